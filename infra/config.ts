@@ -1,0 +1,51 @@
+/**
+ * The deployment's settings, from CDK context (`-c key=value` or cdk.json) to what the functions read in their
+ * environment. The rules are the domain's; a wrong value ends synthesis with its sentence, before any resource is made.
+ */
+import type { Node } from 'constructs';
+import {
+  type DeploymentReading,
+  type DeploymentSettings,
+  parseDeployment,
+} from '../src/domain/deployment.ts';
+
+/** Every key of the context is looked at, so that a misspelled one is told instead of being left out in silence. */
+export function readDeployment(node: Node): DeploymentReading {
+  return parseDeployment(node.getAllContext() as Record<string, unknown>);
+}
+
+/** What every function learns of the deployment. Values that were not given are left out. */
+export function environmentOf(deployment: DeploymentSettings): Record<string, string> {
+  const { callingHours, queueId, sourcePhoneNumber } = deployment;
+  return {
+    INSTANCE_ARN: deployment.instanceArn,
+    CONTACT_FLOW_ID: deployment.contactFlowId,
+    ...(queueId ? { QUEUE_ID: queueId } : {}),
+    ...(sourcePhoneNumber ? { SOURCE_PHONE_NUMBER: sourcePhoneNumber } : {}),
+    DEFAULT_COUNTRY: deployment.defaultCountry,
+    CALLS_PER_SECOND: String(deployment.callsPerSecond),
+    MAX_CONCURRENT_CALLS: String(deployment.maxConcurrentCalls),
+    CALLING_HOURS: callingHours === 'always' ? callingHours : `${callingHours.start}-${callingHours.end}`,
+    RETENTION_DAYS: String(deployment.retentionDays),
+  };
+}
+
+/**
+ * How many dialers may run at a time. A dialer holds a batch of ten and starts its calls as the pacer allows, so
+ * callsPerSecond / 10 of them are busy when each batch takes a second; two more, because a batch ends late when
+ * Connect answers slowly or a call is put back. Never below two (the least that Lambda accepts: one waiting batch
+ * must not stop the others), never above 1,000 (the most that it accepts).
+ */
+export function dialerConcurrency(callsPerSecond: number): number {
+  return Math.min(1_000, Math.max(2, Math.ceil(callsPerSecond / 10) + 2));
+}
+
+/** The days for which CloudWatch Logs can keep a log group. */
+const logRetentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** The longest retention that CloudWatch Logs knows and that is no longer than `retentionDays`. */
+export function logRetentionDays(retentionDays: number): number {
+  return logRetentions.findLast((days) => days <= retentionDays) ?? 1;
+}

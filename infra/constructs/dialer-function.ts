@@ -1,0 +1,65 @@
+/**
+ * One of the product's functions: newest Node on arm64, its own log group with an end, and a role that may write to
+ * that group and nothing else. What a function may do beyond that stands in the construct that makes it.
+ */
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { functionCode } from './function-bundle.ts';
+
+export interface DialerFunctionProps {
+  /** `lambdas/ENTRY.ts`, which exports `handler`. */
+  readonly entry: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** One of the retentions that CloudWatch Logs knows. */
+  readonly logRetentionDays: number;
+}
+
+export class DialerFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly #role: Role;
+
+  constructor(scope: Construct, id: string, props: DialerFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
+    this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      code: functionCode(props.entry),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memoryMegabytes,
+      environment: { ...props.environment },
+      logGroup,
+      role: this.#role,
+    });
+  }
+
+  /** Allows these actions on these resources, and on nothing else. */
+  may(actions: readonly string[], ...resources: readonly string[]): void {
+    this.#role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  /** Allows listing the keys of a bucket below a prefix. */
+  mayList(bucketArn: string, prefix: string): void {
+    this.#role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucketArn],
+        conditions: { StringLike: { 's3:prefix': [`${prefix}*`] } },
+      }),
+    );
+  }
+}

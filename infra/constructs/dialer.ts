@@ -1,0 +1,57 @@
+/** The dialer: claims queued contacts and asks Connect to call them, at the pace that all dialers share. */
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { CampaignTables } from './campaign-tables.ts';
+import { DialerFunction } from './dialer-function.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** Short, because six times this long a crashed batch stays unseen. */
+export const dialerTimeout = Duration.seconds(60);
+
+export interface DialerProps {
+  readonly dialQueue: WorkQueue;
+  readonly tables: CampaignTables;
+  /** `arn:…:instance/ID`: the one instance that may place calls. */
+  readonly instanceArn: string;
+  /** Dialers that may run at a time, 2 to 1,000. */
+  readonly concurrency: number;
+  readonly deployment: Readonly<Record<string, string>>;
+  readonly logRetentionDays: number;
+}
+
+export class Dialer extends Construct {
+  readonly function: DialerFunction;
+
+  constructor(scope: Construct, id: string, props: DialerProps) {
+    super(scope, id);
+    const { tables, instanceArn } = props;
+    this.function = new DialerFunction(this, 'Handler', {
+      entry: 'dialer',
+      description: 'Places the calls of queued contacts through Amazon Connect',
+      timeout: dialerTimeout,
+      memoryMegabytes: 512,
+      logRetentionDays: props.logRetentionDays,
+      environment: {
+        ...props.deployment,
+        CONTACTS_TABLE: tables.contacts.tableName,
+        CAMPAIGNS_TABLE: tables.campaigns.tableName,
+        CONTROL_TABLE: tables.control.tableName,
+      },
+    });
+    this.function.lambda.addEventSource(
+      new SqsEventSource(props.dialQueue.queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: props.concurrency,
+      }),
+    );
+
+    const { function: it } = this;
+    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn, tables.campaigns.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
+    // Two forms, because AWS documents both: the API reference has the contact's ARN, today's service
+    // authorization reference names no resource type for this action.
+    it.may(['connect:StartOutboundVoiceContact'], instanceArn, `${instanceArn}/*`);
+  }
+}

@@ -1,0 +1,67 @@
+/** The importer: reads a dropped file, writes its contacts and queues them; what failed is reported record by record. */
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { CampaignTables } from './campaign-tables.ts';
+import { DialerFunction } from './dialer-function.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** Long enough for a large piece of a file; the importer checkpoints before it and sends itself on. */
+export const importerTimeout = Duration.seconds(120);
+
+/** Files read at a time: enough that a large one does not hold up the small ones, few enough for one table's write rate. */
+const filesAtATime = 5;
+
+export interface ImporterProps {
+  readonly uploads: IBucket;
+  readonly results: IBucket;
+  readonly importQueue: WorkQueue;
+  readonly dialQueue: WorkQueue;
+  readonly tables: CampaignTables;
+  readonly deployment: Readonly<Record<string, string>>;
+  readonly logRetentionDays: number;
+}
+
+export class Importer extends Construct {
+  readonly function: DialerFunction;
+
+  constructor(scope: Construct, id: string, props: ImporterProps) {
+    super(scope, id);
+    const { uploads, results, tables } = props;
+    this.function = new DialerFunction(this, 'Handler', {
+      entry: 'importer',
+      description: 'Reads customer files, settings and do-not-call lists from the uploads bucket',
+      timeout: importerTimeout,
+      memoryMegabytes: 1024,
+      logRetentionDays: props.logRetentionDays,
+      environment: {
+        ...props.deployment,
+        CONTACTS_TABLE: tables.contacts.tableName,
+        CAMPAIGNS_TABLE: tables.campaigns.tableName,
+        UPLOADS_BUCKET: uploads.bucketName,
+        RESULTS_BUCKET: results.bucketName,
+        IMPORT_QUEUE_URL: props.importQueue.queue.queueUrl,
+        DIAL_QUEUE_URL: props.dialQueue.queue.queueUrl,
+      },
+    });
+    this.function.lambda.addEventSource(
+      new SqsEventSource(props.importQueue.queue, {
+        batchSize: 1,
+        reportBatchItemFailures: true,
+        maxConcurrency: filesAtATime,
+      }),
+    );
+
+    const { function: it } = this;
+    it.may(['s3:GetObject', 's3:GetObjectVersion'], uploads.arnForObjects('*'));
+    it.may(
+      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      results.arnForObjects('results/*'),
+    );
+    it.mayList(results.bucketArn, 'results/');
+    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['sqs:SendMessage'], props.dialQueue.queue.queueArn, props.importQueue.queue.queueArn);
+  }
+}

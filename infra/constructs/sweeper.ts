@@ -1,0 +1,68 @@
+/**
+ * The sweeper: once a minute it queues the contacts that are due, and asks Connect what became of claims and calls
+ * that nobody answered for. A run that fails is not repeated: the next one sees the same contacts.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type CampaignTables, dueIndexName } from './campaign-tables.ts';
+import { DialerFunction } from './dialer-function.ts';
+import { deadLetterQueue, type WorkQueue } from './work-queue.ts';
+
+/** Below the minute between two runs, so that two hardly ever meet. */
+const sweeperTimeout = Duration.seconds(55);
+
+export interface SweeperProps {
+  readonly dialQueue: WorkQueue;
+  readonly tables: CampaignTables;
+  /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
+  readonly instanceArn: string;
+  readonly deployment: Readonly<Record<string, string>>;
+  readonly logRetentionDays: number;
+}
+
+export class Sweeper extends Construct {
+  readonly function: DialerFunction;
+  /** Runs that the scheduler could not start. */
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: SweeperProps) {
+    super(scope, id);
+    const { tables, instanceArn } = props;
+    const dialQueue = props.dialQueue.queue;
+    this.function = new DialerFunction(this, 'Handler', {
+      entry: 'sweeper',
+      description: 'Queues contacts that are due and settles calls that nobody answered for',
+      timeout: sweeperTimeout,
+      memoryMegabytes: 512,
+      logRetentionDays: props.logRetentionDays,
+      environment: {
+        ...props.deployment,
+        CONTACTS_TABLE: tables.contacts.tableName,
+        CAMPAIGNS_TABLE: tables.campaigns.tableName,
+        DIAL_QUEUE_URL: dialQueue.queueUrl,
+      },
+    });
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
+    new Schedule(this, 'EveryMinute', {
+      description: 'Runs the sweeper of the campaign dialer',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(this.function.lambda, {
+        deadLetterQueue: this.deadLetters,
+        retryAttempts: 1,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
+
+    const { function: it } = this;
+    it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
+    it.may(['dynamodb:Query'], `${tables.contacts.tableArn}/index/${dueIndexName}`);
+    it.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['sqs:SendMessage', 'sqs:GetQueueAttributes'], dialQueue.queueArn);
+    it.may(['connect:DescribeContact'], `${instanceArn}/contact/*`);
+    it.may(['connect:SearchContacts'], instanceArn);
+  }
+}

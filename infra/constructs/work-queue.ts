@@ -1,0 +1,44 @@
+/**
+ * A queue of work for one function, with the queue where messages end that failed too often. A message is seen
+ * again only when its function is surely over: visibility is six times the timeout, as AWS asks for event sources.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** The longest that SQS keeps a message. */
+const longestRetention = Duration.days(14);
+
+/** Lambda's own polling counts a few receives during throttling, hence five and not one. */
+export const maxReceiveCount = 5;
+
+export interface WorkQueueProps {
+  /** Timeout of the function that works the queue off. */
+  readonly functionTimeout: Duration;
+}
+
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id);
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: longestRetention,
+      visibilityTimeout: Duration.seconds(6 * props.functionTimeout.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
+    });
+  }
+}
+
+/** A queue that nothing works off: a person looks at it. */
+export function deadLetterQueue(scope: Construct, id: string): Queue {
+  return new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: longestRetention,
+  });
+}

@@ -1,0 +1,63 @@
+/** Dials the contacts of a batch of the dial queue. */
+import { randomUUID } from 'node:crypto';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { z } from 'zod/mini';
+import { Dialer } from '../src/app/dial-batch.ts';
+import type { DialMessage } from '../src/app/ports.ts';
+import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { connectClient } from '../src/aws/connect-client.ts';
+import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
+import { ContactTable } from '../src/aws/contact-table.ts';
+import { documentClient } from '../src/aws/document-client.ts';
+import { SharedPacer } from '../src/aws/pacer-item.ts';
+import { structuredLog } from '../src/aws/structured-log.ts';
+import { systemClock } from '../src/aws/system-clock.ts';
+import { readDeployment, required } from './environment.ts';
+import { again } from './sqs-batch.ts';
+
+/** Left before the function's time limit when nothing new starts: the last request, and writing down its answer. */
+const CLOSING_TIME_MS = 20_000;
+
+const messageSchema = z.object({ campaignId: z.string(), contactKey: z.string(), attempt: z.int() });
+
+const deployment = readDeployment();
+const db = documentClient();
+const log = structuredLog('dialer');
+const dialer = new Dialer(
+  {
+    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    pacer: new SharedPacer(db, systemClock, {
+      table: required('CONTROL_TABLE'),
+      instanceArn: deployment.instanceArn,
+      callsPerSecond: deployment.callsPerSecond,
+      random: Math.random,
+    }),
+    telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
+    clock: systemClock,
+    log,
+    newId: randomUUID,
+  },
+  deployment,
+);
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const read = event.Records.map((record) => ({ record, message: readMessage(record.body) }));
+  const good = read.flatMap(({ record, message }) => (message ? [{ record, message }] : []));
+  const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
+  const failed = await dialer.dialBatch(
+    good.map(({ message }) => message),
+    deadline,
+  );
+  const unreadable = read.filter(({ message }) => !message).map(({ record }) => record);
+  if (unreadable.length > 0) log.error('Messages that no dialer can read go to the dead-letter queue.');
+  return again([...unreadable, ...good.filter((_, i) => failed.includes(i)).map(({ record }) => record)]);
+}
+
+function readMessage(body: string): DialMessage | undefined {
+  try {
+    return messageSchema.parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}

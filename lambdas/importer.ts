@@ -1,0 +1,65 @@
+/** Imports files that were dropped into the uploads bucket. */
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod/mini';
+import { Importer } from '../src/app/import-file.ts';
+import type { ImportJob } from '../src/app/ports.ts';
+import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { ContactTable } from '../src/aws/contact-table.ts';
+import { documentClient } from '../src/aws/document-client.ts';
+import { ReportFiles } from '../src/aws/report-files.ts';
+import { structuredLog } from '../src/aws/structured-log.ts';
+import { systemClock } from '../src/aws/system-clock.ts';
+import { UploadsBucket } from '../src/aws/uploads-bucket.ts';
+import { SqsDialQueue, SqsImportQueue } from '../src/aws/work-queues.ts';
+import { readDeployment, required } from './environment.ts';
+import { again } from './sqs-batch.ts';
+
+/** Left before the function's time limit when no further chunk is begun. */
+const CLOSING_TIME_MS = 30_000;
+
+/** EventBridge's "Object Created" of Amazon S3; its keys are plain, not URL-encoded. */
+const uploadSchema = z.object({
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string(), size: z.number(), 'version-id': z.optional(z.string()) }),
+  }),
+});
+
+const db = documentClient();
+const s3 = new S3Client({});
+const sqs = new SQSClient({});
+const log = structuredLog('importer');
+const importer = new Importer(
+  {
+    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
+    importQueue: new SqsImportQueue(sqs, required('IMPORT_QUEUE_URL')),
+    uploads: new UploadsBucket(s3),
+    reports: new ReportFiles(s3, required('RESULTS_BUCKET')),
+    clock: systemClock,
+    log,
+  },
+  readDeployment(),
+);
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
+  const failed: SQSRecord[] = [];
+  for (const record of event.Records) {
+    try {
+      await importer.importFile(readJob(record.body), deadline);
+    } catch (error) {
+      log.error('A file could not be imported; the queue brings it again.', { error });
+      failed.push(record);
+    }
+  }
+  return again(failed);
+}
+
+function readJob(body: string): ImportJob {
+  const { bucket, object } = uploadSchema.parse(JSON.parse(body)).detail;
+  return { bucket: bucket.name, key: object.key, version: object['version-id'] ?? '', bytes: object.size };
+}

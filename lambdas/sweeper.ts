@@ -1,0 +1,34 @@
+/** Looks after every contact whose deadline has passed; EventBridge Scheduler calls it each minute. */
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { Sweeper } from '../src/app/sweep.ts';
+import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { connectClient } from '../src/aws/connect-client.ts';
+import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
+import { ContactTable } from '../src/aws/contact-table.ts';
+import { documentClient } from '../src/aws/document-client.ts';
+import { structuredLog } from '../src/aws/structured-log.ts';
+import { systemClock } from '../src/aws/system-clock.ts';
+import { SqsDialQueue } from '../src/aws/work-queues.ts';
+import { readDeployment, required } from './environment.ts';
+
+/** Left before the function's time limit when nothing new is begun: one request to Connect and its record. */
+const CLOSING_TIME_MS = 18_000;
+
+const deployment = readDeployment();
+const db = documentClient();
+const sweeper = new Sweeper(
+  {
+    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    dialQueue: new SqsDialQueue(new SQSClient({}), required('DIAL_QUEUE_URL')),
+    telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
+    clock: systemClock,
+    log: structuredLog('sweeper'),
+  },
+  deployment,
+);
+
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS);
+}

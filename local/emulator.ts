@@ -1,0 +1,125 @@
+/**
+ * Starts and stops the local AWS emulator (MiniStack): loopback only, nothing kept after it ends, and no way from it
+ * or from the functions that it runs to a real AWS account.
+ */
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { withoutAws } from './aws-environment.ts';
+import { type InstalledEmulator, type InstallOptions, installEmulator } from './emulator-install.ts';
+import { logFile, projectFolder } from './local-folder.ts';
+import { LocalRunError } from './local-run-error.ts';
+import { choosePort, loopback, portVariables } from './ports.ts';
+import { type ProcessGroup, startProcessGroup } from './process-group.ts';
+
+export interface Emulator {
+  /** `http://127.0.0.1:PORT` */
+  readonly endpoint: string;
+  /** Its log, with the functions' output in it. */
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+export interface EmulatorOptions extends InstallOptions {
+  /** Folder for what it writes while it runs, such as the unpacked code of functions. */
+  readonly folder: string;
+  /** Variables that the functions inherit. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const readyWithinMs = 60_000;
+
+/**
+ * Installs (once) and starts the emulator; done when it answers.
+ * @throws {LocalRunError} it cannot be installed, its port is taken, or it does not answer in time
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const installed = await installEmulator(options);
+  const fixed = Boolean(process.env[portVariables.emulator]?.trim());
+  for (let tries = 1; ; tries += 1) {
+    const started = await tryStart(installed, await choosePort('emulator'), options);
+    if (typeof started !== 'string') return started;
+    // Somebody else may take a free port between our look and the emulator's start.
+    if (started.includes('is already in use') && !fixed && tries < 3) continue;
+    throw new LocalRunError(started);
+  }
+}
+
+/** The emulator, or why it did not start. */
+async function tryStart(
+  installed: InstalledEmulator,
+  port: number,
+  options: EmulatorOptions,
+): Promise<Emulator | string> {
+  const log = logFile(`emulator-${port}`);
+  const output = openSync(log, 'w');
+  const launcher = join(projectFolder, 'local', 'run-emulator.py');
+  let group: ProcessGroup;
+  try {
+    group = await startProcessGroup(installed.python, ['-u', launcher, installed.packages ?? ''], {
+      env: emulatorEnvironment(port, options),
+      cwd: options.folder,
+      output,
+    });
+  } finally {
+    closeSync(output);
+  }
+  const endpoint = `http://${loopback}:${port}`;
+  const state = await untilReady(endpoint, group, options.signal);
+  if (state === 'ready') return { endpoint, logFile: log, stop: group.stop };
+  await group.stop();
+  return `The local AWS emulator ${state}; its log is ${log}.${lastLine(log)}`;
+}
+
+type Readiness = 'ready' | `did not ${string}` | `ended ${string}` | 'was stopped while it started';
+
+async function untilReady(endpoint: string, group: ProcessGroup, signal?: AbortSignal): Promise<Readiness> {
+  let ended = false;
+  void group.exited.then(() => {
+    ended = true;
+  });
+  const giveUpAt = performance.now() + readyWithinMs;
+  while (performance.now() < giveUpAt) {
+    if (signal?.aborted) return 'was stopped while it started';
+    if (ended) return 'ended instead of starting';
+    if (await answers(endpoint)) return 'ready';
+    await wait(50);
+  }
+  return `did not answer within ${readyWithinMs / 1_000} seconds`;
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) });
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+function emulatorEnvironment(port: number, options: EmulatorOptions): NodeJS.ProcessEnv {
+  const temporary = join(options.folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  return {
+    ...withoutAws(process.env),
+    ...options.environment,
+    // Functions run on the Node that runs this, not on another one that comes first on the PATH.
+    PATH: [dirname(process.execPath), process.env.PATH].filter(Boolean).join(':'),
+    TMPDIR: temporary,
+    PYTHONNOUSERSITE: '1',
+    GATEWAY_PORT: String(port),
+    BIND_HOST: loopback,
+    MINISTACK_HOST: loopback,
+    LOG_LEVEL: 'INFO',
+    // Parts that would open more ports, or look for containers of the user's to tidy up.
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+    DOCKER_HOST: `unix://${join(temporary, 'no-docker')}`,
+  };
+}
+
+function lastLine(log: string): string {
+  const line = readFileSync(log, 'utf8').trim().split('\n').at(-1)?.trim();
+  return line ? ` Its last words: ${line}` : '';
+}

@@ -1,0 +1,98 @@
+/**
+ * Programs that this process starts and surely stops again. Each runs in a process group of its own, so that stopping
+ * it takes its children along and Ctrl-C in the terminal does not reach it before us. Groups still running when this
+ * process ends, by whatever way but SIGKILL, are killed; only groups started here are ever signalled.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+export interface ProcessGroup {
+  readonly pid: number;
+  /** Settles when the program is over, with its exit code, or null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  /** Ends the program and all its children; done when it is over. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Open file descriptor that takes both outputs. */
+  readonly output: number;
+}
+
+/** Time to end in peace before SIGKILL. */
+const graceMs = 2_000;
+
+const running = new Set<number>();
+let watching = false;
+
+/** @throws the system's error when the program cannot be started (ENOENT: it is not there) */
+export async function startProcessGroup(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions,
+): Promise<ProcessGroup> {
+  // The pipe to its input is held open: a program that reads it notices when this process is gone.
+  const child = spawn(command, [...args], {
+    env: options.env,
+    cwd: options.cwd,
+    detached: true,
+    stdio: ['pipe', options.output, options.output],
+  });
+  const pid = await started(child);
+  running.add(pid);
+  watchTheEnd();
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+  });
+  return { pid, exited, stop: () => stopGroup(pid, exited) };
+}
+
+async function stopGroup(pid: number, exited: Promise<number | null>): Promise<void> {
+  if (!running.has(pid)) return;
+  signalGroup(pid, 'SIGTERM');
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, graceMs);
+  });
+  await Promise.race([exited, patience]);
+  clearTimeout(timer);
+  // Also when the program itself is over: a child of it may have stayed.
+  signalGroup(pid, 'SIGKILL');
+  await exited;
+  running.delete(pid);
+}
+
+function started(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => {
+      if (child.pid === undefined) reject(new Error('The program has no process id'));
+      else resolve(child.pid);
+    });
+  });
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+function watchTheEnd(): void {
+  if (watching) return;
+  watching = true;
+  // A normal end, process.exit and an uncaught exception; before others tidy up the folders of what runs.
+  process.prependListener('exit', killAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+}
+
+function killAll(): void {
+  for (const pid of running) signalGroup(pid, 'SIGKILL');
+  running.clear();
+}

@@ -1,0 +1,92 @@
+/** Every call that was placed, in order, found by ContactId, by ClientToken and by Name without looking through all. */
+import { ActiveCalls } from './active-calls.ts';
+import { type Call, isActive, planStopped } from './call.ts';
+import type { SimulatorSettings } from './settings.ts';
+
+/** A ClientToken is valid for 7 days after its first use. Source: API reference. */
+const tokenLifeMs = 7 * 24 * 3_600_000;
+
+export class CallLedger {
+  readonly #calls: Call[] = [];
+  readonly #byContactId = new Map<string, Call>();
+  readonly #byToken = new Map<string, Call>();
+  readonly #byName = new Map<string, Call[]>();
+  readonly #numbers = new Set<string>();
+  readonly #active = new ActiveCalls();
+  #maximumActive = 0;
+
+  /** In the order in which they were placed. */
+  get calls(): readonly Call[] {
+    return this.#calls;
+  }
+
+  get distinctNumbers(): number {
+    return this.#numbers.size;
+  }
+
+  /** The most calls that were active at a time. */
+  get maximumActive(): number {
+    return this.#maximumActive;
+  }
+
+  activeAt(nowMs: number): number {
+    return this.#active.countAt(nowMs);
+  }
+
+  enter(call: Call): void {
+    this.#calls.push(call);
+    this.#byContactId.set(call.contactId, call);
+    this.#numbers.add(call.destinationPhoneNumber);
+    if (call.clientToken) {
+      this.#byToken.set(tokenKey(call.instanceId, call.clientToken), call);
+    }
+    if (call.name !== undefined) {
+      const namesakes = this.#byName.get(call.name);
+      if (namesakes === undefined) {
+        this.#byName.set(call.name, [call]);
+      } else {
+        namesakes.push(call);
+      }
+    }
+    this.#active.add(call, call.placedAtMs);
+    this.#maximumActive = Math.max(this.#maximumActive, this.activeAt(call.placedAtMs));
+  }
+
+  byContactId(contactId: string): Call | undefined {
+    return this.#byContactId.get(contactId);
+  }
+
+  byName(name: string): readonly Call[] {
+    return this.#byName.get(name) ?? [];
+  }
+
+  /**
+   * The call that a ClientToken stands for, or none, so that a new one is to be placed. The other parameters of the
+   * request do not matter. An empty token is no token.
+   */
+  byToken(
+    instanceId: string,
+    clientToken: string,
+    reading: SimulatorSettings['clientToken'],
+    nowMs: number,
+  ): Call | undefined {
+    const call = this.#byToken.get(tokenKey(instanceId, clientToken));
+    if (call === undefined || nowMs - call.placedAtMs >= tokenLifeMs) {
+      return undefined;
+    }
+    return reading === 'always-first' || isActive(call, nowMs) ? call : undefined;
+  }
+
+  /** Ends a call now; one that is over stays as it is. */
+  stop(call: Call, nowMs: number): void {
+    if (isActive(call, nowMs)) {
+      this.#active.countAt(nowMs);
+      call.ends = planStopped(call.ends, nowMs);
+      this.#active.stopped();
+    }
+  }
+}
+
+function tokenKey(instanceId: string, clientToken: string): string {
+  return `${instanceId}\n${clientToken}`;
+}

@@ -1,0 +1,87 @@
+/**
+ * The simulator's own endpoint, `/_simulator/…`: for people and tests to see every call that was placed and to change
+ * how the service behaves while it runs. No part of Amazon Connect; asks for no signature.
+ */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Call } from './call.ts';
+import type { ConnectSimulator } from './engine.ts';
+import { SimulatorSettingsError, type SimulatorSettingsInput } from './settings.ts';
+import { sendJson } from './wire-messages.ts';
+
+export const controlPrefix = '/_simulator/';
+
+/** Items that are written at a time. */
+const itemsPerChunk = 1_000;
+
+/** A call as it is told to who asks: its request, when it was placed, and how it goes. */
+export function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): object {
+  const { answeredAtMs, endsAtMs, disconnectReason } = ends;
+  return {
+    ...request,
+    placedAtMs,
+    placedAt: new Date(placedAtMs).toISOString(),
+    active: nowMs < endsAtMs,
+    ends: {
+      ...(answeredAtMs !== undefined && { answeredAt: new Date(answeredAtMs).toISOString() }),
+      endsAt: new Date(endsAtMs).toISOString(),
+      disconnectReason,
+    },
+  };
+}
+
+/** Answers a request to the control endpoint. @param json the body. */
+export async function answerControl(
+  engine: ConnectSimulator,
+  request: { readonly method: string; readonly path: string; readonly json: unknown },
+  response: ServerResponse,
+  nowMs: number,
+): Promise<void> {
+  switch (`${request.method} ${request.path.slice(controlPrefix.length)}`) {
+    case 'GET calls':
+      return sendList(response, engine.calls, (call) => callReport(call, nowMs));
+    case 'GET requests':
+      return sendList(response, engine.requests, (logged) => logged);
+    case 'GET summary':
+      return sendJson(response, 200, engine.summary(nowMs));
+    case 'POST settings':
+      return changeSettings(engine, request.json, response);
+    case 'POST reset':
+      engine.reset();
+      return sendJson(response, 200, {});
+    default:
+      return sendJson(response, 404, {
+        message: 'The simulator has GET calls, GET requests, GET summary, POST settings and POST reset.',
+      });
+  }
+}
+
+function changeSettings(engine: ConnectSimulator, json: unknown, response: ServerResponse): void {
+  try {
+    engine.configure(json as SimulatorSettingsInput);
+    sendJson(response, 200, engine.settings);
+  } catch (error) {
+    if (!(error instanceof SimulatorSettingsError)) {
+      throw error;
+    }
+    sendJson(response, 400, { message: error.message });
+  }
+}
+
+/** Writes a list piece by piece: a million calls do not fit into one string. */
+async function sendList<Item>(
+  response: ServerResponse,
+  items: readonly Item[],
+  toJson: (item: Item) => object,
+): Promise<void> {
+  const { length } = items;
+  response.writeHead(200, { 'content-type': 'application/json' });
+  for (let from = 0; from < length; from += itemsPerChunk) {
+    const chunk = items.slice(from, Math.min(length, from + itemsPerChunk));
+    const text = chunk.map((item) => JSON.stringify(toJson(item))).join(',\n');
+    if (!response.write(`${from === 0 ? '[' : ',\n'}${text}`)) {
+      await once(response, 'drain');
+    }
+  }
+  response.end(length === 0 ? '[]' : ']');
+}

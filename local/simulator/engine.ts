@@ -1,0 +1,168 @@
+/**
+ * The simulated Connect itself, without clock, chance or network of its own: the time comes in with each request,
+ * all randomness from the seed. The same settings and the same requests at the same times give the same answers.
+ */
+import { type Answer, isRefusal, type Refusal, refusal } from './answer.ts';
+import type { Call } from './call.ts';
+import { CallPolicy } from './call-policy.ts';
+import { type ContactRecord, type ContactSummary, contactRecord, contactSummary } from './contact-record.ts';
+import { readContactReference } from './contact-reference.ts';
+import { searchCalls } from './contact-search.ts';
+import { FaultInjector } from './fault-injector.ts';
+import { placeCall } from './place-call.ts';
+import type { LoggedRequest } from './request-log.ts';
+import { type RunSummary, summarize } from './run-summary.ts';
+import { isWideSearch, readSearchRequest } from './search-request.ts';
+import { serveRequest } from './serve-request.ts';
+import {
+  readSimulatorSettings,
+  type SimulatedApi,
+  type SimulatorSettings,
+  type SimulatorSettingsInput,
+} from './settings.ts';
+import { newRun, type QuotaName } from './simulation-run.ts';
+
+export type StartAnswer = Answer<{ readonly contactId: string }>;
+export type DescribeAnswer = Answer<{ readonly contactId: string; readonly contact: ContactRecord }>;
+export type SearchAnswer = Answer<SearchResult>;
+export type StopAnswer = Answer<{ readonly contactId: string }>;
+
+export interface SearchResult {
+  /** Never there: a search is about no single contact. */
+  readonly contactId?: never;
+  readonly contacts: readonly ContactSummary[];
+  readonly totalCount: number;
+  readonly nextToken?: string;
+}
+
+export class ConnectSimulator {
+  #settings;
+  #policy;
+  #run;
+
+  /** @throws SimulatorSettingsError when the settings cannot be used. */
+  constructor(settings: SimulatorSettingsInput = {}) {
+    this.#settings = readSimulatorSettings(settings);
+    this.#policy = new CallPolicy(this.#settings);
+    this.#run = newRun(this.#settings);
+  }
+
+  /** The settings in force, defaults filled in. */
+  get settings(): SimulatorSettings {
+    return this.#settings;
+  }
+
+  /** Every call placed, in order. */
+  get calls(): readonly Call[] {
+    return this.#run.ledger.calls;
+  }
+
+  /** Every request answered, in order. */
+  get requests(): readonly LoggedRequest[] {
+    return this.#run.log.requests;
+  }
+
+  summary(nowMs: number): RunSummary {
+    return summarize(this.#run, this.#advance(nowMs));
+  }
+
+  /**
+   * Changes settings from now on; what is not named stays. New faults are armed anew; a new seed holds from the next
+   * reset on.
+   * @throws SimulatorSettingsError when they cannot be used; then nothing has changed.
+   */
+  configure(changes: SimulatorSettingsInput): void {
+    this.#settings = readSimulatorSettings({ ...this.#settings, ...changes });
+    this.#policy = new CallPolicy(this.#settings);
+    if (changes.faults !== undefined) {
+      this.#run.faults = new FaultInjector(this.#settings.faults, this.#run.random.faults);
+    }
+  }
+
+  /** Forgets every call, request and token, fills the buckets and arms the faults; the settings stay. */
+  reset(): void {
+    this.#run = newRun(this.#settings);
+  }
+
+  /** StartOutboundVoiceContact. @param body the request, named as the SDK names it; anything may be in it. */
+  start(body: unknown, nowMs: number): StartAnswer {
+    return this.#serve('start', 'start', nowMs, (now) => {
+      const call = placeCall(this.#run, this.#settings, this.#policy, objectOf(body), now);
+      return isRefusal(call) ? call : { contactId: call.contactId };
+    });
+  }
+
+  /** DescribeContact. */
+  describe(body: unknown, nowMs: number): DescribeAnswer {
+    return this.#serve('describe', 'describe', nowMs, (now) => {
+      const call = this.#find(objectOf(body), 'ResourceNotFoundException');
+      return isRefusal(call)
+        ? call
+        : { contactId: call.contactId, contact: contactRecord(call, this.#settings, now) };
+    });
+  }
+
+  /** SearchContacts. */
+  search(body: unknown, nowMs: number): SearchAnswer {
+    const quota = isWideSearch(objectOf(body)) ? 'wideSearch' : 'search';
+    return this.#serve('search', quota, nowMs, (now) => this.#search(objectOf(body), now));
+  }
+
+  /** StopContact. A contact that is over already is left as it is. */
+  stop(body: unknown, nowMs: number): StopAnswer {
+    return this.#serve('stop', 'stop', nowMs, (now) => {
+      const call = this.#find(objectOf(body), 'ContactNotFoundException');
+      if (!isRefusal(call)) {
+        this.#run.ledger.stop(call, now);
+      }
+      return isRefusal(call) ? call : { contactId: call.contactId };
+    });
+  }
+
+  #serve<Success extends { readonly contactId?: string }>(
+    api: SimulatedApi,
+    quota: QuotaName,
+    nowMs: number,
+    operate: (now: number) => Success | Refusal,
+  ): Answer<Success> {
+    const atMs = this.#advance(nowMs);
+    return serveRequest(this.#run, this.#settings, { api, quota, atMs }, () => operate(atMs));
+  }
+
+  #find(body: object, notFound: 'ResourceNotFoundException' | 'ContactNotFoundException'): Call | Refusal {
+    const reference = readContactReference(body);
+    if (isRefusal(reference)) {
+      return reference;
+    }
+    const call = this.#run.ledger.byContactId(reference.ContactId);
+    return call?.instanceId === reference.InstanceId
+      ? call
+      : (this.#policy.unknownInstance(reference.InstanceId) ??
+          refusal(notFound, `Contact ${reference.ContactId} was not found`));
+  }
+
+  #search(body: object, now: number): SearchResult | Refusal {
+    const request = readSearchRequest(body);
+    if (isRefusal(request)) {
+      return request;
+    }
+    const found =
+      this.#policy.unknownInstance(request.InstanceId) ??
+      searchCalls(this.#run.ledger, request, this.#settings.searchIndexLagMs, now);
+    if (isRefusal(found)) {
+      return found;
+    }
+    const { calls, ...rest } = found;
+    return { contacts: calls.map((call) => contactSummary(call, this.#settings, now)), ...rest };
+  }
+
+  #advance(nowMs: number): number {
+    this.#run.clockMs = Math.max(this.#run.clockMs, nowMs);
+    return this.#run.clockMs;
+  }
+}
+
+/** A body that is no object misses every parameter, and is told so. */
+function objectOf(body: unknown): object {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
+}

@@ -1,0 +1,114 @@
+/**
+ * The parameters of StartOutboundVoiceContact and what the API allows in each of them.
+ * A wrong JSON type or parameters that contradict each other are an InvalidRequestException, a value out of its
+ * bounds or a missing one an InvalidParameterException.
+ * Source: API reference 2017-08-08; today's members from the SDK's model.
+ */
+import { z } from 'zod';
+import { type Refusal, refusal } from './answer.ts';
+import { attributesRefusal } from './contact-attributes.ts';
+import { refusalOfIssue } from './request-issue.ts';
+
+const phoneNumber = z.string().regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164 format');
+
+/** Of the reference types, those that a voice contact may be created with. */
+const referenceTypes = ['URL', 'NUMBER', 'STRING', 'DATE', 'EMAIL'] as const;
+const maximumReferenceBytes = 4_096;
+
+const references = z
+  .record(
+    z.string().min(1).max(4_096),
+    z.object({ Type: z.enum(referenceTypes), Value: z.string().max(4_096).nullish() }),
+  )
+  .refine((map) => referenceBytes(map) <= maximumReferenceBytes, {
+    error: `may have at most ${maximumReferenceBytes} UTF-8 bytes in total`,
+  });
+
+const wireSchema = z.object({
+  DestinationPhoneNumber: phoneNumber,
+  ContactFlowId: z.string().min(1).max(500),
+  InstanceId: z.string().min(1).max(100),
+  ClientToken: z.string().max(500).nullish(),
+  SourcePhoneNumber: phoneNumber.nullish(),
+  QueueId: z.string().min(1).nullish(),
+  RingTimeoutInSeconds: z.int().min(15).max(60).nullish(),
+  AnswerMachineDetectionConfig: z
+    .object({
+      EnableAnswerMachineDetection: z.boolean().nullish(),
+      AwaitAnswerMachinePrompt: z.boolean().nullish(),
+    })
+    .nullish(),
+  TrafficType: z.enum(['GENERAL', 'CAMPAIGN']).nullish(),
+  CampaignId: z.string().min(1).max(100).nullish(),
+  Name: z.string().max(1_024).nullish(),
+  Description: z.string().max(4_096).nullish(),
+  References: references.nullish(),
+  RelatedContactId: z.string().min(1).max(256).nullish(),
+});
+
+/** A request whose parameters are all within their bounds. */
+export interface OutboundRequest {
+  readonly instanceId: string;
+  readonly contactFlowId: string;
+  readonly destinationPhoneNumber: string;
+  readonly clientToken: string | undefined;
+  readonly sourcePhoneNumber: string | undefined;
+  readonly queueId: string | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly relatedContactId: string | undefined;
+  readonly trafficType: 'GENERAL' | 'CAMPAIGN';
+  readonly campaignId: string | undefined;
+  readonly ringTimeoutSeconds: number;
+  readonly detectAnsweringMachine: boolean;
+}
+
+/** Reads a request as it came over the wire. */
+export function readOutboundRequest(body: object): OutboundRequest | Refusal {
+  const parsed = wireSchema.safeParse(body);
+  if (!parsed.success) {
+    return refusalOfIssue(parsed.error, body);
+  }
+  const attributes = 'Attributes' in body ? body.Attributes : undefined;
+  const wrong = attributesRefusal(attributes) ?? strategyRefusal(body);
+  if (wrong !== undefined) {
+    return wrong;
+  }
+  const request = parsed.data;
+  const trafficType = request.TrafficType ?? 'GENERAL';
+  const detectAnsweringMachine = request.AnswerMachineDetectionConfig?.EnableAnswerMachineDetection ?? false;
+  if (detectAnsweringMachine && trafficType !== 'CAMPAIGN') {
+    return refusal('InvalidRequestException', 'EnableAnswerMachineDetection needs TrafficType CAMPAIGN');
+  }
+  return {
+    instanceId: request.InstanceId,
+    contactFlowId: request.ContactFlowId,
+    destinationPhoneNumber: request.DestinationPhoneNumber,
+    clientToken: request.ClientToken ?? undefined,
+    sourcePhoneNumber: request.SourcePhoneNumber ?? undefined,
+    queueId: request.QueueId ?? undefined,
+    attributes: (attributes ?? {}) as Readonly<Record<string, string>>,
+    name: request.Name ?? undefined,
+    description: request.Description ?? undefined,
+    relatedContactId: request.RelatedContactId ?? undefined,
+    trafficType,
+    campaignId: request.CampaignId ?? undefined,
+    ringTimeoutSeconds: request.RingTimeoutInSeconds ?? 60,
+    detectAnsweringMachine,
+  };
+}
+
+/** Only Amazon Connect's own outbound campaigns may choose a strategy. */
+function strategyRefusal(body: object): Refusal | undefined {
+  return 'OutboundStrategy' in body && body.OutboundStrategy !== null && body.OutboundStrategy !== undefined
+    ? refusal('InvalidRequestException', 'OutboundStrategy is for Amazon Connect outbound campaigns only')
+    : undefined;
+}
+
+function referenceBytes(map: Readonly<Record<string, { Value?: string | null | undefined }>>): number {
+  return Object.entries(map).reduce(
+    (bytes, [key, { Value }]) => bytes + Buffer.byteLength(key) + Buffer.byteLength(Value ?? ''),
+    0,
+  );
+}

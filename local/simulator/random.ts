@@ -1,0 +1,20 @@
+/** Seeded randomness (mulberry32): the same seed gives the same run, on every machine. */
+
+/** Draws a number in [0, 1). */
+export type Random = () => number;
+
+/** @param seed any whole number; its lower 32 bits count. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+/** A number between `min` and `max`, even over the range. */
+export function within(range: { readonly min: number; readonly max: number }, random: Random): number {
+  return range.min + (range.max - range.min) * random();
+}

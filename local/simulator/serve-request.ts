@@ -1,0 +1,63 @@
+/**
+ * The way of every request through the service: faults at the door, the quota, faults inside, the operation, faults
+ * afterwards. A request that is turned away before the operation is not looked at any further.
+ */
+import { type Answer, type ConnectionReset, isRefusal, type Refusal, refusal } from './answer.ts';
+import { within } from './random.ts';
+import type { SimulatedApi, SimulatorSettings } from './settings.ts';
+import type { QuotaName, SimulationRun } from './simulation-run.ts';
+
+export interface IncomingRequest {
+  readonly api: SimulatedApi;
+  /** The bucket that it takes a token from. */
+  readonly quota: QuotaName;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** Lets `operate` answer the request unless something comes between, and logs what was answered. */
+export function serveRequest<Success extends { readonly contactId?: string }>(
+  run: SimulationRun,
+  settings: SimulatorSettings,
+  request: IncomingRequest,
+  operate: () => Success | Refusal,
+): Answer<Success> {
+  const { api, atMs } = request;
+  const latencyMs = Math.round(within(settings.answerLatencyMs, run.random.latencies));
+  const fail = (failure: Refusal | ConnectionReset, contactId?: string): Answer<Success> => {
+    run.log.add({ atMs, api, answer: failure.kind === 'reset' ? 'reset' : failure.name, contactId });
+    return { ...failure, placed: api === 'start' && contactId !== undefined, latencyMs };
+  };
+
+  const turnedAway = turnAway(run, settings, request);
+  if (turnedAway !== undefined) {
+    return fail(turnedAway);
+  }
+  const done = operate();
+  if (isRefusal(done)) {
+    return fail(done);
+  }
+  const late = run.faults.hit(api, 'afterwards');
+  if (late?.answer !== undefined) {
+    return fail(late.answer, done.contactId);
+  }
+  run.log.add({ atMs, api, answer: 200, contactId: done.contactId });
+  return { ...done, kind: 'ok', latencyMs: latencyMs + (late?.delayMs ?? 0) };
+}
+
+function turnAway(
+  { faults, buckets }: SimulationRun,
+  settings: SimulatorSettings,
+  { api, quota, atMs }: IncomingRequest,
+): Refusal | ConnectionReset | undefined {
+  const atTheDoor = faults.hit(api, 'door')?.answer;
+  if (atTheDoor !== undefined) {
+    return atTheDoor;
+  }
+  const allowed = quota === 'start' ? settings : settings[quota];
+  if (!buckets[quota].take(allowed, atMs)) {
+    const { throttleError, throttleStatusCode } = settings;
+    return refusal(throttleError, 'Rate exceeded', { statusCode: throttleStatusCode });
+  }
+  return faults.hit(api, 'inside')?.answer;
+}

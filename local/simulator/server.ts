@@ -1,0 +1,125 @@
+/**
+ * The simulated Connect behind HTTP, for the real SDK: set AWS_ENDPOINT_URL_CONNECT to its address.
+ * It listens on the loopback interface only, since it believes any signature.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRefusal, refusal } from './answer.ts';
+import { answerControl, controlPrefix } from './control-endpoint.ts';
+import { ConnectSimulator } from './engine.ts';
+import type { SimulatorSettingsInput } from './settings.ts';
+import { readJson, sendJson, sendRefusal, signatureRefusal } from './wire-messages.ts';
+import { findOperation, type WireAnswer, wireOperations } from './wire-operations.ts';
+
+export interface StartSimulatorOptions {
+  /** 0 (the default): any that is free. */
+  readonly port?: number;
+  readonly settings?: SimulatorSettingsInput;
+  /** Milliseconds since 1970; the system's clock by default. */
+  readonly now?: () => number;
+  /** Gets one line for each request to Connect; it holds no phone number. */
+  readonly log?: (line: string) => void;
+}
+
+export interface RunningSimulator {
+  /** Such as `http://127.0.0.1:4570`: the SDK's endpoint. */
+  readonly url: string;
+  readonly engine: ConnectSimulator;
+  /** Stops listening and ends the connections that are open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server.
+ * @throws SimulatorSettingsError when the settings cannot be used; an error of the system when the port is taken.
+ */
+export async function startSimulator({
+  port = 0,
+  settings = {},
+  now = Date.now,
+  log = () => {},
+}: StartSimulatorOptions = {}): Promise<RunningSimulator> {
+  const engine = new ConnectSimulator(settings);
+  const closing = new AbortController();
+  const server = createServer((request, response) => {
+    handle({ engine, now, log, closing: closing.signal }, request, response).catch((error: unknown) => {
+      if (!closing.signal.aborted && !request.socket.destroyed) {
+        log(`simulator: ${String(error)}`);
+        response.destroy();
+      }
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      closing.abort();
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, engine, close };
+}
+
+interface Surroundings {
+  readonly engine: ConnectSimulator;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  readonly closing: AbortSignal;
+}
+
+async function handle(
+  { engine, now, log, closing }: Surroundings,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readJson(request);
+  const method = request.method ?? '';
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  if (path.startsWith(controlPrefix)) {
+    return 'json' in body
+      ? answerControl(engine, { method, path, json: body.json }, response, now())
+      : sendRefusal(response, body);
+  }
+  const found = findOperation(method, path);
+  if (found === undefined) {
+    return sendRefusal(response, refusal('UnknownOperationException', unknownOperation(method, path)));
+  }
+  const unsigned = signatureRefusal(request.headers.authorization);
+  if (unsigned !== undefined) {
+    return sendRefusal(response, unsigned);
+  }
+  if (isRefusal(body)) {
+    return sendRefusal(response, body);
+  }
+  const parameters = Object.assign(Object.create(null), body.json, found.pathParameters);
+  const answer = found.operation.answer(engine, parameters, now());
+  log(`${method} ${found.operation.path} ${told(answer)}`);
+  await delay(answer.latencyMs, undefined, { signal: closing });
+  send(answer, request, response);
+}
+
+function send(answer: WireAnswer, request: IncomingMessage, response: ServerResponse): void {
+  if (answer.kind === 'reset') {
+    request.socket.resetAndDestroy();
+  } else if (answer.kind === 'error') {
+    sendRefusal(response, answer);
+  } else {
+    sendJson(response, 200, answer.body);
+  }
+}
+
+function told(answer: WireAnswer): string {
+  return answer.kind === 'ok'
+    ? '200'
+    : answer.kind === 'reset'
+      ? 'reset'
+      : `${answer.statusCode} ${answer.name}`;
+}
+
+function unknownOperation(method: string, path: string): string {
+  const known = wireOperations.map((operation) => `${operation.method} ${operation.path}`).join(', ');
+  return `${method} ${path} is not simulated; these operations of Amazon Connect are: ${known}`;
+}

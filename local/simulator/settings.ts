@@ -1,0 +1,141 @@
+/**
+ * How the simulated Amazon Connect behaves. Every setting has a default; the defaults are those of a fresh
+ * Connect instance, so that a program which lives with them lives with the service.
+ */
+import { z } from 'zod';
+
+/** The operations that the simulator answers, and that quotas and faults are told by. */
+export const simulatedApis = ['start', 'describe', 'search', 'stop'] as const;
+export type SimulatedApi = (typeof simulatedApis)[number];
+
+export const faultKinds = [
+  'throttle',
+  'too-many-requests',
+  'access-denied',
+  'expired-token',
+  'service-unavailable',
+  'reset-before',
+  'limit-exceeded',
+  'internal-error',
+  'internal-error-after-placing',
+  'reset-after',
+  'slow',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+const wholeNumber = z.int().min(0);
+
+function range(defaults: { min: number; max: number }) {
+  return z
+    .strictObject({ min: z.number().min(0), max: z.number().min(0) })
+    .refine(({ min, max }) => min <= max, { error: 'min must not be above max' })
+    .default(defaults);
+}
+
+const quotaShape = { quotaPerSecond: z.number().positive(), burst: z.number().min(1) };
+
+function quota(quotaPerSecond: number, burst: number) {
+  return z.strictObject(quotaShape).default({ quotaPerSecond, burst });
+}
+
+const faultSchema = z
+  .strictObject({
+    kind: z.enum(faultKinds),
+    /** The share of requests that it hits, 0 to 1. */
+    share: z.number().min(0).max(1).optional(),
+    /** It hits the next n requests, then no more. */
+    next: z.int().min(1).optional(),
+    /** Only requests of this operation; missing: of every operation. */
+    api: z.enum(simulatedApis).optional(),
+    /** With `slow`: how much later the answer comes. */
+    milliseconds: z.number().min(0).optional(),
+    /** Sent as the header Retry-After. */
+    retryAfterSeconds: z.number().min(0).optional(),
+  })
+  .refine((fault) => (fault.share === undefined) !== (fault.next === undefined), {
+    error: 'a fault needs either share or next',
+  })
+  .refine((fault) => (fault.kind === 'slow') === (fault.milliseconds !== undefined), {
+    error: 'milliseconds belong to a fault of the kind slow, and to no other',
+  });
+
+const settingsSchema = z.strictObject({
+  /** Of all randomness: faults, latencies, call lengths, ContactIds. */
+  seed: z.int().default(1),
+  /** The one instance that exists. Missing: any id is taken for an instance. */
+  instanceId: z.string().min(1).max(100).optional(),
+  /** Region and account in the ARNs of contacts. */
+  region: z.string().default('us-east-1'),
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/, 'must have 12 digits')
+    .default('123456789012'),
+
+  /** StartOutboundVoiceContact: requests per second, and how many at once after a pause. */
+  quotaPerSecond: quotaShape.quotaPerSecond.default(2),
+  burst: quotaShape.burst.default(5),
+  describe: quota(10, 15),
+  /** Searches over at most two weeks. */
+  search: quota(10, 30),
+  /** Searches over more than two weeks. */
+  wideSearch: quota(1, 1),
+  stop: quota(10, 15),
+  /** What a request over the quota is told. */
+  throttleError: z.enum(['ThrottlingException', 'TooManyRequestsException']).default('ThrottlingException'),
+  throttleStatusCode: z.union([z.literal(429), z.literal(400)]).default(429),
+
+  /** A ClientToken used again after its call has ended: a new call (reference of 2017), or the first contact. */
+  clientToken: z.enum(['new-after-disconnect', 'always-first']).default('new-after-disconnect'),
+  /** How long a call stays active, ringing included. 0: it is over at once. */
+  callSeconds: range({ min: 20, max: 60 }),
+  /** How many calls may be active at a time; null: any number. */
+  concurrentCalls: wholeNumber.nullable().default(10),
+  /** What becomes of a call over that number: refused with 429, or taken and disconnected at once. */
+  overConcurrentCalls: z.enum(['limit-exceeded-429', 'disconnect-at-once']).default('limit-exceeded-429'),
+
+  /** How long an answer takes. */
+  answerLatencyMs: range({ min: 20, max: 60 }),
+  /** After which time SearchContacts finds a contact; null: never. */
+  searchIndexLagMs: z.number().min(0).nullable().default(5_000),
+
+  /** Missing: every flow, every queue, every caller ID is known. */
+  knownContactFlowIds: z.array(z.string()).optional(),
+  knownQueueIds: z.array(z.string()).optional(),
+  sourcePhoneNumbers: z.array(z.string()).optional(),
+  /** The flow sets queue and caller ID, so that a request needs neither QueueId nor SourcePhoneNumber. */
+  flowSetsQueue: z.boolean().default(false),
+  /** Leading digits of numbers that are not allowed: a country's calling code, or `447`. */
+  deniedCountries: z.array(z.string().regex(/^\+?\d{1,15}$/, 'must be digits such as 44')).default([]),
+  /** E.164 numbers that are not permitted. */
+  deniedNumbers: z.array(z.string()).default([]),
+  /** Whether TrafficType CAMPAIGN is allowed. */
+  campaignTraffic: z.boolean().default(false),
+
+  /** Tried in this order; the first that hits is the one. */
+  faults: z.array(faultSchema).default([]),
+});
+
+export type SimulatorSettings = z.output<typeof settingsSchema>;
+/** Settings as they are given: everything is optional. */
+export type SimulatorSettingsInput = z.input<typeof settingsSchema>;
+export type Fault = SimulatorSettings['faults'][number];
+
+/** Settings that cannot be used; the message names each setting and what is wrong with it. */
+export class SimulatorSettingsError extends Error {
+  override readonly name = 'SimulatorSettingsError';
+}
+
+/**
+ * Fills in the defaults.
+ * @throws SimulatorSettingsError for an unknown setting or a value that cannot be.
+ */
+export function readSimulatorSettings(input: unknown): SimulatorSettings {
+  const parsed = settingsSchema.safeParse(input);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const problems = parsed.error.issues.map((issue) =>
+    issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
+  );
+  throw new SimulatorSettingsError(`The simulator's settings cannot be used. ${problems.join('; ')}`);
+}

@@ -1,0 +1,51 @@
+/** Everything that a running simulation remembers, so that a reset is a new run and nothing can be left over. */
+import { CallLedger } from './call-ledger.ts';
+import { FaultInjector } from './fault-injector.ts';
+import { type Random, seededRandom } from './random.ts';
+import { RequestLog } from './request-log.ts';
+import type { SimulatorSettings } from './settings.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Each kind of chance has its own stream, so that more faults do not change how long calls last. */
+interface RandomStreams {
+  readonly faults: Random;
+  readonly latencies: Random;
+  readonly calls: Random;
+  readonly contactIds: Random;
+}
+
+export interface SimulationRun {
+  readonly ledger: CallLedger;
+  readonly log: RequestLog;
+  readonly buckets: Readonly<Record<QuotaName, TokenBucket>>;
+  readonly random: RandomStreams;
+  faults: FaultInjector;
+  /** The latest time any request came in with; the simulation's time does not go back. */
+  clockMs: number;
+}
+
+/** Each has its own bucket; SearchContacts has two. */
+export type QuotaName = 'start' | 'describe' | 'search' | 'wideSearch' | 'stop';
+
+export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
+  const random = {
+    faults: seededRandom(seed ^ 0x0fa1_7000),
+    latencies: seededRandom(seed ^ 0x1a7e_1c00),
+    calls: seededRandom(seed ^ 0x2ca1_1500),
+    contactIds: seededRandom(seed ^ 0x3c0d_7ac7),
+  };
+  return {
+    ledger: new CallLedger(),
+    log: new RequestLog(),
+    buckets: {
+      start: new TokenBucket(),
+      describe: new TokenBucket(),
+      search: new TokenBucket(),
+      wideSearch: new TokenBucket(),
+      stop: new TokenBucket(),
+    },
+    random,
+    faults: new FaultInjector(faults, random.faults),
+    clockMs: Number.NEGATIVE_INFINITY,
+  };
+}

@@ -1,0 +1,95 @@
+/** The operations of Amazon Connect that are simulated: by which HTTP request each is asked for, and what it answers. */
+import type { Failure } from './answer.ts';
+import type { ConnectSimulator } from './engine.ts';
+
+/** An answer on its way out; `body` goes out as JSON. */
+export type WireAnswer = (Failure | { readonly kind: 'ok'; readonly body: object }) & {
+  readonly latencyMs: number;
+};
+
+export interface WireOperation {
+  readonly method: string;
+  /** As the API reference writes it. */
+  readonly path: string;
+  /** @param parameters those of the body and those of the path. */
+  answer(engine: ConnectSimulator, parameters: unknown, nowMs: number): WireAnswer;
+}
+
+export const wireOperations: readonly WireOperation[] = [
+  {
+    method: 'PUT',
+    path: '/contact/outbound-voice',
+    answer: (engine, parameters, nowMs) => {
+      const answer = engine.start(parameters, nowMs);
+      return answer.kind === 'ok' ? { ...answer, body: { ContactId: answer.contactId } } : answer;
+    },
+  },
+  {
+    method: 'GET',
+    path: '/contacts/{InstanceId}/{ContactId}',
+    answer: (engine, parameters, nowMs) => {
+      const answer = engine.describe(parameters, nowMs);
+      return answer.kind === 'ok' ? { ...answer, body: { Contact: answer.contact } } : answer;
+    },
+  },
+  {
+    method: 'POST',
+    path: '/search-contacts',
+    answer: (engine, parameters, nowMs) => {
+      const answer = engine.search(parameters, nowMs);
+      if (answer.kind !== 'ok') {
+        return answer;
+      }
+      const { contacts: Contacts, totalCount: TotalCount, nextToken: NextToken } = answer;
+      return { ...answer, body: { Contacts, TotalCount, NextToken } };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/contact/stop',
+    answer: (engine, parameters, nowMs) => {
+      const answer = engine.stop(parameters, nowMs);
+      return answer.kind === 'ok' ? { ...answer, body: {} } : answer;
+    },
+  },
+];
+
+/** The operation that a request asks for, with the parameters of its path. */
+export function findOperation(
+  method: string,
+  path: string,
+): { operation: WireOperation; pathParameters: Record<string, string> } | undefined {
+  for (const operation of wireOperations) {
+    const pathParameters = operation.method === method ? matchPath(operation.path, path) : undefined;
+    if (pathParameters !== undefined) {
+      return { operation, pathParameters };
+    }
+  }
+  return undefined;
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  if (wanted.length !== given.length) {
+    return undefined;
+  }
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (part.startsWith('{')) {
+      parameters[part.slice(1, -1)] = decoded(value);
+    } else if (part !== value) {
+      return undefined;
+    }
+  }
+  return parameters;
+}
+
+/** A part that is no valid percent-encoding stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

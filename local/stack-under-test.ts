@@ -1,0 +1,165 @@
+/**
+ * The whole product running on this machine: the emulator (or the user's own), the simulator in Amazon Connect's
+ * place, and the real template deployed. Whatever starts here is stopped by `stop`, and when the process ends.
+ */
+import { clientEnvironment, ownEmulator } from './aws-environment.ts';
+import {
+  bootstrap,
+  type CdkRun,
+  type DeploymentContext,
+  deployAssembly,
+  type StackOutputs,
+  synthesize,
+} from './deploy.ts';
+import { startEmulator } from './emulator.ts';
+import { addToEnvironment, type DeployedFunction, listFunctions } from './emulator-api.ts';
+import { removeFolder, runFolder } from './local-folder.ts';
+import { LocalRunError } from './local-run-error.ts';
+import { choosePort } from './ports.ts';
+import { type RunningSimulator, startSimulator } from './simulator/server.ts';
+import type { SimulatorSettingsInput } from './simulator/settings.ts';
+
+/** The functions of the stack, by the construct that makes them. */
+export type FunctionRole = 'importer' | 'dialer' | 'sweeper';
+
+export interface LocalStackOptions {
+  /** Settings of the deployment; the instance and the flow have values that the simulator takes. */
+  readonly deployment?: DeploymentContext;
+  readonly simulator?: SimulatorSettingsInput;
+  /** Gets a line for each step. */
+  readonly log?: (line: string) => void;
+  /** Stops the start. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LocalStack {
+  /** Address of the emulator. */
+  readonly endpoint: string;
+  readonly stackName: string;
+  readonly outputs: StackOutputs;
+  readonly simulator: RunningSimulator;
+  readonly functions: Readonly<Record<FunctionRole, DeployedFunction>>;
+  /** Environment variables for SDK clients, and for programs that make some. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Log of the emulator and of the functions in it; undefined for the user's own emulator. */
+  readonly logFile?: string;
+  /** Stops all that was started. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** An instance and a flow that exist nowhere but in the simulator. */
+export const localDeployment = {
+  instanceArn: 'arn:aws:connect:us-east-1:000000000000:instance/11111111-2222-3333-4444-555555555555',
+  contactFlowId: '66666666-7777-8888-9999-000000000000',
+  sourcePhoneNumber: '+12065550199',
+  callingHours: 'always',
+} as const satisfies DeploymentContext;
+
+const defaultStackName = 'CampaignDialer';
+
+/**
+ * Starts everything; done when files can be dropped.
+ * @throws {LocalRunError} something of the machine stands in the way; the sentence says what
+ */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const log = options.log ?? (() => {});
+  const folder = runFolder();
+  const abandoned = new AbortController();
+  const signals = [abandoned.signal, ...(options.signal ? [options.signal] : [])];
+  const started: (() => Promise<void> | void)[] = [() => removeFolder(folder)];
+  const stop = async () => {
+    for (let end = started.pop(); end; end = started.pop()) await end();
+  };
+  try {
+    return await start({ ...options, log }, { folder, signal: AbortSignal.any(signals) }, started, stop);
+  } catch (error) {
+    abandoned.abort();
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: LocalStackOptions & { log: (line: string) => void },
+  run: CdkRun,
+  started: (() => Promise<void> | void)[],
+  stop: () => Promise<void>,
+): Promise<LocalStack> {
+  const deployment: DeploymentContext = { ...localDeployment, ...options.deployment };
+  const stackName = String(deployment.stackName ?? defaultStackName);
+  const own = ownEmulator(process.env);
+
+  const assembling = synthesize(deployment, run); // while the emulator is installed and started
+  const assembled = assembling.then(
+    () => {},
+    () => {}, // told below, where the assembly is awaited
+  );
+  started.push(() => assembled);
+  const simulator = await startSimulatorOnPort(options.simulator ?? {});
+  started.push(() => simulator.close());
+  options.log(`Amazon Connect simulator: ${simulator.url}`);
+
+  const emulator = own
+    ? { endpoint: own }
+    : await startEmulator({
+        folder: run.folder,
+        environment: { AWS_ENDPOINT_URL_CONNECT: simulator.url },
+        log: options.log,
+        signal: run.signal,
+      });
+  if ('stop' in emulator) started.push(() => emulator.stop());
+  options.log(`AWS emulator: ${emulator.endpoint}${own ? ' (your own, from AWS_ENDPOINT_URL)' : ''}`);
+
+  const env = clientEnvironment(emulator.endpoint, simulator.url);
+  await bootstrap(emulator.endpoint, env, run);
+  const outputs = await deployAssembly(await assembling, env, run);
+  const functions = await functionsOf(emulator.endpoint, stackName);
+  if (own) await pointToSimulator(own, functions, simulator.url);
+  options.log(`Deployed: stack ${stackName}`);
+  return {
+    endpoint: emulator.endpoint,
+    stackName,
+    outputs,
+    simulator,
+    functions,
+    env,
+    ...('logFile' in emulator ? { logFile: emulator.logFile } : {}),
+    stop,
+  };
+}
+
+async function startSimulatorOnPort(settings: SimulatorSettingsInput): Promise<RunningSimulator> {
+  const port = await choosePort('simulator');
+  try {
+    return await startSimulator({ port, settings });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new LocalRunError(`Port ${port} was taken just now by another program; run the command again.`, {
+      cause: error,
+    });
+  }
+}
+
+async function functionsOf(
+  endpoint: string,
+  stackName: string,
+): Promise<Record<FunctionRole, DeployedFunction>> {
+  const deployed = await listFunctions(endpoint, `${stackName}-`);
+  const find = (construct: string): DeployedFunction => {
+    const found = deployed.find(({ name }) => name.startsWith(`${stackName}-${construct}`));
+    if (found === undefined) throw new Error(`The stack ${stackName} has no function ${construct}`);
+    return found;
+  };
+  return { importer: find('Importer'), dialer: find('Dialer'), sweeper: find('Sweeper') };
+}
+
+/** Our own emulator hands its environment down; the user's own was started before the simulator. */
+async function pointToSimulator(
+  endpoint: string,
+  functions: Readonly<Record<FunctionRole, DeployedFunction>>,
+  simulatorUrl: string,
+): Promise<void> {
+  for (const deployed of Object.values(functions)) {
+    await addToEnvironment(endpoint, deployed, { AWS_ENDPOINT_URL_CONNECT: simulatorUrl });
+  }
+}

@@ -1,0 +1,40 @@
+/** What Connect is asked for a contact: a row's setting beats the campaign's, the campaign's the deployment's. */
+import { attemptNameOf, clientTokenOf } from '../domain/attempt.ts';
+import type { Contact } from '../domain/contact.ts';
+import type { DeploymentSettings } from '../domain/deployment.ts';
+import type { CampaignSettings } from '../domain/settings.ts';
+import type { CallRequest } from './ports.ts';
+
+/** Calls a second for a campaign. */
+export function callsPerSecondOf(
+  settings: CampaignSettings | undefined,
+  deployment: DeploymentSettings,
+): number {
+  return settings?.callsPerSecond ?? deployment.callsPerSecond;
+}
+
+/** The request of attempt `contact.attempt`. Attributes of the row replace the campaign's of the same name. */
+export function callRequestFor(
+  contact: Contact & { readonly phoneNumber: string },
+  settings: CampaignSettings | undefined,
+  deployment: DeploymentSettings,
+): CallRequest {
+  const attributes = { ...settings?.attributes, ...contact.attributes };
+  const queueId = contact.queueId ?? settings?.queueId ?? deployment.queueId;
+  const sourcePhoneNumber =
+    contact.sourcePhoneNumber ?? settings?.sourcePhoneNumber ?? deployment.sourcePhoneNumber;
+  return {
+    destinationPhoneNumber: contact.phoneNumber,
+    contactFlowId: contact.contactFlowId ?? settings?.contactFlowId ?? deployment.contactFlowId,
+    clientToken: clientTokenOf(contact),
+    name: attemptNameOf(contact),
+    ...(queueId !== undefined && { queueId }),
+    ...(sourcePhoneNumber !== undefined && { sourcePhoneNumber }),
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(settings?.ringTimeoutSeconds !== undefined && { ringTimeoutSeconds: settings.ringTimeoutSeconds }),
+    ...(settings?.trafficType !== undefined && { trafficType: settings.trafficType }),
+    ...(settings?.answerMachineDetection !== undefined && {
+      answerMachineDetection: settings.answerMachineDetection,
+    }),
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * One attempt of a claimed contact: ask Connect once (again only after an answer that surely placed no call), and
+ * write down what it said. Only a young claim asks; whatever is left in doubt stays claimed until the sweeper has
+ * asked Connect about it.
+ */
+import type { Campaign } from '../domain/campaign.ts';
+import { type ConnectError, type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
+import type { Contact, ContactError } from '../domain/contact.ts';
+import { CLAIM_LEASE_MS, CLAIM_USABLE_MS, type ContactFact, transitionFor } from '../domain/contact-life.ts';
+import type { DeploymentSettings } from '../domain/deployment.ts';
+import { gate } from '../domain/gate.ts';
+import { MINUTE_MS, toIso } from '../domain/instant.ts';
+import { onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
+import { callRequestFor } from './call-request.ts';
+import type { CampaignCache } from './campaign-cache.ts';
+import type { DialerPorts } from './dialer-ports.ts';
+import type { CallAnswer, Start } from './ports.ts';
+
+/** Why a contact waits that the dialer could not get to. */
+export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
+
+/** A claimed contact and the campaign under which it is dialed. */
+export interface Claim {
+  readonly contact: Contact & { readonly phoneNumber: string };
+  readonly campaign: Campaign;
+  /** ms since 1970 */
+  readonly claimedAt: number;
+}
+
+export class Attempt {
+  readonly #claim: Claim;
+  readonly #ports: DialerPorts;
+  readonly #campaigns: CampaignCache;
+  readonly #deployment: DeploymentSettings;
+
+  constructor(claim: Claim, ports: DialerPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
+    this.#claim = claim;
+    this.#ports = ports;
+    this.#campaigns = campaigns;
+    this.#deployment = deployment;
+  }
+
+  /**
+   * Makes the attempt at `first` (that start time is now); after an answer that placed no call again at the next
+   * one, for which `nextStart` waits.
+   */
+  async make(first: Start, nextStart: () => Promise<Start | undefined>, deadline: number): Promise<void> {
+    const { clock, pacer, telephony } = this.#ports;
+    const { contact, campaign, claimedAt } = this.#claim;
+    const latest = Math.min(claimedAt + CLAIM_USABLE_MS, deadline);
+    const request = callRequestFor(contact, campaign.settings, this.#deployment);
+    let start = first;
+    for (;;) {
+      const askedAt = clock.now();
+      // Nothing is awaited between this look at the clock and the request: a process that was frozen must not ask.
+      if (askedAt > latest) return this.#defer(toIso(askedAt), WAITS_FOR_ITS_TURN);
+      const answer = await telephony.call(request);
+      if (answer.type === 'placed') {
+        pacer.tell(start, 'taken');
+        return this.#placed(answer, askedAt);
+      }
+      const verdict = verdictOn(answer.error);
+      pacer.tell(start, paceAnswers[verdict], answer.error.retryAfterSeconds);
+      if (!(verdict in waitReasons)) return this.#notPlaced(verdict, answer.error);
+      const next = await nextStart();
+      if (!next || next.at > latest) {
+        return this.#defer(
+          toIso(clock.now()),
+          waitReasons[verdict as keyof typeof waitReasons],
+          answer.error,
+        );
+      }
+      start = next;
+      const admission = gate(await this.#campaigns.get(contact.campaignId), clock.now());
+      if (!admission.open) return this.#defer(admission.until, admission.reason);
+    }
+  }
+
+  async #placed({ contactId }: CallAnswer & { type: 'placed' }, askedAt: number): Promise<void> {
+    const { contact, campaign } = this.#claim;
+    await this.#tell({ type: 'dialed', attempt: contact.attempt, contactId, dialedAt: askedAt });
+    if (campaign.provenAt !== undefined && !campaign.refusals) return;
+    await this.#ports.campaigns.markProven(campaign.campaignId, this.#ports.clock.now());
+    this.#campaigns.forget(campaign.campaignId);
+  }
+
+  async #notPlaced(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
+    const { contact, campaign, claimedAt } = this.#claim;
+    const { clock } = this.#ports;
+    if (verdict === 'ambiguous') {
+      const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
+      return this.#tell({ type: 'leftOpen', attempt: contact.attempt, error: named(error), dueAt });
+    }
+    // The contact first: if this process dies in between, the next refusal counts for the campaign.
+    const reason = `Amazon Connect refused to call: ${error.message}`;
+    if (onRefusal(verdict, campaign) === 'endContact') {
+      await this.#tell({ type: 'refused', attempt: contact.attempt, error: named(error), reason });
+    } else {
+      await this.#defer(toIso(clock.now() + MINUTE_MS), reason, error);
+    }
+    await this.#countRefusal(verdict, error);
+  }
+
+  async #countRefusal(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
+    const { campaigns, clock, log } = this.#ports;
+    const { campaignId } = this.#claim.campaign;
+    const refusals = await campaigns.countRefusal(campaignId);
+    this.#campaigns.forget(campaignId);
+    if (!stopsCampaign(verdict, refusals)) return;
+    const reason = stopReason(verdict, error);
+    const stopped = await campaigns.changeState(
+      campaignId,
+      ['IMPORTING', 'RUNNING'],
+      'STOPPED',
+      reason,
+      clock.now(),
+    );
+    if (stopped) log.warn('The campaign is stopped.', { campaignId, error: error.name });
+  }
+
+  async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<void> {
+    const { attempt } = this.#claim.contact;
+    await this.#tell({ type: 'deferred', attempt, dueAt, reason, ...(error && { error: named(error) }) });
+  }
+
+  async #tell(fact: ContactFact): Promise<void> {
+    const { contact } = this.#claim;
+    await this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
+  }
+}
+
+/** What an answer says about the pace. A refusal was let through: the pace is fine. */
+const paceAnswers = {
+  throttled: 'throttled',
+  notReached: 'failed',
+  noCapacity: 'throttled',
+  contactRefused: 'taken',
+  requestRefused: 'taken',
+  misconfigured: 'taken',
+  ambiguous: 'failed',
+} as const satisfies Record<ConnectVerdict, string>;
+
+/** Answers after which the same claim may ask again: surely no call was placed. */
+const waitReasons = {
+  notReached: 'Amazon Connect cannot be reached at the moment.',
+  throttled: 'Amazon Connect takes no more requests at the moment.',
+  noCapacity: 'Amazon Connect has no room for another call at the moment.',
+};
+
+function named({ name, message }: ConnectError): ContactError {
+  return { name, message };
+}

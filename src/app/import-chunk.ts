@@ -1,0 +1,188 @@
+/**
+ * Imports one chunk of rows: each good row becomes a contact with a message in the dial queue, each rejected row
+ * a contact that says why; duplicates are named. May run any number of times over the same chunk, also at once:
+ * the first write of a key decides, and every later run comes to the same verdict.
+ */
+import pLimit from 'p-limit';
+import type { Contact, RowSource } from '../domain/contact.ts';
+import type { CsvRow } from '../domain/csv/fit-row.ts';
+import type { Columns } from '../domain/header.ts';
+import { DAY_MS, SECOND_MS, toIso } from '../domain/instant.ts';
+import { queueDeadline } from '../domain/queue-deadline.ts';
+import { type GoodRow, type RowRules, readRow, rejectedRowKey } from '../domain/row.ts';
+import { messageFor } from './dial-message.ts';
+import type { Clock, ContactStore, DialQueue, ReportLine } from './ports.ts';
+
+/** Contacts written at once: 8 messages batches of 10. */
+const GROUPS_AT_ONCE = 8;
+const GROUP = 10;
+
+export interface ChunkPorts {
+  readonly contacts: Pick<ContactStore, 'create'>;
+  readonly dialQueue: Pick<DialQueue, 'send'>;
+  readonly clock: Clock;
+}
+
+/** What holds for all rows of a file. */
+export interface FileContext {
+  readonly campaignId: string;
+  /** S3 key and version of the file. */
+  readonly file: string;
+  readonly version: string;
+  readonly columns: Columns;
+  readonly rules: RowRules;
+  readonly callsPerSecond: number;
+  readonly retentionDays: number;
+}
+
+export interface ChunkResult {
+  readonly rejected: number;
+  readonly duplicates: number;
+  /** In order of rows. */
+  readonly lines: readonly ReportLine[];
+}
+
+/** Imports `rows`, before which `rowsBefore` rows of the file were read. */
+export async function importChunk(
+  rows: readonly CsvRow[],
+  rowsBefore: number,
+  context: FileContext,
+  ports: ChunkPorts,
+): Promise<ChunkResult> {
+  const lines: ReportLine[] = [];
+  const firstRowOf = new Map<string, number>();
+  const contacts: Contact[] = [];
+  let rejected = 0;
+  let duplicates = 0;
+  for (const [position, row] of rows.entries()) {
+    const verdict =
+      'problem' in row
+        ? ({ ok: false, reason: row.problem } as const)
+        : readRow(row.cells, context.columns, context.rules);
+    const source = { file: context.file, version: context.version, row: row.line };
+    const nowMs = ports.clock.now();
+    if (!verdict.ok) {
+      const contact = rejectedContact(verdict, source, context, nowMs);
+      rejected += 1;
+      contacts.push(contact);
+      lines.push({
+        row: row.line,
+        contactKey: contact.contactKey,
+        result: 'rejected',
+        reason: verdict.reason,
+      });
+      continue;
+    }
+    const { contactKey, notes } = verdict;
+    // Within the chunk the writes run side by side, so which row comes first is decided here.
+    const firstRow = firstRowOf.get(contactKey);
+    if (firstRow !== undefined) {
+      duplicates += 1;
+      lines.push(duplicateLine(row.line, contactKey, { ...source, row: firstRow }, context));
+      continue;
+    }
+    firstRowOf.set(contactKey, row.line);
+    if (notes.length > 0)
+      lines.push({ row: row.line, contactKey, result: 'mended', reason: notes.join(' ') });
+    contacts.push(queuedContact(verdict, source, context, nowMs, rowsBefore + position));
+  }
+  const repeated = await writeContacts(contacts, ports);
+  for (const { contact, holder } of repeated) {
+    duplicates += 1;
+    lines.push(duplicateLine(contact.source.row, contact.contactKey, holder.source, context));
+  }
+  return { rejected, duplicates, lines: lines.sort((a, b) => Number(a.row) - Number(b.row)) };
+}
+
+interface Repeated {
+  readonly contact: Contact;
+  /** The contact that holds the key. */
+  readonly holder: Contact;
+}
+
+/** Writes contacts and their messages; answers those whose key another row holds. */
+async function writeContacts(contacts: readonly Contact[], ports: ChunkPorts): Promise<readonly Repeated[]> {
+  const limit = pLimit(GROUPS_AT_ONCE);
+  const groups = Array.from({ length: Math.ceil(contacts.length / GROUP) }, (_, i) =>
+    contacts.slice(i * GROUP, (i + 1) * GROUP),
+  );
+  const repeated = await Promise.all(groups.map((group) => limit(() => writeGroup(group, ports))));
+  return repeated.flat();
+}
+
+async function writeGroup(group: readonly Contact[], ports: ChunkPorts): Promise<readonly Repeated[]> {
+  const written = await Promise.all(
+    group.map(async (contact) => ({ contact, holder: await ports.contacts.create(contact) })),
+  );
+  // A row that holds its key from an earlier, interrupted run may lack its message: it gets one (or a second one,
+  // which does no harm).
+  const toDial = written.flatMap(({ contact, holder }) => {
+    if (holder === undefined) return [contact];
+    return isSameRow(contact, holder) ? [holder] : [];
+  });
+  const messages = toDial
+    .filter(({ status, attempt }) => status === 'QUEUED' && attempt === 0)
+    .map(messageFor);
+  if (messages.length > 0) await ports.dialQueue.send(messages);
+  return written.flatMap(({ contact, holder }) =>
+    holder === undefined || contact.status === 'REJECTED' || isSameRow(contact, holder)
+      ? []
+      : [{ contact, holder }],
+  );
+}
+
+function isSameRow(a: Contact, b: Contact): boolean {
+  return (
+    a.source.file === b.source.file && a.source.version === b.source.version && a.source.row === b.source.row
+  );
+}
+
+function queuedContact(
+  row: GoodRow,
+  source: RowSource,
+  context: FileContext,
+  nowMs: number,
+  ahead: number,
+): Contact {
+  const { ok: _, notes: __, ...fields } = row;
+  return {
+    ...fields,
+    ...newContact(source, context, nowMs),
+    status: 'QUEUED',
+    dueAt: toIso(queueDeadline(nowMs, ahead, context.callsPerSecond)),
+  };
+}
+
+function rejectedContact(
+  verdict: { readonly reason: string; readonly phoneNumber?: string },
+  source: RowSource,
+  context: FileContext,
+  nowMs: number,
+): Contact {
+  return {
+    ...newContact(source, context, nowMs),
+    contactKey: rejectedRowKey(source.file, source.row),
+    status: 'REJECTED',
+    reason: verdict.reason,
+    ...(verdict.phoneNumber !== undefined && { phoneNumber: verdict.phoneNumber }),
+    endedAt: toIso(nowMs),
+  };
+}
+
+function newContact(source: RowSource, { campaignId, retentionDays }: FileContext, nowMs: number) {
+  return {
+    campaignId,
+    source,
+    attempt: 0,
+    attempts: [],
+    createdAt: toIso(nowMs),
+    updatedAt: toIso(nowMs),
+    expiresAt: Math.ceil((nowMs + retentionDays * DAY_MS) / SECOND_MS),
+  };
+}
+
+function duplicateLine(row: number, contactKey: string, first: RowSource, context: FileContext): ReportLine {
+  const isThisFile = first.file === context.file && first.version === context.version;
+  const where = isThisFile ? `row ${first.row}` : `row ${first.row} of ${first.file}, imported before`;
+  return { row, contactKey, result: 'duplicate', reason: `The same contact as ${where}; that row counts.` };
+}

@@ -1,0 +1,17 @@
+import type { ImportedFile } from '../domain/campaign.ts';
+import { toIso } from '../domain/instant.ts';
+import type { ImportJob } from './ports.ts';
+
+/** The entry of a file of which nothing is read yet. */
+export function openedFile(job: ImportJob, nowMs: number): ImportedFile {
+  return {
+    file: job.key,
+    version: job.version,
+    bytes: job.bytes,
+    rows: 0,
+    rejected: 0,
+    duplicates: 0,
+    done: false,
+    startedAt: toIso(nowMs),
+  };
+}

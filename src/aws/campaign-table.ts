@@ -1,0 +1,126 @@
+/** The Campaigns table: one item for each campaign, its files and their checkpoints in it. */
+
+import { isDeepStrictEqual } from 'node:util';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { CampaignStore } from '../app/ports.ts';
+import type { Campaign, CampaignState, ImportedFile } from '../domain/campaign.ts';
+import { fileId } from '../domain/campaign-id.ts';
+import { toIso } from '../domain/instant.ts';
+import type { CampaignSettings } from '../domain/settings.ts';
+import { itemInTheWay } from './own-write.ts';
+import { UpdateBuilder } from './update-builder.ts';
+
+export class CampaignTable implements CampaignStore {
+  readonly #db: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(db: DynamoDBDocumentClient, table: string) {
+    this.#db = db;
+    this.#table = table;
+  }
+
+  async get(campaignId: string): Promise<Campaign | undefined> {
+    const { Item } = await this.#db.send(
+      new GetCommand({ TableName: this.#table, Key: { campaignId }, ConsistentRead: true }),
+    );
+    return Item as Campaign | undefined;
+  }
+
+  async list(): Promise<readonly Campaign[]> {
+    const campaigns: Campaign[] = [];
+    for await (const page of paginateScan({ client: this.#db }, { TableName: this.#table })) {
+      campaigns.push(...((page.Items ?? []) as Campaign[]));
+    }
+    return campaigns;
+  }
+
+  async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
+    // The map first: DynamoDB sets no key in a map that is not there.
+    const made = await this.#update(
+      campaignId,
+      new UpdateBuilder()
+        .setIfMissing('state', 'IMPORTING' satisfies CampaignState)
+        .setIfMissing('createdAt', file.startedAt)
+        .setIfMissing('files', {}),
+    );
+    const id = fileId(file.file, file.version);
+    if (made.files?.[id]) return made;
+    return this.#update(campaignId, new UpdateBuilder().setIfMissing(['files', id], file));
+  }
+
+  async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {
+    const path = ['files', fileId(file.file, file.version)];
+    const update = new UpdateBuilder().set(path, file).requireEqual([...path, 'done'], false);
+    const checkpoint = update.path([...path, 'checkpoint']);
+    const chunks = `${update.path([...path, 'checkpoint', 'chunks'])} = ${update.value(expectedChunks)}`;
+    update.require(expectedChunks === 0 ? `attribute_not_exists(${checkpoint}) OR ${chunks}` : chunks);
+    try {
+      await this.#update(campaignId, update);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const standing = (itemInTheWay(error) as Campaign | undefined)?.files?.[
+        fileId(file.file, file.version)
+      ];
+      return isDeepStrictEqual(standing, file);
+    }
+  }
+
+  async saveSettings(campaignId: string, settings: CampaignSettings): Promise<void> {
+    await this.#update(
+      campaignId,
+      new UpdateBuilder().set('settings', settings).set('refusals', 0).remove('provenAt'),
+    );
+  }
+
+  async changeState(
+    campaignId: string,
+    from: readonly CampaignState[],
+    state: CampaignState,
+    reason: string | undefined,
+    nowMs: number,
+  ): Promise<boolean> {
+    const update = new UpdateBuilder()
+      .requireOneOf('state', from)
+      .set('state', state)
+      .set('updatedAt', toIso(nowMs));
+    if (reason === undefined) update.remove('stateReason');
+    else update.set('stateReason', reason);
+    // A stopped campaign proves itself anew when it is resumed.
+    if (state === 'STOPPED') update.remove('provenAt').set('refusals', 0);
+    try {
+      await this.#update(campaignId, update);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async markProven(campaignId: string, nowMs: number): Promise<void> {
+    const now = toIso(nowMs);
+    await this.#update(
+      campaignId,
+      new UpdateBuilder().set('provenAt', now).setIfMissing('startedAt', now).set('refusals', 0),
+    );
+  }
+
+  async countRefusal(campaignId: string): Promise<number> {
+    const { refusals } = await this.#update(campaignId, new UpdateBuilder().add('refusals', 1));
+    return refusals ?? 0;
+  }
+
+  async #update(campaignId: string, update: UpdateBuilder): Promise<Campaign> {
+    const { Attributes } = await this.#db.send(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key: { campaignId },
+        ...update.build(),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return Attributes as Campaign;
+  }
+}

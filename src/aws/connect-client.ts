@@ -1,0 +1,24 @@
+import { ConnectClient } from '@aws-sdk/client-connect';
+import { REQUEST_LIMIT_MS } from '../domain/settlement.ts';
+
+/**
+ * A client for the Region of the instance. It never sends a request twice by itself, and gives up on one within
+ * `REQUEST_LIMIT_MS`: settling expired claims counts on both.
+ */
+export function connectClient(instanceArn: string): ConnectClient {
+  const connectionTimeout = 3_000;
+  return new ConnectClient({
+    ...regionOf(instanceArn),
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout,
+      requestTimeout: REQUEST_LIMIT_MS - connectionTimeout,
+      throwOnRequestTimeout: true,
+    },
+  });
+}
+
+function regionOf(instanceArn: string): { region?: string } {
+  const region = instanceArn.split(':')[3];
+  return region ? { region } : {};
+}

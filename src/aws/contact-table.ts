@@ -1,0 +1,92 @@
+/**
+ * The Contacts table. Every write is conditional, and is applied at most once however often it is sent.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ContactId, ContactStore, DueContact } from '../app/ports.ts';
+import { type Contact, dueIndexName } from '../domain/contact.ts';
+import type { ContactTransition } from '../domain/contact-life.ts';
+import { holds, itemInTheWay } from './own-write.ts';
+import { UpdateBuilder } from './update-builder.ts';
+
+export class ContactTable implements ContactStore {
+  readonly #db: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #dueIndex: string;
+
+  constructor(db: DynamoDBDocumentClient, table: string, dueIndex = dueIndexName) {
+    this.#db = db;
+    this.#table = table;
+    this.#dueIndex = dueIndex;
+  }
+
+  async create(contact: Contact): Promise<Contact | undefined> {
+    try {
+      await this.#db.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: contact,
+          ConditionExpression: 'attribute_not_exists(contactKey)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return undefined;
+    } catch (error) {
+      const holder = itemInTheWay(error);
+      if (!holder) throw error;
+      return holder as unknown as Contact;
+    }
+  }
+
+  async apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined> {
+    const update = updateFor(transition);
+    try {
+      const { Attributes } = await this.#db.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { campaignId: id.campaignId, contactKey: id.contactKey },
+          ...update.build(),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return Attributes as Contact | undefined;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const item = itemInTheWay(error);
+      return item && holds(item, transition.set) ? (item as unknown as Contact) : undefined;
+    }
+  }
+
+  async due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]> {
+    const found: DueContact[] = [];
+    let after: Record<string, unknown> | undefined;
+    do {
+      const page = await this.#db.send(
+        new QueryCommand({
+          TableName: this.#table,
+          IndexName: this.#dueIndex,
+          KeyConditionExpression: 'campaignId = :campaignId AND dueAt BETWEEN :from AND :until',
+          ExpressionAttributeValues: { ':campaignId': campaignId, ':from': from, ':until': until },
+          Limit: limit - found.length,
+          ...(after && { ExclusiveStartKey: after }),
+        }),
+      );
+      found.push(...((page.Items ?? []) as DueContact[]));
+      after = page.LastEvaluatedKey;
+    } while (after && found.length < limit);
+    return found;
+  }
+}
+
+function updateFor(transition: ContactTransition): UpdateBuilder {
+  const { from, expect, set, remove, entry } = transition;
+  const update = new UpdateBuilder();
+  update.requireOneOf('status', from);
+  for (const [field, value] of Object.entries(expect)) update.requireEqual(field, value);
+  for (const [field, value] of Object.entries(set)) update.set(field, value);
+  for (const field of remove) update.remove(field);
+  // DynamoDB puts an element beyond the end of a list at its end.
+  if (entry) update.setElement('attempts', entry.attempt - 1, entry);
+  return update;
+}

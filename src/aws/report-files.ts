@@ -1,0 +1,100 @@
+/**
+ * Import reports in the results bucket. Each chunk of a file leaves a part; when the file is done its parts
+ * become one report. Parts have fixed names, so that a chunk that is imported again writes the same part again.
+ */
+
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { ImportReports, ReportId, ReportLine } from '../app/ports.ts';
+import { csvLine } from '../domain/csv-line.ts';
+
+export class ReportFiles implements ImportReports {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+
+  constructor(s3: S3Client, bucket: string) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+  }
+
+  async savePart(report: ReportId, chunk: number, lines: readonly ReportLine[]): Promise<void> {
+    const text = lines
+      .map(({ row, contactKey, result, reason }) => csvLine([row, contactKey, result, reason]))
+      .join('');
+    await this.#put(`${partsOf(report)}${String(chunk).padStart(9, '0')}`, text);
+  }
+
+  async finish(report: ReportId): Promise<void> {
+    const upload = new Upload({
+      client: this.#s3,
+      params: {
+        Bucket: this.#bucket,
+        Key: report.key,
+        Body: Readable.from(this.#reportText(report), { objectMode: false }),
+        ContentType: 'text/csv; charset=utf-8',
+      },
+    });
+    await upload.done();
+  }
+
+  async discardParts(report: ReportId): Promise<void> {
+    for await (const keys of this.#partKeys(report)) {
+      if (keys.length === 0) continue;
+      await this.#s3.send(
+        new DeleteObjectsCommand({
+          Bucket: this.#bucket,
+          Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true },
+        }),
+      );
+    }
+  }
+
+  async refuse(refusedKey: string, message: string): Promise<void> {
+    await this.#put(refusedKey, `${message}\n`);
+  }
+
+  async *#reportText(report: ReportId): AsyncGenerator<string> {
+    yield csvLine(['row', 'contactKey', 'result', 'reason']);
+    for await (const keys of this.#partKeys(report)) {
+      for (const Key of keys) {
+        const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
+        yield (await Body?.transformToString()) ?? '';
+      }
+    }
+  }
+
+  /** Keys of the parts in order, a page at a time. */
+  async *#partKeys(report: ReportId): AsyncGenerator<string[]> {
+    const pages = paginateListObjectsV2(
+      { client: this.#s3 },
+      { Bucket: this.#bucket, Prefix: partsOf(report) },
+    );
+    for await (const page of pages) yield (page.Contents ?? []).flatMap(({ Key }) => Key ?? []);
+  }
+
+  async #put(key: string, text: string): Promise<void> {
+    await this.#s3.send(
+      new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: key,
+        Body: text,
+        ContentType: 'text/plain; charset=utf-8',
+      }),
+    );
+  }
+}
+
+/** Where a report's parts lie: apart from other versions of the same file, whose report has the same key. */
+function partsOf({ key, version }: ReportId): string {
+  return `results/_parts/${createHash('sha256')
+    .update(JSON.stringify([key, version]))
+    .digest('hex')}/`;
+}

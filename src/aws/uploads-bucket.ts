@@ -1,0 +1,40 @@
+/** Reads uploaded files, one version to its end. */
+import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { ImportJob, Uploads } from '../app/ports.ts';
+import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
+
+/** S3's names for a version that is not there (any more). */
+const gone = new Set(['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed']);
+
+export class UploadsBucket implements Uploads {
+  readonly #s3: S3Client;
+
+  constructor(s3: S3Client) {
+    this.#s3 = s3;
+  }
+
+  async *open(job: ImportJob, fromByte: number): AsyncGenerator<Uint8Array> {
+    if (fromByte >= job.bytes) return;
+    const { Body } = await this.#get(job, fromByte);
+    if (!Body) return;
+    yield* Body as AsyncIterable<Uint8Array>;
+  }
+
+  async #get({ bucket, key, version }: ImportJob, fromByte: number) {
+    try {
+      return await this.#s3.send(
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(version !== '' && { VersionId: version }),
+          ...(fromByte > 0 && { Range: `bytes=${fromByte}-` }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof S3ServiceException) || !gone.has(error.name)) throw error;
+      throw new UnreadableFile('The file was deleted before it was imported. Upload it again.', undefined, {
+        cause: error,
+      });
+    }
+  }
+}

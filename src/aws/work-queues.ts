@@ -1,0 +1,69 @@
+/** The two queues that we write to. */
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { DialMessage, DialQueue, ImportJob, ImportQueue } from '../app/ports.ts';
+
+/** Messages that one SendMessageBatch takes (Amazon SQS API Reference). */
+const BATCH = 10;
+
+export class SqsDialQueue implements DialQueue {
+  readonly #sqs: SQSClient;
+  readonly #url: string;
+
+  constructor(sqs: SQSClient, url: string) {
+    this.#sqs = sqs;
+    this.#url = url;
+  }
+
+  async send(messages: readonly DialMessage[]): Promise<void> {
+    for (let i = 0; i < messages.length; i += BATCH) await this.#sendBatch(messages.slice(i, i + BATCH));
+  }
+
+  async depth(): Promise<number> {
+    const { Attributes } = await this.#sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.#url, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
+    return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+  }
+
+  async #sendBatch(messages: readonly DialMessage[]): Promise<void> {
+    const { Failed } = await this.#sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: this.#url,
+        Entries: messages.map(({ campaignId, contactKey, attempt }, i) => ({
+          Id: String(i),
+          MessageBody: JSON.stringify({ campaignId, contactKey, attempt }),
+          // Fair queues: a campaign of a million does not keep one of a hundred waiting.
+          MessageGroupId: campaignId,
+        })),
+      }),
+    );
+    if (Failed && Failed.length > 0) {
+      throw new Error(
+        `The dial queue refused ${Failed.length} messages: ${Failed[0]?.Message ?? Failed[0]?.Code}`,
+      );
+    }
+  }
+}
+
+export class SqsImportQueue implements ImportQueue {
+  readonly #sqs: SQSClient;
+  readonly #url: string;
+
+  constructor(sqs: SQSClient, url: string) {
+    this.#sqs = sqs;
+    this.#url = url;
+  }
+
+  /** Sends the job in the form in which EventBridge tells of an upload, so that there is one form to read. */
+  async send({ bucket, key, version, bytes }: ImportJob): Promise<void> {
+    const detail = { bucket: { name: bucket }, object: { key, 'version-id': version, size: bytes } };
+    await this.#sqs.send(
+      new SendMessageCommand({ QueueUrl: this.#url, MessageBody: JSON.stringify({ detail }) }),
+    );
+  }
+}

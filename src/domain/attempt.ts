@@ -1,0 +1,30 @@
+/**
+ * The identity of an attempt: the same on every replay, new on every retry.
+ * Connect knows an attempt by its ClientToken, and gives it back by its Name.
+ */
+import { createHash } from 'node:crypto';
+
+export interface AttemptId {
+  readonly campaignId: string;
+  readonly contactKey: string;
+  /** 1 for the first call to this contact. */
+  readonly attempt: number;
+}
+
+/**
+ * ClientToken of an attempt, 64 hexadecimal characters (the API allows 500).
+ * JSON keeps ("a", "b:c") and ("a:b", "c") apart.
+ */
+export function clientTokenOf({ campaignId, contactKey, attempt }: AttemptId): string {
+  return createHash('sha256')
+    .update(JSON.stringify([campaignId, contactKey, attempt]))
+    .digest('hex');
+}
+
+/**
+ * Name of an attempt's contact in Connect: readable for the agent, unique for the attempt.
+ * At most 64 + 1 + 20 characters; SearchContacts takes a SearchText of up to 128.
+ */
+export function attemptNameOf(id: AttemptId): string {
+  return `${id.campaignId}-${clientTokenOf(id).slice(0, 20)}`;
+}

@@ -1,0 +1,124 @@
+/**
+ * What an object in the uploads bucket is, by its key alone: which campaign it belongs to, and whether it holds
+ * customers, settings or numbers not to call. Every key is one of these or refused with a sentence, so that
+ * nothing dropped is passed over in silence. Also the names made from a key: no two files ever share one.
+ */
+import { createHash } from 'node:crypto';
+
+export type KeyReading =
+  | { readonly kind: 'customers' | 'settings'; readonly campaignId: string }
+  | { readonly kind: 'suppressions' }
+  /** A folder's marker: nothing to read, nothing to tell. */
+  | { readonly kind: 'ignored' }
+  /** `message` is told to whoever dropped the file. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+export const maxCampaignIdLength = 64;
+
+/** The name under which refusals are told; a campaign of that name would write into the same place. */
+const refusals = '_refused';
+const takenIds: ReadonlySet<string> = new Set(['results', 'suppressions', refusals]);
+
+/**
+ * The campaign's id for a name: lower case, every run of other characters than `a-z 0-9 _` one `-`, none at the
+ * ends, at most 64 characters. Empty when the name leaves nothing. The id of an id is that id.
+ */
+export function campaignIdOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, maxCampaignIdLength)
+    .replace(/-$/, '');
+}
+
+/** Reads an S3 key, given as it is (percent signs and plus signs of an event already decoded). */
+export function readKey(key: string): KeyReading {
+  if (key.endsWith('/')) return { kind: 'ignored' };
+  const parts = key.split('/');
+  const shown = quote(key);
+  if (parts.some((part) => part === '..' || part === '.')) {
+    return refuse(`The file ${shown} was not read: no part of its path may be "." or "..".`);
+  }
+  const fileName = parts.at(-1) ?? '';
+  const extension = /\.(?:csv(?:\.gz)?|json)$/i.exec(fileName)?.[0].toLowerCase();
+  const isAlone = parts.length === 1;
+  const name = isAlone && extension ? fileName.slice(0, -extension.length) : (parts[0] ?? '');
+  if (extension === undefined) {
+    return refuse(
+      `The file ${shown} was not read: customers come as .csv or .csv.gz, settings as .json. Save a spreadsheet as CSV (UTF-8).`,
+    );
+  }
+  const campaignId = campaignIdOf(name);
+  if (campaignId === '') {
+    return refuse(
+      `The file ${shown} was not read: ${isAlone ? 'its name' : 'the name of its first folder'} must name the campaign with at least one of the letters a to z, a digit or "_".`,
+    );
+  }
+  if (campaignId === 'suppressions') return readSuppressions(isAlone, extension, shown);
+  if (takenIds.has(campaignId)) {
+    return refuse(
+      `The file ${shown} was not read: "${campaignId}" is taken and cannot name a campaign. Give the ${isAlone ? 'file' : 'folder'} another name.`,
+    );
+  }
+  if (extension !== '.json') return { kind: 'customers', campaignId };
+  if (isAlone || fileName.toLowerCase() === 'campaign.json') return { kind: 'settings', campaignId };
+  return refuse(
+    `The file ${shown} was not read: a campaign's settings are called ${campaignId}.json, or campaign.json in the campaign's folder.`,
+  );
+}
+
+function readSuppressions(isAlone: boolean, extension: string, shown: string): KeyReading {
+  if (!isAlone && extension !== '.json') return { kind: 'suppressions' };
+  return refuse(
+    isAlone && extension !== '.json'
+      ? `The file ${shown} was not read: "suppressions" cannot name a campaign. To add to the do-not-call list, drop it into the folder suppressions/.`
+      : `The file ${shown} was not read: the do-not-call list takes .csv and .csv.gz files in the folder suppressions/, and has no settings.`,
+  );
+}
+
+function refuse(message: string): KeyReading {
+  return { kind: 'refused', message };
+}
+
+/** As JSON, so that control characters and direction marks of a key cannot garble the sentence. */
+function quote(key: string): string {
+  return JSON.stringify(key.length > 200 ? `${key.slice(0, 199)}…` : key);
+}
+
+/** Keyed by key and version: a file dropped again under its old name is another file. */
+export function fileId(key: string, version: string): string {
+  return `${key}@${version}`;
+}
+
+/**
+ * Where the import report of a file goes: `results/CAMPAIGN/imports/FILE.csv`. FILE is the file's own name for
+ * `CAMPAIGN.csv` and `CAMPAIGN/FILE.csv` (safe characters, CAMPAIGN spelled as the id), else name and hash.
+ */
+export function reportKey(campaignId: string, key: string): string {
+  const folder = `results/${campaignId}/imports`;
+  if (key === `${campaignId}.csv`) return `${folder}/${key}`;
+  const [first, ...rest] = key.split('/');
+  const name = /^([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})\.csv$/.exec(rest.join('/'))?.[1];
+  const looksHashed = /-[0-9a-f]{16}$/;
+  const isPlain =
+    first === campaignId && name !== undefined && name !== campaignId && !looksHashed.test(name);
+  if (isPlain) return `${folder}/${name}.csv`;
+  const shown = rest.length > 0 ? rest.join('/') : key;
+  return `${folder}/${hashedName(shown.replace(/\.csv(?:\.gz)?$/i, ''), key)}.csv`;
+}
+
+/** Where the refusal of a file that belongs to no campaign is told: `results/_refused/FILE-HASH.csv`. */
+export function refusedKey(key: string): string {
+  return `results/_refused/${hashedName(key, key)}.csv`;
+}
+
+/** Safe characters of `text`, at most 100, and 64 bits of the key's hash. */
+function hashedName(text: string, key: string): string {
+  const safe = text.replace(/[^A-Za-z0-9_.-]+/g, '_').replace(/^[._-]+/, '');
+  return `${safe.slice(0, 100)}-${sha256(key).slice(0, 16)}`.replace(/^-/, '');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

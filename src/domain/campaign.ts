@@ -1,0 +1,53 @@
+/** A campaign: the files that share the first part of their S3 key. One item of the Campaigns table. */
+import type { CampaignSettings } from './settings.ts';
+
+export type CampaignState = 'IMPORTING' | 'RUNNING' | 'PAUSED' | 'CANCELLED' | 'STOPPED' | 'COMPLETED';
+
+/** What the importer knows of one version of one file; also its checkpoint. */
+export interface ImportedFile {
+  /** S3 key. */
+  readonly file: string;
+  /** S3 version id. */
+  readonly version: string;
+  readonly bytes: number;
+  /** Rows read so far: good, rejected and duplicate ones together. */
+  readonly rows: number;
+  readonly rejected: number;
+  readonly duplicates: number;
+  readonly done: boolean;
+  /** Why the file (or the rest of it) could not be used, in plain words. */
+  readonly error?: string;
+  readonly checkpoint?: ImportCheckpoint;
+  readonly startedAt: string;
+  readonly doneAt?: string;
+}
+
+/** Everything before `offset` is imported. */
+export interface ImportCheckpoint {
+  /**
+   * Bytes into the file's content, byte order mark included: for a plain file a place in the file itself, for a
+   * zipped one a place in what it unzips to (so it is read from its start again).
+   */
+  readonly offset: number;
+  /** Physical line, from 1, on which the text at `offset` begins. */
+  readonly line: number;
+  /** Chunks of rows that are done; numbers the parts of the import report. */
+  readonly chunks: number;
+}
+
+export interface Campaign {
+  readonly campaignId: string;
+  readonly state: CampaignState;
+  readonly stateReason?: string;
+  readonly settings?: CampaignSettings;
+  /** Keyed by `fileId(key, version)`. */
+  readonly files?: Readonly<Record<string, ImportedFile>>;
+  readonly createdAt: string;
+  /** The first call that Connect took. */
+  readonly startedAt?: string;
+  readonly completedAt?: string;
+  /** Set by the first call Connect took under the settings in force; missing: dial gently, see `dial-batch.ts`. */
+  readonly provenAt?: string;
+  /** Refusals in a row that look like the campaign's fault rather than the row's. */
+  readonly refusals?: number;
+}

@@ -1,0 +1,64 @@
+/**
+ * What Connect's answer to StartOutboundVoiceContact means for the contact and for the campaign.
+ * Errors and status codes: Amazon Connect API Reference, StartOutboundVoiceContact (2017-08-08) and Common Errors.
+ */
+
+/** An answer as it came over the wire; `statusCode` is missing when there was none (reset, timeout). */
+export interface ConnectError {
+  readonly name: string;
+  readonly message: string;
+  readonly statusCode?: number;
+  /** Seconds, from a Retry-After header. */
+  readonly retryAfterSeconds?: number;
+}
+
+export type ConnectVerdict =
+  /** Too many requests. No call was placed. */
+  | 'throttled'
+  /** Connect was never reached. No call was placed. */
+  | 'notReached'
+  /** No room for another call. No call was placed. */
+  | 'noCapacity'
+  /** This contact cannot be dialed. No call was placed. */
+  | 'contactRefused'
+  /** The request was not accepted as it is: this contact's fault, or everybody's. No call was placed. */
+  | 'requestRefused'
+  /** No contact can be dialed until somebody mends the settings or the permissions. No call was placed. */
+  | 'misconfigured'
+  /** A call may have been placed. */
+  | 'ambiguous';
+
+const verdicts: Readonly<Record<string, ConnectVerdict>> = {
+  ThrottlingException: 'throttled',
+  Throttling: 'throttled',
+  TooManyRequestsException: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  LimitExceededException: 'noCapacity',
+  DestinationNotAllowedException: 'contactRefused',
+  OutboundContactNotPermittedException: 'contactRefused',
+  InvalidParameterException: 'requestRefused',
+  InvalidRequestException: 'requestRefused',
+  ValidationException: 'requestRefused',
+  ResourceNotFoundException: 'misconfigured',
+  AccessDeniedException: 'misconfigured',
+  ExpiredTokenException: 'misconfigured',
+  UnrecognizedClientException: 'misconfigured',
+  // The SDK's own: it found no credentials, so it sent nothing.
+  CredentialsProviderError: 'misconfigured',
+  // Node's, while connecting: nothing was sent.
+  ECONNREFUSED: 'notReached',
+  ENOTFOUND: 'notReached',
+  EAI_AGAIN: 'notReached',
+};
+
+/** Meaning of `error`. An error nobody has seen before is judged by its status, and without one is ambiguous. */
+export function verdictOn({ name, statusCode }: ConnectError): ConnectVerdict {
+  const known = verdicts[name];
+  if (known) return known;
+  if (statusCode === 429) return 'throttled';
+  if (statusCode === 401 || statusCode === 403 || statusCode === 404) return 'misconfigured';
+  // 408 RequestTimeout: the service waited for us, but how far it got is not told.
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && statusCode !== 408)
+    return 'requestRefused';
+  return 'ambiguous';
+}

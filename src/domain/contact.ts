@@ -1,0 +1,100 @@
+/**
+ * A contact: one row of a customer file, from import to its end. One item of the Contacts table.
+ * Every status that is not an end carries `dueAt`, the moment at which somebody must look at it again.
+ */
+
+export const contactStatuses = [
+  'QUEUED',
+  'WAITING',
+  'DIALING',
+  'DIALED',
+  'COMPLETED',
+  'FAILED',
+  'REJECTED',
+  'SUPPRESSED',
+  'UNCERTAIN',
+  'CANCELLED',
+] as const;
+
+export type ContactStatus = (typeof contactStatuses)[number];
+
+/** Statuses that nothing but a person (or, for UNCERTAIN, late news from Connect) moves on. */
+export const endStatuses: ReadonlySet<ContactStatus> = new Set<ContactStatus>([
+  'COMPLETED',
+  'FAILED',
+  'REJECTED',
+  'SUPPRESSED',
+  'UNCERTAIN',
+  'CANCELLED',
+]);
+
+export type Outcome =
+  | 'ANSWERED'
+  | 'VOICEMAIL'
+  | 'NO_ANSWER'
+  | 'BUSY'
+  | 'UNREACHABLE'
+  | 'INVALID_NUMBER'
+  | 'BLOCKED'
+  | 'ABANDONED'
+  | 'ERROR';
+
+/** Where a row came from: the S3 key, the object's version, and the physical line the row begins on (from 1). */
+export interface RowSource {
+  readonly file: string;
+  readonly version: string;
+  readonly row: number;
+}
+
+export interface ContactError {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** One entry for each attempt that reached Connect. */
+export interface AttemptEntry {
+  readonly attempt: number;
+  readonly contactId?: string;
+  readonly dialedAt?: string;
+  readonly outcome?: Outcome;
+}
+
+/** All instants are ISO 8601 in UTC with milliseconds, so that they sort as text. */
+export interface Contact {
+  readonly campaignId: string;
+  /** E.164 number, or the customerId, or `row:KEY:ROW` for a rejected row. */
+  readonly contactKey: string;
+  readonly status: ContactStatus;
+  /** E.164. Missing on a rejected row whose number could not be read. */
+  readonly phoneNumber?: string;
+  readonly customerId?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly timeZone?: string;
+  readonly queueId?: string;
+  readonly contactFlowId?: string;
+  readonly sourcePhoneNumber?: string;
+  readonly source: RowSource;
+  /** Attempts used so far, the one under way included. 0: never dialed. */
+  readonly attempt: number;
+  readonly clientToken?: string;
+  /** Unique to one claim, so that a dialer knows its own although its write was answered late. */
+  readonly claimId?: string;
+  readonly contactId?: string;
+  readonly outcome?: Outcome;
+  readonly disconnectReason?: string;
+  readonly error?: ContactError;
+  readonly reason?: string;
+  readonly dueAt?: string;
+  readonly createdAt: string;
+  readonly claimedAt?: string;
+  readonly dialedAt?: string;
+  readonly answeredAt?: string;
+  readonly endedAt?: string;
+  readonly updatedAt: string;
+  readonly attempts?: readonly AttemptEntry[];
+  /** TTL, seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** The index of the Contacts table by (campaignId, dueAt). Sparse: only contacts with a deadline are in it. */
+export const dueIndexName = 'byDueAt';

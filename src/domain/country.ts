@@ -1,0 +1,34 @@
+/**
+ * Countries whose numbers can be read, as ISO 3166-1 two-letter codes.
+ * Listed here, not asked of the phone number library, so that code which only checks a setting does not
+ * carry the library's metadata in its bundle; a test keeps the two lists equal.
+ */
+import type { CountryCode } from 'libphonenumber-js/max';
+
+export type { CountryCode };
+
+const countryCodes: ReadonlySet<string> = new Set(
+  (
+    'AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS ' +
+    'BT BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG ' +
+    'EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT ' +
+    'HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR ' +
+    'LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF ' +
+    'NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD ' +
+    'SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC TD TG TH TJ TK TL TM TN TO TR TT TV TW ' +
+    'TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW'
+  ).split(' '),
+);
+
+/** What a setting that names a country must look like, for sentences. */
+export const countryRule = 'a two-letter country code such as "US", "GB" or "DE"';
+
+/** Reads a country code in either case; undefined when no country whose numbers are known has it. */
+export function readCountry(text: string): CountryCode | undefined {
+  const code = text.trim().toUpperCase();
+  return isCountry(code) ? code : undefined;
+}
+
+function isCountry(code: string): code is CountryCode {
+  return countryCodes.has(code);
+}

@@ -1,0 +1,32 @@
+/** A record measured against the headers: every row has as many cells as there are headers, or says why it cannot. */
+import type { CsvRecord } from './record-splitter.ts';
+
+/** One record. `line` is the physical line (from 1) on which it begins. */
+export type CsvRow =
+  | { readonly line: number; readonly cells: readonly string[] }
+  | { readonly line: number; readonly problem: string };
+
+/**
+ * Missing cells become empty, surplus empty ones are cut off; a row of delimiters alone, or with surplus values,
+ * becomes a problem.
+ * @param width number of headers.
+ */
+export function fitRow(record: CsvRecord, width: number): CsvRow {
+  if ('problem' in record) return record;
+  const { line, cells, quoted } = record;
+  if (!quoted && cells.length > 1 && cells[0] === '' && cells.every((cell) => cell === '')) {
+    return { line, problem: 'The row has only delimiters and no value. Fill it in or delete it.' };
+  }
+  const count = cells.length;
+  if (count > width) {
+    if (cells.slice(width).some((cell) => cell !== '')) return { line, problem: tooWide(count, width) };
+    cells.length = width;
+  }
+  while (cells.length < width) cells.push('');
+  return { line, cells };
+}
+
+function tooWide(cells: number, headers: number): string {
+  const columns = headers === 1 ? '1 header' : `${headers} headers`;
+  return `The row has ${cells} cells, but the file has ${columns}. Put a value that holds a delimiter in double quotes.`;
+}

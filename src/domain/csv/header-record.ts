@@ -1,0 +1,130 @@
+/**
+ * The first record of a file, and the delimiter it tells: the record is read with every delimiter side by side,
+ * and the one that makes the most cells wins. So a delimiter within quotes never counts, by the reader's own rules.
+ */
+import { type CsvRecord, RecordSplitter, type TextPosition, tooLong } from './record-splitter.ts';
+import { UnreadableFile } from './unreadable-file.ts';
+
+/** In the order in which they win a tie. */
+const delimiters = [',', ';', '\t', '|'] as const;
+
+export interface HeaderRecord {
+  readonly delimiter: string;
+  /** Trimmed cells of the first line that is not blank. */
+  readonly cells: readonly string[];
+  readonly line: number;
+  /** Where the rows begin. */
+  readonly next: TextPosition;
+}
+
+/** A first line `sep=;`, as Excel writes and obeys it: its delimiter, and how much of `text` it takes up. */
+export function separatorLine(text: string): { delimiter: string; text: string } | undefined {
+  const found = /^"?sep=([,;\t|])"?[ ]*(?:\r\n|\r|\n|$)/i.exec(text);
+  return found?.[1] === undefined ? undefined : { delimiter: found[1], text: found[0] };
+}
+
+/**
+ * Reads as much of `pieces` as the header needs: at most a little over 1 MiB of characters after blank lines.
+ * @param told the delimiter, when the file names it.
+ * @throws UnreadableFile when there is no line but blank ones, or the header cannot be read.
+ */
+export async function readHeader(
+  pieces: AsyncIterable<string>,
+  from: TextPosition,
+  bytesIn: (text: string) => number,
+  told?: string,
+): Promise<HeaderRecord> {
+  const trials = (told === undefined ? delimiters : [told]).map(
+    (delimiter) => new Trial(delimiter, from, bytesIn),
+  );
+  try {
+    for await (const text of pieces) {
+      for (const trial of trials) trial.push(text);
+      if (trials.every((trial) => trial.outcome !== undefined)) break;
+    }
+    for (const trial of trials) trial.end();
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    for (const trial of trials) trial.breakOff(error);
+  }
+  return choose(trials.flatMap((trial) => trial.outcome ?? []));
+}
+
+function choose(outcomes: readonly (HeaderRecord | UnreadableFile)[]): HeaderRecord {
+  const headers = outcomes.filter((outcome): outcome is HeaderRecord => !(outcome instanceof UnreadableFile));
+  const failure = outcomes.find((outcome) => outcome instanceof UnreadableFile);
+  const widest = headers.reduce<HeaderRecord | undefined>(
+    (best, header) => (best && best.cells.length >= header.cells.length ? best : header),
+    undefined,
+  );
+  if (widest && (widest.cells.length > 1 || !failure)) return widest;
+  throw failure ?? new UnreadableFile('The file has only blank lines. Its first line must name the columns.');
+}
+
+/** The header as one delimiter would have it. */
+class Trial {
+  outcome: HeaderRecord | UnreadableFile | undefined;
+  readonly #delimiter: string;
+  readonly #splitter: RecordSplitter;
+
+  constructor(delimiter: string, from: TextPosition, bytesIn: (text: string) => number) {
+    this.#delimiter = delimiter;
+    this.#splitter = new RecordSplitter(delimiter, from, bytesIn);
+  }
+
+  push(text: string): void {
+    if (this.outcome) return;
+    this.#splitter.push(text);
+    this.#look();
+  }
+
+  end(): void {
+    if (this.outcome) return;
+    this.#splitter.end();
+    try {
+      this.#look();
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      this.outcome = error;
+    }
+  }
+
+  breakOff(error: UnreadableFile): void {
+    if (this.outcome) return;
+    this.#splitter.breakOff();
+    this.#look();
+    this.outcome ??= new UnreadableFile(error.message, error.line ?? this.#splitter.lineReached(), {
+      cause: error,
+    });
+  }
+
+  #look(): void {
+    const record = this.#nextRecord();
+    if (this.#splitter.skipping) {
+      this.outcome = headerProblem(tooLong, this.#splitter.position().line);
+    } else if (record && 'cells' in record) {
+      const next = this.#splitter.position();
+      this.outcome = { delimiter: this.#delimiter, cells: record.cells, line: record.line, next };
+    } else if (record) {
+      this.outcome = headerProblem(record.problem, record.line);
+    }
+  }
+
+  /** A line of tabs alone is blank here, as it is to the eye; only the rows' reader knows tabs for delimiters. */
+  #nextRecord(): CsvRecord | undefined {
+    for (;;) {
+      const record = this.#splitter.next();
+      const onlyTabs =
+        this.#delimiter === '\t' &&
+        record &&
+        'cells' in record &&
+        !record.quoted &&
+        record.cells.every((c) => c === '');
+      if (!onlyTabs) return record;
+    }
+  }
+}
+
+function headerProblem(problem: string, line: number): UnreadableFile {
+  return new UnreadableFile(`The line of headers (line ${line}) cannot be read: ${problem}`, line);
+}

@@ -1,0 +1,220 @@
+/**
+ * Text that comes in pieces, cut into CSV records. Holds one record at most (and the piece it came with), and
+ * none beyond the limit; no character is looked at more than a few times, however small the pieces are.
+ */
+import { RecordScan } from './record-scan.ts';
+
+export interface SplitterLimits {
+  /** Characters a record may have; a longer one is skipped and told, not kept. */
+  readonly recordCharacters: number;
+  /** Text is gathered up to this before it is looked at, so that tiny pieces cost no more than large ones. */
+  readonly gatheredCharacters: number;
+}
+
+const defaultLimits: SplitterLimits = { recordCharacters: 1_048_576, gatheredCharacters: 16_384 };
+
+/** What is told of a record over the default limit. */
+export const tooLong =
+  'The row is longer than 1,048,576 characters. Shorten it; perhaps a quote was left open.';
+
+/** A record that is not a blank line. `line`: physical line, from 1, on which it begins. */
+export type CsvRecord =
+  | { readonly line: number; readonly cells: string[]; readonly quoted: boolean }
+  | { readonly line: number; readonly problem: string };
+
+/** Where a record begins: bytes into the content, and the physical line there (from 1). */
+export interface TextPosition {
+  readonly offset: number;
+  readonly line: number;
+}
+
+export class RecordSplitter {
+  readonly #delimiter: string;
+  readonly #bytesIn: (text: string) => number;
+  readonly #limits: SplitterLimits;
+  #text = '';
+  /** Begin of the next record in `#text`. */
+  #at = 0;
+  #line: number;
+  /** Bytes before `#counted` in `#text`. */
+  #offset: number;
+  #counted = 0;
+  #waiting: string[] = [];
+  #waitingCharacters = 0;
+  #wanted: number;
+  #ended = false;
+  #brokenOff = false;
+  /** The record that is being skipped, and where it began. */
+  #skipped: { readonly scan: RecordScan; readonly began: TextPosition } | undefined;
+  // Next line feed, carriage return and quote at or behind `#at`; Infinity: none in `#text`; -1: not looked for.
+  #lf = -1;
+  #cr = -1;
+  #quote = -1;
+
+  /**
+   * @param from where the first text that is pushed stands in the file.
+   * @param bytesIn bytes that a text takes in the file.
+   */
+  constructor(
+    delimiter: string,
+    from: TextPosition,
+    bytesIn: (text: string) => number,
+    limits = defaultLimits,
+  ) {
+    this.#delimiter = delimiter;
+    this.#line = from.line;
+    this.#offset = from.offset;
+    this.#bytesIn = bytesIn;
+    this.#limits = limits;
+    this.#wanted = limits.gatheredCharacters;
+  }
+
+  push(text: string): void {
+    this.#waiting.push(text);
+    this.#waitingCharacters += text.length;
+    if (this.#waitingCharacters >= this.#wanted) this.#refill();
+  }
+
+  /** No text follows: what is left is the last record. */
+  end(): void {
+    this.#refill();
+    this.#ended = true;
+  }
+
+  /** The text broke off by an error: only records whose line break has been seen count. */
+  breakOff(): void {
+    this.#refill();
+    this.#brokenOff = true;
+  }
+
+  /**
+   * The next record; undefined when it needs more text, or when there is none left.
+   * @throws UnreadableFile after `end`, when a quote is still open.
+   */
+  next(): CsvRecord | undefined {
+    while (this.#at < this.#text.length || (this.#ended && this.#skipped !== undefined)) {
+      const record = this.#skipped ? this.#skipOn() : (this.#plainLine() ?? this.#scanned());
+      if (record === 'more') return undefined;
+      if (record !== 'blank') return record;
+    }
+    return undefined;
+  }
+
+  /** A record over the limit is being passed over. */
+  get skipping(): boolean {
+    return this.#skipped !== undefined;
+  }
+
+  /** Begin of the record that `next` has not returned yet. */
+  position(): TextPosition {
+    if (this.#skipped) return this.#skipped.began;
+    this.#count();
+    return { offset: this.#offset, line: this.#line };
+  }
+
+  /** Physical line that the pushed text ends on. */
+  lineReached(): number {
+    if (this.#skipped) return this.#skipped.scan.line;
+    return this.#line + (this.#text.slice(this.#at).match(/\r\n|\r|\n/g)?.length ?? 0);
+  }
+
+  /** The quick way for a whole line without quotes; undefined when it is no such line. */
+  #plainLine(): CsvRecord | 'blank' | undefined {
+    const text = this.#text;
+    const at = this.#at;
+    if (this.#lf < at) this.#lf = indexFrom(text, '\n', at);
+    if (this.#cr < at) this.#cr = indexFrom(text, '\r', at);
+    if (this.#quote < at) this.#quote = indexFrom(text, '"', at);
+    let end = Math.min(this.#lf, this.#cr);
+    if (end === Number.POSITIVE_INFINITY && this.#ended) end = text.length;
+    if (this.#quote < end || end > text.length || end - at > this.#limits.recordCharacters) return undefined;
+    if (end === this.#cr && end + 1 === text.length && !this.#ended) return undefined;
+    const line = this.#line;
+    this.#at = Math.min(end + (end === this.#cr && this.#lf === end + 1 ? 2 : 1), text.length);
+    this.#line += 1;
+    const cells = text.slice(at, end).split(this.#delimiter);
+    for (let i = 0; i < cells.length; i += 1) cells[i] = (cells[i] ?? '').trim();
+    return cells.length === 1 && cells[0] === '' ? 'blank' : { line, cells, quoted: false };
+  }
+
+  #scanned(): CsvRecord | 'blank' | 'more' {
+    const from = this.#at;
+    const line = this.#line;
+    // Longer than the limit by more than a CR LF: over it, wherever it ends.
+    const to = Math.min(this.#text.length, from + this.#limits.recordCharacters + 2);
+    const windowFull = to - from === this.#limits.recordCharacters + 2;
+    const scan = new RecordScan(this.#delimiter, line);
+    let next = scan.run(this.#text, from, to);
+    if (next < 0 && !windowFull) {
+      if (!this.#ended && !(this.#brokenOff && scan.ended)) return this.#waitForMore(to - from);
+      next = scan.finish(this.#text, to);
+    }
+    if (next < 0 && scan.canRetreat) next = scan.retreat();
+    if (next < 0) {
+      scan.skipRest();
+      this.#skipped = { scan, began: this.position() };
+      this.#at = to;
+      return 'blank';
+    }
+    this.#at = next;
+    this.#line = scan.line;
+    return asRecord(scan, line, scan.endsAt - from > this.#limits.recordCharacters);
+  }
+
+  #skipOn(): CsvRecord | 'blank' | 'more' {
+    if (this.#skipped === undefined) return 'blank';
+    const { scan, began } = this.#skipped;
+    let next = scan.run(this.#text, this.#at, this.#text.length);
+    if (next < 0) {
+      this.#at = this.#text.length;
+      if (!this.#ended) return 'more';
+      next = scan.finish(this.#text, this.#at);
+    }
+    this.#skipped = undefined;
+    this.#at = next;
+    this.#line = scan.line;
+    return asRecord(scan, began.line, true);
+  }
+
+  /** Looks at the record again only when twice as much of it is there: linear, however long it is. */
+  #waitForMore(have: number): 'more' {
+    this.#wanted = Math.max(this.#limits.gatheredCharacters, have);
+    return 'more';
+  }
+
+  #refill(): void {
+    this.#count();
+    this.#text = this.#text.slice(this.#at) + this.#waiting.join('');
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+    this.#wanted = this.#limits.gatheredCharacters;
+    this.#at = 0;
+    this.#counted = 0;
+    this.#lf = -1;
+    this.#cr = -1;
+    this.#quote = -1;
+  }
+
+  #count(): void {
+    this.#offset += this.#bytesIn(this.#text.slice(this.#counted, this.#at));
+    this.#counted = this.#at;
+  }
+}
+
+function indexFrom(text: string, mark: string, at: number): number {
+  const found = text.indexOf(mark, at);
+  return found < 0 ? Number.POSITIVE_INFINITY : found;
+}
+
+function asRecord(scan: RecordScan, line: number, overLimit: boolean): CsvRecord | 'blank' {
+  if (scan.blank) return 'blank';
+  if (overLimit) return { line, problem: tooLong };
+  if (scan.strayCell === 0) return { line, cells: scan.cells, quoted: scan.quoted };
+  const lastLine = scan.line - 1;
+  const where =
+    lastLine > line ? ` The row takes up lines ${line} to ${lastLine}: a quote may have been left open.` : '';
+  return {
+    line,
+    problem: `In cell ${scan.strayCell} text follows the closing quote. Write a quote within a value twice ("").${where}`,
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * Says where a text stops being JSON and why, in words for people who wrote it by hand. Needed because
+ * JSON.parse gives a position only for some mistakes and words its messages for programmers.
+ * Walks the text once without building anything; never accepts what JSON.parse refuses.
+ */
+
+export interface JsonMistake {
+  /** From 1. */
+  readonly line: number;
+  /** Completes the sentence "line 3: …". */
+  readonly problem: string;
+}
+
+type Expecting = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
+
+// Unlike \s, JSON's white space is these four characters.
+const space = /[ \t\n\r]*/y;
+const token =
+  /"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)|[{}[\]:,]/uy;
+
+/** The first mistake of a text that JSON.parse refuses; undefined when the text is JSON. */
+export function findJsonMistake(text: string): JsonMistake | undefined {
+  const open: string[] = [];
+  let expecting: Expecting | 'nothing' = 'value';
+  let previous = '';
+  for (let at = skipSpace(text, 0); ; at = skipSpace(text, at)) {
+    if (at >= text.length)
+      return expecting === 'nothing' ? undefined : mistake(text, at, ending(open, expecting));
+    token.lastIndex = at;
+    const found = token.exec(text)?.[0];
+    const next: Expecting | 'nothing' | undefined =
+      found === undefined ? undefined : advance(found, expecting, open);
+    if (found === undefined || next === undefined)
+      return mistake(text, at, describe(text, at, expecting, previous));
+    expecting = next;
+    previous = found;
+    at += found.length;
+  }
+}
+
+/** What may follow the token; undefined when it may not stand here. Keeps `open` up to date. */
+function advance(
+  found: string,
+  expecting: Expecting | 'nothing',
+  open: string[],
+): Expecting | 'nothing' | undefined {
+  const afterValue = () => (open.length === 0 ? 'nothing' : 'comma or end');
+  if (found === '}' || found === ']') {
+    const mayEnd =
+      expecting === 'comma or end' || expecting === (found === '}' ? 'key or end' : 'value or end');
+    if (!mayEnd || open.at(-1) !== (found === '}' ? '{' : '[')) return undefined;
+    open.pop();
+    return afterValue();
+  }
+  if (found === ',')
+    return expecting === 'comma or end' ? (open.at(-1) === '{' ? 'key' : 'value') : undefined;
+  if (found === ':') return expecting === 'colon' ? 'value' : undefined;
+  if (expecting === 'key' || expecting === 'key or end') return found.startsWith('"') ? 'colon' : undefined;
+  if (expecting !== 'value' && expecting !== 'value or end') return undefined;
+  if (found !== '{' && found !== '[') return afterValue();
+  open.push(found);
+  return found === '{' ? 'key or end' : 'value or end';
+}
+
+function describe(text: string, at: number, expecting: Expecting | 'nothing', previous: string): string {
+  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  if (text.startsWith('//', at) || text.startsWith('/*', at) || character === '#')
+    return 'comments are not allowed in JSON';
+  if (/['\u2018\u2019\u201c\u201d]/.test(character))
+    return `texts must stand in straight double quotes ("), not ${character}`;
+  if ((character === '}' || character === ']') && previous === ',')
+    return `there is a comma too many before the ${character}`;
+  if (
+    character === '"' &&
+    (expecting === 'value' || expecting === 'value or end' || expecting.startsWith('key'))
+  )
+    return 'a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it';
+  const wanted = {
+    value: 'a value (a text in double quotes, a number, true, false, null, { or [)',
+    'value or end': 'a value or ]',
+    key: 'a key in double quotes',
+    'key or end': 'a key in double quotes, or }',
+    colon: 'a colon (:) after the key',
+    'comma or end': 'a comma, or the closing bracket',
+    nothing: 'nothing more after the end',
+  }[expecting];
+  return `expected ${wanted}, but found ${JSON.stringify(/^[\w.+-]{1,20}/.exec(text.slice(at, at + 20))?.[0] ?? character)}`;
+}
+
+function ending(open: readonly string[], expecting: string): string {
+  if (open.length === 0) return expecting === 'value' ? 'the text is empty' : 'the text ends too early';
+  return `the text ends, but a closing ${open.at(-1) === '{' ? '}' : ']'} is missing`;
+}
+
+function mistake(text: string, at: number, problem: string): JsonMistake {
+  return { line: text.slice(0, at).split(/\r\n|\r|\n/).length, problem };
+}
+
+function skipSpace(text: string, at: number): number {
+  space.lastIndex = at;
+  space.exec(text);
+  return space.lastIndex;
+}

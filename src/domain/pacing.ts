@@ -1,0 +1,175 @@
+/**
+ * The pace of all dialers together: a generic cell rate algorithm (GCRA, ITU-T I.371) that hands out start
+ * times, at a rate that falls with the share of throttled requests (as DCTCP does, RFC 8257) and climbs back
+ * by itself. Pure: one state in, one state out; whoever stores it compares and swaps, so that any number of
+ * dialers keep one pace.
+ */
+
+/** One for each Connect instance. Instants in ms since 1970, rates in calls a second. */
+export interface PaceState {
+  /** When the next call may start: the theoretical arrival time of the GCRA. */
+  readonly nextStartAt: number;
+  /** The same for each campaign that goes slower than the rest. */
+  readonly campaigns: Readonly<Record<string, number>>;
+  /** The rate right after the last fall; missing: never fallen. */
+  readonly fallenTo?: number;
+  readonly fallenAt?: number;
+  /** Number of falls so far. A start time belongs to the generation in which it was handed out. */
+  readonly generation: number;
+  /** Answers to requests of this generation since `windowFrom`. */
+  readonly windowFrom: number;
+  readonly taken: number;
+  readonly throttled: number;
+  readonly failed: number;
+}
+
+export const initialPace: PaceState = {
+  nextStartAt: 0,
+  campaigns: {},
+  generation: 0,
+  windowFrom: 0,
+  taken: 0,
+  throttled: 0,
+  failed: 0,
+};
+
+export interface PaceRules {
+  /** A fall takes this share of the rate on top of the share that was throttled. */
+  readonly fallMargin: number;
+  /** A fall leaves at least this share of the rate. */
+  readonly fallAtMost: number;
+  /** After a fall the rate climbs by this share of itself each second, to feel for the quota … */
+  readonly climbPerSecond: number;
+  /** … and faster and faster when nothing is throttled: to the ceiling within so many seconds. */
+  readonly recoverySeconds: number;
+  /** The rate never falls below this share of the ceiling, so that it finds out when throttling is over. */
+  readonly leastShare: number;
+  /** Answers are judged when they cover this many ms and requests … */
+  readonly windowMs: number;
+  readonly windowRequests: number;
+  /** … or this many ms. */
+  readonly longestWindowMs: number;
+  /** Start times are handed out at most this far ahead (one is always handed out), ms. */
+  readonly horizonMs: number;
+  /** Start times missed by a hiccup are made up for, at most this many ms of them: a tenth of Connect's own burst. */
+  readonly catchUpMs: number;
+}
+
+/** Chosen with `npm run bench` (pacing): high efficiency at few throttles for quotas from 2 to 50 a second. */
+export const paceRules: PaceRules = {
+  fallMargin: 0.05,
+  fallAtMost: 0.5,
+  climbPerSecond: 0.005,
+  recoverySeconds: 60,
+  leastShare: 0.02,
+  windowMs: 500,
+  windowRequests: 10,
+  longestWindowMs: 5_000,
+  horizonMs: 1_000,
+  catchUpMs: 250,
+};
+
+/** How Connect answered requests whose start times were handed out in `generation`. */
+export interface PaceReport {
+  readonly generation: number;
+  readonly taken: number;
+  readonly throttled: number;
+  /** Answers that tell of trouble in Connect itself (5xx, no answer). */
+  readonly failed: number;
+  /** The longest wait that Connect asked for, in seconds. */
+  readonly retryAfterSeconds?: number;
+}
+
+export interface Reservation {
+  readonly campaignId: string;
+  /** How many start times are wanted, 1 or more. */
+  readonly wanted: number;
+  /** The campaign's rate: its own setting, else the deployment's. */
+  readonly callsPerSecond: number;
+  /** The deployment's rate, shared by all campaigns. */
+  readonly sharedCallsPerSecond: number;
+}
+
+/** Calls a second that the instance is believed to allow at `nowMs`, at most `ceiling`. */
+export function rateAt(state: PaceState, ceiling: number, nowMs: number, rules = paceRules): number {
+  if (state.fallenTo === undefined || state.fallenAt === undefined) return ceiling;
+  const seconds = Math.max(0, nowMs - state.fallenAt) / 1000;
+  const start = Math.max(state.fallenTo, ceiling * rules.leastShare);
+  // The cube is CUBIC's (RFC 9438): next to nothing near the rate that was too much, soon everything beyond it.
+  const climbed = start * rules.climbPerSecond * seconds + ceiling * (seconds / rules.recoverySeconds) ** 3;
+  return Math.min(ceiling, start + climbed);
+}
+
+/**
+ * Hands out up to `wanted` start times (ms since 1970, ascending; one in the past means now). Fewer than wanted
+ * when the rest lies beyond the horizon: ask again later, for the rate may have changed by then.
+ *
+ * A campaign with a slower rate of its own waits for its own pace as well as for the shared one. A rate set for
+ * the campaign beats the deployment's, also upwards.
+ */
+export function reserveStarts(
+  state: PaceState,
+  reservation: Reservation,
+  nowMs: number,
+  rules = paceRules,
+): { readonly state: PaceState; readonly starts: readonly number[] } {
+  const { campaignId, wanted, callsPerSecond, sharedCallsPerSecond } = reservation;
+  const sharedGap = 1000 / rateAt(state, Math.max(callsPerSecond, sharedCallsPerSecond), nowMs, rules);
+  const ownGap = 1000 / callsPerSecond;
+  const isSlower = ownGap > sharedGap;
+  const earliest = nowMs - rules.catchUpMs;
+  let shared = Math.max(state.nextStartAt, earliest);
+  let own = isSlower ? Math.max(state.campaigns[campaignId] ?? 0, earliest) : earliest;
+
+  const starts: number[] = [];
+  while (starts.length < wanted) {
+    const start = isSlower ? Math.max(shared, own) : shared;
+    if (starts.length > 0 && start > nowMs + rules.horizonMs) break;
+    starts.push(start);
+    shared += sharedGap;
+    own = isSlower ? start + ownGap : own;
+  }
+  const campaigns = Object.fromEntries(Object.entries(state.campaigns).filter(([, at]) => at > earliest));
+  if (isSlower) campaigns[campaignId] = own;
+  return { state: { ...state, nextStartAt: shared, campaigns }, starts };
+}
+
+/**
+ * The pace after `report`. Reports of an older generation are answers to the rate before the last fall: they
+ * change nothing. So the rate falls once for all requests that were under way.
+ */
+export function judge(
+  state: PaceState,
+  report: PaceReport,
+  ceiling: number,
+  nowMs: number,
+  rules = paceRules,
+): PaceState {
+  const nextStartAt = Math.max(state.nextStartAt, nowMs + (report.retryAfterSeconds ?? 0) * 1000);
+  const held = report.retryAfterSeconds === undefined ? state : { ...state, nextStartAt };
+  if (report.generation !== state.generation) return held;
+  const seen: PaceState = {
+    ...held,
+    taken: state.taken + report.taken,
+    throttled: state.throttled + report.throttled,
+    failed: state.failed + report.failed,
+  };
+  const requests = seen.taken + seen.throttled + seen.failed;
+  const age = nowMs - seen.windowFrom;
+  const isFull = age >= rules.windowMs && requests >= rules.windowRequests;
+  if (!isFull && age < rules.longestWindowMs) return seen;
+
+  const nextWindow = { windowFrom: nowMs, taken: 0, throttled: 0, failed: 0 };
+  // Single failures are Connect's; when most requests fail it is overloaded or down, and pressing on only
+  // leaves more calls in doubt.
+  const lost = seen.throttled + (2 * seen.failed > requests ? seen.failed : 0);
+  if (lost === 0) return { ...seen, ...nextWindow };
+  const left = Math.max(rules.fallAtMost, 1 - lost / requests - rules.fallMargin);
+  return {
+    ...seen,
+    ...nextWindow,
+    fallenTo: Math.max(ceiling * rules.leastShare, rateAt(seen, ceiling, nowMs, rules) * left),
+    fallenAt: nowMs,
+    generation: state.generation + 1,
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * When refusals say that the campaign is at fault, not the row. A campaign whose settings are wrong must stop
+ * after a few contacts, and these few must still be dialed once it is mended.
+ */
+import type { Campaign } from './campaign.ts';
+import type { ConnectError, ConnectVerdict } from './connect-answer.ts';
+
+/** So many refusals without a call between them stop a campaign. */
+export const REFUSALS_THAT_STOP = 5;
+
+export type Refusal =
+  /** The contact ends as FAILED. */
+  | 'endContact'
+  /** The contact waits: its campaign may be at fault. */
+  | 'keepContact';
+
+/**
+ * Whether a refused contact ends. As long as Connect took no call under the campaign's present settings, a
+ * request it does not accept may be everybody's fault, so the contact is kept.
+ */
+export function onRefusal(verdict: ConnectVerdict, campaign: Pick<Campaign, 'provenAt'>): Refusal {
+  if (verdict === 'contactRefused') return 'endContact';
+  return verdict === 'requestRefused' && campaign.provenAt !== undefined ? 'endContact' : 'keepContact';
+}
+
+/** Whether `refusals` in a row (this one included) stop the campaign. */
+export function stopsCampaign(verdict: ConnectVerdict, refusals: number): boolean {
+  return verdict === 'misconfigured' || refusals >= REFUSALS_THAT_STOP;
+}
+
+/** Why the campaign is stopped and what to do, for the campaign's `stateReason`. */
+export function stopReason(verdict: ConnectVerdict, error: ConnectError): string {
+  const said = `${error.name}: ${error.message}`;
+  return verdict === 'misconfigured'
+    ? `Amazon Connect cannot place this campaign's calls (${said}). Mend the contact flow, queue, instance or permissions, then resume the campaign.`
+    : `Amazon Connect refused ${REFUSALS_THAT_STOP} contacts in a row (${said}). Look at the campaign's settings and numbers, then resume the campaign.`;
+}

@@ -1,0 +1,98 @@
+/**
+ * Turns what the schema found into sentences for the person who wrote the settings file, and finds settings
+ * that are each allowed but contradict one another. One sentence a problem, each with the path of its key.
+ */
+import type * as z from 'zod/mini';
+import type { CampaignSettings } from './settings.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** A sentence for each problem. `raw` is the value that was checked. */
+export function describeProblems(issues: readonly Issue[], raw: unknown): string[] {
+  return issues.flatMap((issue) => describe(issue, [], raw));
+}
+
+function describe(issue: Issue, above: Path, raw: unknown): string[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey(key, path, issue.message.split(', ')));
+  }
+  if (issue.code === 'invalid_union') {
+    // The branch that got furthest is the one that was meant: its problems lie deeper than the value itself.
+    const meant = issue.errors.find((branch) =>
+      branch.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
+    );
+    if (meant !== undefined) return meant.flatMap((one) => describe(one, path, raw));
+  }
+  if (path.length === 0) return [`The settings are ${show(raw)}, but must be ${issue.message}.`];
+  return [`"${spell(path)}" is ${show(valueAt(raw, path))}, but must be ${issue.message}.`];
+}
+
+function unknownKey(key: string, path: Path, allowed: readonly string[]): string {
+  const near = allowed.find((one) => isNear(one.toLowerCase(), key.toLowerCase()));
+  const hint = near === undefined ? `allowed are ${allowed.join(', ')}` : `did you mean "${near}"?`;
+  return `"${spell([...path, key])}" is not a setting: ${hint}${near === undefined ? '.' : ''}`;
+}
+
+/** At most two letters added, left out or exchanged. */
+function isNear(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 2) return false;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const exchanged = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return (row[b.length] ?? 3) <= 2;
+}
+
+/** `callingHours.days[0]`. */
+function spell(path: Path): string {
+  return path
+    .map((key, index) =>
+      typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,
+    )
+    .join('');
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    raw,
+  );
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}
+
+/** Settings that cannot all hold. */
+export function describeContradictions(settings: CampaignSettings): string[] {
+  const found: string[] = [];
+  const { startAt, endAt, answerMachineDetection, trafficType, callingHours } = settings;
+  if (startAt !== undefined && endAt !== undefined && Date.parse(endAt) <= Date.parse(startAt)) {
+    found.push(`"endAt" (${endAt}) must be later than "startAt" (${startAt}).`);
+  }
+  if (answerMachineDetection?.enable === true && trafficType !== 'CAMPAIGN') {
+    found.push('"answerMachineDetection.enable" is true, which needs "trafficType": "CAMPAIGN".');
+  }
+  if (
+    typeof callingHours === 'object' &&
+    callingHours.start !== undefined &&
+    callingHours.end !== undefined
+  ) {
+    if (callingHours.start >= callingHours.end) {
+      found.push(
+        `"callingHours.end" ("${callingHours.end}") must be later than "callingHours.start" ("${callingHours.start}"), for the hours of one day do not run over midnight.`,
+      );
+    }
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+/**
+ * A campaign's settings, as the file CAMPAIGN.json or CAMPAIGN/campaign.json holds them. Nothing is filled in:
+ * a key that the file does not have stays away, so that the deployment's value counts, also after a new deploy.
+ */
+import type { Attributes } from './attributes.ts';
+import type { CountryCode } from './country.ts';
+import type { Weekday } from './daily-window.ts';
+import { findJsonMistake } from './json-syntax.ts';
+import { describeContradictions, describeProblems } from './settings-problems.ts';
+import { settingsSchema } from './settings-schema.ts';
+
+export interface CampaignSettings {
+  /** Bare id of a flow, also when the file gave its ARN. */
+  readonly contactFlowId?: string;
+  /** Bare id of a queue, also when the file gave its ARN. */
+  readonly queueId?: string;
+  /** E.164; the caller ID. */
+  readonly sourcePhoneNumber?: string;
+  /** The country as of which national numbers are read. */
+  readonly defaultCountry?: CountryCode;
+  /** What makes two rows the same contact. */
+  readonly dedupeBy?: DedupeBy;
+  /** Given to every call; a row's attribute of the same name goes before. May have a key `__proto__` of its own. */
+  readonly attributes?: Attributes;
+  readonly trafficType?: 'GENERAL' | 'CAMPAIGN';
+  readonly answerMachineDetection?: AnswerMachineDetection;
+  /** 15 to 60. */
+  readonly ringTimeoutSeconds?: number;
+  /** Above 0, fractions allowed, at most 1,000. */
+  readonly callsPerSecond?: number;
+  /** Calls of this campaign in progress at a time. */
+  readonly maxConcurrentCalls?: number;
+  readonly callingHours?: CampaignHours | 'always';
+  /** ISO 8601 with offset, as the file wrote it; no call before it. */
+  readonly startAt?: string;
+  /** ISO 8601 with offset, as the file wrote it; no call from then on. Later than `startAt`. */
+  readonly endAt?: string;
+  readonly retry?: RetrySettings;
+  readonly frequencyCap?: FrequencyCap;
+}
+
+export type DedupeBy = 'phoneNumber' | 'customerId';
+
+export interface AnswerMachineDetection {
+  readonly enable?: boolean;
+  readonly awaitPrompt?: boolean;
+}
+
+/** Every part may be missing; `start` comes before `end` when both are there. */
+export interface CampaignHours {
+  /** `HH:MM`, 00:00 to 24:00. */
+  readonly start?: string;
+  /** `HH:MM`, 00:00 to 24:00. */
+  readonly end?: string;
+  /** At least one. */
+  readonly days?: readonly Weekday[];
+  /** `recipient`: every zone in which the called number may lie. Otherwise an IANA name. */
+  readonly timeZone?: string;
+  /** `YYYY-MM-DD`, days of the calendar in that zone on which nobody is called. */
+  readonly holidays?: readonly string[];
+}
+
+/** Outcomes after which a contact may be called again. */
+export type RetryOutcome = 'NO_ANSWER' | 'BUSY' | 'UNREACHABLE' | 'VOICEMAIL';
+
+export interface RetrySettings {
+  /** 1 to 10, the first call included. */
+  readonly maxAttempts?: number;
+  /** Minutes until the next attempt, 1 to 10,080 (a week). */
+  readonly delayMinutes?: Readonly<Partial<Record<RetryOutcome, number>>>;
+}
+
+/** At most `attempts` (1 to 100) calls to one number within `days` (1 to 90) days. */
+export interface FrequencyCap {
+  readonly attempts?: number;
+  readonly days?: number;
+}
+
+export type SettingsReading =
+  | { readonly ok: true; readonly settings: CampaignSettings }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads the text of a settings file; a byte order mark is allowed. On failure `message` holds a sentence for
+ * each problem: where it is (line, or path of the key), what was found and what is allowed.
+ */
+export function parseSettings(text: string): SettingsReading {
+  const json = text.replace(/^\uFEFF/, '');
+  let raw: unknown;
+  try {
+    raw = JSON.parse(json);
+  } catch {
+    const { line, problem } = findJsonMistake(json) ?? { line: 1, problem: 'it cannot be read' };
+    return { ok: false, message: `The settings are not valid JSON, line ${line}: ${problem}.` };
+  }
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) return { ok: false, message: describeProblems(parsed.error.issues, raw).join(' ') };
+  const settings = withoutBlanks(parsed.data);
+  const contradictions = describeContradictions(settings);
+  return contradictions.length > 0
+    ? { ok: false, message: contradictions.join(' ') }
+    : { ok: true, settings };
+}
+
+type Blankable<T> = { readonly [K in keyof T]: T[K] | null };
+
+/** Leaves out what the file names but does not set: `""` in place of an id, `null` in place of a time. */
+function withoutBlanks(settings: Blankable<CampaignSettings>): CampaignSettings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== null),
+  ) as CampaignSettings;
+}

@@ -1,0 +1,91 @@
+/**
+ * What to make of an expired claim: a dialer died (or got no clear answer) between asking Connect and writing
+ * down what it said. Never a second call: the attempt is made again only when Connect shows that it placed
+ * none. docs/decisions/0001-settling-by-witness.md has the argument.
+ */
+import { CLAIM_USABLE_MS } from './contact-life.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './instant.ts';
+
+/** How long one request to Connect may take, connecting included, before the dialer ends it. */
+export const REQUEST_LIMIT_MS = 15 * SECOND_MS;
+
+/** So long after its claim a dialer can still have placed a call; the claim itself holds far longer. */
+export const CLAIM_LAST_CALL_MS = CLAIM_USABLE_MS + REQUEST_LIMIT_MS;
+
+/**
+ * A miss in Connect's search counts only this long after the claim: the index lags, and how far is not
+ * documented. The witness (below) shows that it has caught up; this margin is on top of that.
+ */
+export const SEARCH_MARGIN_MS = 5 * MINUTE_MS;
+
+/** When Connect has answered for so long without showing the call or a witness, a person must look. */
+export const GIVE_UP_AFTER_MS = HOUR_MS;
+
+/** When Connect could not even be asked for so long, a person must look. */
+export const GIVE_UP_UNASKED_AFTER_MS = 24 * HOUR_MS;
+
+/** What Connect's search said about an attempt. */
+export type SearchAnswer =
+  | { readonly type: 'found'; readonly contactId: string; readonly initiatedAt: number }
+  /**
+   * Not in the index. `witnessed`: the index does hold a contact that was initiated later than any call the
+   * claim's dialer could still have placed (`CLAIM_LAST_CALL_MS`), so it has caught up with all of them.
+   */
+  | { readonly type: 'missing'; readonly witnessed: boolean }
+  | { readonly type: 'unreachable'; readonly message: string };
+
+export type Settlement =
+  | { readonly type: 'found'; readonly contactId: string; readonly initiatedAt: number }
+  | { readonly type: 'absent' }
+  | { readonly type: 'uncertain'; readonly reason: string }
+  | { readonly type: 'askAgain'; readonly at: number };
+
+export interface SettlementTimes {
+  readonly searchMarginMs: number;
+  readonly giveUpAfterMs: number;
+  readonly giveUpUnaskedAfterMs: number;
+}
+
+export const settlementTimes: SettlementTimes = {
+  searchMarginMs: SEARCH_MARGIN_MS,
+  giveUpAfterMs: GIVE_UP_AFTER_MS,
+  giveUpUnaskedAfterMs: GIVE_UP_UNASKED_AFTER_MS,
+};
+
+/** Judges `answer` on a claim made at `claimedAtMs`. All times in ms. */
+export function settle(
+  answer: SearchAnswer,
+  claimedAtMs: number,
+  nowMs: number,
+  times = settlementTimes,
+): Settlement {
+  const age = nowMs - claimedAtMs;
+  switch (answer.type) {
+    case 'found':
+      return answer;
+    case 'missing':
+      if (answer.witnessed && age >= times.searchMarginMs) return { type: 'absent' };
+      if (age >= times.giveUpAfterMs) {
+        return {
+          type: 'uncertain',
+          reason: uncertain('its search shows neither this call nor any later one'),
+        };
+      }
+      return { type: 'askAgain', at: nowMs + againIn(age) };
+    case 'unreachable':
+      if (age >= times.giveUpUnaskedAfterMs) return { type: 'uncertain', reason: uncertain(answer.message) };
+      return { type: 'askAgain', at: nowMs + againIn(age) };
+  }
+}
+
+/** Every minute at first, later less often: half of the claim's age, up to an hour. */
+function againIn(age: number): number {
+  return Math.min(HOUR_MS, Math.max(MINUTE_MS, age / 2));
+}
+
+function uncertain(because: string): string {
+  return (
+    'The dialer was interrupted while it asked Amazon Connect to call, and Connect cannot tell whether the call ' +
+    `was placed (${because}). This contact is not called again by itself: look it up in Connect before you do.`
+  );
+}

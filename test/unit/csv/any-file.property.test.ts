@@ -1,0 +1,237 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CsvChunk } from '../../../src/domain/csv/csv-file.ts';
+import { RecordSplitter } from '../../../src/domain/csv/record-splitter.ts';
+import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
+import { fileOf, type Reading, readAll } from './csv-source.ts';
+
+/** A table written in some dialect, and what must be read of it. */
+interface WrittenFile {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly header: readonly string[];
+  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
+}
+
+const lineEnd = fc.constantFrom('\n', '\r', '\r\n');
+const delimiter = fc.constantFrom(',', ';', '\t', '|');
+const character = fc.constantFrom(...('ab1+é李😀\ufffd"\',;\t| \n\r'.match(/./gsu) ?? []));
+const cellText = fc.string({ unit: character, maxLength: 8 }).map((text) => text.trim());
+const encoding = fc.constantFrom<'utf-8' | 'utf-8-mark' | 'utf-16le' | 'utf-16be'>(
+  'utf-8',
+  'utf-8-mark',
+  'utf-16le',
+  'utf-16be',
+);
+
+/** How each cell and line is written; used in turn, so that one file mixes them. */
+const manners = fc.record({
+  quoted: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
+  spaces: fc.array(fc.constantFrom('', '', ' ', ' \u00a0'), { minLength: 1, maxLength: 5 }),
+  ends: fc.array(lineEnd, { minLength: 1, maxLength: 5 }),
+  blanks: fc.array(fc.constantFrom(0, 0, 0, 1, 2), { minLength: 1, maxLength: 5 }),
+  lastEnd: fc.boolean(),
+});
+
+const writtenFile: fc.Arbitrary<WrittenFile> = fc
+  .record({
+    table: fc
+      .integer({ min: 2, max: 5 })
+      .chain((width) =>
+        fc.array(fc.array(cellText, { minLength: width, maxLength: width }), { maxLength: 12 }),
+      ),
+    delimiter,
+    encoding,
+    zipped: fc.boolean(),
+    manners,
+  })
+  .map(({ table, delimiter: between, encoding: as, zipped, manners: how }) => {
+    const header = (table[0] ?? ['a', 'b']).map((_, i) => `h${i}`);
+    const { text, lines } = write([header, ...table], between, how);
+    const rows = table.map((cells, i) => ({ line: lines[i + 1] ?? 0, cells }));
+    const bytes = encode(text, as);
+    return { bytes: zipped ? gzipSync(bytes) : bytes, name: zipped ? 'a.csv.gz' : 'a.csv', header, rows };
+  });
+
+type Manners = typeof manners extends fc.Arbitrary<infer T> ? T : never;
+
+function write(table: readonly (readonly string[])[], between: string, how: Manners) {
+  let text = '';
+  let turn = 0;
+  const lines: number[] = [];
+  table.forEach((cells, row) => {
+    for (let i = 0; i < inTurn(how.blanks, row); i += 1) text += `  ${inTurn(how.ends, row + i)}`;
+    lines.push(lineAt(text));
+    text += cells
+      .map((cell) => {
+        turn += 1;
+        const space = inTurn(how.spaces, turn);
+        const mustQuote = cell === '' || /[",;\t|\r\n]/.test(cell);
+        return mustQuote || inTurn(how.quoted, turn)
+          ? `${space}"${cell.replaceAll('"', '""')}"${space}`
+          : `${space}${cell}`;
+      })
+      .join(between);
+    if (how.lastEnd || row < table.length - 1) text += inTurn(how.ends, row);
+    // A lone CR before a line that begins with LF would be one line end: no generated line begins so.
+  });
+  return { text, lines };
+}
+
+function inTurn<T>(values: readonly T[], turn: number): T {
+  return values[turn % values.length] as T;
+}
+
+function lineAt(text: string): number {
+  return 1 + (text.match(/\r\n|\r|\n/g)?.length ?? 0);
+}
+
+function encode(text: string, as: 'utf-8' | 'utf-8-mark' | 'utf-16le' | 'utf-16be'): Buffer {
+  if (as === 'utf-8') return Buffer.from(text);
+  if (as === 'utf-8-mark') return Buffer.from(`\ufeff${text}`);
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le');
+  return as === 'utf-16le' ? little : little.swap16();
+}
+
+/** Any text at all, rich in what matters to CSV, and any bytes among it. */
+const anyFile = fc
+  .array(
+    fc.oneof(
+      fc
+        .constantFrom('"', '"', ',', ';', '\n', '\r', '\r\n', ' ', 'a', '1', 'é', '😀', '""', '",', '\n"')
+        .map((t) => Buffer.from(t)),
+      { weight: 1, arbitrary: fc.constantFrom(Buffer.from([0xff]), Buffer.from([0xc3])) },
+    ),
+    { maxLength: 60 },
+  )
+  .chain((parts) => fc.constantFrom(Buffer.concat([Buffer.from('a,b\n'), ...parts]), Buffer.concat(parts)));
+const pieceSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 });
+
+async function expectSameRest(
+  whole: Reading,
+  file: ReturnType<typeof fileOf>,
+  rowsPerChunk: number,
+): Promise<void> {
+  for (const [i, chunk] of whole.chunks.entries()) {
+    const rest = await readAll(file, rowsPerChunk, chunk.next);
+    expect(rest.chunks).toEqual(whole.chunks.slice(i + 1));
+    expect(rest.error).toEqual(whole.error);
+  }
+}
+
+describe('any table in any dialect', () => {
+  it('is read back with the line on which each row begins, and again from every checkpoint', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        writtenFile,
+        pieceSizes,
+        fc.integer({ min: 1, max: 4 }),
+        async (written, sizes, perChunk) => {
+          const file = fileOf(written.bytes, written.name, sizes);
+          const reading = await readAll(file, perChunk);
+
+          expect(reading.error).toBeUndefined();
+          expect(reading.header).toEqual(written.header);
+          expect(reading.chunks.flatMap((chunk: CsvChunk) => chunk.rows)).toEqual(written.rows);
+          expect(reading.chunks.slice(0, -1).every((chunk) => chunk.rows.length === perChunk)).toBe(true);
+          await expectSameRest(reading, file, perChunk);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe('any bytes', () => {
+  it('give the same chunks and the same error in whatever pieces they come, and from every checkpoint', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFile, pieceSizes, fc.boolean(), async (bytes, sizes, zipped) => {
+        const [content, name] = zipped ? [gzipSync(bytes), 'a.csv.gz'] : [bytes, 'a.csv'];
+        const whole = await readAll(fileOf(content, name), 2);
+
+        expect(await readAll(fileOf(content, name, sizes), 2)).toEqual(whole);
+        await expectSameRest(whole, fileOf(content, name, sizes), 2);
+      }),
+      { numRuns: 600 },
+    );
+  });
+});
+
+describe('any text around the limit of a record', () => {
+  const anyText = fc
+    .array(fc.constantFrom('"', '""', ',', '\n', '\r', '\r\n', ' ', 'a', 'bcd', '",', '",\n', '\n"', 'é'), {
+      maxLength: 40,
+    })
+    .map((parts) => parts.join(''));
+
+  it('is cut into the same records in whatever pieces it comes', () => {
+    fc.assert(
+      fc.property(
+        anyText,
+        pieceSizes,
+        fc.integer({ min: 1, max: 12 }),
+        fc.boolean(),
+        (text, sizes, limit, broken) => {
+          expect(split(text, sizes, limit, broken)).toEqual(split(text, [text.length + 1], limit, broken));
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is cut into records that end at a line break, so that none is lost and lines go up', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 1, max: 12 }), (text, limit) => {
+        const { records } = split(text, [3], limit, false);
+        const starts = new Set(lineStarts(text));
+
+        for (const { line, next } of records) {
+          expect(next.line).toBeGreaterThan(line);
+          if (next.offset < Buffer.byteLength(text))
+            expect(starts.has(`${next.line}@${next.offset}`)).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  function split(text: string, sizes: readonly number[], recordCharacters: number, broken: boolean) {
+    const splitter = new RecordSplitter(',', { offset: 0, line: 1 }, Buffer.byteLength, {
+      recordCharacters,
+      gatheredCharacters: 1,
+    });
+    const records: { line: number; next: { offset: number; line: number } }[] = [];
+    const drain = () => {
+      for (let record = splitter.next(); record; record = splitter.next()) {
+        records.push({ ...record, next: splitter.position() });
+      }
+    };
+    let error: string | undefined;
+    try {
+      for (let at = 0, turn = 0; at < text.length; turn += 1) {
+        const size = inTurn(sizes, turn);
+        splitter.push(text.slice(at, at + size));
+        drain();
+        at += size;
+      }
+      if (broken) splitter.breakOff();
+      else splitter.end();
+      drain();
+    } catch (caught) {
+      if (!(caught instanceof UnreadableFile)) throw caught;
+      error = caught.message;
+    }
+    return { records, error };
+  }
+
+  /** `line@offset` of every physical line. */
+  function lineStarts(text: string): string[] {
+    const found = ['1@0'];
+    for (const match of text.matchAll(/\r\n|\r|\n/g)) {
+      const end = match.index + match[0].length;
+      found.push(`${found.length + 1}@${Buffer.byteLength(text.slice(0, end))}`);
+    }
+    return found;
+  }
+});
