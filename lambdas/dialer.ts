@@ -4,12 +4,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { z } from 'zod/mini';
 import { Dialer } from '../src/app/dial-batch.ts';
 import type { DialMessage } from '../src/app/ports.ts';
+import { SharedPacer } from '../src/app/shared-pacer.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { documentClient } from '../src/aws/document-client.ts';
-import { SharedPacer } from '../src/aws/pacer-item.ts';
+import { PaceItem } from '../src/aws/pace-item.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { readDeployment, required } from './environment.ts';
@@ -27,9 +28,7 @@ const dialer = new Dialer(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    pacer: new SharedPacer(db, systemClock, {
-      table: required('CONTROL_TABLE'),
-      instanceArn: deployment.instanceArn,
+    pacer: new SharedPacer(new PaceItem(db, required('CONTROL_TABLE'), deployment.instanceArn), systemClock, {
       callsPerSecond: deployment.callsPerSecond,
       random: Math.random,
     }),

@@ -2,7 +2,7 @@
  * Starts and stops the local AWS emulator (MiniStack): loopback only, nothing kept after it ends, and no way from it
  * or from the functions that it runs to a real AWS account.
  */
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { withoutAws } from './aws-environment.ts';
@@ -101,6 +101,8 @@ async function answers(endpoint: string): Promise<boolean> {
 function emulatorEnvironment(port: number, options: EmulatorOptions): NodeJS.ProcessEnv {
   const temporary = join(options.folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
+  // The emulator unpacks CommonJS scripts here, and this project's package.json says that they are ES modules.
+  writeFileSync(join(temporary, 'package.json'), '{}');
   return {
     ...withoutAws(process.env),
     ...options.environment,

@@ -44,7 +44,13 @@ def passes_as_ordinary(calling_code, digits):
 
 
 def has_open_plan(region):
-    fixed = PhoneMetadata.metadata_for_region(region).fixed_line
+    """Whether subscribers' numbers of many lengths stand behind area codes."""
+    metadata = PhoneMetadata.metadata_for_region(region)
+    # Italy has area codes, too; their leading 0 is part of the number, not a prefix.
+    has_area_codes = metadata.national_prefix is not None or region == "IT"
+    if not has_area_codes:
+        return False
+    fixed = metadata.fixed_line
     lengths = [length for length in (fixed.possible_length if fixed else ()) if length > 0]
     return bool(lengths) and max(lengths) - min(lengths) >= OPEN_SPREAD
 
@@ -72,7 +78,7 @@ result = {
     "version": phonenumbers.__version__,
     "emergency": emergency,
     "shortButOrdinary": short,
-    "openPlans": open_plans,
+    "openPlans": " ".join(open_plans),
 }
 OUTPUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 print(f"{OUTPUT.name}: {len(emergency)} calling codes, {OUTPUT.stat().st_size} bytes")

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Call } from './call.ts';
 import type { ConnectSimulator } from './engine.ts';
-import { SimulatorSettingsError, type SimulatorSettingsInput } from './settings.ts';
+import { SimulatorSettingsError } from './settings.ts';
 import { sendJson } from './wire-messages.ts';
 
 export const controlPrefix = '/_simulator/';
@@ -58,7 +58,7 @@ export async function answerControl(
 
 function changeSettings(engine: ConnectSimulator, json: unknown, response: ServerResponse): void {
   try {
-    engine.configure(json as SimulatorSettingsInput);
+    engine.configure(settingsObject(json));
     sendJson(response, 200, engine.settings);
   } catch (error) {
     if (!(error instanceof SimulatorSettingsError)) {
@@ -66,6 +66,13 @@ function changeSettings(engine: ConnectSimulator, json: unknown, response: Serve
     }
     sendJson(response, 400, { message: error.message });
   }
+}
+
+function settingsObject(json: unknown): object {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new SimulatorSettingsError('Settings are a JSON object, such as {"quotaPerSecond": 5}.');
+  }
+  return json;
 }
 
 /** Writes a list piece by piece: a million calls do not fit into one string. */

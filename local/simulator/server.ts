@@ -2,6 +2,7 @@
  * The simulated Connect behind HTTP, for the real SDK: set AWS_ENDPOINT_URL_CONNECT to its address.
  * It listens on the loopback interface only, since it believes any signature.
  */
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,6 +31,9 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
+/** Longer than a client pauses: a connection closed just as it is used again would be a fault that nobody ordered. */
+const keepAliveMs = 120_000;
+
 /**
  * Starts the server.
  * @throws SimulatorSettingsError when the settings cannot be used; an error of the system when the port is taken.
@@ -42,6 +46,8 @@ export async function startSimulator({
 }: StartSimulatorOptions = {}): Promise<RunningSimulator> {
   const engine = new ConnectSimulator(settings);
   const closing = new AbortController();
+  // Every answer on its way listens to it.
+  setMaxListeners(0, closing.signal);
   const server = createServer((request, response) => {
     handle({ engine, now, log, closing: closing.signal }, request, response).catch((error: unknown) => {
       if (!closing.signal.aborted && !request.socket.destroyed) {
@@ -50,6 +56,7 @@ export async function startSimulator({
       }
     });
   });
+  server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -84,7 +84,9 @@ function describe(text: string, at: number, expecting: Expecting | 'nothing', pr
     'comma or end': 'a comma, or the closing bracket',
     nothing: 'nothing more after the end',
   }[expecting];
-  return `expected ${wanted}, but found ${JSON.stringify(/^[\w.+-]{1,20}/.exec(text.slice(at, at + 20))?.[0] ?? character)}`;
+  if (character === '"') return `expected ${wanted}, but found a text in quotes`;
+  const found = /^[\w.+-]{1,20}/.exec(text.slice(at, at + 20))?.[0] ?? character;
+  return `expected ${wanted}, but found ${JSON.stringify(found)}`;
 }
 
 function ending(open: readonly string[], expecting: string): string {

@@ -42,7 +42,7 @@ export function readPhoneNumber(cell: string, defaultCountry: CountryCode): Phon
   } catch (error) {
     return refuse(cell, whyUnreadable(number, defaultCountry, (error as ParseError).message));
   }
-  const problem = whyNotDialed(phone) ?? whyInvalid(phone, number, defaultCountry);
+  const problem = whyShort(phone) ?? whyNotOrdinary(phone, number, defaultCountry);
   if (problem !== undefined) return refuse(cell, problem);
   const phoneNumber: string = phone.number;
   if (extension === undefined) return { ok: true, phoneNumber };
@@ -56,20 +56,17 @@ function refuse(cell: string, problem: string): PhoneNumberReading {
   return { ok: false, reason: `The phone number ${JSON.stringify(shown)} ${problem}.` };
 }
 
-/** Numbers that exist but must not be called. */
-function whyNotDialed(phone: PhoneNumber): string | undefined {
-  const { countryCallingCode, nationalNumber } = phone;
+function whyShort({ countryCallingCode, nationalNumber }: PhoneNumber): string | undefined {
   if (isEmergencyNumber(countryCallingCode, nationalNumber)) return 'is an emergency or short number';
   if (isShortNumber(countryCallingCode, nationalNumber)) return 'is a short number for special services';
-  if (isAreaCodeAndEmergency(countryCallingCode, nationalNumber, () => phone.formatNational())) {
-    return 'is an emergency number behind an area code';
-  }
   return undefined;
 }
 
-function whyInvalid(phone: PhoneNumber, number: string, defaultCountry: CountryCode): string | undefined {
+function whyNotOrdinary(phone: PhoneNumber, number: string, defaultCountry: CountryCode): string | undefined {
   const type = phone.getType();
   if (type === 'PREMIUM_RATE') return 'is a premium-rate number';
+  if (type === 'FIXED_LINE' && isAreaCodeAndEmergency(phone))
+    return 'is an emergency number behind an area code';
   const isValid = (type !== undefined || phone.isValid()) && isE164(phone.number);
   if (isValid) return undefined;
   const place =

@@ -9,7 +9,7 @@ type NumbersByCallingCode = ReadonlyMap<string, readonly string[]>;
 
 const emergency = byCallingCode(data.emergency);
 const shortButOrdinary = byCallingCode(data.shortButOrdinary);
-const openPlans: ReadonlySet<string> = new Set(data.openPlans);
+const openPlans: ReadonlySet<string> = new Set(data.openPlans.split(' '));
 
 /** Longest national number that can be an area code of up to five digits and an emergency number. */
 const longestBehindAreaCode = 9;
@@ -26,21 +26,26 @@ export function isShortNumber(callingCode: string, nationalNumber: string): bool
 
 /**
  * An area code with nothing but an emergency number behind it, such as +49 30 112. Only where numbers have no
- * fixed length can such a thing pass for a subscriber's. `nationalFormat` writes the number the national way,
- * the area code as a group of its own; it is asked only when the last digits give reason.
+ * fixed length can such a thing pass for a subscriber's. Give a valid fixed-line number: its national format,
+ * in which the area code is a group of its own, is asked for only when the last digits give reason.
  */
-export function isAreaCodeAndEmergency(
-  callingCode: string,
-  nationalNumber: string,
-  nationalFormat: () => string,
-): boolean {
-  if (nationalNumber.length > longestBehindAreaCode || !openPlans.has(callingCode)) return false;
+export function isAreaCodeAndEmergency(phone: FixedLine): boolean {
+  const { countryCallingCode, nationalNumber } = phone;
+  if (nationalNumber.length > longestBehindAreaCode || !openPlans.has(countryCallingCode)) return false;
   const candidates = emergency
-    .get(callingCode)
+    .get(countryCallingCode)
     ?.filter((one) => one.length >= 3 && nationalNumber.endsWith(one));
   if (candidates === undefined || candidates.length === 0) return false;
-  const groups = nationalFormat().match(/\d+/g) ?? [];
+  const groups = phone.formatNational().match(/\d+/g) ?? [];
   return groups.length === 2 && candidates.includes(groups[1] ?? '');
+}
+
+interface FixedLine {
+  /** Without `+`. */
+  readonly countryCallingCode: string;
+  /** Without country code and trunk prefix. */
+  readonly nationalNumber: string;
+  formatNational(): string;
 }
 
 function byCallingCode(lists: Readonly<Record<string, string>>): NumbersByCallingCode {

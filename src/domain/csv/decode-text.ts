@@ -2,6 +2,7 @@
  * Bytes to text, strictly: nothing is replaced or guessed. All text before a bad place is delivered before the
  * error is thrown, so that the rows before it count. Pieces of text hold whole characters only.
  */
+import { TextDecoder } from 'node:util';
 import type { TextEncoding } from './text-encoding.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -18,28 +19,34 @@ export async function* decodeText(
   bytes: AsyncIterable<Uint8Array>,
   encoding: TextEncoding['name'],
 ): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let rest: Uint8Array = new Uint8Array(0);
   for await (const piece of bytes) {
     for (let at = 0; at < piece.length; at += stepBytes) {
       const step = piece.subarray(at, at + stepBytes);
       const joined = rest.length === 0 ? step : Buffer.concat([rest, step]);
       const whole = joined.length - cutCharacterBytes(joined, encoding);
-      yield* decodeWhole(joined.subarray(0, whole), encoding);
+      if (whole > 0) yield* decodeWhole(joined.subarray(0, whole), encoding, decoder);
       rest = new Uint8Array(joined.subarray(whole));
     }
   }
   if (rest.length > 0) throw badBytes(encoding);
 }
 
-function* decodeWhole(bytes: Uint8Array, encoding: TextEncoding['name']): Generator<string> {
+function* decodeWhole(
+  bytes: Uint8Array,
+  encoding: TextEncoding['name'],
+  strict: TextDecoder,
+): Generator<string> {
   let text: string;
   try {
-    text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = strict.decode(bytes);
   } catch (cause) {
-    yield validStart(bytes, encoding);
+    const start = validStart(bytes, encoding);
+    if (start !== '') yield start;
     throw badBytes(encoding, cause);
   }
-  if (text.length > 0) yield text;
+  yield text;
 }
 
 /** How many bytes at the end begin a character that the next piece may complete. */

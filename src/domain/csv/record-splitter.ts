@@ -42,6 +42,8 @@ export class RecordSplitter {
   #waiting: string[] = [];
   #waitingCharacters = 0;
   #wanted: number;
+  /** The next record goes on behind `#text`: looking again is of use only after a refill. */
+  #cut = false;
   #ended = false;
   #brokenOff = false;
   /** The record that is being skipped, and where it began. */
@@ -92,6 +94,7 @@ export class RecordSplitter {
    * @throws UnreadableFile after `end`, when a quote is still open.
    */
   next(): CsvRecord | undefined {
+    if (this.#cut) return undefined;
     while (this.#at < this.#text.length || (this.#ended && this.#skipped !== undefined)) {
       const record = this.#skipped ? this.#skipOn() : (this.#plainLine() ?? this.#scanned());
       if (record === 'more') return undefined;
@@ -179,6 +182,7 @@ export class RecordSplitter {
   /** Looks at the record again only when twice as much of it is there: linear, however long it is. */
   #waitForMore(have: number): 'more' {
     this.#wanted = Math.max(this.#limits.gatheredCharacters, have);
+    this.#cut = true;
     return 'more';
   }
 
@@ -188,6 +192,7 @@ export class RecordSplitter {
     this.#waiting = [];
     this.#waitingCharacters = 0;
     this.#wanted = this.#limits.gatheredCharacters;
+    this.#cut = false;
     this.#at = 0;
     this.#counted = 0;
     this.#lf = -1;

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
+import { CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
+import { MINUTE_MS } from '../../src/domain/instant.ts';
+import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
+import { World } from '../support/world.ts';
+
+const numbers = ['+12065550101', '+12065550102', '+12065550103'];
+
+/** SQS delivers a batch again when the dead function's visibility timeout is over (six times its time limit). */
+const VISIBILITY_MS = 6 * MINUTE_MS;
+
+const calls = {
+  'the first call still on': { callSeconds: { min: 36_000, max: 36_000 } },
+  'the first call already over': { callSeconds: { min: 0, max: 0 } },
+} as const satisfies Record<string, SimulatorSettingsInput>;
+
+const readings = ['new-after-disconnect', 'always-first'] as const;
+
+async function aWorldWithThreeContacts(simulator: SimulatorSettingsInput): Promise<World> {
+  const world = new World({ simulator: { quotaPerSecond: 10, burst: 25, ...simulator }, deployment: { callsPerSecond: 10 } });
+  await world.clock.run(world.import(world.uploads.drop('spring.csv', `phone\n${numbers.join('\n')}\n`)));
+  return world;
+}
+
+/** One dialer takes the batch and dies at `kill`; then the world goes on for three hours. */
+async function liveThroughKill(world: World, kill: KillPoint, strangers: boolean): Promise<void> {
+  const process = new MortalProcess(kill);
+  const batch = world.dialQueue.take(10);
+  await world.clock.run(process.run(world.dialBatch(world.dialer(process), batch)));
+  expect(process.isDead).toBe(true);
+  await world.clock.run(world.live(VISIBILITY_MS / MINUTE_MS, () => strangers && world.strangerCalls()));
+  world.dialQueue.messages.push(...batch);
+  await world.clock.run(world.live(180, () => strangers && world.strangerCalls()));
+}
+
+async function callsOfADialerThatLives(simulator: SimulatorSettingsInput): Promise<string[]> {
+  const world = await aWorldWithThreeContacts(simulator);
+  const process = new MortalProcess();
+  await world.clock.run(process.run(world.dialBatch(world.dialer(process), world.dialQueue.take(10))));
+  return process.calls;
+}
+
+describe('a dialer that is killed', () => {
+  it('has kill points at its claim, its request to Connect and its record', async () => {
+    const made = await callsOfADialerThatLives({});
+
+    expect(made.filter((name) => name === 'telephony.call')).toHaveLength(3);
+    expect(made.filter((name) => name === 'contacts.apply')).toHaveLength(6);
+    expect(made).toContain('pace.swap');
+    expect(made).toContain('campaigns.get');
+  });
+
+  for (const [whichCall, callSettings] of Object.entries(calls)) {
+    for (const clientToken of readings) {
+      it(`calls everybody exactly once wherever it dies (${whichCall}, ClientToken ${clientToken})`, async () => {
+        const settings = { ...callSettings, clientToken };
+        const points = killPoints((await callsOfADialerThatLives(settings)).length);
+        expect(points.length).toBeGreaterThan(30);
+
+        for (const point of points) {
+          const world = await aWorldWithThreeContacts(settings);
+          await liveThroughKill(world, point, true);
+
+          const at = `killed ${point.when} call ${point.call}`;
+          for (const number of numbers) {
+            expect(world.callsTo(number), `${at}: calls to ${number}`).toBe(1);
+            const contact = world.contacts.get('spring', number);
+            expect(['DIALED', 'COMPLETED'], `${at}: status of ${number}`).toContain(contact?.status);
+            expect(contact?.attempt).toBe(1);
+            expect(contact?.attempts).toHaveLength(1);
+            const call = world.simulator.calls.find(({ destinationPhoneNumber }) => destinationPhoneNumber === number);
+            expect(contact?.contactId, `${at}: ContactId of ${number}`).toBe(call?.contactId);
+          }
+        }
+      });
+
+      it(`never calls twice when Connect's search shows nothing (${whichCall}, ClientToken ${clientToken})`, async () => {
+        const settings = { ...callSettings, clientToken, searchIndexLagMs: null };
+        const points = killPoints((await callsOfADialerThatLives(settings)).length);
+
+        for (const point of points) {
+          const world = await aWorldWithThreeContacts(settings);
+          await liveThroughKill(world, point, true);
+
+          for (const number of numbers) {
+            const at = `killed ${point.when} call ${point.call}, ${number}`;
+            expect(world.callsTo(number), at).toBeLessThanOrEqual(1);
+            const contact = world.contacts.get('spring', number);
+            // Uncertain only who was claimed and whose answer was not written down; everybody else is called.
+            if (contact?.status === 'UNCERTAIN') {
+              expect(contact.reason, at).toContain('cannot tell');
+            } else {
+              expect(world.callsTo(number), at).toBe(1);
+              expect(['DIALED', 'COMPLETED'], at).toContain(contact?.status);
+            }
+          }
+          const uncertain = world.contacts.all('spring').filter(({ status }) => status === 'UNCERTAIN');
+          expect(uncertain.length).toBeLessThanOrEqual(numbers.length);
+        }
+      });
+    }
+  }
+
+  it('leaves a contact uncertain when nothing later was ever called on the instance: nothing proves the index', async () => {
+    const world = new World();
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', 'phone\n+12065550101\n')));
+    const request = (await callsOfADialerThatLives({})).indexOf('telephony.call') + 1;
+
+    await liveThroughKill(world, { call: request, when: 'before' }, false);
+
+    const contact = world.contacts.get('spring', '+12065550101');
+    expect(contact?.status).toBe('UNCERTAIN');
+    expect(contact?.reason).toContain('shows neither this call nor any later one');
+    expect(world.simulator.calls).toHaveLength(0);
+  });
+
+  it('does not dial when it was frozen between its claim and its request', async () => {
+    const world = await aWorldWithThreeContacts({});
+    const batch = world.dialQueue.take(1);
+    const ports = world.ports();
+    const frozen = {
+      ...ports,
+      contacts: {
+        apply: async (...args: Parameters<typeof ports.contacts.apply>) => {
+          const contact = await ports.contacts.apply(...args);
+          if (contact?.status === 'DIALING') world.clock.jump(CLAIM_LEASE_MS);
+          return contact;
+        },
+      },
+    };
+    const { Dialer } = await import('../../src/app/dial-batch.ts');
+    const pacer = { reserve: async () => [{ at: 0, generation: 0 }], tell() {} };
+    const dialer = new Dialer({ ...frozen, pacer }, world.deployment);
+
+    await world.clock.run(dialer.dialBatch(batch, world.clock.now() + 10 * MINUTE_MS));
+
+    expect(world.simulator.calls).toHaveLength(0);
+    expect(world.contacts.get('spring', batch[0]?.contactKey ?? '')?.status).toBe('WAITING');
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { PARKED } from '../../src/domain/contact-life.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from '../../src/domain/instant.ts';
+import { killPoints, MortalProcess } from '../support/mortal-process.ts';
+import { World } from '../support/world.ts';
+
+/** What is due at once: a waiting contact, a parked one, a lost message, two open claims, a call that is over. */
+const numbers = {
+  waiting: '+12065550101',
+  parked: '+12065550102',
+  lost: '+12065550103',
+  claimedAndCalled: '+12065550104',
+  claimedOnly: '+12065550105',
+  over: '+12065550106',
+};
+
+async function aWorldWithEverythingDue(): Promise<World> {
+  const world = new World({ simulator: { quotaPerSecond: 10, burst: 25, callSeconds: { min: 0, max: 0 } } });
+  const file = `phone\n${Object.values(numbers).join('\n')}\n`;
+  await world.clock.run(world.import(world.uploads.drop('spring.csv', file)));
+  const messages = world.dialQueue.take(10);
+  const only = (number: string) => messages.filter(({ contactKey }) => contactKey === number);
+  await world.clock.run(world.dialBatch(world.dialer(), only(numbers.over)));
+  await killAtRequest(world, only(numbers.claimedAndCalled), 'after');
+  await killAtRequest(world, only(numbers.claimedOnly), 'before');
+  const stage = (number: string, change: object) => {
+    const contact = world.contacts.get('spring', number);
+    if (contact) world.contacts.items.set(JSON.stringify(['spring', number]), { ...contact, ...change });
+  };
+  stage(numbers.waiting, { status: 'WAITING', dueAt: toIso(world.clock.now()) });
+  stage(numbers.parked, { status: 'WAITING', dueAt: PARKED });
+  world.clock.jump(HOUR_MS / 2);
+  world.strangerCalls();
+  world.clock.jump(MINUTE_MS);
+  return world;
+}
+
+async function killAtRequest(world: World, batch: ReturnType<World['dialQueue']['take']>, when: 'before' | 'after') {
+  const lived = new MortalProcess();
+  const rehearsal = new World();
+  await rehearsal.clock.run(rehearsal.import(rehearsal.uploads.drop('a.csv', 'phone\n+12065550101')));
+  await rehearsal.clock.run(rehearsal.dialBatch(rehearsal.dialer(lived), rehearsal.dialQueue.take(1)));
+  // The campaign is proven by now, so its dialer makes fewer calls before the request than the rehearsal's.
+  for (let call = 1; call <= lived.calls.length; call += 1) {
+    const process = new MortalProcess({ call, when });
+    const before = process.calls;
+    await world.clock.run(process.run(world.dialBatch(world.dialer(process), batch)));
+    const reached = when === 'after' ? before.at(-1) === 'telephony.call' : claimed(world, batch);
+    if (reached) return;
+  }
+  throw new Error('The dialer never asked Connect.');
+}
+
+function claimed(world: World, batch: ReturnType<World['dialQueue']['take']>): boolean {
+  return batch.every(({ campaignId, contactKey }) => world.contacts.get(campaignId, contactKey)?.status === 'DIALING');
+}
+
+describe('a sweeper that is killed', () => {
+  it('sets everything right when it lives', async () => {
+    const world = await aWorldWithEverythingDue();
+    expect(world.contacts.all().map(({ status }) => status)).toEqual([
+      'WAITING',
+      'WAITING',
+      'QUEUED',
+      'DIALING',
+      'DIALING',
+      'DIALED',
+    ]);
+
+    await world.clock.run(world.live(30, () => world.strangerCalls()));
+
+    for (const number of Object.values(numbers)) {
+      expect(world.callsTo(number), number).toBe(1);
+      expect(world.contacts.get('spring', number)?.status, number).toBe('COMPLETED');
+    }
+  });
+
+  it('loses nobody and calls nobody twice wherever it dies', async () => {
+    const process = new MortalProcess();
+    const rehearsal = await aWorldWithEverythingDue();
+    await rehearsal.clock.run(rehearsal.sweeper(process).sweep(rehearsal.clock.now() + MINUTE_MS));
+    for (const name of ['contacts.due', 'dialQueue.send', 'telephony.findByName', 'telephony.describe']) {
+      expect(process.calls).toContain(name);
+    }
+
+    for (const point of killPoints(process.calls.length)) {
+      const world = await aWorldWithEverythingDue();
+      const mortal = new MortalProcess(point);
+      await world.clock.run(mortal.run(world.sweeper(mortal).sweep(world.clock.now() + MINUTE_MS)));
+      expect(mortal.isDead).toBe(true);
+      await world.clock.run(world.live(60, () => world.strangerCalls()));
+
+      for (const number of Object.values(numbers)) {
+        const at = `killed ${point.when} call ${point.call} (${process.calls[point.call - 1]}), ${number}`;
+        expect(world.callsTo(number), at).toBe(1);
+        expect(world.contacts.get('spring', number)?.status, at).toBe('COMPLETED');
+      }
+    }
+  });
+
+  it('may run twice at once', async () => {
+    const world = await aWorldWithEverythingDue();
+    const until = world.clock.now() + MINUTE_MS;
+
+    await world.clock.run(Promise.all([world.sweeper().sweep(until), world.sweeper().sweep(until)]));
+    await world.clock.run(world.live(60, () => world.strangerCalls()));
+
+    for (const number of Object.values(numbers)) expect(world.callsTo(number), number).toBe(1);
+  });
+});

@@ -1,0 +1,146 @@
+/**
+ * The whole product in memory and virtual time: real rules and use cases, the Connect simulator, a queue that
+ * delivers at least once. Processes can be killed; the world goes on.
+ */
+import { ConnectSimulator } from '../../local/simulator/engine.ts';
+import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
+import { Dialer } from '../../src/app/dial-batch.ts';
+import { Importer } from '../../src/app/import-file.ts';
+import type { DialMessage, ImportJob, Log } from '../../src/app/ports.ts';
+import { SharedPacer } from '../../src/app/shared-pacer.ts';
+import { Sweeper } from '../../src/app/sweep.ts';
+import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import {
+  MemoryCampaigns,
+  MemoryContacts,
+  MemoryDialQueue,
+  MemoryImportQueue,
+  MemoryPace,
+  MemoryReports,
+  MemoryUploads,
+} from './memory-stores.ts';
+import { MortalProcess } from './mortal-process.ts';
+import { instanceId, SimulatedTelephony } from './simulated-telephony.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export interface WorldOptions {
+  readonly simulator?: SimulatorSettingsInput;
+  /** Keys of the deployment as `cdk deploy -c` takes them. */
+  readonly deployment?: Readonly<Record<string, unknown>>;
+}
+
+const silent: Log = { info() {}, warn() {}, error() {} };
+
+/** The dialer function's time limit and what it leaves for closing (lambdas/dialer.ts). */
+const DIALER_TIME_MS = 40 * SECOND_MS;
+
+export class World {
+  readonly clock = new VirtualClock();
+  readonly simulator: ConnectSimulator;
+  readonly deployment: DeploymentSettings;
+  readonly contacts = new MemoryContacts();
+  readonly campaigns = new MemoryCampaigns();
+  readonly dialQueue = new MemoryDialQueue();
+  readonly importQueue = new MemoryImportQueue();
+  readonly uploads = new MemoryUploads();
+  readonly reports = new MemoryReports();
+  readonly pace = new MemoryPace();
+  readonly telephony: SimulatedTelephony;
+  #ids = 0;
+  #chance = 1;
+
+  constructor(options: WorldOptions = {}) {
+    this.simulator = new ConnectSimulator({ concurrentCalls: null, flowSetsQueue: true, ...options.simulator });
+    this.telephony = new SimulatedTelephony(this.simulator, this.clock);
+    this.deployment = deploymentOf(options.deployment);
+  }
+
+  /** The ports as one process gets them. */
+  ports() {
+    const { contacts, campaigns, dialQueue, importQueue, uploads, reports, telephony, clock } = this;
+    const newId = () => `claim-${++this.#ids}`;
+    return { contacts, campaigns, dialQueue, importQueue, uploads, reports, telephony, clock, newId, log: silent };
+  }
+
+  /** A dialer in a process of its own. The pace is swapped through the process, too, so it can die there. */
+  dialer(process = new MortalProcess()): Dialer {
+    const { pace } = process.wrap({ pace: this.pace });
+    const ports = process.wrap(this.ports());
+    const pacer = new SharedPacer(pace, ports.clock, {
+      callsPerSecond: this.deployment.callsPerSecond,
+      random: () => this.#random(),
+    });
+    return new Dialer({ ...ports, pacer }, this.deployment);
+  }
+
+  importer(process = new MortalProcess()): Importer {
+    return new Importer(process.wrap(this.ports()), this.deployment);
+  }
+
+  sweeper(process = new MortalProcess()): Sweeper {
+    return new Sweeper(process.wrap(this.ports()), this.deployment);
+  }
+
+  /** Imports a whole file, going on as often as it takes. */
+  async import(job: ImportJob): Promise<void> {
+    this.importQueue.jobs.push(job);
+    for (let next = this.importQueue.jobs.shift(); next; next = this.importQueue.jobs.shift()) {
+      await this.importer().importFile(next, this.clock.now() + MINUTE_MS);
+    }
+  }
+
+  /** Dials one batch as a function would; what failed goes back to the queue. */
+  async dialBatch(dialer: Dialer, messages: readonly DialMessage[]): Promise<void> {
+    const failed = await dialer.dialBatch(messages, this.clock.now() + DIALER_TIME_MS);
+    this.dialQueue.messages.push(...messages.filter((_, i) => failed.includes(i)));
+  }
+
+  /** Lets `dialers` work side by side until the queue is empty. */
+  async drain(dialers: number, batchSize = 10): Promise<void> {
+    const work = async (dialer: Dialer) => {
+      for (let batch = this.dialQueue.take(batchSize); batch.length > 0; batch = this.dialQueue.take(batchSize)) {
+        await this.dialBatch(dialer, batch);
+      }
+    };
+    await Promise.all(Array.from({ length: dialers }, () => work(this.dialer())));
+  }
+
+  /** Sweeps and dials each minute for `minutes`. */
+  async live(minutes: number, eachMinute: () => void = () => {}): Promise<void> {
+    for (let i = 0; i < minutes; i += 1) {
+      eachMinute();
+      await this.sweeper().sweep(this.clock.now() + 40 * SECOND_MS);
+      await this.drain(1);
+      await this.clock.sleep(MINUTE_MS);
+    }
+  }
+
+  /** A call of somebody else's on the same instance. */
+  strangerCalls(): void {
+    this.simulator.start(
+      { InstanceId: instanceId, DestinationPhoneNumber: '+14155550199', ContactFlowId: 'strangers', ClientToken: `stranger-${++this.#ids}` },
+      this.clock.now(),
+    );
+  }
+
+  /** Calls placed for the numbers of our contacts. */
+  callsTo(phoneNumber: string): number {
+    return this.simulator.calls.filter((call) => call.destinationPhoneNumber === phoneNumber).length;
+  }
+
+  #random(): number {
+    this.#chance = (this.#chance * 1_664_525 + 1_013_904_223) % 4_294_967_296;
+    return this.#chance / 4_294_967_296;
+  }
+}
+
+function deploymentOf(given: Readonly<Record<string, unknown>> = {}): DeploymentSettings {
+  const reading = parseDeployment({
+    instanceArn: `arn:aws:connect:us-east-1:123456789012:instance/${instanceId}`,
+    contactFlowId: 'flow-1',
+    ...given,
+  });
+  if (!reading.ok) throw new Error(reading.messages.join(' '));
+  return reading.deployment;
+}

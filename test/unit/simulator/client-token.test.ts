@@ -1,0 +1,73 @@
+/** ClientToken in both readings: what the reference of 2017 says, and the first contact always. */
+import { describe, expect, it } from 'vitest';
+import { aRequest, aSimulator, contactIdOf, day, noon, told } from './simulator-fixture.ts';
+
+const callSeconds = { min: 30, max: 30 };
+const callMs = 30_000;
+const request = aRequest({ ClientToken: 'campaign#contact#1' });
+
+describe.each(['new-after-disconnect', 'always-first'] as const)(
+  'a ClientToken, read as %s',
+  (clientToken) => {
+    it('gives the same contact while the call is on, and places no second one', () => {
+      const simulator = aSimulator({ clientToken, callSeconds });
+      const first = contactIdOf(simulator.start(request, noon));
+      expect(contactIdOf(simulator.start(request, noon + callMs - 1))).toBe(first);
+      expect(simulator.calls).toHaveLength(1);
+    });
+
+    it('is followed even when the other parameters differ or are not valid', () => {
+      const simulator = aSimulator({ clientToken, callSeconds });
+      const first = contactIdOf(simulator.start(request, noon));
+      const changed = { ...request, DestinationPhoneNumber: '+12065550101', RingTimeoutInSeconds: 1 };
+      expect(contactIdOf(simulator.start(changed, noon + 1))).toBe(first);
+    });
+
+    it('counts for its own instance only, and is case-sensitive', () => {
+      const simulator = aSimulator({ clientToken, callSeconds });
+      simulator.start(request, noon);
+      simulator.start({ ...request, InstanceId: 'another' }, noon);
+      simulator.start({ ...request, ClientToken: 'CAMPAIGN#contact#1' }, noon);
+      expect(simulator.calls).toHaveLength(3);
+    });
+
+    it('is not used up by a request that was refused', () => {
+      const simulator = aSimulator({ clientToken, callSeconds });
+      expect(told(simulator.start({ ...request, RingTimeoutInSeconds: 1 }, noon))).toBe(
+        'InvalidParameterException',
+      );
+      expect(told(simulator.start(request, noon))).toBe(200);
+    });
+  },
+);
+
+describe('a ClientToken used again after the call has ended', () => {
+  it('places a new call by the reference of 2017', () => {
+    const simulator = aSimulator({ callSeconds });
+    const first = contactIdOf(simulator.start(request, noon));
+    const second = contactIdOf(simulator.start(request, noon + callMs));
+    expect(second).not.toBe(first);
+    expect(contactIdOf(simulator.start(request, noon + callMs + 1))).toBe(second);
+  });
+
+  it('gives the first contact for 7 days in the other reading', () => {
+    const simulator = aSimulator({ clientToken: 'always-first', callSeconds });
+    const first = contactIdOf(simulator.start(request, noon));
+    expect(contactIdOf(simulator.start(request, noon + 7 * day - 1))).toBe(first);
+    expect(contactIdOf(simulator.start(request, noon + 7 * day))).not.toBe(first);
+  });
+
+  it('places a new call at once when calls are over at once', () => {
+    const simulator = aSimulator({ callSeconds: { min: 0, max: 0 } });
+    simulator.start(request, noon);
+    simulator.start(request, noon);
+    expect(simulator.calls).toHaveLength(2);
+  });
+
+  it('places a new call after StopContact', () => {
+    const simulator = aSimulator({ callSeconds });
+    const ContactId = contactIdOf(simulator.start(request, noon));
+    simulator.stop({ InstanceId: request.InstanceId, ContactId }, noon + 1);
+    expect(contactIdOf(simulator.start(request, noon + 2))).not.toBe(ContactId);
+  });
+});
