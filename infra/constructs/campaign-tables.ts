@@ -5,9 +5,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-
-/** Sparse index over the contacts that somebody must look at again: only those carry `dueAt`. */
-export const dueIndexName = 'byDueAt';
+import { dueIndexName } from '../../src/domain/contact.ts';
 
 export class CampaignTables extends Construct {
   readonly contacts: Table;

@@ -55,6 +55,8 @@ export class Importer extends Construct {
 
     const { function: it } = this;
     it.may(['s3:GetObject', 's3:GetObjectVersion'], uploads.arnForObjects('*'));
+    // Without it S3 answers 403 instead of 404, and a file deleted meanwhile would look like a missing permission.
+    it.may(['s3:ListBucket'], uploads.bucketArn);
     it.may(
       ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
       results.arnForObjects('results/*'),

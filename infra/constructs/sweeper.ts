@@ -7,7 +7,8 @@ import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-schedu
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type CampaignTables, dueIndexName } from './campaign-tables.ts';
+import { dueIndexName } from '../../src/domain/contact.ts';
+import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
 import { deadLetterQueue, type WorkQueue } from './work-queue.ts';
 

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 /** The longest that SQS keeps a message. */
 const longestRetention = Duration.days(14);
 
-/** Lambda's own polling counts a few receives during throttling, hence five and not one. */
+/** The least that AWS advises for event sources: a function that is throttled for a moment spends receives as well. */
 export const maxReceiveCount = 5;
 
 export interface WorkQueueProps {

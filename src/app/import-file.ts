@@ -69,17 +69,17 @@ export class Importer {
     const { campaigns, clock, importQueue, reports } = this.#ports;
     const campaign = await campaigns.openFile(campaignId, openedFile(job, clock.now()));
     const file = campaign.files?.[fileId(job.key, job.version)];
-    if (!file || file.done) return;
-    await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
+    if (!file) return;
     const report = { key: reportKey(campaignId, job.key), version: job.version };
+    if (file.done) return this.#close(campaignId, report);
+    await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
     const imported = await this.#importRows(job, campaign, file, report, deadline);
     if (imported === 'outOfTime') return importQueue.send(job);
     await reports.finish(report);
     const now = clock.now();
     const done = { ...imported, done: true, doneAt: toIso(now) };
     await this.#save(campaignId, done, imported.checkpoint?.chunks ?? 0);
-    await this.#startWhenAllAreImported(campaignId);
-    await reports.discardParts(report);
+    await this.#close(campaignId, report);
   }
 
   /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */
@@ -168,10 +168,13 @@ export class Importer {
     throw new Error('Another importer works on this file at the same time.');
   }
 
-  async #startWhenAllAreImported(campaignId: string): Promise<void> {
-    const { campaigns, clock } = this.#ports;
+  /** What is left to do when a file is done; a redelivery does it again, for a kill may have come before it. */
+  async #close(campaignId: string, report: ReportId): Promise<void> {
+    const { campaigns, clock, reports } = this.#ports;
     const campaign = await campaigns.get(campaignId);
-    if (!Object.values(campaign?.files ?? {}).every(({ done }) => done)) return;
-    await campaigns.changeState(campaignId, ['IMPORTING'], 'RUNNING', undefined, clock.now());
+    if (Object.values(campaign?.files ?? {}).every(({ done }) => done)) {
+      await campaigns.changeState(campaignId, ['IMPORTING'], 'RUNNING', undefined, clock.now());
+    }
+    await reports.discardParts(report);
   }
 }

@@ -27,7 +27,7 @@ export function maskPhoneNumbers(text: string): string {
 }
 
 const keptOrNumber =
-  /(\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|\barn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[^\s"']*|\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\b(?!\d))|\+?\d(?:[ ()./-]{0,3}\d){6,}/g;
+  /(\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|\barn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[\w:/.$-]*|\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\b(?!\d))|\+?\d(?:[ ()./-]{0,3}\d){6,}/g;
 
 function hideAllButTwo(text: string): string {
   return '*'.repeat(Math.max(0, text.length - 2)) + text.slice(-2);

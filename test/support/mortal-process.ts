@@ -5,8 +5,8 @@
  */
 
 export interface KillPoint {
-  /** Which asynchronous call, from 1. */
-  readonly call: number;
+  /** Which asynchronous call, counted from 1; or the first of that name. */
+  readonly call: number | string;
   readonly when: 'before' | 'after';
 }
 
@@ -64,19 +64,19 @@ export class MortalProcess {
     const next = this.calls.length + 1;
     // Whether a call is asynchronous is known by its answer. Killed before a call that turns out to be
     // synchronous would be killed between two synchronous steps, which no process can be told to be.
-    if (this.#isAt(next, 'before') && isAsync(name)) {
+    if (this.#isAt(next, name, 'before') && isAsync(name)) {
       this.#die();
       return never();
     }
     const answer = call();
-    if (Symbol.asyncIterator in Object(answer)) return this.#iterate(name, answer as AsyncIterable<unknown>);
     if (!(answer instanceof Promise)) {
       synchronous.add(name);
-      return answer;
+      const isStream = Symbol.asyncIterator in Object(answer);
+      return isStream ? this.#iterate(name, answer as AsyncIterable<unknown>) : answer;
     }
     asynchronous.add(name);
     this.calls.push(name);
-    if (!this.#isAt(next, 'after')) return this.#unlessDead(answer);
+    if (!this.#isAt(next, name, 'after')) return this.#unlessDead(answer);
     return answer.then(
       () => this.#dieNow(),
       () => this.#dieNow(),
@@ -103,8 +103,8 @@ export class MortalProcess {
     return never();
   }
 
-  #isAt(call: number, when: KillPoint['when']): boolean {
-    return this.#killPoint?.call === call && this.#killPoint.when === when;
+  #isAt(call: number, name: string, when: KillPoint['when']): boolean {
+    return this.#killPoint?.when === when && (this.#killPoint.call === call || this.#killPoint.call === name);
   }
 }
 
@@ -124,7 +124,7 @@ function never<T = never>(): Promise<T> {
 }
 
 /** All points at which a process can be killed that made `calls` asynchronous calls. */
-export function killPoints(calls: number): KillPoint[] {
+export function killPoints(calls: number): (KillPoint & { readonly call: number })[] {
   return Array.from({ length: calls }, (_, i) => [
     { call: i + 1, when: 'before' } as const,
     { call: i + 1, when: 'after' } as const,

@@ -49,6 +49,14 @@ describe('quotes', () => {
       ],
     ],
     [
+      'keeps that cell with its row when a later cell is bad too',
+      'a,b\n"x"y,"12 Main St\n","z"w\nok,1\n',
+      [
+        [2, rejected('lines 2 to 3')],
+        [4, 'ok', '1'],
+      ],
+    ],
+    [
       'loses no row to a stray quote later in the row',
       'a,b\n"hi "x, "there"",1\nok,2\n"q",3\n',
       [

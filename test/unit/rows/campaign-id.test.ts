@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { campaignIdOf, fileId, readKey, refusedKey, reportKey } from '../../../src/domain/campaign-id.ts';
+
+describe('what a dropped file is', () => {
+  it.each([
+    ['spring.csv', 'customers', 'spring'],
+    ['Spring 2026!.CSV', 'customers', 'spring-2026'],
+    ['spring.csv.gz', 'customers', 'spring'],
+    ['spring.CSV.Gz', 'customers', 'spring'],
+    ['spring/a.csv', 'customers', 'spring'],
+    ['spring/b/c/a.csv', 'customers', 'spring'],
+    ['spring.csv/a.csv', 'customers', 'spring-csv'],
+    ['a--b__c.csv', 'customers', 'a-b__c'],
+    ['--a--.csv', 'customers', 'a'],
+    ['_a_.csv', 'customers', '_a_'],
+    ['Frühling.csv', 'customers', 'fr-hling'],
+    ['春のA.csv', 'customers', 'a'],
+    ['v1.2.csv', 'customers', 'v1-2'],
+    ['spring/.csv', 'customers', 'spring'],
+    ['spring/campaign.csv', 'customers', 'spring'],
+    ['spring.json', 'settings', 'spring'],
+    ['spring/campaign.json', 'settings', 'spring'],
+    ['spring/b/Campaign.JSON', 'settings', 'spring'],
+    [`${'a'.repeat(70)}.csv`, 'customers', 'a'.repeat(64)],
+    [`${'a'.repeat(63)} b.csv`, 'customers', 'a'.repeat(63)],
+  ])('%s is %s of campaign %s', (key, kind, campaignId) => {
+    expect(readKey(key)).toEqual({ kind, campaignId });
+  });
+
+  it('in the folder suppressions it adds to the do-not-call list', () => {
+    expect(readKey('suppressions/x.csv')).toEqual({ kind: 'suppressions' });
+    expect(readKey('Suppressions/2026/x.csv.gz')).toEqual({ kind: 'suppressions' });
+  });
+
+  it("is nothing when it is a folder's marker", () => {
+    expect(readKey('spring/')).toEqual({ kind: 'ignored' });
+  });
+
+  it.each([
+    ['results.csv', '"results" is taken'],
+    ['Results/x.csv', '"results" is taken'],
+    ['results.json', '"results" is taken'],
+    ['_refused/x.csv', '"_refused" is taken'],
+    ['suppressions.csv', 'drop it into the folder suppressions/'],
+    ['suppressions.json', 'has no settings'],
+    ['suppressions/campaign.json', 'has no settings'],
+    ['spring.xlsx', 'customers come as .csv or .csv.gz, settings as .json'],
+    ['spring/a.txt', 'customers come as .csv'],
+    ['spring', 'customers come as .csv'],
+    ['spring.gz', 'customers come as .csv'],
+    ['spring.json.gz', 'customers come as .csv'],
+    ['spring/other.json', 'spring.json, or campaign.json'],
+    ['春.csv', 'its name must name the campaign'],
+    ['.csv', 'its name must name the campaign'],
+    ['---/a.csv', 'the name of its first folder must name the campaign'],
+    ['/a.csv', 'the name of its first folder must name the campaign'],
+    ['../a.csv', 'no part of its path may be'],
+    ['spring/../winter/a.csv', 'no part of its path may be'],
+  ])('%s is refused', (key, message) => {
+    const reading = readKey(key);
+    expect(reading).toMatchObject({ kind: 'refused' });
+    if (reading.kind !== 'refused') return;
+    expect(reading.message).toContain(message);
+    expect(reading.message).toContain(JSON.stringify(key));
+  });
+});
+
+describe('a campaign id', () => {
+  it('is made of its alphabet, and is its own id', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {
+        const id = campaignIdOf(name);
+        expect(id).toMatch(/^(?:[a-z0-9_](?:[a-z0-9_-]{0,62}[a-z0-9_])?)?$/);
+        expect(id).not.toContain('--');
+        expect(campaignIdOf(id)).toBe(id);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('names made from a file', () => {
+  it('tell two versions of a file apart', () => {
+    expect(fileId('spring.csv', 'v1')).toBe('spring.csv@v1');
+  });
+
+  it('keep simple file names readable', () => {
+    expect(reportKey('spring', 'spring.csv')).toBe('results/spring/imports/spring.csv');
+    expect(reportKey('spring', 'spring/week 1.csv')).toMatch(
+      /^results\/spring\/imports\/week_1-[0-9a-f]{16}\.csv$/,
+    );
+    expect(reportKey('spring', 'spring/customers.csv')).toBe('results/spring/imports/customers.csv');
+    expect(refusedKey('notes.xlsx')).toMatch(/^results\/_refused\/notes\.xlsx-[0-9a-f]{16}\.csv$/);
+  });
+
+  it('never meet for two files of a campaign', () => {
+    const hashed = reportKey('spring', 'spring/b/a.csv').split('/').at(-1);
+    const keys = [
+      'spring.csv',
+      'Spring.csv',
+      'spring.CSV',
+      'spring.csv.gz',
+      'spring/spring.csv',
+      'Spring/spring.csv',
+      'spring/a.csv',
+      'Spring/a.csv',
+      'spring/a.csv.gz',
+      'spring/A.csv',
+      'spring/b/a.csv',
+      'spring/b_a.csv',
+      'spring/b a.csv',
+      'spring//a.csv',
+      `spring/${hashed}`,
+      `spring/${'x'.repeat(900)}.csv`,
+      `spring/${'x'.repeat(901)}.csv`,
+    ];
+    expect(new Set(keys.map((key) => reportKey('spring', key))).size).toBe(keys.length);
+  });
+
+  it('are safe, short and within their folder, whatever the key', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (key) => {
+        expect(reportKey('spring', `spring/${key}`)).toMatch(
+          /^results\/spring\/imports\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\.csv$/,
+        );
+        expect(refusedKey(key)).toMatch(/^results\/_refused\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\.csv$/);
+      }),
+    );
+  });
+});

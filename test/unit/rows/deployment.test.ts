@@ -1,0 +1,119 @@
+import { getCountries } from 'libphonenumber-js/max';
+import { describe, expect, it } from 'vitest';
+import { readCountry } from '../../../src/domain/country.ts';
+import { parseDeployment } from '../../../src/domain/deployment.ts';
+
+const instanceArn = 'arn:aws:connect:us-east-1:111122223333:instance/0a1b2c3d';
+const least = { instanceArn, contactFlowId: 'flow-1' };
+
+function messagesOf(raw: Record<string, unknown>): readonly string[] {
+  const reading = parseDeployment(raw);
+  return reading.ok ? [] : reading.messages;
+}
+
+describe('reading the settings of a deployment', () => {
+  it('needs the instance and the flow, and takes the documented defaults for the rest', () => {
+    expect(parseDeployment(least)).toEqual({
+      ok: true,
+      deployment: {
+        instanceArn,
+        instanceId: '0a1b2c3d',
+        contactFlowId: 'flow-1',
+        stackName: 'CampaignDialer',
+        defaultCountry: 'US',
+        callsPerSecond: 2,
+        maxConcurrentCalls: 10,
+        callingHours: { start: '08:00', end: '21:00' },
+        retentionDays: 90,
+      },
+    });
+  });
+
+  it('reads texts as environment variables hold them, blank ones being as if not there', () => {
+    const reading = parseDeployment({
+      ...least,
+      queueId: '',
+      sourcePhoneNumber: '+12065550100',
+      callsPerSecond: '0.5',
+      maxConcurrentCalls: '25',
+      callingHours: 'always',
+      retentionDays: ' 30 ',
+      defaultCountry: 'gb',
+      stackName: undefined,
+    });
+    expect(reading).toMatchObject({
+      ok: true,
+      deployment: {
+        sourcePhoneNumber: '+12065550100',
+        callsPerSecond: 0.5,
+        maxConcurrentCalls: 25,
+        callingHours: 'always',
+        retentionDays: 30,
+        defaultCountry: 'GB',
+        stackName: 'CampaignDialer',
+      },
+    });
+    expect(reading.ok && 'queueId' in reading.deployment).toBe(false);
+  });
+
+  it('takes the ARNs of a flow and a queue of the instance', () => {
+    const reading = parseDeployment({
+      instanceArn,
+      contactFlowId: `${instanceArn}/contact-flow/f-1`,
+      queueId: `${instanceArn}/queue/q-1`,
+    });
+    expect(reading).toMatchObject({ ok: true, deployment: { contactFlowId: 'f-1', queueId: 'q-1' } });
+  });
+
+  it.each([
+    [{ contactFlowId: 'f' }, 'instanceArn is missing: give the ARN of your Amazon Connect instance'],
+    [{ instanceArn }, 'contactFlowId is missing: give the id or ARN of a flow'],
+    [{ ...least, instanceArn: '0a1b2c3d' }, 'instanceArn is "0a1b2c3d", but must be the ARN'],
+    [{ ...least, instanceArn: `${instanceArn}/queue/q` }, 'instanceArn is "'],
+    [
+      { ...least, queueId: 'arn:aws:connect:us-east-1:111122223333:instance/other/queue/q-1' },
+      'must be the id or ARN of a queue of your Amazon Connect instance.',
+    ],
+    [{ ...least, contactFlowId: `${instanceArn}/queue/q-1` }, 'contactFlowId is "'],
+    [
+      { ...least, callsPerSecond: '0' },
+      'callsPerSecond is "0", but must be a number above 0 and at most 1,000.',
+    ],
+    [{ ...least, callsPerSecond: 'fast' }, 'callsPerSecond is "fast"'],
+    [{ ...least, callsPerSecond: '1e2' }, 'callsPerSecond is "1e2"'],
+    [{ ...least, maxConcurrentCalls: 1.5 }, 'maxConcurrentCalls is "1.5", but must be a whole number'],
+    [
+      { ...least, callingHours: '21:00-08:00' },
+      'callingHours is "21:00-08:00", but must be "always" or two times',
+    ],
+    [{ ...least, callingHours: { start: 1 } }, 'callingHours is "{'],
+    [{ ...least, retentionDays: 0 }, 'retentionDays is "0"'],
+    [{ ...least, defaultCountry: 'UK' }, 'defaultCountry is "UK"'],
+    [
+      { ...least, sourcePhoneNumber: '2065550100' },
+      'sourcePhoneNumber is "2065550100", but must be a phone number',
+    ],
+    [{ ...least, stackName: '1st' }, 'stackName is "1st"'],
+    [{ ...least, alarmEmail: 'ops' }, 'alarmEmail is "ops", but must be an e-mail address.'],
+    [{ ...least, callspersecond: '5' }, 'callspersecond is not a setting: write callsPerSecond.'],
+  ])('refuses %j', (raw, message) => {
+    expect(messagesOf(raw)).toHaveLength(1);
+    expect(messagesOf(raw)[0]).toContain(message);
+  });
+
+  it('names every problem', () => {
+    expect(messagesOf({ callsPerSecond: '-1' })).toHaveLength(3);
+  });
+
+  it('leaves alone what belongs to others', () => {
+    expect(parseDeployment({ ...least, '@aws-cdk/core:newStyleStackSynthesis': true }).ok).toBe(true);
+  });
+});
+
+describe('the list of countries', () => {
+  it('is that of the phone number library', () => {
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const codes = letters.flatMap((first) => letters.map((second) => first + second));
+    expect(codes.filter((code) => readCountry(code) !== undefined)).toEqual([...getCountries()].sort());
+  });
+});
