@@ -1,13 +1,13 @@
 /** Imports files that were dropped into the uploads bucket. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { Importer } from '../src/app/import-file.ts';
 import type { ImportJob } from '../src/app/ports.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
-import { documentClient } from '../src/aws/document-client.ts';
 import { ReportFiles } from '../src/aws/report-files.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
@@ -27,7 +27,7 @@ const uploadSchema = z.object({
   }),
 });
 
-const db = documentClient();
+const db = new DynamoDBClient();
 const s3 = new S3Client({});
 const sqs = new SQSClient({});
 const log = structuredLog('importer');

@@ -1,7 +1,9 @@
-"""Runs the emulator as a process that cannot outlive the one that started it.
+"""Runs the emulator as a process that cannot outlive the one that started it,
+and has it check the functions' permissions as AWS would.
 
-That one holds the other end of our standard input: when it is gone, by whatever
-way, the pipe closes and the whole process group (the Lambda workers too) ends.
+The starting process holds the other end of our standard input: when it is gone,
+by whatever way, the pipe closes and the whole process group (the Lambda workers
+too) ends.
 """
 
 import os
@@ -23,6 +25,28 @@ threading.Thread(target=end_with_parent, daemon=True).start()
 sys.path[1:1] = [path for path in sys.argv[1:] if path]
 sys.argv = ["ministack"]
 
-from ministack.app import main  # noqa: E402  (the path above must be set first)
+import ministack.app as emulator  # noqa: E402  (the path above must be set first)
+from ministack.core import iam_actions  # noqa: E402
 
-main()
+inner_app = emulator.app
+action_from_target = iam_actions._action_from_target
+
+# AWS has no permission for a batch: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
+
+
+async def as_behind_tls(scope, receive, send):
+    """Buckets and queues refuse requests without TLS; on the loopback interface it counts as given."""
+    if scope["type"] == "http":
+        scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+    await inner_app(scope, receive, send)
+
+
+def action_as_in_aws(headers):
+    action = action_from_target(headers)
+    return action.removesuffix("Batch") if action in BATCHES else action
+
+
+emulator.app = as_behind_tls
+iam_actions._action_from_target = action_as_in_aws
+emulator.main()

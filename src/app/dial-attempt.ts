@@ -3,6 +3,8 @@
  * write down what it said. Only a young claim asks; whatever is left in doubt stays claimed until the sweeper has
  * asked Connect about it.
  */
+
+import { attributeBytes, maxAttributeBytes } from '../domain/attributes.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type ConnectError, type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
 import type { Contact, ContactError } from '../domain/contact.ts';
@@ -14,7 +16,7 @@ import { onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
 import { callRequestFor } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import type { CallAnswer, Start } from './ports.ts';
+import type { CallAnswer, CallRequest, Start } from './ports.ts';
 
 /** Why a contact waits that the dialer could not get to. */
 export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
@@ -49,6 +51,14 @@ export class Attempt {
     const { contact, campaign, claimedAt } = this.#claim;
     const latest = Math.min(claimedAt + CLAIM_USABLE_MS, deadline);
     const request = callRequestFor(contact, campaign.settings, this.#deployment);
+    const tooLong = tooManyAttributes(request);
+    if (tooLong)
+      return this.#tell({
+        type: 'refused',
+        attempt: contact.attempt,
+        error: tooLong,
+        reason: tooLong.message,
+      });
     let start = first;
     for (;;) {
       const askedAt = clock.now();
@@ -146,6 +156,14 @@ const waitReasons = {
   throttled: 'Amazon Connect takes no more requests at the moment.',
   noCapacity: 'Amazon Connect has no room for another call at the moment.',
 };
+
+/** Rows are measured with the settings at their import; settings that came later may be longer. */
+function tooManyAttributes({ attributes = {} }: CallRequest): ContactError | undefined {
+  const bytes = attributeBytes(attributes);
+  if (bytes <= maxAttributeBytes) return undefined;
+  const message = `The attributes of the row and of the campaign's settings have ${bytes} bytes together; Amazon Connect takes ${maxAttributeBytes}.`;
+  return { name: 'AttributesTooLong', message };
+}
 
 function named({ name, message }: ConnectError): ContactError {
   return { name, message };

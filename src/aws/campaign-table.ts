@@ -1,36 +1,42 @@
 /** The Campaigns table: one item for each campaign, its files and their checkpoints in it. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { CampaignStore } from '../app/ports.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../domain/campaign.ts';
 import { fileId } from '../domain/campaign-id.ts';
 import { toIso } from '../domain/instant.ts';
 import type { CampaignSettings } from '../domain/settings.ts';
+import { fromItem, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';
 
 export class CampaignTable implements CampaignStore {
-  readonly #db: DynamoDBDocumentClient;
+  readonly #db: DynamoDBClient;
   readonly #table: string;
 
-  constructor(db: DynamoDBDocumentClient, table: string) {
+  constructor(db: DynamoDBClient, table: string) {
     this.#db = db;
     this.#table = table;
   }
 
   async get(campaignId: string): Promise<Campaign | undefined> {
     const { Item } = await this.#db.send(
-      new GetCommand({ TableName: this.#table, Key: { campaignId }, ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.#table, Key: toItem({ campaignId }), ConsistentRead: true }),
     );
-    return Item as Campaign | undefined;
+    return Item && (fromItem(Item) as unknown as Campaign);
   }
 
   async list(): Promise<readonly Campaign[]> {
     const campaigns: Campaign[] = [];
     for await (const page of paginateScan({ client: this.#db }, { TableName: this.#table })) {
-      campaigns.push(...((page.Items ?? []) as Campaign[]));
+      campaigns.push(...((page.Items ?? []).map(fromItem) as unknown as Campaign[]));
     }
     return campaigns;
   }
@@ -113,14 +119,14 @@ export class CampaignTable implements CampaignStore {
 
   async #update(campaignId: string, update: UpdateBuilder): Promise<Campaign> {
     const { Attributes } = await this.#db.send(
-      new UpdateCommand({
+      new UpdateItemCommand({
         TableName: this.#table,
-        Key: { campaignId },
+        Key: toItem({ campaignId }),
         ...update.build(),
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return Attributes as Campaign;
+    return fromItem(Attributes ?? {}) as unknown as Campaign;
   }
 }

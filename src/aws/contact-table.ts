@@ -1,20 +1,26 @@
 /**
  * The Contacts table. Every write is conditional, and is applied at most once however often it is sent.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { ContactId, ContactStore, DueContact } from '../app/ports.ts';
 import { type Contact, dueIndexName } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-life.ts';
+import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';
 
 export class ContactTable implements ContactStore {
-  readonly #db: DynamoDBDocumentClient;
+  readonly #db: DynamoDBClient;
   readonly #table: string;
   readonly #dueIndex: string;
 
-  constructor(db: DynamoDBDocumentClient, table: string, dueIndex = dueIndexName) {
+  constructor(db: DynamoDBClient, table: string, dueIndex = dueIndexName) {
     this.#db = db;
     this.#table = table;
     this.#dueIndex = dueIndex;
@@ -23,9 +29,9 @@ export class ContactTable implements ContactStore {
   async create(contact: Contact): Promise<Contact | undefined> {
     try {
       await this.#db.send(
-        new PutCommand({
+        new PutItemCommand({
           TableName: this.#table,
-          Item: contact,
+          Item: toItem(contact),
           ConditionExpression: 'attribute_not_exists(contactKey)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -42,15 +48,15 @@ export class ContactTable implements ContactStore {
     const update = updateFor(transition);
     try {
       const { Attributes } = await this.#db.send(
-        new UpdateCommand({
+        new UpdateItemCommand({
           TableName: this.#table,
-          Key: { campaignId: id.campaignId, contactKey: id.contactKey },
+          Key: toItem({ campaignId: id.campaignId, contactKey: id.contactKey }),
           ...update.build(),
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return Attributes as Contact | undefined;
+      return Attributes && (fromItem(Attributes) as unknown as Contact);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const item = itemInTheWay(error);
@@ -60,19 +66,23 @@ export class ContactTable implements ContactStore {
 
   async due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]> {
     const found: DueContact[] = [];
-    let after: Record<string, unknown> | undefined;
+    let after: Item | undefined;
     do {
       const page = await this.#db.send(
         new QueryCommand({
           TableName: this.#table,
           IndexName: this.#dueIndex,
           KeyConditionExpression: 'campaignId = :campaignId AND dueAt BETWEEN :from AND :until',
-          ExpressionAttributeValues: { ':campaignId': campaignId, ':from': from, ':until': until },
+          ExpressionAttributeValues: toItem({
+            ':campaignId': campaignId,
+            ':from': from || '0',
+            ':until': until,
+          }),
           Limit: limit - found.length,
           ...(after && { ExclusiveStartKey: after }),
         }),
       );
-      found.push(...((page.Items ?? []) as DueContact[]));
+      found.push(...((page.Items ?? []).map(fromItem) as unknown as DueContact[]));
       after = page.LastEvaluatedKey;
     } while (after && found.length < limit);
     return found;

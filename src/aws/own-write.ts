@@ -2,14 +2,13 @@
  * Tells a write of our own from somebody else's. The SDK sends a conditional write again when its answer was
  * lost; the second one then fails on the condition, although the first has done the work.
  */
-
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { fromItem } from './dynamo-item.ts';
 
 /** The item that stood in the way of a conditional write; undefined for any other error, or when there was none. */
 export function itemInTheWay(error: unknown): Record<string, unknown> | undefined {
-  return error instanceof ConditionalCheckFailedException && error.Item ? unmarshall(error.Item) : undefined;
+  return error instanceof ConditionalCheckFailedException && error.Item ? fromItem(error.Item) : undefined;
 }
 
 /** Whether `item` holds every one of `values`. */

@@ -1,17 +1,21 @@
 /** The pace of one Connect instance: one item of the Control table. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { PaceStore, VersionedPace } from '../app/shared-pacer.ts';
 import { initialPace } from '../domain/pacing.ts';
+import { toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 
 export class PaceItem implements PaceStore {
-  readonly #db: DynamoDBDocumentClient;
+  readonly #db: DynamoDBClient;
   readonly #table: string;
   readonly #id: string;
 
   /** Each instance has a quota, and so a pace, of its own. */
-  constructor(db: DynamoDBDocumentClient, table: string, instanceArn: string) {
+  constructor(db: DynamoDBClient, table: string, instanceArn: string) {
     this.#db = db;
     this.#table = table;
     this.#id = `pacer#${instanceArn}`;
@@ -20,11 +24,11 @@ export class PaceItem implements PaceStore {
   async swap(seen: number, next: VersionedPace): Promise<'swapped' | VersionedPace> {
     try {
       await this.#db.send(
-        new PutCommand({
+        new PutItemCommand({
           TableName: this.#table,
-          Item: { id: this.#id, ...next },
+          Item: toItem({ id: this.#id, ...next }),
           ConditionExpression: 'attribute_not_exists(id) OR version = :seen',
-          ExpressionAttributeValues: { ':seen': seen },
+          ExpressionAttributeValues: toItem({ ':seen': seen }),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );

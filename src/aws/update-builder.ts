@@ -1,15 +1,17 @@
 /** Builds one conditional DynamoDB UpdateItem from clauses. Every name and value goes through a placeholder. */
 
+import { type Item, toAttribute } from './dynamo-item.ts';
+
 export interface UpdateExpressions {
   readonly UpdateExpression: string;
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames: Record<string, string>;
-  readonly ExpressionAttributeValues?: Record<string, unknown>;
+  readonly ExpressionAttributeValues?: Item;
 }
 
 export class UpdateBuilder {
   readonly #names = new Map<string, string>();
-  readonly #values: Record<string, unknown> = {};
+  readonly #values: Item = {};
   readonly #sets: string[] = [];
   readonly #removes: string[] = [];
   readonly #adds: string[] = [];
@@ -67,7 +69,7 @@ export class UpdateBuilder {
   /** Placeholder for a value. */
   value(value: unknown): string {
     const placeholder = `:v${Object.keys(this.#values).length}`;
-    this.#values[placeholder] = value;
+    this.#values[placeholder] = toAttribute(value);
     return placeholder;
   }
 

@@ -66,23 +66,7 @@ export const deploymentKeys: readonly Key[] = [
  */
 export function parseDeployment(raw: Readonly<Record<string, unknown>>): DeploymentReading {
   const messages: string[] = misspelledKeys(raw);
-
-  function read<T>(key: Key, rule: string, reader: (text: string) => T | undefined): T | undefined {
-    const text = asText(raw[key]);
-    if (text === undefined) return undefined;
-    const value = reader(text);
-    if (value === undefined) messages.push(`${key} is ${JSON.stringify(text)}, but must be ${rule}.`);
-    return value;
-  }
-  function required<T>(key: Key, rule: string, reader: (text: string) => T | undefined): T | undefined {
-    if (asText(raw[key]) !== undefined) return read(key, rule, reader);
-    messages.push(`${key} is missing: give ${rule}, as in -c ${key}=… or in cdk.json.`);
-    return undefined;
-  }
-  const whole = (key: Key, least: number, most: number) =>
-    read(key, `a whole number from ${least} to ${most.toLocaleString('en-US')}`, (text) =>
-      readNumber(text, (value) => Number.isInteger(value) && value >= least && value <= most),
-    );
+  const { read, required, whole } = readerOf(raw, messages);
 
   const instanceArn = required('instanceArn', instanceArnRule, (text) =>
     readInstanceArn(text) === undefined ? undefined : text,
@@ -121,6 +105,30 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
       ...(alarmEmail === undefined ? {} : { alarmEmail }),
     },
   };
+}
+
+type Parse<T> = (text: string) => T | undefined;
+
+/** Ways to read one key; each adds a sentence to `messages` when its value is not as `rule` says. */
+function readerOf(raw: Readonly<Record<string, unknown>>, messages: string[]) {
+  function read<T>(key: Key, rule: string, parse: Parse<T>): T | undefined {
+    const text = asText(raw[key]);
+    if (text === undefined) return undefined;
+    const value = parse(text);
+    if (value === undefined) messages.push(`${key} is ${JSON.stringify(text)}, but must be ${rule}.`);
+    return value;
+  }
+  function required<T>(key: Key, rule: string, parse: Parse<T>): T | undefined {
+    if (asText(raw[key]) !== undefined) return read(key, rule, parse);
+    messages.push(`${key} is missing: give ${rule}, as in -c ${key}=… or in cdk.json.`);
+    return undefined;
+  }
+  function whole(key: Key, least: number, most: number): number | undefined {
+    const isAllowed = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+    const rule = `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
+    return read(key, rule, (text) => readNumber(text, isAllowed));
+  }
+  return { read, required, whole };
 }
 
 const instanceArnRule =

@@ -18,7 +18,10 @@ const calls = {
 const readings = ['new-after-disconnect', 'always-first'] as const;
 
 async function aWorldWithThreeContacts(simulator: SimulatorSettingsInput): Promise<World> {
-  const world = new World({ simulator: { quotaPerSecond: 10, burst: 25, ...simulator }, deployment: { callsPerSecond: 10 } });
+  const world = new World({
+    simulator: { quotaPerSecond: 10, burst: 25, ...simulator },
+    deployment: { callsPerSecond: 10 },
+  });
   await world.clock.run(world.import(world.uploads.drop('spring.csv', `phone\n${numbers.join('\n')}\n`)));
   return world;
 }
@@ -69,7 +72,9 @@ describe('a dialer that is killed', () => {
             expect(['DIALED', 'COMPLETED'], `${at}: status of ${number}`).toContain(contact?.status);
             expect(contact?.attempt).toBe(1);
             expect(contact?.attempts).toHaveLength(1);
-            const call = world.simulator.calls.find(({ destinationPhoneNumber }) => destinationPhoneNumber === number);
+            const call = world.simulator.calls.find(
+              ({ destinationPhoneNumber }) => destinationPhoneNumber === number,
+            );
             expect(contact?.contactId, `${at}: ContactId of ${number}`).toBe(call?.contactId);
           }
         }

@@ -26,7 +26,13 @@ function numberOf(i: number): string {
 function whatCameOfIt(world: World): unknown {
   const contacts = world.contacts
     .all()
-    .map(({ contactKey, status, source, reason, attempt }) => ({ contactKey, status, source, reason, attempt }))
+    .map(({ contactKey, status, source, reason, attempt }) => ({
+      contactKey,
+      status,
+      source,
+      reason,
+      attempt,
+    }))
     .sort((a, b) => (a.contactKey < b.contactKey ? -1 : 1));
   const campaign = world.campaigns.items.get('spring');
   const files = Object.values(campaign?.files ?? {}).map(({ startedAt, doneAt, ...file }) => file);
@@ -59,7 +65,9 @@ describe('an importer that is killed', () => {
       const world = new World();
       const job = world.uploads.drop('spring.csv', aFile());
       const mortal = new MortalProcess(point);
-      await world.clock.run(mortal.run(world.importer(mortal).importFile(job, world.clock.now() + MINUTE_MS)));
+      await world.clock.run(
+        mortal.run(world.importer(mortal).importFile(job, world.clock.now() + MINUTE_MS)),
+      );
       const at = `killed ${point.when} call ${point.call} (${process.calls[point.call - 1]})`;
       expect(mortal.isDead, at).toBe(true);
       await redeliver(world, job);
@@ -147,10 +155,12 @@ async function redeliver(world: World, job: ImportJob): Promise<void> {
  * two and the last are killed at, and every call of another kind.
  */
 function oneOfEachSituation(calls: readonly string[]) {
-  return killPoints(calls.length).filter(({ call }) => {
-    const name = calls[call - 1];
-    const ofStretch = [calls[call - 2], calls[call - 3]].filter((before) => before === name).length;
-    const rare = calls.filter((other) => other === name).length < 50;
-    return rare || ofStretch < 2 || calls[call] !== name;
-  }).filter(({ call }, i, all) => all.length < 400 || calls[call - 1] !== 'contacts.create' || i % 5 === 0);
+  return killPoints(calls.length)
+    .filter(({ call }) => {
+      const name = calls[call - 1];
+      const ofStretch = [calls[call - 2], calls[call - 3]].filter((before) => before === name).length;
+      const rare = calls.filter((other) => other === name).length < 50;
+      return rare || ofStretch < 2 || calls[call] !== name;
+    })
+    .filter(({ call }, i, all) => all.length < 400 || calls[call - 1] !== 'contacts.create' || i % 5 === 0);
 }

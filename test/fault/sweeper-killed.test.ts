@@ -36,7 +36,11 @@ async function aWorldWithEverythingDue(): Promise<World> {
   return world;
 }
 
-async function killAtRequest(world: World, batch: readonly DialMessage[], when: KillPoint['when']): Promise<void> {
+async function killAtRequest(
+  world: World,
+  batch: readonly DialMessage[],
+  when: KillPoint['when'],
+): Promise<void> {
   const process = new MortalProcess({ call: 'telephony.call', when });
   await world.clock.run(process.run(world.dialBatch(world.dialer(process), batch)));
   expect(process.isDead).toBe(true);

@@ -51,7 +51,9 @@ export class MemoryContacts implements ContactStore {
   }
 
   all(campaignId?: string): Contact[] {
-    return [...this.items.values()].filter((contact) => campaignId === undefined || contact.campaignId === campaignId);
+    return [...this.items.values()].filter(
+      (contact) => campaignId === undefined || contact.campaignId === campaignId,
+    );
   }
 }
 
@@ -71,7 +73,11 @@ export class MemoryCampaigns implements CampaignStore {
   }
 
   async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
-    const known = this.items.get(campaignId) ?? { campaignId, state: 'IMPORTING' as const, createdAt: file.startedAt };
+    const known = this.items.get(campaignId) ?? {
+      campaignId,
+      state: 'IMPORTING' as const,
+      createdAt: file.startedAt,
+    };
     const id = fileId(file.file, file.version);
     const opened = { ...known, files: { ...known.files, [id]: known.files?.[id] ?? file } };
     this.items.set(campaignId, opened);
@@ -82,7 +88,8 @@ export class MemoryCampaigns implements CampaignStore {
     const campaign = this.items.get(campaignId);
     const id = fileId(file.file, file.version);
     const standing = campaign?.files?.[id];
-    if (!campaign || !standing || standing.done || (standing.checkpoint?.chunks ?? 0) !== expectedChunks) return false;
+    if (!campaign || !standing || standing.done || (standing.checkpoint?.chunks ?? 0) !== expectedChunks)
+      return false;
     this.items.set(campaignId, { ...campaign, files: { ...campaign.files, [id]: file } });
     return true;
   }

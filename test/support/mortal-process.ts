@@ -114,7 +114,9 @@ const synchronous = new Set<string>();
 
 function isAsync(name: string): boolean {
   if (!asynchronous.has(name) && !synchronous.has(name)) {
-    throw new Error(`${name} was never called in a run without a kill: nobody knows whether it is asynchronous.`);
+    throw new Error(
+      `${name} was never called in a run without a kill: nobody knows whether it is asynchronous.`,
+    );
   }
   return asynchronous.has(name);
 }

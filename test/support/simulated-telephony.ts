@@ -1,6 +1,14 @@
 /** The Telephony port over the Connect simulator's engine, in the time of a (virtual) clock. */
 import type { ConnectSimulator } from '../../local/simulator/engine.ts';
-import type { CallAnswer, CallRecord, CallRequest, Clock, FoundCall, Telephony, TimeRange } from '../../src/app/ports.ts';
+import type {
+  CallAnswer,
+  CallRecord,
+  CallRequest,
+  Clock,
+  FoundCall,
+  Telephony,
+  TimeRange,
+} from '../../src/app/ports.ts';
 
 export const instanceId = '11111111-2222-4333-8444-555555555555';
 
@@ -37,7 +45,12 @@ export class SimulatedTelephony implements Telephony {
     );
     await this.#pass(answer.latencyMs);
     if (answer.kind === 'ok') return { type: 'placed', contactId: answer.contactId };
-    const { name = 'ECONNRESET', message = 'socket hang up', statusCode, retryAfterSeconds } = answer as Failed;
+    const {
+      name = 'ECONNRESET',
+      message = 'socket hang up',
+      statusCode,
+      retryAfterSeconds,
+    } = answer as Failed;
     return {
       type: 'failed',
       error: {
@@ -50,7 +63,10 @@ export class SimulatedTelephony implements Telephony {
   }
 
   async describe(contactId: string): Promise<CallRecord | undefined> {
-    const answer = this.#simulator.describe({ InstanceId: instanceId, ContactId: contactId }, this.#clock.now());
+    const answer = this.#simulator.describe(
+      { InstanceId: instanceId, ContactId: contactId },
+      this.#clock.now(),
+    );
     await this.#pass(answer.latencyMs);
     if (answer.kind !== 'ok') {
       if (answer.kind === 'error' && answer.name === 'ResourceNotFoundException') return undefined;
@@ -60,7 +76,9 @@ export class SimulatedTelephony implements Telephony {
     return {
       contactId,
       initiatedAt: contact.InitiationTimestamp * 1000,
-      ...(contact.ConnectedToSystemTimestamp !== undefined && { answeredAt: contact.ConnectedToSystemTimestamp * 1000 }),
+      ...(contact.ConnectedToSystemTimestamp !== undefined && {
+        answeredAt: contact.ConnectedToSystemTimestamp * 1000,
+      }),
       ...(contact.DisconnectTimestamp !== undefined && { endedAt: contact.DisconnectTimestamp * 1000 }),
       ...(contact.DisconnectReason !== undefined && { disconnectReason: contact.DisconnectReason }),
     };
@@ -78,7 +96,11 @@ export class SimulatedTelephony implements Telephony {
     const answer = this.#simulator.search(
       {
         InstanceId: instanceId,
-        TimeRange: { Type: 'INITIATION_TIMESTAMP', StartTime: range.from / 1000, EndTime: range.until / 1000 },
+        TimeRange: {
+          Type: 'INITIATION_TIMESTAMP',
+          StartTime: range.from / 1000,
+          EndTime: range.until / 1000,
+        },
         ...(SearchCriteria && { SearchCriteria }),
         Sort: { FieldName: 'INITIATION_TIMESTAMP', Order },
         MaxResults: 1,

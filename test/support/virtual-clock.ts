@@ -81,7 +81,8 @@ export class VirtualClock implements Clock {
     let i = 0;
     for (;;) {
       let least = i;
-      for (const child of [2 * i + 1, 2 * i + 2]) if (child < heap.length && this.#before(child, least)) least = child;
+      for (const child of [2 * i + 1, 2 * i + 2])
+        if (child < heap.length && this.#before(child, least)) least = child;
       if (least === i) return first;
       this.#swap(i, least);
       i = least;

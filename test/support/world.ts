@@ -51,7 +51,11 @@ export class World {
   #chance = 1;
 
   constructor(options: WorldOptions = {}) {
-    this.simulator = new ConnectSimulator({ concurrentCalls: null, flowSetsQueue: true, ...options.simulator });
+    this.simulator = new ConnectSimulator({
+      concurrentCalls: null,
+      flowSetsQueue: true,
+      ...options.simulator,
+    });
     this.telephony = new SimulatedTelephony(this.simulator, this.clock);
     this.deployment = deploymentOf(options.deployment);
   }
@@ -60,7 +64,18 @@ export class World {
   ports() {
     const { contacts, campaigns, dialQueue, importQueue, uploads, reports, telephony, clock } = this;
     const newId = () => `claim-${++this.#ids}`;
-    return { contacts, campaigns, dialQueue, importQueue, uploads, reports, telephony, clock, newId, log: silent };
+    return {
+      contacts,
+      campaigns,
+      dialQueue,
+      importQueue,
+      uploads,
+      reports,
+      telephony,
+      clock,
+      newId,
+      log: silent,
+    };
   }
 
   /** A dialer in a process of its own. The pace is swapped through the process, too, so it can die there. */
@@ -99,7 +114,11 @@ export class World {
   /** Lets `dialers` work side by side until the queue is empty. */
   async drain(dialers: number, batchSize = 10): Promise<void> {
     const work = async (dialer: Dialer) => {
-      for (let batch = this.dialQueue.take(batchSize); batch.length > 0; batch = this.dialQueue.take(batchSize)) {
+      for (
+        let batch = this.dialQueue.take(batchSize);
+        batch.length > 0;
+        batch = this.dialQueue.take(batchSize)
+      ) {
         await this.dialBatch(dialer, batch);
       }
     };
@@ -119,7 +138,12 @@ export class World {
   /** A call of somebody else's on the same instance. */
   strangerCalls(): void {
     this.simulator.start(
-      { InstanceId: instanceId, DestinationPhoneNumber: '+14155550199', ContactFlowId: 'strangers', ClientToken: `stranger-${++this.#ids}` },
+      {
+        InstanceId: instanceId,
+        DestinationPhoneNumber: '+14155550199',
+        ContactFlowId: 'strangers',
+        ClientToken: `stranger-${++this.#ids}`,
+      },
       this.clock.now(),
     );
   }

@@ -160,9 +160,29 @@ describe('any bytes', () => {
 
 describe('any text around the limit of a record', () => {
   const anyText = fc
-    .array(fc.constantFrom('"', '""', ',', '\n', '\r', '\r\n', ' ', 'a', 'bcd', '",', '",\n', '\n"', 'é'), {
-      maxLength: 40,
-    })
+    .array(
+      fc.constantFrom(
+        '"',
+        '""',
+        ',',
+        '\n',
+        '\r',
+        '\r\n',
+        ' ',
+        'a',
+        'bcd',
+        '",',
+        '",\n',
+        '\n"',
+        'é',
+        '""a',
+        ',"',
+        ',"',
+      ),
+      {
+        maxLength: 40,
+      },
+    )
     .map((parts) => parts.join(''));
 
   it('is cut into the same records in whatever pieces it comes', () => {
