@@ -25,6 +25,8 @@ export interface EmulatorOptions extends InstallOptions {
   readonly folder: string;
   /** Variables that the functions inherit. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Have every request of a function checked against its role, as AWS does; costs about a third of the speed. */
+  readonly checkPermissions: boolean;
 }
 
 const readyWithinMs = 60_000;
@@ -114,6 +116,7 @@ function emulatorEnvironment(port: number, options: EmulatorOptions): NodeJS.Pro
     BIND_HOST: loopback,
     MINISTACK_HOST: loopback,
     LOG_LEVEL: 'INFO',
+    AUTH: String(options.checkPermissions),
     // Parts that would open more ports, or look for containers of the user's to tidy up.
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',

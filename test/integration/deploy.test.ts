@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { invokeFunction } from '../../local/emulator-api.ts';
 
 const stack = inject('localStack');
 const { outputs, functions } = stack;
@@ -80,6 +81,11 @@ describe('the deployed stack', () => {
       );
       expect(Attributes?.RedrivePolicy).toContain('"maxReceiveCount":5');
     }
+  });
+
+  it('lets a function do what its role allows', async () => {
+    // The sweeper reads the Campaigns table and the dial queue in every run.
+    expect(await invokeFunction(stack.endpoint, functions.sweeper.name, {})).toEqual({ payload: null });
   });
 
   it('reaches the simulator in place of Amazon Connect', async () => {

@@ -23,7 +23,12 @@ const callsPerSecond = 20;
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const stack = await startLocalStack({
     deployment: { callsPerSecond, maxConcurrentCalls: 1_000 },
-    simulator: { quotaPerSecond: callsPerSecond, burst: callsPerSecond, callSeconds: { min: 0, max: 1 } },
+    simulator: {
+      quotaPerSecond: callsPerSecond,
+      burst: callsPerSecond,
+      concurrentCalls: 1_000,
+      callSeconds: { min: 0, max: 1 },
+    },
     log: (line) => console.log(line),
   }).catch((error: unknown) => {
     // The sentence is all there is to say: vitest would put a stack trace around it.
