@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests need nothing but Node; integration tests get a deployed stack from their global set-up. */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
         test: {

@@ -15,9 +15,14 @@ export interface Account {
 const dialedStatuses: ReadonlySet<string> = new Set(['DIALED', 'COMPLETED']);
 
 /** Accounts for a campaign from its entry, its contacts and the numbers that were called (in order, each time). */
-export function accountFor(campaign: Campaign, contacts: readonly Contact[], called: readonly string[]): Account {
+export function accountFor(
+  campaign: Campaign,
+  contacts: readonly Contact[],
+  called: readonly string[],
+): Account {
   const files = Object.values(campaign.files ?? {});
-  const sum = (of: (file: (typeof files)[number]) => number) => files.reduce((total, file) => total + of(file), 0);
+  const sum = (of: (file: (typeof files)[number]) => number) =>
+    files.reduce((total, file) => total + of(file), 0);
   const rows = sum(({ rows }) => rows);
   const duplicates = sum(({ duplicates }) => duplicates);
   const withStatus = (status: string) => contacts.filter((contact) => contact.status === status).length;
@@ -26,15 +31,31 @@ export function accountFor(campaign: Campaign, contacts: readonly Contact[], cal
     ...files.flatMap(({ file, error }) => (error ? [`${file}: ${error}`] : [])),
     ...(rows === contacts.length + duplicates
       ? []
-      : [`${rows} rows were read, but ${contacts.length} are in the table and ${duplicates} are duplicates.`]),
+      : [
+          `${rows} rows were read, but ${contacts.length} are in the table and ${duplicates} are duplicates.`,
+        ]),
     ...callProblems(dialed, called),
   ];
-  const others = ['REJECTED', 'FAILED', 'SUPPRESSED', 'UNCERTAIN', 'CANCELLED', 'WAITING', 'QUEUED', 'DIALING'];
+  const others = [
+    'REJECTED',
+    'FAILED',
+    'SUPPRESSED',
+    'UNCERTAIN',
+    'CANCELLED',
+    'WAITING',
+    'QUEUED',
+    'DIALING',
+  ];
   const rest = others.flatMap((status) => {
     const count = withStatus(status);
     return count > 0 ? ([[labels[status] ?? status, count]] as const) : [];
   });
-  const lines: Account['lines'] = [['rows in the file', rows], ['called (DIALED)', dialed.length], ...rest, ['duplicates', duplicates]];
+  const lines: Account['lines'] = [
+    ['rows in the file', rows],
+    ['called (DIALED)', dialed.length],
+    ...rest,
+    ['duplicates', duplicates],
+  ];
   return { lines, problems };
 }
 
@@ -53,7 +74,9 @@ function callProblems(dialed: readonly Contact[], called: readonly string[]): st
   const surplus = times.size - (dialed.length - missing);
   return [
     ...(twice > 0 ? [`${twice} numbers were called more than once.`] : []),
-    ...(missing > 0 ? [`${missing} contacts are said to be called, but Connect placed no call for them.`] : []),
+    ...(missing > 0
+      ? [`${missing} contacts are said to be called, but Connect placed no call for them.`]
+      : []),
     ...(surplus > 0 ? [`${surplus} numbers were called that no contact tells of.`] : []),
   ];
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { readKey } from '../src/domain/campaign-id.ts';
 import { LocalRunError } from './local-run-error.ts';
@@ -32,7 +32,12 @@ export async function dropCustomers(s3: S3Client, bucket: string, file: string):
   await put(s3, bucket, basename(file), createReadStream(file));
 }
 
-async function put(client: S3Client, Bucket: string, Key: string, Body: Buffer | NodeJS.ReadableStream): Promise<void> {
+async function put(
+  client: S3Client,
+  Bucket: string,
+  Key: string,
+  Body: Buffer | NodeJS.ReadableStream,
+): Promise<void> {
   const upload = new Upload({ client, params: { Bucket, Key, Body: Body as Buffer } });
   await upload.done();
 }

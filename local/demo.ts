@@ -3,16 +3,17 @@
  * the stack, drops the file, shows progress until everybody is called, proves the result. Exit code 0 only when
  * every row is accounted for. Stops all that it started, also on Ctrl-C.
  */
+
+import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Presets, SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
-import { csvLine } from '../src/domain/csv-line.ts';
 import type { Contact } from '../src/domain/contact.ts';
+import { csvLine } from '../src/domain/csv-line.ts';
 import { accountFor } from './demo-account.ts';
 import { campaignOf, dropCustomers, mustBeReadable } from './demo-drop.ts';
 import { CampaignReader, type Progress } from './demo-tables.ts';
@@ -37,7 +38,9 @@ async function main(file: string): Promise<number> {
   try {
     await mustBeReadable(file);
     const campaignId = campaignOf(file);
-    console.log('Starting the stack on this machine. The first run installs the emulator, which takes a minute.');
+    console.log(
+      'Starting the stack on this machine. The first run installs the emulator, which takes a minute.',
+    );
     stack = await startLocalStack({
       deployment: { callsPerSecond: CALLS_PER_SECOND },
       simulator: {
@@ -65,7 +68,10 @@ async function main(file: string): Promise<number> {
 async function runCampaign(stack: LocalStack, file: string, campaignId: string): Promise<number> {
   const clients = clientsOf(stack);
   const { outputs } = stack;
-  const reader = new CampaignReader(clients.db, { contacts: outputs.ContactsTable, campaigns: outputs.CampaignsTable });
+  const reader = new CampaignReader(clients.db, {
+    contacts: outputs.ContactsTable,
+    campaigns: outputs.CampaignsTable,
+  });
   console.log(`\nDropping ${basename(file)} into ${outputs.UploadsBucket}\n`);
   await dropCustomers(clients.s3, outputs.UploadsBucket, file);
   const progress = await watch(reader, campaignId);
@@ -75,10 +81,16 @@ async function runCampaign(stack: LocalStack, file: string, campaignId: string):
   for await (const contact of reader.contacts(campaignId)) contacts.push(contact);
   const called = stack.simulator.engine.calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber);
   const account = accountFor(progress.campaign, contacts, called);
-  const table = new Table({ head: ['', 'rows'], colAligns: ['left', 'right'], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['', 'rows'],
+    colAligns: ['left', 'right'],
+    style: { head: [], border: [] },
+  });
   table.push(...account.lines.map(([what, count]) => [what, count]));
   console.log(`\n${table.toString()}`);
-  console.log(`\nConnect simulator: ${called.length} calls placed, ${new Set(called).size} different numbers.`);
+  console.log(
+    `\nConnect simulator: ${called.length} calls placed, ${new Set(called).size} different numbers.`,
+  );
   console.log(`Every contact: ${await saveContacts(campaignId, contacts)}`);
   if (!progress.isOver) console.error('\nNothing has moved for three minutes: the campaign is not over.');
   for (const problem of account.problems) console.error(`\n${problem}`);
@@ -91,7 +103,10 @@ function clientsOf({ endpoint, env }: LocalStack): { db: DynamoDBClient; s3: S3C
   const settings = {
     endpoint,
     region: env.AWS_REGION ?? 'us-east-1',
-    credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' },
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    },
   };
   return { db: new DynamoDBClient(settings), s3: new S3Client({ ...settings, forcePathStyle: true }) };
 }
@@ -99,7 +114,12 @@ function clientsOf({ endpoint, env }: LocalStack): { db: DynamoDBClient; s3: S3C
 /** Draws the campaign's progress until it is over, or nothing has moved for long. */
 async function watch(reader: CampaignReader, campaignId: string): Promise<Progress> {
   const bar = new SingleBar(
-    { format: '{bar} {value}/{total} rows · {state}', hideCursor: true, noTTYOutput: true, notTTYSchedule: 5_000 },
+    {
+      format: '{bar} {value}/{total} rows · {state}',
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: 5_000,
+    },
     Presets.shades_classic,
   );
   let movedAt = Date.now();
@@ -137,7 +157,17 @@ async function saveContacts(campaignId: string, contacts: readonly Contact[]): P
   out.write(csvLine(['row', 'contactKey', 'status', 'phoneNumber', 'contactId', 'dialedAt', 'reason']));
   const inOrder = [...contacts].sort((a, b) => a.source.row - b.source.row);
   for (const { source, contactKey, status, phoneNumber, contactId, dialedAt, reason } of inOrder) {
-    out.write(csvLine([source.row, contactKey, status, phoneNumber ?? '', contactId ?? '', dialedAt ?? '', reason ?? '']));
+    out.write(
+      csvLine([
+        source.row,
+        contactKey,
+        status,
+        phoneNumber ?? '',
+        contactId ?? '',
+        dialedAt ?? '',
+        reason ?? '',
+      ]),
+    );
   }
   out.end();
   await once(out, 'finish');

@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFolder, logFile, projectFolder, removeFolder } from './local-folder.ts';
+import { asideFolder, localFolder, logFile, projectFolder, removeFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { findPython, type Python } from './python.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
@@ -39,7 +39,7 @@ export async function installEmulator(options: InstallOptions): Promise<Installe
 
   const python = await findPython();
   options.log(`Installing the local AWS emulator (ministack ${version}) into ${folder}; this is done once.`);
-  const aside = `${folder}.making-${process.pid}`;
+  const aside = asideFolder(`ministack-${version}`);
   removeFolder(aside);
   mkdirSync(aside, { recursive: true });
   try {

@@ -1,5 +1,5 @@
 /** Where a local run keeps its things: `.local/` of the project, which git ignores. Nothing is written outside it. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,10 +22,32 @@ export function logFile(name: string, now: number = Date.now()): string {
 
 /** A new empty folder of this run, removed again when the process ends. */
 export function runFolder(): string {
-  mkdirSync(localFolder, { recursive: true });
-  const folder = mkdtempSync(join(localFolder, 'run-'));
+  removeLeftovers();
+  const folder = mkdtempSync(asideFolder('run'));
   process.on('exit', () => removeFolder(folder));
   return folder;
+}
+
+/** Path for a folder that only this process uses; what is left of it when the process is killed, a later run removes. */
+export function asideFolder(name: string): string {
+  mkdirSync(localFolder, { recursive: true });
+  return join(localFolder, `${name}.of-${process.pid}-`);
+}
+
+function removeLeftovers(): void {
+  if (!existsSync(localFolder)) return;
+  for (const name of readdirSync(localFolder)) {
+    const owner = /\.of-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) removeFolder(join(localFolder, name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** Removes a folder of ours; what cannot be removed stays, because a run must not fail over tidying up. */

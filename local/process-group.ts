@@ -24,8 +24,12 @@ export interface ProcessOptions {
 /** Time to end in peace before SIGKILL. */
 const graceMs = 2_000;
 
+/** Time for other listeners of a signal to end this process themselves. */
+const othersMs = 5_000;
+
 const running = new Set<number>();
 let watching = false;
+let ending = false;
 
 /** @throws the system's error when the program cannot be started (ENOENT: it is not there) */
 export async function startProcessGroup(
@@ -78,7 +82,8 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error; // nobody is left (macOS: but for what nobody has waited for)
   }
 }
 
@@ -88,8 +93,16 @@ function watchTheEnd(): void {
   // A normal end, process.exit and an uncaught exception; before others tidy up the folders of what runs.
   process.prependListener('exit', killAll);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+    process.prependListener(signal, () => endBy(signal)); // first, to see those who listen once
   }
+}
+
+/** Ends at once, unless somebody else listens too and may have something to say; a second signal does not wait. */
+function endBy(signal: NodeJS.Signals): void {
+  const end = () => process.exit(128 + constants.signals[signal]);
+  if (ending || process.listenerCount(signal) === 1) end();
+  ending = true;
+  setTimeout(end, othersMs).unref();
 }
 
 function killAll(): void {

@@ -25,6 +25,7 @@ export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
 export interface Claim {
   readonly contact: Contact & { readonly phoneNumber: string };
   readonly campaign: Campaign;
+  readonly claimId: string;
   /** ms since 1970 */
   readonly claimedAt: number;
 }
@@ -48,17 +49,14 @@ export class Attempt {
    */
   async make(first: Start, nextStart: () => Promise<Start | undefined>, deadline: number): Promise<void> {
     const { clock, pacer, telephony } = this.#ports;
-    const { contact, campaign, claimedAt } = this.#claim;
+    const { contact, campaign, claimId, claimedAt } = this.#claim;
     const latest = Math.min(claimedAt + CLAIM_USABLE_MS, deadline);
     const request = callRequestFor(contact, campaign.settings, this.#deployment);
     const tooLong = tooManyAttributes(request);
-    if (tooLong)
-      return this.#tell({
-        type: 'refused',
-        attempt: contact.attempt,
-        error: tooLong,
-        reason: tooLong.message,
-      });
+    if (tooLong) {
+      const { attempt } = contact;
+      return this.#tell({ type: 'refused', attempt, claimId, error: tooLong, reason: tooLong.message });
+    }
     let start = first;
     for (;;) {
       const askedAt = clock.now();
@@ -95,16 +93,16 @@ export class Attempt {
   }
 
   async #notPlaced(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
-    const { contact, campaign, claimedAt } = this.#claim;
+    const { contact, campaign, claimId, claimedAt } = this.#claim;
     const { clock } = this.#ports;
     if (verdict === 'ambiguous') {
       const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
-      return this.#tell({ type: 'leftOpen', attempt: contact.attempt, error: named(error), dueAt });
+      return this.#tell({ type: 'leftOpen', attempt: contact.attempt, claimId, error: named(error), dueAt });
     }
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
     const reason = `Amazon Connect refused to call: ${error.message}`;
     if (onRefusal(verdict, campaign) === 'endContact') {
-      await this.#tell({ type: 'refused', attempt: contact.attempt, error: named(error), reason });
+      await this.#tell({ type: 'refused', attempt: contact.attempt, claimId, error: named(error), reason });
     } else {
       await this.#defer(toIso(clock.now() + MINUTE_MS), reason, error);
     }
@@ -129,8 +127,16 @@ export class Attempt {
   }
 
   async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<void> {
-    const { attempt } = this.#claim.contact;
-    await this.#tell({ type: 'deferred', attempt, dueAt, reason, ...(error && { error: named(error) }) });
+    const { contact, claimId } = this.#claim;
+    const { attempt } = contact;
+    await this.#tell({
+      type: 'deferred',
+      attempt,
+      claimId,
+      dueAt,
+      reason,
+      ...(error && { error: named(error) }),
+    });
   }
 
   async #tell(fact: ContactFact): Promise<void> {

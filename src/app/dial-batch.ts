@@ -87,10 +87,16 @@ export class Dialer {
       const campaign = await this.#admit(message);
       if (!campaign) return;
       const claimedAt = this.#ports.clock.now();
-      const fact = { type: 'claimed', attempt: message.attempt, claimId: this.#ports.newId() } as const;
+      const claimId = this.#ports.newId();
+      const fact = { type: 'claimed', attempt: message.attempt, claimId } as const;
       const contact = await this.#ports.contacts.apply(message, transitionFor(message, fact, claimedAt));
       if (contact?.phoneNumber === undefined) return;
-      const claim = { contact: { ...contact, phoneNumber: contact.phoneNumber }, campaign, claimedAt };
+      const claim = {
+        contact: { ...contact, phoneNumber: contact.phoneNumber },
+        campaign,
+        claimId,
+        claimedAt,
+      };
       await new Attempt(claim, this.#ports, this.#campaigns, this.#deployment).make(
         start,
         nextStart,

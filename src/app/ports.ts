@@ -99,8 +99,21 @@ export interface Start {
 }
 
 export interface Pacer {
-  /** Start times for calls of a campaign, ascending: at least one, at most `wanted`. */
-  reserve(campaignId: string, wanted: number, callsPerSecond: number): Promise<readonly Start[]>;
+  /**
+   * Start times for calls of a campaign, ascending: at most `wanted`, at least one unless the next would come after
+   * `latest` (ms since 1970; missing: any is welcome).
+   */
+  reserve(
+    campaignId: string,
+    wanted: number,
+    callsPerSecond: number,
+    latest?: number,
+  ): Promise<readonly Start[]>;
+  /**
+   * Whether `start` may still be used: not when the rate is known to have fallen since it was handed out. What
+   * was planned at a rate that is too high would only be throttled.
+   */
+  holds(start: Start): boolean;
   /** How Connect answered the request that started at `start`. Kept in memory and told with the next reservation. */
   tell(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void;
 }

@@ -63,7 +63,7 @@ export class ConnectSettler {
     const claimedAt = claimedAtOf(claim);
     const answer = await this.#search(claim, claimedAt, newest > claimedAt + CLAIM_LAST_CALL_MS);
     const now = clock.now();
-    const { attempt } = claim;
+    const { attempt, dueAt: seenDueAt } = claim;
     const tell = (fact: ContactFact) => contacts.apply(claim, transitionFor(claim, fact, now));
     const settlement = settle(answer, claimedAt, now, this.#times);
     switch (settlement.type) {
@@ -73,15 +73,16 @@ export class ConnectSettler {
         return;
       }
       case 'absent': {
-        const after = await tell({ type: 'foundAbsent', attempt, dueAt: toIso(nextQueueDeadline(now, now)) });
+        const dueAt = toIso(nextQueueDeadline(now, now));
+        const after = await tell({ type: 'foundAbsent', attempt, seenDueAt, dueAt });
         if (after) await dialQueue.send([messageFor(after)]);
         return;
       }
       case 'uncertain':
-        await tell({ type: 'gaveUp', attempt, reason: settlement.reason });
+        await tell({ type: 'gaveUp', attempt, seenDueAt, reason: settlement.reason });
         return;
       case 'askAgain':
-        await tell({ type: 'stillOpen', attempt, seenDueAt: claim.dueAt, dueAt: toIso(settlement.at) });
+        await tell({ type: 'stillOpen', attempt, seenDueAt, dueAt: toIso(settlement.at) });
         return;
     }
   }

@@ -39,6 +39,10 @@ export class SharedPacer implements Pacer {
     this.#options = options;
   }
 
+  holds(start: Start): boolean {
+    return start.generation >= this.#last.pace.generation;
+  }
+
   tell(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void {
     if (start.generation < this.#report.generation) return;
     if (start.generation > this.#report.generation) this.#report = emptyReport(start.generation);
@@ -50,7 +54,12 @@ export class SharedPacer implements Pacer {
     };
   }
 
-  async reserve(campaignId: string, wanted: number, callsPerSecond: number): Promise<readonly Start[]> {
+  async reserve(
+    campaignId: string,
+    wanted: number,
+    callsPerSecond: number,
+    latest = Number.POSITIVE_INFINITY,
+  ): Promise<readonly Start[]> {
     const { callsPerSecond: sharedCallsPerSecond, random } = this.#options;
     const ceiling = Math.max(callsPerSecond, sharedCallsPerSecond);
     const report = this.#report;
@@ -59,7 +68,7 @@ export class SharedPacer implements Pacer {
       const now = this.#clock.now();
       const { version, pace } = this.#last;
       const judged = judge(pace, report, ceiling, now);
-      const reservation = { campaignId, wanted, callsPerSecond, sharedCallsPerSecond };
+      const reservation = { campaignId, wanted, callsPerSecond, sharedCallsPerSecond, latest };
       const { state, starts } = reserveStarts(judged, reservation, now);
       const next = { version: version + 1, pace: state };
       const swapped = await this.#store.swap(version, next);

@@ -2,7 +2,7 @@
 import type { Clock, Pacer, Start } from './ports.ts';
 
 export class StartTimes {
-  readonly #pacer: Pick<Pacer, 'reserve'>;
+  readonly #pacer: Pick<Pacer, 'reserve' | 'holds'>;
   readonly #clock: Clock;
   readonly #campaignId: string;
   readonly #deadline: number;
@@ -10,9 +10,11 @@ export class StartTimes {
   #reserving: Promise<void> | undefined;
   #reserveFrom = 0;
   #waiting = 0;
+  /** The next start time comes after the deadline. */
+  #isOver = false;
 
   /** Hands out nothing after `deadline` (ms since 1970). */
-  constructor(pacer: Pick<Pacer, 'reserve'>, clock: Clock, campaignId: string, deadline: number) {
+  constructor(pacer: Pick<Pacer, 'reserve' | 'holds'>, clock: Clock, campaignId: string, deadline: number) {
     this.#pacer = pacer;
     this.#clock = clock;
     this.#campaignId = campaignId;
@@ -25,8 +27,13 @@ export class StartTimes {
     try {
       for (;;) {
         const start = this.#ready.shift();
-        if (start) return this.#inTime(start);
-        if (this.#clock.now() > this.#deadline) return undefined;
+        if (start && start.at > this.#deadline) return undefined;
+        if (start) {
+          await this.#clock.sleepUntil(start.at);
+          if (this.#pacer.holds(start)) return start;
+          continue;
+        }
+        if (this.#isOver || this.#clock.now() > this.#deadline) return undefined;
         this.#reserving ??= this.#reserve(callsPerSecond);
         await this.#reserving;
       }
@@ -35,19 +42,14 @@ export class StartTimes {
     }
   }
 
-  async #inTime(start: Start): Promise<Start | undefined> {
-    if (start.at > this.#deadline) return undefined;
-    await this.#clock.sleepUntil(start.at);
-    return start;
-  }
-
   async #reserve(callsPerSecond: number): Promise<void> {
     try {
       // The pacer looks only so far ahead: what it did not give is asked for when the last of it begins.
       await this.#clock.sleepUntil(Math.min(this.#reserveFrom, this.#deadline + 1));
       if (this.#clock.now() > this.#deadline) return;
       const wanted = this.#waiting;
-      const starts = await this.#pacer.reserve(this.#campaignId, wanted, callsPerSecond);
+      const starts = await this.#pacer.reserve(this.#campaignId, wanted, callsPerSecond, this.#deadline);
+      this.#isOver = starts.length === 0;
       if (starts.length < wanted) this.#reserveFrom = starts.at(-1)?.at ?? 0;
       this.#ready.push(...starts);
     } finally {

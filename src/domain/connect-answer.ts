@@ -53,7 +53,7 @@ const verdicts: Readonly<Record<string, ConnectVerdict>> = {
 
 /** Meaning of `error`. An error nobody has seen before is judged by its status, and without one is ambiguous. */
 export function verdictOn({ name, statusCode }: ConnectError): ConnectVerdict {
-  const known = verdicts[name];
+  const known = Object.hasOwn(verdicts, name) ? verdicts[name] : undefined;
   if (known) return known;
   if (statusCode === 429) return 'throttled';
   if (statusCode === 401 || statusCode === 403 || statusCode === 404) return 'misconfigured';

@@ -27,7 +27,11 @@ export const CLAIM_USABLE_MS = 30 * SECOND_MS;
 /** When to ask Connect for a call whose end nobody told us. */
 export const CALL_CHECK_MS = 5 * MINUTE_MS;
 
-/** What happened to a contact. Instants in ms since 1970. */
+/**
+ * What happened to a contact. Instants in ms since 1970. A fact about a claim names the claim (`claimId`, or the
+ * deadline that was seen): the same attempt may be claimed anew meanwhile, and late news of the old claim must
+ * not end the new one. Only a ContactId counts whoever brings it.
+ */
 export type ContactFact =
   /** A dialer took the contact for attempt number `attempt`. */
   | { readonly type: 'claimed'; readonly attempt: number; readonly claimId: string }
@@ -42,6 +46,7 @@ export type ContactFact =
   | {
       readonly type: 'refused';
       readonly attempt: number;
+      readonly claimId: string;
       readonly error: ContactError;
       readonly reason: string;
     }
@@ -49,6 +54,7 @@ export type ContactFact =
   | {
       readonly type: 'deferred';
       readonly attempt: number;
+      readonly claimId: string;
       readonly dueAt: string;
       readonly reason: string;
       readonly error?: ContactError;
@@ -57,6 +63,7 @@ export type ContactFact =
   | {
       readonly type: 'leftOpen';
       readonly attempt: number;
+      readonly claimId: string;
       readonly error: ContactError;
       readonly dueAt: string;
     }
@@ -72,9 +79,19 @@ export type ContactFact =
       readonly dueAt: string;
     }
   /** An expired claim that surely placed no call: the same attempt may be made. */
-  | { readonly type: 'foundAbsent'; readonly attempt: number; readonly dueAt: string }
+  | {
+      readonly type: 'foundAbsent';
+      readonly attempt: number;
+      readonly seenDueAt: string;
+      readonly dueAt: string;
+    }
   /** Connect cannot tell whether the attempt placed a call. */
-  | { readonly type: 'gaveUp'; readonly attempt: number; readonly reason: string }
+  | {
+      readonly type: 'gaveUp';
+      readonly attempt: number;
+      readonly seenDueAt: string;
+      readonly reason: string;
+    }
   /** The call is still on. */
   | {
       readonly type: 'stillOn';
@@ -101,7 +118,7 @@ export type ContactChange = Partial<Mutable<Omit<Contact, 'campaignId' | 'contac
 export interface ContactTransition {
   readonly from: readonly ContactStatus[];
   /** Values that other fields must have; `undefined` values are not checked. */
-  readonly expect: Partial<Pick<Contact, 'attempt' | 'contactId' | 'dueAt'>>;
+  readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt'>>;
   readonly set: ContactChange;
   readonly remove: readonly (keyof Contact)[];
   /** Becomes the entry of `attempts` for its attempt (the first attempt's entry is the first). */
@@ -170,7 +187,7 @@ export function transitionFor(
     case 'refused':
       return {
         ...base,
-        expect: { attempt: fact.attempt },
+        expect: { attempt: fact.attempt, claimId: fact.claimId },
         set: { ...base.set, error: fact.error, reason: fact.reason, endedAt: toIso(nowMs) },
         remove: ['dueAt'],
         entry: { attempt: fact.attempt, outcome: 'ERROR' },
@@ -178,7 +195,7 @@ export function transitionFor(
     case 'deferred':
       return {
         ...base,
-        expect: { attempt: fact.attempt },
+        expect: { attempt: fact.attempt, claimId: fact.claimId },
         set: {
           ...base.set,
           attempt: fact.attempt - 1,
@@ -191,7 +208,7 @@ export function transitionFor(
     case 'leftOpen':
       return {
         ...base,
-        expect: { attempt: fact.attempt },
+        expect: { attempt: fact.attempt, claimId: fact.claimId },
         set: { ...base.set, error: fact.error, dueAt: fact.dueAt },
       };
     case 'held':
@@ -216,14 +233,14 @@ export function transitionFor(
     case 'foundAbsent':
       return {
         ...base,
-        expect: { attempt: fact.attempt },
+        expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
         set: { ...base.set, attempt: fact.attempt - 1, dueAt: fact.dueAt },
         remove: ['clientToken', 'claimId', 'claimedAt', 'error'],
       };
     case 'gaveUp':
       return {
         ...base,
-        expect: { attempt: fact.attempt },
+        expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
         set: { ...base.set, reason: fact.reason, endedAt: toIso(nowMs) },
         remove: ['dueAt'],
         entry: { attempt: fact.attempt },

@@ -49,7 +49,7 @@ export interface PaceRules {
   readonly windowRequests: number;
   /** … or this many ms. */
   readonly longestWindowMs: number;
-  /** Start times are handed out at most this far ahead (one is always handed out), ms. */
+  /** Start times are handed out at most this far ahead (save the first of a reservation), ms. */
   readonly horizonMs: number;
   /** Start times missed by a hiccup are made up for, at most this many ms of them: a tenth of Connect's own burst. */
   readonly catchUpMs: number;
@@ -62,7 +62,7 @@ export const paceRules: PaceRules = {
   climbPerSecond: 0.005,
   recoverySeconds: 60,
   leastShare: 0.02,
-  windowMs: 500,
+  windowMs: 250,
   windowRequests: 10,
   longestWindowMs: 5_000,
   horizonMs: 1_000,
@@ -88,6 +88,11 @@ export interface Reservation {
   readonly callsPerSecond: number;
   /** The deployment's rate, shared by all campaigns. */
   readonly sharedCallsPerSecond: number;
+  /**
+   * No later start time is of use, ms since 1970. One that is handed out and not used is lost, and at a low rate
+   * many of those would push everybody's next start hours away.
+   */
+  readonly latest?: number;
 }
 
 /** Calls a second that the instance is believed to allow at `nowMs`, at most `ceiling`. */
@@ -102,7 +107,8 @@ export function rateAt(state: PaceState, ceiling: number, nowMs: number, rules =
 
 /**
  * Hands out up to `wanted` start times (ms since 1970, ascending; one in the past means now). Fewer than wanted
- * when the rest lies beyond the horizon: ask again later, for the rate may have changed by then.
+ * when the rest lies beyond the horizon: ask again later, for the rate may have changed by then. None when even
+ * the next one comes after `latest`.
  *
  * A campaign with a slower rate of its own waits for its own pace as well as for the shared one. A rate set for
  * the campaign beats the deployment's, also upwards.
@@ -114,6 +120,7 @@ export function reserveStarts(
   rules = paceRules,
 ): { readonly state: PaceState; readonly starts: readonly number[] } {
   const { campaignId, wanted, callsPerSecond, sharedCallsPerSecond } = reservation;
+  const latest = reservation.latest ?? Number.POSITIVE_INFINITY;
   const sharedGap = 1000 / rateAt(state, Math.max(callsPerSecond, sharedCallsPerSecond), nowMs, rules);
   const ownGap = 1000 / callsPerSecond;
   const isSlower = ownGap > sharedGap;
@@ -124,7 +131,7 @@ export function reserveStarts(
   const starts: number[] = [];
   while (starts.length < wanted) {
     const start = isSlower ? Math.max(shared, own) : shared;
-    if (starts.length > 0 && start > nowMs + rules.horizonMs) break;
+    if (start > latest || (starts.length > 0 && start > nowMs + rules.horizonMs)) break;
     starts.push(start);
     shared += sharedGap;
     own = isSlower ? start + ownGap : own;

@@ -134,7 +134,7 @@ describe('a dialer that is killed', () => {
       },
     };
     const { Dialer } = await import('../../src/app/dial-batch.ts');
-    const pacer = { reserve: async () => [{ at: 0, generation: 0 }], tell() {} };
+    const pacer = { reserve: async () => [{ at: 0, generation: 0 }], holds: () => true, tell() {} };
     const dialer = new Dialer({ ...frozen, pacer }, world.deployment);
 
     await world.clock.run(dialer.dialBatch(batch, world.clock.now() + 10 * MINUTE_MS));

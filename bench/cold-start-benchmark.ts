@@ -1,0 +1,71 @@
+/** What a cold start costs: the size of each function's bundle, and how long a fresh process takes to load it. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { environmentOf } from '../infra/config.ts';
+import { bundleFunction } from '../infra/constructs/function-bundle.ts';
+import { parseDeployment } from '../src/domain/deployment.ts';
+import { inTemporaryFolder, runNode } from './child-process.ts';
+import type { ColdStartResult } from './results-file.ts';
+
+const functions = ['importer', 'dialer', 'sweeper'];
+
+/** The first load also brings the bundle into the system's file cache, and does not count. */
+const STARTS = 7;
+
+/** Bundles each function as the stack does and loads it in fresh processes. */
+export function measureColdStart(progress: (line: string) => void): Promise<ColdStartResult[]> {
+  return inTemporaryFolder(async (folder) => {
+    const results: ColdStartResult[] = [];
+    for (const name of functions) {
+      progress(name);
+      const bundleFolder = join(folder, name);
+      await mkdir(bundleFolder);
+      const bytes = bundleFunction(name, bundleFolder);
+      const script = join(folder, `load-${name}.mjs`);
+      await writeFile(script, loadingScript(join(bundleFolder, 'index.mjs')));
+      results.push({
+        function: name,
+        bundleKilobytes: Math.round(bytes / 1024),
+        initMilliseconds: Math.round(await medianLoad(script)),
+      });
+    }
+    return results;
+  });
+}
+
+function loadingScript(bundle: string): string {
+  const url = JSON.stringify(pathToFileURL(bundle).href);
+  return `const from = performance.now();\nawait import(${url});\nconsole.log(performance.now() - from);\n`;
+}
+
+async function medianLoad(script: string): Promise<number> {
+  const environment = functionEnvironment();
+  await runNode([script], environment);
+  const times: number[] = [];
+  for (let i = 0; i < STARTS; i += 1) times.push(Number(await runNode([script], environment)));
+  return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
+}
+
+/** What Lambda gives the functions of a stack; the names lead nowhere, and loading asks nobody. */
+function functionEnvironment(): NodeJS.ProcessEnv {
+  const reading = parseDeployment({
+    instanceArn: 'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-3333-4444-555555555555',
+    contactFlowId: '66666666-7777-8888-9999-000000000000',
+  });
+  if (!reading.ok) throw new Error(reading.messages.join(' '));
+  return {
+    ...environmentOf(reading.deployment),
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'nobody',
+    AWS_SECRET_ACCESS_KEY: 'nothing',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    CONTACTS_TABLE: 'contacts',
+    CAMPAIGNS_TABLE: 'campaigns',
+    CONTROL_TABLE: 'control',
+    UPLOADS_BUCKET: 'uploads',
+    RESULTS_BUCKET: 'results',
+    DIAL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dial',
+    IMPORT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/import',
+  };
+}

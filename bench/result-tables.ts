@@ -1,0 +1,109 @@
+/** The results as tables for the screen. */
+import { validatingReader } from './import/import-benchmark.ts';
+import type { Table } from './print-table.ts';
+import type {
+  ColdStartResult,
+  EndToEndResult,
+  ImportResult,
+  OperationsResult,
+  PacingResult,
+} from './results-file.ts';
+
+export function pacingTable(results: readonly PacingResult[]): Table {
+  return {
+    title: 'Pacing: one simulated Connect, virtual time, enough contacts for two minutes at the quota',
+    columns: [
+      'quota',
+      'set to',
+      'strategy',
+      'of quota used',
+      'after 30 s',
+      'throttled',
+      'seconds',
+      'called',
+      'never called',
+    ],
+    rows: results.map((result) => [
+      `${result.quotaPerSecond}/s`,
+      `${result.configuredPerSecond}/s`,
+      result.strategy,
+      percent(result.efficiency),
+      result.efficiencyAfter30s === undefined ? undefined : percent(result.efficiencyAfter30s),
+      percent(result.throttledShare),
+      result.seconds.toFixed(0),
+      result.placed,
+      result.givenUp,
+    ]),
+    groupBy: ([quota, set]) => `${quota} ${set}`,
+    isOurs: (row) => row[2] === 'ours',
+    notes: [
+      'Above 100%: Connect lets a burst through at the start. Nobody was called twice by any of them.',
+    ].filter(() => results.every(({ calledTwice }) => calledTwice === 0)),
+  };
+}
+
+export function importTable(results: readonly ImportResult[]): Table {
+  return {
+    title: `Import: reading a customer file of ${(results[0]?.rows ?? 0).toLocaleString('en-US')} rows and 8 columns`,
+    columns: ['reader', 'rows/s', 'MB/s', 'peak memory'],
+    rows: results.map(({ parser, rowsPerSecond, megabytesPerSecond, peakMegabytes }) => [
+      parser,
+      rowsPerSecond,
+      megabytesPerSecond.toFixed(1),
+      `${peakMegabytes} MB`,
+    ]),
+    isOurs: ([parser]) => parser === validatingReader,
+    notes: [
+      '"with validation" is all that the importer does with a row before it writes it; memory is the whole process.',
+    ],
+  };
+}
+
+export function operationsTable(result: OperationsResult): Table {
+  return {
+    title: `Operations: requests to AWS for each of ${result.contacts.toLocaleString('en-US')} contacts at ${result.callsPerSecond} calls a second`,
+    columns: ['request', 'per contact'],
+    rows: Object.entries(result.perContact).map(([name, times]) => [name, times.toPrecision(3)]),
+    notes: [
+      `A million contacts cost ${dollars(result.usdPerMillionContacts)} (${Object.entries(result.usdByService)
+        .map(([service, usd]) => `${service} ${dollars(usd)}`)
+        .join(', ')}); at 2 calls a second ${dollars(result.usdPerMillionContactsAt2PerSecond)}.`,
+      `Telephony comes on top: ${dollars(result.telephonyUsdPerMillionContacts)} a million, for answered calls of ${result.averageCallSeconds} s.`,
+    ],
+  };
+}
+
+export function coldStartTable(results: readonly ColdStartResult[]): Table {
+  return {
+    title: 'Cold start: loading a function in a fresh Node process, median of 7',
+    columns: ['function', 'bundle', 'load'],
+    rows: results.map((result) => [
+      result.function,
+      `${result.bundleKilobytes} KB`,
+      `${result.initMilliseconds} ms`,
+    ]),
+  };
+}
+
+export function endToEndTable(result: EndToEndResult): Table {
+  return {
+    title: `End to end: the deployed stack on a local AWS emulator, ${result.callsPerSecond} calls a second`,
+    columns: ['contacts', 'upload to first call', 'upload to last call', 'at the rate alone'],
+    rows: [
+      [
+        result.contacts,
+        `${result.firstCallSeconds.toFixed(1)} s`,
+        `${result.seconds.toFixed(1)} s`,
+        `${(result.contacts / result.callsPerSecond).toFixed(1)} s`,
+      ],
+    ],
+  };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+function dollars(usd: number): string {
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: usd < 1_000 ? 2 : 0, maximumFractionDigits: usd < 1_000 ? 2 : 0 })}`;
+}

@@ -1,0 +1,81 @@
+/** bench/results.json: what the last run of each benchmark measured. A part that was not run keeps its figures. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+
+export interface PacingResult {
+  readonly quotaPerSecond: number;
+  readonly configuredPerSecond: number;
+  readonly strategy: string;
+  /** Calls placed per second ÷ quota, over the time in which work was waiting. A burst can make it more than 1. */
+  readonly efficiency: number;
+  /** Requests that were throttled ÷ requests. */
+  readonly throttledShare: number;
+  readonly seconds: number;
+  readonly placed: number;
+  readonly contacts: number;
+  /** Contacts that were never called. */
+  readonly givenUp: number;
+  /** Calls beyond the first to a contact. */
+  readonly calledTwice: number;
+  /** The efficiency from the 30th second on, where the configured rate is above the quota. */
+  readonly efficiencyAfter30s?: number;
+}
+
+export interface ImportResult {
+  readonly parser: string;
+  readonly rows: number;
+  readonly megabytesPerSecond: number;
+  readonly rowsPerSecond: number;
+  /** The most memory that the process held (resident), MiB. */
+  readonly peakMegabytes: number;
+}
+
+export interface OperationsResult {
+  readonly contacts: number;
+  readonly callsPerSecond: number;
+  /** Requests to AWS for each contact, by `Service.Operation`. */
+  readonly perContact: Readonly<Record<string, number>>;
+  /** Without telephony. */
+  readonly usdPerMillionContacts: number;
+  readonly usdByService: Readonly<Record<string, number>>;
+  /** The same at Connect's default rate, at which the functions wait longer. */
+  readonly usdPerMillionContactsAt2PerSecond: number;
+  /** Connect and the phone network, for calls as long as the simulated ones. */
+  readonly telephonyUsdPerMillionContacts: number;
+  readonly averageCallSeconds: number;
+}
+
+export interface ColdStartResult {
+  readonly function: string;
+  readonly bundleKilobytes: number;
+  readonly initMilliseconds: number;
+}
+
+export interface EndToEndResult {
+  readonly contacts: number;
+  /** From the upload to the last call. */
+  readonly seconds: number;
+  /** From the upload to the first call. */
+  readonly firstCallSeconds: number;
+  readonly callsPerSecond: number;
+}
+
+export interface BenchResults {
+  readonly pacing: readonly PacingResult[];
+  readonly import: readonly ImportResult[];
+  readonly operations: OperationsResult;
+  readonly coldStart: readonly ColdStartResult[];
+  readonly endToEnd: EndToEndResult;
+}
+
+const file = join(import.meta.dirname, 'results.json');
+
+/** Writes the parts in `results` over those in the file. */
+export function saveResults(results: Partial<BenchResults>): void {
+  const earlier: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const [cpu] = cpus();
+  const machine = { node: process.version, cores: cpus().length, cpu: cpu?.model.trim() ?? 'unknown' };
+  const all = { ...(earlier as Partial<BenchResults>), ...results, machine };
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+}

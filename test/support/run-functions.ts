@@ -1,0 +1,36 @@
+/** The functions side by side, as in the cloud: the sweeper each minute, dialers that take batches as they come. */
+import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import type { World } from './world.ts';
+
+export interface RunFunctions {
+  readonly minutes: number;
+  /** Default 10. */
+  readonly dialers?: number;
+  /** Also somebody else's call on the instance each minute. */
+  readonly strangers?: boolean;
+  readonly batchSize?: number;
+}
+
+/** Passes `minutes` of the world's time with everything running. What dialers hold at the end is finished. */
+export async function runFunctions(world: World, options: RunFunctions): Promise<void> {
+  const { minutes, dialers = 10, strangers = false, batchSize = 10 } = options;
+  const { clock } = world;
+  const end = clock.now() + minutes * MINUTE_MS;
+  const sweepEachMinute = async () => {
+    for (let next = clock.now(); next < end; next += MINUTE_MS) {
+      await clock.sleepUntil(next);
+      if (strangers) world.strangerCalls();
+      await world.sweeper().sweep(clock.now() + 40 * SECOND_MS);
+    }
+  };
+  const dial = async () => {
+    const dialer = world.dialer();
+    while (clock.now() < end) {
+      const batch = world.dialQueue.take(batchSize);
+      if (batch.length === 0) await clock.sleepUntil(clock.now() + SECOND_MS);
+      else await world.dialBatch(dialer, batch);
+    }
+  };
+  await clock.run(Promise.all([sweepEachMinute(), ...Array.from({ length: dialers }, dial)]));
+  if (clock.now() < end) clock.jump(end - clock.now());
+}

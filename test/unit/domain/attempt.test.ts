@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { attemptNameOf, clientTokenOf } from '../../../src/domain/attempt.ts';
+import { campaignIdOf, maxCampaignIdLength } from '../../../src/domain/campaign-id.ts';
+
+const ids = fc.record({
+  campaignId: fc.string({ minLength: 1 }).map(campaignIdOf),
+  contactKey: fc.string({ minLength: 1, maxLength: 1_024 }),
+  attempt: fc.integer({ min: 1, max: 10 }),
+});
+
+describe('the identity of an attempt', () => {
+  it('is the same on every replay and new on every retry', () => {
+    const first = { campaignId: 'spring', contactKey: '+12065550101', attempt: 1 };
+    const second = { ...first, attempt: 2 };
+
+    expect(clientTokenOf({ ...first })).toBe(clientTokenOf(first));
+    expect(attemptNameOf({ ...first })).toBe(attemptNameOf(first));
+    expect(clientTokenOf(second)).not.toBe(clientTokenOf(first));
+    expect(attemptNameOf(second)).not.toBe(attemptNameOf(first));
+  });
+
+  it('keeps keys apart that look alike when they are joined', () => {
+    expect(clientTokenOf({ campaignId: 'a', contactKey: 'b:c', attempt: 1 })).not.toBe(
+      clientTokenOf({ campaignId: 'a:b', contactKey: 'c', attempt: 1 }),
+    );
+  });
+
+  it('fits into what Connect takes: a token of 500 characters, a name of 128 to search by', () => {
+    fc.assert(
+      fc.property(ids, (id) => {
+        expect(clientTokenOf(id).length).toBeLessThanOrEqual(500);
+        expect(attemptNameOf(id).length).toBeLessThanOrEqual(128);
+      }),
+    );
+    const longest = {
+      campaignId: 'x'.repeat(maxCampaignIdLength),
+      contactKey: 'y'.repeat(1_024),
+      attempt: 10,
+    };
+    expect(attemptNameOf(longest)).toHaveLength(85);
+  });
+
+  it('begins with the name of the campaign, for the agent', () => {
+    expect(attemptNameOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 1 })).toMatch(
+      /^spring-[0-9a-f]{20}$/,
+    );
+  });
+
+  it('shows nobody the number of the customer', () => {
+    expect(attemptNameOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 1 })).not.toContain(
+      '2065550101',
+    );
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { clientTokenOf } from '../../../src/domain/attempt.ts';
+import { type Contact, contactStatuses, endStatuses } from '../../../src/domain/contact.ts';
+import {
+  applyTransition,
+  arrows,
+  CALL_CHECK_MS,
+  CLAIM_LEASE_MS,
+  CLAIM_USABLE_MS,
+  type ContactFact,
+  PARKED,
+  transitionFor,
+} from '../../../src/domain/contact-life.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
+import { REQUEST_LIMIT_MS } from '../../../src/domain/settlement.ts';
+import { aContact, aContactIn, noon } from '../../support/a-contact.ts';
+
+const now = noon + MINUTE_MS;
+const later = toIso(now + HOUR_MS);
+const error = { name: 'ServiceUnavailable', message: 'down' };
+
+function tell(contact: Contact, fact: ContactFact, nowMs = now): Contact | undefined {
+  return applyTransition(contact, transitionFor(contact, fact, nowMs));
+}
+
+/** Each fact as it comes about for `contact` (which is in its first attempt or before it). */
+function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], ContactFact> {
+  const claim = { attempt: 1, claimId: 'claim-1' };
+  const seen = { seenDueAt: dueAt, dueAt: later };
+  return {
+    claimed: { type: 'claimed', ...claim },
+    dialed: { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
+    refused: { type: 'refused', ...claim, error, reason: 'Refused.' },
+    deferred: { type: 'deferred', ...claim, dueAt: later, reason: 'Throttled.' },
+    leftOpen: { type: 'leftOpen', ...claim, error, dueAt: later },
+    held: { type: 'held', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
+    queued: { type: 'queued', ...seen },
+    stillOpen: { type: 'stillOpen', attempt: 1, ...seen },
+    foundAbsent: { type: 'foundAbsent', attempt: 1, ...seen },
+    gaveUp: { type: 'gaveUp', attempt: 1, seenDueAt: dueAt, reason: 'Connect cannot tell.' },
+    stillOn: { type: 'stillOn', contactId: 'call-1', ...seen },
+    ended: {
+      type: 'ended',
+      attempt: 1,
+      contactId: 'call-1',
+      dialedAt: noon,
+      outcome: 'ANSWERED',
+      endedAt: now,
+    },
+  };
+}
+
+const factTypes = Object.keys(arrows) as ContactFact['type'][];
+
+describe('the life of a contact', () => {
+  // The state diagram once more, as a table: a row for each fact, a word for each status.
+  const diagram: Record<ContactFact['type'], Partial<Record<Contact['status'], Contact['status']>>> = {
+    claimed: { QUEUED: 'DIALING' },
+    dialed: { DIALING: 'DIALED', UNCERTAIN: 'DIALED' },
+    refused: { DIALING: 'FAILED' },
+    deferred: { DIALING: 'WAITING' },
+    leftOpen: { DIALING: 'DIALING' },
+    held: { QUEUED: 'WAITING' },
+    queued: { WAITING: 'QUEUED', QUEUED: 'QUEUED' },
+    stillOpen: { DIALING: 'DIALING' },
+    foundAbsent: { DIALING: 'QUEUED' },
+    gaveUp: { DIALING: 'UNCERTAIN' },
+    stillOn: { DIALED: 'DIALED' },
+    ended: { DIALED: 'COMPLETED' },
+  };
+  const cases = factTypes.flatMap((fact) =>
+    contactStatuses.map((status) => ({ fact, status, to: diagram[fact][status] })),
+  );
+
+  it.each(cases)('$fact, told of a contact that is $status, makes it $to', ({ fact, status, to }) => {
+    const contact = aContactIn(status);
+
+    const after = tell(contact, factsFor(contact)[fact]);
+
+    expect(after?.status).toBe(to);
+    if (after) {
+      expect(after.updatedAt).toBe(toIso(now));
+      expect(after.dueAt === undefined).toBe(endStatuses.has(after.status));
+    }
+  });
+
+  it.each(factTypes.filter((fact) => !['leftOpen'].includes(fact)))(
+    '%s changes nothing when it is told again',
+    (fact) => {
+      const status = arrows[fact].from[0] ?? 'QUEUED';
+      const contact = aContactIn(status);
+      const news = factsFor(contact)[fact];
+
+      const after = tell(contact, news);
+
+      expect(after).toBeDefined();
+      if (after) expect(tell(after, news, now + SECOND_MS)).toBeUndefined();
+    },
+  );
+
+  it('keeps an open claim as it is when its answer is told again', () => {
+    const contact = aContact().dialing();
+    const { leftOpen } = factsFor(contact);
+
+    const after = tell(contact, leftOpen);
+
+    expect(after && tell(after, leftOpen)).toEqual(after);
+  });
+
+  it.each(factTypes.filter((fact) => fact !== 'queued' && fact !== 'stillOn'))(
+    '%s of another attempt changes nothing',
+    (fact) => {
+      const status = arrows[fact].from[0] ?? 'QUEUED';
+      // In its third attempt, or before it; its second one ended long ago.
+      const before = status === 'QUEUED' || status === 'WAITING' ? 2 : 3;
+      const contact = aContactIn(status, { attempt: before });
+
+      expect(tell(contact, { ...factsFor(contact)[fact] })).toBeUndefined();
+    },
+  );
+});
+
+describe('a claim', () => {
+  it('takes up the attempt, its token and a lease, and clears what the last attempt left', () => {
+    const contact = aContact({ attempt: 1, attempts: [{ attempt: 1, outcome: 'NO_ANSWER' }] }).queued({
+      outcome: 'NO_ANSWER',
+      contactId: 'call-1',
+      dialedAt: toIso(noon),
+      endedAt: toIso(noon),
+      disconnectReason: 'TELECOM_TIMEOUT',
+      error,
+    });
+
+    const after = tell(contact, { type: 'claimed', attempt: 2, claimId: 'claim-2' });
+
+    expect(after).toMatchObject({
+      attempt: 2,
+      clientToken: clientTokenOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 2 }),
+      claimId: 'claim-2',
+      claimedAt: toIso(now),
+      dueAt: toIso(now + CLAIM_LEASE_MS),
+      attempts: [{ attempt: 1, outcome: 'NO_ANSWER' }],
+    });
+    for (const gone of ['outcome', 'contactId', 'dialedAt', 'endedAt', 'disconnectReason', 'error']) {
+      expect(after).not.toHaveProperty(gone);
+    }
+  });
+
+  it('lets only one of two messages for the same attempt through', () => {
+    const contact = aContact().queued();
+    const first = tell(contact, { type: 'claimed', attempt: 1, claimId: 'mine' });
+
+    expect(first && tell(first, { type: 'claimed', attempt: 1, claimId: 'theirs' })).toBeUndefined();
+  });
+
+  it('holds longer than its dialer can still be asking Connect', () => {
+    expect(CLAIM_LEASE_MS).toBeGreaterThan(CLAIM_USABLE_MS + REQUEST_LIMIT_MS);
+  });
+
+  it.each(['refused', 'deferred', 'leftOpen'] as const)(
+    'is not touched when a dialer that claimed the attempt before tells late that it was %s',
+    (fact) => {
+      const contact = aContact().dialing({ claimId: 'new-claim' });
+
+      expect(
+        tell(contact, { ...factsFor(contact)[fact], claimId: 'old-claim' } as ContactFact),
+      ).toBeUndefined();
+    },
+  );
+
+  it.each(['foundAbsent', 'gaveUp', 'stillOpen'] as const)(
+    'is not touched when a sweeper that saw an older claim of the attempt tells late that it was %s',
+    (fact) => {
+      const contact = aContact().dialing();
+      const late = { ...factsFor(contact)[fact], seenDueAt: toIso(noon - MINUTE_MS) } as ContactFact;
+
+      expect(tell(contact, late)).toBeUndefined();
+    },
+  );
+
+  it('that is given back leaves the attempt unused and the contact waiting', () => {
+    const contact = aContact({ attempts: [{ attempt: 1, outcome: 'BUSY' }] }).dialing({ attempt: 2 });
+
+    const after = tell(contact, {
+      type: 'deferred',
+      attempt: 2,
+      claimId: 'claim-2',
+      dueAt: later,
+      reason: 'Throttled.',
+      error,
+    });
+
+    expect(after).toMatchObject({ status: 'WAITING', attempt: 1, dueAt: later, reason: 'Throttled.', error });
+    expect(after?.attempts).toEqual([{ attempt: 1, outcome: 'BUSY' }]);
+    for (const gone of ['clientToken', 'claimId', 'claimedAt']) expect(after).not.toHaveProperty(gone);
+  });
+});
+
+describe('late news from Connect', () => {
+  it('tells what became of an uncertain contact: the call is recorded, the entry is the same', () => {
+    const after = tell(aContact().uncertain(), {
+      type: 'dialed',
+      attempt: 1,
+      contactId: 'call-1',
+      dialedAt: noon,
+    });
+
+    expect(after).toMatchObject({ status: 'DIALED', contactId: 'call-1', dueAt: toIso(now + CALL_CHECK_MS) });
+    expect(after?.attempts).toEqual([{ attempt: 1, contactId: 'call-1', dialedAt: toIso(noon) }]);
+    expect(after).not.toHaveProperty('endedAt');
+    expect(after).not.toHaveProperty('reason');
+  });
+
+  it('about another call than the one that is on changes nothing', () => {
+    const contact = aContact().dialed();
+
+    expect(
+      tell(contact, { ...factsFor(contact).ended, contactId: 'another' } as ContactFact),
+    ).toBeUndefined();
+  });
+
+  it('of the end leaves outcome, reason and times on the contact and on the attempt', () => {
+    const after = tell(aContact().dialed(), {
+      type: 'ended',
+      attempt: 1,
+      contactId: 'call-1',
+      dialedAt: noon,
+      outcome: 'BUSY',
+      disconnectReason: 'TELECOM_BUSY',
+      answeredAt: noon + SECOND_MS,
+      endedAt: noon + MINUTE_MS,
+    });
+
+    expect(after).toMatchObject({
+      outcome: 'BUSY',
+      disconnectReason: 'TELECOM_BUSY',
+      answeredAt: toIso(noon + SECOND_MS),
+      endedAt: toIso(noon + MINUTE_MS),
+      attempts: [{ attempt: 1, contactId: 'call-1', dialedAt: toIso(noon), outcome: 'BUSY' }],
+    });
+  });
+});

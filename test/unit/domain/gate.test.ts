@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { CampaignState } from '../../../src/domain/campaign.ts';
+import { PARKED } from '../../../src/domain/contact-life.ts';
+import { gate } from '../../../src/domain/gate.ts';
+import { HOUR_MS, toIso } from '../../../src/domain/instant.ts';
+import { noon } from '../../support/a-contact.ts';
+
+const startAt = '2026-11-02T09:00:00-05:00';
+const startMs = Date.parse(startAt);
+
+describe('the gate', () => {
+  it.each<CampaignState>(['IMPORTING', 'RUNNING', 'COMPLETED'])(
+    'lets the calls of a campaign that is %s through',
+    (state) => {
+      expect(gate({ state }, noon)).toEqual({ open: true });
+    },
+  );
+
+  it.each<[CampaignState, string]>([
+    ['PAUSED', 'paused'],
+    ['STOPPED', 'stopped'],
+    ['CANCELLED', 'cancelled'],
+  ])('holds the contacts of a campaign that is %s until somebody changes that', (state, word) => {
+    const admission = gate({ state }, noon);
+
+    expect(admission).toMatchObject({ open: false, until: PARKED });
+    expect(admission).toMatchObject({ reason: expect.stringContaining(word) });
+  });
+
+  it('holds the contacts of a campaign that nobody knows', () => {
+    expect(gate(undefined, noon)).toMatchObject({ open: false, until: PARKED });
+  });
+
+  it('opens at startAt to the millisecond, in whatever zone it was written', () => {
+    const campaign = { state: 'RUNNING', settings: { startAt } } as const;
+
+    expect(gate(campaign, startMs - 1)).toEqual({
+      open: false,
+      until: toIso(startMs),
+      reason: `The campaign starts at ${startAt}.`,
+    });
+    expect(gate(campaign, startMs)).toEqual({ open: true });
+  });
+
+  it('closes at endAt to the millisecond, for good', () => {
+    const endAt = toIso(startMs + HOUR_MS);
+    const campaign = { state: 'RUNNING', settings: { startAt, endAt } } as const;
+
+    expect(gate(campaign, startMs + HOUR_MS - 1)).toEqual({ open: true });
+    expect(gate(campaign, startMs + HOUR_MS)).toMatchObject({ open: false, until: PARKED });
+    expect(gate(campaign, startMs + HOUR_MS)).toMatchObject({ reason: `The campaign ended at ${endAt}.` });
+  });
+
+  it('stays closed for a paused campaign whose start has come', () => {
+    expect(gate({ state: 'PAUSED', settings: { startAt } }, startMs + HOUR_MS)).toMatchObject({
+      open: false,
+    });
+  });
+});
