@@ -1,33 +1,26 @@
 /**
- * What DynamoDB bills for an item (Developer Guide, "DynamoDB item sizes and formats", "Read/write capacity mode"):
+ * What DynamoDB bills for an item (Developer Guide, "DynamoDB item sizes and formats" and "On-demand capacity mode"):
  * sizes of names and values, write units of 1 KB, read units of 4 KB, and a write for each change in the index.
  */
 import type { Contact } from '../../src/domain/contact.ts';
 
-/** Any object of plain values. */
-type Item = object;
-
-/** Bytes of an item. */
-export function itemBytes(item: Item): number {
-  return Object.entries(item).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value),
-    0,
-  );
+/** Bytes of an item: any object of plain values. Fields that are undefined are not written. */
+export function itemBytes(item: object): number {
+  const fields = Object.entries(item).filter(([, value]) => value !== undefined);
+  return fields.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
 }
 
 function valueBytes(value: unknown): number {
-  if (value === undefined) return 0;
   if (typeof value === 'string') return Buffer.byteLength(value);
   // A byte for each two digits, and one more.
   if (typeof value === 'number') return Math.ceil(String(value).length / 2) + 1;
   if (Array.isArray(value)) return 3 + value.reduce((sum: number, each) => sum + 1 + valueBytes(each), 0);
-  if (typeof value === 'object' && value !== null)
-    return 3 + Object.keys(value).length + itemBytes(value as Item);
+  if (typeof value === 'object' && value !== null) return 3 + Object.keys(value).length + itemBytes(value);
   return 1;
 }
 
 /** Write units of one write: of the larger of the two items, and at least one. */
-export function writeUnits(before: Item | undefined, after: Item | undefined): number {
+export function writeUnits(before: object | undefined, after: object | undefined): number {
   const bytes = Math.max(before ? itemBytes(before) : 0, after ? itemBytes(after) : 0);
   return Math.max(1, Math.ceil(bytes / 1024));
 }
@@ -37,13 +30,14 @@ export function readUnits(bytes: number, consistency: 'strong' | 'eventual'): nu
   return Math.max(1, Math.ceil(bytes / 4096)) * (consistency === 'strong' ? 1 : 0.5);
 }
 
-/** What the index by deadline holds of a contact (infra/constructs/campaign-tables.ts). */
+/** What the index by deadline holds of a contact, keys apart (infra/constructs/campaign-tables.ts). */
 const projected = ['status', 'attempt', 'claimedAt', 'contactId', 'createdAt'] as const;
 
 /** Bytes of a contact's entry in the index by deadline. */
 export function indexEntryBytes(contact: Partial<Contact>): number {
   const { campaignId, contactKey, dueAt } = contact;
-  return itemBytes({ campaignId, contactKey, dueAt, ...pick(contact) });
+  const fields = Object.fromEntries(projected.map((field) => [field, contact[field]]));
+  return itemBytes({ campaignId, contactKey, dueAt, ...fields });
 }
 
 /**
@@ -55,8 +49,4 @@ export function indexWriteUnits(before: Contact | undefined, after: Contact): nu
   const is = after.dueAt === undefined ? 0 : Math.ceil(indexEntryBytes(after) / 1024);
   if (before?.dueAt !== after.dueAt) return was + is;
   return before && projected.some((field) => before[field] !== after[field]) ? Math.max(was, is) : 0;
-}
-
-function pick(contact: Partial<Contact>): Item {
-  return Object.fromEntries(projected.map((field) => [field, contact[field]]));
 }

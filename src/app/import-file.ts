@@ -11,6 +11,7 @@ import type { DeploymentSettings } from '../domain/deployment.ts';
 import { readHeader } from '../domain/header.ts';
 import { toIso } from '../domain/instant.ts';
 import { callsPerSecondOf } from './call-request.ts';
+import { endImport } from './end-import.ts';
 import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
 import { importSettings } from './import-settings.ts';
 import { openedFile } from './opened-file.ts';
@@ -171,10 +172,7 @@ export class Importer {
   /** What is left to do when a file is done; a redelivery does it again, for a kill may have come before it. */
   async #close(campaignId: string, report: ReportId): Promise<void> {
     const { campaigns, clock, reports } = this.#ports;
-    const campaign = await campaigns.get(campaignId);
-    if (Object.values(campaign?.files ?? {}).every(({ done }) => done)) {
-      await campaigns.changeState(campaignId, ['IMPORTING'], 'RUNNING', undefined, clock.now());
-    }
+    await endImport(campaignId, campaigns, clock.now());
     await reports.discardParts(report);
   }
 }

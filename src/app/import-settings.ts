@@ -2,6 +2,7 @@
 import { fileId, reportKey } from '../domain/campaign-id.ts';
 import { toIso } from '../domain/instant.ts';
 import { parseSettings } from '../domain/settings.ts';
+import { endImport } from './end-import.ts';
 import { openedFile } from './opened-file.ts';
 import type { CampaignStore, Clock, ImportJob, ImportReports, Uploads } from './ports.ts';
 
@@ -9,7 +10,7 @@ import type { CampaignStore, Clock, ImportJob, ImportReports, Uploads } from './
 const MOST_BYTES = 256 * 1024;
 
 export interface SettingsPorts {
-  readonly campaigns: Pick<CampaignStore, 'openFile' | 'saveFile' | 'saveSettings' | 'changeState'>;
+  readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'saveSettings' | 'changeState'>;
   readonly uploads: Uploads;
   readonly reports: Pick<ImportReports, 'savePart' | 'finish' | 'discardParts'>;
   readonly clock: Clock;
@@ -25,7 +26,9 @@ export async function importSettings(
   const nowMs = clock.now();
   const campaign = await campaigns.openFile(campaignId, openedFile(job, nowMs));
   const file = campaign.files?.[fileId(job.key, job.version)];
-  if (!file || file.done) return;
+  if (!file) return;
+  // A redelivery ends the import again, for a kill may have come before it.
+  if (file.done) return endImport(campaignId, campaigns, nowMs);
 
   const reading = await readSettings(job, ports.uploads);
   if (reading.ok) {
@@ -37,6 +40,7 @@ export async function importSettings(
   }
   const error = reading.ok ? {} : { error: reading.message };
   await campaigns.saveFile(campaignId, { ...file, ...error, done: true, doneAt: toIso(nowMs) }, 0);
+  await endImport(campaignId, campaigns, nowMs);
 }
 
 async function readSettings(job: ImportJob, uploads: Uploads): Promise<ReturnType<typeof parseSettings>> {

@@ -9,11 +9,13 @@ export interface RunFunctions {
   /** Also somebody else's call on the instance each minute. */
   readonly strangers?: boolean;
   readonly batchSize?: number;
+  /** What else happens meanwhile, in the world's time. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /** Passes `minutes` of the world's time with everything running. What dialers hold at the end is finished. */
 export async function runFunctions(world: World, options: RunFunctions): Promise<void> {
-  const { minutes, dialers = 10, strangers = false, batchSize = 10 } = options;
+  const { minutes, dialers = 10, strangers = false, batchSize = 10, meanwhile = async () => {} } = options;
   const { clock } = world;
   const end = clock.now() + minutes * MINUTE_MS;
   const sweepEachMinute = async () => {
@@ -31,6 +33,6 @@ export async function runFunctions(world: World, options: RunFunctions): Promise
       else await world.dialBatch(dialer, batch);
     }
   };
-  await clock.run(Promise.all([sweepEachMinute(), ...Array.from({ length: dialers }, dial)]));
+  await clock.run(Promise.all([meanwhile(), sweepEachMinute(), ...Array.from({ length: dialers }, dial)]));
   if (clock.now() < end) clock.jump(end - clock.now());
 }

@@ -1,42 +1,76 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
 
+/** Ten calls go well, then Connect answers every request of every kind with 503 for an hour. */
+async function aWorldAfterAnHourWithoutConnect(contacts: number, strangers = false): Promise<World> {
+  const world = new World({
+    simulator: { quotaPerSecond: 2, burst: 5, callSeconds: { min: 30, max: 30 } },
+    deployment: { callsPerSecond: 2 },
+  });
+  await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(contacts))));
+  await world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(10)));
+  expect(world.simulator.calls).toHaveLength(10);
+  world.simulator.configure({ faults: [{ kind: 'service-unavailable', share: 1 }] });
+  await runFunctions(world, { minutes: 60, strangers });
+  expect(world.simulator.calls).toHaveLength(10);
+  world.simulator.configure({ faults: [] });
+  return world;
+}
+
+function expectNobodyCalledTwice(world: World, contacts: number): void {
+  for (let i = 0; i < contacts; i += 1)
+    expect(world.callsTo(numberOf(i)), numberOf(i)).toBeLessThanOrEqual(1);
+}
+
+const count = (world: World, status: string) =>
+  world.contacts.all().filter((contact) => contact.status === status).length;
+
 describe('an hour in which Connect is down', () => {
-  const contacts = 3000;
+  it('ends with everybody called once: calls that go well afterwards witness for those in doubt', async () => {
+    const world = await aWorldAfterAnHourWithoutConnect(2_000);
+    const inDoubt = count(world, 'DIALING');
+    expect(inDoubt).toBeLessThan(1_990);
 
-  async function throughTheOutage() {
-    const world = new World({
-      simulator: { quotaPerSecond: 2, burst: 5, callSeconds: { min: 30, max: 30 } },
-      deployment: { callsPerSecond: 2 },
-    });
-    await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(contacts))));
-    await world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(10)));
-    const before = world.simulator.calls.length;
-    world.simulator.configure({ faults: [{ kind: 'service-unavailable', share: 1 }] });
-    const down = world.clock.now();
     await runFunctions(world, { minutes: 60 });
-    expect(world.clock.now()).toBeGreaterThanOrEqual(down + HOUR_MS);
-    const requests = world.simulator.requests.filter(({ api, atMs }) => api === 'start' && atMs >= down).length;
-    world.simulator.configure({ faults: [] });
-    return { world, before, requests };
-  }
 
-  it('leaves nobody called twice, nobody lost, and everybody called when it is over', async () => {
-    const { world, before, requests } = await throughTheOutage();
-    expect(before).toBe(10);
-    expect(world.simulator.calls).toHaveLength(before);
-    // Few requests: each of them leaves a call in doubt.
-    const per: number[] = Array(61).fill(0); for (const r of world.simulator.requests) if (r.api==='start') { const m = Math.floor((r.atMs - world.clock.now()) / MINUTE_MS) + 60; if (m >= 0) per[m] = (per[m] ?? 0) + 1; }
-    console.log(JSON.stringify(per), JSON.stringify(world.pace.standing));
-    console.log({ requests, next: world.pace.standing.pace.nextStartAt - world.clock.now() });
+    expectNobodyCalledTwice(world, 2_000);
+    expect(count(world, 'COMPLETED') + count(world, 'DIALED') + count(world, 'UNCERTAIN')).toBe(2_000);
+    expect(count(world, 'UNCERTAIN')).toBeLessThanOrEqual(5);
+  });
 
-    await runFunctions(world, { minutes: 90 });
+  it('ends so for a campaign of which everybody is in doubt, when others call on the instance', async () => {
+    const world = await aWorldAfterAnHourWithoutConnect(100, true);
+    expect(count(world, 'DIALING')).toBe(90);
 
-    for (let i = 0; i < contacts; i += 1) expect(world.callsTo(numberOf(i)), numberOf(i)).toBeLessThanOrEqual(1);
-    const count = (status: string) => world.contacts.all().filter((contact) => contact.status === status).length;
-    console.log({ uncertain: count('UNCERTAIN'), done: count('COMPLETED') + count('DIALED'), w: count('WAITING'), q: count('QUEUED'), d: count('DIALING') });
+    await runFunctions(world, { minutes: 90, strangers: true });
+
+    expectNobodyCalledTwice(world, 100);
+    expect(count(world, 'COMPLETED') + count(world, 'DIALED') + count(world, 'UNCERTAIN')).toBe(100);
+    expect(count(world, 'UNCERTAIN')).toBeLessThanOrEqual(5);
+  });
+
+  it('leaves those in doubt to a person when nobody ever calls on the instance again', async () => {
+    const world = await aWorldAfterAnHourWithoutConnect(100);
+
+    await runFunctions(world, { minutes: 120 });
+
+    expect(world.simulator.calls).toHaveLength(10);
+    expect(count(world, 'UNCERTAIN')).toBe(90);
+    for (const { status, reason } of world.contacts.all()) {
+      if (status === 'UNCERTAIN') expect(reason).toContain('look it up in Connect');
+    }
+  });
+
+  it('does not push the next start time away: calls begin again within a minute or two', async () => {
+    const world = await aWorldAfterAnHourWithoutConnect(2_000);
+    const over = world.clock.now();
+
+    await runFunctions(world, { minutes: 3 });
+
+    const first = world.simulator.calls[10]?.placedAtMs ?? Number.POSITIVE_INFINITY;
+    expect(first - over).toBeLessThan(120_000);
+    expect(world.simulator.calls.length).toBeGreaterThan(10 + 60);
   });
 });

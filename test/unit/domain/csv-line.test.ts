@@ -18,10 +18,10 @@ describe('a line of a report', () => {
     ['a formula that begins with a plus', '+1+cmd', "'+1+cmd"],
     ['a formula that begins with a minus', '-2+3', "'-2+3"],
     ['a mention', '@SUM(1)', "'@SUM(1)"],
-    ['a tab first', '\t=1', '"\'\t=1"'],
+    ['a tab first', '\t=1', "'\t=1"],
     ['a formula with quotes and commas', '=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
   ])('shows %s as text', (_, cell, written) => {
-    expect(csvLine([cell])).toBe(`${written}\r\n`.replace('"\'\t=1"', "'\t=1"));
+    expect(csvLine([cell])).toBe(`${written}\r\n`);
   });
 
   it('has a cell for each value and ends with CRLF', () => {

@@ -13,43 +13,43 @@ import { noon } from '../../support/a-contact.ts';
 const witnessed: SearchAnswer = { type: 'missing', witnessed: true };
 const unwitnessed: SearchAnswer = { type: 'missing', witnessed: false };
 const unreachable: SearchAnswer = { type: 'unreachable', message: 'socket hang up' };
-const after = (answer: SearchAnswer, age: number) => settle(answer, noon, noon + age);
+const judged = (answer: SearchAnswer, age: number) => settle(answer, noon, noon + age);
 
 describe('an expired claim', () => {
   it('whose call Connect shows is settled at any age', () => {
     const found: SearchAnswer = { type: 'found', contactId: 'call-1', initiatedAt: noon + SECOND_MS };
 
     for (const age of [0, CLAIM_LAST_CALL_MS, SEARCH_MARGIN_MS, GIVE_UP_AFTER_MS, 30 * DAY_MS]) {
-      expect(after(found, age)).toEqual(found);
+      expect(judged(found, age)).toEqual(found);
     }
   });
 
   it('placed no call when the index shows a later one and had time on top', () => {
-    expect(after(witnessed, SEARCH_MARGIN_MS)).toEqual({ type: 'absent' });
-    expect(after(witnessed, 30 * DAY_MS)).toEqual({ type: 'absent' });
+    expect(judged(witnessed, SEARCH_MARGIN_MS)).toEqual({ type: 'absent' });
+    expect(judged(witnessed, 30 * DAY_MS)).toEqual({ type: 'absent' });
   });
 
   it('is asked about again a millisecond before the margin is over', () => {
-    expect(after(witnessed, SEARCH_MARGIN_MS - 1)).toMatchObject({ type: 'askAgain' });
+    expect(judged(witnessed, SEARCH_MARGIN_MS - 1)).toMatchObject({ type: 'askAgain' });
   });
 
   it('is never absent without a witness, however old', () => {
-    expect(after(unwitnessed, GIVE_UP_AFTER_MS - 1)).toMatchObject({ type: 'askAgain' });
-    expect(after(unwitnessed, GIVE_UP_AFTER_MS)).toMatchObject({ type: 'uncertain' });
-    expect(after(unwitnessed, 30 * DAY_MS)).toMatchObject({ type: 'uncertain' });
+    expect(judged(unwitnessed, GIVE_UP_AFTER_MS - 1)).toMatchObject({ type: 'askAgain' });
+    expect(judged(unwitnessed, GIVE_UP_AFTER_MS)).toMatchObject({ type: 'uncertain' });
+    expect(judged(unwitnessed, 30 * DAY_MS)).toMatchObject({ type: 'uncertain' });
   });
 
   it('is asked about for a day while Connect cannot be asked', () => {
-    expect(after(unreachable, GIVE_UP_AFTER_MS)).toMatchObject({ type: 'askAgain' });
-    expect(after(unreachable, GIVE_UP_UNASKED_AFTER_MS - 1)).toMatchObject({ type: 'askAgain' });
-    expect(after(unreachable, GIVE_UP_UNASKED_AFTER_MS)).toMatchObject({ type: 'uncertain' });
+    expect(judged(unreachable, GIVE_UP_AFTER_MS)).toMatchObject({ type: 'askAgain' });
+    expect(judged(unreachable, GIVE_UP_UNASKED_AFTER_MS - 1)).toMatchObject({ type: 'askAgain' });
+    expect(judged(unreachable, GIVE_UP_UNASKED_AFTER_MS)).toMatchObject({ type: 'uncertain' });
   });
 
   it('that stays uncertain says why, and that nobody calls again', () => {
-    expect(after(unwitnessed, GIVE_UP_AFTER_MS)).toMatchObject({
+    expect(judged(unwitnessed, GIVE_UP_AFTER_MS)).toMatchObject({
       reason: expect.stringContaining('shows neither this call nor any later one'),
     });
-    const unasked = after(unreachable, GIVE_UP_UNASKED_AFTER_MS);
+    const unasked = judged(unreachable, GIVE_UP_UNASKED_AFTER_MS);
     expect(unasked).toMatchObject({ reason: expect.stringContaining('socket hang up') });
     expect(unasked).toMatchObject({ reason: expect.stringContaining('not called again by itself') });
   });
@@ -61,6 +61,6 @@ describe('an expired claim', () => {
     [2 * HOUR_MS, HOUR_MS],
     [12 * HOUR_MS, HOUR_MS],
   ])('of an age of %i ms is asked about again in %i ms', (age, wait) => {
-    expect(after(unreachable, age)).toEqual({ type: 'askAgain', at: noon + age + wait });
+    expect(judged(unreachable, age)).toEqual({ type: 'askAgain', at: noon + age + wait });
   });
 });

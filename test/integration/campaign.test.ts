@@ -1,0 +1,236 @@
+import { gzipSync } from 'node:zlib';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eventually, LocalProduct, numbersOf } from './local-product.ts';
+
+let product: LocalProduct;
+beforeAll(() => {
+  product = new LocalProduct();
+});
+
+describe('a file dropped into the uploads bucket', () => {
+  it('has every good row called once, and every other row named', async () => {
+    const [first, second, third] = numbersOf(201, 3);
+    await product.drop(
+      'spring sale.csv',
+      `id,First Name,phone\n1,Ann,${first}\n2,Bob,(201) 555-0101\n3,Again,+1 201 555 0100\n4,Nobody,123\n5,Zoë,${third}\n`,
+    );
+
+    const { campaign, contacts } = await product.untilOver('spring-sale');
+
+    expect(campaign).toMatchObject({ state: 'RUNNING' });
+    expect(Object.values(campaign.files ?? {})).toEqual([
+      expect.objectContaining({ file: 'spring sale.csv', rows: 5, rejected: 1, duplicates: 1, done: true }),
+    ]);
+    expect(contacts.map(({ contactKey, status }) => [contactKey, status])).toEqual([
+      [first, 'DIALED'],
+      [second, 'DIALED'],
+      ['row:spring sale.csv:5', 'REJECTED'],
+      [third, 'DIALED'],
+    ]);
+    const calls = await product.callsTo([first, second, third].map(String));
+    expect(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber).sort()).toEqual([first, second, third]);
+    expect(calls.find(({ destinationPhoneNumber }) => destinationPhoneNumber === third)?.attributes).toEqual({
+      First_Name: 'Zoë',
+    });
+    expect(contacts[0]).toMatchObject({
+      customerId: '1',
+      attempt: 1,
+      attempts: [expect.objectContaining({ attempt: 1, contactId: contacts[0]?.contactId })],
+      source: { file: 'spring sale.csv', row: 2 },
+    });
+    const report = await product.result('results/spring-sale/imports/spring sale.csv');
+    expect(report).toContain(`4,${first},duplicate,`);
+    expect(report).toMatch(/5,row:spring sale\.csv:5,rejected,.*digits/);
+  });
+
+  it.each([
+    ['Grüße & mehr/a+b c.csv', 'gr-e-mehr', 202],
+    ['%2Fodd%20key+1/x.CSV', '2fodd-20key-1', 203],
+  ])('is found under the key %s', async (key, campaignId, areaCode) => {
+    const numbers = numbersOf(areaCode, 2);
+    await product.drop(key, `phone\n${numbers.join('\n')}\n`);
+
+    const { contacts } = await product.untilOver(campaignId);
+
+    expect(contacts.map(({ contactKey, status, source }) => [contactKey, status, source.file])).toEqual(
+      numbers.map((number) => [number, 'DIALED', key]),
+    );
+    expect(await product.callsTo(numbers)).toHaveLength(2);
+  });
+
+  it('may be zipped, in UTF-16, with semicolons, and have a column named __proto__', async () => {
+    const [zipped, wide] = numbersOf(205, 2);
+    await product.drop('dialects/one.csv.gz', gzipSync(`phone;__proto__\n${zipped};kept\n`));
+    await product.drop('dialects/two.csv', Buffer.from(`\uFEFFphone\tname\r\n${wide}\tJosé\r\n`, 'utf16le'));
+
+    const { contacts } = await product.untilOver('dialects', 2);
+
+    expect(contacts.map(({ status }) => status)).toEqual(['DIALED', 'DIALED']);
+    const calls = await product.callsTo([zipped, wide].map(String));
+    const attributes = calls.map((call) => JSON.stringify(call.attributes)).sort();
+    expect(attributes).toEqual(['{"__proto__":"kept"}', '{"name":"José"}']);
+    const kept = contacts.find(({ contactKey }) => contactKey === zipped)?.attributes ?? {};
+    expect(Object.entries(kept)).toEqual([['__proto__', 'kept']]);
+  });
+
+  it('is imported once however often it is dropped', async () => {
+    const numbers = numbersOf(206, 20);
+    const file = `phone\n${numbers.join('\n')}\n`;
+    await product.drop('thrice.csv', file);
+    await product.untilOver('thrice', 1);
+    await product.drop('thrice.csv', file);
+    await product.drop('thrice/half.csv', file.slice(0, 100));
+
+    const { campaign } = await product.untilOver('thrice', 3);
+
+    expect(await product.callsTo(numbers)).toHaveLength(20);
+    const duplicates = Object.values(campaign.files ?? {}).map((file) => file.rows - file.duplicates);
+    expect(duplicates.reduce((a, b) => a + b, 0)).toBe(20 + 1);
+  });
+
+  it.each([
+    ['empty.csv', '', 'empty', /empty/],
+    ['no-phone.csv', 'name,city\nAnn,Ulm\n', 'no-phone', /phone/],
+    ['a-workbook.csv', Buffer.from('PK\u0003\u0004\u0000\u0000'), 'a-workbook', /CSV/],
+    ['broken-quote.csv', 'phone,name\n+12075550100,"Ann\n+12075550101,Bob\n', 'broken-quote', /quote/],
+    ['latin1.csv', Buffer.from('phone,name\n+12075550102,Jos\xe9\n', 'latin1'), 'latin1', /UTF-8/],
+  ])('that cannot be read is marked with the reason: %s', async (key, content, campaignId, reason) => {
+    await product.drop(key, content);
+
+    const file = await eventually(async () => {
+      const { campaign } = await product.reader.progress(campaignId);
+      const [file] = Object.values(campaign?.files ?? {});
+      expect(file?.done).toBe(true);
+      return file;
+    });
+
+    expect(file?.error).toMatch(reason);
+    expect(await product.result(`results/${campaignId}/imports/${key}`)).toMatch(reason);
+  });
+
+  it('is refused when its name makes no campaign', async () => {
+    await product.drop('results.csv', 'phone\n+12075550103\n');
+    await product.drop('客户.xlsx', 'anything');
+
+    await eventually(async () => {
+      expect(await product.result('results/_refused/results.csv.txt')).toMatch(/results/);
+    });
+  });
+});
+
+describe('a settings file', () => {
+  it('holds for the campaign, and a bad one changes nothing and says why', async () => {
+    const [first, second] = numbersOf(208, 2);
+    await product.drop('tuned.json', '{"contactFlowId":"flow-of-tuned","attributes":{"company":"Acme"}}');
+    await eventually(async () => {
+      const { campaign } = await product.reader.progress('tuned');
+      expect(campaign?.settings?.contactFlowId).toBe('flow-of-tuned');
+    });
+    await product.drop('tuned/one.csv', `phone\n${first}\n`);
+    await product.untilOver('tuned', 2);
+    await product.drop('tuned/campaign.json', '{"ringTimeoutSeconds":5}');
+    await product.drop('tuned/two.csv', `phone,company\n${second},Own\n`);
+
+    const { campaign } = await product.untilOver('tuned', 4);
+
+    const calls = await product.callsTo([first, second].map(String));
+    expect(calls.map(({ contactFlowId }) => contactFlowId)).toEqual(['flow-of-tuned', 'flow-of-tuned']);
+    expect(calls.map(({ attributes }) => attributes?.company).sort()).toEqual(['Acme', 'Own']);
+    const bad = Object.values(campaign.files ?? {}).find(({ file }) => file === 'tuned/campaign.json');
+    expect(bad?.error).toContain('ringTimeoutSeconds');
+    expect(campaign.settings).toEqual({ contactFlowId: 'flow-of-tuned', attributes: { company: 'Acme' } });
+  });
+
+  it('that is wrong stops the campaign after few requests; mended and resumed, everybody is called', async () => {
+    const numbers = numbersOf(209, 100);
+    await product.simulate({ knownContactFlowIds: ['flow-that-is-there'] });
+    await product.drop('misled.json', '{"contactFlowId":"flow-that-is-not"}');
+    await eventually(async () => {
+      expect((await product.reader.progress('misled')).campaign?.settings).toBeDefined();
+    });
+    await product.drop('misled.csv', `phone\n${numbers.join('\n')}\n`);
+    await eventually(async () => {
+      const { campaign, byStatus } = await product.reader.progress('misled');
+      expect(campaign?.state).toBe('STOPPED');
+      expect(campaign?.stateReason).toContain('ResourceNotFoundException');
+      expect(byStatus.get('WAITING')).toBe(100);
+    });
+    await product.simulate({ knownContactFlowIds: ['flow-that-is-there', 'flow-that-is-not'] });
+    expect(await product.callsTo(numbers)).toHaveLength(0);
+    await product.resume('misled');
+
+    const { contacts } = await eventually(async () => {
+      await product.sweep();
+      return product.untilOver('misled', 2);
+    });
+
+    expect(contacts.every(({ status }) => status === 'DIALED')).toBe(true);
+    expect(await product.callsTo(numbers)).toHaveLength(100);
+    await product.simulate({ knownContactFlowIds: undefined });
+  });
+});
+
+describe('trouble on the way', () => {
+  it('calls nobody twice when every message is delivered three times', async () => {
+    const numbers = numbersOf(301, 60);
+    await product.drop('tripled.csv', `phone\n${numbers.join('\n')}\n`);
+    const QueueUrl = product.stack.functions.importer.environment.DIAL_QUEUE_URL;
+    const entries = numbers.map((contactKey, i) => ({
+      Id: String(i),
+      MessageBody: JSON.stringify({ campaignId: 'tripled', contactKey, attempt: 1 }),
+    }));
+    for (let i = 0; i < 120; i += 10) {
+      await product.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: entries.slice(i % 60, (i % 60) + 10) }));
+    }
+
+    const { contacts } = await product.untilOver('tripled');
+
+    expect(contacts.every(({ status, attempt }) => status === 'DIALED' && attempt === 1)).toBe(true);
+    expect(await product.callsTo(numbers)).toHaveLength(60);
+  });
+
+  it('calls everybody once while Connect throttles in every way', async () => {
+    const numbers = numbersOf(302, 80);
+    await product.simulate({
+      faults: [
+        { kind: 'throttle', share: 0.15, api: 'start' },
+        { kind: 'too-many-requests', share: 0.1, api: 'start' },
+        { kind: 'limit-exceeded', share: 0.05, api: 'start' },
+      ],
+    });
+    await product.drop('throttled.csv', `phone\n${numbers.join('\n')}\n`);
+
+    const { contacts } = await product.untilOver('throttled');
+    await product.simulate({ faults: [] });
+
+    expect(contacts.every(({ status, attempt }) => status === 'DIALED' && attempt === 1)).toBe(true);
+    expect(await product.callsTo(numbers)).toHaveLength(80);
+  });
+
+  it('never calls twice when the answer is lost after the call was placed', async () => {
+    const numbers = numbersOf(303, 40);
+    await product.simulate({
+      faults: [
+        { kind: 'reset-after', share: 0.1, api: 'start' },
+        { kind: 'internal-error-after-placing', share: 0.1, api: 'start' },
+        { kind: 'reset-before', share: 0.1, api: 'start' },
+      ],
+    });
+    await product.drop('resets.csv', `phone\n${numbers.join('\n')}\n`);
+    await eventually(async () => {
+      const { campaign, byStatus } = await product.reader.progress('resets');
+      expect(Object.values(campaign?.files ?? {})[0]?.done).toBe(true);
+      expect((byStatus.get('QUEUED') ?? 0) + (byStatus.get('WAITING') ?? 0)).toBe(0);
+    });
+    await product.simulate({ faults: [] });
+
+    const contacts = await product.contacts('resets');
+    const calls = await product.callsTo(numbers);
+    expect(new Set(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).size).toBe(calls.length);
+    const open = contacts.filter(({ status }) => status === 'DIALING');
+    expect(open.length).toBeGreaterThan(0);
+    expect(open.every(({ error, dueAt }) => error !== undefined && dueAt !== undefined)).toBe(true);
+    expect(contacts.filter(({ status }) => status === 'DIALED').length + open.length).toBe(40);
+  });
+});

@@ -1,0 +1,201 @@
+/**
+ * The life of a contact under news that comes late, twice and out of order: each step tells a fact as somebody
+ * would who last looked at the contact some steps ago.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Contact, contactStatuses, endStatuses } from '../../src/domain/contact.ts';
+import {
+  applyTransition,
+  arrows,
+  type ContactFact,
+  PARKED,
+  transitionFor,
+} from '../../src/domain/contact-life.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
+import { aContactIn, noon } from '../support/a-contact.ts';
+
+interface Step {
+  readonly type: ContactFact['type'];
+  /** How many changes ago the teller looked at the contact. */
+  readonly staleBy: number;
+  /** Of the attempt that the teller saw, or of one before or after it. */
+  readonly shift: number;
+  /** A call that Connect knows under this attempt's name; two of them would be two calls for one attempt. */
+  readonly call: number;
+  readonly parks: boolean;
+}
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    type: fc.constantFrom(...(Object.keys(arrows) as ContactFact['type'][])),
+    staleBy: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 6 })),
+    shift: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.constantFrom(-1, 1)),
+    call: fc.constantFrom(1, 2),
+    parks: fc.boolean(),
+  }),
+  { minLength: 10, maxLength: 80 },
+);
+
+const starts: fc.Arbitrary<Contact> = fc
+  .tuple(fc.constantFrom(...contactStatuses), fc.integer({ min: 1, max: 3 }))
+  .map(([status, attempt]) => {
+    const isBetween = status === 'QUEUED' || status === 'WAITING';
+    const earlier = Array.from({ length: attempt - 1 }, (_, i) => ({
+      attempt: i + 1,
+      outcome: 'BUSY' as const,
+    }));
+    const contact = aContactIn(status, { attempt: isBetween ? attempt - 1 : attempt });
+    const own = contact.attempts?.at(-1);
+    return { ...contact, attempts: own?.attempt === attempt ? [...earlier, own] : earlier };
+  });
+
+function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number): ContactFact {
+  const isBetween = type === 'claimed' || type === 'held';
+  const attempt = Math.max(1, seen.attempt + (isBetween ? 1 : 0) + shift);
+  const dueAt = parks ? PARKED : toIso(nowMs + MINUTE_MS);
+  const claimId = seen.claimId ?? 'no-claim';
+  const seenDueAt = seen.dueAt ?? PARKED;
+  const error = { name: 'Some', message: 'error' };
+  const contactId = `call-${attempt}-${call}`;
+  switch (type) {
+    case 'claimed':
+      return { type, attempt, claimId: `claim-${nowMs}` };
+    case 'dialed':
+      return { type, attempt, contactId, dialedAt: nowMs };
+    case 'refused':
+      return { type, attempt, claimId, error, reason: 'refused' };
+    case 'deferred':
+      return { type, attempt, claimId, dueAt, reason: 'throttled' };
+    case 'leftOpen':
+      return { type, attempt, claimId, error, dueAt };
+    case 'held':
+      return { type, attempt, dueAt, reason: 'paused' };
+    case 'queued':
+      return { type, seenDueAt, dueAt };
+    case 'stillOpen':
+    case 'foundAbsent':
+      return { type, attempt, seenDueAt, dueAt };
+    case 'gaveUp':
+      return { type, attempt, seenDueAt, reason: 'cannot tell' };
+    case 'stillOn':
+      return { type, contactId: seen.contactId ?? contactId, seenDueAt, dueAt };
+    case 'ended':
+      return {
+        type,
+        attempt: seen.attempt,
+        contactId: shift === 0 ? (seen.contactId ?? contactId) : contactId,
+        dialedAt: nowMs,
+        outcome: 'ANSWERED',
+        endedAt: nowMs,
+      };
+  }
+}
+
+interface Change {
+  readonly before: Contact;
+  readonly fact: ContactFact;
+  readonly after: Contact;
+}
+
+/** Everything that came to pass, each fact told twice. */
+function live(start: Contact, told: readonly Step[]): Change[] {
+  const history = [start];
+  const changes: Change[] = [];
+  told.forEach((step, i) => {
+    const nowMs = noon + (i + 1) * SECOND_MS;
+    const seen = history[Math.max(0, history.length - 1 - step.staleBy)] ?? start;
+    const fact = factOf(step, seen, nowMs);
+    for (const late of [0, 1]) {
+      const before = history.at(-1) ?? start;
+      const after = applyTransition(before, transitionFor(before, fact, nowMs + late));
+      if (!after) continue;
+      history.push(after);
+      changes.push({ before, fact, after });
+    }
+  });
+  return changes;
+}
+
+const runs = { numRuns: 1_000 };
+
+describe('a contact, whatever is told of it, twice, late and out of order', () => {
+  it('has a deadline exactly as long as it has not come to its end', () => {
+    fc.assert(
+      fc.property(starts, steps, (start, told) => {
+        for (const { after } of live(start, told)) {
+          expect(after.dueAt === undefined, after.status).toBe(endStatuses.has(after.status));
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('never leaves its end, but for an uncertain one of which Connect tells after all', () => {
+    fc.assert(
+      fc.property(starts, steps, (start, told) => {
+        for (const { before, after, fact } of live(start, told)) {
+          if (!endStatuses.has(before.status)) continue;
+          expect([before.status, fact.type, after.status]).toEqual(['UNCERTAIN', 'dialed', 'DIALED']);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('counts each attempt once: up by one with a claim, down by one when surely no call was placed', () => {
+    const steady = new Set([
+      'dialed',
+      'refused',
+      'leftOpen',
+      'held',
+      'queued',
+      'stillOpen',
+      'gaveUp',
+      'stillOn',
+      'ended',
+    ]);
+    fc.assert(
+      fc.property(starts, steps, (start, told) => {
+        for (const { before, after, fact } of live(start, told)) {
+          const change = after.attempt - before.attempt;
+          expect(change, fact.type).toBe(steady.has(fact.type) ? 0 : fact.type === 'claimed' ? 1 : -1);
+          expect(after.attempt).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('has at most one entry and one ContactId for each attempt', () => {
+    fc.assert(
+      fc.property(starts, steps, (start, told) => {
+        const contactIds = new Map<number, string>();
+        for (const { after } of live(start, told)) {
+          const numbers = (after.attempts ?? []).map(({ attempt }) => attempt);
+          expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+          for (const { attempt, contactId } of after.attempts ?? []) {
+            if (contactId === undefined) continue;
+            expect(contactIds.get(attempt) ?? contactId).toBe(contactId);
+            contactIds.set(attempt, contactId);
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('is never given to two claims at a time: a claim ends only by its own news or by Connect showing its call', () => {
+    fc.assert(
+      fc.property(starts, steps, (start, told) => {
+        for (const { before, after, fact } of live(start, told)) {
+          if (before.status !== 'DIALING') continue;
+          if ('claimId' in fact) expect(fact.claimId).toBe(before.claimId);
+          if ('seenDueAt' in fact) expect(fact.seenDueAt).toBe(before.dueAt);
+          expect(after.claimId === before.claimId || after.claimId === undefined).toBe(true);
+        }
+      }),
+      runs,
+    );
+  });
+});

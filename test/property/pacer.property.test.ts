@@ -1,0 +1,297 @@
+/**
+ * Several dialers over one compare-and-swap store whose reads and writes come in any order. The scheduler of
+ * fast-check chooses the order and prints it, with the seed, when a property does not hold.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Clock, Start } from '../../src/app/ports.ts';
+import { type PaceStore, SharedPacer, type VersionedPace } from '../../src/app/shared-pacer.ts';
+import {
+  initialPace,
+  judge,
+  type PaceState,
+  paceRules,
+  rateAt,
+  reserveStarts,
+} from '../../src/domain/pacing.ts';
+import { noon } from '../support/a-contact.ts';
+import { MemoryPace } from '../support/memory-stores.ts';
+
+/** Half a microsecond: sums of fractions of a millisecond. */
+const ROUNDING_MS = 0.0005;
+
+interface Handed extends Start {
+  readonly campaignId: string;
+  /** When the reservation was made up, and when its answer came: what lies between is the store's delay. */
+  readonly reservedAt: number;
+  readonly handedAt: number;
+}
+
+/** A store whose requests and answers take their turn as the scheduler says. */
+function raced(store: PaceStore, scheduler: fc.Scheduler, onRequest = () => {}): PaceStore {
+  return {
+    async swap(seen: number, next: VersionedPace) {
+      onRequest();
+      await scheduler.schedule(Promise.resolve(), 'request');
+      const answer = await store.swap(seen, next);
+      await scheduler.schedule(Promise.resolve(), 'answer');
+      return answer;
+    },
+  };
+}
+
+/** Time passes only where the scheduler lets a sleeper wake, or not at all. */
+function racedClock(scheduler: fc.Scheduler, passes: boolean): Clock {
+  let now = noon;
+  return {
+    now: () => now,
+    async sleepUntil(atMs) {
+      await scheduler.schedule(Promise.resolve(), 'sleep');
+      if (passes) now = Math.max(now, atMs);
+    },
+  };
+}
+
+interface Plan {
+  readonly campaignId: string;
+  readonly callsPerSecond: number;
+  /** Wanted at each reservation, one after the other. */
+  readonly wanted: readonly number[];
+}
+
+interface Race {
+  readonly sharedCallsPerSecond: number;
+  readonly plans: readonly Plan[];
+  readonly timePasses: boolean;
+}
+
+/** Each plan is a dialer of its own; answers all start times, and the state that stands at the end. */
+async function race({ sharedCallsPerSecond, plans, timePasses }: Race, scheduler: fc.Scheduler) {
+  const store = new MemoryPace();
+  const clock = racedClock(scheduler, timePasses);
+  const handed: Handed[] = [];
+  const dial = async ({ campaignId, callsPerSecond, wanted }: Plan, i: number) => {
+    const random = () => ((i + 1) * 0.37) % 1;
+    let reservedAt = 0;
+    const ownStore = raced(store, scheduler, () => {
+      reservedAt = clock.now();
+    });
+    const pacer = new SharedPacer(ownStore, clock, { callsPerSecond: sharedCallsPerSecond, random });
+    for (const many of wanted) {
+      const starts = await pacer.reserve(campaignId, many, callsPerSecond);
+      handed.push(...starts.map((start) => ({ ...start, campaignId, reservedAt, handedAt: clock.now() })));
+      // As a dialer does: it asks again when the last of its start times begins.
+      await clock.sleepUntil(starts.at(-1)?.at ?? 0);
+    }
+  };
+  await scheduler.waitFor(Promise.all(plans.map(dial)));
+  return { handed, standing: store.standing };
+}
+
+const wanted = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 5 });
+const rates = fc.constantFrom(0.2, 1, 2, 5, 10, 50);
+
+/** Dialers of one campaign at the deployment's rate. */
+const oneRate = (timePasses: boolean) =>
+  fc.record({ rate: rates, dialers: fc.array(wanted, { minLength: 2, maxLength: 5 }) }).map(
+    ({ rate, dialers }): Race => ({
+      sharedCallsPerSecond: rate,
+      timePasses,
+      plans: dialers.map((many) => ({ campaignId: 'spring', callsPerSecond: rate, wanted: many })),
+    }),
+  );
+
+/**
+ * Calls begin when due, or at once when that is past: by the catch-up that is allowed, or because the store took
+ * so long to answer.
+ */
+function expectNoWindowAbove(callsPerSecond: number, handed: readonly Handed[]): void {
+  const begins = handed.map(({ at, handedAt }) => Math.max(at, handedAt)).sort((a, b) => a - b);
+  const delay = Math.max(0, ...handed.map(({ reservedAt, handedAt }) => handedAt - reservedAt));
+  for (const [i, from] of begins.entries()) {
+    for (let j = i; j < begins.length; j += 1) {
+      const seconds = ((begins[j] ?? from) - from + paceRules.catchUpMs + delay) / 1000;
+      expect(j - i + 1).toBeLessThanOrEqual(callsPerSecond * seconds + 1 + 1e-6);
+    }
+  }
+}
+
+describe('dialers that share a pace, in any order of their reads and writes', () => {
+  it('get no start time twice and lose none: together the intervals are what the rate says', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), oneRate(false), async (scheduler, plan) => {
+        const { handed, standing } = await race(plan, scheduler);
+
+        const gap = 1000 / plan.sharedCallsPerSecond;
+        const times = handed.map(({ at }) => at).sort((a, b) => a - b);
+        for (const [i, at] of times.entries()) {
+          expect(Math.abs(at - (noon - paceRules.catchUpMs + i * gap))).toBeLessThan(ROUNDING_MS);
+        }
+        expect(Math.abs(standing.pace.nextStartAt - ((times.at(-1) ?? 0) + gap))).toBeLessThan(ROUNDING_MS);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('never start more calls in any stretch of time than the rate and the catch-up allow', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), oneRate(true), async (scheduler, plan) => {
+        const { handed } = await race(plan, scheduler);
+
+        expectNoWindowAbove(plan.sharedCallsPerSecond, handed);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keep the rates that two campaigns have of their own', async () => {
+    const plans = fc.record({ spring: wanted, springAgain: wanted, autumn: wanted, autumnAgain: wanted });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), plans, fc.boolean(), async (scheduler, many, timePasses) => {
+        const own = { spring: 2, autumn: 5 } as const;
+        const plan = (campaignId: keyof typeof own, each: readonly number[]) => ({
+          campaignId,
+          callsPerSecond: own[campaignId],
+          wanted: each,
+        });
+        const { handed } = await race(
+          {
+            sharedCallsPerSecond: 20,
+            timePasses,
+            plans: [
+              plan('spring', many.spring),
+              plan('spring', many.springAgain),
+              plan('autumn', many.autumn),
+              plan('autumn', many.autumnAgain),
+            ],
+          },
+          scheduler,
+        );
+
+        for (const campaignId of ['spring', 'autumn'] as const) {
+          const its = handed.filter((start) => start.campaignId === campaignId);
+          const times = its.map(({ at }) => at).sort((a, b) => a - b);
+          expect(new Set(times).size).toBe(times.length);
+          expectNoWindowAbove(own[campaignId], its);
+        }
+        // Each waits for its own pace after it took its shared place: that much may come together.
+        expectNoWindowAbove(20 + own.spring + own.autumn, handed);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('slow down once for all requests of a generation that were throttled, however many dialers tell', async () => {
+    const dialers = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 2, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), dialers, async (scheduler, many) => {
+        const store = new MemoryPace();
+        let now = noon;
+        const clock = { now: () => now, sleepUntil: () => scheduler.schedule(Promise.resolve(), 'sleep') };
+        const pacers = many.map(
+          () => new SharedPacer(raced(store, scheduler), clock, { callsPerSecond: 10, random: () => 0.5 }),
+        );
+        const reserveAll = () =>
+          scheduler.waitFor(Promise.all(pacers.map((pacer, i) => pacer.reserve('spring', many[i] ?? 1, 10))));
+        const first = await reserveAll();
+        for (const [i, starts] of first.entries())
+          for (const start of starts) pacers[i]?.tell(start, 'throttled');
+        now += paceRules.longestWindowMs;
+
+        await reserveAll();
+
+        expect(store.standing.pace.generation).toBe(1);
+        expect(store.standing.pace.fallenTo).toBeCloseTo(10 * paceRules.fallAtMost);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** States that a pace can come to by reservations and reports. */
+const lives = fc.array(
+  fc.record({
+    passedMs: fc.integer({ min: 0, max: 20_000 }),
+    taken: fc.integer({ min: 0, max: 20 }),
+    throttled: fc.integer({ min: 0, max: 20 }),
+    failed: fc.integer({ min: 0, max: 20 }),
+    late: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 40 },
+);
+
+function live(ceiling: number, events: typeof lives extends fc.Arbitrary<infer T> ? T : never) {
+  const states: {
+    readonly pace: PaceState;
+    readonly at: number;
+    readonly before: PaceState;
+    readonly told: number;
+  }[] = [];
+  let pace = initialPace;
+  let at = noon;
+  for (const { passedMs, late, ...answers } of events) {
+    at += passedMs;
+    const before = pace;
+    const generation = late ? pace.generation - 1 : pace.generation;
+    pace = judge(pace, { generation, ...answers }, ceiling, at);
+    states.push({ pace, at, before, told: generation });
+    const reservation = {
+      campaignId: 'spring',
+      wanted: 5,
+      callsPerSecond: ceiling,
+      sharedCallsPerSecond: ceiling,
+    };
+    pace = reserveStarts(pace, reservation, at).state;
+  }
+  return states;
+}
+
+describe('the shared rate, whatever Connect answers', () => {
+  const ceilings = fc.constantFrom(0.5, 2, 10, 100);
+
+  it('stays between its least share and its ceiling', () => {
+    fc.assert(
+      fc.property(ceilings, lives, (ceiling, events) => {
+        for (const { pace, at } of live(ceiling, events)) {
+          const rate = rateAt(pace, ceiling, at);
+          expect(rate).toBeGreaterThanOrEqual(ceiling * paceRules.leastShare - 1e-9);
+          expect(rate).toBeLessThanOrEqual(ceiling);
+        }
+      }),
+    );
+  });
+
+  it('falls only with a new generation, by one at a time, and never by answers to an older one', () => {
+    fc.assert(
+      fc.property(ceilings, lives, (ceiling, events) => {
+        for (const { pace, before, at, told } of live(ceiling, events)) {
+          const fell = pace.generation - before.generation;
+          expect([0, 1]).toContain(fell);
+          if (told !== before.generation) expect(fell).toBe(0);
+          const [was, is] = [rateAt(before, ceiling, at), rateAt(pace, ceiling, at)];
+          if (fell === 0) expect(is).toBe(was);
+          else
+            expect(is).toBeGreaterThanOrEqual(
+              Math.max(was * paceRules.fallAtMost, ceiling * paceRules.leastShare) - 1e-9,
+            );
+        }
+      }),
+    );
+  });
+
+  it('climbs steadily, and is at the ceiling again when nothing was throttled for so many seconds', () => {
+    fc.assert(
+      fc.property(ceilings, lives, (ceiling, events) => {
+        const { pace, at } = live(ceiling, events).at(-1) ?? { pace: initialPace, at: noon };
+        const from = pace.fallenAt ?? at;
+        let last = 0;
+        for (let seconds = 0; seconds <= paceRules.recoverySeconds; seconds += 5) {
+          const rate = rateAt(pace, ceiling, from + seconds * 1000);
+          expect(rate).toBeGreaterThanOrEqual(last);
+          last = rate;
+        }
+        expect(last).toBe(ceiling);
+      }),
+    );
+  });
+});

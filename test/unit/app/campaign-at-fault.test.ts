@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
+import { REFUSALS_THAT_STOP } from '../../../src/domain/refusals.ts';
+import { aFileOf, numberOf } from '../../support/a-file.ts';
+import { runFunctions } from '../../support/run-functions.ts';
+import { World, type WorldOptions } from '../../support/world.ts';
+
+const contacts = 1_000;
+
+async function aWorld(simulator: WorldOptions['simulator'], rows = contacts): Promise<World> {
+  const world = new World({
+    simulator: { quotaPerSecond: 50, burst: 125, ...simulator },
+    deployment: { callsPerSecond: 50 },
+  });
+  await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(rows))));
+  return world;
+}
+
+async function resume(world: World): Promise<void> {
+  expect(await world.campaigns.changeState('spring', ['STOPPED'], 'RUNNING', undefined)).toBe(true);
+}
+
+const statuses = (world: World) => [...new Set(world.contacts.all().map(({ status }) => status))].sort();
+
+describe('a campaign whose settings are wrong', () => {
+  it('stops after its first contacts, and calls everybody exactly once when it is mended and resumed', async () => {
+    const world = await aWorld({ knownContactFlowIds: ['another-flow'] });
+
+    await world.clock.run(world.drain(10));
+
+    expect(world.simulator.requests.length).toBeLessThanOrEqual(20);
+    const campaign = world.campaigns.items.get('spring');
+    expect(campaign?.state).toBe('STOPPED');
+    expect(campaign?.stateReason).toContain('ResourceNotFoundException: Contact flow flow-1 was not found');
+    expect(statuses(world)).toEqual(['WAITING']);
+    for (const contact of world.contacts.all()) expect(contact.attempt).toBe(0);
+
+    world.simulator.configure({ knownContactFlowIds: ['flow-1'] });
+    await resume(world);
+    await runFunctions(world, { minutes: 12 });
+
+    expect(world.simulator.calls).toHaveLength(contacts);
+    for (let i = 0; i < contacts; i += 1) expect(world.callsTo(numberOf(i))).toBe(1);
+    expect(statuses(world)).toEqual(['COMPLETED']);
+  });
+
+  it('does not wake up by itself: the sweeper leaves a stopped campaign alone', async () => {
+    const world = await aWorld({ knownContactFlowIds: ['another-flow'] });
+    await world.clock.run(world.drain(10));
+    const requests = world.simulator.requests.length;
+
+    await runFunctions(world, { minutes: 60 });
+
+    expect(world.simulator.requests).toHaveLength(requests);
+  });
+
+  it('stops at once without permission, also after a thousand calls went well', async () => {
+    const world = await aWorld({});
+    await world.clock.run(world.drain(10));
+    expect(world.simulator.calls).toHaveLength(contacts);
+    world.simulator.configure({ faults: [{ kind: 'access-denied', share: 1, api: 'start' }] });
+    const later = aFileOf(2 * contacts);
+    await world.clock.run(world.import(world.uploads.drop('spring/more.csv', later)));
+    const before = world.simulator.requests.length;
+
+    await world.clock.run(world.drain(10));
+
+    expect(world.simulator.requests.length - before).toBeLessThanOrEqual(100);
+    expect(world.campaigns.items.get('spring')).toMatchObject({
+      state: 'STOPPED',
+      stateReason: expect.stringContaining('AccessDeniedException'),
+    });
+    expect(world.simulator.calls).toHaveLength(contacts);
+    expect(world.contacts.all().filter(({ status }) => status === 'FAILED')).toHaveLength(0);
+  });
+});
+
+describe('refusals of single contacts', () => {
+  it('stop the campaign when they come in a row: the country may not be allowed', async () => {
+    const world = await aWorld({ deniedCountries: ['1'] });
+
+    await world.clock.run(world.drain(10));
+
+    expect(world.campaigns.items.get('spring')).toMatchObject({
+      state: 'STOPPED',
+      stateReason: expect.stringContaining(
+        `refused ${REFUSALS_THAT_STOP} contacts in a row (DestinationNotAllowed`,
+      ),
+    });
+    const failed = world.contacts.all().filter(({ status }) => status === 'FAILED');
+    expect(failed.length).toBeGreaterThanOrEqual(REFUSALS_THAT_STOP);
+    expect(failed.length).toBeLessThanOrEqual(20);
+    expect(statuses(world)).toEqual(['FAILED', 'WAITING']);
+
+    world.simulator.configure({ deniedCountries: [] });
+    await resume(world);
+    await runFunctions(world, { minutes: 12 });
+
+    expect(world.simulator.calls).toHaveLength(contacts - failed.length);
+    for (const { contactKey } of failed) expect(world.callsTo(contactKey)).toBe(0);
+  });
+
+  it('fail only that contact, with what Connect said, when others go well', async () => {
+    const denied = [numberOf(3), numberOf(17)];
+    const world = await aWorld({ deniedNumbers: denied }, 40);
+
+    await world.clock.run(world.drain(4));
+
+    expect(world.campaigns.items.get('spring')?.state).toBe('RUNNING');
+    for (const number of denied) {
+      expect(world.contacts.get('spring', number)).toMatchObject({
+        status: 'FAILED',
+        error: { name: 'OutboundContactNotPermittedException' },
+        reason: expect.stringContaining('Amazon Connect refused to call'),
+        attempts: [{ attempt: 1, outcome: 'ERROR' }],
+      });
+    }
+    expect(world.simulator.calls).toHaveLength(38);
+  });
+
+  it('do not end a contact that Connect did not accept before any call went well: it waits for the mended settings', async () => {
+    const world = await aWorld({ flowSetsQueue: false }, 40);
+
+    await world.clock.run(world.drain(10));
+
+    expect(world.campaigns.items.get('spring')).toMatchObject({
+      state: 'STOPPED',
+      stateReason: expect.stringContaining('Either QueueId or SourcePhoneNumber is required'),
+    });
+    expect(statuses(world)).toEqual(['WAITING']);
+
+    await world.clock.run(world.import(world.uploads.drop('spring.json', '{"queueId": "queue-1"}')));
+    await resume(world);
+    await runFunctions(world, { minutes: 5 });
+
+    expect(world.simulator.calls).toHaveLength(40);
+    expect(new Set(world.simulator.calls.map(({ queueId }) => queueId))).toEqual(new Set(['queue-1']));
+  });
+
+  it('keep waiting contacts due within a minute, so that the sweeper finds them', async () => {
+    const world = await aWorld({ flowSetsQueue: false }, 1);
+
+    await world.clock.run(world.drain(1));
+
+    const { dueAt = '' } = world.contacts.get('spring', numberOf(0)) ?? {};
+    expect(dueAt > toIso(world.clock.now() - MINUTE_MS)).toBe(true);
+    expect(dueAt <= toIso(world.clock.now() + MINUTE_MS)).toBe(true);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { openedFile } from '../../../src/app/opened-file.ts';
+import { fileId } from '../../../src/domain/campaign-id.ts';
+import { aFileOf } from '../../support/a-file.ts';
+import { World } from '../../support/world.ts';
+
+async function drop(world: World, key: string, content: string | Uint8Array, version = 'v1') {
+  await world.clock.run(world.import(world.uploads.drop(key, content, version)));
+  const campaign = world.campaigns.items.get('spring');
+  return { campaign, file: campaign?.files?.[fileId(key, version)] };
+}
+
+describe('a settings file', () => {
+  it.each(['spring.json', 'spring/campaign.json', 'Spring/Campaign.json'])(
+    '%s gives its campaign settings',
+    async (key) => {
+      const { campaign, file } = await drop(new World(), key, '\ufeff{ "callsPerSecond": 5 }');
+
+      expect(campaign?.settings).toEqual({ callsPerSecond: 5 });
+      expect(file).toMatchObject({ done: true });
+      expect(file).not.toHaveProperty('error');
+    },
+  );
+
+  it('dropped again replaces all that was set before, and the campaign has to prove itself anew', async () => {
+    const world = new World();
+    await drop(world, 'spring.json', '{ "callsPerSecond": 5 }');
+    world.campaigns.change('spring', { provenAt: '2026-11-02T12:00:00.000Z', refusals: 3 });
+
+    const { campaign } = await drop(world, 'spring.json', '{ "queueId": "queue-1" }', 'v2');
+
+    expect(campaign?.settings).toEqual({ queueId: 'queue-1' });
+    expect(campaign?.provenAt).toBeUndefined();
+    expect(campaign?.refusals).toBe(0);
+  });
+
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ['is no JSON', '{ "callsPerSecond": 5, }', /not valid JSON, line 1/],
+    ['has a key that is none', '{ "callPerSecond": 5 }', /callPerSecond/],
+    ['has a value that cannot be', '{ "callsPerSecond": -1 }', /callsPerSecond/],
+    ['contradicts itself', '{ "startAt": "2026-12-02T09:00:00Z", "endAt": "2026-12-01T09:00:00Z" }', /endAt/],
+    ['is not UTF-8', Buffer.from('{ "attributes": { "name": "Zo\xeb" } }', 'latin1'), /not UTF-8/],
+    [
+      'is far too long',
+      `{ "attributes": { "a": "${'x'.repeat(300_000)}" } }`,
+      /at most 262144 bytes; this one has 300/,
+    ],
+    ['is empty', '', /JSON/],
+  ])('that %s changes nothing and says why, in the table and in the report', async (_, content, reason) => {
+    const world = new World();
+    await drop(world, 'spring.json', '{ "callsPerSecond": 5 }');
+
+    const { campaign, file } = await drop(world, 'spring.json', content, 'v2');
+
+    expect(campaign?.settings).toEqual({ callsPerSecond: 5 });
+    expect(file).toMatchObject({ done: true, error: expect.stringMatching(reason) });
+    const [report] = [...world.reports.finished.values()];
+    expect(report).toEqual([{ row: '', contactKey: '', result: 'file', reason: file?.error }]);
+  });
+
+  it('alone starts nothing: the campaign waits for its customers', async () => {
+    const { campaign } = await drop(new World(), 'spring.json', '{}');
+
+    expect(campaign?.state).toBe('IMPORTING');
+  });
+
+  it('that is read last ends the import, so that the campaign runs', async () => {
+    // Given settings whose import began before the customers' and ends after it.
+    const world = new World();
+    const settings = world.uploads.drop('spring.json', '{ "callsPerSecond": 5 }');
+    await world.campaigns.openFile('spring', openedFile(settings, world.clock.now()));
+    const { campaign: between } = await drop(world, 'spring.csv', aFileOf(3));
+    expect(between?.state).toBe('IMPORTING');
+
+    await world.clock.run(world.import(settings));
+
+    expect(world.campaigns.items.get('spring')).toMatchObject({
+      state: 'RUNNING',
+      settings: { callsPerSecond: 5 },
+    });
+  });
+
+  it('leaves a paused campaign paused', async () => {
+    const world = new World();
+    await drop(world, 'spring.csv', aFileOf(3));
+    world.campaigns.change('spring', { state: 'PAUSED' });
+
+    const { campaign } = await drop(world, 'spring.json', '{ "callsPerSecond": 5 }');
+
+    expect(campaign?.state).toBe('PAUSED');
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND_MS } from '../../../src/domain/instant.ts';
+import { aFileOf, numberOf } from '../../support/a-file.ts';
+import { runFunctions } from '../../support/run-functions.ts';
+import { World } from '../../support/world.ts';
+
+async function callsInAnHour(callsPerSecond: number): Promise<World> {
+  const world = new World({ deployment: { callsPerSecond } });
+  await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(300))));
+  await runFunctions(world, { minutes: 60 });
+  return world;
+}
+
+describe('ten dialers at a low rate', () => {
+  it.each([
+    [0.05, 180],
+    [0.02, 72],
+    [0.01, 36],
+    [0.005, 18],
+  ])(
+    'of %f calls a second make about %i an hour: start times that nobody can use are left for later',
+    async (rate, due) => {
+      const world = await callsInAnHour(rate);
+
+      expect(world.simulator.calls.length).toBeGreaterThanOrEqual(Math.floor(due * 0.75));
+      expect(world.simulator.calls.length).toBeLessThanOrEqual(due + 1);
+      expect(world.pace.standing.pace.nextStartAt).toBeLessThan(world.clock.now() + (2 / rate) * SECOND_MS);
+    },
+  );
+});
+
+describe('two campaigns', () => {
+  it('that have rates of their own keep them side by side', async () => {
+    const world = new World({
+      simulator: { quotaPerSecond: 20, burst: 50 },
+      deployment: { callsPerSecond: 20 },
+    });
+    const drop = async (name: string, callsPerSecond: number, rows: number) => {
+      await world.clock.run(
+        world.import(world.uploads.drop(`${name}.json`, JSON.stringify({ callsPerSecond }))),
+      );
+      await world.clock.run(world.import(world.uploads.drop(`${name}.csv`, aFileOf(rows))));
+    };
+    await drop('slow', 1, 200);
+    await drop('fast', 5, 1_000);
+    const messages = world.dialQueue.take(2_000);
+    const ofCampaign = (name: string) => messages.filter(({ campaignId }) => campaignId === name);
+    // Fair queues bring the campaigns' messages in turn.
+    world.dialQueue.messages = ofCampaign('slow').flatMap((slow, i) => [
+      slow,
+      ...ofCampaign('fast').slice(5 * i, 5 * i + 5),
+    ]);
+
+    await runFunctions(world, { minutes: 3 });
+
+    for (const [name, rate] of [
+      ['slow', 1],
+      ['fast', 5],
+    ] as const) {
+      const times = world.simulator.calls
+        .filter((call) => call.name?.startsWith(name))
+        .map((call) => call.placedAtMs);
+      const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / SECOND_MS;
+      expect((times.length - 1) / seconds, name).toBeLessThanOrEqual(rate * 1.02);
+      expect((times.length - 1) / seconds, name).toBeGreaterThan(rate * 0.8);
+    }
+  });
+
+  it('share one rate when they have none of their own', async () => {
+    const world = new World({
+      simulator: { quotaPerSecond: 10, burst: 25 },
+      deployment: { callsPerSecond: 10 },
+    });
+    await world.clock.run(world.import(world.uploads.drop('one.csv', aFileOf(300))));
+    await world.clock.run(world.import(world.uploads.drop('two.csv', aFileOf(300))));
+
+    await runFunctions(world, { minutes: 3 });
+
+    const { throttled, callsPerSecond } = world.simulator.summary(world.clock.now());
+    expect(world.simulator.calls).toHaveLength(600);
+    expect(throttled).toBe(0);
+    expect(callsPerSecond).toBeLessThanOrEqual(10.1);
+  });
+});
+
+describe('messages that the queue delivers three times and shuffled', () => {
+  it('make one call each, whichever of five dialers gets which', async () => {
+    const contacts = 120;
+    const world = new World({
+      simulator: { quotaPerSecond: 20, burst: 50 },
+      deployment: { callsPerSecond: 20 },
+    });
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(contacts))));
+    const once = world.dialQueue.take(contacts);
+    const thrice = [...once, ...once, ...once];
+    // Steps of a number that shares no factor with the length visit every place once.
+    world.dialQueue.messages = thrice.map((message, i) => thrice[(i * 97) % thrice.length] ?? message);
+    expect(world.dialQueue.messages).toHaveLength(3 * contacts);
+
+    await runFunctions(world, { minutes: 3, dialers: 5 });
+
+    expect(world.simulator.calls).toHaveLength(contacts);
+    for (let i = 0; i < contacts; i += 1) expect(world.callsTo(numberOf(i))).toBe(1);
+    for (const contact of world.contacts.all())
+      expect(contact).toMatchObject({ attempt: 1, attempts: [{ attempt: 1 }] });
+  });
+
+  it('make no call when they come days after the contact was called', async () => {
+    const world = new World({ simulator: { callSeconds: { min: 0, max: 0 } } });
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(1))));
+    const [message] = world.dialQueue.messages;
+    await runFunctions(world, { minutes: 10 });
+    expect(world.contacts.all()[0]?.status).toBe('COMPLETED');
+
+    if (message) world.dialQueue.messages.push(message, message);
+    await runFunctions(world, { minutes: 3 * 24 * 60, dialers: 1 });
+
+    expect(world.simulator.calls).toHaveLength(1);
+  });
+});
