@@ -8,7 +8,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/fault/**/*.test.ts', 'test/infra/**/*.test.ts'],
+          include: [
+            'test/unit/**/*.test.ts',
+            'test/property/**/*.test.ts',
+            'test/fault/**/*.test.ts',
+            'test/infra/**/*.test.ts',
+          ],
           testTimeout: 60_000,
         },
       },

@@ -30,6 +30,7 @@ const uploadSchema = z.object({
 const db = new DynamoDBClient();
 const s3 = new S3Client({});
 const sqs = new SQSClient({});
+const uploads = new UploadsBucket(s3);
 const log = structuredLog('importer');
 const importer = new Importer(
   {
@@ -37,7 +38,7 @@ const importer = new Importer(
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
     dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
     importQueue: new SqsImportQueue(sqs, required('IMPORT_QUEUE_URL')),
-    uploads: new UploadsBucket(s3),
+    uploads,
     reports: new ReportFiles(s3, required('RESULTS_BUCKET')),
     clock: systemClock,
     log,
@@ -50,7 +51,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const failed: SQSRecord[] = [];
   for (const record of event.Records) {
     try {
-      await importer.importFile(readJob(record.body), deadline);
+      await importer.importFile(await readJob(record.body), deadline);
     } catch (error) {
       log.error('A file could not be imported; the queue brings it again.', { error });
       failed.push(record);
@@ -59,7 +60,10 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   return again(failed);
 }
 
-function readJob(body: string): ImportJob {
+async function readJob(body: string): Promise<ImportJob> {
   const { bucket, object } = uploadSchema.parse(JSON.parse(body)).detail;
-  return { bucket: bucket.name, key: object.key, version: object['version-id'] ?? '', bytes: object.size };
+  const { key, size } = object;
+  // S3 leaves the version out for a bucket without versions; some emulators always do.
+  const version = object['version-id'] ?? (await uploads.latestVersion(bucket.name, key));
+  return { bucket: bucket.name, key, version, bytes: size };
 }

@@ -25,7 +25,7 @@ export class CampaignTables extends Construct {
       partitionKey: { name: 'campaignId', type: AttributeType.STRING },
       sortKey: { name: 'dueAt', type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['status', 'attempt', 'claimedAt', 'contactId', 'createdAt'],
+      nonKeyAttributes: ['status', 'attempt', 'claimedAt', 'misses', 'contactId', 'createdAt'],
     });
     this.campaigns = durableTable(this, 'Campaigns', {
       partitionKey: 'campaignId',

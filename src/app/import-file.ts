@@ -53,10 +53,11 @@ export class Importer {
       case 'ignored':
         return;
       case 'refused':
-        return this.#ports.reports.refuse(refusedKey(job.key), key.message);
+        return this.#ports.reports.refuse(refusedKey(job.key), job.key, key.message);
       case 'suppressions':
         return this.#ports.reports.refuse(
           refusedKey(job.key),
+          job.key,
           'Do-not-call lists are not read by this version: nobody was put on a list, and nobody on it is spared.',
         );
       case 'settings':

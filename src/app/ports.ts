@@ -25,6 +25,7 @@ export interface ContactId {
 export type DueContact = Pick<Contact, 'campaignId' | 'contactKey' | 'status' | 'attempt' | 'createdAt'> & {
   readonly dueAt: string;
   readonly claimedAt?: string;
+  readonly misses?: number;
   readonly contactId?: string;
 };
 
@@ -195,11 +196,13 @@ export interface ImportReports {
   finish(report: ReportId): Promise<void>;
   /** Removes the parts of a finished report. */
   discardParts(report: ReportId): Promise<void>;
-  /** Tells about a file that belongs to no campaign. */
-  refuse(refusedKey: string, message: string): Promise<void>;
+  /** Tells about a file (its S3 key) that belongs to no campaign. */
+  refuse(refusedKey: string, file: string, message: string): Promise<void>;
 }
 
 export interface Uploads {
+  /** The version of a file that is there now; '' in a bucket without versions. */
+  latestVersion(bucket: string, key: string): Promise<string>;
   /** Bytes of one version of a file, from `fromByte` on. */
   open(job: ImportJob, fromByte: number): AsyncIterable<Uint8Array>;
 }

@@ -65,7 +65,12 @@ export class ConnectSettler {
     const now = clock.now();
     const { attempt, dueAt: seenDueAt } = claim;
     const tell = (fact: ContactFact) => contacts.apply(claim, transitionFor(claim, fact, now));
-    const settlement = settle(answer, claimedAt, now, this.#times);
+    const settlement = settle(
+      answer,
+      { claimedAtMs: claimedAt, misses: claim.misses ?? 0 },
+      now,
+      this.#times,
+    );
     switch (settlement.type) {
       case 'found': {
         const { contactId, initiatedAt } = settlement;
@@ -81,9 +86,11 @@ export class ConnectSettler {
       case 'uncertain':
         await tell({ type: 'gaveUp', attempt, seenDueAt, reason: settlement.reason });
         return;
-      case 'askAgain':
-        await tell({ type: 'stillOpen', attempt, seenDueAt, dueAt: toIso(settlement.at) });
+      case 'askAgain': {
+        const misses = (claim.misses ?? 0) + (answer.type === 'missing' ? 1 : 0);
+        await tell({ type: 'stillOpen', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });
         return;
+      }
     }
   }
 

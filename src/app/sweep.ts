@@ -16,6 +16,12 @@ import { messageFor } from './dial-message.ts';
 import type { CampaignStore, ContactStore, DialMessage, DialQueue, DueContact } from './ports.ts';
 import { ConnectSettler, type SettlerPorts } from './settle-with-connect.ts';
 
+/** The queue holds what is dialed in so many seconds: the next sweep comes in 60. */
+const ROOM_SECONDS = 120;
+
+/** Conditional writes under way at once. */
+const AT_ONCE = 100;
+
 /** Deadlines that one sweep reads of a campaign at most. */
 const DUE_AT_ONCE = 5_000;
 
@@ -49,9 +55,11 @@ export class Sweeper {
     }
   }
 
-  /** How many messages the queue may take: what is dialed in two minutes, less what it holds. */
+  /** How many messages the queue may take: what is dialed until after the next sweep, less what it holds. */
   async #roomInQueue(): Promise<number> {
-    return Math.ceil(this.#deployment.callsPerSecond * 120) + 10 - (await this.#ports.dialQueue.depth());
+    return (
+      Math.ceil(this.#deployment.callsPerSecond * ROOM_SECONDS) + 10 - (await this.#ports.dialQueue.depth())
+    );
   }
 
   async #sweepCampaign(campaign: Campaign, sharedRoom: number, deadline: number): Promise<number> {
@@ -59,16 +67,15 @@ export class Sweeper {
     const { campaignId } = campaign;
     const now = clock.now();
     const due = await contacts.due(campaignId, '', toIso(now), DUE_AT_ONCE);
-    let queued = 0;
-    if (gate(campaign, now).open) {
-      const rate = callsPerSecondOf(campaign.settings, this.#deployment);
-      // A campaign that is faster than the deployment's rate brings the room it needs.
-      const room = Math.max(0, sharedRoom + Math.max(0, rate - this.#deployment.callsPerSecond) * 120);
-      const parked =
-        room === 0 ? [] : await contacts.due(campaignId, PARKED, PARKED, Math.min(DUE_AT_ONCE, room));
-      const toQueue = [...due, ...parked].filter(({ status }) => status === 'WAITING' || status === 'QUEUED');
-      queued = await this.#queue(toQueue.slice(0, room), deadline);
-    }
+    const toDial = due.filter(({ status }) => status === 'WAITING' || status === 'QUEUED');
+    const room = gate(campaign, now).open ? this.#roomFor(campaign, sharedRoom) : 0;
+    const parked =
+      room > toDial.length
+        ? await contacts.due(campaignId, PARKED, PARKED, Math.min(DUE_AT_ONCE, room - toDial.length))
+        : [];
+    const queued = await this.#queue([...toDial.slice(0, room), ...parked], deadline);
+    // A full page may hide claims and calls that are due later: who cannot be dialed yet must not stand before them.
+    if (due.length === DUE_AT_ONCE) await this.#park(toDial.slice(room), deadline);
     await this.#settler.settleClaims(
       due.filter(({ status }) => status === 'DIALING'),
       deadline,
@@ -80,10 +87,29 @@ export class Sweeper {
     return queued;
   }
 
+  /** Messages that this campaign may add. One that is faster than the deployment's rate brings the room it needs. */
+  #roomFor({ settings }: Campaign, sharedRoom: number): number {
+    const faster = callsPerSecondOf(settings, this.#deployment) - this.#deployment.callsPerSecond;
+    return Math.max(0, sharedRoom + Math.max(0, faster) * ROOM_SECONDS);
+  }
+
+  async #park(contacts: readonly DueContact[], deadline: number): Promise<void> {
+    const { clock } = this.#ports;
+    const park = (contact: DueContact) => {
+      const fact = { type: 'parked', seenDueAt: contact.dueAt } as const;
+      return this.#ports.contacts.apply(contact, transitionFor(contact, fact, clock.now()));
+    };
+    for (let i = 0; i < contacts.length && clock.now() < deadline; i += AT_ONCE) {
+      await Promise.all(contacts.slice(i, i + AT_ONCE).map(park));
+    }
+  }
+
   async #queue(contacts: readonly DueContact[], deadline: number): Promise<number> {
     let queued = 0;
-    for (let i = 0; i < contacts.length && this.#ports.clock.now() < deadline; i += 100) {
-      const moved = await Promise.all(contacts.slice(i, i + 100).map((contact) => this.#toQueued(contact)));
+    for (let i = 0; i < contacts.length && this.#ports.clock.now() < deadline; i += AT_ONCE) {
+      const moved = await Promise.all(
+        contacts.slice(i, i + AT_ONCE).map((contact) => this.#toQueued(contact)),
+      );
       const messages = moved.filter((message) => message !== undefined);
       await this.#ports.dialQueue.send(messages);
       queued += messages.length;

@@ -93,7 +93,9 @@ function updateFor(transition: ContactTransition): UpdateBuilder {
   const { from, expect, set, remove, entry } = transition;
   const update = new UpdateBuilder();
   update.requireOneOf('status', from);
-  for (const [field, value] of Object.entries(expect)) update.requireEqual(field, value);
+  for (const [field, value] of Object.entries(expect)) {
+    if (value !== undefined) update.requireEqual(field, value);
+  }
   for (const [field, value] of Object.entries(set)) update.set(field, value);
   for (const field of remove) update.remove(field);
   // DynamoDB puts an element beyond the end of a list at its end.

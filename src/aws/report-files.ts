@@ -57,8 +57,8 @@ export class ReportFiles implements ImportReports {
     }
   }
 
-  async refuse(refusedKey: string, message: string): Promise<void> {
-    await this.#put(refusedKey, `${message}\n`);
+  async refuse(refusedKey: string, file: string, message: string): Promise<void> {
+    await this.#put(refusedKey, csvLine(['file', 'reason']) + csvLine([file, message]));
   }
 
   async *#reportText(report: ReportId): AsyncGenerator<string> {
@@ -86,7 +86,7 @@ export class ReportFiles implements ImportReports {
         Bucket: this.#bucket,
         Key: key,
         Body: text,
-        ContentType: 'text/plain; charset=utf-8',
+        ContentType: 'text/csv; charset=utf-8',
       }),
     );
   }

@@ -1,6 +1,7 @@
 /** Reads uploaded files, one version to its end. */
-import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { ImportJob, Uploads } from '../app/ports.ts';
+import { skipBytes } from '../domain/csv/gunzip.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 
 /** S3's names for a version that is not there (any more). */
@@ -13,11 +14,18 @@ export class UploadsBucket implements Uploads {
     this.#s3 = s3;
   }
 
+  async latestVersion(bucket: string, key: string): Promise<string> {
+    const { VersionId } = await this.#s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return VersionId ?? '';
+  }
+
   async *open(job: ImportJob, fromByte: number): AsyncGenerator<Uint8Array> {
     if (fromByte >= job.bytes) return;
-    const { Body } = await this.#get(job, fromByte);
+    const { Body, ContentRange } = await this.#get(job, fromByte);
     if (!Body) return;
-    yield* Body as AsyncIterable<Uint8Array>;
+    const bytes = Body as AsyncIterable<Uint8Array>;
+    // A server may ignore a range and send the whole (RFC 9110, 14.2); it says so by leaving Content-Range out.
+    yield* fromByte > 0 && ContentRange === undefined ? skipBytes(bytes, fromByte) : bytes;
   }
 
   async #get({ bucket, key, version }: ImportJob, fromByte: number) {

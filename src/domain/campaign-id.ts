@@ -91,21 +91,24 @@ export function fileId(key: string, version: string): string {
   return `${key}@${version}`;
 }
 
+/** File names that are kept as they are: letters and digits of any script, and what people put between them. */
+const plainName = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N} _.&()+-]{0,99}\.csv$/u;
+
 /**
  * Where the import report of a file goes: `results/CAMPAIGN/imports/FILE.csv`. FILE is the file's own name for
- * `CAMPAIGN.csv` and `CAMPAIGN/FILE.csv` (safe characters, CAMPAIGN spelled as the id), else name and hash.
+ * `FILE.csv` and `CAMPAIGN/FILE.csv` (CAMPAIGN spelled as the id); where that could meet another file's report,
+ * or is no plain name, it is name and hash.
  */
 export function reportKey(campaignId: string, key: string): string {
   const folder = `results/${campaignId}/imports`;
-  if (key === `${campaignId}.csv`) return `${folder}/${key}`;
   const [first, ...rest] = key.split('/');
-  const name = /^([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})\.csv$/.exec(rest.join('/'))?.[1];
-  const looksHashed = /-[0-9a-f]{16}$/;
-  const isPlain =
-    first === campaignId && name !== undefined && name !== campaignId && !looksHashed.test(name);
-  if (isPlain) return `${folder}/${name}.csv`;
-  const shown = rest.length > 0 ? rest.join('/') : key;
-  return `${folder}/${hashedName(shown.replace(/\.csv(?:\.gz)?$/i, ''), key)}.csv`;
+  const name = rest.length > 0 ? rest.join('/') : key;
+  const stem = name.replace(/\.csv(?:\.gz)?$/i, '');
+  // The name of a file in the campaign's folder must not be one that names the campaign by itself.
+  const isOnlyOne = rest.length === 0 || (first === campaignId && campaignIdOf(stem) !== campaignId);
+  const looksHashed = /-[0-9a-f]{16}$/.test(stem);
+  if (isOnlyOne && !looksHashed && plainName.test(name)) return `${folder}/${name}`;
+  return `${folder}/${hashedName(stem, key)}.csv`;
 }
 
 /** Where the refusal of a file that belongs to no campaign is told: `results/_refused/FILE-HASH.csv`. */

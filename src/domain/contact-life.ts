@@ -71,10 +71,14 @@ export type ContactFact =
   | { readonly type: 'held'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
   /** A message for the next attempt is being put into the dial queue. */
   | { readonly type: 'queued'; readonly seenDueAt: string; readonly dueAt: string }
+  /** Due, but so many others are that it must make room: taken up again when there is room. */
+  | { readonly type: 'parked'; readonly seenDueAt: string }
   /** An expired claim was looked for in Connect; nothing is known yet. */
   | {
       readonly type: 'stillOpen';
       readonly attempt: number;
+      /** How often Connect has answered without showing the call. */
+      readonly misses: number;
       readonly seenDueAt: string;
       readonly dueAt: string;
     }
@@ -135,6 +139,7 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   leftOpen: { from: ['DIALING'], to: 'DIALING' },
   held: { from: ['QUEUED'], to: 'WAITING' },
   queued: { from: ['WAITING', 'QUEUED'], to: 'QUEUED' },
+  parked: { from: ['WAITING', 'QUEUED'], to: 'WAITING' },
   stillOpen: { from: ['DIALING'], to: 'DIALING' },
   foundAbsent: { from: ['DIALING'], to: 'QUEUED' },
   gaveUp: { from: ['DIALING'], to: 'UNCERTAIN' },
@@ -166,6 +171,7 @@ export function transitionFor(
         remove: [
           'error',
           'reason',
+          'misses',
           'contactId',
           'dialedAt',
           'answeredAt',
@@ -224,11 +230,17 @@ export function transitionFor(
         set: { ...base.set, dueAt: fact.dueAt },
         remove: ['reason', 'error'],
       };
+    case 'parked':
+      return {
+        ...base,
+        expect: { dueAt: fact.seenDueAt },
+        set: { ...base.set, dueAt: PARKED, reason: 'Waits for its turn at the allowed rate.' },
+      };
     case 'stillOpen':
       return {
         ...base,
         expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
-        set: { ...base.set, dueAt: fact.dueAt },
+        set: { ...base.set, dueAt: fact.dueAt, misses: fact.misses },
       };
     case 'foundAbsent':
       return {

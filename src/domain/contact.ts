@@ -79,6 +79,8 @@ export interface Contact {
   readonly clientToken?: string;
   /** Unique to one claim, so that a dialer knows its own although its write was answered late. */
   readonly claimId?: string;
+  /** How often Connect has answered that it does not find the claimed attempt. */
+  readonly misses?: number;
   readonly contactId?: string;
   readonly outcome?: Outcome;
   readonly disconnectReason?: string;

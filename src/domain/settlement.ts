@@ -18,8 +18,9 @@ export const CLAIM_LAST_CALL_MS = CLAIM_USABLE_MS + REQUEST_LIMIT_MS;
  */
 export const SEARCH_MARGIN_MS = 5 * MINUTE_MS;
 
-/** When Connect has answered for so long without showing the call or a witness, a person must look. */
+/** When a claim is so old, and Connect has answered so often without showing the call or a witness, a person must look. */
 export const GIVE_UP_AFTER_MS = HOUR_MS;
+export const GIVE_UP_AFTER_MISSES = 3;
 
 /** When Connect could not even be asked for so long, a person must look. */
 export const GIVE_UP_UNASKED_AFTER_MS = 24 * HOUR_MS;
@@ -52,20 +53,28 @@ export const settlementTimes: SettlementTimes = {
   giveUpUnaskedAfterMs: GIVE_UP_UNASKED_AFTER_MS,
 };
 
-/** Judges `answer` on a claim made at `claimedAtMs`. All times in ms. */
+/** A claim that has run out. */
+export interface OpenClaim {
+  /** ms since 1970 */
+  readonly claimedAtMs: number;
+  /** How often Connect has answered before without showing the call. An outage of Connect is no answer. */
+  readonly misses: number;
+}
+
+/** Judges `answer` on `claim` at `nowMs` (ms since 1970). */
 export function settle(
   answer: SearchAnswer,
-  claimedAtMs: number,
+  claim: OpenClaim,
   nowMs: number,
   times = settlementTimes,
 ): Settlement {
-  const age = nowMs - claimedAtMs;
+  const age = nowMs - claim.claimedAtMs;
   switch (answer.type) {
     case 'found':
       return answer;
     case 'missing':
       if (answer.witnessed && age >= times.searchMarginMs) return { type: 'absent' };
-      if (age >= times.giveUpAfterMs) {
+      if (age >= times.giveUpAfterMs && claim.misses + 1 >= GIVE_UP_AFTER_MISSES) {
         return {
           type: 'uncertain',
           reason: uncertain('its search shows neither this call nor any later one'),

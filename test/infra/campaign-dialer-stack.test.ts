@@ -102,7 +102,7 @@ describe('the tables', () => {
           ],
           Projection: {
             ProjectionType: 'INCLUDE',
-            NonKeyAttributes: ['status', 'attempt', 'claimedAt', 'contactId', 'createdAt'],
+            NonKeyAttributes: ['status', 'attempt', 'claimedAt', 'misses', 'contactId', 'createdAt'],
           },
         },
       ],

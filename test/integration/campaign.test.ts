@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { refusedKey } from '../../src/domain/campaign-id.ts';
 import { eventually, LocalProduct, numbersOf } from './local-product.ts';
 
 let product: LocalProduct;
@@ -29,7 +30,11 @@ describe('a file dropped into the uploads bucket', () => {
       [third, 'DIALED'],
     ]);
     const calls = await product.callsTo([first, second, third].map(String));
-    expect(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber).sort()).toEqual([first, second, third]);
+    expect(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber).sort()).toEqual([
+      first,
+      second,
+      third,
+    ]);
     expect(calls.find(({ destinationPhoneNumber }) => destinationPhoneNumber === third)?.attributes).toEqual({
       First_Name: 'Zoë',
     });
@@ -90,7 +95,7 @@ describe('a file dropped into the uploads bucket', () => {
   });
 
   it.each([
-    ['empty.csv', '', 'empty', /empty/],
+    ['blank.csv', ' \n\n', 'blank', /only blank lines/],
     ['no-phone.csv', 'name,city\nAnn,Ulm\n', 'no-phone', /phone/],
     ['a-workbook.csv', Buffer.from('PK\u0003\u0004\u0000\u0000'), 'a-workbook', /CSV/],
     ['broken-quote.csv', 'phone,name\n+12075550100,"Ann\n+12075550101,Bob\n', 'broken-quote', /quote/],
@@ -110,12 +115,13 @@ describe('a file dropped into the uploads bucket', () => {
   });
 
   it('is refused when its name makes no campaign', async () => {
-    await product.drop('results.csv', 'phone\n+12075550103\n');
-    await product.drop('客户.xlsx', 'anything');
-
-    await eventually(async () => {
-      expect(await product.result('results/_refused/results.csv.txt')).toMatch(/results/);
-    });
+    for (const key of ['results.csv', '客户.csv', 'customers.xlsx']) {
+      await product.drop(key, 'phone\n+12075550103\n');
+      await eventually(async () => {
+        expect(await product.result(refusedKey(key))).toContain(`was not read`);
+      });
+    }
+    expect(await product.callsTo(['+12075550103'])).toHaveLength(0);
   });
 });
 
@@ -181,7 +187,9 @@ describe('trouble on the way', () => {
       MessageBody: JSON.stringify({ campaignId: 'tripled', contactKey, attempt: 1 }),
     }));
     for (let i = 0; i < 120; i += 10) {
-      await product.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: entries.slice(i % 60, (i % 60) + 10) }));
+      await product.sqs.send(
+        new SendMessageBatchCommand({ QueueUrl, Entries: entries.slice(i % 60, (i % 60) + 10) }),
+      );
     }
 
     const { contacts } = await product.untilOver('tripled');
@@ -227,7 +235,9 @@ describe('trouble on the way', () => {
 
     const contacts = await product.contacts('resets');
     const calls = await product.callsTo(numbers);
-    expect(new Set(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).size).toBe(calls.length);
+    expect(new Set(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).size).toBe(
+      calls.length,
+    );
     const open = contacts.filter(({ status }) => status === 'DIALING');
     expect(open.length).toBeGreaterThan(0);
     expect(open.every(({ error, dueAt }) => error !== undefined && dueAt !== undefined)).toBe(true);

@@ -101,5 +101,8 @@ export function eventually<T>(attempt: () => Promise<T>): Promise<T> {
 
 /** `count` different US numbers that nobody has, from 555-0100 of an area code on. */
 export function numbersOf(areaCode: number, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `+1${areaCode + Math.floor(i / 100)}55501${String(i % 100).padStart(2, '0')}`);
+  return Array.from(
+    { length: count },
+    (_, i) => `+1${areaCode + Math.floor(i / 100)}55501${String(i % 100).padStart(2, '0')}`,
+  );
 }

@@ -73,7 +73,10 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
       return { type, attempt, dueAt, reason: 'paused' };
     case 'queued':
       return { type, seenDueAt, dueAt };
+    case 'parked':
+      return { type, seenDueAt };
     case 'stillOpen':
+      return { type, attempt, misses: 1, seenDueAt, dueAt };
     case 'foundAbsent':
       return { type, attempt, seenDueAt, dueAt };
     case 'gaveUp':
@@ -150,6 +153,7 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
       'leftOpen',
       'held',
       'queued',
+      'parked',
       'stillOpen',
       'gaveUp',
       'stillOn',

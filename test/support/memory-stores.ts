@@ -170,6 +170,11 @@ export class MemoryUploads implements Uploads {
     return { bucket: 'uploads', key, version, bytes: bytes.length };
   }
 
+  async latestVersion(_bucket: string, key: string): Promise<string> {
+    const versions = [...this.files.keys()].map((id) => JSON.parse(id) as [string, string]);
+    return versions.filter(([name]) => name === key).at(-1)?.[1] ?? '';
+  }
+
   async *open({ key, version }: ImportJob, fromByte: number): AsyncGenerator<Uint8Array> {
     const bytes = this.files.get(JSON.stringify([key, version]));
     if (!bytes) throw new Error(`There is no file ${key}.`);
@@ -208,7 +213,7 @@ export class MemoryReports implements ImportReports {
     this.#parts.delete(JSON.stringify(report));
   }
 
-  async refuse(refusedKey: string, message: string): Promise<void> {
+  async refuse(refusedKey: string, _file: string, message: string): Promise<void> {
     this.refused.set(refusedKey, message);
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import {
   CLAIM_LAST_CALL_MS,
+  GIVE_UP_AFTER_MISSES,
   GIVE_UP_AFTER_MS,
   GIVE_UP_UNASKED_AFTER_MS,
   SEARCH_MARGIN_MS,
@@ -13,7 +14,8 @@ import { noon } from '../../support/a-contact.ts';
 const witnessed: SearchAnswer = { type: 'missing', witnessed: true };
 const unwitnessed: SearchAnswer = { type: 'missing', witnessed: false };
 const unreachable: SearchAnswer = { type: 'unreachable', message: 'socket hang up' };
-const judged = (answer: SearchAnswer, age: number) => settle(answer, noon, noon + age);
+const judged = (answer: SearchAnswer, age: number, misses = GIVE_UP_AFTER_MISSES) =>
+  settle(answer, { claimedAtMs: noon, misses }, noon + age);
 
 describe('an expired claim', () => {
   it('whose call Connect shows is settled at any age', () => {
@@ -37,6 +39,11 @@ describe('an expired claim', () => {
     expect(judged(unwitnessed, GIVE_UP_AFTER_MS - 1)).toMatchObject({ type: 'askAgain' });
     expect(judged(unwitnessed, GIVE_UP_AFTER_MS)).toMatchObject({ type: 'uncertain' });
     expect(judged(unwitnessed, 30 * DAY_MS)).toMatchObject({ type: 'uncertain' });
+  });
+
+  it('is not given up before Connect has answered three times, however old it is', () => {
+    expect(judged(unwitnessed, 30 * DAY_MS, GIVE_UP_AFTER_MISSES - 2)).toMatchObject({ type: 'askAgain' });
+    expect(judged(unwitnessed, 30 * DAY_MS, GIVE_UP_AFTER_MISSES - 1)).toMatchObject({ type: 'uncertain' });
   });
 
   it('is asked about for a day while Connect cannot be asked', () => {

@@ -87,8 +87,10 @@ describe('names made from a file', () => {
 
   it('keep simple file names readable', () => {
     expect(reportKey('spring', 'spring.csv')).toBe('results/spring/imports/spring.csv');
-    expect(reportKey('spring', 'spring/week 1.csv')).toMatch(
-      /^results\/spring\/imports\/week_1-[0-9a-f]{16}\.csv$/,
+    expect(reportKey('fr-hling-1', 'Frühling 1.csv')).toBe('results/fr-hling-1/imports/Frühling 1.csv');
+    expect(reportKey('spring', 'spring/week 1.csv')).toBe('results/spring/imports/week 1.csv');
+    expect(reportKey('spring', 'spring/b/a.csv')).toMatch(
+      /^results\/spring\/imports\/b_a-[0-9a-f]{16}\.csv$/,
     );
     expect(reportKey('spring', 'spring/customers.csv')).toBe('results/spring/imports/customers.csv');
     expect(refusedKey('notes.xlsx')).toMatch(/^results\/_refused\/notes\.xlsx-[0-9a-f]{16}\.csv$/);
@@ -122,7 +124,7 @@ describe('names made from a file', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (key) => {
         expect(reportKey('spring', `spring/${key}`)).toMatch(
-          /^results\/spring\/imports\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\.csv$/,
+          /^results\/spring\/imports\/[\p{L}\p{N}_][\p{L}\p{M}\p{N} _.&()+-]{0,120}\.csv$/u,
         );
         expect(refusedKey(key)).toMatch(/^results\/_refused\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\.csv$/);
       }),

@@ -1,0 +1,100 @@
+/** The rate that all dialers share, through any row of reservations and of answers by Connect. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  initialPace,
+  judge,
+  type PaceState,
+  paceRules,
+  rateAt,
+  reserveStarts,
+} from '../../src/domain/pacing.ts';
+import { noon } from '../support/a-contact.ts';
+
+/** States that a pace can come to by reservations and reports. */
+const lives = fc.array(
+  fc.record({
+    passedMs: fc.integer({ min: 0, max: 20_000 }),
+    taken: fc.integer({ min: 0, max: 20 }),
+    throttled: fc.integer({ min: 0, max: 20 }),
+    failed: fc.integer({ min: 0, max: 20 }),
+    late: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 40 },
+);
+
+function live(ceiling: number, events: typeof lives extends fc.Arbitrary<infer T> ? T : never) {
+  const states: {
+    readonly pace: PaceState;
+    readonly at: number;
+    readonly before: PaceState;
+    readonly told: number;
+  }[] = [];
+  let pace = initialPace;
+  let at = noon;
+  for (const { passedMs, late, ...answers } of events) {
+    at += passedMs;
+    const before = pace;
+    const generation = late ? pace.generation - 1 : pace.generation;
+    pace = judge(pace, { generation, ...answers }, ceiling, at);
+    states.push({ pace, at, before, told: generation });
+    const reservation = {
+      campaignId: 'spring',
+      wanted: 5,
+      callsPerSecond: ceiling,
+      sharedCallsPerSecond: ceiling,
+    };
+    pace = reserveStarts(pace, reservation, at).state;
+  }
+  return states;
+}
+
+describe('the shared rate, whatever Connect answers', () => {
+  const ceilings = fc.constantFrom(0.5, 2, 10, 100);
+
+  it('stays between its least share and its ceiling', () => {
+    fc.assert(
+      fc.property(ceilings, lives, (ceiling, events) => {
+        for (const { pace, at } of live(ceiling, events)) {
+          const rate = rateAt(pace, ceiling, at);
+          expect(rate).toBeGreaterThanOrEqual(ceiling * paceRules.leastShare - 1e-9);
+          expect(rate).toBeLessThanOrEqual(ceiling);
+        }
+      }),
+    );
+  });
+
+  it('falls only with a new generation, by one at a time, and never by answers to an older one', () => {
+    fc.assert(
+      fc.property(ceilings, lives, (ceiling, events) => {
+        for (const { pace, before, at, told } of live(ceiling, events)) {
+          const fell = pace.generation - before.generation;
+          expect([0, 1]).toContain(fell);
+          if (told !== before.generation) expect(fell).toBe(0);
+          const [was, is] = [rateAt(before, ceiling, at), rateAt(pace, ceiling, at)];
+          if (fell === 0) expect(is).toBe(was);
+          else
+            expect(is).toBeGreaterThanOrEqual(
+              Math.max(was * paceRules.fallAtMost, ceiling * paceRules.leastShare) - 1e-9,
+            );
+        }
+      }),
+    );
+  });
+
+  it('climbs steadily, and is at the ceiling again when nothing was throttled for so many seconds', () => {
+    fc.assert(
+      fc.property(ceilings, lives, (ceiling, events) => {
+        const { pace, at } = live(ceiling, events).at(-1) ?? { pace: initialPace, at: noon };
+        const from = pace.fallenAt ?? at;
+        let last = 0;
+        for (let seconds = 0; seconds <= paceRules.recoverySeconds; seconds += 5) {
+          const rate = rateAt(pace, ceiling, from + seconds * 1000);
+          expect(rate).toBeGreaterThanOrEqual(last);
+          last = rate;
+        }
+        expect(last).toBe(ceiling);
+      }),
+    );
+  });
+});

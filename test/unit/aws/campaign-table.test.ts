@@ -1,0 +1,136 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { CampaignTable } from '../../../src/aws/campaign-table.ts';
+import { toItem } from '../../../src/aws/dynamo-item.ts';
+import type { Campaign, ImportedFile } from '../../../src/domain/campaign.ts';
+import { fileId } from '../../../src/domain/campaign-id.ts';
+import { toIso } from '../../../src/domain/instant.ts';
+import { noon } from '../../support/a-contact.ts';
+import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
+
+function tableThat(answer: (request: Request<UpdateItemCommandInput>, count: number) => unknown) {
+  const { client, requests } = fakeClient(new DynamoDBClient(offline), answer);
+  return { table: new CampaignTable(client, 'Campaigns'), requests };
+}
+
+const file: ImportedFile = {
+  file: 'spring.csv',
+  version: 'v1',
+  bytes: 20_000,
+  rows: 1_000,
+  rejected: 2,
+  duplicates: 3,
+  done: false,
+  checkpoint: { offset: 12_000, line: 1_002, chunks: 1 },
+  startedAt: toIso(noon),
+};
+
+function campaignWith(standing: ImportedFile): Campaign {
+  const files = { [fileId(standing.file, standing.version)]: standing };
+  return { campaignId: 'spring', state: 'IMPORTING', files, createdAt: toIso(noon) };
+}
+
+function conditionFailed(item?: object): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({
+    message: 'no',
+    $metadata: {},
+    ...(item && { Item: toItem(item) }),
+  });
+}
+
+describe('the progress of a file', () => {
+  it('is written only where the last one left off', async () => {
+    const { table, requests } = tableThat(() => ({ Attributes: toItem(campaignWith(file)) }));
+
+    expect(await table.saveFile('spring', file, 0)).toBe(true);
+    expect(await table.saveFile('spring', file, 1)).toBe(true);
+
+    const [first, second] = requests.map(({ input }) => input.ConditionExpression ?? '');
+    expect(first).toContain('attribute_not_exists');
+    expect(second).not.toContain('attribute_not_exists');
+  });
+
+  it('is known as our own when its answer was lost and the SDK sent it again', async () => {
+    const { table } = tableThat(() => {
+      throw conditionFailed(campaignWith(file));
+    });
+
+    expect(await table.saveFile('spring', file, 0)).toBe(true);
+  });
+
+  it.each<[string, ImportedFile]>([
+    ['is ahead', { ...file, rows: 2_000, checkpoint: { offset: 24_000, line: 2_002, chunks: 2 } }],
+    ['has found something else', { ...file, duplicates: 4 }],
+    ['is done', { ...file, done: true }],
+  ])('is not written when another importer %s', async (_, standing) => {
+    const { table } = tableThat(() => {
+      throw conditionFailed(campaignWith(standing));
+    });
+
+    expect(await table.saveFile('spring', file, 0)).toBe(false);
+  });
+
+  it('throws when the table cannot be written', async () => {
+    const { table } = tableThat(() => {
+      throw new Error('socket hang up');
+    });
+
+    await expect(table.saveFile('spring', file, 0)).rejects.toThrow('socket hang up');
+  });
+});
+
+describe('a campaign', () => {
+  it('is made with its first file; a file known already keeps its progress', async () => {
+    const { table, requests } = tableThat(() => ({ Attributes: toItem(campaignWith(file)) }));
+
+    const campaign = await table.openFile('spring', { ...file, rows: 0 });
+
+    expect(campaign.files).toEqual({ 'spring.csv@v1': file });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('gets the entry of a file that is new', async () => {
+    const { table, requests } = tableThat((_, count) => ({
+      Attributes: toItem(count === 1 ? { campaignId: 'spring', files: {} } : campaignWith(file)),
+    }));
+
+    expect((await table.openFile('spring', file)).files).toEqual({ 'spring.csv@v1': file });
+    expect(requests).toHaveLength(2);
+    expect(requests[1]?.input.UpdateExpression).toContain('if_not_exists');
+  });
+
+  it('changes its state only from where it may', async () => {
+    const { table } = tableThat(() => {
+      throw conditionFailed({ campaignId: 'spring', state: 'PAUSED' });
+    });
+
+    expect(await table.changeState('spring', ['IMPORTING', 'RUNNING'], 'STOPPED', 'why', noon)).toBe(false);
+  });
+
+  it('that is stopped has to prove itself anew', async () => {
+    const { table, requests } = tableThat(() => ({ Attributes: {} }));
+
+    expect(await table.changeState('spring', ['RUNNING'], 'STOPPED', 'why', noon)).toBe(true);
+
+    const names = Object.values(requests[0]?.input.ExpressionAttributeNames ?? {});
+    expect(names).toEqual(expect.arrayContaining(['state', 'stateReason', 'provenAt', 'refusals']));
+    expect(requests[0]?.input.UpdateExpression).toMatch(/REMOVE #n\d+$/);
+  });
+
+  it('tells how many refusals there were in a row', async () => {
+    const { table } = tableThat(() => ({ Attributes: toItem({ refusals: 4 }) }));
+
+    expect(await table.countRefusal('spring')).toBe(4);
+  });
+
+  it('that nobody knows is undefined', async () => {
+    const { table, requests } = tableThat(() => ({}));
+
+    expect(await table.get('spring')).toBeUndefined();
+    expect(requests[0]?.input).toMatchObject({ ConsistentRead: true });
+  });
+});

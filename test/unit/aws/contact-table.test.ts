@@ -1,0 +1,202 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { ContactTable } from '../../../src/aws/contact-table.ts';
+import { toItem } from '../../../src/aws/dynamo-item.ts';
+import type { Contact } from '../../../src/domain/contact.ts';
+import {
+  applyTransition,
+  type ContactFact,
+  PARKED,
+  transitionFor,
+} from '../../../src/domain/contact-life.ts';
+import { MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
+import { aContact, noon } from '../../support/a-contact.ts';
+import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
+
+function tableThat(answer: (request: Request<UpdateItemCommandInput>, count: number) => unknown) {
+  const { client, requests } = fakeClient(new DynamoDBClient(offline), answer);
+  return { table: new ContactTable(client, 'Contacts'), requests };
+}
+
+/** What the SDK throws when the condition failed; the answer holds the item as it stood. */
+function conditionFailed(item?: object): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    $metadata: {},
+    ...(item && { Item: toItem(item) }),
+  });
+}
+
+const claim = { type: 'claimed', attempt: 1, claimId: 'mine' } as const;
+const claimed = transitionFor(aContact().queued(), claim, noon);
+
+function changedBy(contact: Contact, fact: ContactFact, nowMs: number): Contact {
+  const changed = applyTransition(contact, transitionFor(contact, fact, nowMs));
+  if (!changed) throw new Error(`${fact.type} does not apply to a contact that is ${contact.status}.`);
+  return changed;
+}
+
+describe('a write whose answer was lost, so that the SDK sent it again', () => {
+  it('is known as our own: the claim counts', async () => {
+    const standing = changedBy(aContact().queued(), claim, noon);
+    const { table } = tableThat(() => {
+      throw conditionFailed(standing);
+    });
+
+    expect(await table.apply(standing, claimed)).toEqual(standing);
+  });
+
+  it.each([
+    [
+      'somebody else has claimed the contact in the same millisecond',
+      changedBy(aContact().queued(), { ...claim, claimId: 'theirs' }, noon),
+    ],
+    ['the contact went on since', aContact().dialed({ claimId: 'mine' })],
+    ['the attempt is over', aContact().completed()],
+  ])('is not ours when %s', async (_, standing) => {
+    const { table } = tableThat(() => {
+      throw conditionFailed(standing);
+    });
+
+    expect(await table.apply(standing, claimed)).toBeUndefined();
+  });
+
+  it('is not ours when there is no such contact', async () => {
+    const { table } = tableThat(() => {
+      throw conditionFailed();
+    });
+
+    expect(await table.apply(aContact().queued(), claimed)).toBeUndefined();
+  });
+
+  it('is known as our own also with a list and an object in it', async () => {
+    const fact = {
+      type: 'leftOpen',
+      attempt: 1,
+      claimId: 'claim-1',
+      error: { name: 'X', message: 'y' },
+      dueAt: PARKED,
+    } as const;
+    const standing = changedBy(aContact().dialing(), fact, noon);
+    const { table } = tableThat(() => {
+      throw conditionFailed(standing);
+    });
+
+    expect(await table.apply(standing, transitionFor(standing, fact, noon))).toEqual(standing);
+  });
+});
+
+describe('a change of a contact', () => {
+  it('asks for everything that the transition expects, and answers the contact after it', async () => {
+    const contact = aContact().dialing();
+    const fact = { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon } as const;
+    const dialed = changedBy(contact, fact, noon + MINUTE_MS);
+    const { table, requests } = tableThat(() => ({ Attributes: toItem(dialed) }));
+
+    expect(await table.apply(contact, transitionFor(contact, fact, noon + MINUTE_MS))).toEqual(dialed);
+
+    const [{ name, input }] = requests as [Request<UpdateItemCommandInput>];
+    expect(name).toBe('UpdateItem');
+    expect(input.Key).toEqual({ campaignId: { S: 'spring' }, contactKey: { S: '+12065550101' } });
+    const read = readable(input);
+    expect(read.condition).toBe('(status IN ("DIALING", "UNCERTAIN")) AND (attempt = 1)');
+    expect(read.update).toContain('contactId = "call-1"');
+    expect(read.update).toContain('attempts[0] = {"attempt":1,"contactId":"call-1"');
+    expect(read.update).toContain('REMOVE error, reason, endedAt');
+  });
+
+  it('of a claim by a dialer is made only to that claim', async () => {
+    const contact = aContact().dialing();
+    const fact = {
+      type: 'deferred',
+      attempt: 1,
+      claimId: 'claim-1',
+      dueAt: PARKED,
+      reason: 'paused',
+    } as const;
+    const { table, requests } = tableThat(() => ({ Attributes: toItem(contact) }));
+
+    await table.apply(contact, transitionFor(contact, fact, noon));
+
+    expect(readable(requests[0]?.input).condition).toBe(
+      '(status IN ("DIALING")) AND (attempt = 1) AND (claimId = "claim-1")',
+    );
+  });
+
+  it('throws when the table cannot be written', async () => {
+    const { table } = tableThat(() => {
+      throw new Error('socket hang up');
+    });
+
+    await expect(table.apply(aContact().queued(), claimed)).rejects.toThrow('socket hang up');
+  });
+});
+
+describe('a new contact', () => {
+  it('is written when nobody holds its key', async () => {
+    const contact = aContact().queued();
+    const { table, requests } = tableThat(() => ({}));
+
+    expect(await table.create(contact)).toBeUndefined();
+    expect(requests[0]?.input).toMatchObject({
+      Item: toItem(contact),
+      ConditionExpression: 'attribute_not_exists(contactKey)',
+    });
+  });
+
+  it('gives way to the one that holds its key, also when that is itself from a write before', async () => {
+    const holder = aContact().queued({ attributes: JSON.parse('{"__proto__":"x"}') });
+    const { table } = tableThat(() => {
+      throw conditionFailed(holder);
+    });
+
+    expect(await table.create(aContact().queued())).toEqual(holder);
+  });
+
+  it('is not taken for written when the table cannot be written', async () => {
+    const { table } = tableThat(() => {
+      throw new Error('socket hang up');
+    });
+
+    await expect(table.create(aContact().queued())).rejects.toThrow('socket hang up');
+  });
+});
+
+describe('the contacts that are due', () => {
+  it('are read page by page, up to the limit', async () => {
+    const page = (from: number, count: number, more: boolean) => ({
+      Items: Array.from({ length: count }, (_, i) => toItem({ contactKey: `+1206555010${from + i}` })),
+      ...(more && { LastEvaluatedKey: toItem({ contactKey: 'last' }) }),
+    });
+    const { table, requests } = tableThat((_, count) => (count === 1 ? page(0, 2, true) : page(2, 3, true)));
+
+    const due = await table.due('spring', '', toIso(noon), 5);
+
+    expect(due.map(({ contactKey }) => contactKey)).toHaveLength(5);
+    expect(requests.map(({ input }) => (input as unknown as { Limit: number }).Limit)).toEqual([5, 3]);
+  });
+
+  it('may be nobody', async () => {
+    const { table } = tableThat(() => ({ Items: [] }));
+
+    expect(await table.due('spring', PARKED, PARKED, 10)).toEqual([]);
+  });
+});
+
+/** The expressions of an update with names and values in place of their placeholders. */
+function readable(input: Partial<UpdateItemCommandInput> = {}): { condition: string; update: string } {
+  const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = input;
+  const put = (text = '') =>
+    text.replace(/#n\d+|:v\d+/g, (placeholder) => names[placeholder] ?? plain(values[placeholder]));
+  return { condition: put(input.ConditionExpression), update: put(input.UpdateExpression) };
+}
+
+function plain(value: unknown): string {
+  const { S, N, M } = (value ?? {}) as { S?: string; N?: string; M?: Record<string, unknown> };
+  if (M) return `{${Object.entries(M).map(([key, field]) => `"${key}":${plain(field)}`)}}`;
+  return S === undefined ? String(N) : JSON.stringify(S);
+}

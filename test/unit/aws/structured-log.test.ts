@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { structuredLog } from '../../../src/aws/structured-log.ts';
+
+const lines: string[] = [];
+
+beforeEach(() => {
+  lines.length = 0;
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  }
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const number = '+12065550101';
+
+describe('a log line', () => {
+  it('is JSON that names the function, the message and the fields', () => {
+    structuredLog('dialer').warn('The campaign is stopped.', { campaignId: 'spring', error: 'AccessDenied' });
+
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'WARN',
+      service: 'dialer',
+      message: 'The campaign is stopped.',
+      campaignId: 'spring',
+    });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a field', { phoneNumber: number }],
+    ['a sentence', { reason: `The number ${number} is not allowed.` }],
+    ['a key', { contactKey: `row:${number}:7` }],
+    ['a nested field', { contact: { attributes: { mobile: '(206) 555-0101' } } }],
+    ['a list', { numbers: [number, '206-555-0101'] }],
+    ['an error', { error: new Error(`Cannot call ${number}.`) }],
+    ['the cause of an error', { error: new Error('No.', { cause: new Error(`Cannot call ${number}.`) }) }],
+    [
+      'an error that carries it',
+      { error: Object.assign(new Error('No.'), { item: { phoneNumber: { S: number } } }) },
+    ],
+  ])('shows no phone number, not from %s', (_, fields) => {
+    structuredLog('dialer').error('Something failed.', fields);
+
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toMatch(/206\D*555\D*01/);
+    expect(lines[0]).toContain('*');
+  });
+
+  it('shows no phone number from its message', () => {
+    structuredLog('dialer').info(`Called ${number}.`);
+
+    expect(lines[0]).not.toContain('5550101');
+  });
+
+  it('keeps the ids that one searches by', () => {
+    const contactId = '0190b5c5-2f3c-7a4d-8b1e-123456789012';
+
+    structuredLog('dialer').info('Called.', { contactId });
+
+    expect(lines[0]).toContain(contactId);
+  });
+});

@@ -1,0 +1,76 @@
+import { type SendMessageBatchCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { SqsDialQueue, SqsImportQueue } from '../../../src/aws/work-queues.ts';
+import { fakeClient, offline } from '../../support/fake-client.ts';
+
+const messages = Array.from({ length: 23 }, (_, i) => ({
+  campaignId: i % 2 === 0 ? 'spring' : 'autumn',
+  contactKey: `+1206555${i}`,
+  attempt: 1,
+}));
+
+function queueThat(answer: () => unknown) {
+  const { client, requests } = fakeClient<SQSClient, SendMessageBatchCommandInput>(
+    new SQSClient(offline),
+    answer,
+  );
+  return { queue: new SqsDialQueue(client, 'https://queue'), requests };
+}
+
+describe('the dial queue', () => {
+  it('takes ten messages at a time, each in the group of its campaign', async () => {
+    const { queue, requests } = queueThat(() => ({}));
+
+    await queue.send(messages);
+
+    expect(requests.map(({ input }) => input.Entries?.length)).toEqual([10, 10, 3]);
+    const sent = requests.flatMap(({ input }) => input.Entries ?? []);
+    expect(sent.map(({ MessageBody }) => JSON.parse(MessageBody ?? ''))).toEqual(messages);
+    expect(sent.map(({ MessageGroupId }) => MessageGroupId)).toEqual(
+      messages.map(({ campaignId }) => campaignId),
+    );
+    for (const { input } of requests)
+      expect(new Set(input.Entries?.map(({ Id }) => Id)).size).toBe(input.Entries?.length);
+  });
+
+  it('throws when it refused even one message, so that the whole comes again', async () => {
+    const { queue } = queueThat(() => ({
+      Successful: [{}],
+      Failed: [{ Id: '3', Code: 'InternalError', Message: 'try again', SenderFault: false }],
+    }));
+
+    await expect(queue.send(messages.slice(0, 10))).rejects.toThrow('refused 1 messages: try again');
+  });
+
+  it('is asked nothing for nobody', async () => {
+    const { queue, requests } = queueThat(() => ({}));
+
+    await queue.send([]);
+
+    expect(requests).toHaveLength(0);
+  });
+
+  it('tells about how many messages wait', async () => {
+    expect(await queueThat(() => ({ Attributes: { ApproximateNumberOfMessages: '41' } })).queue.depth()).toBe(
+      41,
+    );
+    expect(await queueThat(() => ({})).queue.depth()).toBe(0);
+  });
+});
+
+describe('the import queue', () => {
+  it('takes a job in the form in which an upload is told', async () => {
+    const { client, requests } = fakeClient(new SQSClient(offline), () => ({}));
+
+    await new SqsImportQueue(client, 'https://queue').send({
+      bucket: 'b',
+      key: 'a b.csv',
+      version: 'v1',
+      bytes: 7,
+    });
+
+    expect(JSON.parse(String(requests[0]?.input.MessageBody))).toEqual({
+      detail: { bucket: { name: 'b' }, object: { key: 'a b.csv', 'version-id': 'v1', size: 7 } },
+    });
+  });
+});
