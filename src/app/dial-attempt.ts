@@ -8,7 +8,13 @@ import { attributeBytes, maxAttributeBytes } from '../domain/attributes.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type ConnectError, type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
 import type { Contact, ContactError } from '../domain/contact.ts';
-import { CLAIM_LEASE_MS, CLAIM_USABLE_MS, type ContactFact, transitionFor } from '../domain/contact-life.ts';
+import {
+  CLAIM_LEASE_MS,
+  CLAIM_USABLE_MS,
+  type ContactFact,
+  PARKED,
+  transitionFor,
+} from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { gate } from '../domain/gate.ts';
 import { MINUTE_MS, toIso } from '../domain/instant.ts';
@@ -104,7 +110,9 @@ export class Attempt {
     if (onRefusal(verdict, campaign) === 'endContact') {
       await this.#tell({ type: 'refused', attempt: contact.attempt, claimId, error: named(error), reason });
     } else {
-      await this.#defer(toIso(clock.now() + MINUTE_MS), reason, error);
+      // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
+      const dueAt = verdict === 'misconfigured' ? PARKED : toIso(clock.now() + MINUTE_MS);
+      await this.#defer(dueAt, reason, error);
     }
     await this.#countRefusal(verdict, error);
   }

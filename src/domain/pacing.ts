@@ -34,6 +34,8 @@ export const initialPace: PaceState = {
 };
 
 export interface PaceRules {
+  /** No fall while at most this share is throttled: Connect throttles a little here and there below its quota, too. */
+  readonly toleratedShare: number;
   /** A fall takes this share of the rate on top of the share that was throttled. */
   readonly fallMargin: number;
   /** A fall leaves at least this share of the rate. */
@@ -57,13 +59,14 @@ export interface PaceRules {
 
 /** Chosen with `npm run bench` (pacing): high efficiency at few throttles for quotas from 2 to 50 a second. */
 export const paceRules: PaceRules = {
+  toleratedShare: 0.05,
   fallMargin: 0.05,
   fallAtMost: 0.5,
-  climbPerSecond: 0.005,
+  climbPerSecond: 0.01,
   recoverySeconds: 60,
   leastShare: 0.02,
   windowMs: 250,
-  windowRequests: 10,
+  windowRequests: 20,
   longestWindowMs: 5_000,
   horizonMs: 1_000,
   catchUpMs: 250,
@@ -170,7 +173,7 @@ export function judge(
   // Single failures are Connect's; when most requests fail it is overloaded or down, and pressing on only
   // leaves more calls in doubt.
   const lost = seen.throttled + (2 * seen.failed > requests ? seen.failed : 0);
-  if (lost === 0) return { ...seen, ...nextWindow };
+  if (lost <= rules.toleratedShare * requests) return { ...seen, ...nextWindow };
   const left = Math.max(rules.fallAtMost, 1 - lost / requests - rules.fallMargin);
   return {
     ...seen,

@@ -202,9 +202,9 @@ describe('trouble on the way', () => {
     const numbers = numbersOf(302, 80);
     await product.simulate({
       faults: [
-        { kind: 'throttle', share: 0.15, api: 'start' },
-        { kind: 'too-many-requests', share: 0.1, api: 'start' },
-        { kind: 'limit-exceeded', share: 0.05, api: 'start' },
+        { kind: 'throttle', next: 12, api: 'start' },
+        { kind: 'too-many-requests', next: 8, api: 'start' },
+        { kind: 'limit-exceeded', next: 5, api: 'start' },
       ],
     });
     await product.drop('throttled.csv', `phone\n${numbers.join('\n')}\n`);
@@ -220,9 +220,9 @@ describe('trouble on the way', () => {
     const numbers = numbersOf(303, 40);
     await product.simulate({
       faults: [
-        { kind: 'reset-after', share: 0.1, api: 'start' },
-        { kind: 'internal-error-after-placing', share: 0.1, api: 'start' },
-        { kind: 'reset-before', share: 0.1, api: 'start' },
+        { kind: 'reset-after', next: 4, api: 'start' },
+        { kind: 'internal-error-after-placing', next: 4, api: 'start' },
+        { kind: 'reset-before', next: 4, api: 'start' },
       ],
     });
     await product.drop('resets.csv', `phone\n${numbers.join('\n')}\n`);
@@ -239,7 +239,7 @@ describe('trouble on the way', () => {
       calls.length,
     );
     const open = contacts.filter(({ status }) => status === 'DIALING');
-    expect(open.length).toBeGreaterThan(0);
+    expect(open).toHaveLength(12);
     expect(open.every(({ error, dueAt }) => error !== undefined && dueAt !== undefined)).toBe(true);
     expect(contacts.filter(({ status }) => status === 'DIALED').length + open.length).toBe(40);
   });
