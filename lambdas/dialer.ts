@@ -49,6 +49,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     good.map(({ message }) => message),
     deadline,
   );
+  log.info('A batch is handled.', { messages: event.Records.length, failed: failed.length });
   const unreadable = read.filter(({ message }) => !message).map(({ record }) => record);
   if (unreadable.length > 0) log.error('Messages that no dialer can read go to the dead-letter queue.');
   return again([...unreadable, ...good.filter((_, i) => failed.includes(i)).map(({ record }) => record)]);

@@ -17,6 +17,7 @@ const CLOSING_TIME_MS = 18_000;
 
 const deployment = readDeployment();
 const db = new DynamoDBClient();
+const log = structuredLog('sweeper');
 const sweeper = new Sweeper(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
@@ -24,11 +25,12 @@ const sweeper = new Sweeper(
     dialQueue: new SqsDialQueue(new SQSClient({}), required('DIAL_QUEUE_URL')),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
     clock: systemClock,
-    log: structuredLog('sweeper'),
+    log,
   },
   deployment,
 );
 
 export async function handler(_event: unknown, context: Context): Promise<void> {
   await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS);
+  log.info('All campaigns are swept.');
 }

@@ -68,7 +68,7 @@ export class Importer {
   }
 
   async #importCustomers(job: ImportJob, campaignId: string, deadline: number): Promise<void> {
-    const { campaigns, clock, importQueue, reports } = this.#ports;
+    const { campaigns, clock, importQueue, log, reports } = this.#ports;
     const campaign = await campaigns.openFile(campaignId, openedFile(job, clock.now()));
     const file = campaign.files?.[fileId(job.key, job.version)];
     if (!file) return;
@@ -80,6 +80,8 @@ export class Importer {
     await reports.finish(report);
     const now = clock.now();
     const done = { ...imported, done: true, doneAt: toIso(now) };
+    const { rows, rejected, duplicates } = done;
+    log.info('A file is imported.', { campaignId, rows, rejected, duplicates });
     await this.#save(campaignId, done, imported.checkpoint?.chunks ?? 0);
     await this.#close(campaignId, report);
   }

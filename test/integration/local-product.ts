@@ -59,6 +59,16 @@ export class LocalProduct {
     return { campaign, contacts: await this.contacts(campaignId) };
   }
 
+  /** Waits until the campaign's files are done and nobody waits for a dialer; claims may be open. */
+  async untilDialed(campaignId: string): Promise<{ contacts: Contact[] }> {
+    await eventually(async () => {
+      const { campaign, byStatus } = await this.reader.progress(campaignId);
+      expect(Object.values(campaign?.files ?? {}).map(({ done }) => done)).toContain(true);
+      expect((byStatus.get('QUEUED') ?? 0) + (byStatus.get('WAITING') ?? 0)).toBe(0);
+    });
+    return { contacts: await this.contacts(campaignId) };
+  }
+
   async contacts(campaignId: string): Promise<Contact[]> {
     const contacts: Contact[] = [];
     for await (const contact of this.reader.contacts(campaignId)) contacts.push(contact);
