@@ -1,0 +1,117 @@
+import { ConnectClient } from '@aws-sdk/client-connect';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type RunningSimulator, startSimulator } from '../../../local/simulator/server.ts';
+import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
+import type { CallAnswer } from '../../../src/app/ports.ts';
+import { ConnectTelephony } from '../../../src/aws/connect-telephony.ts';
+import { verdictOn } from '../../../src/domain/connect-answer.ts';
+import { MINUTE_MS } from '../../../src/domain/instant.ts';
+
+const instanceId = '11111111-2222-4333-8444-555555555555';
+const request = {
+  destinationPhoneNumber: '+12065550100',
+  contactFlowId: 'flow-1',
+  clientToken: 'token-1',
+  name: 'spring-0123456789abcdef0123',
+};
+
+let simulator: RunningSimulator;
+afterEach(() => simulator.close());
+
+async function telephonyOn(settings: SimulatorSettingsInput): Promise<ConnectTelephony> {
+  simulator = await startSimulator({
+    settings: { flowSetsQueue: true, answerLatencyMs: { min: 0, max: 0 }, searchIndexLagMs: 0, ...settings },
+  });
+  return new ConnectTelephony(clientOf(simulator.url), instanceId);
+}
+
+function clientOf(endpoint: string): ConnectClient {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const requestHandler = { requestTimeout: 300, throwOnRequestTimeout: true };
+  return new ConnectClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, requestHandler });
+}
+
+function aroundNow() {
+  return { from: Date.now() - MINUTE_MS, until: Date.now() + MINUTE_MS };
+}
+
+function verdictOf(answer: CallAnswer): string {
+  return answer.type === 'placed' ? 'placed' : verdictOn(answer.error);
+}
+
+describe('a call placed over the real protocol', () => {
+  it('is found by its name, as the newest of the instance, and described', async () => {
+    const telephony = await telephonyOn({ callSeconds: { min: 0, max: 0 } });
+
+    const answer = await telephony.call(request);
+
+    if (answer.type !== 'placed') throw new Error('The call was not placed.');
+    const { contactId } = answer;
+    expect(await telephony.findByName(request.name, aroundNow())).toMatchObject({ contactId });
+    expect(await telephony.findByName('spring-another', aroundNow())).toBeUndefined();
+    expect(await telephony.newestIndexed(aroundNow())).toMatchObject({ contactId });
+    expect(await telephony.describe(contactId)).toMatchObject({ contactId, endedAt: expect.any(Number) });
+    expect(await telephony.describe('00000000-0000-4000-8000-000000000000')).toBeUndefined();
+  });
+
+  it('is not found while the index lags', async () => {
+    const telephony = await telephonyOn({ searchIndexLagMs: null });
+
+    await telephony.call(request);
+
+    expect(await telephony.findByName(request.name, aroundNow())).toBeUndefined();
+    expect(await telephony.newestIndexed(aroundNow())).toBeUndefined();
+  });
+});
+
+describe('an answer over the real protocol', () => {
+  it.each([
+    ['throttle', 'throttled', 0],
+    ['too-many-requests', 'throttled', 0],
+    ['limit-exceeded', 'noCapacity', 0],
+    ['internal-error', 'ambiguous', 0],
+    ['service-unavailable', 'ambiguous', 0],
+    ['internal-error-after-placing', 'ambiguous', 1],
+    ['reset-before', 'ambiguous', 0],
+    ['reset-after', 'ambiguous', 1],
+    ['access-denied', 'misconfigured', 0],
+    ['expired-token', 'misconfigured', 0],
+  ] as const)('%s is %s, from one request', async (kind, verdict, placed) => {
+    const telephony = await telephonyOn({ faults: [{ kind, next: 1, api: 'start' }] });
+
+    const answer = await telephony.call(request);
+
+    expect(verdictOf(answer)).toBe(verdict);
+    expect(simulator.engine.calls).toHaveLength(placed);
+    expect(simulator.engine.requests).toHaveLength(1);
+  });
+
+  it('that comes too late is ambiguous: the call may be on', async () => {
+    const telephony = await telephonyOn({
+      faults: [{ kind: 'slow', milliseconds: 2_000, next: 1, api: 'start' }],
+    });
+
+    expect(verdictOf(await telephony.call(request))).toBe('ambiguous');
+    expect(simulator.engine.calls).toHaveLength(1);
+  });
+
+  it('that an unknown flow, a bad number or a denied country gets is told apart', async () => {
+    const telephony = await telephonyOn({ knownContactFlowIds: ['flow-1'], deniedCountries: ['44'] });
+
+    const verdictFor = async (change: object) => verdictOf(await telephony.call({ ...request, ...change }));
+
+    expect(await verdictFor({ contactFlowId: 'flow-2' })).toBe('misconfigured');
+    expect(await verdictFor({ destinationPhoneNumber: '12' })).toBe('requestRefused');
+    expect(await verdictFor({ destinationPhoneNumber: '+442079460100' })).toBe('contactRefused');
+  });
+
+  it('that never came because nobody listens leaves nothing in doubt', async () => {
+    await telephonyOn({});
+    const { url } = simulator;
+    await simulator.close();
+
+    const answer = await new ConnectTelephony(clientOf(url), instanceId).call(request);
+
+    expect(verdictOf(answer)).toBe('notReached');
+  });
+});
