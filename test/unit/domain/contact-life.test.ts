@@ -109,7 +109,10 @@ describe('the life of a contact', () => {
     expect(after && tell(after, leftOpen)).toEqual(after);
   });
 
-  it.each(factTypes.filter((fact) => fact !== 'queued' && fact !== 'stillOn'))(
+  // These are about a deadline that was seen, not about an attempt.
+  const withoutAttempt: readonly ContactFact['type'][] = ['queued', 'parked', 'stillOn'];
+
+  it.each(factTypes.filter((fact) => !withoutAttempt.includes(fact)))(
     '%s of another attempt changes nothing',
     (fact) => {
       const status = arrows[fact].from[0] ?? 'QUEUED';
