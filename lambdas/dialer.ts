@@ -1,7 +1,6 @@
 /** Dials the contacts of a batch of the dial queue. */
 
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { Dialer } from '../src/app/dial-batch.ts';
@@ -11,6 +10,7 @@ import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
+import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { PaceItem } from '../src/aws/pace-item.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
@@ -23,7 +23,7 @@ const CLOSING_TIME_MS = 20_000;
 const messageSchema = z.object({ campaignId: z.string(), contactKey: z.string(), attempt: z.int() });
 
 const deployment = readDeployment();
-const db = new DynamoDBClient();
+const db = dynamoClient();
 const log = structuredLog('dialer');
 const dialer = new Dialer(
   {

@@ -1,5 +1,4 @@
 /** Imports files that were dropped into the uploads bucket. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -8,6 +7,7 @@ import { Importer } from '../src/app/import-file.ts';
 import type { ImportJob } from '../src/app/ports.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
+import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { ReportFiles } from '../src/aws/report-files.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
@@ -19,6 +19,9 @@ import { again } from './sqs-batch.ts';
 /** Left before the function's time limit when no further chunk is begun. */
 const CLOSING_TIME_MS = 30_000;
 
+/** After so many receives a message goes to the dead-letter queue (infra/constructs/work-queue.ts). */
+const LAST_RECEIVE = 5;
+
 /** EventBridge's "Object Created" of Amazon S3; its keys are plain, not URL-encoded. */
 const uploadSchema = z.object({
   detail: z.object({
@@ -27,7 +30,8 @@ const uploadSchema = z.object({
   }),
 });
 
-const db = new DynamoDBClient();
+// Writing a list is what throttles a table: the importer tries for about a minute before it gives a chunk up.
+const db = dynamoClient({ maxAttempts: 10 });
 const s3 = new S3Client({});
 const sqs = new SQSClient({});
 const uploads = new UploadsBucket(s3);
@@ -55,9 +59,19 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     } catch (error) {
       log.error('A file could not be imported; the queue brings it again.', { error });
       failed.push(record);
+      if (Number(record.attributes.ApproximateReceiveCount) >= LAST_RECEIVE)
+        await tellFailure(record.body, error);
     }
   }
   return again(failed);
+}
+
+async function tellFailure(body: string, error: unknown): Promise<void> {
+  try {
+    await importer.tellFailure(await readJob(body), error instanceof Error ? error.message : String(error));
+  } catch (cause) {
+    log.error('The failure of an import could not be told.', { cause });
+  }
 }
 
 async function readJob(body: string): Promise<ImportJob> {

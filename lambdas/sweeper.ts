@@ -1,5 +1,4 @@
 /** Looks after every contact whose deadline has passed; EventBridge Scheduler calls it each minute. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { Sweeper } from '../src/app/sweep.ts';
@@ -7,6 +6,7 @@ import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
+import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
@@ -16,7 +16,7 @@ import { readDeployment, required } from './environment.ts';
 const CLOSING_TIME_MS = 18_000;
 
 const deployment = readDeployment();
-const db = new DynamoDBClient();
+const db = dynamoClient();
 const log = structuredLog('sweeper');
 const sweeper = new Sweeper(
   {

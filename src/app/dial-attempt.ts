@@ -8,17 +8,13 @@ import { attributeBytes, maxAttributeBytes } from '../domain/attributes.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type ConnectError, type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
 import type { Contact, ContactError } from '../domain/contact.ts';
-import {
-  CLAIM_LEASE_MS,
-  CLAIM_USABLE_MS,
-  type ContactFact,
-  PARKED,
-  transitionFor,
-} from '../domain/contact-life.ts';
+import type { ContactFact } from '../domain/contact-fact.ts';
+import { CLAIM_LEASE_MS, CLAIM_USABLE_MS, PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
+import { expiryAfter } from '../domain/expiry.ts';
 import { gate } from '../domain/gate.ts';
 import { MINUTE_MS, toIso } from '../domain/instant.ts';
-import { onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
+import { blame, onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
 import { callRequestFor } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
 import type { DialerPorts } from './dialer-ports.ts';
@@ -61,7 +57,14 @@ export class Attempt {
     const tooLong = tooManyAttributes(request);
     if (tooLong) {
       const { attempt } = contact;
-      return this.#tell({ type: 'refused', attempt, claimId, error: tooLong, reason: tooLong.message });
+      return this.#tell({
+        type: 'refused',
+        attempt,
+        claimId,
+        error: tooLong,
+        reason: tooLong.message,
+        expiresAt: this.#expiresAt(),
+      });
     }
     let start = first;
     for (;;) {
@@ -98,9 +101,10 @@ export class Attempt {
     this.#campaigns.forget(campaign.campaignId);
   }
 
-  async #notPlaced(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
+  async #notPlaced(judged: ConnectVerdict, error: ConnectError): Promise<void> {
     const { contact, campaign, claimId, claimedAt } = this.#claim;
     const { clock } = this.#ports;
+    const verdict = blame(judged, error, contact);
     if (verdict === 'ambiguous') {
       const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
       return this.#tell({ type: 'leftOpen', attempt: contact.attempt, claimId, error: named(error), dueAt });
@@ -108,7 +112,14 @@ export class Attempt {
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
     const reason = `Amazon Connect refused to call: ${error.message}`;
     if (onRefusal(verdict, campaign) === 'endContact') {
-      await this.#tell({ type: 'refused', attempt: contact.attempt, claimId, error: named(error), reason });
+      await this.#tell({
+        type: 'refused',
+        attempt: contact.attempt,
+        claimId,
+        error: named(error),
+        reason,
+        expiresAt: this.#expiresAt(),
+      });
     } else {
       // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
       const dueAt = verdict === 'misconfigured' ? PARKED : toIso(clock.now() + MINUTE_MS);
@@ -145,6 +156,10 @@ export class Attempt {
       reason,
       ...(error && { error: named(error) }),
     });
+  }
+
+  #expiresAt(): number {
+    return expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
   }
 
   async #tell(fact: ContactFact): Promise<void> {

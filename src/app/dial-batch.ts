@@ -90,7 +90,7 @@ export class Dialer {
       const claimId = this.#ports.newId();
       const fact = { type: 'claimed', attempt: message.attempt, claimId } as const;
       const contact = await this.#ports.contacts.apply(message, transitionFor(message, fact, claimedAt));
-      if (contact?.phoneNumber === undefined) return;
+      if (contact?.phoneNumber === undefined) return lane.startTimes.giveBack(start);
       const claim = {
         contact: { ...contact, phoneNumber: contact.phoneNumber },
         campaign,

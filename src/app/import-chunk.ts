@@ -6,15 +6,16 @@
 import pLimit from 'p-limit';
 import type { Contact, RowSource } from '../domain/contact.ts';
 import type { CsvRow } from '../domain/csv/fit-row.ts';
+import { expiryAfter } from '../domain/expiry.ts';
 import type { Columns } from '../domain/header.ts';
-import { DAY_MS, SECOND_MS, toIso } from '../domain/instant.ts';
+import { toIso } from '../domain/instant.ts';
 import { queueDeadline } from '../domain/queue-deadline.ts';
 import { type GoodRow, type RowRules, readRow, rejectedRowKey } from '../domain/row.ts';
 import { messageFor } from './dial-message.ts';
 import type { Clock, ContactStore, DialQueue, ReportLine } from './ports.ts';
 
-/** Contacts written at once: 8 messages batches of 10. */
-const GROUPS_AT_ONCE = 8;
+/** Groups written at once; each group has one batch of messages. */
+const GROUPS_AT_ONCE = 5;
 const GROUP = 10;
 
 export interface ChunkPorts {
@@ -166,10 +167,11 @@ function rejectedContact(
     reason: verdict.reason,
     ...(verdict.phoneNumber !== undefined && { phoneNumber: verdict.phoneNumber }),
     endedAt: toIso(nowMs),
+    expiresAt: expiryAfter(nowMs, context.retentionDays),
   };
 }
 
-function newContact(source: RowSource, { campaignId, retentionDays }: FileContext, nowMs: number) {
+function newContact(source: RowSource, { campaignId }: FileContext, nowMs: number) {
   return {
     campaignId,
     source,
@@ -177,7 +179,6 @@ function newContact(source: RowSource, { campaignId, retentionDays }: FileContex
     attempts: [],
     createdAt: toIso(nowMs),
     updatedAt: toIso(nowMs),
-    expiresAt: Math.ceil((nowMs + retentionDays * DAY_MS) / SECOND_MS),
   };
 }
 

@@ -1,13 +1,16 @@
 /** The importer for settings files: a good one replaces the campaign's settings, a bad one changes nothing and says why. */
+import type { Campaign } from '../domain/campaign.ts';
 import { fileId, reportKey } from '../domain/campaign-id.ts';
 import { toIso } from '../domain/instant.ts';
-import { parseSettings } from '../domain/settings.ts';
+import { parseSettings, type SettingsReading } from '../domain/settings.ts';
 import { endImport } from './end-import.ts';
 import { openedFile } from './opened-file.ts';
 import type { CampaignStore, Clock, ImportJob, ImportReports, Uploads } from './ports.ts';
 
 /** Settings are a page of text; more is something else, and is not read into memory. */
 const MOST_BYTES = 256 * 1024;
+
+const MOST_CHARACTERS = 2_000;
 
 export interface SettingsPorts {
   readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'saveSettings' | 'changeState'>;
@@ -30,20 +33,37 @@ export async function importSettings(
   // A redelivery ends the import again, for a kill may have come before it.
   if (file.done) return endImport(campaignId, campaigns, nowMs);
 
-  const reading = await readSettings(job, ports.uploads);
-  if (reading.ok) {
-    await campaigns.saveSettings(campaignId, reading.settings);
-  } else {
+  const reading = whyNot(await readSettings(job, ports.uploads), campaign);
+  // A message that comes late must not put old settings over newer ones of the same name.
+  const isLatest = (await ports.uploads.latestVersion(job.bucket, job.key)) === job.version;
+  if (reading.ok && isLatest) await campaigns.saveSettings(campaignId, reading.settings);
+  const error = reading.ok ? undefined : briefly(reading.message);
+  if (error !== undefined) {
     const report = { key: reportKey(campaignId, job.key), version: job.version };
-    await reports.savePart(report, 1, [{ row: '', contactKey: '', result: 'file', reason: reading.message }]);
+    await reports.savePart(report, 1, [{ row: '', contactKey: '', result: 'file', reason: error }]);
     await reports.finish(report);
   }
-  const error = reading.ok ? {} : { error: reading.message };
-  await campaigns.saveFile(campaignId, { ...file, ...error, done: true, doneAt: toIso(nowMs) }, 0);
+  const done = { ...file, ...(error !== undefined && { error }), done: true, doneAt: toIso(nowMs) };
+  await campaigns.saveFile(campaignId, done, 0);
   await endImport(campaignId, campaigns, nowMs);
 }
 
-async function readSettings(job: ImportJob, uploads: Uploads): Promise<ReturnType<typeof parseSettings>> {
+/** What makes two rows the same contact cannot change once there are contacts: they would be called again. */
+function whyNot(reading: SettingsReading, { files = {} }: Campaign): SettingsReading {
+  if (!reading.ok) return reading;
+  const { dedupeBy = 'phoneNumber' } = reading.settings;
+  const other = Object.values(files).find(({ rules }) => rules !== undefined && rules.dedupeBy !== dedupeBy);
+  if (!other) return reading;
+  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} cannot be set any more: ${other.file} was imported with ${JSON.stringify(other.rules?.dedupeBy)}. Begin another campaign, with its settings dropped before its first file.`;
+  return { ok: false, message };
+}
+
+/** The campaign's entry has room for a page, not for a sentence on each of a thousand mistakes. */
+function briefly(message: string): string {
+  return message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS)} … and more.`;
+}
+
+async function readSettings(job: ImportJob, uploads: Uploads): Promise<SettingsReading> {
   if (job.bytes > MOST_BYTES) {
     return {
       ok: false,

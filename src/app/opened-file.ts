@@ -1,9 +1,9 @@
-import type { ImportedFile } from '../domain/campaign.ts';
+import type { FileRules, ImportedFile } from '../domain/campaign.ts';
 import { toIso } from '../domain/instant.ts';
 import type { ImportJob } from './ports.ts';
 
 /** The entry of a file of which nothing is read yet. */
-export function openedFile(job: ImportJob, nowMs: number): ImportedFile {
+export function openedFile(job: ImportJob, nowMs: number, rules?: FileRules): ImportedFile {
   return {
     file: job.key,
     version: job.version,
@@ -13,5 +13,6 @@ export function openedFile(job: ImportJob, nowMs: number): ImportedFile {
     duplicates: 0,
     done: false,
     startedAt: toIso(nowMs),
+    ...(rules && { rules }),
   };
 }

@@ -6,7 +6,7 @@
 import type { Campaign, CampaignState, ImportedFile } from '../domain/campaign.ts';
 import type { ConnectError } from '../domain/connect-answer.ts';
 import type { Contact } from '../domain/contact.ts';
-import type { ContactTransition } from '../domain/contact-life.ts';
+import type { ContactTransition } from '../domain/contact-transition.ts';
 import type { CampaignSettings } from '../domain/settings.ts';
 
 export interface Clock {

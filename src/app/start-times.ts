@@ -42,6 +42,11 @@ export class StartTimes {
     }
   }
 
+  /** Takes back a start time that `next` gave and nobody used: it is handed to whoever comes next. */
+  giveBack(start: Start): void {
+    this.#ready.unshift(start);
+  }
+
   async #reserve(callsPerSecond: number): Promise<void> {
     try {
       // The pacer looks only so far ahead: what it did not give is asked for when the last of it begins.

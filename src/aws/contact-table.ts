@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { ContactId, ContactStore, DueContact } from '../app/ports.ts';
 import { type Contact, dueIndexName } from '../domain/contact.ts';
-import type { ContactTransition } from '../domain/contact-life.ts';
+import type { ContactTransition } from '../domain/contact-transition.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';

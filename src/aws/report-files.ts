@@ -16,6 +16,9 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { ImportReports, ReportId, ReportLine } from '../app/ports.ts';
 import { csvLine } from '../domain/csv-line.ts';
 
+/** Parts read at once when they are put together. */
+const PARTS_AT_ONCE = 16;
+
 export class ReportFiles implements ImportReports {
   readonly #s3: S3Client;
   readonly #bucket: string;
@@ -64,11 +67,15 @@ export class ReportFiles implements ImportReports {
   async *#reportText(report: ReportId): AsyncGenerator<string> {
     yield csvLine(['row', 'contactKey', 'result', 'reason']);
     for await (const keys of this.#partKeys(report)) {
-      for (const Key of keys) {
-        const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key }));
-        yield (await Body?.transformToString()) ?? '';
+      for (let i = 0; i < keys.length; i += PARTS_AT_ONCE) {
+        yield* await Promise.all(keys.slice(i, i + PARTS_AT_ONCE).map((key) => this.#textOf(key)));
       }
     }
+  }
+
+  async #textOf(key: string): Promise<string> {
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    return (await Body?.transformToString()) ?? '';
   }
 
   /** Keys of the parts in order, a page at a time. */

@@ -1,5 +1,6 @@
 /** A campaign: the files that share the first part of their S3 key. One item of the Campaigns table. */
-import type { CampaignSettings } from './settings.ts';
+import type { CountryCode } from './country.ts';
+import type { CampaignSettings, DedupeBy } from './settings.ts';
 
 export type CampaignState = 'IMPORTING' | 'RUNNING' | 'PAUSED' | 'CANCELLED' | 'STOPPED' | 'COMPLETED';
 
@@ -17,9 +18,17 @@ export interface ImportedFile {
   readonly done: boolean;
   /** Why the file (or the rest of it) could not be used, in plain words. */
   readonly error?: string;
+  /** What decides which contact a row is: fixed when the file is first opened, so that every delivery reads it alike. */
+  readonly rules?: FileRules;
+  /** Gone when the file is done. */
   readonly checkpoint?: ImportCheckpoint;
   readonly startedAt: string;
   readonly doneAt?: string;
+}
+
+export interface FileRules {
+  readonly defaultCountry: CountryCode;
+  readonly dedupeBy: DedupeBy;
 }
 
 /** Everything before `offset` is imported. */

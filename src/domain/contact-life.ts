@@ -5,11 +5,13 @@
  * out of order changes nothing.
  */
 import { clientTokenOf } from './attempt.ts';
-import type { AttemptEntry, Contact, ContactError, ContactStatus } from './contact.ts';
+import type { Contact, ContactError, ContactStatus } from './contact.ts';
+import type { ContactFact } from './contact-fact.ts';
+import type { ContactChange, ContactTransition } from './contact-transition.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from './instant.ts';
 
 /**
- * `dueAt` of a contact whose campaign may not dial (paused, stopped): beyond every other deadline, so that a
+ * `dueAt` of a contact whose campaign may not dial (paused, stopped, not begun): beyond every other deadline, so that a
  * million of them never stand in the sweeper's way. The sweeper looks for them by this value when the
  * campaign runs again.
  */
@@ -27,108 +29,6 @@ export const CLAIM_USABLE_MS = 30 * SECOND_MS;
 /** When to ask Connect for a call whose end nobody told us. */
 export const CALL_CHECK_MS = 5 * MINUTE_MS;
 
-/**
- * What happened to a contact. Instants in ms since 1970. A fact about a claim names the claim (`claimId`, or the
- * deadline that was seen): the same attempt may be claimed anew meanwhile, and late news of the old claim must
- * not end the new one. Only a ContactId counts whoever brings it.
- */
-export type ContactFact =
-  /** A dialer took the contact for attempt number `attempt`. */
-  | { readonly type: 'claimed'; readonly attempt: number; readonly claimId: string }
-  /** Connect gave a ContactId. `dialedAt` is when it was asked, or what Connect says. */
-  | {
-      readonly type: 'dialed';
-      readonly attempt: number;
-      readonly contactId: string;
-      readonly dialedAt: number;
-    }
-  /** Connect refused this contact for good. */
-  | {
-      readonly type: 'refused';
-      readonly attempt: number;
-      readonly claimId: string;
-      readonly error: ContactError;
-      readonly reason: string;
-    }
-  /** Connect surely placed no call (throttled, configuration, never asked): the attempt is not used up. */
-  | {
-      readonly type: 'deferred';
-      readonly attempt: number;
-      readonly claimId: string;
-      readonly dueAt: string;
-      readonly reason: string;
-      readonly error?: ContactError;
-    }
-  /** Connect's answer leaves open whether a call exists. */
-  | {
-      readonly type: 'leftOpen';
-      readonly attempt: number;
-      readonly claimId: string;
-      readonly error: ContactError;
-      readonly dueAt: string;
-    }
-  /** Not claimed, and not to be dialed before `dueAt`. */
-  | { readonly type: 'held'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
-  /** A message for the next attempt is being put into the dial queue. */
-  | { readonly type: 'queued'; readonly seenDueAt: string; readonly dueAt: string }
-  /** Due, but so many others are that it must make room: taken up again when there is room. */
-  | { readonly type: 'parked'; readonly seenDueAt: string }
-  /** An expired claim was looked for in Connect; nothing is known yet. */
-  | {
-      readonly type: 'stillOpen';
-      readonly attempt: number;
-      /** How often Connect has answered without showing the call. */
-      readonly misses: number;
-      readonly seenDueAt: string;
-      readonly dueAt: string;
-    }
-  /** An expired claim that surely placed no call: the same attempt may be made. */
-  | {
-      readonly type: 'foundAbsent';
-      readonly attempt: number;
-      readonly seenDueAt: string;
-      readonly dueAt: string;
-    }
-  /** Connect cannot tell whether the attempt placed a call. */
-  | {
-      readonly type: 'gaveUp';
-      readonly attempt: number;
-      readonly seenDueAt: string;
-      readonly reason: string;
-    }
-  /** The call is still on. */
-  | {
-      readonly type: 'stillOn';
-      readonly contactId: string;
-      readonly seenDueAt: string;
-      readonly dueAt: string;
-    }
-  /** The call is over. */
-  | {
-      readonly type: 'ended';
-      readonly attempt: number;
-      readonly contactId: string;
-      readonly dialedAt: number;
-      readonly outcome: NonNullable<Contact['outcome']>;
-      readonly disconnectReason?: string;
-      readonly answeredAt?: number;
-      readonly endedAt: number;
-    };
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-export type ContactChange = Partial<Mutable<Omit<Contact, 'campaignId' | 'contactKey'>>>;
-
-/** One conditional write: applied whole when the contact is as expected, else not at all. */
-export interface ContactTransition {
-  readonly from: readonly ContactStatus[];
-  /** Values that other fields must have; `undefined` values are not checked. */
-  readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt'>>;
-  readonly set: ContactChange;
-  readonly remove: readonly (keyof Contact)[];
-  /** Becomes the entry of `attempts` for its attempt (the first attempt's entry is the first). */
-  readonly entry?: AttemptEntry;
-}
-
 /** The statuses from which each fact moves a contact: the arrows of the state diagram. */
 export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[]; to: ContactStatus }> = {
   claimed: { from: ['QUEUED'], to: 'DIALING' },
@@ -139,7 +39,7 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   leftOpen: { from: ['DIALING'], to: 'DIALING' },
   held: { from: ['QUEUED'], to: 'WAITING' },
   queued: { from: ['WAITING', 'QUEUED'], to: 'QUEUED' },
-  parked: { from: ['WAITING', 'QUEUED'], to: 'WAITING' },
+  parked: { from: ['WAITING'], to: 'WAITING' },
   stillOpen: { from: ['DIALING'], to: 'DIALING' },
   foundAbsent: { from: ['DIALING'], to: 'QUEUED' },
   gaveUp: { from: ['DIALING'], to: 'UNCERTAIN' },
@@ -186,7 +86,7 @@ export function transitionFor(
         ...base,
         expect: { attempt: fact.attempt },
         set: { ...base.set, contactId: fact.contactId, dialedAt, dueAt: toIso(nowMs + CALL_CHECK_MS) },
-        remove: ['error', 'reason', 'endedAt'],
+        remove: ['error', 'reason', 'endedAt', 'expiresAt'],
         entry: { attempt: fact.attempt, contactId: fact.contactId, dialedAt },
       };
     }
@@ -194,7 +94,7 @@ export function transitionFor(
       return {
         ...base,
         expect: { attempt: fact.attempt, claimId: fact.claimId },
-        set: { ...base.set, error: fact.error, reason: fact.reason, endedAt: toIso(nowMs) },
+        set: { ...base.set, error: fact.error, reason: fact.reason, ...ended(nowMs, fact) },
         remove: ['dueAt'],
         entry: { attempt: fact.attempt, outcome: 'ERROR' },
       };
@@ -253,7 +153,7 @@ export function transitionFor(
       return {
         ...base,
         expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
-        set: { ...base.set, reason: fact.reason, endedAt: toIso(nowMs) },
+        set: { ...base.set, reason: fact.reason, ...ended(nowMs, fact) },
         remove: ['dueAt'],
         entry: { attempt: fact.attempt },
       };
@@ -270,7 +170,8 @@ export function transitionFor(
         set: {
           ...base.set,
           outcome: fact.outcome,
-          endedAt: toIso(fact.endedAt),
+          ...ended(fact.endedAt, fact),
+          ...(fact.reason !== undefined && { reason: fact.reason }),
           ...(fact.disconnectReason !== undefined && { disconnectReason: fact.disconnectReason }),
           ...(fact.answeredAt !== undefined && { answeredAt: toIso(fact.answeredAt) }),
         },
@@ -289,19 +190,6 @@ function withError(fact: { readonly error?: ContactError }): ContactChange {
   return fact.error === undefined ? {} : { error: fact.error };
 }
 
-/** The contact after `transition`, or undefined when it is not as the transition expects. */
-export function applyTransition(contact: Contact, transition: ContactTransition): Contact | undefined {
-  if (!transition.from.includes(contact.status)) return undefined;
-  for (const [field, value] of Object.entries(transition.expect)) {
-    if (value !== undefined && contact[field as keyof Contact] !== value) return undefined;
-  }
-  const next: Record<string, unknown> = { ...contact, ...transition.set };
-  for (const field of transition.remove) delete next[field];
-  const { entry } = transition;
-  if (entry) {
-    const attempts = [...(contact.attempts ?? [])];
-    attempts[Math.min(entry.attempt - 1, attempts.length)] = entry;
-    next.attempts = attempts;
-  }
-  return next as unknown as Contact;
+function ended(atMs: number, { expiresAt }: { readonly expiresAt: number }): ContactChange {
+  return { endedAt: toIso(atMs), expiresAt };
 }

@@ -94,8 +94,8 @@ export interface Contact {
   readonly endedAt?: string;
   readonly updatedAt: string;
   readonly attempts?: readonly AttemptEntry[];
-  /** TTL, seconds since 1970. */
-  readonly expiresAt: number;
+  /** TTL, seconds since 1970. Only a contact that has ended has one. */
+  readonly expiresAt?: number;
 }
 
 /** The index of the Contacts table by (campaignId, dueAt). Sparse: only contacts with a deadline are in it. */

@@ -1,7 +1,6 @@
 /** Whether a campaign may dial at all; asked again right before each call. Fails closed. */
 import type { Campaign } from './campaign.ts';
 import { PARKED } from './contact-life.ts';
-import { toIso } from './instant.ts';
 
 export type Admission =
   | { readonly open: true }
@@ -33,7 +32,7 @@ export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
 function withinDates({ settings }: Pick<Campaign, 'settings'>, nowMs: number): Admission {
   const { startAt, endAt } = settings ?? {};
   if (startAt && nowMs < Date.parse(startAt)) {
-    return { open: false, until: toIso(Date.parse(startAt)), reason: `The campaign starts at ${startAt}.` };
+    return { open: false, until: PARKED, reason: `The campaign starts at ${startAt}.` };
   }
   if (endAt && nowMs >= Date.parse(endAt)) {
     return { open: false, until: PARKED, reason: `The campaign ended at ${endAt}.` };

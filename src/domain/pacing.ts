@@ -13,7 +13,8 @@ export interface PaceState {
   readonly campaigns: Readonly<Record<string, number>>;
   /** The rate right after the last fall; missing: never fallen. */
   readonly fallenTo?: number;
-  readonly fallenAt?: number;
+  /** When the rate began to climb again: at the fall, or after failures when Connect first took a request. */
+  readonly climbsFrom?: number | undefined;
   /** Number of falls so far. A start time belongs to the generation in which it was handed out. */
   readonly generation: number;
   /** Answers to requests of this generation since `windowFrom`. */
@@ -53,6 +54,11 @@ export interface PaceRules {
   readonly longestWindowMs: number;
   /** Start times are handed out at most this far ahead (save the first of a reservation), ms. */
   readonly horizonMs: number;
+  /**
+   * The next start is at most this far ahead (and one gap): a dialer whose clock is wrong, or a Retry-After of a
+   * day, must not keep everybody waiting.
+   */
+  readonly farthestMs: number;
   /** Start times missed by a hiccup are made up for, at most this many ms of them: a tenth of Connect's own burst. */
   readonly catchUpMs: number;
 }
@@ -69,6 +75,7 @@ export const paceRules: PaceRules = {
   windowRequests: 20,
   longestWindowMs: 5_000,
   horizonMs: 1_000,
+  farthestMs: 60_000,
   catchUpMs: 250,
 };
 
@@ -100,8 +107,8 @@ export interface Reservation {
 
 /** Calls a second that the instance is believed to allow at `nowMs`, at most `ceiling`. */
 export function rateAt(state: PaceState, ceiling: number, nowMs: number, rules = paceRules): number {
-  if (state.fallenTo === undefined || state.fallenAt === undefined) return ceiling;
-  const seconds = Math.max(0, nowMs - state.fallenAt) / 1000;
+  if (state.fallenTo === undefined) return ceiling;
+  const seconds = Math.max(0, nowMs - (state.climbsFrom ?? nowMs)) / 1000;
   const start = Math.max(state.fallenTo, ceiling * rules.leastShare);
   // The cube is CUBIC's (RFC 9438): next to nothing near the rate that was too much, soon everything beyond it.
   const climbed = start * rules.climbPerSecond * seconds + ceiling * (seconds / rules.recoverySeconds) ** 3;
@@ -128,8 +135,10 @@ export function reserveStarts(
   const ownGap = 1000 / callsPerSecond;
   const isSlower = ownGap > sharedGap;
   const earliest = nowMs - rules.catchUpMs;
-  let shared = Math.max(state.nextStartAt, earliest);
-  let own = isSlower ? Math.max(state.campaigns[campaignId] ?? 0, earliest) : earliest;
+  const ownNext = new Map(Object.entries(state.campaigns)).get(campaignId) ?? 0;
+  const farthest = nowMs + rules.farthestMs;
+  let shared = Math.min(Math.max(state.nextStartAt, earliest), farthest + sharedGap);
+  let own = isSlower ? Math.min(Math.max(ownNext, earliest), farthest + ownGap) : earliest;
 
   const starts: number[] = [];
   while (starts.length < wanted) {
@@ -139,8 +148,9 @@ export function reserveStarts(
     shared += sharedGap;
     own = isSlower ? start + ownGap : own;
   }
-  const campaigns = Object.fromEntries(Object.entries(state.campaigns).filter(([, at]) => at > earliest));
-  if (isSlower) campaigns[campaignId] = own;
+  const others = Object.entries(state.campaigns).filter(([id, at]) => id !== campaignId && at > earliest);
+  // Made of entries: a campaign may be called `constructor` or `__proto__`.
+  const campaigns = Object.fromEntries(isSlower ? [...others, [campaignId, own]] : others);
   return { state: { ...state, nextStartAt: shared, campaigns }, starts };
 }
 
@@ -155,7 +165,8 @@ export function judge(
   nowMs: number,
   rules = paceRules,
 ): PaceState {
-  const nextStartAt = Math.max(state.nextStartAt, nowMs + (report.retryAfterSeconds ?? 0) * 1000);
+  const wait = Math.min((report.retryAfterSeconds ?? 0) * 1000, rules.farthestMs);
+  const nextStartAt = Math.max(state.nextStartAt, nowMs + wait);
   const held = report.retryAfterSeconds === undefined ? state : { ...state, nextStartAt };
   if (report.generation !== state.generation) return held;
   const seen: PaceState = {
@@ -163,6 +174,7 @@ export function judge(
     taken: state.taken + report.taken,
     throttled: state.throttled + report.throttled,
     failed: state.failed + report.failed,
+    ...(report.taken > 0 && { climbsFrom: state.climbsFrom ?? nowMs }),
   };
   const requests = seen.taken + seen.throttled + seen.failed;
   const age = nowMs - seen.windowFrom;
@@ -172,14 +184,15 @@ export function judge(
   const nextWindow = { windowFrom: nowMs, taken: 0, throttled: 0, failed: 0 };
   // Single failures are Connect's; when most requests fail it is overloaded or down, and pressing on only
   // leaves more calls in doubt.
-  const lost = seen.throttled + (2 * seen.failed > requests ? seen.failed : 0);
+  const isDown = 2 * seen.failed > requests;
+  const lost = seen.throttled + (isDown ? seen.failed : 0);
   if (lost <= rules.toleratedShare * requests) return { ...seen, ...nextWindow };
   const left = Math.max(rules.fallAtMost, 1 - lost / requests - rules.fallMargin);
   return {
     ...seen,
     ...nextWindow,
     fallenTo: Math.max(ceiling * rules.leastShare, rateAt(seen, ceiling, nowMs, rules) * left),
-    fallenAt: nowMs,
+    climbsFrom: isDown ? undefined : nowMs,
     generation: state.generation + 1,
   };
 }

@@ -4,9 +4,23 @@
  */
 import type { Campaign } from './campaign.ts';
 import type { ConnectError, ConnectVerdict } from './connect-answer.ts';
+import type { Contact } from './contact.ts';
 
 /** So many refusals without a call between them stop a campaign. */
 export const REFUSALS_THAT_STOP = 5;
+
+/**
+ * The verdict once it is known what the contact brought along: a flow or queue that is not there is the row's
+ * own fault when the row named it.
+ */
+export function blame(
+  verdict: ConnectVerdict,
+  error: ConnectError,
+  contact: Pick<Contact, 'contactFlowId' | 'queueId'>,
+): ConnectVerdict {
+  const namedByRow = contact.contactFlowId !== undefined || contact.queueId !== undefined;
+  return error.name === 'ResourceNotFoundException' && namedByRow ? 'contactRefused' : verdict;
+}
 
 export type Refusal =
   /** The contact ends as FAILED. */

@@ -12,14 +12,18 @@ export const REQUEST_LIMIT_MS = 15 * SECOND_MS;
 /** So long after its claim a dialer can still have placed a call; the claim itself holds far longer. */
 export const CLAIM_LAST_CALL_MS = CLAIM_USABLE_MS + REQUEST_LIMIT_MS;
 
+/** Clocks of Lambdas and of Connect may differ by so much; comparisons of their times allow for it. */
+export const CLOCKS_APART_MS = 10 * MINUTE_MS;
+
 /**
- * A miss in Connect's search counts only this long after the claim: the index lags, and how far is not
- * documented. The witness (below) shows that it has caught up; this margin is on top of that.
+ * A miss in Connect's search counts only this long after the claim. Connect's own search shows a voice contact
+ * only when an agent has joined or it has ended (Administrator Guide, "Search for completed and in-progress
+ * contacts"), so a call that rings or waits in a queue is hidden: this is longer than any such call.
  */
-export const SEARCH_MARGIN_MS = 5 * MINUTE_MS;
+export const SEARCH_MARGIN_MS = 2 * HOUR_MS;
 
 /** When a claim is so old, and Connect has answered so often without showing the call or a witness, a person must look. */
-export const GIVE_UP_AFTER_MS = HOUR_MS;
+export const GIVE_UP_AFTER_MS = 6 * HOUR_MS;
 export const GIVE_UP_AFTER_MISSES = 3;
 
 /** When Connect could not even be asked for so long, a person must look. */

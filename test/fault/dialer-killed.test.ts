@@ -26,7 +26,7 @@ async function aWorldWithThreeContacts(simulator: SimulatorSettingsInput): Promi
   return world;
 }
 
-/** One dialer takes the batch and dies at `kill`; then the world goes on for three hours. */
+/** One dialer takes the batch and dies at `kill`; then the world goes on for eight hours. */
 async function liveThroughKill(world: World, kill: KillPoint, strangers: boolean): Promise<void> {
   const process = new MortalProcess(kill);
   const batch = world.dialQueue.take(10);
@@ -34,7 +34,7 @@ async function liveThroughKill(world: World, kill: KillPoint, strangers: boolean
   expect(process.isDead).toBe(true);
   await world.clock.run(world.live(VISIBILITY_MS / MINUTE_MS, () => strangers && world.strangerCalls()));
   world.dialQueue.messages.push(...batch);
-  await world.clock.run(world.live(180, () => strangers && world.strangerCalls()));
+  await world.clock.run(world.live(480, () => strangers && world.strangerCalls()));
 }
 
 async function callsOfADialerThatLives(simulator: SimulatorSettingsInput): Promise<string[]> {

@@ -30,7 +30,7 @@ async function aWorldWithEverythingDue(): Promise<World> {
   };
   stage(numbers.waiting, { status: 'WAITING', dueAt: toIso(world.clock.now()) });
   stage(numbers.parked, { status: 'WAITING', dueAt: PARKED });
-  world.clock.jump(HOUR_MS / 2);
+  world.clock.jump(3 * HOUR_MS);
   world.strangerCalls();
   world.clock.jump(MINUTE_MS);
   return world;
@@ -58,7 +58,7 @@ describe('a sweeper that is killed', () => {
       'DIALED',
     ]);
 
-    await world.clock.run(world.live(30, () => world.strangerCalls()));
+    await world.clock.run(world.live(200, () => world.strangerCalls()));
 
     for (const number of Object.values(numbers)) {
       expect(world.callsTo(number), number).toBe(1);
@@ -79,7 +79,7 @@ describe('a sweeper that is killed', () => {
       const mortal = new MortalProcess(point);
       await world.clock.run(mortal.run(world.sweeper(mortal).sweep(world.clock.now() + MINUTE_MS)));
       expect(mortal.isDead).toBe(true);
-      await world.clock.run(world.live(60, () => world.strangerCalls()));
+      await world.clock.run(world.live(200, () => world.strangerCalls()));
 
       for (const number of Object.values(numbers)) {
         const at = `killed ${point.when} call ${point.call} (${process.calls[point.call - 1]}), ${number}`;
@@ -94,7 +94,7 @@ describe('a sweeper that is killed', () => {
     const until = world.clock.now() + MINUTE_MS;
 
     await world.clock.run(Promise.all([world.sweeper().sweep(until), world.sweeper().sweep(until)]));
-    await world.clock.run(world.live(60, () => world.strangerCalls()));
+    await world.clock.run(world.live(200, () => world.strangerCalls()));
 
     for (const number of Object.values(numbers)) expect(world.callsTo(number), number).toBe(1);
   });

@@ -5,13 +5,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Contact, contactStatuses, endStatuses } from '../../src/domain/contact.ts';
-import {
-  applyTransition,
-  arrows,
-  type ContactFact,
-  PARKED,
-  transitionFor,
-} from '../../src/domain/contact-life.ts';
+import type { ContactFact } from '../../src/domain/contact-fact.ts';
+import { arrows, PARKED, transitionFor } from '../../src/domain/contact-life.ts';
+import { applyTransition } from '../../src/domain/contact-transition.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
 import { aContactIn, noon } from '../support/a-contact.ts';
 
@@ -64,7 +60,7 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
     case 'dialed':
       return { type, attempt, contactId, dialedAt: nowMs };
     case 'refused':
-      return { type, attempt, claimId, error, reason: 'refused' };
+      return { type, attempt, claimId, error, reason: 'refused', expiresAt: 1 };
     case 'deferred':
       return { type, attempt, claimId, dueAt, reason: 'throttled' };
     case 'leftOpen':
@@ -80,7 +76,7 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
     case 'foundAbsent':
       return { type, attempt, seenDueAt, dueAt };
     case 'gaveUp':
-      return { type, attempt, seenDueAt, reason: 'cannot tell' };
+      return { type, attempt, seenDueAt, reason: 'cannot tell', expiresAt: 1 };
     case 'stillOn':
       return { type, contactId: seen.contactId ?? contactId, seenDueAt, dueAt };
     case 'ended':
@@ -91,6 +87,7 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
         dialedAt: nowMs,
         outcome: 'ANSWERED',
         endedAt: nowMs,
+        expiresAt: 1,
       };
   }
 }

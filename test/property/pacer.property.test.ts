@@ -71,7 +71,7 @@ async function race({ sharedCallsPerSecond, plans, timePasses }: Race, scheduler
     });
     const pacer = new SharedPacer(ownStore, clock, { callsPerSecond: sharedCallsPerSecond, random });
     for (const many of wanted) {
-      const starts = await pacer.reserve(campaignId, many, callsPerSecond);
+      const starts = await pacer.reserve(campaignId, many, callsPerSecond, noon + 40_000);
       handed.push(...starts.map((start) => ({ ...start, campaignId, reservedAt, handedAt: clock.now() })));
       // As a dialer does: it asks again when the last of its start times begins.
       await clock.sleepUntil(starts.at(-1)?.at ?? 0);

@@ -86,7 +86,7 @@ describe('the shared rate, whatever Connect answers', () => {
     fc.assert(
       fc.property(ceilings, lives, (ceiling, events) => {
         const { pace, at } = live(ceiling, events).at(-1) ?? { pace: initialPace, at: noon };
-        const from = pace.fallenAt ?? at;
+        const from = pace.climbsFrom ?? at;
         let last = 0;
         for (let seconds = 0; seconds <= paceRules.recoverySeconds; seconds += 5) {
           const rate = rateAt(pace, ceiling, from + seconds * 1000);

@@ -17,7 +17,7 @@ import type { PaceStore, VersionedPace } from '../../src/app/shared-pacer.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
 import type { Contact } from '../../src/domain/contact.ts';
-import { applyTransition, type ContactTransition } from '../../src/domain/contact-life.ts';
+import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
 import { toIso } from '../../src/domain/instant.ts';
 import { initialPace } from '../../src/domain/pacing.ts';
 import type { CampaignSettings } from '../../src/domain/settings.ts';

@@ -11,11 +11,11 @@ export interface SplitterLimits {
   readonly gatheredCharacters: number;
 }
 
-const defaultLimits: SplitterLimits = { recordCharacters: 1_048_576, gatheredCharacters: 16_384 };
+const defaultLimits: SplitterLimits = { recordCharacters: 131_072, gatheredCharacters: 16_384 };
 
 /** What is told of a record over the default limit. */
 export const tooLong =
-  'The row is longer than 1,048,576 characters. Shorten it; perhaps a quote was left open.';
+  'The row is longer than 131,072 characters. Shorten it; perhaps a quote was left open.';
 
 /** A record that is not a blank line. `line`: physical line, from 1, on which it begins. */
 export type CsvRecord =

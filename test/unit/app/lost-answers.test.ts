@@ -37,7 +37,7 @@ describe('a request whose answer leaves open whether a call was placed', () => {
     expect(open).toHaveLength(1);
     expect(open[0]).toMatchObject({ attempt: 1, error: expect.anything() });
 
-    await runFunctions(world, { minutes: 30, strangers: true });
+    await runFunctions(world, { minutes: 180, strangers: true });
 
     for (const contact of world.contacts.all()) {
       expect(world.callsTo(contact.contactKey)).toBe(1);
@@ -67,7 +67,7 @@ describe('two sweepers at once', () => {
     const killed = new MortalProcess({ call: 'telephony.call', when: 'before' });
     await rehearse();
     await world.clock.run(killed.run(world.dialBatch(world.dialer(killed), world.dialQueue.take(1))));
-    world.clock.jump(CLAIM_LEASE_MS + 10 * MINUTE_MS);
+    world.clock.jump(CLAIM_LEASE_MS + 180 * MINUTE_MS);
     world.strangerCalls();
     world.clock.jump(MINUTE_MS);
     let letGo = () => {};
@@ -95,7 +95,7 @@ describe('two sweepers at once', () => {
       await Promise.all([slowSweep, dialing]);
     };
     await world.clock.run(race());
-    await runFunctions(world, { minutes: 30, strangers: true });
+    await runFunctions(world, { minutes: 180, strangers: true });
 
     expect(world.callsTo(number)).toBe(1);
     expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', attempt: 1 });

@@ -85,7 +85,7 @@ describe('a campaign that is cancelled', () => {
 });
 
 describe('a campaign with a start date', () => {
-  it('keeps everybody waiting until then, due at that moment, and dials then', async () => {
+  it('keeps everybody parked until then, and dials then', async () => {
     const startMs = new World().clock.now() + 30 * MINUTE_MS;
     const world = await aFastWorld({ startAt: toIso(startMs) });
 
@@ -93,7 +93,7 @@ describe('a campaign with a start date', () => {
 
     expect(world.simulator.requests).toHaveLength(0);
     for (const contact of world.contacts.all()) {
-      expect(contact).toMatchObject({ status: 'WAITING', dueAt: toIso(startMs), attempt: 0 });
+      expect(contact).toMatchObject({ status: 'WAITING', dueAt: PARKED, attempt: 0 });
       expect(contact.reason).toBe(`The campaign starts at ${toIso(startMs)}.`);
     }
 

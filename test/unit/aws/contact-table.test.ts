@@ -7,12 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { ContactTable } from '../../../src/aws/contact-table.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
 import type { Contact } from '../../../src/domain/contact.ts';
-import {
-  applyTransition,
-  type ContactFact,
-  PARKED,
-  transitionFor,
-} from '../../../src/domain/contact-life.ts';
+import type { ContactFact } from '../../../src/domain/contact-fact.ts';
+import { PARKED, transitionFor } from '../../../src/domain/contact-life.ts';
+import { applyTransition } from '../../../src/domain/contact-transition.ts';
 import { MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';

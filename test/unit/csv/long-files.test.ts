@@ -69,7 +69,7 @@ describe('long files', () => {
   });
 
   it('a long row in tiny pieces takes time in proportion to its length', async () => {
-    const row = `"${'line of a note\n'.repeat(65_000)}",1\n`;
+    const row = `"${'line of a note\n'.repeat(8_000)}",1\n`;
     const startedAt = performance.now();
     const { chunks } = await readAll(fileOf(`a,b\n${row}`, 'a.csv', [1]));
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { clientTokenOf } from '../../../src/domain/attempt.ts';
 import { type Contact, contactStatuses, endStatuses } from '../../../src/domain/contact.ts';
+import type { ContactFact } from '../../../src/domain/contact-fact.ts';
 import {
-  applyTransition,
   arrows,
   CALL_CHECK_MS,
   CLAIM_LEASE_MS,
   CLAIM_USABLE_MS,
-  type ContactFact,
   PARKED,
   transitionFor,
 } from '../../../src/domain/contact-life.ts';
+import { applyTransition } from '../../../src/domain/contact-transition.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { REQUEST_LIMIT_MS } from '../../../src/domain/settlement.ts';
 import { aContact, aContactIn, noon } from '../../support/a-contact.ts';
@@ -30,7 +30,7 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
   return {
     claimed: { type: 'claimed', ...claim },
     dialed: { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
-    refused: { type: 'refused', ...claim, error, reason: 'Refused.' },
+    refused: { type: 'refused', ...claim, error, reason: 'Refused.', expiresAt: 1 },
     deferred: { type: 'deferred', ...claim, dueAt: later, reason: 'Throttled.' },
     leftOpen: { type: 'leftOpen', ...claim, error, dueAt: later },
     held: { type: 'held', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
@@ -38,7 +38,7 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
     parked: { type: 'parked', seenDueAt: dueAt },
     stillOpen: { type: 'stillOpen', attempt: 1, misses: 1, ...seen },
     foundAbsent: { type: 'foundAbsent', attempt: 1, ...seen },
-    gaveUp: { type: 'gaveUp', attempt: 1, seenDueAt: dueAt, reason: 'Connect cannot tell.' },
+    gaveUp: { type: 'gaveUp', attempt: 1, seenDueAt: dueAt, reason: 'Connect cannot tell.', expiresAt: 1 },
     stillOn: { type: 'stillOn', contactId: 'call-1', ...seen },
     ended: {
       type: 'ended',
@@ -47,6 +47,7 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
       dialedAt: noon,
       outcome: 'ANSWERED',
       endedAt: now,
+      expiresAt: 1,
     },
   };
 }
@@ -63,7 +64,7 @@ describe('the life of a contact', () => {
     leftOpen: { DIALING: 'DIALING' },
     held: { QUEUED: 'WAITING' },
     queued: { WAITING: 'QUEUED', QUEUED: 'QUEUED' },
-    parked: { WAITING: 'WAITING', QUEUED: 'WAITING' },
+    parked: { WAITING: 'WAITING' },
     stillOpen: { DIALING: 'DIALING' },
     foundAbsent: { DIALING: 'QUEUED' },
     gaveUp: { DIALING: 'UNCERTAIN' },
@@ -234,6 +235,7 @@ describe('late news from Connect', () => {
       disconnectReason: 'TELECOM_BUSY',
       answeredAt: noon + SECOND_MS,
       endedAt: noon + MINUTE_MS,
+      expiresAt: 1,
     });
 
     expect(after).toMatchObject({

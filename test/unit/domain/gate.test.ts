@@ -36,7 +36,7 @@ describe('the gate', () => {
 
     expect(gate(campaign, startMs - 1)).toEqual({
       open: false,
-      until: toIso(startMs),
+      until: PARKED,
       reason: `The campaign starts at ${startAt}.`,
     });
     expect(gate(campaign, startMs)).toEqual({ open: true });

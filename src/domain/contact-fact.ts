@@ -1,0 +1,94 @@
+import type { Contact, ContactError } from './contact.ts';
+
+/**
+ * What happened to a contact. Instants in ms since 1970. A fact about a claim names the claim (`claimId`, or the
+ * deadline that was seen): the same attempt may be claimed anew meanwhile, and late news of the old claim must
+ * not end the new one. Only a ContactId counts whoever brings it. `expiresAt` is when an ended contact is deleted,
+ * in seconds since 1970 (DynamoDB TTL).
+ */
+export type ContactFact =
+  /** A dialer took the contact for attempt number `attempt`. */
+  | { readonly type: 'claimed'; readonly attempt: number; readonly claimId: string }
+  /** Connect gave a ContactId. `dialedAt` is when it was asked, or what Connect says. */
+  | {
+      readonly type: 'dialed';
+      readonly attempt: number;
+      readonly contactId: string;
+      readonly dialedAt: number;
+    }
+  /** Connect refused this contact for good. */
+  | {
+      readonly type: 'refused';
+      readonly attempt: number;
+      readonly claimId: string;
+      readonly error: ContactError;
+      readonly reason: string;
+      readonly expiresAt: number;
+    }
+  /** Connect surely placed no call (throttled, configuration, never asked): the attempt is not used up. */
+  | {
+      readonly type: 'deferred';
+      readonly attempt: number;
+      readonly claimId: string;
+      readonly dueAt: string;
+      readonly reason: string;
+      readonly error?: ContactError;
+    }
+  /** Connect's answer leaves open whether a call exists. */
+  | {
+      readonly type: 'leftOpen';
+      readonly attempt: number;
+      readonly claimId: string;
+      readonly error: ContactError;
+      readonly dueAt: string;
+    }
+  /** Not claimed, and not to be dialed before `dueAt`. */
+  | { readonly type: 'held'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
+  /** A message for the next attempt is being put into the dial queue. */
+  | { readonly type: 'queued'; readonly seenDueAt: string; readonly dueAt: string }
+  /** Due, but so many others are that it must make room: taken up again when there is room. */
+  | { readonly type: 'parked'; readonly seenDueAt: string }
+  /** An expired claim was looked for in Connect; nothing is known yet. */
+  | {
+      readonly type: 'stillOpen';
+      readonly attempt: number;
+      /** How often Connect has answered without showing the call. */
+      readonly misses: number;
+      readonly seenDueAt: string;
+      readonly dueAt: string;
+    }
+  /** An expired claim that surely placed no call: the same attempt may be made. */
+  | {
+      readonly type: 'foundAbsent';
+      readonly attempt: number;
+      readonly seenDueAt: string;
+      readonly dueAt: string;
+    }
+  /** Connect cannot tell whether the attempt placed a call. */
+  | {
+      readonly type: 'gaveUp';
+      readonly attempt: number;
+      readonly seenDueAt: string;
+      readonly reason: string;
+      readonly expiresAt: number;
+    }
+  /** The call is still on. */
+  | {
+      readonly type: 'stillOn';
+      readonly contactId: string;
+      readonly seenDueAt: string;
+      readonly dueAt: string;
+    }
+  /** The call is over. */
+  | {
+      readonly type: 'ended';
+      readonly attempt: number;
+      readonly contactId: string;
+      readonly dialedAt: number;
+      readonly outcome: NonNullable<Contact['outcome']>;
+      readonly disconnectReason?: string;
+      readonly answeredAt?: number;
+      readonly endedAt: number;
+      readonly reason?: string;
+      readonly expiresAt: number;
+    };

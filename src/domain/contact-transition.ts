@@ -1,0 +1,36 @@
+/**
+ * One conditional write to a contact. The Contacts table carries it out as a DynamoDB condition and update;
+ * `applyTransition` says the same in plain code, for stores in memory.
+ */
+import type { AttemptEntry, Contact, ContactStatus } from './contact.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type ContactChange = Partial<Mutable<Omit<Contact, 'campaignId' | 'contactKey'>>>;
+
+/** One conditional write: applied whole when the contact is as expected, else not at all. */
+export interface ContactTransition {
+  readonly from: readonly ContactStatus[];
+  /** Values that other fields must have; `undefined` values are not checked. */
+  readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt'>>;
+  readonly set: ContactChange;
+  readonly remove: readonly (keyof Contact)[];
+  /** Becomes the entry of `attempts` for its attempt (the first attempt's entry is the first). */
+  readonly entry?: AttemptEntry;
+}
+
+/** The contact after `transition`, or undefined when it is not as the transition expects. */
+export function applyTransition(contact: Contact, transition: ContactTransition): Contact | undefined {
+  if (!transition.from.includes(contact.status)) return undefined;
+  for (const [field, value] of Object.entries(transition.expect)) {
+    if (value !== undefined && contact[field as keyof Contact] !== value) return undefined;
+  }
+  const next: Record<string, unknown> = { ...contact, ...transition.set };
+  for (const field of transition.remove) delete next[field];
+  const { entry } = transition;
+  if (entry) {
+    const attempts = [...(contact.attempts ?? [])];
+    attempts[Math.min(entry.attempt - 1, attempts.length)] = entry;
+    next.attempts = attempts;
+  }
+  return next as unknown as Contact;
+}
