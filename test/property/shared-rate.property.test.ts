@@ -85,8 +85,9 @@ describe('the shared rate, whatever Connect answers', () => {
   it('climbs steadily, and is at the ceiling again when nothing was throttled for so many seconds', () => {
     fc.assert(
       fc.property(ceilings, lives, (ceiling, events) => {
-        const { pace, at } = live(ceiling, events).at(-1) ?? { pace: initialPace, at: noon };
-        const from = pace.climbsFrom ?? at;
+        const { pace: left, at } = live(ceiling, events).at(-1) ?? { pace: initialPace, at: noon };
+        const from = left.climbsFrom ?? at;
+        const pace = { ...left, climbsFrom: from };
         let last = 0;
         for (let seconds = 0; seconds <= paceRules.recoverySeconds; seconds += 5) {
           const rate = rateAt(pace, ceiling, from + seconds * 1000);
@@ -96,5 +97,32 @@ describe('the shared rate, whatever Connect answers', () => {
         expect(last).toBe(ceiling);
       }),
     );
+  });
+
+  it('does not climb by silence while Connect is down, but from the first request that it takes', () => {
+    const answers = { taken: 0, throttled: 0, failed: 20 };
+    const down = judge(initialPace, { generation: 0, ...answers }, 10, noon);
+    const hourLater = noon + 3_600_000;
+
+    expect(rateAt(down, 10, noon)).toBe(5);
+    expect(rateAt(down, 10, hourLater)).toBe(5);
+    const up = judge(down, { generation: 1, taken: 1, throttled: 0, failed: 0 }, 10, hourLater);
+    expect(rateAt(up, 10, hourLater + paceRules.recoverySeconds * 1000)).toBe(10);
+  });
+
+  it('is not kept waiting by a wrong clock or a Retry-After of a day', () => {
+    const reservation = { campaignId: 'constructor', wanted: 1, callsPerSecond: 1, sharedCallsPerSecond: 2 };
+    const ahead = reserveStarts(initialPace, reservation, noon + 3_600_000).state;
+    const told = judge(
+      ahead,
+      { generation: 0, taken: 1, throttled: 0, failed: 0, retryAfterSeconds: 86_400 },
+      2,
+      noon,
+    );
+
+    const { starts, state } = reserveStarts(told, reservation, noon);
+
+    expect(starts[0]).toBeLessThanOrEqual(noon + paceRules.farthestMs + 1_000);
+    expect(Object.values(state.campaigns).every(Number.isFinite)).toBe(true);
   });
 });

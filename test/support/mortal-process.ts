@@ -64,7 +64,7 @@ export class MortalProcess {
     const next = this.calls.length + 1;
     // Whether a call is asynchronous is known by its answer. Killed before a call that turns out to be
     // synchronous would be killed between two synchronous steps, which no process can be told to be.
-    if (this.#isAt(next, name, 'before') && isAsync(name)) {
+    if (this.#isAt(next, name, 'before') && (this.#killPoint?.call === name || isAsync(name))) {
       this.#die();
       return never();
     }
