@@ -48,8 +48,9 @@ export class Dialer extends Construct {
     );
 
     const { function: it } = this;
-    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn, tables.campaigns.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
+    it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['dynamodb:PutItem'], tables.control.tableArn);
     // Two forms, because AWS documents both: the API reference has the contact's ARN, today's service
     // authorization reference names no resource type for this action.
     it.may(['connect:StartOutboundVoiceContact'], instanceArn, `${instanceArn}/*`);

@@ -62,8 +62,8 @@ export class Importer extends Construct {
       results.arnForObjects('results/*'),
     );
     it.mayList(results.bucketArn, 'results/');
-    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['dynamodb:PutItem'], tables.contacts.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['sqs:SendMessage'], props.dialQueue.queue.queueArn, props.importQueue.queue.queueArn);
   }
 }

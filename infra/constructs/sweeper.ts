@@ -61,7 +61,7 @@ export class Sweeper extends Construct {
     const { function: it } = this;
     it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
     it.may(['dynamodb:Query'], `${tables.contacts.tableArn}/index/${dueIndexName}`);
-    it.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['dynamodb:Scan'], tables.campaigns.tableArn);
     it.may(['sqs:SendMessage', 'sqs:GetQueueAttributes'], dialQueue.queueArn);
     it.may(['connect:DescribeContact'], `${instanceArn}/contact/*`);
     it.may(['connect:SearchContacts'], instanceArn);

@@ -16,11 +16,16 @@ export interface FoundCalls {
   readonly nextToken?: string;
 }
 
-/** @param lagMs null: the index never has anything. */
+/** When a call is in the index. `lagMs` null: never. */
+export interface SearchIndex {
+  readonly lagMs: number | null;
+  readonly shows: 'all' | 'ended';
+}
+
 export function searchCalls(
   ledger: CallLedger,
   request: SearchRequest,
-  lagMs: number | null,
+  { lagMs, shows }: SearchIndex,
   nowMs: number,
 ): FoundCalls | Refusal {
   const page = readNextToken(request.NextToken ?? undefined, nowMs);
@@ -31,7 +36,9 @@ export function searchCalls(
     return { calls: [], totalCount: 0 };
   }
   const found = candidates(ledger, request).filter(
-    (call) => call.placedAtMs + lagMs <= page.asOfMs && matches(call, request, page.asOfMs),
+    (call) =>
+      (shows === 'all' ? call.placedAtMs : call.ends.endsAtMs) + lagMs <= page.asOfMs &&
+      matches(call, request, page.asOfMs),
   );
   const sorted = sortCalls(found, request, page.asOfMs);
   const end = page.offset + (request.MaxResults ?? defaultPageSize);

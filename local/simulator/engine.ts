@@ -148,7 +148,12 @@ export class ConnectSimulator {
     }
     const found =
       this.#policy.unknownInstance(request.InstanceId) ??
-      searchCalls(this.#run.ledger, request, this.#settings.searchIndexLagMs, now);
+      searchCalls(
+        this.#run.ledger,
+        request,
+        { lagMs: this.#settings.searchIndexLagMs, shows: this.#settings.searchShows },
+        now,
+      );
     if (isRefusal(found)) {
       return found;
     }

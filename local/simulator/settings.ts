@@ -97,6 +97,8 @@ const settingsSchema = z.strictObject({
   answerLatencyMs: range({ min: 20, max: 60 }),
   /** After which time SearchContacts finds a contact; null: never. */
   searchIndexLagMs: z.number().min(0).nullable().default(5_000),
+  /** Whether SearchContacts shows calls that are still on; the Administrator Guide says that some are hidden. */
+  searchShows: z.enum(['all', 'ended']).default('all'),
 
   /** Missing: every flow, every queue, every caller ID is known. */
   knownContactFlowIds: z.array(z.string()).optional(),

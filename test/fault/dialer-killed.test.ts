@@ -107,6 +107,20 @@ describe('a dialer that is killed', () => {
     }
   }
 
+  it('never calls twice when search hides calls that are still on, and shows shorter ones that came later', async () => {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const world = await aWorldWithThreeContacts({
+        seed,
+        searchShows: 'ended',
+        callSeconds: { min: 0, max: 3_600 },
+      });
+
+      await liveThroughKill(world, { call: 'telephony.call', when: 'after' }, true);
+
+      for (const number of numbers) expect(world.callsTo(number), `seed ${seed}, ${number}`).toBe(1);
+    }
+  });
+
   it('leaves a contact uncertain when nothing later was ever called on the instance: nothing proves the index', async () => {
     const world = new World();
     await world.clock.run(world.import(world.uploads.drop('spring.csv', 'phone\n+12065550101\n')));

@@ -258,10 +258,8 @@ describe('the permissions', () => {
       's3:GetObject s3:GetObjectVersion': ['<Uploads.Arn>/*'],
       's3:AbortMultipartUpload s3:DeleteObject s3:GetObject s3:PutObject': ['<Results.Arn>/results/*'],
       's3:ListBucket': ['<Results.Arn>', '<Uploads.Arn>'],
-      'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem': [
-        '<TablesCampaigns.Arn>',
-        '<TablesContacts.Arn>',
-      ],
+      'dynamodb:PutItem': ['<TablesContacts.Arn>'],
+      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
       'sqs:SendMessage': ['<DialQueue.Arn>', '<ImportQueue.Arn>'],
     });
     const listing = statementsOf(template, 'Importer').find(({ resources }) =>
@@ -274,8 +272,9 @@ describe('the permissions', () => {
     expect(byAction(statementsOf(template, 'Dialer'))).toEqual({
       'logs:CreateLogStream logs:PutLogEvents': ['<DialerHandlerLogs.Arn>'],
       [consume]: ['<DialQueue.Arn>'],
-      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>', '<TablesContacts.Arn>'],
-      'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem': ['<TablesControl.Arn>'],
+      'dynamodb:UpdateItem': ['<TablesContacts.Arn>'],
+      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
+      'dynamodb:PutItem': ['<TablesControl.Arn>'],
       'connect:StartOutboundVoiceContact': [instanceArn, `${instanceArn}/*`],
     });
   });
@@ -285,7 +284,7 @@ describe('the permissions', () => {
       'logs:CreateLogStream logs:PutLogEvents': ['<SweeperHandlerLogs.Arn>'],
       'dynamodb:UpdateItem': ['<TablesContacts.Arn>'],
       'dynamodb:Query': ['<TablesContacts.Arn>/index/byDueAt'],
-      'dynamodb:GetItem dynamodb:Scan dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
+      'dynamodb:Scan': ['<TablesCampaigns.Arn>'],
       'sqs:GetQueueAttributes sqs:SendMessage': ['<DialQueue.Arn>'],
       'connect:DescribeContact': [`${instanceArn}/contact/*`],
       'connect:SearchContacts': [instanceArn],
