@@ -27,6 +27,9 @@ const CALLS_PER_SECOND = 10;
 /** Nothing has moved for so long: the demo gives up and says so. */
 const PATIENCE_MS = 180_000;
 
+// Said once a start by the SDK, about the machine's Node and not about the demo.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const stopping = new AbortController();
 process.once('SIGINT', () => stopping.abort());
 process.once('SIGTERM', () => stopping.abort());

@@ -42,8 +42,8 @@ export class Alarms extends Construct {
     }
     this.#raise(
       'SweeperFails',
-      `The sweeper failed ${failedRuns} times one after another: retries, calling hours and lost calls are not looked ` +
-        'after. Read its log and mend the cause; it catches up by itself.',
+      `The sweeper failed ${failedRuns} times one after another: waiting contacts, lost messages and open ` +
+        'claims are not looked after. Read its log and mend the cause; it catches up by itself.',
       props.sweeper.metricErrors({ statistic: 'Sum', period: minute }),
       failedRuns,
     );
@@ -52,7 +52,7 @@ export class Alarms extends Construct {
   /** An alarm that goes off when the metric is 1 or more in each of so many minutes. */
   #raise(id: string, alarmDescription: string, metric: IMetric, minutes: number): void {
     const alarm = new Alarm(this, id, {
-      alarmDescription,
+      alarmDescription: `${alarmDescription} How to: docs/runbook.md#${id.toLowerCase()}`,
       metric,
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -31,7 +31,7 @@ export class Importer extends Construct {
     const { uploads, results, tables } = props;
     this.function = new DialerFunction(this, 'Handler', {
       entry: 'importer',
-      description: 'Reads customer files, settings and do-not-call lists from the uploads bucket',
+      description: 'Reads files of customers and settings from the uploads bucket',
       timeout: importerTimeout,
       memoryMegabytes: 1024,
       logRetentionDays: props.logRetentionDays,
@@ -39,7 +39,6 @@ export class Importer extends Construct {
         ...props.deployment,
         CONTACTS_TABLE: tables.contacts.tableName,
         CAMPAIGNS_TABLE: tables.campaigns.tableName,
-        UPLOADS_BUCKET: uploads.bucketName,
         RESULTS_BUCKET: results.bucketName,
         IMPORT_QUEUE_URL: props.importQueue.queue.queueUrl,
         DIAL_QUEUE_URL: props.dialQueue.queue.queueUrl,

@@ -1,6 +1,6 @@
 /**
  * The sweeper: once a minute it queues the contacts that are due, and asks Connect what became of claims and calls
- * that nobody answered for. A run that fails is not repeated: the next one sees the same contacts.
+ * that nobody answered for. A run that fails may be repeated; that does no harm, and the next one sees the same contacts.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';

@@ -5,11 +5,12 @@
  * conditional on what it saw.
  */
 import type { Campaign } from '../domain/campaign.ts';
+import type { ContactFact } from '../domain/contact-fact.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { gate } from '../domain/gate.ts';
-import { toIso } from '../domain/instant.ts';
+import { HOUR_MS, toIso } from '../domain/instant.ts';
 import { nextQueueDeadline } from '../domain/queue-deadline.ts';
 import { settlementTimes } from '../domain/settlement.ts';
 import { callsPerSecondOf } from './call-request.ts';
@@ -27,6 +28,9 @@ const LEAST_ROOM = 50;
 
 /** Conditional writes under way at once. */
 const AT_ONCE = 100;
+
+/** Calls of a campaign that one sweep asks Connect about at most: about what its lookups allow. */
+const CALLS_AT_ONCE = 300;
 
 /** Deadlines that one sweep reads of a campaign at most. */
 const DUE_AT_ONCE = 5_000;
@@ -106,8 +110,12 @@ export class Sweeper {
       const parked = more > 0 ? await contacts.due(campaignId, PARKED, PARKED, more) : [];
       const queued = await this.#queue([...toDial.slice(0, room), ...parked], deadline);
       // A full page may hide claims and calls that are due later: who cannot be dialed yet must not stand before them.
-      if (due.length === DUE_AT_ONCE) await this.#postpone(toDial.slice(room), deadline);
-      return { queued, open: due.filter(({ status }) => status === 'DIALING' || status === 'DIALED') };
+      const calls = due.filter(({ status }) => status === 'DIALED');
+      if (due.length === DUE_AT_ONCE) {
+        await this.#postpone([...toDial.slice(room), ...calls.slice(CALLS_AT_ONCE)], deadline);
+      }
+      const claims = due.filter(({ status }) => status === 'DIALING');
+      return { queued, open: [...claims, ...calls.slice(0, CALLS_AT_ONCE)] };
     } catch (error) {
       // One campaign's trouble must not keep the others waiting; the next sweep comes in a minute.
       log.error('A campaign could not be swept.', { campaignId, error });
@@ -128,12 +136,19 @@ export class Sweeper {
     return queued;
   }
 
-  /** Waiting contacts are parked. Queued ones have a message somewhere in a long queue: they get a later deadline. */
+  /**
+   * Waiting contacts are parked. Queued ones have a message somewhere in a long queue, and calls that nobody told
+   * the end of are more than can be asked for: both get a later deadline.
+   */
   async #postpone(contacts: readonly DueContact[], deadline: number): Promise<void> {
     const { clock } = this.#ports;
     const postpone = async (contact: DueContact) => {
       if (contact.status === 'QUEUED') return void (await this.#toQueued(contact));
-      const fact = { type: 'parked', seenDueAt: contact.dueAt } as const;
+      const { contactId, dueAt: seenDueAt } = contact;
+      const fact: ContactFact =
+        contact.status === 'DIALED' && contactId !== undefined
+          ? { type: 'stillOn', contactId, seenDueAt, dueAt: toIso(clock.now() + HOUR_MS) }
+          : { type: 'parked', seenDueAt };
       await this.#ports.contacts.apply(contact, transitionFor(contact, fact, clock.now()));
     };
     for (let i = 0; i < contacts.length && clock.now() < deadline; i += AT_ONCE) {

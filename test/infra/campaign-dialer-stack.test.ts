@@ -220,12 +220,7 @@ describe('the functions', () => {
     for (const id of ['Importer', 'Dialer', 'Sweeper']) {
       expect(Object.keys(environmentOf(id)), id).toEqual(expect.arrayContaining(settings));
     }
-    expect(ownOf('Importer')).toEqual([
-      'DIAL_QUEUE_URL',
-      'IMPORT_QUEUE_URL',
-      'RESULTS_BUCKET',
-      'UPLOADS_BUCKET',
-    ]);
+    expect(ownOf('Importer')).toEqual(['DIAL_QUEUE_URL', 'IMPORT_QUEUE_URL', 'RESULTS_BUCKET']);
     expect(ownOf('Dialer')).toEqual(['CONTROL_TABLE']);
     expect(ownOf('Sweeper')).toEqual(['DIAL_QUEUE_URL']);
     expect(environmentOf('Dialer')).toMatchObject({

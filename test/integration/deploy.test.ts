@@ -70,7 +70,6 @@ describe('the deployed stack', () => {
     expect(importer.environment).toMatchObject({
       CONTACTS_TABLE: outputs.ContactsTable,
       CAMPAIGNS_TABLE: outputs.CampaignsTable,
-      UPLOADS_BUCKET: outputs.UploadsBucket,
       RESULTS_BUCKET: outputs.ResultsBucket,
     });
     expect(sweeper.environment.DIAL_QUEUE_URL).toBe(importer.environment.DIAL_QUEUE_URL);
