@@ -52,13 +52,27 @@ export interface ColdStartResult {
   readonly initMilliseconds: number;
 }
 
-export interface EndToEndResult {
+export interface EndToEndRun {
   readonly contacts: number;
+  /** What the stack was deployed with. */
+  readonly callsPerSecond: number;
   /** From the upload to the last call. */
   readonly seconds: number;
   /** From the upload to the first call. */
   readonly firstCallSeconds: number;
-  readonly callsPerSecond: number;
+  /** Calls placed per second ÷ quota, from the first call to the last. */
+  readonly efficiency: number;
+  /** The same from the 30th second on. */
+  readonly efficiencyAfter30s: number;
+  /** Requests that were throttled ÷ requests. */
+  readonly throttledShare: number;
+  /** Calls beyond the first to a contact. */
+  readonly calledTwice: number;
+}
+
+/** With the true quota; `beyondQuota` when the stack is told twice as much. */
+export interface EndToEndResult extends EndToEndRun {
+  readonly beyondQuota: EndToEndRun;
 }
 
 export interface BenchResults {
