@@ -41,6 +41,8 @@ export interface PaceRules {
   readonly fallMargin: number;
   /** A fall leaves at least this share of the rate. */
   readonly fallAtMost: number;
+  /** A fall pauses by this many ms times the share lost: Connect's bucket is empty, and the least jitter is throttled. */
+  readonly pauseMs: number;
   /** After a fall the rate climbs by this share of itself each second, to feel for the quota … */
   readonly climbPerSecond: number;
   /** … and faster and faster when nothing is throttled: to the ceiling within so many seconds. */
@@ -68,6 +70,7 @@ export const paceRules: PaceRules = {
   toleratedShare: 0.05,
   fallMargin: 0.05,
   fallAtMost: 0.5,
+  pauseMs: 500,
   climbPerSecond: 0.01,
   recoverySeconds: 60,
   leastShare: 0.02,
@@ -169,16 +172,20 @@ export function judge(
   const nextStartAt = Math.max(state.nextStartAt, nowMs + wait);
   const held = report.retryAfterSeconds === undefined ? state : { ...state, nextStartAt };
   if (report.generation !== state.generation) return held;
+  // A window begins with its first loss: what was taken before came out of Connect's burst, and says nothing of its rate.
+  const isFirstLoss = state.throttled + state.failed === 0 && report.throttled + report.failed > 0;
   const seen: PaceState = {
     ...held,
-    taken: state.taken + report.taken,
+    windowFrom: isFirstLoss ? nowMs : state.windowFrom,
+    taken: isFirstLoss ? 0 : state.taken + report.taken,
     throttled: state.throttled + report.throttled,
     failed: state.failed + report.failed,
     ...(report.taken > 0 && { climbsFrom: state.climbsFrom ?? nowMs }),
   };
   const requests = seen.taken + seen.throttled + seen.failed;
   const age = nowMs - seen.windowFrom;
-  const isFull = age >= rules.windowMs && requests >= rules.windowRequests;
+  const isTellingAtOnce = seen.throttled + seen.failed >= rules.windowRequests;
+  const isFull = requests >= rules.windowRequests && (age >= rules.windowMs || isTellingAtOnce);
   if (!isFull && age < rules.longestWindowMs) return seen;
 
   const nextWindow = { windowFrom: nowMs, taken: 0, throttled: 0, failed: 0 };
@@ -191,6 +198,7 @@ export function judge(
   return {
     ...seen,
     ...nextWindow,
+    nextStartAt: Math.max(seen.nextStartAt, nowMs) + (rules.pauseMs * lost) / requests,
     fallenTo: Math.max(ceiling * rules.leastShare, rateAt(seen, ceiling, nowMs, rules) * left),
     climbsFrom: isDown ? undefined : nowMs,
     generation: state.generation + 1,
