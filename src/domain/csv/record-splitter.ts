@@ -152,7 +152,13 @@ export class RecordSplitter {
       if (!this.#ended && !(this.#brokenOff && scan.ended)) return this.#waitForMore(to - from);
       next = scan.finish(this.#text, to);
     }
-    if (next < 0 && scan.canRetreat) next = scan.retreat();
+    if (next < 0 && scan.canRetreat) {
+      next = scan.retreat();
+      const isCut = next === this.#text.length && !this.#ended && !this.#brokenOff;
+      // The window may end between the CR and the LF of one line break.
+      if (this.#text[next - 1] === '\r' && isCut) return this.#waitForMore(to - from);
+      if (this.#text[next - 1] === '\r' && this.#text[next] === '\n') next += 1;
+    }
     if (next < 0) {
       scan.skipRest();
       this.#skipped = { scan, began: this.position() };

@@ -212,7 +212,8 @@ describe('any text around the limit of a record', () => {
             expect(starts.has(`${next.line}@${next.offset}`)).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      // Found once in a thousand: a limit that falls between the CR and the LF of a line break in quotes.
+      { numRuns: 1000, examples: [['""a,"""a"" \r\n', 10]] },
     );
   });
 
