@@ -78,6 +78,6 @@ async function readJob(body: string): Promise<ImportJob> {
   const { bucket, object } = uploadSchema.parse(JSON.parse(body)).detail;
   const { key, size } = object;
   // S3 leaves the version out for a bucket without versions; some emulators always do.
-  const version = object['version-id'] ?? (await uploads.latestVersion(bucket.name, key));
+  const version = object['version-id'] ?? (await uploads.latest(bucket.name, key))?.version ?? '';
   return { bucket: bucket.name, key, version, bytes: size };
 }

@@ -4,7 +4,7 @@
  * of time, goes on from there.
  */
 import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
-import { fileId, refusedKey, reportKey } from '../domain/campaign-id.ts';
+import { fileId, refusedKey, reportKey, settingsKeysOf } from '../domain/campaign-id.ts';
 import { type CsvFile, openCsv } from '../domain/csv/csv-file.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
@@ -13,6 +13,7 @@ import { toIso } from '../domain/instant.ts';
 import { callsPerSecondOf } from './call-request.ts';
 import { endImport } from './end-import.ts';
 import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
+import { importSettings, type SettingsPorts } from './import-settings.ts';
 import { openedFile } from './opened-file.ts';
 import type {
   CampaignStore,
@@ -31,8 +32,8 @@ export const ROWS_PER_CHUNK = 1_000;
 /** The campaign's entry, files included, must stay below DynamoDB's 400 KB. */
 const MOST_FILES = 300;
 
-export interface CustomersPorts extends ChunkPorts {
-  readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'changeState'>;
+export interface CustomersPorts extends ChunkPorts, SettingsPorts {
+  readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'saveSettings' | 'changeState'>;
   readonly uploads: Uploads;
   readonly importQueue: ImportQueue;
   readonly reports: ImportReports;
@@ -83,8 +84,11 @@ export class CustomersImport {
   async #open(): Promise<Campaign | undefined> {
     const { campaigns, clock, reports } = this.#ports;
     const { key, version } = this.#job;
-    const known = await campaigns.get(this.#campaignId);
+    let known = await campaigns.get(this.#campaignId);
     const files = known?.files ?? {};
+    if (!files[fileId(key, version)] && (await this.#importSettingsFirst())) {
+      known = await campaigns.get(this.#campaignId);
+    }
     if (!files[fileId(key, version)] && Object.keys(files).length >= MOST_FILES) {
       const message = `The file was not read: the campaign ${this.#campaignId} has ${MOST_FILES} files already. Put several lists into one file, or begin another campaign.`;
       await reports.refuse(refusedKey(key), key, message);
@@ -92,6 +96,18 @@ export class CustomersImport {
     }
     const opened = openedFile(this.#job, clock.now(), this.#rulesOf(known));
     return campaigns.openFile(this.#campaignId, opened);
+  }
+
+  /**
+   * Settings that were dropped just before their customers may still be on their way through the queue: they are
+   * imported here and now. Answers whether there are any.
+   */
+  async #importSettingsFirst(): Promise<boolean> {
+    const { bucket, key } = this.#job;
+    const found = await Promise.all(settingsKeysOf(key).map((at) => this.#ports.uploads.latest(bucket, at)));
+    const jobs = found.filter((job) => job !== undefined);
+    for (const job of jobs) await importSettings(job, this.#campaignId, this.#ports);
+    return jobs.length > 0;
   }
 
   #rulesOf(campaign: Campaign | undefined): FileRules {

@@ -2,19 +2,14 @@
 import { fileId, readKey, refusedKey } from '../domain/campaign-id.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { CustomersImport, type CustomersPorts } from './import-customers.ts';
-import { importSettings, type SettingsPorts } from './import-settings.ts';
+import { importSettings } from './import-settings.ts';
 import type { ImportJob } from './ports.ts';
 
-export interface ImporterPorts extends CustomersPorts, SettingsPorts {
-  readonly campaigns: CustomersPorts['campaigns'] & SettingsPorts['campaigns'];
-  readonly reports: CustomersPorts['reports'];
-}
-
 export class Importer {
-  readonly #ports: ImporterPorts;
+  readonly #ports: CustomersPorts;
   readonly #deployment: DeploymentSettings;
 
-  constructor(ports: ImporterPorts, deployment: DeploymentSettings) {
+  constructor(ports: CustomersPorts, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#deployment = deployment;
   }

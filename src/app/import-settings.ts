@@ -35,7 +35,8 @@ export async function importSettings(
 
   const reading = whyNot(await readSettings(job, ports.uploads), campaign);
   // A message that comes late must not put old settings over newer ones of the same name.
-  const isLatest = (await ports.uploads.latestVersion(job.bucket, job.key)) === job.version;
+  const latest = await ports.uploads.latest(job.bucket, job.key);
+  const isLatest = latest === undefined || latest.version === job.version;
   if (reading.ok && isLatest) await campaigns.saveSettings(campaignId, reading.settings);
   const error = reading.ok ? undefined : briefly(reading.message);
   if (error !== undefined) {

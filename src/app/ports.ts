@@ -201,8 +201,8 @@ export interface ImportReports {
 }
 
 export interface Uploads {
-  /** The version of a file that is there now; '' in a bucket without versions. */
-  latestVersion(bucket: string, key: string): Promise<string>;
+  /** The file that is there now under `key`, with its newest version; undefined when there is none. */
+  latest(bucket: string, key: string): Promise<ImportJob | undefined>;
   /** Bytes of one version of a file, from `fromByte` on. */
   open(job: ImportJob, fromByte: number): AsyncIterable<Uint8Array>;
 }

@@ -14,9 +14,17 @@ export class UploadsBucket implements Uploads {
     this.#s3 = s3;
   }
 
-  async latestVersion(bucket: string, key: string): Promise<string> {
-    const { VersionId } = await this.#s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return VersionId ?? '';
+  async latest(bucket: string, key: string): Promise<ImportJob | undefined> {
+    try {
+      const { VersionId = '', ContentLength = 0 } = await this.#s3.send(
+        new HeadObjectCommand({ Bucket: bucket, Key: key }),
+      );
+      return { bucket, key, version: VersionId, bytes: ContentLength };
+    } catch (error) {
+      // HEAD has no body, so there is no name but that of the status.
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+      throw error;
+    }
   }
 
   async *open(job: ImportJob, fromByte: number): AsyncGenerator<Uint8Array> {

@@ -86,6 +86,13 @@ function quote(key: string): string {
   return JSON.stringify(key.length > 200 ? `${key.slice(0, 199)}…` : key);
 }
 
+/** The keys at which the settings lie that belong to the file of customers at `key`. */
+export function settingsKeysOf(key: string): readonly string[] {
+  const [first = '', ...rest] = key.split('/');
+  const campaign = rest.length > 0 ? first : first.replace(/\.csv(?:\.gz)?$/i, '');
+  return [`${campaign}.json`, `${campaign}/campaign.json`];
+}
+
 /** Keyed by key and version: a file dropped again under its old name is another file. */
 export function fileId(key: string, version: string): string {
   return `${key}@${version}`;

@@ -170,9 +170,13 @@ export class MemoryUploads implements Uploads {
     return { bucket: 'uploads', key, version, bytes: bytes.length };
   }
 
-  async latestVersion(_bucket: string, key: string): Promise<string> {
-    const versions = [...this.files.keys()].map((id) => JSON.parse(id) as [string, string]);
-    return versions.filter(([name]) => name === key).at(-1)?.[1] ?? '';
+  async latest(bucket: string, key: string): Promise<ImportJob | undefined> {
+    const versions = [...this.files].map(([id, bytes]) => ({
+      id: JSON.parse(id) as [string, string],
+      bytes,
+    }));
+    const last = versions.filter(({ id: [name] }) => name === key).at(-1);
+    return last && { bucket, key, version: last.id[1], bytes: last.bytes.length };
   }
 
   async *open({ key, version }: ImportJob, fromByte: number): AsyncGenerator<Uint8Array> {

@@ -45,6 +45,27 @@ describe('what makes two rows the same contact', () => {
   });
 });
 
+describe('settings dropped just before their customers', () => {
+  it.each([
+    ['Spring.csv', 'Spring.json'],
+    ['Spring/b/c.csv', 'Spring/campaign.json'],
+    ['Spring/a.csv', 'Spring.json'],
+  ])('hold for %s, though the message of %s comes later', async (customersKey, settingsKey) => {
+    const world = new World();
+    const settings = world.uploads.drop(settingsKey, '{"dedupeBy":"customerId"}');
+    await world.clock.run(world.import(world.uploads.drop(customersKey, file)));
+    await world.clock.run(world.import(settings));
+
+    expect(world.contacts.all().map(({ contactKey }) => contactKey)).toEqual(['7']);
+    const campaign = world.campaigns.items.get('spring');
+    expect(campaign?.state).toBe('RUNNING');
+    expect(Object.values(campaign?.files ?? {}).map(({ done, error }) => [done, error])).toEqual([
+      [true, undefined],
+      [true, undefined],
+    ]);
+  });
+});
+
 describe('a settings file that is delivered late', () => {
   it('does not come back over a newer one of the same name', async () => {
     const world = new World();

@@ -67,7 +67,7 @@ describe('a settings file', () => {
   it('that is read last ends the import, so that the campaign runs', async () => {
     // Given settings whose import began before the customers' and ends after it.
     const world = new World();
-    const settings = world.uploads.drop('spring.json', '{ "callsPerSecond": 5 }');
+    const settings = world.uploads.drop('spring/week/campaign.json', '{ "callsPerSecond": 5 }');
     await world.campaigns.openFile('spring', openedFile(settings, world.clock.now()));
     const { campaign: between } = await drop(world, 'spring.csv', aFileOf(3));
     expect(between?.state).toBe('IMPORTING');
