@@ -101,6 +101,7 @@ function bucketRequests(bill: AwsBill): Requests {
   const put = () => bill.add('S3.PutObject', 1, prices.s3Write);
   const list = () => bill.add('S3.ListObjectsV2', 1, prices.s3Write);
   return {
+    'uploads.latest': () => () => bill.add('S3.HeadObject', 1, prices.s3Read),
     'uploads.open': () => () => bill.add('S3.GetObject', 1, prices.s3Read),
     'reports.savePart': (report, chunk) => () => {
       parts.set((report as ReportId).key, partsOf(report).add(chunk));
