@@ -124,7 +124,9 @@ export class CustomersImport {
     deadline: number,
   ): Promise<ImportedFile | 'outOfTime'> {
     const { clock, reports, uploads } = this.#ports;
-    let file = opened;
+    // What an earlier delivery failed of is over when this one goes through.
+    const { error: _, ...standing } = opened;
+    let file: ImportedFile = standing;
     const chunksBefore = () => file.checkpoint?.chunks ?? 0;
     try {
       const csv = await openCsv({

@@ -23,28 +23,33 @@ export class StartTimes {
 
   /** Waits for the next start time of this campaign; undefined when there is none before the deadline. */
   async next(callsPerSecond: number): Promise<Start | undefined> {
-    this.#waiting += 1;
-    try {
-      for (;;) {
-        const start = this.#ready.shift();
-        if (start && start.at > this.#deadline) return undefined;
-        if (start) {
-          await this.#clock.sleepUntil(start.at);
-          if (this.#pacer.holds(start)) return start;
-          continue;
-        }
-        if (this.#isOver || this.#clock.now() > this.#deadline) return undefined;
-        this.#reserving ??= this.#reserve(callsPerSecond);
-        await this.#reserving;
+    for (;;) {
+      const start = this.#ready.shift();
+      if (start && start.at > this.#deadline) return undefined;
+      if (start) {
+        await this.#clock.sleepUntil(start.at);
+        if (this.#pacer.holds(start)) return start;
+        continue;
       }
-    } finally {
-      this.#waiting -= 1;
+      if (this.#isOver || this.#clock.now() > this.#deadline) return undefined;
+      await this.#reserved(callsPerSecond);
     }
   }
 
   /** Takes back a start time that `next` gave and nobody used: it is handed to whoever comes next. */
   giveBack(start: Start): void {
     this.#ready.unshift(start);
+  }
+
+  /** Waits for the next reservation. Who sleeps until a start time has one, and must not be reserved for again. */
+  async #reserved(callsPerSecond: number): Promise<void> {
+    this.#waiting += 1;
+    try {
+      this.#reserving ??= this.#reserve(callsPerSecond);
+      await this.#reserving;
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 
   async #reserve(callsPerSecond: number): Promise<void> {

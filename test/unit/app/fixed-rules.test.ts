@@ -66,6 +66,25 @@ describe('settings dropped just before their customers', () => {
   });
 });
 
+describe('a file whose import failed before', () => {
+  it('says so until a later delivery goes through', async () => {
+    const world = new World();
+    const job = world.uploads.drop('spring.csv', file);
+    const process = new MortalProcess({ call: 'campaigns.saveFile', when: 'before' });
+    await world.clock.run(
+      process.run(world.importer(process).importFile(job, world.clock.now() + MINUTE_MS)),
+    );
+    const entry = () => Object.values(world.campaigns.items.get('spring')?.files ?? {})[0];
+
+    await world.clock.run(world.importer().tellFailure(job, 'the table is gone'));
+    expect(entry()).toMatchObject({ done: false, error: expect.stringContaining('the table is gone') });
+    await world.clock.run(world.import(job));
+
+    expect(entry()).toMatchObject({ done: true, rows: 1 });
+    expect(entry()).not.toHaveProperty('error');
+  });
+});
+
 describe('a settings file that is delivered late', () => {
   it('does not come back over a newer one of the same name', async () => {
     const world = new World();
