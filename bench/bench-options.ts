@@ -2,7 +2,14 @@
 import { parseArgs } from 'node:util';
 import { LocalRunError } from '../local/local-run-error.ts';
 
-export const parts = ['pacing', 'import', 'operations', 'cold-start', 'end-to-end'] as const;
+export const parts = [
+  'pacing',
+  'calls-at-a-time',
+  'import',
+  'operations',
+  'cold-start',
+  'end-to-end',
+] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {

@@ -1,13 +1,21 @@
 /** `npm run bench`: measures, prints a table for each part, and keeps the figures in bench/results.json. */
 import { LocalRunError } from '../local/local-run-error.ts';
 import { type BenchOptions, type Part, readOptions, usage } from './bench-options.ts';
+import { measureCallsAtATime } from './calls-at-a-time-benchmark.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
 import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { MOST_IMPORT_MEGABYTES, measureImport, validatingReader } from './import/import-benchmark.ts';
 import { measureOperations } from './operations/operations-benchmark.ts';
 import { measurePacing } from './pacing/pacing-benchmark.ts';
 import { type Table, tableText } from './print-table.ts';
-import { coldStartTable, endToEndTable, importTable, operationsTable, pacingTable } from './result-tables.ts';
+import {
+  callsAtATimeTable,
+  coldStartTable,
+  endToEndTable,
+  importTable,
+  operationsTable,
+  pacingTable,
+} from './result-tables.ts';
 import { type BenchResults, type ImportResult, saveResults } from './results-file.ts';
 
 interface Measured {
@@ -23,6 +31,10 @@ const measures: Readonly<Record<Part, Measure>> = {
   pacing: async () => {
     const pacing = await measurePacing(progress);
     return { results: { pacing }, table: pacingTable(pacing) };
+  },
+  'calls-at-a-time': async () => {
+    const callsAtATime = await measureCallsAtATime(progress);
+    return { results: { callsAtATime }, table: callsAtATimeTable(callsAtATime) };
   },
   import: async ({ rows }) => {
     const results = await measureImport(rows, progress);

@@ -7,8 +7,7 @@ import { bundleFunction } from '../infra/constructs/function-bundle.ts';
 import { parseDeployment } from '../src/domain/deployment.ts';
 import { inTemporaryFolder, runNode } from './child-process.ts';
 import type { ColdStartResult } from './results-file.ts';
-
-const functions = ['importer', 'dialer', 'sweeper'];
+import { functionNames } from './wire.ts';
 
 /** The first load also brings the bundle into the system's file cache, and does not count. */
 const STARTS = 7;
@@ -17,7 +16,7 @@ const STARTS = 7;
 export function measureColdStart(progress: (line: string) => void): Promise<ColdStartResult[]> {
   return inTemporaryFolder(async (folder) => {
     const results: ColdStartResult[] = [];
-    for (const name of functions) {
+    for (const name of functionNames) {
       progress(name);
       const bundleFolder = join(folder, name);
       await mkdir(bundleFolder);
@@ -63,9 +62,12 @@ function functionEnvironment(): NodeJS.ProcessEnv {
     CONTACTS_TABLE: 'contacts',
     CAMPAIGNS_TABLE: 'campaigns',
     CONTROL_TABLE: 'control',
+    NUMBERS_TABLE: 'numbers',
     UPLOADS_BUCKET: 'uploads',
     RESULTS_BUCKET: 'results',
     DIAL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dial',
     IMPORT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/import',
+    EVENTS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/events',
+    CLOSE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/close',
   };
 }

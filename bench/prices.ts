@@ -34,6 +34,8 @@ export const prices = {
     '2026-11',
     'cloudburn.io/blog/amazon-eventbridge-pricing (prices of 2026-03)',
   ),
+  /** Of one's own; those of AWS services are free. */
+  eventBridgeEvent: price(1, MILLION, '2026-11', 'aws.amazon.com/eventbridge/pricing, custom events'),
   /** Minutes of a call at Connect itself; $0.018 on the older plan. */
   connectVoiceMinute: price(0.038, 1, '2026-10', 'aws.amazon.com/connect/pricing'),
   /** Minutes of a call to a number in the United States. Not verified at its source. */

@@ -2,10 +2,12 @@
 import { validatingReader } from './import/import-benchmark.ts';
 import type { Table } from './print-table.ts';
 import type {
+  CallsAtATimeResult,
   ColdStartResult,
   EndToEndResult,
   ImportResult,
   OperationsResult,
+  OutcomeHandling,
   PacingResult,
 } from './results-file.ts';
 
@@ -42,6 +44,23 @@ export function pacingTable(results: readonly PacingResult[]): Table {
   };
 }
 
+export function callsAtATimeTable(results: readonly CallsAtATimeResult[]): Table {
+  return {
+    title: 'Calls at a time: that number binds, calls of 20 to 60 s, virtual time',
+    columns: ['allowed', 'rate', 'events lost', 'slots in use', 'most at a time', 'seconds', 'called'],
+    rows: results.map((result) => [
+      result.maxConcurrentCalls,
+      `${result.callsPerSecond}/s`,
+      percent(result.eventsLostShare),
+      percent(result.use),
+      result.most,
+      result.seconds,
+      result.contacts,
+    ]),
+    groupBy: ([allowed]) => allowed,
+  };
+}
+
 export function importTable(results: readonly ImportResult[]): Table {
   return {
     title: `Import: reading a customer file of ${(results[0]?.rows ?? 0).toLocaleString('en-US')} rows and 8 columns`,
@@ -63,14 +82,35 @@ export function operationsTable(result: OperationsResult): Table {
   return {
     title: `Operations: requests to AWS for each of ${result.contacts.toLocaleString('en-US')} contacts at ${result.callsPerSecond} calls a second`,
     columns: ['request', 'per contact'],
-    rows: Object.entries(result.perContact).map(([name, times]) => [name, times.toPrecision(3)]),
+    rows: [
+      ...Object.entries(result.perContact).map(([name, times]) => [name, times.toPrecision(3)]),
+      ['all', result.requestsPerContact.toPrecision(3)],
+      ['of them, to learn how the calls ended', result.outcomeHandling.requestsPerContact.toPrecision(3)],
+    ],
+    groupBy: ([name]) => name === 'all' || name?.toString().startsWith('of them'),
     notes: [
+      outcomeNote(result.outcomeHandling),
+      `The pacer's item: up to ${result.pacer.mostBytes.toLocaleString('en-US')} bytes, ${result.pacer.unitsPerSecond} write units a second, ${result.pacer.mostUnitsInASecond} in the worst; DynamoDB takes 1,000.`,
       `A million contacts cost ${dollars(result.usdPerMillionContacts)} (${Object.entries(result.usdByService)
         .map(([service, usd]) => `${service} ${dollars(usd)}`)
-        .join(', ')}); at 2 calls a second ${dollars(result.usdPerMillionContactsAt2PerSecond)}.`,
+        .join(
+          ', ',
+        )}); at 2 calls a second ${dollars(result.usdPerMillionContactsAt2PerSecond)}, with 10 of them at a time ${dollars(result.usdPerMillionContactsAtDefaultQuotas)} (${result.requestsPerContactAtDefaultQuotas.toFixed(1)} requests per contact).`,
+      `By function: ${Object.entries(result.usdByFunction)
+        .map(([name, usd]) => `${name} ${dollars(usd)}`)
+        .join(', ')}.`,
       `Telephony comes on top: ${dollars(result.telephonyUsdPerMillionContacts)} a million, for answered calls of ${result.averageCallSeconds} s.`,
     ],
   };
+}
+
+function outcomeNote({
+  perContact,
+  functionRequestsPerContact,
+  usdPerMillionContacts,
+}: OutcomeHandling): string {
+  const parts = Object.entries(perContact).map(([name, times]) => `${name} ${times.toPrecision(3)}`);
+  return `How the calls ended: ${parts.join(', ')}. The function itself asks ${functionRequestsPerContact} times. ${dollars(usdPerMillionContacts)} a million.`;
 }
 
 export function coldStartTable(results: readonly ColdStartResult[]): Table {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import type { PacerLoad } from './operations/pacer-load.ts';
 
 export interface PacingResult {
   readonly quotaPerSecond: number;
@@ -31,16 +32,50 @@ export interface ImportResult {
   readonly peakMegabytes: number;
 }
 
+/** What it takes to learn how the calls ended. */
+export interface OutcomeHandling {
+  /** By `Service.Operation`. */
+  readonly perContact: Readonly<Record<string, number>>;
+  /** Requests that the function makes itself, to DynamoDB and Connect. */
+  readonly functionRequestsPerContact: number;
+  /** With what brings it the events: EventBridge's messages, the polls of the queue, the invocations. */
+  readonly requestsPerContact: number;
+  readonly usdPerMillionContacts: number;
+}
+
+export interface CallsAtATimeResult {
+  readonly maxConcurrentCalls: number;
+  readonly callsPerSecond: number;
+  /** Contact events that never come. */
+  readonly eventsLostShare: number;
+  /** Seconds of calls ÷ seconds of slots, from the upload to the last call. */
+  readonly use: number;
+  /** The most calls that were on at a time. */
+  readonly most: number;
+  readonly seconds: number;
+  readonly contacts: number;
+}
+
 export interface OperationsResult {
   readonly contacts: number;
   readonly callsPerSecond: number;
+  readonly maxConcurrentCalls: number;
   /** Requests to AWS for each contact, by `Service.Operation`. */
   readonly perContact: Readonly<Record<string, number>>;
+  /** All of them. */
+  readonly requestsPerContact: number;
+  /** The part of them that is about the ends of calls. */
+  readonly outcomeHandling: OutcomeHandling;
+  readonly pacer: PacerLoad;
   /** Without telephony. */
   readonly usdPerMillionContacts: number;
   readonly usdByService: Readonly<Record<string, number>>;
+  readonly usdByFunction: Readonly<Record<string, number>>;
   /** The same at Connect's default rate, at which the functions wait longer. */
   readonly usdPerMillionContactsAt2PerSecond: number;
+  /** At that rate and 10 calls at a time, which bind first: dialers wait for slots. */
+  readonly usdPerMillionContactsAtDefaultQuotas: number;
+  readonly requestsPerContactAtDefaultQuotas: number;
   /** Connect and the phone network, for calls as long as the simulated ones. */
   readonly telephonyUsdPerMillionContacts: number;
   readonly averageCallSeconds: number;
@@ -77,6 +112,7 @@ export interface EndToEndResult extends EndToEndRun {
 
 export interface BenchResults {
   readonly pacing: readonly PacingResult[];
+  readonly callsAtATime: readonly CallsAtATimeResult[];
   readonly import: readonly ImportResult[];
   readonly operations: OperationsResult;
   readonly coldStart: readonly ColdStartResult[];

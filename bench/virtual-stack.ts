@@ -1,132 +1,201 @@
 /**
- * The product in virtual time as the stack would run it: as many dialers as the event source allows, a sweeper each
- * minute, and answers that take as long as the services take. Every request to a service can be listened to.
+ * The product in virtual time as the stack would run it: all six functions side by side, as many of each as their event
+ * sources allow, and answers that take as long as the services take. Every request to a service can be listened to.
  */
 import { dialerConcurrency } from '../infra/config.ts';
-import { seededRandom, within } from '../local/simulator/random.ts';
-import type { ImportJob } from '../src/app/ports.ts';
+import { Closer } from '../src/app/close-campaign.ts';
+import { Counter } from '../src/app/count-contacts.ts';
+import type { ImportJob, Log } from '../src/app/ports.ts';
 import { MINUTE_MS, SECOND_MS } from '../src/domain/instant.ts';
+import {
+  inPages,
+  MemoryCampaignEvents,
+  MemoryCountLedger,
+  MemoryResults,
+} from '../test/support/memory-closing.ts';
 import { MemoryPace } from '../test/support/memory-stores.ts';
 import { World, type WorldOptions } from '../test/support/world.ts';
+import { CallEndings } from './call-endings.ts';
+import { StreamedContacts } from './contact-stream.ts';
+import { type Listener, Wire } from './wire.ts';
 
 /** How long Connect takes to answer, ms. */
 export const connectLatencyMs = { min: 20, max: 40 };
 
-/** How long DynamoDB, SQS and S3 take to answer from within the Region, ms. */
-const serviceLatencyMs = { min: 5, max: 10 };
-
-/** From a message in the queue to the function's first line: poll and invocation, ms. */
-const invocationMs = { min: 20, max: 50 };
-
 /** How soon an event source that found nothing sees a new message, ms. */
 const POLL_MS = 100;
 
-/** Hears of a request before it has its effect; what it answers hears of the answer. */
-export type Listener = (name: string, args: readonly unknown[]) => ((answer: unknown) => void) | undefined;
+/** How the counter is fed (infra/constructs/counter.ts): so many changes, or those of a second. */
+const CHANGES_AT_ONCE = 500;
+const CHANGES_WINDOW_MS = 1 * SECOND_MS;
 
-/** One run of a function. */
-export interface Invocation {
-  readonly role: 'importer' | 'dialer' | 'sweeper';
-  readonly ms: number;
+/** A page of a Query is 1 MB, or about so many contacts. */
+const CONTACTS_A_PAGE = 1_500;
+
+/** A part of the results (src/aws/results-file.ts). */
+const PART_CHARACTERS = 16 * 1024 * 1024;
+
+/** What the functions leave of their time limits for closing (lambdas). */
+const SWEEP_MS = 37 * SECOND_MS;
+const CLOSE_MS = 260 * SECOND_MS;
+
+export interface VirtualStackOptions extends WorldOptions {
+  /**
+   * How long the event source of the outcomes function waits for a batch to fill, ms. Default 0, as in
+   * infra/constructs/outcomes.ts.
+   */
+  readonly eventWindowMs?: number;
 }
 
-export class VirtualStack extends World {
-  readonly invocations: Invocation[] = [];
-  override readonly pace: MemoryPace = this.#overTheWire('pace', new MemoryPace());
-  #listener: Listener | undefined;
-  #chance = seededRandom(7);
+const silent: Log = { info() {}, warn() {}, error() {} };
 
-  /** `listener` hears every request of the functions to a service, by port and method (`contacts.apply`). */
-  constructor(options: WorldOptions, listener?: Listener) {
-    super({ ...options, simulator: { answerLatencyMs: connectLatencyMs, ...options.simulator } });
-    this.#listener = listener;
+export class VirtualStack extends World {
+  override readonly contacts = new StreamedContacts();
+  override readonly pace: MemoryPace;
+  readonly #pace = new MemoryPace();
+  readonly campaignEvents = new MemoryCampaignEvents();
+  readonly results = new MemoryResults(PART_CHARACTERS);
+  readonly endings: CallEndings;
+  readonly #wire: Wire;
+  #isDone = false;
+
+  /** `listener` hears every request of the functions to a service. */
+  constructor({ eventWindowMs = 0, ...options }: VirtualStackOptions, listener?: Listener) {
+    const simulator = { answerLatencyMs: connectLatencyMs, events: { enabled: true }, ...options.simulator };
+    super({ ...options, simulator });
+    this.#wire = new Wire(this.clock, listener);
+    this.pace = this.#wire.over('pace', this.#pace);
+    this.endings = new CallEndings(this.simulator, this.events, this.clock, eventWindowMs);
+  }
+
+  /** All runs of functions. */
+  get invocations() {
+    return this.#wire.invocations;
+  }
+
+  /** The pacer's item as it stands. */
+  get standingPace() {
+    return this.#pace.standing;
   }
 
   override ports(): ReturnType<World['ports']> {
     const ports = super.ports();
+    const { contacts, campaigns, numbers, dialQueue, importQueue, closeQueue, events, reports } = ports;
     return {
       ...ports,
-      contacts: this.#overTheWire('contacts', ports.contacts),
-      campaigns: this.#overTheWire('campaigns', ports.campaigns),
-      dialQueue: this.#overTheWire('dialQueue', ports.dialQueue),
-      importQueue: this.#overTheWire('importQueue', ports.importQueue),
-      reports: this.#overTheWire('reports', ports.reports),
+      contacts: this.#wire.over('contacts', contacts),
+      campaigns: this.#wire.over('campaigns', campaigns),
+      numbers: this.#wire.over('numbers', numbers),
+      dialQueue: this.#wire.over('dialQueue', dialQueue),
+      importQueue: this.#wire.over('importQueue', importQueue),
+      closeQueue: this.#wire.over('closeQueue', closeQueue),
+      events: this.#wire.over('events', events),
+      reports: this.#wire.over('reports', reports),
       // The simulator has latencies of its own; a file is a stream, whose pieces come as fast as they are read.
-      telephony: this.#listenedTo('telephony', ports.telephony),
-      uploads: this.#listenedTo('uploads', ports.uploads),
+      telephony: this.#wire.listenedTo('telephony', ports.telephony),
+      uploads: this.#wire.listenedTo('uploads', ports.uploads),
     };
   }
 
   /** Imports `job` in one run of the importer. */
   override async import(job: ImportJob): Promise<void> {
-    await this.#invoke('importer', () => super.import(job));
+    await this.#wire.invoke('importer', () => super.import(job));
   }
 
-  /** Dialers and sweeper work until `isDone`. */
+  /** All functions but the importer work until `isDone`. */
   async workUntil(isDone: () => boolean): Promise<void> {
-    const dialers = dialerConcurrency(this.deployment.callsPerSecond);
-    const work = Array.from({ length: dialers }, () => this.#dialUntil(isDone));
-    await Promise.all([...work, this.#sweepUntil(isDone)]);
+    const functions = dialerConcurrency(this.deployment.callsPerSecond);
+    this.#isDone = false;
+    await Promise.all([
+      this.#watch(isDone),
+      ...Array.from({ length: functions }, () => this.#dial()),
+      this.#hear(functions),
+      this.#sweep(),
+      this.#count(),
+      this.#close(),
+    ]);
   }
 
-  async #dialUntil(isDone: () => boolean): Promise<void> {
+  async #watch(isDone: () => boolean): Promise<void> {
+    while (!isDone()) await this.clock.sleep(POLL_MS);
+    this.#isDone = true;
+  }
+
+  async #dial(): Promise<void> {
     const dialer = this.dialer();
-    while (!isDone()) {
+    while (!this.#isDone) {
       const batch = this.dialQueue.take(10);
       if (batch.length === 0) {
         await this.clock.sleep(POLL_MS);
         continue;
       }
-      await this.clock.sleep(within(invocationMs, this.#chance));
-      await this.#invoke('dialer', () => this.dialBatch(dialer, batch));
+      await this.#wire.untilInvoked();
+      await this.#wire.invoke('dialer', () => this.dialBatch(dialer, batch));
     }
   }
 
-  async #sweepUntil(isDone: () => boolean): Promise<void> {
-    for (let nextAt = this.clock.now() + MINUTE_MS; !isDone(); ) {
-      await this.clock.sleep(SECOND_MS);
+  /** An event source hands a message to the first function that is free, so a batch is what came while all were busy. */
+  async #hear(functions: number): Promise<void> {
+    const free = Array.from({ length: functions }, () => this.endedCalls());
+    while (!this.#isDone) {
+      const batch = free.length > 0 ? this.endings.take(10) : [];
+      const endedCalls = batch.length > 0 ? free.shift() : undefined;
+      if (!endedCalls) {
+        await this.clock.sleepUntil(Math.min(this.endings.nextAt, this.clock.now() + POLL_MS));
+        continue;
+      }
+      const hear = async () => {
+        await this.#wire.untilInvoked();
+        const failed = await this.#wire.invoke('outcomes', () => endedCalls.handle(batch));
+        if (failed.length > 0) throw new Error('The end of a call could not be handled.');
+        free.push(endedCalls);
+      };
+      void hear();
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    for (let nextAt = this.clock.now() + MINUTE_MS; !this.#isDone; ) {
+      await this.clock.sleep(POLL_MS);
       if (this.clock.now() < nextAt) continue;
       nextAt += MINUTE_MS;
-      await this.#invoke('sweeper', () => this.sweeper().sweep(this.clock.now() + 37 * SECOND_MS));
+      await this.#wire.invoke('sweeper', () => this.sweeper().sweep(this.clock.now() + SWEEP_MS));
     }
   }
 
-  async #invoke(role: Invocation['role'], run: () => Promise<void>): Promise<void> {
-    const from = this.clock.now();
-    await run();
-    this.invocations.push({ role, ms: this.clock.now() - from });
+  async #count(): Promise<void> {
+    const ledger = this.#wire.over('ledger', new MemoryCountLedger(this.campaigns));
+    const counter = new Counter({ ledger, clock: this.clock, log: silent, random: () => 0.5 });
+    for (let since = this.clock.now(); !this.#isDone; ) {
+      const isFull = this.contacts.waiting >= CHANGES_AT_ONCE;
+      if (this.contacts.waiting === 0 || (!isFull && this.clock.now() < since + CHANGES_WINDOW_MS)) {
+        await this.clock.sleep(POLL_MS);
+        continue;
+      }
+      since = this.clock.now();
+      await this.#wire.invoke('counter', () => counter.count(this.contacts.take(CHANGES_AT_ONCE)));
+    }
   }
 
-  /** `port` with the service's latency, half of it before the effect. Only for ports whose methods are asynchronous. */
-  #overTheWire<T extends object>(name: string, port: T): T {
-    return intercepted(port, (method, args, call) => async () => {
-      const half = within(serviceLatencyMs, this.#chance) / 2;
-      await this.clock.sleep(half);
-      const heard = this.#listener?.(`${name}.${method}`, args);
-      const answer = await call();
-      heard?.(answer);
-      await this.clock.sleep(half);
-      return answer;
+  async #close(): Promise<void> {
+    const { campaigns, closeQueue } = this.ports();
+    const { results } = this;
+    const closer = new Closer({
+      contacts: this.#wire.over('contacts', inPages(this.contacts, CONTACTS_A_PAGE)),
+      campaigns,
+      results: {
+        bucket: results.bucket,
+        open: (key, upload) => this.#wire.over('upload', results.open(key, upload)),
+      },
+      events: this.#wire.over('campaignEvents', this.campaignEvents),
+      closeQueue,
+      clock: this.clock,
+      log: silent,
     });
+    while (!this.#isDone) {
+      const next = this.closeQueue.jobs.shift();
+      await this.clock.sleep(next ? next.delaySeconds * SECOND_MS : POLL_MS);
+      if (next) await this.#wire.invoke('closer', () => closer.close(next.job, this.clock.now() + CLOSE_MS));
+    }
   }
-
-  #listenedTo<T extends object>(name: string, port: T): T {
-    return intercepted(port, (method, args, call) => () => {
-      const heard = this.#listener?.(`${name}.${method}`, args);
-      heard?.(undefined);
-      return call();
-    });
-  }
-}
-
-type Intercept = (method: string, args: readonly unknown[], call: () => unknown) => () => unknown;
-
-function intercepted<T extends object>(port: T, intercept: Intercept): T {
-  return new Proxy(port, {
-    get(target, key) {
-      const member = Reflect.get(target, key, target) as unknown;
-      if (typeof member !== 'function') return member;
-      return (...args: unknown[]) => intercept(String(key), args, () => member.apply(target, args))();
-    },
-  });
 }

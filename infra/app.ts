@@ -11,7 +11,8 @@ const app = new App({ context: recommendedFlags });
 const reading = readDeployment(app.node);
 
 if (reading.ok) {
-  new CampaignDialerStack(app, reading.deployment);
+  // The CLI tells the credentials' Region; the stack itself stays free of it.
+  new CampaignDialerStack(app, reading.deployment, process.env.CDK_DEFAULT_REGION);
 } else {
   for (const message of reading.messages) console.error(message);
   process.exitCode = 1;

@@ -2,40 +2,52 @@
  * The whole product as one stack, in the order in which a customer file passes through it:
  *
  *     uploads ─EventBridge─▶ import queue ─▶ importer ─▶ dial queue ─▶ dialer ─▶ Amazon Connect
- *                                            tables ◀── sweeper, every minute
+ *                                            tables ◀── outcomes ◀── contact events ◀─EventBridge
+ *                                              │ ▲ └─stream─▶ counter
+ *                                              │ └──────────── sweeper, every minute
+ *                                              ▼
+ *                                results ◀── closer ◀── close queue
  *
  * It names neither account nor Region: both come from the credentials that deploy it.
  */
-import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { readInstanceArn } from '../src/domain/connect-id.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
 import { dialerConcurrency, environmentOf, logRetentionDays } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CampaignTables } from './constructs/campaign-tables.ts';
+import { Closer, closerTimeout } from './constructs/closer.ts';
+import { ContactEvents } from './constructs/contact-events.ts';
+import { Counter } from './constructs/counter.ts';
 import { Dialer, dialerTimeout } from './constructs/dialer.ts';
 import { Importer, importerTimeout } from './constructs/importer.ts';
 import { OperationsDashboard } from './constructs/operations-dashboard.ts';
+import { Outcomes } from './constructs/outcomes.ts';
 import { PersonalDataBucket } from './constructs/personal-data-bucket.ts';
 import { Sweeper } from './constructs/sweeper.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 
 export class CampaignDialerStack extends Stack {
-  constructor(app: App, settings: DeploymentSettings) {
+  /** @param region where the stack will be deployed, when that is known already; only a warning rests on it */
+  constructor(app: App, settings: DeploymentSettings, region?: string) {
     super(app, settings.stackName, {
       description: 'Bulk outbound campaign dialer for Amazon Connect',
     });
     const { instanceArn, retentionDays } = settings;
-    const everyFunction = {
-      deployment: environmentOf(settings),
-      logRetentionDays: logRetentionDays(retentionDays),
-    };
+    this.#warnOfOtherRegion(instanceArn, region);
+    const logs = { logRetentionDays: logRetentionDays(retentionDays) };
+    const everyFunction = { deployment: environmentOf(settings), ...logs };
+    const concurrency = dialerConcurrency(settings.callsPerSecond);
 
     const uploads = new PersonalDataBucket(this, 'Uploads', { retentionDays, announceObjects: true });
     const results = new PersonalDataBucket(this, 'Results', { retentionDays });
     const tables = new CampaignTables(this, 'Tables');
     const importQueue = new WorkQueue(this, 'ImportQueue', { functionTimeout: importerTimeout });
     const dialQueue = new WorkQueue(this, 'DialQueue', { functionTimeout: dialerTimeout });
+    const eventsQueue = new ContactEvents(this, 'ContactEvents', { instanceArn }).work;
+    const closeQueue = new WorkQueue(this, 'CloseQueue', { functionTimeout: closerTimeout });
 
     new Rule(this, 'FileDropped', {
       description: 'Tells the importer of every file in the uploads bucket',
@@ -60,38 +72,83 @@ export class CampaignDialerStack extends Stack {
       dialQueue,
       tables,
       instanceArn,
-      concurrency: dialerConcurrency(settings.callsPerSecond),
+      concurrency,
     });
-    const sweeper = new Sweeper(this, 'Sweeper', { ...everyFunction, dialQueue, tables, instanceArn });
+    const outcomes = new Outcomes(this, 'Outcomes', {
+      ...everyFunction,
+      eventsQueue,
+      tables,
+      instanceArn,
+      concurrency, // calls end as often as they begin
+    });
+    const sweeper = new Sweeper(this, 'Sweeper', {
+      ...everyFunction,
+      dialQueue,
+      closeQueue,
+      tables,
+      instanceArn,
+    });
+    const counter = new Counter(this, 'Counter', { ...logs, tables });
+    const closer = new Closer(this, 'Closer', { ...logs, results, closeQueue, tables });
 
     const deadLetters = {
       Importer: importQueue.deadLetters,
       Dialer: dialQueue.deadLetters,
+      Outcomes: eventsQueue.deadLetters,
       Sweeper: sweeper.deadLetters,
+      Closer: closeQueue.deadLetters,
     };
     const dashboard = new OperationsDashboard(this, 'Operations', {
-      queues: { 'Import queue': importQueue.queue, 'Dial queue': dialQueue.queue },
+      queues: {
+        'Import queue': importQueue.queue,
+        'Dial queue': dialQueue.queue,
+        'Contact events': eventsQueue.queue,
+        'Close queue': closeQueue.queue,
+      },
       deadLetters,
       functions: {
         Importer: importer.function.lambda,
         Dialer: dialer.function.lambda,
+        Outcomes: outcomes.function.lambda,
         Sweeper: sweeper.function.lambda,
+        Counter: counter.function.lambda,
+        Closer: closer.function.lambda,
       },
+      contactEvents: eventsQueue.queue,
+      counter: counter.function.lambda,
     });
     new Alarms(this, 'Alarms', {
       deadLetters,
       sweeper: sweeper.function.lambda,
+      counter: counter.function.lambda,
       ...(settings.alarmEmail ? { email: settings.alarmEmail } : {}),
     });
 
-    this.tell('UploadsBucket', uploads.bucketName, 'Drop customer files here');
-    this.tell('ContactsTable', tables.contacts.tableName, 'One item for each customer of a campaign');
-    this.tell('CampaignsTable', tables.campaigns.tableName, 'One item for each campaign');
-    this.tell('ResultsBucket', results.bucketName, 'Import reports and results');
-    this.tell('DashboardUrl', dashboard.url, 'Queues, errors and durations');
+    this.#tell('UploadsBucket', uploads.bucketName, 'Drop customer files here');
+    this.#tell('ContactsTable', tables.contacts.tableName, 'One item for each customer of a campaign');
+    this.#tell('CampaignsTable', tables.campaigns.tableName, 'One item for each campaign');
+    this.#tell(
+      'NumbersTable',
+      tables.numbers.tableName,
+      'The do-not-call list, and the latest calls to a number',
+    );
+    this.#tell('ResultsBucket', results.bucketName, 'Import reports and results');
+    this.#tell('DashboardUrl', dashboard.url, 'Queues, errors and durations');
   }
 
-  private tell(name: string, value: string, description: string): void {
+  /** Connect tells of its calls in its own Region only. */
+  #warnOfOtherRegion(instanceArn: string, region: string | undefined): void {
+    const home = readInstanceArn(instanceArn)?.region;
+    if (region === undefined || home === undefined || region === home) return;
+    Annotations.of(this).addWarningV2(
+      'campaign-dialer:instance-in-another-region',
+      `The Amazon Connect instance is in ${home}, but the stack is about to be deployed to ${region}. Connect tells of ` +
+        'calls that are over in its own Region only, so the stack would learn of each one minutes later, by asking, and ' +
+        `would keep its place among maxConcurrentCalls that long. Deploy to ${home}, for example with AWS_REGION=${home}.`,
+    );
+  }
+
+  #tell(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description });
   }
 }

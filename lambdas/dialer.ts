@@ -1,26 +1,32 @@
 /** Dials the contacts of a batch of the dial queue. */
-
-import { randomUUID } from 'node:crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { Dialer } from '../src/app/dial-batch.ts';
 import type { DialMessage } from '../src/app/ports.ts';
-import { SharedPacer } from '../src/app/shared-pacer.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
-import { PaceItem } from '../src/aws/pace-item.ts';
+import { NumberTable } from '../src/aws/number-table.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
+import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { readDeployment, required } from './environment.ts';
+import { sharedPacer } from './pacer.ts';
 import { again } from './sqs-batch.ts';
 
 /** Left before the function's time limit when nothing new starts: the last request, and writing down its answer. */
 const CLOSING_TIME_MS = 20_000;
 
-const messageSchema = z.object({ campaignId: z.string(), contactKey: z.string(), attempt: z.int() });
+const messageSchema = z.object({
+  campaignId: z.string(),
+  contactKey: z.string(),
+  attempt: z.int(),
+  phoneNumber: z.optional(z.string()),
+  timeZone: z.optional(z.string()),
+});
 
 const deployment = readDeployment();
 const db = dynamoClient();
@@ -29,14 +35,12 @@ const dialer = new Dialer(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    pacer: new SharedPacer(new PaceItem(db, required('CONTROL_TABLE'), deployment.instanceArn), systemClock, {
-      callsPerSecond: deployment.callsPerSecond,
-      random: Math.random,
-    }),
+    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
+    dialQueue: new SqsDialQueue(new SQSClient({}), required('DIAL_QUEUE_URL')),
+    pacer: sharedPacer(db, deployment),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
     clock: systemClock,
     log,
-    newId: randomUUID,
   },
   deployment,
 );

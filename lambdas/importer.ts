@@ -8,6 +8,7 @@ import type { ImportJob } from '../src/app/ports.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { NumberTable } from '../src/aws/number-table.ts';
 import { ReportFiles } from '../src/aws/report-files.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
@@ -40,6 +41,7 @@ const importer = new Importer(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
     dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
     importQueue: new SqsImportQueue(sqs, required('IMPORT_QUEUE_URL')),
     uploads,

@@ -3,26 +3,33 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { Sweeper } from '../src/app/sweep.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { SqsCloseQueue } from '../src/aws/close-queue.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { NumberTable } from '../src/aws/number-table.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { readDeployment, required } from './environment.ts';
+import { sharedPacer } from './pacer.ts';
 
 /** Left before the function's time limit when nothing new is begun: one request to Connect and its record. */
 const CLOSING_TIME_MS = 18_000;
 
 const deployment = readDeployment();
 const db = dynamoClient();
+const sqs = new SQSClient({});
 const log = structuredLog('sweeper');
 const sweeper = new Sweeper(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    dialQueue: new SqsDialQueue(new SQSClient({}), required('DIAL_QUEUE_URL')),
+    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
+    dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
+    closeQueue: new SqsCloseQueue(sqs, required('CLOSE_QUEUE_URL')),
+    slots: sharedPacer(db, deployment),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
     clock: systemClock,
     log,

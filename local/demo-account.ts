@@ -1,82 +1,181 @@
 /**
- * Proves a demo: every row of the file is in the table or named as a duplicate, and the simulator placed exactly
- * one call for each number that was to be dialed. Counted from the tables and the simulator's own call log.
+ * Proves a campaign that is over: what the tables, the counts and the results file say against each other, and all of
+ * it against what the simulator knows of its calls. Nothing is taken on the product's word.
  */
 import type { Campaign } from '../src/domain/campaign.ts';
-import type { Contact } from '../src/domain/contact.ts';
+import type { Contact, Outcome } from '../src/domain/contact.ts';
+import { addCounts, type Counts, countChange, sameCounts } from '../src/domain/counts.ts';
+import { retryDefaults } from '../src/domain/retry.ts';
+import type { TrueCall } from './demo-truth.ts';
 
-export interface Account {
-  /** What the summary shows, in order. */
-  readonly lines: readonly (readonly [what: string, count: number])[];
-  /** Sentences about what does not add up; none: all is well. */
-  readonly problems: readonly string[];
+export interface Evidence {
+  readonly campaign: Campaign;
+  /** All of the campaign's contacts. */
+  readonly contacts: readonly Contact[];
+  /** All of its calls, in the order in which they were placed. */
+  readonly calls: readonly TrueCall[];
+  /** Lines of results.csv by contact key, each by column. */
+  readonly results: readonly Readonly<Record<string, string>>[];
+  /** E.164 numbers on the do-not-call list since before the first call. */
+  readonly doNotCall: ReadonlySet<string>;
+  /** The most calls that were on at a time, by the simulator's count, and how many were allowed. */
+  readonly mostAtOnce: number;
+  readonly allowedAtOnce: number;
 }
 
-const dialedStatuses: ReadonlySet<string> = new Set(['DIALED', 'COMPLETED']);
+export interface Proof {
+  /** What is proven, a sentence. */
+  readonly claim: string;
+  /** What speaks against it, sentences; none: it holds. */
+  readonly objections: readonly string[];
+}
 
-/** Accounts for a campaign from its entry, its contacts and the numbers that were called (in order, each time). */
-export function accountFor(
-  campaign: Campaign,
-  contacts: readonly Contact[],
-  called: readonly string[],
-): Account {
+/** Every proof, in the order in which a reader wants them. */
+export function prove(evidence: Evidence): Proof[] {
+  const calls = new Map(evidence.calls.map((call) => [call.contactId, call]));
+  const { mostAtOnce, allowedAtOnce } = evidence;
+  return [
+    { claim: 'Every row is in the table, or named as a duplicate', objections: lostRows(evidence) },
+    {
+      claim: 'Every call belongs to a contact, and every contact knows all of its calls',
+      objections: strayCalls(evidence, calls),
+    },
+    { claim: 'Every contact ends as its last call did in truth', objections: wrongEnds(evidence, calls) },
+    {
+      claim: 'Called again was exactly who is to be called again, when it was time',
+      objections: wrongRetries(evidence, calls),
+    },
+    { claim: 'Nobody on the do-not-call list was called', objections: unwantedCalls(evidence) },
+    {
+      claim: `Never more calls at a time than allowed (${mostAtOnce} of ${allowedAtOnce})`,
+      objections: mostAtOnce <= allowedAtOnce ? [] : [`${mostAtOnce} calls were on at a time.`],
+    },
+    { claim: "The campaign's counts are those of its contacts", objections: wrongCounts(evidence) },
+    {
+      claim: 'The results file has each contact once, as it stands in the table',
+      objections: wrongResults(evidence),
+    },
+  ];
+}
+
+/** The calls that a contact tells of, in order, as far as the simulator knows them. */
+function callsOf({ attempts = [] }: Contact, calls: ReadonlyMap<string, TrueCall>): TrueCall[] {
+  return attempts.flatMap(({ contactId }) => calls.get(contactId ?? '') ?? []);
+}
+
+function lostRows({ campaign, contacts }: Evidence): string[] {
   const files = Object.values(campaign.files ?? {});
   const sum = (of: (file: (typeof files)[number]) => number) =>
-    files.reduce((total, file) => total + of(file), 0);
+    files.reduce((all, file) => all + of(file), 0);
   const rows = sum(({ rows }) => rows);
   const duplicates = sum(({ duplicates }) => duplicates);
-  const withStatus = (status: string) => contacts.filter((contact) => contact.status === status).length;
-  const dialed = contacts.filter(({ status }) => dialedStatuses.has(status));
-  const problems = [
-    ...files.flatMap(({ file, error }) => (error ? [`${file}: ${error}`] : [])),
-    ...(rows === contacts.length + duplicates
-      ? []
-      : [
-          `${rows} rows were read, but ${contacts.length} are in the table and ${duplicates} are duplicates.`,
-        ]),
-    ...callProblems(dialed, called),
+  const unread = files.flatMap(({ file, error }) => (error === undefined ? [] : [`${file}: ${error}`]));
+  if (rows === contacts.length + duplicates) return unread;
+  return [
+    ...unread,
+    `${rows} rows were read, but ${contacts.length} are in the table and ${duplicates} are duplicates.`,
   ];
-  const others = [
-    'REJECTED',
-    'FAILED',
-    'SUPPRESSED',
-    'UNCERTAIN',
-    'CANCELLED',
-    'WAITING',
-    'QUEUED',
-    'DIALING',
-  ];
-  const rest = others.flatMap((status) => {
-    const count = withStatus(status);
-    return count > 0 ? ([[labels[status] ?? status, count]] as const) : [];
-  });
-  const lines: Account['lines'] = [
-    ['rows in the file', rows],
-    ['called (DIALED)', dialed.length],
-    ...rest,
-    ['duplicates', duplicates],
-  ];
-  return { lines, problems };
 }
 
-const labels: Readonly<Record<string, string>> = {
-  REJECTED: 'rejected (REJECTED)',
-  FAILED: 'refused by Connect (FAILED)',
-  UNCERTAIN: 'uncertain (UNCERTAIN)',
-  WAITING: 'still waiting (WAITING)',
-};
-
-function callProblems(dialed: readonly Contact[], called: readonly string[]): string[] {
-  const times = new Map<string, number>();
-  for (const number of called) times.set(number, (times.get(number) ?? 0) + 1);
-  const twice = [...times.values()].filter((n) => n > 1).length;
-  const missing = dialed.filter(({ phoneNumber }) => !times.has(phoneNumber ?? '')).length;
-  const surplus = times.size - (dialed.length - missing);
+function strayCalls({ contacts, calls: all }: Evidence, calls: ReadonlyMap<string, TrueCall>): string[] {
+  const told = contacts.flatMap(({ attempts = [] }) => attempts.flatMap(({ contactId }) => contactId ?? []));
+  const known = new Set(told);
   return [
-    ...(twice > 0 ? [`${twice} numbers were called more than once.`] : []),
-    ...(missing > 0
-      ? [`${missing} contacts are said to be called, but Connect placed no call for them.`]
-      : []),
-    ...(surplus > 0 ? [`${surplus} numbers were called that no contact tells of.`] : []),
+    ...told
+      .filter((id) => !calls.has(id))
+      .map((id) => `Connect placed no call ${id}, of which a contact tells.`),
+    ...all
+      .filter(({ contactId }) => !known.has(contactId))
+      .map(({ contactId }) => `No contact tells of the call ${contactId}.`),
+    ...(told.length === known.size ? [] : [`${told.length - known.size} calls are told of by two contacts.`]),
+  ];
+}
+
+/** Statuses of contacts that were never called, or not to their end. */
+const neverCalled: ReadonlySet<string> = new Set(['REJECTED', 'SUPPRESSED', 'CANCELLED']);
+
+function wrongEnds({ contacts }: Evidence, calls: ReadonlyMap<string, TrueCall>): string[] {
+  return contacts.flatMap((contact) => {
+    const { contactKey, status, outcome, attempts = [] } = contact;
+    if (neverCalled.has(status) && attempts.length === 0) return [];
+    const last = callsOf(contact, calls).at(-1);
+    if (last === undefined || status !== 'COMPLETED')
+      return [`${contactKey} is ${status}: ${contact.reason ?? 'without a reason'}`];
+    const told = attempts.map((each) => each.outcome).join(', ');
+    const truth = callsOf(contact, calls)
+      .map((call) => call.outcome)
+      .join(', ');
+    if (outcome === last.outcome && contact.contactId === last.contactId && told === truth) return [];
+    return [`${contactKey} is ${outcome} (its calls: ${told}), but in truth its calls were ${truth}.`];
+  });
+}
+
+function wrongRetries({ campaign, contacts }: Evidence, calls: ReadonlyMap<string, TrueCall>): string[] {
+  const { maxAttempts = retryDefaults.maxAttempts, delayMinutes = retryDefaults.delayMinutes } =
+    campaign.settings?.retry ?? {};
+  const delays: Partial<Record<Outcome, number>> = delayMinutes;
+  const delayOf = ({ fate, outcome }: TrueCall) =>
+    delays[fate === 'ATTEMPT_FAILED' ? 'UNREACHABLE' : outcome];
+  return contacts.flatMap((contact) => {
+    const made = callsOf(contact, calls).filter(({ fate }) => fate !== 'NO_ROOM');
+    const { contactKey } = contact;
+    const tooSoon = made.flatMap((call, i) => {
+      const before = made[i - 1];
+      if (before === undefined) return [];
+      const delay = delayOf(before);
+      if (delay === undefined) return [`${contactKey} was called again after ${before.outcome}.`];
+      const early = before.endsAtMs + delay * 60_000 - call.placedAtMs;
+      return early > CLOCK_TOLERANCE_MS
+        ? [`${contactKey} was called again ${Math.ceil(early / 1_000)} s too early.`]
+        : [];
+    });
+    const last = made.at(-1);
+    const isOwed = last !== undefined && delayOf(last) !== undefined && made.length < maxAttempts;
+    return [
+      ...tooSoon,
+      ...(made.length > maxAttempts
+        ? [`${contactKey} was called ${made.length} times; ${maxAttempts} are allowed.`]
+        : []),
+      ...(isOwed && contact.status === 'COMPLETED'
+        ? [`${contactKey} was not called again after ${last.outcome}.`]
+        : []),
+    ];
+  });
+}
+
+/** Connect tells when a call ended in whole milliseconds or whole seconds. */
+const CLOCK_TOLERANCE_MS = 1_000;
+
+function unwantedCalls({ contacts, calls, doNotCall }: Evidence): string[] {
+  const called = calls.filter(({ phoneNumber }) => doNotCall.has(phoneNumber));
+  const open = contacts.filter(
+    ({ phoneNumber, status }) => doNotCall.has(phoneNumber ?? '') && status !== 'SUPPRESSED',
+  );
+  return [
+    ...called.map(({ phoneNumber }) => `${phoneNumber} was called.`),
+    ...open.map(({ contactKey, status }) => `${contactKey} is ${status}, not SUPPRESSED.`),
+  ];
+}
+
+function wrongCounts({ campaign, contacts }: Evidence): string[] {
+  const tally = contacts.reduce<Counts>(
+    (all, contact) => addCounts(all, countChange(undefined, contact)),
+    {},
+  );
+  if (sameCounts(campaign.counts ?? {}, tally)) return [];
+  return [`The counts are ${JSON.stringify(campaign.counts)}, the contacts ${JSON.stringify(tally)}.`];
+}
+
+function wrongResults({ contacts, results }: Evidence): string[] {
+  const lines = new Map(results.map((line) => [line.contactKey, line]));
+  const differing = contacts.filter(({ contactKey, status, outcome = '', attempt }) => {
+    const line = lines.get(contactKey);
+    return line?.status !== status || line.outcome !== outcome || line.attempts !== String(attempt);
+  });
+  return [
+    ...(results.length === contacts.length
+      ? []
+      : [`It has ${results.length} lines for ${contacts.length} contacts.`]),
+    ...differing.map(({ contactKey }) => `The line of ${contactKey} is missing or tells something else.`),
   ];
 }

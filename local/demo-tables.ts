@@ -1,23 +1,9 @@
-/** Reads a campaign and its contacts from the tables of a local stack. */
+/** Reads campaigns and their contacts from the tables of a local stack. */
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { fromItem, toItem } from '../src/aws/dynamo-item.ts';
 import type { Campaign } from '../src/domain/campaign.ts';
 import type { Contact, ContactStatus } from '../src/domain/contact.ts';
-
-/** Nobody moves these on but time and the sweeper; DIALED is over for who only wants everybody called. */
-const stillToDial: ReadonlySet<ContactStatus> = new Set(['QUEUED', 'WAITING', 'DIALING']);
-
-export interface Progress {
-  readonly campaign: Campaign | undefined;
-  /** Rows read so far. */
-  readonly rows: number;
-  /** Rows that need no more dialing: called, rejected, duplicate and so on. */
-  readonly handled: number;
-  readonly byStatus: ReadonlyMap<ContactStatus, number>;
-  /** Whether all files are imported and everybody is dialed. */
-  readonly isOver: boolean;
-}
 
 export class CampaignReader {
   readonly #db: DynamoDBClient;
@@ -30,21 +16,18 @@ export class CampaignReader {
     this.#campaigns = new CampaignTable(db, tables.campaigns);
   }
 
-  async progress(campaignId: string): Promise<Progress> {
-    const campaign = await this.#campaigns.get(campaignId);
+  /** The entry of a campaign (or, by the id `suppressions`, of the do-not-call list) as it stands now. */
+  campaign(campaignId: string): Promise<Campaign | undefined> {
+    return this.#campaigns.get(campaignId);
+  }
+
+  /** How many contacts are in each status, counted from the table itself. */
+  async byStatus(campaignId: string): Promise<ReadonlyMap<ContactStatus, number>> {
     const byStatus = new Map<ContactStatus, number>();
-    for await (const contact of this.contacts(campaignId, ['contactKey', 'status'])) {
-      byStatus.set(contact.status, (byStatus.get(contact.status) ?? 0) + 1);
+    for await (const { status } of this.contacts(campaignId, ['contactKey', 'status'])) {
+      byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
     }
-    const files = Object.values(campaign?.files ?? {});
-    const rows = files.reduce((sum, file) => sum + file.rows, 0);
-    const duplicates = files.reduce((sum, file) => sum + file.duplicates, 0);
-    const waiting = [...byStatus].reduce((sum, [status, n]) => sum + (stillToDial.has(status) ? n : 0), 0);
-    const inTable = [...byStatus.values()].reduce((sum, n) => sum + n, 0);
-    const customerFiles = files.filter(({ file }) => !/\.json$/i.test(file));
-    const isImported = customerFiles.length > 0 && files.every(({ done }) => done);
-    const handled = Math.min(rows, inTable + duplicates - waiting);
-    return { campaign, rows, handled, byStatus, isOver: isImported && waiting === 0 };
+    return byStatus;
   }
 
   /** Every contact of the campaign, with the fields named (all of them when none is). */

@@ -15,6 +15,7 @@ export interface StackOutputs {
   readonly UploadsBucket: string;
   readonly ContactsTable: string;
   readonly CampaignsTable: string;
+  readonly NumbersTable: string;
   readonly ResultsBucket: string;
   readonly DashboardUrl: string;
 }

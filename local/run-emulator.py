@@ -27,9 +27,11 @@ sys.argv = ["ministack"]
 
 import ministack.app as emulator  # noqa: E402  (the path above must be set first)
 from ministack.core import iam_actions  # noqa: E402
+from ministack.services import eventbridge  # noqa: E402
 
 inner_app = emulator.app
 action_from_target = iam_actions._action_from_target
+put_events = eventbridge._put_events
 
 # AWS has no permission for a batch: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
@@ -47,6 +49,13 @@ def action_as_in_aws(headers):
     return action.removesuffix("Batch") if action in BATCHES else action
 
 
+def put_events_of_connect(data):
+    """AWS takes no events of its own sources from outside; here the simulator stands in for Amazon Connect."""
+    sources = {entry.get("Source") for entry in data.get("Entries", [])}
+    return put_events(data, allow_aws_source=sources == {"aws.connect"})
+
+
+eventbridge._put_events = put_events_of_connect
 emulator.app = as_behind_tls
 iam_actions._action_from_target = action_as_in_aws
 emulator.main()

@@ -16,11 +16,12 @@ import { addToEnvironment, type DeployedFunction, listFunctions } from './emulat
 import { removeFolder, runFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { choosePort } from './ports.ts';
+import { eventBridgePublisher } from './simulator/event-bridge-publisher.ts';
 import { type RunningSimulator, startSimulator } from './simulator/server.ts';
 import type { SimulatorSettingsInput } from './simulator/settings.ts';
 
 /** The functions of the stack, by the construct that makes them. */
-export type FunctionRole = 'importer' | 'dialer' | 'sweeper';
+export type FunctionRole = 'importer' | 'dialer' | 'outcomes' | 'sweeper' | 'counter' | 'closer';
 
 export interface LocalStackOptions {
   /** Settings of the deployment; the instance and the flow have values that the simulator takes. */
@@ -100,7 +101,8 @@ async function start(
     () => {}, // told below, where the assembly is awaited
   );
   started.push(() => assembled);
-  const simulator = await startSimulatorOnPort(options.simulator ?? {});
+  const [, , , region, accountId] = String(deployment.instanceArn).split(':');
+  const simulator = await startSimulatorOnPort({ region, accountId, ...options.simulator });
   started.push(() => simulator.close());
   options.log(`Amazon Connect simulator: ${simulator.url}`);
 
@@ -116,6 +118,7 @@ async function start(
   if ('stop' in emulator) started.push(() => emulator.stop());
   options.log(`AWS emulator: ${emulator.endpoint}${own ? ' (your own, from AWS_ENDPOINT_URL)' : ''}`);
 
+  simulator.publishTo(eventBridgePublisher(emulator.endpoint));
   const env = clientEnvironment(emulator.endpoint, simulator.url);
   await bootstrap(emulator.endpoint, env, run);
   const outputs = await deployAssembly(await assembling, env, run);
@@ -156,7 +159,14 @@ async function functionsOf(
     if (found === undefined) throw new Error(`The stack ${stackName} has no function ${construct}`);
     return found;
   };
-  return { importer: find('Importer'), dialer: find('Dialer'), sweeper: find('Sweeper') };
+  return {
+    importer: find('Importer'),
+    dialer: find('Dialer'),
+    outcomes: find('Outcomes'),
+    sweeper: find('Sweeper'),
+    counter: find('Counter'),
+    closer: find('Closer'),
+  };
 }
 
 /** Our own emulator hands its environment down; the user's own was started before the simulator. */

@@ -5,6 +5,16 @@ export class AwsBill {
   readonly #requests = new Map<string, number>();
   readonly #usd = new Map<string, number>();
 
+  /** All of `bills` in one. */
+  static sum(bills: Iterable<AwsBill>): AwsBill {
+    const sum = new AwsBill();
+    for (const bill of bills) {
+      for (const [operation, times] of bill.#requests) sum.add(operation, times);
+      for (const [service, usd] of bill.#usd) sum.#addUsd(service, usd);
+    }
+    return sum;
+  }
+
   /** `times` requests of `operation`, such as `SQS.SendMessageBatch`, each of which costs `units` times `price`. */
   add(operation: string, times: number, price?: Price, units = 1): void {
     if (times === 0) return;
@@ -14,23 +24,7 @@ export class AwsBill {
 
   /** Costs of `service` that are no request, such as a function's time. */
   charge(service: string, units: number, price: Price): void {
-    this.#usd.set(service, (this.#usd.get(service) ?? 0) + usdFor(units, price));
-  }
-
-  /** Requests for each of `contacts` contacts, by name. */
-  perContact(contacts: number): Record<string, number> {
-    const entries = [...this.#requests].sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(
-      entries.map(([name, times]) => [name, Number((times / contacts).toPrecision(4))]),
-    );
-  }
-
-  /** Dollars for a million contacts, by service, from a run with `contacts` contacts. */
-  usdPerMillion(contacts: number): Record<string, number> {
-    const entries = [...this.#usd].sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(
-      entries.map(([service, usd]) => [service, Math.round((usd / contacts) * 1e6 * 100) / 100]),
-    );
+    this.#addUsd(service, usdFor(units, price));
   }
 
   /** An SQS request to the dial queue, whose messages carry a group. */
@@ -38,8 +32,42 @@ export class AwsBill {
     this.add(`SQS.${operation}`, times, prices.sqsRequest);
     if (times > 0) this.charge('SQS', times, prices.sqsFairQueue);
   }
+
+  /** Requests for each of `contacts` contacts, by name. */
+  perContact(contacts: number): Record<string, number> {
+    const entries = [...this.#requests].sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([name, times]) => [name, rounded(times / contacts)]));
+  }
+
+  /** All requests for each of `contacts` contacts. */
+  totalPerContact(contacts: number): number {
+    return rounded([...this.#requests.values()].reduce((sum, times) => sum + times, 0) / contacts);
+  }
+
+  /** Dollars for a million contacts, by service, from a run with `contacts` contacts. */
+  usdPerMillion(contacts: number): Record<string, number> {
+    const entries = [...this.#usd].sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([service, usd]) => [service, cents((usd / contacts) * 1e6)]));
+  }
+
+  /** The same in one sum. */
+  totalUsdPerMillion(contacts: number): number {
+    return cents(([...this.#usd.values()].reduce((sum, usd) => sum + usd, 0) / contacts) * 1e6);
+  }
+
+  #addUsd(service: string, usd: number): void {
+    this.#usd.set(service, (this.#usd.get(service) ?? 0) + usd);
+  }
 }
 
 function serviceOf(operation: string): string {
   return operation.slice(0, operation.indexOf('.'));
+}
+
+function rounded(times: number): number {
+  return Number(times.toPrecision(4));
+}
+
+function cents(usd: number): number {
+  return Math.round(usd * 100) / 100;
 }

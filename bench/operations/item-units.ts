@@ -1,8 +1,8 @@
 /**
  * What DynamoDB bills for an item (Developer Guide, "DynamoDB item sizes and formats" and "On-demand capacity mode"):
- * sizes of names and values, write units of 1 KB, read units of 4 KB, and a write for each change in the index.
+ * sizes of names and values, write units of 1 KB, read units of 4 KB, and a write for each change in an index.
  */
-import type { Contact } from '../../src/domain/contact.ts';
+import { type Contact, indexedFields } from '../../src/domain/contact.ts';
 
 /** Bytes of an item: any object of plain values. Fields that are undefined are not written. */
 export function itemBytes(item: object): number {
@@ -30,23 +30,29 @@ export function readUnits(bytes: number, consistency: 'strong' | 'eventual'): nu
   return Math.max(1, Math.ceil(bytes / 4096)) * (consistency === 'strong' ? 1 : 0.5);
 }
 
-/** What the index by deadline holds of a contact, keys apart (infra/constructs/campaign-tables.ts). */
-const projected = ['status', 'attempt', 'claimedAt', 'contactId', 'createdAt'] as const;
+/** The keys of the two indexes of contacts, by deadline and by ContactId (infra/constructs/campaign-tables.ts). */
+const indexKeys: readonly (readonly (keyof Contact)[])[] = [['campaignId', 'dueAt'], ['contactId']];
 
-/** Bytes of a contact's entry in the index by deadline. */
+/** Bytes of a contact's entry in either index: both hold the same, and the keys of the table. */
 export function indexEntryBytes(contact: Partial<Contact>): number {
-  const { campaignId, contactKey, dueAt } = contact;
-  const fields = Object.fromEntries(projected.map((field) => [field, contact[field]]));
-  return itemBytes({ campaignId, contactKey, dueAt, ...fields });
+  const fields = new Set<keyof Contact>(['campaignId', 'contactKey', ...indexedFields]);
+  return itemBytes(Object.fromEntries([...fields].map((field) => [field, contact[field]])));
 }
 
 /**
- * Write units in the index: one to put an entry, one to remove it, so two when its key changes; one when only
- * what it holds changes; none when nothing of that changes.
+ * Write units in the indexes. In each: one to put an entry, one to remove it, so two when its key changes; one when
+ * only what it holds changes; none when nothing of that changes. A contact that lacks a key is not in the index.
  */
 export function indexWriteUnits(before: Contact | undefined, after: Contact): number {
-  const was = before?.dueAt === undefined ? 0 : Math.ceil(indexEntryBytes(before) / 1024);
-  const is = after.dueAt === undefined ? 0 : Math.ceil(indexEntryBytes(after) / 1024);
-  if (before?.dueAt !== after.dueAt) return was + is;
-  return before && projected.some((field) => before[field] !== after[field]) ? Math.max(was, is) : 0;
+  return indexKeys.reduce((sum, keys) => sum + unitsInIndex(keys, before, after), 0);
+}
+
+function unitsInIndex(keys: readonly (keyof Contact)[], before: Contact | undefined, after: Contact): number {
+  const unitsOf = (contact: Contact | undefined) =>
+    contact && keys.every((key) => contact[key] !== undefined)
+      ? Math.ceil(indexEntryBytes(contact) / 1024)
+      : 0;
+  const [was, is] = [unitsOf(before), unitsOf(after)];
+  if (keys.some((key) => before?.[key] !== after[key])) return was + is;
+  return indexedFields.some((field) => before?.[field] !== after[field]) ? Math.max(was, is) : 0;
 }

@@ -1,95 +1,150 @@
-/** What a contact costs at AWS: requests and dollars of a campaign from the upload to the end of its last call. */
-import { endStatuses } from '../../src/domain/contact.ts';
+/** What a contact costs at AWS: requests and dollars of a campaign from the upload to the news that it is over. */
 import { numbersOf } from '../pacing/strategy.ts';
 import { prices, usdFor } from '../prices.ts';
-import type { OperationsResult } from '../results-file.ts';
+import type { OperationsResult, OutcomeHandling } from '../results-file.ts';
 import { VirtualStack } from '../virtual-stack.ts';
+import { type FunctionName, functionNames } from '../wire.ts';
 import { AwsBill } from './aws-bill.ts';
+import { type PacerLoad, PacerWrites } from './pacer-load.ts';
 import { billing } from './port-requests.ts';
 
 /** Memory of the functions, GB (infra/constructs). */
-const functionGigabytes = { importer: 1, dialer: 0.5, sweeper: 0.5 } as const;
+const functionGigabytes = {
+  importer: 1,
+  dialer: 0.5,
+  outcomes: 0.5,
+  sweeper: 0.5,
+  counter: 0.5,
+  closer: 0.5,
+} as const satisfies Record<FunctionName, number>;
 
 interface Campaign {
   readonly contacts: number;
   readonly callsPerSecond: number;
+  readonly maxConcurrentCalls: number;
 }
 
 interface CampaignRun {
-  readonly bill: AwsBill;
+  readonly bills: Readonly<Record<FunctionName, AwsBill>>;
+  /** What the deliveries of contact events cost; part of no function's bill. */
+  readonly delivery: AwsBill;
+  readonly pacer: PacerLoad;
   /** From answer to end, over all calls. */
   readonly averageCallSeconds: number;
 }
 
-/** Runs a campaign at 50 calls a second, and a smaller one at Connect's default rate. */
+/** Runs a campaign at 50 calls a second, and smaller ones at Connect's default quotas. */
 export async function measureOperations(progress: (line: string) => void): Promise<OperationsResult> {
-  const campaign = { contacts: 2_000, callsPerSecond: 50 };
-  progress(`${campaign.contacts} contacts at ${campaign.callsPerSecond}/s`);
-  const { bill, averageCallSeconds } = await run(campaign);
-  const slow = { contacts: 480, callsPerSecond: 2 };
-  progress(`${slow.contacts} contacts at ${slow.callsPerSecond}/s`);
-  const slowBill = (await run(slow)).bill;
-  const usdByService = bill.usdPerMillion(campaign.contacts);
-  const minutes = averageCallSeconds / 60;
+  const measure = (campaign: Campaign) => {
+    const { contacts, callsPerSecond, maxConcurrentCalls } = campaign;
+    progress(`${contacts} contacts at ${callsPerSecond}/s, ${maxConcurrentCalls} calls at a time`);
+    return runCampaign(campaign);
+  };
+  const campaign = { contacts: 2_000, callsPerSecond: 50, maxConcurrentCalls: 10_000 };
+  const run = await measure(campaign);
+  const atDefaultRate = { contacts: 480, callsPerSecond: 2, maxConcurrentCalls: 10_000 };
+  const slow = await measure(atDefaultRate);
+  const atDefaultQuotas = { ...atDefaultRate, maxConcurrentCalls: 10 };
+  const slowest = await measure(atDefaultQuotas);
+  const all = totalOf(run);
+  const minutes = run.averageCallSeconds / 60;
   return {
     ...campaign,
-    perContact: bill.perContact(campaign.contacts),
-    usdPerMillionContacts: total(usdByService),
-    usdByService,
-    usdPerMillionContactsAt2PerSecond: total(slowBill.usdPerMillion(slow.contacts)),
+    perContact: all.perContact(campaign.contacts),
+    requestsPerContact: all.totalPerContact(campaign.contacts),
+    outcomeHandling: outcomeHandling(run, campaign.contacts),
+    pacer: run.pacer,
+    usdPerMillionContacts: all.totalUsdPerMillion(campaign.contacts),
+    usdByService: all.usdPerMillion(campaign.contacts),
+    usdByFunction: Object.fromEntries(
+      functionNames.map((name) => [name, run.bills[name].totalUsdPerMillion(campaign.contacts)]),
+    ),
+    usdPerMillionContactsAt2PerSecond: totalOf(slow).totalUsdPerMillion(atDefaultRate.contacts),
+    usdPerMillionContactsAtDefaultQuotas: totalOf(slowest).totalUsdPerMillion(atDefaultQuotas.contacts),
+    requestsPerContactAtDefaultQuotas: totalOf(slowest).totalPerContact(atDefaultQuotas.contacts),
     telephonyUsdPerMillionContacts: Math.round(
       1e6 * (usdFor(minutes, prices.connectVoiceMinute) + usdFor(minutes, prices.usOutboundMinute)),
     ),
-    averageCallSeconds: Math.round(averageCallSeconds * 10) / 10,
+    averageCallSeconds: Math.round(run.averageCallSeconds * 10) / 10,
   };
 }
 
-async function run({ contacts, callsPerSecond }: Campaign): Promise<CampaignRun> {
-  const bill = new AwsBill();
+/** One campaign from the upload until its results are written, in which everybody answers. */
+async function runCampaign(campaign: Campaign): Promise<CampaignRun> {
+  const { contacts, callsPerSecond, maxConcurrentCalls } = campaign;
+  const bills = Object.fromEntries(functionNames.map((name) => [name, new AwsBill()]));
+  const books = { bills: bills as CampaignRun['bills'], pacerWrites: new PacerWrites() };
   const stack: VirtualStack = new VirtualStack(
     {
       simulator: { quotaPerSecond: callsPerSecond, burst: Math.ceil(1.5 * callsPerSecond) },
-      deployment: { callsPerSecond },
+      deployment: { callsPerSecond, maxConcurrentCalls },
     },
-    billing(bill, () => stack),
+    billing(books, () => stack),
   );
   const lines = numbersOf(contacts).map((number, i) => `C-${i},${number},Grace,Seattle,your order is ready`);
   const file = ['customerId,phoneNumber,First Name,City,Message', ...lines].join('\n');
-  const hasEnded = () => {
-    const all = stack.contacts.all();
-    return all.length === contacts && all.every(({ status }) => endStatuses.has(status));
-  };
   const job = stack.uploads.drop('operations.csv', file);
-  await stack.clock.run(Promise.all([stack.import(job), stack.workUntil(hasEnded)]));
+  const isOver = () => stack.campaignEvents.completions.length > 0;
+  await stack.clock.run(Promise.all([stack.import(job), stack.workUntil(isOver)]));
 
-  const completed = stack.contacts.all().filter(({ status }) => status === 'COMPLETED').length;
-  if (completed !== contacts) throw new Error(`Only ${completed} of ${contacts} contacts were completed.`);
-  addInvocations(bill, stack);
-  const callSeconds = stack.simulator.calls.map(
-    ({ ends }) => (ends.endsAtMs - (ends.answeredAtMs ?? ends.endsAtMs)) / 1000,
-  );
-  return { bill, averageCallSeconds: callSeconds.reduce((sum, each) => sum + each, 0) / contacts };
+  const counts = stack.campaignEvents.completions[0]?.counts ?? {};
+  if (counts.COMPLETED !== contacts) {
+    throw new Error(`The counts say that ${counts.COMPLETED} of ${contacts} contacts were completed.`);
+  }
+  addInvocations(books.bills, stack);
+  const delivery = new AwsBill();
+  delivery.add('SQS.SendMessage', stack.endings.told, prices.sqsRequest); // EventBridge to the event queue
+  const { calls } = stack.simulator;
+  const placed = calls.map(({ placedAtMs }) => placedAtMs);
+  const talkMs = calls.map(({ ends }) => ends.endsAtMs - (ends.answeredAtMs ?? ends.endsAtMs));
+  return {
+    bills: books.bills,
+    delivery,
+    pacer: books.pacerWrites.load(placed[0] ?? 0, placed.at(-1) ?? 0),
+    averageCallSeconds: talkMs.reduce((sum, each) => sum + each, 0) / contacts / 1000,
+  };
+}
+
+/** All that the campaign costs. */
+function totalOf({ bills, delivery }: CampaignRun): AwsBill {
+  return AwsBill.sum([...Object.values(bills), delivery]);
+}
+
+/** What it costs to learn of the ends of calls: all of the outcomes function, and what brings it its events. */
+function outcomeHandling({ bills, delivery }: CampaignRun, contacts: number): OutcomeHandling {
+  const all = AwsBill.sum([bills.outcomes, delivery]);
+  const perContact = all.perContact(contacts);
+  const isOurs = (name: string) => /^(DynamoDB|Connect)\./.test(name);
+  const ours = Object.entries(perContact).filter(([name]) => isOurs(name));
+  return {
+    perContact,
+    functionRequestsPerContact: Math.round(ours.reduce((sum, [, times]) => sum + times, 0) * 1_000) / 1_000,
+    requestsPerContact: all.totalPerContact(contacts),
+    usdPerMillionContacts: all.totalUsdPerMillion(contacts),
+  };
 }
 
 /** What starts the functions, and their time. */
-function addInvocations(bill: AwsBill, { invocations }: VirtualStack): void {
-  bill.add('S3.PutObject', 1, prices.s3Write); // the upload itself; the event of it is free
-  bill.add('SQS.SendMessage', 1, prices.sqsRequest); // EventBridge to the import queue
-  for (const { role, ms } of invocations) {
-    if (role === 'sweeper') {
-      bill.add('Scheduler.Invoke', 1, prices.schedulerInvocation);
-    } else if (role === 'dialer') {
-      bill.addDialQueue('ReceiveMessage');
-      bill.addDialQueue('DeleteMessageBatch');
-    } else {
-      bill.add('SQS.ReceiveMessage', 1, prices.sqsRequest);
-      bill.add('SQS.DeleteMessageBatch', 1, prices.sqsRequest);
-    }
+function addInvocations(bills: CampaignRun['bills'], { invocations }: VirtualStack): void {
+  bills.importer.add('S3.PutObject', 1, prices.s3Write); // the upload itself; the event of it is free
+  bills.importer.add('SQS.SendMessage', 1, prices.sqsRequest); // EventBridge to the import queue
+  for (const { name, ms } of invocations) {
+    const bill = bills[name];
+    addTrigger(bill, name);
     bill.add('Lambda.Invoke', 1, prices.lambdaRequest);
-    bill.charge('Lambda', (ms / 1000) * functionGigabytes[role], prices.lambdaGigabyteSecond);
+    bill.charge('Lambda', (ms / 1000) * functionGigabytes[name], prices.lambdaGigabyteSecond);
   }
 }
 
-function total(usdByService: Readonly<Record<string, number>>): number {
-  return Math.round(Object.values(usdByService).reduce((sum, usd) => sum + usd, 0) * 100) / 100;
+function addTrigger(bill: AwsBill, name: FunctionName): void {
+  if (name === 'counter') return; // Lambda reads streams for nothing
+  if (name === 'sweeper') {
+    bill.add('Scheduler.Invoke', 1, prices.schedulerInvocation);
+  } else if (name === 'dialer') {
+    bill.addDialQueue('ReceiveMessage');
+    bill.addDialQueue('DeleteMessageBatch');
+  } else {
+    bill.add('SQS.ReceiveMessage', 1, prices.sqsRequest);
+    bill.add('SQS.DeleteMessageBatch', 1, prices.sqsRequest);
+  }
 }

@@ -1,16 +1,26 @@
 /**
- * The three tables: who is called (Contacts), in what campaign (Campaigns), and how fast (Control: the pacer's item).
- * They outlive the stack: the ledger of who was called is what stops a second call.
+ * The four tables: who is called (Contacts), in what campaign (Campaigns), how fast and how many at a time (Control:
+ * the pacer's item, and what of the stream is counted), and what is kept about a phone number over all campaigns
+ * (Numbers: do-not-call, latest calls). They outlive the stack: the ledger of who was called is what stops a second call.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { dueIndexName } from '../../src/domain/contact.ts';
+import { callIndexName, dueIndexName, indexedFields } from '../../src/domain/contact.ts';
 
 export class CampaignTables extends Construct {
+  /** Its stream tells of every change, with the contact before and after it. */
   readonly contacts: Table;
   readonly campaigns: Table;
   readonly control: Table;
+  readonly numbers: Table;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -19,14 +29,10 @@ export class CampaignTables extends Construct {
       sortKey: 'contactKey',
       timeToLive: 'expiresAt',
       deletionProtection: true,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
-    this.contacts.addGlobalSecondaryIndex({
-      indexName: dueIndexName,
-      partitionKey: { name: 'campaignId', type: AttributeType.STRING },
-      sortKey: { name: 'dueAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['status', 'attempt', 'claimedAt', 'misses', 'contactId', 'createdAt'],
-    });
+    addContactIndex(this.contacts, dueIndexName, 'campaignId', 'dueAt');
+    addContactIndex(this.contacts, callIndexName, 'contactId');
     this.campaigns = durableTable(this, 'Campaigns', {
       partitionKey: 'campaignId',
       timeToLive: 'expiresAt',
@@ -37,7 +43,33 @@ export class CampaignTables extends Construct {
       timeToLive: 'expiresAt',
       deletionProtection: false,
     });
+    this.numbers = durableTable(this, 'Numbers', {
+      partitionKey: 'phoneNumber',
+      timeToLive: 'expiresAt',
+      deletionProtection: true,
+    });
   }
+
+  /** ARN of the index of contacts by deadline. */
+  get dueIndexArn(): string {
+    return `${this.contacts.tableArn}/index/${dueIndexName}`;
+  }
+
+  /** ARN of the index of contacts by ContactId. */
+  get callIndexArn(): string {
+    return `${this.contacts.tableArn}/index/${callIndexName}`;
+  }
+}
+
+/** Both indexes hold the same of a contact; what is a key already may not be named again. */
+function addContactIndex(contacts: Table, indexName: string, partitionKey: string, sortKey?: string): void {
+  contacts.addGlobalSecondaryIndex({
+    indexName,
+    partitionKey: { name: partitionKey, type: AttributeType.STRING },
+    ...(sortKey ? { sortKey: { name: sortKey, type: AttributeType.STRING } } : {}),
+    projectionType: ProjectionType.INCLUDE,
+    nonKeyAttributes: indexedFields.filter((field) => field !== partitionKey && field !== sortKey),
+  });
 }
 
 interface DurableTableProps {
@@ -45,12 +77,14 @@ interface DurableTableProps {
   readonly sortKey?: string;
   readonly timeToLive: string;
   readonly deletionProtection: boolean;
+  readonly stream?: StreamViewType;
 }
 
 function durableTable(scope: Construct, id: string, props: DurableTableProps): Table {
   return new Table(scope, id, {
     partitionKey: { name: props.partitionKey, type: AttributeType.STRING },
     ...(props.sortKey ? { sortKey: { name: props.sortKey, type: AttributeType.STRING } } : {}),
+    ...(props.stream ? { stream: props.stream } : {}),
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

@@ -2,7 +2,7 @@
  * One of the product's functions: newest Node on arm64, its own log group with an end, and a role that may write to
  * that group and nothing else. What a function may do beyond that stands in the construct that makes it.
  */
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -59,6 +59,26 @@ export class DialerFunction extends Construct {
         actions: ['s3:ListBucket'],
         resources: [bucketArn],
         conditions: { StringLike: { 's3:prefix': [`${prefix}*`] } },
+      }),
+    );
+  }
+
+  /**
+   * Allows events on the default bus, as long as all of a request come from `source`. For all values, because a
+   * request may hold several events and the key is then a list.
+   */
+  mayPublish(source: string): void {
+    const defaultBus = Stack.of(this).formatArn({
+      service: 'events',
+      resource: 'event-bus',
+      resourceName: 'default',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    this.#role.addToPolicy(
+      new PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [defaultBus],
+        conditions: { 'ForAllValues:StringEquals': { 'events:source': [source] } },
       }),
     );
   }

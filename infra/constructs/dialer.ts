@@ -26,6 +26,7 @@ export class Dialer extends Construct {
   constructor(scope: Construct, id: string, props: DialerProps) {
     super(scope, id);
     const { tables, instanceArn } = props;
+    const dialQueue = props.dialQueue.queue;
     this.function = new DialerFunction(this, 'Handler', {
       entry: 'dialer',
       description: 'Places the calls of queued contacts through Amazon Connect',
@@ -37,10 +38,12 @@ export class Dialer extends Construct {
         CONTACTS_TABLE: tables.contacts.tableName,
         CAMPAIGNS_TABLE: tables.campaigns.tableName,
         CONTROL_TABLE: tables.control.tableName,
+        NUMBERS_TABLE: tables.numbers.tableName,
+        DIAL_QUEUE_URL: dialQueue.queueUrl,
       },
     });
     this.function.lambda.addEventSource(
-      new SqsEventSource(props.dialQueue.queue, {
+      new SqsEventSource(dialQueue, {
         batchSize: 10,
         reportBatchItemFailures: true,
         maxConcurrency: props.concurrency,
@@ -50,7 +53,10 @@ export class Dialer extends Construct {
     const { function: it } = this;
     it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    it.may(['dynamodb:PutItem'], tables.control.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
+    it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
+    // What cannot be dialed in time goes back as a new message, so that waiting spends no receives.
+    it.may(['sqs:SendMessage'], dialQueue.queueArn);
     // Two forms, because AWS documents both: the API reference has the contact's ARN, today's service
     // authorization reference names no resource type for this action.
     it.may(['connect:StartOutboundVoiceContact'], instanceArn, `${instanceArn}/*`);

@@ -1,4 +1,7 @@
-/** The importer: reads a dropped file, writes its contacts and queues them; what failed is reported record by record. */
+/**
+ * The importer: reads a dropped file, writes its contacts and queues them, or puts its numbers on the do-not-call list;
+ * what failed is reported record by record.
+ */
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -39,6 +42,7 @@ export class Importer extends Construct {
         ...props.deployment,
         CONTACTS_TABLE: tables.contacts.tableName,
         CAMPAIGNS_TABLE: tables.campaigns.tableName,
+        NUMBERS_TABLE: tables.numbers.tableName,
         RESULTS_BUCKET: results.bucketName,
         IMPORT_QUEUE_URL: props.importQueue.queue.queueUrl,
         DIAL_QUEUE_URL: props.dialQueue.queue.queueUrl,
@@ -63,6 +67,7 @@ export class Importer extends Construct {
     it.mayList(results.bucketArn, 'results/');
     it.may(['dynamodb:PutItem'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
     it.may(['sqs:SendMessage'], props.dialQueue.queue.queueArn, props.importQueue.queue.queueArn);
   }
 }

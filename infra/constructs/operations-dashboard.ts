@@ -1,6 +1,13 @@
 /** One page for the operator: is work waiting, does it flow, does something fail. */
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric, Row, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type Metric,
+  Row,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -9,6 +16,18 @@ export interface OperationsDashboardProps {
   readonly queues: Readonly<Record<string, Queue>>;
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** Where Connect tells of calls that are over. */
+  readonly contactEvents: Queue;
+  /** Reads the stream of contacts. */
+  readonly counter: LambdaFunction;
+}
+
+/**
+ * How old, in ms, the oldest changes were that the counter was given in each period. A lag shows here also while every
+ * run fails.
+ */
+export function ageOfChanges(counter: LambdaFunction, every: Duration): Metric {
+  return counter.metric('IteratorAge', { statistic: 'Maximum', period: every });
 }
 
 export class OperationsDashboard extends Construct {
@@ -50,6 +69,18 @@ export class OperationsDashboard extends Construct {
             lambda.metricDuration({ label, statistic: 'p95', period }),
           ),
         ),
+      ),
+      new Row(
+        graph('Ended calls told by Connect', [
+          props.contactEvents.metricNumberOfMessagesSent({
+            label: 'Contact events',
+            statistic: 'Sum',
+            period,
+          }),
+        ]),
+        graph('Age of the changes that are counted (milliseconds)', [
+          ageOfChanges(props.counter, period).with({ label: 'Counter' }),
+        ]),
       ),
     );
     const { region } = Stack.of(this);

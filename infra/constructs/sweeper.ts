@@ -1,13 +1,13 @@
 /**
- * The sweeper: once a minute it queues the contacts that are due, and asks Connect what became of claims and calls
- * that nobody answered for. A run that fails may be repeated; that does no harm, and the next one sees the same contacts.
+ * The sweeper: once a minute it queues the contacts that are due, asks Connect what became of claims and calls that
+ * nobody answered for, and has campaigns closed in which nobody is left to call. A run that fails may be repeated; that
+ * does no harm, and the next one sees the same contacts.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { dueIndexName } from '../../src/domain/contact.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
 import { deadLetterQueue, type WorkQueue } from './work-queue.ts';
@@ -17,6 +17,7 @@ const sweeperTimeout = Duration.seconds(55);
 
 export interface SweeperProps {
   readonly dialQueue: WorkQueue;
+  readonly closeQueue: WorkQueue;
   readonly tables: CampaignTables;
   /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
   readonly instanceArn: string;
@@ -33,6 +34,7 @@ export class Sweeper extends Construct {
     super(scope, id);
     const { tables, instanceArn } = props;
     const dialQueue = props.dialQueue.queue;
+    const closeQueue = props.closeQueue.queue;
     this.function = new DialerFunction(this, 'Handler', {
       entry: 'sweeper',
       description: 'Queues contacts that are due and settles calls that nobody answered for',
@@ -43,7 +45,10 @@ export class Sweeper extends Construct {
         ...props.deployment,
         CONTACTS_TABLE: tables.contacts.tableName,
         CAMPAIGNS_TABLE: tables.campaigns.tableName,
+        CONTROL_TABLE: tables.control.tableName,
+        NUMBERS_TABLE: tables.numbers.tableName,
         DIAL_QUEUE_URL: dialQueue.queueUrl,
+        CLOSE_QUEUE_URL: closeQueue.queueUrl,
       },
     });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
@@ -60,9 +65,12 @@ export class Sweeper extends Construct {
 
     const { function: it } = this;
     it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:Query'], `${tables.contacts.tableArn}/index/${dueIndexName}`);
-    it.may(['dynamodb:Scan'], tables.campaigns.tableArn);
+    it.may(['dynamodb:Query'], tables.dueIndexArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.control.tableArn);
+    it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
     it.may(['sqs:SendMessage', 'sqs:GetQueueAttributes'], dialQueue.queueArn);
+    it.may(['sqs:SendMessage'], closeQueue.queueArn);
     it.may(['connect:DescribeContact'], `${instanceArn}/contact/*`);
     it.may(['connect:SearchContacts'], instanceArn);
   }

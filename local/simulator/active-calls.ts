@@ -3,6 +3,7 @@
  * at every request: calls that are over leave when they are looked for. Time only goes forward.
  */
 import type { Call } from './call.ts';
+import { MinHeap } from './min-heap.ts';
 
 interface Entry {
   readonly call: Call;
@@ -11,7 +12,7 @@ interface Entry {
 }
 
 export class ActiveCalls {
-  readonly #heap: Entry[] = [];
+  readonly #heap = new MinHeap<Entry>((one, other) => one.endsAtMs < other.endsAtMs);
   #count = 0;
 
   /** A call that is over already is not entered. */
@@ -20,7 +21,6 @@ export class ActiveCalls {
     if (endsAtMs > nowMs) {
       this.#count += 1;
       this.#heap.push({ call, endsAtMs });
-      this.#rise(this.#heap.length - 1);
     }
   }
 
@@ -31,8 +31,8 @@ export class ActiveCalls {
 
   /** How many calls are active. */
   countAt(nowMs: number): number {
-    for (let first = this.#heap[0]; first !== undefined && first.endsAtMs <= nowMs; first = this.#heap[0]) {
-      this.#removeFirst();
+    for (let { first } = this.#heap; first !== undefined && first.endsAtMs <= nowMs; { first } = this.#heap) {
+      this.#heap.pop();
       if (first.call.ends.endsAtMs === first.endsAtMs) {
         this.#count -= 1;
       }
@@ -40,48 +40,9 @@ export class ActiveCalls {
     return this.#count;
   }
 
-  #removeFirst(): void {
-    const last = this.#heap.pop();
-    if (last !== undefined && this.#heap.length > 0) {
-      this.#heap[0] = last;
-      this.#sink();
-    }
-  }
-
-  #endOf(index: number): number {
-    return this.#heap[index]?.endsAtMs ?? Number.POSITIVE_INFINITY;
-  }
-
-  #swap(one: number, other: number): void {
-    const [first, second] = [this.#heap[one], this.#heap[other]];
-    if (first !== undefined && second !== undefined) {
-      this.#heap[one] = second;
-      this.#heap[other] = first;
-    }
-  }
-
-  #rise(from: number): void {
-    let index = from;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (this.#endOf(parent) <= this.#endOf(index)) {
-        return;
-      }
-      this.#swap(parent, index);
-      index = parent;
-    }
-  }
-
-  #sink(): void {
-    let index = 0;
-    for (;;) {
-      const left = 2 * index + 1;
-      const child = this.#endOf(left + 1) < this.#endOf(left) ? left + 1 : left;
-      if (this.#endOf(index) <= this.#endOf(child)) {
-        return;
-      }
-      this.#swap(index, child);
-      index = child;
-    }
+  /** The calls that are active, in no particular order. */
+  callsAt(nowMs: number): readonly Call[] {
+    this.countAt(nowMs);
+    return this.#heap.items.map(({ call }) => call).filter((call) => nowMs < call.ends.endsAtMs);
   }
 }

@@ -11,7 +11,8 @@ export class CallLedger {
   readonly #byContactId = new Map<string, Call>();
   readonly #byToken = new Map<string, Call>();
   readonly #byName = new Map<string, Call[]>();
-  readonly #numbers = new Set<string>();
+  /** How many calls have reached each number that was dialed. */
+  readonly #numbers = new Map<string, number>();
   readonly #active = new ActiveCalls();
   #maximumActive = 0;
 
@@ -33,10 +34,22 @@ export class CallLedger {
     return this.#active.countAt(nowMs);
   }
 
-  enter(call: Call): void {
+  /** The calls that are on, in no particular order. */
+  activeCallsAt(nowMs: number): readonly Call[] {
+    return this.#active.callsAt(nowMs);
+  }
+
+  /** How many calls have reached a number; those for which the instance had no room have not. */
+  callsTo(phoneNumber: string): number {
+    return this.#numbers.get(phoneNumber) ?? 0;
+  }
+
+  /** @param reached whether it has reached the number that it was placed to. */
+  enter(call: Call, reached: boolean): void {
+    const { destinationPhoneNumber } = call;
     this.#calls.push(call);
     this.#byContactId.set(call.contactId, call);
-    this.#numbers.add(call.destinationPhoneNumber);
+    this.#numbers.set(destinationPhoneNumber, this.callsTo(destinationPhoneNumber) + (reached ? 1 : 0));
     if (call.clientToken) {
       this.#byToken.set(tokenKey(call.instanceId, call.clientToken), call);
     }
@@ -77,13 +90,15 @@ export class CallLedger {
     return reading === 'always-first' || isActive(call, nowMs) ? call : undefined;
   }
 
-  /** Ends a call now; one that is over stays as it is. */
-  stop(call: Call, nowMs: number): void {
-    if (isActive(call, nowMs)) {
-      this.#active.countAt(nowMs);
-      call.ends = planStopped(call.ends, nowMs);
-      this.#active.stopped();
+  /** Ends a call now; false: it is over already, and stays as it is. */
+  stop(call: Call, nowMs: number): boolean {
+    if (!isActive(call, nowMs)) {
+      return false;
     }
+    this.#active.countAt(nowMs);
+    call.ends = planStopped(call.ends, nowMs);
+    this.#active.stopped();
+    return true;
   }
 }
 

@@ -4,6 +4,7 @@
  * docs/simulator.md.
  */
 import { type Refusal, refusal } from './answer.ts';
+import { queueIdOf } from './connect-arns.ts';
 import type { OutboundRequest } from './outbound-request.ts';
 import type { SimulatorSettings } from './settings.ts';
 
@@ -38,9 +39,18 @@ export class CallPolicy {
     if (!knows(this.#settings.knownContactFlowIds, contactFlowId)) {
       return refusal('ResourceNotFoundException', `Contact flow ${contactFlowId} was not found`);
     }
-    return queueId === undefined || knows(this.#settings.knownQueueIds, queueId)
+    return queueId === undefined ? undefined : this.unknownQueue([queueId]);
+  }
+
+  /** @param queues ids or ARNs. */
+  unknownQueue(queues: readonly string[]): Refusal | undefined {
+    const { knownQueueIds } = this.#settings;
+    const unknown = queues.find(
+      (queue) => !knows(knownQueueIds, queue) && !knows(knownQueueIds, queueIdOf(queue)),
+    );
+    return unknown === undefined
       ? undefined
-      : refusal('ResourceNotFoundException', `Queue ${queueId} was not found`);
+      : refusal('ResourceNotFoundException', `Queue ${unknown} was not found`);
   }
 
   #noCallerId({ queueId, sourcePhoneNumber }: OutboundRequest): Refusal | undefined {

@@ -1,11 +1,20 @@
 /** A call that was placed: what was asked for, when, and how it ends. */
+import type { JoiningAgent } from './agent-team.ts';
+import type { AnsweringMachineStatus } from './machine-detection.ts';
 import type { OutboundRequest } from './outbound-request.ts';
-import { type Random, within } from './random.ts';
+import type { Fate } from './people-settings.ts';
+import type { Random } from './random.ts';
 
 /** When a call is answered and over. Decided when it is placed; only StopContact changes it. All in ms since 1970. */
 export interface CallPlan {
   /** When the customer's end answers; missing: never. */
   readonly answeredAtMs?: number;
+  /** When the customer is put into the queue; missing: never. */
+  readonly enqueuedAtMs?: number;
+  /** Who joins the customer; missing: nobody. */
+  readonly agent?: JoiningAgent;
+  /** What answering machine detection says in the end; missing: it was not on. */
+  readonly detected?: AnsweringMachineStatus;
   readonly endsAtMs: number;
   readonly disconnectReason: string;
 }
@@ -13,24 +22,9 @@ export interface CallPlan {
 export interface Call extends OutboundRequest {
   readonly contactId: string;
   readonly placedAtMs: number;
+  /** What becomes of it in truth, whatever Connect tells, unless StopContact ends it first. */
+  readonly fate: Fate;
   ends: CallPlan;
-}
-
-/** A call rings for a quarter of its length, but for no longer than this. */
-const longestRingMs = 6_000;
-
-/** How a call that Connect takes will go: the customer answers, and hangs up in the end. */
-export function planCall(
-  placedAtMs: number,
-  callSeconds: { readonly min: number; readonly max: number },
-  random: Random,
-): CallPlan {
-  const lengthMs = Math.round(within(callSeconds, random) * 1_000);
-  return {
-    answeredAtMs: placedAtMs + Math.min(longestRingMs, Math.round(lengthMs / 4)),
-    endsAtMs: placedAtMs + lengthMs,
-    disconnectReason: 'CUSTOMER_DISCONNECT',
-  };
 }
 
 /** A call for which the instance has no room left: taken, and over at once. */
@@ -39,9 +33,19 @@ export function planWithoutRoom(placedAtMs: number): CallPlan {
 }
 
 /** A call ended by StopContact. Connect tells OTHER for voice contacts that were ended by an API. */
-export function planStopped({ answeredAtMs }: CallPlan, nowMs: number): CallPlan {
+export function planStopped(
+  { answeredAtMs, enqueuedAtMs, agent, detected }: CallPlan,
+  nowMs: number,
+): CallPlan {
   const answered = answeredAtMs !== undefined && answeredAtMs <= nowMs;
-  return { ...(answered && { answeredAtMs }), endsAtMs: nowMs, disconnectReason: 'OTHER' };
+  return {
+    ...(answered && { answeredAtMs }),
+    ...(answered && detected !== undefined && { detected }),
+    ...(enqueuedAtMs !== undefined && enqueuedAtMs <= nowMs && { enqueuedAtMs }),
+    ...(agent !== undefined && agent.joinedAtMs <= nowMs && { agent }),
+    endsAtMs: nowMs,
+    disconnectReason: 'OTHER',
+  };
 }
 
 export function isActive(call: Call, nowMs: number): boolean {

@@ -3,6 +3,8 @@
  * Timestamps are seconds since 1970, as REST-JSON has them; what has not happened yet is left out.
  */
 import { type Call, isActive } from './call.ts';
+import { type ArnScope, agentId, contactArn, queueOf } from './connect-arns.ts';
+import type { AnsweringMachineStatus } from './machine-detection.ts';
 
 /** An entry of SearchContacts (`ContactSearchSummary` of the SDK). */
 export interface ContactSummary {
@@ -12,7 +14,9 @@ export interface ContactSummary {
   readonly Channel: 'VOICE';
   readonly InitiationTimestamp: number;
   readonly DisconnectTimestamp?: number;
-  readonly QueueInfo?: { readonly Id: string };
+  /** The queue that was asked for, or that the customer was put into; EnqueueTimestamp only once that has happened. */
+  readonly QueueInfo?: { readonly Id: string; readonly EnqueueTimestamp?: number };
+  readonly AgentInfo?: { readonly Id: string; readonly ConnectedToAgentTimestamp: number };
   readonly Name?: string;
 }
 
@@ -27,6 +31,7 @@ export interface ContactRecord extends ContactSummary {
   readonly ConnectedToSystemTimestamp?: number;
   readonly LastUpdateTimestamp: number;
   readonly DisconnectReason?: string;
+  readonly AnsweringMachineDetectionStatus?: AnsweringMachineStatus;
   readonly CustomerEndpoint: PhoneEndpoint;
   readonly SystemEndpoint?: PhoneEndpoint;
   readonly RelatedContactId?: string;
@@ -34,36 +39,40 @@ export interface ContactRecord extends ContactSummary {
   readonly Attributes: Readonly<Record<string, string>>;
 }
 
-/** Where an instance's ARNs lie. */
-export interface ArnScope {
-  readonly region: string;
-  readonly accountId: string;
-}
-
 export function contactSummary(call: Call, scope: ArnScope, nowMs: number): ContactSummary {
+  const { enqueuedAtMs, agent } = call.ends;
+  const enqueued = enqueuedAtMs !== undefined && enqueuedAtMs <= nowMs;
   return {
-    Arn: `arn:aws:connect:${scope.region}:${scope.accountId}:instance/${call.instanceId}/contact/${call.contactId}`,
+    Arn: contactArn(call, scope),
     Id: call.contactId,
     InitiationMethod: 'API',
     Channel: 'VOICE',
     InitiationTimestamp: call.placedAtMs / 1_000,
     ...(!isActive(call, nowMs) && { DisconnectTimestamp: call.ends.endsAtMs / 1_000 }),
-    ...(call.queueId !== undefined && { QueueInfo: { Id: call.queueId } }),
+    ...((call.queueId !== undefined || enqueued) && {
+      QueueInfo: { Id: queueOf(call), ...(enqueued && { EnqueueTimestamp: enqueuedAtMs / 1_000 }) },
+    }),
+    ...(agent !== undefined &&
+      agent.joinedAtMs <= nowMs && {
+        AgentInfo: { Id: agentId(agent.number), ConnectedToAgentTimestamp: agent.joinedAtMs / 1_000 },
+      }),
     ...(call.name !== undefined && { Name: call.name }),
   };
 }
 
 export function contactRecord(call: Call, scope: ArnScope, nowMs: number): ContactRecord {
-  const { answeredAtMs, endsAtMs, disconnectReason } = call.ends;
+  const { answeredAtMs, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = call.ends;
   const over = !isActive(call, nowMs);
   const answered = answeredAtMs !== undefined && answeredAtMs <= nowMs;
-  const lastUpdateMs = over ? endsAtMs : answered ? answeredAtMs : call.placedAtMs;
+  const updates = [call.placedAtMs, answeredAtMs, enqueuedAtMs, agent?.joinedAtMs, endsAtMs];
+  const lastUpdateMs = Math.max(...updates.filter((atMs) => atMs !== undefined && atMs <= nowMs).map(Number));
   return {
     ...contactSummary(call, scope, nowMs),
     ...(call.description !== undefined && { Description: call.description }),
     ...(answered && { ConnectedToSystemTimestamp: answeredAtMs / 1_000 }),
     LastUpdateTimestamp: lastUpdateMs / 1_000,
     ...(over && { DisconnectReason: disconnectReason }),
+    ...((over || answered) && detected !== undefined && { AnsweringMachineDetectionStatus: detected }),
     CustomerEndpoint: { Type: 'TELEPHONE_NUMBER', Address: call.destinationPhoneNumber },
     ...(call.sourcePhoneNumber !== undefined && {
       SystemEndpoint: { Type: 'TELEPHONE_NUMBER', Address: call.sourcePhoneNumber },

@@ -3,7 +3,7 @@
  * shortly after a call proves nothing. A search by exact name or by time of initiation does not look at every call.
  */
 import { type Refusal, refusal } from './answer.ts';
-import { type Call, isActive } from './call.ts';
+import type { Call } from './call.ts';
 import type { CallLedger } from './call-ledger.ts';
 import type { SearchRequest } from './search-request.ts';
 
@@ -95,12 +95,16 @@ function matches(
   );
 }
 
-/** No agent, queue or schedule has a part in these calls: contacts have no other timestamps. */
-function timestampOf(call: Call, type: string, asOfMs: number): number | undefined {
-  if (type === 'INITIATION_TIMESTAMP') {
-    return call.placedAtMs;
-  }
-  return type === 'DISCONNECT_TIMESTAMP' && !isActive(call, asOfMs) ? call.ends.endsAtMs : undefined;
+/** Nothing is scheduled and no contact expires: these calls have no other timestamps. */
+function timestampOf({ placedAtMs, ends }: Call, type: string, asOfMs: number): number | undefined {
+  const timestamps: Readonly<Record<string, number | undefined>> = {
+    INITIATION_TIMESTAMP: placedAtMs,
+    ENQUEUE_TIMESTAMP: ends.enqueuedAtMs,
+    CONNECTED_TO_AGENT_TIMESTAMP: ends.agent?.joinedAtMs,
+    DISCONNECT_TIMESTAMP: ends.endsAtMs,
+  };
+  const atMs = timestamps[type];
+  return atMs !== undefined && atMs <= asOfMs ? atMs : undefined;
 }
 
 type NameCriteria = NonNullable<NonNullable<SearchRequest['SearchCriteria']>['Name']>;

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Call } from './call.ts';
+import { agentId } from './connect-arns.ts';
 import type { ConnectSimulator } from './engine.ts';
 import { SimulatorSettingsError } from './settings.ts';
 import { sendJson } from './wire-messages.ts';
@@ -14,17 +15,21 @@ export const controlPrefix = '/_simulator/';
 /** Items that are written at a time. */
 const itemsPerChunk = 1_000;
 
-/** A call as it is told to who asks: its request, when it was placed, and how it goes. */
+/** A call as it is told to who asks: its request, when it was placed, what becomes of it, and how it goes. */
 export function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): object {
-  const { answeredAtMs, endsAtMs, disconnectReason } = ends;
+  const { answeredAtMs, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = ends;
+  const time = (atMs: number) => new Date(atMs).toISOString();
   return {
     ...request,
     placedAtMs,
-    placedAt: new Date(placedAtMs).toISOString(),
+    placedAt: time(placedAtMs),
     active: nowMs < endsAtMs,
     ends: {
-      ...(answeredAtMs !== undefined && { answeredAt: new Date(answeredAtMs).toISOString() }),
-      endsAt: new Date(endsAtMs).toISOString(),
+      ...(answeredAtMs !== undefined && { answeredAt: time(answeredAtMs) }),
+      ...(detected !== undefined && { answeringMachineDetectionStatus: detected }),
+      ...(enqueuedAtMs !== undefined && { enqueuedAt: time(enqueuedAtMs) }),
+      ...(agent !== undefined && { agent: { id: agentId(agent.number), joinedAt: time(agent.joinedAtMs) } }),
+      endsAt: time(endsAtMs),
       disconnectReason,
     },
   };

@@ -5,11 +5,14 @@
 import { type Answer, isRefusal, type Refusal, refusal } from './answer.ts';
 import type { Call } from './call.ts';
 import { CallPolicy } from './call-policy.ts';
+import type { ContactEvent } from './contact-event.ts';
 import { type ContactRecord, type ContactSummary, contactRecord, contactSummary } from './contact-record.ts';
 import { readContactReference } from './contact-reference.ts';
 import { searchCalls } from './contact-search.ts';
+import { type CurrentMetrics, currentMetrics } from './current-metrics.ts';
 import { FaultInjector } from './fault-injector.ts';
-import { placeCall } from './place-call.ts';
+import { readMetricRequest } from './metric-request.ts';
+import { placeCall, stopCall } from './place-call.ts';
 import type { LoggedRequest } from './request-log.ts';
 import { type RunSummary, summarize } from './run-summary.ts';
 import { isWideSearch, readSearchRequest } from './search-request.ts';
@@ -26,6 +29,8 @@ export type StartAnswer = Answer<{ readonly contactId: string }>;
 export type DescribeAnswer = Answer<{ readonly contactId: string; readonly contact: ContactRecord }>;
 export type SearchAnswer = Answer<SearchResult>;
 export type StopAnswer = Answer<{ readonly contactId: string }>;
+/** A question about queues is about no single contact either. */
+export type MetricsAnswer = Answer<{ readonly contactId?: never; readonly metrics: CurrentMetrics }>;
 
 export interface SearchResult {
   /** Never there: a search is about no single contact. */
@@ -64,6 +69,23 @@ export class ConnectSimulator {
 
   summary(nowMs: number): RunSummary {
     return summarize(this.#run, this.#advance(nowMs));
+  }
+
+  /**
+   * The contact events that are due up to and at `untilMs` and have not been taken yet, each once, in the order in
+   * which they are told. Taking them brings the simulation's time to that moment.
+   * @throws RangeError when `untilMs` is no moment.
+   */
+  events(untilMs: number): readonly ContactEvent[] {
+    if (!Number.isFinite(untilMs)) {
+      throw new RangeError(`Contact events are due at a moment in ms since 1970, not at ${untilMs}.`);
+    }
+    return this.#run.events.take(this.#advance(untilMs));
+  }
+
+  /** When the next contact event is due at the earliest, ms since 1970; undefined: none is on its way. */
+  get nextEventAtMs(): number | undefined {
+    return this.#run.events.nextDueAtMs;
   }
 
   /**
@@ -112,10 +134,19 @@ export class ConnectSimulator {
   stop(body: unknown, nowMs: number): StopAnswer {
     return this.#serve('stop', 'stop', nowMs, (now) => {
       const call = this.#find(objectOf(body), 'ContactNotFoundException');
-      if (!isRefusal(call)) {
-        this.#run.ledger.stop(call, now);
+      if (isRefusal(call)) {
+        return call;
       }
-      return isRefusal(call) ? call : { contactId: call.contactId };
+      stopCall(this.#run, this.#settings, call, now);
+      return { contactId: call.contactId };
+    });
+  }
+
+  /** GetCurrentMetricData. */
+  metrics(body: unknown, nowMs: number): MetricsAnswer {
+    return this.#serve<{ metrics: CurrentMetrics; contactId?: never }>('metrics', 'metrics', nowMs, (now) => {
+      const metrics = this.#metrics(objectOf(body), now);
+      return isRefusal(metrics) ? metrics : { metrics };
     });
   }
 
@@ -151,7 +182,7 @@ export class ConnectSimulator {
       searchCalls(
         this.#run.ledger,
         request,
-        { lagMs: this.#settings.searchIndexLagMs, shows: this.#settings.searchShows },
+        { lagMs: this.#indexLagMs, shows: this.#settings.searchShows },
         now,
       );
     if (isRefusal(found)) {
@@ -159,6 +190,23 @@ export class ConnectSimulator {
     }
     const { calls, ...rest } = found;
     return { contacts: calls.map((call) => contactSummary(call, this.#settings, now)), ...rest };
+  }
+
+  get #indexLagMs(): number | null {
+    const { searchIndexLagMs, speed } = this.#settings;
+    return searchIndexLagMs === null ? null : searchIndexLagMs / speed;
+  }
+
+  #metrics(body: object, nowMs: number): CurrentMetrics | Refusal {
+    const request = readMetricRequest(body);
+    if (isRefusal(request)) {
+      return request;
+    }
+    const { instanceId, queues } = request;
+    const refused = this.#policy.unknownInstance(instanceId) ?? this.#policy.unknownQueue(queues);
+    const calls = this.#run.ledger.activeCallsAt(nowMs).filter((call) => call.instanceId === instanceId);
+    const agentsOnline = this.#settings.agents?.online ?? 0;
+    return refused ?? currentMetrics(request, { calls, agentsOnline, nowMs }, this.#settings);
   }
 
   #advance(nowMs: number): number {

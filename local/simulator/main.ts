@@ -1,18 +1,29 @@
 /** The Connect simulator on the command line: `npx tsx local/simulator/main.ts --port 4570 --settings '{…}'`. */
 import { parseArgs } from 'node:util';
+import { eventBridgePublisher } from './event-bridge-publisher.ts';
 import { startSimulator } from './server.ts';
 import { SimulatorSettingsError } from './settings.ts';
 
-const usage = `Usage: npx tsx local/simulator/main.ts [--port 4570] [--settings '{"quotaPerSecond": 5}'] [--quiet]`;
+const usage = `Usage: npx tsx local/simulator/main.ts [--port 4570] [--settings '{"quotaPerSecond": 5}']
+  [--events http://127.0.0.1:4566] [--quiet]`;
 
 /** A command line that cannot be followed; the message says why. */
 class CommandLineError extends Error {}
 
-function readCommandLine(): { port: number; settings: object; quiet: boolean } {
+interface CommandLine {
+  readonly port: number;
+  readonly settings: object;
+  /** Where contact events go. */
+  readonly events: string | undefined;
+  readonly quiet: boolean;
+}
+
+function readCommandLine(): CommandLine {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '4570' },
       settings: { type: 'string', default: '{}' },
+      events: { type: 'string' },
       quiet: { type: 'boolean', default: false },
     },
   });
@@ -20,7 +31,20 @@ function readCommandLine(): { port: number; settings: object; quiet: boolean } {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new CommandLineError(`--port must be a number from 0 to 65535, not ${values.port}.`);
   }
-  return { port, settings: readSettings(values.settings), quiet: values.quiet };
+  const { events, quiet } = values;
+  if (events !== undefined && !/^https?:$/.test(URL.canParse(events) ? new URL(events).protocol : '')) {
+    throw new CommandLineError(
+      `--events must be an emulator's address, such as http://127.0.0.1:4566, not ${events}.`,
+    );
+  }
+  const settings = readSettings(values.settings);
+  // Whoever says where events go wants them.
+  return {
+    port,
+    settings: events === undefined ? settings : { events: { enabled: true }, ...settings },
+    events,
+    quiet,
+  };
 }
 
 function readSettings(text: string): object {
@@ -32,9 +56,15 @@ function readSettings(text: string): object {
 }
 
 async function main(): Promise<void> {
-  const { port, settings, quiet } = readCommandLine();
+  const { port, settings, events, quiet } = readCommandLine();
   const log = quiet ? undefined : (line: string) => console.log(line);
-  const simulator = await startSimulator({ port, settings, ...(log && { log }) });
+  const publish = events === undefined ? undefined : eventBridgePublisher(events);
+  const simulator = await startSimulator({
+    port,
+    settings,
+    ...(log && { log }),
+    ...(publish && { publish }),
+  });
   console.log(`Amazon Connect is simulated at ${simulator.url}`);
   console.log(
     `AWS_ENDPOINT_URL_CONNECT=${simulator.url} leads the SDK to it; ${simulator.url}/_simulator/summary`,

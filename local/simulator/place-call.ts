@@ -3,9 +3,10 @@
  * instance knows and allows, then whether it has room for one more call.
  */
 import { isRefusal, type Refusal, refusal } from './answer.ts';
-import { type Call, newContactId, planCall, planWithoutRoom } from './call.ts';
+import { type Call, newContactId, planWithoutRoom } from './call.ts';
 import type { CallPolicy } from './call-policy.ts';
-import { readOutboundRequest } from './outbound-request.ts';
+import { type OutboundRequest, readOutboundRequest } from './outbound-request.ts';
+import { type PlannedCall, planCall } from './plan-call.ts';
 import type { SimulatorSettings } from './settings.ts';
 import type { SimulationRun } from './simulation-run.ts';
 
@@ -37,10 +38,36 @@ export function placeCall(
     ...request,
     contactId: newContactId(nowMs, run.random.contactIds),
     placedAtMs: nowMs,
-    ends: hasRoom ? planCall(nowMs, settings.callSeconds, run.random.calls) : planWithoutRoom(nowMs),
+    ...(hasRoom ? plan(run, settings, request, nowMs) : noRoom(nowMs)),
   };
-  run.ledger.enter(call);
+  run.ledger.enter(call, hasRoom);
+  run.events.placed(call, settings);
   return call;
+}
+
+function plan(
+  { ledger, seed, random, team }: SimulationRun,
+  settings: SimulatorSettings,
+  request: OutboundRequest,
+  placedAtMs: number,
+): PlannedCall {
+  const earlierCalls = ledger.callsTo(request.destinationPhoneNumber);
+  return planCall(request, settings, { placedAtMs, earlierCalls, seed, lengths: random.calls, team });
+}
+
+function noRoom(placedAtMs: number): PlannedCall {
+  return { fate: 'NO_ROOM', ends: planWithoutRoom(placedAtMs) };
+}
+
+/** StopContact: ends a call now, and its agent is free again. One that is over stays as it is. */
+export function stopCall(run: SimulationRun, settings: SimulatorSettings, call: Call, nowMs: number): void {
+  const { agent, endsAtMs } = call.ends;
+  if (run.ledger.stop(call, nowMs)) {
+    run.events.stopped(call, settings);
+    if (agent !== undefined) {
+      run.team.release(agent, endsAtMs, nowMs);
+    }
+  }
 }
 
 function replayedCall(

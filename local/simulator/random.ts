@@ -14,7 +14,28 @@ export function seededRandom(seed: number): Random {
   };
 }
 
+/**
+ * A seed of its own for one thing, say a phone number, so that what chance decides about it does not depend on what
+ * else happens, and when (FNV-1a over the parts).
+ */
+export function seedOf(...parts: readonly (number | string)[]): number {
+  let hash = 0x811c_9dc5;
+  const text = parts.join('\n');
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x0100_0193);
+  }
+  return hash >>> 0;
+}
+
 /** A number between `min` and `max`, even over the range. */
 export function within(range: { readonly min: number; readonly max: number }, random: Random): number {
   return range.min + (range.max - range.min) * random();
+}
+
+/** One of the items, each as likely as the others. */
+export function oneOf<const Items extends readonly [unknown, ...unknown[]]>(
+  items: Items,
+  random: Random,
+): Items[number] {
+  return items[Math.floor(random() * items.length)] ?? items[0];
 }

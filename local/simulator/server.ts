@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRefusal, refusal } from './answer.ts';
 import { answerControl, controlPrefix } from './control-endpoint.ts';
 import { ConnectSimulator } from './engine.ts';
+import { EventPump, type PublishEvents } from './event-pump.ts';
 import type { SimulatorSettingsInput } from './settings.ts';
 import { readJson, sendJson, sendRefusal, signatureRefusal } from './wire-messages.ts';
 import { findOperation, type WireAnswer, wireOperations } from './wire-operations.ts';
@@ -21,13 +22,17 @@ export interface StartSimulatorOptions {
   readonly now?: () => number;
   /** Gets one line for each request to Connect; it holds no phone number. */
   readonly log?: (line: string) => void;
+  /** Gets the contact events when they are due; missing: they wait until `publishTo` names somebody. */
+  readonly publish?: PublishEvents;
 }
 
 export interface RunningSimulator {
   /** Such as `http://127.0.0.1:4570`: the SDK's endpoint. */
   readonly url: string;
   readonly engine: ConnectSimulator;
-  /** Stops listening and ends the connections that are open. */
+  /** Hands contact events to `publish` from now on, also those that are due already. */
+  publishTo(publish: PublishEvents): void;
+  /** Stops listening and telling events, and ends the connections that are open. */
   close(): Promise<void>;
 }
 
@@ -43,6 +48,7 @@ export async function startSimulator({
   settings = {},
   now = Date.now,
   log = () => {},
+  publish,
 }: StartSimulatorOptions = {}): Promise<RunningSimulator> {
   const engine = new ConnectSimulator(settings);
   const closing = new AbortController();
@@ -61,13 +67,20 @@ export async function startSimulator({
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      closing.abort();
+  const pump = new EventPump(engine, now, log, closing.signal);
+  const publishTo = (to: PublishEvents) => pump.publishTo(to);
+  if (publish !== undefined) {
+    publishTo(publish);
+  }
+  const close = async () => {
+    closing.abort();
+    await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, engine, close };
+    await pump.idle();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, engine, publishTo, close };
 }
 
 interface Surroundings {

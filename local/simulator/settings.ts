@@ -3,9 +3,12 @@
  * Connect instance, so that a program which lives with them lives with the service.
  */
 import { z } from 'zod';
+import { eventsSchema } from './event-settings.ts';
+import { agentsSchema, fatesSchema, peopleSchema } from './people-settings.ts';
+import { quota, quotaShape, range } from './setting-shapes.ts';
 
 /** The operations that the simulator answers, and that quotas and faults are told by. */
-export const simulatedApis = ['start', 'describe', 'search', 'stop'] as const;
+export const simulatedApis = ['start', 'describe', 'search', 'stop', 'metrics'] as const;
 export type SimulatedApi = (typeof simulatedApis)[number];
 
 export const faultKinds = [
@@ -24,19 +27,6 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 const wholeNumber = z.int().min(0);
-
-function range(defaults: { min: number; max: number }) {
-  return z
-    .strictObject({ min: z.number().min(0), max: z.number().min(0) })
-    .refine(({ min, max }) => min <= max, { error: 'min must not be above max' })
-    .default(defaults);
-}
-
-const quotaShape = { quotaPerSecond: z.number().positive(), burst: z.number().min(1) };
-
-function quota(quotaPerSecond: number, burst: number) {
-  return z.strictObject(quotaShape).default({ quotaPerSecond, burst });
-}
 
 const faultSchema = z
   .strictObject({
@@ -60,7 +50,7 @@ const faultSchema = z
   });
 
 const settingsSchema = z.strictObject({
-  /** Of all randomness: faults, latencies, call lengths, ContactIds. */
+  /** Of all randomness. */
   seed: z.int().default(1),
   /** The one instance that exists. Missing: any id is taken for an instance. */
   instanceId: z.string().min(1).max(100).optional(),
@@ -80,18 +70,27 @@ const settingsSchema = z.strictObject({
   /** Searches over more than two weeks. */
   wideSearch: quota(1, 1),
   stop: quota(10, 15),
+  /** GetCurrentMetricData. */
+  metrics: quota(5, 8),
   /** What a request over the quota is told. */
   throttleError: z.enum(['ThrottlingException', 'TooManyRequestsException']).default('ThrottlingException'),
   throttleStatusCode: z.union([z.literal(429), z.literal(400)]).default(429),
 
   /** A ClientToken used again after its call has ended: a new call (reference of 2017), or the first contact. */
   clientToken: z.enum(['new-after-disconnect', 'always-first']).default('new-after-disconnect'),
-  /** How long a call stays active, ringing included. 0: it is over at once. */
+  /** How long an answered call stays active, ringing included. 0: it is over at once. */
   callSeconds: range({ min: 20, max: 60 }),
   /** How many calls may be active at a time; null: any number. */
   concurrentCalls: wholeNumber.nullable().default(10),
   /** What becomes of a call over that number: refused with 429, or taken and disconnected at once. */
   overConcurrentCalls: z.enum(['limit-exceeded-429', 'disconnect-at-once']).default('limit-exceeded-429'),
+
+  people: peopleSchema,
+  fates: fatesSchema,
+  agents: agentsSchema,
+  events: eventsSchema,
+  /** How many times faster than real people everybody is, events and the search index too; the clock stays real. */
+  speed: z.number().positive().default(1),
 
   /** How long an answer takes. */
   answerLatencyMs: range({ min: 20, max: 60 }),

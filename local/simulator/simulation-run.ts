@@ -1,5 +1,7 @@
 /** Everything that a running simulation remembers, so that a reset is a new run and nothing can be left over. */
+import { AgentTeam } from './agent-team.ts';
 import { CallLedger } from './call-ledger.ts';
+import { EventFeed } from './event-feed.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { type Random, seededRandom } from './random.ts';
 import { RequestLog } from './request-log.ts';
@@ -15,8 +17,12 @@ interface RandomStreams {
 }
 
 export interface SimulationRun {
+  /** Of all chance in this run. */
+  readonly seed: number;
   readonly ledger: CallLedger;
   readonly log: RequestLog;
+  readonly team: AgentTeam;
+  readonly events: EventFeed;
   readonly buckets: Readonly<Record<QuotaName, TokenBucket>>;
   readonly random: RandomStreams;
   faults: FaultInjector;
@@ -25,7 +31,7 @@ export interface SimulationRun {
 }
 
 /** Each has its own bucket; SearchContacts has two. */
-export type QuotaName = 'start' | 'describe' | 'search' | 'wideSearch' | 'stop';
+export type QuotaName = 'start' | 'describe' | 'search' | 'wideSearch' | 'stop' | 'metrics';
 
 export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
   const random = {
@@ -35,14 +41,18 @@ export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
     contactIds: seededRandom(seed ^ 0x3c0d_7ac7),
   };
   return {
+    seed,
     ledger: new CallLedger(),
     log: new RequestLog(),
+    team: new AgentTeam(),
+    events: new EventFeed(),
     buckets: {
       start: new TokenBucket(),
       describe: new TokenBucket(),
       search: new TokenBucket(),
       wideSearch: new TokenBucket(),
       stop: new TokenBucket(),
+      metrics: new TokenBucket(),
     },
     random,
     faults: new FaultInjector(faults, random.faults),

@@ -52,6 +52,14 @@ export const wireOperations: readonly WireOperation[] = [
       return answer.kind === 'ok' ? { ...answer, body: {} } : answer;
     },
   },
+  {
+    method: 'POST',
+    path: '/metrics/current/{InstanceId}',
+    answer: (engine, parameters, nowMs) => {
+      const answer = engine.metrics(parameters, nowMs);
+      return answer.kind === 'ok' ? { ...answer, body: answer.metrics } : answer;
+    },
+  },
 ];
 
 /** The operation that a request asks for, with the parameters of its path. */

@@ -3,7 +3,7 @@ import { attemptNameOf, clientTokenOf } from '../domain/attempt.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import type { CampaignSettings } from '../domain/settings.ts';
-import type { CallRequest } from './ports.ts';
+import type { CallRequest, CampaignLimits } from './ports.ts';
 
 /** Calls a second for a campaign. */
 export function callsPerSecondOf(
@@ -11,6 +11,17 @@ export function callsPerSecondOf(
   deployment: DeploymentSettings,
 ): number {
   return settings?.callsPerSecond ?? deployment.callsPerSecond;
+}
+
+/** What a campaign may do at most. */
+export function limitsOf(
+  settings: CampaignSettings | undefined,
+  deployment: DeploymentSettings,
+): CampaignLimits {
+  return {
+    callsPerSecond: callsPerSecondOf(settings, deployment),
+    ...(settings?.maxConcurrentCalls !== undefined && { maxConcurrentCalls: settings.maxConcurrentCalls }),
+  };
 }
 
 /** The request of attempt `contact.attempt`. Attributes of the row replace the campaign's of the same name. */

@@ -1,46 +1,61 @@
 /** Asks Connect about calls (DIALED contacts) that should be over by now: the end of a call may go untold. */
-
-import type { ContactFact } from '../domain/contact-fact.ts';
 import { CALL_CHECK_MS, transitionFor } from '../domain/contact-life.ts';
+import type { DeploymentSettings } from '../domain/deployment.ts';
+import { expiryAfter } from '../domain/expiry.ts';
 import { DAY_MS, toIso } from '../domain/instant.ts';
-import { outcomeOf } from '../domain/outcome.ts';
+import { type AfterCall, afterCall } from '../domain/retry.ts';
+import { CampaignCache } from './campaign-cache.ts';
+import { type EndCallPorts, endCall } from './end-call.ts';
 import type { LookupTurns } from './lookup-turns.ts';
-import type { CallRecord, Clock, ContactStore, DueContact, Log, Telephony } from './ports.ts';
+import type { CallRecord, CampaignStore, DueContact, Telephony } from './ports.ts';
+import type { SweepNews } from './sweep-news.ts';
 
 /** When Connect has not known a call for so long, it will not any more. */
 const UNKNOWN_FOR_MS = DAY_MS;
 
-export interface CallPorts {
-  readonly contacts: Pick<ContactStore, 'apply'>;
+export interface CallPorts extends EndCallPorts {
+  readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
   readonly telephony: Pick<Telephony, 'describe'>;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 export class CallChecker {
   readonly #ports: CallPorts;
   readonly #turns: LookupTurns;
-  readonly #expiresAt: (endedAtMs: number) => number;
+  readonly #deployment: DeploymentSettings;
+  readonly #campaigns: CampaignCache;
 
-  constructor(ports: CallPorts, turns: LookupTurns, expiresAt: (endedAtMs: number) => number) {
+  constructor(ports: CallPorts, turns: LookupTurns, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#turns = turns;
-    this.#expiresAt = expiresAt;
+    this.#deployment = deployment;
+    this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
   }
 
-  /** Asks for `calls` in turn, until `deadline` (ms since 1970). */
-  async check(calls: readonly DueContact[], deadline: number): Promise<void> {
+  /** Asks for `calls` in turn, until `deadline` (ms since 1970), and tells `news` which of them are on. */
+  async check(calls: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
     for (const call of calls) {
-      if (this.#ports.clock.now() >= deadline) return;
-      if (call.contactId !== undefined) await this.#checkCall(call, call.contactId);
+      if (this.#ports.clock.now() < deadline && call.contactId !== undefined) {
+        await this.#checkCall(call, call.contactId, news);
+      } else {
+        news.stillOn(call.claimId, this.#ports.clock.now());
+      }
     }
   }
 
-  async #checkCall(call: DueContact, contactId: string): Promise<void> {
+  async #checkCall(call: DueContact, contactId: string, news: SweepNews): Promise<void> {
     const { contacts, clock } = this.#ports;
     const record = await this.#describe(contactId);
-    const fact = this.#factOf(call, contactId, record, clock.now());
+    const after = await this.#afterCall(call, contactId, record);
+    if (after) {
+      await endCall(call, after, this.#ports);
+      return news.over(call.claimId);
+    }
+    const askAgainAt = clock.now() + CALL_CHECK_MS;
+    const fact = { type: 'stillOn', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
     await contacts.apply(call, transitionFor(call, fact, clock.now()));
+    // A call that Connect does not know is nobody's on the phone.
+    if (record === undefined) news.over(call.claimId);
+    else news.stillOn(call.claimId, askAgainAt);
   }
 
   /** What Connect says; 'unreachable' when it cannot be asked: one call must not keep the others waiting. */
@@ -54,33 +69,29 @@ export class CallChecker {
     }
   }
 
-  #factOf(
+  /** What comes after the call; undefined as long as it is on, or as nothing is known. */
+  async #afterCall(
     call: DueContact,
     contactId: string,
     record: CallRecord | undefined | 'unreachable',
-    nowMs: number,
-  ): ContactFact {
-    const { attempt, dueAt: seenDueAt } = call;
+  ): Promise<AfterCall | undefined> {
+    const now = this.#ports.clock.now();
     const claimedAt = Date.parse(call.claimedAt ?? call.createdAt);
-    if (record === undefined && nowMs - claimedAt > UNKNOWN_FOR_MS) {
+    if (record === undefined && now - claimedAt > UNKNOWN_FOR_MS) {
       const reason = 'Amazon Connect gave this ContactId, but does not know it.';
-      const end = { outcome: 'ERROR', reason, endedAt: nowMs, expiresAt: this.#expiresAt(nowMs) } as const;
-      return { type: 'ended', attempt, contactId, dialedAt: claimedAt, ...end };
+      const expiresAt = expiryAfter(now, this.#deployment.retentionDays);
+      const { attempt } = call;
+      const end = { attempt, contactId, dialedAt: claimedAt, outcome: 'ERROR', endedAt: now } as const;
+      return { fact: { type: 'ended', ...end, reason, expiresAt }, isUncounted: false };
     }
-    if (record === undefined || record === 'unreachable' || record.endedAt === undefined) {
-      return { type: 'stillOn', contactId, seenDueAt, dueAt: toIso(nowMs + CALL_CHECK_MS) };
-    }
-    const { answeredAt, disconnectReason, endedAt, initiatedAt = claimedAt } = record;
-    return {
-      type: 'ended',
-      attempt,
-      contactId,
-      dialedAt: initiatedAt,
-      outcome: outcomeOf(record),
-      endedAt,
-      expiresAt: this.#expiresAt(endedAt),
-      ...(answeredAt !== undefined && { answeredAt }),
-      ...(disconnectReason !== undefined && { disconnectReason }),
-    };
+    if (record === undefined || record === 'unreachable' || record.endedAt === undefined) return undefined;
+    const campaign = await this.#campaigns.get(call.campaignId);
+    return afterCall(
+      call,
+      { ...record, contactId, endedAt: record.endedAt },
+      campaign,
+      this.#deployment,
+      now,
+    );
   }
 }

@@ -12,13 +12,14 @@ import type { ContactFact } from '../domain/contact-fact.ts';
 import { CLAIM_LEASE_MS, CLAIM_USABLE_MS, PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
-import { gate } from '../domain/gate.ts';
+import { capOf } from '../domain/frequency-cap.ts';
+import { gateFor } from '../domain/gate.ts';
 import { MINUTE_MS, toIso } from '../domain/instant.ts';
 import { blame, onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
 import { callRequestFor } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import type { CallAnswer, CallRequest, Start } from './ports.ts';
+import type { CallAnswer, CallRequest, NumberVerdict, Start } from './ports.ts';
 
 /** Why a contact waits that the dialer could not get to. */
 export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
@@ -47,34 +48,50 @@ export class Attempt {
 
   /**
    * Makes the attempt at `first` (that start time is now); after an answer that placed no call again at the next
-   * one, for which `nextStart` waits.
+   * one, for which `nextStart` waits. Answers 'notPlaced' when there is surely no call: its slot is free.
    */
-  async make(first: Start, nextStart: () => Promise<Start | undefined>, deadline: number): Promise<void> {
-    const { clock, pacer, telephony } = this.#ports;
-    const { contact, campaign, claimId, claimedAt } = this.#claim;
+  async make(
+    first: Start,
+    nextStart: () => Promise<Start | undefined>,
+    deadline: number,
+  ): Promise<'notPlaced' | 'placed' | 'open'> {
+    const { contact, campaign, claimedAt } = this.#claim;
     const latest = Math.min(claimedAt + CLAIM_USABLE_MS, deadline);
     const request = callRequestFor(contact, campaign.settings, this.#deployment);
     const tooLong = tooManyAttributes(request);
-    if (tooLong) {
-      const { attempt } = contact;
-      return this.#tell({
-        type: 'refused',
-        attempt,
-        claimId,
-        error: tooLong,
-        reason: tooLong.message,
-        expiresAt: this.#expiresAt(),
-      });
-    }
+    if (tooLong) return this.#refuse(tooLong, tooLong.message);
+    const why = await this.#whyNotThisNumber();
+    if (why) return why;
+    const result = await this.#ask(request, first, nextStart, latest);
+    if (result === 'notPlaced') await this.#forgetCall();
+    return result;
+  }
+
+  /** Asks Connect until it answers anything else than to wait. */
+  async #ask(
+    request: CallRequest,
+    first: Start,
+    nextStart: () => Promise<Start | undefined>,
+    latest: number,
+  ): Promise<'notPlaced' | 'placed' | 'open'> {
+    const { clock, pacer, telephony } = this.#ports;
+    const { contact } = this.#claim;
     let start = first;
+    let { campaign }: { campaign: Campaign | undefined } = this.#claim;
     for (;;) {
       const askedAt = clock.now();
       // Nothing is awaited between this look at the clock and the request: a process that was frozen must not ask.
       if (askedAt > latest) return this.#defer(toIso(askedAt), WAITS_FOR_ITS_TURN);
+      const admission = gateFor(contact, campaign, this.#deployment, askedAt);
+      if (!admission.open) {
+        const dueAt = 'isOver' in admission ? toIso(askedAt) : admission.until;
+        return this.#defer(dueAt, admission.reason);
+      }
       const answer = await telephony.call(request);
       if (answer.type === 'placed') {
         pacer.tell(start, 'taken');
-        return this.#placed(answer, askedAt);
+        await this.#placed(answer, askedAt);
+        return 'placed';
       }
       const verdict = verdictOn(answer.error);
       pacer.tell(start, paceAnswers[verdict], answer.error.retryAfterSeconds);
@@ -88,9 +105,48 @@ export class Attempt {
         );
       }
       start = next;
-      const admission = gate(await this.#campaigns.get(contact.campaignId), clock.now());
-      if (!admission.open) return this.#defer(admission.until, admission.reason);
+      campaign = await this.#campaigns.get(contact.campaignId);
     }
+  }
+
+  /** Do-not-call list and frequency cap, over all campaigns. The number is noted as called before it is called. */
+  async #whyNotThisNumber(): Promise<'notPlaced' | undefined> {
+    const { contact, campaign, claimId } = this.#claim;
+    const cap = capOf(campaign.settings);
+    let verdict: NumberVerdict;
+    try {
+      verdict = await this.#ports.numbers.note(contact.phoneNumber, this.#note, cap);
+    } catch (error) {
+      // Nobody can say whether the number may be called, so it is not.
+      this.#ports.log.error('The do-not-call list cannot be read.', { error });
+      return this.#defer(toIso(this.#ports.clock.now() + MINUTE_MS), 'The do-not-call list cannot be read.');
+    }
+    if (verdict.type === 'noted') return undefined;
+    const reason =
+      verdict.type === 'suppressed'
+        ? `The number is on the do-not-call list since ${verdict.at}.`
+        : `The number was called ${cap.attempts} times within ${cap.days} days, as often as "frequencyCap" allows; it may be called again from ${verdict.until} on.`;
+    await this.#tell({
+      type: 'suppressed',
+      attempt: contact.attempt,
+      claimId,
+      reason,
+      expiresAt: this.#expiresAt(),
+    });
+    return 'notPlaced';
+  }
+
+  /** No call came of it. A note that stays for some trouble spares the number a call, no more. */
+  async #forgetCall(): Promise<void> {
+    try {
+      await this.#ports.numbers.giveBack(this.#claim.contact.phoneNumber, this.#note);
+    } catch (error) {
+      this.#ports.log.warn('A call that was not placed stays noted.', { error });
+    }
+  }
+
+  get #note() {
+    return { id: this.#claim.claimId, atMs: this.#claim.claimedAt };
   }
 
   async #placed({ contactId }: CallAnswer & { type: 'placed' }, askedAt: number): Promise<void> {
@@ -101,31 +157,33 @@ export class Attempt {
     this.#campaigns.forget(campaign.campaignId);
   }
 
-  async #notPlaced(judged: ConnectVerdict, error: ConnectError): Promise<void> {
+  async #notPlaced(judged: ConnectVerdict, error: ConnectError): Promise<'notPlaced' | 'open'> {
     const { contact, campaign, claimId, claimedAt } = this.#claim;
     const { clock } = this.#ports;
     const verdict = blame(judged, error, contact);
     if (verdict === 'ambiguous') {
       const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
-      return this.#tell({ type: 'leftOpen', attempt: contact.attempt, claimId, error: named(error), dueAt });
+      await this.#tell({ type: 'leftOpen', attempt: contact.attempt, claimId, error: named(error), dueAt });
+      return 'open';
     }
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
     const reason = `Amazon Connect refused to call: ${error.message}`;
     if (onRefusal(verdict, campaign) === 'endContact') {
-      await this.#tell({
-        type: 'refused',
-        attempt: contact.attempt,
-        claimId,
-        error: named(error),
-        reason,
-        expiresAt: this.#expiresAt(),
-      });
+      await this.#refuse(named(error), reason);
     } else {
       // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
       const dueAt = verdict === 'misconfigured' ? PARKED : toIso(clock.now() + MINUTE_MS);
       await this.#defer(dueAt, reason, error);
     }
     await this.#countRefusal(verdict, error);
+    return 'notPlaced';
+  }
+
+  async #refuse(error: ContactError, reason: string): Promise<'notPlaced'> {
+    const { attempt } = this.#claim.contact;
+    const { claimId } = this.#claim;
+    await this.#tell({ type: 'refused', attempt, claimId, error, reason, expiresAt: this.#expiresAt() });
+    return 'notPlaced';
   }
 
   async #countRefusal(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
@@ -145,7 +203,7 @@ export class Attempt {
     if (stopped) log.warn('The campaign is stopped.', { campaignId, error: error.name });
   }
 
-  async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<void> {
+  async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<'notPlaced'> {
     const { contact, claimId } = this.#claim;
     const { attempt } = contact;
     await this.#tell({
@@ -156,6 +214,7 @@ export class Attempt {
       reason,
       ...(error && { error: named(error) }),
     });
+    return 'notPlaced';
   }
 
   #expiresAt(): number {

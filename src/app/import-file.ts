@@ -1,15 +1,20 @@
 /** The importer: what becomes of one uploaded file, by its key. */
-import { fileId, readKey, refusedKey } from '../domain/campaign-id.ts';
+import { fileId, type KeyReading, readKey, refusedKey } from '../domain/campaign-id.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
-import { CustomersImport, type CustomersPorts } from './import-customers.ts';
+import { CustomersList, type CustomersPorts } from './import-customers.ts';
+import { ListImport } from './import-list.ts';
 import { importSettings } from './import-settings.ts';
+import { SuppressionsList, type SuppressionsPorts, suppressionsId } from './import-suppressions.ts';
+import type { ListKind } from './list-kind.ts';
 import type { ImportJob } from './ports.ts';
 
+export type ImporterPorts = CustomersPorts & SuppressionsPorts;
+
 export class Importer {
-  readonly #ports: CustomersPorts;
+  readonly #ports: ImporterPorts;
   readonly #deployment: DeploymentSettings;
 
-  constructor(ports: CustomersPorts, deployment: DeploymentSettings) {
+  constructor(ports: ImporterPorts, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#deployment = deployment;
   }
@@ -24,26 +29,36 @@ export class Importer {
       case 'refused':
         return reports.refuse(refusedKey(job.key), job.key, key.message);
       case 'suppressions':
-        return reports.refuse(
-          refusedKey(job.key),
-          job.key,
-          'Do-not-call lists are not read by this version: nobody was put on a list, and nobody on it is spared.',
-        );
+        return this.#importList(job, new SuppressionsList(this.#ports, this.#deployment), deadline);
       case 'settings':
         return importSettings(job, key.campaignId, this.#ports);
       case 'customers':
-        return new CustomersImport(job, key.campaignId, this.#ports, this.#deployment).run(deadline);
+        return this.#importList(
+          job,
+          new CustomersList(job, key.campaignId, this.#ports, this.#deployment),
+          deadline,
+        );
     }
   }
 
   /** Tells in the file's entry that its import has failed for the last time, so that it does not vanish. */
   async tellFailure(job: ImportJob, reason: string): Promise<void> {
-    const key = readKey(job.key);
-    if (key.kind !== 'settings' && key.kind !== 'customers') return;
+    const campaignId = progressOf(readKey(job.key));
+    if (campaignId === undefined) return;
     const { campaigns } = this.#ports;
-    const file = (await campaigns.get(key.campaignId))?.files?.[fileId(job.key, job.version)];
+    const file = (await campaigns.get(campaignId))?.files?.[fileId(job.key, job.version)];
     if (!file || file.done) return;
     const error = `The import failed again and again (${reason.slice(0, 500)}). What is imported stays; to import the rest, send the message in the dead-letter queue again, or upload the file again.`;
-    await campaigns.saveFile(key.campaignId, { ...file, error }, file.checkpoint?.chunks ?? 0);
+    await campaigns.saveFile(campaignId, { ...file, error }, file.checkpoint?.chunks ?? 0);
   }
+
+  #importList(job: ImportJob, kind: ListKind, deadline: number): Promise<void> {
+    return new ListImport(job, kind, this.#ports).run(deadline);
+  }
+}
+
+/** The item of the Campaigns table that tells how far such a file is imported. */
+function progressOf(key: KeyReading): string | undefined {
+  if (key.kind === 'suppressions') return suppressionsId;
+  return 'campaignId' in key ? key.campaignId : undefined;
 }

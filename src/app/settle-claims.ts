@@ -4,7 +4,7 @@
  */
 import { attemptNameOf } from '../domain/attempt.ts';
 import type { ContactFact } from '../domain/contact-fact.ts';
-import { transitionFor } from '../domain/contact-life.ts';
+import { CALL_CHECK_MS, transitionFor } from '../domain/contact-life.ts';
 import { toIso } from '../domain/instant.ts';
 import { nextQueueDeadline } from '../domain/queue-deadline.ts';
 import {
@@ -17,6 +17,7 @@ import {
 import { messageFor } from './dial-message.ts';
 import type { LookupTurns } from './lookup-turns.ts';
 import type { Clock, ContactStore, DialQueue, DueContact, Log, Telephony } from './ports.ts';
+import type { SweepNews } from './sweep-news.ts';
 
 export interface ClaimPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;
@@ -44,13 +45,16 @@ export class ClaimSettler {
     this.#expiresAt = expiresAt;
   }
 
-  /** Settles expired claims (DIALING contacts whose deadline has passed), until `deadline` (ms since 1970). */
-  async settle(claims: readonly DueContact[], deadline: number): Promise<void> {
+  /**
+   * Settles expired claims (DIALING contacts whose deadline has passed), until `deadline` (ms since 1970), and tells
+   * `news` which of them hold no slot. One in doubt loses its slot in time: it must not keep others from being called.
+   */
+  async settle(claims: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
     if (claims.length === 0) return;
     const newest = await this.#newestIndexed(claims);
     for (const claim of claims) {
       if (this.#ports.clock.now() >= deadline) return;
-      await this.#settleClaim(claim, newest);
+      await this.#settleClaim(claim, newest, news);
     }
   }
 
@@ -70,7 +74,7 @@ export class ClaimSettler {
     }
   }
 
-  async #settleClaim(claim: DueContact, newest: number): Promise<void> {
+  async #settleClaim(claim: DueContact, newest: number, news: SweepNews): Promise<void> {
     const { contacts, clock, dialQueue } = this.#ports;
     const claimedAt = claimedAtOf(claim);
     const answer = await this.#search(
@@ -91,13 +95,13 @@ export class ClaimSettler {
       case 'found': {
         const { contactId, initiatedAt } = settlement;
         await tell({ type: 'dialed', attempt, contactId, dialedAt: initiatedAt });
-        return;
+        return news.stillOn(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {
         const dueAt = toIso(nextQueueDeadline(now, now));
         const after = await tell({ type: 'foundAbsent', attempt, seenDueAt, dueAt });
         if (after) await dialQueue.send([messageFor(after)]);
-        return;
+        return news.over(claim.claimId);
       }
       case 'uncertain':
         await tell({
@@ -107,7 +111,7 @@ export class ClaimSettler {
           reason: settlement.reason,
           expiresAt: this.#expiresAt(now),
         });
-        return;
+        return news.over(claim.claimId);
       case 'askAgain': {
         const misses = (claim.misses ?? 0) + (answer.type === 'missing' ? 1 : 0);
         await tell({ type: 'stillOpen', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });

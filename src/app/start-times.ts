@@ -1,67 +1,132 @@
-/** Start times of one campaign in one batch: reserved for all who wait, handed out one by one. */
-import type { Clock, Pacer, Start } from './ports.ts';
+/**
+ * Start times and slots of one campaign in one batch: reserved for all who wait, handed out one by one.
+ */
+import { SLOT_POLL_MS } from '../domain/slots.ts';
+import type { CampaignLimits, Clock, Pacer, Start } from './ports.ts';
+
+/** The permission to place one call. */
+export interface Turn {
+  readonly start: Start;
+  readonly slot: string;
+}
 
 export class StartTimes {
-  readonly #pacer: Pick<Pacer, 'reserve' | 'holds'>;
+  readonly #pacer: Pick<Pacer, 'reserve' | 'release' | 'holds'>;
   readonly #clock: Clock;
   readonly #campaignId: string;
   readonly #deadline: number;
-  readonly #ready: Start[] = [];
+  readonly #starts: Start[] = [];
+  /** Slots that no claim was ever named after. */
+  readonly #slots: string[] = [];
+  /** Slots of claims whose calls were not placed: to be freed, not used again. */
+  readonly #spent: string[] = [];
   #reserving: Promise<void> | undefined;
   #reserveFrom = 0;
   #waiting = 0;
+  #waitingForSlot = 0;
   /** The next start time comes after the deadline. */
   #isOver = false;
 
   /** Hands out nothing after `deadline` (ms since 1970). */
-  constructor(pacer: Pick<Pacer, 'reserve' | 'holds'>, clock: Clock, campaignId: string, deadline: number) {
+  constructor(
+    pacer: Pick<Pacer, 'reserve' | 'release' | 'holds'>,
+    clock: Clock,
+    campaignId: string,
+    deadline: number,
+  ) {
     this.#pacer = pacer;
     this.#clock = clock;
     this.#campaignId = campaignId;
     this.#deadline = deadline;
   }
 
-  /** Waits for the next start time of this campaign; undefined when there is none before the deadline. */
-  async next(callsPerSecond: number): Promise<Start | undefined> {
+  /** Waits for the next start time of this campaign, and a slot; undefined when there is none before the deadline. */
+  async next(limits: CampaignLimits): Promise<Turn | undefined> {
     for (;;) {
-      const start = this.#ready.shift();
-      if (start && start.at > this.#deadline) return undefined;
-      if (start) {
-        await this.#clock.sleepUntil(start.at);
-        if (this.#pacer.holds(start)) return start;
+      if (this.#starts.length > 0 && this.#slots.length > 0) {
+        const slot = this.#slots.shift() as string;
+        const start = await this.#begin();
+        if (start) return { start, slot };
+        this.#slots.push(slot);
         continue;
       }
-      if (this.#isOver || this.#clock.now() > this.#deadline) return undefined;
-      await this.#reserved(callsPerSecond);
+      if (this.#isPast()) return undefined;
+      await this.#reserved(limits, 1);
     }
   }
 
-  /** Takes back a start time that `next` gave and nobody used: it is handed to whoever comes next. */
-  giveBack(start: Start): void {
-    this.#ready.unshift(start);
+  /** Waits for the next start time alone, for a request that has its slot and is made again. */
+  async again(limits: CampaignLimits): Promise<Start | undefined> {
+    for (;;) {
+      if (this.#starts.length > 0) {
+        const start = await this.#begin();
+        if (start) return start;
+        continue;
+      }
+      if (this.#isPast()) return undefined;
+      await this.#reserved(limits, 0);
+    }
+  }
+
+  /** Takes back a turn that `next` gave and nobody used: it is handed to whoever comes next. */
+  giveBack({ start, slot }: Turn): void {
+    this.#starts.unshift(start);
+    this.#slots.unshift(slot);
+  }
+
+  /** The call of this slot was surely not placed. */
+  spend(slot: string): void {
+    this.#spent.push(slot);
+  }
+
+  /** Frees all slots that nobody uses. */
+  async freeSlots(): Promise<void> {
+    await this.#pacer.release([...this.#spent.splice(0), ...this.#slots.splice(0)]);
+  }
+
+  #isPast(): boolean {
+    return this.#isOver || this.#clock.now() > this.#deadline;
+  }
+
+  /** Takes the next start time and waits for it; undefined when it does not hold any more. */
+  async #begin(): Promise<Start | undefined> {
+    const start = this.#starts.shift();
+    if (!start || start.at > this.#deadline) {
+      this.#isOver ||= start !== undefined;
+      return undefined;
+    }
+    await this.#clock.sleepUntil(start.at);
+    return this.#pacer.holds(start) ? start : undefined;
   }
 
   /** Waits for the next reservation. Who sleeps until a start time has one, and must not be reserved for again. */
-  async #reserved(callsPerSecond: number): Promise<void> {
+  async #reserved(limits: CampaignLimits, slots: 0 | 1): Promise<void> {
     this.#waiting += 1;
+    this.#waitingForSlot += slots;
     try {
-      this.#reserving ??= this.#reserve(callsPerSecond);
+      this.#reserving ??= this.#reserve(limits);
       await this.#reserving;
     } finally {
       this.#waiting -= 1;
+      this.#waitingForSlot -= slots;
     }
   }
 
-  async #reserve(callsPerSecond: number): Promise<void> {
+  async #reserve(limits: CampaignLimits): Promise<void> {
     try {
       // The pacer looks only so far ahead: what it did not give is asked for when the last of it begins.
       await this.#clock.sleepUntil(Math.min(this.#reserveFrom, this.#deadline + 1));
       if (this.#clock.now() > this.#deadline) return;
-      const wanted = this.#waiting;
-      const starts = await this.#pacer.reserve(this.#campaignId, wanted, callsPerSecond, this.#deadline);
-      this.#isOver = starts.length === 0;
-      if (starts.length < wanted) this.#reserveFrom = starts.at(-1)?.at ?? 0;
-      this.#ready.push(...starts);
+      if (this.#spent.length > 0) await this.#pacer.release(this.#spent.splice(0));
+      const wantedSlots = Math.max(0, this.#waitingForSlot - this.#slots.length);
+      const wantedStarts = Math.max(1, wantedSlots, this.#waiting - this.#starts.length);
+      const wanted = { starts: wantedStarts, slots: wantedSlots, latest: this.#deadline };
+      const { starts, slots, short } = await this.#pacer.reserve(this.#campaignId, wanted, limits);
+      this.#isOver = short === 'tooLate';
+      if (short === 'noSlot') this.#reserveFrom = this.#clock.now() + SLOT_POLL_MS;
+      else if (starts.length < wantedStarts) this.#reserveFrom = starts.at(-1)?.at ?? 0;
+      this.#starts.push(...starts);
+      this.#slots.push(...slots);
     } finally {
       this.#reserving = undefined;
     }

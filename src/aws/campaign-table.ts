@@ -8,14 +8,19 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CampaignStore } from '../app/ports.ts';
+import type { CampaignEnd, CampaignStore, SeenClosing } from '../app/ports.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../domain/campaign.ts';
-import { fileId } from '../domain/campaign-id.ts';
+import { fileId, readKey } from '../domain/campaign-id.ts';
+import { lostClosingsUntil } from '../domain/closing.ts';
+import type { Counts } from '../domain/counts.ts';
 import { toIso } from '../domain/instant.ts';
 import type { CampaignSettings } from '../domain/settings.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';
+
+/** The item of the do-not-call list: an import like a campaign's, but no campaign. */
+const suppressionsId = 'suppressions';
 
 export class CampaignTable implements CampaignStore {
   readonly #db: DynamoDBClient;
@@ -38,21 +43,25 @@ export class CampaignTable implements CampaignStore {
     for await (const page of paginateScan({ client: this.#db }, { TableName: this.#table })) {
       campaigns.push(...((page.Items ?? []).map(fromItem) as unknown as Campaign[]));
     }
-    return campaigns;
+    return campaigns.filter(({ campaignId }) => campaignId !== suppressionsId);
   }
 
   async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
-    // The map first: DynamoDB sets no key in a map that is not there.
+    // The maps first: DynamoDB sets no key in a map that is not there.
     const made = await this.#update(
       campaignId,
       new UpdateBuilder()
         .setIfMissing('state', 'IMPORTING' satisfies CampaignState)
         .setIfMissing('createdAt', file.startedAt)
-        .setIfMissing('files', {}),
+        .setIfMissing('files', {})
+        .setIfMissing('counts', {}),
     );
     const id = fileId(file.file, file.version);
     if (made.files?.[id]) return made;
-    return this.#update(campaignId, new UpdateBuilder().setIfMissing(['files', id], file));
+    const update = new UpdateBuilder().setIfMissing(['files', id], file);
+    // Of a campaign that stays CANCELLED nothing else tells that it has contacts to end again.
+    if (readKey(file.file).kind === 'customers') update.remove('completedAt').remove('closingAt');
+    return this.#update(campaignId, update);
   }
 
   async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {
@@ -71,6 +80,11 @@ export class CampaignTable implements CampaignStore {
       ];
       return isDeepStrictEqual(standing, file);
     }
+  }
+
+  async forgetFile(campaignId: string, id: string): Promise<void> {
+    const update = new UpdateBuilder().remove(['files', id]).requireEqual(['files', id, 'done'], true);
+    await this.#updateIf(campaignId, update);
   }
 
   async saveSettings(campaignId: string, settings: CampaignSettings): Promise<void> {
@@ -95,13 +109,8 @@ export class CampaignTable implements CampaignStore {
     else update.set('stateReason', reason);
     // A stopped campaign proves itself anew when it is resumed.
     if (state === 'STOPPED') update.remove('provenAt').set('refusals', 0);
-    try {
-      await this.#update(campaignId, update);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    if (state === 'IMPORTING') update.remove('completedAt').remove('closingAt');
+    return this.#updateIf(campaignId, update);
   }
 
   async markProven(campaignId: string, nowMs: number): Promise<void> {
@@ -115,6 +124,76 @@ export class CampaignTable implements CampaignStore {
   async countRefusal(campaignId: string): Promise<number> {
     const { refusals } = await this.#update(campaignId, new UpdateBuilder().add('refusals', 1));
     return refusals ?? 0;
+  }
+
+  async beginClosing(campaignId: string, nowMs: number): Promise<boolean> {
+    const update = new UpdateBuilder().set('closingAt', toIso(nowMs));
+    const [state, completedAt, closingAt] = ['state', 'completedAt', 'closingAt'].map((name) =>
+      update.path(name),
+    );
+    update
+      .require(`attribute_exists(${state}) AND ${state} <> ${update.value('IMPORTING')}`)
+      .require(`attribute_not_exists(${completedAt})`)
+      .require(
+        `attribute_not_exists(${closingAt}) OR ${closingAt} <= ${update.value(lostClosingsUntil(nowMs))}`,
+      );
+    return this.#updateIf(campaignId, update);
+  }
+
+  async renewClosing(campaignId: string, from: string, to: string): Promise<boolean> {
+    return this.#updateIf(
+      campaignId,
+      new UpdateBuilder().requireOneOf('closingAt', [from, to]).set('closingAt', to),
+    );
+  }
+
+  async stopClosing(campaignId: string): Promise<void> {
+    const update = new UpdateBuilder().remove('closingAt');
+    await this.#updateIf(campaignId, update.require(`attribute_exists(${update.path('closingAt')})`));
+  }
+
+  async complete(
+    campaignId: string,
+    seen: SeenClosing,
+    { state, stateReason }: CampaignEnd,
+    nowMs: number,
+  ): Promise<Campaign | undefined> {
+    const now = toIso(nowMs);
+    const update = new UpdateBuilder()
+      .requireEqual('state', seen.state)
+      .requireEqual('closingAt', seen.closingAt)
+      .set('state', state)
+      .set('completedAt', now)
+      .set('updatedAt', now)
+      .remove('closingAt');
+    update.require(`attribute_not_exists(${update.path('completedAt')})`);
+    if (stateReason === undefined) update.remove('stateReason');
+    else update.set('stateReason', stateReason);
+    try {
+      return await this.#update(campaignId, update);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const standing = itemInTheWay(error) as Campaign | undefined;
+      return standing?.completedAt === now ? standing : undefined;
+    }
+  }
+
+  async putRightCounts(campaignId: string, seen: Counts | undefined, counts: Counts): Promise<boolean> {
+    const update = new UpdateBuilder().set('counts', counts);
+    if (seen) update.requireEqual('counts', seen);
+    else update.require(`attribute_not_exists(${update.path('counts')})`);
+    return this.#updateIf(campaignId, update);
+  }
+
+  /** False when the condition does not hold. */
+  async #updateIf(campaignId: string, update: UpdateBuilder): Promise<boolean> {
+    try {
+      await this.#update(campaignId, update);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
   async #update(campaignId: string, update: UpdateBuilder): Promise<Campaign> {

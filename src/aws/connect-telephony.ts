@@ -58,6 +58,7 @@ export class ConnectTelephony implements Telephony {
       if (!Contact) return undefined;
       return {
         contactId,
+        ...(Contact.Name !== undefined && { name: Contact.Name }),
         ...optional('initiatedAt', Contact.InitiationTimestamp),
         ...optional('answeredAt', Contact.ConnectedToSystemTimestamp),
         ...optional('enqueuedAt', Contact.QueueInfo?.EnqueueTimestamp),

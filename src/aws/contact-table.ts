@@ -8,8 +8,8 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { ContactId, ContactStore, DueContact } from '../app/ports.ts';
-import { type Contact, dueIndexName } from '../domain/contact.ts';
+import type { CalledContact, ContactId, ContactPage, ContactStore, DueContact } from '../app/ports.ts';
+import { type Contact, callIndexName, dueIndexName } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
@@ -86,6 +86,37 @@ export class ContactTable implements ContactStore {
       after = page.LastEvaluatedKey;
     } while (after && found.length < limit);
     return found;
+  }
+
+  async byContactId(contactId: string): Promise<CalledContact | undefined> {
+    const { Items } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: callIndexName,
+        KeyConditionExpression: 'contactId = :contactId',
+        ExpressionAttributeValues: toItem({ ':contactId': contactId }),
+        Limit: 1,
+      }),
+    );
+    const [item] = Items ?? [];
+    return item && (fromItem(item) as unknown as CalledContact);
+  }
+
+  async page(campaignId: string, after?: string): Promise<ContactPage> {
+    const { Items, LastEvaluatedKey } = await this.#db.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: 'campaignId = :campaignId',
+        ExpressionAttributeValues: toItem({ ':campaignId': campaignId }),
+        ConsistentRead: true,
+        ...(after !== undefined && { ExclusiveStartKey: toItem({ campaignId, contactKey: after }) }),
+      }),
+    );
+    const next = LastEvaluatedKey && fromItem(LastEvaluatedKey).contactKey;
+    return {
+      contacts: (Items ?? []).map(fromItem) as unknown as Contact[],
+      ...(typeof next === 'string' && { next }),
+    };
   }
 }
 

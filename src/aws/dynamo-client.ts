@@ -1,12 +1,35 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+/**
+ * The client for all tables. It tries again by itself where the service could not take a request; what a condition
+ * refused is the caller's to judge.
+ */
+import {
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 
 /**
  * A DynamoDB client that gives up on a hanging request after 5 s and tries again: a claim is young for 30 s only.
- * `maxAttempts`: tries for a request, with growing pauses, when the table throttles.
+ * `maxAttempts`: tries for a request, with growing pauses, when the table throttles, or when a transaction holds the
+ * item (the counter's, for some milliseconds), which the SDK does not try again by itself.
+ * `requestHandler`: in place of the network, for tests.
  */
-export function dynamoClient({ maxAttempts = 3 }: { readonly maxAttempts?: number } = {}): DynamoDBClient {
-  return new DynamoDBClient({
-    maxAttempts,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  });
+export function dynamoClient({
+  maxAttempts = 3,
+  requestHandler = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+}: Pick<DynamoDBClientConfig, 'requestHandler'> & { readonly maxAttempts?: number } = {}): DynamoDBClient {
+  const client = new DynamoDBClient({ maxAttempts, requestHandler });
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      try {
+        return await next(request);
+      } catch (error) {
+        if (error instanceof TransactionConflictException) error.$retryable = {};
+        throw error;
+      }
+    },
+    // Inside of the SDK's retries, which look for this mark.
+    { step: 'deserialize', name: 'conflictsPass', priority: 'high' },
+  );
+  return client;
 }

@@ -19,8 +19,10 @@ export class SqsDialQueue implements DialQueue {
     this.#url = url;
   }
 
-  async send(messages: readonly DialMessage[]): Promise<void> {
-    for (let i = 0; i < messages.length; i += BATCH) await this.#sendBatch(messages.slice(i, i + BATCH));
+  async send(messages: readonly DialMessage[], delaySeconds = 0): Promise<void> {
+    for (let i = 0; i < messages.length; i += BATCH) {
+      await this.#sendBatch(messages.slice(i, i + BATCH), delaySeconds);
+    }
   }
 
   async depth(): Promise<number> {
@@ -30,15 +32,16 @@ export class SqsDialQueue implements DialQueue {
     return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
   }
 
-  async #sendBatch(messages: readonly DialMessage[]): Promise<void> {
+  async #sendBatch(messages: readonly DialMessage[], delaySeconds: number): Promise<void> {
     const { Failed } = await this.#sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: this.#url,
-        Entries: messages.map(({ campaignId, contactKey, attempt }, i) => ({
+        Entries: messages.map((message, i) => ({
           Id: String(i),
-          MessageBody: JSON.stringify({ campaignId, contactKey, attempt }),
+          MessageBody: JSON.stringify(message),
+          ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
           // Fair queues: a campaign of a million does not keep one of a hundred waiting.
-          MessageGroupId: campaignId,
+          MessageGroupId: message.campaignId,
         })),
       }),
     );

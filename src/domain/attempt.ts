@@ -28,3 +28,9 @@ export function clientTokenOf({ campaignId, contactKey, attempt }: AttemptId): s
 export function attemptNameOf(id: AttemptId): string {
   return `${id.campaignId}-${clientTokenOf(id).slice(0, 20)}`;
 }
+
+/** What the Name of a contact in Connect tells, when one of our attempts has it. The contact's key is not in it. */
+export function attemptIdIn(name: string): Pick<AttemptId, 'campaignId'> | undefined {
+  const campaignId = /^([a-z0-9_-]{1,64})-[0-9a-f]{20}$/.exec(name)?.[1];
+  return campaignId === undefined ? undefined : { campaignId };
+}

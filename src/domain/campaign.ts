@@ -1,5 +1,6 @@
 /** A campaign: the files that share the first part of their S3 key. One item of the Campaigns table. */
 import type { CountryCode } from './country.ts';
+import type { Counts } from './counts.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';
 
 export type CampaignState = 'IMPORTING' | 'RUNNING' | 'PAUSED' | 'CANCELLED' | 'STOPPED' | 'COMPLETED';
@@ -57,6 +58,10 @@ export interface Campaign {
   readonly completedAt?: string;
   /** Set by the first call Connect took under the settings in force; missing: dial gently, see `dial-batch.ts`. */
   readonly provenAt?: string;
+  /** How many contacts there are in each status, and with each outcome; see counts.ts. */
+  readonly counts?: Counts;
+  /** When somebody last began to close the campaign. */
+  readonly closingAt?: string;
   /** Refusals in a row that look like the campaign's fault rather than the row's. */
   readonly refusals?: number;
 }

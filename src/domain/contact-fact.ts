@@ -42,6 +42,16 @@ export type ContactFact =
       readonly error: ContactError;
       readonly dueAt: string;
     }
+  /** Claimed, but not to be called: on the do-not-call list, or called too often. The attempt is not used up. */
+  | {
+      readonly type: 'suppressed';
+      readonly attempt: number;
+      readonly claimId: string;
+      readonly reason: string;
+      readonly expiresAt: number;
+    }
+  /** Its campaign calls nobody any more. */
+  | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }
   /** Not claimed, and not to be dialed before `dueAt`. */
   | { readonly type: 'held'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
   /** A message for the next attempt is being put into the dial queue. */
@@ -79,16 +89,24 @@ export type ContactFact =
       readonly seenDueAt: string;
       readonly dueAt: string;
     }
-  /** The call is over. */
-  | {
-      readonly type: 'ended';
-      readonly attempt: number;
-      readonly contactId: string;
-      readonly dialedAt: number;
-      readonly outcome: NonNullable<Contact['outcome']>;
-      readonly disconnectReason?: string;
-      readonly answeredAt?: number;
-      readonly endedAt: number;
-      readonly reason?: string;
-      readonly expiresAt: number;
-    };
+  /** The call is over, and so is the contact. */
+  | (CallFact & { readonly type: 'ended'; readonly reason?: string; readonly expiresAt: number })
+  /** The call is over, and another one is to be made. */
+  | (CallFact & {
+      readonly type: 'toRetry';
+      readonly dueAt: string;
+      readonly reason: string;
+      /** Attempts so far that do not count, when this is one of them. */
+      readonly uncounted?: number;
+    });
+
+/** A call that is over. */
+interface CallFact {
+  readonly attempt: number;
+  readonly contactId: string;
+  readonly dialedAt: number;
+  readonly outcome: NonNullable<Contact['outcome']>;
+  readonly disconnectReason?: string;
+  readonly answeredAt?: number;
+  readonly endedAt: number;
+}

@@ -5,7 +5,7 @@
  * out of order changes nothing.
  */
 import { clientTokenOf } from './attempt.ts';
-import type { Contact, ContactError, ContactStatus } from './contact.ts';
+import type { AttemptEntry, Contact, ContactError, ContactStatus } from './contact.ts';
 import type { ContactFact } from './contact-fact.ts';
 import type { ContactChange, ContactTransition } from './contact-transition.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from './instant.ts';
@@ -26,8 +26,11 @@ export const CLAIM_LEASE_MS = 120 * SECOND_MS;
 /** A dialer asks Connect only this long after its claim; later it gives the claim back unasked. */
 export const CLAIM_USABLE_MS = 30 * SECOND_MS;
 
-/** When to ask Connect for a call whose end nobody told us. */
-export const CALL_CHECK_MS = 5 * MINUTE_MS;
+/**
+ * When to ask Connect for a call whose end nobody told us. The sweep that asks comes up to a minute later: so a slot
+ * whose call ended untold is free within five minutes.
+ */
+export const CALL_CHECK_MS = 3 * MINUTE_MS;
 
 /** The statuses from which each fact moves a contact: the arrows of the state diagram. */
 export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[]; to: ContactStatus }> = {
@@ -37,6 +40,8 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   refused: { from: ['DIALING'], to: 'FAILED' },
   deferred: { from: ['DIALING'], to: 'WAITING' },
   leftOpen: { from: ['DIALING'], to: 'DIALING' },
+  suppressed: { from: ['DIALING'], to: 'SUPPRESSED' },
+  cancelled: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
   held: { from: ['QUEUED'], to: 'WAITING' },
   queued: { from: ['WAITING', 'QUEUED'], to: 'QUEUED' },
   parked: { from: ['WAITING'], to: 'WAITING' },
@@ -45,6 +50,7 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   gaveUp: { from: ['DIALING'], to: 'UNCERTAIN' },
   stillOn: { from: ['DIALED'], to: 'DIALED' },
   ended: { from: ['DIALED'], to: 'COMPLETED' },
+  toRetry: { from: ['DIALED'], to: 'WAITING' },
 };
 
 /** What `fact` changes in the contact `id`, told at `nowMs`. */
@@ -117,6 +123,20 @@ export function transitionFor(
         expect: { attempt: fact.attempt, claimId: fact.claimId },
         set: { ...base.set, error: fact.error, dueAt: fact.dueAt },
       };
+    case 'suppressed':
+      return {
+        ...base,
+        expect: { attempt: fact.attempt, claimId: fact.claimId },
+        set: { ...base.set, attempt: fact.attempt - 1, reason: fact.reason, ...ended(nowMs, fact) },
+        remove: ['dueAt', 'clientToken', 'claimId', 'claimedAt'],
+      };
+    case 'cancelled':
+      return {
+        ...base,
+        expect: {},
+        set: { ...base.set, reason: fact.reason, ...ended(nowMs, fact) },
+        remove: ['dueAt', 'error'],
+      };
     case 'held':
       return {
         ...base,
@@ -169,21 +189,43 @@ export function transitionFor(
         expect: { contactId: fact.contactId },
         set: {
           ...base.set,
-          outcome: fact.outcome,
-          ...ended(fact.endedAt, fact),
+          ...callOver(fact),
+          expiresAt: fact.expiresAt,
           ...(fact.reason !== undefined && { reason: fact.reason }),
-          ...(fact.disconnectReason !== undefined && { disconnectReason: fact.disconnectReason }),
-          ...(fact.answeredAt !== undefined && { answeredAt: toIso(fact.answeredAt) }),
         },
         remove: ['dueAt'],
-        entry: {
-          attempt: fact.attempt,
-          contactId: fact.contactId,
-          dialedAt: toIso(fact.dialedAt),
-          outcome: fact.outcome,
+        entry: entryOf(fact),
+      };
+    case 'toRetry':
+      return {
+        ...base,
+        expect: { contactId: fact.contactId },
+        set: {
+          ...base.set,
+          ...callOver(fact),
+          dueAt: fact.dueAt,
+          reason: fact.reason,
+          ...(fact.uncounted !== undefined && { uncounted: fact.uncounted }),
         },
+        remove: [],
+        entry: entryOf(fact),
       };
   }
+}
+
+type OverFact = ContactFact & { readonly type: 'ended' | 'toRetry' };
+
+function callOver({ outcome, endedAt, disconnectReason, answeredAt }: OverFact): ContactChange {
+  return {
+    outcome,
+    endedAt: toIso(endedAt),
+    ...(disconnectReason !== undefined && { disconnectReason }),
+    ...(answeredAt !== undefined && { answeredAt: toIso(answeredAt) }),
+  };
+}
+
+function entryOf({ attempt, contactId, dialedAt, outcome }: OverFact): AttemptEntry {
+  return { attempt, contactId, dialedAt: toIso(dialedAt), outcome };
 }
 
 function withError(fact: { readonly error?: ContactError }): ContactChange {

@@ -79,6 +79,8 @@ export interface Contact {
   readonly clientToken?: string;
   /** Unique to one claim, so that a dialer knows its own although its write was answered late. */
   readonly claimId?: string;
+  /** Attempts that do not count towards `maxAttempts`: Connect ended them itself, before anybody was called. */
+  readonly uncounted?: number;
   /** How often Connect has answered that it does not find the claimed attempt. */
   readonly misses?: number;
   readonly contactId?: string;
@@ -100,3 +102,21 @@ export interface Contact {
 
 /** The index of the Contacts table by (campaignId, dueAt). Sparse: only contacts with a deadline are in it. */
 export const dueIndexName = 'byDueAt';
+
+/** The index of the Contacts table by contactId: whose call an event of Connect is about. */
+export const callIndexName = 'byContactId';
+
+/** What both indexes hold of a contact beside the keys. */
+export const indexedFields = [
+  'status',
+  'attempt',
+  'uncounted',
+  'misses',
+  'claimId',
+  'contactId',
+  'phoneNumber',
+  'timeZone',
+  'createdAt',
+  'claimedAt',
+  'dueAt',
+] as const satisfies readonly (keyof Contact)[];

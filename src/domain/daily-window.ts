@@ -1,7 +1,7 @@
 /**
  * The part of a day in which people may be called. Times are `HH:MM` on the clock of the place, 00:00 to 24:00,
- * so that they compare as text. A window lies within one day and never runs over midnight: nobody could say
- * whose weekday or holiday its second half belongs to.
+ * so that they compare as text. A window whose end comes before its start runs over midnight; it belongs to the
+ * day on which it begins.
  */
 
 export const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const;
@@ -9,9 +9,9 @@ export const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as con
 export type Weekday = (typeof weekdays)[number];
 
 export interface DailyWindow {
-  /** First minute in which a call may start. */
+  /** First minute in which a call may start; before `24:00`. */
   readonly start: string;
-  /** First minute in which none may start any more. */
+  /** First minute in which none may start any more; on the next day when it comes before `start`. */
   readonly end: string;
 }
 
@@ -24,10 +24,14 @@ export function isClockTime(text: string): boolean {
   return clockTime.test(text);
 }
 
-/** Reads `08:00-21:00`; undefined when it is not two such times with the later one last. */
+/** Whether the two make a window: equal times would leave it open whether it is the whole day or none of it. */
+export function isDailyWindow({ start, end }: DailyWindow): boolean {
+  return isClockTime(start) && isClockTime(end) && start !== end && start !== '24:00';
+}
+
+/** Reads `08:00-21:00` or `20:00-02:00`; undefined when it is not two such times that differ. */
 export function readDailyWindow(text: string): DailyWindow | undefined {
   const [start, end, ...rest] = text.split('-').map((part) => part.trim());
   if (start === undefined || end === undefined || rest.length > 0) return undefined;
-  if (!isClockTime(start) || !isClockTime(end) || start >= end) return undefined;
-  return { start, end };
+  return isDailyWindow({ start, end }) ? { start, end } : undefined;
 }

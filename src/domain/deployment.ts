@@ -28,9 +28,9 @@ export interface DeploymentSettings {
   readonly defaultCountry: CountryCode;
   /** Starts of calls per second over all campaigns: above 0, fractions allowed, at most 1,000. */
   readonly callsPerSecond: number;
-  /** Calls in progress at a time over all campaigns. */
+  /** Calls in progress at a time over all campaigns: at most 10,000, as each has a slot in one item. */
   readonly maxConcurrentCalls: number;
-  /** On the clock where the called person is. */
+  /** On the clock where the called person is. An end before the start is one on the next day. */
   readonly callingHours: DailyWindow | 'always';
   /** Days until contacts, files and logs are deleted. */
   readonly retentionDays: number;
@@ -83,7 +83,7 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
       'CampaignDialer',
     defaultCountry: read('defaultCountry', countryRule, readCountry) ?? 'US',
     callsPerSecond: read('callsPerSecond', 'a number above 0 and at most 1,000', readRate) ?? 2,
-    maxConcurrentCalls: whole('maxConcurrentCalls', 1, 100_000) ?? 10,
+    maxConcurrentCalls: whole('maxConcurrentCalls', 1, 10_000) ?? 10,
     callingHours: read('callingHours', callingHoursRule, readCallingHours) ?? {
       start: '08:00',
       end: '21:00',
@@ -133,7 +133,7 @@ function readerOf(raw: Readonly<Record<string, unknown>>, messages: string[]) {
 
 const instanceArnRule =
   'the ARN of your Amazon Connect instance, of the form arn:aws:connect:REGION:ACCOUNT:instance/ID';
-const callingHoursRule = '"always" or two times of one day such as "08:00-21:00", the later one last';
+const callingHoursRule = '"always" or two different times of day such as "08:00-21:00"';
 const stackNameRule = 'a stack name: a letter, then letters, digits and "-", 128 characters at most';
 
 const stackName = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;

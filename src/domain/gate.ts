@@ -1,12 +1,24 @@
-/** Whether a campaign may dial at all; asked again right before each call. Fails closed. */
+/**
+ * Whether somebody may be called now: the campaign's state and dates, and the hours of the place where the called
+ * person is. Asked again right before each call. Fails closed.
+ */
+import { callingHoursAt, hoursFor } from './calling-hours.ts';
 import type { Campaign } from './campaign.ts';
+import type { Contact } from './contact.ts';
 import { PARKED } from './contact-life.ts';
+import type { DeploymentSettings } from './deployment.ts';
 
 export type Admission =
   | { readonly open: true }
-  | { readonly open: false; readonly until: string; readonly reason: string };
+  /** Nobody is called before `until` (ISO 8601); PARKED: not before something changes. */
+  | { readonly open: false; readonly until: string; readonly reason: string }
+  /** Nobody of the campaign will be called any more. */
+  | { readonly open: false; readonly isOver: true; readonly reason: string };
 
-/** Whether `campaign` may dial at `nowMs`, else until when its contacts are held, and why. */
+/** What decides where a person is. `timeZone` is the row's own. */
+export type Callee = Required<Pick<Contact, 'phoneNumber'>> & Pick<Contact, 'timeZone'>;
+
+/** Whether `campaign` may dial at all at `nowMs`, else until when its contacts are held, and why. */
 export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, nowMs: number): Admission {
   switch (campaign?.state) {
     case 'IMPORTING':
@@ -19,7 +31,7 @@ export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
     case 'STOPPED':
       return { open: false, until: PARKED, reason: 'The campaign is stopped: see its stateReason.' };
     case 'CANCELLED':
-      return { open: false, until: PARKED, reason: 'The campaign is cancelled.' };
+      return { open: false, isOver: true, reason: 'The campaign was cancelled.' };
     case undefined:
       return {
         open: false,
@@ -29,13 +41,25 @@ export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
   }
 }
 
+/** Whether `callee` may be called for `campaign` at `nowMs`. */
+export function gateFor(
+  callee: Callee,
+  campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
+  deployment: Pick<DeploymentSettings, 'callingHours'>,
+  nowMs: number,
+): Admission {
+  const admission = gate(campaign, nowMs);
+  if (!admission.open) return admission;
+  return callingHoursAt(callee, hoursFor(campaign?.settings, deployment), nowMs);
+}
+
 function withinDates({ settings }: Pick<Campaign, 'settings'>, nowMs: number): Admission {
   const { startAt, endAt } = settings ?? {};
   if (startAt && nowMs < Date.parse(startAt)) {
     return { open: false, until: PARKED, reason: `The campaign starts at ${startAt}.` };
   }
   if (endAt && nowMs >= Date.parse(endAt)) {
-    return { open: false, until: PARKED, reason: `The campaign ended at ${endAt}.` };
+    return { open: false, isOver: true, reason: `The campaign ended at ${endAt}.` };
   }
   return { open: true };
 }

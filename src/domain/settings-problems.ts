@@ -3,7 +3,7 @@
  * that are each allowed but contradict one another. One sentence a problem, each with the path of its key.
  */
 import type * as z from 'zod/mini';
-import type { CampaignSettings } from './settings.ts';
+import type { CampaignHours, CampaignSettings } from './settings.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -83,16 +83,16 @@ export function describeContradictions(settings: CampaignSettings): string[] {
   if (answerMachineDetection?.enable === true && trafficType !== 'CAMPAIGN') {
     found.push('"answerMachineDetection.enable" is true, which needs "trafficType": "CAMPAIGN".');
   }
-  if (
-    typeof callingHours === 'object' &&
-    callingHours.start !== undefined &&
-    callingHours.end !== undefined
-  ) {
-    if (callingHours.start >= callingHours.end) {
-      found.push(
-        `"callingHours.end" ("${callingHours.end}") must be later than "callingHours.start" ("${callingHours.start}"), for the hours of one day do not run over midnight.`,
-      );
-    }
-  }
+  if (typeof callingHours === 'object') found.push(...describeHours(callingHours));
   return found;
+}
+
+/** A window that runs over midnight is allowed: `end` may come before `start`. */
+function describeHours({ start, end }: CampaignHours): string[] {
+  if (start === '24:00')
+    return ['"callingHours.start" is "24:00", but must come before midnight: write "00:00".'];
+  if (start === undefined || start !== end) return [];
+  return [
+    `"callingHours.start" and "callingHours.end" are both "${start}": give two times that differ, or "callingHours": "always" for the whole day.`,
+  ];
 }

@@ -46,17 +46,23 @@ export interface AnswerMachineDetection {
   readonly awaitPrompt?: boolean;
 }
 
-/** Every part may be missing; `start` comes before `end` when both are there. */
+/**
+ * Every part may be missing: the deployment's window fills the gaps. With `end` before `start` the window runs
+ * over midnight and belongs to the day on which it begins.
+ */
 export interface CampaignHours {
-  /** `HH:MM`, 00:00 to 24:00. */
+  /** `HH:MM`, 00:00 to 23:59. */
   readonly start?: string;
-  /** `HH:MM`, 00:00 to 24:00. */
+  /** `HH:MM`, 00:00 to 24:00; differs from `start`. */
   readonly end?: string;
   /** At least one. */
   readonly days?: readonly Weekday[];
-  /** `recipient`: every zone in which the called number may lie. Otherwise an IANA name. */
+  /**
+   * `recipient`: every zone in which the called number may lie. An IANA name stands in for numbers whose zones
+   * are not known; it never replaces known ones.
+   */
   readonly timeZone?: string;
-  /** `YYYY-MM-DD`, days of the calendar in that zone on which nobody is called. */
+  /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called. */
   readonly holidays?: readonly string[];
 }
 

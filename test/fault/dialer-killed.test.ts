@@ -50,6 +50,7 @@ describe('a dialer that is killed', () => {
 
     expect(made.filter((name) => name === 'telephony.call')).toHaveLength(3);
     expect(made.filter((name) => name === 'contacts.apply')).toHaveLength(6);
+    expect(made.filter((name) => name === 'numbers.note')).toHaveLength(3);
     expect(made).toContain('pace.swap');
     expect(made).toContain('campaigns.get');
   });
@@ -155,12 +156,19 @@ describe('a dialer that is killed', () => {
       },
     };
     const { Dialer } = await import('../../src/app/dial-batch.ts');
-    const pacer = { reserve: async () => [{ at: 0, generation: 0 }], holds: () => true, tell() {} };
+    const freed: string[] = [];
+    const pacer = {
+      reserve: async () => ({ starts: [{ at: 0, generation: 0 }], slots: ['slot-1'] }),
+      release: async (slots: readonly string[]) => void freed.push(...slots),
+      holds: () => true,
+      tell() {},
+    };
     const dialer = new Dialer({ ...frozen, pacer }, world.deployment);
 
     await world.clock.run(dialer.dialBatch(batch, world.clock.now() + 10 * MINUTE_MS));
 
     expect(world.simulator.calls).toHaveLength(0);
     expect(world.contacts.get('spring', batch[0]?.contactKey ?? '')?.status).toBe('WAITING');
+    expect(freed).toEqual(['slot-1']);
   });
 });

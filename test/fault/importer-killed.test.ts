@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ROWS_PER_CHUNK } from '../../src/app/import-customers.ts';
+import { ROWS_PER_CHUNK } from '../../src/app/import-list.ts';
 import type { ImportJob } from '../../src/app/ports.ts';
 import { MINUTE_MS } from '../../src/domain/instant.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';

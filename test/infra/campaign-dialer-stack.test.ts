@@ -1,9 +1,13 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { eventSource } from '../../src/aws/campaign-events.ts';
+import { indexedFields } from '../../src/domain/contact.ts';
 import {
   instanceArn,
   type Resource,
   resourcesOf,
+  stackOf,
   statementsOf,
   synthesizeStack,
   textOf,
@@ -73,7 +77,7 @@ describe('the buckets', () => {
 });
 
 describe('the tables', () => {
-  it.each(['TablesContacts', 'TablesCampaigns', 'TablesControl'])(
+  it.each(['TablesContacts', 'TablesCampaigns', 'TablesControl', 'TablesNumbers'])(
     '%s is on demand, encrypted, can be restored to a point in time, forgets by itself and survives the stack',
     (id) => {
       const table = theResource(template, 'AWS::DynamoDB::Table', id);
@@ -87,7 +91,32 @@ describe('the tables', () => {
     },
   );
 
-  it('keys contacts by campaign and contact, and finds those that are due by one sparse index', () => {
+  it.each(['TablesContacts', 'TablesCampaigns', 'TablesNumbers'])(
+    '%s cannot be deleted by mistake, because nobody could tell any more who may be called',
+    (id) => {
+      expect(theResource(template, 'AWS::DynamoDB::Table', id).Properties.DeletionProtectionEnabled).toBe(
+        true,
+      );
+    },
+  );
+
+  it('keys numbers by the number alone, over all campaigns', () => {
+    expect(theResource(template, 'AWS::DynamoDB::Table', 'TablesNumbers').Properties).toMatchObject({
+      KeySchema: [{ AttributeName: 'phoneNumber', KeyType: 'HASH' }],
+    });
+  });
+
+  it('tell of every change of a contact, with the contact before and after it, and of no other table', () => {
+    const streams = resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(([id, { Properties }]) =>
+      Properties.StreamSpecification === undefined
+        ? []
+        : [[textOf({ Ref: id }), Properties.StreamSpecification]],
+    );
+    expect(streams).toEqual([['<TablesContacts>', { StreamViewType: 'NEW_AND_OLD_IMAGES' }]]);
+  });
+
+  it('keys contacts by campaign and contact, and finds those that are due or called by sparse indexes', () => {
+    const allBut = (...keys: string[]) => indexedFields.filter((field) => !keys.includes(field));
     expect(theResource(template, 'AWS::DynamoDB::Table', 'TablesContacts').Properties).toMatchObject({
       KeySchema: [
         { AttributeName: 'campaignId', KeyType: 'HASH' },
@@ -100,10 +129,12 @@ describe('the tables', () => {
             { AttributeName: 'campaignId', KeyType: 'HASH' },
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
-          Projection: {
-            ProjectionType: 'INCLUDE',
-            NonKeyAttributes: ['status', 'attempt', 'claimedAt', 'misses', 'contactId', 'createdAt'],
-          },
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: allBut('dueAt') },
+        },
+        {
+          IndexName: 'byContactId',
+          KeySchema: [{ AttributeName: 'contactId', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: allBut('contactId') },
         },
       ],
     });
@@ -113,7 +144,7 @@ describe('the tables', () => {
 describe('the queues', () => {
   it('are all encrypted, keep messages for 14 days and refuse requests without TLS', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue');
-    expect(queues).toHaveLength(5);
+    expect(queues).toHaveLength(9); // four queues of work, and what five functions could not handle
     for (const [id, queue] of queues) {
       expect(queue.Properties, id).toMatchObject({
         SqsManagedSseEnabled: true,
@@ -129,6 +160,8 @@ describe('the queues', () => {
   it.each([
     ['ImportQueue', 'Importer'],
     ['DialQueue', 'Dialer'],
+    ['ContactEventsQueue', 'Outcomes'],
+    ['CloseQueue', 'Closer'],
   ])(
     '%s sets a message aside after five failures, and hides it six times the timeout of the %s',
     (queueId, functionId) => {
@@ -144,48 +177,104 @@ describe('the queues', () => {
   );
 
   it('hand a batch to their function and take back only the records that failed', () => {
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      BatchSize: 1,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 5 },
-    });
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      BatchSize: 10,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 5 }, // 25 calls a second: three batches, and two to spare
-    });
+    const batches = resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+      .filter(([, { Properties }]) => !textOf(Properties.EventSourceArn).includes('Stream'))
+      .map(([, { Properties }]) => {
+        expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+        expect(Properties.MaximumBatchingWindowInSeconds ?? 0).toBe(0);
+        return [
+          textOf(Properties.EventSourceArn),
+          textOf(Properties.FunctionName),
+          Properties.BatchSize,
+          (Properties.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency,
+        ];
+      });
+    // 25 calls a second, begun and ended: three batches, and two to spare
+    expect(batches.sort()).toEqual([
+      ['<CloseQueue.Arn>', '<CloserHandlerFunction>', 1, 2],
+      ['<ContactEventsQueue.Arn>', '<OutcomesHandlerFunction>', 10, 5],
+      ['<DialQueue.Arn>', '<DialerHandlerFunction>', 10, 5],
+      ['<ImportQueue.Arn>', '<ImporterHandlerFunction>', 1, 5],
+    ]);
   });
 
-  it('get every new object of the uploads bucket, and nobody but that rule may write to the import queue', () => {
+  it('get every new object of the uploads bucket', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
         detail: { bucket: { name: [{ Ref: Match.stringLikeRegexp('^Uploads') }] } },
       },
-      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ImportQueue'), 'Arn'] } })],
+      Targets: [targetQueue('ImportQueue')],
     });
-    const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy', 'ImportQueue').flatMap(
-      ([, policy]) =>
-        (policy.Properties.PolicyDocument as { Statement: Record<string, unknown>[] }).Statement,
-    );
-    const allowed = policies.filter(({ Effect }) => Effect === 'Allow');
+  });
+
+  it("get the end of each outbound API call of this instance, in whatever casing, and no other's", () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: Match.absent(), // Connect knows the default bus only
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.connect'],
+        'detail-type': ['Amazon Connect Contact Event'],
+        detail: {
+          instanceArn: [instanceArn],
+          initiationMethod: [{ 'equals-ignore-case': 'API' }],
+          channel: [{ 'equals-ignore-case': 'VOICE' }],
+          eventType: [{ 'equals-ignore-case': 'DISCONNECTED' }],
+        },
+      },
+      Targets: [targetQueue('ContactEventsQueue')],
+    });
+  });
+
+  it.each([
+    ['ImportQueue', '<FileDropped.Arn>'],
+    ['ContactEventsQueue', '<ContactEventsCallEnded.Arn>'],
+  ])('%s, and its dead letters, may be written to from outside by its rule alone', (queueId, rule) => {
+    const allowed = policyStatements(queueId).filter(({ Effect }) => Effect === 'Allow');
     expect(allowed).toHaveLength(2);
-    for (const statement of allowed) {
-      expect(statement.Principal).toEqual({ Service: 'events.amazonaws.com' });
-      expect(
-        textOf((statement.Condition as { ArnEquals: Record<string, unknown> }).ArnEquals['aws:SourceArn']),
-      ).toBe('<FileDropped.Arn>');
+    for (const { Principal, Condition } of allowed) {
+      expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
+      expect(textOf((Condition as { ArnEquals: Record<string, unknown> }).ArnEquals['aws:SourceArn'])).toBe(
+        rule,
+      );
+    }
+  });
+
+  it.each(['DialQueue', 'CloseQueue'])('%s may be written to by roles of this account only', (queueId) => {
+    expect(policyStatements(queueId).filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
+  });
+});
+
+describe('the counting', () => {
+  it('reads changes of contacts in order, and never splits a batch, answers for a part of it or gives it up', () => {
+    const [[, mapping] = [], ...others] = resourcesOf(template, 'AWS::Lambda::EventSourceMapping', 'Counter');
+    expect(others).toEqual([]);
+    expect(textOf(mapping?.Properties.EventSourceArn)).toBe('<TablesContacts.StreamArn>');
+    expect(mapping?.Properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 1,
+      ParallelizationFactor: 1,
+      MaximumRetryAttempts: -1,
+      BisectBatchOnFunctionError: false,
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT","MODIFY"]}' }] },
+    });
+    for (const giving of ['FunctionResponseTypes', 'MaximumRecordAgeInSeconds', 'TumblingWindowInSeconds']) {
+      expect(mapping?.Properties, giving).not.toHaveProperty(giving);
     }
   });
 });
 
 describe('the functions', () => {
-  it('are three, on the newest Node and arm64, each with a log that ends', () => {
+  it('are six, on the newest Node and arm64, each with a log that ends', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     expect(functions.map(([id]) => id.replace(/Handler.*/, '')).sort()).toEqual([
+      'Closer',
+      'Counter',
       'Dialer',
       'Importer',
+      'Outcomes',
       'Sweeper',
     ]);
     for (const [id, lambda] of functions) {
@@ -197,7 +286,7 @@ describe('the functions', () => {
       });
     }
     const logs = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(logs.map(([, log]) => log.Properties.RetentionInDays)).toEqual([90, 90, 90]);
+    expect(logs.map(([, log]) => log.Properties.RetentionInDays)).toEqual(Array(6).fill(90));
   });
 
   it('get the settings of the deployment, and only the names that each needs', () => {
@@ -217,12 +306,25 @@ describe('the functions', () => {
       Object.keys(environmentOf(id))
         .filter((name) => !settings.includes(name))
         .sort();
-    for (const id of ['Importer', 'Dialer', 'Sweeper']) {
+    for (const id of ['Importer', 'Dialer', 'Outcomes', 'Sweeper']) {
       expect(Object.keys(environmentOf(id)), id).toEqual(expect.arrayContaining(settings));
     }
-    expect(ownOf('Importer')).toEqual(['DIAL_QUEUE_URL', 'IMPORT_QUEUE_URL', 'RESULTS_BUCKET']);
-    expect(ownOf('Dialer')).toEqual(['CONTROL_TABLE']);
-    expect(ownOf('Sweeper')).toEqual(['DIAL_QUEUE_URL']);
+    expect(ownOf('Importer')).toEqual([
+      'DIAL_QUEUE_URL',
+      'IMPORT_QUEUE_URL',
+      'NUMBERS_TABLE',
+      'RESULTS_BUCKET',
+    ]);
+    expect(ownOf('Dialer')).toEqual(['CONTROL_TABLE', 'DIAL_QUEUE_URL', 'NUMBERS_TABLE']);
+    expect(ownOf('Outcomes')).toEqual(['CONTROL_TABLE', 'EVENTS_QUEUE_URL', 'NUMBERS_TABLE']);
+    expect(ownOf('Sweeper')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'DIAL_QUEUE_URL', 'NUMBERS_TABLE']);
+    expect(Object.keys(environmentOf('Closer')).sort()).toEqual([
+      'CAMPAIGNS_TABLE',
+      'CLOSE_QUEUE_URL',
+      'CONTACTS_TABLE',
+      'RESULTS_BUCKET',
+    ]);
+    expect(Object.keys(environmentOf('Counter')).sort()).toEqual(['CAMPAIGNS_TABLE', 'CONTROL_TABLE']);
     expect(environmentOf('Dialer')).toMatchObject({
       INSTANCE_ARN: instanceArn,
       CONTACT_FLOW_ID: 'flow-1',
@@ -254,6 +356,7 @@ describe('the permissions', () => {
       's3:AbortMultipartUpload s3:DeleteObject s3:GetObject s3:PutObject': ['<Results.Arn>/results/*'],
       's3:ListBucket': ['<Results.Arn>', '<Uploads.Arn>'],
       'dynamodb:PutItem': ['<TablesContacts.Arn>'],
+      'dynamodb:UpdateItem': ['<TablesNumbers.Arn>'],
       'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
       'sqs:SendMessage': ['<DialQueue.Arn>', '<ImportQueue.Arn>'],
     });
@@ -267,20 +370,63 @@ describe('the permissions', () => {
     expect(byAction(statementsOf(template, 'Dialer'))).toEqual({
       'logs:CreateLogStream logs:PutLogEvents': ['<DialerHandlerLogs.Arn>'],
       [consume]: ['<DialQueue.Arn>'],
-      'dynamodb:UpdateItem': ['<TablesContacts.Arn>'],
+      'sqs:SendMessage': ['<DialQueue.Arn>'],
+      'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesNumbers.Arn>'],
       'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
-      'dynamodb:PutItem': ['<TablesControl.Arn>'],
+      'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem': ['<TablesControl.Arn>'],
       'connect:StartOutboundVoiceContact': [instanceArn, `${instanceArn}/*`],
+    });
+  });
+
+  it('of the outcomes: move called contacts on, free slots, and ask this instance about its contacts', () => {
+    expect(byAction(statementsOf(template, 'Outcomes'))).toEqual({
+      'logs:CreateLogStream logs:PutLogEvents': ['<OutcomesHandlerLogs.Arn>'],
+      [consume]: ['<ContactEventsQueue.Arn>'],
+      'sqs:SendMessage': ['<ContactEventsQueue.Arn>'],
+      'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesControl.Arn>', '<TablesNumbers.Arn>'],
+      'dynamodb:Query': ['<TablesContacts.Arn>/index/byContactId', '<TablesContacts.Arn>/index/byDueAt'],
+      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
+      'connect:DescribeContact': [`${instanceArn}/contact/*`],
+    });
+  });
+
+  it('of the counter: read the stream of contacts, not the contacts, and write counts with their marks', () => {
+    expect(byAction(statementsOf(template, 'Counter'))).toEqual({
+      'logs:CreateLogStream logs:PutLogEvents': ['<CounterHandlerLogs.Arn>'],
+      'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator': ['<TablesContacts.StreamArn>'],
+      'dynamodb:ListStreams': ['<TablesContacts.Arn>/stream/*'],
+      'dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
+      'dynamodb:PutItem': ['<TablesControl.Arn>'],
+    });
+  });
+
+  it("of the closer: read a campaign's contacts, write its results, and tell of its end in its own name", () => {
+    const statements = statementsOf(template, 'Closer');
+    const defaultBus = 'arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/default';
+    expect(byAction(statements)).toEqual({
+      'logs:CreateLogStream logs:PutLogEvents': ['<CloserHandlerLogs.Arn>'],
+      [consume]: ['<CloseQueue.Arn>'],
+      'sqs:SendMessage': ['<CloseQueue.Arn>'],
+      'dynamodb:Query': ['<TablesContacts.Arn>'],
+      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
+      's3:AbortMultipartUpload s3:PutObject': ['<Results.Arn>/results/*'],
+      'events:PutEvents': [defaultBus],
+    });
+    const telling = statements.find(({ actions }) => actions.includes('events:PutEvents'));
+    expect(telling?.condition).toEqual({
+      'ForAllValues:StringEquals': { 'events:source': [eventSource] },
     });
   });
 
   it('of the sweeper: find what is due, queue it, and ask this instance about its contacts', () => {
     expect(byAction(statementsOf(template, 'Sweeper'))).toEqual({
       'logs:CreateLogStream logs:PutLogEvents': ['<SweeperHandlerLogs.Arn>'],
-      'dynamodb:UpdateItem': ['<TablesContacts.Arn>'],
+      'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesNumbers.Arn>'],
       'dynamodb:Query': ['<TablesContacts.Arn>/index/byDueAt'],
-      'dynamodb:Scan': ['<TablesCampaigns.Arn>'],
+      'dynamodb:GetItem dynamodb:Scan dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
+      'dynamodb:GetItem dynamodb:PutItem': ['<TablesControl.Arn>'],
       'sqs:GetQueueAttributes sqs:SendMessage': ['<DialQueue.Arn>'],
+      'sqs:SendMessage': ['<CloseQueue.Arn>'],
       'connect:DescribeContact': [`${instanceArn}/contact/*`],
       'connect:SearchContacts': [instanceArn],
     });
@@ -288,7 +434,7 @@ describe('the permissions', () => {
 
   it('never say "everything": no action and no resource is a bare wildcard, and no managed policy is attached', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy');
-    expect(policies).toHaveLength(4); // three functions, and the schedule that starts one
+    expect(policies).toHaveLength(7); // six functions, and the schedule that starts one
     for (const [id] of policies) {
       for (const { actions, resources } of statementsOf(template, id)) {
         expect(
@@ -310,6 +456,7 @@ describe('the stack', () => {
       'CampaignsTable',
       'ContactsTable',
       'DashboardUrl',
+      'NumbersTable',
       'ResultsBucket',
       'UploadsBucket',
     ]);
@@ -328,7 +475,7 @@ describe('the stack', () => {
   });
 
   it('mails its alarms when it has an address, and has them anyway', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 7);
     template.resourceCountIs('AWS::SNS::Subscription', 0);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
@@ -339,6 +486,72 @@ describe('the stack', () => {
     for (const [id, alarm] of resourcesOf(mailing, 'AWS::CloudWatch::Alarm')) {
       expect(alarm.Properties.AlarmActions, id).toHaveLength(1);
     }
+  });
+
+  it('has an alarm for each queue of dead letters, for a sweeper that fails and for counts that lag', () => {
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => ({
+      what: textOf(
+        (Properties.Dimensions as { Value: unknown }[])[0]?.Value, // the queue's or the function's name
+      ),
+      metric: Properties.MetricName,
+      threshold: Properties.Threshold,
+      periods: Properties.EvaluationPeriods,
+    }));
+    const deadLetters = resourcesOf(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters'));
+    expect(alarms).toHaveLength(deadLetters.length + 2);
+    for (const [id] of deadLetters) {
+      expect(alarms).toContainEqual({
+        what: `<${textOf({ Ref: id }).slice(1, -1)}.QueueName>`,
+        metric: 'ApproximateNumberOfMessagesVisible',
+        threshold: 1,
+        periods: 1,
+      });
+    }
+    expect(alarms).toContainEqual({
+      what: '<SweeperHandlerFunction>',
+      metric: 'Errors',
+      threshold: 1,
+      periods: 5,
+    });
+    expect(alarms).toContainEqual({
+      what: '<CounterHandlerFunction>',
+      metric: 'IteratorAge',
+      threshold: 600_000,
+      periods: 1,
+    });
+  });
+
+  it('says in each alarm where the runbook tells what it means, how to look and how to mend', () => {
+    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    for (const [id, { Properties }] of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
+      const anchor = /docs\/runbook\.md#([a-z]+)$/.exec(String(Properties.AlarmDescription))?.[1];
+      const entry = runbook.split(/^## /m).find((text) => text.split('\n', 1)[0]?.toLowerCase() === anchor);
+      for (const part of ['**Means:**', '**Look:**', '**Mend:**']) expect(entry, id).toContain(part);
+    }
+  });
+
+  it('shows every queue and every function on its dashboard', () => {
+    const [[, dashboard] = []] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+    const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+    const shown = [
+      ...resourcesOf(template, 'AWS::SQS::Queue'),
+      ...resourcesOf(template, 'AWS::Lambda::Function'),
+    ];
+    for (const [id] of shown) expect(body).toContain(id);
+  });
+
+  it('warns when it is about to be deployed away from the instance, which then cannot be heard', () => {
+    const warnings = (region?: string) =>
+      Annotations.fromStack(stackOf({}, region)).findWarning(
+        '*',
+        Match.stringLikeRegexp('Amazon Connect instance'),
+      );
+
+    expect(warnings()).toEqual([]);
+    expect(warnings('eu-central-1')).toEqual([]);
+    const [warning, ...others] = warnings('us-east-1');
+    expect(others).toEqual([]);
+    expect(warning?.entry.data).toMatch(/is in eu-central-1,.*deployed to us-east-1.*Deploy to eu-central-1/);
   });
 });
 
@@ -354,6 +567,17 @@ function byAction(statements: ReturnType<typeof statementsOf>): Record<string, s
     found[key] = [...(found[key] ?? []), ...resources].sort();
   }
   return found;
+}
+
+function targetQueue(queueId: string) {
+  return Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${queueId}`), 'Arn'] } });
+}
+
+/** What the policies of a queue and of its dead letters say. */
+function policyStatements(queueId: string): Record<string, unknown>[] {
+  return resourcesOf(template, 'AWS::SQS::QueuePolicy', queueId).flatMap(
+    ([, policy]) => (policy.Properties.PolicyDocument as { Statement: Record<string, unknown>[] }).Statement,
+  );
 }
 
 function environmentOf(construct: string): Record<string, unknown> {

@@ -22,6 +22,11 @@ export interface Resource {
 }
 
 export function synthesizeStack(context: Record<string, unknown> = {}): Template {
+  return Template.fromStack(stackOf(context));
+}
+
+/** The stack, before it is synthesized; `region` as the CLI would know it. */
+export function stackOf(context: Record<string, unknown>, region?: string): CampaignDialerStack {
   // The CDK's own validation takes longer than all else here; `npm run synth` has it.
   process.env.CDK_VALIDATION = 'false';
   const app = new App({
@@ -29,7 +34,7 @@ export function synthesizeStack(context: Record<string, unknown> = {}): Template
   });
   const reading = readDeployment(app.node);
   if (!reading.ok) throw new Error(reading.messages.join('\n'));
-  return Template.fromStack(new CampaignDialerStack(app, reading.deployment));
+  return new CampaignDialerStack(app, reading.deployment, region);
 }
 
 /** All resources of a type whose logical id begins with `prefix`. */

@@ -1,7 +1,8 @@
 /** One local stack for all integration tests: started before the first, stopped after the last. */
 import type { TestProject } from 'vitest/node';
 import { LocalRunError } from '../../local/local-run-error.ts';
-import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack-under-test.ts';
+import { callsPerSecond, calmConnect, concurrentCalls } from './calm-connect.ts';
 
 /** What a test gets of the stack by `inject('localStack')`: all that can be sent to another process. */
 export interface ProvidedStack
@@ -17,20 +18,20 @@ declare module 'vitest' {
   }
 }
 
-/** Fast enough that a test takes seconds, slow enough for two cores. */
-const callsPerSecond = 20;
+export default function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const deployment = { callsPerSecond, maxConcurrentCalls: concurrentCalls };
+  return setUpStack(project, { deployment, simulator: calmConnect });
+}
 
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const stack = await startLocalStack({
-    deployment: { callsPerSecond, maxConcurrentCalls: 1_000 },
-    simulator: {
-      quotaPerSecond: callsPerSecond,
-      burst: callsPerSecond,
-      concurrentCalls: 1_000,
-      callSeconds: { min: 0, max: 1 },
-    },
-    log: (line) => console.log(line),
-  }).catch((error: unknown) => {
+/** Starts a stack for the tests of `project`; answers how it is stopped. */
+export async function setUpStack(
+  project: TestProject,
+  options: LocalStackOptions,
+): Promise<() => Promise<void>> {
+  // Said once a start by the SDK, about the machine's Node and not about the tests.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const log = (line: string) => console.log(line);
+  const stack = await startLocalStack({ ...options, log }).catch((error: unknown) => {
     // The sentence is all there is to say: vitest would put a stack trace around it.
     if (error instanceof LocalRunError) error.stack = error.message;
     throw error;

@@ -2,13 +2,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { parse } from 'csv-parse/sync';
 import { expect, inject, vi } from 'vitest';
 import { CampaignReader } from '../../local/demo-tables.ts';
+import { outcomeOfFate, type TrueCall } from '../../local/demo-truth.ts';
 import { invokeFunction } from '../../local/emulator-api.ts';
+import type { Fate } from '../../local/simulator/people-settings.ts';
+import type { RunSummary } from '../../local/simulator/run-summary.ts';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import type { Contact } from '../../src/domain/contact.ts';
+import { attemptIdIn } from '../../src/domain/attempt.ts';
+import type { Campaign, CampaignState } from '../../src/domain/campaign.ts';
+import { resultsKey } from '../../src/domain/closing.ts';
+import type { Contact, ContactStatus } from '../../src/domain/contact.ts';
 
 /** A call as the simulator's control endpoint lists it. */
 export interface PlacedCall {
@@ -18,6 +24,13 @@ export interface PlacedCall {
   readonly clientToken?: string;
   readonly name?: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly placedAtMs: number;
+  readonly fate: Fate;
+  readonly ends: {
+    readonly endsAt: string;
+    readonly disconnectReason: string;
+    readonly answeringMachineDetectionStatus?: string;
+  };
 }
 
 export class LocalProduct {
@@ -26,8 +39,13 @@ export class LocalProduct {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly reader: CampaignReader;
+  #lastSweep: Promise<void> = Promise.resolve();
+  #sweptAt = 0;
+  readonly #sweepEveryMs: number;
 
-  constructor() {
+  /** @param sweepEveryMs how often a campaign is swept that is waited for; AWS sweeps once a minute. */
+  constructor(sweepEveryMs = 2_000) {
+    this.#sweepEveryMs = sweepEveryMs;
     Object.assign(process.env, this.stack.env);
     this.db = new DynamoDBClient({});
     this.s3 = new S3Client({ forcePathStyle: true });
@@ -48,25 +66,50 @@ export class LocalProduct {
     return (await Body?.transformToString()) ?? '';
   }
 
-  /** Waits until `files` files of the campaign are done and nobody is left to be dialed. */
-  async untilOver(campaignId: string, files = 1): Promise<{ campaign: Campaign; contacts: Contact[] }> {
+  /** The lines of a campaign's results.csv, each by column. */
+  async resultsOf(campaignId: string): Promise<Record<string, string>[]> {
+    const text = await this.result(resultsKey(campaignId));
+    return parse(text, { columns: true, bom: true }) as Record<string, string>[];
+  }
+
+  /** Waits until `files` files of the campaign are read and it is closed. Sweeps meanwhile, as the minute would. */
+  async untilOver(
+    campaignId: string,
+    files = 1,
+    limitMs?: number,
+  ): Promise<{ campaign: Campaign; contacts: Contact[] }> {
     const campaign = await eventually(async () => {
-      const { campaign, isOver } = await this.reader.progress(campaignId);
-      expect(isOver).toBe(true);
-      expect(Object.values(campaign?.files ?? {}).filter(({ done }) => done)).toHaveLength(files);
+      await this.sweepNowAndThen();
+      const campaign = await this.reader.campaign(campaignId);
+      expect(campaign?.files && Object.values(campaign.files).filter(({ done }) => done)).toHaveLength(files);
+      expect(campaign).toHaveProperty('completedAt');
       return campaign as Campaign;
-    });
+    }, limitMs);
     return { campaign, contacts: await this.contacts(campaignId) };
   }
 
-  /** Waits until the campaign's files are done and nobody waits for a dialer; claims may be open. */
+  /** Waits until the campaign's files are read and nobody waits for a dialer; claims may be open. */
   async untilDialed(campaignId: string): Promise<{ contacts: Contact[] }> {
     await eventually(async () => {
-      const { campaign, byStatus } = await this.reader.progress(campaignId);
-      expect(Object.values(campaign?.files ?? {}).map(({ done }) => done)).toContain(true);
-      expect((byStatus.get('QUEUED') ?? 0) + (byStatus.get('WAITING') ?? 0)).toBe(0);
+      await this.untilImported(campaignId);
+      const byStatus = await this.byStatus(campaignId);
+      expect((byStatus.QUEUED ?? 0) + (byStatus.WAITING ?? 0)).toBe(0);
     });
     return { contacts: await this.contacts(campaignId) };
+  }
+
+  /** Waits until `files` files of the campaign (or of the do-not-call list: `suppressions`) are read. */
+  async untilImported(campaignId: string, files = 1): Promise<Campaign> {
+    return eventually(async () => {
+      const campaign = await this.reader.campaign(campaignId);
+      const done = Object.values(campaign?.files ?? {}).filter((file) => file.done);
+      expect(done).toHaveLength(files);
+      return campaign as Campaign;
+    });
+  }
+
+  async byStatus(campaignId: string): Promise<Partial<Record<ContactStatus, number>>> {
+    return Object.fromEntries(await this.reader.byStatus(campaignId));
   }
 
   async contacts(campaignId: string): Promise<Contact[]> {
@@ -77,10 +120,37 @@ export class LocalProduct {
 
   /** Every call placed to one of `numbers`. */
   async callsTo(numbers: readonly string[]): Promise<PlacedCall[]> {
-    const answer = await fetch(`${this.stack.simulatorUrl}/_simulator/calls`);
-    const calls = (await answer.json()) as PlacedCall[] | { calls: PlacedCall[] };
-    const list = Array.isArray(calls) ? calls : calls.calls;
-    return list.filter(({ destinationPhoneNumber }) => numbers.includes(destinationPhoneNumber));
+    const wanted = new Set(numbers);
+    return (await this.#calls()).filter(({ destinationPhoneNumber }) => wanted.has(destinationPhoneNumber));
+  }
+
+  /** What the simulator knows of every call of a campaign. */
+  async callsOf(campaignId: string): Promise<TrueCall[]> {
+    const calls = await this.#calls();
+    const ours = calls.filter(({ name = '' }) => attemptIdIn(name)?.campaignId === campaignId);
+    return ours.map(({ contactId, destinationPhoneNumber, name, placedAtMs, fate, ends }) => ({
+      contactId,
+      phoneNumber: destinationPhoneNumber,
+      name,
+      placedAtMs,
+      endsAtMs: Date.parse(ends.endsAt),
+      fate,
+      outcome: outcomeOfFate(fate, ends.answeringMachineDetectionStatus),
+    }));
+  }
+
+  #calls(): Promise<PlacedCall[]> {
+    return this.simulator<PlacedCall[]>('calls');
+  }
+
+  summary(): Promise<RunSummary> {
+    return this.simulator<RunSummary>('summary');
+  }
+
+  /** What the simulator's control endpoint tells: `calls`, `requests` or `summary`. */
+  async simulator<Told>(what: string): Promise<Told> {
+    const answer = await fetch(`${this.stack.simulatorUrl}/_simulator/${what}`);
+    return (await answer.json()) as Told;
   }
 
   async simulate(settings: SimulatorSettingsInput): Promise<void> {
@@ -88,13 +158,13 @@ export class LocalProduct {
       method: 'POST',
       body: JSON.stringify(settings),
     });
-    expect(answer.status).toBe(200);
+    expect(answer.status, await answer.text()).toBe(200);
   }
 
-  /** What an operator does to a stopped campaign. */
-  async resume(campaignId: string): Promise<void> {
+  /** What an operator does to a campaign. */
+  async change(campaignId: string, from: CampaignState[], to: CampaignState): Promise<void> {
     const campaigns = new CampaignTable(this.db, this.stack.outputs.CampaignsTable);
-    expect(await campaigns.changeState(campaignId, ['STOPPED'], 'RUNNING', undefined, Date.now())).toBe(true);
+    expect(await campaigns.changeState(campaignId, from, to, undefined, Date.now())).toBe(true);
   }
 
   /** What EventBridge Scheduler does each minute. */
@@ -102,11 +172,20 @@ export class LocalProduct {
     const { error } = await invokeFunction(this.stack.endpoint, this.stack.functions.sweeper.name, {});
     expect(error).toBeUndefined();
   }
+
+  /** One sweep after the other, no more of them than `sweepEveryMs` says, whoever asks. */
+  async sweepNowAndThen(): Promise<void> {
+    if (Date.now() - this.#sweptAt >= this.#sweepEveryMs) {
+      this.#sweptAt = Date.now();
+      this.#lastSweep = this.#lastSweep.then(() => this.sweep());
+    }
+    await this.#lastSweep;
+  }
 }
 
-/** Tries again until `attempt` goes through, for at most two minutes. */
-export function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  return vi.waitFor(attempt, { timeout: 120_000, interval: 250 });
+/** Tries again until `attempt` goes through, for at most two minutes unless told otherwise. */
+export function eventually<T>(attempt: () => Promise<T>, limitMs = 120_000): Promise<T> {
+  return vi.waitFor(attempt, { timeout: limitMs, interval: 250 });
 }
 
 /** `count` different US numbers that nobody has, from 555-0100 of an area code on. */

@@ -65,6 +65,10 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
       return { type, attempt, claimId, dueAt, reason: 'throttled' };
     case 'leftOpen':
       return { type, attempt, claimId, error, dueAt };
+    case 'suppressed':
+      return { type, attempt, claimId, reason: 'do not call', expiresAt: 1 };
+    case 'cancelled':
+      return { type, reason: 'cancelled', expiresAt: 1 };
     case 'held':
       return { type, attempt, dueAt, reason: 'paused' };
     case 'queued':
@@ -88,6 +92,17 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
         outcome: 'ANSWERED',
         endedAt: nowMs,
         expiresAt: 1,
+      };
+    case 'toRetry':
+      return {
+        type,
+        attempt: seen.attempt,
+        contactId: shift === 0 ? (seen.contactId ?? contactId) : contactId,
+        dialedAt: nowMs,
+        outcome: 'BUSY',
+        endedAt: nowMs,
+        dueAt,
+        reason: 'called again',
       };
   }
 }
@@ -155,6 +170,8 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
       'gaveUp',
       'stillOn',
       'ended',
+      'toRetry',
+      'cancelled',
     ]);
     fc.assert(
       fc.property(starts, steps, (start, told) => {

@@ -13,6 +13,9 @@ import { MemoryPace } from '../support/memory-stores.ts';
 /** Half a microsecond: sums of fractions of a millisecond. */
 const ROUNDING_MS = 0.0005;
 
+/** Slots are in nobody's way here; slots.property.test.ts is about them. */
+const plenty = 10_000;
+
 interface Handed extends Start {
   readonly campaignId: string;
   /** When the reservation was made up, and when its answer came: what lies between is the store's delay. */
@@ -23,6 +26,18 @@ interface Handed extends Start {
 /** A store whose requests and answers take their turn as the scheduler says. */
 function raced(store: PaceStore, scheduler: fc.Scheduler, onRequest = () => {}): PaceStore {
   return {
+    async read() {
+      await scheduler.schedule(Promise.resolve(), 'request');
+      const answer = await store.read();
+      await scheduler.schedule(Promise.resolve(), 'answer');
+      return answer;
+    },
+    async release(slots) {
+      await scheduler.schedule(Promise.resolve(), 'request');
+      const answer = await store.release(slots);
+      await scheduler.schedule(Promise.resolve(), 'answer');
+      return answer;
+    },
     async swap(seen: number, next: VersionedPace) {
       onRequest();
       await scheduler.schedule(Promise.resolve(), 'request');
@@ -69,9 +84,16 @@ async function race({ sharedCallsPerSecond, plans, timePasses }: Race, scheduler
     const ownStore = raced(store, scheduler, () => {
       reservedAt = clock.now();
     });
-    const pacer = new SharedPacer(ownStore, clock, { callsPerSecond: sharedCallsPerSecond, random });
+    let ids = 0;
+    const pacer = new SharedPacer(ownStore, clock, {
+      callsPerSecond: sharedCallsPerSecond,
+      maxConcurrentCalls: plenty,
+      random,
+      newId: () => `${i}-${++ids}`,
+    });
     for (const many of wanted) {
-      const starts = await pacer.reserve(campaignId, many, callsPerSecond, noon + 40_000);
+      const want = { starts: many, slots: many, latest: noon + 40_000 };
+      const { starts } = await pacer.reserve(campaignId, want, { callsPerSecond });
       handed.push(...starts.map((start) => ({ ...start, campaignId, reservedAt, handedAt: clock.now() })));
       // As a dialer does: it asks again when the last of its start times begins.
       await clock.sleepUntil(starts.at(-1)?.at ?? 0);
@@ -181,11 +203,20 @@ describe('dialers that share a pace, in any order of their reads and writes', ()
         const store = new MemoryPace();
         let now = noon;
         const clock = { now: () => now, sleepUntil: () => scheduler.schedule(Promise.resolve(), 'sleep') };
-        const pacers = many.map(
-          () => new SharedPacer(raced(store, scheduler), clock, { callsPerSecond: 10, random: () => 0.5 }),
-        );
+        let ids = 0;
+        const options = {
+          callsPerSecond: 10,
+          maxConcurrentCalls: plenty,
+          random: () => 0.5,
+          newId: () => `${++ids}`,
+        };
+        const pacers = many.map(() => new SharedPacer(raced(store, scheduler), clock, options));
+        const reserve = async (pacer: SharedPacer, n: number) => {
+          const want = { starts: n, slots: n, latest: Number.POSITIVE_INFINITY };
+          return (await pacer.reserve('spring', want, { callsPerSecond: 10 })).starts;
+        };
         const reserveAll = () =>
-          scheduler.waitFor(Promise.all(pacers.map((pacer, i) => pacer.reserve('spring', many[i] ?? 1, 10))));
+          scheduler.waitFor(Promise.all(pacers.map((pacer, i) => reserve(pacer, many[i] ?? 1))));
         const first = await reserveAll();
         // The first round begins the window, the second fills it, the third comes too late for this generation.
         for (let round = 1; round <= 3; round += 1) {

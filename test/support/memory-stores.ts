@@ -1,26 +1,38 @@
 /** The ports over memory, with the semantics of the AWS services behind them: conditional, at least once. */
+
+import type { EventMessage } from '../../src/app/handle-ended-calls.ts';
 import type {
+  CalledContact,
+  CampaignEnd,
   CampaignStore,
+  Clock,
   ContactId,
+  ContactPage,
   ContactStore,
   DialMessage,
   DialQueue,
   DueContact,
+  EventQueue,
   ImportJob,
   ImportQueue,
   ImportReports,
   ReportId,
   ReportLine,
+  SeenClosing,
   Uploads,
 } from '../../src/app/ports.ts';
-import type { PaceStore, VersionedPace } from '../../src/app/shared-pacer.ts';
+import { type PaceStore, unwrittenPace, type VersionedPace } from '../../src/app/shared-pacer.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
-import { fileId } from '../../src/domain/campaign-id.ts';
+import { fileId, readKey } from '../../src/domain/campaign-id.ts';
+import { mayBeginClosing } from '../../src/domain/closing.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
+import { type Counts, sameCounts } from '../../src/domain/counts.ts';
 import { toIso } from '../../src/domain/instant.ts';
-import { initialPace } from '../../src/domain/pacing.ts';
 import type { CampaignSettings } from '../../src/domain/settings.ts';
+
+/** Contacts on a page. */
+const PAGE = 100;
 
 export class MemoryContacts implements ContactStore {
   readonly items = new Map<string, Contact>();
@@ -46,6 +58,21 @@ export class MemoryContacts implements ContactStore {
       .slice(0, limit);
   }
 
+  async byContactId(contactId: string): Promise<CalledContact | undefined> {
+    const isCalled = (contact: Contact): contact is Contact & { contactId: string } =>
+      contact.contactId === contactId;
+    return [...this.items.values()].find(isCalled);
+  }
+
+  async page(campaignId: string, after = ''): Promise<ContactPage> {
+    const rest = this.all(campaignId)
+      .filter(({ contactKey }) => contactKey > after)
+      .sort((a, b) => (a.contactKey < b.contactKey ? -1 : 1));
+    const contacts = rest.slice(0, PAGE);
+    const next = contacts.at(-1)?.contactKey;
+    return rest.length > PAGE && next !== undefined ? { contacts, next } : { contacts };
+  }
+
   get(campaignId: string, contactKey: string): Contact | undefined {
     return this.items.get(idOf({ campaignId, contactKey }));
   }
@@ -61,6 +88,8 @@ function idOf({ campaignId, contactKey }: ContactId): string {
   return JSON.stringify([campaignId, contactKey]);
 }
 
+const notOver = { completedAt: undefined, closingAt: undefined };
+
 export class MemoryCampaigns implements CampaignStore {
   readonly items = new Map<string, Campaign>();
 
@@ -69,7 +98,7 @@ export class MemoryCampaigns implements CampaignStore {
   }
 
   async list(): Promise<readonly Campaign[]> {
-    return [...this.items.values()];
+    return [...this.items.values()].filter(({ campaignId }) => campaignId !== 'suppressions');
   }
 
   async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
@@ -77,11 +106,14 @@ export class MemoryCampaigns implements CampaignStore {
       campaignId,
       state: 'IMPORTING' as const,
       createdAt: file.startedAt,
+      counts: {},
     };
     const id = fileId(file.file, file.version);
     const opened = { ...known, files: { ...known.files, [id]: known.files?.[id] ?? file } };
     this.items.set(campaignId, opened);
-    return opened;
+    const isNew = known.files?.[id] === undefined;
+    if (isNew && readKey(file.file).kind === 'customers') this.change(campaignId, notOver);
+    return this.items.get(campaignId) ?? opened;
   }
 
   async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {
@@ -92,6 +124,13 @@ export class MemoryCampaigns implements CampaignStore {
       return false;
     this.items.set(campaignId, { ...campaign, files: { ...campaign.files, [id]: file } });
     return true;
+  }
+
+  async forgetFile(campaignId: string, id: string): Promise<void> {
+    const campaign = this.items.get(campaignId);
+    if (!campaign?.files?.[id]?.done) return;
+    const { [id]: _, ...files } = campaign.files;
+    this.items.set(campaignId, { ...campaign, files });
   }
 
   async saveSettings(campaignId: string, settings: CampaignSettings): Promise<void> {
@@ -110,6 +149,7 @@ export class MemoryCampaigns implements CampaignStore {
       state,
       stateReason,
       ...(state === 'STOPPED' && { provenAt: undefined, refusals: 0 }),
+      ...(state === 'IMPORTING' && notOver),
     });
     return true;
   }
@@ -125,6 +165,45 @@ export class MemoryCampaigns implements CampaignStore {
     return refusals;
   }
 
+  async beginClosing(campaignId: string, nowMs: number): Promise<boolean> {
+    const campaign = this.items.get(campaignId);
+    if (!campaign || !mayBeginClosing(campaign, nowMs)) return false;
+    this.change(campaignId, { closingAt: toIso(nowMs) });
+    return true;
+  }
+
+  async renewClosing(campaignId: string, from: string, to: string): Promise<boolean> {
+    const { closingAt } = this.items.get(campaignId) ?? {};
+    if (closingAt !== from && closingAt !== to) return false;
+    this.change(campaignId, { closingAt: to });
+    return true;
+  }
+
+  async stopClosing(campaignId: string): Promise<void> {
+    if (this.items.has(campaignId)) this.change(campaignId, { closingAt: undefined });
+  }
+
+  async complete(
+    campaignId: string,
+    seen: SeenClosing,
+    { state, stateReason }: CampaignEnd,
+    nowMs: number,
+  ): Promise<Campaign | undefined> {
+    const campaign = this.items.get(campaignId);
+    if (campaign?.state !== seen.state || campaign.closingAt !== seen.closingAt || campaign.completedAt) {
+      return undefined;
+    }
+    this.change(campaignId, { state, stateReason, completedAt: toIso(nowMs), closingAt: undefined });
+    return this.items.get(campaignId);
+  }
+
+  async putRightCounts(campaignId: string, seen: Counts | undefined, counts: Counts): Promise<boolean> {
+    const campaign = this.items.get(campaignId);
+    if (!campaign || !sameCounts(campaign.counts ?? {}, seen ?? {})) return false;
+    this.change(campaignId, { counts });
+    return true;
+  }
+
   change(campaignId: string, change: { [K in keyof Campaign]?: Campaign[K] | undefined }): void {
     const campaign = this.items.get(campaignId);
     if (!campaign) throw new Error(`There is no campaign ${campaignId}.`);
@@ -135,10 +214,18 @@ export class MemoryCampaigns implements CampaignStore {
 export class MemoryDialQueue implements DialQueue {
   messages: DialMessage[] = [];
   sent = 0;
+  readonly #clock: Clock;
+  #delayed: { readonly message: DialMessage; readonly at: number }[] = [];
 
-  async send(messages: readonly DialMessage[]): Promise<void> {
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async send(messages: readonly DialMessage[], delaySeconds = 0): Promise<void> {
     this.sent += messages.length;
-    this.messages.push(...messages);
+    if (delaySeconds === 0) this.messages.push(...messages);
+    const at = this.#clock.now() + delaySeconds * 1_000;
+    if (delaySeconds > 0) this.#delayed.push(...messages.map((message) => ({ message, at })));
   }
 
   async depth(): Promise<number> {
@@ -146,17 +233,52 @@ export class MemoryDialQueue implements DialQueue {
   }
 
   take(most: number): DialMessage[] {
+    const isDue = ({ at }: { readonly at: number }) => at <= this.#clock.now();
+    this.messages.push(...this.#delayed.filter(isDue).map(({ message }) => message));
+    this.#delayed = this.#delayed.filter((each) => !isDue(each));
     return this.messages.splice(0, most);
   }
 }
 
 export class MemoryPace implements PaceStore {
-  standing: VersionedPace = { version: 0, pace: initialPace };
+  standing: VersionedPace = unwrittenPace;
+
+  async read(): Promise<VersionedPace> {
+    return this.standing;
+  }
 
   async swap(seen: number, next: VersionedPace): Promise<'swapped' | VersionedPace> {
     if (this.standing.version !== seen) return this.standing;
     this.standing = next;
     return 'swapped';
+  }
+
+  async release(slots: readonly string[]): Promise<VersionedPace> {
+    const left = Object.entries(this.standing.slots).filter(([slot]) => !slots.includes(slot));
+    const { version, pace } = this.standing;
+    if (version > 0) this.standing = { version: version + 1, pace, slots: Object.fromEntries(left) };
+    return this.standing;
+  }
+}
+
+/** The queue of contact events: what is to be looked at later waits. */
+export class MemoryEventQueue implements EventQueue {
+  readonly #clock: Clock;
+  #waiting: { readonly message: EventMessage; readonly at: number }[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async lookAgain(message: EventMessage, delaySeconds: number): Promise<void> {
+    this.#waiting.push({ message, at: this.#clock.now() + delaySeconds * 1_000 });
+  }
+
+  /** Takes out what is due. */
+  take(): EventMessage[] {
+    const due = this.#waiting.filter(({ at }) => at <= this.#clock.now());
+    this.#waiting = this.#waiting.filter(({ at }) => at > this.#clock.now());
+    return due.map(({ message }) => message);
   }
 }
 

@@ -30,9 +30,22 @@ export async function runFunctions(world: World, options: RunFunctions): Promise
     while (clock.now() < end) {
       const batch = world.dialQueue.take(batchSize);
       if (batch.length === 0) await clock.sleepUntil(clock.now() + SECOND_MS);
-      else await world.dialBatch(dialer, batch);
+      else {
+        const takenAt = clock.now();
+        await world.dialBatch(dialer, batch);
+        // A message that was sent back is delivered again, but not in the same instant.
+        if (clock.now() === takenAt) await clock.sleepUntil(takenAt + SECOND_MS);
+      }
     }
   };
-  await clock.run(Promise.all([meanwhile(), sweepEachMinute(), ...Array.from({ length: dialers }, dial)]));
+  const hear = async () => {
+    while (clock.now() < end) {
+      await world.hearEvents();
+      await clock.sleepUntil(clock.now() + SECOND_MS);
+    }
+  };
+  await clock.run(
+    Promise.all([meanwhile(), hear(), sweepEachMinute(), ...Array.from({ length: dialers }, dial)]),
+  );
   if (clock.now() < end) clock.jump(end - clock.now());
 }

@@ -40,6 +40,14 @@ export class SimulatedTelephony implements Telephony {
         QueueId: request.queueId,
         SourcePhoneNumber: request.sourcePhoneNumber,
         Attributes: request.attributes,
+        RingTimeoutInSeconds: request.ringTimeoutSeconds,
+        TrafficType: request.trafficType,
+        ...(request.answerMachineDetection && {
+          AnswerMachineDetectionConfig: {
+            EnableAnswerMachineDetection: request.answerMachineDetection.enable,
+            AwaitAnswerMachinePrompt: request.answerMachineDetection.awaitPrompt,
+          },
+        }),
       },
       this.#clock.now(),
     );
@@ -75,9 +83,28 @@ export class SimulatedTelephony implements Telephony {
     const { contact } = answer;
     return {
       contactId,
+      ...(contact.Name !== undefined && { name: contact.Name }),
       initiatedAt: contact.InitiationTimestamp * 1000,
       ...(contact.ConnectedToSystemTimestamp !== undefined && {
         answeredAt: contact.ConnectedToSystemTimestamp * 1000,
+      }),
+      ...(contact.QueueInfo?.EnqueueTimestamp !== undefined && {
+        enqueuedAt: contact.QueueInfo.EnqueueTimestamp * 1000,
+      }),
+      ...(contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && {
+        agentAt: contact.AgentInfo.ConnectedToAgentTimestamp * 1000,
+      }),
+      ...(contact.AnsweringMachineDetectionStatus !== undefined && {
+        answeringMachine: contact.AnsweringMachineDetectionStatus,
+      }),
+      ...(contact.QueueInfo?.EnqueueTimestamp !== undefined && {
+        enqueuedAt: contact.QueueInfo.EnqueueTimestamp * 1000,
+      }),
+      ...(contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && {
+        agentAt: contact.AgentInfo.ConnectedToAgentTimestamp * 1000,
+      }),
+      ...(contact.AnsweringMachineDetectionStatus !== undefined && {
+        answeringMachine: contact.AnsweringMachineDetectionStatus,
       }),
       ...(contact.DisconnectTimestamp !== undefined && { endedAt: contact.DisconnectTimestamp * 1000 }),
       ...(contact.DisconnectReason !== undefined && { disconnectReason: contact.DisconnectReason }),

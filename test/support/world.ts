@@ -5,16 +5,21 @@
 import { ConnectSimulator } from '../../local/simulator/engine.ts';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { Dialer } from '../../src/app/dial-batch.ts';
+import { EndedCalls, type EventMessage } from '../../src/app/handle-ended-calls.ts';
 import { Importer } from '../../src/app/import-file.ts';
 import type { DialMessage, ImportJob, Log } from '../../src/app/ports.ts';
 import { SharedPacer } from '../../src/app/shared-pacer.ts';
 import { Sweeper } from '../../src/app/sweep.ts';
+import { readEndedCall } from '../../src/domain/contact-event.ts';
 import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import { MemoryCloseQueue } from './memory-closing.ts';
+import { MemoryNumbers } from './memory-numbers.ts';
 import {
   MemoryCampaigns,
   MemoryContacts,
   MemoryDialQueue,
+  MemoryEventQueue,
   MemoryImportQueue,
   MemoryPace,
   MemoryReports,
@@ -41,11 +46,14 @@ export class World {
   readonly deployment: DeploymentSettings;
   readonly contacts = new MemoryContacts();
   readonly campaigns = new MemoryCampaigns();
-  readonly dialQueue = new MemoryDialQueue();
+  readonly dialQueue = new MemoryDialQueue(this.clock);
   readonly importQueue = new MemoryImportQueue();
   readonly uploads = new MemoryUploads();
   readonly reports = new MemoryReports();
   readonly pace = new MemoryPace();
+  readonly numbers = new MemoryNumbers();
+  readonly closeQueue = new MemoryCloseQueue();
+  readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
   #ids = 0;
   #chance = 1;
@@ -62,31 +70,46 @@ export class World {
 
   /** The ports as one process gets them. */
   ports() {
-    const { contacts, campaigns, dialQueue, importQueue, uploads, reports, telephony, clock } = this;
-    const newId = () => `claim-${++this.#ids}`;
+    const { contacts, campaigns, numbers, dialQueue, importQueue, closeQueue, events } = this;
+    const { uploads, reports, telephony, clock } = this;
     return {
       contacts,
       campaigns,
+      numbers,
       dialQueue,
       importQueue,
+      closeQueue,
+      events,
       uploads,
       reports,
       telephony,
       clock,
-      newId,
       log: silent,
     };
   }
 
-  /** A dialer in a process of its own. The pace is swapped through the process, too, so it can die there. */
+  /** A dialer in a process of its own. */
   dialer(process = new MortalProcess()): Dialer {
-    const { pace } = process.wrap({ pace: this.pace });
     const ports = process.wrap(this.ports());
-    const pacer = new SharedPacer(pace, ports.clock, {
-      callsPerSecond: this.deployment.callsPerSecond,
+    return new Dialer({ ...ports, pacer: this.#pacer(process) }, this.deployment);
+  }
+
+  /** What handles the ends of calls, in a process of its own. */
+  endedCalls(process = new MortalProcess()): EndedCalls {
+    const ports = process.wrap(this.ports());
+    return new EndedCalls({ ...ports, pacer: this.#pacer(process) }, this.deployment);
+  }
+
+  /** The pace is swapped through the process, too, so it can die there. */
+  #pacer(process: MortalProcess): SharedPacer {
+    const { pace, clock } = process.wrap({ pace: this.pace, clock: this.clock });
+    const { callsPerSecond, maxConcurrentCalls } = this.deployment;
+    return new SharedPacer(pace, clock, {
+      callsPerSecond,
+      maxConcurrentCalls,
       random: () => this.#random(),
+      newId: () => `slot-${++this.#ids}`,
     });
-    return new Dialer({ ...ports, pacer }, this.deployment);
   }
 
   importer(process = new MortalProcess()): Importer {
@@ -94,7 +117,8 @@ export class World {
   }
 
   sweeper(process = new MortalProcess()): Sweeper {
-    return new Sweeper(process.wrap(this.ports()), this.deployment);
+    const ports = process.wrap(this.ports());
+    return new Sweeper({ ...ports, slots: this.#pacer(process) }, this.deployment);
   }
 
   /** Imports a whole file, going on as often as it takes. */
@@ -123,6 +147,22 @@ export class World {
       }
     };
     await Promise.all(Array.from({ length: dialers }, () => work(this.dialer())));
+  }
+
+  /** Hands the contact events that are due to the function for them, and those that were to be looked at again. */
+  async hearEvents(process = new MortalProcess()): Promise<void> {
+    const told = this.simulator.events(this.clock.now()).flatMap((event) => {
+      const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
+      return call ? [{ call, looks: 0 }] : [];
+    });
+    const messages = [...this.events.take(), ...told];
+    const endedCalls = this.endedCalls(process);
+    for (let i = 0; i < messages.length; i += 10) {
+      const batch = messages.slice(i, i + 10);
+      const failed = await endedCalls.handle(batch);
+      // As the queue does: what failed comes again.
+      for (const position of failed) await this.events.lookAgain(batch[position] as EventMessage, 180);
+    }
   }
 
   /** Sweeps and dials each minute for `minutes`. */
@@ -163,6 +203,9 @@ function deploymentOf(given: Readonly<Record<string, unknown>> = {}): Deployment
   const reading = parseDeployment({
     instanceArn: `arn:aws:connect:us-east-1:123456789012:instance/${instanceId}`,
     contactFlowId: 'flow-1',
+    // Tests of the hours and of calls at a time say so.
+    callingHours: 'always',
+    maxConcurrentCalls: 10_000,
     ...given,
   });
   if (!reading.ok) throw new Error(reading.messages.join(' '));

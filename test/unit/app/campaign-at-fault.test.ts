@@ -44,6 +44,17 @@ describe('a campaign whose settings are wrong', () => {
     expect(statuses(world)).toEqual(['COMPLETED']);
   });
 
+  it('of 10,000 customers asks Connect no more often for it', async () => {
+    const world = await aWorld({ knownContactFlowIds: ['another-flow'] }, 10_000);
+
+    await runFunctions(world, { minutes: 5 });
+
+    expect(world.simulator.requests.length).toBeLessThanOrEqual(20);
+    expect(world.simulator.calls).toHaveLength(0);
+    expect(world.campaigns.items.get('spring')?.state).toBe('STOPPED');
+    expect(statuses(world)).toEqual(['WAITING']);
+  });
+
   it('does not wake up by itself: the sweeper leaves a stopped campaign alone', async () => {
     const world = await aWorld({ knownContactFlowIds: ['another-flow'] });
     await world.clock.run(world.drain(10));

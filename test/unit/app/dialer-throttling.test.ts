@@ -24,7 +24,10 @@ describe('a request that Connect has no room for', () => {
     expect(world.simulator.requests).toHaveLength(4);
     expect(world.callsTo(number)).toBe(1);
     const contact = world.contacts.get('spring', number);
-    expect(contact).toMatchObject({ status: 'DIALED', attempt: 1, claimId: 'claim-1' });
+    expect(contact).toMatchObject({ status: 'DIALED', attempt: 1 });
+    // One slot for all four requests, and the claim is named after it.
+    expect(Object.keys(world.pace.standing.slots)).toEqual([contact?.claimId]);
+    expect(contact?.claimId).toMatch(/slot-1$/);
     expect(contact?.attempts).toHaveLength(1);
   });
 

@@ -114,5 +114,6 @@ function sweeperThatHears(world: World, telephony: Partial<Telephony>): Sweeper 
   const { describe: asked, newestIndexed, findByName } = world.telephony;
   const own = { describe: asked.bind(world.telephony), newestIndexed: newestIndexed.bind(world.telephony) };
   const whole = { ...own, findByName: findByName.bind(world.telephony), ...telephony };
-  return new Sweeper({ ...world.ports(), telephony: whole }, world.deployment);
+  const slots = { tidy: async () => {} };
+  return new Sweeper({ ...world.ports(), slots, telephony: whole }, world.deployment);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { SECOND_MS } from '../../../src/domain/instant.ts';
+import { HOUR_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
 
-async function callsInAnHour(callsPerSecond: number): Promise<World> {
+async function anHourAt(callsPerSecond: number, contacts = 300): Promise<World> {
   const world = new World({ deployment: { callsPerSecond } });
-  await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(300))));
+  await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(contacts))));
   await runFunctions(world, { minutes: 60 });
   return world;
 }
@@ -20,13 +20,27 @@ describe('ten dialers at a low rate', () => {
   ])(
     'of %f calls a second make about %i an hour: start times that nobody can use are left for later',
     async (rate, due) => {
-      const world = await callsInAnHour(rate);
+      const begin = new World().clock.now();
+      const world = await anHourAt(rate);
 
-      expect(world.simulator.calls.length).toBeGreaterThanOrEqual(Math.floor(due * 0.75));
-      expect(world.simulator.calls.length).toBeLessThanOrEqual(due + 1);
+      // What a dialer holds at the end of the hour is still called.
+      const calls = world.simulator.calls.filter(({ placedAtMs }) => placedAtMs < begin + HOUR_MS);
+      expect(calls.length).toBeGreaterThanOrEqual(Math.floor(due * 0.75));
+      expect(calls.length).toBeLessThanOrEqual(due + 1);
       expect(world.pace.standing.pace.nextStartAt).toBeLessThan(world.clock.now() + (2 / rate) * SECOND_MS);
     },
   );
+});
+
+describe('dialers that have no start time before their deadline', () => {
+  it('do not pass a long list round and round: each message costs a run of the function and two requests', async () => {
+    const contacts = 3_000;
+    const world = await anHourAt(0.01, contacts);
+    const sentBack = world.dialQueue.sent - contacts;
+
+    // Ten dialers with batches of ten, each held about as long as a dialer may hold it: however long the list is.
+    expect(sentBack).toBeLessThan(10 * 10 * (HOUR_MS / (20 * SECOND_MS)));
+  });
 });
 
 describe('two campaigns', () => {

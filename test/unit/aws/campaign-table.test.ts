@@ -134,3 +134,61 @@ describe('a campaign', () => {
     expect(requests[0]?.input).toMatchObject({ ConsistentRead: true });
   });
 });
+
+describe('the closing of a campaign', () => {
+  const seen = { state: 'RUNNING', closingAt: toIso(noon) } as const;
+  const refusing = (item: object = { campaignId: 'spring' }) =>
+    tableThat(() => {
+      throw conditionFailed(item);
+    }).table;
+
+  it('begins only while nobody else closes it', async () => {
+    const { table, requests } = tableThat(() => ({ Attributes: {} }));
+
+    expect(await table.beginClosing('spring', noon)).toBe(true);
+    expect(await refusing().beginClosing('spring', noon)).toBe(false);
+
+    const values = Object.values(requests[0]?.input.ExpressionAttributeValues ?? {});
+    expect(values).toContainEqual({ S: toIso(noon - 30 * 60_000) });
+  });
+
+  it('is void when the campaign has changed', async () => {
+    expect(await refusing().complete('spring', seen, { state: 'COMPLETED' }, noon)).toBeUndefined();
+    expect(await refusing().renewClosing('spring', toIso(noon), toIso(noon + 1))).toBe(false);
+    expect(await refusing().putRightCounts('spring', { QUEUED: 1 }, {})).toBe(false);
+    await refusing().stopClosing('spring');
+  });
+
+  it('knows the campaign that it has ended itself when the answer was lost', async () => {
+    const ended = { campaignId: 'spring', state: 'COMPLETED', completedAt: toIso(noon) };
+
+    expect(await refusing(ended).complete('spring', seen, { state: 'COMPLETED' }, noon)).toEqual(ended);
+  });
+
+  it.each<[string, (table: CampaignTable) => Promise<unknown>]>([
+    ['imports again', (table) => table.changeState('spring', ['COMPLETED'], 'IMPORTING', undefined, noon)],
+    ['gets another file of customers', (table) => table.openFile('spring', file)],
+  ])('is undone when the campaign %s', async (_, change) => {
+    const { table, requests } = tableThat(() => ({
+      Attributes: toItem({ campaignId: 'spring', files: {} }),
+    }));
+
+    await change(table);
+
+    const { ExpressionAttributeNames: names = {}, UpdateExpression = '' } = requests.at(-1)?.input ?? {};
+    const removed = [...(UpdateExpression.split('REMOVE ')[1] ?? '').matchAll(/#n\d+/g)].map(
+      ([n]) => names[n],
+    );
+    expect(removed).toEqual(expect.arrayContaining(['completedAt', 'closingAt']));
+  });
+});
+
+describe('the list of campaigns', () => {
+  it('leaves out the entry of the do-not-call list', async () => {
+    const { table } = tableThat(() => ({
+      Items: [toItem({ campaignId: 'suppressions' }), toItem({ campaignId: 'spring' })],
+    }));
+
+    expect((await table.list()).map(({ campaignId }) => campaignId)).toEqual(['spring']);
+  });
+});

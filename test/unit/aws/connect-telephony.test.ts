@@ -168,6 +168,27 @@ describe('what Connect knows of a call', () => {
     });
   });
 
+  it('has its name, and when an agent joined', async () => {
+    const { telephony, requests } = telephonyThat(() => ({
+      Contact: {
+        Name: 'spring-abc',
+        InitiationTimestamp: new Date(noon),
+        ConnectedToSystemTimestamp: new Date(noon + 2),
+        AgentInfo: { ConnectedToAgentTimestamp: new Date(noon + 3) },
+        QueueInfo: { EnqueueTimestamp: new Date(0) },
+      },
+    }));
+
+    expect(await telephony.describe('call-1')).toEqual({
+      contactId: 'call-1',
+      name: 'spring-abc',
+      initiatedAt: noon,
+      answeredAt: noon + 2,
+      agentAt: noon + 3,
+    });
+    expect(requests[0]?.input).toEqual({ InstanceId: 'instance-1', ContactId: 'call-1' });
+  });
+
   it('is nothing when it does not know the call, and an error when it cannot be asked', async () => {
     const unknown = new ResourceNotFoundException({ message: 'no', $metadata: {} });
 

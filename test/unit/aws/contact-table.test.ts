@@ -184,6 +184,46 @@ describe('the contacts that are due', () => {
   });
 });
 
+describe('the contact of a call', () => {
+  it('is found by its ContactId', async () => {
+    const contact = aContact().dialed();
+    const { table, requests } = tableThat(() => ({ Items: [toItem(contact)] }));
+
+    expect(await table.byContactId('call-1')).toEqual(contact);
+    expect(requests[0]?.input).toMatchObject({ IndexName: 'byContactId', Limit: 1 });
+  });
+
+  it('may be nobody that we know', async () => {
+    const { table } = tableThat(() => ({ Items: [] }));
+
+    expect(await table.byContactId('a-stranger')).toBeUndefined();
+  });
+});
+
+describe('all contacts of a campaign', () => {
+  it('are read a page at a time, as they stand now', async () => {
+    const [first, second] = [aContact().completed(), aContact().completed({ contactKey: '+12065550102' })];
+    const { table, requests } = tableThat((_, count) =>
+      count === 1
+        ? {
+            Items: [toItem(first)],
+            LastEvaluatedKey: toItem({ campaignId: 'spring', contactKey: first.contactKey }),
+          }
+        : { Items: [toItem(second)] },
+    );
+
+    const page = await table.page('spring');
+    expect(page).toEqual({ contacts: [first], next: first.contactKey });
+    expect(await table.page('spring', page.next)).toEqual({ contacts: [second] });
+
+    expect(requests[0]?.input).not.toHaveProperty('ExclusiveStartKey');
+    expect(requests[1]?.input).toMatchObject({
+      ConsistentRead: true,
+      ExclusiveStartKey: toItem({ campaignId: 'spring', contactKey: first.contactKey }),
+    });
+  });
+});
+
 /** The expressions of an update with names and values in place of their placeholders. */
 function readable(input: Partial<UpdateItemCommandInput> = {}): { condition: string; update: string } {
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = input;

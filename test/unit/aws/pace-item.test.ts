@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
 import { PaceItem } from '../../../src/aws/pace-item.ts';
 import { initialPace } from '../../../src/domain/pacing.ts';
+import { noSlots } from '../../../src/domain/slots.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 
@@ -10,6 +11,7 @@ const instanceArn = 'arn:aws:connect:us-east-1:123456789012:instance/abc';
 const next = {
   version: 8,
   pace: { ...initialPace, nextStartAt: noon + 0.123_456, campaigns: { spring: noon + 0.5 } },
+  slots: { 'AbC-_1slot-1': 1_793_620_830 },
 };
 
 function itemThat(answer: () => unknown) {
@@ -42,7 +44,7 @@ describe('the shared pace', () => {
       throw conditionFailed({ id: 'x', ...next });
     });
 
-    expect(await item.swap(5, { version: 6, pace: initialPace })).toMatchObject(next);
+    expect(await item.swap(5, { version: 6, pace: initialPace, slots: noSlots })).toMatchObject(next);
   });
 
   it('begins anew when it was deleted meanwhile', async () => {
@@ -50,7 +52,33 @@ describe('the shared pace', () => {
       throw conditionFailed();
     });
 
-    expect(await item.swap(5, next)).toEqual({ version: 0, pace: initialPace });
+    expect(await item.swap(5, next)).toEqual({ version: 0, pace: initialPace, slots: {} });
+  });
+
+  it('is its own write when the item is what was to be written: the answer to it was lost', async () => {
+    const { item } = itemThat(() => {
+      throw conditionFailed({ id: `pacer#${instanceArn}`, ...next });
+    });
+
+    expect(await item.swap(7, next)).toBe('swapped');
+  });
+
+  it('is read as it stands, not as it stood a moment ago', async () => {
+    const { item, requests } = itemThat(() => ({ Item: toItem({ id: 'x', ...next }) }));
+
+    expect(await item.read()).toEqual(next);
+    expect(requests[0]).toMatchObject({ name: 'GetItem', input: { ConsistentRead: true } });
+  });
+
+  it('is the first one when nobody has written it', async () => {
+    expect(await itemThat(() => ({})).item.read()).toEqual({ version: 0, pace: initialPace, slots: {} });
+  });
+
+  it('has no slots when an earlier version of this product wrote it', async () => {
+    const { version, pace } = next;
+    const { item } = itemThat(() => ({ Item: toItem({ id: 'x', version, pace }) }));
+
+    expect(await item.read()).toEqual({ version, pace, slots: {} });
   });
 
   it('throws when the table cannot be written', async () => {
@@ -59,5 +87,41 @@ describe('the shared pace', () => {
     });
 
     await expect(item.swap(5, next)).rejects.toThrow('socket hang up');
+  });
+});
+
+describe('slots', () => {
+  it('are freed in one request that nobody can be in the way of, and the version goes on', async () => {
+    const { item, requests } = itemThat(() => ({ Attributes: toItem({ id: 'x', ...next }) }));
+
+    expect(await item.release(['AbC-_1slot-1', '-_.weird name'])).toEqual(next);
+
+    const { name, input } = requests[0] ?? { name: '', input: {} };
+    expect(name).toBe('UpdateItem');
+    expect(input).toMatchObject({
+      Key: { id: { S: `pacer#${instanceArn}` } },
+      ConditionExpression: expect.stringMatching(/^\(attribute_exists\(#\w+\)\)$/),
+      ReturnValues: 'ALL_NEW',
+    });
+    const names = Object.values(input.ExpressionAttributeNames as Record<string, string>);
+    expect(names.sort()).toEqual(['-_.weird name', 'AbC-_1slot-1', 'slots', 'version']);
+    expect(input.UpdateExpression).toMatch(/ADD #\w+ :\w+/);
+    expect(input.UpdateExpression).toMatch(/REMOVE #\w+\.#\w+, ?#\w+\.#\w+/);
+  });
+
+  it('of an item that has none are free already', async () => {
+    const { item } = itemThat(() => {
+      throw conditionFailed();
+    });
+
+    expect(await item.release(['slot-1'])).toEqual({ version: 0, pace: initialPace, slots: {} });
+  });
+
+  it('are not said to be free when the table cannot be written', async () => {
+    const { item } = itemThat(() => {
+      throw new Error('socket hang up');
+    });
+
+    await expect(item.release(['slot-1'])).rejects.toThrow('socket hang up');
   });
 });

@@ -33,6 +33,17 @@ describe('the dial queue', () => {
       expect(new Set(input.Entries?.map(({ Id }) => Id)).size).toBe(input.Entries?.length);
   });
 
+  it('keeps messages back for as long as it is told', async () => {
+    const { queue, requests } = queueThat(() => ({}));
+
+    await queue.send(messages.slice(0, 12), 40);
+
+    const delays = requests
+      .flatMap(({ input }) => input.Entries ?? [])
+      .map(({ DelaySeconds }) => DelaySeconds);
+    expect(delays).toEqual(Array.from({ length: 12 }, () => 40));
+  });
+
   it('throws when it refused even one message, so that the whole comes again', async () => {
     const { queue } = queueThat(() => ({
       Successful: [{}],

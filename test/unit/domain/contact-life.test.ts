@@ -27,12 +27,15 @@ function tell(contact: Contact, fact: ContactFact, nowMs = now): Contact | undef
 function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], ContactFact> {
   const claim = { attempt: 1, claimId: 'claim-1' };
   const seen = { seenDueAt: dueAt, dueAt: later };
+  const callOver = { attempt: 1, contactId: 'call-1', dialedAt: noon, endedAt: now };
   return {
     claimed: { type: 'claimed', ...claim },
     dialed: { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
     refused: { type: 'refused', ...claim, error, reason: 'Refused.', expiresAt: 1 },
     deferred: { type: 'deferred', ...claim, dueAt: later, reason: 'Throttled.' },
     leftOpen: { type: 'leftOpen', ...claim, error, dueAt: later },
+    suppressed: { type: 'suppressed', ...claim, reason: 'On the do-not-call list.', expiresAt: 1 },
+    cancelled: { type: 'cancelled', reason: 'The campaign was cancelled.', expiresAt: 1 },
     held: { type: 'held', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
     queued: { type: 'queued', ...seen },
     parked: { type: 'parked', seenDueAt: dueAt },
@@ -40,15 +43,8 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
     foundAbsent: { type: 'foundAbsent', attempt: 1, ...seen },
     gaveUp: { type: 'gaveUp', attempt: 1, seenDueAt: dueAt, reason: 'Connect cannot tell.', expiresAt: 1 },
     stillOn: { type: 'stillOn', contactId: 'call-1', ...seen },
-    ended: {
-      type: 'ended',
-      attempt: 1,
-      contactId: 'call-1',
-      dialedAt: noon,
-      outcome: 'ANSWERED',
-      endedAt: now,
-      expiresAt: 1,
-    },
+    ended: { type: 'ended', ...callOver, outcome: 'ANSWERED', expiresAt: 1 },
+    toRetry: { type: 'toRetry', ...callOver, outcome: 'BUSY', dueAt: later, reason: 'Called again.' },
   };
 }
 
@@ -62,6 +58,8 @@ describe('the life of a contact', () => {
     refused: { DIALING: 'FAILED' },
     deferred: { DIALING: 'WAITING' },
     leftOpen: { DIALING: 'DIALING' },
+    suppressed: { DIALING: 'SUPPRESSED' },
+    cancelled: { QUEUED: 'CANCELLED', WAITING: 'CANCELLED' },
     held: { QUEUED: 'WAITING' },
     queued: { WAITING: 'QUEUED', QUEUED: 'QUEUED' },
     parked: { WAITING: 'WAITING' },
@@ -70,6 +68,7 @@ describe('the life of a contact', () => {
     gaveUp: { DIALING: 'UNCERTAIN' },
     stillOn: { DIALED: 'DIALED' },
     ended: { DIALED: 'COMPLETED' },
+    toRetry: { DIALED: 'WAITING' },
   };
   const cases = factTypes.flatMap((fact) =>
     contactStatuses.map((status) => ({ fact, status, to: diagram[fact][status] })),
@@ -110,8 +109,8 @@ describe('the life of a contact', () => {
     expect(after && tell(after, leftOpen)).toEqual(after);
   });
 
-  // These are about a deadline that was seen, not about an attempt.
-  const withoutAttempt: readonly ContactFact['type'][] = ['queued', 'parked', 'stillOn'];
+  // These are about a deadline that was seen, a call by its ContactId, or the campaign: not about an attempt.
+  const withoutAttempt: readonly ContactFact['type'][] = ['queued', 'parked', 'stillOn', 'cancelled'];
 
   it.each(factTypes.filter((fact) => !withoutAttempt.includes(fact)))(
     '%s of another attempt changes nothing',
@@ -163,7 +162,7 @@ describe('a claim', () => {
     expect(CLAIM_LEASE_MS).toBeGreaterThan(CLAIM_USABLE_MS + REQUEST_LIMIT_MS);
   });
 
-  it.each(['refused', 'deferred', 'leftOpen'] as const)(
+  it.each(['refused', 'deferred', 'leftOpen', 'suppressed'] as const)(
     'is not touched when a dialer that claimed the attempt before tells late that it was %s',
     (fact) => {
       const contact = aContact().dialing({ claimId: 'new-claim' });

@@ -19,12 +19,19 @@ describe('the gate', () => {
   it.each<[CampaignState, string]>([
     ['PAUSED', 'paused'],
     ['STOPPED', 'stopped'],
-    ['CANCELLED', 'cancelled'],
   ])('holds the contacts of a campaign that is %s until somebody changes that', (state, word) => {
     const admission = gate({ state }, noon);
 
     expect(admission).toMatchObject({ open: false, until: PARKED });
     expect(admission).toMatchObject({ reason: expect.stringContaining(word) });
+  });
+
+  it('is closed for good when the campaign is cancelled', () => {
+    expect(gate({ state: 'CANCELLED' }, noon)).toEqual({
+      open: false,
+      isOver: true,
+      reason: 'The campaign was cancelled.',
+    });
   });
 
   it('holds the contacts of a campaign that nobody knows', () => {
@@ -47,8 +54,11 @@ describe('the gate', () => {
     const campaign = { state: 'RUNNING', settings: { startAt, endAt } } as const;
 
     expect(gate(campaign, startMs + HOUR_MS - 1)).toEqual({ open: true });
-    expect(gate(campaign, startMs + HOUR_MS)).toMatchObject({ open: false, until: PARKED });
-    expect(gate(campaign, startMs + HOUR_MS)).toMatchObject({ reason: `The campaign ended at ${endAt}.` });
+    expect(gate(campaign, startMs + HOUR_MS)).toEqual({
+      open: false,
+      isOver: true,
+      reason: `The campaign ended at ${endAt}.`,
+    });
   });
 
   it('stays closed for a paused campaign whose start has come', () => {

@@ -56,6 +56,12 @@ describe('reading the settings of a deployment', () => {
     expect(reading.ok && 'queueId' in reading.deployment).toBe(false);
   });
 
+  it('takes calling hours that run over midnight', () => {
+    expect(parseDeployment({ ...least, callingHours: '20:00 - 02:00' })).toMatchObject({
+      deployment: { callingHours: { start: '20:00', end: '02:00' } },
+    });
+  });
+
   it('takes the ARNs of a flow and a queue of the instance', () => {
     const reading = parseDeployment({
       instanceArn,
@@ -83,9 +89,10 @@ describe('reading the settings of a deployment', () => {
     [{ ...least, callsPerSecond: '1e2' }, 'callsPerSecond is "1e2"'],
     [{ ...least, maxConcurrentCalls: 1.5 }, 'maxConcurrentCalls is "1.5", but must be a whole number'],
     [
-      { ...least, callingHours: '21:00-08:00' },
-      'callingHours is "21:00-08:00", but must be "always" or two times',
+      { ...least, callingHours: '08:00-08:00' },
+      'callingHours is "08:00-08:00", but must be "always" or two different times',
     ],
+    [{ ...least, callingHours: '24:00-08:00' }, 'callingHours is "24:00-08:00"'],
     [{ ...least, callingHours: { start: 1 } }, 'callingHours is "{'],
     [{ ...least, retentionDays: 0 }, 'retentionDays is "0"'],
     [{ ...least, defaultCountry: 'UK' }, 'defaultCountry is "UK"'],

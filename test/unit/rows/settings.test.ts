@@ -68,6 +68,10 @@ describe('reading a settings file', () => {
       { callingHours: { start: '00:00', end: '24:00' } },
     ],
     ['{"startAt": "2026-12-01T09:00Z"}', { startAt: '2026-12-01T09:00Z' }],
+    [
+      '{"callingHours": {"start": "20:00", "end": "02:00"}}',
+      { callingHours: { start: '20:00', end: '02:00' } },
+    ],
     ['{"callingHours": {"timeZone": "Europe/Berlin"}}', { callingHours: { timeZone: 'Europe/Berlin' } }],
     [
       '{"trafficType": "CAMPAIGN", "answerMachineDetection": {"enable": true}}',
@@ -165,11 +169,11 @@ describe('reading a settings file', () => {
     ['{"answerMachineDetection": {"enable": true}}', 'needs "trafficType": "CAMPAIGN"'],
     [
       '{"callingHours": {"start": "09:00", "end": "09:00"}}',
-      '"callingHours.end" ("09:00") must be later than',
+      '"callingHours.start" and "callingHours.end" are both "09:00": give two times that differ',
     ],
     [
-      '{"callingHours": {"start": "21:00", "end": "08:00"}}',
-      '"callingHours.end" ("08:00") must be later than',
+      '{"callingHours": {"start": "24:00", "end": "08:00"}}',
+      '"callingHours.start" is "24:00", but must come before midnight: write "00:00".',
     ],
   ])('refuses settings that contradict each other: %s', (text, message) => {
     expect(messageOf(text)).toContain(message);

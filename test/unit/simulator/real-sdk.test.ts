@@ -2,6 +2,7 @@
 import {
   ConnectClient,
   DescribeContactCommand,
+  GetCurrentMetricDataCommand,
   SearchContactsCommand,
   StartOutboundVoiceContactCommand,
   type StartOutboundVoiceContactCommandInput,
@@ -103,6 +104,67 @@ describe('the real SDK', () => {
       DisconnectTimestamp: new Date(noon + 6_000),
       DisconnectReason: 'OTHER',
     });
+  });
+
+  it('describes a contact with its queue, its agent and what detection says', async () => {
+    const waitSeconds = { min: 0, max: 0 };
+    const { client, pass } = await aServer({ agents: { online: 1, waitSeconds }, campaignTraffic: true });
+    const detected = {
+      ...request,
+      TrafficType: 'CAMPAIGN',
+      AnswerMachineDetectionConfig: { EnableAnswerMachineDetection: true },
+    } as const;
+    const { ContactId } = await client.send(new StartOutboundVoiceContactCommand(detected));
+    pass(6_000);
+    const { Contact } = await client.send(new DescribeContactCommand({ InstanceId, ContactId }));
+    expect(Contact).toMatchObject({
+      AnsweringMachineDetectionStatus: 'HUMAN_ANSWERED',
+      QueueInfo: { Id: request.QueueId, EnqueueTimestamp: expect.any(Date) },
+      AgentInfo: { Id: expect.any(String), ConnectedToAgentTimestamp: expect.any(Date) },
+    });
+  });
+
+  it('gets the current metrics of a queue, and the errors of the question', async () => {
+    const { client, pass } = await aServer({
+      agents: { online: 3, waitSeconds: { min: 0, max: 0 } },
+      metrics: { quotaPerSecond: 5, burst: 2 },
+    });
+    await client.send(new StartOutboundVoiceContactCommand(request));
+    pass(6_000);
+    const { QueueId = '' } = request;
+    const ask = (InstanceId: string | undefined, Queues: string[]) =>
+      client.send(
+        new GetCurrentMetricDataCommand({
+          InstanceId,
+          Filters: { Queues, Channels: ['VOICE'] },
+          Groupings: ['QUEUE'],
+          CurrentMetrics: [
+            { Name: 'AGENTS_ONLINE', Unit: 'COUNT' },
+            { Name: 'SLOTS_ACTIVE', Unit: 'COUNT' },
+          ],
+        }),
+      );
+    const { MetricResults, DataSnapshotTime, ApproximateTotalCount } = await ask(InstanceId, [QueueId]);
+    expect([DataSnapshotTime, ApproximateTotalCount]).toEqual([new Date(noon + 6_000), 1]);
+    expect(MetricResults).toEqual([
+      {
+        Dimensions: {
+          Queue: {
+            Id: QueueId,
+            Arn: `arn:aws:connect:us-east-1:123456789012:instance/${InstanceId}/queue/${QueueId}`,
+          },
+        },
+        Collections: [
+          { Metric: { Name: 'AGENTS_ONLINE', Unit: 'COUNT' }, Value: 3 },
+          { Metric: { Name: 'SLOTS_ACTIVE', Unit: 'COUNT' }, Value: 1 },
+        ],
+      },
+    ]);
+    expect(await errorOf(ask(InstanceId, []))).toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining('Queues'),
+    });
+    expect(await errorOf(ask(InstanceId, [QueueId]))).toMatchObject({ name: 'ThrottlingException' });
   });
 
   it.each<[string, SimulatorSettingsInput, Partial<StartOutboundVoiceContactCommandInput>, number]>([
@@ -256,6 +318,26 @@ describe('the control endpoint', () => {
     expect(await control(simulator, 'summary')).toMatchObject({ requests: 1, placed: 1, activeNow: 1 });
   });
 
+  it('tells what becomes of each call, and changes it for those to come', async () => {
+    const { client, simulator } = await aServer();
+    await client.send(new StartOutboundVoiceContactCommand({ ...request, ClientToken: 'one' }));
+    await control(simulator, 'settings', {
+      agents: {},
+      fates: { '+12065550100': ['NO_ANSWER', 'ANSWERED'] },
+    });
+    await client.send(new StartOutboundVoiceContactCommand({ ...request, ClientToken: 'two' }));
+    const calls = (await control(simulator, 'calls')) as Record<string, unknown>[];
+    // One call has reached the number before: the second fate is due.
+    expect(calls.map(({ fate }) => fate)).toEqual(['ANSWERED', 'ANSWERED']);
+    expect(calls[1]?.ends).toMatchObject({
+      enqueuedAt: expect.any(String),
+      agent: { id: '00000000-0000-4000-8000-000000000001', joinedAt: expect.any(String) },
+    });
+    expect(await control(simulator, 'settings', { people: { busy: 2 } })).toEqual({
+      message: expect.stringContaining('people.busy'),
+    });
+  });
+
   it('tells long lists whole', async () => {
     const { simulator } = await aServer({ quotaPerSecond: 1, burst: 5_000, concurrentCalls: null });
     for (let index = 0; index < 2_500; index += 1) {
@@ -273,8 +355,8 @@ describe('the control endpoint', () => {
     expect(changed).toMatchObject({ quotaPerSecond: 2, faults: [{ kind: 'throttle', next: 1 }] });
     const error = await errorOf(client.send(new StartOutboundVoiceContactCommand(request)));
     expect(error.name).toBe('ThrottlingException');
-    expect(await control(simulator, 'settings', { speed: 1 })).toEqual({
-      message: expect.stringContaining('speed'),
+    expect(await control(simulator, 'settings', { haste: 1 })).toEqual({
+      message: expect.stringContaining('haste'),
     });
     expect(await control(simulator, 'settings', null)).toEqual({ message: expect.any(String) });
   });

@@ -1,0 +1,55 @@
+/**
+ * The queue of contact events in virtual time: what the rule of infra/constructs/contact-events.ts lets through, as
+ * soon as it is told, and what is to be looked at again.
+ */
+import type { ConnectSimulator } from '../local/simulator/engine.ts';
+import type { EventMessage } from '../src/app/handle-ended-calls.ts';
+import type { Clock } from '../src/app/ports.ts';
+import { readEndedCall } from '../src/domain/contact-event.ts';
+import type { MemoryEventQueue } from '../test/support/memory-stores.ts';
+
+export class CallEndings {
+  readonly #simulator: ConnectSimulator;
+  readonly #later: MemoryEventQueue;
+  readonly #clock: Clock;
+  readonly #windowMs: number;
+  readonly #waiting: { readonly message: EventMessage; readonly since: number }[] = [];
+  #told = 0;
+
+  /** Nobody gets a batch that is not full before its oldest message has waited `windowMs`. */
+  constructor(simulator: ConnectSimulator, later: MemoryEventQueue, clock: Clock, windowMs: number) {
+    this.#simulator = simulator;
+    this.#later = later;
+    this.#clock = clock;
+    this.#windowMs = windowMs;
+  }
+
+  /** Events that EventBridge has put into the queue so far. */
+  get told(): number {
+    return this.#told;
+  }
+
+  /** When there may be something to take at the earliest, ms since 1970; never a moment that is past. */
+  get nextAt(): number {
+    const [oldest] = this.#waiting;
+    const next = this.#simulator.nextEventAtMs ?? Number.POSITIVE_INFINITY;
+    return Math.max(this.#clock.now() + 1, Math.min(next, (oldest?.since ?? next) + this.#windowMs));
+  }
+
+  /** Takes out a batch. */
+  take(most: number): readonly EventMessage[] {
+    const now = this.#clock.now();
+    const ended = this.#simulator
+      .events(now)
+      .filter(({ detail }) => detail.eventType === 'DISCONNECTED')
+      .flatMap((event) => {
+        const call = readEndedCall(event, event.detail.instanceArn);
+        return call ? [{ call, looks: 0 }] : [];
+      });
+    this.#told += ended.length;
+    this.#waiting.push(...[...this.#later.take(), ...ended].map((message) => ({ message, since: now })));
+    const [oldest] = this.#waiting;
+    if (!oldest || (this.#waiting.length < most && now < oldest.since + this.#windowMs)) return [];
+    return this.#waiting.splice(0, most).map(({ message }) => message);
+  }
+}

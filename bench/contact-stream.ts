@@ -1,0 +1,51 @@
+/** The stream of the Contacts table over memory: one record for each write that changes a contact, in their order. */
+import type { ContactChanged } from '../src/app/count-contacts.ts';
+import type { Contact } from '../src/domain/contact.ts';
+import type { ContactTransition } from '../src/domain/contact-transition.ts';
+import { MemoryContacts } from '../test/support/memory-stores.ts';
+
+/** DynamoDB's own numbers are as long (event ids of 32 characters, sequence numbers of 21 digits and more). */
+const EVENT_ID_CHARACTERS = 32;
+const FIRST_SEQUENCE_NUMBER = 100_000_000_000_000_000_000_000n;
+
+export class StreamedContacts extends MemoryContacts {
+  readonly #records: ContactChanged[] = [];
+  #written = 0;
+
+  /** Records that nobody has taken yet. */
+  get waiting(): number {
+    return this.#records.length;
+  }
+
+  /** Takes out the oldest records. */
+  take(most: number): readonly ContactChanged[] {
+    return this.#records.splice(0, most);
+  }
+
+  override async create(contact: Contact): Promise<Contact | undefined> {
+    const holder = await super.create(contact);
+    if (!holder) this.#record(undefined, contact);
+    return holder;
+  }
+
+  override async apply(
+    id: Pick<Contact, 'campaignId' | 'contactKey'>,
+    transition: ContactTransition,
+  ): Promise<Contact | undefined> {
+    const before = this.get(id.campaignId, id.contactKey);
+    const after = await super.apply(id, transition);
+    if (after) this.#record(before, after);
+    return after;
+  }
+
+  #record(before: Contact | undefined, after: Contact): void {
+    this.#written += 1;
+    this.#records.push({
+      eventId: this.#written.toString(16).padStart(EVENT_ID_CHARACTERS, '0'),
+      sequenceNumber: String(FIRST_SEQUENCE_NUMBER + BigInt(this.#written)),
+      campaignId: after.campaignId,
+      ...(before && { before }),
+      after,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+/** The closer: when nobody of a campaign is left to call, writes its results, proves its counts and tells of the end. */
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { CampaignTables } from './campaign-tables.ts';
+import { DialerFunction } from './dialer-function.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** Long enough for some hundred thousand contacts; a longer campaign goes on in another run. */
+export const closerTimeout = Duration.seconds(300);
+
+/** Campaigns closed at a time, the least that Lambda accepts: nobody waits for it, and dialing has the tables first. */
+const campaignsAtATime = 2;
+
+/** The source of the product's own events, as their receivers know it (src/aws/campaign-events.ts). */
+const eventSource = 'campaign-dialer';
+
+export interface CloserProps {
+  readonly results: IBucket;
+  readonly closeQueue: WorkQueue;
+  readonly tables: CampaignTables;
+  readonly logRetentionDays: number;
+}
+
+export class Closer extends Construct {
+  readonly function: DialerFunction;
+
+  constructor(scope: Construct, id: string, props: CloserProps) {
+    super(scope, id);
+    const { results, tables } = props;
+    const closeQueue = props.closeQueue.queue;
+    this.function = new DialerFunction(this, 'Handler', {
+      entry: 'closer',
+      description: 'Writes the results of campaigns that are over',
+      timeout: closerTimeout,
+      memoryMegabytes: 512,
+      logRetentionDays: props.logRetentionDays,
+      environment: {
+        CONTACTS_TABLE: tables.contacts.tableName,
+        CAMPAIGNS_TABLE: tables.campaigns.tableName,
+        RESULTS_BUCKET: results.bucketName,
+        CLOSE_QUEUE_URL: closeQueue.queueUrl,
+      },
+    });
+    this.function.lambda.addEventSource(
+      new SqsEventSource(closeQueue, {
+        batchSize: 1,
+        reportBatchItemFailures: true,
+        maxConcurrency: campaignsAtATime,
+      }),
+    );
+
+    const { function: it } = this;
+    it.may(['dynamodb:Query'], tables.contacts.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['s3:PutObject', 's3:AbortMultipartUpload'], results.arnForObjects('results/*'));
+    it.may(['sqs:SendMessage'], closeQueue.queueArn);
+    it.mayPublish(eventSource);
+  }
+}

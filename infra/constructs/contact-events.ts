@@ -1,0 +1,42 @@
+/**
+ * The queue of Amazon Connect's news: one message for each of this instance's outbound API calls that is over.
+ * Connect tells of a contact on the default bus of its own Region and nowhere else, so the stack must stand in the
+ * instance's Region to hear it. The news is best effort; what does not come is found out by the sweeper.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import { WorkQueue } from './work-queue.ts';
+
+/** A batch is ten events: a lookup and a few writes each. */
+export const outcomesTimeout = Duration.seconds(30);
+
+export interface ContactEventsProps {
+  /** `arn:…:instance/ID`: the one instance whose calls are listened to. */
+  readonly instanceArn: string;
+}
+
+export class ContactEvents extends Construct {
+  readonly work: WorkQueue;
+
+  constructor(scope: Construct, id: string, props: ContactEventsProps) {
+    super(scope, id);
+    this.work = new WorkQueue(this, 'Queue', { functionTimeout: outcomesTimeout });
+    new Rule(this, 'CallEnded', {
+      description: 'Tells of every outbound call of the Amazon Connect instance that is over',
+      eventPattern: {
+        source: ['aws.connect'],
+        detailType: ['Amazon Connect Contact Event'],
+        detail: {
+          instanceArn: [props.instanceArn],
+          // Connect's own samples write VOICE as well as Voice.
+          initiationMethod: Match.equalsIgnoreCase('API'),
+          channel: Match.equalsIgnoreCase('VOICE'),
+          eventType: Match.equalsIgnoreCase('DISCONNECTED'),
+        },
+      },
+      targets: [new SqsQueue(this.work.queue, { deadLetterQueue: this.work.deadLetters })],
+    });
+  }
+}

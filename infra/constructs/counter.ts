@@ -1,0 +1,57 @@
+/**
+ * The counter: keeps each campaign's counts from the stream of the Contacts table, every change exactly once. That
+ * rests on how the stream is read: a batch that fails comes again and begins with the same record, so that the mark of
+ * a counted batch is found again. Hence no splitting of batches, no partial failures, no giving up on a batch.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { CampaignTables } from './campaign-tables.ts';
+import { DialerFunction } from './dialer-function.ts';
+
+const counterTimeout = Duration.seconds(60);
+
+export interface CounterProps {
+  readonly tables: CampaignTables;
+  readonly logRetentionDays: number;
+}
+
+export class Counter extends Construct {
+  readonly function: DialerFunction;
+
+  constructor(scope: Construct, id: string, props: CounterProps) {
+    super(scope, id);
+    const { contacts, campaigns, control } = props.tables;
+    const stream = contacts.tableStreamArn;
+    if (stream === undefined) throw new Error(`The table ${contacts.node.path} has no stream to count from`);
+    this.function = new DialerFunction(this, 'Handler', {
+      entry: 'counter',
+      description: 'Counts the contacts of each campaign by status and outcome',
+      timeout: counterTimeout,
+      memoryMegabytes: 512,
+      logRetentionDays: props.logRetentionDays,
+      environment: { CAMPAIGNS_TABLE: campaigns.tableName, CONTROL_TABLE: control.tableName },
+    });
+
+    const { function: it } = this;
+    it.may(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], stream);
+    // Lambda asks for it when the stream is attached. It cannot be granted for one stream, only for a table's.
+    it.may(['dynamodb:ListStreams'], `${contacts.tableArn}/stream/*`);
+    it.may(['dynamodb:UpdateItem'], campaigns.tableArn);
+    it.may(['dynamodb:PutItem'], control.tableArn); // a mark that is there already comes back with the refusal
+
+    // Not `DynamoEventSource`, which would allow listing all streams of the account.
+    this.function.lambda.addEventSourceMapping('ContactChanges', {
+      eventSourceArn: stream,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 500,
+      maxBatchingWindow: Duration.seconds(1),
+      parallelizationFactor: 1,
+      retryAttempts: -1, // until the stream itself forgets the record, after 24 hours
+      bisectBatchOnError: false,
+      reportBatchItemFailures: false,
+      // What is removed has expired: it was handled, and stays counted.
+      filters: [FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY') })],
+    });
+  }
+}

@@ -1,0 +1,46 @@
+/** Closes campaigns that are over, one a message of the close queue. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { Closer } from '../src/app/close-campaign.ts';
+import { EventBus } from '../src/aws/campaign-events.ts';
+import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { readCloseJob, SqsCloseQueue } from '../src/aws/close-queue.ts';
+import { ContactTable } from '../src/aws/contact-table.ts';
+import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { ResultsBucket } from '../src/aws/results-file.ts';
+import { structuredLog } from '../src/aws/structured-log.ts';
+import { systemClock } from '../src/aws/system-clock.ts';
+import { required } from './environment.ts';
+import { again } from './sqs-batch.ts';
+
+/** Left before the function's time limit when no further page is read: the part under way, and passing it on. */
+const CLOSING_TIME_MS = 40_000;
+
+// Reading all contacts is what throttles a table: the closer tries for about a minute before it gives up.
+const db = dynamoClient({ maxAttempts: 10 });
+const log = structuredLog('closer');
+const closer = new Closer({
+  contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+  campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+  results: new ResultsBucket(new S3Client({}), required('RESULTS_BUCKET')),
+  events: new EventBus(new EventBridgeClient({})),
+  closeQueue: new SqsCloseQueue(new SQSClient({}), required('CLOSE_QUEUE_URL')),
+  clock: systemClock,
+  log,
+});
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
+  const failed: SQSRecord[] = [];
+  for (const record of event.Records) {
+    try {
+      await closer.close(readCloseJob(record.body), deadline);
+    } catch (error) {
+      log.error('A campaign could not be closed; the queue brings it again.', { error });
+      failed.push(record);
+    }
+  }
+  return again(failed);
+}

@@ -1,0 +1,58 @@
+/** Keeps the campaigns' counts from the stream of the Contacts table. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { type ContactChanged, Counter } from '../src/app/count-contacts.ts';
+import { CountItems } from '../src/aws/count-ledger.ts';
+import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { fromItem } from '../src/aws/dynamo-item.ts';
+import { structuredLog } from '../src/aws/structured-log.ts';
+import { systemClock } from '../src/aws/system-clock.ts';
+import type { Contact } from '../src/domain/contact.ts';
+import { required } from './environment.ts';
+
+const log = structuredLog('counter');
+const counter = new Counter({
+  ledger: new CountItems(dynamoClient(), required('CAMPAIGNS_TABLE'), required('CONTROL_TABLE'), systemClock),
+  clock: systemClock,
+  log,
+  random: Math.random,
+});
+
+/**
+ * Throws when the batch could not be counted: the stream then brings it again, whole. Answering with a part of it
+ * would move the place from which batches are cut, which is what tells the counter a batch that it knows.
+ */
+export async function handler(event: DynamoDBStreamEvent): Promise<void> {
+  const changes = event.Records.flatMap((record) => readChange(record) ?? []);
+  await counter.count(changes);
+  log.info('A batch is counted.', { changes: changes.length });
+}
+
+/** Undefined for a contact that was deleted: that changes no count. */
+function readChange({ eventID, dynamodb }: DynamoDBRecord): ContactChanged | undefined {
+  const { NewImage, OldImage, SequenceNumber } = dynamodb ?? {};
+  if (!NewImage) return undefined;
+  if (eventID === undefined || SequenceNumber === undefined) {
+    throw new Error('The stream of the Contacts table brought a change without its number.');
+  }
+  const after = contactOf(NewImage);
+  return {
+    eventId: eventID,
+    sequenceNumber: SequenceNumber,
+    campaignId: after.campaignId,
+    ...(OldImage && { before: contactOf(OldImage) }),
+    after,
+  };
+}
+
+/** What counting needs of an image; the rest of a contact may be long and is not read. */
+function contactOf(image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] = {}) {
+  const { campaignId, status, outcome } = image as Record<string, AttributeValue>;
+  const fields = Object.entries({ campaignId, status, outcome }).flatMap(([name, value]) =>
+    value ? [[name, value] as const] : [],
+  );
+  return fromItem(Object.fromEntries(fields)) as unknown as Pick<
+    Contact,
+    'campaignId' | 'status' | 'outcome'
+  >;
+}

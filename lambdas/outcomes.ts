@@ -1,0 +1,74 @@
+/** Writes down how calls ended, as Amazon Connect's contact events tell it. */
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { EndedCalls, type EventMessage } from '../src/app/handle-ended-calls.ts';
+import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { connectClient } from '../src/aws/connect-client.ts';
+import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
+import { ContactTable } from '../src/aws/contact-table.ts';
+import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { SqsEventQueue } from '../src/aws/event-queue.ts';
+import { NumberTable } from '../src/aws/number-table.ts';
+import { structuredLog } from '../src/aws/structured-log.ts';
+import { systemClock } from '../src/aws/system-clock.ts';
+import { readEndedCall } from '../src/domain/contact-event.ts';
+import { readDeployment, required } from './environment.ts';
+import { sharedPacer } from './pacer.ts';
+import { again } from './sqs-batch.ts';
+
+/** What `SqsEventQueue` sends. */
+const messageSchema = z.object({
+  looks: z.int(),
+  call: z.object({
+    contactId: z.string(),
+    endedAt: z.number(),
+    initiatedAt: z.optional(z.number()),
+    answeredAt: z.optional(z.number()),
+    enqueuedAt: z.optional(z.number()),
+    agentAt: z.optional(z.number()),
+    disconnectReason: z.optional(z.string()),
+    answeringMachine: z.optional(z.string()),
+  }),
+});
+
+const deployment = readDeployment();
+const db = dynamoClient();
+const log = structuredLog('outcomes');
+const endedCalls = new EndedCalls(
+  {
+    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
+    pacer: sharedPacer(db, deployment),
+    telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
+    events: new SqsEventQueue(new SQSClient({}), required('EVENTS_QUEUE_URL')),
+    clock: systemClock,
+    log,
+  },
+  deployment,
+);
+
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const read = event.Records.flatMap((record) => {
+    const message = readMessage(record.body);
+    return message ? [{ record, message }] : [];
+  });
+  const failed = await endedCalls.handle(read.map(({ message }) => message));
+  return again(read.filter((_, i) => failed.includes(i)).map(({ record }) => record));
+}
+
+/** Undefined: an event that tells of no end of a call of ours, or nothing that can be read; there is nothing to do. */
+function readMessage(body: string): EventMessage | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    log.warn('A message in the queue of contact events is no JSON.');
+    return undefined;
+  }
+  const ours = messageSchema.safeParse(json);
+  if (ours.success) return ours.data as EventMessage;
+  const call = readEndedCall(json, deployment.instanceArn);
+  return call && { call, looks: 0 };
+}

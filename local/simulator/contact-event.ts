@@ -1,0 +1,169 @@
+/**
+ * A contact event as it comes through EventBridge. What it tells is the contact at the moment of the event: later
+ * timestamps are not in it, nor ever attributes, Name or phone numbers.
+ * Source: Administrator Guide, contact events; its samples differ in the forms that `EventForm` has.
+ */
+import type { Call } from './call.ts';
+import { type ArnScope, agentArn, instanceArn, queueArn, queueOf } from './connect-arns.ts';
+import type { AnsweringMachineStatus } from './machine-detection.ts';
+
+/** In the order in which they happen. */
+export const contactEventTypes = [
+  'INITIATED',
+  'CONNECTED_TO_SYSTEM',
+  'QUEUED',
+  'CONNECTED_TO_AGENT',
+  'DISCONNECTED',
+  'COMPLETED',
+] as const;
+export type ContactEventType = (typeof contactEventTypes)[number];
+
+/** Whole, as a rule's target gets it. Timestamps are ISO 8601, UTC. */
+export interface ContactEvent {
+  readonly version: '0';
+  /** The same for a second telling of the same event. */
+  readonly id: string;
+  readonly 'detail-type': 'Amazon Connect Contact Event';
+  readonly source: 'aws.connect';
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: ContactEventDetail;
+}
+
+interface AgentInfo {
+  readonly agentArn: string;
+  readonly connectedToAgentTimestamp: string;
+}
+
+export interface ContactEventDetail {
+  readonly eventType: ContactEventType;
+  readonly contactId: string;
+  readonly initialContactId: string;
+  readonly channel: string;
+  readonly instanceArn: string;
+  readonly initiationMethod: string;
+  readonly initiationTimestamp: string;
+  readonly connectedToSystemTimestamp?: string;
+  readonly disconnectTimestamp?: string;
+  readonly queueInfo?: {
+    readonly queueArn: string;
+    readonly queueType: 'STANDARD';
+    readonly enqueueTimestamp: string;
+  };
+  readonly agentInfo?: AgentInfo;
+  readonly AgentInfo?: AgentInfo;
+  readonly answeringMachineDetectionStatus?: AnsweringMachineStatus;
+  readonly disconnectReason?: string | { readonly code: string };
+  readonly campaign?: { readonly campaignId: string };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Which of the documented forms an event has. */
+export interface EventForm {
+  readonly capitals: boolean;
+  readonly unsetTimestamps: 'missing' | '1970';
+  readonly reason: 'string' | 'object' | 'missing';
+}
+
+/** Something that happens to a contact, at `atMs` (ms since 1970). */
+export interface ContactMoment {
+  readonly type: ContactEventType;
+  readonly atMs: number;
+}
+
+/** All that happens to a call, in order. */
+export function momentsOf({ placedAtMs, ends }: Call): readonly ContactMoment[] {
+  const moments: readonly (readonly [ContactEventType, number | undefined])[] = [
+    ['INITIATED', placedAtMs],
+    ['CONNECTED_TO_SYSTEM', ends.answeredAtMs],
+    ['QUEUED', ends.enqueuedAtMs],
+    ['CONNECTED_TO_AGENT', ends.agent?.joinedAtMs],
+    ['DISCONNECTED', ends.endsAtMs],
+    ['COMPLETED', ends.endsAtMs],
+  ];
+  return moments.flatMap(([type, atMs]) => (atMs === undefined ? [] : [{ type, atMs }]));
+}
+
+export function contactEvent(
+  call: Call,
+  moment: ContactMoment,
+  form: EventForm,
+  scope: ArnScope,
+): ContactEvent {
+  return eventEnvelope(detailOf(call, moment, form, scope), moment.atMs, scope);
+}
+
+/** @param atMs when it happened. */
+export function eventEnvelope(detail: ContactEventDetail, atMs: number, scope: ArnScope): ContactEvent {
+  return {
+    version: '0',
+    id: eventId(detail.contactId, detail.eventType),
+    'detail-type': 'Amazon Connect Contact Event',
+    source: 'aws.connect',
+    account: scope.accountId,
+    time: `${timestamp(atMs).slice(0, -'.000Z'.length)}Z`,
+    region: scope.region,
+    resources: [`${detail.instanceArn}/contact/${detail.contactId}`, detail.instanceArn],
+    detail,
+  };
+}
+
+function detailOf(
+  call: Call,
+  { type, atMs }: ContactMoment,
+  form: EventForm,
+  scope: ArnScope,
+): ContactEventDetail {
+  const { ends, contactId, instanceId } = call;
+  const reached = (other: ContactEventType) =>
+    contactEventTypes.indexOf(type) >= contactEventTypes.indexOf(other);
+  const over = reached('DISCONNECTED');
+  const unset = form.unsetTimestamps === '1970' ? timestamp(1) : undefined;
+  const connected = reached('CONNECTED_TO_SYSTEM') ? ends.answeredAtMs : undefined;
+  const connectedToSystemTimestamp = connected === undefined ? unset : timestamp(connected);
+  const disconnectTimestamp = over ? timestamp(atMs) : unset;
+  const detected = reached('QUEUED') ? ends.detected : undefined;
+  const agent = reached('CONNECTED_TO_AGENT') ? ends.agent : undefined;
+  const enqueued = reached('QUEUED') ? ends.enqueuedAtMs : undefined;
+  const agentInfo = agent && {
+    agentArn: agentArn(call, agent.number, scope),
+    connectedToAgentTimestamp: timestamp(agent.joinedAtMs),
+  };
+  return {
+    eventType: type,
+    contactId,
+    initialContactId: contactId,
+    channel: form.capitals ? 'Voice' : 'VOICE',
+    instanceArn: instanceArn(instanceId, scope),
+    initiationMethod: 'API',
+    initiationTimestamp: timestamp(call.placedAtMs),
+    ...(connectedToSystemTimestamp !== undefined && { connectedToSystemTimestamp }),
+    ...(disconnectTimestamp !== undefined && { disconnectTimestamp }),
+    ...(enqueued !== undefined && {
+      queueInfo: {
+        queueArn: queueArn(instanceId, queueOf(call), scope),
+        queueType: 'STANDARD',
+        enqueueTimestamp: timestamp(enqueued),
+      },
+    }),
+    ...(agentInfo && (form.capitals ? { AgentInfo: agentInfo } : { agentInfo })),
+    ...(detected !== undefined && { answeringMachineDetectionStatus: detected }),
+    ...(over &&
+      form.reason !== 'missing' && {
+        disconnectReason: form.reason === 'object' ? { code: ends.disconnectReason } : ends.disconnectReason,
+      }),
+    ...(call.campaignId !== undefined && { campaign: { campaignId: call.campaignId } }),
+    tags: { 'aws:connect:instanceId': instanceId },
+  };
+}
+
+/** A ContactId is unique and its last digits are chance; the event's type stands in place of its version. */
+function eventId(contactId: string, type: ContactEventType): string {
+  return `${contactId.slice(0, 14)}8${contactEventTypes.indexOf(type)}${contactId.slice(16)}`;
+}
+
+function timestamp(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

@@ -1,0 +1,113 @@
+/**
+ * The contact events of all calls, each handed out once, when it is due. When and how an event is told is drawn from
+ * its contact's id, which is of the seed, so more losses change no delays. What StopContact has prevented is not told.
+ */
+import type { Call } from './call.ts';
+import { instanceArn } from './connect-arns.ts';
+import {
+  type ContactEvent,
+  type ContactMoment,
+  contactEvent,
+  type EventForm,
+  momentsOf,
+} from './contact-event.ts';
+import type { EventSettings } from './event-settings.ts';
+import { foreignEvent } from './foreign-event.ts';
+import { MinHeap } from './min-heap.ts';
+import { oneOf, type Random, seededRandom, seedOf, within } from './random.ts';
+import type { SimulatorSettings } from './settings.ts';
+
+interface Scheduled {
+  /** When it is told, ms since 1970. */
+  readonly dueAtMs: number;
+  /** Those due at the same time are told in the order in which they were scheduled. */
+  readonly order: number;
+  /** Undefined: it has not come to that. */
+  readonly tell: () => ContactEvent | undefined;
+}
+
+export class EventFeed {
+  readonly #scheduled = new MinHeap<Scheduled>((one, other) =>
+    one.dueAtMs === other.dueAtMs ? one.order < other.order : one.dueAtMs < other.dueAtMs,
+  );
+  #order = 0;
+
+  /** When the next event is due at the earliest, ms since 1970; undefined: there is none. */
+  get nextDueAtMs(): number | undefined {
+    return this.#scheduled.first?.dueAtMs;
+  }
+
+  /** A call was placed. The settings at this moment hold for its events. */
+  placed(call: Call, settings: SimulatorSettings): void {
+    for (const moment of settings.events.enabled ? momentsOf(call) : []) {
+      this.#schedule(call, moment, settings);
+    }
+  }
+
+  /** An active call was stopped: its end has come. */
+  stopped(call: Call, settings: SimulatorSettings): void {
+    for (const moment of settings.events.enabled ? momentsOf(call).slice(-2) : []) {
+      this.#schedule(call, moment, settings);
+    }
+  }
+
+  /** Takes out what is due up to and at `untilMs`, in the order in which it is told. */
+  take(untilMs: number): readonly ContactEvent[] {
+    const told: ContactEvent[] = [];
+    for (
+      let { first } = this.#scheduled;
+      first !== undefined && first.dueAtMs <= untilMs;
+      { first } = this.#scheduled
+    ) {
+      this.#scheduled.pop();
+      const event = first.tell();
+      if (event !== undefined) {
+        told.push(event);
+      }
+    }
+    return told;
+  }
+
+  /** Every event draws the same numbers in the same order, whatever the settings are. */
+  #schedule(call: Call, moment: ContactMoment, settings: SimulatorSettings): void {
+    const { events, speed, region, accountId } = settings;
+    const scope = { region, accountId };
+    const random = seededRandom(seedOf(call.contactId, moment.type));
+    const [lost, doubled, foreign] = [random(), random(), random()];
+    const form = drawForm(events, random);
+    const dueAtMs = () =>
+      moment.atMs + Math.round((within(events.delayMs, random) + events.shuffleMs * random()) / speed);
+    const [first, second, others] = [dueAtMs(), dueAtMs(), dueAtMs()];
+    const tell = () => (happens(call, moment) ? contactEvent(call, moment, form, scope) : undefined);
+    if (lost >= events.lostShare) {
+      this.#add(first, tell);
+    }
+    if (lost >= events.lostShare && doubled < events.doubledShare) {
+      this.#add(second, tell);
+    }
+    if (foreign < events.foreign) {
+      const event = foreignEvent(moment, instanceArn(call.instanceId, scope), random, scope);
+      this.#add(others, () => event);
+    }
+  }
+
+  #add(dueAtMs: number, tell: Scheduled['tell']): void {
+    this.#scheduled.push({ dueAtMs, order: this.#order, tell });
+    this.#order += 1;
+  }
+}
+
+/** Whether the call still comes to that moment: StopContact changes its course. */
+function happens(call: Call, { type, atMs }: ContactMoment): boolean {
+  return momentsOf(call).some((moment) => moment.type === type && moment.atMs === atMs);
+}
+
+function drawForm({ casing, reasonForm, unsetTimestamps }: EventSettings, random: Random): EventForm {
+  const capitals = random() < 0.5;
+  const reason = oneOf(['string', 'object', 'missing'], random);
+  return {
+    capitals: casing === 'mixed' && capitals,
+    unsetTimestamps,
+    reason: reasonForm === 'mixed' ? reason : reasonForm,
+  };
+}

@@ -1,0 +1,82 @@
+/** Settings of who is called and who answers for the business: people, single numbers, agents. */
+import { z } from 'zod';
+import { range, rangeShape, share } from './setting-shapes.ts';
+
+/** What becomes of a call. The last three are nobody's doing: Connect, the instance or its quota end the call. */
+export const fates = [
+  'ANSWERED',
+  'VOICEMAIL',
+  'NO_ANSWER',
+  'BUSY',
+  'UNREACHABLE',
+  'INVALID_NUMBER',
+  'BLOCKED',
+  'ABANDONED',
+  'ATTEMPT_FAILED',
+  'RESOURCE_ERROR',
+  'NO_ROOM',
+] as const;
+export type Fate = (typeof fates)[number];
+
+/** Shares of all people; whoever is in none of them answers. */
+const shares = {
+  voicemail: share,
+  noAnswer: share,
+  busy: share,
+  unreachable: share,
+  /** Of numbers: these two are a number's nature, the same at every call. */
+  invalidNumber: share,
+  blocked: share,
+  attemptFailed: share,
+};
+type ShareName = keyof typeof shares;
+const shareNames = Object.keys(shares) as ShareName[];
+
+/** Sums of decimal fractions may come out a little above 1. */
+const roundingError = 1e-9;
+
+export const peopleSchema = z
+  .strictObject({
+    ...shares,
+    /** How long it rings before somebody, or the voicemail, answers. Missing: a quarter of the call, at most 6 s. */
+    ringSeconds: rangeShape.optional(),
+    /** How long a call that a voicemail takes stays active, ringing included. */
+    voicemailSeconds: range({ min: 10, max: 40 }),
+    /** How long a call that is busy, unreachable, invalid, blocked or failed stays active. */
+    failureSeconds: range({ min: 1, max: 3 }),
+    /** How long somebody waits in the queue for an agent. */
+    patienceSeconds: range({ min: 10, max: 60 }),
+    /** Of answered calls whose answering machine detection is on: those of which it cannot tell. */
+    undetected: share,
+  })
+  .superRefine((people, context) => {
+    const sum = shareNames.reduce((total, name) => total + people[name], 0);
+    if (sum > 1 + roundingError) {
+      context.addIssue({
+        code: 'custom',
+        message: `the shares ${shareNames.join(', ')} add up to ${Number(sum.toFixed(6))}, and must not be above 1`,
+      });
+    }
+  })
+  .prefault({});
+
+/** The fate of each call to a number, in order; the last one repeats. */
+export const fatesSchema = z
+  .record(
+    z.string().regex(/^\+[1-9]\d{1,14}$/, 'must be a number such as +12065550100'),
+    z.array(z.enum(fates)).min(1),
+  )
+  .default({});
+
+/** Null: flows talk to customers themselves, nobody is put into a queue. */
+export const agentsSchema = z
+  .strictObject({
+    /** How many take calls, of any queue. */
+    online: z.int().min(0).default(10),
+    /** How long the customer waits although an agent is free. */
+    waitSeconds: range({ min: 0, max: 2 }),
+  })
+  .nullable()
+  .default(null);
+
+export type PeopleSettings = z.output<typeof peopleSchema>;

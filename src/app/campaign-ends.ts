@@ -1,0 +1,90 @@
+/**
+ * Ends what is to end: contacts of campaigns that call nobody any more (cancelled, or past their `endAt`), and
+ * campaigns whose contacts have all ended, which are sent to be closed.
+ */
+import type { Campaign } from '../domain/campaign.ts';
+import { readKey } from '../domain/campaign-id.ts';
+import { PARKED, transitionFor } from '../domain/contact-life.ts';
+import { gate } from '../domain/gate.ts';
+import type { CampaignStore, Clock, CloseQueue, ContactStore, DueContact, Log } from './ports.ts';
+
+/** Contacts read, and cancelled, at a time. */
+const PAGE = 5_000;
+const AT_ONCE = 100;
+
+/** Cancelling takes at most this share of what is left of a sweep. */
+const SHARE = 0.5;
+
+export interface CampaignEndsPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
+  readonly campaigns: Pick<CampaignStore, 'beginClosing'>;
+  readonly closeQueue: CloseQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class CampaignEnds {
+  readonly #ports: CampaignEndsPorts;
+  readonly #expiresAt: (endedAtMs: number) => number;
+
+  constructor(ports: CampaignEndsPorts, expiresAt: (endedAtMs: number) => number) {
+    this.#ports = ports;
+    this.#expiresAt = expiresAt;
+  }
+
+  /** Goes over `campaigns` until about half of the time to `deadline` (ms since 1970) is over. */
+  async end(campaigns: readonly Campaign[], deadline: number): Promise<void> {
+    const { clock, log } = this.#ports;
+    const until = clock.now() + (deadline - clock.now()) * SHARE;
+    for (const campaign of campaigns) {
+      if (clock.now() >= until) return;
+      const { campaignId } = campaign;
+      try {
+        const admission = gate(campaign, clock.now());
+        if ('isOver' in admission) await this.#cancelContacts(campaign, admission.reason, until);
+        if (mayBeClosed(campaign)) await this.#close(campaign);
+      } catch (error) {
+        // The next sweep comes in a minute.
+        log.error('A campaign could not be ended.', { campaignId, error });
+      }
+    }
+  }
+
+  /** Cancels everybody who is not being called; calls that are on come to their own end. */
+  async #cancelContacts({ campaignId }: Campaign, reason: string, deadline: number): Promise<void> {
+    const { contacts, clock } = this.#ports;
+    const seen = new Set<string>();
+    for (let page = await this.#live(campaignId, PAGE); clock.now() < deadline; ) {
+      const waiting = page.filter(({ status }) => status === 'QUEUED' || status === 'WAITING');
+      // The index is a moment behind, and shows who is cancelled for a little longer.
+      const fresh = waiting.filter(({ contactKey }) => !seen.has(contactKey));
+      if (fresh.length === 0) return;
+      for (let i = 0; i < fresh.length; i += AT_ONCE) {
+        const now = clock.now();
+        const fact = { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) } as const;
+        const some = fresh.slice(i, i + AT_ONCE);
+        await Promise.all(some.map((contact) => contacts.apply(contact, transitionFor(contact, fact, now))));
+      }
+      for (const { contactKey } of fresh) seen.add(contactKey);
+      page = await this.#live(campaignId, PAGE);
+    }
+  }
+
+  async #close({ campaignId }: Campaign): Promise<void> {
+    const { campaigns, closeQueue, clock } = this.#ports;
+    if ((await this.#live(campaignId, 1)).length > 0) return;
+    if (await campaigns.beginClosing(campaignId, clock.now())) await closeQueue.send({ campaignId });
+  }
+
+  /** Contacts with a deadline: everybody who has not ended. */
+  #live(campaignId: string, limit: number): Promise<readonly DueContact[]> {
+    return this.#ports.contacts.due(campaignId, '', PARKED, limit);
+  }
+}
+
+/** A campaign that was not closed, and has customers, all of whose files are read. */
+function mayBeClosed({ state, completedAt, files = {} }: Campaign): boolean {
+  if (state === 'IMPORTING' || completedAt !== undefined) return false;
+  const all = Object.values(files);
+  return all.every(({ done }) => done) && all.some(({ file }) => readKey(file).kind === 'customers');
+}

@@ -1,0 +1,53 @@
+/** What closing a campaign needs of the world beyond ports.ts: a place for the results, and somebody to tell. */
+import type { Campaign } from '../domain/campaign.ts';
+import type { CampaignStore, Clock, CloseCheckpoint, CloseQueue, ContactStore, Log } from './ports.ts';
+
+export type UploadState = Pick<CloseCheckpoint, 'uploadId' | 'parts'>;
+
+/** The upload is not there any more: somebody else has finished it or given it up. */
+export class UploadGone extends Error {
+  override readonly name = 'UploadGone';
+}
+
+/** A file of results that is being written, in bounded memory. Nobody sees it before it is finished. */
+export interface ResultsUpload {
+  /**
+   * Adds text, which is never split over two parts. Answers how far the upload has come whenever everything written
+   * so far is in it; what is not would have to be written again.
+   * @throws {UploadGone}
+   */
+  write(text: string): Promise<UploadState | undefined>;
+  /** Puts what is left into the last part; undefined when all is so little that it makes no part. */
+  flush(): Promise<UploadState | undefined>;
+  /**
+   * The file is there, in place of an older one.
+   * @throws {UploadGone}
+   */
+  finish(): Promise<void>;
+  /** Gives the upload up. Repeatable. */
+  abort(): Promise<void>;
+}
+
+export interface ResultsStore {
+  readonly bucket: string;
+  /** Begins the file `key`, or goes on with an upload of it. */
+  open(key: string, upload?: UploadState): ResultsUpload;
+}
+
+export interface CampaignEvents {
+  /** Tells everybody that the campaign is over and where its results are. */
+  completed(campaign: Campaign, results: { readonly bucket: string; readonly key: string }): Promise<void>;
+}
+
+export interface CloserPorts {
+  readonly contacts: Pick<ContactStore, 'page'>;
+  readonly campaigns: Pick<
+    CampaignStore,
+    'get' | 'renewClosing' | 'stopClosing' | 'complete' | 'putRightCounts'
+  >;
+  readonly results: ResultsStore;
+  readonly events: CampaignEvents;
+  readonly closeQueue: CloseQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}

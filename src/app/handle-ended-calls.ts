@@ -1,0 +1,137 @@
+/**
+ * What becomes of contacts whose calls are over, as Connect's events tell it. Events come late, twice, in any order,
+ * before our own record of the call, or not at all; and those of other applications come through the same rule. So an
+ * event whose ContactId nobody knows yet is looked at again after a while, and at last Connect is asked whose call it
+ * was: a dialer may have died after Connect took its call.
+ */
+import { attemptIdIn, attemptNameOf } from '../domain/attempt.ts';
+import { transitionFor } from '../domain/contact-life.ts';
+import type { DeploymentSettings } from '../domain/deployment.ts';
+import { DAY_MS, toIso } from '../domain/instant.ts';
+import { afterCall, type EndedCall } from '../domain/retry.ts';
+import { CampaignCache } from './campaign-cache.ts';
+import { endCall } from './end-call.ts';
+import type {
+  CampaignStore,
+  Clock,
+  ContactStore,
+  EventQueue,
+  IndexedContact,
+  Log,
+  NumberStore,
+  Pacer,
+  Telephony,
+} from './ports.ts';
+
+/** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
+const LOOK_AGAIN_SECONDS = [10, 50] as const;
+
+/** Claims that are looked through for the one that placed a call nobody recorded. */
+const MOST_CLAIMS = 5_000;
+
+export interface EndedCallPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'due' | 'byContactId'>;
+  readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
+  readonly numbers: Pick<NumberStore, 'giveBack'>;
+  readonly pacer: Pick<Pacer, 'release'>;
+  readonly telephony: Pick<Telephony, 'describe'>;
+  readonly events: EventQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** An event, and how often it was looked at in vain. */
+export interface EventMessage {
+  readonly call: EndedCall;
+  readonly looks: number;
+}
+
+/** Lives as long as its process. */
+export class EndedCalls {
+  readonly #ports: EndedCallPorts;
+  readonly #deployment: DeploymentSettings;
+  readonly #campaigns: CampaignCache;
+
+  constructor(ports: EndedCallPorts, deployment: DeploymentSettings) {
+    this.#ports = ports;
+    this.#deployment = deployment;
+    this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
+  }
+
+  /** Handles a batch; answers the positions of the events that failed, which must come again. */
+  async handle(messages: readonly EventMessage[]): Promise<readonly number[]> {
+    const { log, pacer } = this.#ports;
+    const failed: number[] = [];
+    const slots: string[] = [];
+    const handle = async (message: EventMessage, position: number) => {
+      try {
+        const slot = await this.#handle(message);
+        if (slot !== undefined) slots.push(slot);
+      } catch (error) {
+        failed.push(position);
+        log.error('The end of a call could not be handled and comes again.', { error });
+      }
+    };
+    await Promise.all(messages.map(handle));
+    try {
+      await pacer.release(slots);
+    } catch (error) {
+      log.warn('Slots could not be freed; the sweeper will.', { error });
+    }
+    return failed;
+  }
+
+  /** Answers the slot that is free now. */
+  async #handle({ call, looks }: EventMessage): Promise<string | undefined> {
+    const contact = await this.#ports.contacts.byContactId(call.contactId);
+    if (contact) return this.#end(contact, call);
+    const seconds = LOOK_AGAIN_SECONDS[looks];
+    if (seconds !== undefined) {
+      await this.#ports.events.lookAgain({ call, looks: looks + 1 }, seconds);
+      return undefined;
+    }
+    const claimed = await this.#claimedBy(call);
+    return claimed && this.#end(claimed, call);
+  }
+
+  async #end(contact: IndexedContact, call: EndedCall): Promise<string | undefined> {
+    // Told before, by another event or by the sweeper; who told may have died before the slot was free.
+    if (contact.status !== 'DIALED') return contact.claimId;
+    const campaign = await this.#campaigns.get(contact.campaignId);
+    const told = await this.#withReason(call);
+    const after = afterCall(contact, told, campaign, this.#deployment, this.#ports.clock.now());
+    await endCall(contact, after, this.#ports);
+    return contact.claimId;
+  }
+
+  /**
+   * An event without a reason does not tell a line that nobody answered from a number that does not exist and must
+   * not be called again: Connect's record does.
+   */
+  async #withReason(call: EndedCall): Promise<EndedCall> {
+    if (call.disconnectReason !== undefined || call.answeredAt !== undefined) return call;
+    const record = await this.#ports.telephony.describe(call.contactId);
+    return record?.endedAt === undefined ? call : { ...call, ...record, endedAt: record.endedAt };
+  }
+
+  /**
+   * The contact whose claim placed this call, when its dialer did not live to write the ContactId down: recorded now.
+   * Undefined for a call of another application.
+   */
+  async #claimedBy(call: EndedCall): Promise<IndexedContact | undefined> {
+    const { contacts, clock, telephony } = this.#ports;
+    const record = await telephony.describe(call.contactId);
+    const name = record?.name ?? '';
+    const campaignId = attemptIdIn(name)?.campaignId;
+    if (campaignId === undefined) return undefined;
+    const until = toIso(clock.now() + DAY_MS);
+    const claims = await contacts.due(campaignId, '', until, MOST_CLAIMS);
+    const claim = claims.find((each) => each.status === 'DIALING' && attemptNameOf(each) === name);
+    if (!claim) return undefined;
+    const now = clock.now();
+    const dialedAt = call.initiatedAt ?? record?.initiatedAt ?? now;
+    const { attempt } = claim;
+    const { contactId } = call;
+    return contacts.apply(claim, transitionFor(claim, { type: 'dialed', attempt, contactId, dialedAt }, now));
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Imports one file of rows, of whatever kind. Rows are read in chunks of fixed size; after each chunk the file's
+ * entry in the Campaigns table says how far everything is imported. Whoever takes the file up again, after a kill
+ * or for want of time, goes on from there.
+ */
+import type { Campaign, ImportedFile } from '../domain/campaign.ts';
+import { fileId, refusedKey, reportKey } from '../domain/campaign-id.ts';
+import { openCsv } from '../domain/csv/csv-file.ts';
+import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
+import { toIso } from '../domain/instant.ts';
+import type { ListKind } from './list-kind.ts';
+import { openedFile } from './opened-file.ts';
+import type {
+  CampaignStore,
+  Clock,
+  ImportJob,
+  ImportQueue,
+  ImportReports,
+  Log,
+  ReportId,
+  ReportLine,
+  Uploads,
+} from './ports.ts';
+
+/** Rows between two checkpoints. Fixed: the parts of the import report are numbered by it. */
+export const ROWS_PER_CHUNK = 1_000;
+
+/** The item that keeps the progress, files included, must stay below DynamoDB's 400 KB. */
+const MOST_FILES = 300;
+
+export interface ListPorts {
+  readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'changeState'>;
+  readonly uploads: Uploads;
+  readonly importQueue: ImportQueue;
+  readonly reports: ImportReports;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class ListImport {
+  readonly #job: ImportJob;
+  readonly #kind: ListKind;
+  readonly #ports: ListPorts;
+  readonly #report: ReportId;
+
+  constructor(job: ImportJob, kind: ListKind, ports: ListPorts) {
+    this.#job = job;
+    this.#kind = kind;
+    this.#ports = ports;
+    this.#report = { key: reportKey(kind.campaignId, job.key), version: job.version };
+  }
+
+  /** Imports the file, or as much of it as fits before `deadline` (ms since 1970), and sends the rest on. */
+  async run(deadline: number): Promise<void> {
+    const { campaigns, clock, importQueue, log, reports } = this.#ports;
+    const { campaignId } = this.#kind;
+    const campaign = await this.#open();
+    const file = campaign?.files?.[fileId(this.#job.key, this.#job.version)];
+    if (!campaign || !file) return;
+    // A redelivery ends the import again, for a kill may have come before it.
+    if (file.done) return this.#close();
+    await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
+    const imported = await this.#importRows(campaign, file, deadline);
+    if (imported === 'outOfTime') return importQueue.send(this.#job);
+    await reports.finish(this.#report);
+    const { checkpoint, ...read } = imported;
+    const { rows, rejected, duplicates } = read;
+    log.info('A file is imported.', { campaignId, rows, rejected, duplicates });
+    await this.#save({ ...read, done: true, doneAt: toIso(clock.now()) }, checkpoint?.chunks ?? 0);
+    await this.#close();
+  }
+
+  /** The item with the file in it; undefined when the file is refused. */
+  async #open(): Promise<Campaign | undefined> {
+    const { campaigns, clock, reports } = this.#ports;
+    const { campaignId } = this.#kind;
+    const { key, version } = this.#job;
+    let known = await campaigns.get(campaignId);
+    const files = known?.files ?? {};
+    const isKnown = files[fileId(key, version)] !== undefined;
+    if (!isKnown && (await this.#kind.prepare())) known = await campaigns.get(campaignId);
+    if (!isKnown && Object.keys(files).length >= MOST_FILES && !(await this.#makeRoom(files))) {
+      const message = `The file was not read: ${this.#kind.tooManyFiles(MOST_FILES)}`;
+      await reports.refuse(refusedKey(key), key, message);
+      return undefined;
+    }
+    return campaigns.openFile(campaignId, openedFile(this.#job, clock.now(), this.#kind.rulesOf(known)));
+  }
+
+  /** Forgets the file that was done first, when its kind allows it. */
+  async #makeRoom(files: Readonly<Record<string, ImportedFile>>): Promise<boolean> {
+    if (!this.#kind.forgetsFiles) return false;
+    const done = Object.entries(files).filter(([, file]) => file.done);
+    const [oldest] = done.sort(([, a], [, b]) => ((a.doneAt ?? '') < (b.doneAt ?? '') ? -1 : 1));
+    if (!oldest) return false;
+    await this.#ports.campaigns.forgetFile(this.#kind.campaignId, oldest[0]);
+    return true;
+  }
+
+  /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */
+  async #importRows(
+    campaign: Campaign,
+    opened: ImportedFile,
+    deadline: number,
+  ): Promise<ImportedFile | 'outOfTime'> {
+    const { clock, reports, uploads } = this.#ports;
+    // What an earlier delivery failed of is over when this one goes through.
+    const { error: _, ...standing } = opened;
+    let file: ImportedFile = standing;
+    try {
+      const open = (fromByte: number) => uploads.open(this.#job, fromByte);
+      const csv = await openCsv({ name: this.#job.key, open });
+      const list = this.#kind.begin(campaign, file, csv);
+      if (!file.checkpoint && list.notes.length > 0) await reports.savePart(this.#report, 0, list.notes);
+      for await (const { rows, next } of csv.chunks(ROWS_PER_CHUNK, file.checkpoint)) {
+        const result = await list.importChunk(rows, file.rows);
+        const before = chunksOf(file);
+        const chunks = before + 1;
+        if (result.lines.length > 0) await reports.savePart(this.#report, chunks, result.lines);
+        file = {
+          ...file,
+          rows: file.rows + rows.length,
+          rejected: file.rejected + result.rejected,
+          duplicates: file.duplicates + result.duplicates,
+          checkpoint: { ...next, chunks },
+        };
+        await this.#save(file, before);
+        if (clock.now() > deadline) return 'outOfTime';
+      }
+      return file;
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      return this.#tellUnreadable(file, error);
+    }
+  }
+
+  /** Answers the file with the reason why the rest of it is not read. */
+  async #tellUnreadable(file: ImportedFile, { message, line }: UnreadableFile): Promise<ImportedFile> {
+    const told: ReportLine = { row: line ?? '', contactKey: '', result: 'file', reason: message };
+    await this.#ports.reports.savePart(this.#report, chunksOf(file) + 1, [told]);
+    const { campaignId } = this.#kind;
+    this.#ports.log.warn('A file, or the rest of it, cannot be read.', { campaignId });
+    return { ...file, error: line === undefined ? message : `Line ${line}: ${message}` };
+  }
+
+  /**
+   * Writes the file's progress. Throws when another importer has gone on from the same place: the message must
+   * come again then, for that importer may die, too.
+   */
+  async #save(file: ImportedFile, expectedChunks: number): Promise<void> {
+    if (await this.#ports.campaigns.saveFile(this.#kind.campaignId, file, expectedChunks)) return;
+    throw new Error('Another importer works on this file at the same time.');
+  }
+
+  async #close(): Promise<void> {
+    await this.#kind.end();
+    await this.#ports.reports.discardParts(this.#report);
+  }
+}
+
+function chunksOf({ checkpoint }: ImportedFile): number {
+  return checkpoint?.chunks ?? 0;
+}

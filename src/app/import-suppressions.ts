@@ -1,0 +1,120 @@
+/**
+ * Do-not-call lists: each row puts its number on the list for good, for all campaigns. How the file is gone through:
+ * import-list.ts. Importing rows again, also at once, comes to the same result: an entry is known again by the time
+ * its file was opened and its row.
+ */
+import pLimit from 'p-limit';
+import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
+import type { CountryCode } from '../domain/country.ts';
+import type { CsvFile } from '../domain/csv/csv-file.ts';
+import type { CsvRow } from '../domain/csv/fit-row.ts';
+import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
+import type { DeploymentSettings } from '../domain/deployment.ts';
+import { readNumberColumn } from '../domain/number-column.ts';
+import { type PhoneNumberReading, readPhoneNumber } from '../domain/phone-number.ts';
+import { cellAt } from '../domain/row-cells.ts';
+import type { ChunkResult } from './import-chunk.ts';
+import type { ListPorts } from './import-list.ts';
+import type { ListKind, ListRows } from './list-kind.ts';
+import type { NumberStore, ReportLine } from './ports.ts';
+
+/** The item of the Campaigns table that keeps the progress of do-not-call lists. No campaign can have this id. */
+export const suppressionsId = 'suppressions';
+
+const WRITES_AT_ONCE = 50;
+
+export interface SuppressionsPorts extends ListPorts {
+  readonly numbers: Pick<NumberStore, 'suppress'>;
+}
+
+export class SuppressionsList implements ListKind {
+  readonly campaignId = suppressionsId;
+  readonly #ports: SuppressionsPorts;
+  readonly #deployment: DeploymentSettings;
+
+  constructor(ports: SuppressionsPorts, deployment: DeploymentSettings) {
+    this.#ports = ports;
+    this.#deployment = deployment;
+  }
+
+  /** Lists are dropped for years; what they put on the list stays there. */
+  readonly forgetsFiles = true;
+
+  readonly tooManyFiles = (most: number) =>
+    `${most} do-not-call lists are being imported at the moment, and nobody on this one was put on the list. Upload it again when one of them is done.`;
+
+  /** A list needs nothing before it. */
+  async prepare(): Promise<boolean> {
+    return false;
+  }
+
+  rulesOf(): FileRules {
+    return { defaultCountry: this.#deployment.defaultCountry, dedupeBy: 'phoneNumber' };
+  }
+
+  begin(_: Campaign, file: ImportedFile, csv: CsvFile): ListRows {
+    const { defaultCountry } = file.rules ?? this.rulesOf();
+    const column = readNumberColumn(csv.header, defaultCountry);
+    if (!column.ok) throw new UnreadableFile(column.message, csv.headerLine);
+    const context = { file: file.file, openedAt: file.startedAt, position: column.position, defaultCountry };
+    return { notes: [], importChunk: (rows) => suppressChunk(rows, context, this.#ports.numbers) };
+  }
+
+  /** While any list is open the item is IMPORTING, then RUNNING. */
+  async end(): Promise<void> {
+    const { campaigns, clock } = this.#ports;
+    const files = Object.values((await campaigns.get(suppressionsId))?.files ?? {});
+    if (files.some(({ done }) => !done)) return;
+    await campaigns.changeState(suppressionsId, ['IMPORTING'], 'RUNNING', undefined, clock.now());
+  }
+}
+
+interface ChunkContext {
+  /** S3 key. */
+  readonly file: string;
+  /** ISO 8601: since when the numbers are on the list; fixed when the file is first opened. */
+  readonly openedAt: string;
+  /** Of the column with the numbers. */
+  readonly position: number;
+  readonly defaultCountry: CountryCode;
+}
+
+/** Puts the numbers of `rows` on the list, and names what was not put there as it stood in the row. */
+async function suppressChunk(
+  rows: readonly CsvRow[],
+  context: ChunkContext,
+  numbers: Pick<NumberStore, 'suppress'>,
+): Promise<ChunkResult> {
+  const limit = pLimit(WRITES_AT_ONCE);
+  const firstRowOf = new Map<string, number>();
+  const lines = await Promise.all(
+    rows.map((row) => {
+      const reading = readRow(row, context);
+      if (!reading.ok) return lineOf(row, '', 'rejected', reading.reason);
+      const { phoneNumber, note } = reading;
+      // Within the chunk the writes run side by side, so which row comes first is decided here.
+      const first = firstRowOf.get(phoneNumber);
+      if (first !== undefined)
+        return lineOf(row, phoneNumber, 'duplicate', `The same number as row ${first}.`);
+      firstRowOf.set(phoneNumber, row.line);
+      const entry = { at: context.openedAt, source: `${context.file}, row ${row.line}` };
+      return limit(async () => {
+        if (!(await numbers.suppress(phoneNumber, entry)))
+          return lineOf(row, phoneNumber, 'duplicate', 'The number was on the do-not-call list before.');
+        return note === undefined ? undefined : lineOf(row, phoneNumber, 'mended', note);
+      });
+    }),
+  );
+  const told = lines.filter((line) => line !== undefined);
+  const count = (result: ReportLine['result']) => told.filter((line) => line.result === result).length;
+  return { rejected: count('rejected'), duplicates: count('duplicate'), lines: told };
+}
+
+function readRow(row: CsvRow, { position, defaultCountry }: ChunkContext): PhoneNumberReading {
+  if ('problem' in row) return { ok: false, reason: row.problem };
+  return readPhoneNumber(cellAt(row.cells, position), defaultCountry);
+}
+
+function lineOf(row: CsvRow, contactKey: string, result: ReportLine['result'], reason: string): ReportLine {
+  return { row: row.line, contactKey, result, reason };
+}

@@ -1,0 +1,34 @@
+/** What tells one kind of list from another for import-list.ts: customers of a campaign, numbers not to call. */
+import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
+import type { CsvFile } from '../domain/csv/csv-file.ts';
+import type { CsvRow } from '../domain/csv/fit-row.ts';
+import type { ChunkResult } from './import-chunk.ts';
+import type { ReportLine } from './ports.ts';
+
+/** What the rows of a list are, and what becomes of them. */
+export interface ListKind {
+  /** The item of the Campaigns table that keeps the progress. */
+  readonly campaignId: string;
+  /** Whether the entry of an old file may go when there are too many: what was imported from it stays. */
+  readonly forgetsFiles: boolean;
+  /** Completes "The file was not read: …" when that item has no room for one more file. */
+  readonly tooManyFiles: (most: number) => string;
+  /** Imports what must be known before the list; answers whether that may have changed the item. */
+  prepare(): Promise<boolean>;
+  /** What the rows of a file are read by that is opened now; kept with the file. */
+  rulesOf(known: Campaign | undefined): FileRules;
+  /** @throws UnreadableFile when the headers are none that such a list can have. */
+  begin(campaign: Campaign, file: ImportedFile, csv: CsvFile): ListRows;
+  /** After the last row; repeatable. */
+  end(): Promise<void>;
+}
+
+export interface ListRows {
+  /** About the headers. */
+  readonly notes: readonly ReportLine[];
+  /**
+   * Imports one chunk, before which `rowsBefore` rows of the file were read. Repeatable, and comes to the same
+   * result each time.
+   */
+  importChunk(rows: readonly CsvRow[], rowsBefore: number): Promise<ChunkResult>;
+}

@@ -1,0 +1,46 @@
+/** The queue of campaigns to be closed. */
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import type { CloseJob, CloseQueue } from '../app/ports.ts';
+
+const jobSchema = z.object({
+  campaignId: z.string(),
+  tries: z.optional(z.number()),
+  checkpoint: z.optional(
+    z.object({
+      closingAt: z.string(),
+      uploadId: z.string(),
+      parts: z.array(z.string()),
+      after: z.string(),
+      tally: z.record(z.string(), z.number()),
+    }),
+  ),
+});
+
+export class SqsCloseQueue implements CloseQueue {
+  readonly #sqs: SQSClient;
+  readonly #url: string;
+
+  constructor(sqs: SQSClient, url: string) {
+    this.#sqs = sqs;
+    this.#url = url;
+  }
+
+  async send(job: CloseJob, delaySeconds = 0): Promise<void> {
+    await this.#sqs.send(
+      new SendMessageCommand({
+        QueueUrl: this.#url,
+        MessageBody: JSON.stringify(job),
+        DelaySeconds: delaySeconds,
+      }),
+    );
+  }
+}
+
+/**
+ * The job in a message of the queue.
+ * @throws Error when there is none in it.
+ */
+export function readCloseJob(body: string): CloseJob {
+  return jobSchema.parse(JSON.parse(body)) as CloseJob;
+}

@@ -1,0 +1,137 @@
+/**
+ * Whether a person may be called now, by the clock where the person is, and from when on otherwise. Fails closed:
+ * where the clock cannot be told, nobody is called. The operator's own clock never stands in for that of a person
+ * elsewhere.
+ */
+import { type DailyWindow, weekdays } from './daily-window.ts';
+import type { DeploymentSettings } from './deployment.ts';
+import { DAY_MS, HOUR_MS, toIso } from './instant.ts';
+import { zonesOfNumber } from './number-zones.ts';
+import { firstOpening, type OpenDays } from './opening.ts';
+import type { CampaignHours, CampaignSettings } from './settings.ts';
+import { isTimeZoneName } from './time-zone-name.ts';
+
+/** Calling hours with no gap left. */
+export interface ResolvedHours extends OpenDays {
+  /** `recipient`, or the IANA name of the zone taken for numbers whose own is not known. */
+  readonly timeZone: string;
+  /** A sentence: why nobody can be called within these hours. */
+  readonly problem?: string;
+}
+
+/** Whose clock counts. */
+export interface Callee {
+  /** E.164. */
+  readonly phoneNumber: string;
+  /** The row's own, an IANA name; it is known better than any number tells. */
+  readonly timeZone?: string;
+}
+
+export type CallingHoursVerdict =
+  | { readonly open: true }
+  | {
+      readonly open: false;
+      /** ISO 8601: when to look again. */
+      readonly until: string;
+      /** A sentence without the phone number. */
+      readonly reason: string;
+    };
+
+/** Longer than a year, so that a single day of the year would be found. */
+const searchedMs = 400 * DAY_MS;
+const wholeDay: DailyWindow = { start: '00:00', end: '24:00' };
+
+/**
+ * The hours that count for a campaign: its own, with the gaps filled from the deployment's window. Without
+ * settings it is the deployment's window on every day. A start of the one and an end of the other that would
+ * run over midnight together are a `problem`: nobody asked for calls at night.
+ */
+export function hoursFor(
+  settings: CampaignSettings | undefined,
+  deployment: Pick<DeploymentSettings, 'callingHours'>,
+): ResolvedHours | 'always' {
+  const own = settings?.callingHours ?? (deployment.callingHours === 'always' ? 'always' : {});
+  if (own === 'always') return own;
+  const base = deployment.callingHours === 'always' ? wholeDay : deployment.callingHours;
+  const start = own.start ?? base.start;
+  // Midnight at the end of a day is the end of that day.
+  const end = (own.end ?? base.end) === '00:00' ? '24:00' : (own.end ?? base.end);
+  const isMixed = (own.start === undefined) !== (own.end === undefined);
+  return {
+    start,
+    end,
+    days: own.days ?? weekdays,
+    holidays: own.holidays ?? [],
+    timeZone: own.timeZone ?? 'recipient',
+    ...(isMixed && start >= end ? { problem: describeMixture(own, start, end) } : {}),
+  };
+}
+
+function describeMixture(own: CampaignHours, start: string, end: string): string {
+  const [given, missing] = own.start === undefined ? ['end', 'start'] : ['start', 'end'];
+  return `The settings give "callingHours.${given}" alone, and with the deployment's ${missing} the calling hours would be ${start}–${end}, over midnight: give "callingHours.${missing}", too.`;
+}
+
+/**
+ * Whether `who` may be called at `nowMs`. The window must hold in the row's own zone; without one, in every zone
+ * in which the number may lie; only when none is known, in the zone that the settings name. When it does not,
+ * `until` is the first instant at which it does, or, when that cannot be told, the moment to look again.
+ */
+export function callingHoursAt(
+  who: Callee,
+  hours: ResolvedHours | 'always',
+  nowMs: number,
+): CallingHoursVerdict {
+  if (hours === 'always') return { open: true };
+  if (hours.problem !== undefined) return closed(nowMs + HOUR_MS, hours.problem);
+  const zones = zonesFor(who, hours);
+  if (zones.length === 0) return closed(nowMs + HOUR_MS, unknownZone);
+  const opening = firstOpening(zones, hours, nowMs, nowMs + searchedMs);
+  if (opening === nowMs) return { open: true };
+  const window = describeWindow(hours, zones);
+  if (opening !== undefined) {
+    return closed(opening, `Outside calling hours (${window}): called from ${toIso(opening)} on.`);
+  }
+  return closed(
+    nowMs + DAY_MS,
+    `The calling hours (${window}) do not come within 400 days: widen "callingHours" in the settings.`,
+  );
+}
+
+/**
+ * The first instant from `fromMs` on (ms since 1970) at which `who` may be called; `fromMs` itself when that is
+ * one. Undefined when there is none within 400 days, or the clock of `who` cannot be told.
+ */
+export function nextOpening(
+  who: Callee,
+  hours: ResolvedHours | 'always',
+  fromMs: number,
+): number | undefined {
+  if (hours === 'always') return fromMs;
+  if (hours.problem !== undefined) return undefined;
+  const zones = zonesFor(who, hours);
+  return zones.length === 0 ? undefined : firstOpening(zones, hours, fromMs, fromMs + searchedMs);
+}
+
+const unknownZone =
+  'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.';
+
+/** Empty: not known. A name that this runtime does not know is as good as none. */
+function zonesFor(who: Callee, hours: ResolvedHours): readonly string[] {
+  if (who.timeZone !== undefined) return isTimeZoneName(who.timeZone) ? [who.timeZone] : [];
+  const zones = zonesOfNumber(who.phoneNumber);
+  if (zones.length > 0) return zones.every(isTimeZoneName) ? zones : [];
+  return hours.timeZone !== 'recipient' && isTimeZoneName(hours.timeZone) ? [hours.timeZone] : [];
+}
+
+function closed(untilMs: number, reason: string): CallingHoursVerdict {
+  return { open: false, until: toIso(untilMs), reason };
+}
+
+/** `08:00–21:00 on MON, TUE in America/New_York, America/Chicago and 3 more zones`. */
+function describeWindow({ start, end, days }: ResolvedHours, zones: readonly string[]): string {
+  const which = days.length === weekdays.length ? '' : ` on ${days.join(', ')}`;
+  const more = zones.length > 3 ? ` and ${zones.length - 2} more zones` : '';
+  const named = more === '' ? zones : zones.slice(0, 2);
+  return `${start}–${end}${which} in ${named.join(', ')}${more}`;
+}

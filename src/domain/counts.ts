@@ -1,0 +1,56 @@
+/**
+ * How many contacts of a campaign there are in each status, and with each outcome. Kept from the stream of the
+ * Contacts table: every change of a contact takes it out of one count and puts it into another.
+ */
+import type { Contact, ContactStatus, Outcome } from './contact.ts';
+
+export type CountName = ContactStatus | Outcome;
+
+/** Missing: none. An outcome counts the contacts that are COMPLETED with it, so outcomes add up to COMPLETED. */
+export type Counts = Readonly<Partial<Record<CountName, number>>>;
+
+/** What counting needs of a contact. */
+export type Counted = Pick<Contact, 'status' | 'outcome'>;
+
+/**
+ * What a contact's change does to the counts, such as `{ QUEUED: -1, DIALING: 1 }`; counts that stay are left out.
+ * `before` undefined: a new contact. `after` undefined: it was deleted, by its time to live or by hand, which
+ * changes nothing: it was handled all the same, and a campaign's result must not shrink as its contacts expire.
+ */
+export function countChange(before: Counted | undefined, after: Counted | undefined): Counts {
+  if (after === undefined) return {};
+  const change = new Map<CountName, number>();
+  const count = (contact: Counted, by: number) => {
+    for (const name of countsOf(contact)) change.set(name, (change.get(name) ?? 0) + by);
+  };
+  if (before) count(before, -1);
+  count(after, 1);
+  return fromEntries(change);
+}
+
+/** The sum of two counts or changes; what comes to nothing is left out. */
+export function addCounts(a: Counts, b: Counts): Counts {
+  const sum = new Map(entriesOf(a));
+  for (const [name, n] of entriesOf(b)) sum.set(name, (sum.get(name) ?? 0) + n);
+  return fromEntries(sum);
+}
+
+/** Whether both say the same; a count of 0 is as good as none. */
+export function sameCounts(a: Counts, b: Counts): boolean {
+  const names = new Set([...entriesOf(a), ...entriesOf(b)].map(([name]) => name));
+  return [...names].every((name) => (a[name] ?? 0) === (b[name] ?? 0));
+}
+
+/** The counts as pairs. */
+export function entriesOf(counts: Counts): [CountName, number][] {
+  return Object.entries(counts) as [CountName, number][];
+}
+
+/** Where a contact is counted. An earlier attempt's outcome, kept while the next one waits, does not count. */
+function countsOf({ status, outcome }: Counted): readonly CountName[] {
+  return status === 'COMPLETED' && outcome !== undefined ? [status, outcome] : [status];
+}
+
+function fromEntries(counts: ReadonlyMap<CountName, number>): Counts {
+  return Object.fromEntries([...counts].filter(([, n]) => n !== 0));
+}

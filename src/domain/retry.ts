@@ -1,0 +1,133 @@
+/**
+ * What comes after a call: the end of its contact, another attempt, or a stop of the whole campaign. Defaults are
+ * those of the settings file that the documentation shows.
+ */
+import { callingHoursAt, hoursFor, nextOpening } from './calling-hours.ts';
+import type { Campaign } from './campaign.ts';
+import type { Contact, Outcome } from './contact.ts';
+import type { ContactFact } from './contact-fact.ts';
+import { PARKED } from './contact-life.ts';
+import type { DeploymentSettings } from './deployment.ts';
+import { expiryAfter } from './expiry.ts';
+import { gate } from './gate.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from './instant.ts';
+import { type CallEnd, outcomeOf } from './outcome.ts';
+import type { CampaignSettings, RetryOutcome, RetrySettings } from './settings.ts';
+
+/** Holds where a campaign's settings say nothing of retries. */
+export const retryDefaults = {
+  maxAttempts: 3,
+  delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 },
+} as const satisfies Required<RetrySettings>;
+
+/** First wait after a call for which Connect had no room; it doubles with each, up to an hour. */
+const NO_ROOM_WAIT_MS = 1 * MINUTE_MS;
+
+/** A call that is over. Instants in ms since 1970. */
+export interface EndedCall extends CallEnd {
+  readonly contactId: string;
+  readonly initiatedAt?: number;
+  readonly endedAt: number;
+}
+
+/** What is known of the contact whose call is over. */
+export type CalledBefore = Pick<
+  Contact,
+  'attempt' | 'uncounted' | 'phoneNumber' | 'timeZone' | 'claimedAt' | 'createdAt'
+>;
+
+export interface AfterCall {
+  readonly fact: ContactFact & { readonly type: 'ended' | 'toRetry' };
+  /** Nobody was rung: the call counts neither as an attempt nor for the frequency cap. */
+  readonly isUncounted: boolean;
+  /** Why the campaign is to be stopped. */
+  readonly stopReason?: string;
+}
+
+/** What becomes of a contact whose call is over, at `nowMs`. */
+export function afterCall(
+  contact: CalledBefore,
+  end: EndedCall,
+  campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
+  deployment: DeploymentSettings,
+  nowMs: number,
+): AfterCall {
+  const outcome = outcomeOf(end);
+  const call = callOf(contact, end, outcome);
+  const over = (): AfterCall => {
+    const expiresAt = expiryAfter(Math.max(end.endedAt, nowMs), deployment.retentionDays);
+    return { fact: { type: 'ended', ...call, expiresAt }, isUncounted: false };
+  };
+  if (gateIsOver(campaign, nowMs)) return over();
+  const uncounted = (contact.uncounted ?? 0) + 1;
+  if (end.disconnectReason === 'OUTBOUND_RESOURCE_ERROR') {
+    const reason = 'Amazon Connect has no resource to place this call (OUTBOUND_RESOURCE_ERROR).';
+    return {
+      fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted },
+      isUncounted: true,
+      stopReason: `${reason} Look at the contact flow, the queue and its outbound caller ID, then resume the campaign.`,
+    };
+  }
+  if (end.disconnectReason === 'EXPIRED') {
+    const wait = Math.min(HOUR_MS, NO_ROOM_WAIT_MS * 2 ** (uncounted - 1));
+    const reason = 'Amazon Connect had no room for this call (EXPIRED); it does not count as an attempt.';
+    const dueAt = dueAfter(contact, nowMs + wait, campaign, deployment);
+    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted }, isUncounted: true };
+  }
+  const delay = delayMinutes(outcome, end.disconnectReason, campaign?.settings?.retry);
+  const { maxAttempts = retryDefaults.maxAttempts } = campaign?.settings?.retry ?? {};
+  if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return over();
+  // Counted from the end of the call: news of it may come late.
+  const from = Math.max(nowMs, end.endedAt + delay * MINUTE_MS);
+  const dueAt = dueAfter(contact, from, campaign, deployment);
+  if (gateIsOver(campaign, Date.parse(dueAt))) return over();
+  const reason = `${outcome}: called again from ${dueAt} on.`;
+  return { fact: { type: 'toRetry', ...call, dueAt, reason }, isUncounted: false };
+}
+
+function callOf(contact: CalledBefore, end: EndedCall, outcome: Outcome) {
+  const { contactId, endedAt, answeredAt, disconnectReason } = end;
+  return {
+    attempt: contact.attempt,
+    contactId,
+    dialedAt: end.initiatedAt ?? Date.parse(contact.claimedAt ?? contact.createdAt),
+    outcome,
+    endedAt,
+    ...(answeredAt !== undefined && { answeredAt }),
+    ...(disconnectReason !== undefined && { disconnectReason }),
+  };
+}
+
+/** Whether the campaign calls nobody any more at `atMs`. */
+function gateIsOver(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, atMs: number): boolean {
+  return 'isOver' in gate(campaign, atMs);
+}
+
+/** Minutes to wait after a call that ended so; undefined when it is not made again. */
+function delayMinutes(
+  outcome: Outcome,
+  disconnectReason: string | undefined,
+  retry: CampaignSettings['retry'],
+): number | undefined {
+  // Settings that name some outcomes mean these and no others.
+  const delays = retry?.delayMinutes ?? retryDefaults.delayMinutes;
+  // Connect itself failed to place it: like a line that cannot be reached.
+  const as = disconnectReason === 'OUTBOUND_ATTEMPT_FAILED' ? 'UNREACHABLE' : outcome;
+  return Object.hasOwn(delays, as) ? delays[as as RetryOutcome] : undefined;
+}
+
+/** The first moment from `fromMs` on that lies in the contact's calling hours. */
+function dueAfter(
+  { phoneNumber, timeZone }: CalledBefore,
+  fromMs: number,
+  campaign: Pick<Campaign, 'settings'> | undefined,
+  deployment: DeploymentSettings,
+): string {
+  if (phoneNumber === undefined) return toIso(fromMs);
+  const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+  const hours = hoursFor(campaign?.settings, deployment);
+  const opening = nextOpening(callee, hours, fromMs);
+  if (opening !== undefined) return toIso(opening);
+  const closed = callingHoursAt(callee, hours, fromMs);
+  return closed.open ? toIso(fromMs) : closed.until;
+}

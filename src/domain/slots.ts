@@ -1,0 +1,79 @@
+/**
+ * Calls at a time: every call that is on, or may be on, holds a slot. Slots are names, not a number, so that freeing
+ * one twice frees one. They are few thousands at most and live in one item, beside the pace.
+ */
+import { createHash } from 'node:crypto';
+import { MINUTE_MS, SECOND_MS } from './instant.ts';
+
+/** Until when a slot holds without news of its call: seconds since 1970, by the slot's name. */
+export type Slots = Readonly<Record<string, number>>;
+
+export const noSlots: Slots = {};
+
+/**
+ * How long a slot holds after its start time when nobody says anything of it. Its dialer has died before it claimed,
+ * or the call's claim is in doubt; a call that is on is asked about before (`CALL_CHECK_MS`), and keeps its slot.
+ */
+export const SLOT_LEASE_MS = 4.5 * MINUTE_MS;
+
+/** A dialer that found no free slot looks again after so long. */
+export const SLOT_POLL_MS = 1 * SECOND_MS;
+
+/** Characters of a slot's name that tell its campaign. */
+const TAG = 6;
+
+/** What all slots of a campaign begin with: six characters stand for 64 of its id, to keep the item small. */
+export function campaignTag(campaignId: string): string {
+  return createHash('sha256').update(campaignId).digest('base64url').slice(0, TAG);
+}
+
+export interface SlotLimits {
+  /** Calls at a time over all campaigns. */
+  readonly shared: number;
+  /** Calls at a time of this campaign. */
+  readonly campaign: number;
+}
+
+/** How many more calls of a campaign may be on. */
+export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits): number {
+  const names = Object.keys(slots);
+  const tag = campaignTag(campaignId);
+  const ofCampaign = names.filter((name) => name.startsWith(tag)).length;
+  return Math.max(0, Math.min(limits.shared - names.length, limits.campaign - ofCampaign));
+}
+
+/** The slots with one more for each of `starts`: a name (which begins with the campaign's tag) and its start time. */
+export function takeSlots(
+  slots: Slots,
+  starts: readonly { readonly slot: string; readonly at: number }[],
+): Slots {
+  return { ...slots, ...Object.fromEntries(starts.map(({ slot, at }) => [slot, leaseFrom(at)])) };
+}
+
+/** What a sweep found out about calls. */
+export interface SlotNews {
+  /** Slots of calls that are on, as far as anybody knows, each with when it will be asked about next, ms since 1970. */
+  readonly stillOn: ReadonlyMap<string, number>;
+  /** Slots of calls that are over, or were never placed. */
+  readonly over: ReadonlySet<string>;
+  /**
+   * Whether every call whose deadline has passed is among `stillOn` or `over`. Only then a slot whose time is up
+   * surely belongs to nobody who is known to be calling.
+   */
+  readonly isComplete: boolean;
+}
+
+/** The slots after a sweep at `nowMs`: calls that are on keep theirs, slots of nobody are freed. */
+export function tidySlots(slots: Slots, { stillOn, over, isComplete }: SlotNews, nowMs: number): Slots {
+  const kept = Object.entries(slots).flatMap(([slot, until]): [string, number][] => {
+    const askedAt = stillOn.get(slot);
+    if (askedAt !== undefined) return [[slot, Math.max(until, leaseFrom(askedAt))]];
+    if (over.has(slot)) return [];
+    return isComplete && until * SECOND_MS <= nowMs ? [] : [[slot, until]];
+  });
+  return Object.fromEntries(kept);
+}
+
+function leaseFrom(ms: number): number {
+  return Math.ceil((ms + SLOT_LEASE_MS) / SECOND_MS);
+}

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prove } from '../../local/demo-account.ts';
+import { mostAtOnce } from '../../local/demo-truth.ts';
+import type { Fate } from '../../local/simulator/people-settings.ts';
+import { resultsKey } from '../../src/domain/closing.ts';
+import type { Contact } from '../../src/domain/contact.ts';
+import { calmConnect } from './calm-connect.ts';
+import { CompletedEvents } from './completed-events.ts';
+import { eventually, LocalProduct, numbersOf } from './local-product.ts';
+import { runWholeCampaign } from './whole-campaign.ts';
+
+/** Retries take a minute, so all campaigns of this file run side by side. */
+const limitMs = 240_000;
+const retryAfterAMinute = {
+  maxAttempts: 2,
+  delayMinutes: { NO_ANSWER: 1, BUSY: 1, UNREACHABLE: 1 },
+};
+
+/** What happens to whom, call by call, and what the product makes of it; `undefined`: not called again. */
+const people: readonly (readonly [fates: Fate[], outcomes: string[]])[] = [
+  [['ANSWERED'], ['ANSWERED']],
+  [['VOICEMAIL'], ['VOICEMAIL']],
+  [['ABANDONED'], ['ABANDONED']],
+  [['INVALID_NUMBER'], ['INVALID_NUMBER']],
+  [['BLOCKED'], ['BLOCKED']],
+  [
+    ['BUSY', 'ANSWERED'],
+    ['BUSY', 'ANSWERED'],
+  ],
+  [
+    ['NO_ANSWER', 'NO_ANSWER'],
+    ['NO_ANSWER', 'NO_ANSWER'],
+  ],
+  [
+    ['UNREACHABLE', 'BUSY'],
+    ['UNREACHABLE', 'BUSY'],
+  ],
+  [
+    ['ATTEMPT_FAILED', 'ANSWERED'],
+    ['ERROR', 'ANSWERED'],
+  ],
+  [
+    ['NO_ANSWER', 'INVALID_NUMBER'],
+    ['NO_ANSWER', 'INVALID_NUMBER'],
+  ],
+];
+const peoplesNumbers = numbersOf(401, people.length);
+
+/** Everybody in a campaign of a hundred meets the next of these. */
+const manyFates: readonly Fate[][] = [
+  ['ANSWERED'],
+  ['NO_ANSWER', 'ANSWERED'],
+  ['ANSWERED'],
+  ['BUSY', 'NO_ANSWER'],
+  ['ANSWERED'],
+  ['UNREACHABLE', 'ANSWERED'],
+  ['INVALID_NUMBER'],
+  ['VOICEMAIL'],
+  ['NO_ANSWER'],
+  ['BLOCKED'],
+];
+const hundred = numbersOf(402, 100);
+const [withoutResources = ''] = numbersOf(403, 1);
+
+let product: LocalProduct;
+let completed: CompletedEvents;
+beforeAll(async () => {
+  product = new LocalProduct();
+  completed = await CompletedEvents.listen(product.sqs, 'completed-campaigns');
+  await product.simulate({
+    fates: Object.fromEntries([
+      ...peoplesNumbers.map((number, i) => [number, people[i]?.[0] ?? []]),
+      ...hundred.map((number, i) => [number, manyFates[i % manyFates.length] ?? []]),
+      [withoutResources, ['RESOURCE_ERROR', 'ANSWERED']],
+    ]),
+    events: {
+      ...calmConnect.events,
+      shuffleMs: 60_000,
+      doubledShare: 0.3,
+      casing: 'mixed',
+      unsetTimestamps: '1970',
+      reasonForm: 'mixed',
+      foreign: 0.2,
+    },
+  });
+});
+afterAll(() => product.simulate({ fates: calmConnect.fates, events: calmConnect.events }));
+
+const outcomesOf = ({ attempts = [] }: Contact) => attempts.map(({ outcome }) => outcome);
+
+describe('a campaign', () => {
+  it.concurrent('ends with what became of everybody, who is not reached is called again', async () => {
+    await product.drop(
+      'fates.json',
+      JSON.stringify({
+        trafficType: 'CAMPAIGN',
+        answerMachineDetection: { enable: true },
+        retry: retryAfterAMinute,
+      }),
+    );
+    await product.drop('fates.csv', `phone\n${peoplesNumbers.join('\n')}\n`);
+
+    const { campaign, contacts } = await product.untilOver('fates', 2, limitMs);
+
+    expect(contacts.map(outcomesOf)).toEqual(people.map(([, outcomes]) => outcomes));
+    expect(contacts.map(({ status, outcome }) => [status, outcome])).toEqual(
+      people.map(([, outcomes]) => ['COMPLETED', outcomes.at(-1)]),
+    );
+    expect(campaign).toMatchObject({
+      state: 'COMPLETED',
+      counts: {
+        COMPLETED: 10,
+        ANSWERED: 3,
+        VOICEMAIL: 1,
+        ABANDONED: 1,
+        INVALID_NUMBER: 2,
+        BLOCKED: 1,
+        NO_ANSWER: 1,
+        BUSY: 1,
+      },
+    });
+    const calls = await product.callsOf('fates');
+    const again = calls.filter(
+      (call, i) => calls.findIndex((one) => one.phoneNumber === call.phoneNumber) < i,
+    );
+    for (const call of again) {
+      const before = calls.find(({ phoneNumber }) => phoneNumber === call.phoneNumber);
+      expect(call.placedAtMs - (before?.endsAtMs ?? Number.NaN)).toBeGreaterThanOrEqual(59_000);
+    }
+  });
+
+  it.concurrent('of a hundred keeps to its calls at a time, and everything about it adds up', async () => {
+    const settings = { maxConcurrentCalls: 10, retry: retryAfterAMinute };
+
+    const { calls, mostAtOnce: most } = await runWholeCampaign(product, {
+      campaignId: 'hundred',
+      numbers: hundred,
+      settings,
+      limitMs,
+    });
+
+    expect(calls).toHaveLength(100 + 40);
+    expect(most).toBeGreaterThan(5);
+  });
+
+  it.concurrent('tells when it is over, with its counts and where its results are', async () => {
+    const numbers = numbersOf(405, 3);
+    await product.drop('told.csv', `phone,name\n${numbers.join(',=1+1\n')},=1+1\nnobody,x\n`);
+    await product.untilOver('told', 1, limitMs);
+
+    const detail = await completed.of('told');
+
+    expect(detail).toMatchObject({
+      state: 'COMPLETED',
+      counts: { COMPLETED: 3, ANSWERED: 3, REJECTED: 1 },
+      files: [expect.objectContaining({ file: 'told.csv', rows: 4, rejected: 1, duplicates: 0 })],
+      results: { bucket: product.stack.outputs.ResultsBucket, key: resultsKey('told') },
+    });
+    const lines = await product.resultsOf('told');
+    expect(lines.map(({ status }) => status).sort()).toEqual([
+      'COMPLETED',
+      'COMPLETED',
+      'COMPLETED',
+      'REJECTED',
+    ]);
+    expect(lines.find(({ status }) => status === 'REJECTED')?.reason).toMatch(/digit|number/);
+  });
+
+  it.concurrent('stops when Connect lacks a resource, and goes on when it is resumed', async () => {
+    await product.drop('lacking.csv', `phone\n${withoutResources}\n`);
+    await eventually(async () => {
+      expect(await product.reader.campaign('lacking')).toMatchObject({
+        state: 'STOPPED',
+        stateReason: expect.stringContaining('OUTBOUND_RESOURCE_ERROR'),
+      });
+    });
+    await product.change('lacking', ['STOPPED'], 'RUNNING');
+
+    const { contacts } = await product.untilOver('lacking', 1, limitMs);
+
+    expect(contacts.map(outcomesOf)).toEqual([['ERROR', 'ANSWERED']]);
+  });
+
+  it.concurrent('that is paused, resumed and cancelled calls nobody meanwhile, and ends with everybody told of', async () => {
+    const numbers = numbersOf(406, 60);
+    const calls = () => product.callsTo(numbers);
+    await product.drop('halted.json', '{"callsPerSecond":2}');
+    await product.drop('halted.csv', `phone\n${numbers.join('\n')}\n`);
+    await eventually(async () => expect((await calls()).length).toBeGreaterThan(5));
+    await product.change('halted', ['IMPORTING', 'RUNNING'], 'PAUSED');
+    const pausedAt = Date.now();
+    await eventually(async () => {
+      const { QUEUED = 0, DIALING = 0, DIALED = 0 } = await product.byStatus('halted');
+      expect(QUEUED + DIALING + DIALED).toBe(0);
+    });
+    const beforePause = await calls();
+    expect(Math.max(...beforePause.map(({ placedAtMs }) => placedAtMs))).toBeLessThan(pausedAt + 10_000);
+    expect(beforePause.length).toBeLessThan(60);
+    await product.change('halted', ['PAUSED'], 'RUNNING');
+    await eventually(async () => {
+      await product.sweepNowAndThen();
+      expect((await calls()).length).toBeGreaterThan(beforePause.length);
+    });
+    await product.change('halted', ['RUNNING'], 'CANCELLED');
+    const cancelledAt = Date.now();
+
+    const { campaign, contacts } = await product.untilOver('halted', 2, limitMs);
+
+    expect(campaign.state).toBe('CANCELLED');
+    const made = await product.callsOf('halted');
+    expect(Math.max(...made.map(({ placedAtMs }) => placedAtMs))).toBeLessThan(cancelledAt + 10_000);
+    expect(campaign.counts).toMatchObject({
+      COMPLETED: made.length,
+      ANSWERED: made.length,
+      CANCELLED: 60 - made.length,
+    });
+    const results = await product.resultsOf('halted');
+    const most = mostAtOnce(made);
+    const proofs = prove({
+      campaign,
+      contacts,
+      calls: made,
+      results,
+      doNotCall: new Set(),
+      mostAtOnce: most,
+      allowedAtOnce: most,
+    });
+    expect(proofs.filter(({ objections }) => objections.length > 0)).toEqual([]);
+  });
+});
+
+describe('the do-not-call list', () => {
+  it.concurrent('holds for who is queued already, in every campaign', async () => {
+    const numbers = numbersOf(407, 12);
+    const suppressed = numbers.slice(3, 6);
+    await product.drop('listed.json', '{}');
+    await product.untilImported('listed');
+    await product.change('listed', ['IMPORTING', 'RUNNING'], 'PAUSED');
+    await product.drop('listed.csv', `phone\n${numbers.join('\n')}\n`);
+    await product.untilImported('listed', 2);
+    await product.drop(
+      'suppressions/asked by mail.csv',
+      `name,Phone Number\nAnn,${suppressed.join('\nBob,')}\n`,
+    );
+    const list = await product.untilImported('suppressions');
+    expect(Object.values(list.files ?? {})).toEqual([expect.objectContaining({ rows: 3, rejected: 0 })]);
+    await product.change('listed', ['PAUSED'], 'RUNNING');
+
+    const { campaign, contacts } = await product.untilOver('listed', 2, limitMs);
+
+    expect(campaign.counts).toMatchObject({ COMPLETED: 9, ANSWERED: 9, SUPPRESSED: 3 });
+    const ofList = contacts.filter(({ contactKey }) => suppressed.includes(contactKey));
+    expect(ofList.map(({ status, attempt }) => [status, attempt])).toEqual(
+      suppressed.map(() => ['SUPPRESSED', 0]),
+    );
+    expect(ofList[0]?.reason).toContain('do-not-call list');
+    expect(await product.callsTo(suppressed)).toEqual([]);
+  });
+});

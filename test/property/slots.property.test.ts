@@ -1,0 +1,216 @@
+/**
+ * Slots of several dialers over one store whose reads and writes come in any order: never more out than the caps
+ * allow. The scheduler of fast-check chooses the order and prints it, with the seed, when a property does not hold.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/app/ports.ts';
+import { type PaceStore, SharedPacer, type VersionedPace } from '../../src/app/shared-pacer.ts';
+import { campaignTag } from '../../src/domain/slots.ts';
+import { noon } from '../support/a-contact.ts';
+import { MemoryPace } from '../support/memory-stores.ts';
+
+const instantly: Clock = { now: () => noon, sleepUntil: async () => {} };
+const plentyOfTime = Number.POSITIVE_INFINITY;
+
+/** A store that tells `watch` of each state that stands, and whose turns are the scheduler's. */
+function raced(store: MemoryPace, scheduler: fc.Scheduler, watch: (state: VersionedPace) => void): PaceStore {
+  const inTurn = async <T>(request: () => Promise<T>): Promise<T> => {
+    await scheduler.schedule(Promise.resolve(), 'request');
+    const answer = await request();
+    watch(store.standing);
+    await scheduler.schedule(Promise.resolve(), 'answer');
+    return answer;
+  };
+  return {
+    read: () => inTurn(() => store.read()),
+    release: (slots) => inTurn(() => store.release(slots)),
+    swap: (seen, next) => inTurn(() => store.swap(seen, next)),
+  };
+}
+
+type Step =
+  | { readonly do: 'reserve'; readonly starts: number; readonly slots: number }
+  | { readonly do: 'release'; readonly many: number }
+  | { readonly do: 'tidy'; readonly isComplete: boolean };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.integer({ min: 1, max: 4 }).map((n): Step => ({ do: 'reserve', starts: n, slots: n })),
+  },
+  fc.integer({ min: 1, max: 3 }).map((n): Step => ({ do: 'reserve', starts: n + 1, slots: n })),
+  fc.integer({ min: 1, max: 4 }).map((many): Step => ({ do: 'release', many })),
+  fc.boolean().map((isComplete): Step => ({ do: 'tidy', isComplete })),
+);
+
+const races = fc.record({
+  shared: fc.integer({ min: 1, max: 8 }),
+  own: fc.integer({ min: 1, max: 8 }),
+  dialers: fc.array(
+    fc.record({
+      campaignId: fc.constantFrom('spring', 'autumn'),
+      steps: fc.array(step, { minLength: 1, maxLength: 6 }),
+    }),
+    { minLength: 2, maxLength: 5 },
+  ),
+});
+
+describe('dialers that share slots, in any order of their reads and writes', () => {
+  it('never have more out than the deployment and the campaign allow, nor one slot twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), races, async (scheduler, { shared, own, dialers }) => {
+        const store = new MemoryPace();
+        const handed: string[] = [];
+        let ids = 0;
+        const watch = ({ slots }: VersionedPace) => {
+          const all = Object.keys(slots);
+          expect(all.length).toBeLessThanOrEqual(shared);
+          const ofSpring = all.filter((slot) => slot.startsWith(campaignTag('spring')));
+          expect(ofSpring.length).toBeLessThanOrEqual(own);
+        };
+        const dial = async ({ campaignId, steps }: (typeof dialers)[number], i: number) => {
+          const pacer = new SharedPacer(raced(store, scheduler, watch), instantly, {
+            callsPerSecond: 50,
+            maxConcurrentCalls: shared,
+            random: () => (i * 0.37) % 1,
+            newId: () => `${++ids}`,
+          });
+          const limits = { callsPerSecond: 50, ...(campaignId === 'spring' && { maxConcurrentCalls: own }) };
+          const held: string[] = [];
+          for (const each of steps) {
+            if (each.do === 'release') await pacer.release(held.splice(0, each.many));
+            if (each.do === 'tidy') {
+              const news = {
+                stillOn: new Map<string, number>(),
+                over: new Set(held.splice(0, 1)),
+                isComplete: each.isComplete,
+              };
+              await pacer.tidy(news);
+            }
+            if (each.do !== 'reserve') continue;
+            const { starts, slots, short } = await pacer.reserve(
+              campaignId,
+              { ...each, latest: plentyOfTime },
+              limits,
+            );
+            // Who wants a slot for each start time gets as many of both.
+            if (each.starts === each.slots) expect(starts.length).toBe(slots.length);
+            expect(slots.length).toBeLessThanOrEqual(each.slots);
+            expect(short === undefined).toBe(starts.length > 0);
+            held.push(...slots);
+            handed.push(...slots);
+            for (const slot of slots) expect(slot.startsWith(campaignTag(campaignId))).toBe(true);
+          }
+          await pacer.release(held);
+        };
+
+        await scheduler.waitFor(Promise.all(dialers.map(dial)));
+
+        expect(new Set(handed).size).toBe(handed.length);
+        expect(store.standing.slots).toEqual({});
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function pacerOver(store: PaceStore, maxConcurrentCalls: number, name = 'a'): SharedPacer {
+  let ids = 0;
+  const newId = () => `${name}${++ids}`;
+  return new SharedPacer(store, instantly, {
+    callsPerSecond: 10,
+    maxConcurrentCalls,
+    random: () => 0.5,
+    newId,
+  });
+}
+
+const limits = { callsPerSecond: 10 };
+const wanted = (starts: number, slots: number) => ({ starts, slots, latest: plentyOfTime });
+
+describe('an instance that is full', () => {
+  it('is told as such, and takes no start time', async () => {
+    const store = new MemoryPace();
+    const pacer = pacerOver(store, 2);
+    await pacer.reserve('spring', wanted(2, 2), limits);
+    const before = store.standing.pace.nextStartAt;
+
+    expect(await pacer.reserve('spring', wanted(1, 1), limits)).toEqual({
+      starts: [],
+      slots: [],
+      short: 'noSlot',
+    });
+    expect(store.standing.pace.nextStartAt).toBe(before);
+  });
+
+  it('gives as many as there is room for', async () => {
+    const { starts, slots } = await pacerOver(new MemoryPace(), 3).reserve('spring', wanted(10, 10), limits);
+
+    expect([starts.length, slots.length]).toEqual([3, 3]);
+  });
+
+  it('goes on when somebody else has freed a slot: the state is read anew', async () => {
+    const store = new MemoryPace();
+    const [mine, theirs] = [pacerOver(store, 1), pacerOver(store, 1, 'b')];
+    const { slots } = await mine.reserve('spring', wanted(1, 1), limits);
+    expect((await theirs.reserve('spring', wanted(1, 1), limits)).short).toBe('noSlot');
+
+    await mine.release(slots);
+
+    expect((await theirs.reserve('spring', wanted(1, 1), limits)).slots).toHaveLength(1);
+  });
+
+  it('gives start times alone to requests that are made again', async () => {
+    const pacer = pacerOver(new MemoryPace(), 1);
+    await pacer.reserve('spring', wanted(1, 1), limits);
+
+    expect(await pacer.reserve('spring', wanted(2, 0), limits)).toMatchObject({
+      slots: [],
+      starts: [{}, {}],
+    });
+    // One of three is a request made again; the two others have no slot.
+    const { starts, slots } = await pacer.reserve('spring', wanted(3, 2), limits);
+    expect([starts.length, slots.length]).toEqual([1, 0]);
+  });
+
+  it('loses no news of how Connect answered: it is told with the next reservation', async () => {
+    const store = new MemoryPace();
+    const pacer = pacerOver(store, 1);
+    const { starts, slots } = await pacer.reserve('spring', wanted(1, 1), limits);
+    if (starts[0]) pacer.tell(starts[0], 'throttled');
+    expect((await pacer.reserve('spring', wanted(1, 1), limits)).short).toBe('noSlot');
+    expect(store.standing.pace.throttled).toBe(0);
+
+    await pacer.release(slots);
+    await pacer.reserve('spring', wanted(1, 1), limits);
+
+    expect(store.standing.pace.throttled).toBe(1);
+  });
+
+  it('has no start time to give when the next one is too late, and takes no slot then', async () => {
+    const store = new MemoryPace();
+    const pacer = pacerOver(store, 5);
+
+    expect(await pacer.reserve('spring', { starts: 2, slots: 2, latest: noon - 10_000 }, limits)).toEqual({
+      starts: [],
+      slots: [],
+      short: 'tooLate',
+    });
+    expect(store.standing.slots).toEqual({});
+  });
+
+  it('frees a slot that is freed twice once, and nothing for nobody', async () => {
+    const store = new MemoryPace();
+    const pacer = pacerOver(store, 3);
+    const { slots } = await pacer.reserve('spring', wanted(3, 3), limits);
+
+    await pacer.release(slots.slice(0, 1));
+    await pacer.release(slots.slice(0, 1));
+    const { version } = store.standing;
+    await pacer.release([]);
+
+    expect(Object.keys(store.standing.slots)).toEqual(slots.slice(1));
+    expect(store.standing.version).toBe(version);
+  });
+});

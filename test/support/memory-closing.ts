@@ -1,0 +1,154 @@
+/** What counting and closing campaigns need of the world, in memory and with the semantics of the AWS services. */
+import { createHash } from 'node:crypto';
+import {
+  type CampaignEvents,
+  type ResultsStore,
+  type ResultsUpload,
+  UploadGone,
+  type UploadState,
+} from '../../src/app/closer-ports.ts';
+import type { CountAnswer, CountLedger, CountMarker } from '../../src/app/count-contacts.ts';
+import type { CloseJob, CloseQueue, ContactPage } from '../../src/app/ports.ts';
+import type { Campaign } from '../../src/domain/campaign.ts';
+import { addCounts, type Counts } from '../../src/domain/counts.ts';
+import type { MemoryCampaigns, MemoryContacts } from './memory-stores.ts';
+
+export class MemoryCloseQueue implements CloseQueue {
+  jobs: { readonly job: CloseJob; readonly delaySeconds: number }[] = [];
+
+  async send(job: CloseJob, delaySeconds = 0): Promise<void> {
+    this.jobs.push({ job: JSON.parse(JSON.stringify(job)), delaySeconds });
+  }
+}
+
+export class MemoryCampaignEvents implements CampaignEvents {
+  readonly completions: Campaign[] = [];
+
+  async completed(campaign: Campaign): Promise<void> {
+    this.completions.push(campaign);
+  }
+}
+
+/** Counts in the campaigns' items, and the markers of what is counted. */
+export class MemoryCountLedger implements CountLedger {
+  readonly markers = new Map<string, CountMarker>();
+  readonly #campaigns: MemoryCampaigns;
+
+  constructor(campaigns: MemoryCampaigns) {
+    this.#campaigns = campaigns;
+  }
+
+  async count(marker: CountMarker, changes: ReadonlyMap<string, Counts>): Promise<CountAnswer> {
+    const standing = this.markers.get(marker.eventIds[0] ?? '');
+    if (standing) return { type: 'before', marker: standing };
+    const missing = [...changes.keys()].filter((campaignId) => !this.#campaigns.items.has(campaignId));
+    if (missing.length > 0) return { type: 'missing', campaignIds: missing };
+    for (const [campaignId, change] of changes) {
+      const counts = addCounts(this.#campaigns.items.get(campaignId)?.counts ?? {}, change);
+      this.#campaigns.change(campaignId, { counts });
+    }
+    await this.mark(marker);
+    return { type: 'counted' };
+  }
+
+  async mark(marker: CountMarker): Promise<void> {
+    this.markers.set(marker.eventIds[0] ?? '', marker);
+  }
+}
+
+/** Uploads in parts, as S3 keeps them: by number, and checked by their ETags at the end. */
+export class MemoryResults implements ResultsStore {
+  readonly bucket = 'results';
+  readonly files = new Map<string, string>();
+  readonly uploads = new Map<string, Map<number, string>>();
+  readonly partCharacters: number;
+  begun = 0;
+
+  constructor(partCharacters = Number.POSITIVE_INFINITY) {
+    this.partCharacters = partCharacters;
+  }
+
+  open(key: string, upload?: UploadState): ResultsUpload {
+    return new MemoryUpload(this, key, upload);
+  }
+}
+
+class MemoryUpload implements ResultsUpload {
+  readonly #results: MemoryResults;
+  readonly #key: string;
+  #uploadId: string | undefined;
+  readonly #parts: string[];
+  #pending = '';
+
+  constructor(results: MemoryResults, key: string, upload?: UploadState) {
+    this.#results = results;
+    this.#key = key;
+    this.#uploadId = upload?.uploadId;
+    this.#parts = [...(upload?.parts ?? [])];
+  }
+
+  async write(text: string): Promise<UploadState | undefined> {
+    this.#pending += text;
+    return this.#pending.length < this.#results.partCharacters ? undefined : this.#putPart();
+  }
+
+  async flush(): Promise<UploadState | undefined> {
+    if (this.#uploadId === undefined) return undefined;
+    if (this.#pending !== '') return this.#putPart();
+    return { uploadId: this.#uploadId, parts: [...this.#parts] };
+  }
+
+  async finish(): Promise<void> {
+    const upload = await this.flush();
+    if (!upload) return void this.#results.files.set(this.#key, this.#pending);
+    const parts = this.#partsOf(upload.uploadId);
+    const texts = upload.parts.map((etag, i) => {
+      const text = parts.get(i + 1) ?? '';
+      if (etagOf(text) !== etag) throw new Error(`InvalidPart ${i + 1}`);
+      return text;
+    });
+    this.#results.files.set(this.#key, texts.join(''));
+    this.#results.uploads.delete(upload.uploadId);
+  }
+
+  async abort(): Promise<void> {
+    this.#pending = '';
+    if (this.#uploadId !== undefined) this.#results.uploads.delete(this.#uploadId);
+  }
+
+  #putPart(): UploadState {
+    if (this.#uploadId === undefined) {
+      this.#results.begun += 1;
+      this.#uploadId = `upload-${this.#results.begun}`;
+      this.#results.uploads.set(this.#uploadId, new Map());
+    }
+    this.#partsOf(this.#uploadId).set(this.#parts.length + 1, this.#pending);
+    this.#parts.push(etagOf(this.#pending));
+    this.#pending = '';
+    return { uploadId: this.#uploadId, parts: [...this.#parts] };
+  }
+
+  #partsOf(uploadId: string): Map<number, string> {
+    const parts = this.#results.uploads.get(uploadId);
+    if (!parts) throw new UploadGone(uploadId);
+    return parts;
+  }
+}
+
+function etagOf(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+/** The contacts of a store in pages of `pageLength`; `onPage` is told of each page asked for. */
+export function inPages(contacts: MemoryContacts, pageLength: number, onPage = () => {}) {
+  return {
+    async page(campaignId: string, after = ''): Promise<ContactPage> {
+      onPage();
+      const all = contacts.all(campaignId).sort((a, b) => (a.contactKey < b.contactKey ? -1 : 1));
+      const found = all.filter(({ contactKey }) => contactKey > after);
+      const page = found.slice(0, pageLength);
+      const last = page.at(-1)?.contactKey;
+      return { contacts: page, ...(found.length > pageLength && last !== undefined && { next: last }) };
+    },
+  };
+}

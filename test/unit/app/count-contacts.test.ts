@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ContactChanged,
+  type CountAnswer,
+  Counter,
+  MOST_CAMPAIGNS,
+} from '../../../src/app/count-contacts.ts';
+import { addCounts, type Counts, countChange } from '../../../src/domain/counts.ts';
+import { MemoryCountLedger } from '../../support/memory-closing.ts';
+import { MemoryCampaigns } from '../../support/memory-stores.ts';
+
+const first = 4_900_000_000_000_000_000_000n;
+
+/** The n-th change of a stream: a contact of `campaignId` is imported, or claimed. */
+function change(n: number, campaignId = 'spring'): ContactChanged {
+  return {
+    eventId: `event-${n}`,
+    sequenceNumber: String(first + BigInt(n)),
+    campaignId,
+    ...(n % 2 === 1 && { before: { status: 'QUEUED' } }),
+    after: { status: n % 2 === 1 ? 'DIALING' : 'QUEUED' },
+  };
+}
+
+function changes(from: number, until: number): ContactChanged[] {
+  return Array.from({ length: until - from }, (_, i) => change(from + i));
+}
+
+function aCounter(campaignIds: readonly string[] = ['spring']) {
+  const campaigns = new MemoryCampaigns();
+  for (const campaignId of campaignIds) {
+    campaigns.items.set(campaignId, { campaignId, state: 'RUNNING', createdAt: '2026-11-02' });
+  }
+  const ledger = new MemoryCountLedger(campaigns);
+  const warnings: string[] = [];
+  const log = { info() {}, warn: (message: string) => warnings.push(message), error() {} };
+  const counter = new Counter({
+    ledger,
+    clock: { now: () => 0, sleepUntil: async () => {} },
+    log,
+    random: () => 0.5,
+  });
+  return {
+    counter,
+    ledger,
+    warnings,
+    countsOf: (id = 'spring'): Counts => campaigns.items.get(id)?.counts ?? {},
+  };
+}
+
+function sumOf(all: readonly ContactChanged[]): Counts {
+  return all.map(({ before, after }) => countChange(before, after)).reduce(addCounts, {});
+}
+
+describe('a batch of changes', () => {
+  it('is counted once, however often it is delivered', async () => {
+    const { counter, countsOf } = aCounter();
+
+    await counter.count(changes(0, 10));
+    await counter.count(changes(0, 10));
+
+    expect(countsOf()).toEqual({ DIALING: 5 });
+  });
+
+  it('that comes again with more behind it has only that counted, also the next time', async () => {
+    const { counter, countsOf } = aCounter();
+    await counter.count(changes(0, 10));
+
+    await counter.count(changes(0, 15));
+    expect(countsOf()).toEqual(sumOf(changes(0, 15)));
+
+    await counter.count(changes(0, 21));
+    expect(countsOf()).toEqual(sumOf(changes(0, 21)));
+  });
+
+  it('that comes again cut shorter leaves nothing of it to be counted twice', async () => {
+    const { counter, countsOf } = aCounter();
+    await counter.count(changes(0, 10));
+
+    await counter.count(changes(0, 7));
+    await counter.count(changes(7, 12));
+
+    expect(countsOf()).toEqual(sumOf(changes(0, 12)));
+  });
+
+  it('of more campaigns than a transaction takes is counted in several', async () => {
+    const ids = Array.from({ length: 2 * MOST_CAMPAIGNS + 5 }, (_, i) => `campaign-${i}`);
+    const { counter, ledger, countsOf } = aCounter(ids);
+    const batch = ids.map((campaignId, i) => change(2 * i, campaignId));
+
+    await counter.count(batch);
+    await counter.count(batch);
+
+    expect(ids.map((id) => countsOf(id))).toEqual(ids.map(() => ({ QUEUED: 1 })));
+    expect(ledger.markers.size).toBe(3);
+  });
+
+  it('is counted for the others when one campaign is not in the table any more', async () => {
+    const { counter, countsOf, warnings } = aCounter();
+
+    await counter.count([change(0, 'deleted'), change(2)]);
+
+    expect(countsOf()).toEqual({ QUEUED: 1 });
+    expect(warnings).toHaveLength(1);
+  });
+
+  it.each<[string, number]>([
+    ['goes through when somebody else was writing to the campaign', 3],
+    ['is given back to the stream when that does not end', 1_000],
+  ])('%s', async (_, conflicts) => {
+    const { counter, ledger, countsOf } = aCounter();
+    const count = ledger.count.bind(ledger);
+    let tries = 0;
+    ledger.count = async (...args): Promise<CountAnswer> =>
+      ++tries <= conflicts ? { type: 'conflict' } : count(...args);
+
+    const counting = counter.count(changes(0, 4));
+
+    if (conflicts < 12) await counting;
+    else await expect(counting).rejects.toThrow('conflicts');
+    expect(countsOf()).toEqual(conflicts < 12 ? { DIALING: 2 } : {});
+  });
+});
+
+describe('a stream', () => {
+  it('is counted exactly once, whatever is killed and however it is cut when it comes again', async () => {
+    const delivery = fc.record({
+      length: fc.integer({ min: 1, max: 9 }),
+      end: fc.constantFrom('acknowledged', 'killedBefore', 'killedAfter'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(delivery, { maxLength: 30 }), async (deliveries) => {
+        const { counter, countsOf } = aCounter();
+        let checkpoint = 0;
+        for (const { length, end } of deliveries) {
+          if (end !== 'killedBefore') await counter.count(changes(checkpoint, checkpoint + length));
+          if (end === 'acknowledged') checkpoint += length;
+        }
+        await counter.count(changes(checkpoint, checkpoint + 20));
+        expect(countsOf()).toEqual(sumOf(changes(0, checkpoint + 20)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,387 @@
+import { describe, expect, it } from 'vitest';
+import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
+import { EndedCalls, type EventMessage } from '../../../src/app/handle-ended-calls.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import { aFileOf, numberOf } from '../../support/a-file.ts';
+import { MortalProcess } from '../../support/mortal-process.ts';
+import { runFunctions } from '../../support/run-functions.ts';
+import { World } from '../../support/world.ts';
+
+const number = numberOf(0);
+const oneMinuteCalls = { min: 60, max: 60 };
+
+async function aWorldWith(
+  simulator: SimulatorSettingsInput = {},
+  rows = 1,
+  settings: object = {},
+): Promise<World> {
+  const world = new World({
+    simulator: { callSeconds: oneMinuteCalls, events: { enabled: true }, ...simulator },
+  });
+  await world.clock.run(world.import(world.uploads.drop('spring.json', JSON.stringify(settings))));
+  await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(rows))));
+  return world;
+}
+
+/** Lets the functions that hear of events run for so many seconds, and nobody else. */
+async function hear(world: World, seconds: number): Promise<void> {
+  const end = world.clock.now() + seconds * SECOND_MS;
+  const listen = async () => {
+    while (world.clock.now() < end) {
+      await world.hearEvents();
+      await world.clock.sleep(SECOND_MS);
+    }
+  };
+  await world.clock.run(listen());
+}
+
+const requests = (world: World, api: string) => world.simulator.requests.filter((each) => each.api === api);
+const slotsOf = (world: World) => Object.keys(world.pace.standing.slots);
+const contactOf = (world: World, key = number) => world.contacts.get('spring', key);
+
+/** The end of the first call, as an event tells it. */
+function endOf(world: World): EventMessage {
+  const [call] = world.simulator.calls;
+  if (!call) throw new Error('There was no call.');
+  const { endsAtMs, answeredAtMs, disconnectReason } = call.ends;
+  return {
+    call: {
+      contactId: call.contactId,
+      endedAt: endsAtMs,
+      disconnectReason,
+      ...(answeredAtMs !== undefined && { answeredAt: answeredAtMs }),
+    },
+    looks: 0,
+  };
+}
+
+describe('the end of a call', () => {
+  it('is written down as soon as it is told, and its slot is free', async () => {
+    const world = await aWorldWith();
+    await world.clock.run(world.drain(1));
+    expect(slotsOf(world)).toEqual([contactOf(world)?.claimId]);
+
+    await hear(world, 63);
+
+    expect(contactOf(world)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: 'ANSWERED',
+      disconnectReason: 'CUSTOMER_DISCONNECT',
+      answeredAt: expect.any(String),
+      endedAt: expect.any(String),
+      attempts: [{ attempt: 1, outcome: 'ANSWERED' }],
+    });
+    expect(slotsOf(world)).toEqual([]);
+    expect(requests(world, 'describe')).toHaveLength(0);
+  });
+
+  it.each([
+    ['twice', { doubledShare: 1 }],
+    ['in any order', { shuffleMs: 20_000 }],
+    ['in all forms', { casing: 'mixed', unsetTimestamps: '1970', reasonForm: 'mixed' }],
+    ['among those of other applications', { foreign: 1 }],
+  ] as const)('counts once when events are told %s', async (_, events) => {
+    const world = await aWorldWith({ quotaPerSecond: 10, events: { enabled: true, ...events } }, 20);
+
+    await runFunctions(world, { minutes: 5, dialers: 2 });
+
+    for (const contact of world.contacts.all()) {
+      expect(contact).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED', attempt: 1 });
+      expect(contact.attempts).toHaveLength(1);
+    }
+    expect(world.simulator.calls).toHaveLength(20);
+    expect(slotsOf(world)).toEqual([]);
+  });
+
+  it('changes nothing when the contact has come to its end before', async () => {
+    const world = await aWorldWith();
+    await world.clock.run(world.drain(1));
+    await hear(world, 63);
+    const before = contactOf(world);
+
+    const late = { ...endOf(world), call: { ...endOf(world).call, disconnectReason: 'TELECOM_BUSY' } };
+    expect(await world.clock.run(world.endedCalls().handle([late]))).toEqual([]);
+
+    expect(contactOf(world)).toBe(before);
+  });
+
+  it('frees the slot also when somebody else wrote it down, and died before freeing it', async () => {
+    const world = await aWorldWith({ events: { enabled: false } });
+    await world.clock.run(world.drain(1));
+    world.clock.jump(2 * MINUTE_MS);
+    const killed = new MortalProcess({ call: 'contacts.apply', when: 'after' });
+    await world.clock.run(killed.run(world.endedCalls(killed).handle([endOf(world)])));
+    expect(contactOf(world)?.status).toBe('COMPLETED');
+    expect(slotsOf(world)).toHaveLength(1);
+
+    await world.clock.run(world.endedCalls().handle([endOf(world)]));
+
+    expect(slotsOf(world)).toEqual([]);
+  });
+
+  it('that a table in trouble did not take comes again, and no other one', async () => {
+    const world = await aWorldWith({ events: { enabled: false } }, 2);
+    await world.clock.run(world.drain(1));
+    const [first, second] = world.simulator.calls;
+    const contacts = {
+      apply: world.contacts.apply.bind(world.contacts),
+      due: world.contacts.due.bind(world.contacts),
+      byContactId: async (contactId: string) => {
+        if (contactId === first?.contactId) throw new Error('The table is busy.');
+        return world.contacts.byContactId(contactId);
+      },
+    };
+    const freed: string[] = [];
+    const pacer = { release: async (slots: readonly string[]) => void freed.push(...slots) };
+    const endedCalls = new EndedCalls({ ...world.ports(), contacts, pacer }, world.deployment);
+    const messages = [first, second].map((call) => ({
+      call: {
+        contactId: call?.contactId ?? '',
+        endedAt: world.clock.now(),
+        disconnectReason: 'CUSTOMER_DISCONNECT',
+      },
+      looks: 0,
+    }));
+
+    expect(await world.clock.run(endedCalls.handle(messages))).toEqual([0]);
+
+    expect(contactOf(world, first?.destinationPhoneNumber)?.status).toBe('DIALED');
+    expect(contactOf(world, second?.destinationPhoneNumber)?.status).toBe('COMPLETED');
+    expect(freed).toEqual([contactOf(world, second?.destinationPhoneNumber)?.claimId]);
+  });
+
+  it('is written down although slots cannot be freed: the sweeper frees them', async () => {
+    const world = await aWorldWith({ events: { enabled: false } });
+    await world.clock.run(world.drain(1));
+    const release = async () => {
+      throw new Error('The table is busy.');
+    };
+    const endedCalls = new EndedCalls({ ...world.ports(), pacer: { release } }, world.deployment);
+
+    expect(await world.clock.run(endedCalls.handle([endOf(world)]))).toEqual([]);
+
+    expect(contactOf(world)?.status).toBe('COMPLETED');
+  });
+});
+
+describe('the end of a call that is told without a reason', () => {
+  const events = { enabled: true, reasonForm: 'missing' } as const;
+
+  it.each([
+    ['BUSY', 'BUSY'],
+    ['INVALID_NUMBER', 'INVALID_NUMBER'],
+    ['NO_ANSWER', 'NO_ANSWER'],
+  ] as const)('has the reason that Connect gives when it is asked once (%s)', async (fate, outcome) => {
+    const retry = { maxAttempts: 1 };
+    const world = await aWorldWith({ events, fates: { [number]: [fate] } }, 1, { retry });
+    await world.clock.run(world.drain(1));
+
+    await hear(world, 90);
+
+    expect(contactOf(world)).toMatchObject({
+      status: 'COMPLETED',
+      outcome,
+      disconnectReason: expect.any(String),
+    });
+    expect(requests(world, 'describe')).toHaveLength(1);
+  });
+
+  it('needs none when somebody answered', async () => {
+    const world = await aWorldWith({ events });
+    await world.clock.run(world.drain(1));
+
+    await hear(world, 65);
+
+    expect(contactOf(world)).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED' });
+    expect(requests(world, 'describe')).toHaveLength(0);
+  });
+
+  it('comes again when Connect cannot be asked: a number that does not exist must not be called again', async () => {
+    const world = await aWorldWith({ events: { enabled: false }, fates: { [number]: ['INVALID_NUMBER'] } });
+    await world.clock.run(world.drain(1));
+    world.clock.jump(MINUTE_MS);
+    world.simulator.configure({ faults: [{ kind: 'service-unavailable', next: 1, api: 'describe' }] });
+    const { contactId, endedAt } = endOf(world).call;
+    const message = { call: { contactId, endedAt }, looks: 0 };
+
+    expect(await world.clock.run(world.endedCalls().handle([message]))).toEqual([0]);
+    expect(contactOf(world)?.status).toBe('DIALED');
+    expect(await world.clock.run(world.endedCalls().handle([message]))).toEqual([]);
+
+    expect(contactOf(world)).toMatchObject({ status: 'COMPLETED', outcome: 'INVALID_NUMBER' });
+  });
+});
+
+describe('the end of a call that nobody has recorded', () => {
+  it('is looked at again after ten seconds, when the record has come meanwhile', async () => {
+    const world = await aWorldWith({ events: { enabled: false } });
+    await world.clock.run(world.drain(1));
+    const contact = contactOf(world);
+    const id = JSON.stringify(['spring', number]);
+    if (!contact) throw new Error('There is no contact.');
+    // Our own record is late: the index does not show it yet.
+    const { contactId: _, ...unrecorded } = contact;
+    world.contacts.items.set(id, { ...unrecorded, status: 'DIALING' });
+    await world.clock.run(world.endedCalls().handle([endOf(world)]));
+    world.contacts.items.set(id, contact);
+
+    await hear(world, 9);
+    expect(contactOf(world)?.status).toBe('DIALED');
+    await hear(world, 2);
+
+    expect(contactOf(world)).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED' });
+    expect(requests(world, 'describe')).toHaveLength(0);
+    expect(slotsOf(world)).toEqual([]);
+  });
+
+  it('is forgotten when Connect says that it was another application’s: one question, nothing changed', async () => {
+    const world = await aWorldWith({ events: { enabled: false } });
+    await world.clock.run(world.drain(1));
+    world.strangerCalls();
+    const stranger = world.simulator.calls.at(-1)?.contactId ?? '';
+    const before = contactOf(world);
+
+    await world.clock.run(
+      world.endedCalls().handle([{ call: { contactId: stranger, endedAt: world.clock.now() }, looks: 0 }]),
+    );
+    await hear(world, 59);
+    expect(requests(world, 'describe')).toHaveLength(0);
+    await hear(world, 600);
+
+    expect(requests(world, 'describe')).toHaveLength(1);
+    expect(contactOf(world)).toBe(before);
+    expect(slotsOf(world)).toHaveLength(1);
+  });
+
+  it('is forgotten when Connect does not know it', async () => {
+    const world = await aWorldWith();
+
+    await world.clock.run(
+      world.endedCalls().handle([{ call: { contactId: 'nobody', endedAt: world.clock.now() }, looks: 2 }]),
+    );
+    await hear(world, 120);
+
+    expect(requests(world, 'describe')).toHaveLength(1);
+  });
+
+  it('comes again when Connect cannot be asked', async () => {
+    const world = await aWorldWith({ faults: [{ kind: 'service-unavailable', share: 1, api: 'describe' }] });
+    const message = { call: { contactId: 'somebody', endedAt: world.clock.now() }, looks: 2 };
+
+    expect(await world.clock.run(world.endedCalls().handle([message]))).toEqual([0]);
+  });
+
+  it('whose dialer died after Connect took the call settles the claim within two minutes, without a second call', async () => {
+    const world = await aWorldWith({ callSeconds: { min: 30, max: 30 } }, 3);
+    const process = new MortalProcess({ call: 'telephony.call', when: 'after' });
+    await world.clock.run(process.run(world.dialBatch(world.dialer(process), world.dialQueue.take(1))));
+    expect(process.isDead).toBe(true);
+    expect(contactOf(world)?.status).toBe('DIALING');
+    const [call] = world.simulator.calls;
+
+    await runFunctions(world, { minutes: 3, dialers: 1 });
+
+    expect(contactOf(world)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: 'ANSWERED',
+      contactId: call?.contactId,
+      attempts: [{ attempt: 1, contactId: call?.contactId, outcome: 'ANSWERED' }],
+    });
+    const known = Date.parse(contactOf(world)?.updatedAt ?? '');
+    expect(known - (call?.ends.endsAtMs ?? 0)).toBeLessThanOrEqual(2 * MINUTE_MS);
+    expect(world.callsTo(number)).toBe(1);
+    expect(slotsOf(world)).toEqual([]);
+  });
+});
+
+describe('a call that nobody answered', () => {
+  it('is made again when it is time, under a new token, and the contact keeps every attempt', async () => {
+    const retry = { maxAttempts: 3, delayMinutes: { BUSY: 2, NO_ANSWER: 4 } };
+    const world = await aWorldWith({ fates: { [number]: ['BUSY', 'NO_ANSWER', 'ANSWERED'] } }, 1, { retry });
+
+    await runFunctions(world, { minutes: 15, dialers: 1 });
+
+    const calls = world.simulator.calls;
+    expect(calls).toHaveLength(3);
+    expect(new Set(calls.map(({ clientToken }) => clientToken)).size).toBe(3);
+    expect(new Set(calls.map(({ name }) => name)).size).toBe(3);
+    expect(contactOf(world)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: 'ANSWERED',
+      attempt: 3,
+      attempts: [
+        { attempt: 1, outcome: 'BUSY', contactId: calls[0]?.contactId },
+        { attempt: 2, outcome: 'NO_ANSWER', contactId: calls[1]?.contactId },
+        { attempt: 3, outcome: 'ANSWERED', contactId: calls[2]?.contactId },
+      ],
+    });
+    const waited = calls.slice(1).map((call, i) => call.placedAtMs - (calls[i]?.ends.endsAtMs ?? 0));
+    for (const [i, minutes] of [2, 4].entries()) {
+      expect(waited[i]).toBeGreaterThanOrEqual(minutes * MINUTE_MS);
+      expect(waited[i]).toBeLessThanOrEqual((minutes + 1.1) * MINUTE_MS);
+    }
+  });
+
+  it('is the last one when as many were made as the settings allow', async () => {
+    const retry = { maxAttempts: 2, delayMinutes: { BUSY: 1 } };
+    const world = await aWorldWith({ fates: { [number]: ['BUSY'] } }, 1, { retry });
+
+    await runFunctions(world, { minutes: 30, dialers: 1 });
+
+    expect(world.callsTo(number)).toBe(2);
+    expect(contactOf(world)).toMatchObject({ status: 'COMPLETED', outcome: 'BUSY', attempt: 2 });
+  });
+
+  it('is made again also when all events are lost: the sweeper asks', async () => {
+    const retry = { delayMinutes: { BUSY: 1 } };
+    const events = { enabled: true, lostShare: 1 };
+    const world = await aWorldWith({ events, fates: { [number]: ['BUSY', 'ANSWERED'] } }, 1, { retry });
+
+    await runFunctions(world, { minutes: 15, dialers: 1 });
+
+    expect(contactOf(world)).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED', attempt: 2 });
+    expect(slotsOf(world)).toEqual([]);
+  });
+});
+
+describe('a call that Connect had no room for', () => {
+  it('uses up neither an attempt nor the frequency cap', async () => {
+    const settings = { retry: { maxAttempts: 1 }, frequencyCap: { attempts: 1, days: 7 } };
+    const world = await aWorldWith({ fates: { [number]: ['NO_ROOM', 'NO_ROOM', 'ANSWERED'] } }, 1, settings);
+
+    await runFunctions(world, { minutes: 10, dialers: 1 });
+
+    expect(contactOf(world)).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED', uncounted: 2 });
+    expect(contactOf(world)?.attempts?.map(({ outcome }) => outcome)).toEqual(['ERROR', 'ERROR', 'ANSWERED']);
+    expect(world.numbers.calls.get(number)).toHaveLength(1);
+  });
+});
+
+describe('an instance without a resource for the calls', () => {
+  it('stops the campaign; mended and resumed, everybody is called', async () => {
+    const rows = 60;
+    const broken = Object.fromEntries(
+      Array.from({ length: rows }, (_, i) => [numberOf(i), ['RESOURCE_ERROR' as const]]),
+    );
+    const world = await aWorldWith({ fates: broken, callSeconds: { min: 5, max: 5 } }, rows);
+
+    await runFunctions(world, { minutes: 5 });
+
+    const campaign = world.campaigns.items.get('spring');
+    expect(campaign).toMatchObject({ state: 'STOPPED' });
+    expect(campaign?.stateReason).toContain('OUTBOUND_RESOURCE_ERROR');
+    const inVain = world.simulator.calls.length;
+    expect(inVain).toBeLessThan(30);
+    expect(new Set(world.contacts.all().map(({ status }) => status))).toEqual(new Set(['WAITING']));
+    expect(slotsOf(world)).toEqual([]);
+
+    world.simulator.configure({ fates: {} });
+    await world.campaigns.changeState('spring', ['STOPPED'], 'RUNNING', undefined);
+    await runFunctions(world, { minutes: 5 });
+
+    for (const contact of world.contacts.all()) {
+      expect(contact).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED' });
+    }
+    expect(world.simulator.calls).toHaveLength(inVain + rows);
+  });
+});

@@ -1,0 +1,110 @@
+import { EventBridgeClient, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import type { CloseJob } from '../../../src/app/ports.ts';
+import { EventBus } from '../../../src/aws/campaign-events.ts';
+import { readCloseJob, SqsCloseQueue } from '../../../src/aws/close-queue.ts';
+import type { Campaign } from '../../../src/domain/campaign.ts';
+import { toIso } from '../../../src/domain/instant.ts';
+import { noon } from '../../support/a-contact.ts';
+import { fakeClient, offline } from '../../support/fake-client.ts';
+
+describe('a job of the close queue', () => {
+  const job: CloseJob = {
+    campaignId: 'spring',
+    tries: 3,
+    checkpoint: {
+      closingAt: toIso(noon),
+      uploadId: 'upload',
+      parts: ['etag checksum'],
+      after: '+12065550101',
+      tally: { COMPLETED: 1, ANSWERED: 1 },
+    },
+  };
+
+  it('comes out as it went in, after its delay', async () => {
+    const { client, requests } = fakeClient(new SQSClient(offline), () => ({}));
+
+    await new SqsCloseQueue(client, 'https://queue').send(job, 15);
+
+    expect(requests[0]?.input).toMatchObject({ DelaySeconds: 15 });
+    expect(readCloseJob(String(requests[0]?.input.MessageBody))).toEqual(job);
+  });
+
+  it('of the longest list fits into a message', () => {
+    const parts = Array.from({ length: 5_000 }, () => `${'0'.repeat(32)} AAAAAA==`);
+    const body = JSON.stringify({
+      ...job,
+      ...(job.checkpoint && { checkpoint: { ...job.checkpoint, parts } }),
+    });
+
+    expect(body.length).toBeLessThan(256 * 1024);
+  });
+
+  it('that is none says so', () => {
+    expect(() => readCloseJob('{"campaign":"spring"}')).toThrow();
+  });
+});
+
+describe('the event on the end of a campaign', () => {
+  const results = { bucket: 'results', key: 'results/spring/results.csv' };
+
+  function aCampaignWith(files: number): Campaign {
+    const file = { bytes: 1, rows: 10, rejected: 1, duplicates: 2, done: true, startedAt: toIso(noon) };
+    return {
+      campaignId: 'spring',
+      state: 'COMPLETED',
+      createdAt: toIso(noon),
+      completedAt: toIso(noon),
+      counts: { COMPLETED: 7, REJECTED: 1 },
+      files: Object.fromEntries(
+        Array.from({ length: files }, (_, i) => [
+          i,
+          { ...file, file: `${'f'.repeat(900)}${i}.csv`, version: 'v1' },
+        ]),
+      ),
+    };
+  }
+
+  async function detailOf(campaign: Campaign): Promise<Record<string, unknown>> {
+    const { client, requests } = fakeClient<EventBridgeClient, PutEventsCommandInput>(
+      new EventBridgeClient(offline),
+      () => ({
+        Entries: [{ EventId: '1' }],
+      }),
+    );
+    await new EventBus(client).completed(campaign, results);
+    const { Entries = [] } = requests[0]?.input ?? {};
+    const [entry] = Entries;
+    expect(entry).toMatchObject({ Source: 'campaign-dialer', DetailType: 'Campaign Completed' });
+    expect(entry?.Detail?.length).toBeLessThan(128 * 1024);
+    return JSON.parse(entry?.Detail ?? '');
+  }
+
+  it('tells counts, files and where the results are', async () => {
+    const detail = await detailOf(aCampaignWith(1));
+
+    expect(detail).toMatchObject({
+      campaignId: 'spring',
+      state: 'COMPLETED',
+      counts: { COMPLETED: 7 },
+      results,
+    });
+    expect(detail.files).toMatchObject([{ rows: 10, rejected: 1, duplicates: 2 }]);
+  });
+
+  it('fits, however many files there were', async () => {
+    const detail = await detailOf(aCampaignWith(300));
+
+    expect((detail.files as unknown[]).length + Number(detail.filesLeftOut)).toBe(300);
+  });
+
+  it('is an error when EventBridge does not take it', async () => {
+    const { client } = fakeClient(new EventBridgeClient(offline), () => ({
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }],
+    }));
+
+    await expect(new EventBus(client).completed(aCampaignWith(1), results)).rejects.toThrow('slow down');
+  });
+});

@@ -1,0 +1,144 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { CountItems } from '../../../src/aws/count-ledger.ts';
+import { dynamoClient } from '../../../src/aws/dynamo-client.ts';
+import { toItem } from '../../../src/aws/dynamo-item.ts';
+import { noon } from '../../support/a-contact.ts';
+import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
+
+const marker = { eventIds: ['e1', 'e2'], last: '4900000000000000000002' };
+const changes = new Map([['spring', { QUEUED: -1, DIALING: 1 }]]);
+
+function ledgerThat(answer: (request: Request<Record<string, unknown>>, count: number) => unknown) {
+  const { client, requests } = fakeClient(new DynamoDBClient(offline), answer);
+  const clock = { now: () => noon, sleepUntil: async () => {} };
+  return { ledger: new CountItems(client, 'Campaigns', 'Control', clock), requests };
+}
+
+function cancelled(...reasons: { Code: string; Item?: object }[]): TransactionCanceledException {
+  return new TransactionCanceledException({
+    message: 'no',
+    $metadata: {},
+    CancellationReasons: reasons.map(({ Code, Item }) => ({ Code, ...(Item && { Item: toItem(Item) }) })),
+  });
+}
+
+describe('a batch and its count', () => {
+  it('are written in one transaction, with a marker that goes when the stream has forgotten the batch', async () => {
+    const { ledger, requests } = ledgerThat(() => ({}));
+
+    expect(await ledger.count(marker, changes)).toEqual({ type: 'counted' });
+
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.input.TransactItems).toMatchObject([
+      {
+        Put: {
+          TableName: 'Control',
+          Item: {
+            id: { S: 'counted#e1' },
+            last: { S: marker.last },
+            expiresAt: { N: String(noon / 1_000 + 3 * 86_400) },
+          },
+          ConditionExpression: 'attribute_not_exists(id)',
+        },
+      },
+      {
+        Update: {
+          TableName: 'Campaigns',
+          UpdateExpression:
+            'SET counts.#c0 = if_not_exists(counts.#c0, :zero) + :n0, counts.#c1 = if_not_exists(counts.#c1, :zero) + :n1',
+          ExpressionAttributeNames: { '#c0': 'QUEUED', '#c1': 'DIALING' },
+        },
+      },
+    ]);
+  });
+
+  it('are known when they were written before', async () => {
+    const { ledger } = ledgerThat(() => {
+      throw cancelled(
+        { Code: 'ConditionalCheckFailed', Item: { id: 'counted#e1', eventIds: 'e1 e2', last: marker.last } },
+        { Code: 'None' },
+      );
+    });
+
+    expect(await ledger.count(marker, changes)).toEqual({ type: 'before', marker });
+  });
+
+  it('get in the way of others, which passes', async () => {
+    const { ledger } = ledgerThat(() => {
+      throw cancelled({ Code: 'None' }, { Code: 'TransactionConflict' });
+    });
+
+    expect(await ledger.count(marker, changes)).toEqual({ type: 'conflict' });
+  });
+
+  it('have the map of counts made in a campaign that has none yet', async () => {
+    const { ledger, requests } = ledgerThat((_, count) => {
+      if (count === 1) throw cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed' });
+      return {};
+    });
+
+    expect(await ledger.count(marker, changes)).toEqual({ type: 'conflict' });
+    expect(requests[1]?.name).toBe('UpdateItem');
+  });
+
+  it('name the campaigns that are not in the table', async () => {
+    const { ledger } = ledgerThat((_, count) => {
+      if (count === 1) throw cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed' });
+      throw new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+    });
+
+    expect(await ledger.count(marker, changes)).toEqual({ type: 'missing', campaignIds: ['spring'] });
+  });
+
+  it('are an error for any other reason', async () => {
+    const { ledger } = ledgerThat(() => {
+      throw cancelled({ Code: 'None' }, { Code: 'ValidationError' });
+    });
+
+    await expect(ledger.count(marker, changes)).rejects.toThrow(TransactionCanceledException);
+  });
+});
+
+describe('a single request to an item that a transaction holds', () => {
+  /** Answers `conflicts` times with a conflict, then with an item. */
+  async function ask(conflicts: number): Promise<number> {
+    let requests = 0;
+    const requestHandler = {
+      handle: async () => {
+        requests += 1;
+        const body = (value: object) => Buffer.from(JSON.stringify(value));
+        const isConflict = requests <= conflicts;
+        const type = 'com.amazonaws.dynamodb.v20120810#TransactionConflictException';
+        return {
+          response: {
+            statusCode: isConflict ? 400 : 200,
+            headers: { 'content-type': 'application/x-amz-json-1.0' },
+            body: body(isConflict ? { __type: type, message: 'busy' } : { Item: {} }),
+          },
+        };
+      },
+    };
+    process.env.AWS_REGION ??= 'us-east-1';
+    process.env.AWS_ACCESS_KEY_ID ??= 'nobody';
+    process.env.AWS_SECRET_ACCESS_KEY ??= 'nothing';
+    const client = dynamoClient({ requestHandler });
+    await client
+      .send(new GetItemCommand({ TableName: 'Campaigns', Key: toItem({ campaignId: 'spring' }) }))
+      .catch((error: Error) => expect(error.name).toBe('TransactionConflictException'));
+    return requests;
+  }
+
+  it('is made again', async () => {
+    expect(await ask(1)).toBe(2);
+  });
+
+  it('is made three times at most', async () => {
+    expect(await ask(10)).toBe(3);
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Callee,
+  callingHoursAt,
+  hoursFor,
+  nextOpening,
+  type ResolvedHours,
+} from '../../../src/domain/calling-hours.ts';
+import type { CampaignHours } from '../../../src/domain/settings.ts';
+
+const eightToNine = { start: '08:00', end: '21:00' };
+const seattle: Callee = { phoneNumber: '+12065550100' };
+const newYork: Callee = { phoneNumber: '+12125550100' };
+const tollFree: Callee = { phoneNumber: '+18005550100' };
+const satellite: Callee = { phoneNumber: '+88216123456' };
+
+/** The campaign's hours over the deployment's usual window. */
+function hours(own: CampaignHours = {}): ResolvedHours {
+  const resolved = hoursFor({ callingHours: own }, { callingHours: eightToNine });
+  if (resolved === 'always') throw new Error('expected a window');
+  return resolved;
+}
+
+function opensAt(who: Callee, own: CampaignHours, now: string): string {
+  const verdict = callingHoursAt(who, hours(own), Date.parse(now));
+  return verdict.open ? 'now' : verdict.until;
+}
+
+function reasonFor(who: Callee, given: ResolvedHours, now: string): string {
+  const verdict = callingHoursAt(who, given, Date.parse(now));
+  return verdict.open ? 'open' : verdict.reason;
+}
+
+describe('the calling hours of a campaign', () => {
+  it('are the deployment’s on every day when the campaign says nothing', () => {
+    const usual = { ...eightToNine, days: expect.any(Array), holidays: [], timeZone: 'recipient' };
+    expect(hoursFor(undefined, { callingHours: eightToNine })).toEqual(usual);
+    expect(hoursFor({}, { callingHours: eightToNine })).toEqual(usual);
+    expect(hours().days).toHaveLength(7);
+  });
+
+  it('are off when the deployment says always and the campaign nothing, or the campaign says always', () => {
+    expect(hoursFor({}, { callingHours: 'always' })).toBe('always');
+    expect(hoursFor({ callingHours: 'always' }, { callingHours: eightToNine })).toBe('always');
+  });
+
+  it('take from the deployment what the campaign leaves out', () => {
+    expect(hours({ end: '18:00', days: ['MON'] })).toMatchObject({
+      start: '08:00',
+      end: '18:00',
+      days: ['MON'],
+    });
+    expect(hoursFor({ callingHours: { days: ['SAT'] } }, { callingHours: 'always' })).toMatchObject({
+      start: '00:00',
+      end: '24:00',
+      days: ['SAT'],
+    });
+  });
+
+  it('take 00:00 as an end for the end of that day', () => {
+    expect(hours({ end: '00:00' })).toMatchObject({ start: '08:00', end: '24:00' });
+    expect(hours({ end: '00:00' }).problem).toBeUndefined();
+  });
+
+  it('never become a night by mixing one time of the campaign with one of the deployment', () => {
+    const mixed = hours({ start: '22:00' });
+    expect(mixed.problem).toContain('"callingHours.start" alone');
+    expect(reasonFor(seattle, mixed, '2026-11-23T20:00:00Z')).toContain('give "callingHours.end", too');
+    expect(nextOpening(seattle, mixed, Date.parse('2026-11-23T20:00:00Z'))).toBeUndefined();
+    expect(hours({ end: '08:00' }).problem).toContain('08:00–08:00');
+    expect(hours({ start: '22:00', end: '02:00' }).problem).toBeUndefined();
+  });
+});
+
+describe('whose clock counts', () => {
+  it('is that of the called person, not that of the operator', () => {
+    // Given 08:30 in New York, which is 05:30 in Seattle.
+    const now = '2026-11-23T13:30:00Z';
+    expect(opensAt(newYork, {}, now)).toBe('now');
+    expect(opensAt(seattle, {}, now)).toBe('2026-11-23T16:00:00.000Z');
+    expect(opensAt(seattle, { timeZone: 'America/New_York' }, now)).toBe('2026-11-23T16:00:00.000Z');
+  });
+
+  it('is the row’s own zone alone when there is one', () => {
+    const moved = { phoneNumber: '+12065550100', timeZone: 'Europe/Berlin' };
+    expect(opensAt(moved, {}, '2026-11-23T08:00:00Z')).toBe('now');
+    expect(opensAt(moved, {}, '2026-11-23T20:00:00Z')).toBe('2026-11-24T07:00:00.000Z');
+  });
+
+  it('is that of every place a toll-free number may ring at', () => {
+    // 08:00 has come in Pago Pago (UTC-11), and 21:00 not yet in St. John's (UTC-3:30), from 19:00 UTC on; but Guam sleeps until 22:00.
+    expect(opensAt(tollFree, {}, '2026-11-23T19:30:00Z')).toBe('2026-11-23T22:00:00.000Z');
+    expect(opensAt(tollFree, {}, '2026-11-24T00:29:59.999Z')).toBe('now');
+    expect(opensAt(tollFree, {}, '2026-11-24T00:30:00Z')).toBe('2026-11-24T22:00:00.000Z');
+  });
+
+  it('is the zone that the settings name only when the number tells none', () => {
+    expect(opensAt(satellite, { timeZone: 'Europe/Berlin' }, '2026-11-23T06:00:00Z')).toBe(
+      '2026-11-23T07:00:00.000Z',
+    );
+  });
+
+  it('keeps the phone silent when nothing tells it, and says what to do', () => {
+    const now = '2026-11-23T12:00:00Z';
+    expect(opensAt(satellite, {}, now)).toBe('2026-11-23T13:00:00.000Z');
+    expect(reasonFor(satellite, hours(), now)).toBe(
+      'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
+    );
+    expect(nextOpening(satellite, hours(), Date.parse(now))).toBeUndefined();
+    expect(opensAt({ ...seattle, timeZone: 'Mars/Olympus' }, {}, now)).toBe('2026-11-23T13:00:00.000Z');
+  });
+
+  it('does not matter when calls are allowed always', () => {
+    expect(callingHoursAt(satellite, 'always', 0)).toEqual({ open: true });
+    expect(nextOpening(satellite, 'always', 5)).toBe(5);
+  });
+});
+
+describe('the window', () => {
+  it.each([
+    ['2026-11-23T12:59:59.999Z', '2026-11-23T13:00:00.000Z'],
+    ['2026-11-23T13:00:00.000Z', 'now'],
+    ['2026-11-24T01:59:59.999Z', 'now'],
+    ['2026-11-24T02:00:00.000Z', '2026-11-24T13:00:00.000Z'],
+  ])('from 08:00 to 21:00 in New York, asked at %s: %s', (now, expected) => {
+    expect(opensAt(newYork, {}, now)).toBe(expected);
+  });
+
+  it('tells why and until when, without the phone number', () => {
+    expect(reasonFor(newYork, hours(), '2026-11-23T04:00:00Z')).toBe(
+      'Outside calling hours (08:00–21:00 in America/New_York): called from 2026-11-23T13:00:00.000Z on.',
+    );
+    const many = reasonFor(tollFree, hours({ days: ['MON', 'TUE'] }), '2026-11-23T04:00:00Z');
+    expect(many).toMatch(/^Outside calling hours \(08:00–21:00 on MON, TUE in \S+, \S+ and \d+ more zones\)/);
+  });
+
+  it('leaves out the days that are not named and the holidays of the place', () => {
+    const weekdays = { days: ['MON', 'TUE', 'WED', 'THU', 'FRI'] } as const;
+    // Friday evening.
+    expect(opensAt(newYork, weekdays, '2026-11-28T02:00:00Z')).toBe('2026-11-30T13:00:00.000Z');
+    const christmas = { ...weekdays, holidays: ['2026-12-25'] };
+    expect(opensAt(newYork, christmas, '2026-12-25T15:00:00Z')).toBe('2026-12-28T13:00:00.000Z');
+  });
+
+  it('may run over midnight and belongs to the day on which it begins', () => {
+    const night = { start: '20:00', end: '02:00', days: ['FRI'] } as const;
+    // In New York: Saturday 01:59 is still Friday's, 02:00 is not, and Friday 01:00 is Thursday's.
+    expect(opensAt(newYork, night, '2026-11-28T06:59:00Z')).toBe('now');
+    expect(opensAt(newYork, night, '2026-11-28T07:00:00Z')).toBe('2026-12-05T01:00:00.000Z');
+    expect(opensAt(newYork, night, '2026-11-27T06:00:00Z')).toBe('2026-11-28T01:00:00.000Z');
+  });
+
+  it('that runs over midnight stops when a holiday begins, and does not begin on one', () => {
+    const night = { start: '20:00', end: '02:00', holidays: ['2026-11-28'] };
+    expect(opensAt(newYork, night, '2026-11-28T04:59:59Z')).toBe('now');
+    // Saturday is the holiday: neither Friday's last hours nor its own evening.
+    expect(opensAt(newYork, night, '2026-11-28T05:00:00Z')).toBe('2026-11-30T01:00:00.000Z');
+  });
+
+  it('of the whole day is open to its last moment', () => {
+    const day = { start: '00:00', end: '24:00', days: ['MON'] } as const;
+    expect(opensAt(newYork, day, '2026-11-24T04:59:59.999Z')).toBe('now');
+    expect(opensAt(newYork, day, '2026-11-24T05:00:00.000Z')).toBe('2026-11-30T05:00:00.000Z');
+  });
+
+  it('that never comes is looked for again in a day', () => {
+    const never = { start: '08:00', end: '08:30' };
+    expect(opensAt(tollFree, never, '2026-11-23T12:00:00Z')).toBe('2026-11-24T12:00:00.000Z');
+    expect(reasonFor(tollFree, hours(never), '2026-11-23T12:00:00Z')).toContain(
+      'do not come within 400 days',
+    );
+    expect(nextOpening(tollFree, hours(never), Date.parse('2026-11-23T12:00:00Z'))).toBeUndefined();
+  });
+
+  it('is found for a retry that comes due at night', () => {
+    const due = Date.parse('2026-11-24T03:15:00Z');
+    expect(nextOpening(newYork, hours(), due)).toBe(Date.parse('2026-11-24T13:00:00Z'));
+    const noon = Date.parse('2026-11-24T17:00:00.123Z');
+    expect(nextOpening(newYork, hours(), noon)).toBe(noon);
+  });
+});
+
+describe('on days when clocks are set', () => {
+  it('begins when the clock has passed a start that is skipped', () => {
+    // New York, 2026-03-08: 02:00 becomes 03:00.
+    expect(opensAt(newYork, { start: '02:30', end: '12:00' }, '2026-03-08T06:00:00Z')).toBe(
+      '2026-03-08T07:00:00.000Z',
+    );
+  });
+
+  it('is open both times in the hour that comes twice', () => {
+    // New York, 2026-11-01: 02:00 becomes 01:00 at 06:00 UTC.
+    const early = { start: '01:30', end: '01:45' };
+    expect(opensAt(newYork, early, '2026-11-01T05:30:00Z')).toBe('now');
+    expect(opensAt(newYork, early, '2026-11-01T05:45:00Z')).toBe('2026-11-01T06:30:00.000Z');
+  });
+
+  it('follows the half hour of Lord Howe', () => {
+    // 2026-10-04: 02:00 becomes 02:30.
+    const lordHowe = { phoneNumber: '+61255501000', timeZone: 'Australia/Lord_Howe' };
+    expect(opensAt(lordHowe, {}, '2026-10-02T18:00:00Z')).toBe('2026-10-02T21:30:00.000Z');
+    expect(opensAt(lordHowe, {}, '2026-10-03T18:00:00Z')).toBe('2026-10-03T21:00:00.000Z');
+  });
+});

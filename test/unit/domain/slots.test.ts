@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CALL_CHECK_MS } from '../../../src/domain/contact-life.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import {
+  campaignTag,
+  freeSlots,
+  noSlots,
+  SLOT_LEASE_MS,
+  type SlotNews,
+  type Slots,
+  takeSlots,
+  tidySlots,
+} from '../../../src/domain/slots.ts';
+import { noon } from '../../support/a-contact.ts';
+
+const slotOf = (campaignId: string, i: number) => `${campaignTag(campaignId)}${i}`;
+const taken = (campaignId: string, many: number, at = noon): Slots =>
+  takeSlots(
+    noSlots,
+    Array.from({ length: many }, (_, i) => ({ slot: slotOf(campaignId, i), at })),
+  );
+const news = (change: Partial<SlotNews> = {}): SlotNews => ({
+  stillOn: new Map(),
+  over: new Set(),
+  isComplete: true,
+  ...change,
+});
+const leaseOver = noon + SLOT_LEASE_MS + SECOND_MS;
+
+describe('slots', () => {
+  it('are as many as both the deployment and the campaign allow', () => {
+    const slots = { ...taken('spring', 3), ...taken('autumn', 4) };
+
+    expect(freeSlots(slots, 'spring', { shared: 10, campaign: 10 })).toBe(3);
+    expect(freeSlots(slots, 'spring', { shared: 10, campaign: 5 })).toBe(2);
+    expect(freeSlots(slots, 'autumn', { shared: 10, campaign: 5 })).toBe(1);
+    expect(freeSlots(slots, 'winter', { shared: 10, campaign: 2 })).toBe(2);
+  });
+
+  it('are none, never fewer, when a limit was lowered below what is on', () => {
+    expect(freeSlots(taken('spring', 8), 'spring', { shared: 5, campaign: 10 })).toBe(0);
+    expect(freeSlots(taken('spring', 8), 'spring', { shared: 10, campaign: 5 })).toBe(0);
+  });
+
+  it('of a campaign are told by its tag, also when it has a name like a member of every object', () => {
+    const slots = { ...taken('__proto__', 2), ...taken('constructor', 1) };
+
+    expect(freeSlots(slots, '__proto__', { shared: 10, campaign: 3 })).toBe(1);
+    expect(freeSlots(slots, 'constructor', { shared: 10, campaign: 3 })).toBe(2);
+    expect(campaignTag('x'.repeat(64))).toHaveLength(6);
+  });
+
+  it('hold from the start time on, and longer than it takes until somebody asks about the call', () => {
+    const [until = 0] = Object.values(taken('spring', 1, noon + 10 * SECOND_MS));
+
+    expect(until * SECOND_MS).toBe(noon + 10 * SECOND_MS + SLOT_LEASE_MS);
+    // The sweep that asks comes up to a minute later.
+    expect(SLOT_LEASE_MS).toBeGreaterThan(CALL_CHECK_MS + MINUTE_MS);
+  });
+});
+
+describe('a sweep', () => {
+  it('frees slots of calls that are over, before their time is up', () => {
+    const slots = taken('spring', 3);
+
+    const tidied = tidySlots(slots, news({ over: new Set([slotOf('spring', 1)]) }), noon);
+
+    expect(Object.keys(tidied)).toEqual([slotOf('spring', 0), slotOf('spring', 2)]);
+  });
+
+  it('keeps slots of calls that are on until after they are asked about again', () => {
+    const askedAt = leaseOver + CALL_CHECK_MS;
+    const stillOn = new Map([[slotOf('spring', 0), askedAt]]);
+
+    expect(tidySlots(taken('spring', 2), news({ stillOn }), leaseOver)).toEqual({
+      [slotOf('spring', 0)]: Math.ceil((askedAt + SLOT_LEASE_MS) / SECOND_MS),
+    });
+  });
+
+  it('takes a call that is said to be on and over for one that is on', () => {
+    const slot = slotOf('spring', 0);
+    const both = news({ stillOn: new Map([[slot, noon]]), over: new Set([slot]) });
+
+    expect(Object.keys(tidySlots(taken('spring', 1), both, leaseOver))).toEqual([slot]);
+  });
+
+  it('never shortens the time of a slot', () => {
+    const stillOn = new Map([[slotOf('spring', 0), noon - MINUTE_MS]]);
+
+    expect(tidySlots(taken('spring', 1), news({ stillOn }), noon)).toEqual(taken('spring', 1));
+  });
+
+  it('frees slots of nobody when their time is up, to the second', () => {
+    const slots = taken('spring', 1);
+
+    expect(tidySlots(slots, news(), noon + SLOT_LEASE_MS - 1)).toEqual(slots);
+    expect(tidySlots(slots, news(), noon + SLOT_LEASE_MS)).toEqual({});
+  });
+
+  it('that has not seen everything frees no slot for its time alone', () => {
+    const slots = taken('spring', 2);
+    const over = new Set([slotOf('spring', 1)]);
+
+    expect(Object.keys(tidySlots(slots, news({ isComplete: false, over }), leaseOver))).toEqual([
+      slotOf('spring', 0),
+    ]);
+  });
+
+  it('makes no slot of a call whose slot is free already', () => {
+    expect(tidySlots(noSlots, news({ stillOn: new Map([['gone', leaseOver]]) }), noon)).toEqual({});
+  });
+});
+
+describe('slots, whatever comes to pass', () => {
+  const names = fc.integer({ min: 0, max: 12 }).map((i) => slotOf(i % 2 === 0 ? 'spring' : 'autumn', i));
+  const held = fc.dictionary(names, fc.integer({ min: noon / 1000 - 600, max: noon / 1000 + 600 }));
+  const anyNews = fc
+    .record({
+      stillOn: fc.array(fc.tuple(names, fc.integer({ min: noon - 600_000, max: noon + 600_000 }))),
+      over: fc.array(names),
+      isComplete: fc.boolean(),
+    })
+    .map(({ stillOn, over, isComplete }) => ({ stillOn: new Map(stillOn), over: new Set(over), isComplete }));
+
+  it('a sweep frees only those that are over, or whose time is up and of whom nobody says that they are on', () => {
+    fc.assert(
+      fc.property(held, anyNews, (slots, told) => {
+        const tidied = tidySlots(slots, told, noon);
+        for (const [slot, until] of Object.entries(slots)) {
+          const kept = tidied[slot];
+          if (told.stillOn.has(slot)) expect(kept, slot).toBeGreaterThanOrEqual(until);
+          else if (told.over.has(slot)) expect(kept).toBeUndefined();
+          else if (told.isComplete && until * SECOND_MS <= noon) expect(kept).toBeUndefined();
+          else expect(kept).toBe(until);
+        }
+        for (const slot of Object.keys(tidied)) expect(slots).toHaveProperty([slot]);
+      }),
+    );
+  });
+
+  it('a sweep that is made again changes nothing', () => {
+    fc.assert(
+      fc.property(held, anyNews, (slots, told) => {
+        const once = tidySlots(slots, told, noon);
+        // Who was on and had no time left by now is kept by the same news again.
+        expect(tidySlots(once, told, noon)).toEqual(once);
+      }),
+    );
+  });
+
+  it('those that are taken as long as some are free never are more than both limits', () => {
+    const limits = fc.record({
+      shared: fc.integer({ min: 0, max: 9 }),
+      campaign: fc.integer({ min: 0, max: 9 }),
+    });
+    const wishes = fc.array(fc.tuple(fc.constantFrom('spring', 'autumn'), fc.integer({ min: 0, max: 5 })));
+    fc.assert(
+      fc.property(limits, wishes, (limit, wanted) => {
+        let slots = noSlots;
+        let ids = 0;
+        for (const [campaignId, many] of wanted) {
+          const granted = Math.min(many, freeSlots(slots, campaignId, limit));
+          const own = Array.from({ length: granted }, () => ({ slot: slotOf(campaignId, ++ids), at: noon }));
+          slots = takeSlots(slots, own);
+          const all = Object.keys(slots);
+          expect(all.length).toBeLessThanOrEqual(limit.shared);
+          for (const each of ['spring', 'autumn']) {
+            const its = all.filter((slot) => slot.startsWith(campaignTag(each)));
+            expect(its.length).toBeLessThanOrEqual(limit.campaign);
+          }
+        }
+      }),
+    );
+  });
+});
