@@ -12,7 +12,7 @@ import type { EndToEndResult, EndToEndRun } from './results-file.ts';
 const CONTACTS = 2_000;
 
 /** More than are on at any time: only the rate is to bind. */
-const CALLS_AT_A_TIME = 10_000;
+const CALLS_AT_A_TIME = 3_000;
 
 /** What the simulated Connect allows a second, and at once after a pause. */
 const QUOTA_PER_SECOND = 50;

@@ -95,7 +95,7 @@ export function operationsTable(result: OperationsResult): Table {
         .map(([service, usd]) => `${service} ${dollars(usd)}`)
         .join(
           ', ',
-        )}); at 2 calls a second ${dollars(result.usdPerMillionContactsAt2PerSecond)}, with 10 of them at a time ${dollars(result.usdPerMillionContactsAtDefaultQuotas)} (${result.requestsPerContactAtDefaultQuotas.toFixed(1)} requests per contact).`,
+        )}); at 2 calls a second ${dollars(result.usdPerMillionContactsAt2PerSecond)}, with 10 of them at a time ${dollars(result.usdPerMillionContactsAtDefaultQuotas)} (${result.requestsPerContactAtDefaultQuotas.toFixed(1)} requests per contact, ${result.outcomeHandlingAtDefaultQuotas.requestsPerContact.toFixed(2)} of them to learn how the calls ended).`,
       `By function: ${Object.entries(result.usdByFunction)
         .map(([name, usd]) => `${name} ${dollars(usd)}`)
         .join(', ')}.`,

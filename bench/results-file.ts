@@ -76,6 +76,7 @@ export interface OperationsResult {
   /** At that rate and 10 calls at a time, which bind first: dialers wait for slots. */
   readonly usdPerMillionContactsAtDefaultQuotas: number;
   readonly requestsPerContactAtDefaultQuotas: number;
+  readonly outcomeHandlingAtDefaultQuotas: OutcomeHandling;
   /** Connect and the phone network, for calls as long as the simulated ones. */
   readonly telephonyUsdPerMillionContacts: number;
   readonly averageCallSeconds: number;

@@ -25,6 +25,9 @@ export const connectLatencyMs = { min: 20, max: 40 };
 /** How soon an event source that found nothing sees a new message, ms. */
 const POLL_MS = 100;
 
+/** With more calls at a time the outcomes function's event source waits for a batch to fill (infra/constructs/outcomes.ts). */
+const MANY_SLOTS = 500;
+
 /** How the counter is fed (infra/constructs/counter.ts): so many changes, or those of a second. */
 const CHANGES_AT_ONCE = 500;
 const CHANGES_WINDOW_MS = 1 * SECOND_MS;
@@ -39,14 +42,6 @@ const PART_CHARACTERS = 16 * 1024 * 1024;
 const SWEEP_MS = 37 * SECOND_MS;
 const CLOSE_MS = 260 * SECOND_MS;
 
-export interface VirtualStackOptions extends WorldOptions {
-  /**
-   * How long the event source of the outcomes function waits for a batch to fill, ms. Default 0, as in
-   * infra/constructs/outcomes.ts.
-   */
-  readonly eventWindowMs?: number;
-}
-
 const silent: Log = { info() {}, warn() {}, error() {} };
 
 export class VirtualStack extends World {
@@ -60,11 +55,14 @@ export class VirtualStack extends World {
   #isDone = false;
 
   /** `listener` hears every request of the functions to a service. */
-  constructor({ eventWindowMs = 0, ...options }: VirtualStackOptions, listener?: Listener) {
+  constructor(options: WorldOptions, listener?: Listener) {
     const simulator = { answerLatencyMs: connectLatencyMs, events: { enabled: true }, ...options.simulator };
     super({ ...options, simulator });
+    // The counter counts.
+    this.campaigns.countsOf = undefined;
     this.#wire = new Wire(this.clock, listener);
     this.pace = this.#wire.over('pace', this.#pace);
+    const eventWindowMs = this.deployment.maxConcurrentCalls > MANY_SLOTS ? 1 * SECOND_MS : 0;
     this.endings = new CallEndings(this.simulator, this.events, this.clock, eventWindowMs);
   }
 
@@ -104,7 +102,7 @@ export class VirtualStack extends World {
 
   /** All functions but the importer work until `isDone`. */
   async workUntil(isDone: () => boolean): Promise<void> {
-    const functions = dialerConcurrency(this.deployment.callsPerSecond);
+    const functions = dialerConcurrency(this.deployment.callsPerSecond, this.deployment.maxConcurrentCalls);
     this.#isDone = false;
     await Promise.all([
       this.#watch(isDone),

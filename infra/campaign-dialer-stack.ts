@@ -39,7 +39,7 @@ export class CampaignDialerStack extends Stack {
     this.#warnOfOtherRegion(instanceArn, region);
     const logs = { logRetentionDays: logRetentionDays(retentionDays) };
     const everyFunction = { deployment: environmentOf(settings), ...logs };
-    const concurrency = dialerConcurrency(settings.callsPerSecond);
+    const concurrency = dialerConcurrency(settings.callsPerSecond, settings.maxConcurrentCalls);
 
     const uploads = new PersonalDataBucket(this, 'Uploads', { retentionDays, announceObjects: true });
     const results = new PersonalDataBucket(this, 'Results', { retentionDays });
@@ -77,6 +77,7 @@ export class CampaignDialerStack extends Stack {
     const outcomes = new Outcomes(this, 'Outcomes', {
       ...everyFunction,
       eventsQueue,
+      maxConcurrentCalls: settings.maxConcurrentCalls,
       tables,
       instanceArn,
       concurrency, // calls end as often as they begin
@@ -89,7 +90,7 @@ export class CampaignDialerStack extends Stack {
       instanceArn,
     });
     const counter = new Counter(this, 'Counter', { ...logs, tables });
-    const closer = new Closer(this, 'Closer', { ...logs, results, closeQueue, tables });
+    const closer = new Closer(this, 'Closer', { ...logs, results, closeQueue, tables, retentionDays });
 
     const deadLetters = {
       Importer: importQueue.deadLetters,

@@ -33,11 +33,14 @@ export function environmentOf(deployment: DeploymentSettings): Record<string, st
 /**
  * How many dialers may run at a time. A dialer holds a batch of ten and starts its calls as the pacer allows, so
  * callsPerSecond / 10 of them are busy when each batch takes a second; two more, because a batch ends late when
- * Connect answers slowly or a call is put back. Never below two (the least that Lambda accepts: one waiting batch
- * must not stop the others), never above 1,000 (the most that it accepts).
+ * Connect answers slowly or a call is put back. Where few calls may be on at a time
+ * the dialers wait for slots instead, and one for each ten of them, and one more, is enough to wait. Never below two (the
+ * least that Lambda accepts: one waiting batch must not stop the others), never above 1,000 (the most that it accepts).
  */
-export function dialerConcurrency(callsPerSecond: number): number {
-  return Math.min(1_000, Math.max(2, Math.ceil(callsPerSecond / 10) + 2));
+export function dialerConcurrency(callsPerSecond: number, maxConcurrentCalls: number): number {
+  const byRate = Math.ceil(callsPerSecond / 10) + 2;
+  const bySlots = Math.ceil(maxConcurrentCalls / 10) + 1;
+  return Math.min(1_000, Math.max(2, Math.min(byRate, bySlots)));
 }
 
 /** The days for which CloudWatch Logs can keep a log group. */

@@ -15,21 +15,27 @@ import { systemClock } from '../src/aws/system-clock.ts';
 import { required } from './environment.ts';
 import { again } from './sqs-batch.ts';
 
+/** Days for which the table keeps contacts after their end. */
+const retentionDays = Number(required('RETENTION_DAYS'));
+
 /** Left before the function's time limit when no further page is read: the part under way, and passing it on. */
 const CLOSING_TIME_MS = 40_000;
 
 // Reading all contacts is what throttles a table: the closer tries for about a minute before it gives up.
 const db = dynamoClient({ maxAttempts: 10 });
 const log = structuredLog('closer');
-const closer = new Closer({
-  contacts: new ContactTable(db, required('CONTACTS_TABLE')),
-  campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-  results: new ResultsBucket(new S3Client({}), required('RESULTS_BUCKET')),
-  events: new EventBus(new EventBridgeClient({})),
-  closeQueue: new SqsCloseQueue(new SQSClient({}), required('CLOSE_QUEUE_URL')),
-  clock: systemClock,
-  log,
-});
+const closer = new Closer(
+  {
+    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    results: new ResultsBucket(new S3Client({}), required('RESULTS_BUCKET')),
+    events: new EventBus(new EventBridgeClient({})),
+    closeQueue: new SqsCloseQueue(new SQSClient({}), required('CLOSE_QUEUE_URL')),
+    clock: systemClock,
+    log,
+  },
+  retentionDays,
+);
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;

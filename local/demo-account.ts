@@ -45,7 +45,9 @@ export function prove(evidence: Evidence): Proof[] {
       claim: 'Called again was exactly who is to be called again, when it was time',
       objections: wrongRetries(evidence, calls),
     },
-    { claim: 'Nobody on the do-not-call list was called', objections: unwantedCalls(evidence) },
+    ...(evidence.doNotCall.size > 0
+      ? [{ claim: 'Nobody on the do-not-call list was called', objections: unwantedCalls(evidence) }]
+      : []),
     {
       claim: `Never more calls at a time than allowed (${mostAtOnce} of ${allowedAtOnce})`,
       objections: mostAtOnce <= allowedAtOnce ? [] : [`${mostAtOnce} calls were on at a time.`],
@@ -130,15 +132,14 @@ function wrongRetries({ campaign, contacts }: Evidence, calls: ReadonlyMap<strin
         : [];
     });
     const last = made.at(-1);
+    const mayBeCalled = campaign.state === 'COMPLETED' && contact.status === 'COMPLETED';
     const isOwed = last !== undefined && delayOf(last) !== undefined && made.length < maxAttempts;
     return [
       ...tooSoon,
       ...(made.length > maxAttempts
         ? [`${contactKey} was called ${made.length} times; ${maxAttempts} are allowed.`]
         : []),
-      ...(isOwed && contact.status === 'COMPLETED'
-        ? [`${contactKey} was not called again after ${last.outcome}.`]
-        : []),
+      ...(isOwed && mayBeCalled ? [`${contactKey} was not called again after ${last.outcome}.`] : []),
     ];
   });
 }

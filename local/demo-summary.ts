@@ -55,11 +55,11 @@ export function callsInWords({ calls, contacts, mostAtOnce, allowedAtOnce }: Evi
     ({ fate, outcome }) => fate === 'VOICEMAIL' && outcome === 'ANSWERED',
   ).length;
   return [
-    `${calls.length} calls to ${called.length} contacts, ${again} of them to somebody who was not reached the first time.`,
-    `At most ${mostAtOnce} calls were on at a time; ${allowedAtOnce} are allowed.`,
+    `Calls: ${calls.length} to ${called.length} contacts, ${again} of them to somebody who was not reached before.`,
+    `Calls at a time: ${mostAtOnce} at most; ${allowedAtOnce} are allowed.`,
     ...(voicemails > 0
       ? [
-          `${voicemails} of the answers were voicemails: Connect tells them from people for campaign traffic only.`,
+          `Voicemails: ${voicemails} of the answers. Connect tells them from people for campaign traffic only.`,
         ]
       : []),
   ];

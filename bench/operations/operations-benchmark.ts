@@ -40,9 +40,9 @@ export async function measureOperations(progress: (line: string) => void): Promi
     progress(`${contacts} contacts at ${callsPerSecond}/s, ${maxConcurrentCalls} calls at a time`);
     return runCampaign(campaign);
   };
-  const campaign = { contacts: 2_000, callsPerSecond: 50, maxConcurrentCalls: 10_000 };
+  const campaign = { contacts: 2_000, callsPerSecond: 50, maxConcurrentCalls: 3_000 };
   const run = await measure(campaign);
-  const atDefaultRate = { contacts: 480, callsPerSecond: 2, maxConcurrentCalls: 10_000 };
+  const atDefaultRate = { contacts: 480, callsPerSecond: 2, maxConcurrentCalls: 3_000 };
   const slow = await measure(atDefaultRate);
   const atDefaultQuotas = { ...atDefaultRate, maxConcurrentCalls: 10 };
   const slowest = await measure(atDefaultQuotas);
@@ -62,6 +62,7 @@ export async function measureOperations(progress: (line: string) => void): Promi
     usdPerMillionContactsAt2PerSecond: totalOf(slow).totalUsdPerMillion(atDefaultRate.contacts),
     usdPerMillionContactsAtDefaultQuotas: totalOf(slowest).totalUsdPerMillion(atDefaultQuotas.contacts),
     requestsPerContactAtDefaultQuotas: totalOf(slowest).totalPerContact(atDefaultQuotas.contacts),
+    outcomeHandlingAtDefaultQuotas: outcomeHandling(slowest, atDefaultQuotas.contacts),
     telephonyUsdPerMillionContacts: Math.round(
       1e6 * (usdFor(minutes, prices.connectVoiceMinute) + usdFor(minutes, prices.usOutboundMinute)),
     ),

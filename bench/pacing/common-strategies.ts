@@ -34,7 +34,7 @@ export const perWorkerLimiter: Strategy = {
   dial: (pacing) =>
     dialOnLine(pacing, (line) => {
       const queue = [...line.numbers];
-      const workers = dialerConcurrency(pacing.configuredPerSecond);
+      const workers = dialerConcurrency(pacing.configuredPerSecond, 3_000);
       return Promise.all(
         Array.from({ length: workers }, () => work(queue, line, pacing.configuredPerSecond)),
       );

@@ -33,8 +33,10 @@ const countedWithin = Duration.minutes(10);
 interface AlarmRule {
   readonly says: string;
   readonly metric: IMetric;
-  /** The alarm goes off when the metric is so high, … */
+  /** The alarm goes off when the metric is so high, or higher … */
   readonly threshold: number;
+  /** … or, with 'below', when it is lower or there is none … */
+  readonly when?: 'above' | 'below';
   /** … in each of so many of its periods; 1 when left out. */
   readonly periods?: number;
 }
@@ -62,6 +64,15 @@ export class Alarms extends Construct {
       threshold: 1,
       periods: failedRuns,
     });
+    this.#raise('SweeperStandsStill', {
+      says:
+        `The sweeper was not run for ${failedRuns} minutes: waiting contacts, lost messages and open claims are ` +
+        'not looked after. Look at its schedule and at the concurrency of Lambda.',
+      metric: props.sweeper.metricInvocations({ statistic: 'Sum', period: minute }),
+      threshold: 1,
+      when: 'below',
+      periods: failedRuns,
+    });
     this.#raise('CounterLags', {
       says:
         `The counts of campaigns are more than ${countedWithin.toMinutes()} minutes behind, and no campaign can be ` +
@@ -72,14 +83,17 @@ export class Alarms extends Construct {
     });
   }
 
-  #raise(id: string, { says, metric, threshold, periods = 1 }: AlarmRule): void {
+  #raise(id: string, { says, metric, threshold, when = 'above', periods = 1 }: AlarmRule): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `${says} How to: docs/runbook.md#${id.toLowerCase()}`,
       metric,
       threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator:
+        when === 'above'
+          ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+          : ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: periods,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: when === 'above' ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
     if (this.#action) alarm.addAlarmAction(this.#action);
   }

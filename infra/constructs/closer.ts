@@ -20,6 +20,8 @@ export interface CloserProps {
   readonly results: IBucket;
   readonly closeQueue: WorkQueue;
   readonly tables: CampaignTables;
+  /** Days after which a contact that has ended is deleted. */
+  readonly retentionDays: number;
   readonly logRetentionDays: number;
 }
 
@@ -41,6 +43,7 @@ export class Closer extends Construct {
         CAMPAIGNS_TABLE: tables.campaigns.tableName,
         RESULTS_BUCKET: results.bucketName,
         CLOSE_QUEUE_URL: closeQueue.queueUrl,
+        RETENTION_DAYS: String(props.retentionDays),
       },
     });
     this.function.lambda.addEventSource(

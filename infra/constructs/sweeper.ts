@@ -51,6 +51,8 @@ export class Sweeper extends Construct {
         CLOSE_QUEUE_URL: closeQueue.queueUrl,
       },
     });
+    // A run that cannot begin, or fails, is made good by the next: Lambda must not keep it for hours and repeat it.
+    this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
     new Schedule(this, 'EveryMinute', {
       description: 'Runs the sweeper of the campaign dialer',

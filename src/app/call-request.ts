@@ -1,6 +1,8 @@
 /** What Connect is asked for a contact: a row's setting beats the campaign's, the campaign's the deployment's. */
+
 import { attemptNameOf, clientTokenOf } from '../domain/attempt.ts';
-import type { Contact } from '../domain/contact.ts';
+import { attributeBytes, maxAttributeBytes } from '../domain/attributes.ts';
+import type { Contact, ContactError } from '../domain/contact.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import type { CampaignSettings } from '../domain/settings.ts';
 import type { CallRequest, CampaignLimits } from './ports.ts';
@@ -48,4 +50,12 @@ export function callRequestFor(
       answerMachineDetection: settings.answerMachineDetection,
     }),
   };
+}
+
+/** Rows are measured with the settings at their import; settings that came later may be longer. */
+export function tooManyAttributes({ attributes = {} }: CallRequest): ContactError | undefined {
+  const bytes = attributeBytes(attributes);
+  if (bytes <= maxAttributeBytes) return undefined;
+  const message = `The attributes of the row and of the campaign's settings have ${bytes} bytes together; Amazon Connect takes ${maxAttributeBytes}.`;
+  return { name: 'AttributesTooLong', message };
 }

@@ -33,11 +33,18 @@ export class CallChecker {
 
   /** Asks for `calls` in turn, until `deadline` (ms since 1970), and tells `news` which of them are on. */
   async check(calls: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
+    const { clock, log } = this.#ports;
     for (const call of calls) {
-      if (this.#ports.clock.now() < deadline && call.contactId !== undefined) {
+      if (clock.now() >= deadline || call.contactId === undefined) {
+        news.stillOn(call.claimId, clock.now());
+        continue;
+      }
+      try {
         await this.#checkCall(call, call.contactId, news);
-      } else {
-        news.stillOn(call.claimId, this.#ports.clock.now());
+      } catch (error) {
+        // One contact's trouble must not keep the others waiting; the next sweep asks again.
+        log.error('The end of a call could not be written down.', { error });
+        news.stillOn(call.claimId, clock.now());
       }
     }
   }
@@ -50,9 +57,10 @@ export class CallChecker {
       await endCall(call, after, this.#ports);
       return news.over(call.claimId);
     }
-    const askAgainAt = clock.now() + CALL_CHECK_MS;
+    const now = clock.now();
+    const askAgainAt = now + CALL_CHECK_MS;
     const fact = { type: 'stillOn', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
-    await contacts.apply(call, transitionFor(call, fact, clock.now()));
+    news.later(() => contacts.apply(call, transitionFor(call, fact, now)));
     // A call that Connect does not know is nobody's on the phone.
     if (record === undefined) news.over(call.claimId);
     else news.stillOn(call.claimId, askAgainAt);

@@ -4,17 +4,23 @@
  * brings new customers makes it void, see domain/closing.ts.
  */
 import type { Campaign } from '../domain/campaign.ts';
-import { allFilesDone, isSameClosing, renewed, resultsKey, whatDoesNotAddUp } from '../domain/closing.ts';
+import { allFilesDone, isSameClosing, isStreamSilent, resultsKey } from '../domain/closing.ts';
+import { expiredContacts, expiredSentence, whatDoesNotAddUp } from '../domain/closing-proof.ts';
 import { endStatuses } from '../domain/contact.ts';
-import { addCounts, type Counts, countChange, sameCounts } from '../domain/counts.ts';
+import { addCounts, type Counts, countChange } from '../domain/counts.ts';
+import { SECOND_MS, toIso } from '../domain/instant.ts';
 import { resultHeader, resultLine } from '../domain/result-line.ts';
 import { type CloserPorts, type ResultsUpload, UploadGone } from './closer-ports.ts';
-import type { CampaignEnd, CloseCheckpoint, CloseJob } from './ports.ts';
+import type { CampaignEnd, CloseCheckpoint, CloseJob, ContactPage } from './ports.ts';
 
-/** After so many tries counts that do not agree with the rows are put right: the stream is seconds behind, not minutes. */
-const MOST_TRIES = 20;
+/** The stream that brings the counts is seconds behind, as a rule: so often the counts are looked at again soon. */
+const SOON_TRIES = 20;
 
-const TRY_AGAIN_SECONDS = 15;
+/** Long enough for a run to renew its closing after it has sent the job that goes on with it. */
+const SOON_SECONDS = 15;
+
+/** SQS's longest delay. */
+const LATER_SECONDS = 900;
 
 /** A campaign that is being closed. */
 interface Closing {
@@ -23,19 +29,26 @@ interface Closing {
   readonly campaign: Campaign & { readonly closingAt: string };
 }
 
+/** The contacts of the campaign that are read. */
+type ReadContacts = Pick<CloseCheckpoint, 'tally' | 'readSince' | 'changedAt'> & {
+  /** The key of the last one. */
+  readonly after?: string | undefined;
+};
+
 /** All contacts of the campaign, in the upload. */
 interface Results {
   readonly upload: ResultsUpload;
-  readonly tally: Counts;
-  /** The key of the last contact. */
-  readonly after?: string | undefined;
+  readonly read: ReadContacts;
 }
 
 export class Closer {
   readonly #ports: CloserPorts;
+  readonly #retentionDays: number;
 
-  constructor(ports: CloserPorts) {
+  /** `retentionDays`: how long the table keeps contacts after their end; Infinity: for ever. */
+  constructor(ports: CloserPorts, retentionDays = Number.POSITIVE_INFINITY) {
     this.#ports = ports;
+    this.#retentionDays = retentionDays;
   }
 
   /**
@@ -44,45 +57,44 @@ export class Closer {
    * marked the campaign as over may have been killed before telling.
    */
   async close(job: CloseJob, deadline: number): Promise<void> {
-    const { campaigns, closeQueue, log } = this.#ports;
-    const { campaignId, checkpoint } = job;
+    const { campaigns, log } = this.#ports;
+    const { campaignId } = job;
     const campaign = await campaigns.get(campaignId);
     if (campaign?.completedAt !== undefined) return this.#tell(campaign);
-    if (!isClosing(campaign) || (checkpoint && !isSameClosing(campaign, checkpoint.closingAt))) {
+    if (!isClosing(campaign) || !isSameClosing(campaign, job.closings)) {
       // Its upload is left to the bucket's rule on unfinished ones: another run of the same closing may be using it.
       return log.info('A closing is void: the campaign has changed since.', { campaignId });
     }
+    const closing = { job, campaign };
     try {
-      const closing = { job, campaign };
       const results = await this.#readAll(closing, deadline);
       if (results) await this.#end(closing, results);
     } catch (error) {
       if (!(error instanceof UploadGone)) throw error;
       log.warn('The upload of the results is gone; they are written anew.', { campaignId });
-      await closeQueue.send({ campaignId, tries: job.tries ?? 0 });
+      await this.#sendOn(closing, { checkpoint: undefined }, SOON_SECONDS);
     }
   }
 
   /** Undefined when the campaign is not over, or the time is. */
-  async #readAll({ job, campaign }: Closing, deadline: number): Promise<Results | undefined> {
+  async #readAll(closing: Closing, deadline: number): Promise<Results | undefined> {
     const { contacts, clock, results } = this.#ports;
-    const { campaignId, closingAt } = campaign;
-    const upload = results.open(resultsKey(campaignId), job.checkpoint);
-    if (!allFilesDone(campaign)) return this.#stop(campaignId, upload);
-    let saved = job.checkpoint;
-    let tally: Counts = saved?.tally ?? {};
-    let after = saved?.after;
+    const { checkpoint } = closing.job;
+    const { campaignId } = closing.campaign;
+    const upload = results.open(resultsKey(campaignId), checkpoint);
+    if (!allFilesDone(closing.campaign)) return this.#stop(campaignId, upload);
+    let saved = checkpoint;
+    let read: ReadContacts = saved ?? { tally: {}, readSince: toIso(clock.now()), changedAt: '' };
     let head = saved ? '' : resultHeader;
     for (;;) {
-      const page = await contacts.page(campaignId, after);
+      const page = await contacts.page(campaignId, read.after);
       if (page.contacts.some(({ status }) => !endStatuses.has(status))) return this.#stop(campaignId, upload);
-      for (const contact of page.contacts) tally = addCounts(tally, countChange(undefined, contact));
-      after = page.next ?? page.contacts.at(-1)?.contactKey ?? after;
+      read = withPage(read, page);
       const uploaded = await upload.write(head + page.contacts.map(resultLine).join(''));
       head = '';
-      if (uploaded && after !== undefined) saved = { ...uploaded, closingAt, after, tally };
-      if (page.next === undefined) return { upload, tally, after };
-      if (clock.now() > deadline) return this.#passOn(job, closingAt, saved);
+      if (uploaded) saved = checkpointOf(read, uploaded);
+      if (page.next === undefined) return { upload, read };
+      if (clock.now() > deadline) return this.#passOn(closing, saved);
     }
   }
 
@@ -93,26 +105,34 @@ export class Closer {
   }
 
   /** @throws Error when this run has uploaded nothing: the next one would not come further. */
-  async #passOn(job: CloseJob, closingAt: string, saved: CloseCheckpoint | undefined): Promise<undefined> {
-    const { campaigns, closeQueue } = this.#ports;
-    if (!saved || saved === job.checkpoint) {
+  async #passOn(closing: Closing, checkpoint: CloseCheckpoint | undefined): Promise<undefined> {
+    if (!checkpoint || checkpoint === closing.job.checkpoint) {
       throw new Error('Reading the contacts takes so long that one run uploads no part of the results.');
     }
-    const from = job.checkpoint?.closingAt ?? closingAt;
-    const checkpoint = { ...saved, closingAt: renewed(from) };
-    if (!(await campaigns.renewClosing(job.campaignId, from, checkpoint.closingAt))) return;
-    await closeQueue.send({ campaignId: job.campaignId, tries: job.tries ?? 0, checkpoint });
+    await this.#sendOn(closing, { checkpoint }, SOON_SECONDS);
   }
 
-  async #end({ job, campaign }: Closing, results: Results): Promise<void> {
-    const { campaigns, clock, log } = this.#ports;
+  /**
+   * Has the closing go on with another job. That is sent before the closing is renewed, and knows it by either name, so
+   * that nothing is lost when this run is killed in between. When this run is delivered again after that, it is void.
+   */
+  async #sendOn({ job, campaign }: Closing, change: Partial<CloseJob>, delaySeconds: number): Promise<void> {
+    const { campaigns, clock, closeQueue } = this.#ports;
     const { campaignId, closingAt } = campaign;
+    const renewedTo = toIso(clock.now() + delaySeconds * SECOND_MS);
+    await closeQueue.send({ ...job, ...change, closings: [closingAt, renewedTo] }, delaySeconds);
+    await campaigns.renewClosing(campaignId, closingAt, renewedTo);
+  }
+
+  async #end(closing: Closing, results: Results): Promise<void> {
+    const { campaigns, clock } = this.#ports;
+    const { campaignId, closingAt } = closing.campaign;
     // Reading took a while, in which the counts went on.
     const now = await campaigns.get(campaignId);
-    if (!now || !(await this.#countsAgree(job, now, closingAt, results))) return;
+    const expired = now && (await this.#proveCounts(closing, now, results));
+    if (!now || expired === undefined) return;
     await results.upload.finish();
-    const end = endOf(now, results.tally);
-    if (end.notProven) log.error('The rows of a campaign do not add up.', { campaignId, why: end.notProven });
+    const end = this.#endOf(now, results.read.tally, expired);
     const ended = await campaigns.complete(campaignId, { state: now.state, closingAt }, end, clock.now());
     if (ended) return this.#tell(ended);
     // Paused or resumed in this very moment: the next sweep begins anew. Or it is somebody else's by now.
@@ -120,34 +140,58 @@ export class Closer {
   }
 
   /**
-   * The campaign's counts against what was read. The stream that brings them may be behind: then the job comes again,
-   * and does not read again what has been uploaded. The last try does, so that counts are put right to rows as they
-   * stand, and not to those of a while ago.
+   * The campaign's counts against what was read; answers how many of the contacts counted have expired, or undefined
+   * when the counts do not agree. The stream that brings them may be behind: then the job comes again, until nothing
+   * can come any more that the contacts read have been through. Only then they are put right.
    */
-  async #countsAgree(
-    job: CloseJob,
-    campaign: Campaign,
-    closingAt: string,
-    results: Results,
-  ): Promise<boolean> {
-    const { campaigns, closeQueue, log } = this.#ports;
-    const { upload, tally, after } = results;
-    const { campaignId, counts } = campaign;
-    if (sameCounts(counts ?? {}, tally)) return true;
-    const tries = (job.tries ?? 0) + 1;
-    if (tries > MOST_TRIES && (await campaigns.putRightCounts(campaignId, counts, tally))) {
+  async #proveCounts(
+    closing: Closing,
+    now: Campaign,
+    { upload, read }: Results,
+  ): Promise<number | undefined> {
+    const { campaigns, clock, log } = this.#ports;
+    const { campaignId, counts } = now;
+    const { tally, readSince, changedAt } = read;
+    const atMs = clock.now();
+    const since = [closing.job.disagreedSince ?? toIso(atMs), changedAt].sort().at(-1) ?? changedAt;
+    const countsAreFinal = isStreamSilent(since, readSince);
+    const reading = { tally, atMs, retentionDays: this.#retentionDays, countsAreFinal };
+    const expired = expiredContacts(now, reading);
+    if (expired !== undefined) return expired;
+    if (countsAreFinal && (await campaigns.putRightCounts(campaignId, counts, tally))) {
       log.warn('Counts did not agree with the contacts and were put right.', { campaignId, counts, tally });
-      return true;
+      return 0;
     }
-    const uploaded = tries < MOST_TRIES ? await upload.flush() : undefined;
-    if (!uploaded || after === undefined) {
-      await upload.abort();
-      await closeQueue.send({ campaignId, tries: Math.min(tries, MOST_TRIES) }, TRY_AGAIN_SECONDS);
-      return false;
-    }
-    const checkpoint = { ...uploaded, closingAt: job.checkpoint?.closingAt ?? closingAt, after, tally };
-    await closeQueue.send({ campaignId, tries, checkpoint }, TRY_AGAIN_SECONDS);
-    return false;
+    // What was read stays good for a comparison, but counts are put right to contacts as they stand then.
+    const uploaded = isStreamSilent(since, toIso(atMs)) ? undefined : await upload.flush();
+    const checkpoint = uploaded && checkpointOf(read, uploaded);
+    if (!checkpoint) await upload.abort();
+    const tries = (closing.job.tries ?? 0) + 1;
+    const change = { tries, disagreedSince: since, checkpoint };
+    await this.#sendOn(closing, change, tries <= SOON_TRIES ? SOON_SECONDS : LATER_SECONDS);
+    return undefined;
+  }
+
+  /**
+   * A cancelled campaign stays cancelled. Why a campaign was stopped or cancelled stays worth reading when it is over;
+   * why it was paused does not.
+   */
+  #endOf(campaign: Campaign, tally: Counts, expired: number): CampaignEnd {
+    const { log } = this.#ports;
+    const { campaignId, state, stateReason } = campaign;
+    const gone = expiredSentence(expired, this.#retentionDays);
+    const lost = whatDoesNotAddUp(campaign, tally, expired);
+    if (gone !== undefined)
+      log.warn('Contacts had expired before their campaign was over.', { campaignId, expired });
+    if (lost !== undefined) log.error('The rows of a campaign do not add up.', { campaignId, why: lost });
+    const kept = state === 'STOPPED' || state === 'CANCELLED' ? stateReason : undefined;
+    // A campaign that is closed again has the sentences already.
+    const sentences = [kept, ...[gone, lost].filter((sentence) => !sentence || !kept?.includes(sentence))];
+    const reason = sentences.filter((sentence) => sentence !== undefined).join(' ');
+    return {
+      state: state === 'CANCELLED' ? 'CANCELLED' : 'COMPLETED',
+      ...(reason !== '' && { stateReason: reason }),
+    };
   }
 
   async #tell(campaign: Campaign): Promise<void> {
@@ -162,20 +206,20 @@ function isClosing(campaign: Campaign | undefined): campaign is Closing['campaig
   return campaign?.closingAt !== undefined;
 }
 
-/**
- * A cancelled campaign stays cancelled. Why a campaign was stopped or cancelled stays worth reading when it is over;
- * why it was paused does not.
- */
-function endOf(campaign: Campaign, tally: Counts): CampaignEnd & { readonly notProven?: string } {
-  const { state, stateReason: reason } = campaign;
-  const notProven = whatDoesNotAddUp(campaign, tally);
-  const kept = state === 'STOPPED' || state === 'CANCELLED' ? reason : undefined;
-  // A campaign that is closed again has the sentence already.
-  const sentences = [notProven && kept?.endsWith(notProven) ? undefined : kept, notProven];
-  const stateReason = sentences.filter((sentence) => sentence !== undefined).join(' ');
-  return {
-    state: state === 'CANCELLED' ? 'CANCELLED' : 'COMPLETED',
-    ...(stateReason !== '' && { stateReason }),
-    ...(notProven !== undefined && { notProven }),
-  };
+function withPage(read: ReadContacts, { contacts, next }: ContactPage): ReadContacts {
+  let { tally, changedAt } = read;
+  for (const contact of contacts) {
+    tally = addCounts(tally, countChange(undefined, contact));
+    if (contact.updatedAt > changedAt) changedAt = contact.updatedAt;
+  }
+  const after = next ?? contacts.at(-1)?.contactKey ?? read.after;
+  return { tally, readSince: read.readSince, changedAt, after };
+}
+
+/** Undefined when nobody is in it yet: then there is nothing to go on from. */
+function checkpointOf(
+  { after, ...read }: ReadContacts,
+  { uploadId, parts }: Pick<CloseCheckpoint, 'uploadId' | 'parts'>,
+): CloseCheckpoint | undefined {
+  return after === undefined ? undefined : { ...read, after, uploadId, parts };
 }

@@ -4,7 +4,6 @@
  * asked Connect about it.
  */
 
-import { attributeBytes, maxAttributeBytes } from '../domain/attributes.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type ConnectError, type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
 import type { Contact, ContactError } from '../domain/contact.ts';
@@ -12,14 +11,14 @@ import type { ContactFact } from '../domain/contact-fact.ts';
 import { CLAIM_LEASE_MS, CLAIM_USABLE_MS, PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
-import { capOf } from '../domain/frequency-cap.ts';
 import { gateFor } from '../domain/gate.ts';
 import { MINUTE_MS, toIso } from '../domain/instant.ts';
 import { blame, onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
-import { callRequestFor } from './call-request.ts';
+import { callRequestFor, tooManyAttributes } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import type { CallAnswer, CallRequest, NumberVerdict, Start } from './ports.ts';
+import { NotedNumber } from './noted-number.ts';
+import type { CallAnswer, CallRequest, Start } from './ports.ts';
 
 /** Why a contact waits that the dialer could not get to. */
 export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
@@ -38,12 +37,20 @@ export class Attempt {
   readonly #ports: DialerPorts;
   readonly #campaigns: CampaignCache;
   readonly #deployment: DeploymentSettings;
+  readonly #number: NotedNumber;
+  #hasAsked = false;
 
   constructor(claim: Claim, ports: DialerPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
     this.#claim = claim;
+    this.#number = new NotedNumber(claim, ports);
     this.#ports = ports;
     this.#campaigns = campaigns;
     this.#deployment = deployment;
+  }
+
+  /** Whether a call may exist, whatever else has failed. */
+  get mayBeOn(): boolean {
+    return this.#hasAsked;
   }
 
   /**
@@ -60,11 +67,9 @@ export class Attempt {
     const request = callRequestFor(contact, campaign.settings, this.#deployment);
     const tooLong = tooManyAttributes(request);
     if (tooLong) return this.#refuse(tooLong, tooLong.message);
-    const why = await this.#whyNotThisNumber();
-    if (why) return why;
     const result = await this.#ask(request, first, nextStart, latest);
-    if (result === 'notPlaced') await this.#forgetCall();
-    return result;
+    if (result === 'notPlaced') await this.#number.forget();
+    return result === 'spared' ? 'notPlaced' : result;
   }
 
   /** Asks Connect until it answers anything else than to wait. */
@@ -73,12 +78,14 @@ export class Attempt {
     first: Start,
     nextStart: () => Promise<Start | undefined>,
     latest: number,
-  ): Promise<'notPlaced' | 'placed' | 'open'> {
+  ): Promise<'notPlaced' | 'spared' | 'placed' | 'open'> {
     const { clock, pacer, telephony } = this.#ports;
     const { contact } = this.#claim;
-    let start = first;
-    let { campaign }: { campaign: Campaign | undefined } = this.#claim;
-    for (;;) {
+    for (let start = first; ; ) {
+      // Asked anew each time: much may happen while a start time is waited for. The same call is noted once.
+      const spared = await this.#spare();
+      if (spared) return spared;
+      const campaign = await this.#campaigns.get(contact.campaignId);
       const askedAt = clock.now();
       // Nothing is awaited between this look at the clock and the request: a process that was frozen must not ask.
       if (askedAt > latest) return this.#defer(toIso(askedAt), WAITS_FOR_ITS_TURN);
@@ -87,6 +94,7 @@ export class Attempt {
         const dueAt = 'isOver' in admission ? toIso(askedAt) : admission.until;
         return this.#defer(dueAt, admission.reason);
       }
+      this.#hasAsked = true;
       const answer = await telephony.call(request);
       if (answer.type === 'placed') {
         pacer.tell(start, 'taken');
@@ -94,6 +102,7 @@ export class Attempt {
         return 'placed';
       }
       const verdict = verdictOn(answer.error);
+      this.#hasAsked = verdict === 'ambiguous';
       pacer.tell(start, paceAnswers[verdict], answer.error.retryAfterSeconds);
       if (!(verdict in waitReasons)) return this.#notPlaced(verdict, answer.error);
       const next = await nextStart();
@@ -105,56 +114,35 @@ export class Attempt {
         );
       }
       start = next;
-      campaign = await this.#campaigns.get(contact.campaignId);
     }
   }
 
-  /** Do-not-call list and frequency cap, over all campaigns. The number is noted as called before it is called. */
-  async #whyNotThisNumber(): Promise<'notPlaced' | undefined> {
-    const { contact, campaign, claimId } = this.#claim;
-    const cap = capOf(campaign.settings);
-    let verdict: NumberVerdict;
-    try {
-      verdict = await this.#ports.numbers.note(contact.phoneNumber, this.#note, cap);
-    } catch (error) {
-      // Nobody can say whether the number may be called, so it is not.
-      this.#ports.log.error('The do-not-call list cannot be read.', { error });
-      return this.#defer(toIso(this.#ports.clock.now() + MINUTE_MS), 'The do-not-call list cannot be read.');
-    }
-    if (verdict.type === 'noted') return undefined;
-    const reason =
-      verdict.type === 'suppressed'
-        ? `The number is on the do-not-call list since ${verdict.at}.`
-        : `The number was called ${cap.attempts} times within ${cap.days} days, as often as "frequencyCap" allows; it may be called again from ${verdict.until} on.`;
+  /** Why this number must not be called, if so: then its contact is ended, or put off. */
+  async #spare(): Promise<'spared' | 'notPlaced' | undefined> {
+    const why = await this.#number.whyNot();
+    if (why === undefined) return undefined;
+    if (why.isForNow) return this.#defer(toIso(this.#ports.clock.now() + MINUTE_MS), why.reason);
+    const { attempt } = this.#claim.contact;
+    const { claimId } = this.#claim;
     await this.#tell({
       type: 'suppressed',
-      attempt: contact.attempt,
+      attempt,
       claimId,
-      reason,
+      reason: why.reason,
       expiresAt: this.#expiresAt(),
     });
-    return 'notPlaced';
-  }
-
-  /** No call came of it. A note that stays for some trouble spares the number a call, no more. */
-  async #forgetCall(): Promise<void> {
-    try {
-      await this.#ports.numbers.giveBack(this.#claim.contact.phoneNumber, this.#note);
-    } catch (error) {
-      this.#ports.log.warn('A call that was not placed stays noted.', { error });
-    }
-  }
-
-  get #note() {
-    return { id: this.#claim.claimId, atMs: this.#claim.claimedAt };
+    return 'spared';
   }
 
   async #placed({ contactId }: CallAnswer & { type: 'placed' }, askedAt: number): Promise<void> {
-    const { contact, campaign } = this.#claim;
+    const { contact } = this.#claim;
+    const { campaignId } = contact;
     await this.#tell({ type: 'dialed', attempt: contact.attempt, contactId, dialedAt: askedAt });
-    if (campaign.provenAt !== undefined && !campaign.refusals) return;
-    await this.#ports.campaigns.markProven(campaign.campaignId, this.#ports.clock.now());
-    this.#campaigns.forget(campaign.campaignId);
+    // As fresh as can be had for nothing: refusals since the claim are ended by this call as well.
+    const campaign = await this.#campaigns.get(campaignId);
+    if (campaign?.provenAt !== undefined && !campaign.refusals) return;
+    await this.#ports.campaigns.markProven(campaignId, this.#ports.clock.now());
+    this.#campaigns.forget(campaignId);
   }
 
   async #notPlaced(judged: ConnectVerdict, error: ConnectError): Promise<'notPlaced' | 'open'> {
@@ -191,8 +179,8 @@ export class Attempt {
     const { campaignId } = this.#claim.campaign;
     const refusals = await campaigns.countRefusal(campaignId);
     this.#campaigns.forget(campaignId);
-    if (!stopsCampaign(verdict, refusals)) return;
-    const reason = stopReason(verdict, error);
+    if (!stopsCampaign(verdict, refusals, this.#claim.campaign)) return;
+    const reason = stopReason(verdict, error, refusals);
     const stopped = await campaigns.changeState(
       campaignId,
       ['IMPORTING', 'RUNNING'],
@@ -244,14 +232,6 @@ const waitReasons = {
   throttled: 'Amazon Connect takes no more requests at the moment.',
   noCapacity: 'Amazon Connect has no room for another call at the moment.',
 };
-
-/** Rows are measured with the settings at their import; settings that came later may be longer. */
-function tooManyAttributes({ attributes = {} }: CallRequest): ContactError | undefined {
-  const bytes = attributeBytes(attributes);
-  if (bytes <= maxAttributeBytes) return undefined;
-  const message = `The attributes of the row and of the campaign's settings have ${bytes} bytes together; Amazon Connect takes ${maxAttributeBytes}.`;
-  return { name: 'AttributesTooLong', message };
-}
 
 function named({ name, message }: ConnectError): ContactError {
   return { name, message };

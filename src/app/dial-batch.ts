@@ -4,23 +4,37 @@
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Campaign } from '../domain/campaign.ts';
-import { transitionFor } from '../domain/contact-life.ts';
+import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { type Admission, gate, gateFor } from '../domain/gate.ts';
 import { SECOND_MS } from '../domain/instant.ts';
 import { limitsOf } from './call-request.ts';
 import { CampaignCache } from './campaign-cache.ts';
-import { Attempt } from './dial-attempt.ts';
+import { Attempt, WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import type { DialMessage } from './ports.ts';
-import { StartTimes } from './start-times.ts';
+import { StartTimes, type Turn } from './start-times.ts';
 
 /** Requests to Connect that one dialer has in flight at most. */
 export const REQUESTS_IN_FLIGHT = 10;
 
 /** The longest that SQS holds a message back (Amazon SQS API Reference, DelaySeconds). */
 const MOST_DELAY_SECONDS = 900;
+
+/** Messages of a campaign that find no turn go round at ten a second; beyond so many they are parked. */
+const ROUND_MS = 100;
+const MOST_GOING_ROUND = 3_000;
+
+/** How soon somebody looks again whose campaign has as many calls on as it may. */
+const FULL_MS = 2 * SECOND_MS;
+
+const WAITS_FOR_ITS_SLOT = 'Waits for a call of its campaign to end: "maxConcurrentCalls" are on.';
+
+/** A message that goes back to the queue. */
+interface SendBack {
+  readonly delaySeconds: number;
+}
 
 /** What the messages of one campaign share within a batch. */
 interface Lane {
@@ -50,13 +64,14 @@ export class Dialer {
   async dialBatch(messages: readonly DialMessage[], deadline: number): Promise<readonly number[]> {
     const lanes = new Map<string, Lane>();
     const failed: number[] = [];
-    const late: number[] = [];
+    const back = new Map<number, SendBack>();
     const handle = async (message: DialMessage, position: number) => {
       const { campaignId } = message;
       const lane = lanes.get(campaignId) ?? this.#lane(campaignId, deadline);
       lanes.set(campaignId, lane);
       try {
-        if ((await this.#dialInLane(message, lane, deadline)) === 'late') late.push(position);
+        const result = await this.#dialInLane(message, lane, deadline);
+        if (result !== 'done') back.set(position, result);
       } catch (error) {
         failed.push(position);
         this.#ports.log.error('A message could not be handled and comes again.', { campaignId, error });
@@ -64,11 +79,7 @@ export class Dialer {
     };
     await Promise.all(messages.map(handle));
     for (const lane of lanes.values()) await this.#freeSlots(lane);
-    const sentBack = await this.#sendBack(
-      messages.filter((_, i) => late.includes(i)),
-      deadline,
-    );
-    if (!sentBack) failed.push(...late);
+    failed.push(...(await this.#sendBack(messages, back)));
     return failed;
   }
 
@@ -87,22 +98,30 @@ export class Dialer {
   }
 
   /**
-   * Sending them anew spends no receive of the queue, as giving them back would. Until `deadline` all start times are
-   * taken: who comes back earlier would only go round and round.
+   * Sending them anew spends no receive of the queue, as giving them back would. Answers the positions of those that
+   * could not be sent.
    */
-  async #sendBack(messages: readonly DialMessage[], deadline: number): Promise<boolean> {
-    if (messages.length === 0) return true;
-    const waitMs = Math.max(0, deadline - this.#ports.clock.now());
-    try {
-      await this.#ports.dialQueue.send(messages, Math.min(MOST_DELAY_SECONDS, Math.ceil(waitMs / SECOND_MS)));
-      return true;
-    } catch (error) {
-      this.#ports.log.error('Messages could not be sent back to the dial queue.', { error });
-      return false;
+  async #sendBack(
+    messages: readonly DialMessage[],
+    back: ReadonlyMap<number, SendBack>,
+  ): Promise<readonly number[]> {
+    const failed: number[] = [];
+    for (const delaySeconds of new Set([...back.values()].map((each) => each.delaySeconds))) {
+      const positions = [...back.keys()].filter((i) => back.get(i)?.delaySeconds === delaySeconds);
+      try {
+        await this.#ports.dialQueue.send(
+          messages.filter((_, i) => positions.includes(i)),
+          delaySeconds,
+        );
+      } catch (error) {
+        this.#ports.log.error('Messages could not be sent back to the dial queue.', { error });
+        failed.push(...positions);
+      }
     }
+    return failed;
   }
 
-  async #dialInLane(message: DialMessage, lane: Lane, deadline: number): Promise<'late' | 'done'> {
+  async #dialInLane(message: DialMessage, lane: Lane, deadline: number): Promise<SendBack | 'done'> {
     const isProven = async () => (await this.#campaigns.get(message.campaignId))?.provenAt !== undefined;
     if (!(await isProven())) {
       const probed = await lane.probe(async () => {
@@ -114,29 +133,68 @@ export class Dialer {
     return this.#dial(message, lane, deadline);
   }
 
-  async #dial(message: DialMessage, { startTimes }: Lane, deadline: number): Promise<'late' | 'done'> {
+  async #dial(message: DialMessage, { startTimes }: Lane, deadline: number): Promise<SendBack | 'done'> {
     const admitted = await this.#admit(message);
     if (!admitted) return 'done';
     const turn = await startTimes.next(limitsOf(admitted.settings, this.#deployment));
-    if (!turn) return 'late';
+    // Until the deadline all start times are taken: who comes back earlier finds none.
+    if (turn === 'late') {
+      return this.#comeBack(message, admitted, deadline - this.#ports.clock.now(), WAITS_FOR_ITS_TURN);
+    }
+    if (turn === 'full') return this.#comeBack(message, admitted, FULL_MS, WAITS_FOR_ITS_SLOT);
     await this.#inFlight(async () => {
       const campaign = await this.#admit(message);
       if (!campaign) return startTimes.giveBack(turn);
-      const claimedAt = this.#ports.clock.now();
-      const claimId = turn.slot;
-      const fact = { type: 'claimed', attempt: message.attempt, claimId } as const;
-      const contact = await this.#ports.contacts.apply(message, transitionFor(message, fact, claimedAt));
-      if (contact?.phoneNumber === undefined) return startTimes.giveBack(turn);
-      const claim = {
-        contact: { ...contact, phoneNumber: contact.phoneNumber },
-        campaign,
-        claimId,
-        claimedAt,
-      };
-      const attempt = new Attempt(claim, this.#ports, this.#campaigns, this.#deployment);
-      const again = () => startTimes.again(limitsOf(campaign.settings, this.#deployment));
-      if ((await attempt.make(turn.start, again, deadline)) === 'notPlaced') startTimes.spend(claimId);
+      await this.#attempt(message, turn, campaign, startTimes, deadline);
     });
+    return 'done';
+  }
+
+  async #attempt(
+    message: DialMessage,
+    { start, slot }: Turn,
+    campaign: Campaign,
+    startTimes: StartTimes,
+    deadline: number,
+  ): Promise<void> {
+    const { clock, contacts } = this.#ports;
+    let attempt: Attempt | undefined;
+    let isPlaced = false;
+    try {
+      const claimedAt = clock.now();
+      const fact = { type: 'claimed', attempt: message.attempt, claimId: slot } as const;
+      const contact = await contacts.apply(message, transitionFor(message, fact, claimedAt));
+      if (contact?.phoneNumber === undefined) return startTimes.giveBack({ start, slot });
+      const claim = { contact: { ...contact, phoneNumber: contact.phoneNumber }, campaign, claimedAt };
+      attempt = new Attempt({ ...claim, claimId: slot }, this.#ports, this.#campaigns, this.#deployment);
+      const again = () => startTimes.again(limitsOf(campaign.settings, this.#deployment));
+      isPlaced = (await attempt.make(start, again, deadline)) !== 'notPlaced';
+    } catch (error) {
+      isPlaced = attempt?.mayBeOn ?? false;
+      if (!isPlaced) startTimes.spend(slot);
+      throw error;
+    }
+    if (!isPlaced) startTimes.spend(slot);
+  }
+
+  /**
+   * Nobody of the campaign can be called before `afterMs`. The messages of a few go round quickly, so that the next turn
+   * is found at once; those of many slower, and most of very many leave the queue, for they would be in the way of
+   * other campaigns.
+   */
+  async #comeBack(
+    message: DialMessage,
+    { counts }: Campaign,
+    afterMs: number,
+    reason: string,
+  ): Promise<SendBack | 'done'> {
+    const queued = counts?.QUEUED ?? 0;
+    if (queued <= MOST_GOING_ROUND) {
+      const seconds = Math.ceil(Math.max(0, afterMs, queued * ROUND_MS) / SECOND_MS);
+      return { delaySeconds: Math.min(MOST_DELAY_SECONDS, seconds) };
+    }
+    const fact = { type: 'held', attempt: message.attempt, dueAt: PARKED, reason } as const;
+    await this.#ports.contacts.apply(message, transitionFor(message, fact, this.#ports.clock.now()));
     return 'done';
   }
 

@@ -8,10 +8,12 @@ import { attemptIdIn, attemptNameOf } from '../domain/attempt.ts';
 import { transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { DAY_MS, toIso } from '../domain/instant.ts';
-import { afterCall, type EndedCall } from '../domain/retry.ts';
+import { afterCall, type EndedCall, mayBeRepeated } from '../domain/retry.ts';
 import { CampaignCache } from './campaign-cache.ts';
 import { endCall } from './end-call.ts';
+import { LookupTurns } from './lookup-turns.ts';
 import type {
+  CallRecord,
   CampaignStore,
   Clock,
   ContactStore,
@@ -26,11 +28,18 @@ import type {
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
 const LOOK_AGAIN_SECONDS = [10, 50] as const;
 
+/**
+ * Each of these functions asks Connect twice a second at most, and waits this long for it. The quota is the sweeper's
+ * too, and calls of other applications come by here at any rate. Whoever is not asked about is left to the sweeper.
+ */
+const LOOKUP_GAP_MS = 500;
+const LOOKUP_PATIENCE_MS = 5_000;
+
 /** Claims that are looked through for the one that placed a call nobody recorded. */
 const MOST_CLAIMS = 5_000;
 
 export interface EndedCallPorts {
-  readonly contacts: Pick<ContactStore, 'apply' | 'due' | 'byContactId'>;
+  readonly contacts: Pick<ContactStore, 'apply' | 'due' | 'byContactIds'>;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
   readonly numbers: Pick<NumberStore, 'giveBack'>;
   readonly pacer: Pick<Pacer, 'release'>;
@@ -51,22 +60,26 @@ export class EndedCalls {
   readonly #ports: EndedCallPorts;
   readonly #deployment: DeploymentSettings;
   readonly #campaigns: CampaignCache;
+  readonly #turns: LookupTurns;
 
   constructor(ports: EndedCallPorts, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#deployment = deployment;
     this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
+    this.#turns = new LookupTurns(ports.clock, LOOKUP_GAP_MS);
   }
 
   /** Handles a batch; answers the positions of the events that failed, which must come again. */
   async handle(messages: readonly EventMessage[]): Promise<readonly number[]> {
     const { log, pacer } = this.#ports;
     const failed: number[] = [];
-    const slots: string[] = [];
+    const slots = new Map<number, string>();
+    const known = await this.#contactsOf(messages);
+    if (!known) return [...messages.keys()];
     const handle = async (message: EventMessage, position: number) => {
       try {
-        const slot = await this.#handle(message);
-        if (slot !== undefined) slots.push(slot);
+        const slot = await this.#handle(message, known.get(message.call.contactId));
+        if (slot !== undefined) slots.set(position, slot);
       } catch (error) {
         failed.push(position);
         log.error('The end of a call could not be handled and comes again.', { error });
@@ -74,16 +87,34 @@ export class EndedCalls {
     };
     await Promise.all(messages.map(handle));
     try {
-      await pacer.release(slots);
+      await pacer.release([...slots.values()]);
     } catch (error) {
-      log.warn('Slots could not be freed; the sweeper will.', { error });
+      // The events come again, and free them then.
+      failed.push(...slots.keys());
+      log.error('Slots could not be freed.', { error });
     }
     return failed;
   }
 
+  /** The contacts of all calls, by ContactId; undefined when the table does not tell. */
+  async #contactsOf(
+    messages: readonly EventMessage[],
+  ): Promise<ReadonlyMap<string, IndexedContact> | undefined> {
+    const contactIds = new Set(messages.map(({ call }) => call.contactId));
+    try {
+      const contacts = await this.#ports.contacts.byContactIds([...contactIds]);
+      return new Map(contacts.map((contact) => [contact.contactId, contact]));
+    } catch (error) {
+      this.#ports.log.error('Ended calls could not be looked up and come again.', { error });
+      return undefined;
+    }
+  }
+
   /** Answers the slot that is free now. */
-  async #handle({ call, looks }: EventMessage): Promise<string | undefined> {
-    const contact = await this.#ports.contacts.byContactId(call.contactId);
+  async #handle(
+    { call, looks }: EventMessage,
+    contact: IndexedContact | undefined,
+  ): Promise<string | undefined> {
     if (contact) return this.#end(contact, call);
     const seconds = LOOK_AGAIN_SECONDS[looks];
     if (seconds !== undefined) {
@@ -97,8 +128,10 @@ export class EndedCalls {
   async #end(contact: IndexedContact, call: EndedCall): Promise<string | undefined> {
     // Told before, by another event or by the sweeper; who told may have died before the slot was free.
     if (contact.status !== 'DIALED') return contact.claimId;
-    const campaign = await this.#campaigns.get(contact.campaignId);
     const told = await this.#withReason(call);
+    if (!told) return undefined;
+    // Most calls end their contact, whatever the campaign's settings are.
+    const campaign = mayBeRepeated(told) ? await this.#campaigns.get(contact.campaignId) : undefined;
     const after = afterCall(contact, told, campaign, this.#deployment, this.#ports.clock.now());
     await endCall(contact, after, this.#ports);
     return contact.claimId;
@@ -108,10 +141,21 @@ export class EndedCalls {
    * An event without a reason does not tell a line that nobody answered from a number that does not exist and must
    * not be called again: Connect's record does.
    */
-  async #withReason(call: EndedCall): Promise<EndedCall> {
+  async #withReason(call: EndedCall): Promise<EndedCall | undefined> {
     if (call.disconnectReason !== undefined || call.answeredAt !== undefined) return call;
-    const record = await this.#ports.telephony.describe(call.contactId);
-    return record?.endedAt === undefined ? call : { ...call, ...record, endedAt: record.endedAt };
+    const record = await this.#lookUp(call.contactId);
+    return record?.endedAt === undefined ? undefined : { ...call, ...record, endedAt: record.endedAt };
+  }
+
+  /** What Connect says of a call; undefined when it does not know, or cannot be asked now: the sweeper will ask. */
+  async #lookUp(contactId: string): Promise<CallRecord | undefined> {
+    if (!(await this.#turns.nextWithin(LOOKUP_PATIENCE_MS))) return undefined;
+    try {
+      return await this.#ports.telephony.describe(contactId);
+    } catch (error) {
+      this.#ports.log.warn('A call could not be looked up; it is left to the sweeper.', { contactId, error });
+      return undefined;
+    }
   }
 
   /**
@@ -119,8 +163,8 @@ export class EndedCalls {
    * Undefined for a call of another application.
    */
   async #claimedBy(call: EndedCall): Promise<IndexedContact | undefined> {
-    const { contacts, clock, telephony } = this.#ports;
-    const record = await telephony.describe(call.contactId);
+    const { contacts, clock } = this.#ports;
+    const record = await this.#lookUp(call.contactId);
     const name = record?.name ?? '';
     const campaignId = attemptIdIn(name)?.campaignId;
     if (campaignId === undefined) return undefined;

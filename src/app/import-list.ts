@@ -21,6 +21,7 @@ import type {
   ReportLine,
   Uploads,
 } from './ports.ts';
+import { resumeFailedImports } from './resume-failed-imports.ts';
 
 /** Rows between two checkpoints. Fixed: the parts of the import report are numbered by it. */
 export const ROWS_PER_CHUNK = 1_000;
@@ -72,12 +73,13 @@ export class ListImport {
 
   /** The item with the file in it; undefined when the file is refused. */
   async #open(): Promise<Campaign | undefined> {
-    const { campaigns, clock, reports } = this.#ports;
+    const { campaigns, clock, importQueue, reports } = this.#ports;
     const { campaignId } = this.#kind;
     const { key, version } = this.#job;
     let known = await campaigns.get(campaignId);
     const files = known?.files ?? {};
     const isKnown = files[fileId(key, version)] !== undefined;
+    if (!isKnown) await resumeFailedImports(this.#job, known, importQueue);
     if (!isKnown && (await this.#kind.prepare())) known = await campaigns.get(campaignId);
     if (!isKnown && Object.keys(files).length >= MOST_FILES && !(await this.#makeRoom(files))) {
       const message = `The file was not read: ${this.#kind.tooManyFiles(MOST_FILES)}`;

@@ -1,11 +1,13 @@
 /** The importer for settings files: a good one replaces the campaign's settings, a bad one changes nothing and says why. */
 import type { Campaign } from '../domain/campaign.ts';
 import { fileId, reportKey } from '../domain/campaign-id.ts';
+import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { toIso } from '../domain/instant.ts';
 import { parseSettings, type SettingsReading } from '../domain/settings.ts';
 import { endImport } from './end-import.ts';
 import { openedFile } from './opened-file.ts';
-import type { CampaignStore, Clock, ImportJob, ImportReports, Uploads } from './ports.ts';
+import type { CampaignStore, Clock, ImportJob, ImportQueue, ImportReports, Uploads } from './ports.ts';
+import { resumeFailedImports } from './resume-failed-imports.ts';
 
 /** Settings are a page of text; more is something else, and is not read into memory. */
 const MOST_BYTES = 256 * 1024;
@@ -15,6 +17,7 @@ const MOST_CHARACTERS = 2_000;
 export interface SettingsPorts {
   readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'saveSettings' | 'changeState'>;
   readonly uploads: Uploads;
+  readonly importQueue: ImportQueue;
   readonly reports: Pick<ImportReports, 'savePart' | 'finish' | 'discardParts'>;
   readonly clock: Clock;
 }
@@ -27,8 +30,11 @@ export async function importSettings(
 ): Promise<void> {
   const { campaigns, clock, reports } = ports;
   const nowMs = clock.now();
+  const id = fileId(job.key, job.version);
+  const known = await campaigns.get(campaignId);
+  if (!known?.files?.[id]) await resumeFailedImports(job, known, ports.importQueue);
   const campaign = await campaigns.openFile(campaignId, openedFile(job, nowMs));
-  const file = campaign.files?.[fileId(job.key, job.version)];
+  const file = campaign.files?.[id];
   if (!file) return;
   // A redelivery ends the import again, for a kill may have come before it.
   if (file.done) return endImport(campaignId, campaigns, nowMs);
@@ -44,7 +50,9 @@ export async function importSettings(
     await reports.savePart(report, 1, [{ row: '', contactKey: '', result: 'file', reason: error }]);
     await reports.finish(report);
   }
-  const done = { ...file, ...(error !== undefined && { error }), done: true, doneAt: toIso(nowMs) };
+  // What an earlier delivery failed of is over now.
+  const { error: _, ...standing } = file;
+  const done = { ...standing, ...(error !== undefined && { error }), done: true, doneAt: toIso(nowMs) };
   await campaigns.saveFile(campaignId, done, 0);
   await endImport(campaignId, campaigns, nowMs);
 }
@@ -72,7 +80,12 @@ async function readSettings(job: ImportJob, uploads: Uploads): Promise<SettingsR
     };
   }
   const pieces: Uint8Array[] = [];
-  for await (const piece of uploads.open(job, 0)) pieces.push(piece);
+  try {
+    for await (const piece of uploads.open(job, 0)) pieces.push(piece);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    return { ok: false, message: error.message };
+  }
   try {
     return parseSettings(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces)));
   } catch (error) {

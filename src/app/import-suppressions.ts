@@ -1,7 +1,8 @@
 /**
  * Do-not-call lists: each row puts its number on the list for good, for all campaigns. How the file is gone through:
  * import-list.ts. Importing rows again, also at once, comes to the same result: an entry is known again by the time
- * its file was opened and its row.
+ * its file was opened and its row. Nobody who said no is called for the sake of a slip elsewhere in the row: a row with
+ * too many cells counts as long as a number can be found in it.
  */
 import pLimit from 'p-limit';
 import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
@@ -56,7 +57,13 @@ export class SuppressionsList implements ListKind {
     const { defaultCountry } = file.rules ?? this.rulesOf();
     const column = readNumberColumn(csv.header, defaultCountry);
     if (!column.ok) throw new UnreadableFile(column.message, csv.headerLine);
-    const context = { file: file.file, openedAt: file.startedAt, position: column.position, defaultCountry };
+    const context = {
+      file: file.file,
+      openedAt: file.startedAt,
+      position: column.position,
+      width: csv.header.length,
+      defaultCountry,
+    };
     return { notes: [], importChunk: (rows) => suppressChunk(rows, context, this.#ports.numbers) };
   }
 
@@ -76,6 +83,8 @@ interface ChunkContext {
   readonly openedAt: string;
   /** Of the column with the numbers. */
   readonly position: number;
+  /** Number of headers. */
+  readonly width: number;
   readonly defaultCountry: CountryCode;
 }
 
@@ -110,9 +119,21 @@ async function suppressChunk(
   return { rejected: count('rejected'), duplicates: count('duplicate'), lines: told };
 }
 
-function readRow(row: CsvRow, { position, defaultCountry }: ChunkContext): PhoneNumberReading {
-  if ('problem' in row) return { ok: false, reason: row.problem };
-  return readPhoneNumber(cellAt(row.cells, position), defaultCountry);
+function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
+  const { position, defaultCountry } = context;
+  if (!('problem' in row)) return readPhoneNumber(cellAt(row.cells, position), defaultCountry);
+  for (const cell of cellsWithNumber(row.cellsRead ?? [], context)) {
+    const reading = readPhoneNumber(cell, defaultCountry);
+    if (!reading.ok) continue;
+    const notes = [row.problem, 'Its number is on the do-not-call list all the same.', reading.note];
+    return { ...reading, note: notes.filter((note) => note !== undefined).join(' ') };
+  }
+  return { ok: false, reason: row.problem };
+}
+
+/** Where the number may stand in a row with too many cells: each delimiter too many before it moves it by one. */
+function cellsWithNumber(cells: readonly string[], { position, width }: ChunkContext): readonly string[] {
+  return cells.slice(position, position + Math.max(0, cells.length - width) + 1);
 }
 
 function lineOf(row: CsvRow, contactKey: string, result: ReportLine['result'], reason: string): ReportLine {

@@ -6,16 +6,25 @@ const LOOKUP_GAP_MS = 125;
 
 export class LookupTurns {
   readonly #clock: Clock;
+  readonly #gapMs: number;
   #nextAt = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, gapMs = LOOKUP_GAP_MS) {
     this.#clock = clock;
+    this.#gapMs = gapMs;
   }
 
   /** Resolves when the next lookup may be made. */
   async next(): Promise<void> {
     const at = Math.max(this.#clock.now(), this.#nextAt);
-    this.#nextAt = at + LOOKUP_GAP_MS;
+    this.#nextAt = at + this.#gapMs;
     await this.#clock.sleepUntil(at);
+  }
+
+  /** As `next`, but answers false at once when the turn would come only after `patienceMs`. */
+  async nextWithin(patienceMs: number): Promise<boolean> {
+    if (this.#nextAt - this.#clock.now() > patienceMs) return false;
+    await this.next();
+    return true;
   }
 }

@@ -46,8 +46,8 @@ export interface ContactStore {
   apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined>;
   /** Contacts of a campaign with `from <= dueAt <= until`, earliest first. */
   due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]>;
-  /** The contact whose latest call has this ContactId. The index lags by a moment. */
-  byContactId(contactId: string): Promise<CalledContact | undefined>;
+  /** The contacts whose latest calls have these ContactIds, in any order. The index lags by a moment. */
+  byContactIds(contactIds: readonly string[]): Promise<readonly CalledContact[]>;
   /** All contacts of a campaign by key, page by page, as they stand now: from the first, or after the key `after`. */
   page(campaignId: string, after?: string): Promise<ContactPage>;
 }
@@ -179,7 +179,7 @@ export interface DialMessage extends ContactId {
 export interface DialQueue {
   /** Puts any number of messages into the queue, to be seen after `delaySeconds` (at most 900); throws when some could not be sent. */
   send(messages: readonly DialMessage[], delaySeconds?: number): Promise<void>;
-  /** About how many messages wait. */
+  /** About how many messages wait, those that are held back included. */
   depth(): Promise<number>;
 }
 
@@ -235,8 +235,11 @@ export interface Reservation {
   readonly starts: readonly Start[];
   /** Names of slots: each one of the calls that may be on at a time. The claim that uses it is named so, too. */
   readonly slots: readonly string[];
-  /** Why there is nothing: no slot is free, or the next start time comes after `latest`. */
-  readonly short?: 'noSlot' | 'tooLate';
+  /**
+   * Why there is nothing: no slot is free, all those that the campaign may have are taken, or the next start time comes
+   * after `latest`.
+   */
+  readonly short?: 'noSlot' | 'noOwnSlot' | 'tooLate';
 }
 
 export interface Pacer {
@@ -349,15 +352,20 @@ export interface Uploads {
 /** A campaign to be closed, and how far that has come. */
 export interface CloseJob {
   readonly campaignId: string;
-  /** How often the counts have not agreed with the rows yet. */
+  /**
+   * The campaign's `closingAt` is one of these, or the closing is void. Missing in the first job of a closing, whatever
+   * it is called.
+   */
+  readonly closings?: readonly string[];
+  /** How often the counts have not agreed with the contacts yet. */
   readonly tries?: number;
+  /** When they first did not, or when a contact last changed, if that is later; ISO 8601. */
+  readonly disagreedSince?: string;
   /** Where a results file too long for one run goes on. */
   readonly checkpoint?: CloseCheckpoint;
 }
 
 export interface CloseCheckpoint {
-  /** The campaign's `closingAt` when this was written: another one by now, and the closing is void. */
-  readonly closingAt: string;
   /** The upload under way, and the parts it has. */
   readonly uploadId: string;
   readonly parts: readonly string[];
@@ -365,6 +373,10 @@ export interface CloseCheckpoint {
   readonly after: string;
   /** Contacts in them, by status and outcome. */
   readonly tally: Counts;
+  /** When the first contact in them was read; ISO 8601. */
+  readonly readSince: string;
+  /** The latest change of a contact in them; ISO 8601, empty when there is none in them. */
+  readonly changedAt: string;
 }
 
 export interface CloseQueue {

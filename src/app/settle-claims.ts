@@ -54,7 +54,12 @@ export class ClaimSettler {
     const newest = await this.#newestIndexed(claims);
     for (const claim of claims) {
       if (this.#ports.clock.now() >= deadline) return;
-      await this.#settleClaim(claim, newest, news);
+      try {
+        await this.#settleClaim(claim, newest, news);
+      } catch (error) {
+        // One contact's trouble must not keep the others waiting; the next sweep settles it.
+        this.#ports.log.error('A claim could not be settled.', { error });
+      }
     }
   }
 
@@ -94,7 +99,8 @@ export class ClaimSettler {
     switch (settlement.type) {
       case 'found': {
         const { contactId, initiatedAt } = settlement;
-        await tell({ type: 'dialed', attempt, contactId, dialedAt: initiatedAt });
+        // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
+        news.later(() => tell({ type: 'dialed', attempt, contactId, dialedAt: initiatedAt }));
         return news.stillOn(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {

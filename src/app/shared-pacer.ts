@@ -71,7 +71,7 @@ export class SharedPacer implements Pacer, SlotKeeper {
 
   async reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation> {
     for (;;) {
-      const free = freeSlots(this.#last.slots, campaignId, this.#slotLimits(limits));
+      const { free, isOwnLimit } = freeSlots(this.#last.slots, campaignId, this.#slotLimits(limits));
       // Who wants start times alone needs no slot; else the state is read anew before a slot is said to be missing.
       if (free > 0 || wanted.starts > wanted.slots) {
         const reservation = await this.#trySwap(campaignId, wanted, limits, free);
@@ -80,7 +80,9 @@ export class SharedPacer implements Pacer, SlotKeeper {
         continue;
       }
       const standing = await this.#store.read();
-      if (standing.version === this.#last.version) return { starts: [], slots: [], short: 'noSlot' };
+      if (standing.version === this.#last.version) {
+        return { starts: [], slots: [], short: isOwnLimit ? 'noOwnSlot' : 'noSlot' };
+      }
       this.#last = standing;
     }
   }

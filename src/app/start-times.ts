@@ -26,6 +26,8 @@ export class StartTimes {
   #waitingForSlot = 0;
   /** The next start time comes after the deadline. */
   #isOver = false;
+  /** The campaign has as many calls on as it may. */
+  #isFull = false;
 
   /** Hands out nothing after `deadline` (ms since 1970). */
   constructor(
@@ -40,8 +42,11 @@ export class StartTimes {
     this.#deadline = deadline;
   }
 
-  /** Waits for the next start time of this campaign, and a slot; undefined when there is none before the deadline. */
-  async next(limits: CampaignLimits): Promise<Turn | undefined> {
+  /**
+   * Waits for the next start time of this campaign, and a slot; 'late' when there is none before the deadline. 'full'
+   * at once when the campaign has as many calls on as it may: others must not wait for it.
+   */
+  async next(limits: CampaignLimits): Promise<Turn | 'late' | 'full'> {
     for (;;) {
       if (this.#starts.length > 0 && this.#slots.length > 0) {
         const slot = this.#slots.shift() as string;
@@ -50,7 +55,8 @@ export class StartTimes {
         this.#slots.push(slot);
         continue;
       }
-      if (this.#isPast()) return undefined;
+      if (this.#isFull) return 'full';
+      if (this.#isPast()) return 'late';
       await this.#reserved(limits, 1);
     }
   }
@@ -123,6 +129,7 @@ export class StartTimes {
       const wanted = { starts: wantedStarts, slots: wantedSlots, latest: this.#deadline };
       const { starts, slots, short } = await this.#pacer.reserve(this.#campaignId, wanted, limits);
       this.#isOver = short === 'tooLate';
+      this.#isFull = short === 'noOwnSlot';
       if (short === 'noSlot') this.#reserveFrom = this.#clock.now() + SLOT_POLL_MS;
       else if (starts.length < wantedStarts) this.#reserveFrom = starts.at(-1)?.at ?? 0;
       this.#starts.push(...starts);

@@ -1,9 +1,10 @@
-/** What one sweep finds out about calls, for the slots they hold. */
+/** What one sweep finds out about calls, for the slots they hold, and what it writes down once the slots know. */
 import type { SlotNews } from '../domain/slots.ts';
 
 export class SweepNews {
   readonly #stillOn = new Map<string, number>();
   readonly #over = new Set<string>();
+  readonly #later: (() => Promise<unknown>)[] = [];
   #isComplete = true;
 
   /** The call that holds `slot` is on, or nobody could ask; it is asked about at `askAgainAt`, ms since 1970. */
@@ -19,6 +20,19 @@ export class SweepNews {
   /** Not every call whose deadline has passed was seen. */
   missSome(): void {
     this.#isComplete = false;
+  }
+
+  /**
+   * Gives a call that is on a later deadline, after the slots were told of it. The other way round a sweep that dies in
+   * between would leave a call that nobody asks about for a while, with a slot that is nobody's.
+   */
+  later(write: () => Promise<unknown>): void {
+    this.#later.push(write);
+  }
+
+  /** What is to be written when the slots are put right. */
+  get writes(): readonly (() => Promise<unknown>)[] {
+    return this.#later;
   }
 
   get slotNews(): SlotNews {

@@ -5,17 +5,17 @@
  * contacts are closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
  */
 import type { Campaign } from '../domain/campaign.ts';
-import type { ContactFact } from '../domain/contact-fact.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
-import { gate } from '../domain/gate.ts';
-import { DAY_MS, MINUTE_MS, toIso } from '../domain/instant.ts';
+import { gate, gateFor } from '../domain/gate.ts';
+import { DAY_MS, toIso } from '../domain/instant.ts';
 import { nextQueueDeadline } from '../domain/queue-deadline.ts';
 import { settlementTimes } from '../domain/settlement.ts';
 import { callsPerSecondOf } from './call-request.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './campaign-ends.ts';
 import { CallChecker, type CallPorts } from './check-calls.ts';
+import { WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
 import { messageFor } from './dial-message.ts';
 import { LookupTurns } from './lookup-turns.ts';
 import type { CampaignStore, ContactStore, DialMessage, DialQueue, DueContact, SlotKeeper } from './ports.ts';
@@ -30,12 +30,6 @@ const LEAST_ROOM = 50;
 
 /** Conditional writes under way at once. */
 const AT_ONCE = 100;
-
-/** Calls of a campaign that one sweep asks Connect about at most: about what its lookups allow. */
-const CALLS_AT_ONCE = 300;
-
-/** When calls that are too many to be asked about come up again. */
-const CALLS_LATER_MS = 10 * MINUTE_MS;
 
 /** Deadlines that are read of a campaign at a time. */
 const DUE_AT_ONCE = 5_000;
@@ -92,6 +86,7 @@ export class Sweeper {
     await this.#claims.settle(withStatus('DIALING'), deadline, news);
     await this.#calls.check(withStatus('DIALED'), deadline, news);
     await slots.tidy(news.slotNews);
+    await inParts(news.writes, (write) => write());
   }
 
   /** How many messages the queue may take: what is dialed until after the next sweep, less what it holds. */
@@ -114,36 +109,83 @@ export class Sweeper {
   ): Promise<{ readonly queued: number; readonly open: readonly DueContact[] }> {
     const { contacts, clock, log } = this.#ports;
     const { campaignId } = campaign;
+    const open = new Map<string, DueContact>();
+    let queued = 0;
     try {
-      const room = gate(campaign, clock.now()).open ? this.#roomFor(campaign, sharedRoom) : 0;
-      const open = new Map<string, DueContact>();
-      let queued = 0;
+      const isOpen = gate(campaign, clock.now()).open;
+      const room = isOpen ? this.#roomFor(campaign, sharedRoom) : 0;
       const begun = clock.now();
+      const until = begun + (deadline - begun) * SHARE_FOR_ROOM;
       for (;;) {
         const due = await contacts.due(campaignId, '', toIso(begun), DUE_AT_ONCE);
+        const isFull = due.length === DUE_AT_ONCE;
+        for (const contact of due) {
+          const { status } = contact;
+          if (status === 'DIALING' || status === 'DIALED') open.set(contact.contactKey, contact);
+        }
         const toDial = due.filter(({ status }) => status === 'WAITING' || status === 'QUEUED');
-        const calls = due.filter(({ status }) => status === 'DIALED');
-        queued += await this.#queue(toDial.slice(0, Math.max(0, room - queued)), deadline);
-        const asked = [...due.filter(({ status }) => status === 'DIALING'), ...calls.slice(0, CALLS_AT_ONCE)];
-        for (const contact of asked) open.set(contact.contactKey, contact);
-        if (due.length < DUE_AT_ONCE) break;
         // A full page may hide claims and calls that are due later: who cannot be dialed yet must not stand before them.
-        await this.#postpone([...toDial.slice(room), ...calls.slice(CALLS_AT_ONCE)], deadline, news);
-        if (clock.now() > begun + (deadline - begun) * SHARE_FOR_ROOM) {
+        if (isOpen || isFull)
+          queued += await this.#dialOrPark(campaign, toDial, room - queued, isFull, deadline);
+        if (!isFull) break;
+        if (clock.now() > until) {
           news.missSome();
           break;
         }
       }
-      const more = Math.min(DUE_AT_ONCE, room - queued);
-      const parked = more > 0 ? await contacts.due(campaignId, PARKED, PARKED, more) : [];
-      queued += await this.#queue(parked, deadline);
-      return { queued, open: [...open.values()] };
+      if (room > queued) {
+        // Some of those that are parked may be outside their hours: so more are read than there is room for.
+        const parked = await contacts.due(campaignId, PARKED, PARKED, DUE_AT_ONCE);
+        queued += await this.#dialOrPark(campaign, parked, room - queued, false, deadline);
+      }
     } catch (error) {
       // One campaign's trouble must not keep the others waiting; the next sweep comes in a minute.
       log.error('A campaign could not be swept.', { campaignId, error });
       news.missSome();
-      return { queued: 0, open: [] };
     }
+    return { queued, open: [...open.values()] };
+  }
+
+  /**
+   * Queues as many of `contacts` as there is `room` for, and parks those whose hours are closed until they open. The
+   * others stay as they are, or make room, too. Answers how many are queued.
+   */
+  async #dialOrPark(
+    campaign: Campaign,
+    contacts: readonly DueContact[],
+    room: number,
+    mustMakeRoom: boolean,
+    deadline: number,
+  ): Promise<number> {
+    const now = this.#ports.clock.now();
+    const judged = contacts.map((contact) => ({ contact, closed: this.#closedFor(contact, campaign, now) }));
+    const open = judged.filter(({ closed }) => closed === undefined).map(({ contact }) => contact);
+    const queued = await this.#queue(open.slice(0, Math.max(0, room)), deadline);
+    const surplus = mustMakeRoom ? open.slice(Math.max(0, room)) : [];
+    const parked = [
+      ...judged.flatMap(({ contact, closed }) => (closed ? [{ contact, ...closed }] : [])),
+      ...surplus.map((contact) => ({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN })),
+    ];
+    await inParts(parked, async ({ contact, until, reason }) => {
+      if (this.#ports.clock.now() >= deadline || until === contact.dueAt) return;
+      // Somewhere in a long queue there is a message for it: a later deadline will do.
+      if (contact.status === 'QUEUED') return void (await this.#toQueued(contact));
+      const fact = { type: 'parked', seenDueAt: contact.dueAt, dueAt: until, reason } as const;
+      await this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
+    });
+    return queued;
+  }
+
+  /** Until when, and why, a waiting contact may not be called; undefined when it may. */
+  #closedFor(
+    { status, phoneNumber, timeZone }: DueContact,
+    campaign: Campaign,
+    nowMs: number,
+  ): { readonly until: string; readonly reason: string } | undefined {
+    if (status !== 'WAITING' || phoneNumber === undefined) return undefined;
+    const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+    const admission = gateFor(callee, campaign, this.#deployment, nowMs);
+    return admission.open || 'isOver' in admission || admission.until === PARKED ? undefined : admission;
   }
 
   async #queue(contacts: readonly DueContact[], deadline: number): Promise<number> {
@@ -159,28 +201,6 @@ export class Sweeper {
     return queued;
   }
 
-  /**
-   * Waiting contacts are parked. Queued ones have a message somewhere in a long queue, and calls that nobody told
-   * the end of are more than can be asked for: both get a later deadline.
-   */
-  async #postpone(contacts: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
-    const { clock } = this.#ports;
-    const postpone = async (contact: DueContact) => {
-      if (contact.status === 'QUEUED') return void (await this.#toQueued(contact));
-      const { contactId, dueAt: seenDueAt } = contact;
-      const askAgainAt = clock.now() + CALLS_LATER_MS;
-      const isCall = contact.status === 'DIALED' && contactId !== undefined;
-      const fact: ContactFact = isCall
-        ? { type: 'stillOn', contactId, seenDueAt, dueAt: toIso(askAgainAt) }
-        : { type: 'parked', seenDueAt };
-      await this.#ports.contacts.apply(contact, transitionFor(contact, fact, clock.now()));
-      if (isCall) news.stillOn(contact.claimId, askAgainAt);
-    };
-    for (let i = 0; i < contacts.length && clock.now() < deadline; i += AT_ONCE) {
-      await Promise.all(contacts.slice(i, i + AT_ONCE).map(postpone));
-    }
-  }
-
   /** The table first: a message lost after it is sent again when the new deadline passes. */
   async #toQueued(contact: DueContact): Promise<DialMessage | undefined> {
     const now = this.#ports.clock.now();
@@ -190,6 +210,13 @@ export class Sweeper {
     const fact = { type: 'queued', seenDueAt: contact.dueAt, dueAt } as const;
     const after = await this.#ports.contacts.apply(contact, transitionFor(contact, fact, now));
     return after && messageFor(after);
+  }
+}
+
+/** Does `work` for all `items`, some at a time. */
+async function inParts<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < items.length; i += AT_ONCE) {
+    await Promise.all(items.slice(i, i + AT_ONCE).map((item) => work(item)));
   }
 }
 

@@ -5,14 +5,17 @@ import type { CloseJob, CloseQueue } from '../app/ports.ts';
 
 const jobSchema = z.object({
   campaignId: z.string(),
+  closings: z.optional(z.array(z.string())),
   tries: z.optional(z.number()),
+  disagreedSince: z.optional(z.string()),
   checkpoint: z.optional(
     z.object({
-      closingAt: z.string(),
       uploadId: z.string(),
       parts: z.array(z.string()),
       after: z.string(),
       tally: z.record(z.string(), z.number()),
+      readSince: z.string(),
+      changedAt: z.string(),
     }),
   ),
 });

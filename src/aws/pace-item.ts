@@ -47,7 +47,7 @@ export class PaceItem implements PaceStore {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const standing = readPace(itemInTheWay(error));
       // A write of our own whose answer was lost: nobody else makes slots of these names.
-      return isDeepStrictEqual(standing, next) ? 'swapped' : standing;
+      return isDeepStrictEqual(standing, readPace(fromItem(toItem(next)))) ? 'swapped' : standing;
     }
   }
 

@@ -1,11 +1,14 @@
-/** JSON log lines for CloudWatch. Whatever gets into one, no phone number gets out: digits are masked at the end. */
+/**
+ * JSON log lines for CloudWatch. Whatever gets into one, no phone number gets out: digits are masked at the end. Of an
+ * error only what it says gets in, for AWS's carry whole items of the tables (`Item`, `CancellationReasons`).
+ */
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log } from '../app/ports.ts';
 import { maskPhoneNumbers } from '../domain/mask-phone-number.ts';
 
 /** A log of the function `service`. */
 export function structuredLog(service: string): Log {
-  const logger = new Logger({ serviceName: service, jsonReplacerFn: masked });
+  const logger = new Logger({ serviceName: service, jsonReplacerFn: cleaned });
   const line =
     (level: 'info' | 'warn' | 'error') =>
     (message: string, fields: Record<string, unknown> = {}) =>
@@ -13,6 +16,21 @@ export function structuredLog(service: string): Log {
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }
 
-function masked(_key: string, value: unknown): unknown {
+/** Called for every value of a line from the outside in, so also for what it has made of an error. */
+function cleaned(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return told(value);
   return typeof value === 'string' ? maskPhoneNumbers(value) : value;
+}
+
+/** What a line shows of an error. */
+function told(error: Error): Record<string, unknown> {
+  const { name, message, stack, cause } = error;
+  const { code } = error as { readonly code?: unknown };
+  return {
+    name,
+    message,
+    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    ...(typeof stack === 'string' && { stack }),
+    ...(cause instanceof Error && { cause }),
+  };
 }

@@ -27,9 +27,14 @@ export class SqsDialQueue implements DialQueue {
 
   async depth(): Promise<number> {
     const { Attributes } = await this.#sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: this.#url, AttributeNames: ['ApproximateNumberOfMessages'] }),
+      new GetQueueAttributesCommand({
+        QueueUrl: this.#url,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'],
+      }),
     );
-    return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+    const { ApproximateNumberOfMessages: seen, ApproximateNumberOfMessagesDelayed: delayed } =
+      Attributes ?? {};
+    return Number(seen ?? 0) + Number(delayed ?? 0);
   }
 
   async #sendBatch(messages: readonly DialMessage[], delaySeconds: number): Promise<void> {

@@ -56,8 +56,13 @@ export type ContactFact =
   | { readonly type: 'held'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
   /** A message for the next attempt is being put into the dial queue. */
   | { readonly type: 'queued'; readonly seenDueAt: string; readonly dueAt: string }
-  /** Due, but so many others are that it must make room: taken up again when there is room. */
-  | { readonly type: 'parked'; readonly seenDueAt: string }
+  /** Due, but not to be queued before `dueAt`: its hours are closed, or so many others are due that it makes room. */
+  | {
+      readonly type: 'parked';
+      readonly seenDueAt: string;
+      readonly dueAt: string;
+      readonly reason: string;
+    }
   /** An expired claim was looked for in Connect; nothing is known yet. */
   | {
       readonly type: 'stillOpen';

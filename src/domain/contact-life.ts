@@ -30,7 +30,7 @@ export const CLAIM_USABLE_MS = 30 * SECOND_MS;
  * When to ask Connect for a call whose end nobody told us. The sweep that asks comes up to a minute later: so a slot
  * whose call ended untold is free within five minutes.
  */
-export const CALL_CHECK_MS = 3 * MINUTE_MS;
+export const CALL_CHECK_MS = 2.5 * MINUTE_MS;
 
 /** The statuses from which each fact moves a contact: the arrows of the state diagram. */
 export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[]; to: ContactStatus }> = {
@@ -154,7 +154,7 @@ export function transitionFor(
       return {
         ...base,
         expect: { dueAt: fact.seenDueAt },
-        set: { ...base.set, dueAt: PARKED, reason: 'Waits for its turn at the allowed rate.' },
+        set: { ...base.set, dueAt: fact.dueAt, reason: fact.reason },
       };
     case 'stillOpen':
       return {

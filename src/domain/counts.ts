@@ -2,7 +2,7 @@
  * How many contacts of a campaign there are in each status, and with each outcome. Kept from the stream of the
  * Contacts table: every change of a contact takes it out of one count and puts it into another.
  */
-import type { Contact, ContactStatus, Outcome } from './contact.ts';
+import { type Contact, type ContactStatus, contactStatuses, endStatuses, type Outcome } from './contact.ts';
 
 export type CountName = ContactStatus | Outcome;
 
@@ -40,6 +40,24 @@ export function sameCounts(a: Counts, b: Counts): boolean {
   const names = new Set([...entriesOf(a), ...entriesOf(b)].map(([name]) => name));
   return [...names].every((name) => (a[name] ?? 0) === (b[name] ?? 0));
 }
+
+/** How many contacts are counted: each has one status. */
+export function contactsIn(counts: Counts): number {
+  return contactStatuses.reduce((all, status) => all + (counts[status] ?? 0), 0);
+}
+
+/** Whether `more` counts all that `less` does, and beyond it nobody but contacts that have ended. */
+export function exceedsByEnded(more: Counts, less: Counts): boolean {
+  const names = new Set([...entriesOf(more), ...entriesOf(less)].map(([name]) => name));
+  return [...names].every((name) => {
+    const surplus = (more[name] ?? 0) - (less[name] ?? 0);
+    return surplus === 0 || (surplus > 0 && !liveStatuses.has(name));
+  });
+}
+
+const liveStatuses: ReadonlySet<CountName> = new Set(
+  contactStatuses.filter((status) => !endStatuses.has(status)),
+);
 
 /** The counts as pairs. */
 export function entriesOf(counts: Counts): [CountName, number][] {

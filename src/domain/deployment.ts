@@ -28,7 +28,7 @@ export interface DeploymentSettings {
   readonly defaultCountry: CountryCode;
   /** Starts of calls per second over all campaigns: above 0, fractions allowed, at most 1,000. */
   readonly callsPerSecond: number;
-  /** Calls in progress at a time over all campaigns: at most 10,000, as each has a slot in one item. */
+  /** Calls in progress at a time over all campaigns: at most 3,000, as each has a slot in one item. */
   readonly maxConcurrentCalls: number;
   /** On the clock where the called person is. An end before the start is one on the next day. */
   readonly callingHours: DailyWindow | 'always';
@@ -83,7 +83,7 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
       'CampaignDialer',
     defaultCountry: read('defaultCountry', countryRule, readCountry) ?? 'US',
     callsPerSecond: read('callsPerSecond', 'a number above 0 and at most 1,000', readRate) ?? 2,
-    maxConcurrentCalls: whole('maxConcurrentCalls', 1, 10_000) ?? 10,
+    maxConcurrentCalls: whole('maxConcurrentCalls', 1, 3_000) ?? 10,
     callingHours: read('callingHours', callingHoursRule, readCallingHours) ?? {
       start: '08:00',
       end: '21:00',

@@ -20,18 +20,26 @@ export type Callee = Required<Pick<Contact, 'phoneNumber'>> & Pick<Contact, 'tim
 
 /** Whether `campaign` may dial at all at `nowMs`, else until when its contacts are held, and why. */
 export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, nowMs: number): Admission {
+  const { startAt, endAt } = campaign?.settings ?? {};
+  if (campaign?.state === 'CANCELLED') {
+    return { open: false, isOver: true, reason: 'The campaign was cancelled.' };
+  }
+  // Whatever its state: a campaign that is paused when it ends must not wait for somebody for ever.
+  if (endAt && nowMs >= Date.parse(endAt)) {
+    return { open: false, isOver: true, reason: `The campaign ended at ${endAt}.` };
+  }
   switch (campaign?.state) {
     case 'IMPORTING':
     case 'RUNNING':
     // More files of a campaign that was over start it anew.
     case 'COMPLETED':
-      return withinDates(campaign, nowMs);
+      return startAt && nowMs < Date.parse(startAt)
+        ? { open: false, until: PARKED, reason: `The campaign starts at ${startAt}.` }
+        : { open: true };
     case 'PAUSED':
       return { open: false, until: PARKED, reason: 'The campaign is paused.' };
     case 'STOPPED':
       return { open: false, until: PARKED, reason: 'The campaign is stopped: see its stateReason.' };
-    case 'CANCELLED':
-      return { open: false, isOver: true, reason: 'The campaign was cancelled.' };
     case undefined:
       return {
         open: false,
@@ -51,15 +59,4 @@ export function gateFor(
   const admission = gate(campaign, nowMs);
   if (!admission.open) return admission;
   return callingHoursAt(callee, hoursFor(campaign?.settings, deployment), nowMs);
-}
-
-function withinDates({ settings }: Pick<Campaign, 'settings'>, nowMs: number): Admission {
-  const { startAt, endAt } = settings ?? {};
-  if (startAt && nowMs < Date.parse(startAt)) {
-    return { open: false, until: PARKED, reason: `The campaign starts at ${startAt}.` };
-  }
-  if (endAt && nowMs >= Date.parse(endAt)) {
-    return { open: false, isOver: true, reason: `The campaign ended at ${endAt}.` };
-  }
-  return { open: true };
 }

@@ -53,12 +53,18 @@ const byAnsweringMachine: ReadonlyMap<string, Outcome> = new Map(
   } satisfies Record<string, Outcome>),
 );
 
-/** The outcome of a call that is over. */
+/** Whether somebody, or something, was on the line at the customer's end. */
+export function wasAnswered({ answeredAt, agentAt, disconnectReason = '' }: CallEnd): boolean {
+  return answeredAt !== undefined || agentAt !== undefined || talked.has(disconnectReason);
+}
+
+/**
+ * The outcome of a call that is over. What was on the line goes before the reason for its end: whoever spoke with an
+ * agent is not called again because the line broke down.
+ */
 export function outcomeOf(end: CallEnd): Outcome {
-  const reason = end.disconnectReason ?? '';
-  const told = byReason.get(reason) ?? byAnsweringMachine.get(end.answeringMachine ?? '');
-  if (told) return told;
-  if (end.answeredAt === undefined && !talked.has(reason)) return 'NO_ANSWER';
-  const neverMetAnAgent = end.enqueuedAt !== undefined && end.agentAt === undefined;
-  return neverMetAnAgent ? 'ABANDONED' : 'ANSWERED';
+  if (end.agentAt !== undefined) return 'ANSWERED';
+  const machine = byAnsweringMachine.get(end.answeringMachine ?? '');
+  if (!wasAnswered(end)) return byReason.get(end.disconnectReason ?? '') ?? machine ?? 'NO_ANSWER';
+  return machine ?? (end.enqueuedAt === undefined ? 'ANSWERED' : 'ABANDONED');
 }

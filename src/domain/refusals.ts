@@ -6,8 +6,11 @@ import type { Campaign } from './campaign.ts';
 import type { ConnectError, ConnectVerdict } from './connect-answer.ts';
 import type { Contact } from './contact.ts';
 
-/** So many refusals without a call between them stop a campaign. */
+/** So many refusals without a call between them stop a campaign that has not placed any … */
 export const REFUSALS_THAT_STOP = 5;
+
+/** … and one that has: a list with many numbers that cannot be dialed must not stop by chance. */
+export const REFUSALS_THAT_STOP_PROVEN = 10;
 
 /**
  * The verdict once it is known what the contact brought along: a flow or queue that is not there is the row's
@@ -38,14 +41,19 @@ export function onRefusal(verdict: ConnectVerdict, campaign: Pick<Campaign, 'pro
 }
 
 /** Whether `refusals` in a row (this one included) stop the campaign. */
-export function stopsCampaign(verdict: ConnectVerdict, refusals: number): boolean {
-  return verdict === 'misconfigured' || refusals >= REFUSALS_THAT_STOP;
+export function stopsCampaign(
+  verdict: ConnectVerdict,
+  refusals: number,
+  { provenAt }: Pick<Campaign, 'provenAt'>,
+): boolean {
+  const most = provenAt === undefined ? REFUSALS_THAT_STOP : REFUSALS_THAT_STOP_PROVEN;
+  return verdict === 'misconfigured' || refusals >= most;
 }
 
 /** Why the campaign is stopped and what to do, for the campaign's `stateReason`. */
-export function stopReason(verdict: ConnectVerdict, error: ConnectError): string {
+export function stopReason(verdict: ConnectVerdict, error: ConnectError, refusals: number): string {
   const said = `${error.name}: ${error.message}`;
   return verdict === 'misconfigured'
     ? `Amazon Connect cannot place this campaign's calls (${said}). Mend the contact flow, queue, instance or permissions, then resume the campaign.`
-    : `Amazon Connect refused ${REFUSALS_THAT_STOP} contacts in a row (${said}). Look at the campaign's settings and numbers, then resume the campaign.`;
+    : `Amazon Connect refused ${refusals} contacts in a row (${said}). Look at the campaign's settings and numbers, then resume the campaign.`;
 }

@@ -10,8 +10,8 @@ import { PARKED } from './contact-life.ts';
 import type { DeploymentSettings } from './deployment.ts';
 import { expiryAfter } from './expiry.ts';
 import { gate } from './gate.ts';
-import { HOUR_MS, MINUTE_MS, toIso } from './instant.ts';
-import { type CallEnd, outcomeOf } from './outcome.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from './instant.ts';
+import { type CallEnd, outcomeOf, wasAnswered } from './outcome.ts';
 import type { CampaignSettings, RetryOutcome, RetrySettings } from './settings.ts';
 
 /** Holds where a campaign's settings say nothing of retries. */
@@ -20,8 +20,17 @@ export const retryDefaults = {
   delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 },
 } as const satisfies Required<RetrySettings>;
 
+/** Reasons with which Connect ends a call before anybody is rung. */
+const rangNowhere: ReadonlySet<string> = new Set(['EXPIRED', 'OUTBOUND_RESOURCE_ERROR']);
+
+/** Connect has had no room for this contact so often, over some 16 hours: it is not tried for ever. */
+const MOST_UNCOUNTED = 20;
+
 /** First wait after a call for which Connect had no room; it doubles with each, up to an hour. */
 const NO_ROOM_WAIT_MS = 1 * MINUTE_MS;
+
+/** The first call that proves a campaign is written down a moment after it was placed. */
+const CLOCKS_MS = 15 * SECOND_MS;
 
 /** A call that is over. Instants in ms since 1970. */
 export interface EndedCall extends CallEnd {
@@ -44,37 +53,51 @@ export interface AfterCall {
   readonly stopReason?: string;
 }
 
+const mend = 'Look at the contact flow, the queue and its outbound caller ID, then resume the campaign.';
+
+/** Whether a call that ended so is made again under some settings; if not, `afterCall` needs no campaign. */
+export function mayBeRepeated(end: EndedCall): boolean {
+  const { disconnectReason = '' } = end;
+  const outcome = outcomeOf(end);
+  if (!wasAnswered(end) && rangNowhere.has(disconnectReason)) return true;
+  return Object.hasOwn(retryDefaults.delayMinutes, repeatedAs(outcome, disconnectReason));
+}
+
 /** What becomes of a contact whose call is over, at `nowMs`. */
 export function afterCall(
   contact: CalledBefore,
   end: EndedCall,
-  campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
+  campaign: Pick<Campaign, 'state' | 'settings' | 'provenAt'> | undefined,
   deployment: DeploymentSettings,
   nowMs: number,
 ): AfterCall {
   const outcome = outcomeOf(end);
   const call = callOf(contact, end, outcome);
+  const { disconnectReason = '' } = end;
+  const isUncounted = !wasAnswered(end) && rangNowhere.has(disconnectReason);
   const over = (): AfterCall => {
     const expiresAt = expiryAfter(Math.max(end.endedAt, nowMs), deployment.retentionDays);
-    return { fact: { type: 'ended', ...call, expiresAt }, isUncounted: false };
+    return { fact: { type: 'ended', ...call, expiresAt }, isUncounted };
   };
   if (gateIsOver(campaign, nowMs)) return over();
   const uncounted = (contact.uncounted ?? 0) + 1;
-  if (end.disconnectReason === 'OUTBOUND_RESOURCE_ERROR') {
+  if (isUncounted && uncounted > MOST_UNCOUNTED) return over();
+  if (isUncounted && disconnectReason === 'OUTBOUND_RESOURCE_ERROR') {
     const reason = 'Amazon Connect has no resource to place this call (OUTBOUND_RESOURCE_ERROR).';
     return {
       fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted },
-      isUncounted: true,
-      stopReason: `${reason} Look at the contact flow, the queue and its outbound caller ID, then resume the campaign.`,
+      isUncounted,
+      // News of a call that was placed before the campaign was mended says nothing of it now.
+      ...(isSince(call.dialedAt, campaign) && { stopReason: `${reason} ${mend}` }),
     };
   }
-  if (end.disconnectReason === 'EXPIRED') {
+  if (isUncounted) {
     const wait = Math.min(HOUR_MS, NO_ROOM_WAIT_MS * 2 ** (uncounted - 1));
     const reason = 'Amazon Connect had no room for this call (EXPIRED); it does not count as an attempt.';
     const dueAt = dueAfter(contact, nowMs + wait, campaign, deployment);
-    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted }, isUncounted: true };
+    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted }, isUncounted };
   }
-  const delay = delayMinutes(outcome, end.disconnectReason, campaign?.settings?.retry);
+  const delay = delayMinutes(outcome, disconnectReason, campaign?.settings?.retry);
   const { maxAttempts = retryDefaults.maxAttempts } = campaign?.settings?.retry ?? {};
   if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return over();
   // Counted from the end of the call: news of it may come late.
@@ -98,6 +121,11 @@ function callOf(contact: CalledBefore, end: EndedCall, outcome: Outcome) {
   };
 }
 
+/** Whether a call was placed since the campaign has proven its present settings. */
+function isSince(dialedAt: number, campaign: Pick<Campaign, 'provenAt'> | undefined): boolean {
+  return campaign?.provenAt === undefined || dialedAt >= Date.parse(campaign.provenAt) - CLOCKS_MS;
+}
+
 /** Whether the campaign calls nobody any more at `atMs`. */
 function gateIsOver(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, atMs: number): boolean {
   return 'isOver' in gate(campaign, atMs);
@@ -111,9 +139,13 @@ function delayMinutes(
 ): number | undefined {
   // Settings that name some outcomes mean these and no others.
   const delays = retry?.delayMinutes ?? retryDefaults.delayMinutes;
-  // Connect itself failed to place it: like a line that cannot be reached.
-  const as = disconnectReason === 'OUTBOUND_ATTEMPT_FAILED' ? 'UNREACHABLE' : outcome;
+  const as = repeatedAs(outcome, disconnectReason);
   return Object.hasOwn(delays, as) ? delays[as as RetryOutcome] : undefined;
+}
+
+/** By which outcome's delay a call is made again: one that Connect itself failed to place is like a line out of reach. */
+function repeatedAs(outcome: Outcome, disconnectReason: string | undefined): Outcome {
+  return outcome === 'ERROR' && disconnectReason === 'OUTBOUND_ATTEMPT_FAILED' ? 'UNREACHABLE' : outcome;
 }
 
 /** The first moment from `fromMs` on that lies in the contact's calling hours. */

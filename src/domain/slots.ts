@@ -14,7 +14,7 @@ export const noSlots: Slots = {};
  * How long a slot holds after its start time when nobody says anything of it. Its dialer has died before it claimed,
  * or the call's claim is in doubt; a call that is on is asked about before (`CALL_CHECK_MS`), and keeps its slot.
  */
-export const SLOT_LEASE_MS = 4.5 * MINUTE_MS;
+export const SLOT_LEASE_MS = 4 * MINUTE_MS;
 
 /** A dialer that found no free slot looks again after so long. */
 export const SLOT_POLL_MS = 1 * SECOND_MS;
@@ -34,12 +34,20 @@ export interface SlotLimits {
   readonly campaign: number;
 }
 
-/** How many more calls of a campaign may be on. */
-export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits): number {
+export interface FreeSlots {
+  /** How many more calls of the campaign may be on. */
+  readonly free: number;
+  /** Whether it is the campaign's own limit that is reached. */
+  readonly isOwnLimit: boolean;
+}
+
+/** How many more calls of a campaign may be on, and which limit says so. */
+export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits): FreeSlots {
   const names = Object.keys(slots);
   const tag = campaignTag(campaignId);
-  const ofCampaign = names.filter((name) => name.startsWith(tag)).length;
-  return Math.max(0, Math.min(limits.shared - names.length, limits.campaign - ofCampaign));
+  const shared = limits.shared - names.length;
+  const own = limits.campaign - names.filter((name) => name.startsWith(tag)).length;
+  return { free: Math.max(0, Math.min(shared, own)), isOwnLimit: own < shared };
 }
 
 /** The slots with one more for each of `starts`: a name (which begins with the campaign's tag) and its start time. */

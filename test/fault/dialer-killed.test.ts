@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
-import { MINUTE_MS } from '../../src/domain/instant.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
 import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
+import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';
 
 const numbers = ['+12065550101', '+12065550102', '+12065550103'];
 
 /** SQS delivers a batch again when the dead function's visibility timeout is over (six times its time limit). */
 const VISIBILITY_MS = 6 * MINUTE_MS;
+
+/** A slot that no call uses, or whose call is over, is free by then. */
+const SLOT_FREE_MS = 5 * MINUTE_MS + 30 * SECOND_MS;
 
 const calls = {
   'the first call still on': { callSeconds: { min: 36_000, max: 36_000 } },
@@ -26,15 +30,26 @@ async function aWorldWithThreeContacts(simulator: SimulatorSettingsInput): Promi
   return world;
 }
 
-/** One dialer takes the batch and dies at `kill`; then the world goes on for eight hours. */
-async function liveThroughKill(world: World, kill: KillPoint, strangers: boolean): Promise<void> {
+/**
+ * One dialer takes the batch and dies at `kill`; then the world goes on for `hours`. Answers the longest that a slot
+ * was held by nobody, in ms.
+ */
+async function liveThroughKill(
+  world: World,
+  kill: KillPoint,
+  strangers: boolean,
+  hours = 8,
+): Promise<number> {
   const process = new MortalProcess(kill);
+  const watch = new SlotWatch(world);
   const batch = world.dialQueue.take(10);
   await world.clock.run(process.run(world.dialBatch(world.dialer(process), batch)));
   expect(process.isDead).toBe(true);
+  const killedAt = world.clock.now();
   await world.clock.run(world.live(VISIBILITY_MS / MINUTE_MS, () => strangers && world.strangerCalls()));
   world.dialQueue.messages.push(...batch);
-  await world.clock.run(world.live(480, () => strangers && world.strangerCalls()));
+  await world.clock.run(world.live(60 * hours, () => strangers && world.strangerCalls()));
+  return watch.longestForNobody(killedAt);
 }
 
 async function callsOfADialerThatLives(simulator: SimulatorSettingsInput): Promise<string[]> {
@@ -64,9 +79,11 @@ describe('a dialer that is killed', () => {
 
         for (const point of points) {
           const world = await aWorldWithThreeContacts(settings);
-          await liveThroughKill(world, point, true);
+          // Claims of which Connect shows nothing are made again after two hours, and asked about at least each hour.
+          const longest = await liveThroughKill(world, point, true, 4);
 
           const at = `killed ${point.when} call ${point.call}`;
+          expect(longest, `${at}: a slot of nobody`).toBeLessThanOrEqual(SLOT_FREE_MS);
           for (const number of numbers) {
             expect(world.callsTo(number), `${at}: calls to ${number}`).toBe(1);
             const contact = world.contacts.get('spring', number);
@@ -87,10 +104,12 @@ describe('a dialer that is killed', () => {
 
         for (const point of points) {
           const world = await aWorldWithThreeContacts(settings);
-          await liveThroughKill(world, point, true);
+          const longest = await liveThroughKill(world, point, true);
 
+          const killed = `killed ${point.when} call ${point.call}`;
+          expect(longest, `${killed}: a slot of nobody`).toBeLessThanOrEqual(SLOT_FREE_MS);
           for (const number of numbers) {
-            const at = `killed ${point.when} call ${point.call}, ${number}`;
+            const at = `${killed}, ${number}`;
             expect(world.callsTo(number), at).toBeLessThanOrEqual(1);
             const contact = world.contacts.get('spring', number);
             // Uncertain only who was claimed and whose answer was not written down; everybody else is called.

@@ -112,7 +112,7 @@ describe('the function that hears of ended calls, killed', () => {
     const alive = rehearsal.world.endedCalls(process).handle(rehearsal.events);
     await rehearsal.world.clock.run(process.run(alive));
     for (const name of [
-      'contacts.byContactId',
+      'contacts.byContactIds',
       'contacts.apply',
       'numbers.giveBack',
       'telephony.describe',

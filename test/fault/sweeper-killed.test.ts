@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DialMessage } from '../../src/app/ports.ts';
 import { PARKED } from '../../src/domain/contact-life.ts';
-import { HOUR_MS, MINUTE_MS, toIso } from '../../src/domain/instant.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
 import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
+import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';
 
 /** What is due at once: a waiting contact, a parked one, a lost message, two open claims, a call that is over. */
@@ -14,6 +15,9 @@ const numbers = {
   claimedOnly: '+12065550105',
   over: '+12065550106',
 };
+
+/** A slot that no call uses, or whose call is over, is free by then. */
+const SLOT_FREE_MS = 5 * MINUTE_MS + 30 * SECOND_MS;
 
 async function aWorldWithEverythingDue(): Promise<World> {
   const world = new World({ simulator: { quotaPerSecond: 10, burst: 25, callSeconds: { min: 0, max: 0 } } });
@@ -35,6 +39,9 @@ async function aWorldWithEverythingDue(): Promise<World> {
   world.clock.jump(MINUTE_MS);
   return world;
 }
+
+/** Each of these numbers is called, and so has a slot at some time. */
+const numbersWithSlots = Object.keys(numbers).length;
 
 async function killAtRequest(
   world: World,
@@ -77,12 +84,17 @@ describe('a sweeper that is killed', () => {
     for (const point of killPoints(process.calls.length)) {
       const world = await aWorldWithEverythingDue();
       const mortal = new MortalProcess(point);
+      const watch = new SlotWatch(world);
       await world.clock.run(mortal.run(world.sweeper(mortal).sweep(world.clock.now() + MINUTE_MS)));
       expect(mortal.isDead).toBe(true);
+      const killedAt = world.clock.now();
       await world.clock.run(world.live(200, () => world.strangerCalls()));
 
+      const killed = `killed ${point.when} call ${point.call} (${process.calls[point.call - 1]})`;
+      expect(watch.slots, killed).toBeGreaterThanOrEqual(numbersWithSlots);
+      expect(watch.longestForNobody(killedAt), killed).toBeLessThanOrEqual(SLOT_FREE_MS);
       for (const number of Object.values(numbers)) {
-        const at = `killed ${point.when} call ${point.call} (${process.calls[point.call - 1]}), ${number}`;
+        const at = `${killed}, ${number}`;
         expect(world.callsTo(number), at).toBe(1);
         expect(world.contacts.get('spring', number)?.status, at).toBe('COMPLETED');
       }

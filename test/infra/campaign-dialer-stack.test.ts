@@ -16,7 +16,7 @@ import {
 
 let template: ReturnType<typeof synthesizeStack>;
 beforeAll(() => {
-  template = synthesizeStack({ queueId: 'queue-1', callsPerSecond: 25 });
+  template = synthesizeStack({ queueId: 'queue-1', callsPerSecond: 25, maxConcurrentCalls: 100 });
 });
 
 describe('the buckets', () => {
@@ -323,6 +323,7 @@ describe('the functions', () => {
       'CLOSE_QUEUE_URL',
       'CONTACTS_TABLE',
       'RESULTS_BUCKET',
+      'RETENTION_DAYS',
     ]);
     expect(Object.keys(environmentOf('Counter')).sort()).toEqual(['CAMPAIGNS_TABLE', 'CONTROL_TABLE']);
     expect(environmentOf('Dialer')).toMatchObject({
@@ -384,6 +385,7 @@ describe('the permissions', () => {
       [consume]: ['<ContactEventsQueue.Arn>'],
       'sqs:SendMessage': ['<ContactEventsQueue.Arn>'],
       'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesControl.Arn>', '<TablesNumbers.Arn>'],
+      'dynamodb:PartiQLSelect': ['<TablesContacts.Arn>/index/byContactId'],
       'dynamodb:Query': ['<TablesContacts.Arn>/index/byContactId', '<TablesContacts.Arn>/index/byDueAt'],
       'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
       'connect:DescribeContact': [`${instanceArn}/contact/*`],
@@ -475,7 +477,7 @@ describe('the stack', () => {
   });
 
   it('mails its alarms when it has an address, and has them anyway', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 7);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
     template.resourceCountIs('AWS::SNS::Subscription', 0);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
@@ -488,7 +490,7 @@ describe('the stack', () => {
     }
   });
 
-  it('has an alarm for each queue of dead letters, for a sweeper that fails and for counts that lag', () => {
+  it('has an alarm for each queue of dead letters, for a sweeper that fails or stands still, and for counts that lag', () => {
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => ({
       what: textOf(
         (Properties.Dimensions as { Value: unknown }[])[0]?.Value, // the queue's or the function's name
@@ -498,7 +500,7 @@ describe('the stack', () => {
       periods: Properties.EvaluationPeriods,
     }));
     const deadLetters = resourcesOf(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters'));
-    expect(alarms).toHaveLength(deadLetters.length + 2);
+    expect(alarms).toHaveLength(deadLetters.length + 3);
     for (const [id] of deadLetters) {
       expect(alarms).toContainEqual({
         what: `<${textOf({ Ref: id }).slice(1, -1)}.QueueName>`,
@@ -514,11 +516,44 @@ describe('the stack', () => {
       periods: 5,
     });
     expect(alarms).toContainEqual({
+      what: '<SweeperHandlerFunction>',
+      metric: 'Invocations',
+      threshold: 1,
+      periods: 5,
+    });
+    expect(alarms).toContainEqual({
       what: '<CounterHandlerFunction>',
       metric: 'IteratorAge',
       threshold: 600_000,
       periods: 1,
     });
+  });
+
+  it('wakes somebody when the sweeper is not run at all, which no error tells', () => {
+    const [[, still] = []] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(([id]) =>
+      id.includes('SweeperStandsStill'),
+    );
+    expect(still?.Properties).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+  });
+
+  it('frees slots a second late, many at once, when there are many', () => {
+    const windowOf = (maxConcurrentCalls: number) => {
+      const functions = resourcesOf(
+        synthesizeStack({ maxConcurrentCalls }),
+        'AWS::Lambda::EventSourceMapping',
+      );
+      const [[, events] = []] = functions.filter(([id]) => id.startsWith('Outcomes'));
+      return events?.Properties.MaximumBatchingWindowInSeconds ?? 0;
+    };
+    expect(windowOf(500)).toBe(0);
+    expect(windowOf(501)).toBe(1);
   });
 
   it('says in each alarm where the runbook tells what it means, how to look and how to mend', () => {

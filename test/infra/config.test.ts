@@ -90,7 +90,16 @@ describe('dialers at a time', () => {
     [1_000, 102],
     [100_000, 1_000],
   ])('for %s calls per second are %s', (callsPerSecond, dialers) => {
-    expect(dialerConcurrency(callsPerSecond)).toBe(dialers);
+    expect(dialerConcurrency(callsPerSecond, 100_000)).toBe(dialers);
+  });
+
+  it.each([
+    [10, 2],
+    [11, 3],
+    [40, 5],
+    [100, 7],
+  ])('are no more than %s calls at a time keep busy: %s', (maxConcurrentCalls, dialers) => {
+    expect(dialerConcurrency(50, maxConcurrentCalls)).toBe(dialers);
   });
 });
 

@@ -74,7 +74,7 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
     case 'queued':
       return { type, seenDueAt, dueAt };
     case 'parked':
-      return { type, seenDueAt };
+      return { type, seenDueAt, dueAt, reason: 'its hours are closed' };
     case 'stillOpen':
       return { type, attempt, misses: 1, seenDueAt, dueAt };
     case 'foundAbsent':

@@ -27,7 +27,7 @@ import { fileId, readKey } from '../../src/domain/campaign-id.ts';
 import { mayBeginClosing } from '../../src/domain/closing.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
-import { type Counts, sameCounts } from '../../src/domain/counts.ts';
+import { addCounts, type Counts, countChange, sameCounts } from '../../src/domain/counts.ts';
 import { toIso } from '../../src/domain/instant.ts';
 import type { CampaignSettings } from '../../src/domain/settings.ts';
 
@@ -36,17 +36,29 @@ const PAGE = 100;
 
 export class MemoryContacts implements ContactStore {
   readonly items = new Map<string, Contact>();
+  readonly #counts = new Map<string, Counts>();
 
   async create(contact: Contact): Promise<Contact | undefined> {
     const holder = this.items.get(idOf(contact));
-    if (!holder) this.items.set(idOf(contact), contact);
+    if (!holder) this.#put(undefined, contact);
     return holder;
+  }
+
+  /** How many there are, as the stream would have it at once. */
+  countsOf(campaignId: string): Counts {
+    return this.#counts.get(campaignId) ?? {};
+  }
+
+  #put(before: Contact | undefined, after: Contact): void {
+    this.items.set(idOf(after), after);
+    const { campaignId } = after;
+    this.#counts.set(campaignId, addCounts(this.countsOf(campaignId), countChange(before, after)));
   }
 
   async apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined> {
     const contact = this.items.get(idOf(id));
     const after = contact && applyTransition(contact, transition);
-    if (after) this.items.set(idOf(id), after);
+    if (after) this.#put(contact, after);
     return after;
   }
 
@@ -58,10 +70,11 @@ export class MemoryContacts implements ContactStore {
       .slice(0, limit);
   }
 
-  async byContactId(contactId: string): Promise<CalledContact | undefined> {
+  async byContactIds(contactIds: readonly string[]): Promise<readonly CalledContact[]> {
+    const wanted = new Set(contactIds);
     const isCalled = (contact: Contact): contact is Contact & { contactId: string } =>
-      contact.contactId === contactId;
-    return [...this.items.values()].find(isCalled);
+      contact.contactId !== undefined && wanted.has(contact.contactId);
+    return [...this.items.values()].filter(isCalled);
   }
 
   async page(campaignId: string, after = ''): Promise<ContactPage> {
@@ -92,9 +105,12 @@ const notOver = { completedAt: undefined, closingAt: undefined };
 
 export class MemoryCampaigns implements CampaignStore {
   readonly items = new Map<string, Campaign>();
+  /** Where nobody counts: what a counter would have written. */
+  countsOf: ((campaignId: string) => Counts) | undefined;
 
   async get(campaignId: string): Promise<Campaign | undefined> {
-    return this.items.get(campaignId);
+    const campaign = this.items.get(campaignId);
+    return campaign && this.countsOf ? { ...campaign, counts: this.countsOf(campaignId) } : campaign;
   }
 
   async list(): Promise<readonly Campaign[]> {
@@ -229,7 +245,7 @@ export class MemoryDialQueue implements DialQueue {
   }
 
   async depth(): Promise<number> {
-    return this.messages.length;
+    return this.messages.length + this.#delayed.length;
   }
 
   take(most: number): DialMessage[] {

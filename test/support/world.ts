@@ -64,6 +64,7 @@ export class World {
       flowSetsQueue: true,
       ...options.simulator,
     });
+    this.campaigns.countsOf = (campaignId) => this.contacts.countsOf(campaignId);
     this.telephony = new SimulatedTelephony(this.simulator, this.clock);
     this.deployment = deploymentOf(options.deployment);
   }
@@ -205,7 +206,7 @@ function deploymentOf(given: Readonly<Record<string, unknown>> = {}): Deployment
     contactFlowId: 'flow-1',
     // Tests of the hours and of calls at a time say so.
     callingHours: 'always',
-    maxConcurrentCalls: 10_000,
+    maxConcurrentCalls: 3_000,
     ...given,
   });
   if (!reading.ok) throw new Error(reading.messages.join(' '));

@@ -4,7 +4,8 @@ import type { CsvRecord } from './record-splitter.ts';
 /** One record. `line` is the physical line (from 1) on which it begins. */
 export type CsvRow =
   | { readonly line: number; readonly cells: readonly string[] }
-  | { readonly line: number; readonly problem: string };
+  /** `cellsRead`: the cells as they stand, of a row that has too many of them. */
+  | { readonly line: number; readonly problem: string; readonly cellsRead?: readonly string[] };
 
 /**
  * Missing cells become empty, surplus empty ones are cut off; a row of delimiters alone, or with surplus values,
@@ -19,7 +20,9 @@ export function fitRow(record: CsvRecord, width: number): CsvRow {
   }
   const count = cells.length;
   if (count > width) {
-    if (cells.slice(width).some((cell) => cell !== '')) return { line, problem: tooWide(count, width) };
+    if (cells.slice(width).some((cell) => cell !== '')) {
+      return { line, problem: tooWide(count, width), cellsRead: cells };
+    }
     cells.length = width;
   }
   while (cells.length < width) cells.push('');

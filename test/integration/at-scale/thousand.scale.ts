@@ -78,7 +78,7 @@ describe('a campaign of a thousand, a fifth of the events of which are lost and 
         mostAtOnce,
         maxActive,
         describeLookups: asked.length,
-        describeThrottled: asked.filter(({ answer }) => answer !== 200).length,
+        ofForeignContacts: asked.filter(({ answer }) => answer === 'ResourceNotFoundException').length,
         counts: campaign.counts,
       }),
     );

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
-import { REFUSALS_THAT_STOP } from '../../../src/domain/refusals.ts';
+import { REFUSALS_THAT_STOP, REFUSALS_THAT_STOP_PROVEN } from '../../../src/domain/refusals.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World, type WorldOptions } from '../../support/world.ts';
@@ -19,6 +20,9 @@ async function aWorld(simulator: WorldOptions['simulator'], rows = contacts): Pr
 async function resume(world: World): Promise<void> {
   expect(await world.campaigns.changeState('spring', ['STOPPED'], 'RUNNING', undefined)).toBe(true);
 }
+
+/** From 0 to 1, the same for the same text. */
+const sha256Share = (text: string) => createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
 
 const statuses = (world: World) => [...new Set(world.contacts.all().map(({ status }) => status))].sort();
 
@@ -109,6 +113,58 @@ describe('refusals of single contacts', () => {
 
     expect(world.simulator.calls).toHaveLength(contacts - failed.length);
     for (const { contactKey } of failed) expect(world.callsTo(contactKey)).toBe(0);
+  });
+
+  it.each([
+    [50, 0.05],
+    [50, 0.1],
+    [10, 0.05],
+    [10, 0.1],
+  ])(
+    'do not stop a campaign that has placed calls: %i a second, a share of %f refused here and there',
+    async (callsPerSecond, share) => {
+      const rows = 60 * callsPerSecond;
+      const isRefused = (i: number) => sha256Share(numberOf(i)) < share;
+      const denied = Array.from({ length: rows }, (_, i) => i)
+        .filter(isRefused)
+        .map(numberOf);
+      expect(denied.length).toBeGreaterThan(0.6 * share * rows);
+      const world = new World({
+        simulator: {
+          quotaPerSecond: 100,
+          burst: 100,
+          answerLatencyMs: { min: 150, max: 250 },
+          callSeconds: { min: 5, max: 10 },
+          deniedNumbers: denied,
+        },
+        deployment: { callsPerSecond },
+      });
+      await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(rows))));
+      world.campaigns.change('spring', { provenAt: toIso(world.clock.now()) });
+
+      await runFunctions(world, { minutes: 2, dialers: 7 });
+
+      expect(world.campaigns.items.get('spring')?.state).toBe('RUNNING');
+      expect(world.simulator.calls).toHaveLength(rows - denied.length);
+      expect(world.contacts.all().filter(({ status }) => status === 'FAILED')).toHaveLength(denied.length);
+    },
+  );
+
+  it('stop also a campaign that has placed calls when ten come in a row', async () => {
+    const world = await aWorld({}, 40);
+    await world.clock.run(world.drain(4));
+    expect(world.simulator.calls).toHaveLength(40);
+    world.simulator.configure({ deniedCountries: ['1'] });
+    await world.clock.run(world.import(world.uploads.drop('spring/more.csv', aFileOf(1_000))));
+
+    await world.clock.run(world.drain(1));
+
+    const { state, stateReason = '' } = world.campaigns.items.get('spring') ?? {};
+    expect(state).toBe('STOPPED');
+    const [, refusals] = /refused (\d+) contacts in a row \(DestinationNotAllowed/.exec(stateReason) ?? [];
+    expect(Number(refusals)).toBeGreaterThanOrEqual(REFUSALS_THAT_STOP_PROVEN);
+    expect(world.simulator.requests.length - 40).toBeLessThanOrEqual(2 * REFUSALS_THAT_STOP_PROVEN);
+    expect(world.simulator.calls).toHaveLength(40);
   });
 
   it('fail only that contact, with what Connect said, when others go well', async () => {

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Closer } from '../../../src/app/close-campaign.ts';
+import { type ContactChanged, Counter } from '../../../src/app/count-contacts.ts';
 import type { CloseJob } from '../../../src/app/ports.ts';
 import type { Campaign, ImportedFile } from '../../../src/domain/campaign.ts';
 import { fileId } from '../../../src/domain/campaign-id.ts';
 import type { Contact } from '../../../src/domain/contact.ts';
-import { addCounts, countChange } from '../../../src/domain/counts.ts';
-import { MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
+import { addCounts, type Counted, countChange } from '../../../src/domain/counts.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import {
   inPages,
   MemoryCampaignEvents,
   MemoryCloseQueue,
+  MemoryCountLedger,
   MemoryResults,
 } from '../../support/memory-closing.ts';
 import { MemoryCampaigns, MemoryContacts } from '../../support/memory-stores.ts';
@@ -23,6 +25,7 @@ interface Given {
   readonly contacts?: number;
   readonly campaign?: Partial<Campaign>;
   readonly partCharacters?: number;
+  readonly retentionDays?: number;
 }
 
 function aFile(rows: number): ImportedFile {
@@ -43,7 +46,12 @@ function numbered(i: number): string {
 }
 
 /** A campaign that the sweeper has found to be over, with so many contacts that have ended. */
-async function aCampaignToClose({ contacts: many = 5, campaign = {}, partCharacters }: Given = {}) {
+async function aCampaignToClose({
+  contacts: many = 5,
+  campaign = {},
+  partCharacters,
+  retentionDays,
+}: Given = {}) {
   const contacts = new MemoryContacts();
   const all = Array.from({ length: many }, (_, i) =>
     aContact({ contactKey: numbered(i), phoneNumber: numbered(i) }).completed(),
@@ -84,7 +92,7 @@ async function aCampaignToClose({ contacts: many = 5, campaign = {}, partCharact
     clock,
     log,
   };
-  const closer = new Closer(ports);
+  const closer = new Closer(ports, retentionDays);
   return {
     closer,
     contacts,
@@ -97,6 +105,18 @@ async function aCampaignToClose({ contacts: many = 5, campaign = {}, partCharact
     /** As many pages as a run has time for. */
     run: (next: CloseJob, time = never) => closer.close(next, clock.at + (time - 0.5) * MINUTE_MS),
     takeJob: () => closeQueue.jobs.shift(),
+    /** Handles the job and all that come of it, each when it is due; answers their delays. */
+    closeToTheEnd: async (first: CloseJob = job, beforeEach = async () => {}) => {
+      const delays: number[] = [];
+      await closer.close(first, never);
+      for (let next = closeQueue.jobs.shift(); next; next = closeQueue.jobs.shift()) {
+        delays.push(next.delaySeconds);
+        clock.at += next.delaySeconds * SECOND_MS;
+        await beforeEach();
+        await closer.close(next.job, never);
+      }
+      return delays;
+    },
     pages: () => pages,
     campaign: () => campaigns.items.get('spring'),
     put: (contact: Contact) => contacts.items.set(JSON.stringify(['spring', contact.contactKey]), contact),
@@ -158,10 +178,11 @@ describe('a campaign whose contacts have all ended', () => {
   });
 
   it('says when rows are missing among its contacts, and is over all the same', async () => {
-    const { closer, campaign, contacts, lines, put } = await aCampaignToClose();
+    const { closeToTheEnd, campaign, contacts, lines, put } = await aCampaignToClose();
     contacts.items.clear();
     put(aContact().completed());
-    await closer.close({ ...job, tries: 20 }, never);
+
+    await closeToTheEnd();
 
     expect(campaign()?.state).toBe('COMPLETED');
     expect(campaign()?.stateReason).toContain('6 rows, 1 of them duplicates');
@@ -249,7 +270,8 @@ describe('counts that do not agree with the contacts', () => {
     await closer.close(job, never);
 
     const again = takeJob();
-    expect(again).toEqual({ job: { ...job, tries: 1 }, delaySeconds: 15 });
+    expect(again?.job).toMatchObject({ ...job, tries: 1, disagreedSince: toIso(noon + MINUTE_MS) });
+    expect(again?.delaySeconds).toBe(15);
     expect(campaign()?.completedAt).toBeUndefined();
 
     campaigns.change('spring', { counts: { DIALED: 0, COMPLETED: 5, ANSWERED: 5 } });
@@ -271,27 +293,217 @@ describe('counts that do not agree with the contacts', () => {
   });
 
   it.each([Number.POSITIVE_INFINITY, 100])(
-    'are put right after 20 tries (parts of %d characters)',
-    async (part) => {
-      const given = {
-        contacts: 25,
-        partCharacters: part,
-        campaign: { counts: { QUEUED: 1, COMPLETED: 24 } },
-      };
-      const { closer, campaign, takeJob, lines, results, keysInResults } = await aCampaignToClose(given);
+    'are put right when nothing can come from the stream any more (parts of %d characters)',
+    async (partCharacters) => {
+      const campaign = { counts: { QUEUED: 1, COMPLETED: 24 } };
+      const world = await aCampaignToClose({ contacts: 25, partCharacters, campaign });
 
-      let tries = 0;
-      for (let next: CloseJob | undefined = job; next; next = takeJob()?.job, tries += 1) {
-        await closer.close(next, never);
-      }
+      const delays = await world.closeToTheEnd();
 
-      expect(tries).toBe(21);
-      expect(campaign()).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 25, ANSWERED: 25 } });
-      expect(lines).toEqual(['warn: Counts did not agree with the contacts and were put right.']);
-      expect(keysInResults()).toHaveLength(25);
-      expect(results.uploads.size).toBe(0);
+      expect(delays.slice(0, 21)).toEqual([...Array.from({ length: 20 }, () => 15), 900]);
+      expect(new Set(delays.slice(20))).toEqual(new Set([900]));
+      const took = Date.parse(world.campaign()?.completedAt ?? '') - noon;
+      expect(took).toBeGreaterThanOrEqual(25 * HOUR_MS);
+      expect(took).toBeLessThan(26 * HOUR_MS);
+      expect(world.campaign()).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 25, ANSWERED: 25 } });
+      expect(world.lines).toEqual(['warn: Counts did not agree with the contacts and were put right.']);
+      expect(world.keysInResults()).toHaveLength(25);
+      expect(world.results.uploads.size).toBe(0);
     },
   );
+
+  it('are put right to the contacts as they stand then, and only long after the last of them changed', async () => {
+    const world = await aCampaignToClose({ campaign: { counts: { COMPLETED: 4 } } });
+    const changedAt = noon + 20 * HOUR_MS;
+    const late = aContact({ contactKey: numbered(0), phoneNumber: numbered(0) });
+    const changeLate = async () => {
+      if (world.clock.at >= changedAt)
+        world.put(late.completed({ outcome: 'BUSY', updatedAt: toIso(changedAt) }));
+    };
+
+    await world.closeToTheEnd(job, changeLate);
+
+    expect(world.campaign()?.counts).toEqual({ COMPLETED: 5, ANSWERED: 4, BUSY: 1 });
+    expect(Date.parse(world.campaign()?.completedAt ?? '')).toBeGreaterThanOrEqual(changedAt + 25 * HOUR_MS);
+  });
+
+  it('keep the campaign from being closed by anybody else meanwhile', async () => {
+    const { closeToTheEnd, campaigns, clock } = await aCampaignToClose({
+      campaign: { counts: { COMPLETED: 4 } },
+    });
+    let begun = 0;
+
+    const delays = await closeToTheEnd(job, async () => {
+      if (await campaigns.beginClosing('spring', clock.at)) begun += 1;
+    });
+
+    expect(delays.length).toBeGreaterThan(100);
+    expect(begun).toBe(0);
+  });
+
+  it('are left to the next closing when new customers come meanwhile', async () => {
+    const world = await aCampaignToClose({ campaign: { counts: { COMPLETED: 4 } } });
+    const { campaigns, clock, closer, takeJob, campaign } = world;
+    await closer.close(job, never);
+    const old = takeJob()?.job ?? job;
+    clock.at += 26 * HOUR_MS;
+    await campaigns.openFile('spring', { ...aFile(0), version: 'v2', rows: 0, duplicates: 0 });
+
+    await closer.close(old, never);
+    expect(takeJob()).toBe(undefined);
+
+    await campaigns.beginClosing('spring', clock.at);
+    await closer.close(old, never);
+    expect(takeJob()).toBe(undefined);
+    expect(campaign()).toMatchObject({ counts: { COMPLETED: 4 } });
+    await closer.close(job, never);
+    expect(takeJob()?.job).toMatchObject({ tries: 1, disagreedSince: toIso(clock.at) });
+  });
+
+  it('are waited for although a run is killed before it renews the closing', async () => {
+    const { closer, campaigns, takeJob, campaign } = await aCampaignToClose({
+      campaign: { counts: { DIALED: 5 } },
+    });
+    const renew = campaigns.renewClosing;
+    campaigns.renewClosing = async () => {
+      throw new Error('killed');
+    };
+    await expect(closer.close(job, never)).rejects.toThrow('killed');
+    campaigns.renewClosing = renew;
+    campaigns.change('spring', { counts: { COMPLETED: 5, ANSWERED: 5 } });
+
+    await closer.close(takeJob()?.job ?? job, never);
+
+    expect(campaign()?.state).toBe('COMPLETED');
+  });
+
+  it('do not wait twice when a run is delivered again', async () => {
+    const { closer, takeJob, closeToTheEnd } = await aCampaignToClose({
+      campaign: { counts: { DIALED: 5 } },
+    });
+    await closer.close(job, never);
+    const second = takeJob()?.job ?? job;
+    await closer.close(second, never);
+    const third = takeJob()?.job ?? job;
+
+    await closer.close(second, never);
+
+    expect(takeJob()).toBe(undefined);
+    await closeToTheEnd(third);
+  });
+
+  it('are right for good when the stream was minutes behind as the campaign closed', async () => {
+    const world = await aCampaignToClose({ campaign: { counts: {} } });
+    const counter = new Counter({
+      ledger: new MemoryCountLedger(world.campaigns),
+      clock: world.clock,
+      log: { info() {}, warn() {}, error() {} },
+      random: () => 0.5,
+    });
+    const stream = world.contacts.all('spring').flatMap((contact) => lifeOf(contact));
+    const numberedStream = stream.map((change, i) => ({
+      ...change,
+      eventId: `e${i}`,
+      sequenceNumber: `${1_000 + i}`,
+    }));
+    await counter.count(numberedStream.slice(0, 8));
+
+    let caughtUp = false;
+    await world.closeToTheEnd(job, async () => {
+      if (caughtUp || world.clock.at < noon + 30 * MINUTE_MS) return;
+      caughtUp = true;
+      await counter.count(numberedStream.slice(8));
+    });
+
+    expect(world.campaign()).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 5, ANSWERED: 5 } });
+    expect(Date.parse(world.campaign()?.completedAt ?? '')).toBeLessThan(noon + HOUR_MS);
+    expect(world.lines).toEqual([]);
+  });
+});
+
+/** What the stream tells of a contact from its import to its end. */
+function lifeOf(contact: Contact): Omit<ContactChanged, 'eventId' | 'sequenceNumber'>[] {
+  const life: Counted[] = [{ status: 'QUEUED' }, { status: 'DIALING' }, { status: 'DIALED' }, contact];
+  return life.map((after, i) => {
+    const before = life[i - 1];
+    return { campaignId: 'spring', ...(before && { before }), after };
+  });
+}
+
+describe('a campaign that took longer than its contacts are kept', () => {
+  /** Two of five contacts, and a rejected one, are gone by the time it is closed. */
+  async function aLongCampaign(given: Given = {}) {
+    const file = { ...aFile(5), rows: 7, rejected: 1, startedAt: toIso(noon - 2 * DAY_MS) };
+    const files = { [fileId(file.file, file.version)]: file };
+    const counts = { COMPLETED: 5, ANSWERED: 5, REJECTED: 1 };
+    const world = await aCampaignToClose({
+      retentionDays: 1,
+      ...given,
+      campaign: { files, counts, ...given.campaign },
+    });
+    for (const i of [0, 1]) world.contacts.items.delete(JSON.stringify(['spring', numbered(i)]));
+    return world;
+  }
+
+  it('ends with its counts as they are, and says who is missing from its results', async () => {
+    const { closer, campaign, lines, keysInResults } = await aLongCampaign();
+
+    await closer.close(job, never);
+
+    expect(campaign()).toMatchObject({
+      state: 'COMPLETED',
+      counts: { COMPLETED: 5, ANSWERED: 5, REJECTED: 1 },
+      stateReason: expect.stringMatching(/^3 contacts were deleted .* 1 day .* not in results\.csv/),
+    });
+    expect(campaign()?.stateReason).not.toContain('rows');
+    expect(keysInResults()).toEqual([2, 3, 4].map(numbered));
+    expect(lines).toEqual(['warn: Contacts had expired before their campaign was over.']);
+  });
+
+  it('keeps why it was cancelled, and says so once, however often it is closed', async () => {
+    const given = { campaign: { state: 'CANCELLED', stateReason: 'By the operator.' } } as const;
+    const { closer, campaign, campaigns, clock } = await aLongCampaign(given);
+    await closer.close(job, never);
+    const { stateReason } = campaign() ?? {};
+    expect(stateReason).toMatch(/^By the operator\. 3 contacts were/);
+
+    campaigns.change('spring', { completedAt: undefined });
+    await campaigns.beginClosing('spring', clock.at);
+    await closer.close(job, never);
+
+    expect(campaign()?.stateReason).toBe(stateReason);
+  });
+
+  it('tells of rows that were lost, too', async () => {
+    const { closer, campaign, lines } = await aLongCampaign({
+      campaign: { counts: { COMPLETED: 4, ANSWERED: 4 } },
+    });
+
+    await closer.close(job, never);
+
+    expect(campaign()?.stateReason).toMatch(/^1 contact was deleted .* The campaign's files have 7 rows/);
+    expect(lines).toContain('error: The rows of a campaign do not add up.');
+  });
+
+  it('does not take for expired who cannot have ended so long ago', async () => {
+    const { closer, campaign, takeJob } = await aLongCampaign({ retentionDays: 3 });
+
+    await closer.close(job, never);
+
+    expect(campaign()?.completedAt).toBe(undefined);
+    expect(takeJob()?.job.tries).toBe(1);
+  });
+
+  it('waits for its counts when the stream is behind, and they do not shrink when that never comes', async () => {
+    const counts = { COMPLETED: 4, ANSWERED: 4, DIALED: 1, REJECTED: 1 };
+    const { campaign, closeToTheEnd } = await aLongCampaign({ campaign: { counts } });
+
+    await closeToTheEnd();
+
+    expect(Date.parse(campaign()?.completedAt ?? '')).toBeGreaterThan(noon + 25 * HOUR_MS);
+    expect(campaign()?.counts).toEqual(counts);
+    expect(campaign()?.stateReason).toMatch(/^3 contacts were deleted/);
+  });
 });
 
 describe('results too long for one run', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openedFile } from '../../../src/app/opened-file.ts';
 import { fileId } from '../../../src/domain/campaign-id.ts';
+import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
 import { aFileOf } from '../../support/a-file.ts';
 import { World } from '../../support/world.ts';
 
@@ -56,6 +57,38 @@ describe('a settings file', () => {
     expect(file).toMatchObject({ done: true, error: expect.stringMatching(reason) });
     const [report] = [...world.reports.finished.values()];
     expect(report).toEqual([{ row: '', contactKey: '', result: 'file', reason: file?.error }]);
+  });
+
+  it('that is gone before it is read changes nothing, says why, and does not hold up its campaign', async () => {
+    const world = new World();
+    const message = 'The file was deleted before it was imported. Upload it again.';
+    const open = world.uploads.open.bind(world.uploads);
+    world.uploads.open = async function* (job, fromByte) {
+      if (job.key === 'spring.json') throw new UnreadableFile(message);
+      yield* open(job, fromByte);
+    };
+    await drop(world, 'spring.json', '{ "callsPerSecond": 5 }');
+
+    const { campaign } = await drop(world, 'spring/customers.csv', aFileOf(3));
+
+    expect(campaign?.files?.[fileId('spring.json', 'v1')]).toMatchObject({ done: true, error: message });
+    expect(campaign).toMatchObject({ state: 'RUNNING' });
+    expect(campaign?.settings).toBeUndefined();
+  });
+
+  it('loses the error of an earlier delivery when a later one goes well', async () => {
+    const world = new World();
+    const job = world.uploads.drop('spring.json', '{ "callsPerSecond": 5 }');
+    await world.campaigns.openFile('spring', openedFile(job, world.clock.now()));
+    await world.importer().tellFailure(job, 'AccessDenied');
+    const id = fileId(job.key, job.version);
+    expect(world.campaigns.items.get('spring')?.files?.[id]?.error).toContain('AccessDenied');
+
+    await world.clock.run(world.import(job));
+
+    const file = world.campaigns.items.get('spring')?.files?.[id];
+    expect(file).toMatchObject({ done: true });
+    expect(file).not.toHaveProperty('error');
   });
 
   it('alone starts nothing: the campaign waits for its customers', async () => {

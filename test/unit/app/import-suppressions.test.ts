@@ -133,6 +133,36 @@ describe('a do-not-call list', () => {
     expect(imports.numbers.suppressed.get(second)?.source).toBe('suppressions/old.csv, row 2');
   });
 
+  it.each([
+    ['a note with a comma', 'phoneNumber,note', `${first},angry, asked twice`, 3],
+    ['a name with a comma before the number', 'name,phone', `Doe, Ann,${first}`, 3],
+    ['a name with a comma, and another number behind it', 'name,phone,fax', `Doe, Ann,${first},${second}`, 4],
+    ['a national number, and an extension', 'phone,note', '(206) 555-0101 ext. 4,"a",b', 3],
+  ])(
+    'has the number on it of a row with %s, and tells that the row is odd',
+    async (_, header, row, cells) => {
+      const imports = await new Imports().drop('suppressions/x.csv', `${header}\n${row}\n`);
+
+      expect([...imports.numbers.suppressed.keys()]).toEqual([first]);
+      expect(imports.files).toMatchObject([{ rows: 1, rejected: 0, duplicates: 0, done: true }]);
+      const reason = expect.stringMatching(
+        new RegExp(`^The row has ${cells} cells, .* Its number is on the do-not-call list all the same\\.`),
+      );
+      expect(imports.report('x.csv')).toEqual([{ row: 2, contactKey: first, result: 'mended', reason }]);
+    },
+  );
+
+  it('rejects a row with too many cells in which no number can be read', async () => {
+    const imports = await new Imports().drop('suppressions/x.csv', `phone,note\nnobody,a,${first}\n,b,c\n`);
+
+    expect(imports.numbers.suppressed.size).toBe(0);
+    expect(imports.files).toMatchObject([{ rows: 2, rejected: 2 }]);
+    expect(imports.report('x.csv')).toMatchObject([
+      { row: 2, contactKey: '', result: 'rejected', reason: expect.stringMatching(/^The row has 3 cells/) },
+      { row: 3, result: 'rejected' },
+    ]);
+  });
+
   it('has its national numbers read as of the country of the deployment', async () => {
     const imports = await new Imports('DE').drop('suppressions/x.csv', 'phone\n030 23125000\n');
 

@@ -51,6 +51,33 @@ describe('a campaign that is paused', () => {
     expectEverybodyCalledOnce(world);
   });
 
+  it('does not call somebody whose number took long to look up', async () => {
+    const world = await aFastWorld();
+    const { campaigns, clock, numbers } = world;
+    campaigns.change('spring', { provenAt: toIso(clock.now()) });
+    const note = numbers.note.bind(numbers);
+    numbers.note = async (...asked) => {
+      const verdict = await note(...asked);
+      await clock.sleep(12 * SECOND_MS);
+      return verdict;
+    };
+    const pause = async () => {
+      await clock.sleep(SECOND_MS);
+      await campaigns.changeState('spring', ['RUNNING'], 'PAUSED', undefined);
+    };
+
+    await clock.run(Promise.all([pause(), world.dialBatch(world.dialer(), world.dialQueue.take(10))]));
+
+    expect(world.simulator.requests).toHaveLength(0);
+    const asked = world.contacts.all().filter(({ dueAt }) => dueAt === PARKED);
+    expect(asked).toHaveLength(10);
+    for (const { status, attempt, phoneNumber = '' } of asked) {
+      expect({ status, attempt }).toEqual({ status: 'WAITING', attempt: 0 });
+      expect(numbers.calls.get(phoneNumber)).toEqual([]);
+    }
+    expect(world.pace.standing.slots).toEqual({});
+  });
+
   it('keeps a contact whose request was throttled at the pause, and its attempt', async () => {
     const world = new World({ simulator: { faults: [{ kind: 'throttle', share: 1 }] } });
     await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(1))));

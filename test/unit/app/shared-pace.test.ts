@@ -1,11 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import type { DialMessage } from '../../../src/app/ports.ts';
+import { PARKED } from '../../../src/domain/contact-life.ts';
+import { HOUR_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
 
+/** The queue hands out the messages of campaigns in turn, as fair queues do. */
+function takeInTurn({ dialQueue }: World): void {
+  const take = dialQueue.take.bind(dialQueue);
+  dialQueue.take = (most) => {
+    const campaigns = new Map<string, DialMessage[]>();
+    for (const message of take(Number.POSITIVE_INFINITY)) {
+      const its = campaigns.get(message.campaignId) ?? [];
+      its.push(message);
+      campaigns.set(message.campaignId, its);
+    }
+    const lists = [...campaigns.values()];
+    const longest = Math.max(0, ...lists.map(({ length }) => length));
+    const inTurn = Array.from({ length: longest }, (_, i) =>
+      lists.flatMap((list) => list.slice(i, i + 1)),
+    ).flat();
+    dialQueue.messages = inTurn.slice(most);
+    return inTurn.slice(0, most);
+  };
+}
+
+const callsOf = (world: World, name: string) =>
+  world.simulator.calls.filter((call) => call.name?.startsWith(`${name}-`));
+
 async function anHourAt(callsPerSecond: number, contacts = 300): Promise<World> {
-  const world = new World({ deployment: { callsPerSecond } });
+  const world = new World({
+    simulator: { quotaPerSecond: 10, burst: 25 },
+    deployment: { callsPerSecond },
+  });
   await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(contacts))));
   await runFunctions(world, { minutes: 60 });
   return world;
@@ -33,17 +61,101 @@ describe('ten dialers at a low rate', () => {
 });
 
 describe('dialers that have no start time before their deadline', () => {
-  it('do not pass a long list round and round: each message costs a run of the function and two requests', async () => {
-    const contacts = 3_000;
-    const world = await anHourAt(0.01, contacts);
-    const sentBack = world.dialQueue.sent - contacts;
+  it.each([300, 3_000, 6_000])(
+    'do not pass a list of %i round and round: each message costs a run of the function and two requests',
+    async (contacts) => {
+      const world = await anHourAt(0.01, contacts);
+      const sentBack = world.dialQueue.sent - contacts;
 
-    // Ten dialers with batches of ten, each held about as long as a dialer may hold it: however long the list is.
-    expect(sentBack).toBeLessThan(10 * 10 * (HOUR_MS / (20 * SECOND_MS)));
+      // Each once when it is first seen, then ten a second however long the list is, and fifty a minute by the sweeper.
+      expect(sentBack).toBeLessThan(contacts + 10 * (HOUR_MS / SECOND_MS) + 50 * 60);
+    },
+  );
+
+  it('use the rate however long the list is', async () => {
+    const begin = new World().clock.now();
+    const world = await anHourAt(0.01, 3_000);
+
+    const calls = world.simulator.calls.filter(({ placedAtMs }) => placedAtMs < begin + HOUR_MS);
+    expect(calls.length).toBeGreaterThanOrEqual(Math.floor(36 * 0.75));
+  });
+
+  it('take contacts out of the queue that would be in the way of other campaigns, and call them in their turn', async () => {
+    const contacts = 3_200;
+    const world = await anHourAt(0.01, contacts);
+    const waiting = world.contacts.all().filter(({ status }) => status === 'WAITING');
+    expect(waiting.length).toBeGreaterThan(100);
+    for (const { dueAt, reason, attempt } of waiting) {
+      expect({ dueAt, reason, attempt }).toEqual({
+        dueAt: PARKED,
+        reason: 'Waits for its turn at the allowed rate.',
+        attempt: 0,
+      });
+    }
+
+    world.campaigns.change('spring', { settings: { callsPerSecond: 10 } });
+    await runFunctions(world, { minutes: 12 });
+
+    expect(world.simulator.calls).toHaveLength(contacts);
   });
 });
 
 describe('two campaigns', () => {
+  it.each([{ maxConcurrentCalls: 1 }, { callsPerSecond: 0.05 }])(
+    'do not wait for each other: one with %o does not slow down the other',
+    async (settings) => {
+      const world = new World({
+        simulator: { quotaPerSecond: 10, burst: 25, callSeconds: { min: 60, max: 60 } },
+        deployment: { callsPerSecond: 2 },
+      });
+      for (const [name, rows] of [
+        ['narrow', 1_000],
+        ['wide', 1_000],
+      ] as const) {
+        await world.clock.run(world.import(world.uploads.drop(`${name}.csv`, aFileOf(rows))));
+        world.campaigns.change(name, { provenAt: toIso(world.clock.now()) });
+      }
+      world.campaigns.change('narrow', { settings });
+      takeInTurn(world);
+
+      await runFunctions(world, { minutes: 5, dialers: 3 });
+
+      expect(callsOf(world, 'wide').length).toBeGreaterThan(0.9 * 2 * 300);
+    },
+  );
+
+  it.each([
+    [20, 60, 3],
+    [60, 20, 3],
+    [500, 60, 3],
+    [500, 60, 10],
+    [500, 20, 3],
+  ])(
+    'or one alone: one call at a time of a list of %i, of %i s each, are on all the time (%i dialers)',
+    async (rows, seconds, dialers) => {
+      const world = new World({
+        simulator: {
+          quotaPerSecond: 10,
+          burst: 25,
+          callSeconds: { min: seconds, max: seconds },
+          events: { enabled: true },
+        },
+      });
+      const settings = JSON.stringify({ maxConcurrentCalls: 1 });
+      await world.clock.run(world.import(world.uploads.drop('narrow.json', settings)));
+      await world.clock.run(world.import(world.uploads.drop('narrow.csv', aFileOf(rows))));
+
+      await runFunctions(world, { minutes: 15, dialers });
+
+      const calls = callsOf(world, 'narrow');
+      const from = calls[0]?.placedAtMs ?? 0;
+      const until = calls.at(-1)?.placedAtMs ?? 0;
+      const onMs = (calls.length - 1) * seconds * SECOND_MS;
+      expect(onMs / (until - from)).toBeGreaterThanOrEqual(0.8);
+      expect(calls.length).toBeGreaterThanOrEqual(10);
+    },
+  );
+
   it('that have rates of their own keep them side by side', async () => {
     const world = new World({
       simulator: { quotaPerSecond: 20, burst: 50 },

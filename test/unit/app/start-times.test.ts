@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reservation, Wanted } from '../../../src/app/ports.ts';
-import { StartTimes } from '../../../src/app/start-times.ts';
+import { StartTimes, type Turn } from '../../../src/app/start-times.ts';
 import { SECOND_MS } from '../../../src/domain/instant.ts';
 import { SLOT_POLL_MS } from '../../../src/domain/slots.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -12,6 +12,8 @@ function aPacer(clock: VirtualClock, free: number) {
   let ids = 0;
   const pacer = {
     free,
+    /** Why there is none, when there is none. */
+    short: 'noSlot' as 'noSlot' | 'noOwnSlot',
     log: [] as string[],
     wanted: [] as Wanted[],
     async reserve(_: string, wanted: Wanted): Promise<Reservation> {
@@ -19,7 +21,7 @@ function aPacer(clock: VirtualClock, free: number) {
       pacer.wanted.push(wanted);
       const granted = Math.min(wanted.slots, pacer.free);
       const starts = wanted.starts - wanted.slots + granted;
-      if (starts === 0) return { starts: [], slots: [], short: 'noSlot' };
+      if (starts === 0) return { starts: [], slots: [], short: pacer.short };
       pacer.free -= granted;
       return {
         starts: Array.from({ length: starts }, () => ({ at: clock.now(), generation: 0 })),
@@ -45,13 +47,18 @@ function aLane(free: number, deadlineSeconds = 40) {
   return { clock, pacer, startTimes };
 }
 
+function turnOf(answer: Turn | 'late' | 'full'): Turn {
+  if (typeof answer === 'string') throw new Error(`There was no turn: ${answer}.`);
+  return answer;
+}
+
 describe('start times and slots of a batch', () => {
   it('are reserved together for all who wait', async () => {
     const { clock, pacer, startTimes } = aLane(10);
 
     const turns = await clock.run(Promise.all([1, 2, 3, 4].map(() => startTimes.next(limits))));
 
-    expect(new Set(turns.map((turn) => turn?.slot)).size).toBe(4);
+    expect(new Set(turns.map((turn) => turnOf(turn).slot)).size).toBe(4);
     expect(pacer.wanted.reduce((all, { slots }) => all + slots, 0)).toBe(4);
     expect(pacer.log.length).toBeLessThanOrEqual(2);
   });
@@ -65,7 +72,7 @@ describe('start times and slots of a batch', () => {
 
     const [turn] = await clock.run(Promise.all([startTimes.next(limits), free()]));
 
-    expect(turn?.slot).toBe('slot-1');
+    expect(turnOf(turn).slot).toBe('slot-1');
     expect(SLOT_POLL_MS).toBe(SECOND_MS);
     expect(pacer.log).toEqual([0, 1, 2, 3, 4, 5, 6].map((at) => `reserve 1/1 at ${at}`));
   });
@@ -73,9 +80,30 @@ describe('start times and slots of a batch', () => {
   it('are none when no slot comes free before the deadline', async () => {
     const { clock, startTimes } = aLane(0, 10);
 
-    expect(await clock.run(startTimes.next(limits))).toBeUndefined();
+    expect(await clock.run(startTimes.next(limits))).toBe('late');
     expect(seconds(clock)).toBeGreaterThanOrEqual(10);
     expect(seconds(clock)).toBeLessThan(11.1);
+  });
+
+  it('are not waited for when the campaign has as many calls on as it may: nobody else must wait for it', async () => {
+    const { clock, pacer, startTimes } = aLane(1);
+    pacer.short = 'noOwnSlot';
+
+    const turns = await clock.run(Promise.all([1, 2, 3].map(() => startTimes.next(limits))));
+
+    expect(turns.slice(1)).toEqual(['full', 'full']);
+    expect(turnOf(turns[0] ?? 'late').slot).toBe('slot-1');
+    expect(seconds(clock)).toBe(0);
+    expect(pacer.log.length).toBeLessThanOrEqual(2);
+  });
+
+  it('are given to a request that is made again also when the campaign has as many calls on as it may', async () => {
+    const { clock, pacer, startTimes } = aLane(0);
+    pacer.short = 'noOwnSlot';
+
+    expect(await clock.run(startTimes.next(limits))).toBe('full');
+
+    expect(await clock.run(startTimes.again(limits))).toMatchObject({ generation: 0 });
   });
 
   it('are given alone to a request that is made again: it has its slot', async () => {
@@ -99,14 +127,14 @@ describe('start times and slots of a batch', () => {
 
     expect(start).toBeDefined();
     expect(atSeconds).toBeLessThanOrEqual(4);
-    expect(turn).toBeUndefined();
+    expect(turn).toBe('late');
     expect(pacer.log.length).toBeLessThan(15);
   });
 
   it('that were given back go to whoever comes next', async () => {
     const { clock, pacer, startTimes } = aLane(1);
-    const first = await clock.run(startTimes.next(limits));
-    if (first) startTimes.giveBack(first);
+    const first = turnOf(await clock.run(startTimes.next(limits)));
+    startTimes.giveBack(first);
 
     expect(await clock.run(startTimes.next(limits))).toEqual(first);
     expect(pacer.log).toHaveLength(1);
@@ -114,20 +142,19 @@ describe('start times and slots of a batch', () => {
 
   it('whose call was not placed free their slot before the next reservation, and are never used again', async () => {
     const { clock, pacer, startTimes } = aLane(1);
-    const first = await clock.run(startTimes.next(limits));
-    startTimes.spend(first?.slot ?? '');
+    startTimes.spend(turnOf(await clock.run(startTimes.next(limits))).slot);
 
     const second = await clock.run(startTimes.next(limits));
 
-    expect(second?.slot).toBe('slot-2');
+    expect(turnOf(second).slot).toBe('slot-2');
     expect(pacer.log).toEqual(['reserve 1/1 at 0', 'release slot-1 at 0', 'reserve 1/1 at 0']);
   });
 
   it('that nobody used are freed at the end, and the spent ones too, each once', async () => {
     const { clock, pacer, startTimes } = aLane(3);
     const turns = await clock.run(Promise.all([1, 2, 3].map(() => startTimes.next(limits))));
-    const [used, unused, spent] = turns;
-    if (!used || !unused || !spent) throw new Error('There was no turn.');
+    const [, unused, spent] = turns.map(turnOf);
+    if (!unused || !spent) throw new Error('There were fewer turns.');
     startTimes.giveBack(unused);
     startTimes.spend(spent.slot);
 
@@ -145,7 +172,7 @@ describe('start times and slots of a batch', () => {
 
     const turn = await clock.run(startTimes.next(limits));
 
-    expect(turn?.slot).toBe('slot-1');
+    expect(turnOf(turn).slot).toBe('slot-1');
     expect(answers).toEqual([]);
     expect(pacer.free).toBe(0);
   });

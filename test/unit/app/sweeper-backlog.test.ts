@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS, MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
-import { aFileOf } from '../../support/a-file.ts';
+import { attemptNameOf } from '../../../src/domain/attempt.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
+import { aContact } from '../../support/a-contact.ts';
+import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
 import { World } from '../../support/world.ts';
 
@@ -28,4 +30,70 @@ describe('a sweeper with more due contacts than it can read at once', () => {
     expect(world.contacts.get(first.campaignId, first.contactKey)?.status).toBe('DIALED');
     expect(world.contacts.all().filter(({ dueAt }) => dueAt === undefined)).toHaveLength(0);
   });
+
+  it('asks about claims and calls behind 40,000 of them at 84 calls a second, within three sweeps', async () => {
+    const callsPerSecond = 84;
+    const world = new World({ deployment: { callsPerSecond } });
+    const { clock, contacts, dialQueue } = world;
+    const now = clock.now();
+    const proven = { createdAt: toIso(now), provenAt: toIso(now) };
+    world.campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
+    const contact = (i: number) => aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) });
+    for (let i = 0; i < 40_000; i += 1) {
+      await contacts.create(contact(i).waiting({ dueAt: toIso(now - MINUTE_MS) }));
+    }
+    const behind = toIso(now - SECOND_MS);
+    const claim = contact(50_000).dialing({ dueAt: behind, claimedAt: toIso(now - HOUR_MS) });
+    await contacts.create(claim);
+    await contacts.create(contact(50_001).dialed({ dueAt: behind, contactId: 'call-behind' }));
+    const asked = askedOf(world);
+    slowTables(world);
+
+    for (let i = 0; i < 3; i += 1) {
+      const begun = clock.now();
+      await clock.run(world.sweeper().sweep(begun + 37 * SECOND_MS));
+      clock.jump(begun + MINUTE_MS - clock.now());
+      // What is dialed in a minute.
+      dialQueue.messages.splice(0, callsPerSecond * 60);
+    }
+
+    expect(asked).toContain('call-behind');
+    expect(asked).toContain(attemptNameOf(claim));
+    // The queue is kept as full as it is dialed, and no fuller.
+    expect(dialQueue.sent).toBeGreaterThanOrEqual(3 * 60 * callsPerSecond);
+    expect(dialQueue.messages.length).toBeLessThanOrEqual(120 * callsPerSecond + 10);
+  });
 });
+
+/** What Connect is asked about: ContactIds and names of calls. It says that all of them are on. */
+function askedOf({ telephony, clock }: World): string[] {
+  const asked: string[] = [];
+  telephony.describe = async (contactId) => {
+    asked.push(contactId);
+    return { contactId, initiatedAt: clock.now() };
+  };
+  telephony.findByName = async (name) => {
+    asked.push(name);
+    return undefined;
+  };
+  return asked;
+}
+
+/** Requests take as long as they do: a page of 5,000 deadlines 150 ms, a write 15 ms, ten messages 10 ms. */
+function slowTables({ contacts, dialQueue, clock }: World): void {
+  const due = contacts.due.bind(contacts);
+  contacts.due = async (...range) => {
+    await clock.sleep(150);
+    return due(...range);
+  };
+  const apply = contacts.apply.bind(contacts);
+  contacts.apply = async (...change) => {
+    await clock.sleep(15);
+    return apply(...change);
+  };
+  const send = dialQueue.send.bind(dialQueue);
+  dialQueue.send = async (messages, delaySeconds) => {
+    await clock.sleep(messages.length);
+    return send(messages, delaySeconds);
+  };
+}

@@ -1,6 +1,8 @@
 /** Do-not-call, frequency cap and calling hours, at the moment of dialing. */
 import { describe, expect, it } from 'vitest';
+import { PARKED } from '../../../src/domain/contact-life.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
+import { aContact } from '../../support/a-contact.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
@@ -51,6 +53,30 @@ describe('a number on the do-not-call list', () => {
     });
   });
 
+  it.each(['throttle', 'limit-exceeded'] as const)(
+    'is not called when it came there between two requests of one claim (%s)',
+    async (kind) => {
+      const world = new World({
+        simulator: { faults: [{ kind, next: 1, api: 'start' }] },
+        deployment: { callsPerSecond: 0.1 },
+      });
+      await drop(world, 'spring', 1);
+      const suppress = async () => {
+        await world.clock.sleep(5 * SECOND_MS);
+        await world.numbers.suppress(number, { at: toIso(world.clock.now()), source: 'by hand' });
+      };
+
+      await world.clock.run(
+        Promise.all([suppress(), world.dialBatch(world.dialer(), world.dialQueue.take(1))]),
+      );
+
+      expect(world.simulator.requests).toHaveLength(1);
+      expect(world.callsTo(number)).toBe(0);
+      expect(world.contacts.get('spring', number)).toMatchObject({ status: 'SUPPRESSED', attempt: 0 });
+      expect(world.pace.standing.slots).toEqual({});
+    },
+  );
+
   it('that cannot be looked up is called later, not in the dark', async () => {
     const world = new World();
     await drop(world, 'spring', 1);
@@ -92,6 +118,16 @@ describe('a number that is called as often as is allowed', () => {
       expect(reason).toMatch(/called 1 times within 7 days, as often as "frequencyCap" allows/);
     }
     expect(Object.keys(world.pace.standing.slots)).toHaveLength(5);
+  });
+
+  it('is called by the claim that noted it, however often its request is made again', async () => {
+    const world = new World({ simulator: { faults: [{ kind: 'throttle', next: 3, api: 'start' }] } });
+    await drop(world, 'spring', 1, { frequencyCap: { attempts: 1, days: 7 } });
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.numbers.calls.get(number)).toHaveLength(1);
   });
 
   it('may be called when a request to Connect came to nothing: that was no call', async () => {
@@ -164,6 +200,36 @@ describe('calling hours', () => {
     expect(world.simulator.calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).toEqual([
       numberOf(0),
     ]);
+  });
+
+  it('keep nobody waiting who is within them behind thousands who are not', async () => {
+    // 10:00 in New York, 05:00 in Honolulu. All of them were paused or waited for room.
+    const world = new World({
+      simulator: { ...fast, callSeconds: { min: 1, max: 1 } },
+      deployment: { ...hours, callsPerSecond: 2 },
+    });
+    const now = toIso(world.clock.now());
+    const campaign = { campaignId: 'spring', state: 'RUNNING', createdAt: now, provenAt: now } as const;
+    world.campaigns.items.set('spring', campaign);
+    for (let i = 0; i < 12_000; i += 1) {
+      const timeZone = i % 40 === 0 ? 'America/New_York' : 'Pacific/Honolulu';
+      const phoneNumber = numberOf(i);
+      const parked = aContact({ contactKey: phoneNumber, phoneNumber, timeZone }).waiting({ dueAt: PARKED });
+      await world.contacts.create(parked);
+    }
+
+    await runFunctions(world, { minutes: 5, dialers: 3 });
+
+    expect(world.simulator.calls).toHaveLength(300);
+    const asleep = world.contacts.all().filter(({ timeZone }) => timeZone === 'Pacific/Honolulu');
+    for (const { status, dueAt, reason, attempt } of asleep) {
+      expect({ status, dueAt, attempt }).toEqual({
+        status: 'WAITING',
+        dueAt: toIso(opening + 2 * HOUR_MS),
+        attempt: 0,
+      });
+      expect(reason).toContain('08:00–21:00 in Pacific/Honolulu');
+    }
   });
 
   it('are looked at also for a message that an earlier version sent, without number', async () => {

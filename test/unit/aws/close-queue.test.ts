@@ -12,13 +12,16 @@ import { fakeClient, offline } from '../../support/fake-client.ts';
 describe('a job of the close queue', () => {
   const job: CloseJob = {
     campaignId: 'spring',
+    closings: [toIso(noon), toIso(noon + 15_000)],
     tries: 3,
+    disagreedSince: toIso(noon),
     checkpoint: {
-      closingAt: toIso(noon),
       uploadId: 'upload',
       parts: ['etag checksum'],
       after: '+12065550101',
       tally: { COMPLETED: 1, ANSWERED: 1 },
+      readSince: toIso(noon),
+      changedAt: toIso(noon),
     },
   };
 

@@ -63,6 +63,24 @@ describe('the shared pace', () => {
     expect(await item.swap(7, next)).toBe('swapped');
   });
 
+  it('is its own write also while the rate does not climb: what has no value is not written', async () => {
+    const down = { ...next, pace: { ...next.pace, fallenTo: 1, climbsFrom: undefined } };
+    const { item } = itemThat(() => {
+      throw conditionFailed({ id: `pacer#${instanceArn}`, ...down });
+    });
+
+    expect(await item.swap(7, down)).toBe('swapped');
+  });
+
+  it('is somebody else’s when a slot has another name, though all else is the same', async () => {
+    const other = { ...next, slots: { 'AbC-_1slot-2': 1_793_620_830 } };
+    const { item } = itemThat(() => {
+      throw conditionFailed({ id: `pacer#${instanceArn}`, ...other });
+    });
+
+    expect(await item.swap(7, next)).toMatchObject(other);
+  });
+
   it('is read as it stands, not as it stood a moment ago', async () => {
     const { item, requests } = itemThat(() => ({ Item: toItem({ id: 'x', ...next }) }));
 

@@ -36,16 +36,48 @@ describe('a log line', () => {
     ['a list', { numbers: [number, '206-555-0101'] }],
     ['an error', { error: new Error(`Cannot call ${number}.`) }],
     ['the cause of an error', { error: new Error('No.', { cause: new Error(`Cannot call ${number}.`) }) }],
-    [
-      'an error that carries it',
-      { error: Object.assign(new Error('No.'), { item: { phoneNumber: { S: number } } }) },
-    ],
   ])('shows no phone number, not from %s', (_, fields) => {
     structuredLog('dialer').error('Something failed.', fields);
 
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toMatch(/206\D*555\D*01/);
     expect(lines[0]).toContain('*');
+  });
+
+  it('shows of an error what it says and where it was thrown, and of what it carries only the code', () => {
+    const customer = { phoneNumber: { S: number }, attributes: { M: { name: { S: 'Ann' } } } };
+    const cause = Object.assign(new Error('The condition does not hold.'), { Item: customer });
+    const error = Object.assign(new TypeError('Cancelled.', { cause }), {
+      code: 'ECONNRESET',
+      CancellationReasons: [{ Code: 'None', Item: customer }],
+      $response: { body: 'Ann' },
+    });
+
+    structuredLog('counter').error('Something failed.', { error, nested: { error } });
+
+    const line = JSON.parse(lines[0] ?? '');
+    const told = {
+      name: 'TypeError',
+      message: 'Cancelled.',
+      code: 'ECONNRESET',
+      stack: expect.stringContaining('structured-log.test.ts'),
+      cause: {
+        name: 'Error',
+        message: 'The condition does not hold.',
+        stack: expect.stringContaining('Error: The condition does not hold.'),
+      },
+    };
+    expect(line).toMatchObject({ error: told, nested: { error: told } });
+    expect(Object.keys(line.error).sort()).toEqual(['cause', 'code', 'message', 'name', 'stack']);
+    expect(lines[0]).not.toMatch(/Ann|Item|phoneNumber/);
+  });
+
+  it('does not show what was thrown and is no error', () => {
+    structuredLog('counter').error('Something failed.', {
+      error: new Error('No.', { cause: { name: 'Ann' } }),
+    });
+
+    expect(lines[0]).not.toContain('Ann');
   });
 
   it('shows no phone number from its message', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptNameOf, clientTokenOf } from '../../../src/domain/attempt.ts';
+import { attemptIdIn, attemptNameOf, clientTokenOf } from '../../../src/domain/attempt.ts';
 import { campaignIdOf, maxCampaignIdLength } from '../../../src/domain/campaign-id.ts';
 
 const ids = fc.record({
@@ -45,6 +45,26 @@ describe('the identity of an attempt', () => {
     expect(attemptNameOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 1 })).toMatch(
       /^spring-[0-9a-f]{20}$/,
     );
+  });
+
+  it('gives the campaign back from the name, whatever it is called', () => {
+    fc.assert(
+      fc.property(ids, (id) => {
+        fc.pre(id.campaignId !== '');
+        expect(attemptIdIn(attemptNameOf(id))).toEqual({ campaignId: id.campaignId });
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'spring',
+    'Spring-0123456789abcdef0123',
+    'spring-0123456789abcdef012',
+    'spring-0123456789ABCDEF0123',
+    'My call',
+  ])('is not found in a name of another application (%s)', (name) => {
+    expect(attemptIdIn(name)).toBeUndefined();
   });
 
   it('shows nobody the number of the customer', () => {

@@ -38,7 +38,7 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
     cancelled: { type: 'cancelled', reason: 'The campaign was cancelled.', expiresAt: 1 },
     held: { type: 'held', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
     queued: { type: 'queued', ...seen },
-    parked: { type: 'parked', seenDueAt: dueAt },
+    parked: { type: 'parked', ...seen, reason: 'Its hours are closed.' },
     stillOpen: { type: 'stillOpen', attempt: 1, misses: 1, ...seen },
     foundAbsent: { type: 'foundAbsent', attempt: 1, ...seen },
     gaveUp: { type: 'gaveUp', attempt: 1, seenDueAt: dueAt, reason: 'Connect cannot tell.', expiresAt: 1 },

@@ -61,6 +61,15 @@ describe('the gate', () => {
     });
   });
 
+  it.each<CampaignState>(['PAUSED', 'STOPPED', 'IMPORTING', 'COMPLETED'])(
+    'is closed for good from endAt on, also for a campaign that is %s: nobody waits for ever',
+    (state) => {
+      const endAt = toIso(startMs);
+
+      expect(gate({ state, settings: { endAt } }, startMs)).toMatchObject({ open: false, isOver: true });
+    },
+  );
+
   it('stays closed for a paused campaign whose start has come', () => {
     expect(gate({ state: 'PAUSED', settings: { startAt } }, startMs + HOUR_MS)).toMatchObject({
       open: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/domain/contact.ts';
-import { type CallEnd, outcomeOf } from '../../../src/domain/outcome.ts';
+import { type CallEnd, outcomeOf, wasAnswered } from '../../../src/domain/outcome.ts';
 
 const answered = { answeredAt: 1_000 };
 const withAgent = { ...answered, enqueuedAt: 2_000, agentAt: 3_000 };
@@ -19,10 +19,39 @@ describe('the outcome of a call', () => {
     ['OUTBOUND_RESOURCE_ERROR', 'ERROR'],
     ['OUTBOUND_ATTEMPT_FAILED', 'ERROR'],
     ['EXPIRED', 'ERROR'],
-  ])('that ended with %s is %s, whatever else is told', (disconnectReason, outcome) => {
-    expect(outcomeOf({ disconnectReason })).toBe(outcome);
-    expect(outcomeOf({ disconnectReason, ...withAgent, answeringMachine: 'HUMAN_ANSWERED' })).toBe(outcome);
-  });
+  ])(
+    'that ended with %s is %s when nobody was on the line, else what was on the line says it',
+    (disconnectReason, outcome) => {
+      for (const answeringMachine of ['', 'HUMAN_ANSWERED', 'VOICEMAIL_BEEP', 'SIT_TONE_BUSY']) {
+        const end = { disconnectReason, answeringMachine };
+        expect(outcomeOf(end)).toBe(outcome);
+        expect(outcomeOf({ ...end, enqueuedAt: 2_000 })).toBe(outcome);
+        expect(wasAnswered(end)).toBe(false);
+      }
+      for (const onTheLine of [
+        answered,
+        withAgent,
+        { agentAt: 3_000 },
+        { ...answered, answeringMachine: 'HUMAN_ANSWERED' },
+      ]) {
+        expect(outcomeOf({ disconnectReason, ...onTheLine })).toBe('ANSWERED');
+        expect(wasAnswered({ disconnectReason, ...onTheLine })).toBe(true);
+      }
+      expect(outcomeOf({ disconnectReason, ...withoutAgent })).toBe('ABANDONED');
+      expect(outcomeOf({ disconnectReason, ...answered, answeringMachine: 'VOICEMAIL_BEEP' })).toBe(
+        'VOICEMAIL',
+      );
+    },
+  );
+
+  it.each(['VOICEMAIL_BEEP', 'AMD_UNANSWERED', 'SIT_TONE_BUSY', 'FAX_MACHINE_DETECTED'])(
+    'in which an agent joined is ANSWERED, whatever the detection of machines heard (%s)',
+    (answeringMachine) => {
+      expect(outcomeOf({ ...withAgent, answeringMachine, disconnectReason: 'AGENT_DISCONNECT' })).toBe(
+        'ANSWERED',
+      );
+    },
+  );
 
   const talked = [
     'CUSTOMER_DISCONNECT',

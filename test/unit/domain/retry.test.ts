@@ -29,6 +29,8 @@ const contact: CalledBefore = {
 const picked = { answeredAt: noon - 30 * SECOND_MS };
 
 interface Case {
+  /** Since when the campaign has proven its settings. */
+  readonly provenAt?: string;
   readonly end?: Partial<EndedCall>;
   readonly before?: Partial<CalledBefore>;
   readonly settings?: CampaignSettings;
@@ -42,13 +44,14 @@ function whatComes({
   before,
   settings,
   state = 'RUNNING',
+  provenAt,
   callingHours = 'always',
   nowMs = noon,
 }: Case) {
   return afterCall(
     { ...contact, ...before },
     { contactId: 'call-1', endedAt: noon, ...end },
-    { state, ...(settings && { settings }) },
+    { state, ...(settings && { settings }), ...(provenAt && { provenAt }) },
     deploymentWith({ callingHours }),
     nowMs,
   );
@@ -228,8 +231,7 @@ describe('a call that Connect had no room for (EXPIRED)', () => {
     [2, 4],
     [5, 32],
     [6, 60],
-    [40, 60],
-    [2_000, 60],
+    [19, 60],
   ])('after %s of them is made again in %i minutes: no attempt is used up', (uncounted, minutes) => {
     const before = { attempt: 50, ...(uncounted !== undefined && { uncounted }) };
 
@@ -252,6 +254,13 @@ describe('a call that Connect had no room for (EXPIRED)', () => {
 
     expect(whatComes({ end, settings }).fact.type).toBe('toRetry');
   });
+
+  it.each([20, 40, 2_000])('after %i of them is the last one, and still counts for nothing', (uncounted) => {
+    const told = whatComes({ end, before: { attempt: uncounted + 1, uncounted } });
+
+    expect(told).toMatchObject({ isUncounted: true, fact: { type: 'ended', outcome: 'ERROR' } });
+    expect(told).not.toHaveProperty('stopReason');
+  });
 });
 
 describe('a call for which the instance has no resource (OUTBOUND_RESOURCE_ERROR)', () => {
@@ -264,6 +273,59 @@ describe('a call for which the instance has no resource (OUTBOUND_RESOURCE_ERROR
         /OUTBOUND_RESOURCE_ERROR.*contact flow.*caller ID.*resume the campaign/,
       ),
       fact: { type: 'toRetry', dueAt: PARKED, uncounted: 2 },
+    });
+  });
+
+  it.each([
+    ['a minute before the campaign was proven anew', calledAt + MINUTE_MS, false],
+    ['a minute after it was proven', calledAt - MINUTE_MS, true],
+    ['just before the moment at which its being taken proved the campaign', calledAt + SECOND_MS, true],
+  ])('placed %s (%i): that it stops the campaign is %s', (_, provenMs, stops) => {
+    const told = whatComes({ end, provenAt: toIso(provenMs) });
+
+    expect(told.stopReason !== undefined).toBe(stops);
+    expect(told).toMatchObject({ isUncounted: true, fact: { type: 'toRetry', dueAt: PARKED } });
+  });
+
+  it('placed by the time of Connect, where it tells it, before the mend does not stop the campaign', () => {
+    const told = whatComes({
+      end: { ...end, initiatedAt: noon - 2 * HOUR_MS },
+      provenAt: toIso(noon - HOUR_MS),
+    });
+
+    expect(told).not.toHaveProperty('stopReason');
+  });
+
+  it('is the last one after twenty, so that nobody resumes it for ever', () => {
+    const told = whatComes({ end, before: { attempt: 21, uncounted: 20 } });
+
+    expect(told).toMatchObject({ isUncounted: true, fact: { type: 'ended', outcome: 'ERROR' } });
+  });
+});
+
+describe('somebody who was on the line', () => {
+  // What ends a call before anybody is rung, or as out of reach, also breaks off calls that are on.
+  const reasons = ['EXPIRED', 'OUTBOUND_RESOURCE_ERROR', 'TELECOM_PROBLEM', 'TELECOM_TIMEOUT', 'OTHER'];
+  const agentAt = noon - 10 * SECOND_MS;
+
+  it.each(reasons)(
+    'is not called again although the call ended with %s, and it counts',
+    (disconnectReason) => {
+      for (const end of [picked, { agentAt }, { ...picked, agentAt, answeringMachine: 'VOICEMAIL_BEEP' }]) {
+        const told = whatComes({ end: { ...end, disconnectReason } });
+
+        expect(told).toMatchObject({ isUncounted: false, fact: { type: 'ended', outcome: 'ANSWERED' } });
+        expect(told).not.toHaveProperty('stopReason');
+      }
+    },
+  );
+
+  it.each(reasons)('and waited for an agent in vain until %s is not called again', (disconnectReason) => {
+    const end = { ...picked, enqueuedAt: noon - 20 * SECOND_MS, disconnectReason };
+
+    expect(whatComes({ end })).toMatchObject({
+      isUncounted: false,
+      fact: { type: 'ended', outcome: 'ABANDONED' },
     });
   });
 });

@@ -29,25 +29,37 @@ const news = (change: Partial<SlotNews> = {}): SlotNews => ({
 const leaseOver = noon + SLOT_LEASE_MS + SECOND_MS;
 
 describe('slots', () => {
-  it('are as many as both the deployment and the campaign allow', () => {
+  it('are as many as both the deployment and the campaign allow, and it is told whose limit is the nearer one', () => {
     const slots = { ...taken('spring', 3), ...taken('autumn', 4) };
+    const free = (campaignId: string, campaign: number) =>
+      freeSlots(slots, campaignId, { shared: 10, campaign });
 
-    expect(freeSlots(slots, 'spring', { shared: 10, campaign: 10 })).toBe(3);
-    expect(freeSlots(slots, 'spring', { shared: 10, campaign: 5 })).toBe(2);
-    expect(freeSlots(slots, 'autumn', { shared: 10, campaign: 5 })).toBe(1);
-    expect(freeSlots(slots, 'winter', { shared: 10, campaign: 2 })).toBe(2);
+    expect(free('spring', 10)).toEqual({ free: 3, isOwnLimit: false });
+    expect(free('spring', 5)).toEqual({ free: 2, isOwnLimit: true });
+    expect(free('autumn', 5)).toEqual({ free: 1, isOwnLimit: true });
+    expect(free('winter', 2)).toEqual({ free: 2, isOwnLimit: true });
+    expect(free('spring', 3)).toEqual({ free: 0, isOwnLimit: true });
+  });
+
+  it('are missing to all, not to the campaign alone, when both limits are reached at once', () => {
+    const slots = { ...taken('spring', 5), ...taken('autumn', 5) };
+
+    expect(freeSlots(slots, 'spring', { shared: 10, campaign: 5 })).toEqual({ free: 0, isOwnLimit: false });
   });
 
   it('are none, never fewer, when a limit was lowered below what is on', () => {
-    expect(freeSlots(taken('spring', 8), 'spring', { shared: 5, campaign: 10 })).toBe(0);
-    expect(freeSlots(taken('spring', 8), 'spring', { shared: 10, campaign: 5 })).toBe(0);
+    const limited = (shared: number, campaign: number) =>
+      freeSlots(taken('spring', 8), 'spring', { shared, campaign });
+
+    expect(limited(5, 10)).toEqual({ free: 0, isOwnLimit: false });
+    expect(limited(10, 5)).toEqual({ free: 0, isOwnLimit: true });
   });
 
   it('of a campaign are told by its tag, also when it has a name like a member of every object', () => {
     const slots = { ...taken('__proto__', 2), ...taken('constructor', 1) };
 
-    expect(freeSlots(slots, '__proto__', { shared: 10, campaign: 3 })).toBe(1);
-    expect(freeSlots(slots, 'constructor', { shared: 10, campaign: 3 })).toBe(2);
+    expect(freeSlots(slots, '__proto__', { shared: 10, campaign: 3 }).free).toBe(1);
+    expect(freeSlots(slots, 'constructor', { shared: 10, campaign: 3 }).free).toBe(2);
     expect(campaignTag('x'.repeat(64))).toHaveLength(6);
   });
 
@@ -160,7 +172,7 @@ describe('slots, whatever comes to pass', () => {
         let slots = noSlots;
         let ids = 0;
         for (const [campaignId, many] of wanted) {
-          const granted = Math.min(many, freeSlots(slots, campaignId, limit));
+          const granted = Math.min(many, freeSlots(slots, campaignId, limit).free);
           const own = Array.from({ length: granted }, () => ({ slot: slotOf(campaignId, ++ids), at: noon }));
           slots = takeSlots(slots, own);
           const all = Object.keys(slots);

@@ -89,6 +89,10 @@ describe('reading the settings of a deployment', () => {
     [{ ...least, callsPerSecond: '1e2' }, 'callsPerSecond is "1e2"'],
     [{ ...least, maxConcurrentCalls: 1.5 }, 'maxConcurrentCalls is "1.5", but must be a whole number'],
     [
+      { ...least, maxConcurrentCalls: 3_001 },
+      'maxConcurrentCalls is "3001", but must be a whole number from 1 to 3,000.',
+    ],
+    [
       { ...least, callingHours: '08:00-08:00' },
       'callingHours is "08:00-08:00", but must be "always" or two different times',
     ],

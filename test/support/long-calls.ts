@@ -1,0 +1,46 @@
+/** A campaign whose calls are on, each with its slot, as the product itself would have written them. */
+import { CALL_CHECK_MS } from '../../src/domain/contact-life.ts';
+import { HOUR_MS, toIso } from '../../src/domain/instant.ts';
+import { campaignTag, takeSlots } from '../../src/domain/slots.ts';
+import { aContact } from './a-contact.ts';
+import { numberOf } from './a-file.ts';
+import { World } from './world.ts';
+
+/** What Connect takes to tell of a call, ms. */
+const LOOKUP_MS = 120;
+
+/** As many calls as the deployment allows at a time, all placed now and on for an hour. */
+export async function aWorldOfLongCalls(calls: number): Promise<World> {
+  const world = new World({ deployment: { maxConcurrentCalls: calls, callsPerSecond: 100 } });
+  const placedAt = world.clock.now();
+  const now = toIso(placedAt);
+  const campaign = { campaignId: 'spring', state: 'RUNNING', createdAt: now, provenAt: now } as const;
+  world.campaigns.items.set('spring', campaign);
+  const slots = Array.from({ length: calls }, (_, i) => `${campaignTag('spring')}${i}`);
+  for (const [i, slot] of slots.entries()) {
+    const phoneNumber = numberOf(i);
+    await world.contacts.create(
+      aContact({ contactKey: phoneNumber, phoneNumber, createdAt: now }).dialed({
+        claimId: slot,
+        contactId: `call-${i}`,
+        claimedAt: now,
+        dialedAt: now,
+        dueAt: toIso(placedAt + CALL_CHECK_MS),
+      }),
+    );
+  }
+  const taken = slots.map((slot) => ({ slot, at: placedAt }));
+  world.pace.standing = { ...world.pace.standing, version: 1, slots: takeSlots({}, taken) };
+  world.telephony.describe = async (contactId) => {
+    await world.clock.sleep(LOOKUP_MS);
+    const endedAt = placedAt + HOUR_MS;
+    const isOver = world.clock.now() >= endedAt;
+    return {
+      contactId,
+      initiatedAt: placedAt,
+      answeredAt: placedAt,
+      ...(isOver && { endedAt, disconnectReason: 'CUSTOMER_DISCONNECT' }),
+    };
+  };
+  return world;
+}

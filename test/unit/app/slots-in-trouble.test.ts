@@ -1,0 +1,151 @@
+/** Slots while tables and sweeps fail: calls that are on keep theirs, and those of no call are free at once. */
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import { aFileOf } from '../../support/a-file.ts';
+import { aWorldOfLongCalls } from '../../support/long-calls.ts';
+import { MortalProcess } from '../../support/mortal-process.ts';
+import { World } from '../../support/world.ts';
+
+/** A sweep may take so long (lambdas/sweeper.ts). */
+const SWEEP_MS = 37 * SECOND_MS;
+
+const held = (world: World) => Object.keys(world.pace.standing.slots).length;
+
+/** Sweeps at each full minute, for so many; answers how many slots were held after each. */
+async function sweepEachMinute(world: World, minutes: number): Promise<readonly number[]> {
+  const after: number[] = [];
+  for (let i = 0; i < minutes; i += 1) {
+    world.clock.jump(MINUTE_MS - (world.clock.now() % MINUTE_MS));
+    await world.clock.run(world.sweeper().sweep(world.clock.now() + SWEEP_MS));
+    after.push(held(world));
+  }
+  return after;
+}
+
+/** Has the n-th asynchronous request of one sweep fail; answers whether there were so many. */
+async function sweepThatFailsAt(world: World, nth: number): Promise<boolean> {
+  let requests = 0;
+  const { contacts, campaigns, telephony, pace, dialQueue } = world;
+  const undo = Object.values({
+    contacts: [contacts, 'due', 'apply'],
+    campaigns: [campaigns, 'list', 'get'],
+    telephony: [telephony, 'describe'],
+    pace: [pace, 'read', 'swap'],
+    dialQueue: [dialQueue, 'depth'],
+  }).flatMap(([port, ...names]) =>
+    (names as string[]).map((name) => {
+      const members = port as unknown as Record<string, (...asked: unknown[]) => Promise<unknown>>;
+      const real = members[name] as (...asked: unknown[]) => Promise<unknown>;
+      const own = Object.hasOwn(members, name);
+      members[name] = async (...asked) => {
+        requests += 1;
+        if (requests === nth) throw new Error('The table is busy.');
+        return real.apply(port, asked);
+      };
+      return () => (own ? Object.assign(members, { [name]: real }) : Reflect.deleteProperty(members, name));
+    }),
+  );
+  const sweep = world.sweeper().sweep(world.clock.now() + SWEEP_MS);
+  await world.clock.run(sweep.catch(() => undefined));
+  for (const restore of undo) restore();
+  return requests >= nth;
+}
+
+describe('slots of calls that are on', () => {
+  it('are kept when they are more than four sweeps can ask about (1,200)', async () => {
+    const world = await aWorldOfLongCalls(1_200);
+
+    const after = await sweepEachMinute(world, 15);
+
+    expect(after).toEqual(Array.from({ length: 15 }, () => 1_200));
+  });
+
+  it('are kept wherever one request of a sweep fails', async () => {
+    let failedAt = 0;
+    for (;;) {
+      const world = await aWorldOfLongCalls(6);
+      world.clock.jump(3.5 * MINUTE_MS);
+      if (!(await sweepThatFailsAt(world, failedAt + 1))) break;
+      failedAt += 1;
+
+      expect([held(world), ...(await sweepEachMinute(world, 4))], `request ${failedAt} fails`).toEqual(
+        Array.from({ length: 5 }, () => 6),
+      );
+    }
+    // Six questions to Connect, six writes, and what the sweep reads and writes besides.
+    expect(failedAt).toBeGreaterThan(16);
+  });
+
+  it('are kept wherever one sweep dies', async () => {
+    const rehearsal = await aWorldOfLongCalls(6);
+    rehearsal.clock.jump(3.5 * MINUTE_MS);
+    const process = new MortalProcess();
+    await rehearsal.clock.run(rehearsal.sweeper(process).sweep(rehearsal.clock.now() + SWEEP_MS));
+    expect(process.calls.filter((name) => name === 'telephony.describe')).toHaveLength(6);
+
+    for (let call = 1; call <= process.calls.length; call += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const world = await aWorldOfLongCalls(6);
+        world.clock.jump(3.5 * MINUTE_MS);
+        const mortal = new MortalProcess({ call, when });
+        await world.clock.run(mortal.run(world.sweeper(mortal).sweep(world.clock.now() + SWEEP_MS)));
+        expect(mortal.isDead).toBe(true);
+
+        expect(
+          [held(world), ...(await sweepEachMinute(world, 4))],
+          `killed ${when} call ${call} (${process.calls[call - 1]})`,
+        ).toEqual(Array.from({ length: 5 }, () => 6));
+      }
+    }
+  });
+
+  it('are free within five minutes of the end of the calls, though nobody tells it', async () => {
+    const world = await aWorldOfLongCalls(100);
+    await sweepEachMinute(world, 59);
+    expect(held(world)).toBe(100);
+
+    const after = await sweepEachMinute(world, 6);
+
+    expect(after.at(-1)).toBe(0);
+  });
+});
+
+describe('the slot of a contact whose call was not asked for', () => {
+  it('is free at once when the table fails for a moment, and the calls go on', async () => {
+    const world = new World({ deployment: { maxConcurrentCalls: 10 } });
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(10))));
+    const apply = world.contacts.apply.bind(world.contacts);
+    world.contacts.apply = async (id, transition) => {
+      if (transition.set.status === 'DIALING') throw new Error('The table is busy.');
+      return apply(id, transition);
+    };
+    const batch = world.dialQueue.take(10);
+
+    await world.clock.run(world.dialBatch(world.dialer(), batch));
+
+    expect(world.simulator.requests).toHaveLength(0);
+    expect(world.pace.standing.slots).toEqual({});
+    expect(world.dialQueue.messages).toHaveLength(10);
+
+    world.contacts.apply = apply;
+    await world.clock.run(world.drain(2));
+
+    expect(world.simulator.calls).toHaveLength(10);
+    expect(held(world)).toBe(10);
+  });
+
+  it('is not free when the table fails after Connect took the call', async () => {
+    const world = new World({ deployment: { maxConcurrentCalls: 10 } });
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(1))));
+    const apply = world.contacts.apply.bind(world.contacts);
+    world.contacts.apply = async (id, transition) => {
+      if (transition.set.status === 'DIALED') throw new Error('The table is busy.');
+      return apply(id, transition);
+    };
+
+    await world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(1)));
+
+    expect(world.simulator.calls).toHaveLength(1);
+    expect(held(world)).toBe(1);
+  });
+});
