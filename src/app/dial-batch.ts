@@ -26,6 +26,9 @@ const MOST_DELAY_SECONDS = 900;
 const ROUND_MS = 100;
 const MOST_GOING_ROUND = 3_000;
 
+/** Multiples of the golden ratio's share fall evenly between whole numbers, however many there are. */
+const GOLDEN_SHARE = 0.618;
+
 /** How soon somebody looks again whose campaign has as many calls on as it may. */
 const FULL_MS = 2 * SECOND_MS;
 
@@ -41,6 +44,11 @@ interface Lane {
   readonly startTimes: StartTimes;
   /** As long as no call has proven the campaign, its contacts go one by one. */
   readonly probe: LimitFunction;
+  /**
+   * From 0.5 to 1.5, another one for each batch: how much later than usual its messages come back. Else those that were
+   * sent back together would come back together for ever, and nobody would find a turn that comes in between.
+   */
+  readonly spread: number;
 }
 
 /** Lives as long as its process. */
@@ -49,6 +57,7 @@ export class Dialer {
   readonly #deployment: DeploymentSettings;
   readonly #campaigns: CampaignCache;
   readonly #inFlight = pLimit(REQUESTS_IN_FLIGHT);
+  #lanes = 0;
 
   constructor(ports: DialerPorts, deployment: DeploymentSettings) {
     this.#ports = ports;
@@ -85,7 +94,9 @@ export class Dialer {
 
   #lane(campaignId: string, deadline: number): Lane {
     const { pacer, clock } = this.#ports;
-    return { startTimes: new StartTimes(pacer, clock, campaignId, deadline), probe: pLimit(1) };
+    const startTimes = new StartTimes(pacer, clock, campaignId, deadline);
+    this.#lanes += 1;
+    return { startTimes, probe: pLimit(1), spread: 0.5 + ((this.#lanes * GOLDEN_SHARE) % 1) };
   }
 
   /** Slots that are not freed for some trouble are freed by the sweeper. */
@@ -133,15 +144,16 @@ export class Dialer {
     return this.#dial(message, lane, deadline);
   }
 
-  async #dial(message: DialMessage, { startTimes }: Lane, deadline: number): Promise<SendBack | 'done'> {
+  async #dial(message: DialMessage, lane: Lane, deadline: number): Promise<SendBack | 'done'> {
+    const { startTimes } = lane;
     const admitted = await this.#admit(message);
     if (!admitted) return 'done';
     const turn = await startTimes.next(limitsOf(admitted.settings, this.#deployment));
     // Until the deadline all start times are taken: who comes back earlier finds none.
     if (turn === 'late') {
-      return this.#comeBack(message, admitted, deadline - this.#ports.clock.now(), WAITS_FOR_ITS_TURN);
+      return this.#comeBack(message, admitted, lane, deadline - this.#ports.clock.now(), WAITS_FOR_ITS_TURN);
     }
-    if (turn === 'full') return this.#comeBack(message, admitted, FULL_MS, WAITS_FOR_ITS_SLOT);
+    if (turn === 'full') return this.#comeBack(message, admitted, lane, FULL_MS, WAITS_FOR_ITS_SLOT);
     await this.#inFlight(async () => {
       const campaign = await this.#admit(message);
       if (!campaign) return startTimes.giveBack(turn);
@@ -185,12 +197,13 @@ export class Dialer {
   async #comeBack(
     message: DialMessage,
     { counts }: Campaign,
+    { spread }: Lane,
     afterMs: number,
     reason: string,
   ): Promise<SendBack | 'done'> {
     const queued = counts?.QUEUED ?? 0;
     if (queued <= MOST_GOING_ROUND) {
-      const seconds = Math.ceil(Math.max(0, afterMs, queued * ROUND_MS) / SECOND_MS);
+      const seconds = Math.ceil(Math.max(0, afterMs, queued * ROUND_MS * spread) / SECOND_MS);
       return { delaySeconds: Math.min(MOST_DELAY_SECONDS, seconds) };
     }
     const fact = { type: 'held', attempt: message.attempt, dueAt: PARKED, reason } as const;

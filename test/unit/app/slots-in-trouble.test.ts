@@ -77,15 +77,16 @@ describe('slots of calls that are on', () => {
   });
 
   it('are kept wherever one sweep dies', async () => {
-    const rehearsal = await aWorldOfLongCalls(6);
+    const rehearsal = await aWorldOfLongCalls(6, 2);
     rehearsal.clock.jump(3.5 * MINUTE_MS);
     const process = new MortalProcess();
     await rehearsal.clock.run(rehearsal.sweeper(process).sweep(rehearsal.clock.now() + SWEEP_MS));
-    expect(process.calls.filter((name) => name === 'telephony.describe')).toHaveLength(6);
+    expect(process.calls.filter((name) => name === 'telephony.findByName')).toHaveLength(2);
+    expect(process.calls.filter((name) => name === 'telephony.describe')).toHaveLength(4);
 
     for (let call = 1; call <= process.calls.length; call += 1) {
       for (const when of ['before', 'after'] as const) {
-        const world = await aWorldOfLongCalls(6);
+        const world = await aWorldOfLongCalls(6, 2);
         world.clock.jump(3.5 * MINUTE_MS);
         const mortal = new MortalProcess({ call, when });
         await world.clock.run(mortal.run(world.sweeper(mortal).sweep(world.clock.now() + SWEEP_MS)));
@@ -95,6 +96,9 @@ describe('slots of calls that are on', () => {
           [held(world), ...(await sweepEachMinute(world, 4))],
           `killed ${when} call ${call} (${process.calls[call - 1]})`,
         ).toEqual(Array.from({ length: 5 }, () => 6));
+        expect(world.contacts.all().map(({ status }) => status)).toEqual(
+          Array.from({ length: 6 }, () => 'DIALED'),
+        );
       }
     }
   });
