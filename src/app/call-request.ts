@@ -5,7 +5,8 @@ import { attributeBytes, maxAttributeBytes } from '../domain/attributes.ts';
 import type { Contact, ContactError } from '../domain/contact.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import type { CampaignSettings } from '../domain/settings.ts';
-import type { CallRequest, CampaignLimits } from './ports.ts';
+import type { CampaignLimits } from './pacer.ts';
+import type { CallRequest } from './telephony.ts';
 
 /** Calls a second for a campaign. */
 export function callsPerSecondOf(

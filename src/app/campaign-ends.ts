@@ -6,7 +6,8 @@ import type { Campaign } from '../domain/campaign.ts';
 import { readKey } from '../domain/campaign-id.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import { gate } from '../domain/gate.ts';
-import type { CampaignStore, Clock, CloseQueue, ContactStore, DueContact, Log } from './ports.ts';
+import type { CloseQueue } from './close-queue.ts';
+import type { CampaignStore, Clock, ContactStore, DueContact, Log } from './ports.ts';
 
 /** Contacts read, and cancelled, at a time. */
 const PAGE = 5_000;

@@ -7,8 +7,9 @@ import { type AfterCall, afterCall } from '../domain/retry.ts';
 import { CampaignCache } from './campaign-cache.ts';
 import { type EndCallPorts, endCall } from './end-call.ts';
 import type { LookupTurns } from './lookup-turns.ts';
-import type { CallRecord, CampaignStore, DueContact, Telephony } from './ports.ts';
+import type { CampaignStore, DueContact } from './ports.ts';
 import type { SweepNews } from './sweep-news.ts';
+import type { CallRecord, Telephony } from './telephony.ts';
 
 /** When Connect has not known a call for so long, it will not any more. */
 const UNKNOWN_FOR_MS = DAY_MS;

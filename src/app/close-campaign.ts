@@ -10,8 +10,9 @@ import { endStatuses } from '../domain/contact.ts';
 import { addCounts, type Counts, countChange } from '../domain/counts.ts';
 import { SECOND_MS, toIso } from '../domain/instant.ts';
 import { resultHeader, resultLine } from '../domain/result-line.ts';
+import type { CloseCheckpoint, CloseJob } from './close-queue.ts';
 import { type CloserPorts, type ResultsUpload, UploadGone } from './closer-ports.ts';
-import type { CampaignEnd, CloseCheckpoint, CloseJob, ContactPage } from './ports.ts';
+import type { CampaignEnd, ContactPage } from './ports.ts';
 
 /** The stream that brings the counts is seconds behind, as a rule: so often the counts are looked at again soon. */
 const SOON_TRIES = 20;

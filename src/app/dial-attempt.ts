@@ -18,7 +18,8 @@ import { callRequestFor, tooManyAttributes } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { NotedNumber } from './noted-number.ts';
-import type { CallAnswer, CallRequest, Start } from './ports.ts';
+import type { Start } from './pacer.ts';
+import type { CallAnswer, CallRequest } from './telephony.ts';
 
 /** Why a contact waits that the dialer could not get to. */
 export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';

@@ -1,14 +1,9 @@
 /** What the dialer needs of the world. */
-import type {
-  CampaignStore,
-  Clock,
-  ContactStore,
-  DialQueue,
-  Log,
-  NumberStore,
-  Pacer,
-  Telephony,
-} from './ports.ts';
+
+import type { NumberStore } from './number-store.ts';
+import type { Pacer } from './pacer.ts';
+import type { CampaignStore, Clock, ContactStore, DialQueue, Log } from './ports.ts';
+import type { Telephony } from './telephony.ts';
 
 export interface DialerPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;

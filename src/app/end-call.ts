@@ -1,7 +1,8 @@
 /** Writes down the end of a call, whoever told of it. */
 import { transitionFor } from '../domain/contact-life.ts';
 import type { AfterCall } from '../domain/retry.ts';
-import type { CampaignStore, Clock, ContactStore, IndexedContact, Log, NumberStore } from './ports.ts';
+import type { NumberStore } from './number-store.ts';
+import type { CampaignStore, Clock, ContactStore, IndexedContact, Log } from './ports.ts';
 
 export interface EndCallPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;

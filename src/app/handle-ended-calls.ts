@@ -12,18 +12,10 @@ import { afterCall, type EndedCall, mayBeRepeated } from '../domain/retry.ts';
 import { CampaignCache } from './campaign-cache.ts';
 import { endCall } from './end-call.ts';
 import { LookupTurns } from './lookup-turns.ts';
-import type {
-  CallRecord,
-  CampaignStore,
-  Clock,
-  ContactStore,
-  EventQueue,
-  IndexedContact,
-  Log,
-  NumberStore,
-  Pacer,
-  Telephony,
-} from './ports.ts';
+import type { NumberStore } from './number-store.ts';
+import type { Pacer } from './pacer.ts';
+import type { CampaignStore, Clock, ContactStore, EventQueue, IndexedContact, Log } from './ports.ts';
+import type { CallRecord, Telephony } from './telephony.ts';
 
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
 const LOOK_AGAIN_SECONDS = [10, 50] as const;

@@ -17,7 +17,8 @@ import { cellAt } from '../domain/row-cells.ts';
 import type { ChunkResult } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
 import type { ListKind, ListRows } from './list-kind.ts';
-import type { NumberStore, ReportLine } from './ports.ts';
+import type { NumberStore } from './number-store.ts';
+import type { ReportLine } from './ports.ts';
 
 /** The item of the Campaigns table that keeps the progress of do-not-call lists. No campaign can have this id. */
 export const suppressionsId = 'suppressions';

@@ -2,7 +2,7 @@
 import { capOf } from '../domain/frequency-cap.ts';
 import type { Claim } from './dial-attempt.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import type { NumberVerdict } from './ports.ts';
+import type { NumberVerdict } from './number-store.ts';
 
 export interface WhyNot {
   readonly reason: string;

@@ -4,13 +4,11 @@
  * right there, and the next one to come must be able to go on.
  */
 import type { Campaign, CampaignState, ImportedFile } from '../domain/campaign.ts';
-import type { ConnectError } from '../domain/connect-answer.ts';
 import type { Contact, indexedFields } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
 import type { Counts } from '../domain/counts.ts';
 import type { EndedCall } from '../domain/retry.ts';
 import type { CampaignSettings } from '../domain/settings.ts';
-import type { SlotNews } from '../domain/slots.ts';
 
 export interface Clock {
   /** ms since 1970. */
@@ -50,51 +48,6 @@ export interface ContactStore {
   byContactIds(contactIds: readonly string[]): Promise<readonly CalledContact[]>;
   /** All contacts of a campaign by key, page by page, as they stand now: from the first, or after the key `after`. */
   page(campaignId: string, after?: string): Promise<ContactPage>;
-}
-
-/** What the product keeps about a phone number over all campaigns. */
-export interface NumberStore {
-  /**
-   * Notes that the number is called at `call.atMs`, if it may be: it is not on the do-not-call list, and with this
-   * call there are no more than `cap` allows. Asked right before each call; one request. The same call noted twice
-   * counts once.
-   */
-  note(phoneNumber: string, call: NotedCall, cap: NumberCap): Promise<NumberVerdict>;
-  /** Takes the note of `call` back, because no call came of it. Best effort: a note too many spares a call. */
-  giveBack(phoneNumber: string, call: NotedCall): Promise<void>;
-  /**
-   * Puts the number on the do-not-call list, for good; false when another entry has put it there before. The very
-   * same entry again answers as it did the first time.
-   */
-  suppress(phoneNumber: string, entry: Suppression): Promise<boolean>;
-}
-
-/** A call about to be made. */
-export interface NotedCall {
-  /** Its claim's: tells two calls in the same millisecond apart, and one that is told twice. */
-  readonly id: string;
-  /** ms since 1970. */
-  readonly atMs: number;
-}
-
-/** At most `attempts` calls to a number within `days` days, over all campaigns. */
-export interface NumberCap {
-  readonly attempts: number;
-  readonly days: number;
-}
-
-export type NumberVerdict =
-  | { readonly type: 'noted' }
-  | { readonly type: 'suppressed'; readonly at: string }
-  /** So many calls lie within the window already; the oldest of them leaves it at `until` (ISO 8601). */
-  | { readonly type: 'capped'; readonly until: string };
-
-/** Where a number on the do-not-call list came from. */
-export interface Suppression {
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** In words or as `file` and row. */
-  readonly source: string;
 }
 
 /** The campaign as the closing that wants to end it has seen it. */
@@ -202,120 +155,6 @@ export interface ImportQueue {
   send(job: ImportJob): Promise<void>;
 }
 
-/** A start time handed out by the pacer. */
-export interface Start {
-  /** ms since 1970; in the past: now. */
-  readonly at: number;
-  readonly generation: number;
-}
-
-/** Looks after the calls at a time. */
-export interface SlotKeeper {
-  /** Puts the slots right after a sweep. */
-  tidy(news: SlotNews): Promise<void>;
-}
-
-/** What a campaign may do at most. */
-export interface CampaignLimits {
-  readonly callsPerSecond: number;
-  /** Calls at a time; missing: as many as the deployment allows. */
-  readonly maxConcurrentCalls?: number;
-}
-
-export interface Wanted {
-  readonly starts: number;
-  /** At most as many as starts: a request that is made again has its slot already. */
-  readonly slots: number;
-  /** No later start time is of use, ms since 1970. */
-  readonly latest: number;
-}
-
-export interface Reservation {
-  /** Ascending by time. */
-  readonly starts: readonly Start[];
-  /** Names of slots: each one of the calls that may be on at a time. The claim that uses it is named so, too. */
-  readonly slots: readonly string[];
-  /**
-   * Why there is nothing: no slot is free, all those that the campaign may have are taken, or the next start time comes
-   * after `latest`.
-   */
-  readonly short?: 'noSlot' | 'noOwnSlot' | 'tooLate';
-}
-
-export interface Pacer {
-  /**
-   * Start times and slots for calls of a campaign, as many as can be had now: never a start time without the slot it
-   * wants.
-   */
-  reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation>;
-  /** Frees slots whose calls are over or were never placed. Repeatable. */
-  release(slots: readonly string[]): Promise<void>;
-  /**
-   * Whether `start` may still be used: not when the rate is known to have fallen since it was handed out. What
-   * was planned at a rate that is too high would only be throttled.
-   */
-  holds(start: Start): boolean;
-  /** How Connect answered the request that started at `start`. Kept in memory and told with the next reservation. */
-  tell(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void;
-}
-
-/** One StartOutboundVoiceContact request; members as in the API reference. */
-export interface CallRequest {
-  readonly destinationPhoneNumber: string;
-  readonly contactFlowId: string;
-  readonly clientToken: string;
-  readonly name: string;
-  readonly queueId?: string;
-  readonly sourcePhoneNumber?: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-  readonly ringTimeoutSeconds?: number;
-  readonly trafficType?: 'GENERAL' | 'CAMPAIGN';
-  readonly answerMachineDetection?: { readonly enable?: boolean; readonly awaitPrompt?: boolean };
-}
-
-export type CallAnswer =
-  | { readonly type: 'placed'; readonly contactId: string }
-  | { readonly type: 'failed'; readonly error: ConnectError };
-
-/** What Connect knows of one call. Instants in ms since 1970. */
-export interface CallRecord {
-  readonly contactId: string;
-  /** The attempt's, when we placed it. */
-  readonly name?: string;
-  readonly initiatedAt?: number;
-  readonly answeredAt?: number;
-  readonly agentAt?: number;
-  readonly enqueuedAt?: number;
-  readonly endedAt?: number;
-  readonly disconnectReason?: string;
-  readonly answeringMachine?: string;
-}
-
-/** Instants in ms since 1970. */
-export interface TimeRange {
-  readonly from: number;
-  readonly until: number;
-}
-
-export interface FoundCall {
-  readonly contactId: string;
-  readonly initiatedAt: number;
-}
-
-export interface Telephony {
-  /** Asks Connect to call. Exactly one request; never throws for what Connect or the network says. */
-  call(request: CallRequest): Promise<CallAnswer>;
-  /** The call with this ContactId; undefined when Connect does not know it. Throws when Connect cannot be asked. */
-  describe(contactId: string): Promise<CallRecord | undefined>;
-  /**
-   * The first call named `name` that Connect's index shows between the two instants. The index lags: a miss
-   * proves nothing by itself. Throws when Connect cannot be asked.
-   */
-  findByName(name: string, range: TimeRange): Promise<FoundCall | undefined>;
-  /** The newest contact of the instance, whoever's, that Connect's index shows. Throws when it cannot be asked. */
-  newestIndexed(range: TimeRange): Promise<FoundCall | undefined>;
-}
-
 /** One line of an import report. */
 export interface ReportLine {
   readonly row: number | '';
@@ -347,41 +186,6 @@ export interface Uploads {
   latest(bucket: string, key: string): Promise<ImportJob | undefined>;
   /** Bytes of one version of a file, from `fromByte` on. */
   open(job: ImportJob, fromByte: number): AsyncIterable<Uint8Array>;
-}
-
-/** A campaign to be closed, and how far that has come. */
-export interface CloseJob {
-  readonly campaignId: string;
-  /**
-   * The campaign's `closingAt` is one of these, or the closing is void. Missing in the first job of a closing, whatever
-   * it is called.
-   */
-  readonly closings?: readonly string[];
-  /** How often the counts have not agreed with the contacts yet. */
-  readonly tries?: number;
-  /** When they first did not, or when a contact last changed, if that is later; ISO 8601. */
-  readonly disagreedSince?: string;
-  /** Where a results file too long for one run goes on. */
-  readonly checkpoint?: CloseCheckpoint;
-}
-
-export interface CloseCheckpoint {
-  /** The upload under way, and the parts it has. */
-  readonly uploadId: string;
-  readonly parts: readonly string[];
-  /** The key of the last contact in them. */
-  readonly after: string;
-  /** Contacts in them, by status and outcome. */
-  readonly tally: Counts;
-  /** When the first contact in them was read; ISO 8601. */
-  readonly readSince: string;
-  /** The latest change of a contact in them; ISO 8601, empty when there is none in them. */
-  readonly changedAt: string;
-}
-
-export interface CloseQueue {
-  /** Has `job` handled after `delaySeconds`, at most 900. */
-  send(job: CloseJob, delaySeconds?: number): Promise<void>;
 }
 
 /** A structured log line. Never give it a phone number or a name of a person. */

@@ -16,8 +16,9 @@ import {
 } from '../domain/settlement.ts';
 import { messageFor } from './dial-message.ts';
 import type { LookupTurns } from './lookup-turns.ts';
-import type { Clock, ContactStore, DialQueue, DueContact, Log, Telephony } from './ports.ts';
+import type { Clock, ContactStore, DialQueue, DueContact, Log } from './ports.ts';
 import type { SweepNews } from './sweep-news.ts';
+import type { Telephony } from './telephony.ts';
 
 export interface ClaimPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;

@@ -13,7 +13,8 @@ import {
   takeSlots,
   tidySlots,
 } from '../domain/slots.ts';
-import type { CampaignLimits, Clock, Pacer, Reservation, SlotKeeper, Start, Wanted } from './ports.ts';
+import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted } from './pacer.ts';
+import type { Clock } from './ports.ts';
 
 /** A state and how often it was written. Version 0: never. */
 export interface VersionedPace {

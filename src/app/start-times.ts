@@ -2,7 +2,8 @@
  * Start times and slots of one campaign in one batch: reserved for all who wait, handed out one by one.
  */
 import { SLOT_POLL_MS } from '../domain/slots.ts';
-import type { CampaignLimits, Clock, Pacer, Start } from './ports.ts';
+import type { CampaignLimits, Pacer, Start } from './pacer.ts';
+import type { Clock } from './ports.ts';
 
 /** The permission to place one call. */
 export interface Turn {

@@ -18,7 +18,8 @@ import { CallChecker, type CallPorts } from './check-calls.ts';
 import { WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
 import { messageFor } from './dial-message.ts';
 import { LookupTurns } from './lookup-turns.ts';
-import type { CampaignStore, ContactStore, DialMessage, DialQueue, DueContact, SlotKeeper } from './ports.ts';
+import type { SlotKeeper } from './pacer.ts';
+import type { CampaignStore, ContactStore, DialMessage, DialQueue, DueContact } from './ports.ts';
 import { type ClaimPorts, ClaimSettler } from './settle-claims.ts';
 import { SweepNews } from './sweep-news.ts';
 

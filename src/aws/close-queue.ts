@@ -1,7 +1,7 @@
 /** The queue of campaigns to be closed. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import type { CloseJob, CloseQueue } from '../app/ports.ts';
+import type { CloseJob, CloseQueue } from '../app/close-queue.ts';
 
 const jobSchema = z.object({
   campaignId: z.string(),

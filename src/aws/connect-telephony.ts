@@ -7,7 +7,14 @@ import {
   type SearchContactsCommandInput,
   StartOutboundVoiceContactCommand,
 } from '@aws-sdk/client-connect';
-import type { CallAnswer, CallRecord, CallRequest, FoundCall, Telephony, TimeRange } from '../app/ports.ts';
+import type {
+  CallAnswer,
+  CallRecord,
+  CallRequest,
+  FoundCall,
+  Telephony,
+  TimeRange,
+} from '../app/telephony.ts';
 import type { ConnectError } from '../domain/connect-answer.ts';
 
 export class ConnectTelephony implements Telephony {

@@ -10,7 +10,7 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { NotedCall, NumberCap, NumberStore, NumberVerdict, Suppression } from '../app/ports.ts';
+import type { NotedCall, NumberCap, NumberStore, NumberVerdict, Suppression } from '../app/number-store.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import {
   callEntry,

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clock, Start } from '../../src/app/ports.ts';
+import type { Start } from '../../src/app/pacer.ts';
+import type { Clock } from '../../src/app/ports.ts';
 import { type PaceStore, SharedPacer, type VersionedPace } from '../../src/app/shared-pacer.ts';
 import { paceRules } from '../../src/domain/pacing.ts';
 import { noon } from '../support/a-contact.ts';

@@ -1,5 +1,6 @@
 /** What counting and closing campaigns need of the world, in memory and with the semantics of the AWS services. */
 import { createHash } from 'node:crypto';
+import type { CloseJob, CloseQueue } from '../../src/app/close-queue.ts';
 import {
   type CampaignEvents,
   type ResultsStore,
@@ -8,7 +9,7 @@ import {
   type UploadState,
 } from '../../src/app/closer-ports.ts';
 import type { CountAnswer, CountLedger, CountMarker } from '../../src/app/count-contacts.ts';
-import type { CloseJob, CloseQueue, ContactPage } from '../../src/app/ports.ts';
+import type { ContactPage } from '../../src/app/ports.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import { addCounts, type Counts } from '../../src/domain/counts.ts';
 import type { MemoryCampaigns, MemoryContacts } from './memory-stores.ts';

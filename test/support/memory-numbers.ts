@@ -1,5 +1,11 @@
 /** The do-not-call list and the calls of late over memory, with the semantics of the Numbers table. */
-import type { NotedCall, NumberCap, NumberStore, NumberVerdict, Suppression } from '../../src/app/ports.ts';
+import type {
+  NotedCall,
+  NumberCap,
+  NumberStore,
+  NumberVerdict,
+  Suppression,
+} from '../../src/app/number-store.ts';
 import { callEntry, cappedUntil } from '../../src/domain/frequency-cap.ts';
 
 export class MemoryNumbers implements NumberStore {

@@ -1,14 +1,14 @@
 /** The Telephony port over the Connect simulator's engine, in the time of a (virtual) clock. */
 import type { ConnectSimulator } from '../../local/simulator/engine.ts';
+import type { Clock } from '../../src/app/ports.ts';
 import type {
   CallAnswer,
   CallRecord,
   CallRequest,
-  Clock,
   FoundCall,
   Telephony,
   TimeRange,
-} from '../../src/app/ports.ts';
+} from '../../src/app/telephony.ts';
 
 export const instanceId = '11111111-2222-4333-8444-555555555555';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Closer } from '../../../src/app/close-campaign.ts';
+import type { CloseJob } from '../../../src/app/close-queue.ts';
 import { type ContactChanged, Counter } from '../../../src/app/count-contacts.ts';
-import type { CloseJob } from '../../../src/app/ports.ts';
 import type { Campaign, ImportedFile } from '../../../src/domain/campaign.ts';
 import { fileId } from '../../../src/domain/campaign-id.ts';
 import type { Contact } from '../../../src/domain/contact.ts';

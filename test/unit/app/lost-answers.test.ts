@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../../local/simulator/settings.ts';
-import type { Telephony } from '../../../src/app/ports.ts';
 import { Sweeper } from '../../../src/app/sweep.ts';
+import type { Telephony } from '../../../src/app/telephony.ts';
 import { attemptNameOf } from '../../../src/domain/attempt.ts';
 import { CLAIM_LEASE_MS } from '../../../src/domain/contact-life.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reservation, Wanted } from '../../../src/app/ports.ts';
+import type { Reservation, Wanted } from '../../../src/app/pacer.ts';
 import { StartTimes, type Turn } from '../../../src/app/start-times.ts';
 import { SECOND_MS } from '../../../src/domain/instant.ts';
 import { SLOT_POLL_MS } from '../../../src/domain/slots.ts';

@@ -1,7 +1,7 @@
 import { EventBridgeClient, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import type { CloseJob } from '../../../src/app/ports.ts';
+import type { CloseJob } from '../../../src/app/close-queue.ts';
 import { EventBus } from '../../../src/aws/campaign-events.ts';
 import { readCloseJob, SqsCloseQueue } from '../../../src/aws/close-queue.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';

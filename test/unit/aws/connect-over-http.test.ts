@@ -2,7 +2,7 @@ import { ConnectClient } from '@aws-sdk/client-connect';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../../local/simulator/server.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import type { CallAnswer } from '../../../src/app/ports.ts';
+import type { CallAnswer } from '../../../src/app/telephony.ts';
 import { ConnectTelephony } from '../../../src/aws/connect-telephony.ts';
 import { verdictOn } from '../../../src/domain/connect-answer.ts';
 import { MINUTE_MS } from '../../../src/domain/instant.ts';

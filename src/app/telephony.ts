@@ -1,0 +1,59 @@
+/** What the use cases need of Amazon Connect. */
+import type { ConnectError } from '../domain/connect-answer.ts';
+
+/** One StartOutboundVoiceContact request; members as in the API reference. */
+export interface CallRequest {
+  readonly destinationPhoneNumber: string;
+  readonly contactFlowId: string;
+  readonly clientToken: string;
+  readonly name: string;
+  readonly queueId?: string;
+  readonly sourcePhoneNumber?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly ringTimeoutSeconds?: number;
+  readonly trafficType?: 'GENERAL' | 'CAMPAIGN';
+  readonly answerMachineDetection?: { readonly enable?: boolean; readonly awaitPrompt?: boolean };
+}
+
+export type CallAnswer =
+  | { readonly type: 'placed'; readonly contactId: string }
+  | { readonly type: 'failed'; readonly error: ConnectError };
+
+/** What Connect knows of one call. Instants in ms since 1970. */
+export interface CallRecord {
+  readonly contactId: string;
+  /** The attempt's, when we placed it. */
+  readonly name?: string;
+  readonly initiatedAt?: number;
+  readonly answeredAt?: number;
+  readonly agentAt?: number;
+  readonly enqueuedAt?: number;
+  readonly endedAt?: number;
+  readonly disconnectReason?: string;
+  readonly answeringMachine?: string;
+}
+
+/** Instants in ms since 1970. */
+export interface TimeRange {
+  readonly from: number;
+  readonly until: number;
+}
+
+export interface FoundCall {
+  readonly contactId: string;
+  readonly initiatedAt: number;
+}
+
+export interface Telephony {
+  /** Asks Connect to call. Exactly one request; never throws for what Connect or the network says. */
+  call(request: CallRequest): Promise<CallAnswer>;
+  /** The call with this ContactId; undefined when Connect does not know it. Throws when Connect cannot be asked. */
+  describe(contactId: string): Promise<CallRecord | undefined>;
+  /**
+   * The first call named `name` that Connect's index shows between the two instants. The index lags: a miss
+   * proves nothing by itself. Throws when Connect cannot be asked.
+   */
+  findByName(name: string, range: TimeRange): Promise<FoundCall | undefined>;
+  /** The newest contact of the instance, whoever's, that Connect's index shows. Throws when it cannot be asked. */
+  newestIndexed(range: TimeRange): Promise<FoundCall | undefined>;
+}
