@@ -43,7 +43,6 @@ function queueRequests(bill: AwsBill): Requests {
   return {
     'dialQueue.send': (messages) => () =>
       bill.addDialQueue('SendMessageBatch', Math.ceil((messages as readonly DialMessage[]).length / BATCH)),
-    'dialQueue.depth': () => () => bill.addDialQueue('GetQueueAttributes'),
     'importQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'events.lookAgain': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'closeQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),

@@ -4,6 +4,7 @@
  */
 import type { Campaign } from '../domain/campaign.ts';
 import { readKey } from '../domain/campaign-id.ts';
+import { allFilesDone } from '../domain/closing.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import { gate } from '../domain/gate.ts';
 import type { CloseQueue } from './close-queue.ts';
@@ -84,8 +85,8 @@ export class CampaignEnds {
 }
 
 /** A campaign that was not closed, and has customers, all of whose files are read. */
-function mayBeClosed({ state, completedAt, files = {} }: Campaign): boolean {
-  if (state === 'IMPORTING' || completedAt !== undefined) return false;
-  const all = Object.values(files);
-  return all.every(({ done }) => done) && all.some(({ file }) => readKey(file).kind === 'customers');
+function mayBeClosed(campaign: Campaign): boolean {
+  const { state, completedAt, files = {} } = campaign;
+  if (state === 'IMPORTING' || completedAt !== undefined || !allFilesDone(campaign)) return false;
+  return Object.values(files).some(({ file }) => readKey(file).kind === 'customers');
 }

@@ -54,6 +54,16 @@ export class Attempt {
     return this.#hasAsked;
   }
 
+  /** Gives the claim back that was broken off before Connect was asked; if that fails, too, the sweeper settles it. */
+  async breakOff(): Promise<void> {
+    try {
+      await this.#defer(toIso(this.#ports.clock.now()), 'It was broken off before Amazon Connect was asked.');
+      await this.#number.forget();
+    } catch (error) {
+      this.#ports.log.warn('A claim could not be given back.', { error });
+    }
+  }
+
   /**
    * Makes the attempt at `first` (that start time is now); after an answer that placed no call again at the next
    * one, for which `nextStart` waits. Answers 'notPlaced' when there is surely no call: its slot is free.

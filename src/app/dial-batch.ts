@@ -9,6 +9,7 @@ import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { type Admission, gate, gateFor } from '../domain/gate.ts';
 import { SECOND_MS } from '../domain/instant.ts';
+import { type Round, roundSeconds, spreadOf } from '../domain/queue-round.ts';
 import { limitsOf } from './call-request.ts';
 import { CampaignCache } from './campaign-cache.ts';
 import { Attempt, WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
@@ -19,15 +20,8 @@ import { StartTimes, type Turn } from './start-times.ts';
 /** Requests to Connect that one dialer has in flight at most. */
 export const REQUESTS_IN_FLIGHT = 10;
 
-/** The longest that SQS holds a message back (Amazon SQS API Reference, DelaySeconds). */
-const MOST_DELAY_SECONDS = 900;
-
-/** Messages of a campaign that find no turn go round at ten a second; beyond so many they are parked. */
-const ROUND_MS = 100;
-const MOST_GOING_ROUND = 3_000;
-
-/** Multiples of the golden ratio's share fall evenly between whole numbers, however many there are. */
-const GOLDEN_SHARE = 0.618;
+/** How long a dialer waits for turns of a campaign that is slower than the others. */
+const SLOW_WAIT_MS = 1.5 * SECOND_MS;
 
 /** How soon somebody looks again whose campaign has as many calls on as it may. */
 const FULL_MS = 2 * SECOND_MS;
@@ -44,11 +38,10 @@ interface Lane {
   readonly startTimes: StartTimes;
   /** As long as no call has proven the campaign, its contacts go one by one. */
   readonly probe: LimitFunction;
-  /**
-   * From 0.5 to 1.5, another one for each batch: how much later than usual its messages come back. Else those that were
-   * sent back together would come back together for ever, and nobody would find a turn that comes in between.
-   */
+  /** How much later than usual its messages come back. */
   readonly spread: number;
+  /** When its first message came up, ms since 1970. */
+  readonly begunAt: number;
 }
 
 /** Lives as long as its process. */
@@ -96,7 +89,12 @@ export class Dialer {
     const { pacer, clock } = this.#ports;
     const startTimes = new StartTimes(pacer, clock, campaignId, deadline);
     this.#lanes += 1;
-    return { startTimes, probe: pLimit(1), spread: 0.5 + ((this.#lanes * GOLDEN_SHARE) % 1) };
+    return {
+      startTimes,
+      probe: pLimit(1),
+      spread: spreadOf(this.#lanes),
+      begunAt: clock.now(),
+    };
   }
 
   /** Slots that are not freed for some trouble are freed by the sweeper. */
@@ -148,12 +146,20 @@ export class Dialer {
     const { startTimes } = lane;
     const admitted = await this.#admit(message);
     if (!admitted) return 'done';
-    const turn = await startTimes.next(limitsOf(admitted.settings, this.#deployment));
-    // Until the deadline all start times are taken: who comes back earlier finds none.
+    const limits = limitsOf(admitted.settings, this.#deployment);
+    // A campaign that is slower than the others has few turns: theirs must not wait for them.
+    const isSlow = limits.callsPerSecond < this.#deployment.callsPerSecond;
+    const turn = await startTimes.next(limits, isSlow ? lane.begunAt + SLOW_WAIT_MS : deadline);
+    if (turn === 'full')
+      return this.#comeBack(message, admitted, lane, { afterMs: FULL_MS }, WAITS_FOR_ITS_SLOT);
     if (turn === 'late') {
-      return this.#comeBack(message, admitted, lane, deadline - this.#ports.clock.now(), WAITS_FOR_ITS_TURN);
+      const turnsPerSecond = limits.callsPerSecond;
+      // Until then all start times are taken: who comes back earlier finds none.
+      const wait = isSlow
+        ? { afterMs: SECOND_MS / turnsPerSecond, turnsPerSecond }
+        : { afterMs: deadline - this.#ports.clock.now() };
+      return this.#comeBack(message, admitted, lane, wait, WAITS_FOR_ITS_TURN);
     }
-    if (turn === 'full') return this.#comeBack(message, admitted, lane, FULL_MS, WAITS_FOR_ITS_SLOT);
     await this.#inFlight(async () => {
       const campaign = await this.#admit(message);
       if (!campaign) return startTimes.giveBack(turn);
@@ -183,29 +189,25 @@ export class Dialer {
       isPlaced = (await attempt.make(start, again, deadline)) !== 'notPlaced';
     } catch (error) {
       isPlaced = attempt?.mayBeOn ?? false;
-      if (!isPlaced) startTimes.spend(slot);
+      if (!isPlaced) {
+        startTimes.spend(slot);
+        await attempt?.breakOff();
+      }
       throw error;
     }
     if (!isPlaced) startTimes.spend(slot);
   }
 
-  /**
-   * Nobody of the campaign can be called before `afterMs`. The messages of a few go round quickly, so that the next turn
-   * is found at once; those of many slower, and most of very many leave the queue, for they would be in the way of
-   * other campaigns.
-   */
+  /** There is no turn for the message now. */
   async #comeBack(
     message: DialMessage,
     { counts }: Campaign,
     { spread }: Lane,
-    afterMs: number,
+    wait: Pick<Round, 'afterMs' | 'turnsPerSecond'>,
     reason: string,
   ): Promise<SendBack | 'done'> {
-    const queued = counts?.QUEUED ?? 0;
-    if (queued <= MOST_GOING_ROUND) {
-      const seconds = Math.ceil(Math.max(0, afterMs, queued * ROUND_MS * spread) / SECOND_MS);
-      return { delaySeconds: Math.min(MOST_DELAY_SECONDS, seconds) };
-    }
+    const delaySeconds = roundSeconds({ queued: counts?.QUEUED ?? 0, spread, ...wait });
+    if (delaySeconds !== 'parked') return { delaySeconds };
     const fact = { type: 'held', attempt: message.attempt, dueAt: PARKED, reason } as const;
     await this.#ports.contacts.apply(message, transitionFor(message, fact, this.#ports.clock.now()));
     return 'done';

@@ -21,10 +21,10 @@ import type { CallRecord, Telephony } from './telephony.ts';
 const LOOK_AGAIN_SECONDS = [10, 50] as const;
 
 /**
- * Each of these functions asks Connect twice a second at most, and waits this long for it. The quota is the sweeper's
+ * Each of these functions asks Connect once a second at most, and waits this long for it. The quota is the sweeper's
  * too, and calls of other applications come by here at any rate. Whoever is not asked about is left to the sweeper.
  */
-const LOOKUP_GAP_MS = 500;
+const LOOKUP_GAP_MS = 1_000;
 const LOOKUP_PATIENCE_MS = 5_000;
 
 /** Claims that are looked through for the one that placed a call nobody recorded. */
@@ -79,7 +79,7 @@ export class EndedCalls {
     };
     await Promise.all(messages.map(handle));
     try {
-      await pacer.release([...slots.values()]);
+      await pacer.release([...new Set(slots.values())]);
     } catch (error) {
       // The events come again, and free them then.
       failed.push(...slots.keys());

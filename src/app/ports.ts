@@ -94,7 +94,7 @@ export interface CampaignStore {
   ): Promise<boolean>;
   /** Connect took a call under the present settings: the campaign is proven, refusals are forgotten. */
   markProven(campaignId: string, nowMs: number): Promise<void>;
-  /** One more refusal; answers how many there were in a row. */
+  /** One more refusal; answers how many there were in a row. None count while the campaign is not dialing. */
   countRefusal(campaignId: string): Promise<number>;
   /**
    * Sets `closingAt` if the campaign may be closed, see `mayBeginClosing`: whoever gets true has the campaign to
@@ -132,8 +132,6 @@ export interface DialMessage extends ContactId {
 export interface DialQueue {
   /** Puts any number of messages into the queue, to be seen after `delaySeconds` (at most 900); throws when some could not be sent. */
   send(messages: readonly DialMessage[], delaySeconds?: number): Promise<void>;
-  /** About how many messages wait, those that are held back included. */
-  depth(): Promise<number>;
 }
 
 export interface EventQueue {

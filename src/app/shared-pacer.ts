@@ -95,7 +95,7 @@ export class SharedPacer implements Pacer, SlotKeeper {
   async tidy(news: SlotNews): Promise<void> {
     for (;;) {
       const { version, pace, slots } = await this.#store.read();
-      const tidied = tidySlots(slots, news, this.#clock.now());
+      const tidied = tidySlots(slots, news);
       if (version === 0 || isSame(slots, tidied)) return;
       const next = { version: version + 1, pace, slots: tidied };
       if ((await this.#store.swap(version, next)) === 'swapped') return;

@@ -16,6 +16,7 @@ export class StartTimes {
   readonly #clock: Clock;
   readonly #campaignId: string;
   readonly #deadline: number;
+  #turnsUntil: number;
   readonly #starts: Start[] = [];
   /** Slots that no claim was ever named after. */
   readonly #slots: string[] = [];
@@ -41,23 +42,25 @@ export class StartTimes {
     this.#clock = clock;
     this.#campaignId = campaignId;
     this.#deadline = deadline;
+    this.#turnsUntil = deadline;
   }
 
   /**
-   * Waits for the next start time of this campaign, and a slot; 'late' when there is none before the deadline. 'full'
-   * at once when the campaign has as many calls on as it may: others must not wait for it.
+   * Waits for the next start time of this campaign, and a slot; 'late' when there is none until `until` (ms since 1970;
+   * missing: the deadline). 'full' at once when the campaign has as many calls on as it may: others must not wait for it.
    */
-  async next(limits: CampaignLimits): Promise<Turn | 'late' | 'full'> {
+  async next(limits: CampaignLimits, until = this.#deadline): Promise<Turn | 'late' | 'full'> {
+    this.#turnsUntil = Math.min(this.#turnsUntil, until);
     for (;;) {
       if (this.#starts.length > 0 && this.#slots.length > 0) {
         const slot = this.#slots.shift() as string;
-        const start = await this.#begin();
+        const start = await this.#begin(this.#turnsUntil);
         if (start) return { start, slot };
         this.#slots.push(slot);
         continue;
       }
       if (this.#isFull) return 'full';
-      if (this.#isPast()) return 'late';
+      if (this.#isOver || this.#clock.now() > this.#turnsUntil) return 'late';
       await this.#reserved(limits, 1);
     }
   }
@@ -66,11 +69,11 @@ export class StartTimes {
   async again(limits: CampaignLimits): Promise<Start | undefined> {
     for (;;) {
       if (this.#starts.length > 0) {
-        const start = await this.#begin();
+        const start = await this.#begin(this.#deadline);
         if (start) return start;
         continue;
       }
-      if (this.#isPast()) return undefined;
+      if (this.#isOver || this.#clock.now() > this.#deadline) return undefined;
       await this.#reserved(limits, 0);
     }
   }
@@ -91,14 +94,10 @@ export class StartTimes {
     await this.#pacer.release([...this.#spent.splice(0), ...this.#slots.splice(0)]);
   }
 
-  #isPast(): boolean {
-    return this.#isOver || this.#clock.now() > this.#deadline;
-  }
-
   /** Takes the next start time and waits for it; undefined when it does not hold any more. */
-  async #begin(): Promise<Start | undefined> {
+  async #begin(until: number): Promise<Start | undefined> {
     const start = this.#starts.shift();
-    if (!start || start.at > this.#deadline) {
+    if (!start || start.at > until) {
       this.#isOver ||= start !== undefined;
       return undefined;
     }
@@ -122,12 +121,13 @@ export class StartTimes {
   async #reserve(limits: CampaignLimits): Promise<void> {
     try {
       // The pacer looks only so far ahead: what it did not give is asked for when the last of it begins.
-      await this.#clock.sleepUntil(Math.min(this.#reserveFrom, this.#deadline + 1));
-      if (this.#clock.now() > this.#deadline) return;
+      const latest = this.#waitingForSlot > 0 ? this.#turnsUntil : this.#deadline;
+      await this.#clock.sleepUntil(Math.min(this.#reserveFrom, latest + 1));
+      if (this.#clock.now() > latest) return;
       if (this.#spent.length > 0) await this.#pacer.release(this.#spent.splice(0));
       const wantedSlots = Math.max(0, this.#waitingForSlot - this.#slots.length);
       const wantedStarts = Math.max(1, wantedSlots, this.#waiting - this.#starts.length);
-      const wanted = { starts: wantedStarts, slots: wantedSlots, latest: this.#deadline };
+      const wanted = { starts: wantedStarts, slots: wantedSlots, latest };
       const { starts, slots, short } = await this.#pacer.reserve(this.#campaignId, wanted, limits);
       this.#isOver = short === 'tooLate';
       this.#isFull = short === 'noOwnSlot';

@@ -6,6 +6,12 @@ export class SweepNews {
   readonly #over = new Set<string>();
   readonly #later: (() => Promise<unknown>)[] = [];
   #isComplete = true;
+  readonly #begunAt: number;
+
+  /** A sweep that began at `begunAt`, ms since 1970. */
+  constructor(begunAt: number) {
+    this.#begunAt = begunAt;
+  }
 
   /** The call that holds `slot` is on, or nobody could ask; it is asked about at `askAgainAt`, ms since 1970. */
   stillOn(slot: string | undefined, askAgainAt: number): void {
@@ -36,6 +42,6 @@ export class SweepNews {
   }
 
   get slotNews(): SlotNews {
-    return { stillOn: this.#stillOn, over: this.#over, isComplete: this.#isComplete };
+    return { stillOn: this.#stillOn, over: this.#over, isComplete: this.#isComplete, begunAt: this.#begunAt };
   }
 }

@@ -9,7 +9,7 @@ import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { gate, gateFor } from '../domain/gate.ts';
-import { DAY_MS, toIso } from '../domain/instant.ts';
+import { DAY_MS, MINUTE_MS, toIso } from '../domain/instant.ts';
 import { nextQueueDeadline } from '../domain/queue-deadline.ts';
 import { settlementTimes } from '../domain/settlement.ts';
 import { callsPerSecondOf } from './call-request.ts';
@@ -26,7 +26,7 @@ import { SweepNews } from './sweep-news.ts';
 /** The queue holds what is dialed in so many seconds: the next sweep comes in 60. */
 const ROOM_SECONDS = 120;
 
-/** Every campaign may add so many messages, however many another one has in the queue. */
+/** Every campaign may add so many messages, however many it has in the queue. */
 const LEAST_ROOM = 50;
 
 /** Conditional writes under way at once. */
@@ -69,17 +69,14 @@ export class Sweeper {
    */
   async sweep(deadline: number): Promise<void> {
     const { campaigns, clock, slots } = this.#ports;
-    const news = new SweepNews();
+    const news = new SweepNews(clock.now());
     const open: DueContact[] = [];
-    let room = await this.#roomInQueue();
-    const live = (await campaigns.list()).filter((campaign) => !isLongOver(campaign, clock.now()));
+    const live = inTurn(await campaigns.list(), clock.now()).filter(
+      (campaign) => !isLongOver(campaign, clock.now()),
+    );
     for (const campaign of live) {
       if (clock.now() >= deadline) news.missSome();
-      else {
-        const swept = await this.#queueDue(campaign, room, deadline, news);
-        room -= swept.queued;
-        open.push(...swept.open);
-      }
+      else open.push(...(await this.#queueDue(campaign, deadline, news)));
     }
     await this.#ends.end(live, deadline);
     open.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
@@ -90,31 +87,21 @@ export class Sweeper {
     await inParts(news.writes, (write) => write());
   }
 
-  /** How many messages the queue may take: what is dialed until after the next sweep, less what it holds. */
-  async #roomInQueue(): Promise<number> {
-    return this.#deployment.callsPerSecond * ROOM_SECONDS + 10 - (await this.#ports.dialQueue.depth());
+  /** Messages that this campaign may add: what is dialed of it until after the next sweep, less what it has queued. */
+  #roomFor({ settings, counts }: Campaign): number {
+    const backlog = callsPerSecondOf(settings, this.#deployment) * ROOM_SECONDS + 10;
+    return Math.floor(Math.max(LEAST_ROOM, backlog - (counts?.QUEUED ?? 0)));
   }
 
-  /** Messages that this campaign may add. One that is faster than the deployment's rate brings the room it needs. */
-  #roomFor({ settings }: Campaign, sharedRoom: number): number {
-    const faster = callsPerSecondOf(settings, this.#deployment) - this.#deployment.callsPerSecond;
-    return Math.floor(Math.max(LEAST_ROOM, sharedRoom + Math.max(0, faster) * ROOM_SECONDS));
-  }
-
-  /** Queues what is due of a campaign; answers how many, and the due contacts that only Connect knows about. */
-  async #queueDue(
-    campaign: Campaign,
-    sharedRoom: number,
-    deadline: number,
-    news: SweepNews,
-  ): Promise<{ readonly queued: number; readonly open: readonly DueContact[] }> {
+  /** Queues what is due of a campaign; answers the due contacts that only Connect knows about. */
+  async #queueDue(campaign: Campaign, deadline: number, news: SweepNews): Promise<readonly DueContact[]> {
     const { contacts, clock, log } = this.#ports;
     const { campaignId } = campaign;
     const open = new Map<string, DueContact>();
     let queued = 0;
     try {
       const isOpen = gate(campaign, clock.now()).open;
-      const room = isOpen ? this.#roomFor(campaign, sharedRoom) : 0;
+      const room = isOpen ? this.#roomFor(campaign) : 0;
       const begun = clock.now();
       const until = begun + (deadline - begun) * SHARE_FOR_ROOM;
       for (;;) {
@@ -134,17 +121,19 @@ export class Sweeper {
           break;
         }
       }
-      if (room > queued) {
+      for (let hasMore = true; hasMore && room > queued && clock.now() <= until; ) {
         // Some of those that are parked may be outside their hours: so more are read than there is room for.
         const parked = await contacts.due(campaignId, PARKED, PARKED, DUE_AT_ONCE);
-        queued += await this.#dialOrPark(campaign, parked, room - queued, false, deadline);
+        const dialed = await this.#dialOrPark(campaign, parked, room - queued, false, deadline);
+        queued += dialed;
+        hasMore = dialed > 0 && parked.length === DUE_AT_ONCE;
       }
     } catch (error) {
       // One campaign's trouble must not keep the others waiting; the next sweep comes in a minute.
       log.error('A campaign could not be swept.', { campaignId, error });
       news.missSome();
     }
-    return { queued, open: [...open.values()] };
+    return [...open.values()];
   }
 
   /**
@@ -219,6 +208,12 @@ async function inParts<T>(items: readonly T[], work: (item: T) => Promise<unknow
   for (let i = 0; i < items.length; i += AT_ONCE) {
     await Promise.all(items.slice(i, i + AT_ONCE).map((item) => work(item)));
   }
+}
+
+/** The campaigns, another one first each minute: what takes a sweep's whole time must not always be the same one's. */
+function inTurn(campaigns: readonly Campaign[], nowMs: number): readonly Campaign[] {
+  const first = campaigns.length === 0 ? 0 : Math.floor(nowMs / MINUTE_MS) % campaigns.length;
+  return [...campaigns.slice(first), ...campaigns.slice(0, first)];
 }
 
 /** A campaign that was closed a day ago has no deadlines any more; one closed just now may get late news. */

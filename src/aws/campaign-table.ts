@@ -122,8 +122,14 @@ export class CampaignTable implements CampaignStore {
   }
 
   async countRefusal(campaignId: string): Promise<number> {
-    const { refusals } = await this.#update(campaignId, new UpdateBuilder().add('refusals', 1));
-    return refusals ?? 0;
+    // What comes in after the campaign was stopped says nothing of it when it is resumed.
+    const update = new UpdateBuilder().add('refusals', 1).requireOneOf('state', ['IMPORTING', 'RUNNING']);
+    try {
+      return (await this.#update(campaignId, update)).refusals ?? 0;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 0;
+      throw error;
+    }
   }
 
   async beginClosing(campaignId: string, nowMs: number): Promise<boolean> {

@@ -53,7 +53,8 @@ export class PaceItem implements PaceStore {
 
   async release(slots: readonly string[]): Promise<VersionedPace> {
     const update = new UpdateBuilder().add('version', 1);
-    for (const slot of slots) update.remove(['slots', slot]);
+    // An expression must not name a path twice (Amazon DynamoDB API Reference, UpdateItem).
+    for (const slot of new Set(slots)) update.remove(['slots', slot]);
     update.require(`attribute_exists(${update.path('slots')})`);
     try {
       const { Attributes } = await this.#db.send(

@@ -1,10 +1,5 @@
 /** The two queues that we write to. */
-import {
-  GetQueueAttributesCommand,
-  SendMessageBatchCommand,
-  SendMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DialMessage, DialQueue, ImportJob, ImportQueue } from '../app/ports.ts';
 
 /** Messages that one SendMessageBatch takes (Amazon SQS API Reference). */
@@ -23,18 +18,6 @@ export class SqsDialQueue implements DialQueue {
     for (let i = 0; i < messages.length; i += BATCH) {
       await this.#sendBatch(messages.slice(i, i + BATCH), delaySeconds);
     }
-  }
-
-  async depth(): Promise<number> {
-    const { Attributes } = await this.#sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: this.#url,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'],
-      }),
-    );
-    const { ApproximateNumberOfMessages: seen, ApproximateNumberOfMessagesDelayed: delayed } =
-      Attributes ?? {};
-    return Number(seen ?? 0) + Number(delayed ?? 0);
   }
 
   async #sendBatch(messages: readonly DialMessage[], delaySeconds: number): Promise<void> {

@@ -48,7 +48,12 @@ export function isStreamSilent(until: string, at: string): boolean {
   return Date.parse(at) - Date.parse(until) >= STREAM_MS;
 }
 
-/** Whether all files are read to their end; a cancelled campaign may still have some under way. */
-export function allFilesDone({ files = {} }: Campaign): boolean {
-  return Object.values(files).every(({ done }) => done);
+/**
+ * Whether all files are read to their end; a cancelled campaign may still have some under way. It does not wait for one
+ * whose import has failed for good: nobody may ever take that up again.
+ */
+export function allFilesDone({ state, files = {} }: Campaign): boolean {
+  return Object.values(files).every(
+    ({ done, error }) => done || (state === 'CANCELLED' && error !== undefined),
+  );
 }

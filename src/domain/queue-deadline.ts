@@ -3,7 +3,7 @@
  * again (a second message is harmless, the claim lets only one through). Generous, because a message that only
  * waits in a long queue is not lost.
  */
-import { DAY_MS, MINUTE_MS } from './instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './instant.ts';
 
 const LEAST_MS = 15 * MINUTE_MS;
 
@@ -18,10 +18,13 @@ export function queueDeadline(nowMs: number, ahead: number, callsPerSecond: numb
   return nowMs + Math.min(MOST_MS, LEAST_MS + (2 * ahead * 1000) / callsPerSecond);
 }
 
+/** A message that was sent again is looked after this often at least: it may be lost once more. */
+const MOST_AGAIN_MS = 6 * HOUR_MS;
+
 /**
- * Deadline of a contact sent again at `nowMs` that was first queued at `queuedAtMs`: it doubles with each time,
- * so that a campaign that is only slow is sent again a few times, not every minute.
+ * Deadline of a contact sent again at `nowMs` that was first queued at `queuedAtMs`: the longer it has waited, the
+ * longer it may wait again, so that a campaign that is only slow is sent again a few times, not every minute.
  */
 export function nextQueueDeadline(nowMs: number, queuedAtMs: number): number {
-  return nowMs + Math.min(MOST_MS, Math.max(LEAST_MS, nowMs - queuedAtMs));
+  return nowMs + Math.min(MOST_AGAIN_MS, Math.max(LEAST_MS, nowMs - queuedAtMs));
 }

@@ -121,9 +121,9 @@ function callOf(contact: CalledBefore, end: EndedCall, outcome: Outcome) {
   };
 }
 
-/** Whether a call was placed since the campaign has proven its present settings. */
+/** Whether a call was placed since the campaign has proven its present settings, or since it was resumed. */
 function isSince(dialedAt: number, campaign: Pick<Campaign, 'provenAt'> | undefined): boolean {
-  return campaign?.provenAt === undefined || dialedAt >= Date.parse(campaign.provenAt) - CLOCKS_MS;
+  return campaign?.provenAt !== undefined && dialedAt >= Date.parse(campaign.provenAt) - CLOCKS_MS;
 }
 
 /** Whether the campaign calls nobody any more at `atMs`. */

@@ -69,15 +69,17 @@ export interface SlotNews {
    * surely belongs to nobody who is known to be calling.
    */
   readonly isComplete: boolean;
+  /** When the deadlines were read, ms since 1970: of a call that came up later nothing is known. */
+  readonly begunAt: number;
 }
 
-/** The slots after a sweep at `nowMs`: calls that are on keep theirs, slots of nobody are freed. */
-export function tidySlots(slots: Slots, { stillOn, over, isComplete }: SlotNews, nowMs: number): Slots {
+/** The slots after a sweep: calls that are on keep theirs, slots of nobody are freed. */
+export function tidySlots(slots: Slots, { stillOn, over, isComplete, begunAt }: SlotNews): Slots {
   const kept = Object.entries(slots).flatMap(([slot, until]): [string, number][] => {
     const askedAt = stillOn.get(slot);
     if (askedAt !== undefined) return [[slot, Math.max(until, leaseFrom(askedAt))]];
     if (over.has(slot)) return [];
-    return isComplete && until * SECOND_MS <= nowMs ? [] : [[slot, until]];
+    return isComplete && until * SECOND_MS <= begunAt ? [] : [[slot, until]];
   });
   return Object.fromEntries(kept);
 }

@@ -427,8 +427,7 @@ describe('the permissions', () => {
       'dynamodb:Query': ['<TablesContacts.Arn>/index/byDueAt'],
       'dynamodb:GetItem dynamodb:Scan dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
       'dynamodb:GetItem dynamodb:PutItem': ['<TablesControl.Arn>'],
-      'sqs:GetQueueAttributes sqs:SendMessage': ['<DialQueue.Arn>'],
-      'sqs:SendMessage': ['<CloseQueue.Arn>'],
+      'sqs:SendMessage': ['<CloseQueue.Arn>', '<DialQueue.Arn>'],
       'connect:DescribeContact': [`${instanceArn}/contact/*`],
       'connect:SearchContacts': [instanceArn],
     });

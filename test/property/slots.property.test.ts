@@ -85,6 +85,7 @@ describe('dialers that share slots, in any order of their reads and writes', () 
                 stillOn: new Map<string, number>(),
                 over: new Set(held.splice(0, 1)),
                 isComplete: each.isComplete,
+                begunAt: noon,
               };
               await pacer.tidy(news);
             }

@@ -49,6 +49,11 @@ export class MemoryContacts implements ContactStore {
     return this.#counts.get(campaignId) ?? {};
   }
 
+  /** Puts a contact in the place of the one with its key, whatever that was. */
+  replace(contact: Contact): void {
+    this.#put(this.items.get(idOf(contact)), contact);
+  }
+
   #put(before: Contact | undefined, after: Contact): void {
     this.items.set(idOf(after), after);
     const { campaignId } = after;
@@ -114,7 +119,10 @@ export class MemoryCampaigns implements CampaignStore {
   }
 
   async list(): Promise<readonly Campaign[]> {
-    return [...this.items.values()].filter(({ campaignId }) => campaignId !== 'suppressions');
+    const all = await Promise.all([...this.items.keys()].map((campaignId) => this.get(campaignId)));
+    return all.filter(
+      (campaign) => campaign !== undefined && campaign.campaignId !== 'suppressions',
+    ) as Campaign[];
   }
 
   async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
@@ -176,7 +184,9 @@ export class MemoryCampaigns implements CampaignStore {
   }
 
   async countRefusal(campaignId: string): Promise<number> {
-    const refusals = (this.items.get(campaignId)?.refusals ?? 0) + 1;
+    const { state, refusals: before = 0 } = this.items.get(campaignId) ?? {};
+    if (state !== 'IMPORTING' && state !== 'RUNNING') return 0;
+    const refusals = before + 1;
     this.change(campaignId, { refusals });
     return refusals;
   }
@@ -244,10 +254,6 @@ export class MemoryDialQueue implements DialQueue {
     if (delaySeconds > 0) this.#delayed.push(...messages.map((message) => ({ message, at })));
   }
 
-  async depth(): Promise<number> {
-    return this.messages.length + this.#delayed.length;
-  }
-
   take(most: number): DialMessage[] {
     const isDue = ({ at }: { readonly at: number }) => at <= this.#clock.now();
     this.messages.push(...this.#delayed.filter(isDue).map(({ message }) => message));
@@ -270,6 +276,7 @@ export class MemoryPace implements PaceStore {
   }
 
   async release(slots: readonly string[]): Promise<VersionedPace> {
+    if (new Set(slots).size < slots.length) throw new Error('A slot is named twice.');
     const left = Object.entries(this.standing.slots).filter(([slot]) => !slots.includes(slot));
     const { version, pace } = this.standing;
     if (version > 0) this.standing = { version: version + 1, pace, slots: Object.fromEntries(left) };

@@ -22,7 +22,7 @@ function brokenImporter(world: World): Importer {
       return typeof member === 'function' ? member.bind(target) : member;
     },
   });
-  const closed = { dialQueue: { send: refuse, depth: async () => 0 }, numbers: { suppress: refuse } };
+  const closed = { dialQueue: { send: refuse }, numbers: { suppress: refuse } };
   return new Importer({ ...ports, ...closed, campaigns } as never, world.deployment);
 }
 

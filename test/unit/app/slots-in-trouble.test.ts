@@ -31,7 +31,7 @@ async function sweepThatFailsAt(world: World, nth: number): Promise<boolean> {
     campaigns: [campaigns, 'list', 'get'],
     telephony: [telephony, 'describe'],
     pace: [pace, 'read', 'swap'],
-    dialQueue: [dialQueue, 'depth'],
+    dialQueue: [dialQueue, 'send'],
   }).flatMap(([port, ...names]) =>
     (names as string[]).map((name) => {
       const members = port as unknown as Record<string, (...asked: unknown[]) => Promise<unknown>>;
@@ -152,4 +152,60 @@ describe('the slot of a contact whose call was not asked for', () => {
     expect(world.simulator.calls).toHaveLength(1);
     expect(held(world)).toBe(1);
   });
+});
+
+describe('a slow dialer and a slow sweep', () => {
+  // Connect says 429 with Retry-After 29, then answers after 14 s; the sweep that is under way when the lease runs out
+  // asked Connect until its deadline, and 14 s more.
+  it('a call keeps its slot when its dialer waited for a Retry-After and a sweep takes its full time', async () => {
+    const lost: number[] = [];
+    for (let phase = 0; phase < 60; phase += 3) {
+      const world = new World({ deployment: { maxConcurrentCalls: 10 } });
+      const { clock, telephony } = world;
+      await clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(1))));
+      let asked = 0;
+      const call = telephony.call.bind(telephony);
+      telephony.call = async (request) => {
+        asked += 1;
+        if (asked === 1)
+          return {
+            type: 'failed',
+            error: {
+              name: 'ThrottlingException',
+              message: 'slow down',
+              statusCode: 429,
+              retryAfterSeconds: 29,
+            },
+          };
+        const answer = await call(request);
+        await clock.sleep(14 * SECOND_MS);
+        return answer;
+      };
+      // The table takes a second try (5 s) once, after the start time.
+      const get = world.campaigns.get.bind(world.campaigns);
+      let gets = 0;
+      world.campaigns.get = async (id) => {
+        gets += 1;
+        if (gets === 4) await clock.sleep(5 * SECOND_MS);
+        return get(id);
+      };
+      await clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(1)));
+      telephony.describe = async (contactId) => ({ contactId, initiatedAt: clock.now() });
+      // What takes a sweep its time: lookups for others.
+      const read = world.pace.read.bind(world.pace);
+      let inSweep = 0;
+      world.pace.read = async () => {
+        if (inSweep > 0) await clock.sleepUntil(inSweep + 51 * SECOND_MS);
+        return read();
+      };
+      clock.jump(phase * SECOND_MS);
+      for (let i = 0; i < 7; i += 1) {
+        inSweep = clock.now();
+        await clock.run(world.sweeper().sweep(inSweep + 37 * SECOND_MS));
+        clock.jump(Math.max(0, inSweep + MINUTE_MS - clock.now()));
+      }
+      lost.push(1 - Object.keys(world.pace.standing.slots).length);
+    }
+    expect(lost).toEqual(lost.map(() => 0));
+  }, 60_000);
 });

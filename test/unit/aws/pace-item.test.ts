@@ -142,4 +142,14 @@ describe('slots', () => {
 
     await expect(item.release(['slot-1'])).rejects.toThrow('socket hang up');
   });
+
+  it('names a slot once however often it is freed, for DynamoDB refuses a path that stands there twice', async () => {
+    const { item, requests } = itemThat(() => ({ Attributes: toItem({ id: 'x', ...next }) }));
+
+    await item.release(['one', 'two', 'one']);
+
+    expect(requests[0]?.input).toMatchObject({
+      UpdateExpression: expect.stringMatching(/REMOVE #n\d+\.#n\d+, #n\d+\.#n\d+ ADD/),
+    });
+  });
 });

@@ -60,20 +60,6 @@ describe('the dial queue', () => {
 
     expect(requests).toHaveLength(0);
   });
-
-  it('tells about how many messages wait, those that are held back included', async () => {
-    const { queue, requests } = queueThat(() => ({
-      Attributes: { ApproximateNumberOfMessages: '41', ApproximateNumberOfMessagesDelayed: '300' },
-    }));
-
-    expect(await queue.depth()).toBe(341);
-    expect(requests[0]?.input).toMatchObject({
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'],
-    });
-    const onlyDelayed = { Attributes: { ApproximateNumberOfMessagesDelayed: '7' } };
-    expect(await queueThat(() => onlyDelayed).queue.depth()).toBe(7);
-    expect(await queueThat(() => ({})).queue.depth()).toBe(0);
-  });
 });
 
 describe('the import queue', () => {

@@ -28,8 +28,8 @@ describe('the deadline of a queued contact', () => {
     expect(nextQueueDeadline(noon, noon)).toBe(noon + 15 * MINUTE_MS);
   });
 
-  it('doubles with each time the message is sent again, up to 13 days', () => {
+  it('is as far off as the contact has waited when its message is sent again, six hours at most', () => {
     expect(nextQueueDeadline(noon, noon - HOUR_MS)).toBe(noon + HOUR_MS);
-    expect(nextQueueDeadline(noon, noon - 60 * DAY_MS)).toBe(noon + 13 * DAY_MS);
+    expect(nextQueueDeadline(noon, noon - 60 * DAY_MS)).toBe(noon + 6 * HOUR_MS);
   });
 });

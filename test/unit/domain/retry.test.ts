@@ -267,7 +267,8 @@ describe('a call for which the instance has no resource (OUTBOUND_RESOURCE_ERROR
   const end = { disconnectReason: 'OUTBOUND_RESOURCE_ERROR' };
 
   it('stops the campaign, says what to look at, and leaves the contact to whoever resumes it', () => {
-    expect(whatComes({ end, before: { attempt: 3, uncounted: 1 } })).toMatchObject({
+    const provenAt = toIso(calledAt - MINUTE_MS);
+    expect(whatComes({ end, provenAt, before: { attempt: 3, uncounted: 1 } })).toMatchObject({
       isUncounted: true,
       stopReason: expect.stringMatching(
         /OUTBOUND_RESOURCE_ERROR.*contact flow.*caller ID.*resume the campaign/,
@@ -285,6 +286,10 @@ describe('a call for which the instance has no resource (OUTBOUND_RESOURCE_ERROR
 
     expect(told.stopReason !== undefined).toBe(stops);
     expect(told).toMatchObject({ isUncounted: true, fact: { type: 'toRetry', dueAt: PARKED } });
+  });
+
+  it('told while the campaign has proven nothing since it was resumed does not stop it: the call may be an old one', () => {
+    expect(whatComes({ end })).not.toHaveProperty('stopReason');
   });
 
   it('placed by the time of Connect, where it tells it, before the mend does not stop the campaign', () => {

@@ -24,6 +24,7 @@ const news = (change: Partial<SlotNews> = {}): SlotNews => ({
   stillOn: new Map(),
   over: new Set(),
   isComplete: true,
+  begunAt: noon,
   ...change,
 });
 const leaseOver = noon + SLOT_LEASE_MS + SECOND_MS;
@@ -76,7 +77,7 @@ describe('a sweep', () => {
   it('frees slots of calls that are over, before their time is up', () => {
     const slots = taken('spring', 3);
 
-    const tidied = tidySlots(slots, news({ over: new Set([slotOf('spring', 1)]) }), noon);
+    const tidied = tidySlots(slots, news({ over: new Set([slotOf('spring', 1)]) }));
 
     expect(Object.keys(tidied)).toEqual([slotOf('spring', 0), slotOf('spring', 2)]);
   });
@@ -85,42 +86,42 @@ describe('a sweep', () => {
     const askedAt = leaseOver + CALL_CHECK_MS;
     const stillOn = new Map([[slotOf('spring', 0), askedAt]]);
 
-    expect(tidySlots(taken('spring', 2), news({ stillOn }), leaseOver)).toEqual({
+    expect(tidySlots(taken('spring', 2), news({ stillOn, begunAt: leaseOver }))).toEqual({
       [slotOf('spring', 0)]: Math.ceil((askedAt + SLOT_LEASE_MS) / SECOND_MS),
     });
   });
 
   it('takes a call that is said to be on and over for one that is on', () => {
     const slot = slotOf('spring', 0);
-    const both = news({ stillOn: new Map([[slot, noon]]), over: new Set([slot]) });
+    const both = news({ stillOn: new Map([[slot, noon]]), over: new Set([slot]), begunAt: leaseOver });
 
-    expect(Object.keys(tidySlots(taken('spring', 1), both, leaseOver))).toEqual([slot]);
+    expect(Object.keys(tidySlots(taken('spring', 1), both))).toEqual([slot]);
   });
 
   it('never shortens the time of a slot', () => {
     const stillOn = new Map([[slotOf('spring', 0), noon - MINUTE_MS]]);
 
-    expect(tidySlots(taken('spring', 1), news({ stillOn }), noon)).toEqual(taken('spring', 1));
+    expect(tidySlots(taken('spring', 1), news({ stillOn }))).toEqual(taken('spring', 1));
   });
 
-  it('frees slots of nobody when their time is up, to the second', () => {
+  it('frees slots of nobody when their time is up, to the second, by the moment at which the sweep began', () => {
     const slots = taken('spring', 1);
 
-    expect(tidySlots(slots, news(), noon + SLOT_LEASE_MS - 1)).toEqual(slots);
-    expect(tidySlots(slots, news(), noon + SLOT_LEASE_MS)).toEqual({});
+    expect(tidySlots(slots, news({ begunAt: noon + SLOT_LEASE_MS - 1 }))).toEqual(slots);
+    expect(tidySlots(slots, news({ begunAt: noon + SLOT_LEASE_MS }))).toEqual({});
   });
 
   it('that has not seen everything frees no slot for its time alone', () => {
     const slots = taken('spring', 2);
     const over = new Set([slotOf('spring', 1)]);
 
-    expect(Object.keys(tidySlots(slots, news({ isComplete: false, over }), leaseOver))).toEqual([
+    expect(Object.keys(tidySlots(slots, news({ isComplete: false, over, begunAt: leaseOver })))).toEqual([
       slotOf('spring', 0),
     ]);
   });
 
   it('makes no slot of a call whose slot is free already', () => {
-    expect(tidySlots(noSlots, news({ stillOn: new Map([['gone', leaseOver]]) }), noon)).toEqual({});
+    expect(tidySlots(noSlots, news({ stillOn: new Map([['gone', leaseOver]]) }))).toEqual({});
   });
 });
 
@@ -133,12 +134,17 @@ describe('slots, whatever comes to pass', () => {
       over: fc.array(names),
       isComplete: fc.boolean(),
     })
-    .map(({ stillOn, over, isComplete }) => ({ stillOn: new Map(stillOn), over: new Set(over), isComplete }));
+    .map(({ stillOn, over, isComplete }) => ({
+      stillOn: new Map(stillOn),
+      over: new Set(over),
+      isComplete,
+      begunAt: noon,
+    }));
 
   it('a sweep frees only those that are over, or whose time is up and of whom nobody says that they are on', () => {
     fc.assert(
       fc.property(held, anyNews, (slots, told) => {
-        const tidied = tidySlots(slots, told, noon);
+        const tidied = tidySlots(slots, told);
         for (const [slot, until] of Object.entries(slots)) {
           const kept = tidied[slot];
           if (told.stillOn.has(slot)) expect(kept, slot).toBeGreaterThanOrEqual(until);
@@ -154,9 +160,9 @@ describe('slots, whatever comes to pass', () => {
   it('a sweep that is made again changes nothing', () => {
     fc.assert(
       fc.property(held, anyNews, (slots, told) => {
-        const once = tidySlots(slots, told, noon);
+        const once = tidySlots(slots, told);
         // Who was on and had no time left by now is kept by the same news again.
-        expect(tidySlots(once, told, noon)).toEqual(once);
+        expect(tidySlots(once, told)).toEqual(once);
       }),
     );
   });
