@@ -27,6 +27,8 @@ const POLL_MS = 100;
 
 /** With more calls at a time the outcomes function's event source waits for a batch to fill (infra/constructs/outcomes.ts). */
 const MANY_SLOTS = 500;
+const SMALL_BATCH = 10;
+const LARGE_BATCH = 50;
 
 /** How the counter is fed (infra/constructs/counter.ts): so many changes, or those of a second. */
 const CHANGES_AT_ONCE = 500;
@@ -135,8 +137,9 @@ export class VirtualStack extends World {
   /** An event source hands a message to the first function that is free, so a batch is what came while all were busy. */
   async #hear(functions: number): Promise<void> {
     const free = Array.from({ length: functions }, () => this.endedCalls());
+    const most = this.deployment.maxConcurrentCalls > MANY_SLOTS ? LARGE_BATCH : SMALL_BATCH;
     while (!this.#isDone) {
-      const batch = free.length > 0 ? this.endings.take(10) : [];
+      const batch = free.length > 0 ? this.endings.take(most) : [];
       const endedCalls = batch.length > 0 ? free.shift() : undefined;
       if (!endedCalls) {
         await this.clock.sleepUntil(Math.min(this.endings.nextAt, this.clock.now() + POLL_MS));

@@ -7,7 +7,6 @@ too) ends.
 """
 
 import os
-import re
 import signal
 import sys
 import threading
@@ -33,7 +32,6 @@ from ministack.services import eventbridge  # noqa: E402
 inner_app = emulator.app
 action_from_target = iam_actions._action_from_target
 put_events = eventbridge._put_events
-table_arns = iam_actions.dynamodb_resource_arns
 
 # AWS has no permission for a batch: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
@@ -48,19 +46,7 @@ async def as_behind_tls(scope, receive, send):
 
 def action_as_in_aws(headers):
     action = action_from_target(headers)
-    if action == "ExecuteStatement":
-        return "PartiQLSelect"  # the only statements here; AWS has a permission for each kind
     return action.removesuffix("Batch") if action in BATCHES else action
-
-
-def table_arns_as_in_aws(body, region, account_id):
-    """A statement names its table, and its index, in its text."""
-    named = re.search(rb'FROM \\"([^"\\]+)\\"(?:\.\\"([^"\\]+)\\")?', body or b"")
-    if not named:
-        return table_arns(body, region, account_id)
-    table, index = (part.decode() if part else None for part in named.groups())
-    arn = f"arn:aws:dynamodb:{region}:{account_id}:table/{table}"
-    return [f"{arn}/index/{index}" if index else arn]
 
 
 def put_events_of_connect(data):
@@ -72,5 +58,4 @@ def put_events_of_connect(data):
 eventbridge._put_events = put_events_of_connect
 emulator.app = as_behind_tls
 iam_actions._action_from_target = action_as_in_aws
-iam_actions.dynamodb_resource_arns = table_arns_as_in_aws
 emulator.main()

@@ -95,6 +95,11 @@ async function runCampaign(campaign: Campaign): Promise<CampaignRun> {
   addInvocations(books.bills, stack);
   const delivery = new AwsBill();
   delivery.add('SQS.SendMessage', stack.endings.told, prices.sqsRequest); // EventBridge to the event queue
+  // Lambda takes ten messages at a time out of a queue, also for larger batches.
+  const batches = stack.invocations.filter(({ name }) => name === 'outcomes').length;
+  const receives = Math.max(batches, Math.ceil(stack.endings.told / 10));
+  delivery.add('SQS.ReceiveMessage', receives, prices.sqsRequest);
+  delivery.add('SQS.DeleteMessageBatch', receives, prices.sqsRequest);
   const { calls } = stack.simulator;
   const placed = calls.map(({ placedAtMs }) => placedAtMs);
   const talkMs = calls.map(({ ends }) => ends.endsAtMs - (ends.answeredAtMs ?? ends.endsAtMs));
@@ -139,6 +144,7 @@ function addInvocations(bills: CampaignRun['bills'], { invocations }: VirtualSta
 
 function addTrigger(bill: AwsBill, name: FunctionName): void {
   if (name === 'counter') return; // Lambda reads streams for nothing
+  if (name === 'outcomes') return; // their batches are put together of several
   if (name === 'sweeper') {
     bill.add('Scheduler.Invoke', 1, prices.schedulerInvocation);
   } else if (name === 'dialer') {

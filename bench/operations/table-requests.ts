@@ -16,9 +16,6 @@ import type { Requests } from './request-table.ts';
 /** One page of a Query or Scan (Amazon DynamoDB Developer Guide), bytes. */
 const PAGE_BYTES = 1_048_576;
 
-/** ContactIds that one statement asks for (src/aws/contact-table.ts). */
-const SELECTED_AT_ONCE = 10;
-
 /** Requests of `bill`'s function to the tables of `stack()`. */
 export function tableRequests(bill: AwsBill, stack: () => VirtualStack, writes: PacerWrites): Requests {
   return {
@@ -52,8 +49,7 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
       read(bill, 'Query', bytes, 'eventual');
     },
     'contacts.byContactIds': (ids) => (found) => {
-      bill.add('DynamoDB.ExecuteStatement', Math.ceil((ids as readonly string[]).length / SELECTED_AT_ONCE));
-      // As many reads as queries would take.
+      bill.add('DynamoDB.Query', (ids as readonly string[]).length);
       for (const each of found as readonly IndexedContact[]) {
         bill.charge('DynamoDB', readUnits(indexEntryBytes(each), 'eventual'), prices.dynamoDbReadUnit);
       }

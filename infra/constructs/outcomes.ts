@@ -50,8 +50,9 @@ export class Outcomes extends Construct {
     });
     this.function.lambda.addEventSource(
       new SqsEventSource(eventsQueue, {
-        batchSize: 10,
-        ...(props.maxConcurrentCalls > manySlots && { maxBatchingWindow: Duration.seconds(1) }),
+        ...(props.maxConcurrentCalls > manySlots
+          ? { batchSize: 50, maxBatchingWindow: Duration.seconds(1) }
+          : { batchSize: 10 }),
         reportBatchItemFailures: true,
         maxConcurrency: props.concurrency,
       }),
@@ -59,7 +60,6 @@ export class Outcomes extends Construct {
 
     const { function: it } = this;
     it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:PartiQLSelect'], tables.callIndexArn);
     it.may(['dynamodb:Query'], tables.callIndexArn, tables.dueIndexArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:UpdateItem'], tables.control.tableArn, tables.numbers.tableArn);

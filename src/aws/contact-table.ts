@@ -4,7 +4,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  ExecuteStatementCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -12,12 +11,9 @@ import {
 import type { CalledContact, ContactId, ContactPage, ContactStore, DueContact } from '../app/ports.ts';
 import { type Contact, callIndexName, dueIndexName } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
-import { fromItem, type Item, toAttribute, toItem } from './dynamo-item.ts';
+import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';
-
-/** A page of a PartiQL SELECT with IN (Amazon DynamoDB Developer Guide, "PartiQL logical operators"). */
-const IDS_AT_ONCE = 10;
 
 export class ContactTable implements ContactStore {
   readonly #db: DynamoDBClient;
@@ -93,29 +89,8 @@ export class ContactTable implements ContactStore {
   }
 
   async byContactIds(contactIds: readonly string[]): Promise<readonly CalledContact[]> {
-    const found: CalledContact[] = [];
-    for (let i = 0; i < contactIds.length; i += IDS_AT_ONCE) {
-      found.push(...(await this.#select(contactIds.slice(i, i + IDS_AT_ONCE))));
-    }
-    return found;
-  }
-
-  /** One request for all of them: a Query could take one only. */
-  async #select(contactIds: readonly string[]): Promise<readonly CalledContact[]> {
-    const ids = contactIds.map(() => '?').join(', ');
-    try {
-      const { Items, NextToken } = await this.#db.send(
-        new ExecuteStatementCommand({
-          Statement: `SELECT * FROM "${this.#table}"."${callIndexName}" WHERE contactId IN [${ids}]`,
-          Parameters: contactIds.map(toAttribute),
-        }),
-      );
-      if (NextToken === undefined) return (Items ?? []).map(fromItem) as unknown as CalledContact[];
-    } catch (error) {
-      if (isThrottle(error)) throw error;
-    }
-    // Not all stores that speak DynamoDB's language speak PartiQL as well.
-    return (await Promise.all(contactIds.map((contactId) => this.#query(contactId)))).flat();
+    const found = await Promise.all(contactIds.map((contactId) => this.#query(contactId)));
+    return found.flat();
   }
 
   async #query(contactId: string): Promise<readonly CalledContact[]> {
@@ -161,9 +136,4 @@ function updateFor(transition: ContactTransition): UpdateBuilder {
   // DynamoDB puts an element beyond the end of a list at its end.
   if (entry) update.setElement('attempts', entry.attempt - 1, entry);
   return update;
-}
-
-/** The SDK has tried again and again: asking ten times as often would make it worse. */
-function isThrottle(error: unknown): boolean {
-  return error instanceof Error && /Throttling|ProvisionedThroughput|RequestLimit/.test(error.name);
 }

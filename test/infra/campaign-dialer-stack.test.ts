@@ -385,7 +385,6 @@ describe('the permissions', () => {
       [consume]: ['<ContactEventsQueue.Arn>'],
       'sqs:SendMessage': ['<ContactEventsQueue.Arn>'],
       'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesControl.Arn>', '<TablesNumbers.Arn>'],
-      'dynamodb:PartiQLSelect': ['<TablesContacts.Arn>/index/byContactId'],
       'dynamodb:Query': ['<TablesContacts.Arn>/index/byContactId', '<TablesContacts.Arn>/index/byDueAt'],
       'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
       'connect:DescribeContact': [`${instanceArn}/contact/*`],
@@ -549,10 +548,10 @@ describe('the stack', () => {
         'AWS::Lambda::EventSourceMapping',
       );
       const [[, events] = []] = functions.filter(([id]) => id.startsWith('Outcomes'));
-      return events?.Properties.MaximumBatchingWindowInSeconds ?? 0;
+      return [events?.Properties.BatchSize, events?.Properties.MaximumBatchingWindowInSeconds ?? 0];
     };
-    expect(windowOf(500)).toBe(0);
-    expect(windowOf(501)).toBe(1);
+    expect(windowOf(500)).toEqual([10, 0]);
+    expect(windowOf(501)).toEqual([50, 1]);
   });
 
   it('says in each alarm where the runbook tells what it means, how to look and how to mend', () => {
