@@ -55,6 +55,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     return message ? [{ record, message }] : [];
   });
   const failed = await endedCalls.handle(read.map(({ message }) => message));
+  log.info('Ended calls are handled.', { events: event.Records.length, failed: failed.length });
   return again(read.filter((_, i) => failed.includes(i)).map(({ record }) => record));
 }
 
