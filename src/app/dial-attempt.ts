@@ -3,7 +3,6 @@
  * write down what it said. Only a young claim asks; whatever is left in doubt stays claimed until the sweeper has
  * asked Connect about it.
  */
-
 import type { Campaign } from '../domain/campaign.ts';
 import { type ConnectError, type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
 import type { Contact, ContactError } from '../domain/contact.ts';

@@ -68,7 +68,7 @@ export class Sweeper {
    * before any question goes to Connect, and those are asked in the order in which they are due.
    */
   async sweep(deadline: number): Promise<void> {
-    const { campaigns, clock, slots } = this.#ports;
+    const { campaigns, clock, log, slots } = this.#ports;
     const news = new SweepNews(clock.now());
     const open: DueContact[] = [];
     const live = inTurn(await campaigns.list(), clock.now()).filter(
@@ -84,7 +84,14 @@ export class Sweeper {
     await this.#claims.settle(withStatus('DIALING'), deadline, news);
     await this.#calls.check(withStatus('DIALED'), deadline, news);
     await slots.tidy(news.slotNews);
-    await inParts(news.writes, (write) => write());
+    await inParts(news.writes, async (write) => {
+      try {
+        await write();
+      } catch (error) {
+        // One contact's trouble must not keep the others waiting; the next sweep asks about it again.
+        log.error('A call could not be given a later deadline.', { error });
+      }
+    });
   }
 
   /** Messages that this campaign may add: what is dialed of it until after the next sweep, less what it has queued. */

@@ -1,6 +1,7 @@
 /** Slots while tables and sweeps fail: calls that are on keep theirs, and those of no call are free at once. */
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import { CALL_CHECK_MS } from '../../../src/domain/contact-life.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { aFileOf } from '../../support/a-file.ts';
 import { aWorldOfLongCalls } from '../../support/long-calls.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
@@ -101,6 +102,25 @@ describe('slots of calls that are on', () => {
         );
       }
     }
+  });
+
+  it('are looked after although the table never takes the deadline of one of them', async () => {
+    const world = await aWorldOfLongCalls(150);
+    const stubborn = world.contacts.all()[0]?.contactKey;
+    const apply = world.contacts.apply.bind(world.contacts);
+    world.contacts.apply = async (id, transition) => {
+      if (id.contactKey === stubborn) throw new Error('The item is too large.');
+      return apply(id, transition);
+    };
+    world.clock.jump(CALL_CHECK_MS);
+    const begunAt = toIso(world.clock.now());
+
+    await world.clock.run(world.sweeper().sweep(world.clock.now() + SWEEP_MS));
+
+    // All but the stubborn one come up later; those that are asked about next time are the same few.
+    const due = world.contacts.all().filter(({ dueAt = '' }) => dueAt <= begunAt);
+    expect(due.map(({ contactKey }) => contactKey)).toEqual([stubborn]);
+    expect(held(world)).toBe(150);
   });
 
   it('are free within five minutes of the end of the calls, though nobody tells it', async () => {
