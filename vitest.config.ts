@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests need nothing but Node; integration tests get a deployed stack from their global set-up. */
+/**
+ * Unit tests need nothing but Node; browser tests a Chromium; integration tests get a deployed stack from their global
+ * set-up.
+ */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
@@ -15,6 +18,15 @@ export default defineConfig({
             'test/infra/**/*.test.ts',
           ],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

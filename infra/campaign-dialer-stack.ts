@@ -15,7 +15,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { readInstanceArn } from '../src/domain/connect-id.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
-import { dialerConcurrency, environmentOf, logRetentionDays } from './config.ts';
+import { dialerConcurrency, environmentOf, logRetentionDays, settingsAsText } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CampaignTables } from './constructs/campaign-tables.ts';
 import { Closer, closerTimeout } from './constructs/closer.ts';
@@ -133,8 +133,10 @@ export class CampaignDialerStack extends Stack {
       tables.numbers.tableName,
       'The do-not-call list, and the latest calls to a number',
     );
+    this.#tell('ControlTable', tables.control.tableName, 'The pace, and the calls at a time');
     this.#tell('ResultsBucket', results.bucketName, 'Import reports and results');
     this.#tell('DashboardUrl', dashboard.url, 'Queues, errors and durations');
+    this.#tell('DeploymentSettings', settingsAsText(settings), "For the operator's commands");
   }
 
   /** Connect tells of its calls in its own Region only. */

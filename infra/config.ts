@@ -30,6 +30,13 @@ export function environmentOf(deployment: DeploymentSettings): Record<string, st
   };
 }
 
+/** The settings as one JSON value that `parseDeployment` reads again. Who is mailed is nobody else's business. */
+export function settingsAsText(deployment: DeploymentSettings): string {
+  const { instanceId: _, alarmEmail: __, callingHours, ...settings } = deployment;
+  const hours = callingHours === 'always' ? callingHours : `${callingHours.start}-${callingHours.end}`;
+  return JSON.stringify({ ...settings, callingHours: hours });
+}
+
 /**
  * How many dialers may run at a time. A dialer holds a batch of ten and starts its calls as the pacer allows, so
  * callsPerSecond / 10 of them are busy when each batch takes a second; two more, because a batch ends late when

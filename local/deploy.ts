@@ -10,14 +10,16 @@ import { logFile, projectFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** What the stack tells: names of buckets and tables, and an address. */
+/** What the stack tells: names of buckets and tables, an address, and its settings. */
 export interface StackOutputs {
   readonly UploadsBucket: string;
   readonly ContactsTable: string;
   readonly CampaignsTable: string;
   readonly NumbersTable: string;
+  readonly ControlTable: string;
   readonly ResultsBucket: string;
   readonly DashboardUrl: string;
+  readonly DeploymentSettings: string;
 }
 
 /** A deployment's settings, as for `-c`. */

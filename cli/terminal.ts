@@ -1,0 +1,34 @@
+/** Where a command writes, and what it may do there. Commands touch neither `process` nor `console`. */
+import type { Readable, Writable } from 'node:stream';
+import type { Colors } from 'picocolors/types.d.ts';
+
+export interface Terminal {
+  /** Results; with `--json` one JSON value and nothing else. */
+  readonly stdout: Writable;
+  /** Progress, notes and errors. */
+  readonly stderr: Writable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  /** Characters in a line; changes when the window does. */
+  columns(): number;
+  /** Whether somebody looks at the output as it comes: lines may be drawn over. */
+  readonly isInteractive: boolean;
+  /** Say nothing when the output is no terminal or NO_COLOR is set. */
+  readonly colors: Colors;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Writes a line of the result. */
+export function say(terminal: Terminal, line = ''): void {
+  terminal.stdout.write(`${line}\n`);
+}
+
+/** Writes a line that is not part of the result. */
+export function note(terminal: Terminal, line: string): void {
+  terminal.stderr.write(`${line}\n`);
+}
+
+/** Writes the result for a program: one JSON value. */
+export function sayJson(terminal: Terminal, value: unknown): void {
+  say(terminal, JSON.stringify(value, undefined, 2));
+}
