@@ -59,6 +59,7 @@ function functionEnvironment(): NodeJS.ProcessEnv {
     AWS_ACCESS_KEY_ID: 'nobody',
     AWS_SECRET_ACCESS_KEY: 'nothing',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    STACK_NAME: 'CampaignDialer',
     CONTACTS_TABLE: 'contacts',
     CAMPAIGNS_TABLE: 'campaigns',
     CONTROL_TABLE: 'control',

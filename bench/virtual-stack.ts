@@ -187,6 +187,7 @@ export class VirtualStack extends World {
       results: {
         bucket: results.bucket,
         open: (key, upload) => this.#wire.over('upload', results.open(key, upload)),
+        savePage: (key, html) => this.#wire.over('page', { save: () => results.savePage(key, html) }).save(),
       },
       events: this.#wire.over('campaignEvents', this.campaignEvents),
       closeQueue,

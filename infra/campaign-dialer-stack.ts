@@ -99,7 +99,23 @@ export class CampaignDialerStack extends Stack {
       Sweeper: sweeper.deadLetters,
       Closer: closeQueue.deadLetters,
     };
+    const functions = {
+      Importer: importer.function.lambda,
+      Dialer: dialer.function.lambda,
+      Outcomes: outcomes.function.lambda,
+      Sweeper: sweeper.function.lambda,
+      Counter: counter.function.lambda,
+      Closer: closer.function.lambda,
+    };
+    const alarms = new Alarms(this, 'Alarms', {
+      deadLetters,
+      importQueue: importQueue.queue,
+      dialQueue: dialQueue.queue,
+      functions,
+      ...(settings.alarmEmail ? { email: settings.alarmEmail } : {}),
+    });
     const dashboard = new OperationsDashboard(this, 'Operations', {
+      alarms: alarms.all,
       queues: {
         'Import queue': importQueue.queue,
         'Dial queue': dialQueue.queue,
@@ -107,22 +123,11 @@ export class CampaignDialerStack extends Stack {
         'Close queue': closeQueue.queue,
       },
       deadLetters,
-      functions: {
-        Importer: importer.function.lambda,
-        Dialer: dialer.function.lambda,
-        Outcomes: outcomes.function.lambda,
-        Sweeper: sweeper.function.lambda,
-        Counter: counter.function.lambda,
-        Closer: closer.function.lambda,
-      },
+      functions,
       contactEvents: eventsQueue.queue,
-      counter: counter.function.lambda,
-    });
-    new Alarms(this, 'Alarms', {
-      deadLetters,
-      sweeper: sweeper.function.lambda,
-      counter: counter.function.lambda,
-      ...(settings.alarmEmail ? { email: settings.alarmEmail } : {}),
+      counter: functions.Counter,
+      callsPerSecond: settings.callsPerSecond,
+      maxConcurrentCalls: settings.maxConcurrentCalls,
     });
 
     this.#tell('UploadsBucket', uploads.bucketName, 'Drop customer files here');
@@ -135,7 +140,7 @@ export class CampaignDialerStack extends Stack {
     );
     this.#tell('ControlTable', tables.control.tableName, 'The pace, and the calls at a time');
     this.#tell('ResultsBucket', results.bucketName, 'Import reports and results');
-    this.#tell('DashboardUrl', dashboard.url, 'Queues, errors and durations');
+    this.#tell('DashboardUrl', dashboard.url, 'Calls, outcomes, queues, errors and alarms');
     this.#tell('DeploymentSettings', settingsAsText(settings), "For the operator's commands");
   }
 

@@ -5,12 +5,15 @@ import { type ContactChanged, Counter } from '../src/app/count-contacts.ts';
 import { CountItems } from '../src/aws/count-ledger.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { fromItem } from '../src/aws/dynamo-item.ts';
+import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import type { Contact } from '../src/domain/contact.ts';
+import { contactMetrics } from '../src/domain/contact-metrics.ts';
 import { required } from './environment.ts';
 
 const log = structuredLog('counter');
+const metrics = new EmbeddedMetrics({ service: 'counter', stack: required('STACK_NAME') }, systemClock);
 const counter = new Counter({
   ledger: new CountItems(dynamoClient(), required('CAMPAIGNS_TABLE'), required('CONTROL_TABLE'), systemClock),
   clock: systemClock,
@@ -25,6 +28,8 @@ const counter = new Counter({
 export async function handler(event: DynamoDBStreamEvent): Promise<void> {
   const changes = event.Records.flatMap((record) => readChange(record) ?? []);
   await counter.count(changes);
+  // After counting: a batch that fails comes again, and its figures would be told twice.
+  for (const [campaignId, values] of contactMetrics(changes)) metrics.tell(values, campaignId);
   log.info('A batch is counted.', { changes: changes.length });
 }
 

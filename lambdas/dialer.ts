@@ -4,11 +4,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { Dialer } from '../src/app/dial-batch.ts';
 import type { DialMessage } from '../src/app/ports.ts';
+import { StartTally } from '../src/app/start-tally.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
@@ -31,6 +33,9 @@ const messageSchema = z.object({
 const deployment = readDeployment();
 const db = dynamoClient();
 const log = structuredLog('dialer');
+const metrics = new EmbeddedMetrics({ service: 'dialer', stack: required('STACK_NAME') }, systemClock);
+const connect = new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId);
+const telephony = new StartTally(connect);
 const dialer = new Dialer(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
@@ -38,7 +43,7 @@ const dialer = new Dialer(
     numbers: new NumberTable(db, required('NUMBERS_TABLE')),
     dialQueue: new SqsDialQueue(new SQSClient({}), required('DIAL_QUEUE_URL')),
     pacer: sharedPacer(db, deployment),
-    telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
+    telephony,
     clock: systemClock,
     log,
   },
@@ -53,6 +58,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     good.map(({ message }) => message),
     deadline,
   );
+  telephony.tell(metrics);
   log.info('A batch is handled.', { messages: event.Records.length, failed: failed.length });
   const unreadable = read.filter(({ message }) => !message).map(({ record }) => record);
   if (unreadable.length > 0) log.error('Messages that no dialer can read go to the dead-letter queue.');

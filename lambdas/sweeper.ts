@@ -8,6 +8,7 @@ import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
@@ -22,6 +23,7 @@ const deployment = readDeployment();
 const db = dynamoClient();
 const sqs = new SQSClient({});
 const log = structuredLog('sweeper');
+const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: required('STACK_NAME') }, systemClock);
 const sweeper = new Sweeper(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
@@ -38,6 +40,6 @@ const sweeper = new Sweeper(
 );
 
 export async function handler(_event: unknown, context: Context): Promise<void> {
-  await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS);
+  metrics.tell(await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS));
   log.info('All campaigns are swept.');
 }

@@ -2,7 +2,7 @@
  * `npm run local`: the stack on this machine, for as long as somebody wants to try it. Tells how the operator's
  * commands reach it, and stops all that it started on Ctrl-C.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { callsPerSecond, concurrentCalls, demoPeople } from './demo-people.ts';
 import { localFolder } from './local-folder.ts';
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
     }
     return 130;
   } finally {
-    rmSync(environmentFile, { force: true });
+    if (stack) forget(environmentOf(stack));
     await stack?.stop();
     if (stopping.signal.aborted) console.log('\nStopped. Nothing that was started is left running.');
   }
@@ -57,6 +57,12 @@ function environmentOf({ env }: LocalStack): string {
   const foreign = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN'];
   const exports = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
   return [`unset ${foreign.join(' ')}`, ...exports, ''].join('\n');
+}
+
+/** A later local stack may have put its own in the place of ours. */
+function forget(environment: string): void {
+  if (existsSync(environmentFile) && readFileSync(environmentFile, 'utf8') === environment)
+    rmSync(environmentFile);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

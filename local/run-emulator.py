@@ -28,10 +28,12 @@ sys.argv = ["ministack"]
 import ministack.app as emulator  # noqa: E402  (the path above must be set first)
 from ministack.core import iam_actions  # noqa: E402
 from ministack.services import eventbridge  # noqa: E402
+from ministack.services.cloudformation import provisioners  # noqa: E402
 
 inner_app = emulator.app
 action_from_target = iam_actions._action_from_target
 put_events = eventbridge._put_events
+alarm_record = provisioners._cw_metric_alarm_record
 
 # AWS has no permission for a batch: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
@@ -55,7 +57,17 @@ def put_events_of_connect(data):
     return put_events(data, allow_aws_source=sources == {"aws.connect"})
 
 
+def alarm_of_one_metric(name, props):
+    """The emulator has no metric math: such an alarm is taken as one on its first metric. Nothing here reads alarms."""
+    stats = [query["MetricStat"] for query in props.get("Metrics", []) if "MetricStat" in query]
+    if stats:
+        metric = stats[0]["Metric"]
+        props = {**props, "Metrics": None, "MetricName": metric["MetricName"], "Namespace": metric["Namespace"]}
+    return alarm_record(name, props)
+
+
 eventbridge._put_events = put_events_of_connect
+provisioners._cw_metric_alarm_record = alarm_of_one_metric
 emulator.app = as_behind_tls
 iam_actions._action_from_target = action_as_in_aws
 emulator.main()

@@ -1,6 +1,6 @@
 /** Which requests to S3 each call of a port makes: src/aws, in numbers. */
 import type { ReportId } from '../../src/app/ports.ts';
-import { prices } from '../prices.ts';
+import { prices } from '../../src/domain/prices.ts';
 import type { AwsBill } from './aws-bill.ts';
 import type { Requests } from './request-table.ts';
 
@@ -45,6 +45,7 @@ export function resultRequests(bill: AwsBill): Requests {
     'upload.write': part,
     'upload.flush': part,
     'upload.finish': () => () => put(uploaded === 0 ? 'PutObject' : 'CompleteMultipartUpload'),
+    'page.save': () => () => put('PutObject'),
     'upload.abort': () => () => bill.add('S3.AbortMultipartUpload', uploaded === 0 ? 0 : 1), // free
   };
 }

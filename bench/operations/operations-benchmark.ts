@@ -1,6 +1,7 @@
 /** What a contact costs at AWS: requests and dollars of a campaign from the upload to the news that it is over. */
+
+import { prices, usdFor } from '../../src/domain/prices.ts';
 import { numbersOf } from '../pacing/strategy.ts';
-import { prices, usdFor } from '../prices.ts';
 import type { OperationsResult, OutcomeHandling } from '../results-file.ts';
 import { VirtualStack } from '../virtual-stack.ts';
 import { type FunctionName, functionNames } from '../wire.ts';

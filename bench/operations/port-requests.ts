@@ -3,7 +3,7 @@
  * that it asks AWS more or less often changes this folder as well.
  */
 import type { DialMessage } from '../../src/app/ports.ts';
-import { prices } from '../prices.ts';
+import { prices } from '../../src/domain/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import { type FunctionName, functionNames, type Listener } from '../wire.ts';
 import type { AwsBill } from './aws-bill.ts';

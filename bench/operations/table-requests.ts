@@ -6,7 +6,7 @@ import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import type { Counts } from '../../src/domain/counts.ts';
-import { prices } from '../prices.ts';
+import { prices } from '../../src/domain/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import type { AwsBill } from './aws-bill.ts';
 import { indexEntryBytes, indexWriteUnits, itemBytes, readUnits, writeUnits } from './item-units.ts';

@@ -41,7 +41,8 @@ export class DialerFunction extends Construct {
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
       memorySize: props.memoryMegabytes,
-      environment: { ...props.environment },
+      // Whose figures they are that it tells CloudWatch (src/aws/embedded-metrics.ts).
+      environment: { ...props.environment, STACK_NAME: Stack.of(this).stackName },
       logGroup,
       role: this.#role,
     });

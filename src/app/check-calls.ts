@@ -5,6 +5,7 @@ import { expiryAfter } from '../domain/expiry.ts';
 import { DAY_MS, toIso } from '../domain/instant.ts';
 import { type AfterCall, afterCall } from '../domain/retry.ts';
 import { CampaignCache } from './campaign-cache.ts';
+import { contactInLog } from './contact-in-log.ts';
 import { type EndCallPorts, endCall } from './end-call.ts';
 import type { LookupTurns } from './lookup-turns.ts';
 import type { CampaignStore, DueContact } from './ports.ts';
@@ -44,7 +45,7 @@ export class CallChecker {
         await this.#checkCall(call, call.contactId, news);
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep asks again.
-        log.error('The end of a call could not be written down.', { error });
+        log.error('The end of a call could not be written down.', { ...contactInLog(call), error });
         news.stillOn(call.claimId, clock.now());
       }
     }
@@ -52,7 +53,7 @@ export class CallChecker {
 
   async #checkCall(call: DueContact, contactId: string, news: SweepNews): Promise<void> {
     const { contacts, clock } = this.#ports;
-    const record = await this.#describe(contactId);
+    const record = await this.#describe(call, contactId);
     const after = await this.#afterCall(call, contactId, record);
     if (after) {
       await endCall(call, after, this.#ports);
@@ -61,19 +62,20 @@ export class CallChecker {
     const now = clock.now();
     const askAgainAt = now + CALL_CHECK_MS;
     const fact = { type: 'stillOn', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
-    news.later(() => contacts.apply(call, transitionFor(call, fact, now)));
+    news.later(call, () => contacts.apply(call, transitionFor(call, fact, now)));
     // A call that Connect does not know is nobody's on the phone.
     if (record === undefined) news.over(call.claimId);
     else news.stillOn(call.claimId, askAgainAt);
   }
 
   /** What Connect says; 'unreachable' when it cannot be asked: one call must not keep the others waiting. */
-  async #describe(contactId: string): Promise<CallRecord | undefined | 'unreachable'> {
+  async #describe(call: DueContact, contactId: string): Promise<CallRecord | undefined | 'unreachable'> {
     await this.#turns.next();
     try {
       return await this.#ports.telephony.describe(contactId);
     } catch (error) {
-      this.#ports.log.warn('A call could not be looked up.', { contactId, error });
+      const contact = contactInLog(call);
+      this.#ports.log.warn('A call could not be looked up.', { ...contact, contactId, error });
       return 'unreachable';
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Ends a campaign none of whose contacts is under way any more: writes its results, proves its counts and its files
- * against the rows, marks it as over and tells so. A closing may be killed anywhere and run twice at once; whatever
+ * Ends a campaign none of whose contacts is under way any more: writes its results and its report, proves its counts and
+ * its files against the rows, marks it as over and tells so. A closing may be killed anywhere and run twice at once; whatever
  * brings new customers makes it void, see domain/closing.ts.
  */
 import type { Campaign } from '../domain/campaign.ts';
@@ -9,6 +9,9 @@ import { expiredContacts, expiredSentence, whatDoesNotAddUp } from '../domain/cl
 import { endStatuses } from '../domain/contact.ts';
 import { addCounts, type Counts, countChange } from '../domain/counts.ts';
 import { SECOND_MS, toIso } from '../domain/instant.ts';
+import { campaignReportKey } from '../domain/report/campaign-report-key.ts';
+import { noFigures, withContacts } from '../domain/report/report-figures.ts';
+import { reportPage } from '../domain/report/report-page.ts';
 import { resultHeader, resultLine } from '../domain/result-line.ts';
 import type { CloseCheckpoint, CloseJob } from './close-queue.ts';
 import { type CloserPorts, type ResultsUpload, UploadGone } from './closer-ports.ts';
@@ -31,7 +34,7 @@ interface Closing {
 }
 
 /** The contacts of the campaign that are read. */
-type ReadContacts = Pick<CloseCheckpoint, 'tally' | 'readSince' | 'changedAt'> & {
+type ReadContacts = Pick<CloseCheckpoint, 'tally' | 'figures' | 'readSince' | 'changedAt'> & {
   /** The key of the last one. */
   readonly after?: string | undefined;
 };
@@ -85,7 +88,7 @@ export class Closer {
     const upload = results.open(resultsKey(campaignId), checkpoint);
     if (!allFilesDone(closing.campaign)) return this.#stop(campaignId, upload);
     let saved = checkpoint;
-    let read: ReadContacts = saved ?? { tally: {}, readSince: toIso(clock.now()), changedAt: '' };
+    let read: ReadContacts = saved ?? nothingRead(clock.now());
     let head = saved ? '' : resultHeader;
     for (;;) {
       const page = await contacts.page(campaignId, read.after);
@@ -132,12 +135,25 @@ export class Closer {
     const now = await campaigns.get(campaignId);
     const expired = now && (await this.#proveCounts(closing, now, results));
     if (!now || expired === undefined) return;
-    await results.upload.finish();
     const end = this.#endOf(now, results.read.tally, expired);
-    const ended = await campaigns.complete(campaignId, { state: now.state, closingAt }, end, clock.now());
+    const endedAt = clock.now();
+    await results.upload.finish();
+    await this.#writeReport(now, end, results.read, endedAt);
+    const ended = await campaigns.complete(campaignId, { state: now.state, closingAt }, end, endedAt);
     if (ended) return this.#tell(ended);
     // Paused or resumed in this very moment: the next sweep begins anew. Or it is somebody else's by now.
     if ((await campaigns.get(campaignId))?.closingAt === closingAt) await campaigns.stopClosing(campaignId);
+  }
+
+  /** Before the campaign is over, so that whoever is told finds it; a report that was written before is replaced. */
+  async #writeReport(
+    { stateReason: _, ...campaign }: Campaign,
+    end: CampaignEnd,
+    { tally, figures }: ReadContacts,
+    endedAt: number,
+  ): Promise<void> {
+    const html = reportPage({ campaign: { ...campaign, ...end }, tally, figures, endedAt });
+    await this.#ports.results.savePage(campaignReportKey(campaign.campaignId), html);
   }
 
   /**
@@ -198,13 +214,19 @@ export class Closer {
   async #tell(campaign: Campaign): Promise<void> {
     const { events, log, results } = this.#ports;
     const { campaignId, state, counts } = campaign;
-    await events.completed(campaign, { bucket: results.bucket, key: resultsKey(campaignId) });
+    const { bucket } = results;
+    const report = { bucket, key: campaignReportKey(campaignId) };
+    await events.completed(campaign, { bucket, key: resultsKey(campaignId) }, report);
     log.info('A campaign is over.', { campaignId, state, counts });
   }
 }
 
 function isClosing(campaign: Campaign | undefined): campaign is Closing['campaign'] {
   return campaign?.closingAt !== undefined;
+}
+
+function nothingRead(nowMs: number): ReadContacts {
+  return { tally: {}, figures: noFigures(), readSince: toIso(nowMs), changedAt: '' };
 }
 
 function withPage(read: ReadContacts, { contacts, next }: ContactPage): ReadContacts {
@@ -214,7 +236,8 @@ function withPage(read: ReadContacts, { contacts, next }: ContactPage): ReadCont
     if (contact.updatedAt > changedAt) changedAt = contact.updatedAt;
   }
   const after = next ?? contacts.at(-1)?.contactKey ?? read.after;
-  return { tally, readSince: read.readSince, changedAt, after };
+  const figures = withContacts(read.figures, contacts);
+  return { tally, figures, readSince: read.readSince, changedAt, after };
 }
 
 /** Undefined when nobody is in it yet: then there is nothing to go on from. */

@@ -1,5 +1,6 @@
 /** The queue of campaigns to be closed, and how far closing one has come. */
 import type { Counts } from '../domain/counts.ts';
+import type { ReportFigures } from '../domain/report/report-figures.ts';
 
 /** A campaign to be closed, and how far that has come. */
 export interface CloseJob {
@@ -25,6 +26,8 @@ export interface CloseCheckpoint {
   readonly after: string;
   /** Contacts in them, by status and outcome. */
   readonly tally: Counts;
+  /** The same contacts in the figures of the report. */
+  readonly figures: Readonly<ReportFigures>;
   /** When the first contact in them was read; ISO 8601. */
   readonly readSince: string;
   /** The latest change of a contact in them; ISO 8601, empty when there is none in them. */

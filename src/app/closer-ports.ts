@@ -33,11 +33,19 @@ export interface ResultsStore {
   readonly bucket: string;
   /** Begins the file `key`, or goes on with an upload of it. */
   open(key: string, upload?: UploadState): ResultsUpload;
+  /** Writes the web page `key`, in place of an older one. */
+  savePage(key: string, html: string): Promise<void>;
+}
+
+/** A file for whoever is told of it. */
+export interface FilePlace {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 export interface CampaignEvents {
-  /** Tells everybody that the campaign is over and where its results are. */
-  completed(campaign: Campaign, results: { readonly bucket: string; readonly key: string }): Promise<void>;
+  /** Tells everybody that the campaign is over and where its results and its report are. */
+  completed(campaign: Campaign, results: FilePlace, report: FilePlace): Promise<void>;
 }
 
 export interface CloserPorts {

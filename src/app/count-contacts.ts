@@ -1,11 +1,29 @@
 /**
- * Keeps the counts of every campaign from the changes of the Contacts table, each change exactly once. A batch of
- * changes and a marker that says so are written in one transaction; a batch that is delivered again, whether cut
- * longer or shorter, begins with the same change and so finds its marker.
+ * Keeps counts, calls and last errors of every campaign from the changes of the Contacts table, each change exactly
+ * once. A batch of changes and a marker that says so are written in one transaction; a batch that is delivered again,
+ * whether cut longer or shorter, begins with the same change and so finds its marker.
  */
+import { addNews, type CampaignNews, newsOfChange, type Reported } from '../domain/campaign-news.ts';
+import type { Contact } from '../domain/contact.ts';
 import { addCounts, type Counted, type Counts, countChange } from '../domain/counts.ts';
 import { SECOND_MS } from '../domain/instant.ts';
 import type { Clock, Log } from './ports.ts';
+
+/** What of a contact is counted and told. */
+export type CountedContact = Counted & Reported;
+
+/** The fields of a contact that a change must bring; all others may be long and need not be read. */
+export const countedFields = [
+  'campaignId',
+  'contactKey',
+  'customerId',
+  'status',
+  'outcome',
+  'attempts',
+  'error',
+  'reason',
+  'updatedAt',
+] as const satisfies readonly (keyof Contact)[];
 
 /** One change of a contact, as the table's stream tells it. */
 export interface ContactChanged {
@@ -15,8 +33,8 @@ export interface ContactChanged {
   readonly sequenceNumber: string;
   readonly campaignId: string;
   /** Missing: the contact is new. */
-  readonly before?: Counted;
-  readonly after: Counted;
+  readonly before?: CountedContact;
+  readonly after: CountedContact;
 }
 
 /** Says that the changes from one on are counted; kept under the id of that one. */
@@ -37,8 +55,15 @@ export type CountAnswer =
   | { readonly type: 'conflict' };
 
 export interface CountLedger {
-  /** Adds `changes` (by campaign, at most `MOST_CAMPAIGNS`) and writes `marker`: all of it or nothing. */
-  count(marker: CountMarker, changes: ReadonlyMap<string, Counts>): Promise<CountAnswer>;
+  /**
+   * Adds `changes` (by campaign, at most `MOST_CAMPAIGNS`; one may be empty) and the `news` of these campaigns, and
+   * writes `marker`: all of it or nothing.
+   */
+  count(
+    marker: CountMarker,
+    changes: ReadonlyMap<string, Counts>,
+    news: ReadonlyMap<string, CampaignNews>,
+  ): Promise<CountAnswer>;
   /** Writes a marker alone. Repeatable. */
   mark(marker: CountMarker): Promise<void>;
 }
@@ -91,9 +116,10 @@ export class Counter {
   async #countRun(run: readonly ContactChanged[]): Promise<CountMarker | undefined> {
     const { ledger, clock, log, random } = this.#ports;
     const marker = markerOf(run);
-    const changes = changesOf(run);
+    const news = newsOf(run);
+    const changes = changesOf(run, news);
     for (let conflicts = 0; conflicts < MOST_CONFLICTS; ) {
-      const answer = await ledger.count(marker, changes);
+      const answer = await ledger.count(marker, changes, news);
       if (answer.type === 'counted') return undefined;
       if (answer.type === 'before') return answer.marker;
       if (answer.type === 'missing') {
@@ -138,14 +164,27 @@ function markerOf(run: readonly ContactChanged[]): CountMarker {
   return { eventIds: run.map(({ eventId }) => eventId), last: run.at(-1)?.sequenceNumber ?? '0' };
 }
 
-/** What `run` changes, by campaign; campaigns whose counts stay are left out. */
-function changesOf(run: readonly ContactChanged[]): Map<string, Counts> {
+/** What `run` changes in the counts, by campaign; campaigns of which there is nothing to write are left out. */
+function changesOf(
+  run: readonly ContactChanged[],
+  news: ReadonlyMap<string, CampaignNews>,
+): Map<string, Counts> {
   const changes = new Map<string, Counts>();
   for (const { campaignId, before, after } of run) {
     changes.set(campaignId, addCounts(changes.get(campaignId) ?? {}, countChange(before, after)));
   }
   for (const [campaignId, change] of changes) {
-    if (Object.keys(change).length === 0) changes.delete(campaignId);
+    if (Object.keys(change).length === 0 && !news.has(campaignId)) changes.delete(campaignId);
   }
   return changes;
+}
+
+/** What `run` tells of calls and errors, by campaign; those without any are left out. */
+function newsOf(run: readonly ContactChanged[]): ReadonlyMap<string, CampaignNews> {
+  const news = new Map<string, CampaignNews>();
+  for (const { campaignId, before, after } of run) {
+    const told = newsOfChange(before, after);
+    if (told) news.set(campaignId, addNews(news.get(campaignId), told));
+  }
+  return news;
 }

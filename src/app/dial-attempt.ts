@@ -15,6 +15,7 @@ import { MINUTE_MS, toIso } from '../domain/instant.ts';
 import { blame, onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
 import { callRequestFor, tooManyAttributes } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
+import { contactInLog } from './contact-in-log.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { NotedNumber } from './noted-number.ts';
 import type { Start } from './pacer.ts';
@@ -59,7 +60,8 @@ export class Attempt {
       await this.#defer(toIso(this.#ports.clock.now()), 'It was broken off before Amazon Connect was asked.');
       await this.#number.forget();
     } catch (error) {
-      this.#ports.log.warn('A claim could not be given back.', { error });
+      const contact = contactInLog(this.#claim.contact);
+      this.#ports.log.warn('A claim could not be given back.', { ...contact, error });
     }
   }
 

@@ -12,6 +12,7 @@ import { SECOND_MS } from '../domain/instant.ts';
 import { type Round, roundSeconds, spreadOf } from '../domain/queue-round.ts';
 import { limitsOf } from './call-request.ts';
 import { CampaignCache } from './campaign-cache.ts';
+import { contactInLog } from './contact-in-log.ts';
 import { Attempt, WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import type { DialMessage } from './ports.ts';
@@ -76,7 +77,8 @@ export class Dialer {
         if (result !== 'done') back.set(position, result);
       } catch (error) {
         failed.push(position);
-        this.#ports.log.error('A message could not be handled and comes again.', { campaignId, error });
+        const contact = contactInLog(message);
+        this.#ports.log.error('A message could not be handled and comes again.', { ...contact, error });
       }
     };
     await Promise.all(messages.map(handle));

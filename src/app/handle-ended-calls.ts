@@ -10,6 +10,7 @@ import type { DeploymentSettings } from '../domain/deployment.ts';
 import { DAY_MS, toIso } from '../domain/instant.ts';
 import { afterCall, type EndedCall, mayBeRepeated } from '../domain/retry.ts';
 import { CampaignCache } from './campaign-cache.ts';
+import { contactInLog } from './contact-in-log.ts';
 import { endCall } from './end-call.ts';
 import { LookupTurns } from './lookup-turns.ts';
 import type { NumberStore } from './number-store.ts';
@@ -74,7 +75,10 @@ export class EndedCalls {
         if (slot !== undefined) slots.set(position, slot);
       } catch (error) {
         failed.push(position);
-        log.error('The end of a call could not be handled and comes again.', { error });
+        const { contactId } = message.call;
+        const contact = known.get(contactId);
+        const about = { ...(contact && contactInLog(contact)), contactId };
+        log.error('The end of a call could not be handled and comes again.', { ...about, error });
       }
     };
     await Promise.all(messages.map(handle));

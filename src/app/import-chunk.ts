@@ -10,7 +10,7 @@ import { expiryAfter } from '../domain/expiry.ts';
 import type { Columns } from '../domain/header.ts';
 import { toIso } from '../domain/instant.ts';
 import { queueDeadline } from '../domain/queue-deadline.ts';
-import { type GoodRow, type RowRules, readRow, rejectedRowKey } from '../domain/row.ts';
+import { type GoodRow, type RowRules, type RowVerdict, readRow, rejectedRowKey } from '../domain/row.ts';
 import { messageFor } from './dial-message.ts';
 import type { Clock, ContactStore, DialQueue, ReportLine } from './ports.ts';
 
@@ -43,6 +43,14 @@ export interface ChunkResult {
   readonly lines: readonly ReportLine[];
 }
 
+/** What a row of a file is by itself, whatever others there are: the word of the importer, and of a plan. */
+export function verdictOf(
+  row: CsvRow,
+  { columns, rules }: Pick<FileContext, 'columns' | 'rules'>,
+): RowVerdict {
+  return 'problem' in row ? { ok: false, reason: row.problem } : readRow(row.cells, columns, rules);
+}
+
 /** Imports `rows`, before which `rowsBefore` rows of the file were read. */
 export async function importChunk(
   rows: readonly CsvRow[],
@@ -56,10 +64,7 @@ export async function importChunk(
   let rejected = 0;
   let duplicates = 0;
   for (const [position, row] of rows.entries()) {
-    const verdict =
-      'problem' in row
-        ? ({ ok: false, reason: row.problem } as const)
-        : readRow(row.cells, context.columns, context.rules);
+    const verdict = verdictOf(row, context);
     const source = { file: context.file, version: context.version, row: row.line };
     const nowMs = ports.clock.now();
     if (!verdict.ok) {

@@ -1,5 +1,6 @@
 /** One number that is about to be called: what the do-not-call list and the frequency cap say, over all campaigns. */
 import { capOf } from '../domain/frequency-cap.ts';
+import { contactInLog } from './contact-in-log.ts';
 import type { Claim } from './dial-attempt.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import type { NumberVerdict } from './number-store.ts';
@@ -28,7 +29,7 @@ export class NotedNumber {
       verdict = await this.#ports.numbers.note(contact.phoneNumber, this.#call, cap);
     } catch (error) {
       // Nobody can say whether the number may be called, so it is not.
-      this.#ports.log.error('The do-not-call list cannot be read.', { error });
+      this.#ports.log.error('The do-not-call list cannot be read.', { ...contactInLog(contact), error });
       return { reason: 'The do-not-call list cannot be read.', isForNow: true };
     }
     switch (verdict.type) {
@@ -49,7 +50,8 @@ export class NotedNumber {
     try {
       await this.#ports.numbers.giveBack(this.#claim.contact.phoneNumber, this.#call);
     } catch (error) {
-      this.#ports.log.warn('A call that was not placed stays noted.', { error });
+      const contact = contactInLog(this.#claim.contact);
+      this.#ports.log.warn('A call that was not placed stays noted.', { ...contact, error });
     }
   }
 

@@ -1,5 +1,6 @@
 /** What the use cases need of the pace that all functions share. */
 import type { SlotNews } from '../domain/slots.ts';
+import type { PaceReading } from '../domain/sweep-metrics.ts';
 
 /** A start time handed out by the pacer. */
 export interface Start {
@@ -10,8 +11,8 @@ export interface Start {
 
 /** Looks after the calls at a time. */
 export interface SlotKeeper {
-  /** Puts the slots right after a sweep. */
-  tidy(news: SlotNews): Promise<void>;
+  /** Puts the slots right after a sweep; answers how they, and the pace, stand then. */
+  tidy(news: SlotNews): Promise<PaceReading>;
 }
 
 /** What a campaign may do at most. */

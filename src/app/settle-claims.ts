@@ -14,6 +14,7 @@ import {
   type SettlementTimes,
   settle,
 } from '../domain/settlement.ts';
+import { contactInLog } from './contact-in-log.ts';
 import { messageFor } from './dial-message.ts';
 import type { LookupTurns } from './lookup-turns.ts';
 import type { Clock, ContactStore, DialQueue, DueContact, Log } from './ports.ts';
@@ -59,7 +60,7 @@ export class ClaimSettler {
         await this.#settleClaim(claim, newest, news);
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep settles it.
-        this.#ports.log.error('A claim could not be settled.', { error });
+        this.#ports.log.error('A claim could not be settled.', { ...contactInLog(claim), error });
       }
     }
   }
@@ -101,7 +102,7 @@ export class ClaimSettler {
       case 'found': {
         const { contactId, initiatedAt } = settlement;
         // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
-        news.later(() => tell({ type: 'dialed', attempt, contactId, dialedAt: initiatedAt }));
+        news.later(claim, () => tell({ type: 'dialed', attempt, contactId, dialedAt: initiatedAt }));
         return news.stillOn(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {

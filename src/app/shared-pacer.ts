@@ -13,6 +13,7 @@ import {
   takeSlots,
   tidySlots,
 } from '../domain/slots.ts';
+import type { PaceReading } from '../domain/sweep-metrics.ts';
 import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted } from './pacer.ts';
 import type { Clock } from './ports.ts';
 
@@ -92,13 +93,13 @@ export class SharedPacer implements Pacer, SlotKeeper {
     if (slots.length > 0) this.#last = await this.#store.release(slots);
   }
 
-  async tidy(news: SlotNews): Promise<void> {
+  async tidy(news: SlotNews): Promise<PaceReading> {
     for (;;) {
       const { version, pace, slots } = await this.#store.read();
       const tidied = tidySlots(slots, news);
-      if (version === 0 || isSame(slots, tidied)) return;
+      if (version === 0 || isSame(slots, tidied)) return { pace, slots };
       const next = { version: version + 1, pace, slots: tidied };
-      if ((await this.#store.swap(version, next)) === 'swapped') return;
+      if ((await this.#store.swap(version, next)) === 'swapped') return next;
       await this.#clock.sleepUntil(this.#clock.now() + this.#options.random() * RACE_WAIT_MS);
     }
   }

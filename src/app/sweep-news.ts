@@ -1,10 +1,18 @@
 /** What one sweep finds out about calls, for the slots they hold, and what it writes down once the slots know. */
+
 import type { SlotNews } from '../domain/slots.ts';
+import type { ContactId } from './ports.ts';
+
+/** A write that waits until the slots are put right. */
+export interface LaterWrite {
+  readonly contact: ContactId;
+  readonly write: () => Promise<unknown>;
+}
 
 export class SweepNews {
   readonly #stillOn = new Map<string, number>();
   readonly #over = new Set<string>();
-  readonly #later: (() => Promise<unknown>)[] = [];
+  readonly #later: LaterWrite[] = [];
   #isComplete = true;
   readonly #begunAt: number;
 
@@ -32,12 +40,12 @@ export class SweepNews {
    * Gives a call that is on a later deadline, after the slots were told of it. The other way round a sweep that dies in
    * between would leave a call that nobody asks about for a while, with a slot that is nobody's.
    */
-  later(write: () => Promise<unknown>): void {
-    this.#later.push(write);
+  later(contact: ContactId, write: () => Promise<unknown>): void {
+    this.#later.push({ contact, write });
   }
 
   /** What is to be written when the slots are put right. */
-  get writes(): readonly (() => Promise<unknown>)[] {
+  get writes(): readonly LaterWrite[] {
     return this.#later;
   }
 

@@ -10,11 +10,14 @@ import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { gate, gateFor } from '../domain/gate.ts';
 import { DAY_MS, MINUTE_MS, toIso } from '../domain/instant.ts';
+import type { MetricValues } from '../domain/metric-names.ts';
 import { nextQueueDeadline } from '../domain/queue-deadline.ts';
 import { settlementTimes } from '../domain/settlement.ts';
+import { sweepMetrics } from '../domain/sweep-metrics.ts';
 import { callsPerSecondOf } from './call-request.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './campaign-ends.ts';
 import { CallChecker, type CallPorts } from './check-calls.ts';
+import { contactInLog } from './contact-in-log.ts';
 import { WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
 import { messageFor } from './dial-message.ts';
 import { LookupTurns } from './lookup-turns.ts';
@@ -65,10 +68,11 @@ export class Sweeper {
 
   /**
    * One sweep over all campaigns; starts nothing new after `deadline` (ms since 1970). All campaigns are queued
-   * before any question goes to Connect, and those are asked in the order in which they are due.
+   * before any question goes to Connect, and those are asked in the order in which they are due. Answers what it saw, in
+   * figures.
    */
-  async sweep(deadline: number): Promise<void> {
-    const { campaigns, clock, log, slots } = this.#ports;
+  async sweep(deadline: number): Promise<MetricValues> {
+    const { campaigns, clock, slots } = this.#ports;
     const news = new SweepNews(clock.now());
     const open: DueContact[] = [];
     const live = inTurn(await campaigns.list(), clock.now()).filter(
@@ -83,13 +87,19 @@ export class Sweeper {
     const withStatus = (wanted: DueContact['status']) => open.filter(({ status }) => status === wanted);
     await this.#claims.settle(withStatus('DIALING'), deadline, news);
     await this.#calls.check(withStatus('DIALED'), deadline, news);
-    await slots.tidy(news.slotNews);
-    await inParts(news.writes, async (write) => {
+    const standing = await slots.tidy(news.slotNews);
+    await this.#writeLater(news);
+    return sweepMetrics(live, standing, this.#deployment.callsPerSecond, clock.now());
+  }
+
+  async #writeLater({ writes }: SweepNews): Promise<void> {
+    await inParts(writes, async ({ contact, write }) => {
       try {
         await write();
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep asks about it again.
-        log.error('A call could not be given a later deadline.', { error });
+        const about = contactInLog(contact);
+        this.#ports.log.error('A call could not be given a later deadline.', { ...about, error });
       }
     });
   }

@@ -1,6 +1,6 @@
 /** Events about campaigns on the default bus of EventBridge, for whoever wants to go on from a campaign's end. */
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { CampaignEvents } from '../app/closer-ports.ts';
+import type { CampaignEvents, FilePlace } from '../app/closer-ports.ts';
 import type { Campaign } from '../domain/campaign.ts';
 
 /** `source` of all events of the product. */
@@ -16,17 +16,14 @@ export class EventBus implements CampaignEvents {
     this.#events = events;
   }
 
-  async completed(
-    campaign: Campaign,
-    results: { readonly bucket: string; readonly key: string },
-  ): Promise<void> {
+  async completed(campaign: Campaign, results: FilePlace, report: FilePlace): Promise<void> {
     const { Entries } = await this.#events.send(
       new PutEventsCommand({
         Entries: [
           {
             Source: eventSource,
             DetailType: 'Campaign Completed',
-            Detail: JSON.stringify({ ...detailOf(campaign), results }),
+            Detail: JSON.stringify({ ...detailOf(campaign), results, report }),
             ...(campaign.completedAt !== undefined && { Time: new Date(campaign.completedAt) }),
           },
         ],

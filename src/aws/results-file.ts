@@ -1,5 +1,5 @@
 /**
- * results.csv in the results bucket. Small results are one object; longer ones are uploaded in parts, of which one at
+ * results.csv and report.html in the results bucket. Small results are one object; longer ones are uploaded in parts, of which one at
  * a time is in memory, and may go on in another process. Nobody sees them before they are finished.
  */
 import {
@@ -34,6 +34,17 @@ export class ResultsBucket implements ResultsStore {
 
   open(key: string, upload?: UploadState): ResultsUpload {
     return new S3ResultsUpload(this.#s3, { Bucket: this.bucket, Key: key }, this.#partBytes, upload);
+  }
+
+  async savePage(key: string, html: string): Promise<void> {
+    await this.#s3.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        ContentType: 'text/html; charset=utf-8',
+        Body: html,
+      }),
+    );
   }
 }
 

@@ -29,6 +29,20 @@ export function attemptNameOf(id: AttemptId): string {
   return `${id.campaignId}-${clientTokenOf(id).slice(0, 20)}`;
 }
 
+/** Hexadecimal digits as letters: log lines hide what may be a phone number, and digits may. */
+const LETTERS = 'abcdefghijklmnop';
+
+/**
+ * What log lines call a contact, whichever of its attempts they are about: 12 letters that do not tell whose phone it
+ * is. Two contacts of a campaign of a million share one with a chance of 1 to 500.
+ */
+export function contactRefOf({ campaignId, contactKey }: Omit<AttemptId, 'attempt'>): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([campaignId, contactKey]))
+    .digest('hex');
+  return [...hash.slice(0, 12)].map((digit) => LETTERS[Number.parseInt(digit, 16)]).join('');
+}
+
 /** What the Name of a contact in Connect tells, when one of our attempts has it. The contact's key is not in it. */
 export function attemptIdIn(name: string): Pick<AttemptId, 'campaignId'> | undefined {
   const campaignId = /^([a-z0-9_-]{1,64})-[0-9a-f]{20}$/.exec(name)?.[1];

@@ -1,6 +1,7 @@
 /** A campaign: the files that share the first part of their S3 key. One item of the Campaigns table. */
 import type { CountryCode } from './country.ts';
 import type { Counts } from './counts.ts';
+import type { RecentError } from './recent-errors.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';
 
 export type CampaignState = 'IMPORTING' | 'RUNNING' | 'PAUSED' | 'CANCELLED' | 'STOPPED' | 'COMPLETED';
@@ -60,6 +61,10 @@ export interface Campaign {
   readonly provenAt?: string;
   /** How many contacts there are in each status, and with each outcome; see counts.ts. */
   readonly counts?: Counts;
+  /** Calls that Connect has placed for it, further attempts included. */
+  readonly calls?: number;
+  /** Among them the `MOST_RECENT_ERRORS` last ones; read them with `newestErrors`. */
+  readonly recentErrors?: readonly RecentError[];
   /** When somebody last began to close the campaign. */
   readonly closingAt?: string;
   /** Refusals in a row that look like the campaign's fault rather than the row's. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventSource } from '../../src/aws/campaign-events.ts';
@@ -301,6 +300,7 @@ describe('the functions', () => {
       'MAX_CONCURRENT_CALLS',
       'QUEUE_ID',
       'RETENTION_DAYS',
+      'STACK_NAME',
     ];
     const ownOf = (id: string) =>
       Object.keys(environmentOf(id))
@@ -324,8 +324,13 @@ describe('the functions', () => {
       'CONTACTS_TABLE',
       'RESULTS_BUCKET',
       'RETENTION_DAYS',
+      'STACK_NAME',
     ]);
-    expect(Object.keys(environmentOf('Counter')).sort()).toEqual(['CAMPAIGNS_TABLE', 'CONTROL_TABLE']);
+    expect(Object.keys(environmentOf('Counter')).sort()).toEqual([
+      'CAMPAIGNS_TABLE',
+      'CONTROL_TABLE',
+      'STACK_NAME',
+    ]);
     expect(environmentOf('Dialer')).toMatchObject({
       INSTANCE_ARN: instanceArn,
       CONTACT_FLOW_ID: 'flow-1',
@@ -344,6 +349,10 @@ describe('the functions', () => {
         DeadLetterConfig: Match.anyValue(),
         RetryPolicy: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 },
       }),
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
     });
   });
 });
@@ -455,7 +464,9 @@ describe('the stack', () => {
     expect(Object.keys(template.toJSON().Outputs).sort()).toEqual([
       'CampaignsTable',
       'ContactsTable',
+      'ControlTable',
       'DashboardUrl',
+      'DeploymentSettings',
       'NumbersTable',
       'ResultsBucket',
       'UploadsBucket',
@@ -474,73 +485,6 @@ describe('the stack', () => {
     }
   });
 
-  it('mails its alarms when it has an address, and has them anyway', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
-    template.resourceCountIs('AWS::SNS::Subscription', 0);
-
-    const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
-    mailing.hasResourceProperties('AWS::SNS::Subscription', {
-      Protocol: 'email',
-      Endpoint: 'ops@example.com',
-    });
-    for (const [id, alarm] of resourcesOf(mailing, 'AWS::CloudWatch::Alarm')) {
-      expect(alarm.Properties.AlarmActions, id).toHaveLength(1);
-    }
-  });
-
-  it('has an alarm for each queue of dead letters, for a sweeper that fails or stands still, and for counts that lag', () => {
-    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => ({
-      what: textOf(
-        (Properties.Dimensions as { Value: unknown }[])[0]?.Value, // the queue's or the function's name
-      ),
-      metric: Properties.MetricName,
-      threshold: Properties.Threshold,
-      periods: Properties.EvaluationPeriods,
-    }));
-    const deadLetters = resourcesOf(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters'));
-    expect(alarms).toHaveLength(deadLetters.length + 3);
-    for (const [id] of deadLetters) {
-      expect(alarms).toContainEqual({
-        what: `<${textOf({ Ref: id }).slice(1, -1)}.QueueName>`,
-        metric: 'ApproximateNumberOfMessagesVisible',
-        threshold: 1,
-        periods: 1,
-      });
-    }
-    expect(alarms).toContainEqual({
-      what: '<SweeperHandlerFunction>',
-      metric: 'Errors',
-      threshold: 1,
-      periods: 5,
-    });
-    expect(alarms).toContainEqual({
-      what: '<SweeperHandlerFunction>',
-      metric: 'Invocations',
-      threshold: 1,
-      periods: 5,
-    });
-    expect(alarms).toContainEqual({
-      what: '<CounterHandlerFunction>',
-      metric: 'IteratorAge',
-      threshold: 600_000,
-      periods: 1,
-    });
-  });
-
-  it('wakes somebody when the sweeper is not run at all, which no error tells', () => {
-    const [[, still] = []] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(([id]) =>
-      id.includes('SweeperStandsStill'),
-    );
-    expect(still?.Properties).toMatchObject({
-      ComparisonOperator: 'LessThanThreshold',
-      TreatMissingData: 'breaching',
-    });
-    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 60,
-    });
-  });
-
   it('frees slots a second late, many at once, when there are many', () => {
     const windowOf = (maxConcurrentCalls: number) => {
       const functions = resourcesOf(
@@ -552,25 +496,6 @@ describe('the stack', () => {
     };
     expect(windowOf(500)).toEqual([10, 0]);
     expect(windowOf(501)).toEqual([50, 1]);
-  });
-
-  it('says in each alarm where the runbook tells what it means, how to look and how to mend', () => {
-    const runbook = readFileSync('docs/runbook.md', 'utf8');
-    for (const [id, { Properties }] of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
-      const anchor = /docs\/runbook\.md#([a-z]+)$/.exec(String(Properties.AlarmDescription))?.[1];
-      const entry = runbook.split(/^## /m).find((text) => text.split('\n', 1)[0]?.toLowerCase() === anchor);
-      for (const part of ['**Means:**', '**Look:**', '**Mend:**']) expect(entry, id).toContain(part);
-    }
-  });
-
-  it('shows every queue and every function on its dashboard', () => {
-    const [[, dashboard] = []] = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
-    const body = JSON.stringify(dashboard?.Properties.DashboardBody);
-    const shown = [
-      ...resourcesOf(template, 'AWS::SQS::Queue'),
-      ...resourcesOf(template, 'AWS::Lambda::Function'),
-    ];
-    for (const [id] of shown) expect(body).toContain(id);
   });
 
   it('warns when it is about to be deployed away from the instance, which then cannot be heard', () => {

@@ -26,7 +26,9 @@ describe('the deployed stack', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'CampaignsTable',
       'ContactsTable',
+      'ControlTable',
       'DashboardUrl',
+      'DeploymentSettings',
       'NumbersTable',
       'ResultsBucket',
       'UploadsBucket',

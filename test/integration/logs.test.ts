@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LocalProduct } from './local-product.ts';
+import { metricNamespace, metricUnits } from '../../src/domain/metric-names.ts';
+import { eventually, LocalProduct } from './local-product.ts';
 
 let product: LocalProduct;
 beforeAll(() => {
@@ -13,11 +14,35 @@ function inAnyWriting(phoneNumber: string): RegExp {
   return new RegExp([...digits].join('[ .()/-]*'));
 }
 
+/** A line that CloudWatch reads figures out of. */
+interface MetricLine {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+    }[];
+  };
+  readonly service: string;
+  readonly campaignId?: string;
+  readonly [figure: string]: unknown;
+}
+
+function logLines(): string[] {
+  const { logFile } = product.stack;
+  if (!logFile)
+    throw new Error("This test reads the log of the project's own emulator: unset AWS_ENDPOINT_URL.");
+  return readFileSync(logFile, 'utf8').split('\n');
+}
+
+/** The lines with figures; each must be JSON from its first to its last character, as the functions wrote it. */
+function metricLines(): MetricLine[] {
+  const lines = logLines().flatMap((line) => /\{"_aws":.*$/.exec(line)?.[0] ?? []);
+  return lines.map((line) => JSON.parse(line) as MetricLine);
+}
+
 describe('the log of a whole run', () => {
   it('has no phone number in any line, neither good nor rejected ones', async () => {
-    const { logFile } = product.stack;
-    if (!logFile)
-      throw new Error("This test reads the log of the project's own emulator: unset AWS_ENDPOINT_URL.");
     await product.simulate({
       faults: [
         { kind: 'throttle', next: 5, api: 'start' },
@@ -29,7 +54,7 @@ describe('the log of a whole run', () => {
     const { contacts } = await product.untilDialed('customers');
     await product.sweep();
 
-    const lines = readFileSync(logFile, 'utf8').split('\n');
+    const lines = logLines();
     const ours = lines.filter((line) => line.includes('"service":'));
     expect(ours.length).toBeGreaterThan(10);
     const numbers = contacts.flatMap(({ phoneNumber }) => phoneNumber ?? []);
@@ -37,5 +62,31 @@ describe('the log of a whole run', () => {
     const writings = numbers.map(inAnyWriting);
     const telling = lines.filter((line) => writings.some((writing) => writing.test(line)));
     expect(telling).toEqual([]);
+  });
+
+  it('has figures for CloudWatch, of every call that was started', async () => {
+    const called = (await product.contacts('customers')).filter(({ contactId }) => contactId !== undefined);
+    expect(called.length).toBeGreaterThan(100);
+    const figures = await eventually(async () => {
+      const lines = metricLines();
+      const ours = lines.filter(({ campaignId }) => campaignId === 'customers');
+      const started = ours.reduce((sum, { CallsStarted = 0 }) => sum + Number(CallsStarted), 0);
+      expect(started).toBeGreaterThanOrEqual(called.length);
+      return lines;
+    });
+
+    expect(new Set(figures.map(({ service }) => service))).toEqual(new Set(['dialer', 'counter', 'sweeper']));
+    expect(figures.some(({ StartsThrottled }) => Number(StartsThrottled) > 0)).toBe(true);
+    expect(figures.some(({ ContactsRejected }) => Number(ContactsRejected) > 0)).toBe(true);
+    expect(figures.some(({ PaceCallsPerSecond }) => Number(PaceCallsPerSecond) > 0)).toBe(true);
+    for (const line of figures) {
+      const [directive, ...others] = line._aws.CloudWatchMetrics;
+      expect(others).toEqual([]);
+      expect(directive).toMatchObject({ Namespace: metricNamespace, Dimensions: [['stack']] });
+      for (const { Name, Unit } of directive?.Metrics ?? []) {
+        expect(metricUnits).toHaveProperty(Name, Unit);
+        expect(line[Name], Name).toBeTypeOf('number');
+      }
+    }
   });
 });

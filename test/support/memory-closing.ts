@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CloseJob, CloseQueue } from '../../src/app/close-queue.ts';
 import {
   type CampaignEvents,
+  type FilePlace,
   type ResultsStore,
   type ResultsUpload,
   UploadGone,
@@ -24,9 +25,12 @@ export class MemoryCloseQueue implements CloseQueue {
 
 export class MemoryCampaignEvents implements CampaignEvents {
   readonly completions: Campaign[] = [];
+  /** Where the files of each completion are, its results and its report. */
+  readonly places: (readonly FilePlace[])[] = [];
 
-  async completed(campaign: Campaign): Promise<void> {
+  async completed(campaign: Campaign, ...places: readonly FilePlace[]): Promise<void> {
     this.completions.push(campaign);
+    this.places.push(places);
   }
 }
 
@@ -71,6 +75,10 @@ export class MemoryResults implements ResultsStore {
 
   open(key: string, upload?: UploadState): ResultsUpload {
     return new MemoryUpload(this, key, upload);
+  }
+
+  async savePage(key: string, html: string): Promise<void> {
+    this.files.set(key, html);
   }
 }
 

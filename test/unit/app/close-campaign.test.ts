@@ -19,6 +19,7 @@ import { MemoryCampaigns, MemoryContacts } from '../../support/memory-stores.ts'
 
 const job: CloseJob = { campaignId: 'spring' };
 const key = 'results/spring/results.csv';
+const reportKey = 'results/spring/report.html';
 const never = Number.POSITIVE_INFINITY;
 
 interface Given {
@@ -143,8 +144,33 @@ describe('a campaign whose contacts have all ended', () => {
     expect(campaign()?.closingAt).toBeUndefined();
     expect(campaign()?.stateReason).toBeUndefined();
     expect(events.completions).toEqual([campaign()]);
+    expect(events.places).toEqual([
+      [
+        { bucket: 'results', key },
+        { bucket: 'results', key: reportKey },
+      ],
+    ]);
     expect(closeQueue.jobs).toEqual([]);
     expect(lines).toEqual([]);
+  });
+
+  it('gets its report before it is over, with the state and the time of its end', async () => {
+    const { closer, campaign, campaigns, results } = await aCampaignToClose();
+    const complete = campaigns.complete.bind(campaigns);
+    const written: (string | undefined)[] = [];
+    campaigns.complete = (...args) => {
+      written.push(results.files.get(key), results.files.get(reportKey));
+      return complete(...args);
+    };
+
+    await closer.close(job, never);
+
+    expect(written.every((file) => file !== undefined)).toBe(true);
+    const report = results.files.get(reportKey) ?? '';
+    expect(report).toContain('5 people were reached of the 5 who were called (100%)');
+    expect(report).toContain('>Completed<');
+    expect(campaign()?.completedAt).toBe('2026-11-02T12:01:00.000Z');
+    expect(report).toContain('<dt>Over</dt><dd>2 Nov 2026, 12:01</dd>');
   });
 
   it('stays cancelled when it was', async () => {
@@ -178,7 +204,7 @@ describe('a campaign whose contacts have all ended', () => {
   });
 
   it('says when rows are missing among its contacts, and is over all the same', async () => {
-    const { closeToTheEnd, campaign, contacts, lines, put } = await aCampaignToClose();
+    const { closeToTheEnd, campaign, contacts, lines, put, results } = await aCampaignToClose();
     contacts.items.clear();
     put(aContact().completed());
 
@@ -186,6 +212,7 @@ describe('a campaign whose contacts have all ended', () => {
 
     expect(campaign()?.state).toBe('COMPLETED');
     expect(campaign()?.stateReason).toContain('6 rows, 1 of them duplicates');
+    expect(results.files.get(reportKey)).toContain('6 rows, 1 of them duplicates');
     expect(lines).toContain('error: The rows of a campaign do not add up.');
   });
 });
@@ -525,6 +552,12 @@ describe('results too long for one run', () => {
 
     expect(runs).toBeGreaterThan(2);
     expect(world.keysInResults()).toEqual(all);
+    const inOneRun = await aCampaignToClose({ ...long, partCharacters: 1_000_000 });
+    // So that both are over at the same moment: one run asks for ten pages, a minute each.
+    inOneRun.clock.at += Date.parse(world.campaign()?.completedAt ?? '') - noon - 10 * MINUTE_MS;
+    await inOneRun.run(job);
+    expect(world.results.files.get(reportKey)).toContain('95 people were reached');
+    expect(world.results.files.get(reportKey)).toBe(inOneRun.results.files.get(reportKey));
     expect(world.campaign()?.state).toBe('COMPLETED');
     expect(world.results.begun).toBe(1);
   });
@@ -539,6 +572,7 @@ describe('results too long for one run', () => {
     for (let next = world.takeJob(); next; next = world.takeJob()) await world.run(next.job, 3);
 
     expect(world.keysInResults()).toEqual(all);
+    expect(world.results.files.get(reportKey)).toContain('95 people were reached');
     expect(world.campaign()?.state).toBe('COMPLETED');
   });
 
@@ -552,6 +586,7 @@ describe('results too long for one run', () => {
     for (let next = world.takeJob(); next; next = world.takeJob()) await world.run(next.job, 3);
 
     expect(world.keysInResults()).toEqual(all);
+    expect(world.results.files.get(reportKey)).toContain('95 people were reached');
     expect(world.results.begun).toBe(2);
   });
 

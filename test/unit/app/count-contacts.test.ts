@@ -4,8 +4,10 @@ import {
   type ContactChanged,
   type CountAnswer,
   Counter,
+  type CountMarker,
   MOST_CAMPAIGNS,
 } from '../../../src/app/count-contacts.ts';
+import { addNews, type CampaignNews } from '../../../src/domain/campaign-news.ts';
 import { addCounts, type Counts, countChange } from '../../../src/domain/counts.ts';
 import { MemoryCountLedger } from '../../support/memory-closing.ts';
 import { MemoryCampaigns } from '../../support/memory-stores.ts';
@@ -27,12 +29,43 @@ function changes(from: number, until: number): ContactChanged[] {
   return Array.from({ length: until - from }, (_, i) => change(from + i));
 }
 
+/** Keeps calls and errors as well. */
+class NewsLedger extends MemoryCountLedger {
+  readonly news = new Map<string, CampaignNews>();
+
+  override async count(
+    marker: CountMarker,
+    changes: ReadonlyMap<string, Counts>,
+    news: ReadonlyMap<string, CampaignNews> = new Map(),
+  ): Promise<CountAnswer> {
+    const answer = await super.count(marker, changes);
+    if (answer.type !== 'counted') return answer;
+    for (const campaignId of changes.keys()) {
+      const told = news.get(campaignId);
+      if (told) this.news.set(campaignId, addNews(this.news.get(campaignId), told));
+    }
+    return answer;
+  }
+}
+
+/** The n-th change of a contact that is called again and again: each second one is a call. */
+function callChange(n: number): ContactChanged {
+  const attempts = (calls: number) =>
+    Array.from({ length: calls }, (_, i) => ({ attempt: i + 1, contactId: `call-${i}` }));
+  const isCall = n % 2 === 1;
+  return {
+    ...change(n),
+    before: { status: isCall ? 'DIALING' : 'DIALED', attempts: attempts(n >> 1) },
+    after: { status: isCall ? 'DIALED' : 'DIALING', attempts: attempts((n + 1) >> 1) },
+  };
+}
+
 function aCounter(campaignIds: readonly string[] = ['spring']) {
   const campaigns = new MemoryCampaigns();
   for (const campaignId of campaignIds) {
     campaigns.items.set(campaignId, { campaignId, state: 'RUNNING', createdAt: '2026-11-02' });
   }
-  const ledger = new MemoryCountLedger(campaigns);
+  const ledger = new NewsLedger(campaigns);
   const warnings: string[] = [];
   const log = { info() {}, warn: (message: string) => warnings.push(message), error() {} };
   const counter = new Counter({
@@ -120,6 +153,45 @@ describe('a batch of changes', () => {
     if (conflicts < 12) await counting;
     else await expect(counting).rejects.toThrow('conflicts');
     expect(countsOf()).toEqual(conflicts < 12 ? { DIALING: 2 } : {});
+  });
+});
+
+describe('calls and errors', () => {
+  it('are told once, however often the batch is delivered and however it is cut', async () => {
+    const { counter, ledger } = aCounter();
+    const stream = Array.from({ length: 20 }, (_, n) => callChange(n));
+
+    await counter.count(stream.slice(0, 8));
+    await counter.count(stream.slice(0, 5));
+    await counter.count(stream.slice(5, 20));
+    await counter.count(stream);
+
+    expect(ledger.news.get('spring')?.calls).toBe(10);
+  });
+
+  it('are told of a campaign whose counts stay as they are', async () => {
+    const { counter, ledger, countsOf } = aCounter();
+
+    await counter.count([callChange(1), callChange(2)]);
+
+    expect(countsOf()).toEqual({});
+    expect(ledger.news.get('spring')?.calls).toBe(1);
+  });
+
+  it('come newest first, five at most', async () => {
+    const { counter, ledger } = aCounter();
+    const failures = Array.from({ length: 8 }, (_, n) => ({
+      ...change(n),
+      after: {
+        status: 'FAILED' as const,
+        error: { name: `E${n}`, message: 'no' },
+        updatedAt: `2026-11-02T12:00:0${n}.000Z`,
+      },
+    }));
+
+    await counter.count(failures);
+
+    expect(ledger.news.get('spring')?.errors.map(({ name }) => name)).toEqual(['E7', 'E6', 'E5', 'E4', 'E3']);
   });
 });
 

@@ -5,6 +5,8 @@ import type { Telephony } from '../../../src/app/telephony.ts';
 import { attemptNameOf } from '../../../src/domain/attempt.ts';
 import { CLAIM_LEASE_MS } from '../../../src/domain/contact-life.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import { initialPace } from '../../../src/domain/pacing.ts';
+import { noSlots } from '../../../src/domain/slots.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
 import { runFunctions } from '../../support/run-functions.ts';
@@ -114,6 +116,6 @@ function sweeperThatHears(world: World, telephony: Partial<Telephony>): Sweeper 
   const { describe: asked, newestIndexed, findByName } = world.telephony;
   const own = { describe: asked.bind(world.telephony), newestIndexed: newestIndexed.bind(world.telephony) };
   const whole = { ...own, findByName: findByName.bind(world.telephony), ...telephony };
-  const slots = { tidy: async () => {} };
+  const slots = { tidy: async () => ({ pace: initialPace, slots: noSlots }) };
   return new Sweeper({ ...world.ports(), slots, telephony: whole }, world.deployment);
 }

@@ -5,9 +5,33 @@ import type { CloseJob } from '../../../src/app/close-queue.ts';
 import { EventBus } from '../../../src/aws/campaign-events.ts';
 import { readCloseJob, SqsCloseQueue } from '../../../src/aws/close-queue.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
-import { toIso } from '../../../src/domain/instant.ts';
-import { noon } from '../../support/a-contact.ts';
+import { DAY_MS, toIso } from '../../../src/domain/instant.ts';
+import { noFigures, withContacts } from '../../../src/domain/report/report-figures.ts';
+import { aContact, noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
+
+/** Of a campaign of two months in which nobody was called like anybody else, and millions were. */
+function theLargestFigures() {
+  const contacts = Array.from({ length: 2_000 }, (_, i) => {
+    const attempts = Array.from({ length: 9 }, (__, n) => ({
+      attempt: n + 1,
+      dialedAt: toIso(noon + ((i * 7 + n * 1_999) % 86_400) * (DAY_MS / 1_440)),
+    }));
+    const letters = String.fromCodePoint(0x1f600 + (i % 60), 0x1f300 + Math.floor(i / 60));
+    const reason = letters.repeat(200);
+    return i % 2 === 0
+      ? aContact({ attempt: 9, attempts }).completed()
+      : aContact({ attempt: 9, attempts, reason }).failed({ error: undefined });
+  });
+  const figures = withContacts(noFigures(), contacts);
+  // Counts of a million each.
+  return JSON.parse(JSON.stringify(figures), (key, value) =>
+    typeof value === 'number' &&
+    !['version', 'widthMinutes', 'first', 'firstCallAt', 'lastCallAt'].includes(key)
+      ? 1_000_000
+      : value,
+  );
+}
 
 describe('a job of the close queue', () => {
   const job: CloseJob = {
@@ -20,6 +44,7 @@ describe('a job of the close queue', () => {
       parts: ['etag checksum'],
       after: '+12065550101',
       tally: { COMPLETED: 1, ANSWERED: 1 },
+      figures: withContacts(noFigures(), [aContact().completed()]),
       readSince: toIso(noon),
       changedAt: toIso(noon),
     },
@@ -34,14 +59,27 @@ describe('a job of the close queue', () => {
     expect(readCloseJob(String(requests[0]?.input.MessageBody))).toEqual(job);
   });
 
-  it('of the longest list fits into a message', () => {
+  it('of the longest list with the largest figures fits into a message', () => {
     const parts = Array.from({ length: 5_000 }, () => `${'0'.repeat(32)} AAAAAA==`);
+    const figures = theLargestFigures();
     const body = JSON.stringify({
       ...job,
-      ...(job.checkpoint && { checkpoint: { ...job.checkpoint, parts } }),
+      ...(job.checkpoint && { checkpoint: { ...job.checkpoint, parts, figures } }),
     });
 
-    expect(body.length).toBeLessThan(256 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(figures))).toBeLessThan(30 * 1024);
+    expect(Buffer.byteLength(body)).toBeLessThan(256 * 1024);
+  });
+
+  it('begins anew when its figures are those of another release', () => {
+    const earlier = { ...job.checkpoint, figures: undefined };
+    const later = { ...job.checkpoint, figures: { ...job.checkpoint?.figures, version: 99 } };
+
+    for (const checkpoint of [earlier, later]) {
+      const read = readCloseJob(JSON.stringify({ ...job, checkpoint }));
+      expect(read).toMatchObject({ campaignId: 'spring', tries: 3 });
+      expect(read).not.toHaveProperty('checkpoint');
+    }
   });
 
   it('that is none says so', () => {
@@ -51,6 +89,7 @@ describe('a job of the close queue', () => {
 
 describe('the event on the end of a campaign', () => {
   const results = { bucket: 'results', key: 'results/spring/results.csv' };
+  const report = { bucket: 'results', key: 'results/spring/report.html' };
 
   function aCampaignWith(files: number): Campaign {
     const file = { bytes: 1, rows: 10, rejected: 1, duplicates: 2, done: true, startedAt: toIso(noon) };
@@ -76,7 +115,7 @@ describe('the event on the end of a campaign', () => {
         Entries: [{ EventId: '1' }],
       }),
     );
-    await new EventBus(client).completed(campaign, results);
+    await new EventBus(client).completed(campaign, results, report);
     const { Entries = [] } = requests[0]?.input ?? {};
     const [entry] = Entries;
     expect(entry).toMatchObject({ Source: 'campaign-dialer', DetailType: 'Campaign Completed' });
@@ -92,6 +131,7 @@ describe('the event on the end of a campaign', () => {
       state: 'COMPLETED',
       counts: { COMPLETED: 7 },
       results,
+      report,
     });
     expect(detail.files).toMatchObject([{ rows: 10, rejected: 1, duplicates: 2 }]);
   });
@@ -108,6 +148,8 @@ describe('the event on the end of a campaign', () => {
       Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }],
     }));
 
-    await expect(new EventBus(client).completed(aCampaignWith(1), results)).rejects.toThrow('slow down');
+    await expect(new EventBus(client).completed(aCampaignWith(1), results, report)).rejects.toThrow(
+      'slow down',
+    );
   });
 });

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { CountItems } from '../../../src/aws/count-ledger.ts';
 import { dynamoClient } from '../../../src/aws/dynamo-client.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
+import type { RecentError } from '../../../src/domain/recent-errors.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 
@@ -18,6 +19,15 @@ function ledgerThat(answer: (request: Request<Record<string, unknown>>, count: n
   const { client, requests } = fakeClient(new DynamoDBClient(offline), answer);
   const clock = { now: () => noon, sleepUntil: async () => {} };
   return { ledger: new CountItems(client, 'Campaigns', 'Control', clock), requests };
+}
+
+function anError(minute: number): RecentError {
+  return {
+    at: `2026-11-02T12:${String(minute).padStart(2, '0')}:00.000Z`,
+    name: 'TimeoutError',
+    message: 'No answer.',
+    status: 'DIALING',
+  };
 }
 
 function cancelled(...reasons: { Code: string; Item?: object }[]): TransactionCanceledException {
@@ -94,6 +104,41 @@ describe('a batch and its count', () => {
     });
 
     expect(await ledger.count(marker, changes)).toEqual({ type: 'missing', campaignIds: ['spring'] });
+  });
+
+  it('bring calls and errors along in the same write', async () => {
+    const { ledger, requests } = ledgerThat(() => ({}));
+    const news = new Map([['spring', { calls: 2, errors: [anError(1)] }]]);
+
+    await ledger.count(marker, new Map([['spring', {}]]), news);
+
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.input.TransactItems).toMatchObject([
+      {},
+      {
+        Update: {
+          UpdateExpression:
+            'SET calls = if_not_exists(calls, :zero) + :calls, recentErrors = list_append(:errors, if_not_exists(recentErrors, :none))',
+          ExpressionAttributeValues: { ':calls': { N: '2' } },
+        },
+      },
+    ]);
+  });
+
+  it('have a list of errors that has grown to ten cut to the newest five first', async () => {
+    const errors = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map(anError);
+    const { ledger, requests } = ledgerThat((_, count) => {
+      if (count > 1) return {};
+      const standing = { campaignId: 'spring', counts: {}, recentErrors: errors };
+      throw cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: standing });
+    });
+
+    const news = new Map([['spring', { calls: 0, errors: [anError(10)] }]]);
+    expect(await ledger.count(marker, changes, news)).toEqual({ type: 'conflict' });
+
+    expect(requests[1]?.input.ExpressionAttributeValues).toMatchObject({
+      ':newest': toItem({ errors: errors.slice(0, 5) }).errors,
+    });
   });
 
   it('are an error for any other reason', async () => {

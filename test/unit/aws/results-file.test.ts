@@ -87,6 +87,20 @@ describe('results', () => {
     );
   });
 
+  it('have a report beside them that a browser opens as a page', async () => {
+    const { bucket, names, requests } = bucketThat();
+
+    await bucket.savePage('report.html', '<h1>Zoë</h1>');
+
+    expect(names()).toEqual(['PutObject']);
+    expect(requests[0]?.input).toMatchObject({
+      Bucket: 'results',
+      Key: 'report.html',
+      ContentType: 'text/html; charset=utf-8',
+      Body: '<h1>Zoë</h1>',
+    });
+  });
+
   it('can be given up, begun or not, and twice', async () => {
     const { bucket, names } = bucketThat(gone);
 

@@ -1,6 +1,6 @@
 /**
  * What AWS asks, for estimates: us-east-1, on demand, without free tiers and discounts. `usd` is for `per` units.
- * Prices change; each says when and where it was read.
+ * Prices change; each says when and where it was read. An operator's own go before them: plan-prices.ts.
  */
 
 export interface Price {

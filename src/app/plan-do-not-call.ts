@@ -1,0 +1,34 @@
+/** Reads a do-not-call list that is not in the stack yet, by the very importer of such lists, into memory. */
+import { type FileSource, openCsv } from '../domain/csv/csv-file.ts';
+import type { DeploymentSettings } from '../domain/deployment.ts';
+import { toIso } from '../domain/instant.ts';
+import { KnownKeys } from '../domain/known-keys.ts';
+import { ROWS_PER_CHUNK } from './import-list.ts';
+import { SuppressionsList, type SuppressionsPorts } from './import-suppressions.ts';
+import type { NumberStore } from './number-store.ts';
+
+/**
+ * The numbers on the list, national ones read as of the deployment's `defaultCountry`.
+ * @throws UnreadableFile when the list, or the rest of it, cannot be read.
+ */
+export async function readDoNotCall(
+  source: FileSource,
+  deployment: DeploymentSettings,
+  nowMs: number,
+): Promise<KnownKeys> {
+  const known = new KnownKeys();
+  const numbers: Pick<NumberStore, 'suppress'> = { suppress: async (number) => known.add(number) };
+  // The rows of a list need no other port: the rest is for progress, reports and the queue.
+  const list = new SuppressionsList({ numbers } as SuppressionsPorts, deployment);
+  const csv = await openCsv(source);
+  const at = toIso(nowMs);
+  const campaign = { campaignId: list.campaignId, state: 'IMPORTING', createdAt: at } as const;
+  const counts = { bytes: 0, rows: 0, rejected: 0, duplicates: 0, done: false };
+  const rows = list.begin(campaign, { file: source.name, version: '', ...counts, startedAt: at }, csv);
+  let rowsBefore = 0;
+  for await (const chunk of csv.chunks(ROWS_PER_CHUNK)) {
+    await rows.importChunk(chunk.rows, rowsBefore);
+    rowsBefore += chunk.rows.length;
+  }
+  return known;
+}

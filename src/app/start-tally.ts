@@ -1,0 +1,43 @@
+/**
+ * Counts what Connect answers to start requests, campaign by campaign, on their way through. What a dialer counted and
+ * did not tell before it died is missing; the Contacts table has it all the same.
+ */
+import { attemptIdIn } from '../domain/attempt.ts';
+import { type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
+import { addValues, type MetricName, type MetricValues } from '../domain/metric-names.ts';
+import type { Metrics } from './metrics.ts';
+import type { CallAnswer, CallRequest, Telephony } from './telephony.ts';
+
+const metricOfVerdict = {
+  throttled: 'StartsThrottled',
+  noCapacity: 'StartsThrottled', // the pacer goes slower after either
+  contactRefused: 'StartsRefused',
+  requestRefused: 'StartsRefused',
+  misconfigured: 'StartsRefused',
+  notReached: 'StartsUnreached',
+  ambiguous: 'StartsUnclear',
+} as const satisfies Record<ConnectVerdict, MetricName>;
+
+export class StartTally implements Pick<Telephony, 'call'> {
+  readonly #telephony: Pick<Telephony, 'call'>;
+  #counted = new Map<string, MetricValues>();
+
+  constructor(telephony: Pick<Telephony, 'call'>) {
+    this.#telephony = telephony;
+  }
+
+  async call(request: CallRequest): Promise<CallAnswer> {
+    const answer = await this.#telephony.call(request);
+    const name = answer.type === 'placed' ? 'CallsStarted' : metricOfVerdict[verdictOn(answer.error)];
+    const campaignId = attemptIdIn(request.name)?.campaignId ?? '';
+    this.#counted.set(campaignId, addValues(this.#counted.get(campaignId) ?? {}, { [name]: 1 }));
+    return answer;
+  }
+
+  /** Tells what was counted since the last time. */
+  tell(metrics: Metrics): void {
+    const counted = this.#counted;
+    this.#counted = new Map();
+    for (const [campaignId, values] of counted) metrics.tell(values, campaignId);
+  }
+}

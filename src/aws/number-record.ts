@@ -1,0 +1,31 @@
+/** What the Numbers table knows of one number: whether it is on the do-not-call list, and its latest calls. Reads only. */
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { fromItem, toItem } from './dynamo-item.ts';
+
+export interface NumberRecord {
+  /** ISO 8601, UTC: since when the number is on the do-not-call list. */
+  readonly suppressedAt?: string;
+  /** In words, or as file and row. */
+  readonly suppressedBy?: string;
+  /** `callEntry`s, newest first, over all campaigns. */
+  readonly calls: readonly string[];
+}
+
+export class NumberRecords {
+  readonly #db: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(db: DynamoDBClient, table: string) {
+    this.#db = db;
+    this.#table = table;
+  }
+
+  /** As it stands now. A number that nobody knows has no calls. */
+  async get(phoneNumber: string): Promise<NumberRecord> {
+    const { Item } = await this.#db.send(
+      new GetItemCommand({ TableName: this.#table, Key: toItem({ phoneNumber }), ConsistentRead: true }),
+    );
+    const { suppressedAt, suppressedBy, calls = [] } = fromItem(Item ?? {}) as Partial<NumberRecord>;
+    return { ...(suppressedAt && { suppressedAt }), ...(suppressedBy && { suppressedBy }), calls };
+  }
+}

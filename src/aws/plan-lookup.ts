@@ -1,0 +1,33 @@
+/** What a plan asks of the Contacts and the Numbers table. Reads only. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { PlanLookup } from '../app/plan-ports.ts';
+import type { NumberRecord } from '../domain/plan-number.ts';
+import { BatchGet } from './batch-get.ts';
+
+export interface PlanTables {
+  readonly contacts: string;
+  readonly numbers: string;
+}
+
+export class TableLookup implements PlanLookup {
+  readonly #reader: BatchGet;
+  readonly #tables: PlanTables;
+
+  constructor(db: DynamoDBClient, tables: PlanTables) {
+    this.#reader = new BatchGet(db);
+    this.#tables = tables;
+  }
+
+  async knownKeys(campaignId: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const ids = keys.map((contactKey) => ({ campaignId, contactKey }));
+    const found = await this.#reader.read(this.#tables.contacts, ids, { fields: ['contactKey'] });
+    return new Set(found.map(({ contactKey }) => String(contactKey)));
+  }
+
+  async numbers(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberRecord>> {
+    const ids = phoneNumbers.map((phoneNumber) => ({ phoneNumber }));
+    const fields = ['phoneNumber', 'suppressedAt', 'calls'];
+    const found = await this.#reader.read(this.#tables.numbers, ids, { fields });
+    return new Map(found.map((item) => [String(item.phoneNumber), item as NumberRecord]));
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Contacts of a forecast on their way to a call, as amounts: whoever is due first is called first. Amounts of one
+ * moment are mixed, as the rows of a file are.
+ */
+
+/** An amount of contacts of `group` whose attempt `attempt` (from 1) is next. */
+export interface Share {
+  readonly group: number;
+  readonly attempt: number;
+  readonly amount: number;
+}
+
+/** More attempts than there can be. */
+const ATTEMPTS = 16;
+
+/** Amounts that are due at the same moment. */
+export class Batch {
+  /** Amounts by group and attempt. */
+  readonly #amounts = new Map<number, number>();
+
+  add({ group, attempt, amount }: Share): void {
+    const cell = group * ATTEMPTS + attempt;
+    this.#amounts.set(cell, (this.#amounts.get(cell) ?? 0) + amount);
+  }
+
+  get total(): number {
+    let sum = 0;
+    for (const amount of this.#amounts.values()) sum += amount;
+    return sum;
+  }
+
+  shares(): Share[] {
+    return [...this.#amounts].map(([cell, amount]) => ({
+      group: Math.floor(cell / ATTEMPTS),
+      attempt: cell % ATTEMPTS,
+      amount,
+    }));
+  }
+
+  /** Takes `part` (0 to 1) of every amount out. */
+  take(part: number): Share[] {
+    const taken = this.shares().map((share) => ({ ...share, amount: share.amount * part }));
+    for (const [cell, amount] of this.#amounts) {
+      if (part >= 1) this.#amounts.delete(cell);
+      else this.#amounts.set(cell, amount * (1 - part));
+    }
+    return taken;
+  }
+
+  /** Takes the groups out that `isOut` names. */
+  remove(isOut: (group: number) => boolean): Share[] {
+    const out = this.shares().filter(({ group }) => isOut(group));
+    for (const { group, attempt } of out) this.#amounts.delete(group * ATTEMPTS + attempt);
+    return out;
+  }
+}
+
+/** Batches by when they are due, ms. */
+export class DueBatches {
+  readonly #batches = new Map<number, Batch>();
+  /** In order. */
+  readonly #times: number[] = [];
+
+  add(dueMs: number, share: Share): void {
+    let batch = this.#batches.get(dueMs);
+    if (batch === undefined) {
+      batch = new Batch();
+      this.#batches.set(dueMs, batch);
+      this.#times.splice(this.#placeOf(dueMs), 0, dueMs);
+    }
+    batch.add(share);
+  }
+
+  /** When the next batch is due. */
+  get nextMs(): number | undefined {
+    return this.#times[0];
+  }
+
+  /** Takes the batches out that are due at `nowMs`, earliest first. */
+  takeDue(nowMs: number): Batch[] {
+    const due: Batch[] = [];
+    for (let [next] = this.#times; next !== undefined && next <= nowMs; [next] = this.#times) {
+      this.#times.shift();
+      const batch = this.#batches.get(next);
+      if (batch !== undefined) due.push(batch);
+      this.#batches.delete(next);
+    }
+    return due;
+  }
+
+  #placeOf(dueMs: number): number {
+    let [from, to] = [0, this.#times.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#times[middle] ?? 0) < dueMs) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}

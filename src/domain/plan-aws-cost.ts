@@ -1,0 +1,35 @@
+/**
+ * What AWS itself (all but telephony) takes for a contact that is called once, by the pace of its campaign: the
+ * figures of `npm run bench -- --only operations`, which counts every request of a campaign. A test keeps them equal.
+ * The slower a campaign, the longer its functions wait for each call, and Lambda bills the waiting.
+ */
+
+/** A campaign that was measured. */
+export interface MeasuredCost {
+  /** Calls a second that its limits let through. */
+  readonly callsPerSecond: number;
+  readonly usdPerMillionContacts: number;
+}
+
+/** Where the figures come from, for people. */
+export const awsCostSource = 'npm run bench -- --only operations (docs/performance.md), prices of 2026-11';
+
+/** Fastest first. The last one: 10 calls at a time, each of which holds its slot for about 40 s. */
+export const measuredCosts: readonly [MeasuredCost, MeasuredCost, MeasuredCost] = [
+  { callsPerSecond: 50, usdPerMillionContacts: 14.46 },
+  { callsPerSecond: 2, usdPerMillionContacts: 24.41 },
+  { callsPerSecond: 0.25, usdPerMillionContacts: 73.83 },
+];
+
+/**
+ * Dollars for a million calls at so many calls a second. Between the measured paces it goes straight by the seconds
+ * between two calls; beyond the slowest it goes on so; beyond the fastest it stays.
+ */
+export function awsUsdPerMillion(callsPerSecond: number): number {
+  const [fast, middle, slow] = measuredCosts;
+  if (callsPerSecond >= fast.callsPerSecond) return fast.usdPerMillionContacts;
+  const [from, to] = callsPerSecond >= middle.callsPerSecond ? [fast, middle] : [middle, slow];
+  const gap = (cost: MeasuredCost) => 1 / cost.callsPerSecond;
+  const part = (1 / callsPerSecond - gap(from)) / (gap(to) - gap(from));
+  return from.usdPerMillionContacts + part * (to.usdPerMillionContacts - from.usdPerMillionContacts);
+}

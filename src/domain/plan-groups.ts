@@ -1,0 +1,80 @@
+/**
+ * The contacts to be called, counted by what decides when they may be and what the call costs: where they are, and the
+ * country of the number. Nothing of a single contact is kept.
+ */
+import { type Callee, callingHoursAt, type ResolvedHours } from './calling-hours.ts';
+import { zonesOfNumber } from './number-zones.ts';
+import { type CalledCountry, countryOf } from './plan-country.ts';
+import { zonesInWords } from './plan-words.ts';
+
+/** Contacts who may be called at the same times. */
+export interface HoursGroup {
+  /** One of them; stands for all. */
+  readonly callee: Callee;
+  /** Where they are, for people: the row's own zone, or those of the number. */
+  readonly zones: string;
+  /** IANA name by whose clock their hours are told; undefined: not known. */
+  readonly clock: string | undefined;
+  /** Their time zone is known by no row, number or setting: nobody can call them. */
+  readonly isUnknown: boolean;
+  readonly contacts: number;
+  readonly byCountry: ReadonlyMap<CalledCountry, number>;
+}
+
+interface Counted extends HoursGroup {
+  contacts: number;
+  readonly byCountry: Map<CalledCountry, number>;
+}
+
+export class PlanGroups {
+  readonly #hours: ResolvedHours | 'always';
+  /** By the row's zone, or by the very list of the number's zones: there is one for each prefix of the map. */
+  readonly #groups = new Map<string | readonly string[], Counted>();
+
+  constructor(hours: ResolvedHours | 'always') {
+    this.#hours = hours;
+  }
+
+  /** The group of somebody, who is not counted yet. */
+  groupOf(callee: Callee): HoursGroup {
+    const key = callee.timeZone ?? zonesOfNumber(callee.phoneNumber);
+    const known = this.#groups.get(key);
+    if (known) return known;
+    const group = this.#begin(callee);
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /** Counts somebody who is to be called. */
+  add(callee: Callee): void {
+    const group = this.groupOf(callee) as Counted;
+    const country = countryOf(callee.phoneNumber);
+    group.contacts += 1;
+    group.byCountry.set(country, (group.byCountry.get(country) ?? 0) + 1);
+  }
+
+  list(): HoursGroup[] {
+    return [...this.#groups.values()].filter(({ contacts }) => contacts > 0);
+  }
+
+  #begin(callee: Callee): Counted {
+    const ofNumber = zonesOfNumber(callee.phoneNumber);
+    const standIn =
+      this.#hours === 'always' || this.#hours.timeZone === 'recipient' ? [] : [this.#hours.timeZone];
+    const own = callee.timeZone === undefined ? ofNumber : [callee.timeZone];
+    const zones = own.length > 0 ? own : standIn;
+    return {
+      callee,
+      zones: zonesInWords(zones),
+      clock: zones[0],
+      isUnknown: isUnknownTo(this.#hours, callee, zones),
+      contacts: 0,
+      byCountry: new Map(),
+    };
+  }
+}
+
+/** Asked of the dialer's own rule at some moment: without a zone it says no at every one. */
+function isUnknownTo(hours: ResolvedHours | 'always', callee: Callee, zones: readonly string[]): boolean {
+  return hours !== 'always' && zones.length === 0 && !callingHoursAt(callee, hours, 0).open;
+}

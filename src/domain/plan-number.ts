@@ -1,0 +1,21 @@
+/** What would keep a number from being called now, over all campaigns: the do-not-call list, and calls of late. */
+import { cappedUntil } from './frequency-cap.ts';
+import type { FrequencyCap } from './settings.ts';
+
+/** What the product keeps about a number. */
+export interface NumberRecord {
+  /** ISO 8601: since when it is on the do-not-call list. */
+  readonly suppressedAt?: string;
+  /** Calls, newest first; see frequency-cap.ts. */
+  readonly calls?: readonly string[];
+}
+
+/** Why a number would be SUPPRESSED at `atMs`, if it would be. */
+export function whySpared(
+  number: NumberRecord | undefined,
+  atMs: number,
+  cap: Required<FrequencyCap>,
+): 'onDoNotCallList' | 'overFrequencyCap' | undefined {
+  if (number?.suppressedAt !== undefined) return 'onDoNotCallList';
+  return cappedUntil(number?.calls ?? [], atMs, cap) === undefined ? undefined : 'overFrequencyCap';
+}

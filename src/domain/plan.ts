@@ -1,0 +1,237 @@
+/**
+ * What a file will do when it is dropped: its rows, the hours of its contacts, time and cost. Made of counts, so that a
+ * file of millions makes a plan of a page. The keys are those of `dialer plan --json`: add to them, change none.
+ */
+
+import { hoursFor } from './calling-hours.ts';
+import type { Campaign } from './campaign.ts';
+import type { DeploymentSettings } from './deployment.ts';
+import { type Forecast, forecast } from './forecast.ts';
+import { type Assumptions, callKinds } from './forecast-assumptions.ts';
+import { OpenTimes } from './forecast-hours.ts';
+import { gate } from './gate.ts';
+import { toIso } from './instant.ts';
+import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
+import type { CalledCountry } from './plan-country.ts';
+import type { HoursGroup } from './plan-groups.ts';
+import type { PlanPrices } from './plan-prices.ts';
+import type { RejectedFor } from './plan-reasons.ts';
+import { localMinute } from './plan-words.ts';
+import type { CampaignSettings } from './settings.ts';
+
+/** Rows of the file; all but `mended` add up to `read`. */
+export interface PlanRows {
+  readonly read: number;
+  /** Contacts that will be called, or be cancelled when `endAt` comes first. */
+  readonly toCall: number;
+  readonly rejected: number;
+  /** Of another row of the file. */
+  readonly duplicates: number;
+  /** The campaign has them from a file imported before: they are not called for this one. */
+  readonly alreadyInCampaign: number;
+  readonly onDoNotCallList: number;
+  /** Called as often as `frequencyCap` allows. */
+  readonly overFrequencyCap: number;
+  /** Nobody knows their time zone: they would wait for ever. */
+  readonly timeZoneUnknown: number;
+  /** Good rows of which something was left out; the others count them. */
+  readonly mended: number;
+}
+
+/** Contacts whose hours open at the same moment. */
+export interface Opening {
+  readonly contacts: number;
+  /** ISO 8601. */
+  readonly opensAt: string;
+  /** The same on the clock of the place, `YYYY-MM-DD HH:MM`. */
+  readonly localTime: string;
+  readonly zones: string;
+}
+
+export interface PlanHours {
+  /** When the first of them could be called: the plan's moment, or `startAt`. ISO 8601. */
+  readonly from: string;
+  readonly openThen: number;
+  /** Soonest first. */
+  readonly openLater: readonly Opening[];
+  /** Outside of all hours within 400 days. */
+  readonly never: number;
+}
+
+export interface PlanTime {
+  /** ISO 8601, as all of these; missing when nobody is called. */
+  readonly firstCallAt?: string;
+  readonly firstAttemptsEndAt?: string;
+  readonly endsAt?: string;
+  readonly expectedCalls: number;
+  /** Contacts that are not called before `endAt`. */
+  readonly notCalled: number;
+  readonly limits: Forecast['limits'];
+  readonly assumptions: Assumptions;
+}
+
+export interface Plan {
+  readonly file: string;
+  readonly campaign: string;
+  /** ISO 8601: as of when the plan is made. */
+  readonly at: string;
+  readonly rows: PlanRows;
+  readonly rejected: readonly RejectedFor[];
+  readonly hours: PlanHours;
+  readonly time: PlanTime;
+  readonly cost: PlanCost;
+  /** Sentences about what was mended in the header. */
+  readonly notes: readonly string[];
+  /** Sentences about what stands in the way. */
+  readonly warnings: readonly string[];
+}
+
+/** What was counted in the file. */
+export interface FileCounts {
+  readonly rows: PlanRows;
+  readonly rejected: readonly RejectedFor[];
+  readonly groups: readonly HoursGroup[];
+  readonly notes: readonly string[];
+}
+
+/** Under which rules it would be called. */
+export interface PlanBasis {
+  readonly file: string;
+  readonly campaignId: string;
+  readonly settings: CampaignSettings | undefined;
+  readonly deployment: DeploymentSettings;
+  /** What the stack knows of the campaign. */
+  readonly known?: Campaign;
+  readonly assumptions: Assumptions;
+  readonly prices: PlanPrices;
+  readonly atMs: number;
+}
+
+/** The plan for what was counted in a file. */
+export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
+  const { settings, deployment, assumptions, atMs } = basis;
+  const fromMs = Math.max(atMs, settings?.startAt === undefined ? atMs : Date.parse(settings.startAt));
+  const isOver = whyOver(basis) !== undefined;
+  // A campaign that is over calls nobody.
+  const groups = isOver ? [] : counts.groups;
+  const expected = forecast({ groups, settings, deployment, assumptions, fromMs: atMs });
+  const countries = callsByCountry(groups, expected);
+  const kinds = callKinds(assumptions, settings);
+  return {
+    file: basis.file,
+    campaign: basis.campaignId,
+    at: toIso(atMs),
+    rows: counts.rows,
+    rejected: counts.rejected,
+    hours: hoursOf(groups, settings, deployment, fromMs),
+    time: timeOf(expected, assumptions, isOver ? counts.rows.toCall : 0),
+    cost: planCost(countries, kinds, expected.limits.possiblePerSecond, basis.prices),
+    notes: counts.notes,
+    warnings: warningsOf(basis, counts.rows),
+  };
+}
+
+function timeOf(expected: Forecast, assumptions: Assumptions, cancelled: number): PlanTime {
+  const { firstCallAt, firstAttemptsEndAt, endsAt, calls, notCalled, limits } = expected;
+  return {
+    ...(firstCallAt !== undefined && { firstCallAt: toIso(firstCallAt) }),
+    ...(firstAttemptsEndAt !== undefined && { firstAttemptsEndAt: toIso(firstAttemptsEndAt) }),
+    ...(endsAt !== undefined && { endsAt: toIso(endsAt) }),
+    expectedCalls: Math.round(calls),
+    notCalled: Math.round(notCalled) + cancelled,
+    limits,
+    assumptions,
+  };
+}
+
+function hoursOf(
+  groups: readonly HoursGroup[],
+  settings: CampaignSettings | undefined,
+  deployment: DeploymentSettings,
+  fromMs: number,
+): PlanHours {
+  const hours = hoursFor(settings, deployment);
+  const openings = new Map<string, Opening>();
+  let openThen = 0;
+  let never = 0;
+  for (const { callee, zones, clock, contacts } of groups) {
+    const opening = new OpenTimes(callee, hours).opensAt(fromMs);
+    if (opening === undefined) never += contacts;
+    else if (opening === fromMs) openThen += contacts;
+    else {
+      const opensAt = toIso(opening);
+      const key = `${opensAt} ${zones}`;
+      const before = openings.get(key)?.contacts ?? 0;
+      openings.set(key, {
+        contacts: before + contacts,
+        opensAt,
+        localTime: localMinute(opening, clock),
+        zones,
+      });
+    }
+  }
+  const openLater = [...openings.values()].sort(
+    (a, b) => a.opensAt.localeCompare(b.opensAt) || b.contacts - a.contacts,
+  );
+  return { from: toIso(fromMs), openThen, openLater, never };
+}
+
+/** Calls of a group go to its countries as its contacts do. */
+function callsByCountry(groups: readonly HoursGroup[], { groups: expected }: Forecast): CountryCalls[] {
+  const countries = new Map<CalledCountry, { contacts: number; calls: number }>();
+  for (const [i, { contacts, byCountry }] of groups.entries()) {
+    for (const [country, inCountry] of byCountry) {
+      const sum = countries.get(country) ?? { contacts: 0, calls: 0 };
+      sum.contacts += inCountry;
+      sum.calls += ((expected[i]?.calls ?? 0) * inCountry) / contacts;
+      countries.set(country, sum);
+    }
+  }
+  return [...countries].map(([country, sums]) => ({ country, ...sums }));
+}
+
+/** Why the campaign calls nobody any more. */
+function whyOver({ known, settings, atMs }: PlanBasis): string | undefined {
+  const admission = gate({ state: known?.state ?? 'RUNNING', ...(settings && { settings }) }, atMs);
+  return 'isOver' in admission ? admission.reason : undefined;
+}
+
+function warningsOf(basis: PlanBasis, rows: PlanRows): string[] {
+  const { known, settings, deployment, atMs } = basis;
+  const over = whyOver(basis);
+  const hours = hoursFor(settings, deployment);
+  const found: (string | false | undefined)[] = [
+    over !== undefined &&
+      `${over} Nobody would be called: give the campaign another name, or change its settings.`,
+    over === undefined && describeHalt(known, atMs),
+    hours !== 'always' && hours.problem,
+    describeOtherKey(known, settings),
+    describeOpen(known),
+    rows.timeZoneUnknown > 0 &&
+      `The time zone of ${rows.timeZoneUnknown} is not known, so they would wait for ever: give a timeZone column in the file, or "callingHours.timeZone" in the settings.`,
+  ];
+  return found.filter((sentence) => typeof sentence === 'string');
+}
+
+/** Of a campaign that does not dial by its state. */
+function describeHalt(known: Campaign | undefined, atMs: number): string | undefined {
+  if (known?.state !== 'PAUSED' && known?.state !== 'STOPPED') return undefined;
+  const admission = gate({ state: known.state }, atMs);
+  return admission.open ? undefined : `${admission.reason} The times below count from when it is resumed.`;
+}
+
+/** Of contacts from files before this one. */
+function describeOpen(known: Campaign | undefined): string | undefined {
+  const { QUEUED = 0, WAITING = 0, DIALING = 0, DIALED = 0 } = known?.counts ?? {};
+  const open = QUEUED + WAITING + DIALING + DIALED;
+  if (open === 0) return undefined;
+  return `The campaign has ${open} contacts of earlier files that are not over yet: they go before those of this file, and are not in its times and costs.`;
+}
+
+/** The importer refuses such settings. */
+function describeOtherKey(known: Campaign | undefined, settings: CampaignSettings | undefined) {
+  const { dedupeBy = 'phoneNumber' } = settings ?? {};
+  const other = Object.values(known?.files ?? {}).find(({ rules }) => rules && rules.dedupeBy !== dedupeBy);
+  if (!other) return undefined;
+  return `"dedupeBy": "${dedupeBy}" cannot be set any more: ${other.file} was imported with "${other.rules?.dedupeBy}". The settings would be refused.`;
+}

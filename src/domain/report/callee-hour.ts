@@ -1,0 +1,27 @@
+/** The hour on the called person's clock, where it is certain. */
+import { HOUR_MS } from '../instant.ts';
+import { zonesOfNumber } from '../number-zones.ts';
+import { isTimeZoneName } from '../time-zone-name.ts';
+import { offsetAt } from '../zone-clock.ts';
+
+/**
+ * 0 to 23 at `ms` (since 1970): by the row's own `timeZone`, or else when all zones in which `phoneNumber` (E.164) may
+ * lie have the same time then. Undefined when it cannot be told.
+ */
+export function calleeHour(
+  phoneNumber: string | undefined,
+  timeZone: string | undefined,
+  ms: number,
+): number | undefined {
+  const zones = timeZone !== undefined ? [timeZone] : phoneNumber ? zonesOfNumber(phoneNumber) : [];
+  let offset: number | undefined;
+  for (const zone of zones) {
+    if (!isTimeZoneName(zone)) return undefined;
+    const ahead = offsetAt(zone, ms);
+    if (offset !== undefined && ahead !== offset) return undefined;
+    offset = ahead;
+  }
+  if (offset === undefined) return undefined;
+  const hour = Math.floor((ms + offset) / HOUR_MS) % 24;
+  return hour < 0 ? hour + 24 : hour;
+}

@@ -1,0 +1,157 @@
+/** The sections of a report about people: how many were left at each step, what became of them, after how many calls. */
+import { type Bar, barChart } from './bar-chart.ts';
+import type { Section, Table } from './figure.ts';
+import type { Part, ReportFacts } from './report-facts.ts';
+import { lastPosition, type ReportFigures } from './report-figures.ts';
+import { counted, number, outcomeWords, percent, statusWords } from './report-words.ts';
+
+/** From the rows of the files to the people who were reached. */
+export function funnelSection(facts: ReportFacts): Section {
+  const { rows, duplicates, rejected, missing, contacts, called, reached, notCalled } = facts;
+  const lost = (parts: readonly (readonly [number, string])[]) =>
+    parts
+      .filter(([n]) => n > 0)
+      .map(([n, name]) => `${number(n)} ${name}`)
+      .join(', ');
+  const uncalled = lost(notCalled.map(({ name, count }) => [count, statusWords[name]]));
+  const steps = [
+    {
+      name: 'Rows',
+      count: rows,
+      lost: lost([
+        [duplicates, duplicates === 1 ? 'duplicate' : 'duplicates'],
+        [rejected, 'rejected'],
+        [missing, 'deleted before the end'],
+      ]),
+    },
+    {
+      name: 'Contacts',
+      count: contacts,
+      lost: uncalled && `not called: ${uncalled}`,
+    },
+    { name: 'Called', count: called, lost: lost([[called - reached, 'not reached']]) },
+    { name: 'Reached', count: reached, lost: '' },
+  ];
+  const bars = steps.map(
+    ({ name, count, lost: beneath }, i): Bar => ({
+      name,
+      value: count,
+      told: i === 0 ? number(count) : `${number(count)} · ${percent(count, steps[i - 1]?.count ?? 0)}`,
+      ...(beneath !== '' && { beneath }),
+    }),
+  );
+  return {
+    id: 'funnel',
+    title: 'From rows to people reached',
+    lead: 'Each step with its share of the step before, and beneath it who does not get to the next.',
+    drawing: {
+      ...barChart(bars),
+      description: steps.map(({ name, count }) => `${name}: ${number(count)}.`).join(' '),
+    },
+    table: {
+      caption: 'Rows, contacts, people called and people reached',
+      columns: [
+        { label: 'Step' },
+        { label: 'Count', isNumber: true },
+        { label: 'Of the step before', isNumber: true },
+        { label: 'Do not get to the next' },
+      ],
+      rows: steps.map(({ name, count, lost: how }, i) => [
+        name,
+        number(count),
+        i === 0 ? '–' : percent(count, steps[i - 1]?.count ?? 0),
+        how || '–',
+      ]),
+    },
+  };
+}
+
+/** What became of the last call of everybody who was called. */
+export function outcomeSection(facts: ReportFacts): Section {
+  const { outcomes, completed, calledOtherwise } = facts;
+  const common = { id: 'outcomes', title: 'Outcomes' };
+  const otherwise = calledOtherwise
+    .map(({ name, count }) => `${number(count)} ${statusWords[name]}`)
+    .join(', ');
+  const note = otherwise && `Called, but without a final outcome: ${otherwise}.`;
+  if (completed === 0) {
+    return { ...common, lead: 'No contact has a final outcome.', ...(note !== '' && { note }) };
+  }
+  const told = ({ count }: Part<unknown>) => `${number(count)} · ${percent(count, completed)}`;
+  return {
+    ...common,
+    lead: `What became of the last call to each of the ${counted(completed, 'contact', 'contacts')} whose calls are over.`,
+    drawing: {
+      ...barChart(
+        outcomes.map((part) => ({
+          name: outcomeWords[part.name],
+          value: part.count,
+          told: told(part),
+          colour: `var(--${part.name})`,
+        })),
+      ),
+      description: outcomes.map((part) => `${outcomeWords[part.name]}: ${told(part)}.`).join(' '),
+    },
+    table: {
+      caption: 'Contacts by the outcome of their last call',
+      columns: [{ label: 'Outcome' }, { label: 'In results.csv' }, ...countAndShare],
+      rows: outcomes.map(({ name, count }) => [
+        outcomeWords[name],
+        name,
+        number(count),
+        percent(count, completed),
+      ]),
+    },
+    ...(note !== '' && { note }),
+  };
+}
+
+const countAndShare: Table['columns'] = [
+  { label: 'Contacts', isNumber: true },
+  { label: 'Share', isNumber: true },
+];
+
+/** How many people were reached at their first call, their second … */
+export function attemptSection({ byPosition }: Readonly<ReportFigures>): Section {
+  const common = { id: 'attempts', title: 'Calls it took to reach somebody' };
+  const used = byPosition.map((entry, i) => ({ ...entry, name: positionName(i + 1) }));
+  const shown = used.filter(({ calls }) => calls > 0);
+  if (shown.length === 0) return { ...common, lead: 'No call was placed.' };
+  const told = ({ calls, answered }: (typeof shown)[number]) =>
+    `${number(answered)} of ${number(calls)} · ${percent(answered, calls)}`;
+  return {
+    ...common,
+    lead: 'Of everybody’s first call, second call and so on: how many were placed, and how many of those a person answered (the full part of the bar).',
+    drawing: {
+      ...barChart(
+        shown.map((entry) => ({
+          name: entry.name,
+          value: entry.calls,
+          part: entry.answered,
+          told: told(entry),
+        })),
+      ),
+      description: shown.map((entry) => `${entry.name}: ${told(entry)} answered.`).join(' '),
+    },
+    table: {
+      caption: 'Calls and answers by the place of the call among its contact’s calls',
+      columns: [
+        { label: 'Call' },
+        { label: 'Placed', isNumber: true },
+        { label: 'Answered', isNumber: true },
+        { label: 'Answer rate', isNumber: true },
+      ],
+      rows: shown.map(({ name, calls, answered }) => [
+        name,
+        number(calls),
+        number(answered),
+        percent(answered, calls),
+      ]),
+    },
+  };
+}
+
+function positionName(position: number): string {
+  const ending = { 1: 'st', 2: 'nd', 3: 'rd' }[position] ?? 'th';
+  return `${position}${ending} call${position === lastPosition ? ' and later' : ''}`;
+}

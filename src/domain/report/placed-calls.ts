@@ -1,0 +1,37 @@
+/**
+ * The calls that a contact's attempts became. An attempt that Connect refused, or of which nobody knows whether it
+ * became a call, is none; so the calls of all contacts are those that Connect took, and no more.
+ */
+import type { Contact, Outcome } from '../contact.ts';
+
+export interface PlacedCall {
+  /** 1 for the contact's first call. */
+  readonly position: number;
+  /** ms since 1970. */
+  readonly dialedAt: number;
+  /** Missing: not known, as of a call under way. */
+  readonly outcome?: Outcome;
+}
+
+/** The calls of `contact`, earliest attempt first. A contact that is COMPLETED has at least one. */
+export function placedCalls(contact: Contact): readonly PlacedCall[] {
+  const { status, outcome, attempt, dialedAt, endedAt, updatedAt } = contact;
+  const calls = (contact.attempts ?? [])
+    .filter((entry) => entry?.dialedAt !== undefined)
+    .map((entry) => ({ attempt: entry.attempt, at: entry.dialedAt, outcome: entry.outcome }))
+    .sort((a, b) => a.attempt - b.attempt);
+  const isOver = status === 'COMPLETED';
+  const hasLatest = calls.some((call) => call.attempt === attempt);
+  if (!hasLatest && (dialedAt !== undefined || (isOver && calls.length === 0))) {
+    calls.push({ attempt, at: dialedAt ?? endedAt ?? updatedAt, outcome: undefined });
+  }
+  return calls.map((call, i) => {
+    // The contact's own outcome is that of its last call.
+    const became = isOver && i === calls.length - 1 ? outcome : call.outcome;
+    return {
+      position: i + 1,
+      dialedAt: Date.parse(call.at ?? updatedAt),
+      ...(became !== undefined && { outcome: became }),
+    };
+  });
+}

@@ -1,0 +1,326 @@
+/**
+ * The console in a real browser, over campaigns in memory.
+ * UPDATE_SCREENSHOTS=1 writes docs/images/console-campaign.png, console-contacts.png and their dark likes.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningConsole, startConsole } from '../../cli/console/console-server.ts';
+import { makePageFiles, type PageFiles } from '../../cli/console/page-files.ts';
+import { type LaunchedChromium, launchChromium } from './chromium.ts';
+import {
+  addBig,
+  addMischief,
+  addSpring,
+  type ConsoleWorld,
+  consoleWorld,
+  mischief,
+} from './console-world.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+const schemes = ['light', 'dark'] as const;
+
+let browser: LaunchedChromium;
+let files: PageFiles;
+const running: RunningConsole[] = [];
+const pages: Page[] = [];
+
+beforeAll(async () => {
+  [browser, files] = await Promise.all([launchChromium(), makePageFiles()]);
+}, 90_000);
+
+afterEach(async () => {
+  for (const page of pages.splice(0)) await page.close();
+  for (const server of running.splice(0)) await server.close();
+});
+
+afterAll(() => browser?.close());
+
+async function served(world: ConsoleWorld): Promise<RunningConsole> {
+  const server = await startConsole({ reads: world.reads, page: files, port: 0 });
+  running.push(server);
+  return server;
+}
+
+/** A page with what it asks for and complains of. */
+async function opened(url: string, colorScheme: (typeof schemes)[number] = 'light', width = 1_160) {
+  const page = await browser.context.newPage();
+  pages.push(page);
+  const [requests, complaints]: [string[], string[]] = [[], []];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.setDefaultTimeout(15_000);
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.goto(url);
+  return { page, requests, complaints };
+}
+
+/** A console with the campaign `spring` under way, watched for some minutes. */
+async function springConsole() {
+  const nowMs = Date.now();
+  const world = consoleWorld(nowMs);
+  addSpring(world, nowMs);
+  await world.watchedFor('spring', 5 * 60_000);
+  return { world, server: await served(world) };
+}
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** Run beside the page's own policy, which allows no foreign script. */
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found: readonly Violation[] = await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+
+describe('the console', () => {
+  it.each(schemes)(
+    'shows campaigns, one of them live, its contacts and one of these (%s)',
+    async (scheme) => {
+      const { server } = await springConsole();
+      const { page, requests, complaints } = await opened(server.url, scheme);
+
+      const row = page.getByRole('row', { name: /spring/ });
+      await row.waitFor();
+      expect(await row.textContent()).toMatch(/Running/);
+      expect(page.url()).not.toContain('token');
+      expect(await violationsOf(page)).toEqual([]);
+
+      await page.getByRole('link', { name: 'spring' }).click();
+      await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
+      expect(await page.getByRole('region', { name: 'How calls ended' }).textContent()).toMatch(/Answered\d/);
+      expect(await page.getByRole('img').getAttribute('aria-label')).toMatch(/a second; 20 a second allowed/);
+      expect(await page.getByText('31').first().isVisible()).toBe(true);
+      expect(await page.title()).toMatch(/^spring \d+% – dialer$/);
+      expect(await violationsOf(page)).toEqual([]);
+      await screenshot(page, 'campaign', scheme);
+
+      await page.getByRole('link', { name: 'All 9,150' }).click();
+      await page.getByText('50 contacts, 50 of 9,150 looked at.').waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await screenshot(page, 'contacts', scheme);
+
+      await page.getByRole('link', { name: '+12065550100' }).click();
+      await page.getByRole('heading', { name: 'Calls' }).waitFor();
+      expect(await page.getByRole('region', { name: 'How it stands' }).textContent()).toContain('C-000000');
+      expect(await violationsOf(page)).toEqual([]);
+
+      expect(complaints).toEqual([]);
+      expect(new Set(requests.map((url) => new URL(url).host))).toEqual(
+        new Set([`127.0.0.1:${server.port}`]),
+      );
+    },
+  );
+
+  it('pauses, resumes and cancels, each after a question', async () => {
+    const { world, server } = await springConsole();
+    const { page, complaints } = await opened(`${server.url}`);
+    await page.getByRole('link', { name: 'spring' }).click();
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    expect(await page.getByRole('dialog').textContent()).toContain('contacts wait until you resume');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Pause');
+    expect((await world.campaigns.get('spring'))?.state).toBe('RUNNING');
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await heading(page).getByText('Paused').waitFor();
+    expect(await world.campaigns.get('spring')).toMatchObject({
+      state: 'PAUSED',
+      stateReason: 'Paused by an operator.',
+    });
+    await page.getByText('spring is paused').waitFor({ state: 'attached' });
+
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
+    await heading(page).getByText('Running').waitFor();
+
+    await page.getByRole('button', { name: 'Cancel campaign' }).click();
+    const question = page.getByRole('dialog');
+    await question.getByRole('textbox').fill('sprin');
+    await question.getByRole('button', { name: 'Cancel campaign' }).click({ force: true });
+    expect((await world.campaigns.get('spring'))?.state).toBe('RUNNING');
+    for (const scheme of schemes) {
+      await page.emulateMedia({ colorScheme: scheme });
+      expect(await violationsOf(page)).toEqual([]);
+    }
+    await question.getByRole('textbox').fill('spring');
+    await page.keyboard.press('Enter');
+    await heading(page).getByText('Cancelled').waitFor();
+    expect((await world.campaigns.get('spring'))?.state).toBe('CANCELLED');
+    expect(await page.getByRole('button').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what it cannot do when the state has changed meanwhile', async () => {
+    const { world, server } = await springConsole();
+    const { page } = await opened(server.url);
+    await page.getByRole('link', { name: 'spring' }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    world.campaigns.change('spring', { state: 'COMPLETED' });
+
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+
+    await page.getByText('spring is COMPLETED: there is nothing to pause.').waitFor();
+  });
+
+  it('shows hostile text as text', async () => {
+    const world = consoleWorld(Date.now());
+    addMischief(world, Date.now());
+    const server = await served(world);
+    const { page, complaints } = await opened(server.url);
+
+    await page.getByRole('link', { name: 'odd' }).click();
+    await page.getByRole('heading', { name: 'Files' }).waitFor();
+    expect(await page.getByText(mischief).count()).toBeGreaterThan(3);
+    await page.getByRole('link', { name: 'All 1' }).click();
+    await page.getByRole('link', { name: mischief }).click();
+    await page.getByRole('heading', { name: 'Attributes' }).waitFor();
+    expect(await page.getByText(mischief).count()).toBeGreaterThan(5);
+
+    expect(await page.evaluate('[window.hacked, document.images.length, document.scripts.length]')).toEqual([
+      undefined,
+      0,
+      1,
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('tells that AWS cannot be reached, keeps what it knows and goes on', async () => {
+    const { world, server } = await springConsole();
+    const { page } = await opened(server.url);
+    await page.getByRole('link', { name: 'spring' }).click();
+    await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
+    const get = world.campaigns.get.bind(world.campaigns);
+    world.campaigns.get = async () => {
+      throw Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+    };
+
+    await page.getByText('No fresh figures since').waitFor();
+    expect(await page.getByRole('heading', { name: 'How calls ended' }).isVisible()).toBe(true);
+    for (const scheme of schemes) {
+      await page.emulateMedia({ colorScheme: scheme });
+      expect(await violationsOf(page)).toEqual([]);
+    }
+
+    world.campaigns.get = get;
+    await page.getByText('No fresh figures since').waitFor({ state: 'detached' });
+
+    await server.close();
+    await page.getByText('The console does not run any more.').waitFor();
+  });
+
+  it('shows nothing without its token, which other tabs of it hand on', async () => {
+    const { server } = await springConsole();
+    const stranger = await opened(`http://127.0.0.1:${server.port}/`);
+    await stranger.page.getByText('Open the address that the terminal shows.').waitFor();
+    expect(stranger.requests.some((url) => url.includes('/api/'))).toBe(false);
+
+    const guest = await opened(server.urlForOnce);
+    await guest.page.getByRole('link', { name: 'spring' }).waitFor();
+    const late = await opened(server.urlForOnce);
+    await late.page.getByText('This link has been used.').waitFor();
+
+    const sibling = await opened(`http://127.0.0.1:${server.port}/#/spring`);
+    await sibling.page.getByRole('heading', { name: 'How calls ended' }).waitFor();
+  });
+
+  it('tells how to begin when there is no campaign', async () => {
+    const server = await served(consoleWorld(Date.now()));
+    const { page } = await opened(server.url);
+
+    await page.getByText('npx dialer upload customers.csv').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it.each(schemes)('fits a phone (%s)', async (scheme) => {
+    const { server } = await springConsole();
+    const { page } = await opened(server.url, scheme, 360);
+    for (const name of ['spring', 'All 9,150', '+12065550100']) {
+      await page.getByRole('link', { name, exact: true }).click();
+      await page.getByText('Asking AWS').waitFor({ state: 'detached' });
+      const overflow = 'document.documentElement.scrollWidth - innerWidth';
+      expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+      expect(await violationsOf(page)).toEqual([]);
+    }
+  });
+});
+
+describe('the contacts of a campaign of 100,000', () => {
+  async function bigList() {
+    const world = consoleWorld(Date.now());
+    addBig(world, Date.now());
+    const server = await served(world);
+    const { page } = await opened(`${server.url}`);
+    await page.getByRole('link', { name: 'big' }).waitFor();
+    return { page, world };
+  }
+
+  it('are shown by fifty, at once', async () => {
+    const { page } = await bigList();
+    const begun = performance.now();
+    await page.evaluate("location.hash = '#/big/contacts'");
+    await page.getByText('50 contacts, 50 of 100,000 looked at.').waitFor();
+    console.log(`first rows after ${Math.round(performance.now() - begun)} ms`);
+
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('50 contacts, 100 of 100,000 looked at.').waitFor();
+    expect(await page.getByRole('row').count()).toBe(51);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await page.getByText('50 contacts, 50 of 100,000 looked at.').waitFor();
+  });
+
+  it('are found by a filter that three of them match', async () => {
+    const { page } = await bigList();
+    const begun = performance.now();
+    await page.evaluate("location.hash = '#/big/contacts?status%3AFAILED'");
+    await page.getByText('3 contacts').waitFor();
+    console.log(`three of 100,000 after ${Math.round(performance.now() - begun)} ms`);
+
+    expect(await page.getByRole('row').count()).toBe(4);
+  });
+
+  it('are found by number in any spelling, by customer id and by the beginning of the key', async () => {
+    const { page } = await bigList();
+    await page.evaluate("location.hash = '#/big/contacts'");
+    const search = async (text: string) => {
+      await page.getByRole('searchbox').fill(text);
+      await page.getByRole('button', { name: 'Search' }).click();
+    };
+
+    await search('(206) 625-0093');
+    await page.getByText('1 contact.').waitFor();
+    expect(await page.getByRole('row').last().textContent()).toContain('C-');
+
+    await search('C-09999');
+    await page.getByText('10 contacts.').waitFor();
+
+    await search('+120655501');
+    await page.getByText('15 contacts.').waitFor();
+
+    await search('nobody');
+    await page.getByText('Nobody found.').waitFor();
+  });
+});
+
+async function screenshot(page: Page, name: string, scheme: (typeof schemes)[number]): Promise<void> {
+  if (!process.env.UPDATE_SCREENSHOTS) return;
+  const suffix = scheme === 'dark' ? '-dark' : '';
+  const clip = { x: 0, y: 0, width: 1_160, height: 1_180 };
+  await page.screenshot({ path: join(images, `console-${name}${suffix}.png`), fullPage: true, clip });
+}

@@ -1,0 +1,65 @@
+/** A campaign of 100 customers as somebody sees it who watches it, some seconds after its first call at noon. */
+import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
+import type { CampaignLook } from '../../src/domain/campaign-look.ts';
+import type { DeploymentSettings } from '../../src/domain/deployment.ts';
+import { toIso } from '../../src/domain/instant.ts';
+import { initialPace } from '../../src/domain/pacing.ts';
+import { campaignTag } from '../../src/domain/slots.ts';
+
+/** In New York. */
+export const noon = Date.parse('2026-11-02T17:00:00.000Z');
+
+export const aDeployment: DeploymentSettings = {
+  instanceArn: 'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-3333-4444-555555555555',
+  instanceId: '11111111-2222-3333-4444-555555555555',
+  contactFlowId: '66666666-7777-8888-9999-000000000000',
+  stackName: 'CampaignDialer',
+  defaultCountry: 'US',
+  callsPerSecond: 20,
+  maxConcurrentCalls: 40,
+  callingHours: { start: '08:00', end: '21:00' },
+  retentionDays: 90,
+};
+
+export const aFile: ImportedFile = {
+  file: 'spring.csv',
+  version: '1',
+  bytes: 1_000,
+  rows: 100,
+  rejected: 0,
+  duplicates: 0,
+  done: true,
+  startedAt: toIso(noon),
+};
+
+export function aWatchedCampaign(changes: Partial<Campaign> = {}): Campaign {
+  return {
+    campaignId: 'spring',
+    state: 'RUNNING',
+    createdAt: toIso(noon),
+    startedAt: toIso(noon),
+    files: { 'spring.csv@1': aFile },
+    counts: { QUEUED: 60, DIALED: 10, COMPLETED: 30, ANSWERED: 30 },
+    calls: 40,
+    ...changes,
+  };
+}
+
+export function aLook(
+  secondsAfterNoon: number,
+  changes: Partial<Campaign> = {},
+  more: Partial<CampaignLook> = {},
+): CampaignLook {
+  return {
+    atMs: noon + secondsAfterNoon * 1_000,
+    campaign: aWatchedCampaign(changes),
+    pace: initialPace,
+    slots: {},
+    ...more,
+  };
+}
+
+/** `n` slots that calls of `campaignId` hold. */
+export function slotsOf(campaignId: string, n: number): Record<string, number> {
+  return Object.fromEntries(Array.from({ length: n }, (_, i) => [`${campaignTag(campaignId)}${i}`, 1]));
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { findCampaign } from '../../../cli/campaign-argument.ts';
+import { campaignMoves, moveCampaign } from '../../../cli/campaign-move.ts';
+import { similarNames } from '../../../cli/similar-names.ts';
+import type { Campaign, CampaignState } from '../../../src/domain/campaign.ts';
+
+const now = Date.UTC(2026, 10, 22, 12);
+
+function aCampaign(state: CampaignState, change: Partial<Campaign> = {}): Campaign {
+  return { campaignId: 'spring', state, createdAt: '2026-11-01T00:00:00.000Z', ...change };
+}
+
+/** A table whose campaign goes through `states`, one with each look. */
+function changing(...states: CampaignState[]) {
+  let at = 0;
+  const changes: { from: readonly CampaignState[]; to: CampaignState; reason: string | undefined }[] = [];
+  return {
+    changes,
+    get: async () => {
+      at = Math.min(at + 1, states.length - 1);
+      return aCampaign(states[at] ?? 'RUNNING');
+    },
+    changeState: async (
+      _: string,
+      from: readonly CampaignState[],
+      to: CampaignState,
+      reason: string | undefined,
+    ) => {
+      const isAsSeen = from.includes(states[at] ?? 'RUNNING');
+      if (isAsSeen) changes.push({ from, to, reason });
+      // What nobody saw coming: the state changes right after it was read.
+      if (!isAsSeen || states.length === 1) return isAsSeen;
+      return true;
+    },
+  };
+}
+
+describe('moving a campaign', () => {
+  it.each(['IMPORTING', 'RUNNING'] as const)('pauses one that is %s, from that very state', async (state) => {
+    const table = changing(state);
+    const moved = await moveCampaign(table, aCampaign(state), campaignMoves.pause, 'Lunch.', now);
+    expect(moved).toMatchObject({ changed: true, before: { state } });
+    expect(table.changes).toEqual([{ from: [state], to: 'PAUSED', reason: 'Lunch.' }]);
+  });
+
+  it.each(['PAUSED', 'STOPPED'] as const)('resumes one that is %s', async (state) => {
+    const table = changing(state);
+    await moveCampaign(table, aCampaign(state), campaignMoves.resume, undefined, now);
+    expect(table.changes).toEqual([{ from: [state], to: 'RUNNING', reason: undefined }]);
+  });
+
+  it.each([
+    ['pause', 'PAUSED'],
+    ['resume', 'RUNNING'],
+    ['resume', 'IMPORTING'],
+    ['cancel', 'CANCELLED'],
+  ] as const)('changes nothing on %s when it is %s already', async (verb, state) => {
+    const table = changing(state);
+    const moved = await moveCampaign(table, aCampaign(state), campaignMoves[verb], 'Again.', now);
+    expect(moved.changed).toBe(false);
+    expect(table.changes).toEqual([]);
+  });
+
+  it.each(['pause', 'resume', 'cancel'] as const)(
+    'says that there is nothing to %s when it is over',
+    async (verb) => {
+      const over = aCampaign('COMPLETED', { completedAt: '2026-11-20T10:30:00.000Z' });
+      await expect(moveCampaign(changing('COMPLETED'), over, campaignMoves[verb], 'x', now)).rejects.toThrow(
+        `spring is COMPLETED since 2026-11-20 10:30 UTC: there is nothing to ${verb}.`,
+      );
+    },
+  );
+
+  it('looks again when the state has changed meanwhile, and goes on from there', async () => {
+    const table = changing('RUNNING', 'STOPPED');
+    const seen = aCampaign('IMPORTING');
+    const moved = await moveCampaign(table, seen, campaignMoves.cancel, 'x', now);
+    expect(moved).toMatchObject({ changed: true, before: { state: 'STOPPED' } });
+  });
+
+  it('does not pause a campaign that has ended while somebody typed', async () => {
+    const table = changing('COMPLETED');
+    await expect(moveCampaign(table, aCampaign('RUNNING'), campaignMoves.pause, 'x', now)).rejects.toThrow(
+      'spring is COMPLETED: there is nothing to pause.',
+    );
+    expect(table.changes).toEqual([]);
+  });
+
+  it('gives up on a campaign that changes with every look, in a sentence', async () => {
+    const restless = { get: async () => aCampaign('RUNNING'), changeState: async () => false };
+    await expect(moveCampaign(restless, aCampaign('RUNNING'), campaignMoves.pause, 'x', now)).rejects.toThrow(
+      'was not changed. Run it again.',
+    );
+  });
+});
+
+describe('naming a campaign', () => {
+  const known = (...ids: string[]) => ({
+    get: async (id: string) => (ids.includes(id) ? { ...aCampaign('RUNNING'), campaignId: id } : undefined),
+    list: async () => ids.map((campaignId) => ({ ...aCampaign('RUNNING'), campaignId })),
+  });
+
+  it('takes the name that its file had', async () => {
+    expect(await findCampaign(known('spring-sale'), 'Spring Sale')).toMatchObject({
+      campaignId: 'spring-sale',
+    });
+  });
+
+  it('names those that may be meant', async () => {
+    await expect(findCampaign(known('spring', 'summer'), 'sprng')).rejects.toThrow(
+      'There is no campaign sprng. Did you mean spring?',
+    );
+    await expect(findCampaign(known('spring', 'summer'), 'spring.csv')).rejects.toThrow(
+      'Did you mean spring?',
+    );
+    await expect(findCampaign(known('spring'), 'xyz')).rejects.toThrow(
+      '`npx dialer list` shows those there are.',
+    );
+    await expect(findCampaign(known(), 'xyz')).rejects.toThrow('npx dialer upload FILE.csv');
+  });
+
+  it('takes the do-not-call list for no campaign', async () => {
+    await expect(findCampaign(known('suppressions'), 'suppressions')).rejects.toThrow('There is no campaign');
+    await expect(findCampaign(known('spring'), '!!!')).rejects.toThrow('There is no campaign "!!!"');
+  });
+
+  it('puts the most similar first, three at most', () => {
+    const names = ['spring-a', 'spring-b', 'spring-c', 'spring-dd', 'autumn'];
+    expect(similarNames('spring-x', names)).toEqual(['spring-a', 'spring-b', 'spring-c']);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { historyLines } from '../../../cli/commands/contact.ts';
+import { findContact } from '../../../cli/contact-search.ts';
+import { whatIsNext } from '../../../cli/contact-story.ts';
+import type { Campaign } from '../../../src/domain/campaign.ts';
+import type { Contact } from '../../../src/domain/contact.ts';
+import { PARKED } from '../../../src/domain/contact-life.ts';
+import { HOUR_MS, toIso } from '../../../src/domain/instant.ts';
+import { aContact, noon } from '../../support/a-contact.ts';
+import { fakeTerminal } from './fake-terminal.ts';
+
+const spring: Campaign = { campaignId: 'spring', state: 'RUNNING', createdAt: toIso(noon) };
+const unknown = { calls: [] };
+const historyOf = (contact: Contact, number = unknown as Parameters<typeof historyLines>[2]) =>
+  historyLines(contact, spring, number, noon + 1, fakeTerminal(100));
+
+describe('the history of a contact', () => {
+  it('tells the outcome, and every time where the customer is', () => {
+    const lines = historyOf(aContact().completed({ answeredAt: toIso(noon), customerId: 'C-1' }));
+    expect(lines).toContain('Status       COMPLETED: called, and over');
+    expect(lines).toContain('Outcome      ANSWERED: answered');
+    expect(lines).toContain('Dialed       2026-11-02 12:00:00 UTC, 04:00 in America/Los_Angeles');
+    expect(lines).toContain('Row          2 of spring.csv');
+    expect(lines.at(-1)).toBe('      1  2026-11-02 12:00:00  –        call-1');
+  });
+
+  it('keeps silent on the clock of a number that may be anywhere', () => {
+    const tollFree = aContact({ phoneNumber: '+18005550100' }).completed();
+    expect(historyOf(tollFree)).toContain('Dialed       2026-11-02 12:00:00 UTC');
+  });
+
+  it('tells why nobody may call, and how often was called', () => {
+    const lines = historyOf(aContact().suppressed(), {
+      suppressedAt: '2026-10-01T08:00:00.000Z',
+      suppressedBy: 'an operator',
+      calls: [1, 2, 3, 4, 5, 6, 7].map((hours) => `${toIso(noon - hours * HOUR_MS)}#x`),
+    });
+    expect(lines).toContain('Do not call  yes, since 2026-10-01 08:00 UTC (an operator)');
+    const cap =
+      '7 times in 7 days, over all campaigns; 7 are allowed, so not again before 2026-11-09 05:00 UTC';
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(cap);
+  });
+
+  it('lets no text out of a file move the cursor', () => {
+    const hostile = aContact().rejected({
+      reason: 'bad \u001b[2J\u0007 row',
+      attributes: { a: '\u001b[31m' },
+    });
+    const shown = historyOf(hostile).join('\n');
+    expect(shown).toContain('bad  [2J  row');
+    for (const control of ['\u0007', '\u001b']) expect(shown).not.toContain(control);
+  });
+
+  it.each([
+    ['to be called', aContact().queued(), 'It is called as soon as its turn comes.'],
+    [
+      'to be called at a time',
+      aContact().waiting({ dueAt: toIso(noon + HOUR_MS), reason: 'BUSY.' }),
+      'It is called again from 2026-11-02 13:00:00 UTC, 05:00 in America/Los_Angeles. BUSY.',
+    ],
+    [
+      'held',
+      aContact().waiting({ dueAt: PARKED, reason: 'The campaign is paused.' }),
+      'It waits until its campaign may dial or has room. The campaign is paused.',
+    ],
+    ['over', aContact().completed(), undefined],
+  ] as const)('says what is next for one that is %s', (_, contact, next) => {
+    expect(whatIsNext(contact, noon)).toBe(next);
+  });
+});
+
+describe('finding a contact', () => {
+  const ann = aContact({ customerId: 'C-1' }).queued();
+  const bob = aContact({
+    contactKey: '+12065550102',
+    phoneNumber: '+12065550102',
+    customerId: 'C-2',
+  }).queued();
+  const twin = { ...bob, contactKey: 'row:spring.csv:9', status: 'REJECTED' as const };
+  const contacts = (...all: Contact[]) => ({
+    get: async (_: string, key: string) => all.find(({ contactKey }) => contactKey === key),
+    async *find(_: string, wanted: { phoneNumber?: string; customerId?: string }) {
+      yield* all.filter(
+        (each) =>
+          each.customerId === wanted.customerId ||
+          (wanted.phoneNumber && each.phoneNumber === wanted.phoneNumber),
+      );
+    },
+  });
+  const find = (text: string, ...all: Contact[]) => findContact(contacts(...all), spring, text, 'US');
+
+  it.each(['+12065550101', '(206) 555-0101', ' 206.555.0101 ', 'tel:+1 206 555 0101', 'C-1'])(
+    'knows it by %s',
+    async (text) => {
+      expect(await find(text, ann, bob)).toBe(ann);
+    },
+  );
+
+  it('takes the key before anything else', async () => {
+    expect(await find('+12065550102', ann, bob, twin)).toBe(bob);
+    expect(await find('row:spring.csv:9', ann, bob, twin)).toBe(twin);
+  });
+
+  it('names the keys when several are meant', async () => {
+    await expect(find('C-2', ann, bob, twin)).rejects.toThrow(
+      'Several contacts of spring have "C-2". Name one by its key: +12065550102, row:spring.csv:9.',
+    );
+  });
+
+  it('says so when nobody is meant', async () => {
+    await expect(find('C-9', ann)).rejects.toThrow('spring has no contact with the key or customerId "C-9".');
+    await expect(find('206 555 0199', ann)).rejects.toThrow('neither a contact with the number +12065550199');
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { explainFailure, isConnectionTrouble } from '../../../cli/explain-failure.ts';
+import { dialerProgram, runProgram } from '../../../cli/program.ts';
+import { fakeTerminal } from './fake-terminal.ts';
+
+async function run(...args: string[]) {
+  const terminal = fakeTerminal();
+  const code = await runProgram(args, terminal);
+  return { code, ...terminal.written };
+}
+
+const names = dialerProgram(fakeTerminal()).commands.map((command) => command.name());
+
+describe('the program', () => {
+  it('shows its commands when none is named, and says that this is not enough', async () => {
+    const { code, out } = await run();
+    expect(code).toBe(2);
+    for (const name of names) expect(out).toContain(`  ${name} `);
+  });
+
+  it.each(names)('helps with %s, with examples and the options that all have', async (name) => {
+    const { code, out, err } = await run(name, '--help');
+    expect([code, err]).toEqual([0, '']);
+    for (const part of ['--stack', '--region', '--json', 'Examples:', `npx dialer ${name}`]) {
+      expect(out).toContain(part);
+    }
+  });
+
+  it.each([
+    [['spring'], 'unknown command'],
+    [['paus', 'spring'], 'Did you mean pause?'],
+    [['pause'], "missing required argument 'campaign'"],
+    [['list', '--fast'], "unknown option '--fast'"],
+    [['list', 'spring'], 'too many arguments'],
+    [['suppress'], 'Name at least one phone number'],
+    [
+      ['suppress', '+12065550101', '--country', 'Narnia'],
+      '--country "Narnia" must be a two-letter country code',
+    ],
+    [['test-call', '+12065550101', '--timeout', 'long'], '--timeout "long" must be a number of seconds'],
+  ])('does not understand %j: exit code 2, and a sentence on stderr', async (args, sentence) => {
+    const { code, out, err } = await run(...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(sentence);
+  });
+
+  it('tells its version', async () => {
+    expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('what went wrong', () => {
+  const named = (name: string, message = 'text of AWS', more = {}) =>
+    Object.assign(new Error(message), { name, ...more });
+
+  it.each([
+    [
+      named('CredentialsProviderError', 'Could not load credentials from any providers'),
+      'No AWS credentials that work',
+    ],
+    [named('ExpiredTokenException'), 'Your AWS credentials have expired'],
+    [
+      named('AccessDeniedException', 'not authorized to perform: dynamodb:Scan.'),
+      'AWS does not let you do this',
+    ],
+    [new Error('Region is missing'), 'No AWS Region is set'],
+    [
+      named('Error', 'connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' }),
+      'The connection to AWS failed',
+    ],
+    [named('TimeoutError', 'only 5 of 10 bytes came'), 'The connection to AWS failed'],
+    [new Error('aborted'), 'The connection to AWS failed'],
+    [named('ThrottlingException'), 'too many requests'],
+    [new AggregateError([named('Error', 'x', { code: 'ENOTFOUND' })]), 'The connection to AWS failed'],
+    [named('SomethingNew', 'Never seen.'), 'It did not work: Never seen.'],
+  ])('is told in one sentence: %o', (error, sentence) => {
+    const told = explainFailure(error, {});
+    expect(told).toContain(sentence);
+    expect(told).not.toContain('\n');
+  });
+
+  it('never shows a phone number of a customer', () => {
+    expect(explainFailure(new Error('Bad key +12065550161'), {})).not.toContain('2065550161');
+  });
+
+  it('names the address that was asked, when it is not AWS itself', () => {
+    const error = named('Error', 'x', { code: 'ECONNRESET' });
+    expect(explainFailure(error, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' })).toContain(
+      'http://127.0.0.1:4566',
+    );
+    expect(isConnectionTrouble(error)).toBe(true);
+    expect(isConnectionTrouble(new Error('The file is empty.'))).toBe(false);
+  });
+});

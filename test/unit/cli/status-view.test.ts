@@ -1,0 +1,172 @@
+import { createColors } from 'picocolors';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { statusLine, toGoSentence } from '../../../cli/status-text.ts';
+import { statusLines } from '../../../cli/status-view.ts';
+import { wrapped } from '../../../cli/text-lines.ts';
+import type { Campaign } from '../../../src/domain/campaign.ts';
+import { type CampaignFigures, figuresOf } from '../../../src/domain/campaign-watch.ts';
+import { toIso } from '../../../src/domain/instant.ts';
+import { aDeployment, aFile, aLook, noon, slotsOf } from '../../support/a-look.ts';
+
+const anError = {
+  at: toIso(noon + 12_000),
+  name: 'DestinationNotAllowedException',
+  message: 'This instance may not call the country of this number; ask AWS Support for it.',
+  status: 'FAILED',
+} as const;
+
+const underWay: Partial<Campaign> = {
+  counts: { QUEUED: 1_081, DIALED: 27, WAITING: 21, COMPLETED: 48, ANSWERED: 46, BUSY: 2, REJECTED: 23 },
+  calls: 200,
+  files: { a: { ...aFile, rows: 1_209, duplicates: 9 } },
+};
+
+const over: Partial<Campaign> = {
+  state: 'COMPLETED',
+  completedAt: toIso(noon + 80_000),
+  counts: { COMPLETED: 90, ANSWERED: 60, NO_ANSWER: 30, SUPPRESSED: 10 },
+  calls: 160,
+};
+
+function figures(changes: Partial<Campaign>): CampaignFigures {
+  const look = aLook(20, changes, { slots: { ...slotsOf('spring', 27), ...slotsOf('autumn', 12) } });
+  return figuresOf([look], aDeployment);
+}
+
+function picture(columns: number, changes: Partial<Campaign> = underWay, isColoured = false): string[] {
+  const results = 'npx dialer results spring';
+  return statusLines(figures(changes), { columns, colors: createColors(isColoured), results });
+}
+
+describe('the picture of a campaign', () => {
+  it.each([20, 40, 80, 120])('fits into %i columns', (columns) => {
+    const errors = {
+      ...underWay,
+      recentErrors: [anError],
+      stateReason: 'Amazon Connect refuses it. '.repeat(9),
+    };
+
+    for (const line of [...picture(columns, errors, true), ...picture(columns, over)]) {
+      expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('stacks contacts and outcomes in 40 columns', () => {
+    const lines = picture(40);
+
+    expect(lines.slice(0, 5)).toEqual([
+      'spring  RUNNING',
+      '',
+      '██░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░',
+      '6% · 80 of 1,209 rows over',
+      '',
+    ]);
+    expect(lines).toContain('  to be dialed                 1,081');
+    expect(lines).toContain('  answered                      46   96%');
+    expect(lines.indexOf('Outcomes')).toBeGreaterThan(lines.indexOf('Contacts'));
+  });
+
+  it('has them side by side in 80 columns, and the bar in one line with its figures', () => {
+    const lines = picture(80);
+
+    expect(lines[2]).toMatch(/^█+░+ {2}6% · 80 of 1,209 rows over$/);
+    expect(lines[4]).toBe('Contacts                                  Outcomes');
+    expect(lines[5]).toBe(
+      '  to be dialed                 1,081        answered                    46   96%',
+    );
+    expect(lines).toContain('Calls placed  200');
+    expect(lines).toContain('Rate          10 a second on average; 20 a second allowed');
+    expect(lines).toContain('At a time     27 of 40; with other campaigns 39 of 40');
+    expect(lines).toContain('To go         about 4m 42s at this pace; limited by calls at a time');
+  });
+
+  it('is no wider than a line that is easily read in 120 columns', () => {
+    expect(Math.max(...picture(120).map((line) => line.length))).toBe(100);
+  });
+
+  it('tells the last errors with their times', () => {
+    const lines = picture(80, { ...underWay, recentErrors: [anError] });
+
+    expect(lines.slice(-3)).toEqual([
+      'Last errors, UTC',
+      '  17:00:12  DestinationNotAllowedException: This instance may not call the',
+      '            country of this number; ask AWS Support for it.',
+    ]);
+  });
+
+  it('tells of a campaign that is over how long it took and where its results are', () => {
+    const lines = picture(80, over);
+
+    expect(lines[2]).toMatch(/ {2}100% · 100 of 100 rows over$/);
+    expect(lines).toContain('Rate          2 a second on average');
+    expect(lines).toContain('Took          1m 20s');
+    expect(lines).toContain('Results       npx dialer results spring');
+    expect(lines.join('\n')).not.toContain('At a time');
+  });
+
+  it('tells why a campaign stands still', () => {
+    const lines = picture(80, {
+      ...underWay,
+      state: 'STOPPED',
+      stateReason: 'The contact flow is not there.',
+    });
+
+    expect(lines.slice(0, 2)).toEqual(['spring  STOPPED', 'The contact flow is not there.']);
+    expect(lines).toContain('To go         Nobody is called until the cause is mended and it is resumed.');
+  });
+
+  it('names the files that are being read, and those that could not be', () => {
+    const files = {
+      a: { ...aFile, rows: 2_000, done: false },
+      b: { ...aFile, file: 'spring.json', error: 'The key "retries" is not known.' },
+    };
+    const lines = picture(80, { ...underWay, state: 'IMPORTING', files });
+
+    expect(lines).toContain('Being read    spring.csv, 2,000 rows so far');
+    expect(lines).toContain('Not read      spring.json: The key "retries" is not known.');
+  });
+
+  it('has no escape codes without colours, and few with them', () => {
+    const escapeCode = String.fromCharCode(27);
+
+    expect(picture(80).join('')).not.toContain(escapeCode);
+    expect(picture(80, underWay, true).join('')).toContain(`${escapeCode}[32m`);
+  });
+});
+
+describe('the line of a campaign', () => {
+  it('tells the state, how far it is, and what is to come', () => {
+    expect(statusLine(figures(underWay), '46 answered')).toBe(
+      '17:00:20 spring RUNNING: 6% of 1,209 rows over; 200 calls; 46 answered; about 4m 42s at this pace',
+    );
+  });
+
+  it('says so when no row is read yet', () => {
+    const nothing = { state: 'IMPORTING', files: {}, counts: {}, calls: 0 } as const;
+
+    expect(statusLine(figures(nothing), '')).toBe('17:00:20 spring IMPORTING: no row is read yet; 0 calls');
+  });
+});
+
+describe('when a campaign goes on', () => {
+  const reason = 'Outside the calling hours of all who are left.';
+
+  it('is told to the second when it is soon, else to the minute', () => {
+    const at = (iso: string) => toGoSentence({ type: 'goesOn', at: iso, reason }, toIso(noon));
+
+    expect(at('2026-11-02T17:00:45.000Z')).toBe(`goes on at 17:00:45 UTC. ${reason}`);
+    expect(at('2026-11-03T09:00:00-05:00')).toBe(`goes on at 2026-11-03 14:00 UTC. ${reason}`);
+  });
+});
+
+describe('a text in lines', () => {
+  it('breaks between words, within one only when it is longer than a line', () => {
+    expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrapped('a DestinationNotAllowed', 12)).toEqual(['a', 'DestinationN', 'otAllowed']);
+  });
+
+  it('counts what is seen: a wide letter takes two places', () => {
+    expect(wrapped('東京電話', 4)).toEqual(['東京', '電話']);
+  });
+});

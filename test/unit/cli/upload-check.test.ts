@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readableFile } from '../../../cli/local-file.ts';
+import { checkCustomers, readSettingsFile, settingsBeside, uploadKeys } from '../../../cli/upload-check.ts';
+import { readKey } from '../../../src/domain/campaign-id.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'upload-check-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('where an upload goes', () => {
+  it('is told by the name of the file', () => {
+    expect(uploadKeys('/data/Spring Sale.csv', undefined)).toEqual({
+      campaignId: 'spring-sale',
+      customers: 'Spring Sale.csv',
+      settings: 'Spring Sale.json',
+    });
+  });
+
+  it('is the folder of the campaign that is named', () => {
+    const keys = uploadKeys('/data/berlin.csv.gz', 'Spring Sale');
+    expect(keys).toEqual({
+      campaignId: 'spring-sale',
+      customers: 'spring-sale/berlin.csv.gz',
+      settings: 'spring-sale/campaign.json',
+    });
+    expect(readKey(keys.settings)).toEqual({ kind: 'settings', campaignId: 'spring-sale' });
+  });
+
+  it.each([
+    ['spring.xlsx', undefined, 'Save a spreadsheet as CSV'],
+    ['results.csv', undefined, 'is taken and cannot name a campaign'],
+    ['spring.json', undefined, '--settings'],
+    ['a.csv', '!!!', '"!!!" cannot name a campaign'],
+    ['a.csv', 'suppressions', 'npx dialer suppress --file a.csv'],
+  ])('is refused for %s in %s', (path, campaign, sentence) => {
+    expect(() => uploadKeys(path, campaign)).toThrow(sentence);
+  });
+});
+
+describe('a customer file before it is sent', () => {
+  it('passes when the importer can read its headers', async () => {
+    const path = file('good.csv', 'phone;name\n+12065550101;Ann\n');
+    await expect(checkCustomers(await readableFile(path))).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['no-phone.csv', 'name,city\nAnn,Berlin\n', 'line 1: The file has no column with phone numbers'],
+    ['empty.csv', '', 'The file is empty'],
+    ['two.csv', '\nphone,mobile\n1,2\n', 'line 2: The columns "phone" (column 1) and "mobile" (column 2)'],
+    ['binary.csv', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0xff, 0xfe, 0]), 'Nothing was sent'],
+  ])('%s is refused with the importer’s sentence', async (name, content, sentence) => {
+    const path = file(name, content);
+    await expect(checkCustomers(await readableFile(path))).rejects.toThrow(sentence);
+  });
+
+  it('is named when it cannot be read', async () => {
+    await expect(readableFile(join(folder, 'nobody.csv'))).rejects.toThrow(
+      /^There is no file .*nobody\.csv\./,
+    );
+    await expect(readableFile(folder)).rejects.toThrow('is a folder. Name a file.');
+  });
+});
+
+describe('settings before they are sent', () => {
+  it('are found beside their customers', async () => {
+    const settings = file('beside.json', '{}');
+    expect(await settingsBeside(join(folder, 'beside.csv.gz'), undefined)).toBe(settings);
+    expect(await settingsBeside(join(folder, 'other.csv'), 'beside')).toBe(settings);
+    expect(await settingsBeside(join(folder, 'other.csv'), undefined)).toBeUndefined();
+  });
+
+  it.each([
+    ['{"callsPerSecnd": 1}', 'callsPerSecnd'],
+    ['{', 'not valid JSON'],
+    [Buffer.from([0xff, 0xfe, 0x7b]), 'not UTF-8'],
+    [' '.repeat(300_000), 'at most 262144 bytes'],
+  ])('are refused when the importer would refuse them: %s', async (content, sentence) => {
+    await expect(readSettingsFile(file('bad.json', content))).rejects.toThrow(sentence);
+  });
+});

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { Campaign } from '../../../../src/domain/campaign.ts';
+import { DAY_MS, toIso } from '../../../../src/domain/instant.ts';
+import { day, night, type Palette } from '../../../../src/domain/report/palette.ts';
+import type { ReportInput } from '../../../../src/domain/report/report-facts.ts';
+import { noFigures, withContacts } from '../../../../src/domain/report/report-figures.ts';
+import { reportPage } from '../../../../src/domain/report/report-page.ts';
+import { counted, lasting, percent } from '../../../../src/domain/report/report-words.ts';
+import { aContact, noon } from '../../../support/a-contact.ts';
+import { aFinishedCampaign } from '../../../support/finished-campaign.ts';
+
+const campaign: Campaign = { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon) };
+
+function inputOf(given: Partial<ReportInput> = {}): ReportInput {
+  return { campaign, tally: {}, figures: noFigures(), endedAt: noon, ...given };
+}
+
+describe('the page of a report', () => {
+  it('is the same for the same campaign, and asks for nothing', () => {
+    const { input } = aFinishedCampaign(500);
+    const page = reportPage(input);
+
+    expect(reportPage(aFinishedCampaign(500).input)).toBe(page);
+    expect(page).not.toMatch(/<script|<link|\bsrc=|\bhref=|url\(|@import|https?:/);
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`);
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+
+  it('tells nothing of a single person', () => {
+    const { input, contacts } = aFinishedCampaign(2_000);
+    const page = reportPage(input);
+
+    for (const { phoneNumber, contactId } of contacts) {
+      if (phoneNumber) expect(page).not.toContain(phoneNumber.slice(2));
+      if (contactId) expect(page).not.toContain(contactId);
+    }
+    expect(page).not.toContain('2065550199');
+    expect(page).not.toContain('a value of an attribute');
+    expect(page).not.toContain('Zoë');
+    expect(page).toContain('firstName, renewalDate');
+  });
+
+  it('shows text from data as text', () => {
+    const nasty = `<script>alert("x")</script>&'`;
+    const file = {
+      version: 'v',
+      bytes: 1,
+      rows: 1,
+      rejected: 0,
+      duplicates: 0,
+      done: true,
+      startedAt: toIso(noon),
+    };
+    const figures = withContacts(noFigures(), [aContact({ reason: nasty }).suppressed()]);
+    const page = reportPage(
+      inputOf({
+        figures,
+        tally: { SUPPRESSED: 1 },
+        campaign: {
+          ...campaign,
+          stateReason: nasty,
+          settings: { attributes: { [nasty]: 'x' }, contactFlowId: nasty },
+          files: { one: { ...file, file: `spring/${nasty}.csv`, error: nasty } },
+        },
+      }),
+    );
+
+    expect(page).not.toContain('<script');
+    expect(page.match(/&lt;script&gt;/g)?.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('says that nobody was called, and why', () => {
+    const contacts = Array.from({ length: 3 }, () => aContact().suppressed());
+    const page = reportPage(
+      inputOf({ tally: { SUPPRESSED: 3 }, figures: withContacts(noFigures(), contacts) }),
+    );
+
+    expect(page).toContain('Nobody was called. Of 3 contacts: 3 suppressed.');
+    expect(page).not.toContain('NaN');
+  });
+
+  it('tells of contacts that were deleted before the end', () => {
+    const { input } = aFinishedCampaign(50);
+    const { COMPLETED = 0, ANSWERED = 0 } = input.tally;
+    const tally = { ...input.tally, COMPLETED: COMPLETED - 2, ANSWERED: ANSWERED - 2 };
+
+    expect(reportPage({ ...input, tally })).toContain('2 deleted before the end');
+    expect(reportPage(input)).not.toContain('deleted before the end');
+  });
+
+  it('of a campaign without contacts is whole', () => {
+    const page = reportPage(inputOf());
+
+    expect(page).toContain('There was nobody to call.');
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('of a single contact is whole', () => {
+    const figures = withContacts(noFigures(), [aContact().completed()]);
+    const page = reportPage(inputOf({ tally: { COMPLETED: 1, ANSWERED: 1 }, figures }));
+
+    expect(page).toContain('1 person was reached of the 1 who were called (100%): 1 call.');
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('of a million contacts over six days stays under 200 KB', () => {
+    const { input } = aFinishedCampaign(2_000);
+    const minutes = Array.from({ length: 2_000 }, (_, i) => noon + (i / 2_000) * 6 * DAY_MS);
+    const spread = minutes.map((ms) =>
+      aContact({ attempts: [{ attempt: 1, dialedAt: toIso(ms) }] }).completed({ dialedAt: toIso(ms) }),
+    );
+    const figures = JSON.parse(JSON.stringify(withContacts(input.figures, spread)), (key, value) =>
+      Number.isInteger(value) && value > 0 && (key === 'calls' || key === 'answered' || /^\d+$/.test(key))
+        ? value * 997
+        : value,
+    );
+    const name = `${'"'.repeat(900)}.csv`;
+    const files = Object.fromEntries(
+      Array.from({ length: 3_000 }, (_, i) => [
+        i,
+        { ...input.campaign.files?.one, file: `many/${i}${name}`, error: '<'.repeat(900) } as never,
+      ]),
+    );
+    const attributes = Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`a_long_name_${i}`, 'x']));
+    const page = reportPage({
+      ...input,
+      figures,
+      campaign: { ...campaign, files, settings: { attributes } },
+    });
+
+    expect(Buffer.byteLength(page)).toBeLessThan(200_000);
+    expect(page).toContain('2,940 more files are not listed.');
+    expect(page).toContain('Calls placed per 30 min');
+  });
+
+  it('has its times on the clock that the calling hours name', () => {
+    const figures = withContacts(noFigures(), [aContact().completed()]);
+    const settings = { callingHours: { timeZone: 'America/New_York' } };
+    const page = reportPage(
+      inputOf({ figures, tally: { COMPLETED: 1, ANSWERED: 1 }, campaign: { ...campaign, settings } }),
+    );
+
+    expect(page).toContain('<dt>First call</dt><dd>2 Nov 2026, 07:00</dd>');
+    expect(page).toContain('Times are in America/New_York (UTC−05:00).');
+  });
+});
+
+describe('words of a report', () => {
+  it('never round to nothing or to all', () => {
+    expect([percent(0, 9), percent(9, 9), percent(0, 0)]).toEqual(['0%', '100%', '–']);
+    expect([percent(1, 10_000), percent(9_999, 10_000), percent(1, 3)]).toEqual(['<0.1%', '>99.9%', '33.3%']);
+  });
+
+  it('count one and many', () => {
+    expect([counted(1, 'call', 'calls'), counted(1_200, 'call', 'calls')]).toEqual(['1 call', '1,200 calls']);
+  });
+
+  it('tell how long it took', () => {
+    const minutes = [0.2, 5, 125, 120, 1_440, 4_500].map((n) => lasting(n * 60_000));
+    expect(minutes).toEqual(['12 s', '5 min', '2 h 5 min', '2 h', '1 d', '3 d 3 h']);
+  });
+});
+
+describe.each([
+  ['by day', day],
+  ['by night', night],
+] as const)('the colours of a report %s', (_, palette: Palette) => {
+  it('can be told from the paper', () => {
+    const { paper, tile, ink, muted, accent, outcomes } = palette;
+    for (const text of [ink, muted]) {
+      for (const ground of [paper, tile]) expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);
+    }
+    for (const mark of [accent, ...Object.values(outcomes)]) {
+      expect(contrast(mark, paper)).toBeGreaterThanOrEqual(3);
+    }
+    expect(contrast(ink, palette.pale)).toBeGreaterThanOrEqual(4.5);
+    expect(new Set(Object.values(outcomes)).size).toBe(9);
+  });
+});
+
+/** WCAG 2.2, “contrast ratio”. */
+function contrast(a: string, b: string): number {
+  const [lighter = 0, darker = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Campaign } from '../../../src/domain/campaign.ts';
+import { initialPace } from '../../../src/domain/pacing.ts';
+import { noSlots } from '../../../src/domain/slots.ts';
+import { sweepMetrics } from '../../../src/domain/sweep-metrics.ts';
+
+const now = Date.parse('2026-12-01T15:00:00Z');
+const idle = { pace: initialPace, slots: noSlots };
+const campaign = (state: Campaign['state'], more: Partial<Campaign> = {}): Campaign => ({
+  campaignId: 'spring',
+  state,
+  createdAt: '2026-12-01T14:00:00.000Z',
+  ...more,
+});
+
+describe('the figures of a sweep', () => {
+  it('say that nothing is on when nothing is', () => {
+    expect(sweepMetrics([], idle, 2, now)).toEqual({
+      PaceCallsPerSecond: 2,
+      CallsInProgress: 0,
+      ContactsWaiting: 0,
+      CampaignsRunning: 0,
+      CampaignsStopped: 0,
+    });
+  });
+
+  it('count campaigns by what they do, and who waits in those that are not over', () => {
+    const campaigns = [
+      campaign('RUNNING', { counts: { WAITING: 10, QUEUED: 5 } }),
+      campaign('IMPORTING'),
+      campaign('PAUSED', { counts: { WAITING: 3 } }),
+      campaign('STOPPED', { counts: { WAITING: 4 } }),
+      campaign('COMPLETED', { completedAt: '2026-12-01T14:59:00.000Z', counts: { WAITING: 1 } }),
+    ];
+    expect(sweepMetrics(campaigns, idle, 2, now)).toMatchObject({
+      CampaignsRunning: 2,
+      CampaignsStopped: 1,
+      ContactsWaiting: 17,
+    });
+  });
+
+  it('count a place that is taken as a call in progress', () => {
+    const slots = { 'AbCdEfslot-1': now / 1_000 + 60, 'AbCdEfslot-2': now / 1_000 + 60 };
+    expect(sweepMetrics([], { pace: initialPace, slots }, 2, now).CallsInProgress).toBe(2);
+  });
+
+  it('tell the pace after a fall, and up to the rate of a campaign that is faster than the rest', () => {
+    const fallen = { ...initialPace, fallenTo: 1, climbsFrom: now };
+    expect(sweepMetrics([], { pace: fallen, slots: noSlots }, 2, now).PaceCallsPerSecond).toBe(1);
+
+    const fast = campaign('RUNNING', { settings: { callsPerSecond: 5 } });
+    expect(sweepMetrics([fast], idle, 2, now).PaceCallsPerSecond).toBe(5);
+    expect(sweepMetrics([{ ...fast, state: 'PAUSED' }], idle, 2, now).PaceCallsPerSecond).toBe(2);
+  });
+});
