@@ -3,6 +3,7 @@ import { createColors } from 'picocolors';
 import { runProgram } from './program.ts';
 
 const stopping = new AbortController();
+// A second Ctrl-C ends the process at once.
 process.once('SIGINT', () => stopping.abort());
 process.once('SIGTERM', () => stopping.abort());
 
@@ -16,7 +17,7 @@ const { env, stdout } = process;
 const isInteractive = stdout.isTTY === true && env.TERM !== 'dumb';
 const wantsColour = isInteractive && !env.NO_COLOR;
 
-process.exitCode = await runProgram(process.argv.slice(2), {
+const exitCode = await runProgram(process.argv.slice(2), {
   stdout,
   stderr: process.stderr,
   stdin: process.stdin,
@@ -25,3 +26,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   colors: createColors(wantsColour || Boolean(env.FORCE_COLOR)),
   signal: stopping.signal,
 });
+
+process.exitCode = exitCode;
+// Whatever the command was waiting for must not hold up somebody who said stop.
+if (stopping.signal.aborted) process.exit(exitCode);

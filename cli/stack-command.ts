@@ -10,7 +10,7 @@ export interface CommonOptions extends StackOptions {
 export function stackCommand(name: string, summary: string, examples: readonly string[]): Command {
   const command = new Command(name)
     .summary(summary)
-    .description(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
     .addOption(
       new Option('--stack <name>', 'name of the stack').env('DIALER_STACK').default(defaultStackName),
     )

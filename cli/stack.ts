@@ -36,7 +36,16 @@ export interface DeployedStack {
 }
 
 /** An operator waits: what cannot be reached is told within seconds. */
-const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 } };
+const patience = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+};
+
+/** A part of an upload may have to go over a slow line. */
+const patienceWithFiles = {
+  ...patience,
+  requestHandler: { ...patience.requestHandler, requestTimeout: 120_000 },
+};
 
 /**
  * Finds the stack, with the ordinary credentials and endpoint variables of AWS.
@@ -81,7 +90,7 @@ export async function findStack({ stack: name, region }: StackOptions): Promise<
     pace: new PaceItem(db, output('ControlTable'), deployment.instanceArn),
     db,
     // An emulator has one address for all buckets.
-    s3: new S3Client({ ...settings, forcePathStyle: hasOwnEndpoint() }),
+    s3: new S3Client({ ...settings, ...patienceWithFiles, forcePathStyle: hasOwnEndpoint() }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Where a command writes, and what it may do there. Commands touch neither `process` nor `console`. */
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Colors } from 'picocolors/types.d.ts';
 
@@ -6,7 +7,7 @@ export interface Terminal {
   /** Results; with `--json` one JSON value and nothing else. */
   readonly stdout: Writable;
   /** Progress, notes and errors. */
-  readonly stderr: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly stdin: Readable & { readonly isTTY?: boolean };
   /** Characters in a line; changes when the window does. */
   columns(): number;
@@ -31,4 +32,14 @@ export function note(terminal: Terminal, line: string): void {
 /** Writes the result for a program: one JSON value. */
 export function sayJson(terminal: Terminal, value: unknown): void {
   say(terminal, JSON.stringify(value, undefined, 2));
+}
+
+/** Writes part of a long result, as fast as its reader takes it. */
+export async function pour(terminal: Terminal, text: string | Uint8Array): Promise<void> {
+  if (!terminal.stdout.write(text)) await once(terminal.stdout, 'drain', { signal: terminal.signal });
+}
+
+/** Characters that a line may have: nobody looks at a pipe's lines as they are drawn, so those have no end. */
+export function lineWidth(terminal: Pick<Terminal, 'columns' | 'isInteractive'>): number {
+  return terminal.isInteractive ? Math.max(20, terminal.columns()) : Number.POSITIVE_INFINITY;
 }

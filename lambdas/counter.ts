@@ -1,7 +1,12 @@
 /** Keeps the campaigns' counts from the stream of the Contacts table. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { type ContactChanged, Counter } from '../src/app/count-contacts.ts';
+import {
+  type ContactChanged,
+  type CountedContact,
+  Counter,
+  countedFields,
+} from '../src/app/count-contacts.ts';
 import { CountItems } from '../src/aws/count-ledger.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { fromItem } from '../src/aws/dynamo-item.ts';
@@ -52,12 +57,10 @@ function readChange({ eventID, dynamodb }: DynamoDBRecord): ContactChanged | und
 
 /** What counting needs of an image; the rest of a contact may be long and is not read. */
 function contactOf(image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] = {}) {
-  const { campaignId, status, outcome } = image as Record<string, AttributeValue>;
-  const fields = Object.entries({ campaignId, status, outcome }).flatMap(([name, value]) =>
-    value ? [[name, value] as const] : [],
-  );
-  return fromItem(Object.fromEntries(fields)) as unknown as Pick<
-    Contact,
-    'campaignId' | 'status' | 'outcome'
-  >;
+  const given = image as Record<string, AttributeValue>;
+  const fields = countedFields.flatMap((name) => {
+    const value = given[name];
+    return value ? [[name, value] as const] : [];
+  });
+  return fromItem(Object.fromEntries(fields)) as unknown as CountedContact & Pick<Contact, 'campaignId'>;
 }

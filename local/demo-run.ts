@@ -1,21 +1,26 @@
-/** The demo's campaign on a stack that runs: from the drop of the file to the proof of its result. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+/**
+ * The demo's campaign on a stack that runs: an operator's commands, from the upload to the end of the campaign, and the
+ * proof of its result, which takes nothing on their word.
+ */
+import { join, relative, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
+import { settingsBeside } from '../cli/upload-check.ts';
+import type { Campaign } from '../src/domain/campaign.ts';
 import { resultsKey } from '../src/domain/closing.ts';
 import type { Contact } from '../src/domain/contact.ts';
-import { prove } from './demo-account.ts';
-import { dropCustomers, dropDoNotCall } from './demo-drop.ts';
+import { campaignReportKey } from '../src/domain/report/campaign-report-key.ts';
+import { type Evidence, prove } from './demo-account.ts';
+import { DemoCommands } from './demo-commands.ts';
+import { keep, numbersOn, writeDemoSettings } from './demo-files.ts';
 import { callsPerSecond, concurrentCalls } from './demo-people.ts';
-import { callsInWords, proofLines, summaryTable, whyItWaits } from './demo-summary.ts';
+import { callsInWords, proofLines, whyItWaits } from './demo-summary.ts';
 import { CampaignReader } from './demo-tables.ts';
 import { trueCalls } from './demo-truth.ts';
 import { watch } from './demo-watch.ts';
 import { invokeFunction } from './emulator-api.ts';
-import { localFolder, projectFolder } from './local-folder.ts';
+import { projectFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import type { LocalStack } from './stack-under-test.ts';
 
@@ -23,15 +28,13 @@ import type { LocalStack } from './stack-under-test.ts';
 export const defaultFile = join(projectFolder, 'examples', 'customers.csv');
 const doNotCallFile = join(projectFolder, 'examples', 'do-not-call.csv');
 
-/** An import of three numbers that takes longer will not come any more. */
-const IMPORT_MS = 60_000;
-
 export class Demo {
   readonly #stack: LocalStack;
   readonly #campaignId: string;
   readonly #s3: S3Client;
   readonly #reader: CampaignReader;
   readonly #signal: AbortSignal;
+  readonly #commands: DemoCommands;
 
   constructor(stack: LocalStack, campaignId: string, signal: AbortSignal) {
     const { endpoint, env, outputs } = stack;
@@ -45,25 +48,22 @@ export class Demo {
     this.#stack = stack;
     this.#campaignId = campaignId;
     this.#signal = signal;
+    this.#commands = new DemoCommands(stack, signal);
     this.#s3 = new S3Client({ ...settings, forcePathStyle: true });
     this.#reader = new CampaignReader(new DynamoDBClient(settings), tables);
   }
 
   /** Answers the exit code: 0 only when every proof holds. */
   async run(file: string): Promise<number> {
-    const bucket = this.#stack.outputs.UploadsBucket;
-    const doNotCall = resolve(file) === defaultFile ? await this.#suppress(bucket) : new Set<string>();
-    const settings = await dropCustomers(this.#s3, bucket, file);
-    const again = settings ? '' : ' Who is not reached is called again a minute later.';
-    console.log(`
-Dropped ${basename(file)}${settings ? ` and ${settings}` : ''}: ${callsPerSecond} calls a second, ${concurrentCalls} at a time.${again}
-Calling hours are switched off here, so that the demo runs at any time of day.\n`);
-    const { reader, campaignId, sweep, signal } = this.#watching;
-    const campaign = await watch({ reader, campaignId, sweep, signal });
-    if (!campaign) throw new LocalRunError('The file was dropped, but no campaign came of it.');
+    const doNotCall = resolve(file) === defaultFile ? await this.#suppress() : new Set<string>();
+    await this.#upload(file);
+    const campaign = await this.#watch();
+    if (!campaign) throw new LocalRunError('The file was sent, but no campaign came of it.');
+    // What was drawn last stands there still.
+    if (!this.#commands.isInteractive) await this.#commands.run(['status', this.#campaignId]);
 
     const contacts: Contact[] = [];
-    for await (const contact of reader.contacts(campaignId)) contacts.push(contact);
+    for await (const contact of this.#reader.contacts(this.#campaignId)) contacts.push(contact);
     const { engine } = this.#stack.simulator;
     const results = campaign.completedAt === undefined ? undefined : await this.#downloadResults();
     const evidence = {
@@ -75,56 +75,78 @@ Calling hours are switched off here, so that the demo runs at any time of day.\n
       mostAtOnce: engine.summary(Date.now()).maxActive,
       allowedAtOnce: Math.min(concurrentCalls, campaign.settings?.maxConcurrentCalls ?? concurrentCalls),
     };
-    console.log(`\n${summaryTable(campaign)}\n\n${callsInWords(evidence).join('\n')}\n`);
+    console.log(`\n${callsInWords(evidence).join('\n')}\n`);
     if (results === undefined) {
       console.error(`Nothing has moved for three minutes. ${whyItWaits(campaign, contacts)}`);
       return 1;
     }
-    console.log(`Results, a line for each contact: ${relative(process.cwd(), results.path)}\n`);
+    console.log(`Results, a line for each contact: ${here(results.path)}`);
+    const report = await this.#downloadReport();
+    if (report !== undefined) console.log(`Report, to be opened in a browser: ${here(report)}`);
+    return this.#prove(evidence);
+  }
+
+  #prove(evidence: Evidence): number {
     const proofs = prove(evidence);
     const holds = proofs.every(({ objections }) => objections.length === 0);
-    console.log("Proven from the tables, the results file and the simulator's own record of its calls:");
+    console.log("\nProven from the tables, the results file and the simulator's own record of its calls:");
     console.log(proofLines(proofs).join('\n'));
     console.log(holds ? '\nEvery row is accounted for.' : '\nNot everything adds up: see the lines with ✗.');
     return holds ? 0 : 1;
   }
 
-  get #watching() {
+  /** Puts the numbers of the example on the do-not-call list; answers them. */
+  async #suppress(): Promise<ReadonlySet<string>> {
+    await this.#commands.run(['suppress', '--file', here(doNotCallFile), '--wait']);
+    return numbersOn(doNotCallFile);
+  }
+
+  /** Sends the customers with the settings that lie beside them, else with the demo's. */
+  async #upload(file: string): Promise<void> {
+    const own = await settingsBeside(file, undefined);
+    console.log(`
+Now the customers: ${callsPerSecond} calls a second, ${concurrentCalls} at a time.${own ? '' : ' Who is not reached is called again a minute later.'}
+Calling hours are switched off here, so that the demo runs at any time of day.`);
+    const settings = own === undefined ? ['--settings', here(await writeDemoSettings())] : [];
+    await this.#commands.run(['upload', here(file), ...settings]);
+  }
+
+  #watch(): Promise<Campaign | undefined> {
     const { endpoint, functions } = this.#stack;
-    return {
+    return watch({
+      commands: this.#commands,
       reader: this.#reader,
       campaignId: this.#campaignId,
       sweep: () => invokeFunction(endpoint, functions.sweeper.name, {}),
       signal: this.#signal,
-    };
-  }
-
-  /** Puts the numbers of the example on the do-not-call list, and waits until they are there. */
-  async #suppress(bucket: string): Promise<ReadonlySet<string>> {
-    const numbers = await dropDoNotCall(this.#s3, bucket, doNotCallFile);
-    const until = Date.now() + IMPORT_MS;
-    for (;;) {
-      const list = await this.#reader.campaign('suppressions');
-      const files = Object.values(list?.files ?? {});
-      if (files.length > 0 && files.every(({ done }) => done)) break;
-      if (Date.now() > until)
-        throw new LocalRunError('The do-not-call list was dropped, but is not imported.');
-      await wait(300, undefined, { signal: this.#signal });
-    }
-    console.log(`\n${basename(doNotCallFile)} is imported: ${numbers.size} numbers that are never called.`);
-    return numbers;
+    });
   }
 
   async #downloadResults(): Promise<{ readonly path: string; readonly lines: Record<string, string>[] }> {
-    const Key = resultsKey(this.#campaignId);
-    const { Body } = await this.#s3.send(
-      new GetObjectCommand({ Bucket: this.#stack.outputs.ResultsBucket, Key }),
-    );
-    const text = (await Body?.transformToString()) ?? '';
-    const folder = join(localFolder, 'demo');
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${this.#campaignId}.csv`);
-    writeFileSync(path, text);
+    const text = await this.#result(resultsKey(this.#campaignId));
+    const path = await keep(`${this.#campaignId}.csv`, text);
     return { path, lines: parse(text, { columns: true, bom: true }) as Record<string, string>[] };
   }
+
+  /** Undefined when the campaign has no report. */
+  async #downloadReport(): Promise<string | undefined> {
+    try {
+      const html = await this.#result(campaignReportKey(this.#campaignId));
+      return await keep(`${this.#campaignId}.html`, html);
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  async #result(Key: string): Promise<string> {
+    const { ResultsBucket: Bucket } = this.#stack.outputs;
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket, Key }));
+    return (await Body?.transformToString()) ?? '';
+  }
+}
+
+/** A path as somebody would type it who is where the demo was started. */
+function here(path: string): string {
+  return relative(process.cwd(), path) || path;
 }

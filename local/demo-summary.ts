@@ -1,51 +1,10 @@
 /** What the demo shows of a campaign that is over. */
-import Table from 'cli-table3';
 import type { Campaign } from '../src/domain/campaign.ts';
 import type { Contact } from '../src/domain/contact.ts';
-import type { CountName } from '../src/domain/counts.ts';
 import type { Evidence, Proof } from './demo-account.ts';
-import { progressOf } from './demo-watch.ts';
 
 /** Objections shown of a proof; a thousand of one kind say no more. */
 const MOST_OBJECTIONS = 5;
-
-const labels: readonly (readonly [CountName, string, string])[] = [
-  ['COMPLETED', 'called', 'COMPLETED'],
-  ['ANSWERED', '  answered', 'ANSWERED'],
-  ['VOICEMAIL', '  voicemail', 'VOICEMAIL'],
-  ['NO_ANSWER', '  no answer', 'NO_ANSWER'],
-  ['BUSY', '  busy', 'BUSY'],
-  ['UNREACHABLE', '  line not reached', 'UNREACHABLE'],
-  ['INVALID_NUMBER', '  number does not exist', 'INVALID_NUMBER'],
-  ['BLOCKED', '  blocked', 'BLOCKED'],
-  ['ABANDONED', '  answered, but no agent came', 'ABANDONED'],
-  ['ERROR', '  failed within Connect', 'ERROR'],
-  ['SUPPRESSED', 'not to be called', 'SUPPRESSED'],
-  ['REJECTED', 'row cannot be used', 'REJECTED'],
-  ['FAILED', 'refused by Connect', 'FAILED'],
-  ['UNCERTAIN', 'for a person to look at', 'UNCERTAIN'],
-  ['CANCELLED', 'cancelled', 'CANCELLED'],
-  ['QUEUED', 'still queued', 'QUEUED'],
-  ['WAITING', 'still waiting', 'WAITING'],
-  ['DIALING', 'still dialing', 'DIALING'],
-  ['DIALED', 'still on the phone', 'DIALED'],
-];
-
-/** A table of the rows by what became of them. */
-export function summaryTable(campaign: Campaign): string {
-  const { counts = {} } = campaign;
-  const { rows } = progressOf(campaign);
-  const duplicates = Object.values(campaign.files ?? {}).reduce((all, file) => all + file.duplicates, 0);
-  const table = new Table({
-    head: ['', 'status, outcome', 'rows'],
-    colAligns: ['left', 'left', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  const told = labels.flatMap(([name, words, code]) => (counts[name] ? [[words, code, counts[name]]] : []));
-  table.push(['rows in the file', '', rows], ...told);
-  if (duplicates > 0) table.push(['duplicates of another row', '', duplicates]);
-  return table.toString();
-}
 
 /** Sentences on the calls: how many, how many of them again, how many at a time. */
 export function callsInWords({ calls, contacts, mostAtOnce, allowedAtOnce }: Evidence): string[] {

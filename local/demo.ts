@@ -3,7 +3,9 @@
  * the stack, drops the file, shows progress until the campaign is over, proves the result. Exit code 0 only when
  * every row is accounted for. Stops all that it started, also on Ctrl-C.
  */
-import { campaignOf, mustBeReadable } from './demo-drop.ts';
+import { CliError } from '../cli/cli-error.ts';
+import { readableFile } from '../cli/local-file.ts';
+import { checkCustomers, uploadKeys } from '../cli/upload-check.ts';
 import { callsPerSecond, concurrentCalls, demoPeople } from './demo-people.ts';
 import { Demo, defaultFile } from './demo-run.ts';
 import { LocalRunError } from './local-run-error.ts';
@@ -21,8 +23,8 @@ process.exitCode = await main(process.argv[2] ?? defaultFile);
 async function main(file: string): Promise<number> {
   let stack: LocalStack | undefined;
   try {
-    await mustBeReadable(file);
-    const campaignId = campaignOf(file);
+    await checkCustomers(await readableFile(file));
+    const { campaignId } = uploadKeys(file, undefined);
     console.log(
       'Starting the stack on this machine. The first run installs the emulator, which takes a minute.',
     );
@@ -38,7 +40,8 @@ async function main(file: string): Promise<number> {
       console.error('\nStopped. Nothing that the demo started is left running.');
       return 130;
     }
-    console.error(error instanceof LocalRunError ? `\n${error.message}` : error);
+    const isTold = error instanceof LocalRunError || error instanceof CliError;
+    console.error(isTold ? `\n${error.message}` : error);
     return 1;
   } finally {
     await stack?.stop();

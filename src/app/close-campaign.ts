@@ -10,7 +10,7 @@ import { endStatuses } from '../domain/contact.ts';
 import { addCounts, type Counts, countChange } from '../domain/counts.ts';
 import { SECOND_MS, toIso } from '../domain/instant.ts';
 import { campaignReportKey } from '../domain/report/campaign-report-key.ts';
-import { noFigures, withContacts } from '../domain/report/report-figures.ts';
+import { callsIn, noFigures, withContacts } from '../domain/report/report-figures.ts';
 import { reportPage } from '../domain/report/report-page.ts';
 import { resultHeader, resultLine } from '../domain/result-line.ts';
 import type { CloseCheckpoint, CloseJob } from './close-queue.ts';
@@ -168,14 +168,14 @@ export class Closer {
   ): Promise<number | undefined> {
     const { campaigns, clock, log } = this.#ports;
     const { campaignId, counts } = now;
-    const { tally, readSince, changedAt } = read;
+    const { tally, figures, readSince, changedAt } = read;
     const atMs = clock.now();
     const since = [closing.job.disagreedSince ?? toIso(atMs), changedAt].sort().at(-1) ?? changedAt;
     const countsAreFinal = isStreamSilent(since, readSince);
     const reading = { tally, atMs, retentionDays: this.#retentionDays, countsAreFinal };
     const expired = expiredContacts(now, reading);
     if (expired !== undefined) return expired;
-    if (countsAreFinal && (await campaigns.putRightCounts(campaignId, counts, tally))) {
+    if (countsAreFinal && (await campaigns.putRightCounts(campaignId, counts, tally, callsIn(figures)))) {
       log.warn('Counts did not agree with the contacts and were put right.', { campaignId, counts, tally });
       return 0;
     }

@@ -53,7 +53,7 @@ export async function planFile(
   } catch (error) {
     await Promise.allSettled(lookups);
     if (!(error instanceof UnreadableFile) || counter.rowsRead === 0) throw error;
-    const before = `The ${counter.rowsRead} rows before it would be imported.`;
+    const before = `Rows before it that would be imported: ${counter.rowsRead}.`;
     throw new UnreadableFile(`${error.message} ${before}`, error.line, { cause: error });
   }
   await Promise.all(lookups);

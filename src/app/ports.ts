@@ -115,8 +115,16 @@ export interface CampaignStore {
     end: CampaignEnd,
     nowMs: number,
   ): Promise<Campaign | undefined>;
-  /** Puts `counts` in the place of `seen` (missing: there were none); false when others stand there by now. */
-  putRightCounts(campaignId: string, seen: Counts | undefined, counts: Counts): Promise<boolean>;
+  /**
+   * Puts `counts` in the place of `seen` (missing: there were none), and `calls` beside them; false when other counts
+   * stand there by now.
+   */
+  putRightCounts(
+    campaignId: string,
+    seen: Counts | undefined,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean>;
 }
 
 /** One attempt to be made. */

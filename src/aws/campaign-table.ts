@@ -184,8 +184,13 @@ export class CampaignTable implements CampaignStore {
     }
   }
 
-  async putRightCounts(campaignId: string, seen: Counts | undefined, counts: Counts): Promise<boolean> {
-    const update = new UpdateBuilder().set('counts', counts);
+  async putRightCounts(
+    campaignId: string,
+    seen: Counts | undefined,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean> {
+    const update = new UpdateBuilder().set('counts', counts).set('calls', calls);
     if (seen) update.requireEqual('counts', seen);
     else update.require(`attribute_not_exists(${update.path('counts')})`);
     return this.#updateIf(campaignId, update);

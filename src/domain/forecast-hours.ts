@@ -23,6 +23,8 @@ export class OpenTimes {
   readonly #hours: ResolvedHours | 'always';
   /** Newest last. */
   readonly #stretches: Stretch[] = [];
+  /** No hours come any more; to find that out takes long. */
+  #areOver = false;
 
   constructor(callee: Callee, hours: ResolvedHours | 'always') {
     this.#callee = callee;
@@ -43,8 +45,9 @@ export class OpenTimes {
 
   #stretchAt(ms: number): Stretch | undefined {
     const known = this.#stretches.findLast(({ closedFrom, until }) => ms >= closedFrom && ms < until);
-    if (known) return known;
+    if (known || this.#areOver) return known;
     const from = nextOpening(this.#callee, this.#hours, ms);
+    this.#areOver = from === undefined;
     if (from === undefined) return undefined;
     const stretch = { closedFrom: ms, from, until: this.#closingAfter(from) };
     this.#stretches.push(stretch);

@@ -1,6 +1,6 @@
 /**
  * What AWS itself (all but telephony) takes for a contact that is called once, by the pace of its campaign: the
- * figures of `npm run bench -- --only operations`, which counts every request of a campaign. A test keeps them equal.
+ * figures of `npm run bench -- --only operations`, which counts every request of a campaign. A test keeps them near.
  * The slower a campaign, the longer its functions wait for each call, and Lambda bills the waiting.
  */
 

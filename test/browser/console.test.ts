@@ -295,6 +295,25 @@ describe('the contacts of a campaign of 100,000', () => {
     expect(await page.getByRole('row').count()).toBe(4);
   });
 
+  it('are looked through for some seconds at a time where the table is slow, and on until told to stop', async () => {
+    const { page, world } = await bigList();
+    const look = world.browser.look.bind(world.browser);
+    world.browser.look = async (...asked) => {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      return look(...asked);
+    };
+    await page.evaluate("location.hash = '#/big/contacts?status%3AFAILED'");
+    await page.getByText(/^Nobody found, [\d,]+ of 100,000 looked at\.$/).waitFor();
+
+    await page.getByRole('button', { name: 'Go on looking' }).click();
+    await page.getByText(/^Looking: 1 contact, [\d,]+ of 100,000 looked at …$/).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText(/^1 contact, [\d,]+ of 100,000 looked at\.$/).waitFor();
+    await page.getByRole('button', { name: 'Go on looking' }).click();
+    await page.getByText('3 contacts.').waitFor();
+    expect(await page.getByRole('row').count()).toBe(4);
+  });
+
   it('are found by number in any spelling, by customer id and by the beginning of the key', async () => {
     const { page } = await bigList();
     await page.evaluate("location.hash = '#/big/contacts'");

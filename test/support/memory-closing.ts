@@ -12,7 +12,9 @@ import {
 import type { CountAnswer, CountLedger, CountMarker } from '../../src/app/count-contacts.ts';
 import type { ContactPage } from '../../src/app/ports.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
+import type { CampaignNews } from '../../src/domain/campaign-news.ts';
 import { addCounts, type Counts } from '../../src/domain/counts.ts';
+import { newestErrors } from '../../src/domain/recent-errors.ts';
 import type { MemoryCampaigns, MemoryContacts } from './memory-stores.ts';
 
 export class MemoryCloseQueue implements CloseQueue {
@@ -43,14 +45,25 @@ export class MemoryCountLedger implements CountLedger {
     this.#campaigns = campaigns;
   }
 
-  async count(marker: CountMarker, changes: ReadonlyMap<string, Counts>): Promise<CountAnswer> {
+  async count(
+    marker: CountMarker,
+    changes: ReadonlyMap<string, Counts>,
+    news: ReadonlyMap<string, CampaignNews>,
+  ): Promise<CountAnswer> {
     const standing = this.markers.get(marker.eventIds[0] ?? '');
     if (standing) return { type: 'before', marker: standing };
-    const missing = [...changes.keys()].filter((campaignId) => !this.#campaigns.items.has(campaignId));
+    const missing = [...changes.keys(), ...news.keys()].filter(
+      (campaignId) => !this.#campaigns.items.has(campaignId),
+    );
     if (missing.length > 0) return { type: 'missing', campaignIds: missing };
     for (const [campaignId, change] of changes) {
       const counts = addCounts(this.#campaigns.items.get(campaignId)?.counts ?? {}, change);
       this.#campaigns.change(campaignId, { counts });
+    }
+    for (const [campaignId, { calls, errors }] of news) {
+      const standing = this.#campaigns.items.get(campaignId);
+      const recentErrors = newestErrors([...errors, ...(standing?.recentErrors ?? [])]);
+      this.#campaigns.change(campaignId, { calls: (standing?.calls ?? 0) + calls, recentErrors });
     }
     await this.mark(marker);
     return { type: 'counted' };

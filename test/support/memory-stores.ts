@@ -223,10 +223,15 @@ export class MemoryCampaigns implements CampaignStore {
     return this.items.get(campaignId);
   }
 
-  async putRightCounts(campaignId: string, seen: Counts | undefined, counts: Counts): Promise<boolean> {
+  async putRightCounts(
+    campaignId: string,
+    seen: Counts | undefined,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean> {
     const campaign = this.items.get(campaignId);
     if (!campaign || !sameCounts(campaign.counts ?? {}, seen ?? {})) return false;
-    this.change(campaignId, { counts });
+    this.change(campaignId, { counts, calls });
     return true;
   }
 

@@ -54,6 +54,11 @@ export function noFigures(): ReportFigures {
   };
 }
 
+/** All calls that were placed. */
+export function callsIn({ byPosition }: Readonly<ReportFigures>): number {
+  return byPosition.reduce((all, { calls }) => all + calls, 0);
+}
+
 /** `figures` with `contacts` counted in; `figures` itself stays as it was. */
 export function withContacts(figures: Readonly<ReportFigures>, contacts: readonly Contact[]): ReportFigures {
   const sum = structuredClone(figures);

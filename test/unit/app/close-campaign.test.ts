@@ -332,7 +332,11 @@ describe('counts that do not agree with the contacts', () => {
       const took = Date.parse(world.campaign()?.completedAt ?? '') - noon;
       expect(took).toBeGreaterThanOrEqual(25 * HOUR_MS);
       expect(took).toBeLessThan(26 * HOUR_MS);
-      expect(world.campaign()).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 25, ANSWERED: 25 } });
+      expect(world.campaign()).toMatchObject({
+        state: 'COMPLETED',
+        counts: { COMPLETED: 25, ANSWERED: 25 },
+        calls: 25,
+      });
       expect(world.lines).toEqual(['warn: Counts did not agree with the contacts and were put right.']);
       expect(world.keysInResults()).toHaveLength(25);
       expect(world.results.uploads.size).toBe(0);

@@ -4,10 +4,8 @@ import {
   type ContactChanged,
   type CountAnswer,
   Counter,
-  type CountMarker,
   MOST_CAMPAIGNS,
 } from '../../../src/app/count-contacts.ts';
-import { addNews, type CampaignNews } from '../../../src/domain/campaign-news.ts';
 import { addCounts, type Counts, countChange } from '../../../src/domain/counts.ts';
 import { MemoryCountLedger } from '../../support/memory-closing.ts';
 import { MemoryCampaigns } from '../../support/memory-stores.ts';
@@ -29,25 +27,6 @@ function changes(from: number, until: number): ContactChanged[] {
   return Array.from({ length: until - from }, (_, i) => change(from + i));
 }
 
-/** Keeps calls and errors as well. */
-class NewsLedger extends MemoryCountLedger {
-  readonly news = new Map<string, CampaignNews>();
-
-  override async count(
-    marker: CountMarker,
-    changes: ReadonlyMap<string, Counts>,
-    news: ReadonlyMap<string, CampaignNews> = new Map(),
-  ): Promise<CountAnswer> {
-    const answer = await super.count(marker, changes);
-    if (answer.type !== 'counted') return answer;
-    for (const campaignId of changes.keys()) {
-      const told = news.get(campaignId);
-      if (told) this.news.set(campaignId, addNews(this.news.get(campaignId), told));
-    }
-    return answer;
-  }
-}
-
 /** The n-th change of a contact that is called again and again: each second one is a call. */
 function callChange(n: number): ContactChanged {
   const attempts = (calls: number) =>
@@ -65,7 +44,7 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
   for (const campaignId of campaignIds) {
     campaigns.items.set(campaignId, { campaignId, state: 'RUNNING', createdAt: '2026-11-02' });
   }
-  const ledger = new NewsLedger(campaigns);
+  const ledger = new MemoryCountLedger(campaigns);
   const warnings: string[] = [];
   const log = { info() {}, warn: (message: string) => warnings.push(message), error() {} };
   const counter = new Counter({
@@ -77,6 +56,7 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
   return {
     counter,
     ledger,
+    campaigns,
     warnings,
     countsOf: (id = 'spring'): Counts => campaigns.items.get(id)?.counts ?? {},
   };
@@ -158,7 +138,7 @@ describe('a batch of changes', () => {
 
 describe('calls and errors', () => {
   it('are told once, however often the batch is delivered and however it is cut', async () => {
-    const { counter, ledger } = aCounter();
+    const { counter, campaigns } = aCounter();
     const stream = Array.from({ length: 20 }, (_, n) => callChange(n));
 
     await counter.count(stream.slice(0, 8));
@@ -166,20 +146,20 @@ describe('calls and errors', () => {
     await counter.count(stream.slice(5, 20));
     await counter.count(stream);
 
-    expect(ledger.news.get('spring')?.calls).toBe(10);
+    expect(campaigns.items.get('spring')?.calls).toBe(10);
   });
 
   it('are told of a campaign whose counts stay as they are', async () => {
-    const { counter, ledger, countsOf } = aCounter();
+    const { counter, campaigns, countsOf } = aCounter();
 
     await counter.count([callChange(1), callChange(2)]);
 
     expect(countsOf()).toEqual({});
-    expect(ledger.news.get('spring')?.calls).toBe(1);
+    expect(campaigns.items.get('spring')?.calls).toBe(1);
   });
 
   it('come newest first, five at most', async () => {
-    const { counter, ledger } = aCounter();
+    const { counter, campaigns } = aCounter();
     const failures = Array.from({ length: 8 }, (_, n) => ({
       ...change(n),
       after: {
@@ -191,7 +171,13 @@ describe('calls and errors', () => {
 
     await counter.count(failures);
 
-    expect(ledger.news.get('spring')?.errors.map(({ name }) => name)).toEqual(['E7', 'E6', 'E5', 'E4', 'E3']);
+    expect(campaigns.items.get('spring')?.recentErrors?.map(({ name }) => name)).toEqual([
+      'E7',
+      'E6',
+      'E5',
+      'E4',
+      'E3',
+    ]);
   });
 });
 

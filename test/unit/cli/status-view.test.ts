@@ -72,9 +72,7 @@ describe('the picture of a campaign', () => {
 
     expect(lines[2]).toMatch(/^█+░+ {2}6% · 80 of 1,209 rows over$/);
     expect(lines[4]).toBe('Contacts                                  Outcomes');
-    expect(lines[5]).toBe(
-      '  to be dialed                 1,081        answered                    46   96%',
-    );
+    expect(lines[5]).toBe('  to be dialed                 1,081        answered                    46   96%');
     expect(lines).toContain('Calls placed  200');
     expect(lines).toContain('Rate          10 a second on average; 20 a second allowed');
     expect(lines).toContain('At a time     27 of 40; with other campaigns 39 of 40');

@@ -79,6 +79,21 @@ describe('following a test call', () => {
     expect(ending).toMatchObject({ type: 'refused', reason: 'Amazon Connect refuses every call.' });
   });
 
+  it('ends with what Connect said when it does not accept the request, although the contact is kept', async () => {
+    const error = {
+      name: 'InvalidParameterException',
+      message: 'SourcePhoneNumber is not a number of this instance',
+    };
+    const ending = await followCall(seenAs([aContact().waiting({ error })]), 100, () => {});
+    expect(ending).toMatchObject({ type: 'refused', reason: `${error.name}: ${error.message}` });
+  });
+
+  it('waits on while Connect only has no room', async () => {
+    const error = { name: 'LimitExceededException', message: 'no room' };
+    const seen = [aContact().waiting({ error }), aContact().completed()];
+    expect((await followCall(seenAs(seen), 100, () => {})).type).toBe('ended');
+  });
+
   it('does not take a call for refused that is on while its campaign stops', async () => {
     const stopped = { state: 'STOPPED', stateReason: 'Others failed.' } as const;
     const ending = await followCall(

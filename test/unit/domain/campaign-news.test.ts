@@ -1,7 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addNews, callsOf, newsOfChange } from '../../../src/domain/campaign-news.ts';
 import type { AttemptEntry } from '../../../src/domain/contact.ts';
+import type { ContactFact } from '../../../src/domain/contact-fact.ts';
+import { transitionFor } from '../../../src/domain/contact-life.ts';
+import { applyTransition } from '../../../src/domain/contact-transition.ts';
 import { newestErrors, type RecentError } from '../../../src/domain/recent-errors.ts';
+import { aContact } from '../../support/a-contact.ts';
 
 const at = '2026-11-02T12:00:00.000Z';
 const placed = (attempt: number): AttemptEntry => ({ attempt, contactId: `call-${attempt}`, dialedAt: at });
@@ -34,6 +39,48 @@ describe('the calls of a contact', () => {
 
   it('are counted whole for a change that the stream tells in one', () => {
     expect(newsOfChange(undefined, { status: 'WAITING', attempts: [placed(1), placed(2)] })?.calls).toBe(2);
+  });
+});
+
+describe('the calls of a campaign', () => {
+  it('are those of its contacts in the end, whatever is told of them late or twice', () => {
+    const call = fc.record({
+      attempt: fc.integer({ min: 1, max: 3 }),
+      contactId: fc.constantFrom('one', 'two'),
+    });
+    const fact = fc.oneof(
+      fc.record({
+        type: fc.constant('claimed'),
+        attempt: fc.integer({ min: 1, max: 3 }),
+        claimId: fc.uuid(),
+      }),
+      call.map((it) => ({ type: 'dialed', ...it, contactId: `${it.contactId}-${it.attempt}`, dialedAt: 0 })),
+      fc.constant({ type: 'queued', seenDueAt: undefined, dueAt: at }),
+      fc.record({ type: fc.constant('gaveUp'), attempt: fc.integer({ min: 1, max: 3 }) }),
+      call.map((it) => ({
+        type: 'toRetry',
+        ...it,
+        contactId: `${it.contactId}-${it.attempt}`,
+        outcome: 'BUSY',
+        dialedAt: 0,
+        endedAt: 0,
+        dueAt: at,
+      })),
+    ) as fc.Arbitrary<ContactFact>;
+    fc.assert(
+      fc.property(fc.array(fact, { maxLength: 60 }), (facts) => {
+        let contact = aContact().queued();
+        let calls = callsOf(contact);
+        for (const each of facts) {
+          const after = applyTransition(contact, transitionFor(contact, each, 0)) ?? contact;
+          const news = newsOfChange(contact, after);
+          expect(news?.calls ?? 0).toBeGreaterThanOrEqual(0);
+          calls += news?.calls ?? 0;
+          contact = after;
+        }
+        expect(calls).toBe(callsOf(contact));
+      }),
+    );
   });
 });
 

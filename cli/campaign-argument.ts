@@ -1,0 +1,41 @@
+/** A campaign as an operator names it: by its id, or by the name that its file or folder had. */
+import { Argument } from 'commander';
+import type { Campaign } from '../src/domain/campaign.ts';
+import { campaignIdOf } from '../src/domain/campaign-id.ts';
+import { CliError } from './cli-error.ts';
+import { similarNames } from './similar-names.ts';
+
+/** The argument of a command that is about one campaign. */
+export function campaignArgument(): Argument {
+  return new Argument('<campaign>', 'name of the campaign, as `list` shows it');
+}
+
+/** What it takes to find a campaign. */
+export interface KnownCampaigns {
+  get(campaignId: string): Promise<Campaign | undefined>;
+  list(): Promise<readonly Campaign[]>;
+}
+
+/**
+ * The campaign that `name` names, as it stands now.
+ * @throws {CliError} there is none; the sentence names those with a similar name
+ */
+export async function findCampaign(campaigns: KnownCampaigns, name: string): Promise<Campaign> {
+  const campaignId = campaignIdOf(name);
+  // The do-not-call list keeps its progress beside the campaigns.
+  const isCampaign = campaignId !== '' && campaignId !== 'suppressions';
+  const found = isCampaign ? await campaigns.get(campaignId) : undefined;
+  // An entry without a state is one that a late count has made.
+  if (found?.state !== undefined) return found;
+  const ids = (await campaigns.list()).map((campaign) => campaign.campaignId);
+  const similar = similarNames(campaignId || name, ids);
+  const shown = campaignId || JSON.stringify(name);
+  if (ids.length === 0) {
+    throw new CliError(
+      `There is no campaign ${shown}, nor any other yet. Begin one: npx dialer upload FILE.csv`,
+    );
+  }
+  const hint =
+    similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : '`npx dialer list` shows those there are.';
+  throw new CliError(`There is no campaign ${shown}. ${hint}`);
+}

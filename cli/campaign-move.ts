@@ -1,0 +1,108 @@
+/**
+ * Pause, resume and cancel: which states each may start from, and what is said otherwise. The state is changed only
+ * from the one that was seen, so two operators, or an operator and the product, never undo each other unseen.
+ */
+import type { Campaign, CampaignState } from '../src/domain/campaign.ts';
+import type { ContactStatus } from '../src/domain/contact.ts';
+import { CliError } from './cli-error.ts';
+import { amount, minuteOf } from './words.ts';
+
+export interface CampaignMove {
+  readonly verb: 'pause' | 'resume' | 'cancel';
+  readonly to: CampaignState;
+  readonly from: readonly CampaignState[];
+  /** In these there is nothing left to do, and that is no failure. */
+  readonly done: readonly CampaignState[];
+}
+
+export const campaignMoves = {
+  pause: { verb: 'pause', to: 'PAUSED', from: ['IMPORTING', 'RUNNING'], done: ['PAUSED'] },
+  resume: { verb: 'resume', to: 'RUNNING', from: ['PAUSED', 'STOPPED'], done: ['IMPORTING', 'RUNNING'] },
+  cancel: {
+    verb: 'cancel',
+    to: 'CANCELLED',
+    from: ['IMPORTING', 'RUNNING', 'PAUSED', 'STOPPED'],
+    done: ['CANCELLED'],
+  },
+} as const satisfies Record<string, CampaignMove>;
+
+/** What it takes to move a campaign. */
+export interface MovableCampaigns {
+  get(campaignId: string): Promise<Campaign | undefined>;
+  changeState(
+    campaignId: string,
+    from: readonly CampaignState[],
+    state: CampaignState,
+    reason: string | undefined,
+    nowMs: number,
+  ): Promise<boolean>;
+}
+
+export interface Moved {
+  /** The campaign as it was just before. */
+  readonly before: Campaign;
+  /** False: it was there already. */
+  readonly changed: boolean;
+}
+
+/** So often a state that changes under our hands is looked at again. */
+const MOST_TRIES = 5;
+
+/**
+ * Moves `campaign` on, whatever state it has come to meanwhile.
+ * @throws {CliError} its state does not allow that
+ */
+export async function moveCampaign(
+  campaigns: MovableCampaigns,
+  campaign: Campaign,
+  move: CampaignMove,
+  reason: string | undefined,
+  nowMs: number,
+): Promise<Moved> {
+  const { campaignId } = campaign;
+  let standing: Campaign | undefined = campaign;
+  for (let tries = 0; standing && tries < MOST_TRIES; tries++) {
+    if (!mustMove(standing, move)) return { before: standing, changed: false };
+    const changed = await campaigns.changeState(campaignId, [standing.state], move.to, reason, nowMs);
+    if (changed) return { before: standing, changed };
+    standing = await campaigns.get(campaignId);
+  }
+  throw new CliError(
+    standing
+      ? `${campaignId} changes its state all the time (${standing.state} just now), so it was not changed. Run it again.`
+      : `${campaignId} was deleted meanwhile.`,
+  );
+}
+
+/**
+ * Whether there is something to do; false when the campaign is there already.
+ * @throws {CliError} its state does not allow the move
+ */
+export function mustMove(campaign: Campaign, { verb, from, done }: CampaignMove): boolean {
+  const { campaignId, state, completedAt } = campaign;
+  if (done.includes(state)) return false;
+  if (from.includes(state)) return true;
+  const since = completedAt === undefined ? '' : ` since ${minuteOf(completedAt)}`;
+  throw new CliError(`${campaignId} is ${state}${since}: there is nothing to ${verb}.${advice[state] ?? ''}`);
+}
+
+const advice: Partial<Record<CampaignState, string>> = {
+  STOPPED: ' It calls nobody until it is resumed.',
+  CANCELLED: ' A cancelled campaign stays so; upload its customers under another name.',
+};
+
+/** How many contacts of the campaign are still to be called, and how many calls are on. */
+export function openContacts({ counts = {} }: Pick<Campaign, 'counts'>): {
+  readonly toCall: number;
+  readonly onCall: number;
+} {
+  const of = (status: ContactStatus) => counts[status] ?? 0;
+  return { toCall: of('QUEUED') + of('WAITING'), onCall: of('DIALING') + of('DIALED') };
+}
+
+/** `120 contacts`; of a campaign that is still being imported nobody knows how many there will be. */
+export function contactsToCall(campaign: Pick<Campaign, 'counts' | 'state'>): string {
+  const { toCall } = openContacts(campaign);
+  const contacts = amount(toCall, 'contact');
+  return campaign.state === 'IMPORTING' ? `${contacts} imported so far, and all to come,` : contacts;
+}

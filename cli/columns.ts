@@ -1,0 +1,82 @@
+/** Tables and labelled lines for a terminal of any width: aligned, without borders, fit to be cut by other programs. */
+import stringWidth from 'string-width';
+import { lineWidth, type Terminal } from './terminal.ts';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'right';
+  /** Left out when the window is too narrow, the highest number first. Without it the column always stays. */
+  readonly spare?: number;
+}
+
+type Screen = Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>;
+
+const gap = '  ';
+
+/** The lines of a table; as many columns of it as fit. Cells may be coloured. */
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  screen: Screen,
+): string[] {
+  const { colors } = screen;
+  const widths = columns.map(({ title }, i) =>
+    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[i] ?? ''))),
+  );
+  const shown = fitting(columns, widths, lineWidth(screen));
+  const line = (cells: readonly string[]) =>
+    shown
+      .map((i) => padded(cells[i] ?? '', widths[i] ?? 0, columns[i]?.align))
+      .join(gap)
+      .trimEnd();
+  const head = line(columns.map(({ title }) => title));
+  return [colors.dim(head), ...rows.map(line)];
+}
+
+/** The positions of the columns that fit into `width`. */
+function fitting(columns: readonly Column[], widths: readonly number[], width: number): readonly number[] {
+  let shown = columns.map((_, i) => i);
+  const needed = () => shown.reduce((sum, i) => sum + (widths[i] ?? 0) + gap.length, -gap.length);
+  const spare = (i: number) => columns[i]?.spare ?? 0;
+  while (needed() > width) {
+    const most = Math.max(...shown.map(spare));
+    if (most === 0) break;
+    shown = shown.filter((i) => spare(i) !== most);
+  }
+  return shown;
+}
+
+/** `label  text` for each pair whose text is there; long texts go on below themselves. */
+export function labelledLines(
+  pairs: readonly (readonly [label: string, text: string | undefined])[],
+  screen: Screen,
+): string[] {
+  const { colors } = screen;
+  const told = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
+  const indent = Math.max(...told.map(([label]) => label.length)) + gap.length;
+  return told.flatMap(([label, text]) =>
+    wrapped(text, lineWidth(screen) - indent).map((line, i) =>
+      i === 0 ? colors.dim(label.padEnd(indent)) + line : ' '.repeat(indent) + line,
+    ),
+  );
+}
+
+/** `text` in lines of at most `width` characters, broken between words. */
+export function wrapped(text: string, width: number): readonly string[] {
+  if (width < 20 || stringWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && stringWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+function padded(text: string, width: number, align: Column['align']): string {
+  const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return align === 'right' ? space + text : text + space;
+}

@@ -1,0 +1,69 @@
+/** `dialer cancel`: ends a campaign for good. Who was not called yet ends as CANCELLED. */
+import type { Command } from 'commander';
+import type { Campaign } from '../../src/domain/campaign.ts';
+import { campaignArgument, findCampaign } from '../campaign-argument.ts';
+import { campaignMoves, contactsToCall, moveCampaign, mustMove, openContacts } from '../campaign-move.ts';
+import { CliError } from '../cli-error.ts';
+import { confirmed } from '../confirm.ts';
+import { findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { say, sayJson, type Terminal } from '../terminal.ts';
+import { amount } from '../words.ts';
+
+interface CancelOptions extends CommonOptions {
+  readonly reason?: string;
+  readonly yes?: boolean;
+}
+
+export function cancelCommand(terminal: Terminal): Command {
+  return stackCommand('cancel', 'end a campaign for good; it cannot be resumed', [
+    'cancel spring',
+    'cancel spring --yes --reason "The offer has ended."',
+  ])
+    .addArgument(campaignArgument())
+    .option('--reason <text>', 'why; others see it', 'Cancelled by an operator.')
+    .option('--yes', 'do not ask')
+    .action(async (name: string, { json, reason, yes, ...options }: CancelOptions) => {
+      const { campaigns } = await findStack(options);
+      const campaign = await findCampaign(campaigns, name);
+      if (mustMove(campaign, campaignMoves.cancel) && !yes) await ask(campaign, terminal);
+      const { before, changed } = await moveCampaign(
+        campaigns,
+        campaign,
+        campaignMoves.cancel,
+        reason,
+        Date.now(),
+      );
+      const { campaignId, stateReason } = before;
+      const { toCall, onCall } = openContacts(before);
+      if (json) {
+        return sayJson(terminal, {
+          campaignId,
+          state: 'CANCELLED',
+          stateReason: changed ? reason : stateReason,
+          before: before.state,
+          changed,
+          notCalled: changed ? toCall : 0,
+        });
+      }
+      if (!changed)
+        return say(
+          terminal,
+          `${campaignId} is cancelled already${stateReason === undefined ? '.' : `: ${stateReason}`}`,
+        );
+      say(terminal, `${campaignId} is cancelled: ${contactsToCall(before)} will not be called.`);
+      if (onCall > 0) say(terminal, `${amount(onCall, 'call')} that may be on will go on to the end.`);
+      say(terminal, `Its results come within minutes: npx dialer results ${campaignId}`);
+    });
+}
+
+async function ask(campaign: Campaign, terminal: Terminal): Promise<void> {
+  const { campaignId } = campaign;
+  const what = `${contactsToCall(campaign)} will not be called`;
+  const isYes = await confirmed(
+    terminal,
+    `Cancel ${campaignId}? ${what}, and it cannot be resumed.`,
+    `${campaignId} was not cancelled: ${what}, and there is nobody to ask here. Add --yes to do it.`,
+  );
+  if (!isYes) throw new CliError(`${campaignId} was not cancelled.`);
+}

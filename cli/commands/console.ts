@@ -1,0 +1,68 @@
+/** `dialer console`: the live page, served to this machine alone until Ctrl-C. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { ContactTableBrowser } from '../../src/aws/contact-browser.ts';
+import { ConsoleReads } from '../console/console-reads.ts';
+import { startConsole } from '../console/console-server.ts';
+import { openBrowser } from '../console/open-browser.ts';
+import { makePageFiles } from '../console/page-files.ts';
+import { findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { note, say, sayJson, type Terminal } from '../terminal.ts';
+
+interface ConsoleOptions extends CommonOptions {
+  readonly port: number;
+  readonly open: boolean;
+}
+
+export function consoleCommand(terminal: Terminal): Command {
+  return stackCommand('console', 'watch and steer campaigns on a page in your browser', [
+    'console',
+    'console --port 8080 --no-open',
+  ])
+    .option('--port <port>', 'port on 127.0.0.1; otherwise any free one', readPort, 0)
+    .option('--no-open', 'only print the address')
+    .action(async ({ port, open, json, ...options }: ConsoleOptions) => {
+      const stack = await findStack(options);
+      const browser = new ContactTableBrowser(stack.db, stack.tables.contacts);
+      const reads = new ConsoleReads({ ...stack, browser }, stack);
+      const page = await makePageFiles();
+      const server = await startConsole({ reads, page, port, onConnection: connectionNotes(terminal) });
+      if (json) sayJson(terminal, { url: server.url });
+      else tell(terminal, server.url);
+      if (open && terminal.isInteractive) openBrowser(server.urlForOnce);
+      await aborted(terminal.signal);
+      await server.close();
+    });
+}
+
+function tell(terminal: Terminal, url: string): void {
+  const { bold, dim } = terminal.colors;
+  say(terminal, `The console is at ${bold(url)}`);
+  say(
+    terminal,
+    dim('Whoever has this address can pause and cancel campaigns as you: keep it. Ctrl-C stops it.'),
+  );
+}
+
+/** Notes once that AWS cannot be reached, and once that it can again. */
+function connectionNotes(terminal: Terminal): (trouble: string | undefined) => void {
+  let told: string | undefined;
+  return (trouble) => {
+    if (trouble === told) return;
+    told = trouble;
+    note(terminal, trouble ?? 'AWS answers again.');
+  };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a whole number from 0 (any free one) to 65535.');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,119 @@
+/** `dialer contact`: the whole history of one customer in a campaign. */
+import type { Command } from 'commander';
+import { ContactLookup } from '../../src/aws/contact-lookup.ts';
+import { type NumberRecord, NumberRecords } from '../../src/aws/number-record.ts';
+import type { Campaign } from '../../src/domain/campaign.ts';
+import { type Contact, endStatuses } from '../../src/domain/contact.ts';
+import { capOf, cappedUntil, windowStart } from '../../src/domain/frequency-cap.ts';
+import { campaignArgument, findCampaign } from '../campaign-argument.ts';
+import { type Column, labelledLines, tableLines } from '../columns.ts';
+import { findContact } from '../contact-search.ts';
+import { momentFor, outcomeWords, statusWords, whatIsNext } from '../contact-story.ts';
+import { progressLine } from '../progress-line.ts';
+import { findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { say, sayJson, type Terminal } from '../terminal.ts';
+import { amount, minuteOf, printable, secondOf } from '../words.ts';
+
+export function contactCommand(terminal: Terminal): Command {
+  return stackCommand('contact', 'show one customer of a campaign: every attempt, and what is next', [
+    'contact spring "(206) 555-0161"',
+    'contact spring C-10003 --json',
+  ])
+    .addArgument(campaignArgument())
+    .argument('<key>', 'phone number in any spelling, customerId, or key in the Contacts table')
+    .action(async (name: string, key: string, { json, ...options }: CommonOptions) => {
+      const stack = await findStack(options);
+      const campaign = await findCampaign(stack.campaigns, name);
+      const line = progressLine(terminal);
+      const contact = await findContact(
+        new ContactLookup(stack.db, stack.tables.contacts),
+        campaign,
+        key,
+        stack.deployment.defaultCountry,
+        (seen) => line.show(`Looking through ${campaign.campaignId}: ${amount(seen, 'contact')}`),
+      ).finally(line.end);
+      if (json) return sayJson(terminal, contact);
+      const { phoneNumber } = contact;
+      const numbers = new NumberRecords(stack.db, stack.tables.numbers);
+      const number = phoneNumber === undefined ? undefined : await numbers.get(phoneNumber);
+      for (const told of historyLines(contact, campaign, number, Date.now(), terminal)) say(terminal, told);
+    });
+}
+
+const attemptColumns: readonly Column[] = [
+  { title: 'ATTEMPT', align: 'right' },
+  { title: 'DIALED, UTC' },
+  { title: 'OUTCOME' },
+  { title: 'CONTACT ID', spare: 1 },
+];
+
+/** Everything about `contact`, for people. Exported for its tests. */
+export function historyLines(
+  contact: Contact,
+  campaign: Campaign,
+  number: NumberRecord | undefined,
+  nowMs: number,
+  screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,
+): string[] {
+  const { colors } = screen;
+  const { contactKey, phoneNumber, customerId, status, outcome, source, attributes = {} } = contact;
+  const moment = (iso: string | undefined) => iso && momentFor(contact, iso);
+  const isOver = endStatuses.has(status);
+  const attempts = (contact.attempts ?? []).filter((entry) => entry !== null && entry !== undefined);
+  const lines = labelledLines(
+    [
+      ['Contact', colors.bold(printable(contactKey))],
+      ['Campaign', `${campaign.campaignId}, ${campaign.state}`],
+      ['Number', phoneNumber === contactKey ? undefined : phoneNumber],
+      ['Customer', customerId === contactKey ? undefined : customerId && printable(customerId)],
+      ['Status', `${status}: ${statusWords[status]}`],
+      ['Outcome', outcome && `${outcome}: ${outcomeWords[outcome]}`],
+      ['Reason', isOver && contact.reason ? printable(contact.reason) : undefined],
+      [
+        'Error',
+        contact.error && isOver ? printable(`${contact.error.name}: ${contact.error.message}`) : undefined,
+      ],
+      ['Ended by', contact.disconnectReason],
+      ['Next', isOver ? undefined : printable(whatIsNext(contact, nowMs) ?? '')],
+      ['Row', `${source.row} of ${printable(source.file)}`],
+      ['Imported', secondOf(contact.createdAt)],
+      ['Dialed', moment(contact.dialedAt)],
+      ['Answered', moment(contact.answeredAt)],
+      ['Ended', moment(contact.endedAt)],
+      ['Do not call', number && (doNotCall(number) ?? 'no')],
+      ['Called', number && calledOften(number, campaign, nowMs)],
+      ['Attributes', attributesOf(attributes)],
+    ],
+    screen,
+  );
+  if (attempts.length === 0) return lines;
+  const rows = attempts.map((entry) => [
+    String(entry.attempt),
+    entry.dialedAt ? secondOf(entry.dialedAt).replace(' UTC', '') : '–',
+    entry.outcome ? outcomeWords[entry.outcome] : '–',
+    entry.contactId ?? '–',
+  ]);
+  return [...lines, '', ...tableLines(attemptColumns, rows, screen)];
+}
+
+function doNotCall({ suppressedAt, suppressedBy }: NumberRecord): string | undefined {
+  if (suppressedAt === undefined) return undefined;
+  return `yes, since ${minuteOf(suppressedAt)}${suppressedBy === undefined ? '' : ` (${suppressedBy})`}`;
+}
+
+/** How often the number was called of late, over all campaigns, against the campaign's cap. */
+function calledOften({ calls }: NumberRecord, { settings }: Campaign, nowMs: number): string {
+  const cap = capOf(settings);
+  const since = windowStart(nowMs, cap);
+  const counted = calls.filter((entry) => entry >= since).length;
+  const until = cappedUntil(calls, nowMs, cap);
+  const often = `${amount(counted, 'time')} in ${amount(cap.days, 'day')}, over all campaigns; ${cap.attempts} are allowed`;
+  return until === undefined ? often : `${often}, so not again before ${minuteOf(until)}`;
+}
+
+function attributesOf(attributes: Readonly<Record<string, string>>): string | undefined {
+  const entries = Object.entries(attributes);
+  if (entries.length === 0) return undefined;
+  return entries.map(([key, value]) => `${key}=${printable(JSON.stringify(value))}`).join(' ');
+}

@@ -1,0 +1,85 @@
+/** `dialer plan`: what a file will do before anybody is called. Reads only. */
+import type { Command } from 'commander';
+import { readDoNotCall } from '../../src/app/plan-do-not-call.ts';
+import { planFile } from '../../src/app/plan-file.ts';
+import { UnreadableFile } from '../../src/domain/csv/unreadable-file.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import { CliError } from '../cli-error.ts';
+import { readableFile, sourceOf } from '../local-file.ts';
+import { campaignIdFor, lookAtStack, pricesFrom, settingsFor } from '../plan-basis.ts';
+import { addPlanOptions, assumptionsOf, type PlanOptions } from '../plan-options.ts';
+import { planLines } from '../plan-text.ts';
+import { type ProgressLine, progressLine } from '../progress-line.ts';
+import { stackCommand } from '../stack-command.ts';
+import { note, say, sayJson, type Terminal } from '../terminal.ts';
+import { amount } from '../words.ts';
+
+export function planCommand(terminal: Terminal): Command {
+  const command = stackCommand('plan', 'tell who would be called, how long it takes and what it costs', [
+    'plan spring.csv',
+    'plan spring.csv --settings spring.json --do-not-call do-not-call.csv --offline',
+    'plan spring.csv --at 2026-12-01T09:00:00-05:00 --answer-rate 0.3',
+  ]);
+  return addPlanOptions(command)
+    .argument('<file>', 'customers, .csv or .csv.gz')
+    .action(async (file: string, options: PlanOptions) => {
+      const campaignId = campaignIdFor(file, options.campaign);
+      const source = sourceOf(await readableFile(file));
+      const prices = await pricesFrom(options.prices);
+      const looked = await lookAtStack(options, campaignId, command);
+      const { deployment, known, lookup, stack, notLookedAt } = looked;
+      const { settings, from } = await settingsFor(file, options, looked);
+      const atMs = options.at ?? Date.now();
+      const basis = {
+        file,
+        campaignId,
+        settings,
+        deployment,
+        ...(known && { known }),
+        assumptions: assumptionsOf(options),
+        prices,
+        atMs,
+      };
+      for (const sentence of notLookedAt) note(terminal, terminal.colors.yellow(sentence));
+      const plan = await withProgress(terminal, async (progress) => {
+        const doNotCall =
+          options.doNotCall === undefined
+            ? undefined
+            : await read(options.doNotCall, (list) => readDoNotCall(list, deployment, atMs));
+        return read(file, () =>
+          planFile(source, basis, {
+            ...(lookup && { lookup }),
+            ...(doNotCall && { doNotCall }),
+            onProgress: (rows) => progress.show(`${amount(rows, 'row')} read`),
+          }),
+        );
+      });
+      const told = { stack: stack ?? null, settingsFrom: from ?? null, notLookedAt };
+      if (options.json) return sayJson(terminal, { ...plan, ...told });
+      tell(terminal, plan, from, options.reasons);
+    });
+}
+
+function tell(terminal: Terminal, plan: Plan, settingsFrom: string | undefined, reasons: number): void {
+  for (const line of planLines(plan, { settingsFrom, reasons }, terminal)) say(terminal, line);
+}
+
+async function withProgress<T>(terminal: Terminal, work: (progress: ProgressLine) => Promise<T>): Promise<T> {
+  const progress = progressLine(terminal);
+  try {
+    return await work(progress);
+  } finally {
+    progress.end();
+  }
+}
+
+/** Reads the file at `path` with `work`; what is wrong with the file is told with its name and line. */
+async function read<T>(path: string, work: (source: ReturnType<typeof sourceOf>) => Promise<T>): Promise<T> {
+  try {
+    return await work(sourceOf(await readableFile(path)));
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const where = error.line === undefined ? path : `${path}, line ${error.line}`;
+    throw new CliError(`${where}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,175 @@
+/** `dialer results`: one line for each contact, of a campaign that is over or as it stands now; and the report. */
+import type { Command } from 'commander';
+import { ObjectTransfer } from '../../src/aws/object-transfer.ts';
+import type { Campaign } from '../../src/domain/campaign.ts';
+import { resultsKey } from '../../src/domain/closing.ts';
+import { toIso } from '../../src/domain/instant.ts';
+import { campaignReportKey } from '../../src/domain/report/campaign-report-key.ts';
+import { campaignArgument, findCampaign } from '../campaign-argument.ts';
+import { CliError, exitCodes } from '../cli-error.ts';
+import { explainFailure } from '../explain-failure.ts';
+import { importReports } from '../import-reports.ts';
+import { liveContacts, liveResults } from '../live-results.ts';
+import { progressLine } from '../progress-line.ts';
+import { type DeployedStack, findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { note, pour, say, sayJson, type Terminal } from '../terminal.ts';
+import { minuteOf, sizeOf } from '../words.ts';
+import { mayWrite, writeWhole } from '../write-file.ts';
+
+interface ResultsOptions extends CommonOptions {
+  readonly out?: string;
+  /** True for --report without a file. */
+  readonly report?: string | true;
+  readonly imports?: boolean;
+  readonly force?: boolean;
+}
+
+export function resultsCommand(terminal: Terminal): Command {
+  return stackCommand('results', 'get the results of a campaign, a line for each contact', [
+    'results spring --out spring-results.csv',
+    'results spring --out spring-results.csv --report',
+    'results spring --imports',
+  ])
+    .addArgument(campaignArgument())
+    .option('--out <file>', 'write them to this file; otherwise to the terminal')
+    .option('--report [file]', 'get the report, too: a page for the browser, CAMPAIGN.html or this file')
+    .option('--imports', 'get the rows that were rejected, duplicate or mended instead, and why')
+    .option('--force', 'overwrite files that are there')
+    .addHelpText(
+      'after',
+      '\nOf a campaign that is not over you get its contacts as they stand now. --json without --out prints all that is' +
+        '\nknown of each contact, as one JSON array.',
+    )
+    .action((name: string, options: ResultsOptions) => results(name, options, terminal));
+}
+
+async function results(name: string, options: ResultsOptions, terminal: Terminal): Promise<void> {
+  const { json, force = false, imports = false } = options;
+  const out = options.out === '-' ? undefined : options.out;
+  if (imports && (options.report !== undefined || (json && out === undefined))) {
+    const message = '--imports gives CSV: take --report on its own, and --json only with --out.';
+    throw new CliError(message, { exitCode: exitCodes.usage });
+  }
+  if (out !== undefined) await mayWrite(out, force);
+  const stack = await findStack(options);
+  const campaign = await findCampaign(stack.campaigns, name);
+  const { campaignId } = campaign;
+  if (imports) return giveImports(campaign, stack, out, json === true, terminal);
+  const report = options.report === true ? `${campaignId}.html` : options.report;
+  if (report !== undefined) {
+    await mayWrite(report, force);
+    await mustHaveReport(campaign, stack);
+  }
+  if (out !== undefined) await save(out, report, campaign, stack, { json: json === true, terminal });
+  else if (json) await pourAll(liveContacts(stack.contacts, campaignId, terminal), terminal);
+  else {
+    const found = await openResults(campaign, stack, terminal);
+    if (!found.isFinal) note(terminal, asItStands(campaign, found.asOf));
+    await pourAll(found.pieces, terminal);
+  }
+  if (report !== undefined) await saveReport(report, campaignId, stack, terminal);
+}
+
+async function giveImports(
+  campaign: Campaign,
+  { s3, resultsBucket }: DeployedStack,
+  out: string | undefined,
+  json: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  const pieces = importReports(campaign, resultsBucket, new ObjectTransfer(s3));
+  if (out === undefined) return pourAll(pieces, terminal);
+  const bytes = await writeWhole(out, pieces, terminal.signal);
+  if (json) sayJson(terminal, { campaignId: campaign.campaignId, file: out, bytes });
+  else say(terminal, `Saved ${out}, ${sizeOf(bytes)}.`);
+}
+
+/** Saves the results, and tells so on stdout. */
+async function save(
+  out: string,
+  report: string | undefined,
+  campaign: Campaign,
+  stack: DeployedStack,
+  { json, terminal }: { readonly json: boolean; readonly terminal: Terminal },
+): Promise<void> {
+  const { campaignId, state } = campaign;
+  const line = progressLine(terminal);
+  const onProgress = (contacts: number) =>
+    line.show(`Reading ${campaignId}: ${contacts.toLocaleString('en-US')} contacts`);
+  const { pieces, isFinal, asOf } = await openResults(campaign, stack, terminal, onProgress);
+  const bytes = await writeWhole(out, pieces, terminal.signal).finally(line.end);
+  if (json) return sayJson(terminal, { campaignId, state, isFinal, asOf, file: out, bytes, report });
+  if (!isFinal) note(terminal, asItStands(campaign, asOf));
+  say(terminal, `Saved ${out}, ${sizeOf(bytes)}.`);
+}
+
+function asItStands({ campaignId, state }: Campaign, asOf: string): string {
+  return `${campaignId} is ${state}: these are its contacts as they stood at ${minuteOf(asOf)}.`;
+}
+
+interface FoundResults {
+  readonly pieces: AsyncIterable<string | Uint8Array>;
+  /** Whether the campaign is over, and these are the results for good. */
+  readonly isFinal: boolean;
+  /** ISO 8601, UTC: when they were asked for. */
+  readonly asOf: string;
+}
+
+/** The file of a campaign that is over; else, or when that is deleted, what the Contacts table says. */
+async function openResults(
+  { campaignId, completedAt }: Campaign,
+  { s3, resultsBucket: bucket, contacts }: DeployedStack,
+  { signal }: Terminal,
+  onProgress?: (contacts: number) => void,
+): Promise<FoundResults> {
+  const asOf = toIso(Date.now());
+  const isOver = completedAt !== undefined;
+  const place = { bucket, key: resultsKey(campaignId) };
+  const file = isOver ? await new ObjectTransfer(s3).download(place, signal) : undefined;
+  if (file) return { pieces: file.body, isFinal: true, asOf };
+  const reading = { signal, ...(onProgress && { onProgress }) };
+  return { pieces: liveResults(contacts, campaignId, reading), isFinal: false, asOf };
+}
+
+/** Before anything is written: a campaign that is under way has none. */
+async function mustHaveReport(
+  { campaignId, state, completedAt }: Campaign,
+  { s3, resultsBucket: bucket }: DeployedStack,
+): Promise<void> {
+  if (completedAt === undefined) {
+    throw new CliError(
+      `${campaignId} is ${state}: its report is written when it is over. Leave out --report to get its contacts as they stand now.`,
+    );
+  }
+  if (await new ObjectTransfer(s3).exists({ bucket, key: campaignReportKey(campaignId) })) return;
+  throw new CliError(
+    `There is no report of ${campaignId}: it was deleted, or the campaign ended before there were reports. Leave out --report.`,
+  );
+}
+
+async function saveReport(
+  path: string,
+  campaignId: string,
+  { s3, resultsBucket: bucket }: DeployedStack,
+  terminal: Terminal,
+): Promise<void> {
+  const place = { bucket, key: campaignReportKey(campaignId) };
+  const page = await new ObjectTransfer(s3).download(place, terminal.signal);
+  if (!page) throw new CliError(`The report of ${campaignId} was deleted meanwhile.`);
+  const bytes = await writeWhole(path, page.body, terminal.signal);
+  note(terminal, `Saved ${path}, ${sizeOf(bytes)}. Open it in a browser.`);
+}
+
+async function pourAll(pieces: AsyncIterable<string | Uint8Array>, terminal: Terminal): Promise<void> {
+  let hasBegun = false;
+  try {
+    for await (const piece of pieces) {
+      await pour(terminal, piece);
+      hasBegun = true;
+    }
+  } catch (error) {
+    if (!hasBegun || terminal.signal.aborted) throw error;
+    throw new CliError(`The results above are not complete. ${explainFailure(error)}`, { cause: error });
+  }
+}

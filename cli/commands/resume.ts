@@ -1,0 +1,54 @@
+/** `dialer resume`: a campaign that was paused, or has stopped by itself, goes on. */
+import type { Command } from 'commander';
+import { gate } from '../../src/domain/gate.ts';
+import { campaignArgument, findCampaign } from '../campaign-argument.ts';
+import { campaignMoves, moveCampaign, openContacts } from '../campaign-move.ts';
+import { findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { say, sayJson, type Terminal } from '../terminal.ts';
+import { amount } from '../words.ts';
+
+export function resumeCommand(terminal: Terminal): Command {
+  return stackCommand('resume', 'go on with a campaign that is paused or has stopped by itself', [
+    'resume spring',
+  ])
+    .addArgument(campaignArgument())
+    .action(async (name: string, { json, ...options }: CommonOptions) => {
+      const { campaigns } = await findStack(options);
+      const campaign = await findCampaign(campaigns, name);
+      const nowMs = Date.now();
+      const { before, changed } = await moveCampaign(
+        campaigns,
+        campaign,
+        campaignMoves.resume,
+        undefined,
+        nowMs,
+      );
+      const { campaignId, state, stateReason } = before;
+      if (json) {
+        const now = changed ? 'RUNNING' : state;
+        return sayJson(terminal, {
+          campaignId,
+          state: now,
+          before: state,
+          stateReasonBefore: stateReason,
+          changed,
+        });
+      }
+      if (!changed)
+        return say(terminal, `${campaignId} is ${state}: it calls already, there is nothing to resume.`);
+      say(
+        terminal,
+        `${campaignId} goes on: ${amount(openContacts(before).toCall, 'contact')} to be called, within a minute or two.`,
+      );
+      if (stateReason !== undefined) {
+        say(
+          terminal,
+          `It was ${state === 'STOPPED' ? 'stopped by itself' : 'paused'} because: ${stateReason}`,
+        );
+      }
+      const admission = gate({ ...before, state: 'RUNNING' }, nowMs);
+      if (!admission.open) say(terminal, `Nobody is called now all the same: ${admission.reason}`);
+      say(terminal, `To watch: npx dialer status ${campaignId} --watch`);
+    });
+}

@@ -1,0 +1,116 @@
+/** `dialer suppress`: numbers that are never called again, by any campaign; and whether a number is one of them. */
+import type { Command } from 'commander';
+import { type NumberRecord, NumberRecords } from '../../src/aws/number-record.ts';
+import { type CountryCode, countryRule, readCountry } from '../../src/domain/country.ts';
+import { toIso } from '../../src/domain/instant.ts';
+import { readPhoneNumber } from '../../src/domain/phone-number.ts';
+import { CliError, exitCodes } from '../cli-error.ts';
+import { tableLines } from '../columns.ts';
+import { type DeployedStack, findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { suppressFile } from '../suppress-file.ts';
+import { say, sayJson, type Terminal } from '../terminal.ts';
+import { minuteOf, printable } from '../words.ts';
+
+interface SuppressOptions extends CommonOptions {
+  readonly file?: string;
+  readonly wait?: boolean;
+  readonly country?: string;
+  readonly check?: boolean;
+  readonly reason?: string;
+}
+
+export function suppressCommand(terminal: Terminal): Command {
+  return stackCommand('suppress', 'put numbers on the do-not-call list, for good and for all campaigns', [
+    'suppress "(206) 555-0161" +442079460114 --reason "asked by e-mail"',
+    'suppress --file do-not-call.csv --wait',
+    'suppress --check "(206) 555-0161"',
+  ])
+    .argument('[number...]', 'phone numbers in any spelling')
+    .option('--country <code>', 'country of national numbers; otherwise that of the deployment')
+    .option('--reason <text>', 'where the wish came from; kept with the number')
+    .option('--check', 'only tell whether the numbers are on the list')
+    .option('--file <file>', 'a file with a phoneNumber column instead of numbers')
+    .option('--wait', 'with --file: wait until it is imported')
+    .addHelpText(
+      'after',
+      '\nThe list is asked right before each call, so it holds at once, also for who is queued already.',
+    )
+    .action(async (numbers: readonly string[], options: SuppressOptions) => {
+      checkUse(numbers, options);
+      if (options.file !== undefined) return suppressFile(options.file, options, terminal);
+      const country = countryOf(options);
+      const stack = await findStack(options);
+      return suppressNumbers(numbers, country ?? stack.deployment.defaultCountry, stack, options, terminal);
+    });
+}
+
+function checkUse(numbers: readonly string[], { file, check }: SuppressOptions): void {
+  const usage = (message: string) => new CliError(message, { exitCode: exitCodes.usage });
+  if (numbers.length === 0 && file === undefined) {
+    throw usage('Name at least one phone number, or a file with --file.');
+  }
+  if (numbers.length > 0 && file !== undefined) {
+    throw usage('Name either phone numbers or a file; run the command twice for both.');
+  }
+  if (file !== undefined && check) throw usage('--check takes phone numbers, no file.');
+}
+
+function countryOf({ country }: SuppressOptions): CountryCode | undefined {
+  if (country === undefined) return undefined;
+  const code = readCountry(country);
+  if (code) return code;
+  throw new CliError(`--country ${JSON.stringify(country)} must be ${countryRule}.`, {
+    exitCode: exitCodes.usage,
+  });
+}
+
+interface Listed {
+  readonly phoneNumber: string;
+  readonly isNew: boolean;
+  readonly record: NumberRecord;
+}
+
+/** Good numbers are dealt with although others of the same command are bad; those are told at the end. */
+async function suppressNumbers(
+  given: readonly string[],
+  country: CountryCode,
+  stack: DeployedStack,
+  { check = false, json, reason }: SuppressOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const readings = given.map((number) => readPhoneNumber(number, country));
+  const good = new Set(readings.flatMap((reading) => (reading.ok ? [reading.phoneNumber] : [])));
+  const bad = readings.flatMap((reading) => (reading.ok ? [] : [reading.reason]));
+  const records = new NumberRecords(stack.db, stack.tables.numbers);
+  const source = reason === undefined ? 'an operator' : `an operator: ${reason}`;
+  const listed: Listed[] = [];
+  for (const phoneNumber of good) {
+    const entry = { at: toIso(Date.now()), source };
+    const isNew = check ? false : await stack.numbers.suppress(phoneNumber, entry);
+    listed.push({ phoneNumber, isNew, record: await records.get(phoneNumber) });
+  }
+  if (json) {
+    const told = listed.map(({ phoneNumber, isNew, record: { suppressedAt, suppressedBy } }) => ({
+      phoneNumber,
+      suppressed: suppressedAt !== undefined,
+      ...(!check && { added: isNew }),
+      suppressedAt,
+      suppressedBy,
+    }));
+    sayJson(terminal, { numbers: told, refused: bad });
+  } else if (listed.length > 0) tell(listed, check, terminal);
+  if (bad.length > 0) throw new CliError(bad.join('\n'));
+}
+
+function tell(listed: readonly Listed[], isCheck: boolean, terminal: Terminal): void {
+  const rows = listed.map(({ phoneNumber, isNew, record: { suppressedAt, suppressedBy } }) => [
+    phoneNumber,
+    suppressedAt === undefined ? 'may be called' : isNew ? 'never called from now on' : 'never called',
+    suppressedAt === undefined ? '–' : minuteOf(suppressedAt),
+    suppressedBy === undefined ? '–' : printable(suppressedBy),
+  ]);
+  const columns = [{ title: 'NUMBER' }, { title: 'CALLS' }, { title: 'SINCE' }, { title: 'BY', spare: 1 }];
+  for (const line of tableLines(columns, rows, terminal)) say(terminal, line);
+  if (!isCheck) say(terminal, 'It holds in all campaigns, also for who is queued already.');
+}

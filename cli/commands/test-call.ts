@@ -1,0 +1,140 @@
+/**
+ * `dialer test-call`: one call that goes the whole way of a customer's: file, import, queue, pacing, hours, do-not-call,
+ * Amazon Connect, outcome. Whoever gives up waiting for it leaves nobody behind who is called later.
+ */
+import type { Command } from 'commander';
+import { campaignIdOf } from '../../src/domain/campaign-id.ts';
+import type { Contact } from '../../src/domain/contact.ts';
+import { readCountry } from '../../src/domain/country.ts';
+import { SECOND_MS, toIso } from '../../src/domain/instant.ts';
+import { CliError, exitCodes } from '../cli-error.ts';
+import { type DeployedStack, findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { note, say, sayJson, type Terminal } from '../terminal.ts';
+import { callOff, dropTestCall } from '../test-call-drop.ts';
+import { testCallFile } from '../test-call-file.ts';
+import { type CallEnding, followCall } from '../test-call-watch.ts';
+import { printable } from '../words.ts';
+
+interface TestCallOptions extends CommonOptions {
+  readonly country?: string;
+  readonly flow?: string;
+  readonly queue?: string;
+  readonly from?: string;
+  readonly attribute: readonly string[];
+  readonly anyTime?: boolean;
+  readonly timeout: number;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 180;
+
+export function testCallCommand(terminal: Terminal): Command {
+  return stackCommand('test-call', 'call one number now, the way a customer is called', [
+    'test-call "(206) 555-0161"',
+    'test-call +12065550161 --flow 66666666-7777-8888-9999-000000000000 --attribute firstName=Ann',
+  ])
+    .argument('<number>', 'phone number in any spelling')
+    .option('--country <code>', 'country of a national number; otherwise that of the deployment')
+    .option('--flow <id>', 'contact flow; otherwise that of the deployment')
+    .option('--queue <id>', 'queue; otherwise that of the deployment')
+    .option('--from <number>', 'caller ID, as +12065550100; otherwise that of the deployment')
+    .option('--attribute <key=value>', 'contact attribute; may be given several times', collect, [])
+    .option('--any-time', 'also outside the calling hours')
+    .option('--timeout <seconds>', 'how long to wait for its end', readSeconds, DEFAULT_TIMEOUT_SECONDS)
+    .addHelpText(
+      'after',
+      '\nExit code 0: the call was placed and is over. 1: it was refused, or is not over in time.',
+    )
+    .action((number: string, options: TestCallOptions) => testCall(number, options, terminal));
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 86_400) return seconds;
+  throw new CliError(`--timeout ${JSON.stringify(text)} must be a number of seconds from 1 to 86400.`, {
+    exitCode: exitCodes.usage,
+  });
+}
+
+async function testCall(number: string, options: TestCallOptions, terminal: Terminal): Promise<void> {
+  const stack = await findStack(options);
+  const startedMs = Date.now();
+  const country = options.country === undefined ? undefined : readCountry(options.country);
+  if (options.country !== undefined && !country) {
+    throw new CliError(`--country ${JSON.stringify(options.country)} is no country's two-letter code.`);
+  }
+  const id = `test-${toIso(startedMs).replace(/[^0-9TZ]/g, '')}`;
+  const { flow, queue, from, attribute: attributes } = options;
+  const { csv, phoneNumber } = testCallFile({
+    number,
+    country: country ?? stack.deployment.defaultCountry,
+    id,
+    attributes,
+    ...(flow !== undefined && { flow }),
+    ...(queue !== undefined && { queue }),
+    ...(from !== undefined && { from }),
+  });
+  const campaignId = campaignIdOf(`test-calls-${toIso(startedMs).slice(0, 10)}`);
+  const tell = (step: string) => {
+    if (!options.json) say(terminal, `${elapsed(Date.now() - startedMs)}  ${printable(step)}`);
+  };
+  if (!options.json) say(terminal, `Calling ${phoneNumber} in the campaign ${campaignId}.`);
+  const call = await dropTestCall(stack, campaignId, id, csv, options.anyTime ?? false, terminal);
+  const deadline = startedMs + options.timeout * SECOND_MS;
+  let ending: CallEnding;
+  try {
+    ending = await followCall(call, deadline, tell);
+  } catch (error) {
+    await callOff(stack, await call.contact().catch(() => undefined)).catch(() => {});
+    throw error;
+  }
+  return conclude(ending, { stack, campaignId, contactKey: id, options, terminal });
+}
+
+interface Ended {
+  readonly stack: DeployedStack;
+  readonly campaignId: string;
+  readonly contactKey: string;
+  readonly options: TestCallOptions;
+  readonly terminal: Terminal;
+}
+
+/** Tells how it ended. */
+async function conclude(ending: CallEnding, { stack, options, terminal, ...ids }: Ended): Promise<void> {
+  const { contact } = ending;
+  const isOff = ending.type !== 'ended' && (await callOff(stack, contact));
+  const more = `npx dialer contact ${ids.campaignId} ${ids.contactKey}`;
+  if (ending.type === 'refused') {
+    throw new CliError(`The number was not called: ${printable(ending.reason)}`);
+  }
+  if (ending.type === 'late') {
+    const waited = `It is not over within ${options.timeout} seconds`;
+    const why = contact?.reason ? ` (${printable(contact.reason)})` : '';
+    const fate = isOff ? 'so it was called off: nobody is called.' : `look again later: ${more}`;
+    throw new CliError(`${waited}${why}; ${fate}${hint(contact, options)}`);
+  }
+  const { status, outcome, error, reason } = ending.contact;
+  const isPlaced = status === 'COMPLETED' && outcome !== 'ERROR';
+  if (!isPlaced) {
+    const why = error
+      ? `${error.name}: ${error.message}`
+      : (reason ?? ending.contact.disconnectReason ?? status);
+    throw new CliError(`The call was not placed. ${printable(why)}`);
+  }
+  if (options.json) return sayJson(terminal, ending.contact);
+  note(terminal, terminal.colors.dim(`All about it: ${more}`));
+}
+
+function hint(contact: Contact | undefined, { anyTime }: TestCallOptions): string {
+  const isClosed = !anyTime && /calling hours/i.test(contact?.reason ?? '');
+  return isClosed ? ' With --any-time it is called all the same.' : '';
+}
+
+/** ` 1.2 s`, counted from the start of the command. */
+function elapsed(ms: number): string {
+  return `${(ms / 1000).toFixed(1).padStart(5)} s`;
+}

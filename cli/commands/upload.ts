@@ -1,0 +1,146 @@
+/** `dialer upload`: sends a file of customers, and with it a campaign begins (or gets more of them). */
+import type { Command } from 'commander';
+import { ObjectTransfer, type Sent } from '../../src/aws/object-transfer.ts';
+import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
+import { reportKey } from '../../src/domain/campaign-id.ts';
+import { CliError } from '../cli-error.ts';
+import { labelledLines } from '../columns.ts';
+import { rowsSentence, untilImported } from '../import-wait.ts';
+import { readableFile } from '../local-file.ts';
+import { sendFile } from '../send-file.ts';
+import { type DeployedStack, findStack } from '../stack.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { note, say, sayJson, type Terminal } from '../terminal.ts';
+import { checkCustomers, readSettingsFile, settingsBeside, uploadKeys } from '../upload-check.ts';
+import { sizeOf } from '../words.ts';
+
+interface UploadOptions extends CommonOptions {
+  readonly campaign?: string;
+  /** False for --no-settings. */
+  readonly settings?: string | false;
+  readonly wait?: boolean;
+  readonly force?: boolean;
+}
+
+export function uploadCommand(terminal: Terminal): Command {
+  return stackCommand('upload', 'send a file of customers: their campaign begins', [
+    'upload spring.csv',
+    'upload berlin.csv --campaign spring --settings spring.json',
+    'upload spring.csv --wait',
+  ])
+    .argument('<file>', 'customers, .csv or .csv.gz')
+    .option('--campaign <name>', 'campaign that they belong to; otherwise the name of the file')
+    .option('--settings <file>', 'settings, sent first; otherwise CAMPAIGN.json beside the file')
+    .option('--no-settings', 'send no settings, whatever lies beside the file')
+    .option('--wait', 'wait until the file is imported, and tell its rows')
+    .option('--force', 'send it although its first lines, or the campaign, speak against it')
+    .addHelpText(
+      'after',
+      '\nThe file is checked before anything is sent. The same file again calls nobody a second time.',
+    )
+    .action((file: string, options: UploadOptions) => upload(file, options, terminal));
+}
+
+async function upload(path: string, options: UploadOptions, terminal: Terminal): Promise<void> {
+  const { campaign, force = false, json, wait } = options;
+  const file = await readableFile(path);
+  const keys = uploadKeys(path, campaign);
+  if (!force) await checkCustomers(file);
+  const settingsPath =
+    options.settings === false ? undefined : (options.settings ?? (await settingsBeside(path, campaign)));
+  const settings = settingsPath === undefined ? undefined : await readSettingsFile(settingsPath);
+
+  const stack = await findStack(options);
+  const { campaignId } = keys;
+  const known = await stack.campaigns.get(campaignId);
+  if (!force) refuseCancelled(known, path);
+  const bucket = stack.uploadsBucket;
+  const transfer = new ObjectTransfer(stack.s3);
+  // Customers bring settings along that lie there; so these must be there first.
+  const sentSettings =
+    settings &&
+    (await transfer.upload({ bucket, key: keys.settings }, settings.bytes, {
+      contentType: 'application/json',
+      signal: terminal.signal,
+    }));
+  const sent = await sendFile(transfer, file, { bucket, key: keys.customers }, terminal);
+  if (!json) {
+    const withSettings = settingsPath === undefined ? '' : `, with the settings of ${settingsPath}`;
+    say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}${withSettings}.`);
+    tellState(known, terminal);
+  }
+  const imported = wait ? await untilAllImported(stack, campaignId, sent, sentSettings, terminal) : undefined;
+  if (json) {
+    const { bytes } = file;
+    return sayJson(terminal, {
+      campaignId,
+      bucket,
+      key: sent.key,
+      version: sent.version,
+      bytes,
+      ...(sentSettings && { settingsKey: sentSettings.key }),
+      ...(imported && importedJson(campaignId, imported)),
+    });
+  }
+  if (imported) tellImported(campaignId, imported, terminal);
+  const lines: readonly [string, string][] = [
+    ['Campaign', campaignId],
+    ['Next', `npx dialer status ${campaignId} --watch`],
+  ];
+  for (const line of labelledLines(lines, terminal)) say(terminal, line);
+}
+
+function refuseCancelled(known: Campaign | undefined, path: string): void {
+  if (known?.state !== 'CANCELLED') return;
+  throw new CliError(
+    `Nothing was sent: ${known.campaignId} was cancelled, so nobody in ${path} would be called. Name another campaign with --campaign.`,
+  );
+}
+
+/** What an operator must know of a campaign that is there already. */
+function tellState(known: Campaign | undefined, terminal: Terminal): void {
+  if (known?.state === 'PAUSED' || known?.state === 'STOPPED') {
+    const { campaignId, state } = known;
+    note(
+      terminal,
+      terminal.colors.yellow(
+        `${campaignId} is ${state}: nobody is called until you run \`npx dialer resume ${campaignId}\`.`,
+      ),
+    );
+  }
+}
+
+async function untilAllImported(
+  { campaigns }: DeployedStack,
+  campaignId: string,
+  sent: Sent,
+  sentSettings: Sent | undefined,
+  terminal: Terminal,
+): Promise<ImportedFile> {
+  const imported = await untilImported({ campaignId, sent, campaigns, terminal });
+  if (sentSettings) {
+    const settings = await untilImported({ campaignId, sent: sentSettings, campaigns, terminal });
+    if (settings.error !== undefined) {
+      throw new CliError(
+        `The customers are imported, but under the settings from before: ${settings.error} Pause the campaign if that matters: npx dialer pause ${campaignId}`,
+      );
+    }
+  }
+  if (imported.error !== undefined) {
+    throw new CliError(
+      `The file was read only in part (${rowsSentence(imported)}): ${imported.error} The rows before count.`,
+    );
+  }
+  return imported;
+}
+
+function tellImported(campaignId: string, file: ImportedFile, terminal: Terminal): void {
+  say(terminal, `Imported ${rowsSentence(file)}.`);
+  if (file.rejected + file.duplicates > 0) {
+    say(terminal, `Why, row by row: npx dialer results ${campaignId} --imports`);
+  }
+}
+
+function importedJson(campaignId: string, { rows, rejected, duplicates, file }: ImportedFile) {
+  return { rows, rejected, duplicates, importReport: reportKey(campaignId, file) };
+}

@@ -1,0 +1,118 @@
+/** What the page shows of a campaign, from looks at it: pure. The figures and words are those of `dialer status`. */
+import { callsPerSecondOf } from '../../src/app/call-request.ts';
+import { hoursFor } from '../../src/domain/calling-hours.ts';
+import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
+import { readKey } from '../../src/domain/campaign-id.ts';
+import type { CampaignLook } from '../../src/domain/campaign-look.ts';
+import { figuresOf } from '../../src/domain/campaign-watch.ts';
+import { contactsIn } from '../../src/domain/counts.ts';
+import type { DeploymentSettings } from '../../src/domain/deployment.ts';
+import { progressOf } from '../../src/domain/progress.ts';
+import { retryDefaults } from '../../src/domain/retry.ts';
+import { campaignMoves } from '../campaign-move.ts';
+import { limitSentence, rateSentence, toGoSentence } from '../status-text.ts';
+import type { CampaignRow, CampaignView, FileRow, RatePoint, SettingRow, StateChange } from './api.ts';
+
+export function rowOf(campaign: Campaign): CampaignRow {
+  const { campaignId, state, counts = {}, createdAt } = campaign;
+  const { rows, over } = progressOf(campaign);
+  return { campaignId, state, rows, over, answered: counts.ANSWERED ?? 0, createdAt };
+}
+
+/** How many calls were placed; of a campaign older than that count, how many contacts were called. */
+export function placedCalls({ calls, counts: { DIALED = 0, COMPLETED = 0 } = {} }: Campaign): number {
+  return calls ?? DIALED + COMPLETED;
+}
+
+/** What is shown after `looks` (oldest first, at least one), with the rates seen so far. */
+export function viewOf(
+  campaign: Campaign,
+  looks: readonly CampaignLook[],
+  history: readonly RatePoint[],
+  deployment: DeploymentSettings,
+): CampaignView {
+  const figures = figuresOf(looks, deployment);
+  const { stateReason, startedAt, completedAt, counts, calls, rate, inProgress } = figures;
+  const ahead = [toGoSentence(figures.toGo), limitSentence(figures)].filter((text) => text !== undefined);
+  return {
+    ...rowOf(campaign),
+    nowMs: Date.parse(figures.at),
+    counts,
+    contacts: contactsIn(counts),
+    ...(calls !== undefined && { calls }),
+    ...(stateReason !== undefined && { stateReason }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(completedAt !== undefined && { completedAt }),
+    ...(ahead.length > 0 && completedAt === undefined && { ahead: ahead.join(', ') }),
+    pace: {
+      ...(rate.seen !== undefined && { seenPerSecond: rate.seen }),
+      allowedPerSecond: rate.allowed,
+      ceilingPerSecond: rate.ceiling,
+      sentence: rateSentence(rate, completedAt !== undefined),
+      history,
+    },
+    inProgress,
+    files: Object.values(campaign.files ?? {})
+      .map(fileOf)
+      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
+    settings: settingsOf(campaign, deployment),
+    recentErrors: figures.errors,
+    changes: (Object.keys(campaignMoves) as StateChange[]).filter((change) =>
+      campaignMoves[change].from.some((state) => state === campaign.state),
+    ),
+  };
+}
+
+function fileOf({ file, rows, rejected, duplicates, done, error, startedAt }: ImportedFile): FileRow {
+  const kind = readKey(file).kind === 'settings' ? 'settings' : 'customers';
+  return {
+    file,
+    kind,
+    rows,
+    rejected,
+    duplicates,
+    done,
+    startedAt,
+    ...(error !== undefined && { error }),
+  };
+}
+
+/** The settings in force that decide who is called and when, in the words of the settings file. */
+function settingsOf({ settings = {} }: Campaign, deployment: DeploymentSettings): SettingRow[] {
+  const own = settings;
+  const cap = own.maxConcurrentCalls ?? deployment.maxConcurrentCalls;
+  const row = (name: keyof typeof own, value: string | undefined): SettingRow[] =>
+    value === undefined ? [] : [{ name, value, isOwn: own[name] !== undefined }];
+  return [
+    ...row('callsPerSecond', String(callsPerSecondOf(own, deployment))),
+    ...row('maxConcurrentCalls', String(Math.min(cap, deployment.maxConcurrentCalls))),
+    ...row('callingHours', describeHours(hoursFor(own, deployment))),
+    ...row('startAt', own.startAt),
+    ...row('endAt', own.endAt),
+    ...row('retry', describeRetry(own.retry)),
+    ...row(
+      'frequencyCap',
+      own.frequencyCap &&
+        `${own.frequencyCap.attempts ?? '–'} calls to a number in ${own.frequencyCap.days ?? '–'} days`,
+    ),
+    ...row('contactFlowId', own.contactFlowId ?? deployment.contactFlowId),
+    ...row('queueId', own.queueId ?? deployment.queueId),
+    ...row('sourcePhoneNumber', own.sourcePhoneNumber ?? deployment.sourcePhoneNumber),
+    ...row('trafficType', own.trafficType),
+    ...row('dedupeBy', own.dedupeBy),
+  ];
+}
+
+function describeHours(hours: ReturnType<typeof hoursFor>): string {
+  if (hours === 'always') return 'always';
+  const { start, end, days, timeZone, holidays } = hours;
+  const where = timeZone === 'recipient' ? "on the called person's clock" : `else ${timeZone}`;
+  const not = holidays.length === 0 ? '' : `; not on ${holidays.join(', ')}`;
+  return `${start}–${end}, ${days.length === 7 ? 'every day' : days.join(' ')}, ${where}${not}`;
+}
+
+function describeRetry(retry: NonNullable<Campaign['settings']>['retry']): string {
+  const { maxAttempts = retryDefaults.maxAttempts, delayMinutes = retryDefaults.delayMinutes } = retry ?? {};
+  const delays = Object.entries(delayMinutes).map(([outcome, minutes]) => `${outcome} ${minutes} min`);
+  return `at most ${maxAttempts} calls; ${delays.join(', ')}`;
+}

@@ -1,0 +1,152 @@
+/** The console's routes: its page, what the page reads, and the one thing it may change. */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { contactStatuses } from '../../src/domain/contact.ts';
+import { CliError } from '../cli-error.ts';
+import { explainFailure, isConnectionTrouble } from '../explain-failure.ts';
+import type { Trouble } from './api.ts';
+import type { ConsoleReads } from './console-reads.ts';
+import { isSameSecret, ownNameOnly, ownPageOnly, refuse, secureAnswers, withToken } from './guard.ts';
+import type { PageFiles } from './page-files.ts';
+
+export interface ConsoleAppOptions {
+  readonly reads: ConsoleReads;
+  readonly page: PageFiles;
+  /** Demanded for every piece of data. */
+  readonly token: string;
+  /** Buys the token, once. Missing: nothing does. */
+  readonly code?: string;
+  /** On which the server listens; known when it does. */
+  readonly port: () => number;
+  /** Gets a sentence without personal data when AWS cannot be reached, and undefined when it can again. */
+  readonly onConnection?: (trouble: string | undefined) => void;
+}
+
+const changeSchema = z.strictObject({
+  change: z.enum(['pause', 'resume', 'cancel']),
+  /** A cancelled campaign cannot be taken up again: its name must be typed. */
+  confirmed: z.string().max(200).optional(),
+});
+
+const outcomes = [
+  'ANSWERED',
+  'VOICEMAIL',
+  'NO_ANSWER',
+  'BUSY',
+  'UNREACHABLE',
+  'INVALID_NUMBER',
+  'BLOCKED',
+  'ABANDONED',
+  'ERROR',
+] as const;
+
+const cursorSchema = z.strictObject({
+  by: z.enum(['key', 'all']),
+  after: z.string().min(1).max(1_024),
+  lookedAt: z.int().min(0),
+});
+
+const querySchema = z.strictObject({
+  status: z.enum(contactStatuses).optional(),
+  outcome: z.enum(outcomes).optional(),
+  search: z.string().trim().min(1).max(1_024).optional(),
+  cursor: z
+    .string()
+    .max(8_000)
+    .transform((text, context) => {
+      const cursor = cursorSchema.safeParse(jsonOf(text));
+      if (cursor.success) return cursor.data;
+      context.issues.push({ code: 'custom', message: 'not a cursor', input: text });
+      return z.NEVER;
+    })
+    .optional(),
+});
+
+/** Bytes of a request's body; the largest there is has some dozens. */
+const MOST_BYTES = 2_048;
+
+export function consoleApp({ reads, page, token, code, port, onConnection }: ConsoleAppOptions): Hono {
+  const app = new Hono();
+  let codeLeft = code;
+  app.use(secureAnswers());
+  app.use(ownNameOnly(port));
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => refuse(c, 413, 'The request is too long.') }));
+  for (const [path, { type, content }] of Object.entries(page)) {
+    app.get(path, (c) => c.body(content, 200, { 'Content-Type': type }));
+  }
+
+  app.post('/api/session', ownPageOnly(port), async (c) => {
+    const given = z.strictObject({ code: z.string().max(200) }).safeParse(await bodyOf(c));
+    if (!given.success || codeLeft === undefined || !isSameSecret(given.data.code, codeLeft)) {
+      return refuse(
+        c,
+        401,
+        'This link has been used. Open the address that the terminal shows; if it was not you, stop the console there with Ctrl-C.',
+      );
+    }
+    codeLeft = undefined;
+    return c.json({ token });
+  });
+
+  app.use('/api/*', withToken(token));
+  app.use('/api/*', async (c, next) => {
+    await next();
+    if (c.res.ok) onConnection?.(undefined);
+  });
+  app.get('/api/campaigns', async (c) => c.json(await reads.overview()));
+  app.get('/api/campaigns/:id', async (c) => {
+    const campaign = await reads.campaign(c.req.param('id'));
+    return campaign ? c.json(campaign) : noCampaign(c);
+  });
+  app.get('/api/campaigns/:id/contacts', async (c) => {
+    const query = querySchema.safeParse(c.req.query());
+    if (!query.success)
+      return refuse(c, 400, 'The page asks for contacts in a way the console does not know.');
+    const contacts = await reads.contacts(c.req.param('id'), query.data);
+    return contacts ? c.json(contacts) : noCampaign(c);
+  });
+  app.get('/api/campaigns/:id/contact', async (c) => {
+    const key = c.req.query('key');
+    if (!key) return refuse(c, 400, 'The page names no contact.');
+    const contact = await reads.contact(c.req.param('id'), key);
+    return contact ? c.json(contact) : refuse(c, 404, 'The campaign has no such contact (any more).');
+  });
+  app.post('/api/campaigns/:id/state', ownPageOnly(port), async (c) => {
+    const id = c.req.param('id');
+    const wanted = changeSchema.safeParse(await bodyOf(c));
+    if (!wanted.success) return refuse(c, 400, 'The page asks for a change the console does not know.');
+    const { change, confirmed } = wanted.data;
+    if (change === 'cancel' && confirmed !== id) {
+      return refuse(c, 400, `To cancel the campaign, type its name: ${id}.`);
+    }
+    return (await reads.change(id, change)) ? c.json({}) : noCampaign(c);
+  });
+
+  app.notFound((c) => refuse(c, 404, 'The console has nothing here.'));
+  app.onError((error, c) => {
+    // The sentence is meant for the operator who asked: a change that the campaign's state does not allow (any more).
+    if (error instanceof CliError) return refuse(c, 409, error.message);
+    const isConnection = isConnectionTrouble(error);
+    const sentence = explainFailure(error);
+    onConnection?.(sentence);
+    return c.json({ error: sentence, isConnection } satisfies Trouble, isConnection ? 503 : 500);
+  });
+  return app;
+}
+
+function noCampaign(c: Context) {
+  return refuse(c, 404, 'There is no such campaign (any more).');
+}
+
+async function bodyOf(c: Context): Promise<unknown> {
+  return jsonOf(await c.req.text());
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * What the console knows and does, over the product's own stores: reads that several tabs share, and the three changes
+ * of a campaign's state. It holds no campaign's data but the samples of the rate and one second of answers.
+ */
+import {
+  type BrowseCursor,
+  type BrowseRequest,
+  browseContacts,
+  type ContactBrowser,
+} from '../../src/app/browse-contacts.ts';
+import type { CampaignStore, ContactStore } from '../../src/app/ports.ts';
+import type { PaceStore } from '../../src/app/shared-pacer.ts';
+import { type CampaignLook, isIdle, withLook } from '../../src/domain/campaign-look.ts';
+import { PARKED } from '../../src/domain/contact-life.ts';
+import type { DeploymentSettings } from '../../src/domain/deployment.ts';
+import { readPhoneNumber } from '../../src/domain/phone-number.ts';
+import { campaignMoves, moveCampaign } from '../campaign-move.ts';
+import type { CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';
+import { placedCalls, rowOf, viewOf } from './campaign-view.ts';
+import { contactRowOf, contactViewOf } from './contact-view.ts';
+import { RateHistory } from './rate-history.ts';
+import { SharedReads } from './shared-reads.ts';
+
+/** What the console needs of the deployed product. */
+export interface ConsoleStores {
+  readonly campaigns: Pick<CampaignStore, 'get' | 'list' | 'changeState'>;
+  readonly browser: ContactBrowser;
+  readonly contacts: Pick<ContactStore, 'due'>;
+  readonly pace: Pick<PaceStore, 'read'>;
+}
+
+export interface ConsoleStack {
+  readonly name: string;
+  readonly region: string;
+  readonly deployment: DeploymentSettings;
+}
+
+/** Which contacts are asked for. */
+export type ContactQuery = Omit<BrowseRequest, 'campaignId' | 'searchedNumber' | 'cursor'> & {
+  readonly cursor?: BrowseCursor;
+};
+
+/** What the campaign says of itself after a change. */
+const reasons: Partial<Record<StateChange, string>> = {
+  pause: 'Paused by an operator.',
+  cancel: 'Cancelled by an operator.',
+};
+
+/** Contacts that are asked for the one that is called next: the first ones may just have been taken up. */
+const ENOUGH_DUE = 10;
+
+/** Longest wait for AWS: a page that tells nothing for longer looks broken. */
+const PATIENCE_MS = 10_000;
+
+export class ConsoleReads {
+  readonly #stores: ConsoleStores;
+  readonly #stack: ConsoleStack;
+  readonly #now: () => number;
+  readonly #reads: SharedReads;
+  readonly #rates = new RateHistory();
+  readonly #looks = new Map<string, readonly CampaignLook[]>();
+
+  /** `now`: ms since 1970. */
+  constructor(stores: ConsoleStores, stack: ConsoleStack, now: () => number = Date.now) {
+    this.#stores = stores;
+    this.#stack = stack;
+    this.#now = now;
+    this.#reads = new SharedReads(now);
+  }
+
+  async overview(): Promise<Overview> {
+    const { name: stack, region } = this.#stack;
+    const campaigns = await this.#shared('campaigns', () => this.#stores.campaigns.list());
+    const rows = campaigns.map(rowOf).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    return { stack, region, campaigns: rows };
+  }
+
+  /** Undefined: there is no such campaign. */
+  async campaign(campaignId: string): Promise<CampaignView | undefined> {
+    const look = await this.#shared(`look ${campaignId}`, () => this.#look(campaignId));
+    if (!look) return undefined;
+    const looks = this.#looks.get(campaignId) ?? [];
+    const history = this.#rates.note(campaignId, placedCalls(look.campaign), look.atMs);
+    return viewOf(look.campaign, looks, history, this.#stack.deployment);
+  }
+
+  async #look(campaignId: string): Promise<CampaignLook | undefined> {
+    const { campaigns, contacts, pace } = this.#stores;
+    const [campaign, paced] = await Promise.all([campaigns.get(campaignId), pace.read()]);
+    if (!campaign) return undefined;
+    const due = isIdle(campaign) ? await contacts.due(campaignId, '', PARKED, ENOUGH_DUE) : [];
+    const next = due.find(({ status }) => status === 'WAITING');
+    const look = {
+      atMs: this.#now(),
+      campaign,
+      pace: paced.pace,
+      slots: paced.slots,
+      ...(next && { next }),
+    };
+    this.#looks.set(campaignId, withLook(this.#looks.get(campaignId) ?? [], look));
+    return look;
+  }
+
+  /** Undefined: there is no such campaign. */
+  async contacts(campaignId: string, query: ContactQuery): Promise<ContactRows | undefined> {
+    const campaign = await this.#campaign(campaignId);
+    if (!campaign) return undefined;
+    const country = campaign.settings?.defaultCountry ?? this.#stack.deployment.defaultCountry;
+    const number = query.search === undefined ? undefined : readPhoneNumber(query.search, country);
+    const request = { campaignId, ...query, ...(number?.ok && { searchedNumber: number.phoneNumber }) };
+    const { contacts, lookedAt, next } = await inTime(
+      browseContacts(this.#stores.browser, this.#now, request),
+    );
+    return { contacts: contacts.map(contactRowOf), lookedAt, ...(next && { cursor: JSON.stringify(next) }) };
+  }
+
+  /** Undefined: there is no such contact. */
+  async contact(campaignId: string, contactKey: string): Promise<ContactView | undefined> {
+    const contact = await this.#shared(JSON.stringify([campaignId, contactKey]), () =>
+      this.#stores.browser.get(campaignId, contactKey),
+    );
+    return contact && contactViewOf(contact, this.#now());
+  }
+
+  /**
+   * Makes the change, whatever state the campaign has come to meanwhile; false: there is no such campaign.
+   * @throws {CliError} its state does not allow that
+   */
+  async change(campaignId: string, change: StateChange): Promise<boolean> {
+    const { campaigns } = this.#stores;
+    const campaign = await inTime(campaigns.get(campaignId));
+    if (!campaign) return false;
+    const move = campaignMoves[change];
+    await inTime(moveCampaign(campaigns, campaign, move, reasons[change], this.#now()));
+    this.#reads.clear();
+    return true;
+  }
+
+  #campaign(campaignId: string) {
+    return this.#shared(`campaign ${campaignId}`, () => this.#stores.campaigns.get(campaignId));
+  }
+
+  #shared<T>(name: string, read: () => Promise<T>): Promise<T> {
+    return inTime(this.#reads.get(name, read));
+  }
+}
+
+/** @throws Error named TimeoutError when `answer` takes too long; it goes on unheard. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const tooLate = new DOMException(`no answer for ${PATIENCE_MS / 1000} s`, 'TimeoutError');
+    timer = setTimeout(reject, PATIENCE_MS, tooLate);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

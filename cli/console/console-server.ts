@@ -1,0 +1,68 @@
+/** The console as a server: on the loopback address of this machine alone, on a free port unless one is named. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { CliError } from '../cli-error.ts';
+import { type ConsoleAppOptions, consoleApp } from './console-app.ts';
+import { newSecret } from './guard.ts';
+
+/** The only address that is listened on. */
+const loopback = '127.0.0.1';
+
+export interface RunningConsole {
+  readonly port: number;
+  /** What an operator opens, with the token in the fragment, which browsers send nowhere. */
+  readonly url: string;
+  /** The same with a code in the token's place that holds once: arguments of a process are seen by all users. */
+  readonly urlForOnce: string;
+  close(): Promise<void>;
+}
+
+export type ConsoleServerOptions = Pick<ConsoleAppOptions, 'reads' | 'page' | 'onConnection'> & {
+  /** 0: any free one. */
+  readonly port: number;
+};
+
+/** @throws {CliError} the port is taken, or not this user's to take. */
+export async function startConsole({ port, ...options }: ConsoleServerOptions): Promise<RunningConsole> {
+  const [token, code] = [newSecret(), newSecret()];
+  let listening = port;
+  const app = consoleApp({ ...options, token, code, port: () => listening });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  await listen(server, port);
+  listening = (server.address() as AddressInfo).port;
+  const origin = `http://${loopback}:${listening}/`;
+  return {
+    port: listening,
+    url: `${origin}#token=${token}`,
+    urlForOnce: `${origin}#code=${code}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Browsers keep connections open for a next request that does not come.
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(whyNotListening(error, port)));
+    server.listen(port, loopback, resolve);
+  });
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, port: number): CliError {
+  const why =
+    error.code === 'EADDRINUSE'
+      ? 'is taken by another program'
+      : error.code === 'EACCES'
+        ? 'may not be used by you'
+        : `cannot be used (${error.message})`;
+  return new CliError(
+    `The port ${port} ${why}. Name another one with --port, or leave it out for a free one.`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,78 @@
+/** What the page shows of a contact: pure. */
+import type { ListedContact } from '../../src/app/browse-contacts.ts';
+import type { Contact, ContactStatus } from '../../src/domain/contact.ts';
+import { PARKED } from '../../src/domain/contact-life.ts';
+import { whatIsNext } from '../contact-story.ts';
+import type { ContactRow, ContactView } from './api.ts';
+
+export function contactRowOf(contact: ListedContact): ContactRow {
+  const { contactKey, status, outcome, phoneNumber, customerId, attempt, updatedAt } = contact;
+  return {
+    contactKey,
+    status,
+    attempt,
+    updatedAt,
+    note: contact.reason ?? noteOn(contact),
+    ...(outcome !== undefined && { outcome }),
+    ...(phoneNumber !== undefined && { phoneNumber }),
+    ...(customerId !== undefined && { customerId }),
+  };
+}
+
+export function contactViewOf(contact: Contact, nowMs: number): ContactView {
+  const { contactKey, status, outcome, phoneNumber, customerId, timeZone, reason, error, disconnectReason } =
+    contact;
+  const { file, row } = contact.source;
+  const next = nextOf(contact, nowMs);
+  return {
+    contactKey,
+    status,
+    ...(outcome !== undefined && { outcome }),
+    ...(phoneNumber !== undefined && { phoneNumber }),
+    ...(customerId !== undefined && { customerId }),
+    ...(timeZone !== undefined && { timeZone }),
+    // Where it tells what is next, it is in there.
+    ...(reason !== undefined && !next.includes(reason) && { reason }),
+    ...(error !== undefined && { error: `${error.name}: ${error.message}` }),
+    ...(disconnectReason !== undefined && { disconnectReason }),
+    source: `${file}, line ${row}`,
+    next,
+    attempts: contact.attempts ?? [],
+    times: timesOf(contact),
+    attributes: Object.entries(contact.attributes ?? {}),
+  };
+}
+
+/** What of the contact happened when, in the order in which it happens. */
+function timesOf(contact: Contact): { name: string; at: string }[] {
+  const times: [string, string | undefined][] = [
+    ['imported', contact.createdAt],
+    ['claimed for the last call', contact.claimedAt],
+    ['last call placed', contact.dialedAt],
+    ['answered', contact.answeredAt],
+    ['last call over', contact.attempts?.length ? contact.endedAt : undefined],
+    ['last change', contact.updatedAt],
+  ];
+  return times.flatMap(([name, at]) => (at === undefined ? [] : [{ name, at }]));
+}
+
+function noteOn({ status, dueAt }: Pick<Contact, 'status' | 'dueAt'>): string {
+  return status === 'WAITING' && dueAt !== undefined && dueAt !== PARKED
+    ? `To be called from ${dueAt} on.`
+    : '';
+}
+
+/** What is to come, in a sentence. */
+function nextOf(contact: Contact, nowMs: number): string {
+  return whatIsNext(contact, nowMs) ?? afterTheEnd[contact.status] ?? 'Nothing.';
+}
+
+const afterTheEnd: Partial<Record<ContactStatus, string>> = {
+  COMPLETED: 'Nothing: it is over.',
+  FAILED: 'Nothing: Amazon Connect has refused the call for good.',
+  REJECTED: 'Nothing: mend the row and drop it in a new file.',
+  SUPPRESSED: 'Nothing: it must not be called.',
+  UNCERTAIN:
+    'Nothing by itself: whether the call was placed is not known, so nobody calls a second time. Ask the customer, or look in Amazon Connect.',
+  CANCELLED: 'Nothing: its campaign ended before its turn.',
+};

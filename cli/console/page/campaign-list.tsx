@@ -1,0 +1,97 @@
+/** All campaigns. */
+import { useEffect } from 'preact/hooks';
+import type { Overview } from '../api.ts';
+import { StateBadge } from './badges.tsx';
+import { campaignHref } from './route.ts';
+import { usePoll } from './use-poll.ts';
+import { Instant, inNumbers, inPercent } from './words.tsx';
+
+export function CampaignList() {
+  const { data } = usePoll<Overview>('campaigns');
+  useEffect(() => {
+    document.title = 'Campaigns – dialer';
+  }, []);
+  return (
+    <>
+      <div class="heading">
+        <h1>Campaigns</h1>
+        {data && (
+          <p class="aside">
+            {data.stack} in {data.region}
+          </p>
+        )}
+      </div>
+      {!data && <p class="aside">Asking AWS …</p>}
+      {data?.campaigns.length === 0 && <NoCampaign />}
+      {data && data.campaigns.length > 0 && <Campaigns campaigns={data.campaigns} />}
+    </>
+  );
+}
+
+function NoCampaign() {
+  return (
+    <section class="card empty">
+      <h2>No campaign yet</h2>
+      <p>A campaign begins when a CSV file of customers is dropped into the uploads bucket:</p>
+      <pre>
+        <code>npx dialer upload customers.csv</code>
+      </pre>
+      <p class="aside">
+        One column must be called <code>phoneNumber</code>. <code>npx dialer plan customers.csv</code> tells
+        beforehand who would be called, how long it takes and what it costs. This page shows the campaign by
+        itself.
+      </p>
+    </section>
+  );
+}
+
+function Campaigns({ campaigns }: Pick<Overview, 'campaigns'>) {
+  return (
+    <section class="card table-card">
+      <table class="campaigns">
+        <caption class="hidden">All campaigns, the latest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Campaign</th>
+            <th scope="col">State</th>
+            <th scope="col" class="wide">
+              Progress
+            </th>
+            <th scope="col" class="number">
+              Answered
+            </th>
+            <th scope="col" class="extra">
+              Created
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {campaigns.map(({ campaignId, state, rows, over, answered, createdAt }) => (
+            <tr key={campaignId}>
+              <th scope="row">
+                <a href={campaignHref(campaignId)}>{campaignId}</a>
+              </th>
+              <td>
+                <StateBadge state={state} />
+              </td>
+              <td class="wide">
+                <progress
+                  max={Math.max(1, rows)}
+                  value={rows === 0 ? 0 : over}
+                  aria-label={`Progress of ${campaignId}`}
+                />
+                <span class="figure">
+                  {inPercent(over, rows)} <span class="aside">of {inNumbers(rows)}</span>
+                </span>
+              </td>
+              <td class="number">{inNumbers(answered)}</td>
+              <td class="extra">
+                <Instant at={createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

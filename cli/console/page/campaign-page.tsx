@@ -1,0 +1,158 @@
+/** One campaign, live. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { CampaignView } from '../api.ts';
+import { StateBadge } from './badges.tsx';
+import { Outcomes, ProgressBar, Statuses, Tiles } from './figures.tsx';
+import { RatePlot } from './rate-plot.tsx';
+import { StateButtons } from './state-buttons.tsx';
+import { usePoll } from './use-poll.ts';
+import { capital, Instant, inNumbers, inPercent, Sentence, stateWords } from './words.tsx';
+
+export function CampaignPage({ campaignId }: { readonly campaignId: string }) {
+  const { data, problem, again } = usePoll<CampaignView>(`campaigns/${encodeURIComponent(campaignId)}`);
+  useEffect(() => {
+    document.title = `${campaignId}${data ? ` ${inPercent(data.over, data.rows)}` : ''} – dialer`;
+  }, [campaignId, data]);
+  return (
+    <>
+      <nav aria-label="Path">
+        <a href="#/">Campaigns</a>
+      </nav>
+      <div class="heading">
+        <h1>
+          {campaignId} {data && <StateBadge state={data.state} />}
+        </h1>
+        {data && <StateButtons campaign={data} onChanged={again} />}
+      </div>
+      {problem && <p class="problem">{problem}</p>}
+      {!data && !problem && <p class="aside">Asking AWS …</p>}
+      {data && <Live campaign={data} />}
+    </>
+  );
+}
+
+function Live({ campaign }: { readonly campaign: CampaignView }) {
+  const { createdAt, startedAt, completedAt, stateReason, state } = campaign;
+  return (
+    <>
+      <p class="aside">
+        Created <Instant at={createdAt} />
+        {startedAt && (
+          <>
+            , first call <Instant at={startedAt} />
+          </>
+        )}
+        {completedAt && (
+          <>
+            , over <Instant at={completedAt} />
+          </>
+        )}
+        .
+        {campaign.ahead && (
+          <>
+            {' '}
+            <Sentence text={capital(campaign.ahead)} />
+            {campaign.ahead.endsWith('.') ? '' : '.'}
+          </>
+        )}
+      </p>
+      {stateReason && (
+        <p class={`reason ${state === 'STOPPED' ? 'bad' : ''}`}>
+          <Sentence text={stateReason} />
+        </p>
+      )}
+      <Announcements campaign={campaign} />
+      <ProgressBar campaign={campaign} />
+      <Tiles campaign={campaign} />
+      <div class="columns">
+        <div class="column">
+          <RatePlot pace={campaign.pace} nowMs={campaign.nowMs} />
+          <Statuses campaign={campaign} />
+          <Errors campaign={campaign} />
+        </div>
+        <div class="column">
+          <Outcomes campaign={campaign} />
+          <Files campaign={campaign} />
+          <Settings campaign={campaign} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Tells who cannot see the page what has changed; each tenth of the way, not each call. */
+function Announcements({ campaign }: { readonly campaign: CampaignView }) {
+  const { campaignId, state, rows, over } = campaign;
+  const tenths = rows === 0 ? 0 : Math.floor((over / rows) * 10);
+  const news = `${campaignId} is ${stateWords[state].toLowerCase()}, ${tenths * 10}% done.`;
+  const first = useRef(news);
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (news !== first.current) setSaid(news);
+  }, [news]);
+  return (
+    <p class="hidden" role="status">
+      {said}
+    </p>
+  );
+}
+
+function Errors({ campaign }: { readonly campaign: CampaignView }) {
+  return (
+    <section class="card" aria-labelledby="errors">
+      <h2 id="errors">Last errors</h2>
+      {campaign.recentErrors.length === 0 && <p class="aside">None.</p>}
+      <ul class="errors">
+        {campaign.recentErrors.map(({ at, name, message }) => (
+          <li key={`${at} ${name} ${message}`}>
+            <span class="aside">
+              <Instant at={at} />
+            </span>{' '}
+            <strong>{name}</strong> {message}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Files({ campaign }: { readonly campaign: CampaignView }) {
+  return (
+    <section class="card" aria-labelledby="files">
+      <h2 id="files">Files</h2>
+      <ul class="files">
+        {campaign.files.map(({ file, kind, rows, rejected, duplicates, done, error, startedAt }) => (
+          <li key={`${file} ${startedAt}`}>
+            <span class="name">{file}</span>{' '}
+            <span class="aside">
+              {kind === 'settings' ? 'settings' : `${inNumbers(rows)} rows`}
+              {kind === 'customers' &&
+                `, ${inNumbers(rejected)} rejected, ${inNumbers(duplicates)} duplicates`}
+              {!done && !error && ', being read'}
+            </span>
+            {error && <p class="problem">{error}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Settings({ campaign }: { readonly campaign: CampaignView }) {
+  return (
+    <section class="card" aria-labelledby="settings">
+      <h2 id="settings">Settings in force</h2>
+      <dl class="settings">
+        {campaign.settings.map(({ name, value, isOwn }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              {value}
+              {!isOwn && <span class="aside"> (deployment)</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+/** The console's page: takes the token out of the address, then shows what the address names. */
+import { render } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Connection, onConnection, useToken } from './ask.ts';
+import { CampaignList } from './campaign-list.tsx';
+import { CampaignPage } from './campaign-page.tsx';
+import { ContactList } from './contact-list.tsx';
+import { ContactPage } from './contact-page.tsx';
+import './console.css';
+import { type Route, useRoute } from './route.ts';
+import { openSession } from './session.ts';
+import { Instant } from './words.tsx';
+
+function Console() {
+  const route = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  // A filter is no other place.
+  const place = JSON.stringify({ ...route, filter: '' });
+  useEffect(() => {
+    // Who uses a screen reader or the keyboard goes on at the new view's beginning, as after a new page.
+    if (!isFirst.current) main.current?.focus();
+    isFirst.current = false;
+    scrollTo(0, 0);
+  }, [place]);
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href="#/">
+          Campaign dialer
+        </a>
+      </header>
+      <ConnectionNote />
+      <main ref={main} tabIndex={-1}>
+        <View key={place} route={route} />
+      </main>
+    </>
+  );
+}
+
+function View({ route }: { readonly route: Route }) {
+  switch (route.view) {
+    case 'campaigns':
+      return <CampaignList />;
+    case 'campaign':
+      return <CampaignPage campaignId={route.campaignId} />;
+    case 'contacts':
+      return <ContactList campaignId={route.campaignId} filter={route.filter} />;
+    case 'contact':
+      return <ContactPage campaignId={route.campaignId} contactKey={route.contactKey} />;
+  }
+}
+
+function ConnectionNote() {
+  const [{ lost }, setConnection] = useState<Connection>({});
+  useEffect(() => onConnection(setConnection), []);
+  return (
+    <div role="status" class={lost ? 'lost' : ''}>
+      {lost && (
+        <>
+          No fresh figures since <Instant at={new Date(lost.sinceMs).toISOString()} />. {lost.sentence} The
+          page goes on trying.
+        </>
+      )}
+    </div>
+  );
+}
+
+const root = document.getElementById('console');
+if (root) {
+  const session = await openSession();
+  if ('token' in session) {
+    useToken(session.token);
+    render(<Console />, root);
+  } else {
+    render(
+      <main class="closed">
+        <h1>Campaign dialer</h1>
+        <p>{session.problem}</p>
+      </main>,
+      root,
+    );
+  }
+}

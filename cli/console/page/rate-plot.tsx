@@ -1,0 +1,55 @@
+/** How fast calls are placed, against what is allowed: a line over the last minutes. */
+import type { CampaignView } from '../api.ts';
+import { inRate } from './words.tsx';
+
+const [width, height] = [600, 120];
+const shownMs = 5 * 60_000;
+
+export function RatePlot({ pace, nowMs }: Pick<CampaignView, 'pace' | 'nowMs'>) {
+  const { allowedPerSecond, ceilingPerSecond, history } = pace;
+  const points = history.filter(({ atMs }) => atMs >= nowMs - shownMs);
+  const top = 1.2 * Math.max(ceilingPerSecond, ...points.map(({ callsPerSecond }) => callsPerSecond));
+  const x = (atMs: number) => (width * (atMs - nowMs + shownMs)) / shownMs;
+  const y = (rate: number) => height * (1 - rate / top);
+  const line = points.map(
+    ({ atMs, callsPerSecond }) => `${x(atMs).toFixed(1)},${y(callsPerSecond).toFixed(1)}`,
+  );
+  const isHeld = allowedPerSecond < ceilingPerSecond * 0.995;
+  const said = `${pace.sentence[0]?.toUpperCase()}${pace.sentence.slice(1)}.`;
+  return (
+    <section class="card" aria-labelledby="rate">
+      <h2 id="rate">Calls a second</h2>
+      <div class="plot">
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={said}>
+          <line class="grid" x1="0" x2={width} y1={height} y2={height} />
+          <line class="ceiling" x1="0" x2={width} y1={y(ceilingPerSecond)} y2={y(ceilingPerSecond)} />
+          {isHeld && (
+            <line class="allowed" x1="0" x2={width} y1={y(allowedPerSecond)} y2={y(allowedPerSecond)} />
+          )}
+          {line.length > 1 && (
+            <>
+              <polygon
+                class="area"
+                points={`${x(points[0]?.atMs ?? 0)},${height} ${line.join(' ')} ${x(points.at(-1)?.atMs ?? 0)},${height}`}
+              />
+              <polyline class="rate" points={line.join(' ')} />
+            </>
+          )}
+        </svg>
+        <span
+          class="tag aside"
+          aria-hidden="true"
+          style={{ top: `${(y(ceilingPerSecond) / height) * 100}%` }}
+        >
+          {inRate(ceilingPerSecond)} allowed
+        </span>
+        {line.length < 2 && <p class="aside">The line begins some seconds after this page was opened.</p>}
+      </div>
+      <p class="axis aside" aria-hidden="true">
+        <span>5 minutes ago</span>
+        <span>now</span>
+      </p>
+      <p class="aside">{said}</p>
+    </section>
+  );
+}

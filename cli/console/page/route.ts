@@ -1,0 +1,49 @@
+/** Which view the page shows, told by the fragment of its address, so that back and forward work. */
+import { useEffect, useState } from 'preact/hooks';
+
+export type Route =
+  | { readonly view: 'campaigns' }
+  | { readonly view: 'campaign'; readonly campaignId: string }
+  | { readonly view: 'contacts'; readonly campaignId: string; readonly filter: string }
+  | { readonly view: 'contact'; readonly campaignId: string; readonly contactKey: string };
+
+/** `#/`, `#/CAMPAIGN`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
+export function readRoute(hash: string): Route {
+  const [path = '', filter = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [campaignId, view, contactKey] = path.split('/').map(decoded);
+  if (!campaignId) return { view: 'campaigns' };
+  if (view !== 'contacts') return { view: 'campaign', campaignId };
+  if (contactKey) return { view: 'contact', campaignId, contactKey };
+  return { view: 'contacts', campaignId, filter: decoded(filter) };
+}
+
+export function campaignHref(campaignId: string): string {
+  return `#/${encodeURIComponent(campaignId)}`;
+}
+
+/** `filter`: `status:FAILED`, `outcome:BUSY`, or empty. */
+export function contactsHref(campaignId: string, filter = ''): string {
+  return `${campaignHref(campaignId)}/contacts${filter === '' ? '' : `?${encodeURIComponent(filter)}`}`;
+}
+
+export function contactHref(campaignId: string, contactKey: string): string {
+  return `${contactsHref(campaignId)}/${encodeURIComponent(contactKey)}`;
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => readRoute(location.hash));
+  useEffect(() => {
+    const changed = () => setRoute(readRoute(location.hash));
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }, []);
+  return route;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

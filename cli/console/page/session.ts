@@ -1,0 +1,60 @@
+/**
+ * The page's token: from the address the operator opened, out of sight at once, and kept for this tab alone. Other tabs
+ * of the same console ask this one for it. It goes to the console's own server in a header, and nowhere else.
+ */
+import type { Trouble } from '../api.ts';
+
+const key = 'console-token';
+const askMs = 400;
+
+/** The token, or a sentence about why there is none. */
+export async function openSession(): Promise<{ readonly token: string } | { readonly problem: string }> {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const [token, code] = [given.get('token'), given.get('code')];
+  if (token !== null || code !== null) history.replaceState(null, '', '#/');
+  if (token) return keep(token);
+  if (code) return buy(code);
+  const kept = sessionStorage.getItem(key) ?? (await askOtherTabs());
+  return kept
+    ? keep(kept)
+    : {
+        problem:
+          'This page does not have the token of the console. Open the address that the terminal shows.',
+      };
+}
+
+function keep(token: string) {
+  sessionStorage.setItem(key, token);
+  const channel = new BroadcastChannel(key);
+  channel.onmessage = ({ data }) => {
+    if (data === 'ask') channel.postMessage({ token });
+  };
+  return { token };
+}
+
+async function buy(code: string) {
+  const response = await fetch('/api/session', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ code }),
+  });
+  if (response.ok) return keep(((await response.json()) as { token: string }).token);
+  return { problem: ((await response.json()) as Trouble).error };
+}
+
+function askOtherTabs(): Promise<string | undefined> {
+  const channel = new BroadcastChannel(key);
+  return new Promise((resolve) => {
+    const done = (token: string | undefined) => {
+      channel.close();
+      resolve(token);
+    };
+    const timer = setTimeout(done, askMs, undefined);
+    channel.onmessage = ({ data }: MessageEvent<{ token?: string } | string>) => {
+      if (typeof data !== 'object' || !data.token) return;
+      clearTimeout(timer);
+      done(data.token);
+    };
+    channel.postMessage('ask');
+  });
+}

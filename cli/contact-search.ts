@@ -1,0 +1,59 @@
+/** The one contact of a campaign that an operator means, by its key, its number in any spelling, or its customerId. */
+import type { Campaign } from '../src/domain/campaign.ts';
+import type { Contact } from '../src/domain/contact.ts';
+import type { CountryCode } from '../src/domain/country.ts';
+import { readPhoneNumber } from '../src/domain/phone-number.ts';
+import { customerKey } from '../src/domain/row.ts';
+import { CliError } from './cli-error.ts';
+
+/** What it takes to find a contact. */
+export interface FindableContacts {
+  get(campaignId: string, contactKey: string): Promise<Contact | undefined>;
+  find(
+    campaignId: string,
+    wanted: { readonly phoneNumber?: string; readonly customerId?: string },
+    onProgress?: (contacts: number) => void,
+  ): AsyncIterable<Contact>;
+}
+
+/** More are not told one by one. */
+const MOST_NAMED = 5;
+
+/** @throws {CliError} nobody of the campaign is meant by `text`, or several are */
+export async function findContact(
+  contacts: FindableContacts,
+  campaign: Campaign,
+  text: string,
+  defaultCountry: CountryCode,
+  onProgress?: (contacts: number) => void,
+): Promise<Contact> {
+  const { campaignId, settings } = campaign;
+  const wanted = text.trim();
+  const reading = readPhoneNumber(wanted, settings?.defaultCountry ?? defaultCountry);
+  const phoneNumber = reading.ok ? reading.phoneNumber : undefined;
+  const keys = new Set([wanted, phoneNumber, customerKey(wanted)].filter((key) => key !== undefined));
+  for (const key of keys) {
+    const found = key === '' ? undefined : await contacts.get(campaignId, key);
+    if (found) return found;
+  }
+  const search = { customerId: wanted, ...(phoneNumber !== undefined && { phoneNumber }) };
+  const found: Contact[] = [];
+  for await (const contact of contacts.find(campaignId, search, onProgress)) {
+    found.push(contact);
+    if (found.length > MOST_NAMED) break;
+  }
+  const [only, ...others] = found;
+  if (only && others.length === 0) return only;
+  const shown = JSON.stringify(wanted);
+  if (!only) {
+    const spelled = reading.ok
+      ? `neither a contact with the number ${reading.phoneNumber} nor a customerId ${shown}`
+      : `no contact with the key or customerId ${shown}`;
+    throw new CliError(`${campaignId} has ${spelled}. A number may have any spelling.`);
+  }
+  const named = found.slice(0, MOST_NAMED).map(({ contactKey }) => contactKey);
+  const more = found.length > MOST_NAMED ? ' and more' : '';
+  throw new CliError(
+    `Several contacts of ${campaignId} have ${shown}. Name one by its key: ${named.join(', ')}${more}.`,
+  );
+}

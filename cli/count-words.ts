@@ -1,0 +1,40 @@
+/** The counts of a campaign in the words of its owner; README explains each of them. */
+import type { ContactStatus, Outcome } from '../src/domain/contact.ts';
+
+/** In the order of a contact's life. */
+export const statusWords: Readonly<Record<ContactStatus, string>> = {
+  QUEUED: 'to be dialed',
+  WAITING: 'to be called later',
+  DIALING: 'being dialed',
+  DIALED: 'on the phone',
+  COMPLETED: 'called',
+  SUPPRESSED: 'not to be called',
+  REJECTED: 'row cannot be used',
+  FAILED: 'refused by Connect',
+  UNCERTAIN: 'for a person to look at',
+  CANCELLED: 'cancelled',
+};
+
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  ANSWERED: 'answered',
+  VOICEMAIL: 'voicemail',
+  NO_ANSWER: 'no answer',
+  BUSY: 'busy',
+  UNREACHABLE: 'line not reached',
+  INVALID_NUMBER: 'number does not exist',
+  BLOCKED: 'blocked',
+  ABANDONED: 'answered, no agent',
+  ERROR: 'failed within Connect',
+};
+
+/** `words` as a list, with those left out that `counts` has none of. */
+export function countedIn<Name extends string>(
+  words: Readonly<Record<Name, string>>,
+  counts: Readonly<Partial<Record<Name, number>>>,
+): { readonly name: Name; readonly words: string; readonly n: number }[] {
+  const names = Object.keys(words) as Name[];
+  return names.flatMap((name) => {
+    const n = counts[name] ?? 0;
+    return n > 0 ? [{ name, words: words[name], n }] : [];
+  });
+}

@@ -1,0 +1,60 @@
+/** The results of a campaign as its contacts stand now, page by page: as many in memory as one page has, however long. */
+import type { Contact } from '../src/domain/contact.ts';
+import { resultHeader, resultLine } from '../src/domain/result-line.ts';
+
+/** What it takes to read a campaign's contacts. */
+export interface ContactPages {
+  page(
+    campaignId: string,
+    after?: string,
+  ): Promise<{ readonly contacts: readonly Contact[]; readonly next?: string }>;
+}
+
+export interface Reading {
+  readonly signal: AbortSignal;
+  /** Hears how many contacts are read. */
+  readonly onProgress?: (contacts: number) => void;
+}
+
+/** The lines of results.csv, the header first. */
+export async function* liveResults(
+  contacts: ContactPages,
+  campaignId: string,
+  reading: Reading,
+): AsyncGenerator<string> {
+  yield resultHeader;
+  for await (const page of pagesOf(contacts, campaignId, reading)) yield page.map(resultLine).join('');
+}
+
+/** The contacts themselves, as one JSON array. */
+export async function* liveContacts(
+  contacts: ContactPages,
+  campaignId: string,
+  reading: Reading,
+): AsyncGenerator<string> {
+  let before = '[';
+  for await (const page of pagesOf(contacts, campaignId, reading)) {
+    for (const contact of page) {
+      yield `${before}\n${JSON.stringify(contact)}`;
+      before = ',';
+    }
+  }
+  yield before === '[' ? '[]\n' : '\n]\n';
+}
+
+async function* pagesOf(
+  contacts: ContactPages,
+  campaignId: string,
+  { signal, onProgress }: Reading,
+): AsyncGenerator<readonly Contact[]> {
+  let read = 0;
+  for (let after: string | undefined, isLast = false; !isLast; ) {
+    signal.throwIfAborted();
+    const page = await contacts.page(campaignId, after);
+    read += page.contacts.length;
+    onProgress?.(read);
+    if (page.contacts.length > 0) yield page.contacts;
+    after = page.next;
+    isLast = after === undefined;
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Under which rules a plan is made: those of the deployed stack, or, where nobody named a stack and none can be looked
+ * at, the defaults of a deployment. What was not looked at is told.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import type { PlanLookup } from '../src/app/plan-ports.ts';
+import { TableLookup } from '../src/aws/plan-lookup.ts';
+import type { Campaign } from '../src/domain/campaign.ts';
+import { readKey } from '../src/domain/campaign-id.ts';
+import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
+import { defaultPrices, type PlanPrices, parsePrices } from '../src/domain/plan-prices.ts';
+import { type CampaignSettings, parseSettings } from '../src/domain/settings.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+import { explainFailure } from './explain-failure.ts';
+import { readableFile, whyUnreadable } from './local-file.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { type DeployedStack, findStack } from './stack.ts';
+
+/** Whoever did not name a stack does not wait for one. */
+const PATIENCE_MS = 8_000;
+
+export interface LookedAt {
+  readonly deployment: DeploymentSettings;
+  readonly known?: Campaign;
+  readonly lookup?: PlanLookup;
+  /** Name and Region; missing when no stack was looked at. */
+  readonly stack?: { readonly name: string; readonly region: string };
+  /** Sentences. */
+  readonly notLookedAt: readonly string[];
+}
+
+/**
+ * What the stack knows about campaign `campaignId`, as far as there is a stack to look at.
+ * @throws {CliError} an option is wrong; or a stack was named and cannot be looked at
+ */
+export async function lookAtStack(
+  options: PlanOptions,
+  campaignId: string,
+  command: Pick<Command, 'getOptionValueSource'>,
+): Promise<LookedAt> {
+  const isNamed = command.getOptionValueSource('stack') !== 'default';
+  if (options.offline === true) return withoutStack(options, 'as --offline says');
+  try {
+    const asked = askStack(options, campaignId);
+    return await (isNamed ? asked : Promise.race([asked, tooLong()]));
+  } catch (error) {
+    if (isNamed || (error instanceof CliError && error.exitCode === exitCodes.usage)) throw error;
+    return withoutStack(options, explainFailure(error));
+  }
+}
+
+async function askStack(options: PlanOptions, campaignId: string): Promise<LookedAt> {
+  const stack: DeployedStack = await findStack(options);
+  const known = await stack.campaigns.get(campaignId);
+  return {
+    deployment: changed(stack.deployment, options),
+    ...(known?.state !== undefined && { known }),
+    lookup: new TableLookup(stack.db, stack.tables),
+    stack: { name: stack.name, region: stack.region },
+    notLookedAt: [],
+  };
+}
+
+function tooLong(): Promise<never> {
+  return new Promise((_, reject) => {
+    const late = () => reject(new CliError(`AWS did not answer within ${PATIENCE_MS / 1_000} seconds.`));
+    setTimeout(late, PATIENCE_MS).unref();
+  });
+}
+
+function withoutStack(options: PlanOptions, why: string): LookedAt {
+  // Nothing of a plan depends on these two.
+  const nobody = '00000000-0000-0000-0000-000000000000';
+  const instanceArn = `arn:aws:connect:us-east-1:000000000000:instance/${nobody}`;
+  const deployment = deploymentOf({ ...overrides(options), instanceArn, contactFlowId: nobody });
+  return {
+    deployment,
+    notLookedAt: [
+      `No stack was looked at: ${why.replace(/\.$/, '')}.`,
+      'Contacts that the campaign has already, the do-not-call list of the stack and earlier calls are not known.',
+      `The plan goes by ${limitsInWords(deployment)}.`,
+    ],
+  };
+}
+
+function limitsInWords({
+  callsPerSecond,
+  maxConcurrentCalls,
+  callingHours,
+  defaultCountry,
+}: DeploymentSettings) {
+  return `${callsPerSecond} calls a second, ${maxConcurrentCalls} at a time, calling hours ${hoursText(callingHours)}, national numbers as of ${defaultCountry}`;
+}
+
+function hoursText(hours: DeploymentSettings['callingHours']): string {
+  return hours === 'always' ? hours : `${hours.start}-${hours.end}`;
+}
+
+function overrides({ callsPerSecond, maxConcurrentCalls, callingHours, defaultCountry }: PlanOptions) {
+  const given = { callsPerSecond, maxConcurrentCalls, callingHours, defaultCountry };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** The deployment as if it were made with the options. */
+function changed(deployment: DeploymentSettings, options: PlanOptions): DeploymentSettings {
+  return deploymentOf({
+    ...deployment,
+    callingHours: hoursText(deployment.callingHours),
+    ...overrides(options),
+  });
+}
+
+function deploymentOf(raw: Readonly<Record<string, unknown>>): DeploymentSettings {
+  const reading = parseDeployment(raw);
+  if (reading.ok) return reading.deployment;
+  throw new CliError(reading.messages.join(' '), { exitCode: exitCodes.usage });
+}
+
+/**
+ * The campaign that `file` would belong to when it is dropped, by its own name or in the folder `name`.
+ * @throws {CliError} there is none
+ */
+export function campaignIdFor(file: string, name: string | undefined): string {
+  const key = readKey(name === undefined ? basename(file) : `${name}/${basename(file)}`);
+  if (key.kind === 'customers') return key.campaignId;
+  const why = key.kind === 'refused' ? key.message : 'It is no list of customers.';
+  const hint = name === undefined ? ' Name a campaign with --campaign.' : '';
+  throw new CliError(`${file} cannot be dropped as a campaign. ${why}${hint}`);
+}
+
+export interface FoundSettings {
+  readonly settings?: CampaignSettings;
+  /** Path of the file, or the stack's name; missing: there are none, the deployment's values count. */
+  readonly from?: string;
+}
+
+/**
+ * The campaign's settings: those of `--settings`, else of CAMPAIGN.json beside the file, else those in the stack.
+ * @throws {CliError} a settings file has a mistake
+ */
+export async function settingsFor(file: string, options: PlanOptions, { known, stack }: LookedAt) {
+  const { settings: given, campaign } = options;
+  const beside = join(dirname(file), `${campaign ?? basename(file).replace(/\.csv(\.gz)?$/i, '')}.json`);
+  const path = given ?? beside;
+  const text = await textOf(path, given !== undefined);
+  if (text === undefined) {
+    const found: FoundSettings =
+      known?.settings && stack ? { settings: known.settings, from: `the stack ${stack.name}` } : {};
+    return found;
+  }
+  const reading = parseSettings(text);
+  if (!reading.ok) throw new CliError(`${path}: ${reading.message}`);
+  const found: FoundSettings = { settings: reading.settings, from: path };
+  return found;
+}
+
+/**
+ * The prices of `path` over the defaults.
+ * @throws {CliError} the file cannot be read, or has a mistake
+ */
+export async function pricesFrom(path: string | undefined): Promise<PlanPrices> {
+  if (path === undefined) return defaultPrices;
+  const reading = parsePrices((await textOf(path, true)) ?? '');
+  if (!reading.ok) throw new CliError(`${path}: ${reading.message}`);
+  return reading.prices;
+}
+
+async function textOf(path: string, isNeeded: boolean): Promise<string | undefined> {
+  if (isNeeded) await readableFile(path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof TypeError) throw new CliError(`${path} is not UTF-8 text. Save it as UTF-8.`);
+    if (!isNeeded && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CliError(whyUnreadable(path, error), { cause: error });
+  }
+}

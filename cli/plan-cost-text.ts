@@ -1,0 +1,85 @@
+/** The cost of a plan as text: by country, by what it is for, and where the prices come from. */
+import type { Plan } from '../src/domain/plan.ts';
+import type { CountryCost } from '../src/domain/plan-cost.ts';
+import { labelledLines, tableLines, wrapped } from './columns.ts';
+import { lineWidth, type Terminal } from './terminal.ts';
+
+/** Countries that are shown; the others in one line. */
+const MOST_COUNTRIES = 12;
+
+/** The lines of a plan's costs; none when nobody is called. */
+export function costLines(
+  { cost, time }: Plan,
+  screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,
+): string[] {
+  if (time.expectedCalls === 0) return [];
+  const { aws, connectVoice, telephony, withoutPrice } = cost;
+  const { price } = connectVoice;
+  const names = withoutPrice.map(nameOf).join(', ');
+  const perCall = cost.usd / time.expectedCalls;
+  return [
+    ...countryTable(telephony.countries, screen),
+    ...labelledLines(
+      [
+        ['phone network', dollars(telephony.usd)],
+        [
+          "Connect's minutes",
+          `${dollars(connectVoice.usd)}, $${price.usd} a minute (${price.source}, ${price.read})`,
+        ],
+        ['other AWS services', `${dollars(aws.usd)} (${aws.source})`],
+        ['together', `${screen.colors.bold(dollars(cost.usd))}, ${dollars(perCall, 4)} a call`],
+      ],
+      screen,
+    ),
+    ...(withoutPrice.length === 0
+      ? []
+      : wrapped(
+          `No price known, not counted: the phone network to ${names}. Give prices with --prices.`,
+          lineWidth(screen),
+        ).map(screen.colors.yellow)),
+  ];
+}
+
+function countryTable(
+  countries: readonly CountryCost[],
+  screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,
+): string[] {
+  const rows = countries
+    .slice(0, MOST_COUNTRIES)
+    .map(({ country, contacts, calls, minutes, usd }) => [
+      nameOf(country),
+      count(contacts),
+      count(calls),
+      count(minutes),
+      usd === undefined ? 'no price known' : dollars(usd),
+    ]);
+  const table = tableLines(
+    [
+      { title: 'country' },
+      { title: 'contacts', align: 'right', spare: 3 },
+      { title: 'calls', align: 'right', spare: 1 },
+      { title: 'minutes', align: 'right', spare: 2 },
+      { title: 'phone network', align: 'right' },
+    ],
+    rows,
+    screen,
+  );
+  const more = countries.length - rows.length;
+  return more > 0 ? [...table, `… and ${more} more countries: see --json`] : table;
+}
+
+let names: Intl.DisplayNames | undefined;
+
+function nameOf(country: CountryCost['country']): string {
+  if (country === 'unknown') return 'numbers of no country';
+  names ??= new Intl.DisplayNames('en', { type: 'region' });
+  return names.of(country) ?? country;
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+function dollars(usd: number, digits = 2): string {
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}

@@ -1,0 +1,172 @@
+/** A plan as text: sections of aligned lines, for any width, with or without colours. */
+import prettyMs from 'pretty-ms';
+import type { Opening, Plan, PlanRows, PlanTime } from '../src/domain/plan.ts';
+import { labelledLines, tableLines, wrapped } from './columns.ts';
+import { costLines } from './plan-cost-text.ts';
+import { lineWidth, type Terminal } from './terminal.ts';
+import { amount, minuteOf } from './words.ts';
+
+export interface PlanTextOptions {
+  /** Path of the settings, or the stack; missing: there are none. */
+  readonly settingsFrom: string | undefined;
+  /** Reasons for rejected rows that are shown at most. */
+  readonly reasons: number;
+}
+
+type Screen = Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>;
+
+/** Openings that are shown; the others in one line. */
+const MOST_OPENINGS = 8;
+
+/** The lines of `plan`. */
+export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions, screen: Screen): string[] {
+  const { colors } = screen;
+  const from = settingsFrom === undefined ? "none; the deployment's values" : settingsFrom;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', colors.bold(title), ...lines];
+  const paragraphs = (sentences: readonly string[]) =>
+    sentences.flatMap((sentence) => wrapped(sentence, lineWidth(screen)));
+  return [
+    colors.bold(`Plan for the campaign ${plan.campaign}`),
+    ...labelledLines(
+      [
+        ['file', plan.file],
+        ['settings', from],
+        ['as of', minuteOf(plan.at)],
+      ],
+      screen,
+    ),
+    ...section('Look at this', paragraphs(plan.warnings).map(colors.yellow)),
+    ...section('Rows', rowLines(plan.rows, screen)),
+    ...section('Rejected rows', rejectedLines(plan, reasons, screen)),
+    ...section('Columns', paragraphs(plan.notes)),
+    ...section('Calling hours', hoursLines(plan, screen)),
+    ...section('Time', timeLines(plan, screen)),
+    ...section('Cost, estimated', costLines(plan, screen)),
+  ];
+}
+
+const rowLabels: readonly (readonly [keyof PlanRows, string])[] = [
+  ['read', 'in the file'],
+  ['toCall', 'to be called'],
+  ['rejected', 'rejected'],
+  ['duplicates', 'duplicates of another row'],
+  ['alreadyInCampaign', 'in the campaign already'],
+  ['onDoNotCallList', 'on the do-not-call list'],
+  ['overFrequencyCap', 'called as often as "frequencyCap" allows'],
+  ['timeZoneUnknown', 'time zone not known: would wait for ever'],
+  ['mended', 'mended, counted above'],
+];
+
+function rowLines(rows: PlanRows, screen: Screen): string[] {
+  const shown = rowLabels.filter(([key]) => rows[key] > 0 || key === 'read' || key === 'toCall');
+  const width = Math.max(...shown.map(([key]) => count(rows[key]).length));
+  const value = (key: keyof PlanRows) => {
+    const text = count(rows[key]).padStart(width);
+    return key === 'toCall' ? screen.colors.green(text) : text;
+  };
+  return labelledLines(
+    shown.map(([key, label]) => [label, value(key)]),
+    screen,
+  );
+}
+
+function rejectedLines({ rejected }: Plan, most: number, screen: Screen): string[] {
+  if (rejected.length === 0 || most === 0) return [];
+  const shown = rejected.slice(0, most);
+  const lines = shown.flatMap(({ rows, firstRow, reason, example }) => {
+    const where =
+      rows === 1 ? `row ${count(firstRow)}` : `${amount(rows, 'row')}, the first is ${count(firstRow)}`;
+    const text = rows === 1 || reason === example ? example : `${reason} The first: ${example}`;
+    return wrapped(`${where}: ${text}`, lineWidth(screen));
+  });
+  const others = rejected.slice(most).reduce((sum, { rows }) => sum + rows, 0);
+  const more = `… and ${amount(others, 'row')} for ${amount(rejected.length - most, 'other reason')}: --reasons ${rejected.length}`;
+  return others === 0 ? lines : [...lines, more];
+}
+
+function hoursLines({ hours, rows, at }: Plan, screen: Screen): string[] {
+  if (rows.toCall === 0) return [];
+  const { openThen, openLater, never, from } = hours;
+  const when = from === at ? 'now' : `at the start, ${minuteOf(from)}`;
+  const later = openLater.reduce((sum, { contacts }) => sum + contacts, 0);
+  const lines = [`${amount(openThen, 'contact')} can be called ${when}, ${count(later)} later.`];
+  if (never > 0) lines.push(`${amount(never, 'contact')}: the hours do not come within 400 days.`);
+  if (later === 0) return lines;
+  return [...lines, ...openingLines(openLater, screen)];
+}
+
+function openingLines(openings: readonly Opening[], screen: Screen): string[] {
+  const shown = openings.slice(0, MOST_OPENINGS);
+  const rest = openings.slice(MOST_OPENINGS);
+  const table = tableLines(
+    [
+      { title: 'contacts', align: 'right' },
+      { title: 'from' },
+      { title: 'on the clock there', spare: 1 },
+      { title: 'where', spare: 2 },
+    ],
+    shown.map(({ contacts, opensAt, localTime, zones }) => [
+      count(contacts),
+      minuteOf(opensAt),
+      localTime,
+      zones,
+    ]),
+    screen,
+  );
+  if (rest.length === 0) return table;
+  const others = rest.reduce((sum, { contacts }) => sum + contacts, 0);
+  const last = rest.at(-1)?.opensAt ?? '';
+  return [
+    ...table,
+    `… and ${count(others)} in ${amount(rest.length, 'other group')}, the last from ${minuteOf(last)}`,
+  ];
+}
+
+function timeLines({ time, at }: Plan, screen: Screen): string[] {
+  const { firstCallAt, firstAttemptsEndAt, endsAt, expectedCalls, notCalled } = time;
+  const after = (iso: string | undefined) => iso && `${minuteOf(iso)} (${inWords(iso, firstCallAt ?? at)})`;
+  const lines = labelledLines(
+    [
+      ['first call', firstCallAt && minuteOf(firstCallAt)],
+      ['everybody called once', after(firstAttemptsEndAt)],
+      ['all over, calls again included', after(endsAt)],
+      ['calls expected', count(expectedCalls)],
+      ['not called before "endAt"', notCalled > 0 ? screen.colors.yellow(count(notCalled)) : undefined],
+    ],
+    screen,
+  );
+  return [...lines, ...[...limitSentences(time)].flatMap((text) => wrapped(text, lineWidth(screen)))];
+}
+
+function inWords(iso: string, from: string): string {
+  const ms = Math.max(0, Date.parse(iso) - Date.parse(from));
+  return `after ${prettyMs(ms, { unitCount: 2, secondsDecimalDigits: 0, verbose: true })}`;
+}
+
+function limitSentences({ limits, assumptions }: PlanTime): string[] {
+  const { callsPerSecond, maxConcurrentCalls, secondsPerCall, possiblePerSecond, binds } = limits;
+  const possible = perSecond(possiblePerSecond);
+  const slots = `${amount(maxConcurrentCalls, 'slot')} ÷ ${secondsPerCall.toFixed(0)} s a call`;
+  const limit =
+    binds === 'maxConcurrentCalls'
+      ? `Calls at a time bind: ${slots} = ${possible}; ${perSecond(callsPerSecond)} are allowed.`
+      : `Starts a second bind: ${possible}; ${slots} would let ${perSecond(maxConcurrentCalls / secondsPerCall)} through.`;
+  const { answerRate, talkSeconds, ringSeconds } = assumptions;
+  return [
+    limit,
+    `Assumed: ${percent(answerRate)} of calls are answered (--answer-rate), after ${ringSeconds} s (--ring-seconds), and last ${talkSeconds} s (--talk-seconds). Other calls of the instance take of the same limits.`,
+  ];
+}
+
+function perSecond(rate: number): string {
+  return `${rate >= 10 ? rate.toFixed(0) : Number(rate.toPrecision(2))} calls a second`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))}%`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,28 @@
+/** Reads what `status` shows of a campaign: two small reads a look, a third when it waits for its time. */
+import type { Campaign } from '../src/domain/campaign.ts';
+import { type CampaignLook, isIdle, type NextCall } from '../src/domain/campaign-look.ts';
+import { PARKED } from '../src/domain/contact-life.ts';
+import { CliError } from './cli-error.ts';
+import type { DeployedStack } from './stack.ts';
+
+type Tables = Pick<DeployedStack, 'campaigns' | 'pace' | 'contacts'>;
+
+/** Contacts that are asked for the earliest that waits: others before it have just been taken up. */
+const ENOUGH = 10;
+
+/**
+ * The campaign as it stands now.
+ * @throws {CliError} it is not in the table any more
+ */
+export async function lookAt(stack: Tables, campaignId: string, nowMs: () => number): Promise<CampaignLook> {
+  const [campaign, { pace, slots }] = await Promise.all([stack.campaigns.get(campaignId), stack.pace.read()]);
+  if (!campaign) throw new CliError(`The campaign ${campaignId} was deleted from the Campaigns table.`);
+  const next = await nextCall(stack, campaign);
+  return { atMs: nowMs(), campaign, pace, slots, ...(next && { next }) };
+}
+
+async function nextCall({ contacts }: Tables, campaign: Campaign): Promise<NextCall | undefined> {
+  if (!isIdle(campaign)) return undefined;
+  const due = await contacts.due(campaign.campaignId, '', PARKED, ENOUGH);
+  return due.find(({ status }) => status === 'WAITING');
+}

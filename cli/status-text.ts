@@ -1,0 +1,93 @@
+/** Figures of a campaign in words: numbers, rates, times and sentences, as `status` shows them in a picture or a line. */
+import prettyMs from 'pretty-ms';
+import type { CampaignFigures } from '../src/domain/campaign-watch.ts';
+import type { ToGo } from '../src/domain/campaign-watch-ahead.ts';
+import type { RateFigures } from '../src/domain/campaign-watch-rate.ts';
+import { HOUR_MS, SECOND_MS, toIso } from '../src/domain/instant.ts';
+import { minuteOf } from './words.ts';
+
+export function wholeNumber(n: number): string {
+  return n.toLocaleString('en-US');
+}
+
+/** `part` of `all`; whole percents, and no 100% before all is there. */
+export function percent(part: number, all: number): string {
+  return all === 0 ? '–' : `${Math.floor((part / all) * 100)}%`;
+}
+
+/** Calls a second; slow ones by the minute or the hour, as people count them. */
+export function rateInWords(perSecond: number): string {
+  if (perSecond === 0) return 'none';
+  if (perSecond >= 1) return `${shortNumber(perSecond)} a second`;
+  const perMinute = perSecond * 60;
+  return perMinute >= 1 ? `${shortNumber(perMinute)} a minute` : `${shortNumber(perMinute * 60)} an hour`;
+}
+
+function shortNumber(n: number): string {
+  return n >= 100 ? wholeNumber(Math.round(n)) : String(Math.round(n * 10) / 10);
+}
+
+/** `2 h 5 min`: two units, the way to say about how long. */
+export function about(seconds: number): string {
+  const ms = Math.max(SECOND_MS, Math.round(seconds) * SECOND_MS);
+  return prettyMs(ms, { unitCount: 2, secondsDecimalDigits: 0 });
+}
+
+/** `17:05:09` */
+export function clockUtc(iso: string): string {
+  return iso.slice(11, 19);
+}
+
+/** To the second when it is within the hour, else to the minute. */
+function momentUtc(at: string, now: string): string {
+  const ms = Date.parse(at);
+  const isSoon = ms - Date.parse(now) < HOUR_MS;
+  return isSoon ? `${clockUtc(toIso(ms))} UTC` : minuteOf(toIso(ms));
+}
+
+/** What the calls are placed at, and what is allowed. */
+export function rateSentence({ seen, since, allowed, ceiling }: RateFigures, isOver: boolean): string {
+  const average = isOver || since === 'start' ? ' on average' : '';
+  const now = seen === undefined ? 'none yet' : `${rateInWords(seen)}${seen === 0 ? '' : average}`;
+  if (isOver) return now;
+  if (allowed >= ceiling * 0.99) return `${now}; ${rateInWords(ceiling)} allowed`;
+  return `${now}; ${rateInWords(allowed)} is what Connect takes now, ${rateInWords(ceiling)} allowed`;
+}
+
+/** What holds a campaign back, to be put behind the time to go. */
+export function limitSentence({ limit, inProgress, rate }: CampaignFigures): string | undefined {
+  if (limit === undefined) return undefined;
+  if (limit === 'rate')
+    return `limited by ${rate.allowed < rate.ceiling * 0.99 ? "Connect's" : 'the allowed'} rate`;
+  const isOwn = inProgress.campaignMost < inProgress.instanceMost;
+  return `limited by calls at a time${isOwn ? ' of this campaign' : ''}`;
+}
+
+/** `now` (ISO 8601) tells how exact a moment must be; without it, to the minute. */
+export function toGoSentence(toGo: ToGo | undefined, now = ''): string | undefined {
+  switch (toGo?.type) {
+    case undefined:
+      return undefined;
+    case 'time':
+      return `about ${about(toGo.seconds)} at this pace`;
+    case 'goesOn':
+      return `goes on at ${momentUtc(toGo.at, now)}. ${toGo.reason}`;
+    case 'held':
+      return toGo.reason;
+    case 'closing':
+      return 'everybody has ended; the results are being written';
+  }
+}
+
+/** One line for a log: the state, how far it is, who is where. */
+export function statusLine(figures: CampaignFigures, counted: string): string {
+  const { at, campaignId, state, rows, over, calls, completedAt, toGo } = figures;
+  const ahead = completedAt === undefined ? toGoSentence(toGo, at) : undefined;
+  const parts = [
+    rows === 0 ? 'no row is read yet' : `${percent(over, rows)} of ${wholeNumber(rows)} rows over`,
+    ...(calls === undefined ? [] : [`${wholeNumber(calls)} calls`]),
+    ...(counted === '' ? [] : [counted]),
+    ...(ahead === undefined ? [] : [ahead]),
+  ];
+  return `${clockUtc(at)} ${campaignId} ${state}: ${parts.join('; ')}`;
+}

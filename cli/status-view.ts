@@ -1,0 +1,167 @@
+/** The picture of a campaign: figures in, lines out, no longer than the terminal is wide. */
+import type { Colors } from 'picocolors/types.d.ts';
+import stringWidth from 'string-width';
+import type { CampaignState } from '../src/domain/campaign.ts';
+import type { CampaignFigures } from '../src/domain/campaign-watch.ts';
+import { countedIn, outcomeWords, statusWords } from './count-words.ts';
+import {
+  about,
+  clockUtc,
+  limitSentence,
+  percent,
+  rateSentence,
+  toGoSentence,
+  wholeNumber,
+} from './status-text.ts';
+import { fitted, wrapped } from './text-lines.ts';
+
+export interface StatusLook {
+  /** Characters in a line. */
+  readonly columns: number;
+  readonly colors: Colors;
+  /** How to get the results of the campaign, shown when it is over. */
+  readonly results: string;
+}
+
+/** Longer lines are hard to read. */
+const WIDEST = 100;
+
+/** From here on contacts and outcomes stand side by side. */
+const TWO_COLUMNS = 72;
+
+const GAP = '  ';
+
+/** Of a number and of its percents. */
+const LEAST_WIDTHS: readonly number[] = [6, 4];
+const MARGIN = 14;
+
+/** The lines of the picture. Every one fits into `columns`, 20 at least. */
+export function statusLines(figures: CampaignFigures, look: StatusLook): string[] {
+  const width = Math.max(20, Math.min(look.columns, WIDEST));
+  return [
+    ...headLines(figures, look.colors, width),
+    '',
+    ...barLines(figures, look.colors, width),
+    '',
+    ...countLines(figures, look.colors, width),
+    ...factLines(figures, look, width),
+    ...errorLines(figures, look.colors, width),
+  ];
+}
+
+function headLines({ campaignId, state, stateReason }: CampaignFigures, colors: Colors, width: number) {
+  const name = fitted(campaignId, width - state.length - GAP.length);
+  const reason = stateReason === undefined ? [] : wrapped(stateReason, width);
+  return [`${colors.bold(name)}${GAP}${inStateColour(state, colors)}`, ...reason];
+}
+
+function inStateColour(state: CampaignState, colors: Colors): string {
+  if (state === 'STOPPED') return colors.red(state);
+  return state === 'PAUSED' || state === 'CANCELLED' ? colors.yellow(state) : colors.green(state);
+}
+
+function barLines(
+  { rows, over, state, completedAt }: CampaignFigures,
+  colors: Colors,
+  width: number,
+): string[] {
+  if (rows === 0) return [state === 'IMPORTING' ? 'No row is read yet.' : 'It has no rows.'];
+  const share = Math.min(1, over / rows);
+  const shown = completedAt === undefined ? percent(over, rows) : '100%';
+  const text = `${shown} · ${wholeNumber(over)} of ${wholeNumber(rows)} rows over`;
+  const isOneLine = width >= 60;
+  const length = isOneLine ? width - text.length - GAP.length : width;
+  const full = Math.floor(length * share);
+  const bar = `${colors.green('█'.repeat(full))}${colors.dim('░'.repeat(length - full))}`;
+  return isOneLine ? [`${bar}${GAP}${text}`] : [bar, ...wrapped(text, width)];
+}
+
+function countLines({ counts, duplicates }: CampaignFigures, colors: Colors, width: number): string[] {
+  const statuses = countedIn(statusWords, counts);
+  const contacts = [
+    ...statuses.map(({ words, n }): Cells => [words, wholeNumber(n)]),
+    ...(duplicates > 0 ? [['duplicates', wholeNumber(duplicates)] as Cells] : []),
+  ];
+  const ended = counts.COMPLETED ?? 0;
+  const outcomes = countedIn(outcomeWords, counts).map(
+    ({ words, n }): Cells => [words, wholeNumber(n), `${Math.round((n / ended) * 100)}%`],
+  );
+  const isSideBySide = width >= TWO_COLUMNS;
+  const half = isSideBySide ? Math.floor((width - 2 * GAP.length) / 2) : width;
+  const left = block('Contacts', contacts, colors, half);
+  const right = block('Outcomes', outcomes, colors, half);
+  if (left.length === 0) return [];
+  if (!isSideBySide) return [...left, '', ...right, ...(right.length > 0 ? [''] : [])];
+  const lines = Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
+    const cell = left[i] ?? '';
+    const beside = right[i] ?? '';
+    if (beside === '') return cell;
+    return `${cell}${' '.repeat(half - stringWidth(cell))}${GAP}${GAP}${beside}`;
+  });
+  return [...lines, ''];
+}
+
+type Cells = readonly [words: string, ...numbers: string[]];
+
+/** A heading and a line for each count, its numbers in columns, at most as wide as needed to read across. */
+function block(heading: string, rows: readonly Cells[], colors: Colors, width: number): string[] {
+  if (rows.length === 0) return [];
+  const columns = Math.max(...rows.map(({ length }) => length)) - 1;
+  // As wide as most campaigns need, so that nothing moves aside while numbers grow.
+  const widths = LEAST_WIDTHS.slice(0, columns).map((least, i) =>
+    Math.max(least, ...rows.map((row) => row[i + 1]?.length ?? 0)),
+  );
+  const numbersWidth = widths.reduce((all, each) => all + each + GAP.length, 0);
+  const wordsWidth = Math.min(width - GAP.length - numbersWidth, 26);
+  const lines = rows.map(([words, ...numbers]) => {
+    const shown = widths.map((each, i) => GAP + (numbers[i] ?? '').padStart(each)).join('');
+    return `${GAP}${fitted(words, wordsWidth).padEnd(wordsWidth)}${shown}`;
+  });
+  return [colors.bold(heading), ...lines];
+}
+
+function factLines(figures: CampaignFigures, { colors, results }: StatusLook, width: number): string[] {
+  const { calls, rate, completedAt, startedAt, files } = figures;
+  const isOver = completedAt !== undefined;
+  const seconds =
+    startedAt && completedAt ? (Date.parse(completedAt) - Date.parse(startedAt)) / 1_000 : undefined;
+  const ahead = [toGoSentence(figures.toGo, figures.at), limitSentence(figures)].filter(
+    (part) => part !== undefined,
+  );
+  const facts: [string, string | undefined][] = [
+    ['Calls placed', calls === undefined ? 'not counted for this campaign' : wholeNumber(calls)],
+    ['Rate', rate.seen === undefined && isOver ? undefined : rateSentence(rate, isOver)],
+    ['At a time', isOver ? undefined : atATime(figures)],
+    ['To go', ahead.length > 0 ? ahead.join('; ') : undefined],
+    ['Took', seconds === undefined ? undefined : about(seconds)],
+    ...files.map(({ file, rows, error }): [string, string] =>
+      error === undefined
+        ? ['Being read', `${file}, ${wholeNumber(rows)} rows so far`]
+        : ['Not read', `${file}: ${error}`],
+    ),
+    ['Results', isOver ? results : undefined],
+  ];
+  return facts.flatMap(([label, text]) => (text === undefined ? [] : fact(label, text, colors, width)));
+}
+
+function atATime({ inProgress }: CampaignFigures): string {
+  const { campaign, campaignMost, instance, instanceMost } = inProgress;
+  if (campaign === instance && campaignMost === instanceMost) return `${campaign} of ${campaignMost}`;
+  return `${campaign} of ${campaignMost}; with other campaigns ${instance} of ${instanceMost}`;
+}
+
+/** A label and its text; what does not fit goes on below it. */
+function fact(label: string, text: string, colors: Colors, width: number): string[] {
+  const lines = wrapped(text, width - MARGIN);
+  return lines.map((line, i) => `${colors.dim((i === 0 ? label : '').padEnd(MARGIN))}${line}`);
+}
+
+function errorLines({ errors }: CampaignFigures, colors: Colors, width: number): string[] {
+  if (errors.length === 0) return [];
+  const lines = errors.flatMap(({ at, name, message }) => {
+    const [first = '', ...more] = wrapped(`${name}: ${message}`, width - 12);
+    const rest = more.slice(0, 2).map((line) => `${' '.repeat(12)}${line}`);
+    return [`${GAP}${colors.dim(clockUtc(at))}${GAP}${first}`, ...rest];
+  });
+  return ['', `${colors.red('Last errors')}${colors.dim(', UTC')}`, ...lines];
+}

@@ -1,0 +1,84 @@
+/** A do-not-call list in a file: checked, sent to the importer, and waited for when that is wanted. */
+import { basename } from 'node:path';
+import { suppressionsId } from '../src/app/import-suppressions.ts';
+import { type ObjectPlace, ObjectTransfer } from '../src/aws/object-transfer.ts';
+import type { ImportedFile } from '../src/domain/campaign.ts';
+import { readKey, reportKey } from '../src/domain/campaign-id.ts';
+import { readNumberColumn } from '../src/domain/number-column.ts';
+import { CliError } from './cli-error.ts';
+import { reportOf } from './import-reports.ts';
+import { untilImported } from './import-wait.ts';
+import { readableFile } from './local-file.ts';
+import { sendFile } from './send-file.ts';
+import { type DeployedStack, findStack } from './stack.ts';
+import type { CommonOptions } from './stack-command.ts';
+import { say, sayJson, type Terminal } from './terminal.ts';
+import { checkList } from './upload-check.ts';
+import { amount, printable, sizeOf } from './words.ts';
+
+/** Sends the file at `path` to the do-not-call list; with `wait` tells what became of its rows. */
+export async function suppressFile(
+  path: string,
+  options: CommonOptions & { readonly wait?: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const { json, wait } = options;
+  const file = await readableFile(path);
+  const key = `${suppressionsId}/${basename(path)}`;
+  const reading = readKey(key);
+  if (reading.kind === 'refused') throw new CliError(reading.message);
+  const stack = await findStack(options);
+  const { defaultCountry } = stack.deployment;
+  await checkList(file, (csv) => readNumberColumn(csv.header, defaultCountry));
+  const place = { bucket: stack.uploadsBucket, key };
+  const sent = await sendFile(new ObjectTransfer(stack.s3), file, place, terminal);
+  if (!json) say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}, to the do-not-call list.`);
+  const { campaigns } = stack;
+  const imported = wait
+    ? await untilImported({ campaignId: suppressionsId, sent, campaigns, terminal })
+    : undefined;
+  if (imported?.error !== undefined) throw new CliError(`${path}: ${imported.error}`);
+  const report = reportKey(suppressionsId, key);
+  if (json) {
+    const { rows, rejected, duplicates } = imported ?? {};
+    return sayJson(terminal, {
+      key,
+      version: sent.version,
+      rows,
+      rejected,
+      duplicates,
+      importReport: report,
+    });
+  }
+  if (!imported) return say(terminal, 'It is imported within a minute; --wait waits for that.');
+  say(
+    terminal,
+    `Imported ${listSentence(imported)}. It holds in all campaigns, also for who is queued already.`,
+  );
+  if (imported.rejected > 0)
+    await tellRejected({ bucket: stack.resultsBucket, key: report }, stack, terminal);
+}
+
+/** `3 rows: 2 put on the list, 1 on it before`. */
+function listSentence({ rows, rejected, duplicates }: ImportedFile): string {
+  const parts = [`${(rows - rejected - duplicates).toLocaleString('en-US')} put on the list`];
+  if (duplicates > 0) parts.push(`${duplicates.toLocaleString('en-US')} on it before`);
+  if (rejected > 0) parts.push(`${rejected.toLocaleString('en-US')} rejected`);
+  return `${amount(rows, 'row')}: ${parts.join(', ')}`;
+}
+
+/** More are not told one by one. */
+const MOST_ROWS = 20;
+
+/** Names the rows whose numbers are not on the list: somebody may have to look after them by hand. */
+async function tellRejected(place: ObjectPlace, { s3 }: DeployedStack, terminal: Terminal): Promise<void> {
+  let told = 0;
+  for await (const lines of reportOf(place, new ObjectTransfer(s3))) {
+    for (const [row, , result, reason = ''] of lines) {
+      if (result !== 'rejected') continue;
+      if (told === MOST_ROWS) return say(terminal, `  and more: ${place.key} in the results bucket`);
+      say(terminal, `  row ${row}: ${printable(reason)}`);
+      told++;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/** Follows one contact from its row to the end of its call, and tells each step. */
+import type { Campaign, ImportedFile } from '../src/domain/campaign.ts';
+import { type ConnectVerdict, verdictOn } from '../src/domain/connect-answer.ts';
+import type { Contact } from '../src/domain/contact.ts';
+import { endStatuses } from '../src/domain/contact.ts';
+import { outcomeWords } from './contact-story.ts';
+
+/** What it takes to follow a call. */
+export interface WatchedCall {
+  contact(): Promise<Contact | undefined>;
+  campaign(): Promise<Campaign | undefined>;
+  /** The entry of the file, once there is one. */
+  file(campaign: Campaign | undefined): ImportedFile | undefined;
+  /** Why the row was rejected, when it was. */
+  rejection(): Promise<string | undefined>;
+  now(): number;
+  sleep(): Promise<void>;
+}
+
+export type CallEnding =
+  /** The contact has ended. */
+  | { readonly type: 'ended'; readonly contact: Contact }
+  /** No call will come of it as things stand: `reason` is a sentence. */
+  | { readonly type: 'refused'; readonly reason: string; readonly contact?: Contact }
+  /** The time is over. */
+  | { readonly type: 'late'; readonly contact?: Contact };
+
+/** Follows until the contact has ended, or `deadline` (ms, by `now`). Each step is told once. */
+export async function followCall(
+  call: WatchedCall,
+  deadline: number,
+  tell: (step: string) => void,
+): Promise<CallEnding> {
+  let told = '';
+  for (;;) {
+    const contact = await call.contact();
+    const step = contact ? stepOf(contact) : 'sent, to be imported';
+    if (step !== told) tell(step);
+    told = step;
+    if (contact && endStatuses.has(contact.status)) return { type: 'ended', contact };
+    const campaign = await call.campaign();
+    const reason = contact ? (whyRefused(contact) ?? whyHeld(campaign)) : await whyNoContact(call, campaign);
+    // The contact may have come a moment after it was looked for.
+    const isBegun = contact?.status === 'DIALING' || contact?.status === 'DIALED';
+    if (reason !== undefined && !isBegun) return { type: 'refused', reason, ...(contact && { contact }) };
+    if (call.now() >= deadline) return { type: 'late', ...(contact && { contact }) };
+    await call.sleep();
+  }
+}
+
+/** A campaign that has proven nothing yet keeps its contacts when Connect refuses them; a test call need not wait. */
+function whyRefused({ status, error }: Contact): string | undefined {
+  if (status !== 'WAITING' || error === undefined || !refusals.has(verdictOn(error))) return undefined;
+  return `${error.name}: ${error.message}`;
+}
+
+const refusals: ReadonlySet<ConnectVerdict> = new Set(['contactRefused', 'requestRefused', 'misconfigured']);
+
+function whyHeld(campaign: Campaign | undefined): string | undefined {
+  if (campaign?.state !== 'STOPPED') return undefined;
+  return campaign.stateReason ?? `${campaign.campaignId} was stopped.`;
+}
+
+async function whyNoContact(call: WatchedCall, campaign: Campaign | undefined): Promise<string | undefined> {
+  const file = call.file(campaign);
+  if (file?.error !== undefined) return file.error;
+  return file?.done ? call.rejection() : undefined;
+}
+
+/** Where the contact is, in a few words. */
+export function stepOf(contact: Contact): string {
+  const { status, outcome, reason, error, contactId } = contact;
+  switch (status) {
+    case 'QUEUED':
+      return 'imported, waits for its turn';
+    case 'WAITING':
+      return `waits: ${reason ?? 'it is called later'}`;
+    case 'DIALING':
+      return error ? `the answer of Amazon Connect is in doubt: ${error.message}` : 'Amazon Connect is asked';
+    case 'DIALED':
+      return `the call is on (ContactId ${contactId})`;
+    case 'COMPLETED':
+      return `over: ${outcome ? outcomeWords[outcome] : 'it is not known how'}${secondsOf(contact)}`;
+    default:
+      return `over: ${reason ?? status}`;
+  }
+}
+
+/** How long somebody was on the line. */
+function secondsOf({ answeredAt, endedAt }: Contact): string {
+  if (answeredAt === undefined || endedAt === undefined) return '';
+  const seconds = (Date.parse(endedAt) - Date.parse(answeredAt)) / 1000;
+  return seconds > 0 ? `, ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s on the line` : '';
+}

@@ -1,0 +1,133 @@
+/**
+ * What an upload comes to, found out before anything is sent: where the files go, and whether the importer could read
+ * them. Asks the importer's own rules, so nothing is refused here that it would take, nor the other way round.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { campaignIdOf, readKey, settingsKeysOf } from '../src/domain/campaign-id.ts';
+import { type CsvFile, openCsv } from '../src/domain/csv/csv-file.ts';
+import { UnreadableFile } from '../src/domain/csv/unreadable-file.ts';
+import { readHeader } from '../src/domain/header.ts';
+import { type CampaignSettings, parseSettings } from '../src/domain/settings.ts';
+import { CliError } from './cli-error.ts';
+import { type LocalFile, readableFile, sourceOf, whyUnreadable } from './local-file.ts';
+
+/** Longer settings are something else; the importer takes no more either. */
+const MOST_SETTINGS_BYTES = 256 * 1024;
+
+export interface UploadKeys {
+  readonly campaignId: string;
+  /** S3 key of the customers. */
+  readonly customers: string;
+  /** S3 key of their settings. */
+  readonly settings: string;
+}
+
+/**
+ * Where the file at `path` goes, for the campaign `campaign` or the one that its name tells.
+ * @throws {CliError} neither names a campaign
+ */
+export function uploadKeys(path: string, campaign: string | undefined): UploadKeys {
+  const file = basename(path);
+  const id = campaign === undefined ? undefined : campaignIdOf(campaign);
+  if (id === '') {
+    throw new CliError(
+      `${JSON.stringify(campaign)} cannot name a campaign: use at least one of the letters a to z, a digit or "_".`,
+    );
+  }
+  const key = id === undefined ? file : `${id}/${file}`;
+  const reading = readKey(key);
+  switch (reading.kind) {
+    case 'customers': {
+      const [alone = '', inFolder = ''] = settingsKeysOf(key);
+      return {
+        campaignId: reading.campaignId,
+        customers: key,
+        settings: id === undefined ? alone : inFolder,
+      };
+    }
+    case 'suppressions':
+      throw new CliError(
+        `"suppressions" is the do-not-call list and no campaign. To add to it: npx dialer suppress --file ${path}`,
+      );
+    case 'settings':
+      throw new CliError(
+        `${path} holds settings. Name the file of customers, and the settings with --settings ${path}.`,
+      );
+    case 'ignored':
+      throw new CliError(`${path} names no file.`);
+    case 'refused':
+      throw new CliError(
+        id === undefined ? `${reading.message} Or name the campaign with --campaign.` : reading.message,
+      );
+  }
+}
+
+/** `CAMPAIGN.json` beside the customers, when there is one that can be read. */
+export async function settingsBeside(
+  path: string,
+  campaign: string | undefined,
+): Promise<string | undefined> {
+  const name = campaign ?? basename(path).replace(/\.csv(?:\.gz)?$/i, '');
+  const beside = join(dirname(path), `${basename(name)}.json`);
+  return readableFile(beside).then(
+    () => beside,
+    () => undefined,
+  );
+}
+
+/**
+ * Reads a settings file as the importer does.
+ * @throws {CliError} with the importer's own sentence
+ */
+export async function readSettingsFile(
+  path: string,
+): Promise<{ readonly bytes: Uint8Array; readonly settings: CampaignSettings }> {
+  const { bytes: length } = await readableFile(path);
+  const refuse = (message: string) => new CliError(`Nothing was sent, ${path} cannot be used: ${message}`);
+  if (length > MOST_SETTINGS_BYTES) {
+    throw refuse(`a settings file has at most ${MOST_SETTINGS_BYTES} bytes; this one has ${length}.`);
+  }
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new CliError(whyUnreadable(path, error), { cause: error });
+  });
+  const text = decoded(bytes);
+  if (text === undefined) throw refuse('it is not UTF-8 text. Save it as UTF-8.');
+  const reading = parseSettings(text);
+  if (!reading.ok) throw refuse(reading.message);
+  return { bytes, settings: reading.settings };
+}
+
+/**
+ * Checks the first lines of a customer file.
+ * @throws {CliError} with the importer's own sentence
+ */
+export async function checkCustomers(file: LocalFile): Promise<void> {
+  await checkList(file, (csv) => readHeader(csv.header));
+}
+
+/** Checks the first lines of a list by `judge`, which sees its headers. */
+export async function checkList(
+  file: LocalFile,
+  judge: (csv: CsvFile) => { readonly ok: true } | { readonly ok: false; readonly message: string },
+): Promise<void> {
+  try {
+    const csv = await openCsv(sourceOf(file));
+    const header = judge(csv);
+    if (!header.ok) throw new UnreadableFile(header.message, csv.headerLine);
+  } catch (error) {
+    if (error instanceof UnreadableFile) {
+      const where = error.line === undefined ? '' : `, line ${error.line}`;
+      throw new CliError(`Nothing was sent, ${file.path}${where}: ${error.message}`, { cause: error });
+    }
+    throw new CliError(whyUnreadable(file.path, error), { cause: error });
+  }
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

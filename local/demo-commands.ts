@@ -1,0 +1,52 @@
+/** The operator's commands as the demo gives them: told as they would be typed, run in this process, on its own stack. */
+import { createColors } from 'picocolors';
+import { runProgram } from '../cli/program.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import { LocalRunError } from './local-run-error.ts';
+import type { LocalStack } from './stack-under-test.ts';
+
+/** Of the user's own, which must not lead a command to another account. */
+const foreign = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN'];
+
+export class DemoCommands {
+  readonly #terminal: Terminal;
+
+  /** Turns the environment of this process to `stack`: commands find it as those of a user do. */
+  constructor({ env }: Pick<LocalStack, 'env'>, signal: AbortSignal) {
+    for (const name of foreign) delete process.env[name];
+    Object.assign(process.env, env);
+    this.#terminal = terminalOf(process, signal);
+  }
+
+  /** Whether pictures are drawn over as they change. */
+  get isInteractive(): boolean {
+    return this.#terminal.isInteractive;
+  }
+
+  /**
+   * Runs `npx dialer ARGS`, which may also be ended by `signal`.
+   * @throws {LocalRunError} it did not work; the command has said why
+   */
+  async run(args: readonly string[], signal?: AbortSignal): Promise<void> {
+    const { colors, stdout } = this.#terminal;
+    const either = signal ? AbortSignal.any([this.#terminal.signal, signal]) : this.#terminal.signal;
+    const line = ['npx dialer', ...args].join(' ');
+    stdout.write(`\n${colors.dim(`$ ${line}`)}\n`);
+    const exitCode = await runProgram(args, { ...this.#terminal, signal: either });
+    this.#terminal.signal.throwIfAborted();
+    if (exitCode !== 0 && !either.aborted) throw new LocalRunError(`\`${line}\` did not work.`);
+  }
+}
+
+function terminalOf({ stdout, stderr, stdin, env }: NodeJS.Process, signal: AbortSignal): Terminal {
+  const isInteractive = stdout.isTTY === true && env.TERM !== 'dumb';
+  return {
+    stdout,
+    stderr,
+    stdin,
+    columns: () => stdout.columns ?? Number(env.COLUMNS || 100),
+    isInteractive,
+    colors: createColors(isInteractive && !env.NO_COLOR),
+    signal,
+  };
+}

@@ -1,0 +1,434 @@
+/** The operator's commands against the deployed stack: what each does, and what it says when it cannot. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dialerProgram } from '../../cli/program.ts';
+import { CampaignTable } from '../../src/aws/campaign-table.ts';
+import { resultsKey } from '../../src/domain/closing.ts';
+import type { Contact } from '../../src/domain/contact.ts';
+import { fakeTerminal } from '../unit/cli/fake-terminal.ts';
+import { breakingLine } from './breaking-line.ts';
+import { LocalProduct, numbersOf } from './local-product.ts';
+import { type DialerOptions, runDialer } from './run-dialer.ts';
+
+let product: LocalProduct;
+let folder: string;
+beforeAll(() => {
+  product = new LocalProduct();
+  folder = mkdtempSync(join(tmpdir(), 'commands-'));
+  file('customers.csv', `phoneNumber\n${numbersOf(480, 1).join('\n')}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function dialer(args: readonly string[], options: DialerOptions = {}) {
+  return runDialer(args, product.stack.env, { cwd: folder, ...options });
+}
+
+/** Runs a command that must work; answers what it printed. */
+async function told(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await dialer(args);
+  expect([code, stderr], `${args.join(' ')}: ${stderr}`).toEqual([0, expect.anything()]);
+  return stdout;
+}
+
+async function toldJson<T>(...args: string[]): Promise<T> {
+  return JSON.parse(await told(...args, '--json')) as T;
+}
+
+/** What a customer's file of these numbers becomes, whose campaign is held so that nobody is called yet. */
+async function heldCampaign(name: string, areaCode: number, count: number): Promise<readonly string[]> {
+  const numbers = numbersOf(areaCode, count);
+  const settings = file(`${name}.json`, JSON.stringify({ startAt: '2099-01-01T00:00:00Z' }));
+  const path = file(
+    `${name}.csv`,
+    `phoneNumber,customerId\n${numbers.map((n, i) => `${n},${name}-${i}`).join('\n')}\n`,
+  );
+  await told('upload', path, '--settings', settings, '--wait');
+  return numbers;
+}
+
+/**
+ * How each command is used so that it reaches the stack. A command that is not in here fails the test below.
+ * `campaign` and `file`: which of the arguments is one.
+ */
+const uses: Readonly<Record<string, { args: string[]; campaign?: number; file?: number }>> = {
+  upload: { args: ['customers.csv'], file: 0 },
+  plan: { args: ['customers.csv'], file: 0 },
+  list: { args: [] },
+  status: { args: ['spring'], campaign: 0 },
+  pause: { args: ['spring'], campaign: 0 },
+  resume: { args: ['spring'], campaign: 0 },
+  cancel: { args: ['spring', '--yes'], campaign: 0 },
+  results: { args: ['spring'], campaign: 0 },
+  contact: { args: ['spring', 'C-1'], campaign: 0 },
+  suppress: { args: ['--file', 'customers.csv'], file: 1 },
+  'test-call': { args: ['+14805550100'] },
+  console: { args: ['--no-open'] },
+};
+const names = dialerProgram(fakeTerminal())
+  .commands.map((command) => command.name())
+  .filter((name) => name !== 'help');
+
+/** One sentence on stderr, nothing on stdout, exit code 1. */
+function expectSentence({ code, stdout, stderr }: Awaited<ReturnType<typeof runDialer>>, sentence: RegExp) {
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(sentence);
+  expect(stderr).toMatch(/^\S[^\n]*\n$/);
+  expect(stderr).not.toMatch(/ {4}at |node_modules/);
+  expect(code).toBe(1);
+}
+
+describe.each(names)('%s, when it cannot', (name) => {
+  const use = uses[name] ?? { args: [] };
+
+  it('is among the commands whose failures are tested', () => {
+    expect(Object.keys(uses)).toContain(name);
+  });
+
+  it('says that there is no such stack, that nobody is signed in, that nothing answers', async () => {
+    const { AWS_ENDPOINT_URL = '', AWS_REGION = '' } = product.stack.env;
+    const named = [name, ...use.args, '--stack', 'Nowhere'];
+    const ours = [name, ...use.args, '--stack', product.stack.stackName];
+    const [noStack, nobody, noAnswer] = await Promise.all([
+      dialer(named),
+      dialer(ours, { env: { AWS_ENDPOINT_URL, AWS_REGION } }),
+      dialer(ours, { env: { ...product.stack.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } }),
+    ]);
+    expectSentence(noStack, /There is no stack Nowhere in us-east-1\. .*--stack/);
+    expectSentence(nobody, /No AWS credentials that work were found/);
+    expectSentence(noAnswer, /The connection to AWS at http:\/\/127\.0\.0\.1:1 failed/);
+  });
+
+  it.runIf(use.campaign !== undefined)('says that there is no such campaign', async () => {
+    const args = use.args.map((arg, i) => (i === use.campaign ? 'No Such Campaign' : arg));
+    expectSentence(await dialer([name, ...args]), /There is no campaign no-such-campaign/);
+  });
+
+  it.runIf(use.file !== undefined)('says that the file cannot be read', async () => {
+    const args = use.args.map((arg, i) => (i === use.file ? 'nobody.csv' : arg));
+    expectSentence(await dialer([name, ...args, '--stack', product.stack.stackName]), /nobody\.csv/);
+  });
+});
+
+describe('a campaign from upload to results', () => {
+  const numbers = numbersOf(501, 5);
+  const path = () => join(folder, 'Autumn Sale.csv');
+
+  it('is uploaded, imported and listed', async () => {
+    const cells = numbers.map((number, i) => `${number},C-${i},${i === 0 ? '=1+1' : 'Ann'}`);
+    file('Autumn Sale.csv', `phone,id,name\n${cells.join('\n')}\nnonsense,C-9,Bob\n${cells[0]}\n`);
+    const text = await told('upload', path(), '--wait');
+    expect(text).toContain(`Sent ${path()}, `);
+    expect(text).toContain('Imported 7 rows: 5 good, 1 rejected, 1 duplicate.');
+    expect(text).toContain('npx dialer status autumn-sale --watch');
+    const list = await toldJson<{ campaignId: string; rows: number }[]>('list');
+    expect(list.find(({ campaignId }) => campaignId === 'autumn-sale')).toMatchObject({ rows: 7 });
+    expect(await told('list')).toMatch(/^autumn-sale {2,}\w+ +7 /m);
+  });
+
+  it('has results when it is over, and a report; saved only under a name that is free', async () => {
+    await product.untilOver('autumn-sale');
+    const out = join(folder, 'autumn.csv');
+    const saved = await dialer([
+      'results',
+      'Autumn Sale',
+      '--out',
+      out,
+      '--report',
+      join(folder, 'autumn.html'),
+    ]);
+    expect(saved).toMatchObject({ code: 0 });
+    const rows = parse(readFileSync(out), { columns: true }) as Record<string, string>[];
+    expect(
+      rows
+        .map(({ phoneNumber }) => phoneNumber)
+        .filter(Boolean)
+        .sort(),
+    ).toEqual([...numbers].sort());
+    expect(readFileSync(join(folder, 'autumn.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+    expectSentence(await dialer(['results', 'autumn-sale', '--out', out]), /autumn\.csv is there already/);
+    const again = await toldJson('results', 'autumn-sale', '--out', out, '--force');
+    expect(again).toMatchObject({ campaignId: 'autumn-sale', isFinal: true, file: out });
+    expect(await told('results', 'autumn-sale')).toBe(readFileSync(out, 'utf8'));
+  });
+
+  it('names the rows that were rejected or duplicate, and why', async () => {
+    const rows = parse(await told('results', 'autumn-sale', '--imports'), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    expect(rows.map(({ file, row, result }) => [file, row, result])).toEqual([
+      ['Autumn Sale.csv', '7', 'rejected'],
+      ['Autumn Sale.csv', '8', 'duplicate'],
+    ]);
+    expect(rows[0]?.reason).toContain('"nonsense"');
+  });
+
+  it('tells the history of a customer, found by any spelling', async () => {
+    const [first = ''] = numbers;
+    const spelled = `(${first.slice(2, 5)}) ${first.slice(5, 8)}-${first.slice(8)}`;
+    const text = await told('contact', 'autumn-sale', spelled);
+    expect(text).toContain('COMPLETED: called, and over');
+    expect(text).toContain('2 of Autumn Sale.csv');
+    expect(text).toMatch(/ 1 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}answered/);
+    expect(await toldJson<Contact>('contact', 'autumn-sale', 'C-0')).toMatchObject({ phoneNumber: first });
+    expectSentence(await dialer(['contact', 'autumn-sale', 'C-77']), /autumn-sale has no contact/);
+  });
+
+  it('cannot be paused any more, in a sentence', async () => {
+    expectSentence(
+      await dialer(['pause', 'autumn-sale']),
+      /autumn-sale is COMPLETED since .*nothing to pause\./,
+    );
+  });
+});
+
+describe('an upload', () => {
+  it('is refused before anything is sent, with the importer’s sentence', async () => {
+    const customers = file('refused.csv', 'name\nAnn\n');
+    expectSentence(await dialer(['upload', customers]), /no column with phone numbers/);
+    const good = file('refused-too.csv', 'phone\n+14805550100\n');
+    const settings = file('bad-settings.json', '{ "callsPerSecnd": 2 }');
+    expectSentence(await dialer(['upload', good, '--settings', settings]), /callsPerSecnd/);
+    expectSentence(await dialer(['upload', file('refused.xlsx', 'x')]), /Save a spreadsheet as CSV/);
+    const ids = (await toldJson<{ campaignId: string }[]>('list')).map(({ campaignId }) => campaignId);
+    expect(ids.filter((id) => id.startsWith('refused'))).toEqual([]);
+  });
+
+  it('that breaks in the middle leaves nothing in the bucket', async () => {
+    const long = file(
+      'long.csv',
+      `phoneNumber,name\n${`+14805550100,${'x'.repeat(1_000)}\n`.repeat(16_000)}`,
+    );
+    const line = await breakingLine(product.stack.endpoint, { up: 9_000_000 });
+    const env = { ...product.stack.env, AWS_ENDPOINT_URL: line.url };
+    expectSentence(
+      await dialer(['upload', long], { env }),
+      /The connection to AWS at .* failed or was interrupted/,
+    );
+    await line.close();
+    const head = new HeadObjectCommand({ Bucket: product.stack.outputs.UploadsBucket, Key: 'long.csv' });
+    await expect(product.s3.send(head)).rejects.toThrow();
+  });
+});
+
+describe('pause, resume and cancel', () => {
+  let numbers: readonly string[];
+  beforeAll(async () => {
+    numbers = await heldCampaign('held', 502, 3);
+  });
+  const state = async () => (await product.reader.campaign('held'))?.state;
+
+  it('pause and resume, and say so; doing it twice is no failure', async () => {
+    expect(await told('pause', 'held', '--reason', 'Lunch.')).toContain('held is paused.');
+    expect(await state()).toBe('PAUSED');
+    expect(await told('pause', 'held')).toBe('held is paused already: Lunch.\n');
+    const resumed = await told('resume', 'Held');
+    expect(resumed).toContain('It was paused because: Lunch.');
+    expect(resumed).toContain(
+      'Nobody is called now all the same: The campaign starts at 2099-01-01T00:00:00Z.',
+    );
+    expect(await state()).toBe('RUNNING');
+    expect(await toldJson('pause', 'held')).toMatchObject({
+      state: 'PAUSED',
+      before: 'RUNNING',
+      changed: true,
+    });
+  });
+
+  it('resume one that has stopped by itself, and tell why it had', async () => {
+    const campaigns = new CampaignTable(product.db, product.stack.outputs.CampaignsTable);
+    await campaigns.changeState('held', ['PAUSED'], 'STOPPED', 'The flow is not there.', Date.now());
+    expectSentence(await dialer(['pause', 'held']), /held is STOPPED: there is nothing to pause\./);
+    const resumed = await told('resume', 'held');
+    expect(resumed).toContain('held goes on: 3 contacts to be called');
+    expect(resumed).toContain('It was stopped by itself because: The flow is not there.');
+  });
+
+  it('give the contacts of one that is not over as they stand now', async () => {
+    const { stdout, stderr } = await dialer(['results', 'held']);
+    const rows = parse(stdout, { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ phoneNumber }) => phoneNumber)).toEqual([...numbers].sort());
+    expect(stderr).toMatch(/held is RUNNING: these are its contacts as they stood at/);
+    expect(await toldJson<Contact[]>('results', 'held')).toHaveLength(3);
+    expectSentence(
+      await dialer(['results', 'held', '--report', 'x.html']),
+      /its report is written when it is over/,
+    );
+  });
+
+  it('do not cancel unasked where there is nobody to ask', async () => {
+    expectSentence(await dialer(['cancel', 'held']), /held was not cancelled: .*Add --yes to do it\./);
+    expect(await state()).toBe('RUNNING');
+    expect(await told('cancel', 'held', '--yes')).toContain('held is cancelled: ');
+    await product.untilOver('held', 2);
+    expect(await product.byStatus('held')).toEqual({ CANCELLED: 3 });
+    expectSentence(await dialer(['upload', 'held.csv']), /Nothing was sent: held was cancelled/);
+  });
+});
+
+describe('the results of a campaign that is over, over a line that breaks', () => {
+  const campaign = {
+    campaignId: 'broken-line',
+    state: 'COMPLETED',
+    createdAt: '2020-01-01T00:00:00.000Z',
+    completedAt: '2020-01-01T01:00:00.000Z',
+    counts: {},
+    files: {},
+  };
+  const object = () => ({ Bucket: product.stack.outputs.ResultsBucket, Key: resultsKey('broken-line') });
+  const table = () => ({ TableName: product.stack.outputs.CampaignsTable });
+  beforeAll(async () => {
+    await product.db.send(new PutItemCommand({ ...table(), Item: marshall(campaign) }));
+    await product.s3.send(new PutObjectCommand({ ...object(), Body: `${'x'.repeat(99)}\n`.repeat(100_000) }));
+  });
+  afterAll(async () => {
+    await product.db.send(
+      new DeleteItemCommand({ ...table(), Key: marshall({ campaignId: 'broken-line' }) }),
+    );
+    await product.s3.send(new DeleteObjectCommand(object()));
+  });
+
+  it('leave no half file', async () => {
+    const line = await breakingLine(product.stack.endpoint, { down: 4_000_000 });
+    const env = { ...product.stack.env, AWS_ENDPOINT_URL: line.url };
+    const before = readdirSync(folder);
+    expectSentence(
+      await dialer(['results', 'broken-line', '--out', 'half.csv'], { env }),
+      /The connection to AWS at .* failed or was interrupted/,
+    );
+    await line.close();
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('say that what is on the screen is not all', async () => {
+    const line = await breakingLine(product.stack.endpoint, { down: 4_000_000 });
+    const env = { ...product.stack.env, AWS_ENDPOINT_URL: line.url };
+    const { code, stderr } = await dialer(['results', 'broken-line'], { env });
+    await line.close();
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The results above are not complete\. The connection/),
+    ]);
+  });
+
+  it('are whole when it does not', async () => {
+    expect(await told('results', 'broken-line', '--out', 'whole.csv')).toBe('Saved whole.csv, 10.0 MB.\n');
+    expect(readFileSync(join(folder, 'whole.csv'))).toHaveLength(10_000_000);
+  });
+});
+
+describe('suppress', () => {
+  const [first = '', second = '', third = ''] = numbersOf(503, 3);
+
+  it('puts the good numbers on the list and names the bad ones', async () => {
+    const { code, stdout, stderr } = await dialer(['suppress', first, '12', '--reason', 'asked by phone']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(new RegExp(`\\${first} +never called from now on .* an operator: asked by phone`));
+    expect(stderr).toBe('The phone number "12" has too few digits for the United States.\n');
+  });
+
+  it('says whether a number is on it', async () => {
+    const text = await told('suppress', '--check', first, second);
+    expect(text).toMatch(new RegExp(`\\${first} +never called `));
+    expect(text).toMatch(new RegExp(`\\${second} +may be called`));
+    expect(await toldJson('suppress', '--check', second)).toMatchObject({ numbers: [{ suppressed: false }] });
+  });
+
+  it('takes a file, and a test call to a number on it is not made', async () => {
+    const list = file('no-calls.csv', `phoneNumber\n${third}\n`);
+    expect(await told('suppress', '--file', list, '--wait')).toContain('Imported 1 row: 1 put on the list.');
+    const { code, stderr } = await dialer(['test-call', third]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The call was not placed\. .*do-not-call list/),
+    ]);
+    expect(await product.callsTo([third])).toEqual([]);
+  });
+});
+
+describe('a test call', () => {
+  const [answers = '', waits = '', refused = ''] = numbersOf(504, 3);
+
+  it('is placed with its attributes, and told step by step', async () => {
+    const text = await told(
+      'test-call',
+      answers,
+      '--attribute',
+      'firstName=Ann "A"',
+      '--from',
+      '+12065550100',
+    );
+    expect(text).toMatch(/the call is on \(ContactId \S+\)|over: answered/);
+    expect(text).toMatch(/s {2}over: answered/);
+    const calls = await product.callsTo([answers]);
+    expect(calls.map(({ attributes }) => attributes)).toEqual([
+      expect.objectContaining({ firstName: 'Ann "A"' }),
+    ]);
+    // The same number again is another call.
+    expect(await toldJson<Contact>('test-call', answers)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: 'ANSWERED',
+    });
+    expect(await product.callsTo([answers])).toHaveLength(2);
+  });
+
+  it('that Connect refuses ends with its error, and the next one goes through', async () => {
+    await product.simulate({ deniedNumbers: [refused] });
+    try {
+      const sentence =
+        /^The call was not placed\. OutboundContactNotPermittedException: The contact is not permitted/;
+      expect(await dialer(['test-call', refused])).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(sentence),
+      });
+    } finally {
+      await product.simulate({ deniedNumbers: [] });
+    }
+    expect(await told('test-call', refused)).toMatch(/over: answered/);
+  });
+
+  it('that nobody waits for any more is not made later', async () => {
+    await product.simulate({ faults: [{ kind: 'limit-exceeded', share: 1 }] });
+    try {
+      const ctrlC = new AbortController();
+      const onOutput = (soFar: string) => {
+        if (soFar.includes('waits: ')) ctrlC.abort();
+      };
+      const stopped = await dialer(['test-call', waits], { interrupt: ctrlC.signal, onOutput });
+      expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringContaining('Stopped.')]);
+    } finally {
+      await product.simulate({ faults: [] });
+    }
+    const campaigns = await toldJson<{ campaignId: string }[]>('list');
+    const { campaignId = '' } =
+      campaigns.find(({ campaignId }) => campaignId.startsWith('test-calls-')) ?? {};
+    const contact = await toldJson<Contact>('contact', campaignId, waits);
+    expect(contact).toMatchObject({ status: 'CANCELLED', reason: 'The test call was given up.' });
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends a command that waits for an answer, with exit code 130', async () => {
+    const ctrlC = new AbortController();
+    const silent = createServer(() => ctrlC.abort());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const env = { ...product.stack.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+    const run = await dialer(['list'], { env, interrupt: ctrlC.signal });
+    silent.close();
+    expect(run).toEqual({ code: 130, stdout: '', stderr: '\nStopped.\n' });
+  });
+});

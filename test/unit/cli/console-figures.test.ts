@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { contactViewOf } from '../../../cli/console/contact-view.ts';
+import { RateHistory } from '../../../cli/console/rate-history.ts';
+import { SharedReads } from '../../../cli/console/shared-reads.ts';
+import { addSpring, consoleWorld } from '../../browser/console-world.ts';
+import { aContact, noon } from '../../support/a-contact.ts';
+
+describe('the rate of late', () => {
+  it('is the calls placed over the last ten seconds', () => {
+    const history = new RateHistory();
+    let points = history.note('spring', 0, 0);
+    for (let second = 2; second <= 60; second += 2)
+      points = history.note('spring', 18 * second, second * 1000);
+
+    expect(points[0]?.atMs).toBe(6_000);
+    expect(points.map(({ callsPerSecond }) => callsPerSecond)).toEqual(Array(points.length).fill(18));
+  });
+
+  it('is smooth although counts come in batches', () => {
+    const history = new RateHistory();
+    let points = history.note('spring', 0, 0);
+    for (let second = 1; second <= 60; second++) {
+      points = history.note('spring', 50 * Math.floor(second / 5), second * 1000);
+    }
+
+    for (const { callsPerSecond } of points.slice(10)) expect(callsPerSecond).toBe(10);
+  });
+
+  it('is never below nothing when counts are put right', () => {
+    const history = new RateHistory();
+    history.note('spring', 100, 0);
+
+    expect(history.note('spring', 90, 10_000).at(-1)?.callsPerSecond).toBe(0);
+  });
+
+  it('goes back ten minutes and no further', () => {
+    const history = new RateHistory();
+    let points = history.note('spring', 0, 0);
+    for (let second = 2; second <= 3_600; second += 2) points = history.note('spring', second, second * 1000);
+
+    expect(points.length).toBeLessThanOrEqual(310);
+    expect(points.at(-1)?.atMs).toBe(3_600_000);
+  });
+});
+
+describe('reads that are shared', () => {
+  it('cost one while they are fresh, and one while they are under way', async () => {
+    let [now, reads] = [0, 0];
+    const shared = new SharedReads(() => now);
+    const read = async () => ++reads;
+
+    expect(await Promise.all([shared.get('a', read), shared.get('a', read), shared.get('b', read)])).toEqual([
+      1, 1, 2,
+    ]);
+    now = 999;
+    expect(await shared.get('a', read)).toBe(1);
+    now = 1_000;
+    expect(await shared.get('a', read)).toBe(3);
+  });
+
+  it('are asked again after a failure', async () => {
+    const shared = new SharedReads(() => 0);
+    await expect(shared.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+
+    expect(await shared.get('a', async () => 'yes')).toBe('yes');
+  });
+});
+
+describe('what is shown of a campaign', () => {
+  it('are its own figures, the settings in force and what may be done', async () => {
+    const world = consoleWorld(noon);
+    addSpring(world, noon);
+    const view = await world.reads.campaign('spring');
+
+    expect(view).toMatchObject({
+      campaignId: 'spring',
+      state: 'RUNNING',
+      rows: 9_162,
+      contacts: 9_150,
+      calls: 5_598,
+      pace: { ceilingPerSecond: 20, allowedPerSecond: 20 },
+      inProgress: { campaign: 31, campaignMost: 40, instance: 31, instanceMost: 40 },
+      changes: ['pause', 'cancel'],
+    });
+    expect(view?.settings).toContainEqual({ name: 'callsPerSecond', value: '20', isOwn: false });
+    expect(view?.settings).toContainEqual({
+      name: 'callingHours',
+      value: "09:00–20:00, MON TUE WED THU FRI, on the called person's clock",
+      isOwn: true,
+    });
+    expect(view?.files.map(({ kind }) => kind)).toEqual(['customers', 'settings']);
+  });
+
+  it('is nothing of one that is not there', async () => {
+    expect(await consoleWorld(noon).reads.campaign('winter')).toBeUndefined();
+  });
+});
+
+describe('what is shown of a contact', () => {
+  it('is every attempt, every time and what is next', () => {
+    const contact = aContact({ attributes: { firstName: 'Maria' } }).dialed();
+
+    expect(contactViewOf(contact, noon)).toMatchObject({
+      source: 'spring.csv, line 2',
+      attempts: [{ attempt: 1, contactId: 'call-1' }],
+      next: expect.stringMatching(/^Its end is told by Amazon Connect/),
+      attributes: [['firstName', 'Maria']],
+    });
+  });
+
+  it.each(['completed', 'failed', 'rejected', 'suppressed', 'uncertain', 'cancelled'] as const)(
+    'says why nothing is next of one that is %s',
+    (status) => {
+      expect(contactViewOf(aContact()[status](), noon).next).toMatch(/^Nothing.+\.$/);
+    },
+  );
+});

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { assumptionDefaults, callKinds } from '../../../src/domain/forecast-assumptions.ts';
+import { awsUsdPerMillion, measuredCosts } from '../../../src/domain/plan-aws-cost.ts';
+import { planCost } from '../../../src/domain/plan-cost.ts';
+import { countryOf } from '../../../src/domain/plan-country.ts';
+import { defaultPrices, parsePrices } from '../../../src/domain/plan-prices.ts';
+
+const price = { usd: 0.02, read: '2026-11', source: 'a bill' };
+
+describe('prices of a plan', () => {
+  it('are the defaults where the file says nothing', () => {
+    const reading = parsePrices(JSON.stringify({ outboundMinutes: { GB: price } }));
+
+    expect(reading).toEqual({
+      ok: true,
+      prices: { ...defaultPrices, outboundMinutes: { ...defaultPrices.outboundMinutes, GB: price } },
+    });
+  });
+
+  it('may be those of the example', () => {
+    expect(parsePrices(readFileSync('examples/prices.json', 'utf8')).ok).toBe(true);
+  });
+
+  it.each([
+    [
+      '{ "outboundMinutes": { "GB": { "usd": -1, "read": "2026-11", "source": "x" } } }',
+      /outboundMinutes\.GB\.usd/,
+    ],
+    [
+      '{ "outboundMinutes": { "Britain": { "usd": 1, "read": "2026-11", "source": "x" } } }',
+      /Britain.*two-letter/,
+    ],
+    ['{ "connectVoiceMinute": { "usd": 1, "source": "x" } }', /connectVoiceMinute\.read/],
+    ['{ "conectVoiceMinute": {} }', /"conectVoiceMinute" is no price.*did you mean "connectVoiceMinute"/],
+    ['[]', /^The prices are an empty list/],
+    ['{', /not valid JSON, line 1/],
+  ])('with a mistake are refused in a sentence that names the key: %s', (text, sentence) => {
+    expect(parsePrices(text)).toEqual({ ok: false, message: expect.stringMatching(sentence) });
+  });
+
+  it('of AWS are those that the benchmark has measured, to a hundredth, and grow with the time between two calls', () => {
+    const { operations } = JSON.parse(readFileSync('bench/results.json', 'utf8'));
+    const measured = [
+      operations.usdPerMillionContacts,
+      operations.usdPerMillionContactsAt2PerSecond,
+      operations.usdPerMillionContactsAtDefaultQuotas,
+    ];
+    for (const [i, { usdPerMillionContacts }] of measuredCosts.entries()) {
+      expect(usdPerMillionContacts / measured[i], 'see plan-aws-cost.ts').toBeCloseTo(1, 2);
+    }
+    for (const { callsPerSecond, usdPerMillionContacts } of measuredCosts) {
+      expect(awsUsdPerMillion(callsPerSecond)).toBeCloseTo(usdPerMillionContacts);
+    }
+    expect(awsUsdPerMillion(100)).toBe(measuredCosts[0].usdPerMillionContacts);
+    expect(awsUsdPerMillion(0.1)).toBeGreaterThan(awsUsdPerMillion(0.25));
+  });
+});
+
+describe('the cost of a plan', () => {
+  it('counts no country without a price, and names it', () => {
+    const countries = [
+      { country: 'US', contacts: 100, calls: 100 },
+      { country: 'DE', contacts: 10, calls: 10 },
+    ] as const;
+    const kinds = callKinds({ ...assumptionDefaults, answerRate: 1, talkSeconds: 120 }, undefined);
+    const cost = planCost(countries, kinds, 50, defaultPrices);
+
+    expect(cost.withoutPrice).toEqual(['DE']);
+    expect(cost.telephony.usd).toBeCloseTo(200 * 0.0048);
+    expect(cost.connectVoice.usd).toBeCloseTo(220 * 0.038);
+    expect(cost.usd).toBeCloseTo(cost.aws.usd + cost.connectVoice.usd + cost.telephony.usd);
+  });
+
+  it('bills the network for a minute at least, and Connect by the second', () => {
+    const kinds = callKinds({ ...assumptionDefaults, answerRate: 0.5, talkSeconds: 30 }, undefined);
+    const cost = planCost([{ country: 'US', contacts: 100, calls: 100 }], kinds, 50, defaultPrices);
+
+    expect(cost.telephony.usd).toBeCloseTo(50 * 0.0048);
+    expect(cost.connectVoice.minutes).toBeCloseTo(25);
+  });
+});
+
+describe('the country of a call', () => {
+  it.each([
+    ['+12065550100', 'US'],
+    ['+14165550100', 'CA'],
+    ['+18765230100', 'JM'],
+    ['+442079460114', 'GB'],
+    ['+493023125001', 'DE'],
+    ['+80012345678', 'unknown'],
+  ])('of %s is %s', (number, country) => {
+    expect(countryOf(number)).toBe(country);
+  });
+});
