@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { PlanLookup } from '../src/app/plan-ports.ts';
-import { TableLookup } from '../src/aws/plan-lookup.ts';
 import type { Campaign } from '../src/domain/campaign.ts';
 import { readKey } from '../src/domain/campaign-id.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
@@ -53,6 +52,7 @@ export async function lookAtStack(
 
 async function askStack(options: PlanOptions, campaignId: string): Promise<LookedAt> {
   const stack: DeployedStack = await findStack(options);
+  const { TableLookup } = await import('../src/aws/plan-lookup.ts');
   const known = await stack.campaigns.get(campaignId);
   return {
     deployment: changed(stack.deployment, options),

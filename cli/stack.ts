@@ -1,14 +1,11 @@
 /** The deployed product as the commands see it: found by the outputs of its stack, read and written by src/aws. */
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { CampaignTable } from '../src/aws/campaign-table.ts';
-import { ContactTable } from '../src/aws/contact-table.ts';
-import { NumberTable } from '../src/aws/number-table.ts';
-import { PaceItem } from '../src/aws/pace-item.ts';
-import { stackOutputs } from '../src/aws/stack-outputs.ts';
-import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
-import { CliError } from './cli-error.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { CampaignTable } from '../src/aws/campaign-table.ts';
+import type { ContactTable } from '../src/aws/contact-table.ts';
+import type { NumberTable } from '../src/aws/number-table.ts';
+import type { PaceItem } from '../src/aws/pace-item.ts';
+import type { DeploymentSettings } from '../src/domain/deployment.ts';
 
 export const defaultStackName = 'CampaignDialer';
 
@@ -35,73 +32,12 @@ export interface DeployedStack {
   readonly s3: S3Client;
 }
 
-/** An operator waits: what cannot be reached is told within seconds. */
-const patience = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-};
-
-/** A part of an upload may have to go over a slow line. */
-const patienceWithFiles = {
-  ...patience,
-  requestHandler: { ...patience.requestHandler, requestTimeout: 120_000 },
-};
-
 /**
  * Finds the stack, with the ordinary credentials and endpoint variables of AWS.
  * @throws {CliError} there is no such stack, or it is not one of this product
  * @throws an error of the SDK: no credentials, no Region, no connection; see explain-failure.ts
  */
-export async function findStack({ stack: name, region }: StackOptions): Promise<DeployedStack> {
-  const settings = { ...patience, ...(region === undefined ? {} : { region }) };
-  const cloudFormation = new CloudFormationClient(settings);
-  const found = await stackOutputs(cloudFormation, name);
-  const where = await cloudFormation.config.region();
-  if (!found) {
-    throw new CliError(
-      `There is no stack ${name} in ${where}. Name the stack and its Region with --stack and --region, or deploy it: npm run deploy.`,
-    );
-  }
-  const output = (key: string): string => {
-    const value = found.outputs[key];
-    if (value) return value;
-    throw new CliError(
-      `The stack ${name} in ${where} (${found.status}) tells no ${key}: it is not a campaign dialer, or an older one. Deploy it again: npm run deploy.`,
-    );
-  };
-  const deployment = readDeployment(output('DeploymentSettings'), name);
-  const tables = {
-    contacts: output('ContactsTable'),
-    campaigns: output('CampaignsTable'),
-    numbers: output('NumbersTable'),
-  };
-  const db = new DynamoDBClient(settings);
-  return {
-    name,
-    region: where,
-    deployment,
-    uploadsBucket: output('UploadsBucket'),
-    resultsBucket: output('ResultsBucket'),
-    dashboardUrl: output('DashboardUrl'),
-    tables,
-    campaigns: new CampaignTable(db, tables.campaigns),
-    contacts: new ContactTable(db, tables.contacts),
-    numbers: new NumberTable(db, tables.numbers),
-    pace: new PaceItem(db, output('ControlTable'), deployment.instanceArn),
-    db,
-    // An emulator has one address for all buckets.
-    s3: new S3Client({ ...settings, ...patienceWithFiles, forcePathStyle: hasOwnEndpoint() }),
-  };
-}
-
-function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
-  return Boolean(env.AWS_ENDPOINT_URL || env.AWS_ENDPOINT_URL_S3);
-}
-
-function readDeployment(json: string, name: string): DeploymentSettings {
-  const reading = parseDeployment({ ...JSON.parse(json), stackName: name });
-  if (reading.ok) return reading.deployment;
-  throw new CliError(
-    `The settings that the stack ${name} tells cannot be read by this version: ${reading.messages.join(' ')}`,
-  );
+export async function findStack(options: StackOptions): Promise<DeployedStack> {
+  const { connectStack } = await import('./connected-stack.ts');
+  return connectStack(options);
 }

@@ -2,17 +2,11 @@
  * A real browser for tests of pages: the Chromium or Chrome of this machine, headless, with a new and empty profile. It
  * talks to nobody by itself, so that every request a test records is the page's own.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
-
-const usualPaths = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+import { findChromium, usualPaths } from './find-chromium.ts';
 
 const flags = [
   '--headless',
@@ -62,7 +56,7 @@ export async function launchChromium(): Promise<LaunchedChromium> {
 
 function chromiumPath(): string {
   const named = process.env.CHROMIUM_PATH;
-  const found = named ? [named].find(existsSync) : usualPaths.find(existsSync);
+  const found = findChromium();
   if (found !== undefined) return found;
   throw new Error(
     named

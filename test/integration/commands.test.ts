@@ -77,8 +77,8 @@ const uses: Readonly<Record<string, { args: string[]; campaign?: number; file?: 
   'test-call': { args: ['+14805550100'] },
   console: { args: ['--no-open'] },
 };
-const names = dialerProgram(fakeTerminal())
-  .commands.map((command) => command.name())
+const names = (await dialerProgram(fakeTerminal())).commands
+  .map((command) => command.name())
   .filter((name) => name !== 'help');
 
 /** One sentence on stderr, nothing on stdout, exit code 1. */

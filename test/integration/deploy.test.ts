@@ -8,8 +8,9 @@ import {
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { invokeFunction } from '../../local/emulator-api.ts';
+import { stackOfWorker } from './global-setup.ts';
 
-const stack = inject('localStack');
+const stack = stackOfWorker(inject('localStacks'));
 const { outputs, functions } = stack;
 let s3: S3Client;
 let dynamodb: DynamoDBClient;

@@ -1,10 +1,13 @@
-/** One local stack for all integration tests: started before the first, stopped after the last. */
+/**
+ * The local stacks of the integration tests: as many as test files run at a time, so that each file has one to itself
+ * while it runs. Started before the first, stopped after the last.
+ */
 import type { TestProject } from 'vitest/node';
 import { LocalRunError } from '../../local/local-run-error.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack-under-test.ts';
 import { callsPerSecond, calmConnect, concurrentCalls } from './calm-connect.ts';
 
-/** What a test gets of the stack by `inject('localStack')`: all that can be sent to another process. */
+/** What a test gets of a stack: all that can be sent to another process. */
 export interface ProvidedStack
   extends Pick<LocalStack, 'endpoint' | 'stackName' | 'outputs' | 'functions' | 'env'> {
   /** Address of the Connect simulator, with its control endpoint below `/_simulator`. */
@@ -14,37 +17,51 @@ export interface ProvidedStack
 
 declare module 'vitest' {
   interface ProvidedContext {
-    readonly localStack: ProvidedStack;
+    readonly localStacks: readonly ProvidedStack[];
   }
 }
 
 export default function setUp(project: TestProject): Promise<() => Promise<void>> {
   const deployment = { callsPerSecond, maxConcurrentCalls: concurrentCalls };
-  return setUpStack(project, { deployment, simulator: calmConnect });
+  return setUpStacks(project, { deployment, simulator: calmConnect });
 }
 
-/** Starts a stack for the tests of `project`; answers how it is stopped. */
-export async function setUpStack(
+/** Starts a stack for each worker of `project`; answers how they are stopped. */
+export async function setUpStacks(
   project: TestProject,
   options: LocalStackOptions,
 ): Promise<() => Promise<void>> {
   // Said once a start by the SDK, about the machine's Node and not about the tests.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const log = (line: string) => console.log(line);
-  const stack = await startLocalStack({ ...options, log }).catch((error: unknown) => {
+  const count = Math.max(1, Number(project.config.maxWorkers) || 1);
+  const started: LocalStack[] = [];
+  const stop = async () => {
+    await Promise.all(started.map((stack) => stack.stop()));
+  };
+  try {
+    // One after the other: the first may have the emulator to install.
+    while (started.length < count) {
+      const log = (line: string) => console.log(line);
+      started.push(await startLocalStack({ ...options, log }));
+    }
+  } catch (error) {
+    await stop();
     // The sentence is all there is to say: vitest would put a stack trace around it.
     if (error instanceof LocalRunError) error.stack = error.message;
     throw error;
-  });
+  }
+  project.provide('localStacks', started.map(provided));
+  return stop;
+}
+
+function provided({ simulator, ...stack }: LocalStack): ProvidedStack {
   const { endpoint, stackName, outputs, functions, env, logFile } = stack;
-  project.provide('localStack', {
-    endpoint,
-    stackName,
-    outputs,
-    functions,
-    env,
-    logFile,
-    simulatorUrl: stack.simulator.url,
-  });
-  return () => stack.stop();
+  return { endpoint, stackName, outputs, functions, env, logFile, simulatorUrl: simulator.url };
+}
+
+/** The stack of the worker that asks: no other test file uses it at the same time. */
+export function stackOfWorker(stacks: readonly ProvidedStack[]): ProvidedStack {
+  const stack = stacks[(Number(process.env.VITEST_POOL_ID) - 1) % stacks.length];
+  if (!stack) throw new Error(`There is no stack for worker ${process.env.VITEST_POOL_ID}.`);
+  return stack;
 }

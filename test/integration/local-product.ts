@@ -12,9 +12,10 @@ import type { RunSummary } from '../../local/simulator/run-summary.ts';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
 import { attemptIdIn } from '../../src/domain/attempt.ts';
-import type { Campaign, CampaignState } from '../../src/domain/campaign.ts';
+import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
 import { resultsKey } from '../../src/domain/closing.ts';
 import type { Contact, ContactStatus } from '../../src/domain/contact.ts';
+import { stackOfWorker } from './global-setup.ts';
 
 /** A call as the simulator's control endpoint lists it. */
 export interface PlacedCall {
@@ -34,7 +35,7 @@ export interface PlacedCall {
 }
 
 export class LocalProduct {
-  readonly stack = inject('localStack');
+  readonly stack = stackOfWorker(inject('localStacks'));
   readonly db: DynamoDBClient;
   readonly s3: S3Client;
   readonly sqs: SQSClient;
@@ -109,6 +110,16 @@ export class LocalProduct {
       const done = Object.values(campaign?.files ?? {}).filter((file) => file.done);
       expect(done).toHaveLength(files);
       return campaign as Campaign;
+    });
+  }
+
+  /** Waits until the file that was dropped as `key` into a campaign (or `suppressions`) is read. */
+  async untilRead(campaignId: string, key: string): Promise<ImportedFile> {
+    return eventually(async () => {
+      const campaign = await this.reader.campaign(campaignId);
+      const dropped = Object.values(campaign?.files ?? {}).find(({ file }) => file === key);
+      expect(dropped).toMatchObject({ done: true });
+      return dropped as ImportedFile;
     });
   }
 

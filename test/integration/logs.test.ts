@@ -50,8 +50,8 @@ describe('the log of a whole run', () => {
       ],
       deniedNumbers: ['+442079460100'],
     });
-    await product.drop('customers.csv', readFileSync('examples/customers.csv'));
-    const { contacts } = await product.untilDialed('customers');
+    await product.drop('logged.csv', readFileSync('examples/customers.csv'));
+    const { contacts } = await product.untilDialed('logged');
     await product.sweep();
 
     const lines = logLines();
@@ -65,11 +65,11 @@ describe('the log of a whole run', () => {
   });
 
   it('has figures for CloudWatch, of every call that was started', async () => {
-    const called = (await product.contacts('customers')).filter(({ contactId }) => contactId !== undefined);
+    const called = (await product.contacts('logged')).filter(({ contactId }) => contactId !== undefined);
     expect(called.length).toBeGreaterThan(100);
     const figures = await eventually(async () => {
       const lines = metricLines();
-      const ours = lines.filter(({ campaignId }) => campaignId === 'customers');
+      const ours = lines.filter(({ campaignId }) => campaignId === 'logged');
       const started = ours.reduce((sum, { CallsStarted = 0 }) => sum + Number(CallsStarted), 0);
       expect(started).toBeGreaterThanOrEqual(called.length);
       return lines;

@@ -37,7 +37,7 @@ const customers = 'examples/customers.csv';
 describe('a plan against the deployed stack', () => {
   it('says the numbers that the run then has', async () => {
     await product.drop('suppressions/plan-list.csv', readFileSync('examples/do-not-call.csv'));
-    await product.untilImported('suppressions');
+    await product.untilRead('suppressions', 'suppressions/plan-list.csv');
 
     const plan = await planOf(customers, '--campaign', 'planned', '--settings', 'examples/customers.json');
 

@@ -25,7 +25,7 @@ export function withoutAws(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 }
 
-/** Runs one command to its end. `env` of the stack under test: `inject('localStack').env`. */
+/** Runs one command to its end. `env`: of the stack under test. */
 export function runDialer(
   args: readonly string[],
   stackEnv: Readonly<Record<string, string>>,

@@ -1,10 +1,10 @@
 /** One local stack for the large campaigns, at a rate that two cores still keep up with. */
 import type { TestProject } from 'vitest/node';
-import { setUpStack } from '../global-setup.ts';
+import { setUpStacks } from '../global-setup.ts';
 import { busyConnect, callsPerSecond, concurrentCalls } from './busy-connect.ts';
 
 export default function setUp(project: TestProject): Promise<() => Promise<void>> {
-  return setUpStack(project, {
+  return setUpStacks(project, {
     deployment: { callsPerSecond, maxConcurrentCalls: concurrentCalls },
     simulator: busyConnect,
     // A third of the emulator's speed, and `npm test` has checked the permissions.

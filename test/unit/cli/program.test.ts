@@ -9,7 +9,7 @@ async function run(...args: string[]) {
   return { code, ...terminal.written };
 }
 
-const names = dialerProgram(fakeTerminal()).commands.map((command) => command.name());
+const names = (await dialerProgram(fakeTerminal())).commands.map((command) => command.name());
 
 describe('the program', () => {
   it('shows its commands when none is named, and says that this is not enough', async () => {

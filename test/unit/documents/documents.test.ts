@@ -19,11 +19,11 @@ const quiet = {
   signal: new AbortController().signal,
 };
 
-const names = [...dialerProgram(quiet).commands.map((command) => command.name()), '--help'];
+const names = [...(await dialerProgram(quiet)).commands.map((command) => command.name()), '--help'];
 
 /** Parses the words of a command without carrying it out; throws what commander says of a mistake. */
 async function parse(words: readonly string[]): Promise<void> {
-  const program = dialerProgram(quiet);
+  const program = await dialerProgram(quiet);
   for (const command of program.commands as Command[]) command.action(() => {});
   await program.parseAsync([...words], { from: 'user' });
 }
