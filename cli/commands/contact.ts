@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { ContactLookup } from '../../src/aws/contact-lookup.ts';
 import { type NumberRecord, NumberRecords } from '../../src/aws/number-record.ts';
+import { contactRefOf } from '../../src/domain/attempt.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import { type Contact, endStatuses } from '../../src/domain/contact.ts';
 import { capOf, cappedUntil, windowStart } from '../../src/domain/frequency-cap.ts';
@@ -84,6 +85,7 @@ export function historyLines(
       ['Do not call', number && (doNotCall(number) ?? 'no')],
       ['Called', number && calledOften(number, campaign, nowMs)],
       ['Attributes', attributesOf(attributes)],
+      ['In the logs', `contactRef ${contactRefOf(contact)}`],
     ],
     screen,
   );

@@ -33,7 +33,10 @@ export function resultsCommand(terminal: Terminal): Command {
   ])
     .addArgument(campaignArgument())
     .option('--out <file>', 'write them to this file; otherwise to the terminal')
-    .option('--report [file]', 'get the report, too: a page for the browser, CAMPAIGN.html or this file')
+    .option(
+      '--report [file]',
+      'get the report, too: a page for the browser, beside the results or as this file',
+    )
     .option('--imports', 'get the rows that were rejected, duplicate or mended instead, and why')
     .option('--force', 'overwrite files that are there')
     .addHelpText(
@@ -56,7 +59,7 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
   const campaign = await findCampaign(stack.campaigns, name);
   const { campaignId } = campaign;
   if (imports) return giveImports(campaign, stack, out, json === true, terminal);
-  const report = options.report === true ? `${campaignId}.html` : options.report;
+  const report = options.report === true ? reportBeside(out, campaignId) : options.report;
   if (report !== undefined) {
     await mayWrite(report, force);
     await mustHaveReport(campaign, stack);
@@ -69,6 +72,11 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
     await pourAll(found.pieces, terminal);
   }
   if (report !== undefined) await saveReport(report, campaignId, stack, terminal);
+}
+
+/** Where the report goes when nobody said: beside the results, under their name. */
+function reportBeside(out: string | undefined, campaignId: string): string {
+  return out === undefined ? `${campaignId}.html` : `${out.replace(/\.csv$/i, '')}.html`;
 }
 
 async function giveImports(
