@@ -5,6 +5,7 @@
 import type { Campaign } from '../src/domain/campaign.ts';
 import type { Contact, Outcome } from '../src/domain/contact.ts';
 import { addCounts, type Counts, countChange, sameCounts } from '../src/domain/counts.ts';
+import type { Plan } from '../src/domain/plan.ts';
 import { retryDefaults } from '../src/domain/retry.ts';
 import type { TrueCall } from './demo-truth.ts';
 
@@ -21,7 +22,14 @@ export interface Evidence {
   /** The most calls that were on at a time, by the simulator's count, and how many were allowed. */
   readonly mostAtOnce: number;
   readonly allowedAtOnce: number;
+  /** What `npx dialer plan` said of the rows before the file was sent; missing: nobody asked. */
+  readonly planned?: PlannedRows;
 }
+
+export type PlannedRows = Pick<
+  Plan['rows'],
+  'read' | 'toCall' | 'rejected' | 'duplicates' | 'onDoNotCallList'
+>;
 
 export interface Proof {
   /** What is proven, a sentence. */
@@ -52,6 +60,14 @@ export function prove(evidence: Evidence): Proof[] {
       claim: `Never more calls at a time than allowed (${mostAtOnce} of ${allowedAtOnce})`,
       objections: mostAtOnce <= allowedAtOnce ? [] : [`${mostAtOnce} calls were on at a time.`],
     },
+    ...(evidence.planned
+      ? [
+          {
+            claim: 'The plan had said who would be called, and who not',
+            objections: wrongPlan(evidence, evidence.planned),
+          },
+        ]
+      : []),
     { claim: "The campaign's counts are those of its contacts", objections: wrongCounts(evidence) },
     {
       claim: 'The results file has each contact once, as it stands in the table',
@@ -156,6 +172,26 @@ function unwantedCalls({ contacts, calls, doNotCall }: Evidence): string[] {
     ...called.map(({ phoneNumber }) => `${phoneNumber} was called.`),
     ...open.map(({ contactKey, status }) => `${contactKey} is ${status}, not SUPPRESSED.`),
   ];
+}
+
+function wrongPlan({ campaign, contacts }: Evidence, planned: PlannedRows): string[] {
+  const files = Object.values(campaign.files ?? {});
+  const withStatus = (...statuses: string[]) =>
+    contacts.filter(({ status }) => statuses.includes(status)).length;
+  const rejected = withStatus('REJECTED');
+  const onDoNotCallList = withStatus('SUPPRESSED');
+  const truth: PlannedRows = {
+    read: files.reduce((all, { rows }) => all + rows, 0),
+    toCall: contacts.length - rejected - onDoNotCallList,
+    rejected,
+    duplicates: files.reduce((all, { duplicates }) => all + duplicates, 0),
+    onDoNotCallList,
+  };
+  return (Object.keys(truth) as (keyof PlannedRows)[]).flatMap((name) =>
+    truth[name] === planned[name]
+      ? []
+      : [`${name}: the plan said ${planned[name]}, but it was ${truth[name]}.`],
+  );
 }
 
 function wrongCounts({ campaign, contacts }: Evidence): string[] {

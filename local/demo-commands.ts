@@ -1,4 +1,6 @@
 /** The operator's commands as the demo gives them: told as they would be typed, run in this process, on its own stack. */
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { createColors } from 'picocolors';
 import { runProgram } from '../cli/program.ts';
 import type { Terminal } from '../cli/terminal.ts';
@@ -35,6 +37,20 @@ export class DemoCommands {
     const exitCode = await runProgram(args, { ...this.#terminal, signal: either });
     this.#terminal.signal.throwIfAborted();
     if (exitCode !== 0 && !either.aborted) throw new LocalRunError(`\`${line}\` did not work.`);
+  }
+
+  /**
+   * What `npx dialer ARGS --json` answers, without a word to the user.
+   * @throws {LocalRunError} it did not work
+   */
+  async ask(args: readonly string[]): Promise<unknown> {
+    const stdout = new PassThrough();
+    const answer = text(stdout);
+    const stderr = new PassThrough().resume();
+    const exitCode = await runProgram([...args, '--json'], { ...this.#terminal, stdout, stderr });
+    stdout.end();
+    if (exitCode !== 0) throw new LocalRunError(`\`npx dialer ${args.join(' ')} --json\` did not work.`);
+    return JSON.parse(await answer);
   }
 }
 

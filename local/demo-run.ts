@@ -10,8 +10,9 @@ import { settingsBeside } from '../cli/upload-check.ts';
 import type { Campaign } from '../src/domain/campaign.ts';
 import { resultsKey } from '../src/domain/closing.ts';
 import type { Contact } from '../src/domain/contact.ts';
+import type { Plan } from '../src/domain/plan.ts';
 import { campaignReportKey } from '../src/domain/report/campaign-report-key.ts';
-import { type Evidence, prove } from './demo-account.ts';
+import { type Evidence, type PlannedRows, prove } from './demo-account.ts';
 import { DemoCommands } from './demo-commands.ts';
 import { keep, numbersOn, writeDemoSettings } from './demo-files.ts';
 import { callsPerSecond, concurrentCalls } from './demo-people.ts';
@@ -27,6 +28,9 @@ import type { LocalStack } from './stack-under-test.ts';
 /** The list of customers that is dropped when none is named. */
 export const defaultFile = join(projectFolder, 'examples', 'customers.csv');
 const doNotCallFile = join(projectFolder, 'examples', 'do-not-call.csv');
+
+/** What a plan must assume of people whose half a minute is a second: see demo-people.ts. */
+const demoCalls = ['--answer-rate', '0.75', '--ring-seconds', '1', '--talk-seconds', '1'];
 
 export class Demo {
   readonly #stack: LocalStack;
@@ -56,7 +60,7 @@ export class Demo {
   /** Answers the exit code: 0 only when every proof holds. */
   async run(file: string): Promise<number> {
     const doNotCall = resolve(file) === defaultFile ? await this.#suppress() : new Set<string>();
-    await this.#upload(file);
+    const planned = await this.#planAndUpload(file);
     const campaign = await this.#watch();
     if (!campaign) throw new LocalRunError('The file was sent, but no campaign came of it.');
     // What was drawn last stands there still.
@@ -73,6 +77,7 @@ export class Demo {
       results: results?.lines ?? [],
       doNotCall,
       mostAtOnce: engine.summary(Date.now()).maxActive,
+      planned,
       allowedAtOnce: Math.min(concurrentCalls, campaign.settings?.maxConcurrentCalls ?? concurrentCalls),
     };
     console.log(`\n${callsInWords(evidence).join('\n')}\n`);
@@ -101,14 +106,18 @@ export class Demo {
     return numbersOn(doNotCallFile);
   }
 
-  /** Sends the customers with the settings that lie beside them, else with the demo's. */
-  async #upload(file: string): Promise<void> {
+  /** Plans and sends the customers with the settings that lie beside them, else with the demo's; answers the plan. */
+  async #planAndUpload(file: string): Promise<PlannedRows> {
     const own = await settingsBeside(file, undefined);
     console.log(`
 Now the customers: ${callsPerSecond} calls a second, ${concurrentCalls} at a time.${own ? '' : ' Who is not reached is called again a minute later.'}
 Calling hours are switched off here, so that the demo runs at any time of day.`);
     const settings = own === undefined ? ['--settings', here(await writeDemoSettings())] : [];
+    const plan = ['plan', here(file), ...settings, ...demoCalls];
+    await this.#commands.run(plan);
+    const { rows } = (await this.#commands.ask(plan)) as Plan;
     await this.#commands.run(['upload', here(file), ...settings]);
+    return rows;
   }
 
   #watch(): Promise<Campaign | undefined> {
