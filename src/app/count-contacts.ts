@@ -116,7 +116,7 @@ export class Counter {
   async #countRun(run: readonly ContactChanged[]): Promise<CountMarker | undefined> {
     const { ledger, clock, log, random } = this.#ports;
     const marker = markerOf(run);
-    const news = newsOf(run);
+    const news = this.#newsOf(run);
     const changes = changesOf(run, news);
     for (let conflicts = 0; conflicts < MOST_CONFLICTS; ) {
       const answer = await ledger.count(marker, changes, news);
@@ -136,6 +136,29 @@ export class Counter {
     throw new Error(
       `The counts of ${changes.size} campaigns could not be written for ${MOST_CONFLICTS} conflicts.`,
     );
+  }
+
+  /**
+   * What `run` tells of calls and errors, by campaign; those without any are left out. A contact that somebody has
+   * edited into something odd has no news: it must not hold up the counts of all others.
+   */
+  #newsOf(run: readonly ContactChanged[]): ReadonlyMap<string, CampaignNews> {
+    const news = new Map<string, CampaignNews>();
+    for (const { campaignId, before, after } of run) {
+      try {
+        const told = newsOfChange(before, after);
+        if (told) news.set(campaignId, addNews(news.get(campaignId), told));
+      } catch (error) {
+        this.#ports.log.warn(
+          'A contact is not as the product writes it: its calls and errors are not told.',
+          {
+            campaignId,
+            error,
+          },
+        );
+      }
+    }
+    return news;
   }
 
   /**
@@ -177,14 +200,4 @@ function changesOf(
     if (Object.keys(change).length === 0 && !news.has(campaignId)) changes.delete(campaignId);
   }
   return changes;
-}
-
-/** What `run` tells of calls and errors, by campaign; those without any are left out. */
-function newsOf(run: readonly ContactChanged[]): ReadonlyMap<string, CampaignNews> {
-  const news = new Map<string, CampaignNews>();
-  for (const { campaignId, before, after } of run) {
-    const told = newsOfChange(before, after);
-    if (told) news.set(campaignId, addNews(news.get(campaignId), told));
-  }
-  return news;
 }

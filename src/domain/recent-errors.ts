@@ -2,6 +2,7 @@
  * The last errors of a campaign, as its operator sees them at a glance: what went wrong, not for whom. They are kept on
  * the campaign's item, so none of them holds a phone number or a contact's key.
  */
+import { type ConnectVerdict, verdictOn } from './connect-answer.ts';
 import type { Contact } from './contact.ts';
 import { maskPhoneNumbers } from './mask-phone-number.ts';
 
@@ -25,13 +26,17 @@ export const LONGEST_MESSAGE = 200;
 /** Shorter keys are no keys of a person, and would tear holes into the words of a message. */
 const SHORTEST_KEY = 4;
 
+/** Answers after which the same contact is simply asked again, soon. */
+const waits: ReadonlySet<ConnectVerdict> = new Set<ConnectVerdict>(['throttled', 'noCapacity']);
+
 /** What is read of a contact to tell its error. */
 export type Erring = Pick<Contact, 'status'> &
   Partial<Pick<Contact, 'contactKey' | 'customerId' | 'error' | 'reason' | 'updatedAt'>>;
 
 /**
  * The error that a contact's change from `before` (undefined: it is new) to `after` tells of; undefined when there is
- * none: the contact neither became FAILED or UNCERTAIN nor got another `error` than it had.
+ * none: the contact neither became FAILED or UNCERTAIN nor got another `error` than it had. That Connect asked to wait is
+ * no error: the pacer finds its rate by that, and it happens every few seconds.
  */
 export function errorOfChange(before: Erring | undefined, after: Erring): RecentError | undefined {
   const { status, error, reason = '', updatedAt } = after;
@@ -39,8 +44,9 @@ export function errorOfChange(before: Erring | undefined, after: Erring): Recent
   const isUncertain = became && status === 'UNCERTAIN';
   const hasFailed = became && status === 'FAILED';
   const isNew =
-    error !== undefined && (error.name !== before?.error?.name || error.message !== before.error.message);
-  if (!isUncertain && !hasFailed && !isNew) return undefined;
+    error !== undefined && (error.name !== before?.error?.name || error.message !== before?.error?.message);
+  const isWait = error !== undefined && waits.has(verdictOn(error));
+  if (!isUncertain && !hasFailed && (!isNew || isWait)) return undefined;
   // Why it is in doubt stands in the reason; the error is the older news of the request that was cut off.
   const message = isUncertain ? reason : error?.message || reason;
   return {
@@ -51,9 +57,15 @@ export function errorOfChange(before: Erring | undefined, after: Erring): Recent
   };
 }
 
-/** The newest of `errors`, newest first. */
+/** The newest of `errors`, newest first; of those that say the same, the newest alone. */
 export function newestErrors(errors: readonly RecentError[]): readonly RecentError[] {
-  return [...errors].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, MOST_RECENT_ERRORS);
+  const newestFirst = [...errors].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  const kinds = new Map<string, RecentError>();
+  for (const error of newestFirst) {
+    const kind = JSON.stringify([error.name, error.message, error.status]);
+    if (!kinds.has(kind)) kinds.set(kind, error);
+  }
+  return [...kinds.values()].slice(0, MOST_RECENT_ERRORS);
 }
 
 function withoutKeys(message: string, { contactKey, customerId }: Erring): string {

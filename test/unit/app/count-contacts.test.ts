@@ -181,6 +181,24 @@ describe('calls and errors', () => {
   });
 });
 
+describe('a contact that somebody has edited into something odd', () => {
+  it.each([
+    ['an error without a name', { error: {} }],
+    ['a reason that is a number', { status: 'UNCERTAIN', reason: 5 }],
+    ['an attempt that is nothing', { attempts: [null] }],
+  ])('is counted like all others, without news: %s', async (_, odd) => {
+    const { counter, countsOf, warnings } = aCounter();
+    const after = { status: 'DIALING', ...odd } as unknown as ContactChanged['after'];
+
+    const batch = [change(0), { ...change(1), after }, change(2), change(3)];
+
+    await counter.count(batch);
+
+    expect(countsOf()).toEqual(sumOf(batch));
+    expect(warnings.length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('a stream', () => {
   it('is counted exactly once, whatever is killed and however it is cut when it comes again', async () => {
     const delivery = fc.record({

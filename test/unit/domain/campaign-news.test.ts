@@ -141,6 +141,24 @@ describe('the error of a change', () => {
 });
 
 describe('errors of a campaign', () => {
+  it('tell what failed although Connect asks to wait all the time, and say the same thing once', () => {
+    const at = (second: number) => `2026-11-02T12:00:${String(second).padStart(2, '0')}.000Z`;
+    const refused = { name: 'DestinationNotAllowedException', message: 'Not allowed.' };
+    const throttled = { name: 'ThrottlingException', message: 'Rate exceeded' };
+    const changes = Array.from({ length: 20 }, (_, i) =>
+      newsOfChange(
+        { status: 'DIALING' },
+        i % 5 === 0
+          ? { status: 'FAILED', error: refused, updatedAt: at(i) }
+          : { status: 'WAITING', error: throttled, updatedAt: at(i) },
+      ),
+    );
+
+    const { errors } = changes.reduce((sum, news) => (news ? addNews(sum, news) : sum)) ?? { errors: [] };
+
+    expect(errors).toEqual([{ at: at(15), ...refused, status: 'FAILED' }]);
+  });
+
   it('are the five newest, newest first', () => {
     const errors = [3, 1, 6, 2, 5, 4].map(errorAt);
 
