@@ -3,17 +3,33 @@ import { createInterface } from 'node:readline/promises';
 import { CliError } from './cli-error.ts';
 import type { Terminal } from './terminal.ts';
 
+/** `stopped`: Ctrl-C instead of an answer. Whatever else is not yes, an input that ends included, is no. */
+export type Answer = 'yes' | 'no' | 'stopped';
+
 /**
- * Whether the operator answers `question` with yes.
+ * What the operator answers to `question`.
  * @throws {CliError} there is nobody to ask: `unasked` says what to do then
  */
-export async function confirmed(terminal: Terminal, question: string, unasked: string): Promise<boolean> {
+export async function confirmed(terminal: Terminal, question: string, unasked: string): Promise<Answer> {
   const { stdin, stderr, signal } = terminal;
   if (stdin.isTTY !== true) throw new CliError(unasked);
   const lines = createInterface({ input: stdin, output: stderr });
+  // While a terminal's line is edited, Ctrl-C is a key and no signal of the process.
+  const ctrlC = new AbortController();
+  lines.on('SIGINT', () => ctrlC.abort());
+  // A question does not hear of the end of its input.
+  const ended = new AbortController();
+  lines.on('close', () => ended.abort());
   try {
-    const answer = await lines.question(`${question} Type yes to do it: `, { signal });
-    return answer.trim().toLowerCase() === 'yes';
+    const answer = await lines.question(`${question} Type yes to do it: `, {
+      signal: AbortSignal.any([signal, ctrlC.signal, ended.signal]),
+    });
+    return answer.trim().toLowerCase() === 'yes' ? 'yes' : 'no';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ABORT_ERR') throw error;
+    // The cursor stands behind the question.
+    stderr.write('\n');
+    return signal.aborted || ctrlC.signal.aborted ? 'stopped' : 'no';
   } finally {
     lines.close();
   }

@@ -1,6 +1,7 @@
 /** What went wrong, in one sentence: errors of AWS's SDK and of the file system as an operator would put them. */
 import { maskPhoneNumbers } from '../src/domain/mask-phone-number.ts';
 import { CliError } from './cli-error.ts';
+import { printableLines } from './words.ts';
 
 /** Names of errors that say: nobody has told us who you are, or it holds no more. */
 const withoutCredentials = new Set([
@@ -13,6 +14,7 @@ const withoutCredentials = new Set([
 ]);
 const withOldCredentials = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 const withoutPermission = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
+const elsewhere = new Set(['PermanentRedirect', 'AuthorizationHeaderMalformed']);
 
 /** Names and codes that say: the other end was not there, or went away in the middle. */
 const interrupted = new Set([
@@ -29,8 +31,10 @@ const interrupted = new Set([
   'TimeoutError',
   'NetworkingError',
   'RequestTimeout',
-  'ABORT_ERR',
 ]);
+
+/** Somebody on this side said stop, as Ctrl-C does; the connection is not at fault. */
+const stopped = new Set(['AbortError', 'ABORT_ERR']);
 
 const tooFast = new Set([
   'ThrottlingException',
@@ -41,9 +45,15 @@ const tooFast = new Set([
   'SlowDown',
 ]);
 
-/** The sentence for `error`, without a stack trace. What nobody expected is told as it is. */
+/**
+ * The sentence for `error`, without a stack trace. What nobody expected is told as it is. No character in it moves a
+ * terminal's cursor, though the error may speak of a customer's file.
+ */
 export function explainFailure(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
-  if (error instanceof CliError) return error.message;
+  return printableLines(error instanceof CliError ? error.message : sentenceOf(error, env));
+}
+
+function sentenceOf(error: unknown, env: NodeJS.ProcessEnv): string {
   const names = namesOf(error);
   const message = messageOf(error);
   const has = (known: ReadonlySet<string>) => names.some((name) => known.has(name));
@@ -59,21 +69,60 @@ export function explainFailure(error: unknown, env: NodeJS.ProcessEnv = process.
     return `Your AWS credentials have expired (${message}). Sign in again, for example with \`aws sso login\`.`;
   }
   if (has(withoutCredentials)) return noCredentials(message);
-  if (has(withoutPermission)) {
-    return `AWS does not let you do this: ${message} Ask for the permission, or use other credentials.`;
-  }
+  if (has(withoutPermission)) return noPermission(message);
+  if (has(elsewhere)) return wrongRegion(message);
+  if (names.includes('ERR_INVALID_URL')) return noAddress(env);
+  if (has(stopped)) return 'It was stopped before it was done.';
   if (has(tooFast))
     return `AWS answers that too many requests come in (${message}). Wait a moment and run it again.`;
   if (has(interrupted) || isInterruption(message)) {
     const where = env.AWS_ENDPOINT_URL ? ` at ${env.AWS_ENDPOINT_URL}` : '';
     return `The connection to AWS${where} failed or was interrupted (${message || names[0]}). Look at the network, and run it again.`;
   }
+  const { httpStatusCode: status } =
+    (error as { readonly $metadata?: { httpStatusCode?: number } })?.$metadata ?? {};
+  if (status !== undefined && saysNothing(message, names)) return sentenceOfStatus(status);
   return message === '' ? String(error) : `It did not work: ${message}`;
+}
+
+/** An answer to HEAD has no body, so the SDK knows neither its name nor its message. */
+function saysNothing(message: string, names: readonly string[]): boolean {
+  return message === '' || message === 'UnknownError' || names.includes(message) || /^\d{3}$/.test(message);
+}
+
+function sentenceOfStatus(status: number): string {
+  if (status === 403) return noPermission(`it answers ${status} and does not say why.`);
+  if (status === 301 || status === 307) return wrongRegion(`it answers ${status}`);
+  if (status === 400) {
+    return `AWS does not take the request (it answers ${status} and does not say why). Your credentials may have expired, or the Region may be another one (--region).`;
+  }
+  if (status >= 500) return `AWS is in trouble (it answers ${status}). Wait a moment and run it again.`;
+  return `It did not work: AWS answers ${status} and does not say why.`;
+}
+
+function noPermission(message: string): string {
+  return `AWS does not let you do this: ${message} Ask for the permission, or use other credentials.`;
+}
+
+function wrongRegion(message: string): string {
+  return `What you ask for is in another Region (${message}). Name the Region of the stack with --region.`;
+}
+
+/** The SDK does not say which of its settings it could not read. */
+function noAddress(env: NodeJS.ProcessEnv): string {
+  const bad = Object.entries(env).find(
+    ([name, value]) => name.startsWith('AWS_ENDPOINT_URL') && value !== undefined && !URL.canParse(value),
+  );
+  const where = bad
+    ? `${bad[0]} is ${JSON.stringify(bad[1])}, which`
+    : 'An endpoint_url of your AWS settings';
+  return `${where} is no address. Write it as in http://127.0.0.1:4566, or remove it to reach AWS itself.`;
 }
 
 /** Whether the connection is at fault, so that the same request may go through later. */
 export function isConnectionTrouble(error: unknown): boolean {
   const names = namesOf(error);
+  if (names.some((name) => stopped.has(name))) return false;
   return names.some((name) => interrupted.has(name) || tooFast.has(name)) || isInterruption(messageOf(error));
 }
 

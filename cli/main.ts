@@ -1,17 +1,30 @@
 /** The process of `npx dialer`: its terminal, its signals, its exit code. */
 import { createColors } from 'picocolors';
+import { exitCodes } from './cli-error.ts';
 import { runProgram } from './program.ts';
 
 const stopping = new AbortController();
-// A second Ctrl-C ends the process at once.
-process.once('SIGINT', () => stopping.abort());
-process.once('SIGTERM', () => stopping.abort());
+// SIGHUP: the terminal was closed. The listeners stay: what draws on the terminal (log-update) has listeners of its own,
+// which end the process when they find themselves alone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // A second Ctrl-C ends the process at once.
+    if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
+    stopping.abort();
+  });
+}
 
-// Whoever reads our output may stop reading, as `head` does: then there is nobody left to tell anything.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  // A terminal that was closed takes no more words; what is to be cleaned up is cleaned up all the same.
+  if (stopping.signal.aborted) return;
+  // Whoever reads our output may stop reading, as `head` does: then there is nobody left to tell anything.
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  const why = error.code === 'ENOSPC' ? 'there is no room left' : error.message;
+  process.stderr.write(`The output cannot be written: ${why}. What was printed is not complete.\n`);
+  process.exit(exitCodes.failed);
 });
+// Nobody can be told that nobody can be told.
+process.stderr.on('error', () => {});
 
 const { env, stdout } = process;
 const isInteractive = stdout.isTTY === true && env.TERM !== 'dumb';

@@ -3,11 +3,9 @@
  * at, the defaults of a deployment. What was not looked at is told.
  */
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { PlanLookup } from '../src/app/plan-ports.ts';
 import type { Campaign } from '../src/domain/campaign.ts';
-import { readKey } from '../src/domain/campaign-id.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
 import { defaultPrices, type PlanPrices, parsePrices } from '../src/domain/plan-prices.ts';
 import { type CampaignSettings, parseSettings } from '../src/domain/settings.ts';
@@ -16,6 +14,7 @@ import { explainFailure } from './explain-failure.ts';
 import { readableFile, whyUnreadable } from './local-file.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { type DeployedStack, findStack } from './stack.ts';
+import { settingsBeside } from './upload-check.ts';
 
 /** Whoever did not name a stack does not wait for one. */
 const PATIENCE_MS = 8_000;
@@ -118,18 +117,6 @@ function deploymentOf(raw: Readonly<Record<string, unknown>>): DeploymentSetting
   throw new CliError(reading.messages.join(' '), { exitCode: exitCodes.usage });
 }
 
-/**
- * The campaign that `file` would belong to when it is dropped, by its own name or in the folder `name`.
- * @throws {CliError} there is none
- */
-export function campaignIdFor(file: string, name: string | undefined): string {
-  const key = readKey(name === undefined ? basename(file) : `${name}/${basename(file)}`);
-  if (key.kind === 'customers') return key.campaignId;
-  const why = key.kind === 'refused' ? key.message : 'It is no list of customers.';
-  const hint = name === undefined ? ' Name a campaign with --campaign.' : '';
-  throw new CliError(`${file} cannot be dropped as a campaign. ${why}${hint}`);
-}
-
 export interface FoundSettings {
   readonly settings?: CampaignSettings;
   /** Path of the file, or the stack's name; missing: there are none, the deployment's values count. */
@@ -137,20 +124,17 @@ export interface FoundSettings {
 }
 
 /**
- * The campaign's settings: those of `--settings`, else of CAMPAIGN.json beside the file, else those in the stack.
+ * The campaign's settings: those that an upload would send, else those in the stack.
  * @throws {CliError} a settings file has a mistake
  */
 export async function settingsFor(file: string, options: PlanOptions, { known, stack }: LookedAt) {
-  const { settings: given, campaign } = options;
-  const beside = join(dirname(file), `${campaign ?? basename(file).replace(/\.csv(\.gz)?$/i, '')}.json`);
-  const path = given ?? beside;
-  const text = await textOf(path, given !== undefined);
-  if (text === undefined) {
+  const path = options.settings ?? (await settingsBeside(file, options.campaign));
+  if (path === undefined) {
     const found: FoundSettings =
       known?.settings && stack ? { settings: known.settings, from: `the stack ${stack.name}` } : {};
     return found;
   }
-  const reading = parseSettings(text);
+  const reading = parseSettings(await textOf(path));
   if (!reading.ok) throw new CliError(`${path}: ${reading.message}`);
   const found: FoundSettings = { settings: reading.settings, from: path };
   return found;
@@ -162,18 +146,17 @@ export async function settingsFor(file: string, options: PlanOptions, { known, s
  */
 export async function pricesFrom(path: string | undefined): Promise<PlanPrices> {
   if (path === undefined) return defaultPrices;
-  const reading = parsePrices((await textOf(path, true)) ?? '');
+  const reading = parsePrices(await textOf(path));
   if (!reading.ok) throw new CliError(`${path}: ${reading.message}`);
   return reading.prices;
 }
 
-async function textOf(path: string, isNeeded: boolean): Promise<string | undefined> {
-  if (isNeeded) await readableFile(path);
+async function textOf(path: string): Promise<string> {
+  await readableFile(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof TypeError) throw new CliError(`${path} is not UTF-8 text. Save it as UTF-8.`);
-    if (!isNeeded && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new CliError(whyUnreadable(path, error), { cause: error });
   }
 }

@@ -1,10 +1,11 @@
 /** A plan as text: sections of aligned lines, for any width, with or without colours. */
 import prettyMs from 'pretty-ms';
 import type { Opening, Plan, PlanRows, PlanTime } from '../src/domain/plan.ts';
+import { otherReason } from '../src/domain/plan-reasons.ts';
 import { labelledLines, tableLines, wrapped } from './columns.ts';
 import { costLines } from './plan-cost-text.ts';
 import { lineWidth, type Terminal } from './terminal.ts';
-import { amount, minuteOf } from './words.ts';
+import { amount, minuteOf, printable } from './words.ts';
 
 export interface PlanTextOptions {
   /** Path of the settings, or the stack; missing: there are none. */
@@ -25,13 +26,13 @@ export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', colors.bold(title), ...lines];
   const paragraphs = (sentences: readonly string[]) =>
-    sentences.flatMap((sentence) => wrapped(sentence, lineWidth(screen)));
+    sentences.flatMap((sentence) => wrapped(printable(sentence), lineWidth(screen)));
   return [
     colors.bold(`Plan for the campaign ${plan.campaign}`),
     ...labelledLines(
       [
-        ['file', plan.file],
-        ['settings', from],
+        ['file', printable(plan.file)],
+        ['settings', printable(from)],
         ['as of', minuteOf(plan.at)],
       ],
       screen,
@@ -75,10 +76,9 @@ function rejectedLines({ rejected }: Plan, most: number, screen: Screen): string
   if (rejected.length === 0 || most === 0) return [];
   const shown = rejected.slice(0, most);
   const lines = shown.flatMap(({ rows, firstRow, reason, example }) => {
-    const where =
-      rows === 1 ? `row ${count(firstRow)}` : `${amount(rows, 'row')}, the first is ${count(firstRow)}`;
-    const text = rows === 1 || reason === example ? example : `${reason} The first: ${example}`;
-    return wrapped(`${where}: ${text}`, lineWidth(screen));
+    const alike = `${amount(rows, 'row')}${reason === otherReason ? ` for ${otherReason}` : ''}`;
+    const where = `${rows === 1 ? '' : `${alike}, the first is `}row ${count(firstRow)}`;
+    return wrapped(printable(`${where}: ${example}`), lineWidth(screen));
   });
   const others = rejected.slice(most).reduce((sum, { rows }) => sum + rows, 0);
   const more = `… and ${amount(others, 'row')} for ${amount(rejected.length - most, 'other reason')}: --reasons ${rejected.length}`;
@@ -123,6 +123,7 @@ function openingLines(openings: readonly Opening[], screen: Screen): string[] {
   ];
 }
 
+/** None when nobody is called. */
 function timeLines({ time, at }: Plan, screen: Screen): string[] {
   const { firstCallAt, firstAttemptsEndAt, endsAt, expectedCalls, notCalled } = time;
   const after = (iso: string | undefined) => iso && `${minuteOf(iso)} (${inWords(iso, firstCallAt ?? at)})`;
@@ -131,11 +132,12 @@ function timeLines({ time, at }: Plan, screen: Screen): string[] {
       ['first call', firstCallAt && minuteOf(firstCallAt)],
       ['everybody called once', after(firstAttemptsEndAt)],
       ['all over, calls again included', after(endsAt)],
-      ['calls expected', count(expectedCalls)],
+      ['calls expected', firstCallAt && count(expectedCalls)],
       ['not called before "endAt"', notCalled > 0 ? screen.colors.yellow(count(notCalled)) : undefined],
     ],
     screen,
   );
+  if (firstCallAt === undefined) return lines;
   return [...lines, ...[...limitSentences(time)].flatMap((text) => wrapped(text, lineWidth(screen)))];
 }
 

@@ -74,7 +74,9 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    if (terminal.signal.aborted) {
+    // A command that ends by Ctrl-C with a sentence of its own has said what became of it.
+    const isTold = error instanceof CliError && error.exitCode === exitCodes.interrupted;
+    if (terminal.signal.aborted && !isTold) {
       note(terminal, '\nStopped.');
       return exitCodes.interrupted;
     }

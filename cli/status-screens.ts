@@ -9,30 +9,49 @@ import { countedIn, outcomeWords, statusWords } from './count-words.ts';
 import { clockUtc, statusLine, wholeNumber } from './status-text.ts';
 import { statusLines } from './status-view.ts';
 import type { StatusScreen } from './status-watch.ts';
-import { note, say, type Terminal } from './terminal.ts';
+import { note, say, sayWhole, type Terminal } from './terminal.ts';
 import { wrapped } from './text-lines.ts';
 
 /** What the screens show beside the figures: how to get the results of a campaign that is over. */
 export type ResultsOf = (figures: CampaignFigures) => string;
 
+/** Of a terminal that does not tell; log-update takes as many. */
+const DEFAULT_ROWS = 24;
+
 /** The picture in the place of the one before. */
 export function drawingScreen(terminal: Terminal, resultsOf: ResultsOf): StatusScreen {
-  const draw = createLogUpdate(terminal.stdout as NodeJS.WriteStream);
+  const stream = terminal.stdout as NodeJS.WriteStream;
+  const draw = createLogUpdate(stream);
   const { colors } = terminal;
-  let shown: readonly string[] = [];
-  const lines = (figures: CampaignFigures) =>
-    statusLines(figures, { columns: terminal.columns(), colors, results: resultsOf(figures) });
-  const below = (text: string) => wrapped(text, Math.max(20, terminal.columns()));
+  let shown: CampaignFigures | undefined;
+  let height = 0;
+  const lines = (figures: CampaignFigures, rows?: number) => {
+    const look = { columns: terminal.columns(), colors, results: resultsOf(figures) };
+    return statusLines(figures, rows === undefined ? look : { ...look, rows });
+  };
+  const redraw = (text: string, color: (line: string) => string) => {
+    // The cursor stands on a line of its own below the picture. What is higher than the window loses its head.
+    const room = (stream.rows ?? DEFAULT_ROWS) - 1;
+    const below = wrapped(text, Math.max(20, terminal.columns())).map(color);
+    const above = shown === undefined ? [] : lines(shown, room - below.length - 1);
+    const picture = [...above, '', ...below].slice(0, Math.max(1, room));
+    // log-update 7 loses count of its lines when a picture is less high than the one before.
+    if (picture.length !== height) draw.clear();
+    height = picture.length;
+    draw(picture.join('\n'));
+  };
   return {
     show(figures) {
-      shown = lines(figures);
-      draw([...shown, '', ...below('Ctrl-C ends watching.').map(colors.dim)].join('\n'));
+      shown = figures;
+      redraw('Ctrl-C ends watching.', colors.dim);
     },
-    showTrouble(sinceMs) {
-      draw([...shown, '', ...below(silence(sinceMs)).map(colors.yellow)].join('\n'));
-    },
+    showTrouble: (sinceMs) => redraw(silence(sinceMs), colors.yellow),
     end(figures) {
-      if (figures) draw(lines(figures).join('\n'));
+      if (figures) {
+        // Whole, however low the window is: nothing is drawn over it any more.
+        draw.clear();
+        for (const line of lines(figures)) say(terminal, line);
+      }
       draw.done();
     },
   };
@@ -77,7 +96,7 @@ export function jsonScreen(
   const shown = changesOnly(everyMs, (figures: CampaignFigures) => JSON.stringify(json(figures)));
   const tell = (figures: CampaignFigures, isLast: boolean) => {
     const line = shown(figures, isLast);
-    if (line !== undefined) say(terminal, line);
+    if (line !== undefined) sayWhole(terminal, line);
   };
   return {
     show: (figures) => tell(figures, false),

@@ -3,16 +3,18 @@ import prettyMs from 'pretty-ms';
 import type { CampaignFigures } from '../src/domain/campaign-watch.ts';
 import type { ToGo } from '../src/domain/campaign-watch-ahead.ts';
 import type { RateFigures } from '../src/domain/campaign-watch-rate.ts';
+import { contactsIn } from '../src/domain/counts.ts';
 import { HOUR_MS, SECOND_MS, toIso } from '../src/domain/instant.ts';
+import { endedIn } from '../src/domain/progress.ts';
 import { minuteOf } from './words.ts';
 
 export function wholeNumber(n: number): string {
   return n.toLocaleString('en-US');
 }
 
-/** `part` of `all`; whole percents, and no 100% before all is there. */
+/** `part` of `all`; whole percents, and no 100% before all is there, nor more of it. */
 export function percent(part: number, all: number): string {
-  return all === 0 ? '–' : `${Math.floor((part / all) * 100)}%`;
+  return all === 0 ? '–' : `${Math.floor(Math.min(1, part / all) * 100)}%`;
 }
 
 /** Calls a second; slow ones by the minute or the hour, as people count them. */
@@ -48,7 +50,7 @@ function momentUtc(at: string, now: string): string {
 /** What the calls are placed at, and what is allowed. */
 export function rateSentence({ seen, since, allowed, ceiling }: RateFigures, isOver: boolean): string {
   const average = isOver || since === 'start' ? ' on average' : '';
-  const now = seen === undefined ? 'none yet' : `${rateInWords(seen)}${seen === 0 ? '' : average}`;
+  const now = seen === undefined ? 'not known yet' : `${rateInWords(seen)}${seen === 0 ? '' : average}`;
   if (isOver) return now;
   if (allowed >= ceiling * 0.99) return `${now}; ${rateInWords(ceiling)} allowed`;
   return `${now}; ${rateInWords(allowed)} is what Connect takes now, ${rateInWords(ceiling)} allowed`;
@@ -69,7 +71,7 @@ export function toGoSentence(toGo: ToGo | undefined, now = ''): string | undefin
     case undefined:
       return undefined;
     case 'time':
-      return `about ${about(toGo.seconds)} at this pace`;
+      return `about ${about(toGo.seconds)} at this pace${toGo.plusWait ? ', plus the wait of those to be called later' : ''}`;
     case 'goesOn':
       return `goes on at ${momentUtc(toGo.at, now)}. ${toGo.reason}`;
     case 'held':
@@ -79,12 +81,33 @@ export function toGoSentence(toGo: ToGo | undefined, now = ''): string | undefin
   }
 }
 
+/** The S3 keys of the files that are being read. */
+function filesInWork({ files }: CampaignFigures): readonly string[] {
+  return files.filter(({ error }) => error === undefined).map(({ file }) => file);
+}
+
+/**
+ * How far a campaign is of whose rows not all are known: contacts come into the counts before their rows are told, so a
+ * share of the rows would mislead. Undefined: all rows are known, or none.
+ */
+export function importSentence(figures: CampaignFigures): string | undefined {
+  const { counts, rows } = figures;
+  const contacts = contactsIn(counts);
+  const inWork = filesInWork(figures);
+  const isAhead = rows === 0 && contacts > 0;
+  if (!isAhead && (inWork.length === 0 || rows + contacts === 0)) return undefined;
+  const soFar = `${wholeNumber(endedIn(counts))} over · ${wholeNumber(contacts)} contacts imported so far`;
+  if (inWork.length === 0) return soFar;
+  return `${soFar}; ${inWork.length === 1 ? `${inWork[0]} is` : `${inWork.length} files are`} being read`;
+}
+
 /** One line for a log: the state, how far it is, who is where. */
 export function statusLine(figures: CampaignFigures, counted: string): string {
   const { at, campaignId, state, rows, over, calls, completedAt, toGo } = figures;
   const ahead = completedAt === undefined ? toGoSentence(toGo, at) : undefined;
   const parts = [
-    rows === 0 ? 'no row is read yet' : `${percent(over, rows)} of ${wholeNumber(rows)} rows over`,
+    importSentence(figures) ??
+      (rows === 0 ? 'no row is read yet' : `${percent(over, rows)} of ${wholeNumber(rows)} rows over`),
     ...(calls === undefined ? [] : [`${wholeNumber(calls)} calls`]),
     ...(counted === '' ? [] : [counted]),
     ...(ahead === undefined ? [] : [ahead]),

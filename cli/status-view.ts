@@ -2,11 +2,13 @@
 import type { Colors } from 'picocolors/types.d.ts';
 import stringWidth from 'string-width';
 import type { CampaignState } from '../src/domain/campaign.ts';
+import { readKey } from '../src/domain/campaign-id.ts';
 import type { CampaignFigures } from '../src/domain/campaign-watch.ts';
 import { countedIn, outcomeWords, statusWords } from './count-words.ts';
 import {
   about,
   clockUtc,
+  importSentence,
   limitSentence,
   percent,
   rateSentence,
@@ -18,6 +20,8 @@ import { fitted, wrapped } from './text-lines.ts';
 export interface StatusLook {
   /** Characters in a line. */
   readonly columns: number;
+  /** Lines that there is room for; missing: any number. */
+  readonly rows?: number;
   readonly colors: Colors;
   /** How to get the results of the campaign, shown when it is over. */
   readonly results: string;
@@ -35,18 +39,39 @@ const GAP = '  ';
 const LEAST_WIDTHS: readonly number[] = [6, 4];
 const MARGIN = 14;
 
-/** The lines of the picture. Every one fits into `columns`, 20 at least. */
+/** What a window that is too low goes without, the first of them first. */
+const SPARED = ['rare outcomes', 'blank lines', 'older errors', 'outcomes'] as const;
+type Spared = ReadonlySet<(typeof SPARED)[number]>;
+
+/** An outcome of less than this share of the ended calls is a rare one. */
+const RARE = 0.01;
+
+/**
+ * The lines of the picture. Every one fits into `columns`, 20 at least. When they are more than `rows`, the least
+ * important are left out, and what is still too much is cut off at the end: the campaign's name and state stay.
+ */
 export function statusLines(figures: CampaignFigures, look: StatusLook): string[] {
+  const { rows = Number.POSITIVE_INFINITY } = look;
+  let lines: string[] = [];
+  for (let n = 0; n <= SPARED.length; n++) {
+    lines = linesWithout(new Set(SPARED.slice(0, n)), figures, look);
+    if (lines.length <= rows) return lines;
+  }
+  return lines.slice(0, Math.max(1, rows));
+}
+
+function linesWithout(spared: Spared, figures: CampaignFigures, look: StatusLook): string[] {
   const width = Math.max(20, Math.min(look.columns, WIDEST));
-  return [
+  const lines = [
     ...headLines(figures, look.colors, width),
     '',
     ...barLines(figures, look.colors, width),
     '',
-    ...countLines(figures, look.colors, width),
+    ...countLines(figures, look.colors, width, spared),
     ...factLines(figures, look, width),
-    ...errorLines(figures, look.colors, width),
+    ...errorLines(figures, look.colors, width, spared),
   ];
+  return spared.has('blank lines') ? lines.filter((line) => line !== '') : lines;
 }
 
 function headLines({ campaignId, state, stateReason }: CampaignFigures, colors: Colors, width: number) {
@@ -60,12 +85,14 @@ function inStateColour(state: CampaignState, colors: Colors): string {
   return state === 'PAUSED' || state === 'CANCELLED' ? colors.yellow(state) : colors.green(state);
 }
 
-function barLines(
-  { rows, over, state, completedAt }: CampaignFigures,
-  colors: Colors,
-  width: number,
-): string[] {
-  if (rows === 0) return [state === 'IMPORTING' ? 'No row is read yet.' : 'It has no rows.'];
+function barLines(figures: CampaignFigures, colors: Colors, width: number): string[] {
+  const { rows, over, state, completedAt, files } = figures;
+  const soFar = importSentence(figures);
+  if (soFar !== undefined) return wrapped(soFar, width);
+  if (rows === 0) {
+    if (areUnread(files)) return ['No row could be read.'];
+    return [state === 'IMPORTING' ? 'No row is read yet.' : 'It has no rows.'];
+  }
   const share = Math.min(1, over / rows);
   const shown = completedAt === undefined ? percent(over, rows) : '100%';
   const text = `${shown} · ${wholeNumber(over)} of ${wholeNumber(rows)} rows over`;
@@ -76,16 +103,28 @@ function barLines(
   return isOneLine ? [`${bar}${GAP}${text}`] : [bar, ...wrapped(text, width)];
 }
 
-function countLines({ counts, duplicates }: CampaignFigures, colors: Colors, width: number): string[] {
+/** Whether files of customers are there, and each of them is told with what keeps it from being read. */
+function areUnread(files: CampaignFigures['files']): boolean {
+  const customers = files.filter(({ file }) => readKey(file).kind === 'customers');
+  return customers.length > 0 && customers.every(({ error }) => error !== undefined);
+}
+
+function countLines(
+  { counts, duplicates }: CampaignFigures,
+  colors: Colors,
+  width: number,
+  spared: Spared,
+): string[] {
   const statuses = countedIn(statusWords, counts);
   const contacts = [
     ...statuses.map(({ words, n }): Cells => [words, wholeNumber(n)]),
     ...(duplicates > 0 ? [['duplicates', wholeNumber(duplicates)] as Cells] : []),
   ];
   const ended = counts.COMPLETED ?? 0;
-  const outcomes = countedIn(outcomeWords, counts).map(
-    ({ words, n }): Cells => [words, wholeNumber(n), `${Math.round((n / ended) * 100)}%`],
-  );
+  const least = spared.has('outcomes') ? Number.POSITIVE_INFINITY : spared.has('rare outcomes') ? RARE : 0;
+  const outcomes = countedIn(outcomeWords, counts)
+    .filter(({ n }) => n >= least * ended)
+    .map(({ words, n }): Cells => [words, wholeNumber(n), `${Math.round((n / ended) * 100)}%`]);
   const isSideBySide = width >= TWO_COLUMNS;
   const half = isSideBySide ? Math.floor((width - 2 * GAP.length) / 2) : width;
   const left = block('Contacts', contacts, colors, half);
@@ -125,9 +164,10 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
   const isOver = completedAt !== undefined;
   const seconds =
     startedAt && completedAt ? (Date.parse(completedAt) - Date.parse(startedAt)) / 1_000 : undefined;
-  const ahead = [toGoSentence(figures.toGo, figures.at), limitSentence(figures)].filter(
-    (part) => part !== undefined,
-  );
+  const isInWork = files.some(({ error }) => error === undefined);
+  const toGo =
+    toGoSentence(figures.toGo, figures.at) ?? (isInWork ? 'known when all rows are read' : undefined);
+  const ahead = [toGo, limitSentence(figures)].filter((part) => part !== undefined);
   const facts: [string, string | undefined][] = [
     ['Calls placed', calls === undefined ? 'not counted for this campaign' : wholeNumber(calls)],
     ['Rate', rate.seen === undefined && isOver ? undefined : rateSentence(rate, isOver)],
@@ -156,12 +196,14 @@ function fact(label: string, text: string, colors: Colors, width: number): strin
   return lines.map((line, i) => `${colors.dim((i === 0 ? label : '').padEnd(MARGIN))}${line}`);
 }
 
-function errorLines({ errors }: CampaignFigures, colors: Colors, width: number): string[] {
+function errorLines({ errors }: CampaignFigures, colors: Colors, width: number, spared: Spared): string[] {
   if (errors.length === 0) return [];
-  const lines = errors.flatMap(({ at, name, message }) => {
-    const [first = '', ...more] = wrapped(`${name}: ${message}`, width - 12);
-    const rest = more.slice(0, 2).map((line) => `${' '.repeat(12)}${line}`);
-    return [`${GAP}${colors.dim(clockUtc(at))}${GAP}${first}`, ...rest];
-  });
+  const lines = errors
+    .slice(0, spared.has('older errors') ? 1 : undefined)
+    .flatMap(({ at, name, message }) => {
+      const [first = '', ...more] = wrapped(`${name}: ${message}`, width - 12);
+      const rest = more.slice(0, 2).map((line) => `${' '.repeat(12)}${line}`);
+      return [`${GAP}${colors.dim(clockUtc(at))}${GAP}${first}`, ...rest];
+    });
   return ['', `${colors.red('Last errors')}${colors.dim(', UTC')}`, ...lines];
 }

@@ -16,7 +16,10 @@ import { say, sayJson, type Terminal } from './terminal.ts';
 import { checkList } from './upload-check.ts';
 import { amount, printable, sizeOf } from './words.ts';
 
-/** Sends the file at `path` to the do-not-call list; with `wait` tells what became of its rows. */
+/**
+ * Sends the file at `path` to the do-not-call list; with `wait` tells what became of its rows.
+ * @throws {CliError} it cannot be imported; or, with `wait`, only some of its rows could
+ */
 export async function suppressFile(
   path: string,
   options: CommonOptions & { readonly wait?: boolean },
@@ -41,7 +44,7 @@ export async function suppressFile(
   const report = reportKey(suppressionsId, key);
   if (json) {
     const { rows, rejected, duplicates } = imported ?? {};
-    return sayJson(terminal, {
+    sayJson(terminal, {
       key,
       version: sent.version,
       rows,
@@ -49,6 +52,8 @@ export async function suppressFile(
       duplicates,
       importReport: report,
     });
+    if (imported) refuseRejected(imported, path);
+    return;
   }
   if (!imported) return say(terminal, 'It is imported within a minute; --wait waits for that.');
   say(
@@ -57,6 +62,16 @@ export async function suppressFile(
   );
   if (imported.rejected > 0)
     await tellRejected({ bucket: stack.resultsBucket, key: report }, stack, terminal);
+  refuseRejected(imported, path);
+}
+
+/** Somebody who said no may be called still: no script may take that for success. */
+function refuseRejected({ rejected }: ImportedFile, path: string): void {
+  if (rejected === 0) return;
+  const are = rejected === 1 ? 'is' : 'are';
+  throw new CliError(
+    `${amount(rejected, 'row')} of ${path} ${are} not on the list. Mend and send the file again; what is on the list stays.`,
+  );
 }
 
 /** `3 rows: 2 put on the list, 1 on it before`. */

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Colors } from 'picocolors/types.d.ts';
+import { sentenceLines } from './text-lines.ts';
 
 export interface Terminal {
   /** Results; with `--json` one JSON value and nothing else. */
@@ -19,19 +20,25 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
-/** Writes a line of the result. */
+/** Writes a line of the result; on a terminal as many as it takes to break it between words. */
 export function say(terminal: Terminal, line = ''): void {
+  for (const part of sentenceLines(line, lineWidth(terminal))) sayWhole(terminal, part);
+}
+
+/** Writes a line of the result for a program: it is never broken. */
+export function sayWhole(terminal: Terminal, line: string): void {
   terminal.stdout.write(`${line}\n`);
 }
 
-/** Writes a line that is not part of the result. */
+/** Writes a line that is not part of the result; on a terminal as many as it takes to break it between words. */
 export function note(terminal: Terminal, line: string): void {
-  terminal.stderr.write(`${line}\n`);
+  const width = terminal.stderr.isTTY === true ? lineWidth(terminal) : Number.POSITIVE_INFINITY;
+  terminal.stderr.write(`${sentenceLines(line, width).join('\n')}\n`);
 }
 
 /** Writes the result for a program: one JSON value. */
 export function sayJson(terminal: Terminal, value: unknown): void {
-  say(terminal, JSON.stringify(value, undefined, 2));
+  sayWhole(terminal, JSON.stringify(value, undefined, 2));
 }
 
 /** Writes part of a long result, as fast as its reader takes it. */

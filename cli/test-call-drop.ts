@@ -1,32 +1,48 @@
 /** Sends a test call's files, and takes its contact back when nobody waits for it any more. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { ContactStore } from '../src/app/ports.ts';
 import { ContactLookup } from '../src/aws/contact-lookup.ts';
 import { ObjectTransfer } from '../src/aws/object-transfer.ts';
 import type { Campaign } from '../src/domain/campaign.ts';
 import { fileId } from '../src/domain/campaign-id.ts';
-import type { Contact } from '../src/domain/contact.ts';
+import type { Contact, RowSource } from '../src/domain/contact.ts';
 import { transitionFor } from '../src/domain/contact-life.ts';
+import type { DeploymentSettings } from '../src/domain/deployment.ts';
 import { expiryAfter } from '../src/domain/expiry.ts';
+import { toIso } from '../src/domain/instant.ts';
 import { rejectedRowKey } from '../src/domain/row.ts';
 import { campaignMoves, moveCampaign } from './campaign-move.ts';
 import { CliError } from './cli-error.ts';
 import type { DeployedStack } from './stack.ts';
 import type { Terminal } from './terminal.ts';
-import { testCallSettings } from './test-call-file.ts';
+import { type TestCallFile, testCallSettings } from './test-call-file.ts';
 import type { WatchedCall } from './test-call-watch.ts';
 
 const LOOK_EVERY_MS = 500;
+
+/** The row below the headers. */
+const ONLY_ROW = 2;
+
+/** A test call whose row is sent. */
+export interface DroppedCall extends WatchedCall {
+  readonly campaignId: string;
+  readonly contactKey: string;
+  /** E.164. */
+  readonly phoneNumber: string;
+  /** The row, as the importer will know it. */
+  readonly source: RowSource;
+}
 
 /** Sends the campaign's settings, when it does not have them, and the one row; answers how to follow it. */
 export async function dropTestCall(
   stack: DeployedStack,
   campaignId: string,
   id: string,
-  csv: string,
+  { csv, phoneNumber }: TestCallFile,
   anyTime: boolean,
   { signal }: Terminal,
-): Promise<WatchedCall> {
+): Promise<DroppedCall> {
   const { campaigns, uploadsBucket: bucket } = stack;
   const transfer = new ObjectTransfer(stack.s3);
   const known = await campaigns.get(campaignId);
@@ -40,14 +56,19 @@ export async function dropTestCall(
     });
   }
   const place = { bucket, key: `${campaignId}/${id}.csv` };
-  const sent = await transfer.upload(place, Buffer.from(csv), { contentType: 'text/csv', signal });
+  signal.throwIfAborted();
+  // Not to be aborted: the row may have arrived all the same, and then nobody would know it by its version.
+  const { key: file, version } = await transfer.upload(place, Buffer.from(csv), { contentType: 'text/csv' });
   const contacts = new ContactLookup(stack.db, stack.tables.contacts);
   return {
+    campaignId,
+    contactKey: id,
+    phoneNumber,
+    source: { file, version, row: ONLY_ROW },
     contact: () => contacts.get(campaignId, id),
     campaign: () => campaigns.get(campaignId),
-    file: (campaign) => campaign?.files?.[fileId(sent.key, sent.version)],
-    // The row below the headers.
-    rejection: async () => (await contacts.get(campaignId, rejectedRowKey(sent.key, 2)))?.reason,
+    file: (campaign) => campaign?.files?.[fileId(file, version)],
+    rejection: async () => (await contacts.get(campaignId, rejectedRowKey(file, ONLY_ROW)))?.reason,
     now: Date.now,
     sleep: () => wait(LOOK_EVERY_MS, undefined, { signal }),
   };
@@ -66,17 +87,44 @@ async function mustDial({ campaigns }: DeployedStack, known: Campaign | undefine
   }
 }
 
-/** Nobody is to be called by a test that nobody waits for any more. A call that is on goes on. */
-export async function callOff(
-  { contacts, deployment }: DeployedStack,
-  contact: Contact | undefined,
-): Promise<boolean> {
-  if (contact?.status !== 'QUEUED' && contact?.status !== 'WAITING') return false;
-  const now = Date.now();
-  const fact = {
-    type: 'cancelled',
-    reason: 'The test call was given up.',
-    expiresAt: expiryAfter(now, deployment.retentionDays),
-  } as const;
-  return (await contacts.apply(contact, transitionFor(contact, fact, now))) !== undefined;
+/** What it takes to call a test off. */
+export interface CallOffPorts {
+  readonly contacts: Pick<ContactStore, 'create' | 'apply'>;
+  readonly deployment: Pick<DeploymentSettings, 'retentionDays'>;
+}
+
+/**
+ * Nobody is to be called by a test that nobody waits for any more; answers whether nobody will be. A call that is on goes
+ * on. When the row is not imported yet, its contact is written here, CANCELLED: the importer finds it under the key that
+ * the row has, and asks for no call.
+ */
+export async function callOff({ contacts, deployment }: CallOffPorts, call: DroppedCall): Promise<boolean> {
+  // In this order: a row that is imported has its contact by then, or was rejected.
+  const isImported = call.file(await call.campaign())?.done === true;
+  if (isImported && !(await call.contact())) return true;
+  const { campaignId, contactKey, phoneNumber, source } = call;
+  const nowMs = call.now();
+  const reason = 'The test call was given up.';
+  const expiresAt = expiryAfter(nowMs, deployment.retentionDays);
+  const at = toIso(nowMs);
+  const cancelled: Contact = {
+    campaignId,
+    contactKey,
+    phoneNumber,
+    customerId: contactKey,
+    source,
+    status: 'CANCELLED',
+    reason,
+    attempt: 0,
+    attempts: [],
+    createdAt: at,
+    updatedAt: at,
+    endedAt: at,
+    expiresAt,
+  };
+  const holder = await contacts.create(cancelled);
+  if (holder === undefined || holder.status === 'CANCELLED') return true;
+  if (holder.status !== 'QUEUED' && holder.status !== 'WAITING') return false;
+  const fact = { type: 'cancelled', reason, expiresAt } as const;
+  return (await contacts.apply(holder, transitionFor(holder, fact, nowMs))) !== undefined;
 }

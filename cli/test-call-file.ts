@@ -19,6 +19,12 @@ export interface TestCall {
   readonly attributes: readonly string[];
 }
 
+export interface TestCallFile {
+  readonly csv: string;
+  /** The number that it calls, E.164. */
+  readonly phoneNumber: string;
+}
+
 /** Called once, whatever becomes of it; the same number as often as somebody asks. */
 export function testCallSettings(atAnyTime: boolean): CampaignSettings {
   return {
@@ -29,10 +35,10 @@ export function testCallSettings(atAnyTime: boolean): CampaignSettings {
 }
 
 /**
- * The file, and the number it calls (E.164).
+ * The file of one row.
  * @throws {CliError} the importer would reject it; with its own sentence
  */
-export function testCallFile(call: TestCall): { readonly csv: string; readonly phoneNumber: string } {
+export function testCallFile(call: TestCall): TestCallFile {
   const reading = readPhoneNumber(call.number, call.country);
   if (!reading.ok) throw new CliError(reading.reason);
   const { phoneNumber } = reading;

@@ -19,6 +19,30 @@ export function wrapped(text: string, width: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** A word of a sentence, with the spaces before it. A command is one: in two lines it could not be copied. */
+const sentenceWord = / *(?:`[^`]*`\S*|npx dialer .*|\S+)/g;
+
+/**
+ * Each line of `text` in lines of at most `width` places, broken between words alone, and with the indent that it has.
+ * Longer words stay whole, and so do commands.
+ */
+export function sentenceLines(text: string, width: number): string[] {
+  return text.split('\n').flatMap((whole) => {
+    if (stringWidth(whole) <= width) return [whole];
+    const indent = /^ */.exec(whole)?.[0] ?? '';
+    const lines: string[] = [];
+    let line = '';
+    for (const word of whole.match(sentenceWord) ?? []) {
+      if (line === '' || stringWidth(line + word) <= width) line += word;
+      else {
+        lines.push(line);
+        line = indent + word.trimStart();
+      }
+    }
+    return [...lines, line];
+  });
+}
+
 /** `text`, with `…` in the place of what goes beyond `width` places. */
 export function fitted(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;

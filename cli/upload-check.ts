@@ -1,6 +1,7 @@
 /**
  * What an upload comes to, found out before anything is sent: where the files go, and whether the importer could read
- * them. Asks the importer's own rules, so nothing is refused here that it would take, nor the other way round.
+ * them. Asks the importer's own rules: what is refused here it would refuse too, or read in part. Beyond the first rows
+ * only the importer looks.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -14,6 +15,12 @@ import { type LocalFile, readableFile, sourceOf, whyUnreadable } from './local-f
 
 /** Longer settings are something else; the importer takes no more either. */
 const MOST_SETTINGS_BYTES = 256 * 1024;
+
+/** Rows so far into the file are read before it is sent, unzipped: the importer reads all of it anyway. */
+const CHECKED_BYTES = 64 * 1024;
+
+/** Rows read between two looks at how far that is. */
+const ROWS_AT_A_TIME = 50;
 
 export interface UploadKeys {
   readonly campaignId: string;
@@ -58,7 +65,10 @@ export function uploadKeys(path: string, campaign: string | undefined): UploadKe
       throw new CliError(`${path} names no file.`);
     case 'refused':
       throw new CliError(
-        id === undefined ? `${reading.message} Or name the campaign with --campaign.` : reading.message,
+        // Of another kind of file a name would make no customers.
+        id === undefined && /\.csv(?:\.gz)?$/i.test(file)
+          ? `${reading.message} Or name the campaign with --campaign.`
+          : reading.message,
       );
   }
 }
@@ -99,22 +109,31 @@ export async function readSettingsFile(
 }
 
 /**
- * Checks the first lines of a customer file.
+ * Checks the headers and the first rows of a customer file; answers whether there is any row.
  * @throws {CliError} with the importer's own sentence
  */
-export async function checkCustomers(file: LocalFile): Promise<void> {
-  await checkList(file, (csv) => readHeader(csv.header));
+export async function checkCustomers(file: LocalFile): Promise<boolean> {
+  return checkList(file, (csv) => readHeader(csv.header));
 }
 
-/** Checks the first lines of a list by `judge`, which sees its headers. */
+/**
+ * Checks the headers of a list by `judge`, and that its first rows can be read; answers whether there is any row.
+ * @throws {CliError} with the importer's own sentence
+ */
 export async function checkList(
   file: LocalFile,
   judge: (csv: CsvFile) => { readonly ok: true } | { readonly ok: false; readonly message: string },
-): Promise<void> {
+): Promise<boolean> {
   try {
     const csv = await openCsv(sourceOf(file));
     const header = judge(csv);
     if (!header.ok) throw new UnreadableFile(header.message, csv.headerLine);
+    let hasRows = false;
+    for await (const { next } of csv.chunks(ROWS_AT_A_TIME)) {
+      hasRows = true;
+      if (next.offset >= CHECKED_BYTES) break;
+    }
+    return hasRows;
   } catch (error) {
     if (error instanceof UnreadableFile) {
       const where = error.line === undefined ? '' : `, line ${error.line}`;

@@ -34,3 +34,11 @@ const controls = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
 export function printable(text: string): string {
   return text.replace(controls, ' ').trim();
 }
+
+/** A message of several lines, each of them `printable`; its line breaks and indents stay. */
+export function printableLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(controls, ' ').trimEnd())
+    .join('\n');
+}

@@ -110,7 +110,7 @@ export class CampaignDialerStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', {
       deadLetters,
       importQueue: importQueue.queue,
-      dialQueue: dialQueue.queue,
+      contactEvents: eventsQueue.queue,
       functions,
       ...(settings.alarmEmail ? { email: settings.alarmEmail } : {}),
     });

@@ -8,6 +8,7 @@ import type { ImportJob } from '../src/app/ports.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { ReportFiles } from '../src/aws/report-files.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
@@ -37,6 +38,7 @@ const s3 = new S3Client({});
 const sqs = new SQSClient({});
 const uploads = new UploadsBucket(s3);
 const log = structuredLog('importer');
+const metrics = new EmbeddedMetrics({ service: 'importer', stack: required('STACK_NAME') }, systemClock);
 const importer = new Importer(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
@@ -61,6 +63,8 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     } catch (error) {
       log.error('A file could not be imported; the queue brings it again.', { error });
       failed.push(record);
+      // Lambda takes a run that answers as a good one, whatever it answers.
+      metrics.tell({ ImportsFailed: 1 });
       if (Number(record.attributes.ApproximateReceiveCount) >= LAST_RECEIVE)
         await tellFailure(record.body, error);
     }

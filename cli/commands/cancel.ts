@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { campaignMoves, contactsToCall, moveCampaign, mustMove, openContacts } from '../campaign-move.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, exitCodes } from '../cli-error.ts';
 import { confirmed } from '../confirm.ts';
 import { findStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -21,7 +21,11 @@ export function cancelCommand(terminal: Terminal): Command {
     'cancel spring --yes --reason "The offer has ended."',
   ])
     .addArgument(campaignArgument())
-    .option('--reason <text>', 'why; others see it', 'Cancelled by an operator.')
+    .option(
+      '--reason <text>',
+      'why; others see it, and the report shows it: name no customer',
+      'Cancelled by an operator.',
+    )
     .option('--yes', 'do not ask')
     .action(async (name: string, { json, reason, yes, ...options }: CancelOptions) => {
       const { campaigns } = await findStack(options);
@@ -60,10 +64,13 @@ export function cancelCommand(terminal: Terminal): Command {
 async function ask(campaign: Campaign, terminal: Terminal): Promise<void> {
   const { campaignId } = campaign;
   const what = `${contactsToCall(campaign)} will not be called`;
-  const isYes = await confirmed(
+  const answer = await confirmed(
     terminal,
     `Cancel ${campaignId}? ${what}, and it cannot be resumed.`,
     `${campaignId} was not cancelled: ${what}, and there is nobody to ask here. Add --yes to do it.`,
   );
-  if (!isYes) throw new CliError(`${campaignId} was not cancelled.`);
+  if (answer === 'yes') return;
+  throw new CliError(`${campaignId} was not cancelled.`, {
+    exitCode: answer === 'stopped' ? exitCodes.interrupted : exitCodes.failed,
+  });
 }

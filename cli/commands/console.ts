@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { ContactTableBrowser } from '../../src/aws/contact-browser.ts';
 import { ConsoleReads } from '../console/console-reads.ts';
-import { startConsole } from '../console/console-server.ts';
+import { type RunningConsole, startConsole } from '../console/console-server.ts';
 import { openBrowser } from '../console/open-browser.ts';
 import { makePageFiles } from '../console/page-files.ts';
 import { findStack } from '../stack.ts';
@@ -27,24 +27,47 @@ export function consoleCommand(terminal: Terminal): Command {
       const reads = new ConsoleReads({ ...stack, browser }, stack);
       const page = await makePageFiles();
       const server = await startConsole({ reads, page, port, onConnection: connectionNotes(terminal) });
-      if (json) sayJson(terminal, { url: server.url });
-      else tell(terminal, server.url);
-      if (open && terminal.isInteractive) openBrowser(server.urlForOnce);
+      tellAddress(terminal, server, json);
+      const leave = open && terminal.isInteractive ? openForOnce(server) : () => undefined;
       await aborted(terminal.signal);
+      leave();
       await server.close();
     });
 }
 
-function tell(terminal: Terminal, url: string): void {
+/** Tells an address that opens the console once, and the next one whenever it was opened. */
+export function tellAddress(terminal: Terminal, server: RunningConsole, json: boolean | undefined): void {
   const { bold, dim } = terminal.colors;
+  const url = server.urlForOnce(() => again());
+  const again = () => {
+    const next = server.urlForOnce(again);
+    const line = `This address was opened, and opens nothing more. The next one is ${bold(next)}`;
+    // A program reads one value and no more.
+    if (json) note(terminal, line);
+    else say(terminal, line);
+  };
+  if (json) {
+    sayJson(terminal, { url });
+    return;
+  }
   say(terminal, `The console is at ${bold(url)}`);
   say(
     terminal,
-    dim('Whoever has this address can pause and cancel campaigns as you: keep it. Ctrl-C stops it.'),
+    dim(
+      'The address opens it once. Whoever opens it can pause and cancel campaigns as you: keep it. Ctrl-C stops it.',
+    ),
   );
 }
 
-/** Notes once that AWS cannot be reached, and once that it can again. */
+/** @returns what takes away what the browser was given. */
+function openForOnce(server: RunningConsole): () => void {
+  let remove = () => {};
+  const url = server.urlForOnce(() => remove());
+  remove = openBrowser(url);
+  return remove;
+}
+
+/** Notes once that AWS gives no answer, and why, and once that it does again. */
 function connectionNotes(terminal: Terminal): (trouble: string | undefined) => void {
   let told: string | undefined;
   return (trouble) => {

@@ -1,7 +1,7 @@
 /** `dialer list`: every campaign, with its state and how far it is. */
 import type { Command } from 'commander';
 import type { Campaign } from '../../src/domain/campaign.ts';
-import { progressOf } from '../../src/domain/progress.ts';
+import { isUnread, progressOf } from '../../src/domain/progress.ts';
 import { type Column, tableLines } from '../columns.ts';
 import { findStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -48,7 +48,11 @@ export function listLines(
     const { campaignId, state, rows, over, counts, createdAt } = summaryOf(campaign);
     return [
       campaignId,
-      state === 'STOPPED' ? screen.colors.red(state) : state,
+      isUnread(campaign)
+        ? screen.colors.red('NOT READ')
+        : state === 'STOPPED'
+          ? screen.colors.red(state)
+          : state,
       rows.toLocaleString('en-US'),
       rows === 0 ? '–' : `${Math.floor((over / rows) * 100)}%`,
       (counts.ANSWERED ?? 0).toLocaleString('en-US'),

@@ -1,4 +1,5 @@
 /** `dialer results`: one line for each contact, of a campaign that is over or as it stands now; and the report. */
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ObjectTransfer } from '../../src/aws/object-transfer.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
@@ -54,16 +55,23 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
     const message = '--imports gives CSV: take --report on its own, and --json only with --out.';
     throw new CliError(message, { exitCode: exitCodes.usage });
   }
+  if (out !== undefined && typeof options.report === 'string' && resolve(out) === resolve(options.report)) {
+    const message = `--out and --report both name ${out}: the report would replace the results. Name two files.`;
+    throw new CliError(message, { exitCode: exitCodes.usage });
+  }
   if (out !== undefined) await mayWrite(out, force);
   const stack = await findStack(options);
   const campaign = await findCampaign(stack.campaigns, name);
   const { campaignId } = campaign;
   if (imports) return giveImports(campaign, stack, out, json === true, terminal);
-  const report = options.report === true ? reportBeside(out, campaignId) : options.report;
-  if (report !== undefined) {
-    await mayWrite(report, force);
-    await mustHaveReport(campaign, stack);
+  const lacksReport = options.report === undefined ? undefined : await whyNoReport(campaign, stack);
+  // Who named no file for the report gets the results all the same.
+  if (lacksReport !== undefined && (typeof options.report === 'string' || out === undefined)) {
+    throw new CliError(`${lacksReport} Leave out --report to get the contacts as they stand now.`);
   }
+  const wanted = options.report === true ? reportBeside(out, campaignId) : options.report;
+  const report = lacksReport === undefined ? wanted : undefined;
+  if (report !== undefined) await mayWrite(report, force);
   if (out !== undefined) await save(out, report, campaign, stack, { json: json === true, terminal });
   else if (json) await pourAll(liveContacts(stack.contacts, campaignId, terminal), terminal);
   else {
@@ -72,6 +80,7 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
     await pourAll(found.pieces, terminal);
   }
   if (report !== undefined) await saveReport(report, campaignId, stack, terminal);
+  if (lacksReport !== undefined) note(terminal, lacksReport);
 }
 
 /** Where the report goes when nobody said: beside the results, under their name. */
@@ -140,20 +149,14 @@ async function openResults(
   return { pieces: liveResults(contacts, campaignId, reading), isFinal: false, asOf };
 }
 
-/** Before anything is written: a campaign that is under way has none. */
-async function mustHaveReport(
+/** Undefined when there is a report. */
+async function whyNoReport(
   { campaignId, state, completedAt }: Campaign,
   { s3, resultsBucket: bucket }: DeployedStack,
-): Promise<void> {
-  if (completedAt === undefined) {
-    throw new CliError(
-      `${campaignId} is ${state}: its report is written when it is over. Leave out --report to get its contacts as they stand now.`,
-    );
-  }
-  if (await new ObjectTransfer(s3).exists({ bucket, key: campaignReportKey(campaignId) })) return;
-  throw new CliError(
-    `There is no report of ${campaignId}: it was deleted, or the campaign ended before there were reports. Leave out --report.`,
-  );
+): Promise<string | undefined> {
+  if (completedAt === undefined) return `${campaignId} is ${state}: its report is written when it is over.`;
+  if (await new ObjectTransfer(s3).exists({ bucket, key: campaignReportKey(campaignId) })) return undefined;
+  return `There is no report of ${campaignId}: it was deleted, or the campaign ended before there were reports.`;
 }
 
 async function saveReport(

@@ -30,8 +30,11 @@ export function suppressCommand(terminal: Terminal): Command {
     .option('--country <code>', 'country of national numbers; otherwise that of the deployment')
     .option('--reason <text>', 'where the wish came from; kept with the number')
     .option('--check', 'only tell whether the numbers are on the list')
-    .option('--file <file>', 'a file with a phoneNumber column instead of numbers')
-    .option('--wait', 'with --file: wait until it is imported')
+    .option(
+      '--file <file>',
+      'a file with a phoneNumber column instead of numbers; without --country and --reason',
+    )
+    .option('--wait', 'with --file: wait until it is imported; exit code 1 when rows were rejected')
     .addHelpText(
       'after',
       '\nThe list is asked right before each call, so it holds at once, also for who is queued already.',
@@ -45,7 +48,7 @@ export function suppressCommand(terminal: Terminal): Command {
     });
 }
 
-function checkUse(numbers: readonly string[], { file, check }: SuppressOptions): void {
+function checkUse(numbers: readonly string[], { file, check, country, reason, wait }: SuppressOptions): void {
   const usage = (message: string) => new CliError(message, { exitCode: exitCodes.usage });
   if (numbers.length === 0 && file === undefined) {
     throw usage('Name at least one phone number, or a file with --file.');
@@ -54,6 +57,18 @@ function checkUse(numbers: readonly string[], { file, check }: SuppressOptions):
     throw usage('Name either phone numbers or a file; run the command twice for both.');
   }
   if (file !== undefined && check) throw usage('--check takes phone numbers, no file.');
+  // The importer reads a list by the deployment's country and notes its name and row: both would be lost unseen.
+  if (file !== undefined && country !== undefined) {
+    throw usage(
+      '--country takes phone numbers, no file: national numbers in a file are read as of the country of the deployment. Write those of other countries with + and the country code.',
+    );
+  }
+  if (file !== undefined && reason !== undefined) {
+    throw usage(
+      '--reason takes phone numbers, no file: with each number of a file its name and row are kept.',
+    );
+  }
+  if (wait && file === undefined) throw usage('--wait takes --file: numbers are on the list at once.');
 }
 
 function countryOf({ country }: SuppressOptions): CountryCode | undefined {

@@ -11,7 +11,7 @@ import { CliError, exitCodes } from '../cli-error.ts';
 import { type DeployedStack, findStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { note, say, sayJson, type Terminal } from '../terminal.ts';
-import { callOff, dropTestCall } from '../test-call-drop.ts';
+import { callOff, type DroppedCall, dropTestCall } from '../test-call-drop.ts';
 import { testCallFile } from '../test-call-file.ts';
 import { type CallEnding, followCall } from '../test-call-watch.ts';
 import { printable } from '../words.ts';
@@ -69,7 +69,7 @@ async function testCall(number: string, options: TestCallOptions, terminal: Term
   }
   const id = `test-${toIso(startedMs).replace(/[^0-9TZ]/g, '')}`;
   const { flow, queue, from, attribute: attributes } = options;
-  const { csv, phoneNumber } = testCallFile({
+  const file = testCallFile({
     number,
     country: country ?? stack.deployment.defaultCountry,
     id,
@@ -82,32 +82,32 @@ async function testCall(number: string, options: TestCallOptions, terminal: Term
   const tell = (step: string) => {
     if (!options.json) say(terminal, `${elapsed(Date.now() - startedMs)}  ${printable(step)}`);
   };
-  if (!options.json) say(terminal, `Calling ${phoneNumber} in the campaign ${campaignId}.`);
-  const call = await dropTestCall(stack, campaignId, id, csv, options.anyTime ?? false, terminal);
+  if (!options.json) say(terminal, `Calling ${file.phoneNumber} in the campaign ${campaignId}.`);
+  const call = await dropTestCall(stack, campaignId, id, file, options.anyTime ?? false, terminal);
   const deadline = startedMs + options.timeout * SECOND_MS;
   let ending: CallEnding;
   try {
     ending = await followCall(call, deadline, tell);
   } catch (error) {
-    await callOff(stack, await call.contact().catch(() => undefined)).catch(() => {});
+    const isOff = await callOff(stack, call).catch(() => false);
+    if (!isOff) note(terminal, `\nThe call may be on, or be made still. To look: ${lookAt(call)}`);
     throw error;
   }
-  return conclude(ending, { stack, campaignId, contactKey: id, options, terminal });
+  return conclude(ending, { stack, call, options, terminal });
 }
 
 interface Ended {
   readonly stack: DeployedStack;
-  readonly campaignId: string;
-  readonly contactKey: string;
+  readonly call: DroppedCall;
   readonly options: TestCallOptions;
   readonly terminal: Terminal;
 }
 
 /** Tells how it ended. */
-async function conclude(ending: CallEnding, { stack, options, terminal, ...ids }: Ended): Promise<void> {
+async function conclude(ending: CallEnding, { stack, call, options, terminal }: Ended): Promise<void> {
   const { contact } = ending;
-  const isOff = ending.type !== 'ended' && (await callOff(stack, contact));
-  const more = `npx dialer contact ${ids.campaignId} ${ids.contactKey}`;
+  const isOff = ending.type !== 'ended' && (await callOff(stack, call));
+  const more = lookAt(call);
   if (ending.type === 'refused') {
     throw new CliError(`The number was not called: ${printable(ending.reason)}`);
   }
@@ -127,6 +127,10 @@ async function conclude(ending: CallEnding, { stack, options, terminal, ...ids }
   }
   if (options.json) return sayJson(terminal, ending.contact);
   note(terminal, terminal.colors.dim(`All about it: ${more}`));
+}
+
+function lookAt({ campaignId, contactKey }: DroppedCall): string {
+  return `npx dialer contact ${campaignId} ${contactKey}`;
 }
 
 function hint(contact: Contact | undefined, { anyTime }: TestCallOptions): string {

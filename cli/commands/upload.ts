@@ -1,5 +1,6 @@
 /** `dialer upload`: sends a file of customers, and with it a campaign begins (or gets more of them). */
 import type { Command } from 'commander';
+import { whyNot } from '../../src/app/import-settings.ts';
 import { ObjectTransfer, type Sent } from '../../src/aws/object-transfer.ts';
 import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { reportKey } from '../../src/domain/campaign-id.ts';
@@ -45,7 +46,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
   const { campaign, force = false, json, wait } = options;
   const file = await readableFile(path);
   const keys = uploadKeys(path, campaign);
-  if (!force) await checkCustomers(file);
+  const hasRows = force || (await checkCustomers(file));
   const settingsPath =
     options.settings === false ? undefined : (options.settings ?? (await settingsBeside(path, campaign)));
   const settings = settingsPath === undefined ? undefined : await readSettingsFile(settingsPath);
@@ -54,6 +55,10 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
   const { campaignId } = keys;
   const known = await stack.campaigns.get(campaignId);
   if (!force) refuseCancelled(known, path);
+  const fit = settings && whyNot({ ok: true, settings: settings.settings }, known ?? {});
+  if (fit?.ok === false && !force) {
+    throw new CliError(`Nothing was sent: ${campaignId} cannot take ${settingsPath}. ${fit.message}`);
+  }
   const bucket = stack.uploadsBucket;
   const transfer = new ObjectTransfer(stack.s3);
   // Customers bring settings along that lie there; so these must be there first.
@@ -65,8 +70,12 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
     }));
   const sent = await sendFile(transfer, file, { bucket, key: keys.customers }, terminal);
   if (!json) {
-    const withSettings = settingsPath === undefined ? '' : `, with the settings of ${settingsPath}`;
+    const withSettings = fit?.ok === true ? `, with the settings of ${settingsPath}` : '';
     say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}${withSettings}.`);
+    if (!hasRows) note(terminal, terminal.colors.yellow('It has no customers.'));
+    if (fit?.ok === false) {
+      note(terminal, terminal.colors.yellow(`${campaignId} keeps the settings that it has. ${fit.message}`));
+    }
     tellState(known, terminal);
   }
   const imported = wait ? await untilAllImported(stack, campaignId, sent, sentSettings, terminal) : undefined;

@@ -7,7 +7,8 @@ import { CliError } from '../cli-error.ts';
 import { explainFailure, isConnectionTrouble } from '../explain-failure.ts';
 import type { Trouble } from './api.ts';
 import type { ConsoleReads } from './console-reads.ts';
-import { isSameSecret, ownNameOnly, ownPageOnly, refuse, secureAnswers, withToken } from './guard.ts';
+import { ownNameOnly, ownPageOnly, refuse, secureAnswers, withToken } from './guard.ts';
+import type { OneTimeCodes } from './one-time-codes.ts';
 import type { PageFiles } from './page-files.ts';
 
 export interface ConsoleAppOptions {
@@ -15,16 +16,18 @@ export interface ConsoleAppOptions {
   readonly page: PageFiles;
   /** Demanded for every piece of data. */
   readonly token: string;
-  /** Buys the token, once. Missing: nothing does. */
-  readonly code?: string;
+  /** Each buys the token once. */
+  readonly codes: Pick<OneTimeCodes, 'spend'>;
   /** On which the server listens; known when it does. */
   readonly port: () => number;
-  /** Gets a sentence without personal data when AWS cannot be reached, and undefined when it can again. */
+  /** Gets a sentence without personal data when AWS gives no answer, and undefined when it does again. */
   readonly onConnection?: (trouble: string | undefined) => void;
 }
 
 const changeSchema = z.strictObject({
   change: z.enum(['pause', 'resume', 'cancel']),
+  /** The state that the operator saw when deciding so. */
+  seen: z.enum(['IMPORTING', 'RUNNING', 'PAUSED', 'CANCELLED', 'STOPPED', 'COMPLETED']),
   /** A cancelled campaign cannot be taken up again: its name must be typed. */
   confirmed: z.string().max(200).optional(),
 });
@@ -41,16 +44,25 @@ const outcomes = [
   'ERROR',
 ] as const;
 
+/** Bytes that DynamoDB takes for the two parts of a contact's key; a longer one is nobody's. */
+const mostBytes = { campaignId: 2_048, contactKey: 1_024 } as const;
+
+const keySchema = z
+  .string()
+  .min(1)
+  .refine((text) => fits(text, 'contactKey'));
+
 const cursorSchema = z.strictObject({
   by: z.enum(['key', 'all']),
-  after: z.string().min(1).max(1_024),
+  after: keySchema,
   lookedAt: z.int().min(0),
+  isFound: z.boolean(),
 });
 
 const querySchema = z.strictObject({
   status: z.enum(contactStatuses).optional(),
   outcome: z.enum(outcomes).optional(),
-  search: z.string().trim().min(1).max(1_024).optional(),
+  search: z.string().trim().pipe(keySchema).optional(),
   cursor: z
     .string()
     .max(8_000)
@@ -66,9 +78,8 @@ const querySchema = z.strictObject({
 /** Bytes of a request's body; the largest there is has some dozens. */
 const MOST_BYTES = 2_048;
 
-export function consoleApp({ reads, page, token, code, port, onConnection }: ConsoleAppOptions): Hono {
+export function consoleApp({ reads, page, token, codes, port, onConnection }: ConsoleAppOptions): Hono {
   const app = new Hono();
-  let codeLeft = code;
   app.use(secureAnswers());
   app.use(ownNameOnly(port));
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => refuse(c, 413, 'The request is too long.') }));
@@ -78,14 +89,13 @@ export function consoleApp({ reads, page, token, code, port, onConnection }: Con
 
   app.post('/api/session', ownPageOnly(port), async (c) => {
     const given = z.strictObject({ code: z.string().max(200) }).safeParse(await bodyOf(c));
-    if (!given.success || codeLeft === undefined || !isSameSecret(given.data.code, codeLeft)) {
+    if (!given.success || !codes.spend(given.data.code)) {
       return refuse(
         c,
         401,
-        'This link has been used. Open the address that the terminal shows; if it was not you, stop the console there with Ctrl-C.',
+        'This link has been used. Open the last address that the terminal shows; if it was not you, stop the console there with Ctrl-C.',
       );
     }
-    codeLeft = undefined;
     return c.json({ token });
   });
 
@@ -94,6 +104,9 @@ export function consoleApp({ reads, page, token, code, port, onConnection }: Con
     await next();
     if (c.res.ok) onConnection?.(undefined);
   });
+  app.use('/api/campaigns/:id/*', async (c, next) =>
+    fits(c.req.param('id'), 'campaignId') ? next() : noCampaign(c),
+  );
   app.get('/api/campaigns', async (c) => c.json(await reads.overview()));
   app.get('/api/campaigns/:id', async (c) => {
     const campaign = await reads.campaign(c.req.param('id'));
@@ -109,18 +122,18 @@ export function consoleApp({ reads, page, token, code, port, onConnection }: Con
   app.get('/api/campaigns/:id/contact', async (c) => {
     const key = c.req.query('key');
     if (!key) return refuse(c, 400, 'The page names no contact.');
-    const contact = await reads.contact(c.req.param('id'), key);
+    const contact = fits(key, 'contactKey') && (await reads.contact(c.req.param('id'), key));
     return contact ? c.json(contact) : refuse(c, 404, 'The campaign has no such contact (any more).');
   });
   app.post('/api/campaigns/:id/state', ownPageOnly(port), async (c) => {
     const id = c.req.param('id');
     const wanted = changeSchema.safeParse(await bodyOf(c));
     if (!wanted.success) return refuse(c, 400, 'The page asks for a change the console does not know.');
-    const { change, confirmed } = wanted.data;
+    const { change, seen, confirmed } = wanted.data;
     if (change === 'cancel' && confirmed !== id) {
       return refuse(c, 400, `To cancel the campaign, type its name: ${id}.`);
     }
-    return (await reads.change(id, change)) ? c.json({}) : noCampaign(c);
+    return (await reads.change(id, change, seen)) ? c.json({}) : noCampaign(c);
   });
 
   app.notFound((c) => refuse(c, 404, 'The console has nothing here.'));
@@ -133,6 +146,10 @@ export function consoleApp({ reads, page, token, code, port, onConnection }: Con
     return c.json({ error: sentence, isConnection } satisfies Trouble, isConnection ? 503 : 500);
   });
   return app;
+}
+
+function fits(text: string, part: keyof typeof mostBytes): boolean {
+  return Buffer.byteLength(text) <= mostBytes[part];
 }
 
 function noCampaign(c: Context) {

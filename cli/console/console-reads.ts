@@ -10,12 +10,14 @@ import {
 } from '../../src/app/browse-contacts.ts';
 import type { CampaignStore, ContactStore } from '../../src/app/ports.ts';
 import type { PaceStore } from '../../src/app/shared-pacer.ts';
+import type { Campaign } from '../../src/domain/campaign.ts';
 import { type CampaignLook, isIdle, withLook } from '../../src/domain/campaign-look.ts';
 import { PARKED } from '../../src/domain/contact-life.ts';
 import type { DeploymentSettings } from '../../src/domain/deployment.ts';
 import { readPhoneNumber } from '../../src/domain/phone-number.ts';
-import { campaignMoves, moveCampaign } from '../campaign-move.ts';
-import type { CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';
+import { campaignMoves, mustMove } from '../campaign-move.ts';
+import { CliError } from '../cli-error.ts';
+import type { CampaignState, CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';
 import { placedCalls, rowOf, viewOf } from './campaign-view.ts';
 import { contactRowOf, contactViewOf } from './contact-view.ts';
 import { RateHistory } from './rate-history.ts';
@@ -59,13 +61,15 @@ export class ConsoleReads {
   readonly #reads: SharedReads;
   readonly #rates = new RateHistory();
   readonly #looks = new Map<string, readonly CampaignLook[]>();
+  /** How many changes were asked for. */
+  #changes = 0;
 
   /** `now`: ms since 1970. */
   constructor(stores: ConsoleStores, stack: ConsoleStack, now: () => number = Date.now) {
     this.#stores = stores;
     this.#stack = stack;
     this.#now = now;
-    this.#reads = new SharedReads(now);
+    this.#reads = new SharedReads(now, { freshMs: 1_000, patienceMs: PATIENCE_MS });
   }
 
   async overview(): Promise<Overview> {
@@ -77,18 +81,22 @@ export class ConsoleReads {
 
   /** Undefined: there is no such campaign. */
   async campaign(campaignId: string): Promise<CampaignView | undefined> {
-    const look = await this.#shared(`look ${campaignId}`, () => this.#look(campaignId));
-    if (!look) return undefined;
-    const looks = this.#looks.get(campaignId) ?? [];
+    const looks = await this.#shared(`look ${campaignId}`, () => this.#look(campaignId));
+    const look = looks?.at(-1);
+    if (!looks || !look) return undefined;
     const history = this.#rates.note(campaignId, placedCalls(look.campaign), look.atMs);
     return viewOf(look.campaign, looks, history, this.#stack.deployment);
   }
 
-  async #look(campaignId: string): Promise<CampaignLook | undefined> {
+  /** All looks of late, one of now the last. */
+  async #look(campaignId: string): Promise<readonly CampaignLook[] | undefined> {
     const { campaigns, contacts, pace } = this.#stores;
+    const changes = this.#changes;
     const [campaign, paced] = await Promise.all([campaigns.get(campaignId), pace.read()]);
     if (!campaign) return undefined;
     const due = isIdle(campaign) ? await contacts.due(campaignId, '', PARKED, ENOUGH_DUE) : [];
+    // What was read before a change, or while it was made, is not how the campaign stands.
+    if (changes !== this.#changes) return this.#look(campaignId);
     const next = due.find(({ status }) => status === 'WAITING');
     const look = {
       atMs: this.#now(),
@@ -97,8 +105,9 @@ export class ConsoleReads {
       slots: paced.slots,
       ...(next && { next }),
     };
-    this.#looks.set(campaignId, withLook(this.#looks.get(campaignId) ?? [], look));
-    return look;
+    const looks = withLook(this.#looks.get(campaignId) ?? [], look);
+    this.#looks.set(campaignId, looks);
+    return looks;
   }
 
   /** Undefined: there is no such campaign. */
@@ -123,17 +132,30 @@ export class ConsoleReads {
   }
 
   /**
-   * Makes the change, whatever state the campaign has come to meanwhile; false: there is no such campaign.
-   * @throws {CliError} its state does not allow that
+   * Makes the change, from the state that was `seen` alone; false: there is no such campaign. Where it has come to what
+   * is wanted already, nothing is done.
+   * @throws {CliError} it has come to another state meanwhile, or its state does not allow that
    */
-  async change(campaignId: string, change: StateChange): Promise<boolean> {
+  async change(campaignId: string, change: StateChange, seen: CampaignState): Promise<boolean> {
     const { campaigns } = this.#stores;
-    const campaign = await inTime(campaigns.get(campaignId));
-    if (!campaign) return false;
     const move = campaignMoves[change];
-    await inTime(moveCampaign(campaigns, campaign, move, reasons[change], this.#now()));
-    this.#reads.clear();
-    return true;
+    const standing = await inTime(campaigns.get(campaignId));
+    if (!standing) return false;
+    try {
+      if (!mustMove(standing, move)) return true;
+      // From here on `seen` is a state from which the move is allowed.
+      if (standing.state !== seen) throw changedMeanwhile(standing, seen);
+      const nowMs = this.#now();
+      if (await inTime(campaigns.changeState(campaignId, [seen], move.to, reasons[change], nowMs)))
+        return true;
+      const other = await inTime(campaigns.get(campaignId));
+      if (!other) return false;
+      throw changedMeanwhile(other, seen);
+    } finally {
+      // Whatever came of it (no answer in time may have been a change), the page is to see how the campaign stands.
+      this.#changes++;
+      this.#reads.clear();
+    }
   }
 
   #campaign(campaignId: string) {
@@ -143,6 +165,13 @@ export class ConsoleReads {
   #shared<T>(name: string, read: () => Promise<T>): Promise<T> {
     return inTime(this.#reads.get(name, read));
   }
+}
+
+function changedMeanwhile({ campaignId, state, stateReason }: Campaign, seen: CampaignState): CliError {
+  const why = stateReason === undefined ? '' : ` (${stateReason})`;
+  return new CliError(
+    `${campaignId} was ${seen} when you were asked, and is ${state} now${why}. Nothing was changed: look at it, and decide again.`,
+  );
 }
 
 /** @throws Error named TimeoutError when `answer` takes too long; it goes on unheard. */

@@ -5,16 +5,18 @@ import { createAdaptorServer } from '@hono/node-server';
 import { CliError } from '../cli-error.ts';
 import { type ConsoleAppOptions, consoleApp } from './console-app.ts';
 import { newSecret } from './guard.ts';
+import { OneTimeCodes } from './one-time-codes.ts';
 
 /** The only address that is listened on. */
 const loopback = '127.0.0.1';
 
 export interface RunningConsole {
   readonly port: number;
-  /** What an operator opens, with the token in the fragment, which browsers send nowhere. */
-  readonly url: string;
-  /** The same with a code in the token's place that holds once: arguments of a process are seen by all users. */
-  readonly urlForOnce: string;
+  /**
+   * A new address to open, with a code in the fragment, which browsers send nowhere. It opens the console once: what a
+   * terminal shows and a browser's history keeps is of no use afterwards. `onUsed` is called when it was opened.
+   */
+  urlForOnce(onUsed?: () => void): string;
   close(): Promise<void>;
 }
 
@@ -25,17 +27,16 @@ export type ConsoleServerOptions = Pick<ConsoleAppOptions, 'reads' | 'page' | 'o
 
 /** @throws {CliError} the port is taken, or not this user's to take. */
 export async function startConsole({ port, ...options }: ConsoleServerOptions): Promise<RunningConsole> {
-  const [token, code] = [newSecret(), newSecret()];
+  const codes = new OneTimeCodes();
   let listening = port;
-  const app = consoleApp({ ...options, token, code, port: () => listening });
+  const app = consoleApp({ ...options, token: newSecret(), codes, port: () => listening });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await listen(server, port);
   listening = (server.address() as AddressInfo).port;
   const origin = `http://${loopback}:${listening}/`;
   return {
     port: listening,
-    url: `${origin}#token=${token}`,
-    urlForOnce: `${origin}#code=${code}`,
+    urlForOnce: (onUsed) => `${origin}#code=${codes.issue(onUsed)}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -8,6 +8,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Trouble } from './api.ts';
 
+const HTTP_PORT = 80;
+
 /** The header that carries the token. */
 export const tokenHeader = 'x-console-token';
 
@@ -92,6 +94,8 @@ export function refuse(c: Context, status: 400 | 401 | 403 | 404 | 409 | 413 | 4
   return c.json({ error } satisfies Trouble, status);
 }
 
+/** What the console is called; browsers leave out the port that http has anyhow. */
 function hostNames(port: number): string[] {
-  return [`127.0.0.1:${port}`, `localhost:${port}`];
+  const names = ['127.0.0.1', 'localhost'];
+  return [...names.map((name) => `${name}:${port}`), ...(port === HTTP_PORT ? names : [])];
 }

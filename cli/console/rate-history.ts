@@ -13,6 +13,8 @@ interface Sample {
 const KEPT_MS = 10 * 60_000;
 /** Over how long a rate is the average. */
 const WINDOW_MS = 10_000;
+/** Over more than this it tells nothing of the moment: nobody watched in between. */
+const LONGEST_MS = 2 * WINDOW_MS;
 /** Samples closer to each other than this are one. */
 const SPACING_MS = 1_000;
 
@@ -30,17 +32,19 @@ export class RateHistory {
   }
 }
 
-/** The rate at each sample but the first ones, over the window before it. */
+/** The rate at each sample but the first ones after a beginning or a gap, over the window before it. */
 function ratesOf(samples: readonly Sample[]): RatePoint[] {
   const points: RatePoint[] = [];
   let first = 0;
   for (const [index, sample] of samples.entries()) {
     while (first + 1 < index && (samples[first + 1]?.atMs ?? 0) <= sample.atMs - WINDOW_MS) first++;
     const from = samples[first];
-    if (!from || from === sample || sample.atMs - from.atMs < WINDOW_MS / 2) continue;
+    if (!from || from === sample) continue;
+    const ms = sample.atMs - from.atMs;
+    if (ms < WINDOW_MS / 2 || ms > LONGEST_MS) continue;
     // Counts are put right now and then; a rate below nothing would only confuse.
     const placed = Math.max(0, sample.placed - from.placed);
-    points.push({ atMs: sample.atMs, callsPerSecond: (placed * 1000) / (sample.atMs - from.atMs) });
+    points.push({ atMs: sample.atMs, callsPerSecond: (placed * 1000) / ms });
   }
   return points;
 }

@@ -1,43 +1,57 @@
 /**
- * One read for all who ask for the same at about the same time: several tabs cost AWS no more than one. An answer is
- * shared while it is fresh, a question while it is under way; a failure is shared with nobody who comes later.
+ * One read for all who ask for the same at about the same time: several tabs cost AWS no more than one. A question is
+ * shared while it is under way, its answer for a moment from when it came; a failure with nobody who comes later.
  */
 
 interface Shared {
   readonly answer: Promise<unknown>;
-  readonly askedAtMs: number;
+  /** Until when it is shared, ms. */
+  untilMs: number;
+}
+
+export interface SharingTimes {
+  /** How long an answer is fresh, ms. */
+  readonly freshMs: number;
+  /** After so many ms nobody waits for an answer any more, and the question is asked anew. */
+  readonly patienceMs: number;
 }
 
 export class SharedReads {
   readonly #now: () => number;
-  readonly #freshMs: number;
+  readonly #times: SharingTimes;
   readonly #reads = new Map<string, Shared>();
 
-  constructor(now: () => number, freshMs = 1_000) {
+  constructor(now: () => number, times: SharingTimes = { freshMs: 1_000, patienceMs: 10_000 }) {
     this.#now = now;
-    this.#freshMs = freshMs;
+    this.#times = times;
   }
 
-  /** The answer of `read`, or one of the same name that is fresh. */
+  /** The answer of `read`, or one of the same name that is under way or fresh. */
   get<T>(name: string, read: () => Promise<T>): Promise<T> {
     const now = this.#now();
-    for (const [old, { askedAtMs }] of this.#reads) {
-      if (now - askedAtMs >= this.#freshMs) this.#reads.delete(old);
+    for (const [old, { untilMs }] of this.#reads) {
+      if (now >= untilMs) this.#reads.delete(old);
     }
     const standing = this.#reads.get(name);
     if (standing) return standing.answer as Promise<T>;
     const answer = read();
-    this.#reads.set(name, { answer, askedAtMs: now });
-    answer.catch(() => this.#forget(name, answer));
+    const shared: Shared = { answer, untilMs: now + this.#times.patienceMs };
+    this.#reads.set(name, shared);
+    answer.then(
+      () => {
+        shared.untilMs = this.#now() + this.#times.freshMs;
+      },
+      () => this.#forget(name, shared),
+    );
     return answer;
   }
 
-  /** What was read before is not true any more. */
+  /** What was read before, or is being read, is not true any more. */
   clear(): void {
     this.#reads.clear();
   }
 
-  #forget(name: string, answer: Promise<unknown>): void {
-    if (this.#reads.get(name)?.answer === answer) this.#reads.delete(name);
+  #forget(name: string, shared: Shared): void {
+    if (this.#reads.get(name) === shared) this.#reads.delete(name);
   }
 }

@@ -9,7 +9,8 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type AlarmRule, type Watched, watchedRules } from './alarm-rules.ts';
+import type { AlarmRule, Watched } from './alarm-rule.ts';
+import { watchedRules } from './alarm-rules.ts';
 
 export interface AlarmsProps extends Watched {
   /** Who is told; AWS asks this address for a confirmation first. */

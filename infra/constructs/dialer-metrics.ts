@@ -21,6 +21,11 @@ export function timesOf(scope: Construct, metricName: MetricName, options: Metri
   });
 }
 
+/** How often a function was run, by default in each minute. A run that Lambda turned down is none. */
+export function runsOf(lambda: LambdaFunction, options: MetricOptions = {}): Metric {
+  return lambda.metricInvocations({ statistic: 'Sum', period: minute, ...options });
+}
+
 /** What the sweeper saw, by default in each minute; it looks once a minute. */
 export function levelOf(scope: Construct, metricName: MetricName, options: MetricOptions = {}): Metric {
   return timesOf(scope, metricName, { statistic: 'Maximum', ...options });

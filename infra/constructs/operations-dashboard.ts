@@ -158,7 +158,11 @@ export class OperationsDashboard extends Construct {
       question('Is work waiting?'),
       new Row(
         graph('Contacts WAITING, and messages in the queues', {
-          left: [levelOf(this, 'ContactsWaiting', { label: 'Contacts WAITING' }), ...each(queues, waitingIn)],
+          left: [
+            levelOf(this, 'ContactsWaiting', { label: 'Contacts WAITING' }),
+            levelOf(this, 'ContactsAtHand', { label: 'Contacts at hand' }),
+            ...each(queues, waitingIn),
+          ],
         }),
         graph('Age of the oldest message (seconds)', { left: each(queues, ageIn) }),
       ),
@@ -191,7 +195,10 @@ export class OperationsDashboard extends Construct {
       ),
       new Row(
         graph('Runs that failed', {
-          left: each(functions, (lambda, options) => lambda.metricErrors({ ...options, period: minute })),
+          left: [
+            ...each(functions, (lambda, options) => lambda.metricErrors({ ...options, period: minute })),
+            timesOf(this, 'ImportsFailed', { label: 'Imports that failed' }),
+          ],
           width: 8,
         }),
         graph('Runs that Lambda turned down', {

@@ -61,6 +61,8 @@ export interface BrowseCursor {
   readonly by: 'key' | 'all';
   readonly after: string;
   readonly lookedAt: number;
+  /** Whether the search has found somebody: then it does not go on in another way. */
+  readonly isFound: boolean;
 }
 
 export interface BrowseRequest {
@@ -111,14 +113,14 @@ export async function browseContacts(
   const deadline = now() + limits.budgetMs;
   const walk = (from: BrowseCursor | Pick<BrowseCursor, 'by'>) =>
     walkContacts(browser, now, request, from, { rows: limits.rows, deadline });
-  if (cursor) return walk(cursor);
-  if (search === undefined) return walk({ by: 'all' });
-  if (searchedNumber !== undefined) {
+  if (search === undefined || cursor?.by === 'all') return walk(cursor ?? { by: 'all' });
+  if (searchedNumber !== undefined && !cursor) {
     const contact = await browser.get(campaignId, searchedNumber);
     if (contact && matches(contact, match)) return { contacts: [contact], lookedAt: 1 };
   }
-  const byKey = await walk({ by: 'key' });
-  return byKey.contacts.length > 0 || byKey.next ? byKey : walk({ by: 'all' });
+  const byKey = await walk(cursor ?? { by: 'key' });
+  const isFound = cursor?.isFound || byKey.contacts.length > 0;
+  return isFound || byKey.next ? byKey : walk({ by: 'all' });
 }
 
 /** Goes on step by step until there are rows enough, or time is up. */
@@ -142,6 +144,10 @@ async function walkContacts(
   const isSifted = Object.keys(match).length > 0;
   const found: ListedContact[] = [];
   let { after, lookedAt = 0 } = from;
+  const soFar = (last: string, count: number) => ({
+    lookedAt: count,
+    next: { by, after: last, lookedAt: count, isFound: from.isFound || found.length > 0 },
+  });
   do {
     const limit = isSifted ? STEP : rows - found.length;
     const slice = await browser.look(campaignId, match, { keyPrefix, limit, ...(after && { after }) });
@@ -150,18 +156,12 @@ async function walkContacts(
     if (taken.length < slice.contacts.length) {
       // The rest of the step is looked at again. How many lie before its last row nobody has counted.
       const last = taken.at(-1)?.contactKey ?? '';
-      return { contacts: found, ...soFar(by, last, lookedAt + taken.length) };
+      return { contacts: found, ...soFar(last, lookedAt + taken.length) };
     }
     lookedAt += slice.lookedAt;
     after = slice.next;
   } while (after !== undefined && found.length < rows && now() < deadline);
-  return after === undefined
-    ? { contacts: found, lookedAt }
-    : { contacts: found, ...soFar(by, after, lookedAt) };
-}
-
-function soFar(by: BrowseCursor['by'], after: string, lookedAt: number) {
-  return { lookedAt, next: { by, after, lookedAt } };
+  return { contacts: found, ...(after === undefined ? { lookedAt } : soFar(after, lookedAt)) };
 }
 
 function matchOf({ status, outcome }: BrowseRequest): ContactMatch {

@@ -10,9 +10,10 @@ import { endStatuses } from '../domain/contact.ts';
 import { addCounts, type Counts, countChange } from '../domain/counts.ts';
 import { SECOND_MS, toIso } from '../domain/instant.ts';
 import { campaignReportKey } from '../domain/report/campaign-report-key.ts';
-import { callsIn, noFigures, withContacts } from '../domain/report/report-figures.ts';
-import { reportPage } from '../domain/report/report-page.ts';
+import type { ReportInput } from '../domain/report/report-facts.ts';
+import { callsIn, noFigures } from '../domain/report/report-figures.ts';
 import { resultHeader, resultLine } from '../domain/result-line.ts';
+import { reportOf, withFigures } from './campaign-report.ts';
 import type { CloseCheckpoint, CloseJob } from './close-queue.ts';
 import { type CloserPorts, type ResultsUpload, UploadGone } from './closer-ports.ts';
 import type { CampaignEnd, ContactPage } from './ports.ts';
@@ -82,7 +83,7 @@ export class Closer {
 
   /** Undefined when the campaign is not over, or the time is. */
   async #readAll(closing: Closing, deadline: number): Promise<Results | undefined> {
-    const { contacts, clock, results } = this.#ports;
+    const { contacts, clock, results, log } = this.#ports;
     const { checkpoint } = closing.job;
     const { campaignId } = closing.campaign;
     const upload = results.open(resultsKey(campaignId), checkpoint);
@@ -93,7 +94,8 @@ export class Closer {
     for (;;) {
       const page = await contacts.page(campaignId, read.after);
       if (page.contacts.some(({ status }) => !endStatuses.has(status))) return this.#stop(campaignId, upload);
-      read = withPage(read, page);
+      const figures = withFigures(read.figures, page.contacts, campaignId, log);
+      read = { ...withPage(read, page), figures };
       const uploaded = await upload.write(head + page.contacts.map(resultLine).join(''));
       head = '';
       if (uploaded) saved = checkpointOf(read, uploaded);
@@ -138,7 +140,7 @@ export class Closer {
     const end = this.#endOf(now, results.read.tally, expired);
     const endedAt = clock.now();
     await results.upload.finish();
-    await this.#writeReport(now, end, results.read, endedAt);
+    await this.#writeReport(now, end, { ...results.read, expired, endedAt });
     const ended = await campaigns.complete(campaignId, { state: now.state, closingAt }, end, endedAt);
     if (ended) return this.#tell(ended);
     // Paused or resumed in this very moment: the next sweep begins anew. Or it is somebody else's by now.
@@ -147,13 +149,12 @@ export class Closer {
 
   /** Before the campaign is over, so that whoever is told finds it; a report that was written before is replaced. */
   async #writeReport(
-    { stateReason: _, ...campaign }: Campaign,
+    campaign: Campaign,
     end: CampaignEnd,
-    { tally, figures }: ReadContacts,
-    endedAt: number,
+    counted: Omit<ReportInput, 'campaign'>,
   ): Promise<void> {
-    const html = reportPage({ campaign: { ...campaign, ...end }, tally, figures, endedAt });
-    await this.#ports.results.savePage(campaignReportKey(campaign.campaignId), html);
+    const { results, log } = this.#ports;
+    await results.savePage(campaignReportKey(campaign.campaignId), reportOf(campaign, end, counted, log));
   }
 
   /**
@@ -229,6 +230,7 @@ function nothingRead(nowMs: number): ReadContacts {
   return { tally: {}, figures: noFigures(), readSince: toIso(nowMs), changedAt: '' };
 }
 
+/** All but the figures. */
 function withPage(read: ReadContacts, { contacts, next }: ContactPage): ReadContacts {
   let { tally, changedAt } = read;
   for (const contact of contacts) {
@@ -236,8 +238,7 @@ function withPage(read: ReadContacts, { contacts, next }: ContactPage): ReadCont
     if (contact.updatedAt > changedAt) changedAt = contact.updatedAt;
   }
   const after = next ?? contacts.at(-1)?.contactKey ?? read.after;
-  const figures = withContacts(read.figures, contacts);
-  return { tally, figures, readSince: read.readSince, changedAt, after };
+  return { ...read, tally, changedAt, after };
 }
 
 /** Undefined when nobody is in it yet: then there is nothing to go on from. */

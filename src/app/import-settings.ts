@@ -57,8 +57,11 @@ export async function importSettings(
   await endImport(campaignId, campaigns, nowMs);
 }
 
-/** What makes two rows the same contact cannot change once there are contacts: they would be called again. */
-function whyNot(reading: SettingsReading, { files = {} }: Campaign): SettingsReading {
+/**
+ * `reading`, or why the campaign cannot take it. What makes two rows the same contact cannot change once there are
+ * contacts: they would be called again.
+ */
+export function whyNot(reading: SettingsReading, { files = {} }: Pick<Campaign, 'files'>): SettingsReading {
   if (!reading.ok) return reading;
   const { dedupeBy = 'phoneNumber' } = reading.settings;
   const other = Object.values(files).find(({ rules }) => rules !== undefined && rules.dedupeBy !== dedupeBy);

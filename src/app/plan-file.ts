@@ -1,6 +1,7 @@
 /**
  * Goes through a file as the importer would, and counts instead of writing. Rows come as a stream; of each only its
- * key is kept, in few bytes, so a file of a million rows needs no more memory than its keys.
+ * key is kept, in few bytes, and for as long as it is looked up what tells who is called: so memory grows by the keys
+ * alone (with customerIds as keys, by the numbers too).
  */
 import { hoursFor } from '../domain/calling-hours.ts';
 import { type FileSource, openCsv } from '../domain/csv/csv-file.ts';
@@ -9,17 +10,17 @@ import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { capOf } from '../domain/frequency-cap.ts';
 import { readHeader } from '../domain/header.ts';
 import { KnownKeys } from '../domain/known-keys.ts';
-import { type FileCounts, makePlan, type Plan, type PlanBasis } from '../domain/plan.ts';
+import { callsFrom, type FileCounts, makePlan, type Plan, type PlanBasis } from '../domain/plan.ts';
 import { PlanGroups } from '../domain/plan-groups.ts';
-import { whySpared } from '../domain/plan-number.ts';
+import { type NumberRecord, whySpared } from '../domain/plan-number.ts';
 import { RejectedReasons } from '../domain/plan-reasons.ts';
 import type { GoodRow } from '../domain/row.ts';
 import { type FileContext, verdictOf } from './import-chunk.ts';
 import { ROWS_PER_CHUNK } from './import-list.ts';
 import { nobodyKnown, type PlanLookup } from './plan-ports.ts';
 
-/** Chunks whose contacts are looked up while the next is read. */
-const CHUNKS_LOOKED_UP = 3;
+/** Chunks whose contacts are looked up while the next is read: more would wait for the stack just as long. */
+const CHUNKS_LOOKED_UP = 2;
 
 export interface PlanFileOptions {
   /** Default: nobody is known. */
@@ -69,11 +70,17 @@ function rowRulesOf({ settings, deployment }: PlanBasis): FileContext['rules'] {
   };
 }
 
+/** What is kept of a good row until the stack has answered. */
+type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone'>;
+
 class FileCounter {
   readonly #basis: PlanBasis;
   readonly #options: PlanFileOptions;
   readonly #context: Pick<FileContext, 'columns' | 'rules'>;
   readonly #keys = new KnownKeys();
+  /** The numbers to be called, when not they are the keys. */
+  readonly #numbers = new KnownKeys();
+  #sharedNumbers = 0;
   readonly #groups: PlanGroups;
   readonly #reasons = new RejectedReasons();
   readonly #rows = {
@@ -92,7 +99,7 @@ class FileCounter {
     this.#basis = basis;
     this.#options = options;
     this.#context = context;
-    this.#groups = new PlanGroups(hoursFor(basis.settings, basis.deployment));
+    this.#groups = new PlanGroups(hoursFor(basis.settings, basis.deployment), callsFrom(basis));
   }
 
   get rowsRead(): number {
@@ -101,7 +108,7 @@ class FileCounter {
 
   /** Counts a chunk; its rows are judged at once, its contacts when the stack has answered. */
   async count(rows: readonly CsvRow[]): Promise<void> {
-    const firsts: GoodRow[] = [];
+    const firsts: Candidate[] = [];
     for (const row of rows) {
       this.#rows.read += 1;
       const verdict = verdictOf(row, this.#context);
@@ -112,41 +119,59 @@ class FileCounter {
         this.#rows.duplicates += 1;
       } else {
         if (verdict.notes.length > 0) this.#rows.mended += 1;
-        firsts.push(verdict);
+        const { contactKey, phoneNumber, timeZone } = verdict;
+        firsts.push({ contactKey, phoneNumber, ...(timeZone !== undefined && { timeZone }) });
       }
     }
     await this.#lookUp(firsts);
   }
 
-  async #lookUp(contacts: readonly GoodRow[]): Promise<void> {
-    const { lookup = nobodyKnown, doNotCall } = this.#options;
-    const { campaignId, settings, atMs } = this.#basis;
-    const cap = capOf(settings);
-    const [known, numbers] = await Promise.all([
-      lookup.knownKeys(
+  async #lookUp(contacts: readonly Candidate[]): Promise<void> {
+    const { lookup = nobodyKnown } = this.#options;
+    const { campaignId, known } = this.#basis;
+    // A campaign that is not there has no contacts to ask for.
+    const ofCampaign = known ? lookup : nobodyKnown;
+    const [inCampaign, numbers] = await Promise.all([
+      ofCampaign.knownKeys(
         campaignId,
         contacts.map(({ contactKey }) => contactKey),
       ),
       // With customerIds as keys a number may come more than once.
       lookup.numbers([...new Set(contacts.map(({ phoneNumber }) => phoneNumber))]),
     ]);
-    for (const { contactKey, phoneNumber, timeZone } of contacts) {
-      const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
-      const spared = doNotCall?.has(phoneNumber)
-        ? 'onDoNotCallList'
-        : whySpared(numbers.get(phoneNumber), atMs, cap);
-      if (known.has(contactKey)) this.#rows.alreadyInCampaign += 1;
-      // The dialer looks at the hours first: who waits for ever is never asked for on the list.
-      else if (this.#groups.groupOf(callee).isUnknown) this.#rows.timeZoneUnknown += 1;
-      else if (spared !== undefined) this.#rows[spared] += 1;
-      else {
-        this.#rows.toCall += 1;
-        this.#groups.add(callee);
-      }
+    for (const contact of contacts) {
+      if (inCampaign.has(contact.contactKey)) this.#rows.alreadyInCampaign += 1;
+      else this.#judge(contact, numbers.get(contact.phoneNumber));
     }
   }
 
+  #judge({ phoneNumber, timeZone }: Candidate, number: NumberRecord | undefined): void {
+    const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+    const { isUnknown, opensAt } = this.#groups.groupOf(callee);
+    const why = isUnknown ? 'timeZoneUnknown' : this.#whySpared(phoneNumber, number, opensAt);
+    if (why !== undefined) this.#rows[why] += 1;
+    else {
+      this.#rows.toCall += 1;
+      this.#groups.add(callee);
+    }
+  }
+
+  /** The dialer looks at the hours first: it asks for a number when they are open. */
+  #whySpared(phoneNumber: string, number: NumberRecord | undefined, opensAt = callsFrom(this.#basis)) {
+    const { settings } = this.#basis;
+    if (this.#options.doNotCall?.has(phoneNumber)) return 'onDoNotCallList';
+    const planned = this.#context.rules.dedupeBy === 'customerId' ? this.#numbers.count(phoneNumber) : 0;
+    if (planned > 0) this.#sharedNumbers += 1;
+    return whySpared(number, opensAt, capOf(settings), planned);
+  }
+
   counts(notes: readonly string[]): FileCounts {
-    return { rows: this.#rows, rejected: this.#reasons.list(), groups: this.#groups.list(), notes };
+    return {
+      rows: this.#rows,
+      rejected: this.#reasons.list(),
+      groups: this.#groups.list(),
+      sharedNumbers: this.#sharedNumbers,
+      notes,
+    };
   }
 }

@@ -75,12 +75,17 @@ export class Sweeper {
     const { campaigns, clock, slots } = this.#ports;
     const news = new SweepNews(clock.now());
     const open: DueContact[] = [];
+    let queued = 0;
     const live = inTurn(await campaigns.list(), clock.now()).filter(
       (campaign) => !isLongOver(campaign, clock.now()),
     );
     for (const campaign of live) {
       if (clock.now() >= deadline) news.missSome();
-      else open.push(...(await this.#queueDue(campaign, deadline, news)));
+      else {
+        const due = await this.#queueDue(campaign, deadline, news);
+        open.push(...due.open);
+        queued += due.queued;
+      }
     }
     await this.#ends.end(live, deadline);
     open.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
@@ -89,7 +94,7 @@ export class Sweeper {
     await this.#calls.check(withStatus('DIALED'), deadline, news);
     const standing = await slots.tidy(news.slotNews);
     await this.#writeLater(news);
-    return sweepMetrics(live, standing, this.#deployment.callsPerSecond, clock.now());
+    return sweepMetrics(live, { ...standing, queued }, this.#deployment.callsPerSecond, clock.now());
   }
 
   async #writeLater({ writes }: SweepNews): Promise<void> {
@@ -110,8 +115,12 @@ export class Sweeper {
     return Math.floor(Math.max(LEAST_ROOM, backlog - (counts?.QUEUED ?? 0)));
   }
 
-  /** Queues what is due of a campaign; answers the due contacts that only Connect knows about. */
-  async #queueDue(campaign: Campaign, deadline: number, news: SweepNews): Promise<readonly DueContact[]> {
+  /** Queues what is due of a campaign; answers how many, and the due contacts that only Connect knows about. */
+  async #queueDue(
+    campaign: Campaign,
+    deadline: number,
+    news: SweepNews,
+  ): Promise<{ readonly open: readonly DueContact[]; readonly queued: number }> {
     const { contacts, clock, log } = this.#ports;
     const { campaignId } = campaign;
     const open = new Map<string, DueContact>();
@@ -150,7 +159,7 @@ export class Sweeper {
       log.error('A campaign could not be swept.', { campaignId, error });
       news.missSome();
     }
-    return [...open.values()];
+    return { open: [...open.values()], queued };
   }
 
   /**

@@ -7,10 +7,11 @@ import { PARKED } from './contact-life.ts';
 import type { DeploymentSettings } from './deployment.ts';
 import { gate } from './gate.ts';
 import { SECOND_MS } from './instant.ts';
-import { progressOf } from './progress.ts';
+import { endedIn, isBeingRead, progressOf } from './progress.ts';
 
 export type ToGo =
-  | { readonly type: 'time'; readonly seconds: number }
+  /** `plusWait`: some are to be called later, and nobody knows how many of them the pace has room for until then. */
+  | { readonly type: 'time'; readonly seconds: number; readonly plusWait?: true }
   /** Nobody is called before `at` (ISO 8601). */
   | { readonly type: 'goesOn'; readonly at: string; readonly reason: string }
   /** Nobody is called before something changes. */
@@ -48,8 +49,10 @@ export function toGoOf(
   if (admission.open && next && isIdle(campaign) && Date.parse(next.dueAt) > atMs + SOON_MS) {
     return idleUntil(next, campaign, atMs, deployment);
   }
-  const seconds = secondsAtPace(left, looks, now, rate);
-  return seconds === undefined ? undefined : { type: 'time', seconds };
+  // How many are to come nobody knows before the last row.
+  const seconds = isBeingRead(campaign) ? undefined : secondsAtPace(left, looks, now, rate);
+  if (seconds === undefined) return undefined;
+  return { type: 'time', seconds, ...(campaign.counts?.WAITING && { plusWait: true }) };
 }
 
 /** How long it takes until `left` contacts have ended; undefined when nobody can tell. */
@@ -62,8 +65,12 @@ function secondsAtPace(
   // A pause in which nobody could be called says nothing of the pace.
   const lastIdle = looks.findLastIndex(({ campaign }) => isIdle(campaign));
   const busy = looks.slice(lastIdle + 1);
-  // Contacts that end, not calls: so those that are called again are in it.
-  const ends = perSecond(busy, now, (campaign) => progressOf(campaign).over || undefined);
+  // Contacts that end, not calls: so those that are called again are in it. Rejected rows end at no pace.
+  const ends = perSecond(
+    busy,
+    now,
+    ({ counts = {} }) => endedIn(counts) - (counts.REJECTED ?? 0) || undefined,
+  );
   if (lastIdle >= 0 && ends.since === 'start') return undefined;
   const each = ends.seen || (lastIdle >= 0 ? undefined : rate.seen);
   return each ? left / each : undefined;

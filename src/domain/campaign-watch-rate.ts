@@ -8,7 +8,7 @@ import { campaignTag } from './slots.ts';
 
 /** Calls a second. */
 export interface RateFigures {
-  /** Missing: no call was placed yet, or nobody counted. */
+  /** Missing: no call was placed yet, the first one was a moment ago, or nobody counted. */
   readonly seen?: number;
   /** `watching`: over the last half minute; `start`: on average from the first call to now, or to the end. */
   readonly since: 'watching' | 'start';
@@ -26,7 +26,10 @@ export interface InProgress {
   readonly instanceMost: number;
 }
 
-/** A rate over less than this says little: counts come a second or two late, and many at once. */
+/**
+ * A rate over less than this says little: counts come a second or two late, and many at once; and the first second may
+ * have more calls than are allowed by the second, of which the rate makes a burst.
+ */
 const SHORTEST_WINDOW_MS = 5_000;
 
 /** A limit holds a campaign back when so much of it is used: a slot that is freed is taken again a moment later. */
@@ -53,6 +56,8 @@ export function perSecond(
   }
   if (startedAt === undefined || !all) return { since: 'start' };
   const until = completedAt === undefined ? atMs : Date.parse(completedAt);
+  if (completedAt === undefined && until - Date.parse(startedAt) < SHORTEST_WINDOW_MS)
+    return { since: 'start' };
   return { seen: all / seconds(Date.parse(startedAt), until), since: 'start' };
 }
 

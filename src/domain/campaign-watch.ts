@@ -31,7 +31,7 @@ export interface CampaignFigures {
   /** The first call. */
   readonly startedAt?: string;
   readonly completedAt?: string;
-  /** Rows read so far, and those of which nothing is to come: ended contacts and duplicates. */
+  /** Rows read so far, and those of which nothing is to come: see `progressOf`. */
   readonly rows: number;
   readonly over: number;
   readonly duplicates: number;

@@ -3,7 +3,7 @@ import type { DeploymentSettings } from './deployment.ts';
 import type { CampaignSettings } from './settings.ts';
 
 export interface FlowLimits {
-  /** Starts a second: the lower one of the deployment's and the campaign's. */
+  /** Starts a second: the campaign's own, else the deployment's. */
   readonly callsPerSecond: number;
   /** The lower one of the deployment's and the campaign's. */
   readonly maxConcurrentCalls: number;
@@ -27,10 +27,11 @@ export function flowLimits(
   deployment: Pick<DeploymentSettings, 'callsPerSecond' | 'maxConcurrentCalls'>,
   secondsPerCall: number,
 ): FlowLimits {
-  const lower = (key: 'callsPerSecond' | 'maxConcurrentCalls') =>
-    Math.min(deployment[key], settings?.[key] ?? deployment[key]);
-  const callsPerSecond = lower('callsPerSecond');
-  const maxConcurrentCalls = lower('maxConcurrentCalls');
+  // As the dialer has it: a rate of the campaign's own beats the deployment's, also upwards (pacing.ts); its calls at
+  // a time are a share of the deployment's.
+  const callsPerSecond = settings?.callsPerSecond ?? deployment.callsPerSecond;
+  const allSlots = deployment.maxConcurrentCalls;
+  const maxConcurrentCalls = Math.min(allSlots, settings?.maxConcurrentCalls ?? allSlots);
   const bySlots = maxConcurrentCalls / secondsPerCall;
   return {
     callsPerSecond,

@@ -109,8 +109,16 @@ function phoneColumnMissing(cells: readonly string[]): string {
   const more = headers.length > 10 ? ` and ${headers.length - 10} more` : '';
   return (
     `The file has no column with phone numbers: its first line must hold the headers, one of them ${acceptedPhoneHeaders}. ` +
-    `Found: ${headers.slice(0, 10).map(quote).join(', ') || 'nothing'}${more}.`
+    `Found: ${headers.slice(0, 10).map(quote).join(', ') || 'nothing'}${more}.` +
+    (headers.some(looksLikeNumber)
+      ? ' This looks like a row: put a first line with column names above it.'
+      : '')
   );
+}
+
+/** Also a number that cannot be dialed: no header is made of so many digits and nothing else. */
+export function looksLikeNumber(cell: string): boolean {
+  return /^[\d\s+().'/-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7;
 }
 
 function namelessNote(numbers: readonly number[]): string {

@@ -9,6 +9,8 @@ const FIRST_CAPACITY = 1_024;
 /** Beyond this share of filled places, looking for one takes long. */
 const FULLEST = 0.6;
 const FIRST_BYTES = 6;
+/** What a byte holds; a frequency cap never asks for more (mostCapAttempts). */
+const MOST_COUNTED = 255;
 
 const e164 = /^\+[1-9]\d{1,14}$/;
 
@@ -17,6 +19,8 @@ export class KnownKeys {
   #first = new Float64Array(FIRST_CAPACITY);
   /** 0 beside a number, else the next 31 bits and 1. Made when the first hash comes. */
   #second: Uint32Array | undefined;
+  /** How often `count` was called with the key; made at its first call. */
+  #times: Uint8Array | undefined;
   #size = 0;
 
   get size(): number {
@@ -34,6 +38,16 @@ export class KnownKeys {
     if (this.#second !== undefined) this.#second[place] = second;
     this.#size += 1;
     return true;
+  }
+
+  /** Counts `key` once more; answers how often it was counted before, at most 255. */
+  count(key: string): number {
+    this.add(key);
+    this.#times ??= new Uint8Array(this.#first.length);
+    const place = this.#placeOf(...fingerprint(key));
+    const before = this.#times[place] ?? 0;
+    this.#times[place] = Math.min(MOST_COUNTED, before + 1);
+    return before;
   }
 
   has(key: string): boolean {
@@ -54,15 +68,17 @@ export class KnownKeys {
   }
 
   #grow(): void {
-    const [first, second] = [this.#first, this.#second];
+    const [first, second, times] = [this.#first, this.#second, this.#times];
     this.#first = new Float64Array(first.length * 2);
     this.#second = second && new Uint32Array(first.length * 2);
+    this.#times = times && new Uint8Array(first.length * 2);
     for (let i = 0; i < first.length; i += 1) {
       const [one = 0, two = 0] = [first[i], second?.[i]];
       if (one === 0) continue;
       const place = this.#placeOf(one, two);
       this.#first[place] = one;
       if (this.#second !== undefined) this.#second[place] = two;
+      if (this.#times !== undefined) this.#times[place] = times?.[i] ?? 0;
     }
   }
 }

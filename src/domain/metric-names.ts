@@ -29,6 +29,8 @@ export const metricUnits = {
   CallsInProgress: 'Count',
   /** Contacts in status WAITING of campaigns that are not over. */
   ContactsWaiting: 'Count',
+  /** Contacts of campaigns that may dial that were in the dial queue, or that the sweeper put there. */
+  ContactsAtHand: 'Count',
   /** Campaigns that may dial: RUNNING or IMPORTING. */
   CampaignsRunning: 'Count',
   CampaignsStopped: 'Count',
@@ -48,6 +50,9 @@ export const metricUnits = {
   ContactsUncertain: 'Count',
   ContactsSuppressed: 'Count',
   ContactsRejected: 'Count',
+
+  /** A run could not import its file, or a piece of it; the queue brings it again. */
+  ImportsFailed: 'Count',
 } as const;
 
 export type MetricName = keyof typeof metricUnits;

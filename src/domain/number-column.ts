@@ -3,7 +3,7 @@
  * are: no list is refused, and nobody on it called, for the name of a column that nobody needs.
  */
 import type { CountryCode } from './country.ts';
-import { readHeader } from './header.ts';
+import { looksLikeNumber, readHeader } from './header.ts';
 import { readPhoneNumber } from './phone-number.ts';
 
 export type NumberColumnReading =
@@ -16,7 +16,9 @@ export type NumberColumnReading =
 export function readNumberColumn(cells: readonly string[], defaultCountry: CountryCode): NumberColumnReading {
   const numbers = cells.map((cell) => (readHeader([cell]).ok ? cell : ''));
   if (numbers.every((cell) => cell === '')) {
-    const looksLikeRow = cells.some((cell) => looksLikeNumber(cell, defaultCountry));
+    const looksLikeRow = cells.some(
+      (cell) => readPhoneNumber(cell, defaultCountry).ok || looksLikeNumber(cell),
+    );
     return { ok: false, message: looksLikeRow ? headerMissing : columnMissing(cells) };
   }
   const header = readHeader(numbers);
@@ -25,12 +27,6 @@ export function readNumberColumn(cells: readonly string[], defaultCountry: Count
 
 const headerMissing =
   'The first line of the list looks like a phone number and not like a header, so nothing was read and nobody was put on the do-not-call list. Put a line with the word phoneNumber before the numbers and upload the file again.';
-
-/** Also a number that cannot be dialed: no header is made of so many digits and nothing else. */
-function looksLikeNumber(cell: string, defaultCountry: CountryCode): boolean {
-  if (readPhoneNumber(cell, defaultCountry).ok) return true;
-  return /^[\d\s+().'/-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7;
-}
 
 function columnMissing(cells: readonly string[]): string {
   const headers = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');

@@ -70,14 +70,16 @@ function whyNotOrdinary(phone: PhoneNumber, number: string, defaultCountry: Coun
   const isValid = (type !== undefined || phone.isValid()) && isE164(phone.number);
   if (isValid) return undefined;
   const place =
-    phone.country === undefined ? `the country code +${phone.countryCallingCode}` : nameOf(phone.country);
+    phone.country === undefined
+      ? `the country code +${phone.countryCallingCode}`
+      : countryName(phone.country);
   return wrongLength(number, defaultCountry, place) ?? `is not a valid number for ${place}`;
 }
 
 /** Why the library could not make a number of it at all. */
 function whyUnreadable(number: string, defaultCountry: CountryCode, code: string): string {
   if (code === 'INVALID_COUNTRY') return 'begins with a country code that does not exist';
-  const place = number.startsWith('+') ? 'a phone number' : nameOf(defaultCountry);
+  const place = number.startsWith('+') ? 'a phone number' : countryName(defaultCountry);
   if (code === 'TOO_SHORT') return `has too few digits for ${place}`;
   if (code === 'TOO_LONG') return `has too many digits for ${place}`;
   return 'is not a phone number';
@@ -98,7 +100,8 @@ function wrongLength(number: string, defaultCountry: CountryCode, place: string)
 
 let countryNames: Intl.DisplayNames | undefined;
 
-function nameOf(country: CountryCode): string {
+/** The country's name in English, as it stands behind a preposition: `the United States`. */
+export function countryName(country: CountryCode): string {
   countryNames ??= new Intl.DisplayNames('en', { type: 'region' });
   const name = countryNames.of(country) ?? country;
   return /^(?:United|Netherlands|Philippines|Bahamas|Maldives)|Islands$/.test(name) ? `the ${name}` : name;

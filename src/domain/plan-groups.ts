@@ -3,6 +3,7 @@
  * country of the number. Nothing of a single contact is kept.
  */
 import { type Callee, callingHoursAt, type ResolvedHours } from './calling-hours.ts';
+import { OpenTimes } from './forecast-hours.ts';
 import { zonesOfNumber } from './number-zones.ts';
 import { type CalledCountry, countryOf } from './plan-country.ts';
 import { zonesInWords } from './plan-words.ts';
@@ -17,6 +18,8 @@ export interface HoursGroup {
   readonly clock: string | undefined;
   /** Their time zone is known by no row, number or setting: nobody can call them. */
   readonly isUnknown: boolean;
+  /** When they may first be called, ms since 1970; undefined: not within 400 days, or never. */
+  readonly opensAt: number | undefined;
   readonly contacts: number;
   readonly byCountry: ReadonlyMap<CalledCountry, number>;
 }
@@ -28,11 +31,14 @@ interface Counted extends HoursGroup {
 
 export class PlanGroups {
   readonly #hours: ResolvedHours | 'always';
+  readonly #fromMs: number;
   /** By the row's zone, or by the very list of the number's zones: there is one for each prefix of the map. */
   readonly #groups = new Map<string | readonly string[], Counted>();
 
-  constructor(hours: ResolvedHours | 'always') {
+  /** @param fromMs nobody is called before, ms since 1970. */
+  constructor(hours: ResolvedHours | 'always', fromMs: number) {
     this.#hours = hours;
+    this.#fromMs = fromMs;
   }
 
   /** The group of somebody, who is not counted yet. */
@@ -63,11 +69,13 @@ export class PlanGroups {
       this.#hours === 'always' || this.#hours.timeZone === 'recipient' ? [] : [this.#hours.timeZone];
     const own = callee.timeZone === undefined ? ofNumber : [callee.timeZone];
     const zones = own.length > 0 ? own : standIn;
+    const isUnknown = isUnknownTo(this.#hours, callee, zones);
     return {
       callee,
       zones: zonesInWords(zones),
       clock: zones[0],
-      isUnknown: isUnknownTo(this.#hours, callee, zones),
+      isUnknown,
+      opensAt: isUnknown ? undefined : new OpenTimes(callee, this.#hours).opensAt(this.#fromMs),
       contacts: 0,
       byCountry: new Map(),
     };

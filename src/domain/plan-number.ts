@@ -1,4 +1,4 @@
-/** What would keep a number from being called now, over all campaigns: the do-not-call list, and calls of late. */
+/** What would keep a number from being called, over all campaigns: the do-not-call list, and calls of late. */
 import { cappedUntil } from './frequency-cap.ts';
 import type { FrequencyCap } from './settings.ts';
 
@@ -10,12 +10,18 @@ export interface NumberRecord {
   readonly calls?: readonly string[];
 }
 
-/** Why a number would be SUPPRESSED at `atMs`, if it would be. */
+/**
+ * Why a number would be SUPPRESSED at `atMs`, if it would be.
+ * @param planned other contacts of the same number that are to be called before: each takes a call of the cap.
+ */
 export function whySpared(
   number: NumberRecord | undefined,
   atMs: number,
   cap: Required<FrequencyCap>,
+  planned = 0,
 ): 'onDoNotCallList' | 'overFrequencyCap' | undefined {
   if (number?.suppressedAt !== undefined) return 'onDoNotCallList';
-  return cappedUntil(number?.calls ?? [], atMs, cap) === undefined ? undefined : 'overFrequencyCap';
+  const attempts = cap.attempts - planned;
+  const isOver = attempts <= 0 || cappedUntil(number?.calls ?? [], atMs, { ...cap, attempts }) !== undefined;
+  return isOver ? 'overFrequencyCap' : undefined;
 }

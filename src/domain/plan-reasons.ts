@@ -11,7 +11,8 @@ export interface RejectedFor {
 
 /** A file of rubbish must not fill the memory with reasons. */
 const MOST_REASONS = 1_000;
-const otherReason = 'other reasons';
+/** The reason of the rows for which there was no room. */
+export const otherReason = 'other reasons';
 
 export class RejectedReasons {
   readonly #groups = new Map<string, { rows: number; readonly firstRow: number; readonly example: string }>();

@@ -3,19 +3,17 @@
  * file of millions makes a plan of a page. The keys are those of `dialer plan --json`: add to them, change none.
  */
 
-import { hoursFor } from './calling-hours.ts';
 import type { Campaign } from './campaign.ts';
 import type { DeploymentSettings } from './deployment.ts';
 import { type Forecast, forecast } from './forecast.ts';
 import { type Assumptions, callKinds } from './forecast-assumptions.ts';
-import { OpenTimes } from './forecast-hours.ts';
-import { gate } from './gate.ts';
 import { toIso } from './instant.ts';
 import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
 import type { CalledCountry } from './plan-country.ts';
 import type { HoursGroup } from './plan-groups.ts';
 import type { PlanPrices } from './plan-prices.ts';
 import type { RejectedFor } from './plan-reasons.ts';
+import { warningsOf, whyOver } from './plan-warnings.ts';
 import { localMinute } from './plan-words.ts';
 import type { CampaignSettings } from './settings.ts';
 
@@ -30,7 +28,7 @@ export interface PlanRows {
   /** The campaign has them from a file imported before: they are not called for this one. */
   readonly alreadyInCampaign: number;
   readonly onDoNotCallList: number;
-  /** Called as often as `frequencyCap` allows. */
+  /** Called as often as `frequencyCap` allows by when they may be called, others of the file before them counted. */
   readonly overFrequencyCap: number;
   /** Nobody knows their time zone: they would wait for ever. */
   readonly timeZoneUnknown: number;
@@ -91,6 +89,8 @@ export interface FileCounts {
   readonly rows: PlanRows;
   readonly rejected: readonly RejectedFor[];
   readonly groups: readonly HoursGroup[];
+  /** Contacts who have a number of another one before them: with customerIds as keys there may be some. */
+  readonly sharedNumbers: number;
   readonly notes: readonly string[];
 }
 
@@ -107,10 +107,14 @@ export interface PlanBasis {
   readonly atMs: number;
 }
 
+/** Before this nobody is called, ms since 1970: the plan's moment, or `startAt`. */
+export function callsFrom({ settings, atMs }: Pick<PlanBasis, 'settings' | 'atMs'>): number {
+  return settings?.startAt === undefined ? atMs : Math.max(atMs, Date.parse(settings.startAt));
+}
+
 /** The plan for what was counted in a file. */
 export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
   const { settings, deployment, assumptions, atMs } = basis;
-  const fromMs = Math.max(atMs, settings?.startAt === undefined ? atMs : Date.parse(settings.startAt));
   const isOver = whyOver(basis) !== undefined;
   // A campaign that is over calls nobody.
   const groups = isOver ? [] : counts.groups;
@@ -123,11 +127,11 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     at: toIso(atMs),
     rows: counts.rows,
     rejected: counts.rejected,
-    hours: hoursOf(groups, settings, deployment, fromMs),
+    hours: hoursOf(groups, callsFrom(basis)),
     time: timeOf(expected, assumptions, isOver ? counts.rows.toCall : 0),
     cost: planCost(countries, kinds, expected.limits.possiblePerSecond, basis.prices),
     notes: counts.notes,
-    warnings: warningsOf(basis, counts.rows),
+    warnings: warningsOf(basis, counts, expected),
   };
 }
 
@@ -144,18 +148,11 @@ function timeOf(expected: Forecast, assumptions: Assumptions, cancelled: number)
   };
 }
 
-function hoursOf(
-  groups: readonly HoursGroup[],
-  settings: CampaignSettings | undefined,
-  deployment: DeploymentSettings,
-  fromMs: number,
-): PlanHours {
-  const hours = hoursFor(settings, deployment);
+function hoursOf(groups: readonly HoursGroup[], fromMs: number): PlanHours {
   const openings = new Map<string, Opening>();
   let openThen = 0;
   let never = 0;
-  for (const { callee, zones, clock, contacts } of groups) {
-    const opening = new OpenTimes(callee, hours).opensAt(fromMs);
+  for (const { opensAt: opening, zones, clock, contacts } of groups) {
     if (opening === undefined) never += contacts;
     else if (opening === fromMs) openThen += contacts;
     else {
@@ -188,50 +185,4 @@ function callsByCountry(groups: readonly HoursGroup[], { groups: expected }: For
     }
   }
   return [...countries].map(([country, sums]) => ({ country, ...sums }));
-}
-
-/** Why the campaign calls nobody any more. */
-function whyOver({ known, settings, atMs }: PlanBasis): string | undefined {
-  const admission = gate({ state: known?.state ?? 'RUNNING', ...(settings && { settings }) }, atMs);
-  return 'isOver' in admission ? admission.reason : undefined;
-}
-
-function warningsOf(basis: PlanBasis, rows: PlanRows): string[] {
-  const { known, settings, deployment, atMs } = basis;
-  const over = whyOver(basis);
-  const hours = hoursFor(settings, deployment);
-  const found: (string | false | undefined)[] = [
-    over !== undefined &&
-      `${over} Nobody would be called: give the campaign another name, or change its settings.`,
-    over === undefined && describeHalt(known, atMs),
-    hours !== 'always' && hours.problem,
-    describeOtherKey(known, settings),
-    describeOpen(known),
-    rows.timeZoneUnknown > 0 &&
-      `The time zone of ${rows.timeZoneUnknown} is not known, so they would wait for ever: give a timeZone column in the file, or "callingHours.timeZone" in the settings.`,
-  ];
-  return found.filter((sentence) => typeof sentence === 'string');
-}
-
-/** Of a campaign that does not dial by its state. */
-function describeHalt(known: Campaign | undefined, atMs: number): string | undefined {
-  if (known?.state !== 'PAUSED' && known?.state !== 'STOPPED') return undefined;
-  const admission = gate({ state: known.state }, atMs);
-  return admission.open ? undefined : `${admission.reason} The times below count from when it is resumed.`;
-}
-
-/** Of contacts from files before this one. */
-function describeOpen(known: Campaign | undefined): string | undefined {
-  const { QUEUED = 0, WAITING = 0, DIALING = 0, DIALED = 0 } = known?.counts ?? {};
-  const open = QUEUED + WAITING + DIALING + DIALED;
-  if (open === 0) return undefined;
-  return `The campaign has ${open} contacts of earlier files that are not over yet: they go before those of this file, and are not in its times and costs.`;
-}
-
-/** The importer refuses such settings. */
-function describeOtherKey(known: Campaign | undefined, settings: CampaignSettings | undefined) {
-  const { dedupeBy = 'phoneNumber' } = settings ?? {};
-  const other = Object.values(known?.files ?? {}).find(({ rules }) => rules && rules.dedupeBy !== dedupeBy);
-  if (!other) return undefined;
-  return `"dedupeBy": "${dedupeBy}" cannot be set any more: ${other.file} was imported with "${other.rules?.dedupeBy}". The settings would be refused.`;
 }

@@ -20,8 +20,8 @@ const columns = {
   disconnectReason: ({ disconnectReason }) => disconnectReason,
   reason: ({ reason }) => reason,
   error: ({ error }) => error && `${error.name}: ${error.message}`,
-  sourceFile: ({ source }) => source.file,
-  sourceRow: ({ source }) => source.row,
+  sourceFile: ({ source }: Partial<Contact>) => source?.file,
+  sourceRow: ({ source }: Partial<Contact>) => source?.row,
 } as const satisfies Record<string, (contact: Contact) => string | number | undefined>;
 
 /** The first line: the names of the columns. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningConsole, startConsole } from '../../cli/console/console-server.ts';
+import { openBrowser } from '../../cli/console/open-browser.ts';
 import { makePageFiles, type PageFiles } from '../../cli/console/page-files.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
 import {
@@ -91,12 +92,12 @@ describe('the console', () => {
     'shows campaigns, one of them live, its contacts and one of these (%s)',
     async (scheme) => {
       const { server } = await springConsole();
-      const { page, requests, complaints } = await opened(server.url, scheme);
+      const { page, requests, complaints } = await opened(server.urlForOnce(), scheme);
 
       const row = page.getByRole('row', { name: /spring/ });
       await row.waitFor();
       expect(await row.textContent()).toMatch(/Running/);
-      expect(page.url()).not.toContain('token');
+      expect(page.url()).not.toContain('code');
       expect(await violationsOf(page)).toEqual([]);
 
       await page.getByRole('link', { name: 'spring' }).click();
@@ -127,7 +128,7 @@ describe('the console', () => {
 
   it('pauses, resumes and cancels, each after a question', async () => {
     const { world, server } = await springConsole();
-    const { page, complaints } = await opened(`${server.url}`);
+    const { page, complaints } = await opened(server.urlForOnce());
     await page.getByRole('link', { name: 'spring' }).click();
 
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -169,7 +170,7 @@ describe('the console', () => {
 
   it('says what it cannot do when the state has changed meanwhile', async () => {
     const { world, server } = await springConsole();
-    const { page } = await opened(server.url);
+    const { page } = await opened(server.urlForOnce());
     await page.getByRole('link', { name: 'spring' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
     world.campaigns.change('spring', { state: 'COMPLETED' });
@@ -183,7 +184,7 @@ describe('the console', () => {
     const world = consoleWorld(Date.now());
     addMischief(world, Date.now());
     const server = await served(world);
-    const { page, complaints } = await opened(server.url);
+    const { page, complaints } = await opened(server.urlForOnce());
 
     await page.getByRole('link', { name: 'odd' }).click();
     await page.getByRole('heading', { name: 'Files' }).waitFor();
@@ -203,7 +204,7 @@ describe('the console', () => {
 
   it('tells that AWS cannot be reached, keeps what it knows and goes on', async () => {
     const { world, server } = await springConsole();
-    const { page } = await opened(server.url);
+    const { page } = await opened(server.urlForOnce());
     await page.getByRole('link', { name: 'spring' }).click();
     await page.getByRole('heading', { name: 'How calls ended' }).waitFor();
     const get = world.campaigns.get.bind(world.campaigns);
@@ -231,18 +232,63 @@ describe('the console', () => {
     await stranger.page.getByText('Open the address that the terminal shows.').waitFor();
     expect(stranger.requests.some((url) => url.includes('/api/'))).toBe(false);
 
-    const guest = await opened(server.urlForOnce);
+    const url = server.urlForOnce();
+    const guest = await opened(url);
     await guest.page.getByRole('link', { name: 'spring' }).waitFor();
-    const late = await opened(server.urlForOnce);
+    expect(guest.page.url()).not.toContain('code');
+    const late = await opened(url);
     await late.page.getByText('This link has been used.').waitFor();
 
     const sibling = await opened(`http://127.0.0.1:${server.port}/#/spring`);
     await sibling.page.getByRole('heading', { name: 'How calls ended' }).waitFor();
   });
 
+  it('opens from a file that leads to it, as a browser is started by itself', async () => {
+    const { server } = await springConsole();
+    let file = '';
+    const remove = openBrowser(server.urlForOnce(), 'linux', (_, args) => {
+      file = args.at(-1) ?? '';
+    });
+    const { page } = await opened(file);
+
+    await page.getByRole('link', { name: 'spring' }).waitFor();
+    expect(page.url()).toBe(`http://127.0.0.1:${server.port}/#/`);
+    remove();
+  });
+
+  it('closes its page when the console was started again on the same port, whatever it shows', async () => {
+    const { world, server } = await springConsole();
+    const list = await opened(server.urlForOnce());
+    await list.page.getByRole('link', { name: 'spring' }).waitFor();
+    await server.close();
+    running.push(await startConsole({ reads: world.reads, page: files, port: server.port }));
+
+    await list.page.getByText('This page does not have the token of the console.').waitFor();
+    expect(await list.page.getByRole('table').count()).toBe(0);
+    expect(await list.page.evaluate('sessionStorage.length')).toBe(0);
+    await list.page.reload();
+    await list.page.getByText('This page does not have the token of the console.').waitFor();
+  });
+
+  it('makes no change that was decided on a state it has no more', async () => {
+    const { world, server } = await springConsole();
+    world.campaigns.change('spring', { state: 'PAUSED', stateReason: 'Paused by an operator.' });
+    const { page } = await opened(server.urlForOnce());
+    await page.getByRole('link', { name: 'spring' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    world.campaigns.change('spring', { state: 'STOPPED', stateReason: 'The contact flow does not exist.' });
+    // The page under the question shows it by now; the question was asked before.
+    await page.getByText('spring is stopped').waitFor({ state: 'attached' });
+
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
+
+    await page.getByText('spring was PAUSED when you were asked, and is STOPPED now').waitFor();
+    expect((await world.campaigns.get('spring'))?.state).toBe('STOPPED');
+  });
+
   it('tells how to begin when there is no campaign', async () => {
     const server = await served(consoleWorld(Date.now()));
-    const { page } = await opened(server.url);
+    const { page } = await opened(server.urlForOnce());
 
     await page.getByText('npx dialer upload customers.csv').waitFor();
     expect(await violationsOf(page)).toEqual([]);
@@ -250,7 +296,7 @@ describe('the console', () => {
 
   it.each(schemes)('fits a phone (%s)', async (scheme) => {
     const { server } = await springConsole();
-    const { page } = await opened(server.url, scheme, 360);
+    const { page } = await opened(server.urlForOnce(), scheme, 360);
     for (const name of ['spring', 'All 9,150', '+12065550100']) {
       await page.getByRole('link', { name, exact: true }).click();
       await page.getByText('Asking AWS').waitFor({ state: 'detached' });
@@ -266,7 +312,7 @@ describe('the contacts of a campaign of 100,000', () => {
     const world = consoleWorld(Date.now());
     addBig(world, Date.now());
     const server = await served(world);
-    const { page } = await opened(`${server.url}`);
+    const { page } = await opened(server.urlForOnce());
     await page.getByRole('link', { name: 'big' }).waitFor();
     return { page, world };
   }
@@ -312,6 +358,41 @@ describe('the contacts of a campaign of 100,000', () => {
     await page.getByRole('button', { name: 'Go on looking' }).click();
     await page.getByText('3 contacts.').waitFor();
     expect(await page.getByRole('row').count()).toBe(4);
+
+    // Back from one of them, the search goes as far as it had been told to go.
+    await page.getByRole('rowheader').first().getByRole('link').click();
+    await page.getByRole('heading', { name: 'How it stands' }).waitFor();
+    await page.goBack();
+    await page.getByText('3 contacts.').waitFor({ timeout: 30_000 });
+  });
+
+  it('are still searched and turned to the same page after a look at one of them', async () => {
+    const { page } = await bigList();
+    await page.evaluate("location.hash = '#/big/contacts'");
+    const rowsOf = () => page.getByRole('rowheader').allTextContents();
+    const backFromFirst = async () => {
+      await page.getByRole('rowheader').first().getByRole('link').click();
+      await page.getByRole('heading', { name: 'How it stands' }).waitFor();
+      await page.goBack();
+    };
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('50 contacts, 100 of 100,000 looked at.').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('50 contacts, 150 of 100,000 looked at.').waitFor();
+    const third = await rowsOf();
+    await backFromFirst();
+    await page.getByText('50 contacts, 150 of 100,000 looked at.').waitFor();
+    expect(await rowsOf()).toEqual(third);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await page.getByText('50 contacts, 100 of 100,000 looked at.').waitFor();
+
+    await page.getByRole('searchbox').fill('C-09999');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('10 contacts.').waitFor();
+    await backFromFirst();
+    await page.getByText('10 contacts.').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('C-09999');
+    expect(page.url()).not.toContain('C-09999');
   });
 
   it('are found by number in any spelling, by customer id and by the beginning of the key', async () => {

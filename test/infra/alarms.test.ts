@@ -55,7 +55,7 @@ function anchorOf(properties: Resource['Properties']): string {
 describe('the alarms', () => {
   it('are mailed when there is an address, and are there anyway', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    expect(alarms.size).toBe(18);
+    expect(alarms.size).toBe(22);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
     mailing.hasResourceProperties('AWS::SNS::Subscription', {
@@ -149,22 +149,92 @@ describe('the alarms', () => {
     });
   });
 
-  it('tell of an old dial queue only when no call was started for half an hour, for a long queue is no trouble', () => {
-    const { Metrics, EvaluationPeriods, Threshold } = alarm('DialQueueAge');
-    const [expression, ...inputs] = Metrics as MetricQuery[];
-    expect(expression?.Expression).toBe('IF(age >= 1800 AND FILL(started, 0) < 1, 1, 0)');
-    expect(inputs.map(({ MetricStat }) => [MetricStat?.Metric.MetricName, MetricStat?.Period])).toEqual([
-      ['ApproximateAgeOfOldestMessage', 300],
-      ['CallsStarted', 300],
-    ]);
-    expect([EvaluationPeriods, Threshold]).toEqual([6, 1]);
+  it.each<[string, string, [string, number][], number]>([
+    [
+      'NobodyIsCalled',
+      'IF(FILL(atHand, 0) >= 1 AND FILL(started, 0) < 1, 1, 0)',
+      [
+        ['ContactsAtHand', 300],
+        ['CallsStarted', 300],
+      ],
+      6,
+    ],
+    [
+      'CounterStandsStill',
+      'IF(FILL(started, 0) > 0 AND FILL(runs, 0) < 1, 1, 0)',
+      [
+        ['CallsStarted', 300],
+        ['Invocations', 300],
+      ],
+      3,
+    ],
+  ])(
+    '%s tells of work that is there and is not done, which no error tells',
+    (name, formula, reads, periods) => {
+      const { Metrics, EvaluationPeriods, Threshold } = alarm(name);
+      const [expression, ...inputs] = Metrics as MetricQuery[];
+      expect(expression?.Expression).toBe(formula);
+      expect(inputs.map(({ MetricStat }) => [MetricStat?.Metric.MetricName, MetricStat?.Period])).toEqual(
+        reads,
+      );
+      expect([EvaluationPeriods, Threshold]).toEqual([periods, 1]);
+    },
+  );
+
+  it('miss the counter itself', () => {
+    const runs = metricsOf(alarm('CounterStandsStill')).find(
+      ({ MetricName }) => MetricName === 'Invocations',
+    );
+    expect(runs?.Dimensions.map(({ Value }) => textOf(Value))).toEqual(['<CounterHandlerFunction>']);
+  });
+
+  it.each<[string, string, number, number]>([
+    ['EventsQueueAge', 'ContactEventsQueue', 300, 3],
+    ['ImportQueueAge', 'ImportQueue', 1_800, 1],
+  ])('%s tells of messages that nobody reads', (name, queue, seconds, periods) => {
+    const { Dimensions, ...properties } = alarm(name);
+    expect(properties).toMatchObject({
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Statistic: 'Maximum',
+      Period: 300,
+      Threshold: seconds,
+      EvaluationPeriods: periods,
+    });
+    expect((Dimensions as Dimension[]).map(({ Value }) => textOf(Value))).toEqual([`<${queue}.QueueName>`]);
+  });
+
+  it('tell of an import that fails a second time, which it does as soon as the queue brings it again', () => {
+    const [visibility] = resourcesOf(template, 'AWS::SQS::Queue')
+      .filter(([id]) => /^ImportQueue(?!DeadLetters)/.test(id))
+      .map(([, { Properties }]) => Number(Properties.VisibilityTimeout));
+    expect(alarm('ImportsFail')).toMatchObject({
+      MetricName: 'ImportsFailed',
+      Statistic: 'Sum',
+      EvaluationPeriods: 1,
+      Threshold: 2,
+    });
+    expect(Number(alarm('ImportsFail').Period)).toBeGreaterThan(Number(visibility) + 300);
   });
 
   it('tell of throttles by their share of a quarter of an hour, when there were enough requests to say', () => {
     const { Metrics, Threshold } = alarm('ThrottleShare');
     const [expression, ...inputs] = Metrics as MetricQuery[];
-    expect(expression?.Expression).toMatch(/^IF\(.* >= 20, 100 \* FILL\(throttled, 0\) \/ \(.*\), 0\)$/);
+    expect(expression?.Expression).toMatch(/^IF\(.* >= 20, 100 \* \(FILL\(throttled, 0\)\) \/ \(.*\), 0\)$/);
     expect(inputs.map(({ MetricStat }) => MetricStat?.Period)).toEqual([900, 900]);
+    expect(Threshold).toBe(20);
+  });
+
+  it('tell in the same way of requests that Connect does not answer, or that do not reach it', () => {
+    const { Metrics, Threshold } = alarm('StartsUnanswered');
+    const [expression, ...inputs] = Metrics as MetricQuery[];
+    const part = 'FILL(unclear, 0) + FILL(unreached, 0)';
+    const all = `(FILL(started, 0) + ${part})`;
+    expect(expression?.Expression).toBe(`IF(${all} >= 20, 100 * (${part}) / ${all}, 0)`);
+    expect(inputs.map(({ MetricStat }) => [MetricStat?.Metric.MetricName, MetricStat?.Period])).toEqual([
+      ['CallsStarted', 900],
+      ['StartsUnclear', 900],
+      ['StartsUnreached', 900],
+    ]);
     expect(Threshold).toBe(20);
   });
 

@@ -14,7 +14,7 @@ import { resultsKey } from '../../src/domain/closing.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import { fakeTerminal } from '../unit/cli/fake-terminal.ts';
 import { breakingLine } from './breaking-line.ts';
-import { LocalProduct, numbersOf } from './local-product.ts';
+import { eventually, LocalProduct, numbersOf } from './local-product.ts';
 import { type DialerOptions, runDialer } from './run-dialer.ts';
 
 let product: LocalProduct;
@@ -207,6 +207,20 @@ describe('an upload', () => {
     expect(ids.filter((id) => id.startsWith('refused'))).toEqual([]);
   });
 
+  it('is refused with settings that its campaign cannot take any more, unless it is forced', async () => {
+    await heldCampaign('fixed', 505, 1);
+    const settings = file('by-id.json', JSON.stringify({ dedupeBy: 'customerId' }));
+    const more = file('more.csv', 'phone,customerId\n+14805550100,C-1\n');
+    const args = ['upload', more, '--campaign', 'fixed', '--settings', settings];
+    expectSentence(await dialer(args), /^Nothing was sent: fixed cannot take .*"dedupeBy": "customerId"/);
+    const forced = await dialer([...args, '--force']);
+    expect(forced).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('with the settings of'),
+      stderr: expect.stringContaining('fixed keeps the settings that it has. "dedupeBy"'),
+    });
+  });
+
   it('that breaks in the middle leaves nothing in the bucket', async () => {
     const long = file(
       'long.csv',
@@ -267,6 +281,11 @@ describe('pause, resume and cancel', () => {
       await dialer(['results', 'held', '--report', 'x.html']),
       /its report is written when it is over/,
     );
+    const both = await dialer(['results', 'held', '--out', 'as-it-stands.csv', '--report']);
+    expect(both).toMatchObject({ code: 0 });
+    expect(both.stderr).toMatch(/held is RUNNING: its report is written when it is over\./);
+    expect(readdirSync(folder)).toContain('as-it-stands.csv');
+    expect(readdirSync(folder)).not.toContain('as-it-stands.html');
   });
 
   it('do not cancel unasked where there is nobody to ask', async () => {
@@ -347,6 +366,17 @@ describe('suppress', () => {
     expect(await toldJson('suppress', '--check', second)).toMatchObject({ numbers: [{ suppressed: false }] });
   });
 
+  it('fails when rows of a file were rejected, and names them', async () => {
+    const list = file('half-a-list.csv', `phoneNumber\n${second}\n12\n`);
+    const run = await dialer(['suppress', '--file', list, '--wait']);
+    expect(run).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('row 3: The phone number "12"'),
+      stderr: `1 row of ${list} is not on the list. Mend and send the file again; what is on the list stays.\n`,
+    });
+    expect(await dialer(['suppress', '--file', list, '--wait', '--json'])).toMatchObject({ code: 1 });
+  });
+
   it('takes a file, and a test call to a number on it is not made', async () => {
     const list = file('no-calls.csv', `phoneNumber\n${third}\n`);
     expect(await told('suppress', '--file', list, '--wait')).toContain('Imported 1 row: 1 put on the list.');
@@ -360,7 +390,7 @@ describe('suppress', () => {
 });
 
 describe('a test call', () => {
-  const [answers = '', waits = '', refused = ''] = numbersOf(504, 3);
+  const [answers = '', waits = '', refused = '', early = ''] = numbersOf(504, 4);
 
   it('is placed with its attributes, and told step by step', async () => {
     const text = await told(
@@ -398,6 +428,24 @@ describe('a test call', () => {
       await product.simulate({ deniedNumbers: [] });
     }
     expect(await told('test-call', refused)).toMatch(/over: answered/);
+  });
+
+  it('that is given up before it is imported is not made later', async () => {
+    const ctrlC = new AbortController();
+    const onOutput = (soFar: string) => {
+      if (soFar.includes('sent, to be imported')) ctrlC.abort();
+    };
+    const stopped = await dialer(['test-call', early], { interrupt: ctrlC.signal, onOutput });
+    expect([stopped.code, stopped.stderr]).toEqual([130, '\nStopped.\n']);
+    const campaigns = await toldJson<{ campaignId: string }[]>('list');
+    const { campaignId = '' } =
+      campaigns.find(({ campaignId }) => campaignId.startsWith('test-calls-')) ?? {};
+    await eventually(async () => {
+      const files = Object.values((await product.reader.campaign(campaignId))?.files ?? {});
+      expect(files.every(({ done }) => done)).toBe(true);
+    });
+    expect(await toldJson<Contact>('contact', campaignId, early)).toMatchObject({ status: 'CANCELLED' });
+    expect(await product.callsTo([early])).toEqual([]);
   });
 
   it('that nobody waits for any more is not made later', async () => {

@@ -20,7 +20,7 @@ async function aConsole(): Promise<{ readonly url: string; stop(): Promise<Diale
   let run: Promise<DialerRun> | undefined;
   const url = await new Promise<string>((resolve, reject) => {
     const onOutput = (soFar: string) => {
-      const found = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}/.exec(soFar)?.[0];
+      const found = /http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]{43}/.exec(soFar)?.[0];
       if (found) resolve(found);
     };
     run = runDialer(['console', '--no-open'], product.stack.env, { onOutput, interrupt: interrupt.signal });

@@ -191,6 +191,6 @@ export function aFinishedCampaign(people = 4_200, seed = 7) {
     },
   };
   const figures = withContacts(noFigures(), contacts);
-  const input: ReportInput = { campaign, tally, figures, endedAt };
+  const input: ReportInput = { campaign, tally, figures, expired: 0, endedAt };
   return { campaign, contacts, tally, input };
 }

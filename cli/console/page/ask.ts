@@ -13,15 +13,27 @@ export class AskError extends Error {
 
 export interface Connection {
   /** Missing: it holds. */
-  readonly lost?: { readonly sinceMs: number; readonly sentence: string };
+  readonly lost?: {
+    /** When figures last came. */
+    readonly sinceMs: number;
+    readonly sentence: string;
+  };
 }
 
+/** Longer than the server waits for AWS: who says nothing for so long has gone, as a tunnel that has broken. */
+const patienceMs = 15_000;
+
 let token = '';
+let onRefused: (sentence: string) => void = () => undefined;
 let connection: Connection = {};
+/** When figures last came; before the first ones, when the page was opened. */
+let freshAtMs = Date.now();
 const listeners = new Set<(connection: Connection) => void>();
 
-export function useToken(given: string): void {
+/** `refused` is called with a sentence when the token does not hold any more. */
+export function useToken(given: string, refused: (sentence: string) => void): void {
   token = given;
+  onRefused = refused;
 }
 
 /** Calls `listener` whenever the connection is lost or there again; answers how to stop that. */
@@ -51,32 +63,46 @@ export async function tell(path: string, body: unknown): Promise<void> {
 }
 
 async function send<T>(path: string, init: RequestInit): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(`/api/${path}`, {
-      ...init,
-      headers: { ...init.headers, 'X-Console-Token': token },
-    });
-  } catch (error) {
-    if (init.signal?.aborted) throw error;
-    const sentence = 'The console does not run any more. Start it again: npx dialer console';
-    noteConnection(sentence);
-    throw new AskError(sentence, 0);
-  }
+  const isRead = init.method === undefined;
+  const { response, body } = await answerTo<T | Trouble>(path, init, isRead);
   if (response.ok) {
+    if (isRead) freshAtMs = Date.now();
     noteConnection(undefined);
-    return (await response.json()) as T;
+    return body as T;
   }
-  const { error, isConnection } = (await response.json()) as Trouble;
+  const { error, isConnection } = body as Trouble;
+  if (response.status === 401) onRefused(error);
   // A change that fails says so where it was asked for; reads that fail leave old figures on the page.
-  const isStale = isConnection || (response.status >= 500 && init.method === undefined);
+  const isStale = isConnection || (response.status >= 500 && isRead);
   noteConnection(isStale ? error : undefined);
   throw new AskError(error, response.status);
 }
 
+/** The whole answer, in time. */
+async function answerTo<T>(path: string, init: RequestInit, isRead: boolean) {
+  const late = AbortSignal.timeout(patienceMs);
+  try {
+    const response = await fetch(`/api/${path}`, {
+      ...init,
+      headers: { ...init.headers, 'X-Console-Token': token },
+      signal: init.signal ? AbortSignal.any([init.signal, late]) : late,
+    });
+    return { response, body: (await response.json()) as T };
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    const silent = `The console has not answered for ${patienceMs / 1000} seconds.`;
+    const gone = 'The console does not run any more. Start it again: npx dialer console';
+    const sentence = late.aborted ? silent : gone;
+    noteConnection(sentence);
+    throw new AskError(
+      isRead ? sentence : `${sentence} Whether the change was made is not known: look at the campaign again.`,
+      0,
+    );
+  }
+}
+
 function noteConnection(sentence: string | undefined): void {
   if (sentence === connection.lost?.sentence) return;
-  const sinceMs = connection.lost?.sinceMs ?? Date.now();
-  connection = sentence === undefined ? {} : { lost: { sinceMs, sentence } };
+  connection = sentence === undefined ? {} : { lost: { sinceMs: freshAtMs, sentence } };
   for (const listener of listeners) listener(connection);
 }

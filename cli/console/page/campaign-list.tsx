@@ -7,7 +7,7 @@ import { usePoll } from './use-poll.ts';
 import { Instant, inNumbers, inPercent } from './words.tsx';
 
 export function CampaignList() {
-  const { data } = usePoll<Overview>('campaigns');
+  const { data, problem } = usePoll<Overview>('campaigns');
   useEffect(() => {
     document.title = 'Campaigns – dialer';
   }, []);
@@ -21,7 +21,8 @@ export function CampaignList() {
           </p>
         )}
       </div>
-      {!data && <p class="aside">Asking AWS …</p>}
+      {problem && <p class="problem">{problem}</p>}
+      {!data && !problem && <p class="aside">Asking AWS …</p>}
       {data?.campaigns.length === 0 && <NoCampaign />}
       {data && data.campaigns.length > 0 && <Campaigns campaigns={data.campaigns} />}
     </>

@@ -4,6 +4,7 @@ import type { CampaignView } from '../api.ts';
 import { ContactTable } from './contact-table.tsx';
 import { campaignHref, contactsHref } from './route.ts';
 import { useContactPages } from './use-contact-pages.ts';
+import { usePlace } from './use-place.ts';
 import { usePoll } from './use-poll.ts';
 import { inNumbers, namesOf, outcomeWords, statusWords } from './words.tsx';
 
@@ -15,16 +16,18 @@ export function ContactList({
   readonly filter: string;
 }) {
   const { data: campaign } = usePoll<CampaignView>(`campaigns/${encodeURIComponent(campaignId)}`);
-  const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
-  const pages = useContactPages(campaignId, filter, search);
+  const [place, setPlace] = usePlace(campaignId, filter);
+  const { search } = place;
+  const [typed, setTyped] = useState(search);
+  const pages = useContactPages(campaignId, filter, place, setPlace);
+  useEffect(() => setTyped(search), [search]);
   useEffect(() => {
     document.title = `Contacts of ${campaignId} – dialer`;
   }, [campaignId]);
   const submit = (event: Event) => {
     event.preventDefault();
     if (typed.trim() === search) pages.again();
-    else setSearch(typed.trim());
+    else setPlace({ search: typed.trim(), starts: [undefined], lookedAt: 0 });
   };
   return (
     <>

@@ -1,4 +1,4 @@
-/** The console's page: takes the token out of the address, then shows what the address names. */
+/** The console's page: takes the code out of the address, then shows what the address names. */
 import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Connection, onConnection, useToken } from './ask.ts';
@@ -8,7 +8,7 @@ import { ContactList } from './contact-list.tsx';
 import { ContactPage } from './contact-page.tsx';
 import './console.css';
 import { type Route, useRoute } from './route.ts';
-import { openSession } from './session.ts';
+import { closeSession, openSession } from './session.ts';
 import { Instant } from './words.tsx';
 
 function Console() {
@@ -66,19 +66,26 @@ function ConnectionNote() {
   );
 }
 
+/** Instead of everything: this page may not ask for anything. */
+function Closed({ problem }: { readonly problem: string }) {
+  return (
+    <main class="closed">
+      <h1>Campaign dialer</h1>
+      <p role="alert">{problem}</p>
+    </main>
+  );
+}
+
 const root = document.getElementById('console');
 if (root) {
   const session = await openSession();
   if ('token' in session) {
-    useToken(session.token);
+    useToken(session.token, (problem) => {
+      closeSession();
+      render(<Closed problem={problem} />, root);
+    });
     render(<Console />, root);
   } else {
-    render(
-      <main class="closed">
-        <h1>Campaign dialer</h1>
-        <p>{session.problem}</p>
-      </main>,
-      root,
-    );
+    render(<Closed problem={session.problem} />, root);
   }
 }

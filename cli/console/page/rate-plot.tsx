@@ -1,5 +1,6 @@
 /** How fast calls are placed, against what is allowed: a line over the last minutes. */
 import type { CampaignView } from '../api.ts';
+import { rateRuns } from './rate-runs.ts';
 import { inRate } from './words.tsx';
 
 const [width, height] = [600, 120];
@@ -11,9 +12,13 @@ export function RatePlot({ pace, nowMs }: Pick<CampaignView, 'pace' | 'nowMs'>) 
   const top = 1.2 * Math.max(ceilingPerSecond, ...points.map(({ callsPerSecond }) => callsPerSecond));
   const x = (atMs: number) => (width * (atMs - nowMs + shownMs)) / shownMs;
   const y = (rate: number) => height * (1 - rate / top);
-  const line = points.map(
-    ({ atMs, callsPerSecond }) => `${x(atMs).toFixed(1)},${y(callsPerSecond).toFixed(1)}`,
-  );
+  const lines = rateRuns(points).map((run) => ({
+    from: x(run[0]?.atMs ?? 0).toFixed(1),
+    to: x(run.at(-1)?.atMs ?? 0).toFixed(1),
+    line: run
+      .map(({ atMs, callsPerSecond }) => `${x(atMs).toFixed(1)},${y(callsPerSecond).toFixed(1)}`)
+      .join(' '),
+  }));
   const isHeld = allowedPerSecond < ceilingPerSecond * 0.995;
   const said = `${pace.sentence[0]?.toUpperCase()}${pace.sentence.slice(1)}.`;
   return (
@@ -26,15 +31,12 @@ export function RatePlot({ pace, nowMs }: Pick<CampaignView, 'pace' | 'nowMs'>) 
           {isHeld && (
             <line class="allowed" x1="0" x2={width} y1={y(allowedPerSecond)} y2={y(allowedPerSecond)} />
           )}
-          {line.length > 1 && (
-            <>
-              <polygon
-                class="area"
-                points={`${x(points[0]?.atMs ?? 0)},${height} ${line.join(' ')} ${x(points.at(-1)?.atMs ?? 0)},${height}`}
-              />
-              <polyline class="rate" points={line.join(' ')} />
-            </>
-          )}
+          {lines.map(({ from, to, line }) => (
+            <g key={from}>
+              <polygon class="area" points={`${from},${height} ${line} ${to},${height}`} />
+              <polyline class="rate" points={line} />
+            </g>
+          ))}
         </svg>
         <span
           class="tag aside"
@@ -43,7 +45,7 @@ export function RatePlot({ pace, nowMs }: Pick<CampaignView, 'pace' | 'nowMs'>) 
         >
           {inRate(ceilingPerSecond)} allowed
         </span>
-        {line.length < 2 && <p class="aside">The line begins some seconds after this page was opened.</p>}
+        {lines.length === 0 && <p class="aside">The line begins some seconds after this page was opened.</p>}
       </div>
       <p class="axis aside" aria-hidden="true">
         <span>5 minutes ago</span>

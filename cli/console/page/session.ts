@@ -1,18 +1,19 @@
 /**
- * The page's token: from the address the operator opened, out of sight at once, and kept for this tab alone. Other tabs
- * of the same console ask this one for it. It goes to the console's own server in a header, and nowhere else.
+ * The page's token: bought with the code in the address that the operator opened, which holds once, and kept for this
+ * tab alone. Other tabs of the same console ask this one for it. It goes to the console's own server in a header, and nowhere else.
  */
 import type { Trouble } from '../api.ts';
 
 const key = 'console-token';
 const askMs = 400;
 
+/** On which other tabs ask for the token. */
+let handing: BroadcastChannel | undefined;
+
 /** The token, or a sentence about why there is none. */
 export async function openSession(): Promise<{ readonly token: string } | { readonly problem: string }> {
-  const given = new URLSearchParams(location.hash.slice(1));
-  const [token, code] = [given.get('token'), given.get('code')];
-  if (token !== null || code !== null) history.replaceState(null, '', '#/');
-  if (token) return keep(token);
+  const code = new URLSearchParams(location.hash.slice(1)).get('code');
+  if (code !== null) history.replaceState(null, '', '#/');
   if (code) return buy(code);
   const kept = sessionStorage.getItem(key) ?? (await askOtherTabs());
   return kept
@@ -29,7 +30,14 @@ function keep(token: string) {
   channel.onmessage = ({ data }) => {
     if (data === 'ask') channel.postMessage({ token });
   };
+  handing = channel;
   return { token };
+}
+
+/** Forgets a token that does not hold any more: neither this tab nor another one is to try it again. */
+export function closeSession(): void {
+  sessionStorage.removeItem(key);
+  handing?.close();
 }
 
 async function buy(code: string) {

@@ -48,6 +48,8 @@ interface QuestionProps {
 
 function Question({ change, campaign, onClose }: QuestionProps) {
   const { campaignId } = campaign;
+  // The page goes on under the question; who answers it decides on what stood there when it was asked.
+  const [seen] = useState(campaign.state);
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState('');
@@ -68,7 +70,7 @@ function Question({ change, campaign, onClose }: QuestionProps) {
     if (!isAllowed) return;
     setBusy(true);
     try {
-      const body = change === 'cancel' ? { change, confirmed: typed } : { change };
+      const body = { change, seen, ...(change === 'cancel' && { confirmed: typed }) };
       await tell(`campaigns/${encodeURIComponent(campaignId)}/state`, body);
       isDone.current = true;
       onClose(true);

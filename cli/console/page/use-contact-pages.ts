@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ContactRow, ContactRows } from '../api.ts';
 import { AskError, ask } from './ask.ts';
+import type { Place } from './use-place.ts';
 
 /** Rows of a full page, as the server gives them out. */
 const fullPage = 50;
@@ -31,14 +32,18 @@ interface Loaded {
   readonly problem?: string;
 }
 
-/** `filter`: `status:NAME`, `outcome:NAME` or empty. */
-export function useContactPages(campaignId: string, filter: string, search: string): ContactPages {
-  const [starts, setStarts] = useState<readonly (string | undefined)[]>([undefined]);
+/** `filter`: `status:NAME`, `outcome:NAME` or empty. Goes on at `place`, and tells where it has come to. */
+export function useContactPages(
+  campaignId: string,
+  filter: string,
+  { search, starts, lookedAt }: Place,
+  setPlace: (change: Partial<Place>) => void,
+): ContactPages {
   const [loaded, setLoaded] = useState<Loaded>({ rows: [], lookedAt: 0 });
   const [underWay, setSearching] = useState<AbortController>();
   const [round, setRound] = useState(0);
-  /** Looks on from `cursor`: once, or `untilFull`. */
-  const look = async (cursor: string | undefined, before: readonly ContactRow[], untilFull = false) => {
+  /** Looks on from `cursor`: once, and on until the page is full or as many are looked at as `upTo`. */
+  const look = async (cursor: string | undefined, before: readonly ContactRow[], upTo = 0) => {
     const searching = new AbortController();
     setSearching(searching);
     const { signal } = searching;
@@ -48,8 +53,11 @@ export function useContactPages(campaignId: string, filter: string, search: stri
         const path = pathOf(campaignId, filter, search, found.cursor);
         const { contacts, ...rest } = await ask<ContactRows>(path, signal);
         found = { ...rest, rows: [...found.rows, ...contacts] };
-        if (!signal.aborted) setLoaded(found);
-      } while (untilFull && found.cursor && found.rows.length < fullPage && !signal.aborted);
+        if (!signal.aborted) {
+          setLoaded(found);
+          setPlace({ lookedAt: found.lookedAt });
+        }
+      } while (found.cursor && found.lookedAt < upTo && found.rows.length < fullPage && !signal.aborted);
     } catch (error) {
       const problem = error instanceof AskError ? error.message : String(error);
       if (!signal.aborted) setLoaded((last) => ({ ...last, problem }));
@@ -57,16 +65,16 @@ export function useContactPages(campaignId: string, filter: string, search: stri
     setSearching((now) => (now === searching ? undefined : now));
   };
   useEffect(() => {
-    setStarts([undefined]);
     setLoaded({ rows: [], lookedAt: 0 });
-    void look(undefined, []);
+    // As far as before, when one comes back to a search that was gone on with.
+    void look(starts.at(-1), [], lookedAt);
   }, [campaignId, filter, search, round]);
   // Nobody waits for what was asked before, or on a page that is left.
   useEffect(() => () => underWay?.abort(), [underWay]);
   const { cursor, ...shown } = loaded;
   const isFull = loaded.rows.length >= fullPage;
   const turnTo = (next: readonly (string | undefined)[]) => {
-    setStarts(next);
+    setPlace({ starts: next, lookedAt: 0 });
     void look(next.at(-1), []);
   };
   return {
@@ -74,11 +82,15 @@ export function useContactPages(campaignId: string, filter: string, search: stri
     isFull,
     isLoading: underWay !== undefined,
     ...(cursor && {
-      goOn: () => (isFull ? turnTo([...starts, cursor]) : void look(cursor, loaded.rows, true)),
+      goOn: () =>
+        isFull ? turnTo([...starts, cursor]) : void look(cursor, loaded.rows, Number.POSITIVE_INFINITY),
     }),
     ...(starts.length > 1 && { back: () => turnTo(starts.slice(0, -1)) }),
     ...(underWay && { stop: () => setSearching(undefined) }),
-    again: () => setRound((before) => before + 1),
+    again: () => {
+      setPlace({ starts: [undefined], lookedAt: 0 });
+      setRound((before) => before + 1);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { columnChart } from './column-chart.ts';
 import type { Section } from './figure.ts';
 import { dateOn, type ReportClock } from './report-clock.ts';
 import type { AnsweredOf, ReportFigures } from './report-figures.ts';
-import { counted, lasting, number, percent } from './report-words.ts';
+import { counted, lasting, number, percent, wholePercent } from './report-words.ts';
 import { type TalkTimes, talkTimeLabels } from './talk-times.ts';
 import { binStart, type TimeBins } from './time-bins.ts';
 import { peakOf, timeChart } from './time-chart.ts';
@@ -67,7 +67,7 @@ export function hourSection({ byHour, withoutHour }: Readonly<ReportFigures>): S
           value: rate(entry),
           told: `${hourName(entry.hour)}: ${number(entry.answered)} of ${number(entry.calls)} calls`,
           isFaint: entry.calls < FEW_CALLS,
-          ...(entry.calls > 0 && { above: `${Math.round(100 * rate(entry))}%` }),
+          ...(entry.calls > 0 && { above: wholePercent(entry.answered, entry.calls) }),
         })),
         {
           ticks: ticksTo(Math.max(0.1, ...called.map(rate))),

@@ -7,21 +7,22 @@ import { counted, number, outcomeWords, percent, statusWords } from './report-wo
 
 /** From the rows of the files to the people who were reached. */
 export function funnelSection(facts: ReportFacts): Section {
-  const { rows, duplicates, rejected, missing, contacts, called, reached, notCalled } = facts;
-  const lost = (parts: readonly (readonly [number, string])[]) =>
+  const { rows, duplicates, rejected, deleted, lost, contacts, called, reached, notCalled } = facts;
+  const told = (parts: readonly (readonly [number, string])[]) =>
     parts
       .filter(([n]) => n > 0)
       .map(([n, name]) => `${number(n)} ${name}`)
       .join(', ');
-  const uncalled = lost(notCalled.map(({ name, count }) => [count, statusWords[name]]));
+  const uncalled = told(notCalled.map(({ name, count }) => [count, statusWords[name]]));
   const steps = [
     {
       name: 'Rows',
       count: rows,
-      lost: lost([
+      lost: told([
         [duplicates, duplicates === 1 ? 'duplicate' : 'duplicates'],
         [rejected, 'rejected'],
-        [missing, 'deleted before the end'],
+        [deleted, 'deleted before the end'],
+        [lost, 'without a contact: see above'],
       ]),
     },
     {
@@ -29,7 +30,7 @@ export function funnelSection(facts: ReportFacts): Section {
       count: contacts,
       lost: uncalled && `not called: ${uncalled}`,
     },
-    { name: 'Called', count: called, lost: lost([[called - reached, 'not reached']]) },
+    { name: 'Called', count: called, lost: told([[called - reached, 'not reached']]) },
     { name: 'Reached', count: reached, lost: '' },
   ];
   const bars = steps.map(

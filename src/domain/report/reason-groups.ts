@@ -1,7 +1,8 @@
 /**
  * Why contacts were not called or not settled, grouped: sentences that differ only in numbers, ids, times or quoted
  * cells are the same reason. What is taken out is also what may tell of a person, so nothing of it gets into a report.
- * In bounded memory: of many different reasons the rarest are counted together.
+ * In bounded memory by the Space-Saving algorithm (Metwally et al., 2005): a new reason takes the place, and the count,
+ * of the rarest one. So whatever more than one in `mostKept` contacts has is kept, and how far a count may be over is known.
  */
 import type { Contact, ContactStatus } from '../contact.ts';
 import { maskPhoneNumbers } from '../mask-phone-number.ts';
@@ -9,19 +10,20 @@ import { maskPhoneNumbers } from '../mask-phone-number.ts';
 export interface ReasonGroup {
   readonly status: ContactStatus;
   readonly text: string;
+  /** Contacts with this reason, and at most `over` with others. The counts of all groups are all contacts counted. */
   count: number;
+  /** Taken over from the reason whose place this one took; `count − over` contacts at least have it. */
+  readonly over: number;
 }
 
 export interface ReasonGroups {
   kept: ReasonGroup[];
-  /** Contacts whose reasons were too rare to keep. */
-  others: number;
 }
 
 /** Statuses that are told with their reasons. */
 const explained: ReadonlySet<ContactStatus> = new Set(['FAILED', 'UNCERTAIN', 'REJECTED', 'SUPPRESSED']);
 
-const mostKept = 40;
+export const mostKept = 40;
 
 /** In characters. Longer ones end in `…`. */
 const longestReason = 140;
@@ -36,12 +38,15 @@ export function countReason(groups: ReasonGroups, contact: Contact): void {
     known.count += 1;
     return;
   }
-  if (groups.kept.length >= mostKept) {
-    const rarest = groups.kept.reduce((least, group) => (group.count < least.count ? group : least));
-    groups.others += rarest.count;
-    groups.kept = groups.kept.filter((group) => group !== rarest);
-  }
-  groups.kept.push({ status, text, count: 1 });
+  const over = groups.kept.length < mostKept ? 0 : takeRarest(groups);
+  groups.kept.push({ status, text, count: over + 1, over });
+}
+
+/** Takes the rarest group out; answers its count. */
+function takeRarest(groups: ReasonGroups): number {
+  const rarest = groups.kept.reduce((least, group) => (group.count < least.count ? group : least));
+  groups.kept = groups.kept.filter((group) => group !== rarest);
+  return rarest.count;
 }
 
 function reasonText({ reason, error }: Contact): string {
@@ -64,8 +69,8 @@ const id = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\barn:aws[\w-]*:[\w:
 const email = /[^\s"'<>:;,()]+@[^\s"'<>:;,()]+/g;
 const numeral = /\+?[\d*]*\d[\d*]*(?:[.,]\d+)*/g;
 
-/** `text` with everything that belongs to one contact alone taken out. */
-export function withoutParticulars(text: string): string {
+/** `text` with everything that belongs to one contact alone taken out, cut to `most` characters. */
+export function withoutParticulars(text: string, most = longestReason): string {
   const masked = maskPhoneNumbers(
     text
       .replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
@@ -77,5 +82,5 @@ export function withoutParticulars(text: string): string {
     .replace(numeral, '#')
     .trim();
   const characters = [...masked];
-  return characters.length > longestReason ? `${characters.slice(0, longestReason - 1).join('')}…` : masked;
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : masked;
 }

@@ -1,21 +1,24 @@
 /** Why contacts were rejected, suppressed, refused or left uncertain. */
 import type { Counts } from '../counts.ts';
 import type { Section } from './figure.ts';
-import type { ReasonGroups } from './reason-groups.ts';
+import { mostKept, type ReasonGroups } from './reason-groups.ts';
 import { counted, number, percent, statusWords } from './report-words.ts';
 
 const shownReasons = 20;
 
 /** The most frequent reasons, the rest together. `tally`: contacts by status. */
-export function reasonSection({ kept, others }: Readonly<ReasonGroups>, tally: Counts): Section {
+export function reasonSection({ kept }: Readonly<ReasonGroups>, tally: Counts): Section {
   const { FAILED = 0, UNCERTAIN = 0, REJECTED = 0, SUPPRESSED = 0 } = tally;
   const all = FAILED + UNCERTAIN + REJECTED + SUPPRESSED;
   const common = { id: 'reasons', title: 'Errors and exclusions by reason' };
   if (all === 0)
     return { ...common, lead: 'No contact was rejected, suppressed, refused or left uncertain.' };
-  const groups = [...kept].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
-  const shown = groups.slice(0, shownReasons);
-  const rest = others + groups.slice(shownReasons).reduce((sum, { count }) => sum + count, 0);
+  const shown = kept
+    .map(({ text, status, count, over }) => ({ text, status, count: count - over }))
+    .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+    .slice(0, shownReasons);
+  const rest = all - shown.reduce((sum, { count }) => sum + count, 0);
+  const isCertain = kept.every(({ over }) => over === 0);
   const rows = shown.map(({ text, status, count }) => [text, statusWords[status], count] as const);
   if (rest > 0) rows.push(['Others', '–', rest]);
   return {
@@ -31,5 +34,8 @@ export function reasonSection({ kept, others }: Readonly<ReasonGroups>, tally: C
       ],
       rows: rows.map(([text, status, count]) => [text, status, number(count), percent(count, all)]),
     },
+    ...(!isCertain && {
+      note: `There were more than ${mostKept} different reasons: a reason has at least the contacts shown, and the others hold the rest.`,
+    }),
   };
 }

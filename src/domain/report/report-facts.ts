@@ -14,6 +14,8 @@ export interface ReportInput {
   /** Contacts that were read, by status and outcome. */
   readonly tally: Counts;
   readonly figures: Readonly<ReportFigures>;
+  /** Contacts that the table had deleted, by their time to live, before they were read; rejected rows among them. */
+  readonly expired: number;
   /** When the campaign was over, ms since 1970. */
   readonly endedAt: number;
 }
@@ -28,8 +30,10 @@ export interface ReportFacts {
   readonly rows: number;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Good rows without a contact: it was deleted, or had expired, before the campaign was over. */
-  readonly missing: number;
+  /** Good rows whose contacts were deleted, by their time to live, before the campaign was over. */
+  readonly deleted: number;
+  /** Good rows without a contact, and nobody knows why. */
+  readonly lost: number;
   /** Contacts that could be called: all but rejected rows. */
   readonly contacts: number;
   /** Contacts with at least one call. */
@@ -60,11 +64,13 @@ const outcomeNames: readonly Outcome[] = [
   'ERROR',
 ];
 
-export function reportFacts({ campaign, tally, figures }: ReportInput): ReportFacts {
+export function reportFacts({ campaign, tally, figures, expired }: ReportInput): ReportFacts {
   const files = Object.values(campaign.files ?? {}).filter(({ file }) => readKey(file).kind === 'customers');
   const sum = (of: (file: (typeof files)[number]) => number) =>
     files.reduce((all, file) => all + of(file), 0);
-  const called = (status: ContactStatus) => figures.calledByStatus[status] ?? 0;
+  // Whoever is COMPLETED was called, also when the calls cannot be read.
+  const called = (status: ContactStatus) =>
+    (status === 'COMPLETED' ? tally.COMPLETED : figures.calledByStatus[status]) ?? 0;
   const live = contactStatuses.filter((status) => status !== 'REJECTED');
   const outcomes = outcomeNames
     .map((name) => ({ name, count: tally[name] ?? 0 }))
@@ -74,11 +80,14 @@ export function reportFacts({ campaign, tally, figures }: ReportInput): ReportFa
   const duplicates = sum((file) => file.duplicates);
   const rejected = sum((file) => file.rejected);
   const contacts = contactsIn(tally) - (tally.REJECTED ?? 0);
+  const missing = Math.max(0, rows - duplicates - rejected - contacts);
+  const deleted = Math.min(missing, expired);
   return {
     rows,
     duplicates,
     rejected,
-    missing: Math.max(0, rows - duplicates - rejected - contacts),
+    deleted,
+    lost: missing - deleted,
     contacts,
     called: live.reduce((all, status) => all + called(status), 0),
     notCalled: parts(live, (status) => (tally[status] ?? 0) - called(status)),

@@ -10,7 +10,7 @@ import { countTalkTime, noTalkTimes, type TalkTimes } from './talk-times.ts';
 import { countInstant, noBins, type TimeBins } from './time-bins.ts';
 
 /** Changes with the shape below: figures of another version cannot be gone on with. */
-export const figuresVersion = 1;
+export const figuresVersion = 2;
 
 /** Calls, and how many of them were answered by a person. */
 export interface AnsweredOf {
@@ -35,6 +35,8 @@ export interface ReportFigures {
   withoutHour: number;
   reasons: ReasonGroups;
   talkTimes: TalkTimes;
+  /** Contacts that are not in these figures, because their items are not what the product writes. */
+  unreadable: number;
 }
 
 /** Later calls of a contact are counted together. */
@@ -49,8 +51,9 @@ export function noFigures(): ReportFigures {
     calls: noBins(),
     byHour: Array.from({ length: 24 }, none),
     withoutHour: 0,
-    reasons: { kept: [], others: 0 },
+    reasons: { kept: [] },
     talkTimes: noTalkTimes(),
+    unreadable: 0,
   };
 }
 
@@ -59,7 +62,10 @@ export function callsIn({ byPosition }: Readonly<ReportFigures>): number {
   return byPosition.reduce((all, { calls }) => all + calls, 0);
 }
 
-/** `figures` with `contacts` counted in; `figures` itself stays as it was. */
+/**
+ * `figures` with `contacts` counted in; `figures` itself stays as it was.
+ * @throws Error when one of `contacts` is not what the product writes, as after a change by hand.
+ */
 export function withContacts(figures: Readonly<ReportFigures>, contacts: readonly Contact[]): ReportFigures {
   const sum = structuredClone(figures);
   for (const contact of contacts) {

@@ -35,6 +35,29 @@ export function reportPage(input: ReportInput): string {
     settingsSection(campaign.settings),
     fileSection(campaign),
   ].filter((section) => section !== undefined);
+  const body = markup`${pageHead(input, facts, clock)}
+<main>
+${sections.map(sectionOf)}</main>
+<footer><p>Every number counts contacts or calls; what became of each single contact is in results.csv, beside this page. Times are in ${clock.name}.</p></footer>`;
+  return pageOf(campaign.campaignId, body);
+}
+
+/** In place of a report that cannot be made; needs nothing but the name. */
+export function noReportPage(campaignId: string): string {
+  return pageOf(
+    campaignId,
+    markup`<header>
+<p class="kicker">Campaign report</p>
+<h1>${campaignId}</h1>
+</header>
+<main>
+<p class="lead">The campaign is over, but its report could not be made. Why is in the log of the closer function, an error that names this campaign.</p>
+<p>What became of each contact is in results.csv, beside this page.</p>
+</main>`,
+  );
+}
+
+function pageOf(campaignId: string, body: Markup): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -42,14 +65,11 @@ export function reportPage(input: ReportInput): string {
 <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Campaign ${campaign.campaignId}: report</title>
+<title>Campaign ${campaignId}: report</title>
 <style>${new Markup(reportStyle)}</style>
 </head>
 <body>
-${pageHead(input, facts, clock)}
-<main>
-${sections.map(sectionOf)}</main>
-<footer><p>Every number counts contacts or calls; what became of each single contact is in results.csv, beside this page. Times are in ${clock.name}.</p></footer>
+${body}
 </body>
 </html>
 `.text;
@@ -58,7 +78,7 @@ ${sections.map(sectionOf)}</main>
 function pageHead(input: ReportInput, facts: ReportFacts, clock: ReportClock): Markup {
   const { campaign, figures, endedAt } = input;
   const { contacts, called, reached, calls, rows } = facts;
-  const { firstCallAt, lastCallAt } = figures;
+  const { firstCallAt, lastCallAt, unreadable } = figures;
   const reason =
     campaign.stateReason && shortened(maskPhoneNumbers(campaign.stateReason), longestStateReason);
   const tiles = [
@@ -85,7 +105,7 @@ ${reason ? markup`<p class="reason">${reason}</p>` : ''}
 <dl class="tiles">${tiles.map(([name, value, of]) => markup`<div><dt>${name}</dt><dd>${value}</dd><dd>${of}</dd></div>`)}</dl>
 <dl class="times">${times.map(([name, time]) => markup`<div><dt>${name}</dt><dd>${time}</dd></div>`)}</dl>
 <p class="note">Times are in ${clock.name}.</p>
-</header>`;
+${unreadable > 0 ? markup`<p class="note">${counted(unreadable, 'contact', 'contacts')} could not be read in full: status and outcome are counted, calls are not, and reasons are among the others.</p>` : ''}</header>`;
 }
 
 /** The result in words. */

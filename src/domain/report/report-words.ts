@@ -42,6 +42,15 @@ export function percent(part: number, whole: number): string {
   return `${share.toFixed(part === 0 || part === whole ? 0 : 1)}%`;
 }
 
+/** `62%`, for where there is little room; `–` when there is nothing to be a share of. Never 0% or 100% unless it is exactly that. */
+export function wholePercent(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const share = Math.round((100 * part) / whole);
+  if (share === 0 && part > 0) return '<1%';
+  if (share === 100 && part < whole) return '>99%';
+  return `${share}%`;
+}
+
 /** `1 person`, `12 people`. */
 export function counted(n: number, one: string, many: string): string {
   return `${number(n)} ${n === 1 ? one : many}`;

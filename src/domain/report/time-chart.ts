@@ -13,8 +13,8 @@ const top = 26;
 const plotHeight = 190;
 const base = top + plotHeight;
 
-/** Fewer bins would make a column of the whole drawing. */
-const fewestBins = 5;
+/** Of the widest label, `14:03` or `30 Nov`. */
+const halfLabel = 26;
 
 /** The position of the fullest bin; the first of several. */
 export function peakOf({ counts }: TimeBins): number {
@@ -24,8 +24,7 @@ export function peakOf({ counts }: TimeBins): number {
 /** `bins` must hold something. */
 export function timeChart(bins: TimeBins, clock: ReportClock) {
   const { counts, widthMinutes } = bins;
-  const shown = Math.max(fewestBins, counts.length);
-  const [from, to] = [binStart(bins, 0), binStart(bins, shown)];
+  const [from, to] = [binStart(bins, 0), binStart(bins, counts.length)];
   const x = linear([from, to], [left, drawingWidth]);
   const ticks = ticksTo(Math.max(1, ...counts), { smallest: 1 });
   const y = linear([0, ticks.at(-1) ?? 1], [base, top]);
@@ -43,6 +42,8 @@ export function timeChart(bins: TimeBins, clock: ReportClock) {
 }
 
 function timeLabel(clock: ReportClock, tick: number, x: number): Markup {
+  // In the middle it would be cut at the edge of the drawing.
+  const anchor = x > drawingWidth - halfLabel ? 'end' : 'middle';
   const name = isMidnight(clock, tick) ? dayOn(clock, tick) : timeOn(clock, tick);
-  return markup`<line class="axis" x1="${x}" x2="${x}" y1="${base}" y2="${base + 5}"/><text class="muted" x="${x}" y="${base + 20}" text-anchor="middle">${name}</text>`;
+  return markup`<line class="axis" x1="${x}" x2="${x}" y1="${base}" y2="${base + 5}"/><text class="muted" x="${x}" y="${base + 20}" text-anchor="${anchor}">${name}</text>`;
 }

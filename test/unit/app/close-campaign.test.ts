@@ -217,6 +217,86 @@ describe('a campaign whose contacts have all ended', () => {
   });
 });
 
+describe('the report of a campaign', () => {
+  it('tells a reason that Connect gave without what is of one contact, and keeps it for the operator', async () => {
+    const stateReason =
+      'Amazon Connect refused 5 contacts in a row (InvalidParameter: "Zoë Miller" zoe@example.com). Look.';
+    const { closer, campaign, results } = await aCampaignToClose({
+      campaign: { state: 'STOPPED', stateReason },
+    });
+
+    await closer.close(job, never);
+
+    expect(campaign()?.stateReason).toBe(stateReason);
+    const report = results.files.get(reportKey) ?? '';
+    expect(report).toContain('refused # contacts in a row (InvalidParameter: “…” …). Look.');
+    expect(report).not.toContain('Zoë');
+  });
+
+  it('tells an operator’s own words, and a sentence of ours behind a stop with its numbers', async () => {
+    const stateReason = 'Zoë decided so on day 3.';
+    const cancelled = await aCampaignToClose({ campaign: { state: 'CANCELLED', stateReason } });
+    await cancelled.closer.close(job, never);
+    expect(cancelled.results.files.get(reportKey)).toContain(stateReason);
+
+    const stopped = await aCampaignToClose({
+      campaign: { state: 'STOPPED', stateReason: 'Refused 5 times.' },
+    });
+    stopped.contacts.items.delete(JSON.stringify(['spring', numbered(0)]));
+    stopped.campaigns.change('spring', { counts: { COMPLETED: 4, ANSWERED: 4 } });
+    await stopped.closer.close(job, never);
+    const report = stopped.results.files.get(reportKey);
+    expect(report).toContain('Refused # times. The campaign&#39;s files have 6 rows');
+    expect(report).toContain('1 without a contact: see above');
+  });
+
+  it('leaves out a contact that cannot be read, and keeps neither results nor the end back', async () => {
+    const { closer, campaign, results, lines, put, keysInResults } = await aCampaignToClose();
+    const odd = aContact({ contactKey: numbered(2), phoneNumber: numbered(2) });
+    put(odd.completed({ attempts: 'changed by hand' as never }));
+
+    await closer.close(job, never);
+
+    expect(campaign()?.state).toBe('COMPLETED');
+    expect(keysInResults()).toEqual([0, 1, 2, 3, 4].map(numbered));
+    const report = results.files.get(reportKey);
+    expect(report).toContain('5 people were reached of the 5 who were called (100%): 4 calls');
+    expect(report).toContain('1 contact could not be read in full');
+    expect(lines).toEqual([
+      'error: The report of a campaign leaves out contacts whose items cannot be read.',
+    ]);
+  });
+
+  it('that cannot be made says so in its place, and does not keep the end back', async () => {
+    const { closer, campaign, results, lines, events, keysInResults } = await aCampaignToClose({
+      campaign: { createdAt: 'changed by hand' },
+    });
+    results.files.set(reportKey, 'an older one');
+
+    await closer.close(job, never);
+
+    expect(campaign()?.state).toBe('COMPLETED');
+    expect(keysInResults()).toHaveLength(5);
+    expect(results.files.get(reportKey)).toContain('its report could not be made');
+    expect(events.completions).toHaveLength(1);
+    expect(lines).toEqual(['error: The report of a campaign cannot be made; the campaign ends without.']);
+  });
+
+  it('that cannot be saved is tried again: the campaign is not over yet', async () => {
+    const { closer, campaign, results } = await aCampaignToClose();
+    const save = results.savePage.bind(results);
+    results.savePage = async () => {
+      throw new Error('SlowDown');
+    };
+    await expect(closer.close(job, never)).rejects.toThrow('SlowDown');
+    expect(campaign()?.completedAt).toBeUndefined();
+
+    results.savePage = save;
+    await closer.close(job, never);
+    expect(campaign()?.state).toBe('COMPLETED');
+  });
+});
+
 describe('a campaign that is not over after all', () => {
   it('is left alone when a contact is under way', async () => {
     const { closer, campaign, put, results, events } = await aCampaignToClose({
@@ -477,7 +557,7 @@ describe('a campaign that took longer than its contacts are kept', () => {
   }
 
   it('ends with its counts as they are, and says who is missing from its results', async () => {
-    const { closer, campaign, lines, keysInResults } = await aLongCampaign();
+    const { closer, campaign, lines, keysInResults, results } = await aLongCampaign();
 
     await closer.close(job, never);
 
@@ -487,6 +567,9 @@ describe('a campaign that took longer than its contacts are kept', () => {
       stateReason: expect.stringMatching(/^3 contacts were deleted .* 1 day .* not in results\.csv/),
     });
     expect(campaign()?.stateReason).not.toContain('rows');
+    const report = results.files.get(reportKey);
+    expect(report).toContain('2 deleted before the end');
+    expect(report).not.toContain('without a contact');
     expect(keysInResults()).toEqual([2, 3, 4].map(numbered));
     expect(lines).toEqual(['warn: Contacts had expired before their campaign was over.']);
   });

@@ -5,8 +5,12 @@ import { type PlanFileOptions, planFile } from '../../../src/app/plan-file.ts';
 import type { FileSource } from '../../../src/domain/csv/csv-file.ts';
 import { assumptionDefaults } from '../../../src/domain/forecast-assumptions.ts';
 import { callEntry } from '../../../src/domain/frequency-cap.ts';
+import { DAY_MS, MINUTE_MS } from '../../../src/domain/instant.ts';
 import type { PlanBasis } from '../../../src/domain/plan.ts';
 import { defaultPrices } from '../../../src/domain/plan-prices.ts';
+import type { CampaignSettings } from '../../../src/domain/settings.ts';
+import { numberOf } from '../../support/a-file.ts';
+import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
 
 /** 07:00 in Seattle, 15:00 in London. */
@@ -51,6 +55,12 @@ const file = [
   '+12065550103,',
 ].join('\n');
 
+const spring = { campaignId: 'spring', state: 'RUNNING', createdAt: '2026-11-01T00:00:00.000Z' } as const;
+
+/** Rows with customerIds `C1`…, each with its number. */
+const customersWith = (...numbers: readonly string[]) =>
+  `customerId,phone\n${numbers.map((number, i) => `C${i + 1},${number}`).join('\n')}\n`;
+
 describe('a plan', () => {
   it('counts every row once', async () => {
     const { rows, rejected, hours } = await plan(file);
@@ -91,9 +101,94 @@ describe('a plan', () => {
         ]),
     };
 
-    const { rows } = await plan(file, {}, { lookup });
+    const { rows } = await plan(file, { known: spring }, { lookup });
 
     expect(rows).toMatchObject({ toCall: 1, alreadyInCampaign: 1, onDoNotCallList: 1, overFrequencyCap: 1 });
+  });
+
+  it('asks for no contacts of a campaign that the stack does not have', async () => {
+    const asked: string[] = [];
+    const lookup = {
+      knownKeys: async (campaignId: string) => {
+        asked.push(campaignId);
+        return new Set<string>();
+      },
+      numbers: async () => new Map(),
+    };
+
+    await plan(file, {}, { lookup });
+    expect(asked).toEqual([]);
+
+    await plan(file, { known: spring }, { lookup });
+    expect(asked).toEqual(['spring']);
+  });
+
+  it('calls a number that several customers have as often as the cap lets it, calls of late counted', async () => {
+    const [ann, bob] = ['+12065550101', '+12065550102'];
+    const rows = customersWith(ann, ann, ann, ann, ann, bob, bob, '+12065550103');
+    const calls = [callEntry({ id: 'c', atMs: atMs - 1 })];
+    const lookup = {
+      knownKeys: async () => new Set<string>(),
+      numbers: async () => new Map([[bob, { calls }]]),
+    };
+    const settings = { dedupeBy: 'customerId', frequencyCap: { attempts: 2, days: 7 } } as const;
+
+    const shared = await plan(rows, { settings }, { lookup });
+    const alone = await plan(customersWith(ann, bob), { settings }, { lookup });
+
+    // Of Ann's five two are called, of Bob's two one, and the one alone.
+    expect(shared.rows).toMatchObject({ read: 8, toCall: 4, overFrequencyCap: 4, duplicates: 0 });
+    expect(shared.warnings.join(' ')).toMatch(/^5 of the file have a number .*"frequencyCap"/);
+    expect(alone).toMatchObject({ rows: { toCall: 2, overFrequencyCap: 0 }, warnings: [] });
+  });
+
+  it('says of numbers that repeat what the run then does', async () => {
+    const settings = {
+      dedupeBy: 'customerId',
+      callingHours: 'always',
+      frequencyCap: { attempts: 1 },
+    } as const;
+    const rows = customersWith(...Array.from({ length: 5 }, () => '+12065550101'));
+    const world = new World();
+    await world.clock.run(world.import(world.uploads.drop('spring.json', JSON.stringify(settings))));
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', rows)));
+    await runFunctions(world, { minutes: 5, dialers: 2 });
+
+    expect((await plan(rows, { settings })).rows.toCall).toBe(world.simulator.calls.length);
+  });
+
+  it('judges the frequency cap when each may first be called, not when the plan is made', async () => {
+    const newest = Array.from({ length: 7 }, (_, i) => callEntry({ id: `${i}`, atMs: atMs - i - 1 }));
+    // Leaves the window in half an hour: before the hours of Seattle open, after those of London did.
+    const oldest = newest.map((_, i) =>
+      callEntry({ id: `${i}`, atMs: atMs - 7 * DAY_MS + 30 * MINUTE_MS - i }),
+    );
+    const rows = 'phone\n+12065550101\n+442079460114\n';
+    const capped = async (calls: readonly string[], startAt?: string) => {
+      const numbers = async (all: readonly string[]) => new Map(all.map((each) => [each, { calls }]));
+      const lookup = { knownKeys: async () => new Set<string>(), numbers };
+      return (await plan(rows, { settings: startAt ? { startAt } : {} }, { lookup })).rows.overFrequencyCap;
+    };
+
+    expect(await capped(newest)).toBe(2);
+    expect(await capped(newest, '2026-11-23T15:00:00Z')).toBe(0);
+    expect(await capped(oldest)).toBe(1);
+  });
+
+  it('warns when contacts that end early are deleted before the results are written', async () => {
+    const hours = { callingHours: '08:00-21:00', maxConcurrentCalls: 1 };
+    const warned = async (retentionDays: number, text: string, settings?: CampaignSettings) => {
+      const { deployment } = new World({ deployment: { ...hours, retentionDays } });
+      return (await plan(text, { deployment, settings })).warnings.join(' ');
+    };
+    const good = `phone\n${Array.from({ length: 3_000 }, (_, i) => numberOf(i)).join('\n')}\n`;
+
+    expect(await warned(1, good)).toMatch(/over after \d+ days.*deleted a day after.*results\.csv/);
+    expect(await warned(90, good)).toBe('');
+    // A rejected row ends when it is read, weeks before the first call.
+    const later = { startAt: '2026-11-23T15:00:00Z' };
+    expect(await warned(10, 'phone\n+12065550101\n', later)).toBe('');
+    expect(await warned(10, 'phone\n+12065550101\nnobody\n', later)).toMatch(/results\.csv/);
   });
 
   it('leaves out who is on a list that is not in the stack yet', async () => {

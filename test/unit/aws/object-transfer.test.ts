@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { ObjectTransfer } from '../../../src/aws/object-transfer.ts';
@@ -56,5 +57,32 @@ describe('a download', () => {
     const file = await new ObjectTransfer(bucketWith(bytes('ab', 'c'), 3)).download(place, stop.signal);
     stop.abort();
     await expect(textOf(file?.body)).rejects.toThrow('aborted');
+  });
+});
+
+describe('an upload', () => {
+  it('that is called off takes its parts back before it ends', async () => {
+    const asked: string[] = [];
+    const { client } = fakeClient(new S3Client(offline), ({ name }) => {
+      asked.push(name);
+      if (name === 'UploadPart') stop.abort();
+      return { UploadId: 'one', ETag: 'etag' };
+    });
+    const stop = new AbortController();
+    const body = Readable.from(
+      (async function* () {
+        for (let megabyte = 0; megabyte < 40; megabyte += 1) yield Buffer.alloc(1_048_576);
+      })(),
+      { objectMode: false },
+    );
+
+    const sending = new ObjectTransfer(client).upload(place, body, {
+      contentType: 'text/csv',
+      signal: stop.signal,
+    });
+
+    await expect(sending).rejects.toThrow('The upload was stopped.');
+    expect(asked.at(-1)).toBe('AbortMultipartUpload');
+    expect(asked).not.toContain('CompleteMultipartUpload');
   });
 });

@@ -34,6 +34,15 @@ describe('a table', () => {
     ]);
   });
 
+  it('says of a campaign whose file could not be read that it was not', () => {
+    const file = { ...spring.files?.['spring.csv@1'], rows: 0, duplicates: 0, error: 'It is empty.' };
+    const unread = { ...spring, state: 'IMPORTING', counts: {}, files: { a: file } } as Campaign;
+    const partly = { ...unread, files: { a: { ...file, rows: 5 } } } as Campaign;
+
+    expect(listLines([unread], fakeTerminal(100))[1]).toMatch(/^spring +NOT READ +0 +–/);
+    expect(listLines([partly], fakeTerminal(100))[1]).toMatch(/^spring +IMPORTING +5/);
+  });
+
   it('leaves out what matters least when the window is narrow', () => {
     for (const [columns, titles] of [
       [60, ['CAMPAIGN', 'STATE', 'ROWS', 'OVER', 'ANSWERED', 'CREATED,', 'UTC']],

@@ -122,6 +122,36 @@ describe('searching contacts', () => {
     expect(await found({ ...search, status: 'QUEUED' })).toEqual([]);
   });
 
+  it('goes on to customer ids where no key was found, however many requests that took', async () => {
+    const mixed = contactsOf(5_000);
+    const keyed = aCustomer('spring', 9_999, noon, 'FAILED');
+    mixed.put('spring', [
+      ...Array.from({ length: 5_000 }, (_, n) => aCustomer('spring', n, noon, 'QUEUED')),
+      { ...keyed, contactKey: 'zebra', customerId: '+1206-9' },
+    ]);
+    let ms = 0;
+    const answers = await toTheEnd(mixed, { search: '+1206', status: 'FAILED' }, () => {
+      ms += 5_000;
+      return ms;
+    });
+
+    expect(answers.length).toBeGreaterThan(2);
+    expect(keys(answers)).toEqual(['zebra']);
+  });
+
+  it('stays with keys where one was found in an earlier request', async () => {
+    const mixed = contactsOf(5_000, [7]);
+    let ms = 0;
+    const answers = await toTheEnd(mixed, { search: '+1206', status: 'FAILED' }, () => {
+      ms += 5_000;
+      return ms;
+    });
+
+    expect(keys(answers)).toEqual(['+12065550149']);
+    expect(answers.at(-1)?.lookedAt).toBe(5_000);
+    expect(mixed.looks).toBe(3);
+  });
+
   it('finds nobody where there is nobody', async () => {
     expect(await found({ search: 'nobody' })).toEqual([]);
   });

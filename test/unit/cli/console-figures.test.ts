@@ -5,6 +5,15 @@ import { SharedReads } from '../../../cli/console/shared-reads.ts';
 import { addSpring, consoleWorld } from '../../browser/console-world.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 
+/** Something that is waited for. */
+function aSignal() {
+  let give = () => {};
+  const given = new Promise<void>((done) => {
+    give = done;
+  });
+  return { given, give: () => give() };
+}
+
 describe('the rate of late', () => {
   it('is the calls placed over the last ten seconds', () => {
     const history = new RateHistory();
@@ -33,6 +42,18 @@ describe('the rate of late', () => {
     expect(history.note('spring', 90, 10_000).at(-1)?.callsPerSecond).toBe(0);
   });
 
+  it('tells nothing of a time when nobody watched', () => {
+    const history = new RateHistory();
+    for (let second = 0; second <= 60; second += 2) history.note('spring', 10 * second, second * 1000);
+    // 20 a second for half a minute more, then paused.
+    let points = history.note('spring', 1_200, 300_000);
+    for (let second = 302; second <= 330; second += 2) points = history.note('spring', 1_200, second * 1000);
+
+    const after = points.filter(({ atMs }) => atMs > 60_000);
+    expect(after.length).toBeGreaterThan(5);
+    expect(after.map(({ callsPerSecond }) => callsPerSecond)).toEqual(Array(after.length).fill(0));
+  });
+
   it('goes back ten minutes and no further', () => {
     const history = new RateHistory();
     let points = history.note('spring', 0, 0);
@@ -56,6 +77,44 @@ describe('reads that are shared', () => {
     expect(await shared.get('a', read)).toBe(1);
     now = 1_000;
     expect(await shared.get('a', read)).toBe(3);
+  });
+
+  it('are shared while under way however long that takes, and fresh from when the answer came', async () => {
+    let [now, reads] = [0, 0];
+    const shared = new SharedReads(() => now);
+    let resolve = (_: number) => {};
+    const answer = new Promise<number>((done) => {
+      resolve = done;
+    });
+    const read = () => {
+      reads++;
+      return answer;
+    };
+    const asked = [0, 2_000, 4_000, 6_000].map((at) => {
+      now = at;
+      return shared.get('a', read);
+    });
+    now = 7_000;
+    resolve(1);
+    expect(await Promise.all(asked)).toEqual([1, 1, 1, 1]);
+    now = 7_999;
+    await shared.get('a', read);
+    expect(reads).toBe(1);
+    now = 8_000;
+    await shared.get('a', read);
+    expect(reads).toBe(2);
+  });
+
+  it('are asked anew when an answer never comes', () => {
+    let [now, reads] = [0, 0];
+    const shared = new SharedReads(() => now);
+    for (; now < 20_000; now += 2_000) {
+      void shared.get('a', () => {
+        reads++;
+        return new Promise(() => undefined);
+      });
+    }
+    expect(reads).toBe(2);
   });
 
   it('are asked again after a failure', async () => {
@@ -89,6 +148,28 @@ describe('what is shown of a campaign', () => {
       isOwn: true,
     });
     expect(view?.files.map(({ kind }) => kind)).toEqual(['customers', 'settings']);
+  });
+
+  it('is never how it stood before a change, though that was asked first and comes last', async () => {
+    const world = consoleWorld(noon);
+    addSpring(world, noon);
+    const get = world.campaigns.get.bind(world.campaigns);
+    const [asked, slow] = [aSignal(), aSignal()];
+    world.campaigns.get = async (id) => {
+      world.campaigns.get = get;
+      const before = await get(id);
+      asked.give();
+      await slow.given;
+      return before;
+    };
+    const first = world.reads.campaign('spring');
+    await asked.given;
+    await world.reads.change('spring', 'pause', 'RUNNING');
+    const second = await world.reads.campaign('spring');
+    slow.give();
+
+    const states = [second, await first, await world.reads.campaign('spring')].map((view) => view?.state);
+    expect(states).toEqual(['PAUSED', 'PAUSED', 'PAUSED']);
   });
 
   it('is nothing of one that is not there', async () => {

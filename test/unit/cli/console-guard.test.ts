@@ -1,6 +1,7 @@
 /** Who may talk to the console, over real HTTP: headers and paths are sent as an attacker would send them. */
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleApp } from '../../../cli/console/console-app.ts';
 import { type RunningConsole, startConsole } from '../../../cli/console/console-server.ts';
 import { isSameSecret, newSecret } from '../../../cli/console/guard.ts';
 import { addSpring, type ConsoleWorld, consoleWorld } from '../../browser/console-world.ts';
@@ -22,7 +23,7 @@ beforeEach(async () => {
     port: 0,
     onConnection: (note) => notes.push(note),
   });
-  token = server.url.replace(/.*#token=/, '');
+  token = JSON.parse((await buy(codeOf(server.urlForOnce()))).body).token;
 });
 
 afterEach(() => server.close());
@@ -77,7 +78,13 @@ function send(
 }
 
 const own = () => ({ origin: `http://127.0.0.1:${server.port}`, 'content-type': 'application/json' });
-const pause = { method: 'POST', body: '{"change":"pause"}' };
+const pause = { method: 'POST', body: '{"change":"pause","seen":"RUNNING"}' };
+const codeOf = (url: string) => url.replace(/.*#code=/, '');
+
+function buy(code: string, headers: Record<string, string> = own()): Promise<Answer> {
+  return send('/api/session', { method: 'POST', headers, body: JSON.stringify({ code }) });
+}
+
 const state = async () => (await world.campaigns.get('spring'))?.state;
 
 describe('the console answers its own page', () => {
@@ -184,9 +191,12 @@ describe('the console refuses', () => {
   });
 
   it('to cancel when the name is not typed', async () => {
-    const body = (confirmed: string) => JSON.stringify({ change: 'cancel', confirmed });
+    const body = (confirmed: string) => JSON.stringify({ change: 'cancel', seen: 'RUNNING', confirmed });
     const cancel = { method: 'POST', headers: own() };
-    const untyped = await send('/api/campaigns/spring/state', { ...cancel, body: '{"change":"cancel"}' });
+    const untyped = await send('/api/campaigns/spring/state', {
+      ...cancel,
+      body: '{"change":"cancel","seen":"RUNNING"}',
+    });
     const wrong = await send('/api/campaigns/spring/state', { ...cancel, body: body('Spring') });
 
     expect([untyped.status, wrong.status, await state()]).toEqual([400, 400, 'RUNNING']);
@@ -219,14 +229,19 @@ describe('the console refuses', () => {
     expect([known.status, chunked.status, await state()]).toEqual([413, 413, 'RUNNING']);
   });
 
-  it.each(['{"change":"delete"}', '{"change":"pause","more":1}', 'nonsense', '', '[]'])(
-    'changes it does not know (%s)',
-    async (body) => {
-      const { status } = await send('/api/campaigns/spring/state', { method: 'POST', headers: own(), body });
+  it.each([
+    '{"change":"delete","seen":"RUNNING"}',
+    '{"change":"pause"}',
+    '{"change":"pause","seen":"ON"}',
+    '{"change":"pause","seen":"RUNNING","more":1}',
+    'nonsense',
+    '',
+    '[]',
+  ])('changes it does not know (%s)', async (body) => {
+    const { status } = await send('/api/campaigns/spring/state', { method: 'POST', headers: own(), body });
 
-      expect([status, await state()]).toEqual([400, 'RUNNING']);
-    },
-  );
+    expect([status, await state()]).toEqual([400, 'RUNNING']);
+  });
 
   it.each([
     'status=ALL',
@@ -235,21 +250,77 @@ describe('the console refuses', () => {
     'search=',
     'limit=100000',
     `search=${'x'.repeat(2_000)}`,
+    `search=${'%C3%A9'.repeat(600)}`,
   ])('questions it does not know (%s)', async (query) => {
     expect(await send(`/api/campaigns/spring/contacts?${query}`)).toMatchObject({ status: 400 });
   });
 
   it('its one-time code the second time, and from elsewhere', async () => {
-    const code = server.urlForOnce.replace(/.*#code=/, '');
-    const buy = (headers: Record<string, string>, given = code) =>
-      send('/api/session', { method: 'POST', headers, body: JSON.stringify({ code: given }) });
+    let used = 0;
+    const code = codeOf(server.urlForOnce(() => used++));
 
-    expect((await buy({ ...own(), origin: 'http://evil.example' })).status).toBe(403);
-    expect((await buy(own(), 'guess')).status).toBe(401);
-    const bought = await buy(own());
-    expect(JSON.parse(bought.body)).toEqual({ token });
-    expect((await buy(own())).status).toBe(401);
+    expect((await buy(code, { ...own(), origin: 'http://evil.example' })).status).toBe(403);
+    expect((await buy('guess')).status).toBe(401);
+    expect(used).toBe(0);
+    expect(JSON.parse((await buy(code)).body)).toEqual({ token });
+    expect((await buy(code)).status).toBe(401);
+    expect(used).toBe(1);
+    expect(JSON.parse((await buy(codeOf(server.urlForOnce()))).body)).toEqual({ token });
   });
+
+  it('a change decided on a state that is not the one it has now', async () => {
+    const resume = { method: 'POST', headers: own(), body: '{"change":"resume","seen":"PAUSED"}' };
+    world.campaigns.change('spring', { state: 'STOPPED', stateReason: 'The contact flow does not exist.' });
+    const late = await send('/api/campaigns/spring/state', resume);
+
+    expect([late.status, await state()]).toEqual([409, 'STOPPED']);
+    expect(JSON.parse(late.body).error).toBe(
+      'spring was PAUSED when you were asked, and is STOPPED now (The contact flow does not exist.). ' +
+        'Nothing was changed: look at it, and decide again.',
+    );
+    const body = '{"change":"resume","seen":"STOPPED"}';
+    expect((await send('/api/campaigns/spring/state', { ...resume, body })).status).toBe(200);
+  });
+
+  it('a change when the state changes in the very moment', async () => {
+    world.campaigns.change('spring', { state: 'PAUSED' });
+    const changeState = world.campaigns.changeState.bind(world.campaigns);
+    world.campaigns.changeState = async (...asked) => {
+      world.campaigns.change('spring', { state: 'STOPPED' });
+      return changeState(...asked);
+    };
+    const body = '{"change":"resume","seen":"PAUSED"}';
+    const late = await send('/api/campaigns/spring/state', { method: 'POST', headers: own(), body });
+
+    expect([late.status, await state()]).toEqual([409, 'STOPPED']);
+  });
+
+  it.each([
+    ['campaign', `/api/campaigns/${'x'.repeat(2_049)}`],
+    ['campaign of contacts', `/api/campaigns/${'x'.repeat(2_049)}/contacts`],
+    ['contact', `/api/campaigns/spring/contact?key=${'x'.repeat(1_025)}`],
+    ['contact in other letters', `/api/campaigns/spring/contact?key=${'%C3%A9'.repeat(513)}`],
+  ])('as nobody it has, without asking AWS, a name longer than there can be: %s', async (_, path) => {
+    world.campaigns.get = () => Promise.reject(new Error('One or more parameter values were invalid'));
+    world.browser.get = world.campaigns.get as never;
+
+    expect(await send(path)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('the console on the port of http', () => {
+  it.each(['127.0.0.1', 'localhost', '127.0.0.1:80'])(
+    'answers to its name as browsers write it: %s',
+    async (host) => {
+      const codes = { spend: () => true };
+      const app = consoleApp({ reads: world.reads, page: {}, token: 'secret', codes, port: () => 80 });
+      const origin = `http://${host.replace(':80', '')}`;
+      const headers = { host, origin, 'content-type': 'application/json', 'x-console-token': 'secret' };
+
+      const answer = await app.request('/api/campaigns/spring/state', { ...pause, headers });
+      expect([answer.status, await state()]).toEqual([200, 'PAUSED']);
+    },
+  );
 });
 
 describe('the console in trouble', () => {

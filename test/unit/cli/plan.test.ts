@@ -6,6 +6,7 @@ import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { planCommand } from '../../../cli/commands/plan.ts';
+import { settingsBeside, uploadKeys } from '../../../cli/upload-check.ts';
 
 interface Screen {
   readonly columns?: number;
@@ -75,12 +76,74 @@ describe('dialer plan', () => {
     expect(out.includes('\u001b')).toBe(false);
   });
 
+  it('says once why rows are rejected', async () => {
+    const { out } = await planned([customers, ...noon]);
+
+    expect(out).toContain(
+      '2 rows, the first is row 5: The phone number "206-555-01" has too few digits for the United States.\n',
+    );
+  });
+
+  it('tells no times when nobody is called', async () => {
+    const folder = folderWith({ 'a.csv': 'phone\n12\n' });
+    const { out } = await planned([join(folder, 'a.csv'), ...noon]);
+
+    expect(out).toMatch(/to be called +0\n/);
+    expect(out).not.toMatch(/^Time$|calls expected|bind:|Assumed:/m);
+  });
+
+  it('asks for the country when most numbers are none of the one they are read as of', async () => {
+    const berlin = ['030 23125001', '030 23125002', '+493023125003'].join('\n');
+    const folder = folderWith({ 'a.csv': `phone\n${berlin}\n`, 'set.json': '{"defaultCountry": "US"}' });
+    const settings = ['--settings', join(folder, 'set.json')];
+    const told = async (...more: string[]) => (await planned([join(folder, 'a.csv'), ...noon, ...more])).out;
+
+    expect(await told()).toContain(
+      'Numbers without + are read as of the United States. When they are of another country, set "defaultCountry" in the settings, or --default-country.',
+    );
+    expect(await told(...settings)).toContain('change "defaultCountry" in the settings.');
+    expect(await told('--default-country', 'DE')).not.toContain('Numbers without +');
+    expect((await planned([customers, ...noon])).out).not.toContain('Numbers without +');
+  });
+
   it('fits into a narrow window, coloured or not', async () => {
     const { out } = await planned([customers, ...noon], { columns: 60, colours: true });
 
     expect(out.includes('\u001b')).toBe(true);
     const wide = out.split('\n').filter((line) => stringWidth(line) > 60);
     expect(wide).toEqual([]);
+  });
+
+  it.each([
+    ['Spring/North', 'spring-north'],
+    ['Größe Süd', 'gr-e-s-d'],
+  ])('plans the campaign that an upload would send to: --campaign %s', async (name, campaign) => {
+    const { out } = await planned([customers, '--campaign', name, '--json', ...noon]);
+
+    expect(JSON.parse(out).campaign).toBe(campaign);
+    expect(uploadKeys(customers, name).campaignId).toBe(campaign);
+  });
+
+  it('takes the settings beside the file that an upload would send', async () => {
+    const folder = folderWith({ 'a.csv': 'phone\n+12065550101\n', 'North.json': '{"callsPerSecond": 1}' });
+    const { out } = await planned([join(folder, 'a.csv'), '--campaign', 'Spring/North', '--json', ...noon]);
+
+    expect(JSON.parse(out).settingsFrom).toBe(await settingsBeside(join(folder, 'a.csv'), 'Spring/North'));
+    expect(JSON.parse(out).settingsFrom).toContain('North.json');
+  });
+
+  it('shows no character of the file that moves the cursor or turns the line', async () => {
+    const turned = '\u009b2J\u202e\u2066';
+    const folder = folderWith({
+      'a.csv': `phone,email${turned}\n+12065550101,x\n12${turned},x\n`,
+      'bad.csv': `name${turned}\nAnn\n`,
+    });
+    const { out } = await planned([join(folder, 'a.csv'), ...noon]);
+    const failure = await planned([join(folder, 'bad.csv'), ...noon]).catch(String);
+
+    expect(out).toContain('2J');
+    expect(failure).toContain('2J');
+    expect(`${out}${failure}`).not.toMatch(/[\u0080-\u009f\u202a-\u202e\u2066-\u2069]/);
   });
 
   it('takes limits and hours as options', async () => {
@@ -108,11 +171,7 @@ describe('dialer plan', () => {
       [customers, '--prices', 'BAD/wrong.json'],
       /wrong\.json: "ringTimeoutSeconds" is no price/,
     ],
-    [
-      'a file of another kind',
-      ['BAD/bad.xlsx'],
-      /cannot be dropped as a campaign.*Save a spreadsheet as CSV/,
-    ],
+    ['a file of another kind', ['BAD/bad.xlsx'], /was not read.*Save a spreadsheet as CSV/],
     [
       'a rate that is none',
       [customers, '--calls-per-second', 'fast'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CliError } from '../../../cli/cli-error.ts';
 import { explainFailure, isConnectionTrouble } from '../../../cli/explain-failure.ts';
 import { dialerProgram, runProgram } from '../../../cli/program.ts';
 import { fakeTerminal } from './fake-terminal.ts';
@@ -38,6 +39,10 @@ describe('the program', () => {
       '--country "Narnia" must be a two-letter country code',
     ],
     [['test-call', '+12065550101', '--timeout', 'long'], '--timeout "long" must be a number of seconds'],
+    [['suppress', '--file', 'a.csv', '--country', 'MX'], '--country takes phone numbers, no file'],
+    [['suppress', '--file', 'a.csv', '--reason', 'asked'], '--reason takes phone numbers, no file'],
+    [['suppress', '+12065550101', '--wait'], '--wait takes --file'],
+    [['results', 'spring', '--out', 'r.csv', '--report', './r.csv'], '--out and --report both name r.csv'],
   ])('does not understand %j: exit code 2, and a sentence on stderr', async (args, sentence) => {
     const { code, out, err } = await run(...args);
     expect([code, out]).toEqual([2, '']);
@@ -77,6 +82,36 @@ describe('what went wrong', () => {
     const told = explainFailure(error, {});
     expect(told).toContain(sentence);
     expect(told).not.toContain('\n');
+  });
+
+  it.each([
+    [403, 'AWS does not let you do this: it answers 403'],
+    [301, 'in another Region (it answers 301)'],
+    [400, 'AWS does not take the request (it answers 400'],
+    [503, 'AWS is in trouble (it answers 503)'],
+    [418, 'AWS answers 418 and does not say why'],
+  ])('is told by the status %i of an answer without a body', (httpStatusCode, sentence) => {
+    const error = named('UnknownError', 'UnknownError', { $metadata: { httpStatusCode } });
+    expect(explainFailure(error, {})).toContain(sentence);
+  });
+
+  it('is not the network when somebody said stop', () => {
+    const error = named('AbortError', 'Aborted with Ctrl+C', { code: 'ABORT_ERR' });
+    expect(explainFailure(error, {})).toBe('It was stopped before it was done.');
+    expect(isConnectionTrouble(error)).toBe(false);
+  });
+
+  it('names the variable that holds no address', () => {
+    const error = named('TypeError', 'Invalid URL', { code: 'ERR_INVALID_URL' });
+    expect(explainFailure(error, { AWS_ENDPOINT_URL_S3: 'nowhere' })).toMatch(
+      /^AWS_ENDPOINT_URL_S3 is "nowhere", which is no address\./,
+    );
+    expect(explainFailure(error, {})).toMatch(/^An endpoint_url of your AWS settings is no address\./);
+  });
+
+  it('never moves the cursor, whatever a file holds; lines stay lines', () => {
+    const told = explainFailure(new CliError('Found: "a\u001b[2Jb\u009b1A".\n  Row 2: \u202ec.'), {});
+    expect(told).toBe('Found: "a [2Jb 1A".\n  Row 2:  c.');
   });
 
   it('never shows a phone number of a customer', () => {

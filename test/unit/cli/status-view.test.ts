@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { statusLine, toGoSentence } from '../../../cli/status-text.ts';
+import { rateSentence, statusLine, toGoSentence } from '../../../cli/status-text.ts';
 import { statusLines } from '../../../cli/status-view.ts';
 import { wrapped } from '../../../cli/text-lines.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
@@ -19,7 +19,7 @@ const anError = {
 const underWay: Partial<Campaign> = {
   counts: { QUEUED: 1_081, DIALED: 27, WAITING: 21, COMPLETED: 48, ANSWERED: 46, BUSY: 2, REJECTED: 23 },
   calls: 200,
-  files: { a: { ...aFile, rows: 1_209, duplicates: 9 } },
+  files: { a: { ...aFile, rows: 1_209, rejected: 23, duplicates: 9 } },
 };
 
 const over: Partial<Campaign> = {
@@ -52,6 +52,15 @@ describe('the picture of a campaign', () => {
     }
   });
 
+  it('says that no row could be read, while settings that were refused leave rows to come', () => {
+    const refused = { ...aFile, rows: 0, error: 'It is empty.' };
+    const of = (file: string) =>
+      picture(80, { state: 'IMPORTING', counts: {}, files: { a: { ...refused, file } } });
+
+    expect(of('spring.csv')).toContain('No row could be read.');
+    expect(of('spring.json')).toContain('No row is read yet.');
+  });
+
   it('stacks contacts and outcomes in 40 columns', () => {
     const lines = picture(40);
 
@@ -76,7 +85,10 @@ describe('the picture of a campaign', () => {
     expect(lines).toContain('Calls placed  200');
     expect(lines).toContain('Rate          10 a second on average; 20 a second allowed');
     expect(lines).toContain('At a time     27 of 40; with other campaigns 39 of 40');
-    expect(lines).toContain('To go         about 4m 42s at this pace; limited by calls at a time');
+    expect(lines.join('\n')).toContain(
+      'To go         about 7m 50s at this pace, plus the wait of those to be called\n' +
+        '              later; limited by calls at a time',
+    );
   });
 
   it('is no wider than a line that is easily read in 120 columns', () => {
@@ -114,6 +126,26 @@ describe('the picture of a campaign', () => {
     expect(lines).toContain('To go         Nobody is called until the cause is mended and it is resumed.');
   });
 
+  it('has no share and no time to go while a file is read, whose contacts are ahead of its rows', () => {
+    const files = { a: { ...aFile, file: 'big.csv', rows: 0, done: false } };
+    const counts = { QUEUED: 4_579, COMPLETED: 120, ANSWERED: 120, FAILED: 7 };
+    const importing = { ...underWay, state: 'IMPORTING', files, counts } as const;
+    const lines = picture(80, importing);
+
+    expect(lines[2]).toBe('127 over · 4,706 contacts imported so far; big.csv is being read');
+    expect(lines).toContain('To go         known when all rows are read; limited by calls at a time');
+    expect(picture(80, { ...importing, files: { a: { ...files.a, rows: 5_000 } } })[2]).toBe(lines[2]);
+    expect(statusLine(figures(importing), '')).toBe(
+      '17:00:20 spring IMPORTING: 127 over · 4,706 contacts imported so far; big.csv is being read; 200 calls',
+    );
+  });
+
+  it('leaves the rate out of it in the first seconds', () => {
+    const rate = { since: 'start', allowed: 20, ceiling: 20 } as const;
+
+    expect(rateSentence(rate, false)).toBe('not known yet; 20 a second allowed');
+  });
+
   it('names the files that are being read, and those that could not be', () => {
     const files = {
       a: { ...aFile, rows: 2_000, done: false },
@@ -133,10 +165,39 @@ describe('the picture of a campaign', () => {
   });
 });
 
+describe('the picture in a window that is too low', () => {
+  const eventful: Partial<Campaign> = {
+    ...underWay,
+    counts: { QUEUED: 900, COMPLETED: 1_000, ANSWERED: 700, NO_ANSWER: 292, BUSY: 5, ABANDONED: 3 },
+    recentErrors: [anError, { ...anError, at: toIso(noon + 9_000) }, { ...anError, at: toIso(noon) }],
+  };
+  const low = (rows: number) =>
+    statusLines(figures(eventful), { columns: 45, rows, colors: createColors(false), results: '' });
+
+  it('goes without rare outcomes, then blank lines, then older errors, then outcomes', () => {
+    const whole = picture(45, eventful);
+
+    expect(low(whole.length)).toEqual(whole);
+    expect(whole).toContainEqual(expect.stringContaining('busy'));
+    const withoutRare = low(whole.length - 1);
+    expect(withoutRare).toEqual(whole.filter((line) => !/busy|no agent/.test(line)));
+    const withoutBlanks = low(withoutRare.length - 1);
+    expect(withoutBlanks).toEqual(withoutRare.filter((line) => line !== ''));
+    const oneError = low(withoutBlanks.length - 1);
+    expect(oneError.filter((line) => line.includes('17:00'))).toEqual([expect.stringContaining('17:00:12')]);
+    expect(low(oneError.length - 1)).not.toContain('Outcomes');
+  });
+
+  it.each([24, 21, 12, 3])('has the name and the state at the top of %i lines', (rows) => {
+    expect(low(rows).length).toBeLessThanOrEqual(rows);
+    expect(low(rows)[0]).toBe('spring  RUNNING');
+  });
+});
+
 describe('the line of a campaign', () => {
   it('tells the state, how far it is, and what is to come', () => {
     expect(statusLine(figures(underWay), '46 answered')).toBe(
-      '17:00:20 spring RUNNING: 6% of 1,209 rows over; 200 calls; 46 answered; about 4m 42s at this pace',
+      '17:00:20 spring RUNNING: 6% of 1,209 rows over; 200 calls; 46 answered; about 7m 50s at this pace, plus the wait of those to be called later',
     );
   });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readableFile } from '../../../cli/local-file.ts';
 import { checkCustomers, readSettingsFile, settingsBeside, uploadKeys } from '../../../cli/upload-check.ts';
@@ -40,6 +41,8 @@ describe('where an upload goes', () => {
   it.each([
     ['spring.xlsx', undefined, 'Save a spreadsheet as CSV'],
     ['results.csv', undefined, 'is taken and cannot name a campaign'],
+    ['spring.xlsx', undefined, /Save a spreadsheet as CSV \(UTF-8\)\.$/],
+    ['results.csv', undefined, 'Or name the campaign with --campaign.'],
     ['spring.json', undefined, '--settings'],
     ['a.csv', '!!!', '"!!!" cannot name a campaign'],
     ['a.csv', 'suppressions', 'npx dialer suppress --file a.csv'],
@@ -49,15 +52,40 @@ describe('where an upload goes', () => {
 });
 
 describe('a customer file before it is sent', () => {
-  it('passes when the importer can read its headers', async () => {
-    const path = file('good.csv', 'phone;name\n+12065550101;Ann\n');
-    await expect(checkCustomers(await readableFile(path))).resolves.toBeUndefined();
+  it('passes when the importer can read it, and tells whether it has customers', async () => {
+    const checked = async (name: string, content: string | Uint8Array) =>
+      checkCustomers(await readableFile(file(name, content)));
+
+    expect(await checked('good.csv', 'phone;name\n+12065550101;Ann\n')).toBe(true);
+    expect(await checked('headers.csv', 'phone;name\n')).toBe(false);
+    expect(await checked('zipped.csv.gz', gzipSync('phone\n+12065550101\n'))).toBe(true);
+  });
+
+  it('is not read any further than its first rows', async () => {
+    const rows = '+12065550101,Ann\n'.repeat(40_000);
+    const broken = Buffer.concat([
+      Buffer.from(`phone,name\n${rows}`),
+      Buffer.from('1,M\xfcller\n', 'latin1'),
+    ]);
+
+    await expect(checkCustomers(await readableFile(file('long.csv', broken)))).resolves.toBe(true);
   });
 
   it.each([
     ['no-phone.csv', 'name,city\nAnn,Berlin\n', 'line 1: The file has no column with phone numbers'],
     ['empty.csv', '', 'The file is empty'],
     ['two.csv', '\nphone,mobile\n1,2\n', 'line 2: The columns "phone" (column 1) and "mobile" (column 2)'],
+    [
+      'latin1.csv',
+      Buffer.from('phone,name\n+12065550101,M\xfcller\n', 'latin1'),
+      'line 2: The file is not valid UTF-8 here',
+    ],
+    ['quote.csv', 'phone,name\n+12065550101,"Ann\n', 'line 2: '],
+    [
+      'no-headers.csv',
+      '+12065550142,Ann\n',
+      'Found: "+12065550142", "Ann". This looks like a row: put a first line with column names above it.',
+    ],
     ['binary.csv', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0xff, 0xfe, 0]), 'Nothing was sent'],
   ])('%s is refused with the importer’s sentence', async (name, content, sentence) => {
     const path = file(name, content);

@@ -24,6 +24,11 @@ describe('the rate', () => {
     expect(figures(looks).rate).toMatchObject({ seen: 10, since: 'watching' });
   });
 
+  it('is not told in the first seconds, in which a start has more calls than are allowed by the second', () => {
+    expect(figures([aLook(4, { calls: 94 })]).rate).not.toHaveProperty('seen');
+    expect(figures([aLook(5, { calls: 100 })]).rate.seen).toBe(20);
+  });
+
   it('is not taken from two looks right after each other', () => {
     expect(figures([aLook(20, { calls: 40 }), aLook(21, { calls: 60 })]).rate.since).toBe('start');
   });
@@ -120,7 +125,21 @@ describe('the time to go', () => {
     expect(figures([aLook(0, idle), aLook(20, again), aLook(30, later)]).toGo).toEqual({
       type: 'time',
       seconds: 30,
+      plusWait: true,
     });
+  });
+
+  it('is not told while a file is read: nobody knows how many are to come', () => {
+    const files = { a: { ...aFile, done: false } };
+
+    expect(figures([aLook(20, { files })])).not.toHaveProperty('toGo');
+  });
+
+  it('goes by contacts that are called, not by rows that are rejected or come twice', () => {
+    const files = { a: { ...aFile, rows: 500, rejected: 300, duplicates: 100 } };
+    const counts = { QUEUED: 60, DIALED: 10, COMPLETED: 30, REJECTED: 300 };
+
+    expect(figures([aLook(30, { files, counts })]).toGo).toEqual({ type: 'time', seconds: 70 });
   });
 
   it.each(['PAUSED', 'STOPPED'] as const)('of a campaign that is %s is up to somebody', (state) => {
@@ -187,5 +206,24 @@ describe('files', () => {
       { file: 'spring/more.csv', rows: 20 },
       { file: 'spring.json', rows: 0, error: 'retry.maxAttempts is 0.' },
     ]);
+  });
+});
+
+describe('the rows that are over', () => {
+  it('are all rows when a file has come a second time: its rejected rows are rows again, but no new contacts', () => {
+    const files = {
+      a: { ...aFile, rows: 200, rejected: 11, duplicates: 9 },
+      b: { ...aFile, version: '2', rows: 200, rejected: 11, duplicates: 189 },
+    };
+    const counts = { COMPLETED: 180, REJECTED: 11 };
+
+    expect(figures([aLook(20, { files, counts })])).toMatchObject({ rows: 400, over: 400 });
+  });
+
+  it('have the rejected ones in them before these are counted', () => {
+    const files = { a: { ...aFile, rejected: 11 } };
+
+    expect(figures([aLook(20, { files, counts: { QUEUED: 80, COMPLETED: 9 } })]).over).toBe(20);
+    expect(figures([aLook(20, { files, counts: { QUEUED: 80, COMPLETED: 9, REJECTED: 7 } })]).over).toBe(20);
   });
 });

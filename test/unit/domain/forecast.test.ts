@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
+import { limitsOf } from '../../../src/app/call-request.ts';
 import { callingHoursAt, hoursFor } from '../../../src/domain/calling-hours.ts';
-import { parseDeployment } from '../../../src/domain/deployment.ts';
+import { type DeploymentSettings, parseDeployment } from '../../../src/domain/deployment.ts';
 import { type Forecast, forecast } from '../../../src/domain/forecast.ts';
 import { type Assumptions, assumptionDefaults } from '../../../src/domain/forecast-assumptions.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
@@ -52,10 +53,14 @@ describe('a forecast', () => {
     expect(limits.possiblePerSecond).toBeCloseTo(10 / 45);
   });
 
-  it('goes by the lower of what campaign and deployment allow', () => {
-    const settings = { callsPerSecond: 5, maxConcurrentCalls: 4 };
+  it('goes by the rate that the dialer keeps, up and down, and by the lower number of calls at a time', () => {
+    for (const callsPerSecond of [0.5, 5]) {
+      const settings = { callsPerSecond, maxConcurrentCalls: 4 };
+      const { callsPerSecond: kept } = limitsOf(settings, { callsPerSecond: 2 } as DeploymentSettings);
 
-    expect(forecastOf({ settings }).limits).toMatchObject({ callsPerSecond: 2, maxConcurrentCalls: 4 });
+      expect(forecastOf({ settings }).limits).toMatchObject({ callsPerSecond: kept, maxConcurrentCalls: 4 });
+    }
+    expect(forecastOf({ settings: { maxConcurrentCalls: 400 } }).limits.maxConcurrentCalls).toBe(10);
   });
 
   it('waits for the hours of each place, and for startAt', () => {
@@ -228,6 +233,17 @@ describe('a forecast and a run in virtual time', () => {
   it.each<[string, Drop]>([
     ['calls at a time bind', { rows: 200, rate: 5, slots: 10, minutes: 30, assumptions: answering }],
     ['starts a second bind', { rows: 900, rate: 2, slots: 3_000, minutes: 15, assumptions: answering }],
+    [
+      "the campaign's rate is above the deployment's",
+      {
+        rows: 900,
+        rate: 2,
+        slots: 3_000,
+        minutes: 15,
+        settings: { callsPerSecond: 3.5 },
+        assumptions: answering,
+      },
+    ],
     [
       'many are called again',
       {

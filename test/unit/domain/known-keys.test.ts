@@ -23,6 +23,30 @@ describe('known keys', () => {
     );
   });
 
+  it('count how often each was counted before, however many there are', () => {
+    const key = fc.integer({ min: 10, max: 300 }).map((n) => (n % 3 === 0 ? `id ${n}` : `+${n}`));
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 2_000 }), (keys) => {
+        const known = new KnownKeys();
+        const times = new Map<string, number>();
+        for (let i = 0; i < 1_000; i += 1) known.count(`+1206555${1_000 + i}`);
+        for (const each of keys) {
+          expect(known.count(each)).toBe(times.get(each) ?? 0);
+          times.set(each, (times.get(each) ?? 0) + 1);
+        }
+        expect(known.count('+12065551999')).toBe(1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('count to 255 and stay there', () => {
+    const known = new KnownKeys();
+    for (let i = 0; i < 300; i += 1) known.count('+12065550101');
+
+    expect(known.count('+12065550101')).toBe(255);
+  });
+
   it('tell the longest numbers apart that differ in their last digit', () => {
     const known = new KnownKeys();
 

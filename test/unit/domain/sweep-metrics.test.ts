@@ -5,7 +5,7 @@ import { noSlots } from '../../../src/domain/slots.ts';
 import { sweepMetrics } from '../../../src/domain/sweep-metrics.ts';
 
 const now = Date.parse('2026-12-01T15:00:00Z');
-const idle = { pace: initialPace, slots: noSlots };
+const idle = { pace: initialPace, slots: noSlots, queued: 0 };
 const campaign = (state: Campaign['state'], more: Partial<Campaign> = {}): Campaign => ({
   campaignId: 'spring',
   state,
@@ -19,6 +19,7 @@ describe('the figures of a sweep', () => {
       PaceCallsPerSecond: 2,
       CallsInProgress: 0,
       ContactsWaiting: 0,
+      ContactsAtHand: 0,
       CampaignsRunning: 0,
       CampaignsStopped: 0,
     });
@@ -39,14 +40,30 @@ describe('the figures of a sweep', () => {
     });
   });
 
+  it('count as at hand who was queued and whom the sweep has queued, of campaigns that may dial now', () => {
+    const queued = { counts: { QUEUED: 5, DIALING: 2, WAITING: 7 } };
+    const campaigns = [
+      campaign('RUNNING', queued),
+      campaign('IMPORTING', queued),
+      campaign('PAUSED', queued),
+      campaign('STOPPED', queued),
+      campaign('CANCELLED', queued),
+      campaign('RUNNING', { ...queued, settings: { startAt: '2026-12-01T15:00:01Z' } }),
+      campaign('RUNNING', { ...queued, settings: { endAt: '2026-12-01T15:00:00Z' } }),
+    ];
+
+    expect(sweepMetrics(campaigns, idle, 2, now).ContactsAtHand).toBe(10);
+    expect(sweepMetrics(campaigns, { ...idle, queued: 3 }, 2, now).ContactsAtHand).toBe(13);
+  });
+
   it('count a place that is taken as a call in progress', () => {
     const slots = { 'AbCdEfslot-1': now / 1_000 + 60, 'AbCdEfslot-2': now / 1_000 + 60 };
-    expect(sweepMetrics([], { pace: initialPace, slots }, 2, now).CallsInProgress).toBe(2);
+    expect(sweepMetrics([], { ...idle, slots }, 2, now).CallsInProgress).toBe(2);
   });
 
   it('tell the pace after a fall, and up to the rate of a campaign that is faster than the rest', () => {
     const fallen = { ...initialPace, fallenTo: 1, climbsFrom: now };
-    expect(sweepMetrics([], { pace: fallen, slots: noSlots }, 2, now).PaceCallsPerSecond).toBe(1);
+    expect(sweepMetrics([], { ...idle, pace: fallen }, 2, now).PaceCallsPerSecond).toBe(1);
 
     const fast = campaign('RUNNING', { settings: { callsPerSecond: 5 } });
     expect(sweepMetrics([fast], idle, 2, now).PaceCallsPerSecond).toBe(5);

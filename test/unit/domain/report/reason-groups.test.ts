@@ -1,17 +1,24 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   countReason,
+  mostKept,
   type ReasonGroups,
   withoutParticulars,
 } from '../../../../src/domain/report/reason-groups.ts';
 import { aContact } from '../../../support/a-contact.ts';
 
-const none = (): ReasonGroups => ({ kept: [], others: 0 });
+const none = (): ReasonGroups => ({ kept: [] });
 
 function groupsOf(reasons: readonly string[]): ReasonGroups {
   const groups = none();
   for (const reason of reasons) countReason(groups, aContact({ reason }).rejected());
   return groups;
+}
+
+/** A reason of its own for each number below 676; digits would be masked. */
+function lettered(n: number): string {
+  return `reason ${String.fromCharCode(97 + (n % 26), 97 + Math.floor(n / 26))}`;
 }
 
 describe('reasons that tell of one contact', () => {
@@ -48,8 +55,8 @@ describe('reasons that tell of one contact', () => {
     ]);
 
     expect(groups.kept).toEqual([
-      { status: 'REJECTED', text: 'The number “…” is too short.', count: 2 },
-      { status: 'REJECTED', text: 'It is missing.', count: 1 },
+      { status: 'REJECTED', text: 'The number “…” is too short.', count: 2, over: 0 },
+      { status: 'REJECTED', text: 'It is missing.', count: 1, over: 0 },
     ]);
   });
 
@@ -65,14 +72,53 @@ describe('reasons that tell of one contact', () => {
   });
 
   it('are bounded in number, the frequent ones kept and nobody lost', () => {
-    const letters = (n: number) => `reason ${String.fromCharCode(97 + (n % 26), 97 + Math.floor(n / 26))}`;
-    const reasons = Array.from({ length: 400 }, (_, i) => (i % 3 === 0 ? 'On the list.' : letters(i)));
+    const reasons = Array.from({ length: 400 }, (_, i) => (i % 3 === 0 ? 'On the list.' : lettered(i)));
 
-    const { kept, others } = groupsOf(reasons);
+    const { kept } = groupsOf(reasons);
 
-    expect(kept.length).toBeLessThanOrEqual(40);
-    expect(kept.find(({ text }) => text === 'On the list.')?.count).toBe(134);
-    expect(kept.reduce((all, { count }) => all + count, others)).toBe(400);
+    expect(kept.length).toBeLessThanOrEqual(mostKept);
+    expect(kept.find(({ text }) => text === 'On the list.')).toMatchObject({ count: 134, over: 0 });
+    expect(kept.reduce((all, { count }) => all + count, 0)).toBe(400);
+  });
+
+  it('keep the frequent ones that come after many others', () => {
+    const early = Array.from({ length: 80 }, (_, i) => lettered(i % 40));
+    const late = Array.from({ length: 10_000 }, (_, i) => (i % 2 ? 'It is missing.' : 'It has letters.'));
+
+    const { kept } = groupsOf([...early, ...late]);
+
+    const sure = Object.fromEntries(kept.map(({ text, count, over }) => [text, count - over]));
+    expect(sure).toMatchObject({ 'It is missing.': 5_000, 'It has letters.': 5_000 });
+  });
+
+  it('are counted as an exact count allows, in whatever order they come', () => {
+    // Few frequent reasons and many rare ones, in runs and mixed.
+    const run = fc.tuple(fc.nat({ max: 120 }), fc.integer({ min: 1, max: 30 }));
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 30, maxLength: 150 }), (runs) => {
+        const reasons = runs.flatMap(([name, times]) => Array.from({ length: times }, () => lettered(name)));
+        const exact = new Map<string, number>();
+        for (const reason of reasons) exact.set(reason, (exact.get(reason) ?? 0) + 1);
+
+        const { kept } = groupsOf(reasons);
+
+        expect(kept.reduce((all, { count }) => all + count, 0)).toBe(reasons.length);
+        for (const { text, count, over } of kept) {
+          expect(count - over).toBeGreaterThan(0);
+          expect(count - over).toBeLessThanOrEqual(exact.get(text) ?? 0);
+          expect(count).toBeGreaterThanOrEqual(exact.get(text) ?? 0);
+        }
+        const names = new Set(kept.map(({ text }) => text));
+        const frequent = [...exact].filter(([, n]) => n > reasons.length / mostKept);
+        expect(frequent.filter(([text]) => !names.has(text))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are whole when asked for, without what is of one contact', () => {
+    const told = withoutParticulars(`${'No. '.repeat(60)}zoe@example.com`, Number.POSITIVE_INFINITY);
+    expect(told).toBe(`${'No. '.repeat(60)}…`);
   });
 
   it('are not asked for of who was called or cancelled', () => {

@@ -99,6 +99,24 @@ describe('the figures of a report', () => {
     );
   });
 
+  it('take a call whose time cannot be read for one at the contact’s end or last change', () => {
+    const odd = aContact({ updatedAt: toIso(noon + 60 * MINUTE_MS) });
+    const contacts = [
+      odd.completed({ dialedAt: 'garbage', endedAt: toIso(noon), attempts: [] }),
+      odd.completed({ attempts: [{ attempt: 1, dialedAt: 'week 1' }], endedAt: '' }),
+    ];
+
+    const { firstCallAt, lastCallAt, calls } = withContacts(noFigures(), contacts);
+
+    expect([firstCallAt, lastCallAt]).toEqual([noon, noon + 60 * MINUTE_MS]);
+    expect(sum(calls.counts)).toBe(2);
+  });
+
+  it('refuse a contact of which no time can be read', () => {
+    const contact = aContact().completed({ dialedAt: '', endedAt: '', updatedAt: '', attempts: [] });
+    expect(() => withContacts(noFigures(), [contact])).toThrow('no time');
+  });
+
   it('do not change the figures they go on from', () => {
     const before = noFigures();
     withContacts(before, [calledWith(['ANSWERED']), aContact().rejected()]);
@@ -124,6 +142,18 @@ describe('what a report says in numbers', () => {
     expect(sum(talkTimes.counts) + talkTimes.leftOut).toBe(tally.ANSWERED);
   });
 
+  it('takes everybody for called whose calls are over, also when the calls cannot be read', () => {
+    const campaign = { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon) } as const;
+    const figures = { ...noFigures(), unreadable: 1 };
+    const tally = { COMPLETED: 1, ANSWERED: 1 };
+
+    expect(reportFacts({ campaign, tally, figures, expired: 0, endedAt: noon })).toMatchObject({
+      called: 1,
+      notCalled: [],
+      reached: 1,
+    });
+  });
+
   it('adds up whatever ways contacts end', () => {
     const ends = ['COMPLETED', 'FAILED', 'REJECTED', 'SUPPRESSED', 'UNCERTAIN', 'CANCELLED'] as const;
 
@@ -133,12 +163,12 @@ describe('what a report says in numbers', () => {
         const tally = contacts.map((one) => countChange(undefined, one)).reduce<Counts>(addCounts, {});
         const figures = withContacts(noFigures(), contacts);
         const campaign = { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon) } as const;
-        const facts = reportFacts({ campaign, tally, figures, endedAt: noon });
+        const facts = reportFacts({ campaign, tally, figures, expired: 0, endedAt: noon });
 
         expect(facts.called + sum(facts.notCalled.map(({ count }) => count))).toBe(facts.contacts);
         expect(facts.completed + sum(facts.calledOtherwise.map(({ count }) => count))).toBe(facts.called);
         expect(facts.reached).toBeLessThanOrEqual(facts.called);
-        const explained = sum(figures.reasons.kept.map(({ count }) => count)) + figures.reasons.others;
+        const explained = sum(figures.reasons.kept.map(({ count }) => count));
         const unhappy = ['FAILED', 'REJECTED', 'SUPPRESSED', 'UNCERTAIN'];
         expect(explained).toBe(statuses.filter((status) => unhappy.includes(status)).length);
       }),

@@ -4,15 +4,15 @@ import { DAY_MS, toIso } from '../../../../src/domain/instant.ts';
 import { day, night, type Palette } from '../../../../src/domain/report/palette.ts';
 import type { ReportInput } from '../../../../src/domain/report/report-facts.ts';
 import { noFigures, withContacts } from '../../../../src/domain/report/report-figures.ts';
-import { reportPage } from '../../../../src/domain/report/report-page.ts';
-import { counted, lasting, percent } from '../../../../src/domain/report/report-words.ts';
+import { noReportPage, reportPage } from '../../../../src/domain/report/report-page.ts';
+import { counted, lasting, percent, wholePercent } from '../../../../src/domain/report/report-words.ts';
 import { aContact, noon } from '../../../support/a-contact.ts';
 import { aFinishedCampaign } from '../../../support/finished-campaign.ts';
 
 const campaign: Campaign = { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon) };
 
 function inputOf(given: Partial<ReportInput> = {}): ReportInput {
-  return { campaign, tally: {}, figures: noFigures(), endedAt: noon, ...given };
+  return { campaign, tally: {}, figures: noFigures(), expired: 0, endedAt: noon, ...given };
 }
 
 describe('the page of a report', () => {
@@ -84,8 +84,60 @@ describe('the page of a report', () => {
     const { COMPLETED = 0, ANSWERED = 0 } = input.tally;
     const tally = { ...input.tally, COMPLETED: COMPLETED - 2, ANSWERED: ANSWERED - 2 };
 
-    expect(reportPage({ ...input, tally })).toContain('2 deleted before the end');
-    expect(reportPage(input)).not.toContain('deleted before the end');
+    expect(reportPage({ ...input, tally, expired: 2 })).toContain('2 deleted before the end');
+    expect(reportPage({ ...input, tally, expired: 2 })).not.toContain('without a contact');
+    expect(reportPage(input)).not.toMatch(/deleted before the end|without a contact/);
+  });
+
+  it('does not say of contacts that were lost that they were deleted', () => {
+    const { input } = aFinishedCampaign(50);
+    const { COMPLETED = 0, ANSWERED = 0 } = input.tally;
+    const tally = { ...input.tally, COMPLETED: COMPLETED - 3, ANSWERED: ANSWERED - 3 };
+
+    expect(reportPage({ ...input, tally })).toContain('3 without a contact: see above');
+    expect(reportPage({ ...input, tally })).not.toContain('deleted before the end');
+    const some = reportPage({ ...input, tally, expired: 1 });
+    expect(some).toContain('1 deleted before the end, 2 without a contact: see above');
+  });
+
+  it('writes all over a column of the hours only when it is all', () => {
+    const called = (outcome: 'ANSWERED' | 'BUSY') =>
+      aContact().completed({ outcome, attempts: [{ attempt: 1, dialedAt: toIso(noon), outcome }] });
+    const contacts = [called('BUSY'), ...Array.from({ length: 299 }, () => called('ANSWERED'))];
+    const tally = { COMPLETED: 300, ANSWERED: 299, BUSY: 1 };
+    const page = reportPage(inputOf({ tally, figures: withContacts(noFigures(), contacts) }));
+
+    const hours = page.slice(page.indexOf('id="hours"'));
+    expect(hours.slice(0, hours.indexOf('</section>'))).toContain('text-anchor="middle">&gt;99%</text>');
+    expect(hours.slice(0, hours.indexOf('</section>'))).not.toContain('text-anchor="middle">100%</text>');
+  });
+
+  it('says what a reason has at least, and how many are in none', () => {
+    const letters = (i: number) => String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26));
+    const rare = Array.from({ length: 60 }, (_, i) => aContact({ reason: `Rare ${letters(i)}.` }).rejected());
+    const often = Array.from({ length: 500 }, () => aContact({ reason: 'It is missing.' }).rejected());
+    const figures = withContacts(noFigures(), [...rare, ...often]);
+    const page = reportPage(inputOf({ tally: { REJECTED: 560 }, figures }));
+
+    expect(page).toMatch(
+      /<tbody>\s*<tr><th scope="row">It is missing\.<\/th><td>rejected<\/td><td class="n">500</,
+    );
+    expect(page).toContain('<th scope="row">Others</th><td>–</td><td class="n">41</td>');
+    expect(page).toContain('more than 40 different reasons');
+  });
+
+  it('tells of contacts that could not be read', () => {
+    const page = reportPage(
+      inputOf({ tally: { COMPLETED: 1, BUSY: 1 }, figures: { ...noFigures(), unreadable: 1 } }),
+    );
+    expect(page).toContain('1 contact could not be read in full');
+    expect(reportPage(inputOf())).not.toContain('could not be read');
+  });
+
+  it('can say that it could not be made', () => {
+    const page = noReportPage('<spring>');
+    expect(page).toContain('<h1>&lt;spring&gt;</h1>');
+    expect(page).toContain('its report could not be made');
   });
 
   it('of a campaign without contacts is whole', () => {
@@ -149,6 +201,25 @@ describe('words of a report', () => {
   it('never round to nothing or to all', () => {
     expect([percent(0, 9), percent(9, 9), percent(0, 0)]).toEqual(['0%', '100%', '–']);
     expect([percent(1, 10_000), percent(9_999, 10_000), percent(1, 3)]).toEqual(['<0.1%', '>99.9%', '33.3%']);
+  });
+
+  it('never round to nothing or to all where there is little room, either', () => {
+    const told = [
+      [0, 9],
+      [9, 9],
+      [0, 0],
+      [1, 1_000],
+      [299, 300],
+      [1, 3],
+    ] as const;
+    expect(told.map(([part, whole]) => wholePercent(part, whole))).toEqual([
+      '0%',
+      '100%',
+      '–',
+      '<1%',
+      '>99%',
+      '33%',
+    ]);
   });
 
   it('count one and many', () => {

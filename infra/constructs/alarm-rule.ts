@@ -1,0 +1,37 @@
+/** What an alarm is made of, and what all alarms look at. */
+import { Duration } from 'aws-cdk-lib';
+import type { IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+
+/** What is watched. */
+export interface Watched {
+  /** Dead-letter queues by the name of the function that could not handle their messages. */
+  readonly deadLetters: Readonly<Record<string, Queue>>;
+  readonly importQueue: Queue;
+  /** Where Connect tells of calls that are over. */
+  readonly contactEvents: Queue;
+  readonly functions: Readonly<
+    Record<'Importer' | 'Dialer' | 'Outcomes' | 'Sweeper' | 'Counter' | 'Closer', LambdaFunction>
+  >;
+}
+
+export interface AlarmRule {
+  /** Also its heading in the runbook … */
+  readonly name: string;
+  /** … unless several alarms share one. */
+  readonly entry?: string;
+  readonly says: string;
+  readonly metric: IMetric;
+  /** The alarm goes off when the metric is so high, or higher … */
+  readonly threshold: number;
+  /** … or, with 'below', when it is lower … */
+  readonly when?: 'above' | 'below';
+  /** … in each of so many of its periods; 1 when left out. */
+  readonly periods?: number;
+  /** What a period without data means; all is well when left out. */
+  readonly silence?: TreatMissingData;
+}
+
+export const fiveMinutes = Duration.minutes(5);
+export const quarter = Duration.minutes(15);

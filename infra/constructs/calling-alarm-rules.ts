@@ -1,0 +1,113 @@
+/** Alarms about calling itself: a campaign that stopped, contacts that nobody can tell of, requests without success. */
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { MetricName } from '../../src/domain/metric-names.ts';
+import { type AlarmRule, fiveMinutes, quarter } from './alarm-rule.ts';
+import { levelOf, timesOf } from './dialer-metrics.ts';
+
+/**
+ * So long there may be somebody to call and no call is started. A dial queue may be hours long and old, and a message
+ * that finds no turn is sent anew, so its age says nothing. Contacts outside their hours leave the queue in minutes.
+ */
+const calledWithin = Duration.minutes(30);
+
+/** The pacer keeps throttles at 5 of 100 by going slower; four times that much over a quarter of an hour it cannot. */
+const mostThrottledPercent = 20;
+
+/** Now and then a connection breaks. A fifth of all requests without an answer is an outage. */
+const mostUnansweredPercent = 20;
+
+/** Of fewer requests a share says little. From 1.2 calls a second on, the pacer asks so often also when all is throttled. */
+const leastRequests = 20;
+
+/** The rules, the most urgent first. */
+export function callingRules(scope: Construct): AlarmRule[] {
+  return [
+    {
+      name: 'CampaignStopped',
+      says:
+        'A campaign was stopped, because Amazon Connect refused its calls for a reason that only a person can mend. ' +
+        'Nobody of it is called until it is resumed.',
+      metric: levelOf(scope, 'CampaignsStopped', { period: fiveMinutes }),
+      threshold: 1,
+      // A sweep that failed does not make a stopped campaign run.
+      silence: TreatMissingData.IGNORE,
+    },
+    {
+      name: 'UncertainContacts',
+      says:
+        'Nobody can tell whether a contact was called: a request to Amazon Connect was cut off, and Connect could not ' +
+        'tell for hours. It is not called again by itself.',
+      metric: timesOf(scope, 'ContactsUncertain', { period: fiveMinutes }),
+      threshold: 1,
+    },
+    nobodyIsCalled(scope),
+    {
+      name: 'StartsUnanswered',
+      says:
+        `Of 100 requests to call, ${mostUnansweredPercent} or more within ${quarter.toMinutes()} minutes did not reach ` +
+        'Amazon Connect or got no clear answer. Nobody is called twice, and nobody is lost; calls wait until it answers.',
+      metric: shareOfRequests(scope, 'Requests without an answer (percent)', {
+        unclear: 'StartsUnclear',
+        unreached: 'StartsUnreached',
+      }),
+      threshold: mostUnansweredPercent,
+    },
+    {
+      name: 'ThrottleShare',
+      says:
+        `Amazon Connect turned down ${mostThrottledPercent} of 100 requests to call, or more, within ` +
+        `${quarter.toMinutes()} minutes, although the pacer goes slower. Nobody is lost, but calls go out slower than set.`,
+      metric: shareOfRequests(scope, 'Requests turned down (percent)', { throttled: 'StartsThrottled' }),
+      threshold: mostThrottledPercent,
+    },
+  ];
+}
+
+/**
+ * Also when all lines are taken by calls of half an hour: calls that only seem to be on, because nobody can be asked
+ * about them, look the same, and those want a person.
+ */
+function nobodyIsCalled(scope: Construct): AlarmRule {
+  return {
+    name: 'NobodyIsCalled',
+    says:
+      `There are contacts to call, and no call was started for ${calledWithin.toMinutes()} minutes. ` +
+      'Look at the log of the dialer and at the calls in progress.',
+    metric: new MathExpression({
+      label: 'There are contacts to call, and none is called',
+      expression: 'IF(FILL(atHand, 0) >= 1 AND FILL(started, 0) < 1, 1, 0)',
+      usingMetrics: {
+        atHand: levelOf(scope, 'ContactsAtHand', { period: fiveMinutes }),
+        started: timesOf(scope, 'CallsStarted', { period: fiveMinutes }),
+      },
+      period: fiveMinutes,
+    }),
+    threshold: 1,
+    periods: calledWithin.toMinutes() / fiveMinutes.toMinutes(),
+  };
+}
+
+/** How many of 100 requests (`part`, and those that started a call) were of `part`; 0 when there were too few to say. */
+function shareOfRequests(
+  scope: Construct,
+  label: string,
+  part: Readonly<Record<string, MetricName>>,
+): MathExpression {
+  const without = Object.keys(part)
+    .map((name) => `FILL(${name}, 0)`)
+    .join(' + ');
+  const all = `(FILL(started, 0) + ${without})`;
+  return new MathExpression({
+    label,
+    expression: `IF(${all} >= ${leastRequests}, 100 * (${without}) / ${all}, 0)`,
+    usingMetrics: Object.fromEntries(
+      Object.entries({ started: 'CallsStarted' as const, ...part }).map(([name, metric]) => [
+        name,
+        timesOf(scope, metric, { period: quarter }),
+      ]),
+    ),
+    period: quarter,
+  });
+}

@@ -1,0 +1,114 @@
+/** Alarms about the functions: those that fail, those that are not run, those that Lambda turns down. */
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { type AlarmRule, fiveMinutes, quarter, type Watched } from './alarm-rule.ts';
+import { ageOfChanges, minute, runsOf, timesOf } from './dialer-metrics.ts';
+
+/** Runs of the sweeper that must fail one after another: a single one is made good by the next. */
+const failedRuns = 5;
+
+/** How old a change may be when it is counted. A day later the stream forgets it. */
+const countedWithin = Duration.minutes(10);
+
+/** The rules, the most urgent first. */
+export function functionRules(scope: Construct, functions: Watched['functions']): AlarmRule[] {
+  const { Sweeper: sweeper, Counter: counter } = functions;
+  return [
+    {
+      name: 'SweeperStandsStill',
+      says:
+        `The sweeper was not run for ${failedRuns} minutes: waiting contacts, lost messages and open claims are ` +
+        'not looked after. Look at its schedule and at the concurrency of Lambda.',
+      metric: runsOf(sweeper),
+      threshold: 1,
+      when: 'below',
+      periods: failedRuns,
+      silence: TreatMissingData.BREACHING,
+    },
+    {
+      name: 'SweeperFails',
+      says:
+        `The sweeper failed ${failedRuns} times one after another: waiting contacts, lost messages and open ` +
+        'claims are not looked after. Read its log and mend the cause; it catches up by itself.',
+      metric: sweeper.metricErrors({ statistic: 'Sum', period: minute }),
+      threshold: 1,
+      periods: failedRuns,
+    },
+    {
+      name: 'CounterLags',
+      says:
+        `The counts of campaigns are more than ${countedWithin.toMinutes()} minutes behind, and no campaign can be ` +
+        'closed. Calls are not affected. Read the log of the counter and mend the cause; it catches up by itself.',
+      // A batch that fails is tried again ever more rarely, so a minute may pass without a run.
+      metric: ageOfChanges(counter, { period: fiveMinutes }),
+      threshold: countedWithin.toMilliseconds(),
+    },
+    counterStandsStill(scope, counter),
+    // A batch that these two fail comes again after minutes; one failed run may be a process that died.
+    failsRule('Dialer', functions.Dialer, 3),
+    failsRule('Outcomes', functions.Outcomes, 3),
+    // Errors of a file or a campaign are caught and told; a run of these that dies is repeated after 12, or 30, minutes.
+    failsRule('Importer', functions.Importer, 1),
+    failsRule('Closer', functions.Closer, 1),
+    functionsThrottled(functions),
+  ];
+}
+
+function functionsThrottled(functions: Watched['functions']): AlarmRule {
+  return {
+    name: 'FunctionsThrottled',
+    says:
+      'Lambda turned down runs of the functions in each of three times five minutes: the concurrency of the account ' +
+      'is used up. Calls, imports and outcomes come late.',
+    metric: new MathExpression({
+      label: 'Runs turned down',
+      expression: Object.keys(functions)
+        .map((name) => `FILL(${name.toLowerCase()}, 0)`)
+        .join(' + '),
+      usingMetrics: Object.fromEntries(
+        Object.entries(functions).map(([name, lambda]) => [
+          name.toLowerCase(),
+          lambda.metricThrottles({ statistic: 'Sum', period: fiveMinutes }),
+        ]),
+      ),
+      period: fiveMinutes,
+    }),
+    threshold: 1,
+    periods: 3,
+  };
+}
+
+/** Each call changes contacts, so there is something to count; who is not run is late with nothing that could be seen. */
+function counterStandsStill(scope: Construct, counter: LambdaFunction): AlarmRule {
+  return {
+    name: 'CounterStandsStill',
+    says:
+      'Calls are started, and for 15 minutes the counter was not run: the counts of campaigns stand still, and no ' +
+      'campaign can be closed. Calls are not affected. Look whether it still reads the stream of contacts.',
+    metric: new MathExpression({
+      label: 'Calls are started, and nothing is counted',
+      expression: 'IF(FILL(started, 0) > 0 AND FILL(runs, 0) < 1, 1, 0)',
+      usingMetrics: {
+        started: timesOf(scope, 'CallsStarted', { period: fiveMinutes }),
+        runs: runsOf(counter, { period: fiveMinutes }),
+      },
+      period: fiveMinutes,
+    }),
+    threshold: 1,
+    periods: 3,
+  };
+}
+
+function failsRule(name: string, lambda: LambdaFunction, threshold: number): AlarmRule {
+  return {
+    name: `${name}Fails`,
+    entry: 'FunctionFails',
+    says:
+      `Runs of a function died within ${quarter.toMinutes()} minutes (function: ${name}, ${threshold} or more). Its ` +
+      'messages come again. Read its log and mend the cause before they are set aside.',
+    metric: lambda.metricErrors({ statistic: 'Sum', period: quarter }),
+    threshold,
+  };
+}

@@ -1,0 +1,278 @@
+/**
+ * What docs/permissions.md promises: with the policies of `examples/` an operator can do everything, a viewer can look
+ * and change nothing, and neither holds a permission that no command asks for. The emulator judges each request.
+ * The commands run in this process, one after the other: starting forty would take longer than they do.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { dialerProgram, runProgram } from '../../cli/program.ts';
+import { emulatorAccount } from '../../local/emulator-api.ts';
+import { projectFolder } from '../../local/local-folder.ts';
+import { resultsKey } from '../../src/domain/closing.ts';
+import { campaignReportKey } from '../../src/domain/report/campaign-report-key.ts';
+import { textOf } from '../support/documents.ts';
+import { type FakeTerminal, fakeTerminal } from '../unit/cli/fake-terminal.ts';
+import { personWith } from './iam-person.ts';
+import { eventually, LocalProduct, numbersOf } from './local-product.ts';
+import { covers, inWords, permissionsIn, toldByPage } from './permission-policy.ts';
+import { recordRequests, type UsedPermission } from './request-recorder.ts';
+
+type Role = 'operator' | 'viewer';
+
+const page = 'docs/permissions.md';
+const region = 'us-east-1';
+
+/** An emulator of the user's own may check no permissions. */
+const checksPermissions = inject('localStacks').every(({ logFile }) => logFile !== undefined);
+
+const [first = '', called = '', refusedByConnect = '', suppressed = '', listed = '', untouched = ''] =
+  numbersOf(508, 6);
+
+let product: LocalProduct;
+let folder: string;
+let account: { readonly region: string; readonly accountId: string };
+const credentials: Record<string, Readonly<Record<string, string>>> = {};
+const used: Record<Role, Map<string, UsedPermission[]>> = { operator: new Map(), viewer: new Map() };
+
+beforeAll(async () => {
+  product = new LocalProduct();
+  folder = mkdtempSync(join(tmpdir(), 'permissions-'));
+  const { endpoint } = product.stack;
+  account = { region, accountId: await emulatorAccount(endpoint) };
+  for (const role of ['operator', 'viewer'] as const) {
+    credentials[role] = await personWith(filledPolicy(role), `permissions-${role}`, endpoint);
+  }
+  file('allowed.csv', `phoneNumber,customerId\n${first},C-1\nnonsense,C-2\n`);
+  file('allowed.json', JSON.stringify({ startAt: '2099-01-01T00:00:00Z' }));
+  file('listed.csv', `phoneNumber\n${listed}\nnonsense\n`);
+  file('long.csv', `phoneNumber,name\n${`${first},${'x'.repeat(1_000)}\n`.repeat(11_000)}`);
+  await aCampaignThatIsOver();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): void {
+  writeFileSync(join(folder, name), content);
+}
+
+/** The policy of `examples/`, filled in by the command that the page shows. */
+function filledPolicy(role: Role): string {
+  const shown = /sed '([^']+)'/.exec(textOf(page))?.[1] ?? '';
+  const filling = shown.replace('123456789012', account.accountId);
+  const example = join(projectFolder, 'examples', `${role}-policy.json`);
+  return execFileSync('sed', [filling, example], { encoding: 'utf8' });
+}
+
+/** Closed, with results and report; its only file had nothing to be reported. */
+async function aCampaignThatIsOver(): Promise<void> {
+  const { CampaignsTable: TableName, ResultsBucket: Bucket } = product.stack.outputs;
+  const startedAt = '2020-01-01T00:00:00.000Z';
+  const counts = { rows: 0, rejected: 0, duplicates: 0 };
+  const imported = { file: 'closed.csv', version: '1', bytes: 1, ...counts, done: true, startedAt };
+  const campaign = {
+    campaignId: 'closed',
+    state: 'COMPLETED',
+    createdAt: startedAt,
+    completedAt: startedAt,
+    counts: {},
+    files: { 'closed.csv@1': imported },
+  };
+  await product.db.send(new PutItemCommand({ TableName, Item: marshall(campaign) }));
+  for (const Key of [resultsKey('closed'), campaignReportKey('closed')]) {
+    await product.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+  }
+}
+
+interface RunOptions {
+  readonly terminal?: FakeTerminal;
+  /** Requests that S3 turns down, whatever the policy says. */
+  readonly turnedDown?: (request: IncomingMessage) => boolean;
+  /** False: what it asks for is not counted as a permission that is needed. */
+  readonly isCounted?: boolean;
+}
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command as `role`; what it asked AWS for is kept under the command's name. */
+async function as(role: Role, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { terminal = fakeTerminal(), turnedDown, isCounted = true } = options;
+  const [name = ''] = args;
+  const recorder = await recordRequests(product.stack.endpoint, account, turnedDown);
+  const before = { ...process.env };
+  Object.assign(process.env, product.stack.env, credentials[role], { AWS_ENDPOINT_URL: recorder.url });
+  try {
+    const code = await runProgram(args, terminal);
+    return { code, ...terminal.written };
+  } finally {
+    Object.assign(process.env, before);
+    await recorder.close();
+    if (isCounted) used[role].set(name, [...(used[role].get(name) ?? []), ...recorder.used]);
+  }
+}
+
+/** The words of a command line; files are those of the test's folder. */
+function words(command: string): string[] {
+  return command.split(' ').map((word) => (/\.(csv|html)$/.test(word) ? join(folder, word) : word));
+}
+
+/** Runs commands that must all work. */
+async function eachWorks(role: Role, commands: readonly string[]): Promise<void> {
+  for (const command of commands) {
+    const { code, out, err } = await as(role, words(command));
+    expect(code, `${role}: ${command}\n${out}${err}`).toBe(0);
+  }
+}
+
+type Ask = (path: string, body?: object) => Promise<Response>;
+
+/** Opens the console as its page does, does there what `work` says, and ends it with Ctrl-C. */
+async function atConsole(role: Role, work: (ask: Ask) => Promise<void>, isCounted = true): Promise<void> {
+  const terminal = fakeTerminal();
+  const run = as(role, ['console', '--no-open', '--json'], { terminal, isCounted });
+  try {
+    const { origin, hash } = await eventually(async () => {
+      const told = JSON.parse(terminal.written.out) as { readonly url: string };
+      return new URL(told.url);
+    });
+    const headers: Record<string, string> = { origin, 'content-type': 'application/json' };
+    const ask: Ask = (path, body) =>
+      fetch(`${origin}/api/${path}`, {
+        headers,
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      });
+    const session = await ask('session', { code: hash.replace('#code=', '') });
+    const { token } = (await session.json()) as { readonly token: string };
+    headers['x-console-token'] = token;
+    await work(ask);
+  } finally {
+    terminal.interrupt.abort();
+  }
+  expect((await run).code).toBe(0);
+}
+
+const looks = ['', '/allowed', '/allowed/contacts', `/allowed/contact?key=${encodeURIComponent(first)}`].map(
+  (path) => `campaigns${path}`,
+);
+
+const refusal =
+  /^AWS does not let you do this: [^\n]+ Ask for the permission, or use other credentials\.\n?$/;
+
+/** The commands that look only, each in the ways that ask AWS for something of its own. */
+const lookingCommands = [
+  'list',
+  'status allowed',
+  `contact allowed ${first}`,
+  'contact allowed C-1',
+  'results allowed',
+  'results closed --imports',
+  'plan allowed.csv --stack CampaignDialer',
+  `suppress --check ${suppressed}`,
+];
+
+describe.runIf(checksPermissions)('with the policy for operators', () => {
+  it('a campaign is uploaded, watched, held and taken up again', async () => {
+    await eachWorks('operator', ['upload allowed.csv --wait', 'pause allowed', 'resume allowed']);
+    await eachWorks('operator', [...lookingCommands, 'results closed --out operator.csv --report']);
+    await atConsole('operator', async (ask) => {
+      for (const path of looks) expect((await ask(path)).status, path).toBe(200);
+      const pause = await ask('campaigns/allowed/state', { change: 'pause', seen: 'RUNNING' });
+      const resume = await ask('campaigns/allowed/state', { change: 'resume', seen: 'PAUSED' });
+      expect([pause.status, resume.status]).toEqual([200, 200]);
+    });
+  });
+
+  it('numbers are put on the do-not-call list', async () => {
+    await eachWorks('operator', [`suppress ${suppressed}`]);
+    const { out, err } = await as('operator', words('suppress --file listed.csv --wait'));
+    expect(out, err).toMatch(/1 put on the list, 1 rejected.*\n {2}row 3: The phone number "nonsense"/);
+  });
+
+  it('a test call is taken back when Connect refuses it, and the next one resumes its campaign', async () => {
+    await product.simulate({ faults: [{ kind: 'access-denied', share: 1 }] });
+    try {
+      const { code, err } = await as('operator', ['test-call', refusedByConnect]);
+      expect([code, err]).toEqual([1, expect.stringContaining('The number was not called')]);
+    } finally {
+      await product.simulate({ faults: [] });
+    }
+    await eachWorks('operator', [`test-call ${called}`]);
+  });
+
+  it('an upload that S3 turns down in the middle is cleaned up', async () => {
+    const turnedDown = ({ url = '' }: IncomingMessage) => url.includes('partNumber=2');
+    const { code, err } = await as('operator', words('upload long.csv'), { turnedDown });
+    expect([code, err]).toEqual([1, expect.stringContaining('turned down')]);
+    expect(inWords(used.operator.get('upload') ?? [])).toContain('uploads: AbortMultipartUpload');
+  });
+});
+
+describe.runIf(checksPermissions)('with the policy for viewers', () => {
+  it('everything can be looked at', async () => {
+    await eachWorks('viewer', [...lookingCommands, 'results closed --out viewer.csv --report']);
+    await atConsole('viewer', async (ask) => {
+      for (const path of looks) expect((await ask(path)).status, path).toBe(200);
+    });
+  });
+
+  it.each([
+    'upload allowed.csv',
+    'pause allowed',
+    'cancel allowed --yes',
+    `suppress ${untouched}`,
+    'suppress --file listed.csv',
+    `test-call ${untouched} --json`,
+  ])('`%s` changes nothing, and says in a sentence that AWS refused it', async (command) => {
+    const before = await product.reader.campaign('allowed');
+    const { code, out, err } = await as('viewer', words(command), { isCounted: false });
+    expect([code, out, err]).toEqual([1, '', expect.stringMatching(refusal)]);
+    expect(await product.reader.campaign('allowed')).toEqual(before);
+  });
+
+  it('the console’s buttons say the same', async () => {
+    const look = async (ask: Ask) => {
+      const answer = await ask('campaigns/allowed/state', { change: 'pause', seen: 'RUNNING' });
+      expect(await answer.json()).toMatchObject({ error: expect.stringMatching(refusal) });
+    };
+    await atConsole('viewer', look, false);
+    expect(await product.reader.campaign('allowed')).toMatchObject({ state: 'RUNNING' });
+  });
+});
+
+describe.runIf(checksPermissions)('the policies', () => {
+  it('let an operator end a campaign, too', async () => {
+    await eachWorks('operator', ['cancel allowed --yes']);
+  });
+
+  it.each(['operator', 'viewer'] as const)('for the %s hold no permission that is not used', (role) => {
+    const asked = [...used[role].values()].flat();
+    expect(
+      permissionsIn(filledPolicy(role)).filter((held) => !asked.some((each) => covers(held, each))),
+    ).toEqual([]);
+  });
+
+  it.each(['operator', 'viewer'] as const)('for the %s hold each that is used', (role) => {
+    const held = permissionsIn(filledPolicy(role));
+    const asked = [...used[role].values()].flat();
+    expect(asked.filter((each) => !held.some((permission) => covers(permission, each)))).toEqual([]);
+  });
+
+  it('are told by the page, command by command', async () => {
+    const names = (await dialerProgram(fakeTerminal())).commands
+      .map((command) => command.name())
+      .filter((name) => name !== 'help');
+    const told = toldByPage(textOf(page));
+    expect([...told.keys()].sort()).toEqual(names.sort());
+    for (const name of names)
+      expect([name, told.get(name)]).toEqual([name, inWords(used.operator.get(name) ?? [])]);
+  });
+});
