@@ -1,7 +1,7 @@
 /** `dialer list`: every campaign, with its state and how far it is. */
 import type { Command } from 'commander';
 import type { Campaign } from '../../src/domain/campaign.ts';
-import { isUnread, progressOf } from '../../src/domain/progress.ts';
+import { isBeingRead, isUnread, progressOf } from '../../src/domain/progress.ts';
 import { type Column, tableLines } from '../columns.ts';
 import { findStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -54,7 +54,7 @@ export function listLines(
           ? screen.colors.red(state)
           : state,
       rows.toLocaleString('en-US'),
-      rows === 0 ? '–' : `${Math.floor((over / rows) * 100)}%`,
+      rows === 0 || isBeingRead(campaign) ? '–' : `${Math.floor((over / rows) * 100)}%`,
       (counts.ANSWERED ?? 0).toLocaleString('en-US'),
       createdAt.slice(0, 16).replace('T', ' '),
     ];

@@ -15,6 +15,8 @@ export interface CampaignRow {
   /** Rows read so far, and those of which nothing is to come. */
   readonly rows: number;
   readonly over: number;
+  /** More rows are to come: a share of those read so far would fall while calls go on. */
+  readonly isBeingRead: boolean;
   readonly answered: number;
   readonly createdAt: string;
 }

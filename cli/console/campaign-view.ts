@@ -7,7 +7,7 @@ import type { CampaignLook } from '../../src/domain/campaign-look.ts';
 import { figuresOf } from '../../src/domain/campaign-watch.ts';
 import { contactsIn } from '../../src/domain/counts.ts';
 import type { DeploymentSettings } from '../../src/domain/deployment.ts';
-import { progressOf } from '../../src/domain/progress.ts';
+import { isBeingRead, progressOf } from '../../src/domain/progress.ts';
 import { retryDefaults } from '../../src/domain/retry.ts';
 import { campaignMoves } from '../campaign-move.ts';
 import { limitSentence, rateSentence, toGoSentence } from '../status-text.ts';
@@ -16,7 +16,15 @@ import type { CampaignRow, CampaignView, FileRow, RatePoint, SettingRow, StateCh
 export function rowOf(campaign: Campaign): CampaignRow {
   const { campaignId, state, counts = {}, createdAt } = campaign;
   const { rows, over } = progressOf(campaign);
-  return { campaignId, state, rows, over, answered: counts.ANSWERED ?? 0, createdAt };
+  return {
+    campaignId,
+    state,
+    rows,
+    over,
+    isBeingRead: isBeingRead(campaign),
+    answered: counts.ANSWERED ?? 0,
+    createdAt,
+  };
 }
 
 /** How many calls were placed; of a campaign older than that count, how many contacts were called. */

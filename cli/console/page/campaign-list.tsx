@@ -4,7 +4,7 @@ import type { Overview } from '../api.ts';
 import { StateBadge } from './badges.tsx';
 import { campaignHref } from './route.ts';
 import { usePoll } from './use-poll.ts';
-import { Instant, inNumbers, inPercent } from './words.tsx';
+import { Instant, inNumbers, shareOver } from './words.tsx';
 
 export function CampaignList() {
   const { data, problem } = usePoll<Overview>('campaigns');
@@ -67,30 +67,33 @@ function Campaigns({ campaigns }: Pick<Overview, 'campaigns'>) {
           </tr>
         </thead>
         <tbody>
-          {campaigns.map(({ campaignId, state, rows, over, answered, createdAt }) => (
-            <tr key={campaignId}>
-              <th scope="row">
-                <a href={campaignHref(campaignId)}>{campaignId}</a>
-              </th>
-              <td>
-                <StateBadge state={state} />
-              </td>
-              <td class="wide">
-                <progress
-                  max={Math.max(1, rows)}
-                  value={rows === 0 ? 0 : over}
-                  aria-label={`Progress of ${campaignId}`}
-                />
-                <span class="figure">
-                  {inPercent(over, rows)} <span class="aside">of {inNumbers(rows)}</span>
-                </span>
-              </td>
-              <td class="number">{inNumbers(answered)}</td>
-              <td class="extra">
-                <Instant at={createdAt} />
-              </td>
-            </tr>
-          ))}
+          {campaigns.map((campaign) => {
+            const { campaignId, state, rows, over, answered, createdAt } = campaign;
+            return (
+              <tr key={campaignId}>
+                <th scope="row">
+                  <a href={campaignHref(campaignId)}>{campaignId}</a>
+                </th>
+                <td>
+                  <StateBadge state={state} />
+                </td>
+                <td class="wide">
+                  <progress
+                    max={Math.max(1, rows)}
+                    value={rows === 0 ? 0 : over}
+                    aria-label={`Progress of ${campaignId}`}
+                  />
+                  <span class="figure">
+                    {shareOver(campaign)} <span class="aside">of {inNumbers(rows)}</span>
+                  </span>
+                </td>
+                <td class="number">{inNumbers(answered)}</td>
+                <td class="extra">
+                  <Instant at={createdAt} />
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </section>

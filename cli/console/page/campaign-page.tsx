@@ -6,12 +6,12 @@ import { Outcomes, ProgressBar, Statuses, Tiles } from './figures.tsx';
 import { RatePlot } from './rate-plot.tsx';
 import { StateButtons } from './state-buttons.tsx';
 import { usePoll } from './use-poll.ts';
-import { capital, Instant, inNumbers, inPercent, Sentence, stateWords } from './words.tsx';
+import { capital, Instant, inNumbers, Sentence, shareOver, stateWords } from './words.tsx';
 
 export function CampaignPage({ campaignId }: { readonly campaignId: string }) {
   const { data, problem, again } = usePoll<CampaignView>(`campaigns/${encodeURIComponent(campaignId)}`);
   useEffect(() => {
-    document.title = `${campaignId}${data ? ` ${inPercent(data.over, data.rows)}` : ''} – dialer`;
+    document.title = `${campaignId}${data ? ` ${shareOver(data)}` : ''} – dialer`;
   }, [campaignId, data]);
   return (
     <>

@@ -3,7 +3,7 @@ import type { ContactStatus } from '../../../src/domain/contact.ts';
 import type { CampaignView } from '../api.ts';
 import { outcomeTones } from './badges.tsx';
 import { contactsHref } from './route.ts';
-import { inNumbers, inPercent, inRate, namesOf, outcomeWords, statusWords } from './words.tsx';
+import { inNumbers, inPercent, inRate, namesOf, outcomeWords, shareOver, statusWords } from './words.tsx';
 
 export function Tiles({ campaign }: { readonly campaign: CampaignView }) {
   const { rows, over, counts, calls, inProgress, pace } = campaign;
@@ -13,8 +13,12 @@ export function Tiles({ campaign }: { readonly campaign: CampaignView }) {
     <dl class="tiles">
       <Tile
         name="Done"
-        value={inPercent(over, rows)}
-        note={`${inNumbers(over)} of ${inNumbers(rows)} rows`}
+        value={shareOver(campaign)}
+        note={
+          campaign.isBeingRead
+            ? `${inNumbers(over)} rows; the file is being read`
+            : `${inNumbers(over)} of ${inNumbers(rows)} rows`
+        }
       />
       <Tile
         name="Answered"

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ContactStatus, Outcome } from '../../../src/domain/contact.ts';
 import { outcomeWords as ownOutcomeWords, statusWords as ownStatusWords } from '../../count-words.ts';
-import type { CampaignState } from '../api.ts';
+import type { CampaignRow, CampaignState } from '../api.ts';
 
 export const stateWords: Record<CampaignState, string> = {
   IMPORTING: 'Importing',
@@ -35,6 +35,15 @@ export function inNumbers(n: number, digits = 0): string {
 }
 
 /** `part` of `all` in percent; never 100 before all are there, never 0 for somebody. */
+/** How much of a campaign is over; while its rows are being read nobody knows. */
+export function shareOver({
+  over,
+  rows,
+  isBeingRead,
+}: Pick<CampaignRow, 'over' | 'rows' | 'isBeingRead'>): string {
+  return isBeingRead ? '–' : inPercent(over, rows);
+}
+
 export function inPercent(part: number, all: number): string {
   if (all === 0) return '–';
   const percent = (part / all) * 100;
