@@ -25,7 +25,7 @@ function anError(minute: number): RecentError {
   return {
     at: `2026-11-02T12:${String(minute).padStart(2, '0')}:00.000Z`,
     name: 'TimeoutError',
-    message: 'No answer.',
+    message: `No answer within ${minute} s.`,
     status: 'DIALING',
   };
 }
