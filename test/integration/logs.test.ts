@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metricNamespace, metricUnits } from '../../src/domain/metric-names.ts';
 import { eventually, LocalProduct } from './local-product.ts';
 
@@ -7,6 +7,7 @@ let product: LocalProduct;
 beforeAll(() => {
   product = new LocalProduct();
 });
+afterAll(() => product.simulate({ faults: [], deniedNumbers: [] }));
 
 /** The digits of a number as they may be written: in a row, or with spaces, dots and dashes between them. */
 function inAnyWriting(phoneNumber: string): RegExp {
