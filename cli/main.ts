@@ -3,13 +3,20 @@ import { createColors } from 'picocolors';
 import { exitCodes } from './cli-error.ts';
 import { runProgram } from './program.ts';
 
+/** Signals so close together are one press of the keys. */
+const ONE_PRESS_MS = 500;
+
 const stopping = new AbortController();
 // SIGHUP: the terminal was closed. The listeners stay: what draws on the terminal (log-update) has listeners of its own,
 // which end the process when they find themselves alone.
+let stoppedAt = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // A second Ctrl-C ends the process at once.
-    if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
+    // A second Ctrl-C ends the process at once. Under npx one Ctrl-C comes twice: from the terminal, and from npm.
+    const isSecond = stopping.signal.aborted && Date.now() - stoppedAt > ONE_PRESS_MS;
+    if (isSecond && signal !== 'SIGHUP') process.exit(exitCodes.interrupted);
+    if (stopping.signal.aborted) return;
+    stoppedAt = Date.now();
     stopping.abort();
   });
 }

@@ -1,7 +1,7 @@
 /** Sends a test call's files, and takes its contact back when nobody waits for it any more. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { ContactStore } from '../src/app/ports.ts';
+import type { CampaignStore, ContactStore } from '../src/app/ports.ts';
 import { ContactLookup } from '../src/aws/contact-lookup.ts';
 import { ObjectTransfer } from '../src/aws/object-transfer.ts';
 import type { Campaign } from '../src/domain/campaign.ts';
@@ -90,6 +90,7 @@ async function mustDial({ campaigns }: DeployedStack, known: Campaign | undefine
 /** What it takes to call a test off. */
 export interface CallOffPorts {
   readonly contacts: Pick<ContactStore, 'create' | 'apply'>;
+  readonly campaigns: Pick<CampaignStore, 'begin'>;
   readonly deployment: Pick<DeploymentSettings, 'retentionDays'>;
 }
 
@@ -98,7 +99,10 @@ export interface CallOffPorts {
  * on. When the row is not imported yet, its contact is written here, CANCELLED: the importer finds it under the key that
  * the row has, and asks for no call.
  */
-export async function callOff({ contacts, deployment }: CallOffPorts, call: DroppedCall): Promise<boolean> {
+export async function callOff(
+  { contacts, campaigns, deployment }: CallOffPorts,
+  call: DroppedCall,
+): Promise<boolean> {
   // In this order: a row that is imported has its contact by then, or was rejected.
   const isImported = call.file(await call.campaign())?.done === true;
   if (isImported && !(await call.contact())) return true;
@@ -122,6 +126,8 @@ export async function callOff({ contacts, deployment }: CallOffPorts, call: Drop
     endedAt: at,
     expiresAt,
   };
+  // A contact whose campaign is not there is not counted, and then the campaign could not be closed for a day.
+  await campaigns.begin(campaignId, at);
   const holder = await contacts.create(cancelled);
   if (holder === undefined || holder.status === 'CANCELLED') return true;
   if (holder.status !== 'QUEUED' && holder.status !== 'WAITING') return false;

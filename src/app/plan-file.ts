@@ -47,7 +47,10 @@ export async function planFile(
   const lookups: Promise<void>[] = [];
   try {
     for await (const { rows } of csv.chunks(ROWS_PER_CHUNK)) {
-      lookups.push(counter.count(rows));
+      const lookup = counter.count(rows);
+      // It is awaited later; until then its failure must not count as one that nobody handles.
+      lookup.catch(() => {});
+      lookups.push(lookup);
       if (lookups.length >= CHUNKS_LOOKED_UP) await lookups.shift();
       options.onProgress?.(counter.rowsRead);
     }

@@ -66,6 +66,8 @@ export interface CampaignStore {
   get(campaignId: string): Promise<Campaign | undefined>;
   /** All campaigns; not the entry of the do-not-call list, which lies among them. */
   list(): Promise<readonly Campaign[]>;
+  /** Makes the campaign, without a file, if it is not there: what happens to its contacts is counted from then on. */
+  begin(campaignId: string, nowIso: string): Promise<Campaign>;
   /**
    * Registers a file version and makes the campaign if it is not there. Answers the campaign with the file in
    * it; of a file known already, the progress of its earlier deliveries. New customers open a campaign again that

@@ -46,16 +46,20 @@ export class CampaignTable implements CampaignStore {
     return campaigns.filter(({ campaignId }) => campaignId !== suppressionsId);
   }
 
-  async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
-    // The maps first: DynamoDB sets no key in a map that is not there.
-    const made = await this.#update(
+  begin(campaignId: string, nowIso: string): Promise<Campaign> {
+    return this.#update(
       campaignId,
       new UpdateBuilder()
         .setIfMissing('state', 'IMPORTING' satisfies CampaignState)
-        .setIfMissing('createdAt', file.startedAt)
+        .setIfMissing('createdAt', nowIso)
         .setIfMissing('files', {})
         .setIfMissing('counts', {}),
     );
+  }
+
+  async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
+    // The maps first: DynamoDB sets no key in a map that is not there.
+    const made = await this.begin(campaignId, file.startedAt);
     const id = fileId(file.file, file.version);
     if (made.files?.[id]) return made;
     const update = new UpdateBuilder().setIfMissing(['files', id], file);

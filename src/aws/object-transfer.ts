@@ -3,7 +3,13 @@
  * is whole, or never; a download that stalls ends with an error.
  */
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 
 /** Without a byte for so long, a download counts as interrupted. Time in which nobody asks for more does not count. */
@@ -51,14 +57,27 @@ export class ObjectTransfer {
       params: { Bucket: bucket, Key: key, Body: body as Uint8Array, ContentType },
     });
     upload.on('httpUploadProgress', ({ loaded = 0 }) => onProgress?.(loaded));
-    // A body that fails makes the upload take its parts back before it ends; `upload.abort()` would leave them.
-    const abort = () => ('destroy' in body ? void body.destroy(stopped()) : void upload.abort());
+    const abort = () => void upload.abort();
     signal?.addEventListener('abort', abort, { once: true });
     try {
       const { VersionId = '' } = await upload.done();
       return { bucket, key, version: VersionId };
+    } catch (error) {
+      // An upload that is aborted leaves its parts where they are.
+      if (signal?.aborted && upload.uploadId !== undefined) {
+        await this.#takeBack({ Bucket: bucket, Key: key, UploadId: upload.uploadId });
+      }
+      throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async #takeBack(parts: { Bucket: string; Key: string; UploadId: string }): Promise<void> {
+    try {
+      await this.#s3.send(new AbortMultipartUploadCommand(parts));
+    } catch (error) {
+      if (!(error instanceof S3ServiceException && error.name === 'NoSuchUpload')) throw error;
     }
   }
 
@@ -129,8 +148,4 @@ async function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
 
 function interrupted(message: string): Error {
   return Object.assign(new Error(message), { name: 'TimeoutError' });
-}
-
-function stopped(): Error {
-  return new DOMException('The upload was stopped.', 'AbortError');
 }

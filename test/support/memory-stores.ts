@@ -125,13 +125,15 @@ export class MemoryCampaigns implements CampaignStore {
     ) as Campaign[];
   }
 
+  async begin(campaignId: string, nowIso: string): Promise<Campaign> {
+    const begun = { campaignId, state: 'IMPORTING' as const, createdAt: nowIso, counts: {} };
+    const campaign = this.items.get(campaignId) ?? begun;
+    this.items.set(campaignId, campaign);
+    return campaign;
+  }
+
   async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
-    const known = this.items.get(campaignId) ?? {
-      campaignId,
-      state: 'IMPORTING' as const,
-      createdAt: file.startedAt,
-      counts: {},
-    };
+    const known = await this.begin(campaignId, file.startedAt);
     const id = fileId(file.file, file.version);
     const opened = { ...known, files: { ...known.files, [id]: known.files?.[id] ?? file } };
     this.items.set(campaignId, opened);

@@ -234,3 +234,28 @@ describe('a plan', () => {
     expect((await planFile(zipped, basis())).rows.read).toBe(8);
   });
 });
+
+describe('a look-up that fails', () => {
+  it('while the next rows are read ends the plan with its error, and nothing else', async () => {
+    const unheard: unknown[] = [];
+    const hear = (error: unknown) => unheard.push(error);
+    process.on('unhandledRejection', hear);
+    const refuse = () => Promise.reject(new Error('Denied.'));
+    const rows = Array.from({ length: 1_500 }, (_, i) => numberOf(i)).join('\n');
+    const slow: FileSource = {
+      name: 'spring.csv',
+      async *open() {
+        yield Buffer.from(`phone\n${rows}\n`);
+        // A turn of the event loop, in which Node looks for rejections that nobody has heard of.
+        await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+        yield Buffer.from(`${numberOf(1_500)}\n`);
+      },
+    };
+
+    const planned = planFile(slow, basis(), { lookup: { knownKeys: refuse, numbers: refuse } });
+
+    await expect(planned).rejects.toThrow('Denied.');
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  });
+});

@@ -81,8 +81,27 @@ describe('an upload', () => {
       signal: stop.signal,
     });
 
-    await expect(sending).rejects.toThrow('The upload was stopped.');
+    await expect(sending).rejects.toMatchObject({ name: 'AbortError' });
     expect(asked.at(-1)).toBe('AbortMultipartUpload');
     expect(asked).not.toContain('CompleteMultipartUpload');
+  });
+
+  it('of a small file ends when it is called off while its one request is under way', async () => {
+    const stop = new AbortController();
+    const { client } = fakeClient(new S3Client(offline), () => {
+      stop.abort();
+      return new Promise(() => {});
+    });
+
+    const sending = new ObjectTransfer(client).upload(
+      place,
+      Readable.from(['phone\n'], { objectMode: false }),
+      {
+        contentType: 'text/csv',
+        signal: stop.signal,
+      },
+    );
+
+    await expect(sending).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -59,6 +59,20 @@ describe('a test call that nobody waits for any more', () => {
     expect(campaign && whatDoesNotAddUp(campaign, world.contacts.countsOf(campaignId))).toBeUndefined();
   });
 
+  it('is counted although its campaign has no file yet', async () => {
+    const { call } = dropped();
+    let campaignWasThere = false;
+    const { create } = world.contacts;
+    world.contacts.create = (contact) => {
+      campaignWasThere = world.campaigns.items.has(campaignId);
+      return create.call(world.contacts, contact);
+    };
+
+    await callOff(world, call);
+
+    expect(campaignWasThere).toBe(true);
+  });
+
   it('is not made when it is imported already', async () => {
     const { job, call, contact } = dropped();
     await world.import(job);
