@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { contactStatuses } from '../../src/domain/contact.ts';
+import { contactStatuses, outcomes } from '../../src/domain/contact.ts';
 import { CliError } from '../cli-error.ts';
 import { explainFailure, isConnectionTrouble } from '../explain-failure.ts';
 import type { Trouble } from './api.ts';
@@ -31,18 +31,6 @@ const changeSchema = z.strictObject({
   /** A cancelled campaign cannot be taken up again: its name must be typed. */
   confirmed: z.string().max(200).optional(),
 });
-
-const outcomes = [
-  'ANSWERED',
-  'VOICEMAIL',
-  'NO_ANSWER',
-  'BUSY',
-  'UNREACHABLE',
-  'INVALID_NUMBER',
-  'BLOCKED',
-  'ABANDONED',
-  'ERROR',
-] as const;
 
 /** Bytes that DynamoDB takes for the two parts of a contact's key; a longer one is nobody's. */
 const mostBytes = { campaignId: 2_048, contactKey: 1_024 } as const;

@@ -28,16 +28,20 @@ export const endStatuses: ReadonlySet<ContactStatus> = new Set<ContactStatus>([
   'CANCELLED',
 ]);
 
-export type Outcome =
-  | 'ANSWERED'
-  | 'VOICEMAIL'
-  | 'NO_ANSWER'
-  | 'BUSY'
-  | 'UNREACHABLE'
-  | 'INVALID_NUMBER'
-  | 'BLOCKED'
-  | 'ABANDONED'
-  | 'ERROR';
+/** In the order in which pages show them. */
+export const outcomes = [
+  'ANSWERED',
+  'VOICEMAIL',
+  'NO_ANSWER',
+  'BUSY',
+  'UNREACHABLE',
+  'INVALID_NUMBER',
+  'BLOCKED',
+  'ABANDONED',
+  'ERROR',
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
 
 /** Where a row came from: the S3 key, the object's version, and the physical line the row begins on (from 1). */
 export interface RowSource {

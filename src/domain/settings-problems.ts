@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini';
 import type { CampaignHours, CampaignSettings } from './settings.ts';
+import { slipsBetween } from './slips-between.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -37,17 +38,7 @@ function unknownKey(key: string, path: Path, allowed: readonly string[]): string
 
 /** At most two letters added, left out or exchanged. */
 function isNear(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 2) return false;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const exchanged = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return (row[b.length] ?? 3) <= 2;
+  return Math.abs(a.length - b.length) <= 2 && slipsBetween(a, b) <= 2;
 }
 
 /** `callingHours.days[0]`. */

@@ -4,7 +4,7 @@
  */
 import type { Campaign } from '../campaign.ts';
 import { readKey } from '../campaign-id.ts';
-import { type ContactStatus, contactStatuses, type Outcome } from '../contact.ts';
+import { type ContactStatus, contactStatuses, type Outcome, outcomes } from '../contact.ts';
 import { type Counts, contactsIn } from '../counts.ts';
 import type { ReportFigures } from './report-figures.ts';
 
@@ -52,18 +52,6 @@ export interface ReportFacts {
   readonly calls: number;
 }
 
-const outcomeNames: readonly Outcome[] = [
-  'ANSWERED',
-  'VOICEMAIL',
-  'NO_ANSWER',
-  'BUSY',
-  'UNREACHABLE',
-  'INVALID_NUMBER',
-  'BLOCKED',
-  'ABANDONED',
-  'ERROR',
-];
-
 export function reportFacts({ campaign, tally, figures, expired }: ReportInput): ReportFacts {
   const files = Object.values(campaign.files ?? {}).filter(({ file }) => readKey(file).kind === 'customers');
   const sum = (of: (file: (typeof files)[number]) => number) =>
@@ -72,7 +60,7 @@ export function reportFacts({ campaign, tally, figures, expired }: ReportInput):
   const called = (status: ContactStatus) =>
     (status === 'COMPLETED' ? tally.COMPLETED : figures.calledByStatus[status]) ?? 0;
   const live = contactStatuses.filter((status) => status !== 'REJECTED');
-  const outcomes = outcomeNames
+  const byOutcome = outcomes
     .map((name) => ({ name, count: tally[name] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
@@ -92,7 +80,7 @@ export function reportFacts({ campaign, tally, figures, expired }: ReportInput):
     called: live.reduce((all, status) => all + called(status), 0),
     notCalled: parts(live, (status) => (tally[status] ?? 0) - called(status)),
     reached: tally.ANSWERED ?? 0,
-    outcomes,
+    outcomes: byOutcome,
     completed: tally.COMPLETED ?? 0,
     calledOtherwise: parts(
       live.filter((status) => status !== 'COMPLETED'),
