@@ -6,7 +6,7 @@ import type { Campaign } from '../campaign.ts';
 import { readKey } from '../campaign-id.ts';
 import { type ContactStatus, contactStatuses, type Outcome, outcomes } from '../contact.ts';
 import { type Counts, contactsIn } from '../counts.ts';
-import type { ReportFigures } from './report-figures.ts';
+import { callsIn, type ReportFigures } from './report-figures.ts';
 
 export interface ReportInput {
   /** As it is when it is over: with its last state and reason. */
@@ -86,7 +86,7 @@ export function reportFacts({ campaign, tally, figures, expired }: ReportInput):
       live.filter((status) => status !== 'COMPLETED'),
       called,
     ),
-    calls: figures.byPosition.reduce((all, { calls }) => all + calls, 0),
+    calls: callsIn(figures),
   };
 }
 
