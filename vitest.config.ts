@@ -32,9 +32,10 @@ const integration = {
   include: ['test/integration/**/*.test.ts'],
   exclude: leavesOutPages ? ['test/integration/console.test.ts'] : [],
   globalSetup: ['test/integration/global-setup.ts'],
+  setupFiles: ['test/integration/take-stack.ts'],
   testTimeout: 300_000,
   hookTimeout: 300_000,
-  // Each worker has a stack of its own; an emulator of the user's own takes one.
+  // Each test file that runs has a stack of its own; an emulator of the user's own takes one.
   maxWorkers: process.env.AWS_ENDPOINT_URL ? 1 : 2,
   sequence: { groupOrder: 1 },
 };

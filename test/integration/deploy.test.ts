@@ -6,11 +6,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { invokeFunction } from '../../local/emulator-api.ts';
-import { stackOfWorker } from './global-setup.ts';
+import { stackOfFile } from './stack-of-file.ts';
 
-const stack = stackOfWorker(inject('localStacks'));
+const stack = stackOfFile();
 const { outputs, functions } = stack;
 let s3: S3Client;
 let dynamodb: DynamoDBClient;

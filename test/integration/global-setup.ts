@@ -2,6 +2,9 @@
  * The local stacks of the integration tests: as many as test files run at a time, so that each file has one to itself
  * while it runs. Started before the first, stopped after the last.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { LocalRunError } from '../../local/local-run-error.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack-under-test.ts';
@@ -18,6 +21,8 @@ export interface ProvidedStack
 declare module 'vitest' {
   interface ProvidedContext {
     readonly localStacks: readonly ProvidedStack[];
+    /** A folder with a file for each stack that is taken: see take-stack.ts. */
+    readonly takenStacks: string;
   }
 }
 
@@ -26,7 +31,7 @@ export default function setUp(project: TestProject): Promise<() => Promise<void>
   return setUpStacks(project, { deployment, simulator: calmConnect });
 }
 
-/** Starts a stack for each worker of `project`; answers how they are stopped. */
+/** Starts as many stacks as `project` has workers; answers how they are stopped. */
 export async function setUpStacks(
   project: TestProject,
   options: LocalStackOptions,
@@ -35,7 +40,9 @@ export async function setUpStacks(
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const count = Math.max(1, Number(project.config.maxWorkers) || 1);
   const started: LocalStack[] = [];
+  const taken = mkdtempSync(join(tmpdir(), 'taken-stacks-'));
   const stop = async () => {
+    rmSync(taken, { recursive: true, force: true });
     await Promise.all(started.map((stack) => stack.stop()));
   };
   try {
@@ -51,17 +58,11 @@ export async function setUpStacks(
     throw error;
   }
   project.provide('localStacks', started.map(provided));
+  project.provide('takenStacks', taken);
   return stop;
 }
 
 function provided({ simulator, ...stack }: LocalStack): ProvidedStack {
   const { endpoint, stackName, outputs, functions, env, logFile } = stack;
   return { endpoint, stackName, outputs, functions, env, logFile, simulatorUrl: simulator.url };
-}
-
-/** The stack of the worker that asks: no other test file uses it at the same time. */
-export function stackOfWorker(stacks: readonly ProvidedStack[]): ProvidedStack {
-  const stack = stacks[(Number(process.env.VITEST_POOL_ID) - 1) % stacks.length];
-  if (!stack) throw new Error(`There is no stack for worker ${process.env.VITEST_POOL_ID}.`);
-  return stack;
 }

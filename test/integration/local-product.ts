@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { parse } from 'csv-parse/sync';
-import { expect, inject, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { CampaignReader } from '../../local/demo-tables.ts';
 import { outcomeOfFate, type TrueCall } from '../../local/demo-truth.ts';
 import { invokeFunction } from '../../local/emulator-api.ts';
@@ -15,7 +15,7 @@ import { attemptIdIn } from '../../src/domain/attempt.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
 import { resultsKey } from '../../src/domain/closing.ts';
 import type { Contact, ContactStatus } from '../../src/domain/contact.ts';
-import { stackOfWorker } from './global-setup.ts';
+import { stackOfFile } from './stack-of-file.ts';
 
 /** A call as the simulator's control endpoint lists it. */
 export interface PlacedCall {
@@ -35,7 +35,7 @@ export interface PlacedCall {
 }
 
 export class LocalProduct {
-  readonly stack = stackOfWorker(inject('localStacks'));
+  readonly stack = stackOfFile();
   readonly db: DynamoDBClient;
   readonly s3: S3Client;
   readonly sqs: SQSClient;

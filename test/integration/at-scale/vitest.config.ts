@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     include: ['test/integration/at-scale/*.scale.ts'],
     globalSetup: ['test/integration/at-scale/global-setup.ts'],
+    setupFiles: ['test/integration/take-stack.ts'],
     testTimeout: 1_800_000,
     hookTimeout: 300_000,
     fileParallelism: false,
