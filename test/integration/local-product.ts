@@ -42,6 +42,7 @@ export class LocalProduct {
   readonly reader: CampaignReader;
   #lastSweep: Promise<void> = Promise.resolve();
   #sweptAt = 0;
+  readonly #since = Date.now();
   readonly #sweepEveryMs: number;
 
   /** @param sweepEveryMs how often a campaign is swept that is waited for; AWS sweeps once a minute. */
@@ -133,10 +134,13 @@ export class LocalProduct {
     return contacts.sort((a, b) => a.source.row - b.source.row);
   }
 
-  /** Every call placed to one of `numbers`. */
+  /** Every call placed to one of `numbers` since this was made: test files before may have had the same ones. */
   async callsTo(numbers: readonly string[]): Promise<PlacedCall[]> {
     const wanted = new Set(numbers);
-    return (await this.#calls()).filter(({ destinationPhoneNumber }) => wanted.has(destinationPhoneNumber));
+    return (await this.#calls()).filter(
+      ({ destinationPhoneNumber, placedAtMs }) =>
+        placedAtMs >= this.#since && wanted.has(destinationPhoneNumber),
+    );
   }
 
   /** What the simulator knows of every call of a campaign. */
