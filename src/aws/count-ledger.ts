@@ -1,6 +1,7 @@
 /**
- * Counts (with calls and last errors) in the Campaigns table and their markers in the Control table, written together. The transaction needs no
- * request token of ours: when its answer is lost and it is sent again, the marker shows that it was carried out.
+ * Counts (with calls and last errors) in the Campaigns table and their markers in the Control table, written together.
+ * The transaction needs no request token of ours: when its answer is lost and it is sent again, the marker shows that it
+ * was carried out.
  */
 import {
   type CancellationReason,

@@ -11,6 +11,20 @@ export interface JsonMistake {
   readonly problem: string;
 }
 
+/** Reads `text`; a byte order mark is allowed. `what` it is, in the plural, begins the sentence that says why not. */
+export function readJson(
+  text: string,
+  what: string,
+): { readonly ok: true; readonly raw: unknown } | { readonly ok: false; readonly message: string } {
+  const json = text.replace(/^\uFEFF/, '');
+  try {
+    return { ok: true, raw: JSON.parse(json) };
+  } catch {
+    const { line, problem } = findJsonMistake(json) ?? { line: 1, problem: 'it cannot be read' };
+    return { ok: false, message: `${what} are not valid JSON, line ${line}: ${problem}.` };
+  }
+}
+
 type Expecting = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
 
 // Unlike \s, JSON's white space is these four characters.

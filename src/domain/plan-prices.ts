@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { type CountryCode, countryRule, readCountry } from './country.ts';
-import { findJsonMistake } from './json-syntax.ts';
+import { readJson } from './json-syntax.ts';
 import { awsCostSource } from './plan-aws-cost.ts';
 import { prices } from './prices.ts';
 import { describeProblems } from './settings-problems.ts';
@@ -90,14 +90,9 @@ const pricesSchema = z.strictObject(
 
 /** Reads a prices file over the defaults. On failure `message` has a sentence for each problem, with its key. */
 export function parsePrices(text: string): PricesReading {
-  const json = text.replace(/^\uFEFF/, '');
-  let raw: unknown;
-  try {
-    raw = JSON.parse(json);
-  } catch {
-    const { line, problem } = findJsonMistake(json) ?? { line: 1, problem: 'it cannot be read' };
-    return { ok: false, message: `The prices are not valid JSON, line ${line}: ${problem}.` };
-  }
+  const reading = readJson(text, 'The prices');
+  if (!reading.ok) return reading;
+  const { raw } = reading;
   const parsed = pricesSchema.safeParse(raw);
   if (!parsed.success) {
     const sentences = describeProblems(parsed.error.issues, raw);

@@ -5,7 +5,7 @@
 import type { Attributes } from './attributes.ts';
 import type { CountryCode } from './country.ts';
 import type { Weekday } from './daily-window.ts';
-import { findJsonMistake } from './json-syntax.ts';
+import { readJson } from './json-syntax.ts';
 import { describeContradictions, describeProblems } from './settings-problems.ts';
 import { settingsSchema } from './settings-schema.ts';
 
@@ -91,14 +91,9 @@ export type SettingsReading =
  * each problem: where it is (line, or path of the key), what was found and what is allowed.
  */
 export function parseSettings(text: string): SettingsReading {
-  const json = text.replace(/^\uFEFF/, '');
-  let raw: unknown;
-  try {
-    raw = JSON.parse(json);
-  } catch {
-    const { line, problem } = findJsonMistake(json) ?? { line: 1, problem: 'it cannot be read' };
-    return { ok: false, message: `The settings are not valid JSON, line ${line}: ${problem}.` };
-  }
+  const reading = readJson(text, 'The settings');
+  if (!reading.ok) return reading;
+  const { raw } = reading;
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) return { ok: false, message: describeProblems(parsed.error.issues, raw).join(' ') };
   const settings = withoutBlanks(parsed.data);
