@@ -3,7 +3,7 @@
  * the end of each call, and when some of them never come.
  */
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
-import { numbersOf } from './pacing/strategy.ts';
+import { numbersOf } from './customer-numbers.ts';
 import type { CallsAtATimeResult } from './results-file.ts';
 import { VirtualStack } from './virtual-stack.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
 import { startLocalStack } from '../local/stack-under-test.ts';
-import { numbersOf } from './pacing/strategy.ts';
+import { numbersOf } from './customer-numbers.ts';
 import type { EndToEndResult, EndToEndRun } from './results-file.ts';
 
 const CONTACTS = 2_000;

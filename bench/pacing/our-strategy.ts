@@ -1,7 +1,8 @@
 /** Our own dialers: imported from a file, dialed as the stack would, the sweeper beside them. */
 import type { ContactStatus } from '../../src/domain/contact.ts';
+import { numbersOf } from '../customer-numbers.ts';
 import { VirtualStack } from '../virtual-stack.ts';
-import { type DialedRun, numbersOf, type PacingCase, type Strategy, simulatorSettings } from './strategy.ts';
+import { type DialedRun, type PacingCase, type Strategy, simulatorSettings } from './strategy.ts';
 
 export const ours: Strategy = { name: 'ours', dial };
 

@@ -3,6 +3,7 @@ import { ConnectSimulator } from '../../local/simulator/engine.ts';
 import { type Random, seededRandom } from '../../local/simulator/random.ts';
 import { SimulatedTelephony } from '../../test/support/simulated-telephony.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
+import { numbersOf } from '../customer-numbers.ts';
 import { connectLatencyMs } from '../virtual-stack.ts';
 
 export interface PacingCase {
@@ -69,13 +70,3 @@ export function simulatorSettings({ quotaPerSecond, burst }: PacingCase) {
     answerLatencyMs: connectLatencyMs,
   };
 }
-
-/** `count` valid numbers in exchanges that belong to nobody (555). */
-export function numbersOf(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => {
-    const area = areaCodes[Math.floor(i / 1_000) % areaCodes.length];
-    return `+1${area}5552${String(i % 1_000).padStart(3, '0')}`;
-  });
-}
-
-const areaCodes = ['206', '212', '213', '214', '215', '216', '217', '303', '305', '312', '313', '314'];
