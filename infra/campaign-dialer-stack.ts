@@ -16,6 +16,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { readInstanceArn } from '../src/domain/connect-id.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
 import { dialerConcurrency, environmentOf, logRetentionDays, settingsAsText } from './config.ts';
+import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CampaignTables } from './constructs/campaign-tables.ts';
 import { Closer, closerTimeout } from './constructs/closer.ts';
@@ -41,8 +42,10 @@ export class CampaignDialerStack extends Stack {
     const everyFunction = { deployment: environmentOf(settings), ...logs };
     const concurrency = dialerConcurrency(settings.callsPerSecond, settings.maxConcurrentCalls);
 
-    const uploads = new PersonalDataBucket(this, 'Uploads', { retentionDays, announceObjects: true });
-    const results = new PersonalDataBucket(this, 'Results', { retentionDays });
+    const accessLog = new AccessLogBucket(this, 'AccessLog', { retentionDays });
+    const files = { retentionDays, accessLog };
+    const uploads = new PersonalDataBucket(this, 'Uploads', { ...files, announceObjects: true });
+    const results = new PersonalDataBucket(this, 'Results', files);
     const tables = new CampaignTables(this, 'Tables');
     const importQueue = new WorkQueue(this, 'ImportQueue', { functionTimeout: importerTimeout });
     const dialQueue = new WorkQueue(this, 'DialQueue', { functionTimeout: dialerTimeout });

@@ -3,9 +3,10 @@
  * of. Each has its entry in docs/runbook.md. They are always there; with an e-mail address they are also sent. What a
  * long queue, a night without calling hours or a small quota does is no alarm.
  */
+import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -58,7 +59,15 @@ export class Alarms extends Construct {
     const topic = new Topic(this, 'Topic', { displayName: 'Campaign dialer alarms', enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
     // A topic with a policy of its own must name CloudWatch, which otherwise is let in by default.
-    topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        // Alarms of other accounts are nobody's here.
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
     return topic;
   }
 }

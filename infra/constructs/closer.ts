@@ -57,7 +57,11 @@ export class Closer extends Construct {
     const { function: it } = this;
     it.may(['dynamodb:Query'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    it.may(['s3:PutObject', 's3:AbortMultipartUpload'], results.arnForObjects('results/*'));
+    it.mayOnAll(
+      [results.arnForObjects('results/*')],
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
+      'Results are named after the campaign.',
+    );
     it.may(['sqs:SendMessage'], closeQueue.queueArn);
     it.mayPublish(eventSource);
   }

@@ -35,8 +35,11 @@ export class Counter extends Construct {
 
     const { function: it } = this;
     it.may(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], stream);
-    // Lambda asks for it when the stream is attached. It cannot be granted for one stream, only for a table's.
-    it.may(['dynamodb:ListStreams'], `${contacts.tableArn}/stream/*`);
+    it.mayOnAll(
+      [`${contacts.tableArn}/stream/*`],
+      ['dynamodb:ListStreams'],
+      "Lambda asks for it when it attaches the stream. It cannot be granted for one stream, only for a table's.",
+    );
     it.may(['dynamodb:UpdateItem'], campaigns.tableArn);
     it.may(['dynamodb:PutItem'], control.tableArn); // a mark that is there already comes back with the refusal
 

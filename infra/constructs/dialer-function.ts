@@ -7,6 +7,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acceptPattern } from './accepted-finding.ts';
 import { functionCode } from './function-bundle.ts';
 
 export interface DialerFunctionProps {
@@ -51,6 +52,12 @@ export class DialerFunction extends Construct {
   /** Allows these actions on these resources, and on nothing else. */
   may(actions: readonly string[], ...resources: readonly string[]): void {
     this.#role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  /** Allows these actions on all that the patterns name; `because` says why no narrower one will do. */
+  mayOnAll(patterns: readonly string[], actions: readonly string[], because: string): void {
+    this.may(actions, ...patterns);
+    for (const pattern of patterns) acceptPattern(this.#role, pattern, because);
   }
 
   /** Allows listing the keys of a bucket below a prefix. */

@@ -59,6 +59,11 @@ export class Dialer extends Construct {
     it.may(['sqs:SendMessage'], dialQueue.queueArn);
     // Two forms, because AWS documents both: the API reference has the contact's ARN, today's service
     // authorization reference names no resource type for this action.
-    it.may(['connect:StartOutboundVoiceContact'], instanceArn, `${instanceArn}/*`);
+    it.may(['connect:StartOutboundVoiceContact'], instanceArn);
+    it.mayOnAll(
+      [`${instanceArn}/*`],
+      ['connect:StartOutboundVoiceContact'],
+      'The contact that a call makes has no id before it is made.',
+    );
   }
 }

@@ -57,12 +57,17 @@ export class Importer extends Construct {
     );
 
     const { function: it } = this;
-    it.may(['s3:GetObject', 's3:GetObjectVersion'], uploads.arnForObjects('*'));
+    it.mayOnAll(
+      [uploads.arnForObjects('*')],
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      'Customers choose the names of their files.',
+    );
     // Without it S3 answers 403 instead of 404, and a file deleted meanwhile would look like a missing permission.
     it.may(['s3:ListBucket'], uploads.bucketArn);
-    it.may(
+    it.mayOnAll(
+      [results.arnForObjects('results/*')],
       ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
-      results.arnForObjects('results/*'),
+      'An import report is named after the campaign and its file.',
     );
     it.mayList(results.bucketArn, 'results/');
     it.may(['dynamodb:PutItem'], tables.contacts.tableArn);

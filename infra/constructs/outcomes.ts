@@ -65,6 +65,10 @@ export class Outcomes extends Construct {
     it.may(['dynamodb:UpdateItem'], tables.control.tableArn, tables.numbers.tableArn);
     // An event may come before our own record of its call: it is then looked at again a moment later.
     it.may(['sqs:SendMessage'], eventsQueue.queueArn);
-    it.may(['connect:DescribeContact'], `${props.instanceArn}/contact/*`);
+    it.mayOnAll(
+      [`${props.instanceArn}/contact/*`],
+      ['connect:DescribeContact'],
+      'Connect gives each call a new id.',
+    );
   }
 }

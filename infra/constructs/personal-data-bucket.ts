@@ -1,10 +1,11 @@
 /**
- * A bucket for files with customers' names and numbers: private, TLS only, encrypted, versioned, and emptied
+ * A bucket for files with customers' names and numbers: private, TLS only, encrypted, versioned, watched, and emptied
  * by itself. It outlives the stack, because what it holds cannot be made again.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { AccessLogBucket } from './access-log-bucket.ts';
 
 /**
  * Days for which a replaced or expired version can still be read: as long as a queued message may name it
@@ -15,6 +16,8 @@ export const noncurrentVersionDays = 14;
 export interface PersonalDataBucketProps {
   /** Days after which a file expires. */
   readonly retentionDays: number;
+  /** Where S3 writes down each request to it. */
+  readonly accessLog: AccessLogBucket;
   /** Tell EventBridge of every new object. */
   readonly announceObjects?: boolean;
 }
@@ -29,6 +32,8 @@ export class PersonalDataBucket extends Bucket {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: RemovalPolicy.RETAIN,
+      serverAccessLogsBucket: props.accessLog,
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
       lifecycleRules: [
         {
           id: 'personal-data-expires',

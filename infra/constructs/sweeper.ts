@@ -3,11 +3,13 @@
  * nobody answered for, and has campaigns closed in which nobody is left to call. A run that fails may be repeated; that
  * does no harm, and the next one sees the same contacts.
  */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acceptFinding } from './accepted-finding.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
 import { deadLetterQueue, type WorkQueue } from './work-queue.ts';
@@ -54,6 +56,11 @@ export class Sweeper extends Construct {
     // A run that cannot begin, or fails, is made good by the next: Lambda must not keep it for hours and repeat it.
     this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
+    acceptFinding(
+      this.deadLetters,
+      'AwsSolutions-SQS3',
+      'It is a dead-letter queue itself: that of the schedule.',
+    );
     new Schedule(this, 'EveryMinute', {
       description: 'Runs the sweeper of the campaign dialer',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
@@ -62,6 +69,7 @@ export class Sweeper extends Construct {
         deadLetterQueue: this.deadLetters,
         retryAttempts: 1,
         maxEventAge: Duration.minutes(1),
+        role: this.#starter().withoutPolicyUpdates(),
       }),
     });
 
@@ -73,7 +81,34 @@ export class Sweeper extends Construct {
     it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
     it.may(['sqs:SendMessage'], dialQueue.queueArn);
     it.may(['sqs:SendMessage'], closeQueue.queueArn);
-    it.may(['connect:DescribeContact'], `${instanceArn}/contact/*`);
+    it.mayOnAll(
+      [`${instanceArn}/contact/*`],
+      ['connect:DescribeContact'],
+      'Connect gives each call a new id.',
+    );
     it.may(['connect:SearchContacts'], instanceArn);
+  }
+
+  /**
+   * The role that EventBridge Scheduler takes, for a schedule of this account alone. Not the one that the CDK would make:
+   * that may start every version of the function.
+   */
+  #starter(): Role {
+    const schedules = Stack.of(this).formatArn({
+      service: 'scheduler',
+      resource: 'schedule-group',
+      resourceName: 'default',
+    });
+    const { account } = Stack.of(this);
+    const role = new Role(this, 'Starter', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': schedules } },
+      }),
+    });
+    const may = (action: string, resource: string) =>
+      role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+    may('lambda:InvokeFunction', this.function.lambda.functionArn);
+    may('sqs:SendMessage', this.deadLetters.queueArn);
+    return role;
   }
 }

@@ -1,6 +1,5 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventSource } from '../../src/aws/campaign-events.ts';
 import { indexedFields } from '../../src/domain/contact.ts';
 import {
   instanceArn,
@@ -19,36 +18,6 @@ beforeAll(() => {
 });
 
 describe('the buckets', () => {
-  it.each(['Uploads', 'Results'])(
-    '%s is versioned, encrypted, closed to the public and survives the stack',
-    (id) => {
-      const bucket = theResource(template, 'AWS::S3::Bucket', id);
-      expect(bucket.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
-      expect(bucket.Properties.PublicAccessBlockConfiguration).toEqual({
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      });
-      expect(JSON.stringify(bucket.Properties.BucketEncryption)).toContain('AES256');
-      expect(bucket.DeletionPolicy).toBe('Retain');
-    },
-  );
-
-  it.each(['Uploads', 'Results'])('%s refuses requests without TLS', (id) => {
-    const policy = theResource(template, 'AWS::S3::BucketPolicy', id);
-    expect(policy.Properties.PolicyDocument).toMatchObject({
-      Statement: expect.arrayContaining([
-        expect.objectContaining({
-          Effect: 'Deny',
-          Action: 's3:*',
-          Principal: { AWS: '*' },
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        }),
-      ]),
-    });
-  });
-
   it.each(['Uploads', 'Results'])(
     '%s drops files after the retention, and pieces of broken uploads after a day',
     (id) => {
@@ -141,7 +110,7 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  it('are all encrypted, keep messages for 14 days and refuse requests without TLS', () => {
+  it('are all encrypted, and keep messages for 14 days', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue');
     expect(queues).toHaveLength(9); // four queues of work, and what five functions could not handle
     for (const [id, queue] of queues) {
@@ -150,10 +119,6 @@ describe('the queues', () => {
         MessageRetentionPeriod: 1_209_600,
       });
     }
-    const denials = resourcesOf(template, 'AWS::SQS::QueuePolicy').filter(([, policy]) =>
-      JSON.stringify(policy).includes('"aws:SecureTransport":"false"'),
-    );
-    expect(denials).toHaveLength(queues.length);
   });
 
   it.each([
@@ -358,89 +323,6 @@ describe('the functions', () => {
 });
 
 describe('the permissions', () => {
-  it('of the importer: read uploads, write results, its tables and its queues', () => {
-    expect(byAction(statementsOf(template, 'Importer'))).toEqual({
-      'logs:CreateLogStream logs:PutLogEvents': ['<ImporterHandlerLogs.Arn>'],
-      [consume]: ['<ImportQueue.Arn>'],
-      's3:GetObject s3:GetObjectVersion': ['<Uploads.Arn>/*'],
-      's3:AbortMultipartUpload s3:DeleteObject s3:GetObject s3:PutObject': ['<Results.Arn>/results/*'],
-      's3:ListBucket': ['<Results.Arn>', '<Uploads.Arn>'],
-      'dynamodb:PutItem': ['<TablesContacts.Arn>'],
-      'dynamodb:UpdateItem': ['<TablesNumbers.Arn>'],
-      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
-      'sqs:SendMessage': ['<DialQueue.Arn>', '<ImportQueue.Arn>'],
-    });
-    const listing = statementsOf(template, 'Importer').find(({ resources }) =>
-      resources.includes('<Results.Arn>'),
-    );
-    expect(listing?.condition).toEqual({ StringLike: { 's3:prefix': ['results/*'] } });
-  });
-
-  it('of the dialer: place calls on this instance, and move contacts on', () => {
-    expect(byAction(statementsOf(template, 'Dialer'))).toEqual({
-      'logs:CreateLogStream logs:PutLogEvents': ['<DialerHandlerLogs.Arn>'],
-      [consume]: ['<DialQueue.Arn>'],
-      'sqs:SendMessage': ['<DialQueue.Arn>'],
-      'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesNumbers.Arn>'],
-      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
-      'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem': ['<TablesControl.Arn>'],
-      'connect:StartOutboundVoiceContact': [instanceArn, `${instanceArn}/*`],
-    });
-  });
-
-  it('of the outcomes: move called contacts on, free slots, and ask this instance about its contacts', () => {
-    expect(byAction(statementsOf(template, 'Outcomes'))).toEqual({
-      'logs:CreateLogStream logs:PutLogEvents': ['<OutcomesHandlerLogs.Arn>'],
-      [consume]: ['<ContactEventsQueue.Arn>'],
-      'sqs:SendMessage': ['<ContactEventsQueue.Arn>'],
-      'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesControl.Arn>', '<TablesNumbers.Arn>'],
-      'dynamodb:Query': ['<TablesContacts.Arn>/index/byContactId', '<TablesContacts.Arn>/index/byDueAt'],
-      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
-      'connect:DescribeContact': [`${instanceArn}/contact/*`],
-    });
-  });
-
-  it('of the counter: read the stream of contacts, not the contacts, and write counts with their marks', () => {
-    expect(byAction(statementsOf(template, 'Counter'))).toEqual({
-      'logs:CreateLogStream logs:PutLogEvents': ['<CounterHandlerLogs.Arn>'],
-      'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator': ['<TablesContacts.StreamArn>'],
-      'dynamodb:ListStreams': ['<TablesContacts.Arn>/stream/*'],
-      'dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
-      'dynamodb:PutItem': ['<TablesControl.Arn>'],
-    });
-  });
-
-  it("of the closer: read a campaign's contacts, write its results, and tell of its end in its own name", () => {
-    const statements = statementsOf(template, 'Closer');
-    const defaultBus = 'arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:event-bus/default';
-    expect(byAction(statements)).toEqual({
-      'logs:CreateLogStream logs:PutLogEvents': ['<CloserHandlerLogs.Arn>'],
-      [consume]: ['<CloseQueue.Arn>'],
-      'sqs:SendMessage': ['<CloseQueue.Arn>'],
-      'dynamodb:Query': ['<TablesContacts.Arn>'],
-      'dynamodb:GetItem dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
-      's3:AbortMultipartUpload s3:PutObject': ['<Results.Arn>/results/*'],
-      'events:PutEvents': [defaultBus],
-    });
-    const telling = statements.find(({ actions }) => actions.includes('events:PutEvents'));
-    expect(telling?.condition).toEqual({
-      'ForAllValues:StringEquals': { 'events:source': [eventSource] },
-    });
-  });
-
-  it('of the sweeper: find what is due, queue it, and ask this instance about its contacts', () => {
-    expect(byAction(statementsOf(template, 'Sweeper'))).toEqual({
-      'logs:CreateLogStream logs:PutLogEvents': ['<SweeperHandlerLogs.Arn>'],
-      'dynamodb:UpdateItem': ['<TablesContacts.Arn>', '<TablesNumbers.Arn>'],
-      'dynamodb:Query': ['<TablesContacts.Arn>/index/byDueAt'],
-      'dynamodb:GetItem dynamodb:Scan dynamodb:UpdateItem': ['<TablesCampaigns.Arn>'],
-      'dynamodb:GetItem dynamodb:PutItem': ['<TablesControl.Arn>'],
-      'sqs:SendMessage': ['<CloseQueue.Arn>', '<DialQueue.Arn>'],
-      'connect:DescribeContact': [`${instanceArn}/contact/*`],
-      'connect:SearchContacts': [instanceArn],
-    });
-  });
-
   it('never say "everything": no action and no resource is a bare wildcard, and no managed policy is attached', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy');
     expect(policies).toHaveLength(7); // six functions, and the schedule that starts one
@@ -512,20 +394,6 @@ describe('the stack', () => {
     expect(warning?.entry.data).toMatch(/is in eu-central-1,.*deployed to us-east-1.*Deploy to eu-central-1/);
   });
 });
-
-const consume =
-  'sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage';
-
-/** Resources by the actions that are allowed on them; all of it must be allowances. */
-function byAction(statements: ReturnType<typeof statementsOf>): Record<string, string[]> {
-  const found: Record<string, string[]> = {};
-  for (const { effect, actions, resources } of statements) {
-    expect(effect).toBe('Allow');
-    const key = [...actions].sort().join(' ');
-    found[key] = [...(found[key] ?? []), ...resources].sort();
-  }
-  return found;
-}
 
 function targetQueue(queueId: string) {
   return Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^${queueId}`), 'Arn'] } });

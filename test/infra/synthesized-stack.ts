@@ -1,4 +1,5 @@
 /** The stack as CloudFormation would get it, with questions that a test may ask of it. Functions are not bundled. */
+import { createRequire } from 'node:module';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CampaignDialerStack } from '../../infra/campaign-dialer-stack.ts';
@@ -6,6 +7,9 @@ import { readDeployment } from '../../infra/config.ts';
 
 export const instanceArn =
   'arn:aws:connect:eu-central-1:111122223333:instance/11111111-2222-3333-4444-555555555555';
+
+/** As infra/app.ts has them. */
+const recommendedFlags = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json');
 
 /** One statement of a policy, its resources as text: `<Id.Arn>` stands for a resource of the stack. */
 export interface Statement {
@@ -30,7 +34,13 @@ export function stackOf(context: Record<string, unknown>, region?: string): Camp
   // The CDK's own validation takes longer than all else here; `npm run synth` has it.
   process.env.CDK_VALIDATION = 'false';
   const app = new App({
-    context: { 'aws:cdk:bundling-stacks': [], instanceArn, contactFlowId: 'flow-1', ...context },
+    context: {
+      ...recommendedFlags,
+      'aws:cdk:bundling-stacks': [],
+      instanceArn,
+      contactFlowId: 'flow-1',
+      ...context,
+    },
   });
   const reading = readDeployment(app.node);
   if (!reading.ok) throw new Error(reading.messages.join('\n'));
