@@ -1,15 +1,24 @@
-/** The stream of the Contacts table over memory: one record for each write that changes a contact, in their order. */
+/**
+ * The Contacts table over memory, of any length, with its stream: one record for each write that changes a contact, in
+ * their order.
+ */
 import type { ContactChanged } from '../src/app/count-contacts.ts';
+import type { ContactPage, DueContact } from '../src/app/ports.ts';
 import type { Contact } from '../src/domain/contact.ts';
 import type { ContactTransition } from '../src/domain/contact-transition.ts';
 import { MemoryContacts } from '../test/support/memory-stores.ts';
+import { ContactOrder } from './contact-order.ts';
 
 /** DynamoDB's own numbers are as long (event ids of 32 characters, sequence numbers of 21 digits and more). */
 const EVENT_ID_CHARACTERS = 32;
 const FIRST_SEQUENCE_NUMBER = 100_000_000_000_000_000_000_000n;
 
+/** A page of a Query is 1 MB, or about so many contacts. */
+const CONTACTS_A_PAGE = 1_500;
+
 export class StreamedContacts extends MemoryContacts {
   readonly #records: ContactChanged[] = [];
+  readonly #order = new ContactOrder();
   #written = 0;
 
   /** Records that nobody has taken yet. */
@@ -38,7 +47,21 @@ export class StreamedContacts extends MemoryContacts {
     return after;
   }
 
+  override async due(
+    campaignId: string,
+    from: string,
+    until: string,
+    limit: number,
+  ): Promise<readonly DueContact[]> {
+    return this.#order.due(campaignId, from, until, limit);
+  }
+
+  override async page(campaignId: string, after = ''): Promise<ContactPage> {
+    return this.#order.page(campaignId, after, CONTACTS_A_PAGE);
+  }
+
   #record(before: Contact | undefined, after: Contact): void {
+    this.#order.put(before, after);
     this.#written += 1;
     this.#records.push({
       eventId: this.#written.toString(16).padStart(EVENT_ID_CHARACTERS, '0'),

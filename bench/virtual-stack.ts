@@ -7,16 +7,12 @@ import { Closer } from '../src/app/close-campaign.ts';
 import { Counter } from '../src/app/count-contacts.ts';
 import type { ImportJob, Log } from '../src/app/ports.ts';
 import { MINUTE_MS, SECOND_MS } from '../src/domain/instant.ts';
-import {
-  inPages,
-  MemoryCampaignEvents,
-  MemoryCountLedger,
-  MemoryResults,
-} from '../test/support/memory-closing.ts';
+import { MemoryCampaignEvents, MemoryCountLedger, MemoryResults } from '../test/support/memory-closing.ts';
 import { MemoryPace } from '../test/support/memory-stores.ts';
 import { World, type WorldOptions } from '../test/support/world.ts';
 import { CallEndings } from './call-endings.ts';
 import { StreamedContacts } from './contact-stream.ts';
+import { LongDialQueue } from './long-dial-queue.ts';
 import { type Listener, Wire } from './wire.ts';
 
 /** How long Connect takes to answer, ms. */
@@ -34,9 +30,6 @@ const LARGE_BATCH = 50;
 const CHANGES_AT_ONCE = 500;
 const CHANGES_WINDOW_MS = 1 * SECOND_MS;
 
-/** A page of a Query is 1 MB, or about so many contacts. */
-const CONTACTS_A_PAGE = 1_500;
-
 /** A part of the results (src/aws/results-file.ts). */
 const PART_CHARACTERS = 16 * 1024 * 1024;
 
@@ -48,6 +41,7 @@ const silent: Log = { info() {}, warn() {}, error() {} };
 
 export class VirtualStack extends World {
   override readonly contacts = new StreamedContacts();
+  override readonly dialQueue = new LongDialQueue(this.clock);
   override readonly pace: MemoryPace;
   readonly #pace = new MemoryPace();
   readonly campaignEvents = new MemoryCampaignEvents();
@@ -182,7 +176,7 @@ export class VirtualStack extends World {
     const { campaigns, closeQueue } = this.ports();
     const { results } = this;
     const closer = new Closer({
-      contacts: this.#wire.over('contacts', inPages(this.contacts, CONTACTS_A_PAGE)),
+      contacts: this.#wire.over('contacts', this.contacts),
       campaigns,
       results: {
         bucket: results.bucket,
