@@ -1,13 +1,13 @@
 /** What a cold start costs: the size of each function's bundle, and how long a fresh process takes to load it. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleFunctions } from '../infra/bundling/bundle-functions.ts';
+import { functionNames } from '../infra/bundling/function-names.ts';
 import { environmentOf } from '../infra/config.ts';
-import { bundleFunction } from '../infra/constructs/function-bundle.ts';
 import { parseDeployment } from '../src/domain/deployment.ts';
 import { inTemporaryFolder, runNode } from './child-process.ts';
 import type { ColdStartResult } from './results-file.ts';
-import { functionNames } from './wire.ts';
 
 /** The first load also brings the bundle into the system's file cache, and does not count. */
 const STARTS = 7;
@@ -15,17 +15,15 @@ const STARTS = 7;
 /** Bundles each function as the stack does and loads it in fresh processes. */
 export function measureColdStart(progress: (line: string) => void): Promise<ColdStartResult[]> {
   return inTemporaryFolder(async (folder) => {
+    const bytes = await bundleFunctions(folder);
     const results: ColdStartResult[] = [];
     for (const name of functionNames) {
       progress(name);
-      const bundleFolder = join(folder, name);
-      await mkdir(bundleFolder);
-      const bytes = bundleFunction(name, bundleFolder);
       const script = join(folder, `load-${name}.mjs`);
-      await writeFile(script, loadingScript(join(bundleFolder, 'index.mjs')));
+      await writeFile(script, loadingScript(join(folder, name, 'index.mjs')));
       results.push({
         function: name,
-        bundleKilobytes: Math.round(bytes / 1024),
+        bundleKilobytes: Math.round(bytes[name] / 1024),
         initMilliseconds: Math.round(await medianLoad(script)),
       });
     }

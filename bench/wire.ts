@@ -3,11 +3,9 @@
  * request which function makes it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { FunctionName } from '../infra/bundling/function-names.ts';
 import { seededRandom, within } from '../local/simulator/random.ts';
 import type { VirtualClock } from '../test/support/virtual-clock.ts';
-
-export const functionNames = ['importer', 'dialer', 'outcomes', 'sweeper', 'counter', 'closer'] as const;
-export type FunctionName = (typeof functionNames)[number];
 
 /** How long DynamoDB, SQS, S3 and EventBridge take to answer from within the Region, ms. */
 const serviceLatencyMs = { min: 5, max: 10 };

@@ -1,8 +1,9 @@
 /** One campaign in virtual time, from the upload until its results are written, with what it asked of AWS on its bill. */
+
+import { type FunctionName, functionNames } from '../../infra/bundling/function-names.ts';
 import { prices } from '../../src/domain/prices.ts';
 import { numbersOf } from '../customer-numbers.ts';
 import { VirtualStack } from '../virtual-stack.ts';
-import { type FunctionName, functionNames } from '../wire.ts';
 import { AwsBill } from './aws-bill.ts';
 import { type PacerLoad, PacerWrites } from './pacer-load.ts';
 import { billing } from './port-requests.ts';

@@ -1,7 +1,8 @@
 /** What a contact costs at AWS: requests and dollars of a campaign from the upload to the news that it is over. */
+
+import { functionNames } from '../../infra/bundling/function-names.ts';
 import { prices, usdFor } from '../../src/domain/prices.ts';
 import type { OperationsResult, OutcomeHandling } from '../results-file.ts';
-import { functionNames } from '../wire.ts';
 import { AwsBill } from './aws-bill.ts';
 import { type Campaign, type CampaignRun, runCampaign, totalOf } from './campaign-run.ts';
 

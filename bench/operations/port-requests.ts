@@ -2,10 +2,12 @@
  * Which AWS requests each call of a port makes: the adapters of src/aws, in numbers. Whoever changes an adapter so
  * that it asks AWS more or less often changes this folder as well.
  */
+
+import { type FunctionName, functionNames } from '../../infra/bundling/function-names.ts';
 import type { DialMessage } from '../../src/app/ports.ts';
 import { prices } from '../../src/domain/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
-import { type FunctionName, functionNames, type Listener } from '../wire.ts';
+import type { Listener } from '../wire.ts';
 import type { AwsBill } from './aws-bill.ts';
 import { reportRequests, resultRequests } from './bucket-requests.ts';
 import type { PacerWrites } from './pacer-load.ts';

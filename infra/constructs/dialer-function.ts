@@ -7,12 +7,13 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { FunctionName } from '../bundling/function-names.ts';
 import { acceptPattern } from './accepted-finding.ts';
-import { functionCode } from './function-bundle.ts';
+import { functionCode } from './function-code.ts';
 
 export interface DialerFunctionProps {
   /** `lambdas/ENTRY.ts`, which exports `handler`. */
-  readonly entry: string;
+  readonly entry: FunctionName;
   readonly description: string;
   readonly timeout: Duration;
   readonly memoryMegabytes: number;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { lambdasFolder } from '../../infra/constructs/function-bundle.ts';
+import { lambdasFolder, root } from '../../infra/bundling/bundle-functions.ts';
 
 /** An action of IAM, and a module of ours that asks for it. */
 export interface BundledRequest {
@@ -34,7 +34,6 @@ const servicePrefixes: Readonly<Record<string, string>> = { eventbridge: 'events
 
 /** All requests of our own modules in the bundle of `lambdas/NAME.ts`; a module that esbuild leaves out asks for nothing. */
 export function bundledRequests(name: string): BundledRequest[] {
-  const root = join(lambdasFolder, '..');
   const { metafile } = buildSync({
     entryPoints: [join(lambdasFolder, `${name}.ts`)],
     absWorkingDir: root,

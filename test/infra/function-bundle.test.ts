@@ -1,30 +1,81 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { bundleFunction } from '../../infra/constructs/function-bundle.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../infra/bundling/bundle-functions.ts';
+import { type FunctionName, functionNames } from '../../infra/bundling/function-names.ts';
+import { withPlainKeys } from '../../infra/bundling/slim-sdk.ts';
 import { resourcesOf, synthesizeStack } from './synthesized-stack.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+let sizes: Record<FunctionName, number>;
+
+beforeAll(async () => {
+  sizes = await bundleFunctions(folder);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const functions = ['importer', 'dialer', 'outcomes', 'sweeper', 'counter', 'closer'];
+function bundleOf(name: FunctionName): string {
+  return readFileSync(join(folder, name, 'index.mjs'), 'utf8');
+}
+
+/** Asked by `true` and `false`, so that a failure does not print the bundle. */
+function holds(name: FunctionName, text: string): boolean {
+  return bundleOf(name).includes(text);
+}
 
 describe('the code of a function', () => {
-  it.each(functions)('%s is one ES module that is quick to load', (name) => {
-    const bytes = bundleFunction(name, join(folder, name));
-
+  it.each(functionNames)('%s is one ES module that is quick to load', (name) => {
     expect(readdirSync(join(folder, name))).toEqual(['index.mjs']);
-    expect(bytes).toBe(readFileSync(join(folder, name, 'index.mjs')).byteLength);
-    expect(bytes).toBeLessThan(1_000_000);
-    expect(readFileSync(join(folder, name, 'index.mjs'), 'utf8')).toMatch(
-      /export\s*\{[^}]*\bhandler\b[^}]*\}/,
-    );
+    expect(sizes[name]).toBe(Buffer.byteLength(bundleOf(name)));
+    expect(sizes[name]).toBeLessThanOrEqual(700_000);
+    expect(/export\s*\{[^}]*\bhandler\b[^}]*\}/.test(bundleOf(name))).toBe(true);
+  });
+
+  it.each(functionNames)('%s takes its credentials from the environment and asks nobody for them', (name) => {
+    expect(holds(name, 'AWS_SESSION_TOKEN')).toBe(true);
+    expect(holds(name, 'AssumeRole')).toBe(false);
+    expect(holds(name, 'sso-oidc')).toBe(false);
+  });
+
+  it.each(functionNames)('%s loads nothing later but what Node has', (name) => {
+    const loads = [...bundleOf(name).matchAll(/\bimport\((.*?)\)/g)].map(([, module]) => module);
+    expect(loads.filter((module) => !module?.startsWith('"node:'))).toEqual([]);
+  });
+
+  it('has the operations of Connect that it uses, and no other', () => {
+    expect(holds('dialer', '/contact/outbound-voice')).toBe(true);
+    expect(holds('dialer', '/routing-profiles/')).toBe(false);
   });
 
   it('is its own, although all are made of one folder', () => {
     const template = synthesizeStack({ 'aws:cdk:bundling-stacks': ['**'] });
     const keys = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.Code);
-    expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(functions.length);
+    expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(functionNames.length);
   });
 });
+
+describe('a module of schemas', () => {
+  it('gets plain keys where they are texts of its own, and says the same', async () => {
+    const source = [
+      'const _h = "http";',
+      'const _dash = "x-amz-id";',
+      'export const Call = [9, { [_h]: ["POST", "/calls", 200], [_dash]: [_h] }];',
+    ].join('\n');
+
+    const plain = withPlainKeys(source);
+
+    expect(plain).toContain('{ "http": ["POST", "/calls", 200], "x-amz-id": [_h] }');
+    const [before, after] = await Promise.all([source, plain].map((text) => import(moduleOf(text))));
+    expect(after.Call).toEqual(before.Call);
+  });
+
+  it('keeps a key that it has from elsewhere', () => {
+    const source = 'import { key } from "./elsewhere";\nexport const Call = [9, { [key]: 1 }];';
+    expect(withPlainKeys(source)).toBe(source);
+  });
+});
+
+function moduleOf(source: string): string {
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}

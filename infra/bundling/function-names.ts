@@ -1,0 +1,3 @@
+/** The functions of the stack; the handler of each is `lambdas/NAME.ts`. */
+export const functionNames = ['importer', 'dialer', 'outcomes', 'sweeper', 'counter', 'closer'] as const;
+export type FunctionName = (typeof functionNames)[number];
