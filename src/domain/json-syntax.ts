@@ -17,12 +17,42 @@ export function readJson(
   what: string,
 ): { readonly ok: true; readonly raw: unknown } | { readonly ok: false; readonly message: string } {
   const json = text.replace(/^\uFEFF/, '');
+  let raw: unknown;
   try {
-    return { ok: true, raw: JSON.parse(json) };
+    raw = JSON.parse(json);
   } catch {
     const { line, problem } = findJsonMistake(json) ?? { line: 1, problem: 'it cannot be read' };
     return { ok: false, message: `${what} are not valid JSON, line ${line}: ${problem}.` };
   }
+  const repeated = findRepeatedKey(json);
+  if (repeated === undefined) return { ok: true, raw };
+  const { key, line } = repeated;
+  return {
+    ok: false,
+    message: `${what} have the key ${key} twice in one place, again on line ${line}: keep one of them.`,
+  };
+}
+
+/** A key that stands twice in one object of `json`: JSON.parse would take the last, and nobody knows which was meant. */
+function findRepeatedKey(json: string): { readonly key: string; readonly line: number } | undefined {
+  /** Keys of each object that is open; undefined for a list. */
+  const open: (Set<unknown> | undefined)[] = [];
+  let previous = '';
+  for (let at = skipSpace(json, 0); at < json.length; at = skipSpace(json, at)) {
+    token.lastIndex = at;
+    const found = token.exec(json)?.[0] ?? '';
+    const keys = open.at(-1);
+    if (found === '{' || found === '[') open.push(found === '{' ? new Set() : undefined);
+    else if (found === '}' || found === ']') open.pop();
+    else if (keys && (previous === '{' || previous === ',')) {
+      const key: unknown = JSON.parse(found);
+      if (keys.has(key)) return { key: shorten(JSON.stringify(key)), line: lineOf(json, at) };
+      keys.add(key);
+    }
+    previous = found;
+    at += found.length;
+  }
+  return undefined;
 }
 
 type Expecting = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
@@ -109,7 +139,15 @@ function ending(open: readonly string[], expecting: string): string {
 }
 
 function mistake(text: string, at: number, problem: string): JsonMistake {
-  return { line: text.slice(0, at).split(/\r\n|\r|\n/).length, problem };
+  return { line: lineOf(text, at), problem };
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split(/\r\n|\r|\n/).length;
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }
 
 function skipSpace(text: string, at: number): number {

@@ -30,8 +30,8 @@ export function cleanPhoneCell(cell: string): PhoneCell {
   const bare = cell
     .replace(invisible, '')
     .trim()
-    .replace(/^['\u2019]\s*/, '')
-    .replace(/^tel:\s*/i, '');
+    .replace(/^(['\u2019]?)\s*tel:\s*/i, '$1')
+    .replace(/^['\u2019]\s*/, '');
   const text = westernDigits(bare).replace(bracketedCode, '$1 ');
   const extension = extensionAtEnd.exec(text);
   const number = extension === null ? text : text.slice(0, extension.index);

@@ -60,7 +60,8 @@ function valueAt(raw: unknown, path: Path): unknown {
 function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value) ?? 'missing';
+  // JSON has no word for a number such as 1e999, which is read as Infinity.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }
 

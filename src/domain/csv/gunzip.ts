@@ -11,18 +11,25 @@ const blockBytes = 4096;
 /**
  * The unzipped bytes; several gzip members in a row are one file.
  * @throws UnreadableFile when the bytes are no gzip, end too early or are damaged, after what comes before the
- *   block in which zlib sees the damage. Errors of `bytes` itself pass unchanged.
+ *   block in which zlib sees the damage; also when something follows the end that is neither a further member nor
+ *   zeros, for rows may be in it. Errors of `bytes` itself pass unchanged.
  */
 export async function* gunzip(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const unzipping = new Unzipping(createGunzip({ chunkSize: 65_536 }));
   try {
     let first = true;
+    let read = 0;
     for await (const block of blocksOf(bytes, blockBytes)) {
       if (first && !(block[0] === 0x1f && block[1] === 0x8b)) throw notGzip();
       first = false;
-      await unzipping.write(block);
-      yield* unzipping.take();
-      unzipping.check();
+      if (!unzipping.ended) {
+        await unzipping.write(block);
+        yield* unzipping.take();
+        unzipping.check();
+      }
+      read += block.length;
+      if (unzipping.ended)
+        refuseAfterEnd(block.subarray(Math.max(0, block.length - (read - unzipping.used))));
     }
     if (first) return;
     await unzipping.end();
@@ -66,6 +73,16 @@ class Unzipping {
     });
   }
 
+  /** zlib takes no more: zeros follow the last member. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Bytes that belong to members, of those that were written. */
+  get used(): number {
+    return this.#zlib.bytesWritten;
+  }
+
   write(block: Uint8Array): Promise<void> {
     return new Promise((done) => {
       this.#wake = done;
@@ -89,16 +106,21 @@ class Unzipping {
 
   check(): void {
     if (this.#failure === undefined) return;
-    throw new UnreadableFile(
-      `The gzip file is damaged or was cut off (${this.#failure.message}). Compress the CSV again and drop it anew.`,
-      undefined,
-      { cause: this.#failure },
-    );
+    throw damaged(this.#failure.message, this.#failure);
   }
 
   close(): void {
     this.#zlib.destroy();
   }
+}
+
+function refuseAfterEnd(rest: Uint8Array): void {
+  if (rest.some((byte) => byte !== 0)) throw damaged('something follows its end');
+}
+
+function damaged(how: string, cause?: Error): UnreadableFile {
+  const message = `The gzip file is damaged or was cut off (${how}). Compress the CSV again and drop it anew.`;
+  return new UnreadableFile(message, undefined, { cause });
 }
 
 function notGzip(): UnreadableFile {

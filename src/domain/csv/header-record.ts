@@ -2,11 +2,20 @@
  * The first record of a file, and the delimiter it tells: the record is read with every delimiter side by side,
  * and the one that makes the most cells wins. So a delimiter within quotes never counts, by the reader's own rules.
  */
-import { type CsvRecord, RecordSplitter, type TextPosition, tooLong } from './record-splitter.ts';
+import {
+  type CsvRecord,
+  defaultLimits,
+  RecordSplitter,
+  type TextPosition,
+  tooLong,
+} from './record-splitter.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /** In the order in which they win a tie. */
 const delimiters = [',', ';', '\t', '|'] as const;
+
+/** All delimiters are tried side by side, and nobody puts so many blank lines before the headers. */
+const limits = { ...defaultLimits, rowlessCharacters: 16_777_216 };
 
 export interface HeaderRecord {
   readonly delimiter: string;
@@ -69,7 +78,7 @@ class Trial {
 
   constructor(delimiter: string, from: TextPosition, bytesIn: (text: string) => number) {
     this.#delimiter = delimiter;
-    this.#splitter = new RecordSplitter(delimiter, from, bytesIn);
+    this.#splitter = new RecordSplitter(delimiter, from, bytesIn, limits);
   }
 
   push(text: string): void {
@@ -81,12 +90,7 @@ class Trial {
   end(): void {
     if (this.outcome) return;
     this.#splitter.end();
-    try {
-      this.#look();
-    } catch (error) {
-      if (!(error instanceof UnreadableFile)) throw error;
-      this.outcome = error;
-    }
+    this.#look();
   }
 
   breakOff(error: UnreadableFile): void {
@@ -99,6 +103,15 @@ class Trial {
   }
 
   #look(): void {
+    try {
+      this.#lookForHeader();
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      this.outcome = error;
+    }
+  }
+
+  #lookForHeader(): void {
     const record = this.#nextRecord();
     if (this.#splitter.skipping) {
       this.outcome = headerProblem(tooLong, this.#splitter.position().line);

@@ -3,15 +3,26 @@
  * none beyond the limit; no character is looked at more than a few times, however small the pieces are.
  */
 import { RecordScan } from './record-scan.ts';
+import { UnreadableFile } from './unreadable-file.ts';
 
 export interface SplitterLimits {
   /** Characters a record may have; a longer one is skipped and told, not kept. */
   readonly recordCharacters: number;
   /** Text is gathered up to this before it is looked at, so that tiny pieces cost no more than large ones. */
   readonly gatheredCharacters: number;
+  /** Characters from the end of a record to that of the next, blank lines included; more is no list of anything. */
+  readonly rowlessCharacters: number;
 }
 
-const defaultLimits: SplitterLimits = { recordCharacters: 131_072, gatheredCharacters: 16_384 };
+/**
+ * A file of 200 KB can unzip to 200 MB of blank lines. Its reader can leave off only between two rows, so these must
+ * come while it has time.
+ */
+export const defaultLimits: SplitterLimits = {
+  recordCharacters: 131_072,
+  gatheredCharacters: 16_384,
+  rowlessCharacters: 134_217_728,
+};
 
 /** What is told of a record over the default limit. */
 export const tooLong =
@@ -39,6 +50,10 @@ export class RecordSplitter {
   /** Bytes before `#counted` in `#text`. */
   #offset: number;
   #counted = 0;
+  /** Characters before `#text`. */
+  #passed = 0;
+  /** Behind the last record: characters before it, and its physical line. */
+  #recordEnd: { readonly at: number; readonly line: number };
   #waiting: string[] = [];
   #waitingCharacters = 0;
   #wanted: number;
@@ -65,6 +80,7 @@ export class RecordSplitter {
   ) {
     this.#delimiter = delimiter;
     this.#line = from.line;
+    this.#recordEnd = { at: 0, line: from.line };
     this.#offset = from.offset;
     this.#bytesIn = bytesIn;
     this.#limits = limits;
@@ -91,16 +107,32 @@ export class RecordSplitter {
 
   /**
    * The next record; undefined when it needs more text, or when there is none left.
-   * @throws UnreadableFile after `end`, when a quote is still open.
+   * @throws UnreadableFile after `end`, when a quote is still open; and when no record comes for too long.
    */
   next(): CsvRecord | undefined {
     if (this.#cut) return undefined;
     while (this.#at < this.#text.length || (this.#ended && this.#skipped !== undefined)) {
       const record = this.#skipped ? this.#skipOn() : (this.#plainLine() ?? this.#scanned());
+      this.#refuseRowless();
       if (record === 'more') return undefined;
-      if (record !== 'blank') return record;
+      if (record !== 'blank') {
+        this.#recordEnd = { at: this.#passed + this.#at, line: this.#line };
+        return record;
+      }
     }
     return undefined;
+  }
+
+  /** Whether it throws depends on the text alone: what has been seen of a stretch is never longer than the stretch. */
+  #refuseRowless(): void {
+    const { rowlessCharacters } = this.#limits;
+    const { at, line } = this.#recordEnd;
+    if (this.#passed + this.#at - at <= rowlessCharacters) return;
+    const most = rowlessCharacters.toLocaleString('en-US');
+    throw new UnreadableFile(
+      `No row comes here within ${most} characters: blank lines, an endless line, or a quote that is never closed. Remove them and drop the file again.`,
+      line,
+    );
   }
 
   /** A record over the limit is being passed over. */
@@ -125,6 +157,8 @@ export class RecordSplitter {
   #plainLine(): CsvRecord | 'blank' | undefined {
     const text = this.#text;
     const at = this.#at;
+    if (text[at] === '\n') return this.#emptyLine(1);
+    if (text[at] === '\r' && at + 1 < text.length) return this.#emptyLine(text[at + 1] === '\n' ? 2 : 1);
     if (this.#lf < at) this.#lf = indexFrom(text, '\n', at);
     if (this.#cr < at) this.#cr = indexFrom(text, '\r', at);
     if (this.#quote < at) this.#quote = indexFrom(text, '"', at);
@@ -138,6 +172,13 @@ export class RecordSplitter {
     const cells = text.slice(at, end).split(this.#delimiter);
     for (let i = 0; i < cells.length; i += 1) cells[i] = (cells[i] ?? '').trim();
     return cells.length === 1 && cells[0] === '' ? 'blank' : { line, cells, quoted: false };
+  }
+
+  /** Quicker still, for a file may have a hundred million of them. */
+  #emptyLine(characters: 1 | 2): 'blank' {
+    this.#at += characters;
+    this.#line += 1;
+    return 'blank';
   }
 
   #scanned(): CsvRecord | 'blank' | 'more' {
@@ -194,6 +235,7 @@ export class RecordSplitter {
 
   #refill(): void {
     this.#count();
+    this.#passed += this.#at;
     this.#text = this.#text.slice(this.#at) + this.#waiting.join('');
     this.#waiting = [];
     this.#waitingCharacters = 0;

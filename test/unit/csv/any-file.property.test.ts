@@ -200,6 +200,24 @@ describe('any text around the limit of a record', () => {
     );
   });
 
+  it('gives the same error in whatever pieces it comes when no row comes for too long', () => {
+    const spread = fc.constantFrom('a', ',', '"', '\n', '\r', '\r\n', '\n\n\n', '  \n', 'abcdef');
+    fc.assert(
+      fc.property(
+        fc.array(spread, { maxLength: 40 }).map((parts) => parts.join('')),
+        pieceSizes,
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 12 }),
+        (text, sizes, limit, rowless) => {
+          expect(split(text, sizes, limit, false, rowless)).toEqual(
+            split(text, [text.length + 1], limit, false, rowless),
+          );
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
   it('is cut into records that end at a line break, so that none is lost and lines go up', () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 1, max: 12 }), (text, limit) => {
@@ -217,10 +235,17 @@ describe('any text around the limit of a record', () => {
     );
   });
 
-  function split(text: string, sizes: readonly number[], recordCharacters: number, broken: boolean) {
+  function split(
+    text: string,
+    sizes: readonly number[],
+    recordCharacters: number,
+    broken: boolean,
+    rowlessCharacters = 1_000,
+  ) {
     const splitter = new RecordSplitter(',', { offset: 0, line: 1 }, Buffer.byteLength, {
       recordCharacters,
       gatheredCharacters: 1,
+      rowlessCharacters,
     });
     const records: { line: number; next: { offset: number; line: number } }[] = [];
     const drain = () => {

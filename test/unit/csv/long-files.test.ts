@@ -56,8 +56,8 @@ describe('long files', () => {
     expect(grownMebibytes).toBeLessThan(48);
   });
 
-  it('a gzip bomb of 200 MB is read in little memory', async () => {
-    const zipped = gzipSync(Buffer.concat([Buffer.from('a,b\nok,1\n'), Buffer.alloc(200 * mebibyte, 'x')]));
+  it('a gzip bomb of 100 MB is read in little memory', async () => {
+    const zipped = gzipSync(Buffer.concat([Buffer.from('a,b\nok,1\n'), Buffer.alloc(100 * mebibyte, 'x')]));
     const { chunks, seconds, grownMebibytes } = await measure(fileOf(zipped, 'a.csv.gz', [1_000_000]));
 
     expect(rowsIn(chunks)).toMatchObject([

@@ -3,7 +3,7 @@ import { RecordSplitter } from '../../../src/domain/csv/record-splitter.ts';
 
 /** Each record as its line and its cells, or the first words of its problem. It comes by single characters; a record may have 12 characters. */
 function recordsOf(text: string) {
-  const limits = { recordCharacters: 12, gatheredCharacters: 1 };
+  const limits = { recordCharacters: 12, gatheredCharacters: 1, rowlessCharacters: 1_000 };
   const splitter = new RecordSplitter(',', { offset: 0, line: 1 }, Buffer.byteLength, limits);
   splitter.push(text);
   splitter.end();
