@@ -16,6 +16,7 @@ const unit = {
     'test/property/**/*.test.ts',
     'test/fault/**/*.test.ts',
     'test/infra/**/*.test.ts',
+    'test/corpus/**/*.test.ts',
   ],
   testTimeout: 60_000,
 };

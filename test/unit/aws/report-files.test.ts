@@ -1,44 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { ReportFiles } from '../../../src/aws/report-files.ts';
-import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
+import { aBucket } from '../../support/a-bucket.ts';
 
 const report = { key: 'results/spring/imports/spring.csv', version: 'v1' };
-
-interface S3Input {
-  readonly Key: string;
-  readonly Prefix: string;
-  readonly ContinuationToken?: string;
-  readonly Body: string | Uint8Array;
-  readonly Delete: { readonly Objects: readonly { readonly Key: string }[] };
-}
-
-/** A bucket in memory that lists two keys a page. */
-function aBucket() {
-  const objects = new Map<string, string>();
-  const answer = async ({ name, input }: Request<S3Input>) => {
-    switch (name) {
-      case 'PutObject':
-        objects.set(input.Key, Buffer.from(input.Body as Uint8Array).toString('utf8'));
-        return {};
-      case 'GetObject':
-        return { Body: { transformToString: async () => objects.get(input.Key) } };
-      case 'DeleteObjects':
-        for (const { Key } of input.Delete.Objects) objects.delete(Key);
-        return {};
-      case 'ListObjectsV2': {
-        const keys = [...objects.keys()].filter((key) => key.startsWith(input.Prefix)).sort();
-        const from = Number(input.ContinuationToken ?? 0);
-        const next = from + 2 < keys.length ? { NextContinuationToken: String(from + 2) } : {};
-        return { Contents: keys.slice(from, from + 2).map((Key) => ({ Key })), ...next };
-      }
-      default:
-        throw new Error(`Nobody expected ${name}.`);
-    }
-  };
-  const { client } = fakeClient<S3Client, S3Input>(new S3Client(offline), answer);
-  return { objects, reports: new ReportFiles(client, 'results') };
-}
 
 const line = (row: number) => ({
   row,

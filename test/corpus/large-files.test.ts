@@ -1,0 +1,272 @@
+import { Readable } from 'node:stream';
+import { createGzip, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { ImportJob } from '../../src/app/ports.ts';
+import { type DroppedFile, Product } from './dropped-file.ts';
+
+const mebibyte = 1_048_576;
+const good = (i: number) => `+120655501${String(i).padStart(2, '0')}`;
+
+/** Files too large to be kept: `times` pieces between a beginning and an end. */
+interface Recipe {
+  readonly start: string;
+  readonly piece: string;
+  readonly times: number;
+  readonly end: string;
+}
+
+function* bytesOf({ start, piece, times, end }: Recipe): Generator<Uint8Array> {
+  const again = Buffer.from(piece);
+  yield Buffer.from(start);
+  for (let i = 0; i < times; i += 1) yield again;
+  yield Buffer.from(end);
+}
+
+async function zipped(recipe: Recipe): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of Readable.from(bytesOf(recipe)).pipe(createGzip())) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** Imports the recipe as it streams; the file is never in memory. */
+async function importRecipe(recipe: Recipe) {
+  const product = new Product();
+  const job = product.put('spring/large.csv', '');
+  product.world.uploads.open = async function* ({ key }: ImportJob, fromByte: number) {
+    let at = 0;
+    for (const piece of key.endsWith('.json') ? [] : bytesOf(recipe)) {
+      if (at + piece.length > fromByte) yield piece.subarray(Math.max(0, fromByte - at));
+      at += piece.length;
+    }
+  };
+  return measured(product, () => product.import(job));
+}
+
+function importContent(key: string, content: string | Uint8Array, settings?: object) {
+  const product = new Product();
+  if (settings) product.put('spring.json', JSON.stringify(settings));
+  return measured(product, () => product.drop(key, content));
+}
+
+/** How long it takes, and by how much memory grows meanwhile above what it was before. */
+async function measured(product: Product, run: () => Promise<DroppedFile>) {
+  const memory = () => process.memoryUsage().heapUsed + process.memoryUsage().external;
+  const open = product.world.uploads.open.bind(product.world.uploads);
+  const before = memory();
+  let peak = 0;
+  product.world.uploads.open = async function* (job, fromByte) {
+    for await (const piece of open(job, fromByte)) {
+      peak = Math.max(peak, memory() - before);
+      yield piece;
+    }
+  };
+  const startedAt = performance.now();
+  const came = await run();
+  peak = Math.max(peak, memory() - before);
+  const told = came.report.map(({ row, result, reason }) => `${row} ${result}: ${reason}`);
+  return { ...came, told, seconds: (performance.now() - startedAt) / 1_000, grownMebibytes: peak / mebibyte };
+}
+
+describe('a file that is long in an unusual way is read in little memory and time', () => {
+  it.each<[sentence: string, recipe: Recipe, good: number, told: RegExp[]]>([
+    [
+      'a single line of 50 MB rejects its row',
+      { start: `phone,a\n${good(1)},x\n`, piece: 'x'.repeat(65_536), times: 763, end: `\n${good(2)},y\n` },
+      2,
+      [/^3 rejected: .*longer than/],
+    ],
+    [
+      'a single quoted cell of 50 MB rejects its row',
+      {
+        start: `phone,a\n${good(1)},"`,
+        piece: 'line\r\n'.repeat(10_000),
+        times: 830,
+        end: `"\r\n${good(2)},y\n`,
+      },
+      1,
+      [/^2 rejected: .*longer than/],
+    ],
+    [
+      'a quote that is never closed over 50 MB is told with its line',
+      {
+        start: `phone,a\n${good(1)},x\n${good(2)},"`,
+        piece: `${'x'.repeat(99)}\n`.repeat(655),
+        times: 800,
+        end: '',
+      },
+      1,
+      [/^3 file: .*never closed/],
+    ],
+    [
+      '200 MB of blank lines are told with the line they begin on',
+      { start: `phone\n${good(1)}\n`, piece: '\r\n'.repeat(32_768), times: 3_200, end: `${good(2)}\n` },
+      1,
+      [/^3 file: No row comes here within 134,217,728 characters/],
+    ],
+    [
+      'a single line of 200 MB is told with its line',
+      { start: `phone\n${good(1)}\n`, piece: 'x'.repeat(65_536), times: 3_200, end: `\n${good(2)}\n` },
+      1,
+      [/^3 file: No row comes here within/],
+    ],
+    [
+      '50 MB of blank lines before the headers are told',
+      { start: '', piece: '\n'.repeat(65_536), times: 800, end: `phone\n${good(1)}\n` },
+      0,
+      [/^1 file: No row comes here within 16,777,216 characters/],
+    ],
+    [
+      'headers of 50 MB are told',
+      { start: 'phone', piece: ',x'.repeat(32_768), times: 763, end: `\n${good(1)}\n` },
+      0,
+      [/^1 file: The line of headers .*longer than/],
+    ],
+    [
+      'a quoted header of 50 MB is told',
+      { start: 'phone,"', piece: 'x'.repeat(65_536), times: 763, end: `"\n${good(1)},x\n` },
+      0,
+      [/^1 file: The line of headers .*longer than/],
+    ],
+  ])('%s', async (_, recipe, contacts, told) => {
+    const came = await importRecipe(recipe);
+
+    expect(came.told).toEqual(told.map((words) => expect.stringMatching(words)));
+    expect(came.contacts.filter(({ status }) => status === 'QUEUED')).toHaveLength(contacts);
+    expect(came.file).toMatchObject({ done: true });
+    expect(came.seconds).toBeLessThan(60);
+    expect(came.grownMebibytes).toBeLessThan(96);
+  });
+});
+
+describe('a gzip bomb blows up neither memory nor time', () => {
+  it.each<[sentence: string, recipe: Recipe, good: number, told: RegExp[]]>([
+    [
+      '300 MB of zero bytes are binary',
+      { start: '', piece: '\0'.repeat(mebibyte), times: 300, end: '' },
+      0,
+      [/^ file: .*binary data/],
+    ],
+    [
+      '300 MB of zero bytes after a row are one endless line',
+      {
+        start: `phone\n${good(1)}\n${'#'.repeat(65_536)}`,
+        piece: '\0'.repeat(mebibyte),
+        times: 1_024,
+        end: '',
+      },
+      1,
+      [/^3 file: No row comes here within/],
+    ],
+    [
+      '300 MB of blank lines are told with the line they begin on',
+      { start: `phone\n${good(1)}\n`, piece: '\n'.repeat(mebibyte), times: 300, end: '' },
+      1,
+      [/^3 file: No row comes here within/],
+    ],
+    [
+      '300 MB of spaces before the headers are told',
+      { start: '', piece: ' '.repeat(mebibyte), times: 300, end: '' },
+      0,
+      [/^1 file: The line of headers .*longer than/],
+    ],
+  ])('%s', async (_, recipe, contacts, told) => {
+    const bomb = await zipped(recipe);
+    expect(bomb.length).toBeLessThan(mebibyte);
+
+    const came = await importContent('spring/bomb.csv.gz', bomb);
+
+    expect(came.told).toEqual(told.map((words) => expect.stringMatching(words)));
+    expect(came.contacts).toHaveLength(contacts);
+    expect(came.file).toMatchObject({ done: true });
+    expect(came.seconds).toBeLessThan(60);
+    expect(came.grownMebibytes).toBeLessThan(160);
+  });
+
+  it('one within another is no text', async () => {
+    const inner = await zipped({ start: '', piece: 'x'.repeat(mebibyte), times: 300, end: '' });
+
+    const came = await importContent('spring/bomb.csv.gz', gzipSync(inner));
+
+    expect(came.told).toEqual([expect.stringMatching(/^ file: .*gzip-compressed/)]);
+    expect(came.grownMebibytes).toBeLessThan(96);
+  });
+});
+
+describe('a file that is wide', () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+  const width = names.join(',').length;
+
+  it('of 10,000 columns is read; a row that fills them all has too many attributes', async () => {
+    const few = Array.from(names, (_, i) => (i === 9_999 ? 'last' : ''));
+    const rows = [`${good(1)},${few.join(',')}`, `${good(2)},${names.join(',')}`, `${good(3)},x`];
+
+    const came = await importContent('spring.csv', `phone,${names.join(',')}\n${rows.join('\n')}\n`);
+
+    expect(width).toBeLessThan(131_072);
+    expect(came.told).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
+    expect(came.contacts[0]?.attributes).toEqual({ c9999: 'last' });
+    expect(came.contacts[2]?.attributes).toEqual({ c0: 'x' });
+    expect(came.seconds).toBeLessThan(20);
+  });
+
+  it('of 10,000 columns without a header leaves them out', async () => {
+    const came = await importContent(
+      'spring.csv',
+      `phone${','.repeat(10_000)}\n${good(1)}${',x'.repeat(10_000)}\n`,
+    );
+
+    expect(came.told).toEqual([expect.stringMatching(/^1 mended: .*have no header and are left out/)]);
+    expect(came.contacts).toMatchObject([{ status: 'QUEUED', attributes: {} }]);
+  });
+
+  it('may have a header of 32,767 characters; of a longer one only so many are kept', async () => {
+    const most = 'h'.repeat(32_767);
+    const fits = await importContent('spring.csv', `phone,${most}\n${good(1)},x\n${good(2)},xy\n`);
+    const longer = await importContent('spring.csv', `phone,${most}h\n${good(1)},x\n`);
+    const meeting = await importContent('spring.csv', `phone,${most}h,${most}i\n${good(1)},x,y\n`);
+
+    expect(fits.contacts[0]?.attributes).toEqual({ [most]: 'x' });
+    expect(fits.told).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
+    expect(longer.contacts[0]?.attributes).toEqual({ [most]: 'x' });
+    expect(longer.told).toEqual([expect.stringMatching(/^1 mended: /)]);
+    expect(meeting.contacts).toEqual([]);
+    expect(meeting.told).toEqual([expect.stringMatching(/^1 file: The columns .* both mean/)]);
+  });
+});
+
+describe('a file that is long in the usual way', () => {
+  it.each([999, 1_000, 1_001, 2_000, 2_001])('has every row of its chunks (%i rows)', async (rows) => {
+    const numbers = Array.from({ length: rows }, (_, i) => `+1206${2_000_000 + i}`);
+
+    const came = await importContent('spring.csv', `phone\n${numbers.join('\n')}\n`);
+
+    expect(came.contacts.map(({ contactKey }) => contactKey)).toEqual(numbers);
+    expect(came.file).toMatchObject({ rows, rejected: 0, duplicates: 0 });
+  });
+
+  it('names every one of 20,000 duplicates and 20,000 rejected rows', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `${good(1)}\nnobody ${i}`);
+
+    const came = await importContent('spring.csv', `phone\n${lines.join('\n')}\n`);
+
+    expect(came.file).toMatchObject({ rows: 40_000, rejected: 20_000, duplicates: 19_999 });
+    expect(came.report.map(({ row }) => Number(row))).toEqual(
+      Array.from({ length: 39_999 }, (_, i) => i + 3),
+    );
+    expect(came.queued).toEqual([good(1)]);
+    expect(came.seconds).toBeLessThan(60);
+  });
+});
+
+describe('a settings file that is large', () => {
+  it('is not read into memory, and the campaign keeps what it had', async () => {
+    const product = new Product();
+    await product.drop('spring/campaign.json', '{"callsPerSecond": 7}');
+
+    const came = await product.drop('spring.json', `{"attributes": {"a": "${'x'.repeat(300_000)}"}}`);
+
+    expect(came.file?.error).toBe('A settings file has at most 262144 bytes; this one has 300025.');
+    expect(came.campaign?.settings).toEqual({ callsPerSecond: 7 });
+    expect(came.report).toMatchObject([{ result: 'file' }]);
+  });
+});
