@@ -218,6 +218,8 @@ export class RecordSplitter {
     if (next < 0) {
       this.#at = this.#text.length;
       if (!this.#ended) return 'more';
+      // Before `finish` tells of an open quote: which of the two is told must not depend on where a piece ended.
+      this.#refuseRowless();
       next = scan.finish(this.#text, this.#at);
     }
     this.#skipped = undefined;
