@@ -13,8 +13,10 @@
 import { Annotations, type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { readInstanceArn } from '../src/domain/connect-id.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
+import { regionOfKey } from '../src/domain/key-arn.ts';
 import { dialerConcurrency, environmentOf, logRetentionDays, settingsAsText } from './config.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -38,19 +40,20 @@ export class CampaignDialerStack extends Stack {
     });
     const { instanceArn, retentionDays } = settings;
     this.#warnOfOtherRegion(instanceArn, region);
-    const logs = { logRetentionDays: logRetentionDays(retentionDays) };
+    const key = this.#keyOf(settings, region);
+    const logs = { logRetentionDays: logRetentionDays(retentionDays), key };
     const everyFunction = { deployment: environmentOf(settings), ...logs };
     const concurrency = dialerConcurrency(settings.callsPerSecond, settings.maxConcurrentCalls);
 
     const accessLog = new AccessLogBucket(this, 'AccessLog', { retentionDays });
-    const files = { retentionDays, accessLog };
+    const files = { retentionDays, accessLog, key };
     const uploads = new PersonalDataBucket(this, 'Uploads', { ...files, announceObjects: true });
     const results = new PersonalDataBucket(this, 'Results', files);
-    const tables = new CampaignTables(this, 'Tables');
-    const importQueue = new WorkQueue(this, 'ImportQueue', { functionTimeout: importerTimeout });
-    const dialQueue = new WorkQueue(this, 'DialQueue', { functionTimeout: dialerTimeout });
-    const eventsQueue = new ContactEvents(this, 'ContactEvents', { instanceArn }).work;
-    const closeQueue = new WorkQueue(this, 'CloseQueue', { functionTimeout: closerTimeout });
+    const tables = new CampaignTables(this, 'Tables', { key });
+    const importQueue = new WorkQueue(this, 'ImportQueue', { functionTimeout: importerTimeout, key });
+    const dialQueue = new WorkQueue(this, 'DialQueue', { functionTimeout: dialerTimeout, key });
+    const eventsQueue = new ContactEvents(this, 'ContactEvents', { instanceArn, key }).work;
+    const closeQueue = new WorkQueue(this, 'CloseQueue', { functionTimeout: closerTimeout, key });
 
     new Rule(this, 'FileDropped', {
       description: 'Tells the importer of every file in the uploads bucket',
@@ -157,6 +160,24 @@ export class CampaignDialerStack extends Stack {
         'calls that are over in its own Region only, so the stack would learn of each one minutes later, by asking, and ' +
         `would keep its place among maxConcurrentCalls that long. Deploy to ${home}, for example with AWS_REGION=${home}.`,
     );
+  }
+
+  /** The customer's key. Its policy is the customer's, too: the stack cannot give services the permission that they need. */
+  #keyOf({ encryptionKeyArn }: DeploymentSettings, region: string | undefined): IKey | undefined {
+    if (encryptionKeyArn === undefined) return undefined;
+    const home = regionOfKey(encryptionKeyArn);
+    if (region !== undefined && home !== region) {
+      Annotations.of(this).addError(
+        `encryptionKeyArn names a key in ${home}, but the stack is about to be deployed to ${region}: take a key of ${region}.`,
+      );
+    }
+    Annotations.of(this).addWarningV2(
+      'campaign-dialer:key-policy',
+      `The policy of the key ${encryptionKeyArn} must let EventBridge and CloudWatch Logs use it, as in ` +
+        'examples/encryption-key-policy.json; the stack cannot say so for you. Without it the deployment fails at the ' +
+        'first log, and files and the ends of calls are lost without a message. See docs/security.md#a-key-of-your-own.',
+    );
+    return Key.fromKeyArn(this, 'Key', encryptionKeyArn);
   }
 
   #tell(name: string, value: string, description: string): void {

@@ -30,9 +30,12 @@ export function environmentOf(deployment: DeploymentSettings): Record<string, st
   };
 }
 
-/** The settings as one JSON value that `parseDeployment` reads again. Who is mailed is nobody else's business. */
+/**
+ * The settings as one JSON value that `parseDeployment` reads again. Who is mailed is nobody else's business, and the key
+ * is none of the operator's commands'.
+ */
 export function settingsAsText(deployment: DeploymentSettings): string {
-  const { instanceId: _, alarmEmail: __, callingHours, ...settings } = deployment;
+  const { instanceId: _, alarmEmail: __, encryptionKeyArn: ___, callingHours, ...settings } = deployment;
   const hours = callingHours === 'always' ? callingHours : `${callingHours.start}-${callingHours.end}`;
   return JSON.stringify({ ...settings, callingHours: hours });
 }

@@ -4,16 +4,10 @@
  * (Numbers: do-not-call, latest calls). They outlive the stack: the ledger of who was called is what stops a second call.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  StreamViewType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { callIndexName, dueIndexName, indexedFields } from '../../src/domain/contact.ts';
+import { type EncryptionKey, tableEncryption } from './encryption.ts';
 
 export class CampaignTables extends Construct {
   /** Its stream tells of every change, with the contact before and after it. */
@@ -22,13 +16,15 @@ export class CampaignTables extends Construct {
   readonly control: Table;
   readonly numbers: Table;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: { readonly key: EncryptionKey }) {
     super(scope, id);
+    const { key } = props;
     this.contacts = durableTable(this, 'Contacts', {
       partitionKey: 'campaignId',
       sortKey: 'contactKey',
       timeToLive: 'expiresAt',
       deletionProtection: true,
+      key,
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
     addContactIndex(this.contacts, dueIndexName, 'campaignId', 'dueAt');
@@ -37,16 +33,19 @@ export class CampaignTables extends Construct {
       partitionKey: 'campaignId',
       timeToLive: 'expiresAt',
       deletionProtection: true,
+      key,
     });
     this.control = durableTable(this, 'Control', {
       partitionKey: 'id',
       timeToLive: 'expiresAt',
       deletionProtection: false,
+      key,
     });
     this.numbers = durableTable(this, 'Numbers', {
       partitionKey: 'phoneNumber',
       timeToLive: 'expiresAt',
       deletionProtection: true,
+      key,
     });
   }
 
@@ -78,6 +77,7 @@ interface DurableTableProps {
   readonly timeToLive: string;
   readonly deletionProtection: boolean;
   readonly stream?: StreamViewType;
+  readonly key: EncryptionKey;
 }
 
 function durableTable(scope: Construct, id: string, props: DurableTableProps): Table {
@@ -86,7 +86,7 @@ function durableTable(scope: Construct, id: string, props: DurableTableProps): T
     ...(props.sortKey ? { sortKey: { name: props.sortKey, type: AttributeType.STRING } } : {}),
     ...(props.stream ? { stream: props.stream } : {}),
     billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.AWS_MANAGED,
+    ...tableEncryption(props.key),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     timeToLiveAttribute: props.timeToLive,
     deletionProtection: props.deletionProtection,

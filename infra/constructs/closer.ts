@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
+import type { EncryptionKey } from './encryption.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Long enough for some hundred thousand contacts; a longer campaign goes on in another run. */
@@ -23,6 +24,7 @@ export interface CloserProps {
   /** Days after which a contact that has ended is deleted. */
   readonly retentionDays: number;
   readonly logRetentionDays: number;
+  readonly key: EncryptionKey;
 }
 
 export class Closer extends Construct {
@@ -38,6 +40,7 @@ export class Closer extends Construct {
       timeout: closerTimeout,
       memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
+      key: props.key,
       environment: {
         CONTACTS_TABLE: tables.contacts.tableName,
         CAMPAIGNS_TABLE: tables.campaigns.tableName,

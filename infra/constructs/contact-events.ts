@@ -7,6 +7,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import type { EncryptionKey } from './encryption.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** A batch is ten events: a lookup and a few writes each. */
@@ -15,6 +16,7 @@ export const outcomesTimeout = Duration.seconds(30);
 export interface ContactEventsProps {
   /** `arn:…:instance/ID`: the one instance whose calls are listened to. */
   readonly instanceArn: string;
+  readonly key: EncryptionKey;
 }
 
 export class ContactEvents extends Construct {
@@ -22,7 +24,7 @@ export class ContactEvents extends Construct {
 
   constructor(scope: Construct, id: string, props: ContactEventsProps) {
     super(scope, id);
-    this.work = new WorkQueue(this, 'Queue', { functionTimeout: outcomesTimeout });
+    this.work = new WorkQueue(this, 'Queue', { functionTimeout: outcomesTimeout, key: props.key });
     new Rule(this, 'CallEnded', {
       description: 'Tells of every outbound call of the Amazon Connect instance that is over',
       eventPattern: {

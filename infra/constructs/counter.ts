@@ -8,12 +8,14 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { Construct } from 'constructs';
 import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
+import type { EncryptionKey } from './encryption.ts';
 
 const counterTimeout = Duration.seconds(60);
 
 export interface CounterProps {
   readonly tables: CampaignTables;
   readonly logRetentionDays: number;
+  readonly key: EncryptionKey;
 }
 
 export class Counter extends Construct {
@@ -30,6 +32,7 @@ export class Counter extends Construct {
       timeout: counterTimeout,
       memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
+      key: props.key,
       environment: { CAMPAIGNS_TABLE: campaigns.tableName, CONTROL_TABLE: control.tableName },
     });
 

@@ -9,6 +9,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../bundling/function-names.ts';
 import { acceptPattern } from './accepted-finding.ts';
+import { type EncryptionKey, mayUseKey } from './encryption.ts';
 import { functionCode } from './function-code.ts';
 
 export interface DialerFunctionProps {
@@ -20,6 +21,8 @@ export interface DialerFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** One of the retentions that CloudWatch Logs knows. */
   readonly logRetentionDays: number;
+  /** What its data and its log are encrypted with. */
+  readonly key: EncryptionKey;
 }
 
 export class DialerFunction extends Construct {
@@ -31,10 +34,12 @@ export class DialerFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.key && { encryptionKey: props.key }),
     });
     // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
     this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+    if (props.key) this.#role.addToPolicy(mayUseKey(props.key, ['dynamodb', 's3', 'sqs']));
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       code: functionCode(props.entry),

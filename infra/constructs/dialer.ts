@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
+import type { EncryptionKey } from './encryption.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Short, because six times this long a crashed batch stays unseen. */
@@ -18,6 +19,7 @@ export interface DialerProps {
   readonly concurrency: number;
   readonly deployment: Readonly<Record<string, string>>;
   readonly logRetentionDays: number;
+  readonly key: EncryptionKey;
 }
 
 export class Dialer extends Construct {
@@ -33,6 +35,7 @@ export class Dialer extends Construct {
       timeout: dialerTimeout,
       memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
+      key: props.key,
       environment: {
         ...props.deployment,
         CONTACTS_TABLE: tables.contacts.tableName,

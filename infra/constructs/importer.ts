@@ -8,6 +8,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
+import type { EncryptionKey } from './encryption.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Long enough for a large piece of a file; the importer checkpoints before it and sends itself on. */
@@ -24,6 +25,7 @@ export interface ImporterProps {
   readonly tables: CampaignTables;
   readonly deployment: Readonly<Record<string, string>>;
   readonly logRetentionDays: number;
+  readonly key: EncryptionKey;
 }
 
 export class Importer extends Construct {
@@ -38,6 +40,7 @@ export class Importer extends Construct {
       timeout: importerTimeout,
       memoryMegabytes: 1024,
       logRetentionDays: props.logRetentionDays,
+      key: props.key,
       environment: {
         ...props.deployment,
         CONTACTS_TABLE: tables.contacts.tableName,

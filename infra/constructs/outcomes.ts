@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { CampaignTables } from './campaign-tables.ts';
 import { outcomesTimeout } from './contact-events.ts';
 import { DialerFunction } from './dialer-function.ts';
+import type { EncryptionKey } from './encryption.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
@@ -24,6 +25,7 @@ export interface OutcomesProps {
   readonly concurrency: number;
   readonly deployment: Readonly<Record<string, string>>;
   readonly logRetentionDays: number;
+  readonly key: EncryptionKey;
 }
 
 export class Outcomes extends Construct {
@@ -39,6 +41,7 @@ export class Outcomes extends Construct {
       timeout: outcomesTimeout,
       memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
+      key: props.key,
       environment: {
         ...props.deployment,
         CONTACTS_TABLE: tables.contacts.tableName,

@@ -3,9 +3,10 @@
  * by itself. It outlives the stack, because what it holds cannot be made again.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { AccessLogBucket } from './access-log-bucket.ts';
+import { bucketEncryption, type EncryptionKey } from './encryption.ts';
 
 /**
  * Days for which a replaced or expired version can still be read: as long as a queued message may name it
@@ -18,6 +19,7 @@ export interface PersonalDataBucketProps {
   readonly retentionDays: number;
   /** Where S3 writes down each request to it. */
   readonly accessLog: AccessLogBucket;
+  readonly key: EncryptionKey;
   /** Tell EventBridge of every new object. */
   readonly announceObjects?: boolean;
 }
@@ -26,7 +28,7 @@ export class PersonalDataBucket extends Bucket {
   constructor(scope: Construct, id: string, props: PersonalDataBucketProps) {
     super(scope, id, {
       versioned: true,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...bucketEncryption(props.key),
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

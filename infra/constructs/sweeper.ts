@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { acceptFinding } from './accepted-finding.ts';
 import type { CampaignTables } from './campaign-tables.ts';
 import { DialerFunction } from './dialer-function.ts';
+import { type EncryptionKey, mayUseKey } from './encryption.ts';
 import { deadLetterQueue, type WorkQueue } from './work-queue.ts';
 
 /** Below the minute between two runs, so that two hardly ever meet. */
@@ -25,6 +26,7 @@ export interface SweeperProps {
   readonly instanceArn: string;
   readonly deployment: Readonly<Record<string, string>>;
   readonly logRetentionDays: number;
+  readonly key: EncryptionKey;
 }
 
 export class Sweeper extends Construct {
@@ -43,6 +45,7 @@ export class Sweeper extends Construct {
       timeout: sweeperTimeout,
       memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
+      key: props.key,
       environment: {
         ...props.deployment,
         CONTACTS_TABLE: tables.contacts.tableName,
@@ -55,7 +58,7 @@ export class Sweeper extends Construct {
     });
     // A run that cannot begin, or fails, is made good by the next: Lambda must not keep it for hours and repeat it.
     this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters', props.key);
     acceptFinding(
       this.deadLetters,
       'AwsSolutions-SQS3',
@@ -69,7 +72,7 @@ export class Sweeper extends Construct {
         deadLetterQueue: this.deadLetters,
         retryAttempts: 1,
         maxEventAge: Duration.minutes(1),
-        role: this.#starter().withoutPolicyUpdates(),
+        role: this.#starter(props.key).withoutPolicyUpdates(),
       }),
     });
 
@@ -93,7 +96,7 @@ export class Sweeper extends Construct {
    * The role that EventBridge Scheduler takes, for a schedule of this account alone. Not the one that the CDK would make:
    * that may start every version of the function.
    */
-  #starter(): Role {
+  #starter(key: EncryptionKey): Role {
     const schedules = Stack.of(this).formatArn({
       service: 'scheduler',
       resource: 'schedule-group',
@@ -109,6 +112,7 @@ export class Sweeper extends Construct {
       role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
     may('lambda:InvokeFunction', this.function.lambda.functionArn);
     may('sqs:SendMessage', this.deadLetters.queueArn);
+    if (key) role.addToPolicy(mayUseKey(key, ['sqs']));
     return role;
   }
 }

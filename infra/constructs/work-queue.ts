@@ -3,8 +3,9 @@
  * again only when its function is surely over: visibility is six times the timeout, as AWS asks for event sources.
  */
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type EncryptionKey, queueEncryption } from './encryption.ts';
 
 /** The longest that SQS keeps a message. */
 const longestRetention = Duration.days(14);
@@ -15,6 +16,7 @@ export const maxReceiveCount = 5;
 export interface WorkQueueProps {
   /** Timeout of the function that works the queue off. */
   readonly functionTimeout: Duration;
+  readonly key: EncryptionKey;
 }
 
 export class WorkQueue extends Construct {
@@ -23,9 +25,9 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters', props.key);
     this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(props.key),
       enforceSSL: true,
       retentionPeriod: longestRetention,
       visibilityTimeout: Duration.seconds(6 * props.functionTimeout.toSeconds()),
@@ -35,9 +37,9 @@ export class WorkQueue extends Construct {
 }
 
 /** A queue that nothing works off: a person looks at it. */
-export function deadLetterQueue(scope: Construct, id: string): Queue {
+export function deadLetterQueue(scope: Construct, id: string, key: EncryptionKey): Queue {
   return new Queue(scope, id, {
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...queueEncryption(key),
     enforceSSL: true,
     retentionPeriod: longestRetention,
   });

@@ -7,6 +7,7 @@ import { connectIdRule, readConnectId, readInstanceArn } from './connect-id.ts';
 import { type CountryCode, countryRule, readCountry } from './country.ts';
 import { type DailyWindow, readDailyWindow } from './daily-window.ts';
 import { e164Rule, isE164 } from './e164.ts';
+import { keyArnRule, regionOfKey } from './key-arn.ts';
 
 /**
  * Neither queueId nor sourcePhoneNumber must be there, although Connect wants one of them for every call:
@@ -35,6 +36,8 @@ export interface DeploymentSettings {
   /** Days until contacts, files and logs are deleted. */
   readonly retentionDays: number;
   readonly alarmEmail?: string;
+  /** ARN of the customer's own KMS key for tables, buckets, queues and logs; AWS's keys when left out. */
+  readonly encryptionKeyArn?: string;
 }
 
 export type DeploymentReading =
@@ -56,6 +59,7 @@ export const deploymentKeys: readonly Key[] = [
   'callingHours',
   'retentionDays',
   'alarmEmail',
+  'encryptionKeyArn',
 ];
 
 /**
@@ -91,6 +95,9 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
     retentionDays: whole('retentionDays', 1, 3_650) ?? 90,
   } as const;
   const alarmEmail = read('alarmEmail', 'an e-mail address', (text) => (email.test(text) ? text : undefined));
+  const encryptionKeyArn = read('encryptionKeyArn', keyArnRule, (text) =>
+    regionOfKey(text) === undefined ? undefined : text,
+  );
 
   if (messages.length > 0 || !instanceArn || !instanceId || !contactFlowId) return { ok: false, messages };
   return {
@@ -103,6 +110,7 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
       ...(sourcePhoneNumber === undefined ? {} : { sourcePhoneNumber }),
       ...optional,
       ...(alarmEmail === undefined ? {} : { alarmEmail }),
+      ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
     },
   };
 }

@@ -4,6 +4,7 @@ import { readCountry } from '../../../src/domain/country.ts';
 import { parseDeployment } from '../../../src/domain/deployment.ts';
 
 const instanceArn = 'arn:aws:connect:us-east-1:111122223333:instance/0a1b2c3d';
+const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-1111-2222-3333-444455556666';
 const least = { instanceArn, contactFlowId: 'flow-1' };
 
 function messagesOf(raw: Record<string, unknown>): readonly string[] {
@@ -56,6 +57,15 @@ describe('reading the settings of a deployment', () => {
     expect(reading.ok && 'queueId' in reading.deployment).toBe(false);
   });
 
+  it.each([keyArn, 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef'])(
+    'takes the key %s',
+    (encryptionKeyArn) => {
+      expect(parseDeployment({ ...least, encryptionKeyArn })).toMatchObject({
+        deployment: { encryptionKeyArn },
+      });
+    },
+  );
+
   it('takes calling hours that run over midnight', () => {
     expect(parseDeployment({ ...least, callingHours: '20:00 - 02:00' })).toMatchObject({
       deployment: { callingHours: { start: '20:00', end: '02:00' } },
@@ -105,6 +115,12 @@ describe('reading the settings of a deployment', () => {
       'sourcePhoneNumber is "2065550100", but must be a phone number',
     ],
     [{ ...least, stackName: '1st' }, 'stackName is "1st"'],
+    [
+      { ...least, encryptionKeyArn: 'alias/customers' },
+      'encryptionKeyArn is "alias/customers", but must be the ARN of a KMS key, not of an alias,',
+    ],
+    [{ ...least, encryptionKeyArn: `${keyArn}x` }, 'encryptionKeyArn is "'],
+    [{ ...least, encryptionKeyArn: keyArn.replace(':key/', ':alias/') }, 'encryptionKeyArn is "'],
     [{ ...least, alarmEmail: 'ops' }, 'alarmEmail is "ops", but must be an e-mail address.'],
     [{ ...least, callspersecond: '5' }, 'callspersecond is not a setting: write callsPerSecond.'],
   ])('refuses %j', (raw, message) => {
