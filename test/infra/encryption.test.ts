@@ -1,6 +1,6 @@
 /** A key of the customer's own: on everything that holds personal data, usable by who needs it, and nothing changes without. */
 import { readFileSync } from 'node:fs';
-import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environmentOf, readDeployment, settingsAsText } from '../../infra/config.ts';
 import { parseDeployment } from '../../src/domain/deployment.ts';
