@@ -31,10 +31,10 @@ export class StreamedContacts extends MemoryContacts {
     return this.#records.splice(0, most);
   }
 
-  override async create(contact: Contact): Promise<Contact | undefined> {
-    const holder = await super.create(contact);
-    if (!holder) this.#record(undefined, contact);
-    return holder;
+  override async insert(contacts: readonly Contact[]): Promise<readonly (Contact | undefined)[]> {
+    const holders = await super.insert(contacts);
+    for (const [i, contact] of contacts.entries()) if (!holders[i]) this.#record(undefined, contact);
+    return holders;
   }
 
   override async apply(

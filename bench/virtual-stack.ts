@@ -74,10 +74,13 @@ export class VirtualStack extends World {
 
   override ports(): ReturnType<World['ports']> {
     const ports = super.ports();
-    const { contacts, campaigns, numbers, dialQueue, importQueue, closeQueue, events, reports } = ports;
+    const { contacts, claims, calls, campaigns, numbers } = ports;
+    const { dialQueue, importQueue, closeQueue, events, reports } = ports;
     return {
       ...ports,
       contacts: this.#wire.over('contacts', contacts),
+      claims: this.#wire.over('claims', claims),
+      calls: this.#wire.over('calls', calls),
       campaigns: this.#wire.over('campaigns', campaigns),
       numbers: this.#wire.over('numbers', numbers),
       dialQueue: this.#wire.over('dialQueue', dialQueue),

@@ -89,7 +89,7 @@ async function mustDial({ campaigns }: DeployedStack, known: Campaign | undefine
 
 /** What it takes to call a test off. */
 export interface CallOffPorts {
-  readonly contacts: Pick<ContactStore, 'create' | 'apply'>;
+  readonly contacts: Pick<ContactStore, 'insert' | 'apply'>;
   readonly campaigns: Pick<CampaignStore, 'begin'>;
   readonly deployment: Pick<DeploymentSettings, 'retentionDays'>;
 }
@@ -128,7 +128,7 @@ export async function callOff(
   };
   // A contact whose campaign is not there is not counted, and then the campaign could not be closed for a day.
   await campaigns.begin(campaignId, at);
-  const holder = await contacts.create(cancelled);
+  const [holder] = await contacts.insert([cancelled]);
   if (holder === undefined || holder.status === 'CANCELLED') return true;
   if (holder.status !== 'QUEUED' && holder.status !== 'WAITING') return false;
   const fact = { type: 'cancelled', reason, expiresAt } as const;

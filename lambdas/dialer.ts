@@ -5,7 +5,9 @@ import * as z from 'zod/mini';
 import { Dialer } from '../src/app/dial-batch.ts';
 import type { DialMessage } from '../src/app/ports.ts';
 import { StartTally } from '../src/app/start-tally.ts';
+import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { ClaimTransaction } from '../src/aws/claim-transaction.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
@@ -32,15 +34,22 @@ const messageSchema = z.object({
 
 const deployment = readDeployment();
 const db = dynamoClient();
+const tables = {
+  contacts: required('CONTACTS_TABLE'),
+  numbers: required('NUMBERS_TABLE'),
+  control: required('CONTROL_TABLE'),
+};
 const log = structuredLog('dialer');
 const metrics = new EmbeddedMetrics({ service: 'dialer', stack: required('STACK_NAME') }, systemClock);
 const connect = new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId);
 const telephony = new StartTally(connect);
 const dialer = new Dialer(
   {
-    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    contacts: new ContactTable(db, tables.contacts),
+    claims: new ClaimTransaction(db, tables),
+    calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
+    numbers: new NumberTable(db, tables.numbers),
     dialQueue: new SqsDialQueue(new SQSClient({}), required('DIAL_QUEUE_URL')),
     pacer: sharedPacer(db, deployment),
     telephony,

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { EndedCalls, type EventMessage } from '../src/app/handle-ended-calls.ts';
+import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
@@ -34,12 +35,18 @@ const messageSchema = z.object({
 
 const deployment = readDeployment();
 const db = dynamoClient();
+const tables = {
+  contacts: required('CONTACTS_TABLE'),
+  numbers: required('NUMBERS_TABLE'),
+  control: required('CONTROL_TABLE'),
+};
 const log = structuredLog('outcomes');
 const endedCalls = new EndedCalls(
   {
-    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    contacts: new ContactTable(db, tables.contacts),
+    calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
+    numbers: new NumberTable(db, tables.numbers),
     pacer: sharedPacer(db, deployment),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
     events: new SqsEventQueue(new SQSClient({}), required('EVENTS_QUEUE_URL')),

@@ -2,6 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { Sweeper } from '../src/app/sweep.ts';
+import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { SqsCloseQueue } from '../src/aws/close-queue.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
@@ -21,14 +22,20 @@ const CLOSING_TIME_MS = 18_000;
 
 const deployment = readDeployment();
 const db = dynamoClient();
+const tables = {
+  contacts: required('CONTACTS_TABLE'),
+  numbers: required('NUMBERS_TABLE'),
+  control: required('CONTROL_TABLE'),
+};
 const sqs = new SQSClient({});
 const log = structuredLog('sweeper');
 const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: required('STACK_NAME') }, systemClock);
 const sweeper = new Sweeper(
   {
-    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    contacts: new ContactTable(db, tables.contacts),
+    calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
+    numbers: new NumberTable(db, tables.numbers),
     dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
     closeQueue: new SqsCloseQueue(sqs, required('CLOSE_QUEUE_URL')),
     slots: sharedPacer(db, deployment),

@@ -30,29 +30,25 @@ export function readUnits(bytes: number, consistency: 'strong' | 'eventual'): nu
   return Math.max(1, Math.ceil(bytes / 4096)) * (consistency === 'strong' ? 1 : 0.5);
 }
 
-/** The keys of the two indexes of contacts, by deadline and by ContactId (infra/constructs/campaign-tables.ts). */
-const indexKeys: readonly (readonly (keyof Contact)[])[] = [['campaignId', 'dueAt'], ['contactId']];
+/** The keys of the index of contacts by deadline (infra/constructs/campaign-tables.ts). */
+const indexKeys = ['campaignId', 'dueAt'] as const satisfies readonly (keyof Contact)[];
 
-/** Bytes of a contact's entry in either index: both hold the same, and the keys of the table. */
+/** Bytes of a contact's entry in the index: what it holds, and the keys of the table. */
 export function indexEntryBytes(contact: Partial<Contact>): number {
   const fields = new Set<keyof Contact>(['campaignId', 'contactKey', ...indexedFields]);
   return itemBytes(Object.fromEntries([...fields].map((field) => [field, contact[field]])));
 }
 
 /**
- * Write units in the indexes. In each: one to put an entry, one to remove it, so two when its key changes; one when
+ * Write units in the index: one to put an entry, one to remove it, so two when its key changes; one when
  * only what it holds changes; none when nothing of that changes. A contact that lacks a key is not in the index.
  */
 export function indexWriteUnits(before: Contact | undefined, after: Contact): number {
-  return indexKeys.reduce((sum, keys) => sum + unitsInIndex(keys, before, after), 0);
-}
-
-function unitsInIndex(keys: readonly (keyof Contact)[], before: Contact | undefined, after: Contact): number {
   const unitsOf = (contact: Contact | undefined) =>
-    contact && keys.every((key) => contact[key] !== undefined)
+    contact && indexKeys.every((key) => contact[key] !== undefined)
       ? Math.ceil(indexEntryBytes(contact) / 1024)
       : 0;
   const [was, is] = [unitsOf(before), unitsOf(after)];
-  if (keys.some((key) => before?.[key] !== after[key])) return was + is;
+  if (indexKeys.some((key) => before?.[key] !== after[key])) return was + is;
   return indexedFields.some((field) => before?.[field] !== after[field]) ? Math.max(was, is) : 0;
 }

@@ -1,6 +1,8 @@
 /** Which requests to DynamoDB each call of a port makes, and the units it is billed for: src/aws, in numbers. */
+
+import type { RegisteredCall } from '../../src/app/call-register.ts';
 import type { CountMarker } from '../../src/app/count-contacts.ts';
-import type { ContactPage, IndexedContact } from '../../src/app/ports.ts';
+import type { ContactId, ContactPage, ContactUpdate, IndexedContact } from '../../src/app/ports.ts';
 import type { VersionedPace } from '../../src/app/shared-pacer.ts';
 import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
@@ -20,6 +22,7 @@ const PAGE_BYTES = 1_048_576;
 export function tableRequests(bill: AwsBill, stack: () => VirtualStack, writes: PacerWrites): Requests {
   return {
     ...contactRequests(bill, stack),
+    ...callRequests(bill, stack),
     ...campaignRequests(bill, stack),
     ...numberRequests(bill, stack),
     ...pacerRequests(bill, stack, writes),
@@ -29,9 +32,14 @@ export function tableRequests(bill: AwsBill, stack: () => VirtualStack, writes: 
 function contactRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
   const writeIndex = (units: number) => bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
   return {
-    'contacts.create': (contact) => (holder) => {
-      write(bill, 'PutItem', contact as Contact, holder as Contact | undefined);
-      if (holder === undefined) writeIndex(indexWriteUnits(undefined, contact as Contact));
+    // Another transaction when some keys are taken.
+    'contacts.insert': (contacts) => (holders) => {
+      const items = contacts as readonly Contact[];
+      const written = items.filter((_, i) => (holders as readonly unknown[])[i] === undefined);
+      const units = items.reduce((sum, each) => sum + writeUnits(undefined, each), 0);
+      transaction(bill, units);
+      if (written.length > 0 && written.length < items.length) transaction(bill, units);
+      for (const each of written) writeIndex(indexWriteUnits(undefined, each));
     },
     'contacts.apply': (id) => {
       const { campaignId, contactKey } = id as Contact;
@@ -48,13 +56,56 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
       );
       read(bill, 'Query', bytes, 'eventual');
     },
-    'contacts.byContactIds': (ids) => (found) => {
-      bill.add('DynamoDB.Query', (ids as readonly string[]).length);
-      for (const each of found as readonly IndexedContact[]) {
-        bill.charge('DynamoDB', readUnits(indexEntryBytes(each), 'eventual'), prices.dynamoDbReadUnit);
-      }
+    'contacts.applyAll': (changes) => {
+      const updates = changes as readonly ContactUpdate[];
+      const before = updates.map(({ id }) => stack().contacts.get(id.campaignId, id.contactKey));
+      return (applied) => {
+        const after = updates.map(({ id }) => stack().contacts.get(id.campaignId, id.contactKey));
+        const isTogether = updates.length > 1;
+        // One that is not as expected: then each is written by itself.
+        const isApart = isTogether && (applied as readonly unknown[]).some((each) => each !== true);
+        const units = updates.reduce((sum, _, i) => sum + writeUnits(before[i], after[i]), 0);
+        if (isTogether) transaction(bill, units);
+        if (!isTogether || isApart) {
+          bill.add('DynamoDB.UpdateItem', updates.length);
+          bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
+        }
+        for (const [i, contact] of after.entries())
+          if (contact) writeIndex(indexWriteUnits(before[i], contact));
+      };
     },
+    'contacts.read': () => (found) => readBatch(bill, found as readonly Contact[]),
     'contacts.page': () => (page) => read(bill, 'Query', sizeOf((page as ContactPage).contacts), 'strong'),
+  };
+}
+
+/** Claims, and the register of calls: transactions of a contact and of what is written with it. */
+function callRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
+  const contactOf = ({ campaignId, contactKey }: ContactId) => stack().contacts.get(campaignId, contactKey);
+  const changed = (contact: Contact, before: Contact | undefined, otherUnits: number) => {
+    const after = contactOf(contact);
+    transaction(bill, writeUnits(before, after) + otherUnits);
+    if (after) bill.charge('DynamoDB', indexWriteUnits(before, after), prices.dynamoDbWriteUnit);
+  };
+  return {
+    'claims.claim': (contact) => {
+      const before = contactOf(contact as Contact);
+      const { phoneNumber = '' } = contact as Contact;
+      return () =>
+        changed(contact as Contact, before, writeUnits(undefined, numberItem(stack(), phoneNumber)));
+    },
+    'calls.enter': (contact) => {
+      const before = contactOf(contact as Contact);
+      return () => changed(contact as Contact, before, 1);
+    },
+    'calls.lookUp': (contactIds) => (found) => {
+      const entered = [...(found as ReadonlyMap<string, RegisteredCall>).values()];
+      const isAnybodyKnown = entered.length > 0;
+      bill.add('DynamoDB.BatchGetItem', isAnybodyKnown ? 2 : 1);
+      // An entry, and a contact: each has less than 4 KB.
+      const units = (contactIds as readonly string[]).length + entered.length;
+      bill.charge('DynamoDB', units, prices.dynamoDbReadUnit);
+    },
   };
 }
 
@@ -89,8 +140,7 @@ function campaignRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
     'ledger.count': (marker, changes) => () => {
       const campaigns = [...(changes as ReadonlyMap<string, Counts>).keys()].map(campaignOf);
       const units = campaigns.reduce((sum, campaign) => sum + writeUnits(campaign, undefined), 0);
-      bill.add('DynamoDB.TransactWriteItems', 1);
-      bill.charge('DynamoDB', 2 * (units + markerUnits(marker as CountMarker)), prices.dynamoDbWriteUnit);
+      transaction(bill, units + markerUnits(marker as CountMarker));
     },
     'ledger.mark': (marker) => () =>
       bill.add('DynamoDB.PutItem', 1, prices.dynamoDbWriteUnit, markerUnits(marker as CountMarker)),
@@ -104,14 +154,15 @@ function markerUnits({ eventIds, last }: CountMarker): number {
 }
 
 function numberRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
-  const itemOf = (phoneNumber: unknown) => {
-    const { calls, suppressed } = stack().numbers;
-    const { at, source } = suppressed.get(String(phoneNumber)) ?? {};
-    const item = { phoneNumber, calls: calls.get(String(phoneNumber)), expiresAt: 1_800_000_000 };
-    return { ...item, suppressedAt: at, suppressedBy: source };
-  };
-  const updates = (phoneNumber: unknown) => () => write(bill, 'UpdateItem', itemOf(phoneNumber));
+  const updates = (phoneNumber: unknown) => () =>
+    write(bill, 'UpdateItem', numberItem(stack(), String(phoneNumber)));
   return { 'numbers.note': updates, 'numbers.giveBack': updates, 'numbers.suppress': updates };
+}
+
+function numberItem({ numbers }: VirtualStack, phoneNumber: string) {
+  const { at, source } = numbers.suppressed.get(phoneNumber) ?? {};
+  const item = { phoneNumber, calls: numbers.calls.get(phoneNumber), expiresAt: 1_800_000_000 };
+  return { ...item, suppressedAt: at, suppressedBy: source };
 }
 
 /** A swap that comes too late, and a release of what is not there, cost as much as those that change something. */
@@ -137,6 +188,19 @@ function pacerRequests(bill: AwsBill, stack: () => VirtualStack, writes: PacerWr
 
 function sizeOf(items: readonly object[]): number {
   return items.reduce((sum: number, each) => sum + itemBytes(each), 0);
+}
+
+/** Each write of a transaction costs twice. */
+function transaction(bill: AwsBill, units: number): void {
+  bill.add('DynamoDB.TransactWriteItems', 1);
+  bill.charge('DynamoDB', 2 * units, prices.dynamoDbWriteUnit);
+}
+
+/** Reads of single items in one request: each is billed by itself. */
+function readBatch(bill: AwsBill, items: readonly object[]): void {
+  bill.add('DynamoDB.BatchGetItem', 1);
+  for (const item of items)
+    bill.charge('DynamoDB', readUnits(itemBytes(item), 'strong'), prices.dynamoDbReadUnit);
 }
 
 function write(bill: AwsBill, operation: string, before: object | undefined, after?: object): void {

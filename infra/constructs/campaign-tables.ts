@@ -1,12 +1,12 @@
 /**
  * The four tables: who is called (Contacts), in what campaign (Campaigns), how fast and how many at a time (Control:
- * the pacer's item, and what of the stream is counted), and what is kept about a phone number over all campaigns
+ * the pacer's item, whose calls are whose, and what of the stream is counted), and what is kept about a phone number over all campaigns
  * (Numbers: do-not-call, latest calls). They outlive the stack: the ledger of who was called is what stops a second call.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { callIndexName, dueIndexName, indexedFields } from '../../src/domain/contact.ts';
+import { dueIndexName, indexedFields } from '../../src/domain/contact.ts';
 import { type EncryptionKey, tableEncryption } from './encryption.ts';
 
 export class CampaignTables extends Construct {
@@ -27,8 +27,14 @@ export class CampaignTables extends Construct {
       key,
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
-    addContactIndex(this.contacts, dueIndexName, 'campaignId', 'dueAt');
-    addContactIndex(this.contacts, callIndexName, 'contactId');
+    this.contacts.addGlobalSecondaryIndex({
+      indexName: dueIndexName,
+      partitionKey: { name: 'campaignId', type: AttributeType.STRING },
+      sortKey: { name: 'dueAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      // What is a key already may not be named again.
+      nonKeyAttributes: indexedFields.filter((field) => field !== 'dueAt'),
+    });
     this.campaigns = durableTable(this, 'Campaigns', {
       partitionKey: 'campaignId',
       timeToLive: 'expiresAt',
@@ -53,22 +59,6 @@ export class CampaignTables extends Construct {
   get dueIndexArn(): string {
     return `${this.contacts.tableArn}/index/${dueIndexName}`;
   }
-
-  /** ARN of the index of contacts by ContactId. */
-  get callIndexArn(): string {
-    return `${this.contacts.tableArn}/index/${callIndexName}`;
-  }
-}
-
-/** Both indexes hold the same of a contact; what is a key already may not be named again. */
-function addContactIndex(contacts: Table, indexName: string, partitionKey: string, sortKey?: string): void {
-  contacts.addGlobalSecondaryIndex({
-    indexName,
-    partitionKey: { name: partitionKey, type: AttributeType.STRING },
-    ...(sortKey ? { sortKey: { name: sortKey, type: AttributeType.STRING } } : {}),
-    projectionType: ProjectionType.INCLUDE,
-    nonKeyAttributes: indexedFields.filter((field) => field !== partitionKey && field !== sortKey),
-  });
 }
 
 interface DurableTableProps {

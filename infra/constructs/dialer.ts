@@ -54,7 +54,7 @@ export class Dialer extends Construct {
     );
 
     const { function: it } = this;
-    it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
+    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
     it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);

@@ -8,7 +8,7 @@ import { CampaignCache } from './campaign-cache.ts';
 import { contactInLog } from './contact-in-log.ts';
 import { type EndCallPorts, endCall } from './end-call.ts';
 import type { LookupTurns } from './lookup-turns.ts';
-import type { CampaignStore, DueContact } from './ports.ts';
+import type { CampaignStore, ContactStore, DueContact } from './ports.ts';
 import type { SweepNews } from './sweep-news.ts';
 import type { CallRecord, Telephony } from './telephony.ts';
 
@@ -16,6 +16,7 @@ import type { CallRecord, Telephony } from './telephony.ts';
 const UNKNOWN_FOR_MS = DAY_MS;
 
 export interface CallPorts extends EndCallPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll'>;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
   readonly telephony: Pick<Telephony, 'describe'>;
 }

@@ -94,8 +94,8 @@ export class Attempt {
     const { clock, pacer, telephony } = this.#ports;
     const { contact } = this.#claim;
     for (let start = first; ; ) {
-      // Asked anew each time: much may happen while a start time is waited for. The same call is noted once.
-      const spared = await this.#spare();
+      // The claim has asked the number; much may happen while another start time is waited for.
+      const spared = start === first ? undefined : await this.#spare();
       if (spared) return spared;
       const campaign = await this.#campaigns.get(contact.campaignId);
       const askedAt = clock.now();
@@ -149,7 +149,9 @@ export class Attempt {
   async #placed({ contactId }: CallAnswer & { type: 'placed' }, askedAt: number): Promise<void> {
     const { contact } = this.#claim;
     const { campaignId } = contact;
-    await this.#tell({ type: 'dialed', attempt: contact.attempt, contactId, dialedAt: askedAt });
+    const fact = { type: 'dialed', attempt: contact.attempt, contactId, dialedAt: askedAt } as const;
+    const transition = transitionFor(contact, fact, this.#ports.clock.now());
+    await this.#ports.calls.enter(contact, transition);
     // As fresh as can be had for nothing: refusals since the claim are ended by this call as well.
     const campaign = await this.#campaigns.get(campaignId);
     if (campaign?.provenAt !== undefined && !campaign.refusals) return;

@@ -9,9 +9,10 @@ import { transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { DAY_MS, toIso } from '../domain/instant.ts';
 import { afterCall, type EndedCall, mayBeRepeated } from '../domain/retry.ts';
+import type { CallRegister, RegisteredCall } from './call-register.ts';
 import { CampaignCache } from './campaign-cache.ts';
 import { contactInLog } from './contact-in-log.ts';
-import { endCall } from './end-call.ts';
+import { type CallEnd, endCalls } from './end-call.ts';
 import { LookupTurns } from './lookup-turns.ts';
 import type { NumberStore } from './number-store.ts';
 import type { Pacer } from './pacer.ts';
@@ -32,7 +33,8 @@ const LOOKUP_PATIENCE_MS = 5_000;
 const MOST_CLAIMS = 5_000;
 
 export interface EndedCallPorts {
-  readonly contacts: Pick<ContactStore, 'apply' | 'due' | 'byContactIds'>;
+  readonly contacts: Pick<ContactStore, 'applyAll' | 'due'>;
+  readonly calls: CallRegister;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
   readonly numbers: Pick<NumberStore, 'giveBack'>;
   readonly pacer: Pick<Pacer, 'release'>;
@@ -64,73 +66,101 @@ export class EndedCalls {
 
   /** Handles a batch; answers the positions of the events that failed, which must come again. */
   async handle(messages: readonly EventMessage[]): Promise<readonly number[]> {
-    const { log, pacer } = this.#ports;
-    const failed: number[] = [];
-    const slots = new Map<number, string>();
-    const known = await this.#contactsOf(messages);
+    const known = await this.#lookUpAll(messages);
     if (!known) return [...messages.keys()];
-    const handle = async (message: EventMessage, position: number) => {
-      try {
-        const slot = await this.#handle(message, known.get(message.call.contactId));
-        if (slot !== undefined) slots.set(position, slot);
-      } catch (error) {
-        failed.push(position);
-        const { contactId } = message.call;
-        const contact = known.get(contactId);
-        const about = { ...(contact && contactInLog(contact)), contactId };
-        log.error('The end of a call could not be handled and comes again.', { ...about, error });
-      }
-    };
-    await Promise.all(messages.map(handle));
-    try {
-      await pacer.release([...new Set(slots.values())]);
-    } catch (error) {
-      // The events come again, and free them then.
-      failed.push(...slots.keys());
-      log.error('Slots could not be freed.', { error });
-    }
-    return failed;
+    const judged = await Promise.all(messages.map((message) => this.#judge(message, known)));
+    const unwritten = await this.#write(judged.flatMap(({ end }) => end ?? []));
+    const hasFailed = ({ isFailed, end }: Judged) =>
+      isFailed || (end !== undefined && unwritten.has(end.contact.contactId));
+    const slots = judged.filter((each) => !hasFailed(each)).flatMap(({ slot }) => slot ?? []);
+    const isFreed = await this.#free(slots);
+    return judged.flatMap((each, position) =>
+      hasFailed(each) || (!isFreed && each.slot !== undefined) ? [position] : [],
+    );
   }
 
-  /** The contacts of all calls, by ContactId; undefined when the table does not tell. */
-  async #contactsOf(
+  /** Whose calls they are; undefined when the tables do not tell. */
+  async #lookUpAll(
     messages: readonly EventMessage[],
-  ): Promise<ReadonlyMap<string, IndexedContact> | undefined> {
-    const contactIds = new Set(messages.map(({ call }) => call.contactId));
+  ): Promise<ReadonlyMap<string, RegisteredCall> | undefined> {
     try {
-      const contacts = await this.#ports.contacts.byContactIds([...contactIds]);
-      return new Map(contacts.map((contact) => [contact.contactId, contact]));
+      return await this.#ports.calls.lookUp(messages.map(({ call }) => call.contactId));
     } catch (error) {
       this.#ports.log.error('Ended calls could not be looked up and come again.', { error });
       return undefined;
     }
   }
 
-  /** Answers the slot that is free now. */
-  async #handle(
-    { call, looks }: EventMessage,
-    contact: IndexedContact | undefined,
-  ): Promise<string | undefined> {
-    if (contact) return this.#end(contact, call);
+  /** What an event comes to. */
+  async #judge(message: EventMessage, known: ReadonlyMap<string, RegisteredCall>): Promise<Judged> {
+    const { contactId } = message.call;
+    try {
+      return await this.#judged(message, known.get(contactId));
+    } catch (error) {
+      const contact = known.get(contactId)?.contact;
+      const about = { ...(contact && contactInLog(contact)), contactId };
+      this.#ports.log.error('The end of a call could not be handled and comes again.', { ...about, error });
+      return { isFailed: true };
+    }
+  }
+
+  async #judged({ call, looks }: EventMessage, entered: RegisteredCall | undefined): Promise<Judged> {
+    // Whose contact has gone on was told before; who told may have died before the slot was free.
+    if (entered) return entered.contact ? this.#endOf(entered.contact, call) : { slot: entered.claimId };
     const seconds = LOOK_AGAIN_SECONDS[looks];
     if (seconds !== undefined) {
       await this.#ports.events.lookAgain({ call, looks: looks + 1 }, seconds);
-      return undefined;
+      return {};
     }
     const claimed = await this.#claimedBy(call);
-    return claimed && this.#end(claimed, call);
+    return claimed ? this.#endOf(claimed, call) : {};
   }
 
-  async #end(contact: IndexedContact, call: EndedCall): Promise<string | undefined> {
-    // Told before, by another event or by the sweeper; who told may have died before the slot was free.
-    if (contact.status !== 'DIALED') return contact.claimId;
+  async #endOf(contact: IndexedContact, call: EndedCall): Promise<Judged> {
+    const slot = contact.claimId;
+    // Told before, by another event or by the sweeper.
+    if (contact.status !== 'DIALED') return { slot };
     const told = await this.#withReason(call);
-    if (!told) return undefined;
+    if (!told) return {};
     // Most calls end their contact, whatever the campaign's settings are.
     const campaign = mayBeRepeated(told) ? await this.#campaigns.get(contact.campaignId) : undefined;
     const after = afterCall(contact, told, campaign, this.#deployment, this.#ports.clock.now());
-    await endCall(contact, after, this.#ports);
-    return contact.claimId;
+    return { slot, end: { contact, after } };
+  }
+
+  /** Writes `ends`, a call that was told twice once; answers the ContactIds of those that may not be written. */
+  async #write(ends: readonly CallEnd[]): Promise<ReadonlySet<string | undefined>> {
+    const once = [...new Map(ends.map((end) => [end.contact.contactId, end])).values()];
+    if (once.length === 0) return new Set();
+    const errors = await this.#written(once);
+    const failed = new Set<string | undefined>();
+    for (const [i, { contact }] of once.entries()) {
+      const error = errors[i];
+      if (error === undefined) continue;
+      failed.add(contact.contactId);
+      const about = { ...contactInLog(contact), contactId: contact.contactId };
+      this.#ports.log.error('The end of a call could not be handled and comes again.', { ...about, error });
+    }
+    return failed;
+  }
+
+  async #written(ends: readonly CallEnd[]): Promise<readonly (Error | undefined)[]> {
+    try {
+      return await endCalls(ends, this.#ports);
+    } catch (cause) {
+      return ends.map(() => new Error('The ends of these calls could not be written together.', { cause }));
+    }
+  }
+
+  /** False when the slots could not be freed: the events come again, and free them then. */
+  async #free(slots: readonly string[]): Promise<boolean> {
+    try {
+      await this.#ports.pacer.release([...new Set(slots)]);
+      return true;
+    } catch (error) {
+      this.#ports.log.error('Slots could not be freed.', { error });
+      return false;
+    }
   }
 
   /**
@@ -172,6 +202,15 @@ export class EndedCalls {
     const dialedAt = call.initiatedAt ?? record?.initiatedAt ?? now;
     const { attempt } = claim;
     const { contactId } = call;
-    return contacts.apply(claim, transitionFor(claim, { type: 'dialed', attempt, contactId, dialedAt }, now));
+    const transition = transitionFor(claim, { type: 'dialed', attempt, contactId, dialedAt }, now);
+    if (!(await this.#ports.calls.enter(claim, transition))) return undefined;
+    return { ...claim, status: 'DIALED', contactId };
   }
+}
+
+interface Judged {
+  readonly isFailed?: boolean;
+  /** The slot that is free when `end` is written. */
+  readonly slot?: string | undefined;
+  readonly end?: CallEnd;
 }

@@ -1,5 +1,7 @@
-/** One number that is about to be called: what the do-not-call list and the frequency cap say, over all campaigns. */
+/** One number that is being called: what the do-not-call list and the frequency cap say, over all campaigns. */
 import { capOf } from '../domain/frequency-cap.ts';
+import type { CampaignSettings } from '../domain/settings.ts';
+import type { NumberBar } from './claims.ts';
 import { contactInLog } from './contact-in-log.ts';
 import type { Claim } from './dial-attempt.ts';
 import type { DialerPorts } from './dialer-ports.ts';
@@ -11,6 +13,13 @@ export interface WhyNot {
   readonly isForNow: boolean;
 }
 
+/** Why a number is not called under these settings, in words. */
+export function reasonOf(bar: NumberBar, settings: CampaignSettings | undefined): string {
+  if (bar.type === 'suppressed') return `The number is on the do-not-call list since ${bar.at}.`;
+  const { attempts, days } = capOf(settings);
+  return `The number was called ${attempts} times within ${days} days, as often as "frequencyCap" allows; it may be called again from ${bar.until} on.`;
+}
+
 export class NotedNumber {
   readonly #claim: Claim;
   readonly #ports: Pick<DialerPorts, 'numbers' | 'log'>;
@@ -20,29 +29,22 @@ export class NotedNumber {
     this.#ports = ports;
   }
 
-  /** Notes that the number is called, or answers why it must not be. The same claim is noted once, however often. */
+  /**
+   * Whether the number may still be called, before the same claim asks once more: it was noted with the claim, and is
+   * noted once, however often. Answers why it must not.
+   */
   async whyNot(): Promise<WhyNot | undefined> {
     const { contact, campaign } = this.#claim;
-    const cap = capOf(campaign.settings);
     let verdict: NumberVerdict;
     try {
-      verdict = await this.#ports.numbers.note(contact.phoneNumber, this.#call, cap);
+      verdict = await this.#ports.numbers.note(contact.phoneNumber, this.#call, capOf(campaign.settings));
     } catch (error) {
       // Nobody can say whether the number may be called, so it is not.
       this.#ports.log.error('The do-not-call list cannot be read.', { ...contactInLog(contact), error });
       return { reason: 'The do-not-call list cannot be read.', isForNow: true };
     }
-    switch (verdict.type) {
-      case 'noted':
-        return undefined;
-      case 'suppressed':
-        return { reason: `The number is on the do-not-call list since ${verdict.at}.`, isForNow: false };
-      case 'capped':
-        return {
-          reason: `The number was called ${cap.attempts} times within ${cap.days} days, as often as "frequencyCap" allows; it may be called again from ${verdict.until} on.`,
-          isForNow: false,
-        };
-    }
+    if (verdict.type === 'noted') return undefined;
+    return { reason: reasonOf(verdict, campaign.settings), isForNow: false };
   }
 
   /** No call came of it. A note that stays for some trouble spares the number a call, no more. */

@@ -28,8 +28,11 @@ export type IndexedContact = Pick<Contact, 'campaignId' | 'contactKey' | (typeof
 /** A contact that the deadline index shows. */
 export type DueContact = IndexedContact & { readonly dueAt: string };
 
-/** A contact that the index by ContactId shows. */
-export type CalledContact = IndexedContact & { readonly contactId: string };
+/** What becomes of a contact. */
+export interface ContactUpdate {
+  readonly id: ContactId;
+  readonly transition: ContactTransition;
+}
 
 export interface ContactPage {
   readonly contacts: readonly Contact[];
@@ -38,14 +41,22 @@ export interface ContactPage {
 }
 
 export interface ContactStore {
-  /** Writes a new contact. Answers the one that holds its key already, when there is one, and writes nothing. */
-  create(contact: Contact): Promise<Contact | undefined>;
+  /**
+   * Writes new contacts of one campaign, no key twice. Answers for each, in order, the contact that holds its key
+   * already, when there is one: that one stays as it is.
+   */
+  insert(contacts: readonly Contact[]): Promise<readonly (Contact | undefined)[]>;
   /** Applies `transition`; answers the contact after it, or undefined when the contact was not as expected. */
   apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined>;
+  /**
+   * Applies transitions of contacts, 100 at most, none twice: in as few requests as can be. Answers for each whether it
+   * was applied, or why that is not known.
+   */
+  applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]>;
+  /** The contacts that are there of these (none twice), as they stand now, in any order. */
+  read(ids: readonly ContactId[]): Promise<readonly Contact[]>;
   /** Contacts of a campaign with `from <= dueAt <= until`, earliest first. */
   due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]>;
-  /** The contacts whose latest calls have these ContactIds, in any order. The index lags by a moment. */
-  byContactIds(contactIds: readonly string[]): Promise<readonly CalledContact[]>;
   /** All contacts of a campaign by key, page by page, as they stand now: from the first, or after the key `after`. */
   page(campaignId: string, after?: string): Promise<ContactPage>;
 }

@@ -14,6 +14,7 @@ import {
   type SettlementTimes,
   settle,
 } from '../domain/settlement.ts';
+import type { CallRegister } from './call-register.ts';
 import { contactInLog } from './contact-in-log.ts';
 import { messageFor } from './dial-message.ts';
 import type { LookupTurns } from './lookup-turns.ts';
@@ -23,6 +24,7 @@ import type { Telephony } from './telephony.ts';
 
 export interface ClaimPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;
+  readonly calls: Pick<CallRegister, 'enter'>;
   readonly dialQueue: Pick<DialQueue, 'send'>;
   readonly telephony: Pick<Telephony, 'findByName' | 'newestIndexed'>;
   readonly clock: Clock;
@@ -82,7 +84,7 @@ export class ClaimSettler {
   }
 
   async #settleClaim(claim: DueContact, newest: number, news: SweepNews): Promise<void> {
-    const { contacts, clock, dialQueue } = this.#ports;
+    const { contacts, calls, clock, dialQueue } = this.#ports;
     const claimedAt = claimedAtOf(claim);
     const answer = await this.#search(
       claim,
@@ -102,7 +104,8 @@ export class ClaimSettler {
       case 'found': {
         const { contactId, initiatedAt } = settlement;
         // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
-        news.later(claim, () => tell({ type: 'dialed', attempt, contactId, dialedAt: initiatedAt }));
+        const fact = { type: 'dialed', attempt, contactId, dialedAt: initiatedAt } as const;
+        news.later(claim, () => calls.enter(claim, transitionFor(claim, fact, now)));
         return news.stillOn(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {

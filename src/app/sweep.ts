@@ -42,7 +42,7 @@ const DUE_AT_ONCE = 5_000;
 const SHARE_FOR_ROOM = 0.4;
 
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
-  readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
+  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
   readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing'>;
   readonly dialQueue: DialQueue;
   readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];

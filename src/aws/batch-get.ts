@@ -13,8 +13,10 @@ const MOST_ROUNDS = 8;
 const FIRST_PAUSE_MS = 50;
 
 export interface BatchGetOptions {
-  /** Attributes to be read, the keys among them. */
-  readonly fields: readonly string[];
+  /** Attributes to be read, the keys among them; missing: all. */
+  readonly fields?: readonly string[];
+  /** Whether the items must be as they stand now. */
+  readonly isConsistent?: boolean;
   /** How to wait; for tests. */
   readonly pause?: (ms: number) => Promise<unknown>;
 }
@@ -28,13 +30,13 @@ export class BatchGet {
   }
 
   /**
-   * The items of `table` under `keys` (no key twice) that are there, in any order, eventually consistent.
+   * The items of `table` under `keys` (no key twice) that are there, in any order.
    * @throws Error when the table leaves keys unread again and again.
    */
   async read(
     table: string,
     keys: readonly object[],
-    options: BatchGetOptions,
+    options: BatchGetOptions = {},
   ): Promise<Record<string, unknown>[]> {
     const batches = Array.from({ length: Math.ceil(keys.length / KEYS_A_REQUEST) }, (_, i) =>
       keys.slice(i * KEYS_A_REQUEST, (i + 1) * KEYS_A_REQUEST),
@@ -45,18 +47,23 @@ export class BatchGet {
     return read.flat().map(fromItem);
   }
 
-  async #batch(table: string, keys: Item[], { fields, pause = wait }: BatchGetOptions): Promise<Item[]> {
-    const names = Object.fromEntries(fields.map((field, i) => [`#${i}`, field]));
-    const projection = {
+  async #batch(
+    table: string,
+    keys: Item[],
+    { fields, isConsistent = false, pause = wait }: BatchGetOptions,
+  ): Promise<Item[]> {
+    const names = Object.fromEntries((fields ?? []).map((field, i) => [`#${i}`, field]));
+    const projection = fields && {
       ProjectionExpression: Object.keys(names).join(', '),
       ExpressionAttributeNames: names,
     };
+    const how = { ...(isConsistent && { ConsistentRead: true }), ...projection };
     const found: Item[] = [];
     let left = keys;
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** (round - 1));
       const answer = await this.#db.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ...projection } } }),
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ...how } } }),
       );
       found.push(...(answer.Responses?.[table] ?? []));
       left = answer.UnprocessedKeys?.[table]?.Keys ?? [];

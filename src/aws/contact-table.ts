@@ -4,57 +4,64 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CalledContact, ContactId, ContactPage, ContactStore, DueContact } from '../app/ports.ts';
-import { type Contact, callIndexName, dueIndexName } from '../domain/contact.ts';
+import type { ContactId, ContactPage, ContactStore, ContactUpdate, DueContact } from '../app/ports.ts';
+import { type Contact, dueIndexName } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
+import { BatchGet } from './batch-get.ts';
+import { contactUpdate } from './contact-update.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
-import { UpdateBuilder } from './update-builder.ts';
+import { type Refusal, transact } from './transaction.ts';
 
 export class ContactTable implements ContactStore {
   readonly #db: DynamoDBClient;
   readonly #table: string;
   readonly #dueIndex: string;
+  readonly #reader: BatchGet;
 
   constructor(db: DynamoDBClient, table: string, dueIndex = dueIndexName) {
     this.#db = db;
     this.#table = table;
     this.#dueIndex = dueIndex;
+    this.#reader = new BatchGet(db);
   }
 
-  async create(contact: Contact): Promise<Contact | undefined> {
-    try {
-      await this.#db.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: toItem(contact),
-          ConditionExpression: 'attribute_not_exists(contactKey)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      return undefined;
-    } catch (error) {
-      const holder = itemInTheWay(error);
-      if (!holder) throw error;
-      return holder as unknown as Contact;
+  async insert(contacts: readonly Contact[]): Promise<readonly (Contact | undefined)[]> {
+    const holders = contacts.map((): Contact | undefined => undefined);
+    // One row whose key is taken holds up a whole transaction: the others are written without it.
+    for (let left = [...contacts.keys()]; left.length > 0; left = left.filter((i) => !holders[i])) {
+      const puts = left.map((i) => ({ Put: this.#newItem(contacts[i] as Contact) }));
+      const refusals = await transact(this.#db, puts);
+      if (refusals === 'done') break;
+      for (const [position, refusal] of refusals.entries()) {
+        if (refusal) holders[left[position] as number] = holderOf(refusal);
+      }
     }
+    return holders;
+  }
+
+  #newItem(contact: Contact) {
+    return {
+      TableName: this.#table,
+      Item: toItem(contact),
+      ConditionExpression: 'attribute_not_exists(contactKey)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
+  }
+
+  async read(ids: readonly ContactId[]): Promise<readonly Contact[]> {
+    const keys = ids.map(({ campaignId, contactKey }) => ({ campaignId, contactKey }));
+    return (await this.#reader.read(this.#table, keys, { isConsistent: true })) as unknown as Contact[];
   }
 
   async apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined> {
-    const update = updateFor(transition);
+    const update = contactUpdate(this.#table, id, transition);
     try {
       const { Attributes } = await this.#db.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: toItem({ campaignId: id.campaignId, contactKey: id.contactKey }),
-          ...update.build(),
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
+        new UpdateItemCommand({ ...update, ReturnValues: 'ALL_NEW' }),
       );
       return Attributes && (fromItem(Attributes) as unknown as Contact);
     } catch (error) {
@@ -62,6 +69,29 @@ export class ContactTable implements ContactStore {
       const item = itemInTheWay(error);
       return item && holds(item, transition.set) ? (item as unknown as Contact) : undefined;
     }
+  }
+
+  async applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]> {
+    if (changes.length > 1) {
+      const updates = changes.map(({ id, transition }) => ({
+        Update: contactUpdate(this.#table, id, transition),
+      }));
+      try {
+        if ((await transact(this.#db, updates)) === 'done') return changes.map(() => true);
+      } catch (error) {
+        return changes.map(() => asError(error));
+      }
+    }
+    // One that is not as expected holds up a whole transaction: then each is written by itself.
+    return Promise.all(
+      changes.map(async ({ id, transition }) => {
+        try {
+          return (await this.apply(id, transition)) !== undefined;
+        } catch (error) {
+          return asError(error);
+        }
+      }),
+    );
   }
 
   async due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]> {
@@ -88,24 +118,6 @@ export class ContactTable implements ContactStore {
     return found;
   }
 
-  async byContactIds(contactIds: readonly string[]): Promise<readonly CalledContact[]> {
-    const found = await Promise.all(contactIds.map((contactId) => this.#query(contactId)));
-    return found.flat();
-  }
-
-  async #query(contactId: string): Promise<readonly CalledContact[]> {
-    const { Items } = await this.#db.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: callIndexName,
-        KeyConditionExpression: 'contactId = :contactId',
-        ExpressionAttributeValues: toItem({ ':contactId': contactId }),
-        Limit: 1,
-      }),
-    );
-    return (Items ?? []).map(fromItem) as unknown as CalledContact[];
-  }
-
   async page(campaignId: string, after?: string): Promise<ContactPage> {
     const { Items, LastEvaluatedKey } = await this.#db.send(
       new QueryCommand({
@@ -124,16 +136,11 @@ export class ContactTable implements ContactStore {
   }
 }
 
-function updateFor(transition: ContactTransition): UpdateBuilder {
-  const { from, expect, set, remove, entry } = transition;
-  const update = new UpdateBuilder();
-  update.requireOneOf('status', from);
-  for (const [field, value] of Object.entries(expect)) {
-    if (value !== undefined) update.requireEqual(field, value);
-  }
-  for (const [field, value] of Object.entries(set)) update.set(field, value);
-  for (const field of remove) update.remove(field);
-  // DynamoDB puts an element beyond the end of a list at its end.
-  if (entry) update.setElement('attempts', entry.attempt - 1, entry);
-  return update;
+function holderOf({ standing }: Refusal): Contact {
+  if (!standing) throw new Error('The Contacts table refused a new contact and did not say whose key it is.');
+  return standing as unknown as Contact;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -5,13 +5,14 @@
 import {
   DynamoDBClient,
   type DynamoDBClientConfig,
+  TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 
 /**
  * A DynamoDB client that gives up on a hanging request after 5 s and tries again: a claim is young for 30 s only.
  * `maxAttempts`: tries for a request, with growing pauses, when the table throttles, or when a transaction holds the
- * item (the counter's, for some milliseconds), which the SDK does not try again by itself.
+ * item for some milliseconds, which the SDK does not try again by itself.
  * `requestHandler`: in place of the network, for tests.
  */
 export function dynamoClient({
@@ -24,7 +25,7 @@ export function dynamoClient({
       try {
         return await next(request);
       } catch (error) {
-        if (error instanceof TransactionConflictException) error.$retryable = {};
+        if (error instanceof TransactionConflictException || isPassing(error)) error.$retryable = {};
         throw error;
       }
     },
@@ -32,4 +33,20 @@ export function dynamoClient({
     { step: 'deserialize', name: 'conflictsPass', priority: 'high' },
   );
   return client;
+}
+
+/** Why a transaction was cancelled that may go through the next time (API reference, TransactWriteItems). */
+const passing = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+]);
+
+/** Whether nothing but a rush kept a transaction from being carried out; a condition's word is the caller's to judge. */
+function isPassing(error: unknown): error is TransactionCanceledException {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const codes = (error.CancellationReasons ?? []).flatMap(({ Code }) => Code ?? []);
+  const why = codes.filter((code) => code !== 'None');
+  return why.length > 0 && why.every((code) => passing.has(code));
 }

@@ -11,24 +11,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { NotedCall, NumberCap, NumberStore, NumberVerdict, Suppression } from '../app/number-store.ts';
-import { expiryAfter } from '../domain/expiry.ts';
-import {
-  callEntry,
-  cappedUntil,
-  longestCapDays,
-  mostCapAttempts,
-  windowStart,
-} from '../domain/frequency-cap.ts';
-import { fromItem, toItem } from './dynamo-item.ts';
+import { callEntry } from '../domain/frequency-cap.ts';
+import { toItem } from './dynamo-item.ts';
+import { type NumberItem, noteUpdate, refusalOf, trimUpdate } from './note-update.ts';
 import { holds, itemInTheWay } from './own-write.ts';
-
-/** A longer list is cut to what a cap can ask for. Rare: it takes as many calls to one number within three months. */
-const LONGEST_LIST = 2 * mostCapAttempts;
-
-interface NumberItem {
-  readonly suppressedAt?: string;
-  readonly calls?: readonly string[];
-}
 
 export class NumberTable implements NumberStore {
   readonly #db: DynamoDBClient;
@@ -41,32 +27,17 @@ export class NumberTable implements NumberStore {
 
   /** @throws when the table cannot be written; the call may be noted then, and must not be made. */
   async note(phoneNumber: string, call: NotedCall, cap: NumberCap): Promise<NumberVerdict> {
-    const entry = callEntry(call);
-    const decisive = `#calls[${cap.attempts - 1}]`;
-    try {
-      const { calls = [] } = await this.#update(phoneNumber, {
-        UpdateExpression:
-          'SET #calls = list_append(:new, if_not_exists(#calls, :none)), expiresAt = :expiresAt',
-        // An entry that is there already is our own: the answer to the first write was lost.
-        ConditionExpression: `attribute_not_exists(suppressedAt) AND NOT contains(#calls, :entry) AND (attribute_not_exists(${decisive}) OR ${decisive} < :windowStart)`,
-        ExpressionAttributeNames: { '#calls': 'calls' },
-        ExpressionAttributeValues: toItem({
-          ':new': [entry],
-          ':none': [],
-          ':entry': entry,
-          ':windowStart': windowStart(call.atMs, cap),
-          // Kept a day longer than the longest cap looks back.
-          ':expiresAt': expiryAfter(call.atMs, longestCapDays + 1),
-        }),
-      });
-      if (calls.length > LONGEST_LIST) await this.#trim(phoneNumber, calls);
-      return { type: 'noted' };
-    } catch (error) {
-      const standing = itemInTheWay(error) as NumberItem | undefined;
-      if (!standing) throw error;
-      const verdict = judge(standing, call, cap);
-      if (!verdict) throw error;
-      return verdict;
+    for (;;) {
+      try {
+        await this.#update(phoneNumber, noteUpdate(call, cap));
+        return { type: 'noted' };
+      } catch (error) {
+        const standing = itemInTheWay(error) as NumberItem | undefined;
+        const verdict = standing && refusalOf(standing, call, cap);
+        if (!verdict) throw error;
+        if (verdict.type !== 'tooLong') return verdict;
+        await this.trim(phoneNumber, standing.calls ?? []);
+      }
     }
   }
 
@@ -96,13 +67,9 @@ export class NumberTable implements NumberStore {
     }
   }
 
-  async #trim(phoneNumber: string, calls: readonly string[]): Promise<void> {
-    await this.#unlessChanged(phoneNumber, {
-      UpdateExpression: 'SET #calls = :kept',
-      ConditionExpression: '#calls = :seen',
-      ExpressionAttributeNames: { '#calls': 'calls' },
-      ExpressionAttributeValues: toItem({ ':kept': calls.slice(0, mostCapAttempts), ':seen': calls }),
-    });
+  /** Cuts a list of calls that stands as `seen` to what a cap can ask for. */
+  async trim(phoneNumber: string, seen: readonly string[]): Promise<void> {
+    await this.#unlessChanged(phoneNumber, trimUpdate(seen));
   }
 
   async #unlessChanged(phoneNumber: string, update: Update): Promise<void> {
@@ -113,18 +80,15 @@ export class NumberTable implements NumberStore {
     }
   }
 
-  /** Answers what the update has changed, as it is now. */
-  async #update(phoneNumber: string, update: Update): Promise<NumberItem> {
-    const { Attributes } = await this.#db.send(
+  async #update(phoneNumber: string, update: Update): Promise<void> {
+    await this.#db.send(
       new UpdateItemCommand({
         TableName: this.#table,
         Key: toItem({ phoneNumber }),
         ...update,
-        ReturnValues: 'UPDATED_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return fromItem(Attributes ?? {});
   }
 }
 
@@ -132,15 +96,3 @@ type Update = Pick<
   UpdateItemCommand['input'],
   'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
-
-/** Why the number that stands so could not be noted. */
-function judge(
-  { suppressedAt, calls = [] }: NumberItem,
-  call: NotedCall,
-  cap: NumberCap,
-): NumberVerdict | undefined {
-  if (suppressedAt !== undefined) return { type: 'suppressed', at: suppressedAt };
-  if (calls.includes(callEntry(call))) return { type: 'noted' };
-  const until = cappedUntil(calls, call.atMs, cap);
-  return until === undefined ? undefined : { type: 'capped', until };
-}

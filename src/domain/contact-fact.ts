@@ -50,6 +50,13 @@ export type ContactFact =
       readonly reason: string;
       readonly expiresAt: number;
     }
+  /** Not claimed, because it is not to be called: on the do-not-call list, or called too often. */
+  | {
+      readonly type: 'spared';
+      readonly attempt: number;
+      readonly reason: string;
+      readonly expiresAt: number;
+    }
   /** Its campaign calls nobody any more. */
   | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }
   /** Not claimed, and not to be dialed before `dueAt`. */

@@ -41,6 +41,7 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   deferred: { from: ['DIALING'], to: 'WAITING' },
   leftOpen: { from: ['DIALING'], to: 'DIALING' },
   suppressed: { from: ['DIALING'], to: 'SUPPRESSED' },
+  spared: { from: ['QUEUED'], to: 'SUPPRESSED' },
   cancelled: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
   held: { from: ['QUEUED'], to: 'WAITING' },
   queued: { from: ['WAITING', 'QUEUED'], to: 'QUEUED' },
@@ -129,6 +130,13 @@ export function transitionFor(
         expect: { attempt: fact.attempt, claimId: fact.claimId },
         set: { ...base.set, attempt: fact.attempt - 1, reason: fact.reason, ...ended(nowMs, fact) },
         remove: ['dueAt', 'clientToken', 'claimId', 'claimedAt'],
+      };
+    case 'spared':
+      return {
+        ...base,
+        expect: { attempt: fact.attempt - 1 },
+        set: { ...base.set, reason: fact.reason, ...ended(nowMs, fact) },
+        remove: ['dueAt', 'error'],
       };
     case 'cancelled':
       return {

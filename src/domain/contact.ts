@@ -107,10 +107,7 @@ export interface Contact {
 /** The index of the Contacts table by (campaignId, dueAt). Sparse: only contacts with a deadline are in it. */
 export const dueIndexName = 'byDueAt';
 
-/** The index of the Contacts table by contactId: whose call an event of Connect is about. */
-export const callIndexName = 'byContactId';
-
-/** What both indexes hold of a contact beside the keys. */
+/** What the index holds of a contact beside the keys, and all that is asked of one to say what comes after its call. */
 export const indexedFields = [
   'status',
   'attempt',

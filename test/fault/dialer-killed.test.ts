@@ -64,8 +64,9 @@ describe('a dialer that is killed', () => {
     const made = await callsOfADialerThatLives({});
 
     expect(made.filter((name) => name === 'telephony.call')).toHaveLength(3);
-    expect(made.filter((name) => name === 'contacts.apply')).toHaveLength(6);
-    expect(made.filter((name) => name === 'numbers.note')).toHaveLength(3);
+    expect(made.filter((name) => name === 'claims.claim')).toHaveLength(3);
+    expect(made.filter((name) => name === 'calls.enter')).toHaveLength(3);
+    expect(made).toContain('contacts.read');
     expect(made).toContain('pace.swap');
     expect(made).toContain('campaigns.get');
   });
@@ -166,11 +167,11 @@ describe('a dialer that is killed', () => {
     const ports = world.ports();
     const frozen = {
       ...ports,
-      contacts: {
-        apply: async (...args: Parameters<typeof ports.contacts.apply>) => {
-          const contact = await ports.contacts.apply(...args);
-          if (contact?.status === 'DIALING') world.clock.jump(CLAIM_LEASE_MS);
-          return contact;
+      claims: {
+        claim: async (...args: Parameters<typeof ports.claims.claim>) => {
+          const verdict = await ports.claims.claim(...args);
+          if (verdict.type === 'claimed') world.clock.jump(CLAIM_LEASE_MS);
+          return verdict;
         },
       },
     };

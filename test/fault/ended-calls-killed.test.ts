@@ -112,8 +112,8 @@ describe('the function that hears of ended calls, killed', () => {
     const alive = rehearsal.world.endedCalls(process).handle(rehearsal.events);
     await rehearsal.world.clock.run(process.run(alive));
     for (const name of [
-      'contacts.byContactIds',
-      'contacts.apply',
+      'calls.lookUp',
+      'contacts.applyAll',
       'numbers.giveBack',
       'telephony.describe',
       'pace.release',

@@ -162,5 +162,5 @@ function oneOfEachSituation(calls: readonly string[]) {
       const rare = calls.filter((other) => other === name).length < 50;
       return rare || ofStretch < 2 || calls[call] !== name;
     })
-    .filter(({ call }, i, all) => all.length < 400 || calls[call - 1] !== 'contacts.create' || i % 5 === 0);
+    .filter(({ call }, i, all) => all.length < 400 || calls[call - 1] !== 'contacts.insert' || i % 5 === 0);
 }

@@ -83,7 +83,7 @@ describe('the tables', () => {
     expect(streams).toEqual([['<TablesContacts>', { StreamViewType: 'NEW_AND_OLD_IMAGES' }]]);
   });
 
-  it('keys contacts by campaign and contact, and finds those that are due or called by sparse indexes', () => {
+  it('keys contacts by campaign and contact, and finds those that are due by a sparse index', () => {
     const allBut = (...keys: string[]) => indexedFields.filter((field) => !keys.includes(field));
     expect(theResource(template, 'AWS::DynamoDB::Table', 'TablesContacts').Properties).toMatchObject({
       KeySchema: [
@@ -98,11 +98,6 @@ describe('the tables', () => {
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: allBut('dueAt') },
-        },
-        {
-          IndexName: 'byContactId',
-          KeySchema: [{ AttributeName: 'contactId', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: allBut('contactId') },
         },
       ],
     });

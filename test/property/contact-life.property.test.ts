@@ -47,7 +47,7 @@ const starts: fc.Arbitrary<Contact> = fc
   });
 
 function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number): ContactFact {
-  const isBetween = type === 'claimed' || type === 'held';
+  const isBetween = type === 'claimed' || type === 'held' || type === 'spared';
   const attempt = Math.max(1, seen.attempt + (isBetween ? 1 : 0) + shift);
   const dueAt = parks ? PARKED : toIso(nowMs + MINUTE_MS);
   const claimId = seen.claimId ?? 'no-claim';
@@ -67,6 +67,8 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
       return { type, attempt, claimId, error, dueAt };
     case 'suppressed':
       return { type, attempt, claimId, reason: 'do not call', expiresAt: 1 };
+    case 'spared':
+      return { type, attempt, reason: 'do not call', expiresAt: 1 };
     case 'cancelled':
       return { type, reason: 'cancelled', expiresAt: 1 };
     case 'held':
@@ -172,6 +174,7 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
       'ended',
       'toRetry',
       'cancelled',
+      'spared',
     ]);
     fc.assert(
       fc.property(starts, steps, (start, told) => {

@@ -2,13 +2,13 @@
 
 import type { EventMessage } from '../../src/app/handle-ended-calls.ts';
 import type {
-  CalledContact,
   CampaignEnd,
   CampaignStore,
   Clock,
   ContactId,
   ContactPage,
   ContactStore,
+  ContactUpdate,
   DialMessage,
   DialQueue,
   DueContact,
@@ -38,10 +38,15 @@ export class MemoryContacts implements ContactStore {
   readonly items = new Map<string, Contact>();
   readonly #counts = new Map<string, Counts>();
 
+  /** Puts one contact there. */
   async create(contact: Contact): Promise<Contact | undefined> {
-    const holder = this.items.get(idOf(contact));
-    if (!holder) this.#put(undefined, contact);
-    return holder;
+    return (await this.insert([contact]))[0];
+  }
+
+  async insert(contacts: readonly Contact[]): Promise<readonly (Contact | undefined)[]> {
+    const holders = contacts.map((contact) => this.items.get(idOf(contact)));
+    for (const [i, contact] of contacts.entries()) if (!holders[i]) this.#put(undefined, contact);
+    return holders;
   }
 
   /** How many there are, as the stream would have it at once. */
@@ -75,11 +80,13 @@ export class MemoryContacts implements ContactStore {
       .slice(0, limit);
   }
 
-  async byContactIds(contactIds: readonly string[]): Promise<readonly CalledContact[]> {
-    const wanted = new Set(contactIds);
-    const isCalled = (contact: Contact): contact is Contact & { contactId: string } =>
-      contact.contactId !== undefined && wanted.has(contact.contactId);
-    return [...this.items.values()].filter(isCalled);
+  async applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]> {
+    const after = await Promise.all(changes.map(({ id, transition }) => this.apply(id, transition)));
+    return after.map((contact) => contact !== undefined);
+  }
+
+  async read(ids: readonly ContactId[]): Promise<readonly Contact[]> {
+    return ids.flatMap(({ campaignId, contactKey }) => this.get(campaignId, contactKey) ?? []);
   }
 
   async page(campaignId: string, after = ''): Promise<ContactPage> {

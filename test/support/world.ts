@@ -13,6 +13,7 @@ import { Sweeper } from '../../src/app/sweep.ts';
 import { readEndedCall } from '../../src/domain/contact-event.ts';
 import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import { MemoryCallRegister, MemoryClaims } from './memory-claims.ts';
 import { MemoryCloseQueue } from './memory-closing.ts';
 import { MemoryNumbers } from './memory-numbers.ts';
 import {
@@ -52,6 +53,8 @@ export class World {
   readonly reports = new MemoryReports();
   readonly pace = new MemoryPace();
   readonly numbers = new MemoryNumbers();
+  readonly claims = new MemoryClaims(() => this.contacts, this.numbers);
+  readonly calls = new MemoryCallRegister(() => this.contacts);
   readonly closeQueue = new MemoryCloseQueue();
   readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
@@ -71,10 +74,13 @@ export class World {
 
   /** The ports as one process gets them. */
   ports() {
-    const { contacts, campaigns, numbers, dialQueue, importQueue, closeQueue, events } = this;
+    const { contacts, claims, calls, campaigns, numbers } = this;
+    const { dialQueue, importQueue, closeQueue, events } = this;
     const { uploads, reports, telephony, clock } = this;
     return {
       contacts,
+      claims,
+      calls,
       campaigns,
       numbers,
       dialQueue,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
 import { EndedCalls, type EventMessage } from '../../../src/app/handle-ended-calls.ts';
+import type { ContactUpdate } from '../../../src/app/ports.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
@@ -109,7 +110,7 @@ describe('the end of a call', () => {
     const world = await aWorldWith({ events: { enabled: false } });
     await world.clock.run(world.drain(1));
     world.clock.jump(2 * MINUTE_MS);
-    const killed = new MortalProcess({ call: 'contacts.apply', when: 'after' });
+    const killed = new MortalProcess({ call: 'contacts.applyAll', when: 'after' });
     await world.clock.run(killed.run(world.endedCalls(killed).handle([endOf(world)])));
     expect(contactOf(world)?.status).toBe('COMPLETED');
     expect(slotsOf(world)).toHaveLength(1);
@@ -124,12 +125,15 @@ describe('the end of a call', () => {
     await world.clock.run(world.drain(1));
     const [first, second] = world.simulator.calls;
     const contacts = {
-      apply: async (...args: Parameters<typeof world.contacts.apply>) => {
-        if (args[1].expect.contactId === first?.contactId) throw new Error('The table is busy.');
-        return world.contacts.apply(...args);
-      },
+      applyAll: (changes: readonly ContactUpdate[]) =>
+        Promise.all(
+          changes.map(async (change) => {
+            if (change.transition.expect.contactId === first?.contactId)
+              return new Error('The table is busy.');
+            return (await world.contacts.applyAll([change]))[0] ?? false;
+          }),
+        ),
       due: world.contacts.due.bind(world.contacts),
-      byContactIds: world.contacts.byContactIds.bind(world.contacts),
     };
     const freed: string[] = [];
     const pacer = { release: async (slots: readonly string[]) => void freed.push(...slots) };
@@ -253,13 +257,12 @@ describe('the end of a call that nobody has recorded', () => {
     const world = await aWorldWith({ events: { enabled: false } });
     await world.clock.run(world.drain(1));
     const contact = contactOf(world);
-    const id = JSON.stringify(['spring', number]);
     if (!contact) throw new Error('There is no contact.');
-    // Our own record is late: the index does not show it yet.
-    const { contactId: _, ...unrecorded } = contact;
-    world.contacts.items.set(id, { ...unrecorded, status: 'DIALING' });
+    // Our own record is late.
+    const { lookUp } = world.calls;
+    world.calls.lookUp = async () => new Map();
     await world.clock.run(world.endedCalls().handle([endOf(world)]));
-    world.contacts.items.set(id, contact);
+    world.calls.lookUp = lookUp;
 
     await hear(world, 9);
     expect(contactOf(world)?.status).toBe('DIALED');

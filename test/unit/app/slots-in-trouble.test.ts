@@ -149,10 +149,14 @@ describe('the slot of a contact whose call was not asked for', () => {
 
     expect(world.simulator.requests).toHaveLength(0);
     expect(world.pace.standing.slots).toEqual({});
-    expect(world.dialQueue.messages).toHaveLength(10);
+    const waiting = world.contacts
+      .all('spring')
+      .map(({ status, attempt, reason }) => [status, attempt, reason]);
+    const reason = 'The contact and the do-not-call list could not be written right before the call.';
+    expect(waiting).toEqual(Array.from({ length: 10 }, () => ['WAITING', 0, reason]));
 
     world.contacts.apply = apply;
-    await world.clock.run(world.drain(2));
+    await world.clock.run(world.live(3));
 
     expect(world.simulator.calls).toHaveLength(10);
     expect(held(world)).toBe(10);

@@ -89,7 +89,7 @@ describe('a number on the do-not-call list', () => {
     expect(world.contacts.get('spring', number)).toMatchObject({
       status: 'WAITING',
       attempt: 0,
-      reason: 'The do-not-call list cannot be read.',
+      reason: 'The contact and the do-not-call list could not be written right before the call.',
       dueAt: toIso(world.clock.now() + MINUTE_MS),
     });
 
@@ -230,23 +230,5 @@ describe('calling hours', () => {
       });
       expect(reason).toContain('08:00–21:00 in Pacific/Honolulu');
     }
-  });
-
-  it('are looked at also for a message that an earlier version sent, without number', async () => {
-    const world = new World({ simulator: fast, deployment: hours });
-    await drop(world, 'spring', 1);
-    const [message] = world.dialQueue.take(1);
-    if (!message) throw new Error('Nobody is queued.');
-    const { campaignId, contactKey, attempt } = message;
-
-    await world.clock.run(world.dialBatch(world.dialer(), [{ campaignId, contactKey, attempt }]));
-
-    expect(world.simulator.requests).toHaveLength(0);
-    expect(world.contacts.get('spring', number)).toMatchObject({
-      status: 'WAITING',
-      attempt: 0,
-      dueAt: toIso(opening),
-    });
-    expect(world.numbers.calls.get(number)).toEqual([]);
   });
 });

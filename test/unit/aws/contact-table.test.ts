@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
+  TransactionCanceledException,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { PARKED, transitionFor } from '../../../src/domain/contact-life.ts';
 import { applyTransition } from '../../../src/domain/contact-transition.ts';
 import { MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
+import { cancelled } from '../../support/cancelled-transaction.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 
 function tableThat(answer: (request: Request<UpdateItemCommandInput>, count: number) => unknown) {
@@ -133,33 +135,161 @@ describe('a change of a contact', () => {
   });
 });
 
-describe('a new contact', () => {
-  it('is written when nobody holds its key', async () => {
-    const contact = aContact().queued();
+describe('new contacts', () => {
+  const group = ['+12065550101', '+12065550102', '+12065550103'].map((contactKey) =>
+    aContact({ contactKey }).queued(),
+  );
+
+  it('are written together when nobody holds their keys', async () => {
     const { table, requests } = tableThat(() => ({}));
 
-    expect(await table.create(contact)).toBeUndefined();
+    expect(await table.insert(group)).toEqual([undefined, undefined, undefined]);
+    expect(requests.map(({ name }) => name)).toEqual(['TransactWriteItems']);
     expect(requests[0]?.input).toMatchObject({
-      Item: toItem(contact),
-      ConditionExpression: 'attribute_not_exists(contactKey)',
+      TransactItems: group.map((contact) => ({
+        Put: { Item: toItem(contact), ConditionExpression: 'attribute_not_exists(contactKey)' },
+      })),
     });
   });
 
-  it('gives way to the one that holds its key, also when that is itself from a write before', async () => {
+  it('give way to those that hold their keys; the others are written without them', async () => {
     const holder = aContact().queued({ attributes: JSON.parse('{"__proto__":"x"}') });
-    const { table } = tableThat(() => {
-      throw conditionFailed(holder);
+    const { table, requests } = tableThat((_, count) => {
+      if (count === 1) throw cancelled(undefined, holder, undefined);
+      return {};
     });
 
-    expect(await table.create(aContact().queued())).toEqual(holder);
+    expect(await table.insert(group)).toEqual([undefined, holder, undefined]);
+    expect(requests[1]?.input).toMatchObject({
+      TransactItems: [
+        { Put: { Item: toItem(group[0] as Contact) } },
+        { Put: { Item: toItem(group[2] as Contact) } },
+      ],
+    });
   });
 
-  it('is not taken for written when the table cannot be written', async () => {
+  it('that are all there already take one request', async () => {
+    const { table, requests } = tableThat(() => {
+      throw cancelled(...group);
+    });
+
+    expect(await table.insert(group)).toEqual(group);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('are not taken for written when the table cannot be written', async () => {
     const { table } = tableThat(() => {
       throw new Error('socket hang up');
     });
 
-    await expect(table.create(aContact().queued())).rejects.toThrow('socket hang up');
+    await expect(table.insert(group)).rejects.toThrow('socket hang up');
+  });
+
+  it('are not taken for written when a rush cancels them, nor when a refusal names no holder', async () => {
+    const rush = new TransactionCanceledException({
+      message: 'cancelled',
+      $metadata: {},
+      CancellationReasons: [{ Code: 'ThrottlingError' }, { Code: 'None' }, { Code: 'None' }],
+    });
+    const inTheRush = tableThat(() => {
+      throw rush;
+    });
+    await expect(inTheRush.table.insert(group)).rejects.toBe(rush);
+
+    const nameless = tableThat(() => {
+      throw new TransactionCanceledException({
+        message: 'cancelled',
+        $metadata: {},
+        CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }, { Code: 'None' }],
+      });
+    });
+    await expect(nameless.table.insert(group)).rejects.toThrow('did not say whose key it is');
+  });
+});
+
+describe('the ends of several calls', () => {
+  const contacts = [1, 2].map((n) =>
+    aContact({ contactKey: `+1206555010${n}` }).dialed({ contactId: `call-${n}` }),
+  );
+  const changes = contacts.map((id) => ({
+    id,
+    transition: transitionFor(
+      id,
+      {
+        type: 'ended',
+        attempt: 1,
+        contactId: id.contactId ?? '',
+        dialedAt: noon,
+        outcome: 'ANSWERED',
+        endedAt: noon,
+        expiresAt: 1,
+      },
+      noon,
+    ),
+  }));
+
+  it('are written in one request', async () => {
+    const { table, requests } = tableThat(() => ({}));
+
+    expect(await table.applyAll(changes)).toEqual([true, true]);
+    expect(requests.map(({ name }) => name)).toEqual(['TransactWriteItems']);
+  });
+
+  it('are written one by one when one is not as expected', async () => {
+    const { table, requests } = tableThat(({ name, input }) => {
+      if (name === 'TransactWriteItems') throw cancelled(aContact().completed(), undefined);
+      if (input.Key?.contactKey?.S === '+12065550101') throw conditionFailed(aContact().completed());
+      return { Attributes: toItem(contacts[1] as Contact) };
+    });
+
+    expect(await table.applyAll(changes)).toEqual([false, true]);
+    expect(requests.map(({ name }) => name)).toEqual(['TransactWriteItems', 'UpdateItem', 'UpdateItem']);
+  });
+
+  it('of which one cannot be written leave the other one written', async () => {
+    const { table } = tableThat(({ name, input }) => {
+      if (name === 'TransactWriteItems') throw cancelled(aContact().completed(), undefined);
+      if (input.Key?.contactKey?.S === '+12065550101') throw new Error('socket hang up');
+      return { Attributes: toItem(contacts[1] as Contact) };
+    });
+
+    expect(await table.applyAll(changes)).toEqual([new Error('socket hang up'), true]);
+  });
+
+  it('are not known to be written when the request fails', async () => {
+    const { table } = tableThat(() => {
+      throw new Error('socket hang up');
+    });
+
+    const failure = new Error('socket hang up');
+    expect(await table.applyAll(changes)).toEqual([failure, failure]);
+  });
+
+  it('are a plain update when there is one alone', async () => {
+    const { table, requests } = tableThat(() => ({ Attributes: toItem(contacts[0] as Contact) }));
+
+    expect(await table.applyAll(changes.slice(0, 1))).toEqual([true]);
+    expect(requests.map(({ name }) => name)).toEqual(['UpdateItem']);
+  });
+});
+
+describe('the contacts of a batch', () => {
+  it('are read whole and as they stand now, in one request', async () => {
+    const contact = aContact().queued();
+    const { table, requests } = tableThat(() => ({ Responses: { Contacts: [toItem(contact)] } }));
+    const ids = [contact, { campaignId: 'spring', contactKey: 'nobody' }];
+
+    expect(await table.read(ids)).toEqual([contact]);
+    expect(requests.map(({ input }) => input)).toEqual([
+      {
+        RequestItems: {
+          Contacts: {
+            Keys: ids.map(({ campaignId, contactKey }) => toItem({ campaignId, contactKey })),
+            ConsistentRead: true,
+          },
+        },
+      },
+    ]);
   });
 });
 
@@ -181,23 +311,6 @@ describe('the contacts that are due', () => {
     const { table } = tableThat(() => ({ Items: [] }));
 
     expect(await table.due('spring', PARKED, PARKED, 10)).toEqual([]);
-  });
-});
-
-describe('the contacts of calls', () => {
-  it('are found by their ContactIds', async () => {
-    const contact = aContact().dialed();
-    const { table, requests } = tableThat(({ input }) => {
-      const { ':contactId': id } = (input as { ExpressionAttributeValues: Record<string, { S: string }> })
-        .ExpressionAttributeValues;
-      return { Items: id?.S === 'call-1' ? [toItem(contact)] : [] };
-    });
-
-    expect(await table.byContactIds(['call-1', 'a-stranger'])).toEqual([contact]);
-    expect(requests.map(({ input }) => input)).toEqual([
-      expect.objectContaining({ IndexName: 'byContactId', Limit: 1 }),
-      expect.objectContaining({ IndexName: 'byContactId', Limit: 1 }),
-    ]);
   });
 });
 

@@ -54,7 +54,7 @@ describe('the note of a call', () => {
     });
     expect(readable(input)).toEqual({
       condition:
-        'attribute_not_exists(suppressedAt) AND NOT contains(calls, "2026-12-01T12:00:00.000Z#claim-1") AND (attribute_not_exists(calls[1]) OR calls[1] < "2026-11-24T12:00:00.001Z")',
+        'attribute_not_exists(suppressedAt) AND NOT contains(calls, "2026-12-01T12:00:00.000Z#claim-1") AND (attribute_not_exists(calls[1]) OR calls[1] < "2026-11-24T12:00:00.001Z") AND (attribute_not_exists(calls) OR size(calls) < 200)',
       update:
         'SET calls = list_append(["2026-12-01T12:00:00.000Z#claim-1"], if_not_exists(calls, [])), expiresAt = 1803988800',
     });
@@ -99,15 +99,19 @@ describe('the note of a call', () => {
     await expect(table.note(phone, call, cap)).rejects.toThrow('socket hang up');
   });
 
-  it('cuts a list that has grown long, unless somebody has changed it since', async () => {
-    const calls = Array.from({ length: 201 }, (_, i) => callEntry({ id: `${i}`, atMs: noon - i * DAY_MS }));
+  it('cuts a list that has grown long first, unless somebody has changed it since', async () => {
+    const calls = Array.from({ length: 200 }, (_, i) =>
+      callEntry({ id: `${i}`, atMs: noon - (40 + i) * DAY_MS }),
+    );
     const { table, requests } = tableThat((_, count) => {
-      if (count > 1) throw conditionFailed({});
-      return { Attributes: toItem({ calls }) };
+      if (count === 1) throw conditionFailed({ calls });
+      if (count === 2) throw conditionFailed({});
+      return {};
     });
 
     expect(await table.note(phone, call, cap)).toEqual({ type: 'noted' });
 
+    expect(requests).toHaveLength(3);
     const { condition, update } = readable(requests[1]?.input);
     expect(condition).toBe(`calls = ${JSON.stringify(calls)}`);
     expect(update).toBe(`SET calls = ${JSON.stringify(calls.slice(0, 100))}`);
@@ -201,7 +205,7 @@ function writeNote(item: NumberItem, input: UpdateItemCommandInput): unknown {
   const values = fromItem(input.ExpressionAttributeValues ?? {});
   const calls = item.calls ?? [];
   const note =
-    /^attribute_not_exists\(suppressedAt\) AND NOT contains\(calls, "(.+?)"\) AND \(attribute_not_exists\(calls\[(\d+)\]\) OR calls\[\2\] < "(.+?)"\)$/.exec(
+    /^attribute_not_exists\(suppressedAt\) AND NOT contains\(calls, "(.+?)"\) AND \(attribute_not_exists\(calls\[(\d+)\]\) OR calls\[\2\] < "(.+?)"\) AND \(attribute_not_exists\(calls\) OR size\(calls\) < 200\)$/.exec(
       condition,
     );
   if (note) {

@@ -62,10 +62,10 @@ describe('a test call that nobody waits for any more', () => {
   it('is counted although its campaign has no file yet', async () => {
     const { call } = dropped();
     let campaignWasThere = false;
-    const { create } = world.contacts;
-    world.contacts.create = (contact) => {
+    const { insert } = world.contacts;
+    world.contacts.insert = (contacts) => {
       campaignWasThere = world.campaigns.items.has(campaignId);
-      return create.call(world.contacts, contact);
+      return insert.call(world.contacts, contacts);
     };
 
     await callOff(world, call);

@@ -1,0 +1,29 @@
+/** A transition of a contact as one conditional update of its item. */
+import type { ContactId } from '../app/ports.ts';
+import type { ContactTransition } from '../domain/contact-transition.ts';
+import { toItem } from './dynamo-item.ts';
+import { UpdateBuilder } from './update-builder.ts';
+
+/** Carries out `transition` when the contact is as it expects; when it is not, the refusal tells how it stands. */
+export function contactUpdate(
+  table: string,
+  { campaignId, contactKey }: ContactId,
+  transition: ContactTransition,
+) {
+  const { from, expect, set, remove, entry } = transition;
+  const update = new UpdateBuilder();
+  update.requireOneOf('status', from);
+  for (const [field, value] of Object.entries(expect)) {
+    if (value !== undefined) update.requireEqual(field, value);
+  }
+  for (const [field, value] of Object.entries(set)) update.set(field, value);
+  for (const field of remove) update.remove(field);
+  // DynamoDB puts an element beyond the end of a list at its end.
+  if (entry) update.setElement('attempts', entry.attempt - 1, entry);
+  return {
+    TableName: table,
+    Key: toItem({ campaignId, contactKey }),
+    ...update.build(),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}
