@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { dialerProgram, runProgram } from '../../cli/program.ts';
 import { emulatorAccount } from '../../local/emulator-api.ts';
 import { projectFolder } from '../../local/local-folder.ts';
+import { isIdle } from '../../src/domain/campaign-look.ts';
 import { resultsKey } from '../../src/domain/closing.ts';
 import { campaignReportKey } from '../../src/domain/report/campaign-report-key.ts';
 import { textOf } from '../support/documents.ts';
@@ -182,6 +183,11 @@ const lookingCommands = [
 describe.runIf(checksPermissions)('with the policy for operators', () => {
   it('a campaign is uploaded, watched, held and taken up again', async () => {
     await eachWorks('operator', ['upload allowed.csv --wait', 'pause allowed', 'resume allowed']);
+    // Of a campaign that waits for its time the status tells more, once its contacts are counted.
+    await eventually(async () => {
+      const campaign = await product.reader.campaign('allowed');
+      expect(campaign && isIdle(campaign)).toBe(true);
+    });
     await eachWorks('operator', [...lookingCommands, 'results closed --out operator.csv --report']);
     await atConsole('operator', async (ask) => {
       for (const path of looks) expect((await ask(path)).status, path).toBe(200);

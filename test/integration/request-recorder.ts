@@ -87,13 +87,18 @@ function ofTables(operation: string, body: Buffer, { region, accountId }: Accoun
     readonly TableName?: string;
     readonly IndexName?: string;
     readonly RequestItems?: Readonly<Record<string, unknown>>;
+    readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
   };
+  const permission = (action: string, path: string) => ({
+    action: `dynamodb:${action}`,
+    arn: `arn:aws:dynamodb:${region}:${accountId}:table/${path}`,
+  });
+  // A transaction is permitted by what it does: PutItem, UpdateItem.
+  const writes = (asked.TransactItems ?? []).flatMap((item) => Object.entries(item));
+  if (writes.length > 0) return writes.map(([does, { TableName }]) => permission(`${does}Item`, TableName));
   const tables = asked.TableName === undefined ? Object.keys(asked.RequestItems ?? {}) : [asked.TableName];
   const index = asked.IndexName === undefined ? '' : `/index/${asked.IndexName}`;
-  return tables.map((table) => ({
-    action: `dynamodb:${operation}`,
-    arn: `arn:aws:dynamodb:${region}:${accountId}:table/${table}${index}`,
-  }));
+  return tables.map((table) => permission(operation, `${table}${index}`));
 }
 
 function ofStack(form: URLSearchParams, { region, accountId }: Account): UsedPermission {
