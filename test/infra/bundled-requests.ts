@@ -66,11 +66,16 @@ export function actionsIn(source: string): string[] {
       .flatMap((found) => found?.slice(1).find(Boolean) ?? [])
       .map((request) => `${servicePrefixes[service] ?? service}:${request}`),
   );
-  return [...new Set(requests.flatMap((request) => actionsOf(request, source)))].sort();
+  const inTransactions = /from '\.\/transaction\.ts'/.test(source) ? partsIn(source) : [];
+  return [
+    ...new Set([...requests.flatMap((request) => actionsOf(request, source)), ...inTransactions]),
+  ].sort();
 }
 
 function actionsOf(request: string, source: string): readonly string[] {
   if (request === 's3:GetObject' && source.includes('VersionId')) return [request, 's3:GetObjectVersion'];
+  // The module that sends the transactions of others says nothing of their parts.
+  if (source.includes('function transact(')) return [];
   if (request === 'dynamodb:TransactWriteItems') return partsIn(source);
   return actionsOfRequest[request] ?? [request];
 }

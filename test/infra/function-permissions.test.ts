@@ -32,6 +32,8 @@ const askedByServices: Readonly<Record<string, string>> = {
 /** Modules that speak to one place only: what they ask for must be allowed there. */
 const placeOf: Readonly<Record<string, RegExp>> = {
   'src/aws/campaign-table.ts': /^TablesCampaigns\b/,
+  'src/aws/claim-transaction.ts': /^Tables(Contacts|Numbers)\b/,
+  'src/aws/call-register-table.ts': /^Tables(Contacts|Control)\b/,
   'src/aws/contact-table.ts': /^TablesContacts\b/,
   'src/aws/number-table.ts': /^TablesNumbers\b/,
   'src/aws/pace-item.ts': /^TablesControl\b/,
