@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import {
+  initialPace,
+  judge,
+  type PaceReport,
+  type PaceState,
+  paceRules,
+  type Reservation,
+  rateAt,
+  reserveStarts,
+} from '../../../src/domain/pacing.ts';
+import { noon } from '../../support/a-contact.ts';
+
+const { catchUpMs, horizonMs, farthestMs, windowMs, longestWindowMs, windowRequests, pauseMs } = paceRules;
+
+const reserve = (state: PaceState, change: Partial<Reservation> = {}, nowMs = noon) =>
+  reserveStarts(
+    state,
+    { campaignId: 'spring', wanted: 3, callsPerSecond: 10, sharedCallsPerSecond: 10, ...change },
+    nowMs,
+  );
+
+const paceWith = (change: Partial<PaceState>): PaceState => ({
+  ...initialPace,
+  nextStartAt: noon,
+  windowFrom: noon,
+  ...change,
+});
+
+describe('start times', () => {
+  it('are a gap of the rate apart, and make up for a quarter of a second that was missed', () => {
+    const { starts, state } = reserve(initialPace);
+
+    expect(catchUpMs).toBe(250);
+    expect(starts).toEqual([noon - 250, noon - 150, noon - 50]);
+    expect(state).toEqual({ ...initialPace, nextStartAt: noon + 50 });
+  });
+
+  it('go on where the last reservation ended', () => {
+    const { state } = reserve(initialPace);
+
+    expect(reserve(state).starts).toEqual([noon + 50, noon + 150, noon + 250]);
+  });
+
+  it('reach as far as the horizon, and there are fewer then than were wanted', () => {
+    const { starts, state } = reserve(paceWith({}), { wanted: 50 });
+
+    expect(starts.at(-1)).toBe(noon + horizonMs);
+    expect(starts).toHaveLength(11);
+    expect(state.nextStartAt).toBe(noon + horizonMs + 100);
+  });
+
+  it('are one at least, also beyond the horizon', () => {
+    const { starts } = reserve(paceWith({ nextStartAt: noon + 5_000 }));
+
+    expect(starts).toEqual([noon + 5_000]);
+  });
+
+  it('are none, and nothing is taken, when the next one is too late to be of use', () => {
+    const state = paceWith({ nextStartAt: noon + 500 });
+
+    expect(reserve(state, { latest: noon + 499 })).toEqual({ state, starts: [] });
+    expect(reserve(state, { latest: noon + 600 }).starts).toEqual([noon + 500, noon + 600]);
+  });
+
+  it('are at most a minute and a gap away, whatever the clock of another dialer was', () => {
+    const state = paceWith({ nextStartAt: noon + 10 * farthestMs });
+
+    expect(reserve(state).starts).toEqual([noon + farthestMs + 100]);
+  });
+
+  it('of a campaign with a higher rate than the deployment come at its own rate', () => {
+    const { starts, state } = reserve(paceWith({}), { callsPerSecond: 20 });
+
+    expect(starts).toEqual([noon, noon + 50, noon + 100]);
+    expect(state.nextStartAt).toBe(noon + 150);
+    expect(state.campaigns).toEqual({});
+  });
+});
+
+describe('start times of a slower campaign', () => {
+  const slow = { callsPerSecond: 4 };
+
+  it('keep its own pace, and take of the shared one only what they use', () => {
+    const { starts, state } = reserve(paceWith({}), slow);
+
+    expect(starts).toEqual([noon, noon + 250, noon + 500]);
+    expect(state.nextStartAt).toBe(noon + 300);
+    expect(state.campaigns).toEqual({ spring: noon + 750 });
+  });
+
+  it('go on at its own pace', () => {
+    const { state } = reserve(paceWith({}), slow);
+
+    expect(reserve(state, slow).starts).toEqual([noon + 750, noon + 1_000]);
+  });
+
+  it('wait for the shared pace as well', () => {
+    const state = paceWith({ nextStartAt: noon + 400, campaigns: { spring: noon + 100 } });
+
+    expect(reserve(state, slow).starts).toEqual([noon + 400, noon + 650, noon + 900]);
+  });
+
+  it('make up for no more than the shared pace does', () => {
+    const state = paceWith({ nextStartAt: noon - 5_000, campaigns: { spring: noon - 5_000 } });
+
+    expect(reserve(state, slow).starts).toEqual([noon - 250, noon, noon + 250]);
+  });
+
+  it('are at most a minute and its own gap away', () => {
+    const state = paceWith({ campaigns: { spring: noon + 10 * farthestMs } });
+
+    expect(reserve(state, slow).starts).toEqual([noon + farthestMs + 250]);
+  });
+
+  it('leave other campaigns theirs, and forget those that nobody waits for', () => {
+    const campaigns = { autumn: noon + 100, winter: noon - catchUpMs, spring: noon };
+
+    expect(reserve(paceWith({ campaigns }), slow).state.campaigns).toEqual({
+      autumn: noon + 100,
+      spring: noon + 750,
+    });
+    expect(reserve(paceWith({ campaigns })).state.campaigns).toEqual({ autumn: noon + 100 });
+  });
+
+  it('are kept for a campaign called __proto__, too', () => {
+    const { state } = reserve(paceWith({}), { ...slow, campaignId: '__proto__' });
+
+    expect(Object.entries(state.campaigns)).toEqual([['__proto__', noon + 750]]);
+    expect(reserve(state, { ...slow, campaignId: '__proto__' }).starts[0]).toBe(noon + 750);
+  });
+});
+
+describe('the rate', () => {
+  const fallen = paceWith({ fallenTo: 5, climbsFrom: noon });
+
+  it('is the ceiling as long as it never fell', () => {
+    expect(rateAt(initialPace, 10, noon)).toBe(10);
+  });
+
+  it('climbs slowly at first, then faster and faster, and is back within a minute', () => {
+    expect(rateAt(fallen, 10, noon)).toBe(5);
+    expect(rateAt(fallen, 10, noon + 6_000)).toBeCloseTo(5 + 0.3 + 0.01);
+    expect(rateAt(fallen, 10, noon + 30_000)).toBeCloseTo(5 + 1.5 + 1.25);
+    expect(rateAt(fallen, 10, noon + 60_000)).toBe(10);
+  });
+
+  it('stays where it fell while nothing is taken, and for a dialer whose clock is behind', () => {
+    expect(rateAt(paceWith({ fallenTo: 5, climbsFrom: undefined }), 10, noon + 60_000)).toBe(5);
+    expect(rateAt(fallen, 10, noon - 60_000)).toBe(5);
+  });
+
+  it('is a fiftieth of the ceiling at least, and the ceiling at most', () => {
+    expect(rateAt(paceWith({ fallenTo: 0.01, climbsFrom: noon }), 10, noon)).toBeCloseTo(0.2);
+    expect(rateAt(paceWith({ fallenTo: 30, climbsFrom: noon }), 10, noon)).toBe(10);
+  });
+
+  it('that has fallen sets start times further apart', () => {
+    expect(reserve(fallen).starts).toEqual([noon, noon + 200, noon + 400]);
+  });
+
+  it('that has fallen below a campaign’s own holds for the campaign, too', () => {
+    const { starts, state } = reserve(paceWith({ fallenTo: 2, climbsFrom: noon }), { callsPerSecond: 4 });
+
+    expect(starts).toEqual([noon, noon + 500, noon + 1_000]);
+    expect(state.campaigns).toEqual({});
+  });
+});
+
+describe('answers of Connect', () => {
+  const judged = (state: PaceState, change: Partial<PaceReport>, nowMs = noon) =>
+    judge(state, { generation: 0, taken: 0, throttled: 0, failed: 0, ...change }, 10, nowMs);
+
+  it('are added up until they tell enough', () => {
+    const seen = judged(paceWith({ taken: 3, throttled: 1, failed: 1 }), {
+      taken: 2,
+      throttled: 1,
+      failed: 1,
+    });
+
+    expect(seen).toMatchObject({ taken: 5, throttled: 2, failed: 2, windowFrom: noon, generation: 0 });
+    expect(seen.fallenTo).toBeUndefined();
+  });
+
+  it('from before the first loss do not count: they came out of Connect’s burst', () => {
+    const seen = judged(paceWith({ taken: 15 }), { taken: 2, throttled: 1 }, noon + 100);
+
+    expect(seen).toMatchObject({ taken: 0, throttled: 1, windowFrom: noon + 100 });
+    const failed = judged(paceWith({ taken: 15 }), { taken: 2, failed: 1 }, noon + 100);
+    expect(failed).toMatchObject({ taken: 0, failed: 1, windowFrom: noon + 100 });
+  });
+
+  it('slow everybody down when a window of many requests is over, by the share that was throttled and a margin', () => {
+    const before = paceWith({ taken: 15, throttled: 2 });
+    const after = judged(before, { taken: 1, throttled: 2 }, noon + windowMs);
+
+    expect(after.fallenTo).toBeCloseTo(10 * (1 - 4 / 20 - 0.05));
+    expect(after).toMatchObject({
+      generation: 1,
+      climbsFrom: noon + windowMs,
+      windowFrom: noon + windowMs,
+      taken: 0,
+      throttled: 0,
+      failed: 0,
+    });
+    expect(after.nextStartAt).toBeCloseTo(noon + windowMs + (pauseMs * 4) / 20);
+  });
+
+  it('are not judged before there are enough of them, nor too soon', () => {
+    const many = judged(paceWith({ taken: 15, throttled: 2 }), { throttled: 3 }, noon + windowMs - 1);
+    const few = judged(paceWith({ taken: 15, throttled: 2 }), { throttled: 2 }, noon + windowMs);
+
+    expect(many).toMatchObject({ generation: 0, throttled: 5 });
+    expect(few).toMatchObject({ generation: 0, throttled: 4 });
+  });
+
+  it('are judged at once when as many as a window needs are losses', () => {
+    expect(judged(paceWith({ throttled: 1 }), { throttled: windowRequests - 2 }).generation).toBe(0);
+    expect(judged(paceWith({ throttled: 1 }), { throttled: windowRequests - 1 }).generation).toBe(1);
+    expect(judged(paceWith({ throttled: 1 }), { failed: windowRequests - 1 }).generation).toBe(1);
+  });
+
+  it('are judged after five seconds, however few they are', () => {
+    const one = paceWith({ throttled: 1 });
+
+    expect(judged(one, { taken: 1 }, noon + longestWindowMs - 1).generation).toBe(0);
+    expect(judged(one, { taken: 1 }, noon + longestWindowMs).generation).toBe(1);
+  });
+
+  it('leave the rate as it is while one in twenty is throttled, and begin a new window', () => {
+    const after = judged(paceWith({ taken: 18, throttled: 1 }), { taken: 1 }, noon + windowMs);
+
+    expect(after).toMatchObject({ generation: 0, windowFrom: noon + windowMs, taken: 0, throttled: 0 });
+    expect(after.fallenTo).toBeUndefined();
+  });
+
+  it('never take more than half of the rate at once, nor all of it', () => {
+    const all = { throttled: windowRequests };
+
+    expect(judged(paceWith({ throttled: 1 }), all).fallenTo).toBe(5);
+    const low = paceWith({ throttled: 1, fallenTo: 0.2, climbsFrom: noon });
+    expect(judged(low, all).fallenTo).toBeCloseTo(0.2);
+  });
+
+  it('of requests that failed slow nobody down, unless most failed', () => {
+    const half = judged(paceWith({ taken: 10, failed: 9 }), { failed: 1 }, noon + windowMs);
+    const most = judged(paceWith({ taken: 10, failed: 10 }), { failed: 1 }, noon + windowMs);
+
+    expect(half).toMatchObject({ generation: 0, failed: 0 });
+    expect(most).toMatchObject({ generation: 1, fallenTo: 5, climbsFrom: undefined });
+    expect(most.nextStartAt).toBeCloseTo(noon + windowMs + (pauseMs * 11) / 21);
+  });
+
+  it('let the rate climb again once Connect takes a request after failures', () => {
+    const down = paceWith({ fallenTo: 5, climbsFrom: undefined });
+
+    expect(judged(down, { failed: 1 }, noon + 10).climbsFrom).toBeUndefined();
+    const up = judged(down, { taken: 1 }, noon + 10);
+    expect(up.climbsFrom).toBe(noon + 10);
+    expect(judged(up, { taken: 1 }, noon + 20).climbsFrom).toBe(noon + 10);
+  });
+
+  it('to the rate before the last fall change nothing', () => {
+    const state = paceWith({ generation: 1, throttled: 5 });
+
+    expect(judged(state, { throttled: 50 }, noon + longestWindowMs)).toEqual(state);
+  });
+
+  it('that ask for a wait are obeyed, up to a minute, also when they come late', () => {
+    expect(judged(paceWith({}), { retryAfterSeconds: 7 }).nextStartAt).toBe(noon + 7_000);
+    expect(judged(paceWith({}), { retryAfterSeconds: 86_400 }).nextStartAt).toBe(noon + farthestMs);
+    expect(judged(paceWith({ generation: 1 }), { retryAfterSeconds: 7 }).nextStartAt).toBe(noon + 7_000);
+    const later = paceWith({ nextStartAt: noon + 9_000 });
+    expect(judged(later, { retryAfterSeconds: 7 }).nextStartAt).toBe(noon + 9_000);
+    expect(judged(paceWith({ nextStartAt: noon - 500 }), { taken: 1 }).nextStartAt).toBe(noon - 500);
+  });
+
+  it('pause from now on when nobody had reserved anything for later', () => {
+    const after = judged(paceWith({ nextStartAt: noon - 500, throttled: 1 }), { throttled: windowRequests });
+    const reserved = judged(paceWith({ nextStartAt: noon + 300, throttled: 1 }), {
+      throttled: windowRequests,
+    });
+
+    expect(after.nextStartAt).toBe(noon + pauseMs);
+    expect(reserved.nextStartAt).toBe(noon + 300 + pauseMs);
+  });
+});
