@@ -14,6 +14,7 @@ import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { required } from './environment.ts';
 import { again } from './sqs-batch.ts';
+import { tellingFailures } from './telling-failures.ts';
 
 /** Days for which the table keeps contacts after their end. */
 const retentionDays = Number(required('RETENTION_DAYS'));
@@ -37,7 +38,9 @@ const closer = new Closer(
   retentionDays,
 );
 
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+export const handler = tellingFailures(log, handle);
+
+async function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
   const failed: SQSRecord[] = [];
   for (const record of event.Records) {

@@ -16,6 +16,7 @@ import { systemClock } from '../src/aws/system-clock.ts';
 import type { Contact } from '../src/domain/contact.ts';
 import { contactMetrics } from '../src/domain/contact-metrics.ts';
 import { required } from './environment.ts';
+import { tellingFailures } from './telling-failures.ts';
 
 const log = structuredLog('counter');
 const metrics = new EmbeddedMetrics({ service: 'counter', stack: required('STACK_NAME') }, systemClock);
@@ -26,11 +27,13 @@ const counter = new Counter({
   random: Math.random,
 });
 
+export const handler = tellingFailures(log, handle);
+
 /**
  * Throws when the batch could not be counted: the stream then brings it again, whole. Answering with a part of it
  * would move the place from which batches are cut, which is what tells the counter a batch that it knows.
  */
-export async function handler(event: DynamoDBStreamEvent): Promise<void> {
+async function handle(event: DynamoDBStreamEvent): Promise<void> {
   const changes = event.Records.flatMap((record) => readChange(record) ?? []);
   await counter.count(changes);
   // After counting: a batch that fails comes again, and its figures would be told twice.

@@ -20,6 +20,7 @@ import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { readDeployment, required } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
 import { again } from './sqs-batch.ts';
+import { tellingFailures } from './telling-failures.ts';
 
 /** Left before the function's time limit when nothing new starts: the last request, and writing down its answer. */
 const CLOSING_TIME_MS = 20_000;
@@ -59,7 +60,9 @@ const dialer = new Dialer(
   deployment,
 );
 
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+export const handler = tellingFailures(log, handle);
+
+async function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const read = event.Records.map((record) => ({ record, message: readMessage(record.body) }));
   const good = read.flatMap(({ record, message }) => (message ? [{ record, message }] : []));
   const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;

@@ -17,6 +17,7 @@ import { UploadsBucket } from '../src/aws/uploads-bucket.ts';
 import { SqsDialQueue, SqsImportQueue } from '../src/aws/work-queues.ts';
 import { readDeployment, required } from './environment.ts';
 import { again } from './sqs-batch.ts';
+import { tellingFailures } from './telling-failures.ts';
 
 /** Left before the function's time limit when no further chunk is begun. */
 const CLOSING_TIME_MS = 30_000;
@@ -54,7 +55,9 @@ const importer = new Importer(
   readDeployment(),
 );
 
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+export const handler = tellingFailures(log, handle);
+
+async function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
   const failed: SQSRecord[] = [];
   for (const record of event.Records) {

@@ -17,6 +17,7 @@ import { readEndedCall } from '../src/domain/contact-event.ts';
 import { readDeployment, required } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
 import { again } from './sqs-batch.ts';
+import { tellingFailures } from './telling-failures.ts';
 
 /** What `SqsEventQueue` sends. */
 const messageSchema = z.object({
@@ -56,7 +57,9 @@ const endedCalls = new EndedCalls(
   deployment,
 );
 
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = tellingFailures(log, handle);
+
+async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   const read = event.Records.flatMap((record) => {
     const message = readMessage(record.body);
     return message ? [{ record, message }] : [];

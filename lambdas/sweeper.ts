@@ -16,6 +16,7 @@ import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { readDeployment, required } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
+import { tellingFailures } from './telling-failures.ts';
 
 /** Left before the function's time limit when nothing new is begun: one request to Connect and its record. */
 const CLOSING_TIME_MS = 18_000;
@@ -46,7 +47,9 @@ const sweeper = new Sweeper(
   deployment,
 );
 
-export async function handler(_event: unknown, context: Context): Promise<void> {
+export const handler = tellingFailures(log, handle);
+
+async function handle(_event: unknown, context: Context): Promise<void> {
   metrics.tell(await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS));
   log.info('All campaigns are swept.');
 }

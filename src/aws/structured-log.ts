@@ -1,10 +1,12 @@
 /**
  * JSON log lines for CloudWatch. Whatever gets into one, no phone number gets out: digits are masked at the end. Of an
- * error only what it says gets in, for AWS's carry whole items of the tables (`Item`, `CancellationReasons`).
+ * error only what it says gets in, for AWS's carry whole items of the tables (`Item`, `CancellationReasons`), and what it
+ * repeats of its input is taken out.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log } from '../app/ports.ts';
 import { maskPhoneNumbers } from '../domain/mask-phone-number.ts';
+import { plainErrorText } from '../domain/plain-error-text.ts';
 
 /** A log of the function `service`. */
 export function structuredLog(service: string): Log {
@@ -28,9 +30,17 @@ function told(error: Error): Record<string, unknown> {
   const { code } = error as { readonly code?: unknown };
   return {
     name,
-    message,
+    message: plainErrorText(message),
     ...((typeof code === 'string' || typeof code === 'number') && { code }),
-    ...(typeof stack === 'string' && { stack }),
+    ...(typeof stack === 'string' && { stack: plainStack(stack, message) }),
     ...(cause instanceof Error && { cause }),
   };
+}
+
+/** Above the places in the code a stack repeats the message. */
+function plainStack(stack: string, message: string): string {
+  // A message may have such lines, too.
+  const places = stack.indexOf('\n    at ', stack.indexOf(message) + message.length);
+  if (places < 0) return plainErrorText(stack);
+  return plainErrorText(stack.slice(0, places)) + stack.slice(places);
 }

@@ -5,6 +5,7 @@
 import type { Campaign } from './campaign.ts';
 import type { ConnectError, ConnectVerdict } from './connect-answer.ts';
 import type { Contact } from './contact.ts';
+import { plainErrorText } from './plain-error-text.ts';
 
 /** So many refusals without a call between them stop a campaign that has not placed any … */
 export const REFUSALS_THAT_STOP = 5;
@@ -50,9 +51,12 @@ export function stopsCampaign(
   return verdict === 'misconfigured' || refusals >= most;
 }
 
-/** Why the campaign is stopped and what to do, for the campaign's `stateReason`. */
+/**
+ * Why the campaign is stopped and what to do, for the campaign's `stateReason`. That goes out in the event of the
+ * campaign's end, too, so it repeats nothing of the row that Connect turned down; the contact itself has it all.
+ */
 export function stopReason(verdict: ConnectVerdict, error: ConnectError, refusals: number): string {
-  const said = `${error.name}: ${error.message}`;
+  const said = `${error.name}: ${plainErrorText(error.message)}`;
   return verdict === 'misconfigured'
     ? `Amazon Connect cannot place this campaign's calls (${said}). Mend the contact flow, queue, instance or permissions, then resume the campaign.`
     : `Amazon Connect refused ${refusals} contacts in a row (${said}). Look at the campaign's settings and numbers, then resume the campaign.`;

@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly simulator?: SimulatorSettingsInput;
   /** Keys of the deployment as `cdk deploy -c` takes them. */
   readonly deployment?: Readonly<Record<string, unknown>>;
+  /** Silent when left out. */
+  readonly log?: Log;
 }
 
 const silent: Log = { info() {}, warn() {}, error() {} };
@@ -58,6 +60,7 @@ export class World {
   readonly closeQueue = new MemoryCloseQueue();
   readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
+  readonly #log: Log;
   #ids = 0;
   #chance = 1;
 
@@ -70,6 +73,7 @@ export class World {
     this.campaigns.countsOf = (campaignId) => this.contacts.countsOf(campaignId);
     this.telephony = new SimulatedTelephony(this.simulator, this.clock);
     this.deployment = deploymentOf(options.deployment);
+    this.#log = options.log ?? silent;
   }
 
   /** The ports as one process gets them. */
@@ -91,7 +95,7 @@ export class World {
       reports,
       telephony,
       clock,
-      log: silent,
+      log: this.#log,
     };
   }
 

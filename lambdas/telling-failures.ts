@@ -1,0 +1,24 @@
+/**
+ * A function that fails as a whole. Lambda's runtime would write the error down with everything that it carries, which
+ * with AWS's errors are whole items of the tables; so our own log tells it, and Lambda gets a plain one.
+ */
+import type { Log } from '../src/app/ports.ts';
+
+/** `handler`, which when it throws is told by the log, and throws an error that carries nothing. */
+export function tellingFailures<Args extends readonly unknown[], Answer>(
+  log: Log,
+  handler: (...args: Args) => Promise<Answer>,
+): (...args: Args) => Promise<Answer> {
+  return async (...args) => {
+    try {
+      return await handler(...args);
+    } catch (error) {
+      log.error('The function failed.', { error });
+      throw new Error(`The function failed with ${nameOf(error)}; the log has it in the line before.`);
+    }
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'what is no error';
+}

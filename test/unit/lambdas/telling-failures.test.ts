@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { tellingFailures } from '../../../lambdas/telling-failures.ts';
+
+function aLog() {
+  const lines: { readonly message: string; readonly fields: Record<string, unknown> | undefined }[] = [];
+  const tell = (message: string, fields?: Record<string, unknown>) => void lines.push({ message, fields });
+  return { lines, log: { info: tell, warn: tell, error: tell } };
+}
+
+describe('a function that fails', () => {
+  it('is told by its own log, and leaves Lambda an error that carries nothing', async () => {
+    const { lines, log } = aLog();
+    const cause = Object.assign(new TypeError('No Ann here.'), { CancellationReasons: [{ Item: 'Ann' }] });
+
+    const failing = tellingFailures(log, () => Promise.reject(cause))();
+
+    const thrown = await failing.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(thrown).toEqual(
+      new Error('The function failed with TypeError; the log has it in the line before.'),
+    );
+    expect(Object.keys(thrown as object)).toEqual([]);
+    expect((thrown as Error).cause).toBeUndefined();
+    expect(lines).toEqual([{ message: 'The function failed.', fields: { error: cause } }]);
+  });
+
+  it('fails as plainly when what was thrown is no error', async () => {
+    const { log } = aLog();
+    await expect(tellingFailures(log, () => Promise.reject('Ann'))()).rejects.toThrow(
+      'The function failed with what is no error;',
+    );
+  });
+
+  it('answers as it does when nothing fails', async () => {
+    const { lines, log } = aLog();
+    expect(await tellingFailures(log, async (a: number, b: number) => a + b)(1, 2)).toBe(3);
+    expect(lines).toEqual([]);
+  });
+});
