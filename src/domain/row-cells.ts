@@ -62,12 +62,14 @@ export function readAttributes(
   ofCampaign: Attributes,
   problems: string[],
 ): Attributes {
-  const entries: [string, string][] = [];
+  const attributes: Record<string, string> = {};
   let characters = 0;
   for (const { key, position } of columns) {
     const value = cellAt(cells, position);
     if (value === '') continue;
-    entries.push([key, value]);
+    // Assignment would lose `__proto__`; it is several times as fast as defining each property.
+    if (key === '__proto__') Object.defineProperty(attributes, key, ownValue(value));
+    else attributes[key] = value;
     characters += key.length + value.length;
     if (value.length > maxAttributeLength) {
       problems.push(
@@ -75,8 +77,6 @@ export function readAttributes(
       );
     }
   }
-  // Object.fromEntries defines properties; assignment would lose `__proto__`.
-  const attributes = Object.fromEntries(entries);
   for (const key in ofCampaign) characters += key.length + (ofCampaign[key]?.length ?? 0);
   // A character takes at most three bytes per UTF-16 unit: most rows need no exact count.
   if (characters * 3 <= maxAttributeBytes) return attributes;
@@ -87,6 +87,10 @@ export function readAttributes(
     );
   }
   return attributes;
+}
+
+function ownValue(value: string): PropertyDescriptor {
+  return { value, configurable: true, enumerable: true, writable: true };
 }
 
 function number(value: number): string {

@@ -56,7 +56,7 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
   if (idProblem !== undefined) problems.push(idProblem);
   if (!phone.ok) return { ok: false, reason: problems.join(' ') };
   const { phoneNumber } = phone;
-  const contactKey = contactKeyOf({ ...named, phoneNumber }, rules.dedupeBy);
+  const contactKey = contactKeyOf({ phoneNumber, customerId }, rules.dedupeBy);
   if (contactKey === undefined || problems.length > 0) {
     return { ok: false, reason: problems.join(' '), phoneNumber };
   }
@@ -93,7 +93,7 @@ export const maxKeyBytes = 1_024;
  * more than 1,024 bytes.
  */
 export function contactKeyOf(
-  row: { readonly phoneNumber: string; readonly customerId?: string },
+  row: { readonly phoneNumber: string; readonly customerId?: string | undefined },
   dedupeBy: DedupeBy,
 ): string | undefined {
   if (dedupeBy === 'phoneNumber') return row.phoneNumber;
