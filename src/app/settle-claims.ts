@@ -86,6 +86,8 @@ export class ClaimSettler {
   async #settleClaim(claim: DueContact, newest: number, news: SweepNews): Promise<void> {
     const { contacts, calls, clock, dialQueue } = this.#ports;
     const claimedAt = claimedAtOf(claim);
+    // A miss is as old as its question: this process may be frozen before it gets to judge it.
+    const askedAt = clock.now();
     const answer = await this.#search(
       claim,
       claimedAt,
@@ -97,7 +99,7 @@ export class ClaimSettler {
     const settlement = settle(
       answer,
       { claimedAtMs: claimedAt, misses: claim.misses ?? 0 },
-      now,
+      askedAt,
       this.#times,
     );
     switch (settlement.type) {

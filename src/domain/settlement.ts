@@ -65,7 +65,7 @@ export interface OpenClaim {
   readonly misses: number;
 }
 
-/** Judges `answer` on `claim` at `nowMs` (ms since 1970). */
+/** Judges `answer` on `claim`, for which Connect was asked at `nowMs` (ms since 1970). */
 export function settle(
   answer: SearchAnswer,
   claim: OpenClaim,

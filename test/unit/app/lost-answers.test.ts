@@ -6,6 +6,7 @@ import { attemptNameOf } from '../../../src/domain/attempt.ts';
 import { CLAIM_LEASE_MS } from '../../../src/domain/contact-life.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import { initialPace } from '../../../src/domain/pacing.ts';
+import { SEARCH_MARGIN_MS } from '../../../src/domain/settlement.ts';
 import { noSlots } from '../../../src/domain/slots.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
@@ -98,6 +99,35 @@ describe('two sweepers at once', () => {
     };
     await world.clock.run(race());
     await runFunctions(world, { minutes: 180, strangers: true });
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+  });
+});
+
+describe('a sweeper that was frozen after Connect had answered', () => {
+  it('does not take an early miss for a late one: the call that was hidden then is found', async () => {
+    // Given a call that the search does not show while it is on, and whose dialer died.
+    const halfAnHour = { min: 30 * 60, max: 30 * 60 };
+    const world = await aWorldWith({ callSeconds: halfAnHour, searchShows: 'ended' });
+    const killed = new MortalProcess({ call: 'telephony.call', when: 'after' });
+    await rehearse();
+    await world.clock.run(killed.run(world.dialBatch(world.dialer(killed), world.dialQueue.take(1))));
+    world.simulator.configure({ callSeconds: { min: 0, max: 0 } });
+    world.clock.jump(20 * MINUTE_MS);
+    world.strangerCalls();
+    world.clock.jump(MINUTE_MS);
+    const frozen = sweeperThatHears(world, {
+      findByName: async (...asked: Parameters<typeof world.telephony.findByName>) => {
+        const answer = await world.telephony.findByName(...asked);
+        world.clock.jump(SEARCH_MARGIN_MS);
+        return answer;
+      },
+    });
+
+    // When it was asked long before the margin, and is settled long after it.
+    await world.clock.run(frozen.sweep(world.clock.now() + SEARCH_MARGIN_MS + MINUTE_MS));
+    await runFunctions(world, { minutes: 60, strangers: true });
 
     expect(world.callsTo(number)).toBe(1);
     expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
