@@ -15,6 +15,7 @@ const unit = {
     'test/unit/**/*.test.ts',
     'test/property/**/*.test.ts',
     'test/fault/**/*.test.ts',
+    'test/model/**/*.test.ts',
     'test/infra/**/*.test.ts',
     'test/corpus/**/*.test.ts',
   ],

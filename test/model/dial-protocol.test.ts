@@ -1,0 +1,167 @@
+/**
+ * The dial protocol, checked over all interleavings of its processes within bounds: so many things that go wrong
+ * (a death, a message or an event lost or doubled, an answer that does not come), and so many passages of time.
+ * `npm run test:model` has larger bounds.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { arrows } from '../../src/domain/contact-life.ts';
+import { CLOCKS_APART_MS } from '../../src/domain/settlement.ts';
+import { type Doctored, doctoredRules, doctoredWorld } from './doctored-rules.ts';
+import { productRules, type Suppositions, usualSuppositions } from './protocol-rules.ts';
+import { initialState } from './protocol-state.ts';
+import { Replay } from './replay.ts';
+import { type Found, search } from './search.ts';
+import { storyOf } from './story.ts';
+
+const usualBounds = { dialers: 2, sweepers: 1, mishaps: 1, jumps: 1 };
+
+function searched(bounds: Doctored['bounds'], suppositions: Partial<Suppositions> = {}): Found {
+  return search(initialState(bounds), {
+    rules: productRules,
+    suppositions: { ...usualSuppositions, ...suppositions },
+  });
+}
+
+function expectKept({ broken, states, depth, seconds }: Found): void {
+  console.log(`${states} states, ${depth} steps deep, ${seconds.toFixed(1)} s`);
+  expect(broken && `${broken.promise}\n${storyOf(broken.steps)}`).toBeUndefined();
+}
+
+describe('the dial protocol, whoever acts when and whatever goes wrong once', () => {
+  let found: Found;
+  beforeAll(() => {
+    found = searched(usualBounds);
+  }, 120_000);
+
+  it('calls at most once for an attempt, and every contact comes to its end', () => {
+    expectKept(found);
+    expect(found.states).toBeGreaterThan(10_000);
+  });
+
+  it('comes by everything that it is made of', () => {
+    for (const kind of [
+      'Dialer claims',
+      'Dialer finds nothing to claim',
+      'Dialer finds its claim too old to ask',
+      'Dialer hears an error; the call was placed',
+      'Dialer dies',
+      'Connect places the call of a dead dialer',
+      'Connect ends a call and tells of it twice',
+      'Queue loses a message',
+      'Outcomes records the call of the claim',
+      'Sweeper records the call it found',
+      'Sweeper takes it that no call was placed: the attempt may be made again',
+      'Sweeper writes down the end of the call',
+      'Time passes',
+    ]) {
+      expect(found.kinds).toContain(kind);
+    }
+  });
+
+  it('is walked by the product itself, await by await, with the contact as the model has it', async () => {
+    const initial = initialState(usualBounds);
+    const every = Math.ceil(found.states / 300);
+    for (let i = found.states - 1; i > 0; i -= every) {
+      await Replay.walk(initial, found.wayTo(i), usualSuppositions.clocks);
+    }
+    for (const kind of found.kinds) await Replay.walk(initial, found.wayBy(kind), usualSuppositions.clocks);
+    expect(found.kinds.length).toBeGreaterThan(50);
+  });
+
+  it('would be told from a product that does otherwise', async () => {
+    const [claimAnything] = doctoredRules;
+    if (!claimAnything) throw new Error('There are no doctored rules.');
+    const { broken } = search(initialState(claimAnything.bounds), claimAnything.protocol);
+
+    const walk = Replay.walk(
+      initialState(claimAnything.bounds),
+      broken?.steps ?? [],
+      usualSuppositions.clocks,
+    );
+
+    await expect(walk).rejects.toThrow(
+      /Dialer [AB] claims: the product comes to its end, the model to numbers.note/,
+    );
+  });
+});
+
+describe('the dial protocol', () => {
+  it('holds when a ClientToken always leads to its first call', () => {
+    expectKept(searched({ ...usualBounds, dialers: 1 }, { clientToken: 'always-first', tellsOfEnds: false }));
+  });
+
+  const apart = CLOCKS_APART_MS / 2;
+  it.each([
+    ['dialers behind Connect', { dialers: [-apart, -apart], functions: 0, connect: apart }],
+    ['dialers ahead of the sweeper', { dialers: [apart, apart], functions: -apart, connect: 0 }],
+    ['dialers apart from each other', { dialers: [-apart, apart], functions: 0, connect: 0 }],
+  ])('holds with clocks ten minutes apart: %s', (_, clocks) => {
+    expectKept(searched({ ...usualBounds, mishaps: 0 }, { clocks, tellsOfEnds: false }));
+  });
+
+  it('holds with two sweepers at once', () => {
+    expectKept(searched({ dialers: 1, sweepers: 2, mishaps: 0, jumps: 1 }, { tellsOfEnds: false }));
+  });
+});
+
+describe.each(doctoredRules)('without $without', ({ without, bounds, protocol }) => {
+  it('somebody is called twice, and the search tells how', () => {
+    const { broken, states, seconds } = search(initialState(bounds), protocol, { followsWays: false });
+
+    expect(broken?.promise).toBe('attempt 1 has placed 2 calls');
+    const steps = broken?.steps ?? [];
+    console.log(`Without ${without} (${states} states, ${seconds.toFixed(1)} s):\n${storyOf(steps)}`);
+    expect(steps.length).toBeLessThan(30);
+  });
+});
+
+describe.each(doctoredWorld)('in a world without $without', ({ without, bounds, protocol }) => {
+  it('the protocol cannot hold: this is supposed of Connect and of the machines', () => {
+    const { broken } = search(initialState(bounds), protocol, { followsWays: false });
+
+    console.log(`In a world without ${without}:\n${storyOf(broken?.steps ?? [])}`);
+    expect(broken?.promise).toBe('attempt 1 has placed 2 calls');
+  });
+});
+
+describe('a contact', () => {
+  it('that never comes to its end is found, too', () => {
+    const { rules, suppositions } = { rules: productRules, suppositions: usualSuppositions };
+    // A sweeper that finds a claim absent, and cannot write it down.
+    const forgetful = {
+      ...rules,
+      transitionFor: ((id, fact, nowMs) => {
+        const transition = rules.transitionFor(id, fact, nowMs);
+        return fact.type === 'foundAbsent' ? { ...transition, from: [] } : transition;
+      }) satisfies typeof rules.transitionFor,
+    };
+
+    const { broken } = search(initialState({ ...usualBounds, dialers: 1 }), {
+      rules: forgetful,
+      suppositions,
+    });
+
+    expect(broken?.promise).toBe('the contact never comes to an end');
+  });
+
+  it('has arrows for all facts that the model tells, and no others are told by dialer, sweeper and outcomes', () => {
+    // The facts of pause, hours and cancelling are not in the model: they place no call.
+    const left = ['cancelled', 'held', 'parked'];
+    const told = [
+      'claimed',
+      'dialed',
+      'refused',
+      'deferred',
+      'leftOpen',
+      'suppressed',
+      'queued',
+      'stillOpen',
+      'foundAbsent',
+      'gaveUp',
+      'stillOn',
+      'ended',
+      'toRetry',
+    ];
+    expect([...told, ...left].toSorted()).toEqual(Object.keys(arrows).toSorted());
+  });
+});

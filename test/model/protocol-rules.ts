@@ -1,0 +1,94 @@
+/**
+ * The rules that the model takes from the product, and what it supposes of the world. A doctored rule here is the
+ * product without that rule: so the search shows what each of them is there for.
+ */
+import { CLAIM_USABLE_MS, transitionFor } from '../../src/domain/contact-life.ts';
+import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
+import {
+  CLAIM_LAST_CALL_MS,
+  CLOCKS_APART_MS,
+  SEARCH_MARGIN_MS,
+  settle,
+} from '../../src/domain/settlement.ts';
+
+/** How far the clock of each is ahead of the true time, ms. */
+export interface ClocksApart {
+  readonly dialers: readonly number[];
+  /** Of the sweepers and of what handles ended calls. */
+  readonly functions: number;
+  readonly connect: number;
+}
+
+export const sameClocks: ClocksApart = { dialers: [0, 0], functions: 0, connect: 0 };
+
+export interface Rules {
+  readonly transitionFor: typeof transitionFor;
+  readonly settle: typeof settle;
+  /** A dialer asks only so long after its claim. */
+  readonly claimUsableMs: number;
+  /** A witness is initiated so much later than the claim was made. */
+  readonly witnessAfterMs: number;
+  /** A miss of the search counts by when Connect was asked, not by when the answer is judged. */
+  readonly missIsAsOldAsItsQuestion: boolean;
+  /** Claim and note of the number are one write (or one after the other). */
+  readonly claimNotesNumber: boolean;
+}
+
+export const productRules: Rules = {
+  transitionFor,
+  settle,
+  claimUsableMs: CLAIM_USABLE_MS,
+  witnessAfterMs: CLAIM_LAST_CALL_MS + CLOCKS_APART_MS,
+  missIsAsOldAsItsQuestion: true,
+  claimNotesNumber: false,
+};
+
+/** What is supposed of Connect and of the machines. */
+export interface Suppositions {
+  /** A ClientToken used again after its call has ended: a new call, or the first one's ContactId. */
+  readonly clientToken: 'new-after-disconnect' | 'always-first';
+  readonly clocks: ClocksApart;
+  /**
+   * How long Connect's index may hide a call while it shows later ones. The margin counts from the claim, by two
+   * clocks that may be apart: so this is the margin less what a call may be later than its claim.
+   */
+  readonly hidesCallsForMs: number;
+  /** Whether a request to Connect has come to its end within 15 seconds, whatever becomes of its dialer. */
+  readonly requestsEnd: boolean;
+  /** Whether Connect tells of the ends of calls, but for mishaps; else it never does. */
+  readonly tellsOfEnds: boolean;
+  /** How far the clock jumps at a time, beside the jumps to the contact's next deadline, ms. */
+  readonly jumpsMs: readonly number[];
+}
+
+export const usualSuppositions: Suppositions = {
+  clientToken: 'new-after-disconnect',
+  clocks: sameClocks,
+  hidesCallsForMs: SEARCH_MARGIN_MS - CLOCKS_APART_MS - CLAIM_LAST_CALL_MS,
+  requestsEnd: true,
+  tellsOfEnds: true,
+  jumpsMs: [SEARCH_MARGIN_MS],
+};
+
+export interface Protocol {
+  readonly rules: Rules;
+  readonly suppositions: Suppositions;
+}
+
+export const deployment: DeploymentSettings = deploymentOf();
+
+/** The campaign's settings: a busy line is tried once more. */
+export const campaign = {
+  state: 'RUNNING',
+  settings: { retry: { maxAttempts: 2, delayMinutes: { BUSY: 15 } } },
+} as const;
+
+function deploymentOf(): DeploymentSettings {
+  const reading = parseDeployment({
+    instanceArn: 'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555',
+    contactFlowId: 'flow-1',
+    callingHours: 'always',
+  });
+  if (!reading.ok) throw new Error(reading.messages.join(' '));
+  return reading.deployment;
+}

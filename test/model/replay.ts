@@ -1,0 +1,263 @@
+/**
+ * Walks a way through the model with the product itself: the real dialer, sweeper and handler of ended calls over one
+ * store, each held before its awaits. After every step the contact must stand as the model says.
+ */
+import { Dialer } from '../../src/app/dial-batch.ts';
+import { EndedCalls } from '../../src/app/handle-ended-calls.ts';
+import type { DialMessage, Log } from '../../src/app/ports.ts';
+import { Sweeper } from '../../src/app/sweep.ts';
+import { attemptNameOf } from '../../src/domain/attempt.ts';
+import type { Contact } from '../../src/domain/contact.ts';
+import { DAY_MS } from '../../src/domain/instant.ts';
+import { initialPace } from '../../src/domain/pacing.ts';
+import { noSlots } from '../../src/domain/slots.ts';
+import { MemoryCampaigns, MemoryContacts } from '../support/memory-stores.ts';
+import { awaitOf, passed } from './await-names.ts';
+import { type ClocksApart, campaign, deployment } from './protocol-rules.ts';
+import type { CallEvent, CallOfModel, State } from './protocol-state.ts';
+import { type Pending, PuppetProcess } from './puppet-process.ts';
+import type { Actor, Step } from './step.ts';
+
+const silent: Log = { info() {}, warn() {}, error() {} };
+
+/** Fields in which the real contact must be as the model's. The names of claims are given by the pacer. */
+const compared = [
+  'status',
+  'attempt',
+  'dueAt',
+  'claimedAt',
+  'clientToken',
+  'misses',
+  'contactId',
+  'outcome',
+  'attempts',
+] as const;
+
+const isProcess = (who: Actor): boolean => /^(Dialer|Sweeper|Outcomes)/.test(who);
+
+/** Connect has answered; the process waits before the same call as before. */
+function isWithConnect(who: Actor, { sweepers }: State): boolean {
+  const sweeper = who === 'Sweeper 1' ? sweepers[0] : who === 'Sweeper 2' ? sweepers[1] : undefined;
+  return sweeper?.at === 'hear';
+}
+
+export class Replay {
+  readonly #contacts = new MemoryContacts();
+  readonly #campaigns = new MemoryCampaigns();
+  readonly #puppets = new Map<Actor, PuppetProcess>();
+  readonly #clocks: ClocksApart;
+  #state: State;
+  #slots = 0;
+
+  private constructor(initial: State, clocks: ClocksApart) {
+    this.#state = initial;
+    this.#clocks = clocks;
+    const { campaignId, createdAt } = initial.contact;
+    // Never proven: so a dialer reads it anew before each request.
+    this.#campaigns.items.set(campaignId, { campaignId, createdAt, ...campaign });
+    this.#campaigns.markProven = async () => {};
+  }
+
+  /**
+   * Walks `steps` from `initial`.
+   * @throws when the product does anything else than the model.
+   */
+  static async walk(initial: State, steps: readonly Step[], clocks: ClocksApart): Promise<void> {
+    const replay = new Replay(initial, clocks);
+    await replay.#contacts.create(initial.contact);
+    for (const [i, step] of steps.entries()) {
+      try {
+        await replay.#take(step);
+      } catch (error) {
+        const about = `step ${i + 1}, ${step.who} ${step.kind}`;
+        throw new Error(`${about}: ${error instanceof Error ? error.message : error}`, { cause: error });
+      }
+    }
+  }
+
+  async #take(step: Step): Promise<void> {
+    const before = this.#state;
+    const wasIdle = awaitOf(step.who, before) === undefined;
+    this.#state = step.next;
+    if (isProcess(step.who)) {
+      if (step.kind === 'dies') this.#held.delete(step.who);
+      else if (wasIdle) this.#start(step, before);
+      else if (!isWithConnect(step.who, this.#state)) this.#goOn(step, this.#pendingOf(step.who, before));
+      if (step.kind !== 'dies' && !isWithConnect(step.who, this.#state)) await this.#come(step.who);
+    }
+    this.#compare();
+  }
+
+  /** Lets the process go on to where the model has it. */
+  async #come(who: Actor): Promise<void> {
+    const wanted = awaitOf(who, this.#state);
+    const puppet = this.#puppets.get(who);
+    for (;;) {
+      const pending = await puppet?.next();
+      if (pending?.name === wanted) {
+        if (puppet && pending) this.#held.set(who, pending);
+        return;
+      }
+      const isEmpty =
+        pending?.name === 'dialQueue.send' && (pending.args[0] as readonly unknown[]).length === 0;
+      if (!pending || !(passed.has(pending.name) || isEmpty)) {
+        throw new Error(
+          `the product comes to ${pending?.name ?? 'its end'}, the model to ${wanted ?? 'its end'}`,
+        );
+      }
+      pending.goOn();
+    }
+  }
+
+  readonly #held = new Map<Actor, Pending>();
+
+  #pendingOf(who: Actor, before: State): Pending {
+    const pending = this.#held.get(who);
+    if (!pending) throw new Error(`${who} should stand before ${awaitOf(who, before)}`);
+    this.#held.delete(who);
+    return pending;
+  }
+
+  /** Begins a function of the product: a batch of one message, a sweep, a batch of one event. */
+  #start(step: Step, before: State): void {
+    const puppet = new PuppetProcess();
+    this.#puppets.set(step.who, puppet);
+    const ports = {
+      ...puppet.wrap(this.#ports()),
+      clock: this.#clockOf(step.who),
+      log: silent,
+      pacer: this.#pacer(),
+    };
+    const until = this.#state.now + 10 * DAY_MS;
+    if (step.who.startsWith('Dialer')) {
+      const dialer = this.#state.dialers[step.who === 'Dialer A' ? 0 : 1];
+      const attempt = dialer?.at === 'claim' ? dialer.attempt : 1;
+      const { campaignId, contactKey, phoneNumber = '' } = this.#state.contact;
+      const message: DialMessage = { campaignId, contactKey, phoneNumber, attempt };
+      puppet.start(() => new Dialer(ports, deployment).dialBatch([message], until));
+    } else if (step.who.startsWith('Sweeper')) {
+      puppet.start(() => new Sweeper(ports, deployment).sweep(until));
+    } else {
+      const times = (state: State, event: CallEvent) => state.events.filter((each) => each === event).length;
+      const event = before.events.find((each) => times(before, each) > times(this.#state, each));
+      if (!event) throw new Error('no event is taken');
+      const { contactId, end, initiatedAt } = this.#callOf(event.contactId);
+      const { at = 0, ...rest } = end ?? {};
+      const call = { contactId, initiatedAt, endedAt: at, ...rest };
+      puppet.start(() => new EndedCalls(ports, deployment).handle([{ call, looks: event.looks }]));
+    }
+  }
+
+  /** Answers the call that is held as the model's step says; what it returns is of no use. */
+  #goOn(step: Step, pending: Pending): unknown {
+    const down = new Error('no answer');
+    if (step.kind.startsWith('cannot')) return pending.fail(down);
+    switch (pending.name) {
+      case 'telephony.call':
+        return pending.answer(this.#answerToCall(step));
+      case 'telephony.newestIndexed': {
+        const sweeper = this.#sweeperOf(step.who);
+        const witness = sweeper.at === 'search' ? sweeper.witness : undefined;
+        return pending.answer(
+          witness === undefined ? undefined : { contactId: 'a stranger', initiatedAt: witness },
+        );
+      }
+      case 'telephony.findByName': {
+        const sweeper = this.#sweeperOf(step.who);
+        if (sweeper.at === 'settle' && sweeper.answer.type === 'unreachable') return pending.fail(down);
+        return pending.answer(
+          sweeper.at === 'settle' && sweeper.answer.type === 'found' ? sweeper.answer : undefined,
+        );
+      }
+      case 'telephony.describe':
+        return pending.answer(this.#recordOf(pending.args[0] as string));
+      case 'numbers.note':
+        return pending.answer({
+          type: step.kind.startsWith('finds') ? 'suppressed' : 'noted',
+          at: 'yesterday',
+        });
+      default:
+        return pending.goOn();
+    }
+  }
+
+  #answerToCall({ kind, detail }: Step) {
+    const failed = (name: string, statusCode: number) => ({
+      type: 'failed',
+      error: { name, message: name, statusCode },
+    });
+    if (kind === 'hears that the call is placed') return { type: 'placed', contactId: detail };
+    if (kind === 'hears that it asks too often') return failed('ThrottlingException', 429);
+    if (kind === 'hears that Connect refuses') return failed('DestinationNotAllowedException', 403);
+    return failed('InternalServiceException', 500);
+  }
+
+  #recordOf(contactId: string) {
+    const { attempt, initiatedAt, end } = this.#callOf(contactId);
+    const { at, ...rest } = end ?? {};
+    return {
+      contactId,
+      name: this.#nameOf(attempt),
+      initiatedAt,
+      ...rest,
+      ...(at !== undefined && { endedAt: at }),
+    };
+  }
+
+  #nameOf(attempt: number): string {
+    return attemptNameOf({ ...this.#state.contact, attempt });
+  }
+
+  #callOf(contactId: string): CallOfModel {
+    const call = this.#state.calls.find((each) => each.contactId === contactId);
+    if (!call) throw new Error(`there is no ${contactId}`);
+    return call;
+  }
+
+  #sweeperOf(who: Actor) {
+    return this.#state.sweepers[who === 'Sweeper 1' ? 0 : 1] ?? { at: 'idle' as const };
+  }
+
+  #ports() {
+    const never = async (): Promise<never> => {
+      throw new Error('answered by the model');
+    };
+    return {
+      contacts: this.#contacts,
+      campaigns: this.#campaigns,
+      numbers: { note: never, giveBack: async () => {} },
+      telephony: { call: never, describe: never, findByName: never, newestIndexed: never },
+      dialQueue: { send: async () => {} },
+      closeQueue: { send: async () => {} },
+      events: { lookAgain: async () => {} },
+      slots: { tidy: async () => ({ pace: initialPace, slots: noSlots }) },
+    };
+  }
+
+  #clockOf(who: Actor) {
+    const { dialers, functions } = this.#clocks;
+    const skew = who === 'Dialer A' ? dialers[0] : who === 'Dialer B' ? dialers[1] : functions;
+    return { now: () => this.#state.now + (skew ?? 0), sleepUntil: async () => {} };
+  }
+
+  /** Start times and slots for everybody. */
+  #pacer() {
+    return {
+      reserve: async () => ({ starts: [{ at: 0, generation: 0 }], slots: [`slot-${++this.#slots}`] }),
+      release: async () => {},
+      holds: () => true,
+      tell() {},
+    };
+  }
+
+  #compare(): void {
+    const { campaignId, contactKey } = this.#state.contact;
+    const real = this.#contacts.get(campaignId, contactKey);
+    for (const field of compared) {
+      const [is, should] = [real, this.#state.contact].map((contact) =>
+        JSON.stringify(contact?.[field as keyof Contact]),
+      );
+      if (is !== should) throw new Error(`"${field}" of the contact is ${is}, in the model ${should}`);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** A way through the model as a story: who did what, and how the contact stood then. */
+import { begun } from './protocol-state.ts';
+import type { Step } from './step.ts';
+
+/** One line for each step. */
+export function storyOf(steps: readonly Step[]): string {
+  return steps
+    .map(({ who, kind, detail, next, isMishap }, i) => {
+      const { contact, calls } = next;
+      const what = `${who} ${kind}${detail ? `: ${detail}` : ''}${isMishap ? ' (!)' : ''}`;
+      const on = calls.filter(({ end }) => !end).length;
+      const stands = `${contact.status}, attempt ${contact.attempt}; calls ${calls.length}, on ${on}`;
+      return `${String(i + 1).padStart(3)}  ${clockAt(next.now)}  ${what.padEnd(72)}  ${stands}`;
+    })
+    .join('\n');
+}
+
+function clockAt(ms: number): string {
+  return new Date(ms - begun).toISOString().slice(11, 19);
+}

@@ -1,0 +1,200 @@
+/**
+ * The steps of a sweeper: `Sweeper.#toQueued` in src/app/sweep.ts, `ClaimSettler` in src/app/settle-claims.ts and
+ * `CallChecker` in src/app/check-calls.ts. It may act long after it has read the contact: so an index that is behind the
+ * table is in the model, too.
+ */
+import type { ContactFact } from '../../src/domain/contact-fact.ts';
+import { CALL_CHECK_MS } from '../../src/domain/contact-life.ts';
+import { toIso } from '../../src/domain/instant.ts';
+import { nextQueueDeadline } from '../../src/domain/queue-deadline.ts';
+import { afterCall } from '../../src/domain/retry.ts';
+import { searchAnswers, witnesses } from './index-answers.ts';
+import { campaign, deployment, type Protocol } from './protocol-rules.ts';
+import type { State, Sweeper } from './protocol-state.ts';
+import { type Actor, type Change, mishap, type Step, told, withItem } from './step.ts';
+
+const names = ['Sweeper 1', 'Sweeper 2'] as const;
+
+type To = (next: Sweeper, change?: Change) => State;
+
+export function sweeperSteps(state: State, protocol: Protocol): readonly Step[] {
+  return state.sweepers.flatMap((sweeper, i) => {
+    const to: To = (next, change = {}) => ({
+      ...state,
+      ...change,
+      sweepers: withItem(state.sweepers, i, next),
+    });
+    return stepsOf(sweeper, names[i] ?? 'Sweeper 1', state, protocol, to);
+  });
+}
+
+function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol, to: To): readonly Step[] {
+  const { suppositions, rules } = protocol;
+  const now = state.now + suppositions.clocks.functions;
+  switch (sweeper.at) {
+    case 'idle':
+      return begins(who, state, now, to);
+    case 'askWitness': {
+      const { seen } = sweeper;
+      const { fair, foul } = witnesses(state, seen.attempt, suppositions);
+      return [
+        {
+          who,
+          kind: 'sees a call of just now in the index',
+          weather: 'fair',
+          next: to({ at: 'search', seen, witness: fair }),
+        },
+        {
+          who,
+          kind: 'sees nothing new in the index',
+          weather: 'foul',
+          next: to({ at: 'search', seen, ...foul }),
+        },
+      ];
+    }
+    case 'search': {
+      const { seen, witness } = sweeper;
+      const witnessed =
+        witness !== undefined && witness > Date.parse(seen.claimedAt ?? '') + rules.witnessAfterMs;
+      const answers = searchAnswers(state, seen.attempt, witness, witnessed, suppositions);
+      const unreachable = { type: 'unreachable', message: 'no answer' } as const;
+      return [
+        ...answers.map(({ answer, ...rest }): Step => {
+          const kind =
+            answer.type === 'found' ? 'finds the call in the index' : 'does not find the call in the index';
+          return { who, kind, ...rest, next: to({ at: 'hear', seen, answer, askedAt: now }) };
+        }),
+        {
+          who,
+          kind: 'cannot search',
+          isMishap: true,
+          next: to({ at: 'hear', seen, answer: unreachable, askedAt: now }, mishap(state)),
+        },
+      ];
+    }
+    case 'hear':
+      return [{ who, kind: 'hears what Connect says', next: to({ ...sweeper, at: 'settle', since: now }) }];
+    case 'settle':
+      return [settles(sweeper, who, state, protocol, to)];
+    case 'describe': {
+      const { seen } = sweeper;
+      const record = state.calls.find(({ contactId }) => contactId === seen.contactId) ?? 'unreachable';
+      return [
+        { who, kind: 'asks Connect about the call', next: to({ at: 'tellCall', seen, record, since: now }) },
+        {
+          who,
+          kind: 'cannot ask about the call',
+          isMishap: true,
+          next: to({ at: 'tellCall', seen, record: 'unreachable', since: now }, mishap(state)),
+        },
+      ];
+    }
+    case 'tellCall':
+      return [tellsCall(sweeper, who, state, protocol, to)];
+    case 'queue': {
+      const { seen, since } = sweeper;
+      const queuedAt = seen.status === 'QUEUED' ? Date.parse(seen.createdAt) : since;
+      const dueAt = toIso(nextQueueDeadline(since, queuedAt));
+      const contact = told(
+        state.contact,
+        { type: 'queued', seenDueAt: seen.dueAt ?? '', dueAt },
+        since,
+        protocol,
+      );
+      if (!contact) return [{ who, kind: 'finds it moved on', next: to({ at: 'idle' }) }];
+      return [
+        { who, kind: 'queues it', next: to({ at: 'send', attempt: contact.attempt + 1 }, { contact }) },
+      ];
+    }
+    case 'send': {
+      const { attempt } = sweeper;
+      const messages = [...state.messages, attempt];
+      return [
+        {
+          who,
+          kind: 'sends a message',
+          detail: `for attempt ${attempt}`,
+          next: to({ at: 'idle' }, { messages }),
+        },
+      ];
+    }
+  }
+}
+
+/** `contacts.due`: only who is due is looked at. */
+function begins(who: Actor, state: State, now: number, to: To): Step[] {
+  const { contact: seen } = state;
+  if (seen.dueAt === undefined || seen.dueAt > toIso(now)) return [];
+  const kind = `reads the contact, which is ${seen.status} and due`;
+  if (seen.status === 'DIALING') return [{ who, kind, next: to({ at: 'askWitness', seen }) }];
+  if (seen.status === 'DIALED') return [{ who, kind, next: to({ at: 'describe', seen }) }];
+  return [{ who, kind, next: to({ at: 'queue', seen, since: now }) }];
+}
+
+function settles(
+  { seen, answer, askedAt, since }: Sweeper & { readonly at: 'settle' },
+  who: Actor,
+  state: State,
+  protocol: Protocol,
+  to: To,
+): Step {
+  const { attempt, dueAt: seenDueAt = '', misses = 0 } = seen;
+  const claimedAtMs = Date.parse(seen.claimedAt ?? seen.createdAt);
+  const settlement = protocol.rules.settle(
+    answer,
+    { claimedAtMs, misses },
+    protocol.rules.missIsAsOldAsItsQuestion ? askedAt : since,
+  );
+  const tell = (fact: ContactFact) => told(state.contact, fact, since, protocol);
+  const end = (kind: string, fact: ContactFact): Step => {
+    return { who, kind, next: to({ at: 'idle' }, { contact: tell(fact) ?? state.contact }) };
+  };
+  switch (settlement.type) {
+    case 'found': {
+      const { contactId, initiatedAt } = settlement;
+      return end('records the call it found', { type: 'dialed', attempt, contactId, dialedAt: initiatedAt });
+    }
+    case 'absent': {
+      const dueAt = toIso(nextQueueDeadline(since, since));
+      const contact = tell({ type: 'foundAbsent', attempt, seenDueAt, dueAt });
+      const kind = 'takes it that no call was placed: the attempt may be made again';
+      if (!contact) return { who, kind: 'finds the claim moved on', next: to({ at: 'idle' }) };
+      return { who, kind, next: to({ at: 'send', attempt }, { contact }) };
+    }
+    case 'uncertain':
+      return end('gives up: a person must look', {
+        type: 'gaveUp',
+        attempt,
+        seenDueAt,
+        reason: 'unclear',
+        expiresAt: 1,
+      });
+    case 'askAgain': {
+      const told = misses + (answer.type === 'missing' ? 1 : 0);
+      const dueAt = toIso(settlement.at);
+      return end('will ask again', { type: 'stillOpen', attempt, misses: told, seenDueAt, dueAt });
+    }
+  }
+}
+
+function tellsCall(
+  { seen, record, since }: Sweeper & { readonly at: 'tellCall' },
+  who: Actor,
+  state: State,
+  protocol: Protocol,
+  to: To,
+): Step {
+  const { contactId = '', dueAt: seenDueAt = '' } = seen;
+  const tell = (kind: string, fact: ContactFact): Step => {
+    const contact = told(state.contact, fact, since, protocol) ?? state.contact;
+    return { who, kind, next: to({ at: 'idle' }, { contact }) };
+  };
+  if (record === 'unreachable' || !record.end) {
+    const dueAt = toIso(since + CALL_CHECK_MS);
+    return tell('takes it that the call is on', { type: 'stillOn', contactId, seenDueAt, dueAt });
+  }
+  const { at, ...end } = record.end;
+  const { initiatedAt } = record;
+  const call = { contactId, initiatedAt, endedAt: at, ...end };
+  return tell('writes down the end of the call', afterCall(seen, call, campaign, deployment, since).fact);
+}
