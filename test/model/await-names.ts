@@ -7,12 +7,16 @@ import type { Actor } from './step.ts';
 
 const ofDialer: Record<Dialer['at'], string | undefined> = {
   idle: undefined,
-  claim: 'contacts.apply',
+  // The claim and the note of its number are one transaction.
+  claim: 'claims.claim',
+  spare: 'contacts.apply',
+  putOff: 'contacts.apply',
+  hold: 'contacts.apply',
   note: 'numbers.note',
   // After it the dialer looks at the clock and asks in one go.
   ask: 'campaigns.get',
   hear: 'telephony.call',
-  record: 'contacts.apply',
+  record: 'calls.enter',
   leaveOpen: 'contacts.apply',
   refuse: 'contacts.apply',
   suppress: 'contacts.apply',
@@ -34,11 +38,11 @@ const ofSweeper: Record<Sweeper['at'], string | undefined> = {
 
 const ofOutcomes: Record<Outcomes['at'], string | undefined> = {
   idle: undefined,
-  end: 'contacts.apply',
+  end: 'contacts.applyAll',
   lookAgain: 'events.lookAgain',
   describe: 'telephony.describe',
   findClaim: 'contacts.due',
-  record: 'contacts.apply',
+  record: 'calls.enter',
 };
 
 /** Calls that read no contact but at the beginning, write none, and ask Connect nothing. */
@@ -54,7 +58,8 @@ export const passed: ReadonlySet<string> = new Set([
   'slots.tidy',
   // Read at the beginning, in one step with it.
   'contacts.due',
-  'contacts.byContactIds',
+  'contacts.read',
+  'calls.lookUp',
 ]);
 
 /** The call before which `who` stands in `state`; undefined when it has nothing to do. */
@@ -65,12 +70,19 @@ export function awaitOf(who: Actor, state: State): string | undefined {
     case 'Dialer B':
       return ofDialer[state.dialers[1]?.at ?? 'idle'];
     case 'Sweeper 1':
-      return ofSweeper[state.sweepers[0]?.at ?? 'idle'];
+      return awaitOfSweeper(state.sweepers[0]);
     case 'Sweeper 2':
-      return ofSweeper[state.sweepers[1]?.at ?? 'idle'];
+      return awaitOfSweeper(state.sweepers[1]);
     case 'Outcomes':
       return ofOutcomes[state.outcomes.at];
     default:
       return undefined;
   }
+}
+
+function awaitOfSweeper(sweeper: Sweeper = { at: 'idle' }): string | undefined {
+  if (sweeper.at === 'settle' && sweeper.answer.type === 'found') return 'calls.enter';
+  if (sweeper.at === 'tellCall' && sweeper.record !== 'unreachable' && sweeper.record.end)
+    return 'contacts.applyAll';
+  return ofSweeper[sweeper.at];
 }

@@ -32,32 +32,35 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
   const idle: Dialer = { at: 'idle' };
   switch (dialer.at) {
     case 'idle':
-      return [...new Set(state.messages)].flatMap((attempt): Step[] => {
-        const next: Dialer = { at: 'claim', attempt, since: now };
-        const detail = `for attempt ${attempt}`;
-        return [
-          {
-            who,
-            kind: 'takes a message',
-            detail,
-            next: to(next, { messages: without(state.messages, attempt) }),
-          },
-          {
-            who,
-            kind: 'takes a message that will be delivered to another, too',
-            detail,
-            isMishap: true,
-            next: to(next, mishap(state)),
-          },
-        ];
-      });
+      return [...new Set(state.messages)].flatMap((attempt) => takes(attempt, state, now, who, to));
     case 'claim':
-      return claims(dialer, state, protocol, who, to);
+      return claims(dialer, state, protocol, now, who, to);
+    case 'spare': {
+      const { attempt, since } = dialer;
+      const fact = { type: 'spared', attempt, reason: 'do not call', expiresAt: 1 } as const;
+      return [{ who, kind: 'ends the contact unclaimed', next: to(idle, tell(fact, since)) }];
+    }
+    case 'putOff': {
+      const { claim, since } = dialer;
+      const { attempt, claimId } = claim;
+      const dueAt = toIso(since + MINUTE_MS);
+      const fact = { type: 'deferred', attempt, claimId, dueAt, reason: 'later' } as const;
+      const contact = told(state.contact, fact, since, protocol);
+      if (contact) return [{ who, kind: 'gives back a claim that was written', next: to(idle, { contact }) }];
+      // One look at the clock says when both are due.
+      const hold: Dialer = { at: 'hold', attempt, dueAt: since + MINUTE_MS, since: now };
+      return [{ who, kind: 'finds no claim to give back', next: to(hold) }];
+    }
+    case 'hold': {
+      const { attempt, since } = dialer;
+      const fact = { type: 'held', attempt, dueAt: toIso(dialer.dueAt), reason: 'later' } as const;
+      return [{ who, kind: 'puts the contact off', next: to(idle, tell(fact, since)) }];
+    }
     case 'note': {
       const { claim } = dialer;
       const dueAt = now + MINUTE_MS;
       return [
-        { who, kind: 'notes the number', next: to({ at: 'ask', claim }) },
+        { who, kind: 'finds that the number may still be called', next: to({ at: 'ask', claim }) },
         {
           who,
           kind: 'cannot read the do-not-call list',
@@ -66,7 +69,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
         },
         {
           who,
-          kind: 'finds the number on the do-not-call list',
+          kind: 'finds the number on the do-not-call list by now',
           isMishap: true,
           next: to({ at: 'suppress', claim, since: now }, mishap(state)),
         },
@@ -127,21 +130,51 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
 
 type To = (next: Dialer, change?: Change) => State;
 
-/** `contacts.apply` of `claimed`: all that stands between two dialers with the same message. */
+/** `contacts.read` of the batch: whose contact has gone on is not dialed by this message. */
+function takes(attempt: number, state: State, now: number, who: Actor, to: To): Step[] {
+  const { contact, messages } = state;
+  const detail = String(attempt);
+  const rest = { messages: without(messages, attempt) };
+  if (contact.status !== 'QUEUED' || contact.attempt !== attempt - 1) {
+    return [{ who, kind: 'takes a message that is out of date', detail, next: to({ at: 'idle' }, rest) }];
+  }
+  const next: Dialer = { at: 'claim', attempt, since: now };
+  const kind = 'takes a message that is delivered to another, too';
+  return [
+    { who, kind: 'takes a message', detail, next: to(next, rest) },
+    { who, kind, detail, isMishap: true, next: to(next, mishap(state)) },
+  ];
+}
+
+/** The transaction of claim and note: all that stands between two dialers with the same message. */
 function claims(
-  { attempt, since }: Dialer & { readonly at: 'claim' },
+  { attempt, since }: Dialer & { readonly at: 'claim' | 'spare' },
   state: State,
   protocol: Protocol,
+  now: number,
   who: Actor,
   to: To,
 ): Step[] {
   const claimId = `claim-${state.claims + 1}`;
   const contact = told(state.contact, { type: 'claimed', attempt, claimId }, since, protocol);
-  const detail = `for attempt ${attempt}`;
-  if (!contact) return [{ who, kind: 'finds nothing to claim', detail, next: to({ at: 'idle' }) }];
   const claim = { attempt, claimId, claimedAt: since };
-  const at = protocol.rules.claimNotesNumber ? 'ask' : 'note';
-  return [{ who, kind: 'claims', detail, next: to({ at, claim }, { contact, claims: state.claims + 1 }) }];
+  const putOff: Dialer = { at: 'putOff', claim, since: now };
+  const cannotClaim: Step = {
+    who,
+    kind: 'cannot claim',
+    isMishap: true,
+    next: to(putOff, { ...mishap(state), claims: state.claims + 1 }),
+  };
+  if (!contact) return [{ who, kind: 'finds nothing to claim', next: to({ at: 'idle' }) }, cannotClaim];
+  const claimed = { contact, claims: state.claims + 1 };
+  const barred = to({ at: 'spare', attempt, since: now }, mishap(state));
+  const unheard = to(putOff, { ...mishap(state), ...claimed });
+  return [
+    { who, kind: 'claims', detail: `for attempt ${attempt}`, next: to({ at: 'ask', claim }, claimed) },
+    cannotClaim,
+    { who, kind: 'claims, and does not hear of it', isMishap: true, next: unheard },
+    { who, kind: 'finds the number on the do-not-call list', isMishap: true, next: barred },
+  ];
 }
 
 /** The look at the clock, and the request: nothing is awaited between the two. */
@@ -176,7 +209,7 @@ function hears(
 ): Step[] {
   const { calls, contactId } = place(state, claim.attempt, protocol.suppositions);
   const down = mishap(state);
-  const again: Dialer = { at: protocol.rules.claimNotesNumber ? 'ask' : 'note', claim };
+  const again: Dialer = { at: 'note', claim };
   const open: Dialer = { at: 'leaveOpen', claim, since: now };
   return [
     {

@@ -84,7 +84,7 @@ export const doctoredRules: readonly Doctored[] = [
   ),
   doctored(
     'the attempt in the condition of the claim',
-    { mishaps: 1, dialers: 1 },
+    { mishaps: 1 },
     withoutExpecting(['claimed'], ['attempt']),
   ),
   doctored('the age at which a claim may not be used any more', {}, { claimUsableMs: DAY_MS }),

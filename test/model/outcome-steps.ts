@@ -61,7 +61,10 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
           who,
           kind,
           detail: `attempt ${seen.attempt}`,
-          next: to({ at: 'end', event, seen: contact, since: now }, { contact }),
+          next: to(
+            { at: 'end', event, seen: { ...seen, status: 'DIALED', contactId }, since: now },
+            { contact },
+          ),
         },
       ];
     }
@@ -77,7 +80,7 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
   }
 }
 
-/** `contacts.byContactIds`. */
+/** `calls.lookUp`: the register knows a call once it is recorded, also when its contact has gone on. */
 function takes(state: State, now: number, to: (next: Outcomes, change?: Change) => State): Step[] {
   const first = state.events.filter(
     ({ contactId, looks }, i) =>
@@ -87,7 +90,8 @@ function takes(state: State, now: number, to: (next: Outcomes, change?: Change) 
     const events = without(state.events, event);
     const { contact: seen } = state;
     const detail = event.contactId;
-    if (seen.contactId !== event.contactId) {
+    const isEntered = seen.attempts?.some(({ contactId }) => contactId === event.contactId);
+    if (!isEntered) {
       const at = event.looks < LOOKS ? 'lookAgain' : 'describe';
       return {
         who,
@@ -96,7 +100,7 @@ function takes(state: State, now: number, to: (next: Outcomes, change?: Change) 
         next: to({ at, event }, { events }),
       };
     }
-    if (seen.status !== 'DIALED') {
+    if (seen.contactId !== event.contactId || seen.status !== 'DIALED') {
       return {
         who,
         kind: 'hears again of a call that is over',

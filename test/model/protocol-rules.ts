@@ -30,8 +30,6 @@ export interface Rules {
   readonly witnessAfterMs: number;
   /** A miss of the search counts by when Connect was asked, not by when the answer is judged. */
   readonly missIsAsOldAsItsQuestion: boolean;
-  /** Claim and note of the number are one write (or one after the other). */
-  readonly claimNotesNumber: boolean;
 }
 
 export const productRules: Rules = {
@@ -40,7 +38,6 @@ export const productRules: Rules = {
   claimUsableMs: CLAIM_USABLE_MS,
   witnessAfterMs: CLAIM_LAST_CALL_MS + CLOCKS_APART_MS,
   missIsAsOldAsItsQuestion: true,
-  claimNotesNumber: false,
 };
 
 /** What is supposed of Connect and of the machines. */

@@ -27,7 +27,9 @@ interface Writes {
 /** A dialer with one message; `at` names what it does next. `src/app/dial-batch.ts`, `dial-attempt.ts`. */
 export type Dialer =
   | { readonly at: 'idle' }
-  | ({ readonly at: 'claim'; readonly attempt: number } & Writes)
+  | ({ readonly at: 'claim' | 'spare'; readonly attempt: number } & Writes)
+  | ({ readonly at: 'putOff'; readonly claim: Claim } & Writes)
+  | ({ readonly at: 'hold'; readonly attempt: number; readonly dueAt: number } & Writes)
   | { readonly at: 'note'; readonly claim: Claim }
   | { readonly at: 'ask'; readonly claim: Claim }
   | { readonly at: 'hear'; readonly claim: Claim; readonly askedAt: number }

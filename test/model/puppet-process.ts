@@ -13,6 +13,8 @@ export interface Pending {
   /** Hands on another answer, the call unmade. */
   readonly answer: (value: unknown) => void;
   readonly fail: (error: Error) => void;
+  /** Makes the call; its answer is lost. */
+  readonly makeAndFail: (error: Error) => void;
 }
 
 export class PuppetProcess {
@@ -71,7 +73,10 @@ export class PuppetProcess {
   #hold(name: string, args: readonly unknown[], call: () => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const goOn = () => resolve(call());
-      this.#pending.push({ name, args, goOn, answer: resolve, fail: reject });
+      const makeAndFail = (error: Error) => {
+        Promise.resolve(call()).then(() => reject(error));
+      };
+      this.#pending.push({ name, args, goOn, answer: resolve, fail: reject, makeAndFail });
     });
   }
 }

@@ -11,6 +11,7 @@ import type { Contact } from '../../src/domain/contact.ts';
 import { DAY_MS } from '../../src/domain/instant.ts';
 import { initialPace } from '../../src/domain/pacing.ts';
 import { noSlots } from '../../src/domain/slots.ts';
+import { MemoryCallRegister, MemoryClaims } from '../support/memory-claims.ts';
 import { MemoryCampaigns, MemoryContacts } from '../support/memory-stores.ts';
 import { awaitOf, passed } from './await-names.ts';
 import { type ClocksApart, campaign, deployment } from './protocol-rules.ts';
@@ -43,6 +44,7 @@ function isWithConnect(who: Actor, { sweepers }: State): boolean {
 
 export class Replay {
   readonly #contacts = new MemoryContacts();
+  readonly #calls = new MemoryCallRegister(() => this.#contacts);
   readonly #campaigns = new MemoryCampaigns();
   readonly #puppets = new Map<Actor, PuppetProcess>();
   readonly #clocks: ClocksApart;
@@ -131,7 +133,7 @@ export class Replay {
     const until = this.#state.now + 10 * DAY_MS;
     if (step.who.startsWith('Dialer')) {
       const dialer = this.#state.dialers[step.who === 'Dialer A' ? 0 : 1];
-      const attempt = dialer?.at === 'claim' ? dialer.attempt : 1;
+      const attempt = dialer?.at === 'claim' ? dialer.attempt : Number(step.detail);
       const { campaignId, contactKey, phoneNumber = '' } = this.#state.contact;
       const message: DialMessage = { campaignId, contactKey, phoneNumber, attempt };
       puppet.start(() => new Dialer(ports, deployment).dialBatch([message], until));
@@ -152,6 +154,9 @@ export class Replay {
   #goOn(step: Step, pending: Pending): unknown {
     const down = new Error('no answer');
     if (step.kind.startsWith('cannot')) return pending.fail(down);
+    if (step.kind === 'claims, and does not hear of it') return pending.makeAndFail(down);
+    const suppressed = { type: 'suppressed', at: 'yesterday' };
+    if (step.kind.startsWith('finds the number on')) return pending.answer(suppressed);
     switch (pending.name) {
       case 'telephony.call':
         return pending.answer(this.#answerToCall(step));
@@ -172,10 +177,7 @@ export class Replay {
       case 'telephony.describe':
         return pending.answer(this.#recordOf(pending.args[0] as string));
       case 'numbers.note':
-        return pending.answer({
-          type: step.kind.startsWith('finds') ? 'suppressed' : 'noted',
-          at: 'yesterday',
-        });
+        return pending.answer({ type: 'noted' });
       default:
         return pending.goOn();
     }
@@ -224,6 +226,11 @@ export class Replay {
     };
     return {
       contacts: this.#contacts,
+      claims: new MemoryClaims(() => this.#contacts, {
+        note: async () => ({ type: 'noted' }),
+        giveBack: async () => {},
+      }),
+      calls: this.#calls,
       campaigns: this.#campaigns,
       numbers: { note: never, giveBack: async () => {} },
       telephony: { call: never, describe: never, findByName: never, newestIndexed: never },

@@ -56,13 +56,14 @@ function seenKey({ status, attempt, misses, contactId, dueAt, claimedAt, uncount
 function dialerKey(dialer: Dialer, { contact, now }: State): string {
   if (dialer.at === 'idle') return 'idle';
   const since = 'since' in dialer ? ago(dialer.since, now) : '';
-  if (dialer.at === 'claim') return `claim${dialer.attempt};${since}`;
+  const due = 'dueAt' in dialer ? ago(dialer.dueAt, now) : '';
+  if (!('claim' in dialer)) return `${dialer.at}${dialer.attempt};${since};${due}`;
   const { attempt, claimId, claimedAt } = dialer.claim;
   const own = claimId === contact.claimId ? 'own' : 'other';
   const call = dialer.at === 'record' ? dialer.contactId : '';
   const asked = 'askedAt' in dialer ? ago(dialer.askedAt, now) : '';
-  const deferred = dialer.at === 'defer' ? `${ago(dialer.dueAt, now)}${dialer.failed}` : '';
-  return [dialer.at, attempt, own, ago(claimedAt, now), asked, since, call, deferred].join(';');
+  const failed = 'failed' in dialer;
+  return [dialer.at, attempt, own, ago(claimedAt, now), asked, since, call, due, failed].join(';');
 }
 
 function sweeperKey(sweeper: Sweeper, state: State): string {

@@ -14,7 +14,7 @@ export function deathSteps(state: State): readonly Step[] {
   };
   const dialers = state.dialers.flatMap((dialer, i): Step[] => {
     if (dialer.at === 'idle') return [];
-    const attempt = dialer.at === 'claim' ? dialer.attempt : dialer.claim.attempt;
+    const { attempt } = 'claim' in dialer ? dialer.claim : dialer;
     const orphans = dialer.at === 'hear' ? [...state.orphans, attempt] : state.orphans;
     const messages = [...state.messages, attempt];
     const rest = { orphans, messages, dialers: withItem(state.dialers, i, { at: 'idle' as const }) };
