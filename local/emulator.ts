@@ -25,6 +25,8 @@ export interface EmulatorOptions extends InstallOptions {
   readonly folder: string;
   /** Variables that the functions inherit. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The Python program that runs it, `local/run-emulator.py` unless a test has one around it. */
+  readonly launcher?: string;
   /** Have every request of a function checked against its role, as AWS does; costs about a third of the speed. */
   readonly checkPermissions: boolean;
 }
@@ -56,7 +58,7 @@ async function tryStart(
 ): Promise<Emulator | string> {
   const log = logFile(`emulator-${port}`);
   const output = openSync(log, 'w');
-  const launcher = join(projectFolder, 'local', 'run-emulator.py');
+  const launcher = options.launcher ?? join(projectFolder, 'local', 'run-emulator.py');
   let group: ProcessGroup;
   try {
     group = await startProcessGroup(installed.python, ['-u', launcher, installed.packages ?? ''], {

@@ -32,6 +32,13 @@ export interface LocalStackOptions {
    * switch it off, because it costs about a third of the emulator's speed.
    */
   readonly checkPermissions?: boolean;
+  /** In place of the wall's clock, ms since 1970: the simulator's. */
+  readonly now?: () => number;
+  /** Program around the emulator, and variables for it and for the functions: tests change the world so. */
+  readonly emulator?: {
+    readonly launcher: string;
+    readonly environment: Readonly<Record<string, string>>;
+  };
   /** Gets a line for each step. */
   readonly log?: (line: string) => void;
   /** Stops the start. */
@@ -102,7 +109,7 @@ async function start(
   );
   started.push(() => assembled);
   const [, , , region, accountId] = String(deployment.instanceArn).split(':');
-  const simulator = await startSimulatorOnPort({ region, accountId, ...options.simulator });
+  const simulator = await startSimulatorOnPort({ region, accountId, ...options.simulator }, options.now);
   started.push(() => simulator.close());
   options.log(`Amazon Connect simulator: ${simulator.url}`);
 
@@ -110,7 +117,8 @@ async function start(
     ? { endpoint: own }
     : await startEmulator({
         folder: run.folder,
-        environment: { AWS_ENDPOINT_URL_CONNECT: simulator.url },
+        ...options.emulator,
+        environment: { AWS_ENDPOINT_URL_CONNECT: simulator.url, ...options.emulator?.environment },
         checkPermissions: options.checkPermissions ?? true,
         log: options.log,
         signal: run.signal,
@@ -137,10 +145,13 @@ async function start(
   };
 }
 
-async function startSimulatorOnPort(settings: SimulatorSettingsInput): Promise<RunningSimulator> {
+async function startSimulatorOnPort(
+  settings: SimulatorSettingsInput,
+  now: () => number = Date.now,
+): Promise<RunningSimulator> {
   const port = await choosePort('simulator');
   try {
-    return await startSimulator({ port, settings });
+    return await startSimulator({ port, settings, now });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new LocalRunError(`Port ${port} was taken just now by another program; run the command again.`, {

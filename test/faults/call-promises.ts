@@ -1,0 +1,83 @@
+/** What is promised of calls: how many, how fast, to whom and when. */
+import { mostAtOnce } from '../../local/demo-truth.ts';
+import type { Evidence } from './evidence.ts';
+
+/**
+ * Start times handed out but missed by a process that woke late may bunch by so much: up to a second of them is handed
+ * out ahead, and on this machine a process wakes some hundred milliseconds late, times the speed of the clock.
+ */
+export const bunchedMs = 2_500;
+
+/** A pause, a cancel and the do-not-call list hold from so long after they were written. */
+export const holdsAfterMs = 10_000;
+
+/** In any stretch of time Connect is asked no more often than the rate allows, give or take what may bunch. */
+export function rateKept({ asked, limits }: Evidence): string[] {
+  const { callsPerSecond, clocksApartMs } = limits;
+  const times = asked.toSorted((a, b) => a - b);
+  const spareMs = bunchedMs + clocksApartMs;
+  for (const [last, to] of times.entries()) {
+    for (const [first, from] of times.slice(0, last).entries()) {
+      const allowed = (callsPerSecond * (to - from + spareMs)) / 1_000 + 1;
+      const count = last - first + 1;
+      if (count > allowed) {
+        return [
+          `Connect was asked ${count} times within ${to - from} ms; ${callsPerSecond} a second are allowed.`,
+        ];
+      }
+    }
+  }
+  return [];
+}
+
+export function callsAtATime({ calls, limits }: Evidence): string[] {
+  const most = mostAtOnce(calls);
+  return most > limits.maxConcurrentCalls
+    ? [`${most} calls were on at a time; ${limits.maxConcurrentCalls} are allowed.`]
+    : [];
+}
+
+export function unwantedCalls({ calls, deeds, limits }: Evidence): string[] {
+  const holds = holdsAfterMs + limits.clocksApartMs;
+  const { pauses, cancelledAt = Number.POSITIVE_INFINITY, doNotCall } = deeds;
+  return calls.flatMap(({ phoneNumber, placedAtMs: at }) => {
+    const listed = doNotCall.find(({ number, since }) => number === phoneNumber && at > since + holds);
+    const paused = pauses.find(({ from, to = Number.POSITIVE_INFINITY }) => at > from + holds && at < to);
+    return [
+      ...(listed ? [`${phoneNumber} was called ${at - listed.since} ms after it was put on the list.`] : []),
+      ...(paused ? [`${phoneNumber} was called ${at - paused.from} ms after the campaign was paused.`] : []),
+      ...(at > cancelledAt + holds
+        ? [`${phoneNumber} was called ${at - cancelledAt} ms after the cancel.`]
+        : []),
+    ];
+  });
+}
+
+/** By the clock of the row's own time zone, a second and what clocks differ by allowed. */
+export function callsOutsideHours({ calls, files, limits }: Evidence): string[] {
+  const { callingHours, clocksApartMs } = limits;
+  if (callingHours === 'always') return [];
+  const zones = new Map(
+    files.flatMap(({ rows }) =>
+      rows.filter(({ verdict }) => verdict === 'contact').map((row) => [row.number, row.timeZone]),
+    ),
+  );
+  return calls.flatMap(({ phoneNumber, placedAtMs }) => {
+    const slack = clocksApartMs + 1_000;
+    const timeZone = zones.get(phoneNumber) ?? 'UTC';
+    const isOpen = [-slack, slack].some((by) => {
+      const clock = clockIn(timeZone, placedAtMs + by);
+      return clock >= callingHours.start && clock < callingHours.end;
+    });
+    return isOpen ? [] : [`${phoneNumber} was called at ${clockIn(timeZone, placedAtMs)} in ${timeZone}.`];
+  });
+}
+
+function clockIn(timeZone: string, atMs: number): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(atMs);
+}

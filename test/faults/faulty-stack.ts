@@ -1,0 +1,109 @@
+/**
+ * The deployed stack in a world of faults: the real template on the emulator, functions as processes of their own, the
+ * Connect simulator, all on one clock that the harness runs.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { localFolder } from '../../local/local-folder.ts';
+import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
+import type { RequestFaults } from './fault-plan.ts';
+import { SharedClock } from './shared-clock.ts';
+import { type Death, deathsIn, layPlan, type WorkerPlan } from './worker-plan.ts';
+import { bundlePreload } from './worker-preload.ts';
+
+/** The rates of the deployment; a campaign's own settings are lower. */
+export const deploymentLimits = { callsPerSecond: 10, maxConcurrentCalls: 12 } as const;
+
+/** How many times faster than the wall's clock everything runs while something happens. */
+const speed = 10;
+
+/** What the emulator says is going on. Instants in ms since 1970. */
+export interface EmulatorState {
+  readonly nowMs: number;
+  /** Runs of functions under way. */
+  readonly atWork: number;
+  /** Messages that a function can have at once. */
+  readonly waiting: number;
+  /** When the next message can be had. */
+  readonly nextMs: number | null;
+  /** Whether changes of a table are not yet counted. */
+  readonly streamBehind: boolean;
+  /** When the scheduler last had the sweeper run. */
+  readonly sweptMs: number;
+  /** Bodies of messages that were given up, by queue. */
+  readonly deadLetters: Readonly<Record<string, readonly string[]>>;
+  /** How often each fault has hit. */
+  readonly hits: Readonly<Record<string, number>>;
+}
+
+export interface FaultyStack {
+  readonly stack: LocalStack;
+  readonly clock: SharedClock;
+  state(): Promise<EmulatorState>;
+  /** How many processes of functions do nothing but sleep. */
+  asleep(): number;
+  /** Faults from now on, in place of those before. */
+  lay(workers: WorkerPlan, emulator: RequestFaults): Promise<void>;
+  /** Processes that the faults in force have killed. */
+  deaths(): Death[];
+  stop(): Promise<void>;
+}
+
+export async function startFaultyStack(options: {
+  readonly log: (line: string) => void;
+  readonly signal?: AbortSignal;
+}): Promise<FaultyStack> {
+  const folder = mkdtempSync(join(localFolder, 'faults-'));
+  const clock = SharedClock.make(join(folder, 'clock'));
+  mkdirSync(join(folder, 'asleep'));
+  layPlan(folder, 0, { kills: [], skewMs: 0 });
+  const stack = await startLocalStack({
+    ...options,
+    now: clock.now,
+    deployment: deploymentLimits,
+    checkPermissions: false,
+    emulator: {
+      launcher: join(import.meta.dirname, 'emulator.py'),
+      environment: {
+        FAULTS_FOLDER: folder,
+        NODE_OPTIONS: `--require ${await bundlePreload(folder)}`,
+        // Processes that rest while the clock jumps are not idle for as long as it says.
+        LAMBDA_WARM_TTL_SECONDS: String(10 * 365 * 86_400),
+      },
+    },
+  });
+  clock.runAt(speed);
+  const told = async (body?: string): Promise<EmulatorState> => {
+    const how = body === undefined ? {} : { method: 'POST', body };
+    const answer = await fetch(`${stack.endpoint}/_faults/state`, how);
+    return (await answer.json()) as EmulatorState;
+  };
+  let plans = 0;
+  return {
+    stack,
+    clock,
+    state: () => told(),
+    asleep: () => readdirSync(join(folder, 'asleep')).filter((pid) => isAlive(Number(pid))).length,
+    async lay(workers, emulator) {
+      plans += 1;
+      layPlan(folder, plans, workers);
+      clock.setPlan(plans);
+      await told(JSON.stringify(emulator));
+    },
+    deaths: () => deathsIn(folder, plans),
+    async stop() {
+      await stack.stop();
+      clock.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process that the emulator ended in its sleep has left its file behind. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

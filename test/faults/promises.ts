@@ -1,0 +1,32 @@
+/**
+ * The promises, each checked against what a campaign left behind. Objections are sentences; none: the promise was
+ * kept. The product's own rules and counters are not asked.
+ */
+import { callsAtATime, callsOutsideHours, rateKept, unwantedCalls } from './call-promises.ts';
+import { nobodyLost, oneCallEach, toldTruly } from './contact-promises.ts';
+import { doubtsAllowed } from './doubt-promise.ts';
+import { errorsTold } from './error-promise.ts';
+import type { Evidence } from './evidence.ts';
+
+export interface Promised {
+  /** What is promised, a sentence. */
+  readonly claim: string;
+  readonly check: (evidence: Evidence) => string[];
+}
+
+export const promises: readonly Promised[] = [
+  { claim: 'One attempt, one call', check: oneCallEach },
+  { claim: 'Nobody is lost', check: nobodyLost },
+  { claim: 'No faster than allowed', check: rateKept },
+  { claim: 'No more calls at a time than allowed', check: callsAtATime },
+  { claim: 'Nobody is called who has said no, after a pause or a cancel', check: unwantedCalls },
+  { claim: 'Nobody is called outside the hours', check: callsOutsideHours },
+  { claim: 'Errors are told', check: errorsTold },
+  { claim: 'Doubt is left only where Connect cannot tell', check: doubtsAllowed },
+  { claim: 'Table and results say what Connect knows', check: toldTruly },
+];
+
+/** Every objection, with the promise that it is against. */
+export function objectionsTo(evidence: Evidence): string[] {
+  return promises.flatMap(({ claim, check }) => check(evidence).map((objection) => `${claim}: ${objection}`));
+}

@@ -1,0 +1,91 @@
+/**
+ * One clock for everything on a stack: harness, simulator, emulator and each function. It runs faster than the wall's and
+ * may jump ahead, so that six hours of waiting take a moment. The product knows nothing of it. The file is four doubles:
+ * real and virtual time of the last change (ms since 1970), speed, number of the fault plan in force.
+ */
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+
+/** Taken before anybody puts another clock in its place. */
+const realNow = Date.now;
+
+interface ClockReading {
+  readonly realBaseMs: number;
+  readonly virtualBaseMs: number;
+  readonly speed: number;
+  readonly plan: number;
+}
+
+export class SharedClock {
+  readonly #file: number;
+  readonly #buffer = Buffer.alloc(32);
+
+  private constructor(file: number) {
+    this.#file = file;
+  }
+
+  /** A new clock at `path`, as the wall's as long as nobody changes it. */
+  static make(path: string): SharedClock {
+    const clock = new SharedClock(openSync(path, 'w+'));
+    clock.#write({ realBaseMs: realNow(), virtualBaseMs: realNow(), speed: 1, plan: 0 });
+    return clock;
+  }
+
+  /** The clock that another process has made. */
+  static of(path: string): SharedClock {
+    return new SharedClock(openSync(path, 'r'));
+  }
+
+  /** ms since 1970, whole ones. */
+  readonly now = (): number => {
+    const { realBaseMs, virtualBaseMs, speed } = this.#read();
+    return Math.floor(virtualBaseMs + (realNow() - realBaseMs) * speed);
+  };
+
+  /** How many times faster than the wall's it runs. */
+  get speed(): number {
+    return this.#read().speed;
+  }
+
+  get plan(): number {
+    return this.#read().plan;
+  }
+
+  /** Sets the clock to `ms`; it never goes back. */
+  jumpTo(ms: number): void {
+    this.#change({ virtualBaseMs: Math.max(ms, this.now()) });
+  }
+
+  runAt(speed: number): void {
+    this.#change({ speed });
+  }
+
+  setPlan(plan: number): void {
+    this.#change({ plan });
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #change(change: Partial<Pick<ClockReading, 'virtualBaseMs' | 'speed' | 'plan'>>): void {
+    const { speed, plan } = this.#read();
+    const virtualBaseMs = this.now();
+    this.#write({ speed, plan, virtualBaseMs, ...change, realBaseMs: realNow() });
+  }
+
+  #read(): ClockReading {
+    readSync(this.#file, this.#buffer, 0, 32, 0);
+    const [realBaseMs = 0, virtualBaseMs = 0, speed = 1, plan = 0] = [0, 8, 16, 24].map((at) =>
+      this.#buffer.readDoubleLE(at),
+    );
+    return { realBaseMs, virtualBaseMs, speed, plan };
+  }
+
+  /** One write, so that nobody reads half of it. */
+  #write({ realBaseMs, virtualBaseMs, speed, plan }: ClockReading): void {
+    const buffer = Buffer.alloc(32);
+    for (const [i, value] of [realBaseMs, virtualBaseMs, speed, plan].entries())
+      buffer.writeDoubleLE(value, 8 * i);
+    writeSync(this.#file, buffer, 0, 32, 0);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Puts a clock in the place of the process's own: `Date`, and timers as much faster as the clock runs. The product's own
+ * sleeps look at the clock again and again, so that they end when it jumps.
+ */
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import type { SharedClock } from '../shared-clock.ts';
+import type { Rest } from './rest.ts';
+
+const require = createRequire(__filename);
+
+/** How often a sleeper looks at the clock, by the wall's. */
+const lookMs = 20;
+
+/** @param skewMs how far this process's clock is off, asked at each look. @param rest is told of sleeps. */
+export function liveBy(clock: SharedClock, skewMs: () => number, rest: Rest): void {
+  const now = () => clock.now() + skewMs();
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length > 0 ? args : [now()], newTarget) as object,
+    apply: (target) => new target(now()).toString(),
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
+
+  const { setTimeout: realTimeout, setInterval: realInterval } = globalThis;
+  const real = (ms: unknown) => Number(ms ?? 0) / clock.speed;
+  type Callback = (...args: unknown[]) => void;
+  globalThis.setTimeout = Object.assign(
+    (callback: Callback, ms?: number, ...args: unknown[]) => realTimeout(callback, real(ms), ...args),
+    realTimeout,
+  ) as typeof setTimeout;
+  globalThis.setInterval = Object.assign(
+    (callback: Callback, ms?: number, ...args: unknown[]) => realInterval(callback, real(ms), ...args),
+    realInterval,
+  ) as typeof setInterval;
+
+  const timers = require('node:timers') as Record<string, unknown>;
+  Object.assign(timers, { setTimeout: globalThis.setTimeout, setInterval: globalThis.setInterval });
+  const promised = require('node:timers/promises') as {
+    setTimeout: (ms?: number, ...rest: unknown[]) => Promise<unknown>;
+  };
+  const realWait = promised.setTimeout;
+  promised.setTimeout = async (ms = 0, value) => {
+    const until = clock.now() + ms;
+    rest.sleeps(1);
+    try {
+      for (let left = ms; left > 0; left = until - clock.now()) await realWait(Math.min(lookMs, real(left)));
+    } finally {
+      rest.sleeps(-1);
+    }
+    return value;
+  };
+  syncBuiltinESMExports();
+}
