@@ -2,6 +2,7 @@
 import type { Campaign } from '../domain/campaign.ts';
 import { fileId, reportKey } from '../domain/campaign-id.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
+import { cutText } from '../domain/cut-text.ts';
 import { toIso } from '../domain/instant.ts';
 import { parseSettings, type SettingsReading } from '../domain/settings.ts';
 import { endImport } from './end-import.ts';
@@ -72,7 +73,7 @@ export function whyNot(reading: SettingsReading, { files = {} }: Pick<Campaign, 
 
 /** The campaign's entry has room for a page, not for a sentence on each of a thousand mistakes. */
 function briefly(message: string): string {
-  return message.length <= MOST_CHARACTERS ? message : `${message.slice(0, MOST_CHARACTERS)} … and more.`;
+  return message.length <= MOST_CHARACTERS ? message : `${cutText(message, MOST_CHARACTERS)} and more.`;
 }
 
 async function readSettings(job: ImportJob, uploads: Uploads): Promise<SettingsReading> {

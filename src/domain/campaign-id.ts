@@ -4,6 +4,7 @@
  * nothing dropped is passed over in silence. Also the names made from a key: no two files ever share one.
  */
 import { createHash } from 'node:crypto';
+import { cutText } from './cut-text.ts';
 
 export type KeyReading =
   | { readonly kind: 'customers' | 'settings'; readonly campaignId: string }
@@ -83,7 +84,7 @@ function refuse(message: string): KeyReading {
 
 /** As JSON, so that control characters and direction marks of a key cannot garble the sentence. */
 function quote(key: string): string {
-  return JSON.stringify(key.length > 200 ? `${key.slice(0, 199)}…` : key);
+  return JSON.stringify(cutText(key, 200));
 }
 
 /** The keys at which the settings lie that belong to the file of customers at `key`. */

@@ -3,6 +3,7 @@
  * column: where two meet the file is refused, because no rule could say which of the two cells counts.
  */
 import { mendAttributeKey } from './attributes.ts';
+import { cutText } from './cut-text.ts';
 
 /** Where to find what in a row's cells; positions from 0. */
 export interface Columns {
@@ -128,5 +129,5 @@ function namelessNote(numbers: readonly number[]): string {
 }
 
 function quote(header: string): string {
-  return JSON.stringify(header.length > 60 ? `${header.slice(0, 59)}…` : header);
+  return JSON.stringify(cutText(header, 60));
 }

@@ -3,6 +3,7 @@
  * JSON.parse gives a position only for some mistakes and words its messages for programmers.
  * Walks the text once without building anything; never accepts what JSON.parse refuses.
  */
+import { cutText } from './cut-text.ts';
 
 export interface JsonMistake {
   /** From 1. */
@@ -24,34 +25,40 @@ export function readJson(
     const { line, problem } = findJsonMistake(json) ?? { line: 1, problem: 'it cannot be read' };
     return { ok: false, message: `${what} are not valid JSON, line ${line}: ${problem}.` };
   }
-  const repeated = findRepeatedKey(json);
-  if (repeated === undefined) return { ok: true, raw };
-  const { key, line } = repeated;
-  return {
-    ok: false,
-    message: `${what} have the key ${key} twice in one place, again on line ${line}: keep one of them.`,
-  };
+  const slip = findSlip(json);
+  if (slip === undefined) return { ok: true, raw };
+  return { ok: false, message: `${what} are not clear, line ${slip.line}: ${slip.problem}.` };
 }
 
-/** A key that stands twice in one object of `json`: JSON.parse would take the last, and nobody knows which was meant. */
-function findRepeatedKey(json: string): { readonly key: string; readonly line: number } | undefined {
+/**
+ * What JSON.parse lets pass although nobody can have meant it: of a key that stands twice it takes the last, and
+ * half of a character, written as an escape, is no text that a table or Connect takes.
+ */
+function findSlip(json: string): JsonMistake | undefined {
   /** Keys of each object that is open; undefined for a list. */
-  const open: (Set<unknown> | undefined)[] = [];
+  const open: (Set<string> | undefined)[] = [];
   let previous = '';
   for (let at = skipSpace(json, 0); at < json.length; at = skipSpace(json, at)) {
     token.lastIndex = at;
     const found = token.exec(json)?.[0] ?? '';
-    const keys = open.at(-1);
     if (found === '{' || found === '[') open.push(found === '{' ? new Set() : undefined);
     else if (found === '}' || found === ']') open.pop();
-    else if (keys && (previous === '{' || previous === ',')) {
-      const key: unknown = JSON.parse(found);
-      if (keys.has(key)) return { key: shorten(JSON.stringify(key)), line: lineOf(json, at) };
-      keys.add(key);
+    else if (found.startsWith('"')) {
+      const problem = slipIn(JSON.parse(found), previous === ':' ? undefined : open.at(-1));
+      if (problem !== undefined) return mistake(json, at, problem);
     }
     previous = found;
     at += found.length;
   }
+  return undefined;
+}
+
+/** `keys`: of the object, where the text is one of its keys. */
+function slipIn(text: string, keys: Set<string> | undefined): string | undefined {
+  if (/\p{Cs}/u.test(text)) return 'a text holds half of a character, an escape such as "\\ud83d" by itself';
+  if (keys?.has(text))
+    return `the key ${cutText(JSON.stringify(text), 60)} stands twice in one place; keep one`;
+  keys?.add(text);
   return undefined;
 }
 
@@ -144,10 +151,6 @@ function mistake(text: string, at: number, problem: string): JsonMistake {
 
 function lineOf(text: string, at: number): number {
   return text.slice(0, at).split(/\r\n|\r|\n/).length;
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }
 
 function skipSpace(text: string, at: number): number {

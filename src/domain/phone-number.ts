@@ -9,6 +9,7 @@ import {
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
 import type { CountryCode } from './country.ts';
+import { cutText } from './cut-text.ts';
 import { isE164 } from './e164.ts';
 import { cleanPhoneCell } from './phone-cell.ts';
 import { isAreaCodeAndEmergency, isEmergencyNumber, isShortNumber } from './short-number.ts';
@@ -52,8 +53,7 @@ export function readPhoneNumber(cell: string, defaultCountry: CountryCode): Phon
 function refuse(cell: string, problem: string): PhoneNumberReading {
   const text = cell.trim();
   if (text === '') return { ok: false, reason: 'The phone number is missing.' };
-  const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  return { ok: false, reason: `The phone number ${JSON.stringify(shown)} ${problem}.` };
+  return { ok: false, reason: `The phone number ${JSON.stringify(cutText(text, 40))} ${problem}.` };
 }
 
 function whyShort({ countryCallingCode, nationalNumber }: PhoneNumber): string | undefined {

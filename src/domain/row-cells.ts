@@ -4,6 +4,7 @@
  */
 import { type Attributes, attributeBytes, maxAttributeBytes, maxAttributeLength } from './attributes.ts';
 import { connectIdRule, readConnectId } from './connect-id.ts';
+import { cutText } from './cut-text.ts';
 import { e164Rule, isE164 } from './e164.ts';
 import type { AttributeColumn, Columns } from './header.ts';
 import { isTimeZoneName, timeZoneRule } from './time-zone-name.ts';
@@ -98,5 +99,5 @@ function number(value: number): string {
 }
 
 function quote(cell: string): string {
-  return JSON.stringify(cell.length > 60 ? `${cell.slice(0, 59)}…` : cell);
+  return JSON.stringify(cutText(cell, 60));
 }

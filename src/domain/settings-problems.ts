@@ -3,6 +3,7 @@
  * that are each allowed but contradict one another. One sentence a problem, each with the path of its key.
  */
 import type * as z from 'zod/mini';
+import { cutText } from './cut-text.ts';
 import type { CampaignHours, CampaignSettings } from './settings.ts';
 import { slipsBetween } from './slips-between.ts';
 
@@ -62,7 +63,7 @@ function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   // JSON has no word for a number such as 1e999, which is read as Infinity.
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
-  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+  return text.length > 60 ? `${cutText(text, 58)}"` : text;
 }
 
 /** Settings that cannot all hold. */

@@ -10,6 +10,7 @@ import { readKey } from '../../src/domain/campaign-id.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import { MINUTE_MS } from '../../src/domain/instant.ts';
 import { aBucket } from '../support/a-bucket.ts';
+import { MortalProcess } from '../support/mortal-process.ts';
 import { World } from '../support/world.ts';
 
 /** A line of the report, as another reader reads it. */
@@ -40,10 +41,6 @@ export interface DroppedFile {
 export class Product {
   readonly world = new World();
   readonly #bucket = aBucket(100);
-  readonly #importer = new Importer(
-    { ...this.world.ports(), reports: this.#bucket.reports },
-    this.world.deployment,
-  );
   #versions = 0;
 
   /** Puts a file where it lies, without its event. */
@@ -58,13 +55,36 @@ export class Product {
     return this.import(this.put(key, content));
   }
 
-  /** Imports what `job` names, as often as it is sent on. */
-  async import(job: ImportJob): Promise<DroppedFile> {
-    const { importQueue, clock } = this.world;
+  /**
+   * Imports what `job` names, as often as it is sent on, each time with `timeMs` until the importer leaves off after a
+   * chunk (-1: after each).
+   */
+  async import(job: ImportJob, timeMs = MINUTE_MS): Promise<DroppedFile> {
+    const { importQueue } = this.world;
     for (let next: ImportJob | undefined = job; next; next = importQueue.jobs.shift()) {
-      await this.#importer.importFile(next, clock.now() + MINUTE_MS);
+      await this.importOnce(next, new MortalProcess(), timeMs);
     }
     return this.#whatCameOf(job);
+  }
+
+  /** One run of an importer in a process of its own; 'dead' when that was killed. */
+  importOnce(job: ImportJob, process: MortalProcess, timeMs = MINUTE_MS): Promise<unknown> {
+    const ports = process.wrap({ ...this.world.ports(), reports: this.#bucket.reports });
+    const importer = new Importer(ports, this.world.deployment);
+    return process.run(importer.importFile(job, this.world.clock.now() + timeMs));
+  }
+
+  /** From now on files come in pieces of these sizes, used in turn. */
+  readInPieces(pieceBytes: readonly number[]): void {
+    const { uploads } = this.world;
+    uploads.open = async function* ({ key, version }: ImportJob, fromByte: number) {
+      const bytes = uploads.files.get(JSON.stringify([key, version])) ?? new Uint8Array();
+      for (let at = fromByte, turn = 0; at < bytes.length; turn += 1) {
+        const size = pieceBytes[turn % pieceBytes.length] ?? 1;
+        yield bytes.subarray(at, at + size);
+        at += size;
+      }
+    };
   }
 
   #whatCameOf({ key, version }: ImportJob): DroppedFile {
