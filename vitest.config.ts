@@ -18,6 +18,7 @@ const unit = {
     'test/model/**/*.test.ts',
     'test/infra/**/*.test.ts',
     'test/corpus/**/*.test.ts',
+    'test/fuzz/**/*.test.ts',
   ],
   testTimeout: 60_000,
 };
