@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metricNamespace, metricUnits } from '../../src/domain/metric-names.ts';
+import { markedHeader, markedPerson, markedRow, marksIn } from '../support/marked-person.ts';
+import { CompletedEvents } from './completed-events.ts';
 import { eventually, LocalProduct } from './local-product.ts';
 
 let product: LocalProduct;
@@ -63,6 +65,32 @@ describe('the log of a whole run', () => {
     const writings = numbers.map(inAnyWriting);
     const telling = lines.filter((line) => writings.some((writing) => writing.test(line)));
     expect(telling).toEqual([]);
+  });
+
+  it('has nothing of a customer in any line, and neither has the event of the end', async () => {
+    const completed = await CompletedEvents.listen(product.sqs, 'marked-completed');
+    const refused = { ...markedPerson, phoneNumber: '+12125550188' };
+    await product.simulate({ faults: [], deniedNumbers: [refused.phoneNumber] });
+    await product.drop(
+      'marked/campaign.json',
+      JSON.stringify({ attributes: { owner: markedPerson.lastName }, callingHours: 'always' }),
+    );
+    await product.drop('marked.json', `{"attributes": {"name": "${markedPerson.firstName}`);
+    await product.drop('suppressions/marked.csv', `${markedHeader}\n${markedRow({ phoneNumber: 'x' })}\n`);
+    const rows = [markedRow(), markedRow(refused), markedRow({ timeZone: 'x' }), `${markedRow()},"y"`];
+    await product.drop('marked/customers.csv', [markedHeader, ...rows].join('\n'));
+
+    const { contacts } = await product.untilOver('marked', 3);
+
+    expect(contacts.map(({ status }) => status).sort()).toEqual([
+      'COMPLETED',
+      'FAILED',
+      'REJECTED',
+      'REJECTED',
+    ]);
+    expect(logLines().some((line) => line.includes('"campaignId":"marked"'))).toBe(true);
+    expect(logLines().filter((line) => marksIn(line).length > 0)).toEqual([]);
+    expect(marksIn(JSON.stringify(await completed.of('marked')))).toEqual([]);
   });
 
   it('has figures for CloudWatch, of every call that was started', async () => {

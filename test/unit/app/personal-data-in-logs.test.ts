@@ -106,7 +106,7 @@ const files: readonly (readonly [string, string])[] = [
   ['spring/campaign.json', JSON.stringify(settings)],
   ['spring/customers.csv', [markedHeader, ...good, ...bad].join('\n')],
   ['autumn/campaign.json', JSON.stringify({ ...settings, [markedPerson.lastName]: markedPerson.email })],
-  ['autumn/cut.json', `{"attributes": {"name": "${markedPerson.firstName}`],
+  ['autumn.json', `{"attributes": {"name": "${markedPerson.firstName}`],
   ['autumn/headers.csv', `${markedPerson.firstName},${markedPerson.firstName}\n${markedRow()}\n`],
   ['suppressions/no.csv', [markedHeader, ...good.slice(0, 5), ...bad].join('\n')],
 ];
