@@ -7,6 +7,7 @@ import {
   type DynamoDBClientConfig,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 
 /**
@@ -25,7 +26,7 @@ export function dynamoClient({
       try {
         return await next(request);
       } catch (error) {
-        if (error instanceof TransactionConflictException || isPassing(error)) error.$retryable = {};
+        if (isPassing(error)) error.$retryable = {};
         throw error;
       }
     },
@@ -43,8 +44,13 @@ const passing = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** Whether nothing but a rush kept a transaction from being carried out; a condition's word is the caller's to judge. */
-function isPassing(error: unknown): error is TransactionCanceledException {
+type Passing = TransactionConflictException | TransactionInProgressException | TransactionCanceledException;
+
+/** Whether nothing but a rush kept a request from being carried out; a condition's word is the caller's to judge. */
+function isPassing(error: unknown): error is Passing {
+  if (error instanceof TransactionConflictException) return true;
+  // It was sent again because its answer was lost, and the first one is still at work.
+  if (error instanceof TransactionInProgressException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
   const codes = (error.CancellationReasons ?? []).flatMap(({ Code }) => Code ?? []);
   const why = codes.filter((code) => code !== 'None');

@@ -1,12 +1,10 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
-  GetItemCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { CountItems } from '../../../src/aws/count-ledger.ts';
-import { dynamoClient } from '../../../src/aws/dynamo-client.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
 import type { RecentError } from '../../../src/domain/recent-errors.ts';
 import { noon } from '../../support/a-contact.ts';
@@ -147,43 +145,5 @@ describe('a batch and its count', () => {
     });
 
     await expect(ledger.count(marker, changes)).rejects.toThrow(TransactionCanceledException);
-  });
-});
-
-describe('a single request to an item that a transaction holds', () => {
-  /** Answers `conflicts` times with a conflict, then with an item. */
-  async function ask(conflicts: number): Promise<number> {
-    let requests = 0;
-    const requestHandler = {
-      handle: async () => {
-        requests += 1;
-        const body = (value: object) => Buffer.from(JSON.stringify(value));
-        const isConflict = requests <= conflicts;
-        const type = 'com.amazonaws.dynamodb.v20120810#TransactionConflictException';
-        return {
-          response: {
-            statusCode: isConflict ? 400 : 200,
-            headers: { 'content-type': 'application/x-amz-json-1.0' },
-            body: body(isConflict ? { __type: type, message: 'busy' } : { Item: {} }),
-          },
-        };
-      },
-    };
-    process.env.AWS_REGION ??= 'us-east-1';
-    process.env.AWS_ACCESS_KEY_ID ??= 'nobody';
-    process.env.AWS_SECRET_ACCESS_KEY ??= 'nothing';
-    const client = dynamoClient({ requestHandler });
-    await client
-      .send(new GetItemCommand({ TableName: 'Campaigns', Key: toItem({ campaignId: 'spring' }) }))
-      .catch((error: Error) => expect(error.name).toBe('TransactionConflictException'));
-    return requests;
-  }
-
-  it('is made again', async () => {
-    expect(await ask(1)).toBe(2);
-  });
-
-  it('is made three times at most', async () => {
-    expect(await ask(10)).toBe(3);
   });
 });
