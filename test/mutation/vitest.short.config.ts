@@ -13,6 +13,7 @@ const rules = [
   'retry',
   'settlement',
   'slots',
+  'what-a-fact-leaves',
 ];
 
 /** The tests of `npm run test:mutation:short`: a second's worth, for changes of constants run them all. */

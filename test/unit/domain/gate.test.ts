@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignState } from '../../../src/domain/campaign.ts';
 import { PARKED } from '../../../src/domain/contact-life.ts';
-import { gate } from '../../../src/domain/gate.ts';
+import { gate, gateFor } from '../../../src/domain/gate.ts';
 import { HOUR_MS, toIso } from '../../../src/domain/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 
@@ -35,7 +35,11 @@ describe('the gate', () => {
   });
 
   it('holds the contacts of a campaign that nobody knows', () => {
-    expect(gate(undefined, noon)).toMatchObject({ open: false, until: PARKED });
+    expect(gate(undefined, noon)).toEqual({
+      open: false,
+      until: PARKED,
+      reason: 'The campaign is not known: its entry in the Campaigns table is missing.',
+    });
   });
 
   it('opens at startAt to the millisecond, in whatever zone it was written', () => {
@@ -74,5 +78,35 @@ describe('the gate', () => {
     expect(gate({ state: 'PAUSED', settings: { startAt } }, startMs + HOUR_MS)).toMatchObject({
       open: false,
     });
+  });
+});
+
+describe('the gate for somebody', () => {
+  // 12:00 UTC is 04:00 in Seattle and 12:00 in London.
+  const seattle = { phoneNumber: '+12065550101' };
+  const london = { phoneNumber: '+442079460114' };
+  const deployment = { callingHours: { start: '08:00', end: '21:00' } } as const;
+
+  it('is open in the hours of the place where they are', () => {
+    expect(gateFor(london, { state: 'RUNNING' }, deployment, noon)).toEqual({ open: true });
+  });
+
+  it('is closed until their hours begin', () => {
+    expect(gateFor(seattle, { state: 'RUNNING' }, deployment, noon)).toMatchObject({
+      open: false,
+      until: toIso(noon + 4 * HOUR_MS),
+    });
+  });
+
+  it('is closed for everybody when the campaign’s own is', () => {
+    expect(gateFor(london, { state: 'PAUSED' }, deployment, noon)).toMatchObject({ until: PARKED });
+    expect(gateFor(london, undefined, deployment, noon)).toMatchObject({ until: PARKED });
+    expect(gateFor(seattle, { state: 'CANCELLED' }, deployment, noon)).toMatchObject({ isOver: true });
+  });
+
+  it('goes by the hours of the campaign where it has some', () => {
+    const campaign = { state: 'RUNNING', settings: { callingHours: 'always' } } as const;
+
+    expect(gateFor(seattle, campaign, deployment, noon)).toEqual({ open: true });
   });
 });

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../src/domain/contact.ts';
 import { PARKED } from '../../../src/domain/contact-life.ts';
 import { parseDeployment } from '../../../src/domain/deployment.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
-import { afterCall, type CalledBefore, type EndedCall } from '../../../src/domain/retry.ts';
+import { afterCall, type CalledBefore, type EndedCall, mayBeRepeated } from '../../../src/domain/retry.ts';
 import type { CampaignSettings, RetrySettings } from '../../../src/domain/settings.ts';
 import { noon } from '../../support/a-contact.ts';
 
@@ -413,5 +413,100 @@ describe('a retry that would fall into the night', () => {
     expect(whatComes({ end: { disconnectReason: 'TELECOM_BUSY' }, settings, ...given }).fact.type).toBe(
       'ended',
     );
+  });
+});
+
+describe('the contact of a call that is over', () => {
+  it('has what was told of the call and nothing else, whether it ends or waits', () => {
+    const call = { attempt: 1, contactId: 'call-1', dialedAt: calledAt, endedAt: noon, outcome: 'NO_ANSWER' };
+
+    expect(whatComes({})).toStrictEqual({
+      fact: {
+        type: 'toRetry',
+        ...call,
+        dueAt: toIso(noon + 2 * HOUR_MS),
+        reason: `NO_ANSWER: called again from ${toIso(noon + 2 * HOUR_MS)} on.`,
+      },
+      isUncounted: false,
+    });
+    expect(whatComes({ settings: { retry: { maxAttempts: 1 } } })).toStrictEqual({
+      fact: { type: 'ended', ...call, expiresAt: noon / SECOND_MS + 90 * 86_400 },
+      isUncounted: false,
+    });
+  });
+
+  it('is kept from the later one of the end of its call and the news of it', () => {
+    const end = { disconnectReason: 'CUSTOMER_DISCONNECT' };
+    const expiresAt = (nowMs: number) => whatComes({ end, nowMs }).fact;
+
+    expect(expiresAt(noon + HOUR_MS)).toMatchObject({ expiresAt: noon / SECOND_MS + 3_600 + 90 * 86_400 });
+    expect(expiresAt(noon - HOUR_MS)).toMatchObject({ expiresAt: noon / SECOND_MS + 90 * 86_400 });
+  });
+
+  it('counts from its creation when nobody knows when it was claimed', () => {
+    const told = afterCall(
+      { attempt: 1, createdAt: toIso(noon - HOUR_MS) },
+      { contactId: 'call-1', endedAt: noon },
+      { state: 'RUNNING' },
+      deploymentWith({ callingHours: '08:00-21:00' }),
+      noon,
+    );
+
+    // Its number is not known either, so there is no clock by which to wait.
+    expect(told.fact).toMatchObject({ dialedAt: noon - HOUR_MS, dueAt: toIso(noon + 2 * HOUR_MS) });
+  });
+
+  it('is called again by the defaults when its campaign is not known', () => {
+    const told = afterCall(
+      contact,
+      { contactId: 'call-1', endedAt: noon },
+      undefined,
+      deploymentWith(),
+      noon,
+    );
+
+    expect(told.fact).toMatchObject({ type: 'toRetry', dueAt: toIso(noon + 2 * HOUR_MS) });
+  });
+
+  it('does not stop a campaign that is not known for want of resources', () => {
+    const end = { contactId: 'call-1', endedAt: noon, disconnectReason: 'OUTBOUND_RESOURCE_ERROR' };
+
+    expect(afterCall(contact, end, undefined, deploymentWith(), noon)).not.toHaveProperty('stopReason');
+  });
+
+  it('stops the campaign to the moment: its call came fifteen seconds before the proof, or later', () => {
+    const end = { disconnectReason: 'OUTBOUND_RESOURCE_ERROR' };
+    const provenAt = (seconds: number) => toIso(calledAt + seconds * SECOND_MS);
+
+    expect(whatComes({ end, provenAt: provenAt(15) })).toHaveProperty('stopReason');
+    expect(whatComes({ end, provenAt: provenAt(16) })).not.toHaveProperty('stopReason');
+  });
+
+  it('without a known time zone is looked at again an hour after its call was due', () => {
+    const satellite = { phoneNumber: '+870773111632' };
+
+    expect(whatComes({ before: satellite, callingHours: '08:00-21:00' }).fact).toMatchObject({
+      type: 'toRetry',
+      dueAt: toIso(noon + 3 * HOUR_MS),
+    });
+  });
+});
+
+describe('whether a call is made again under any settings', () => {
+  it.each<[boolean, string, Partial<EndedCall>]>([
+    [true, 'nobody answered', {}],
+    [true, 'it was busy', { disconnectReason: 'TELECOM_BUSY' }],
+    [true, 'no line was reached', { disconnectReason: 'TELECOM_PROBLEM' }],
+    [true, 'Connect failed to place it', { disconnectReason: 'OUTBOUND_ATTEMPT_FAILED' }],
+    [true, 'Connect had no room', { disconnectReason: 'EXPIRED' }],
+    [true, 'Connect had no resource', { disconnectReason: 'OUTBOUND_RESOURCE_ERROR' }],
+    [true, 'a machine took it', { ...picked, answeringMachine: 'VOICEMAIL_BEEP' }],
+    [false, 'somebody answered', picked],
+    [false, 'somebody answered and the line broke', { ...picked, disconnectReason: 'EXPIRED' }],
+    [false, 'somebody waited in vain', { ...picked, enqueuedAt: noon }],
+    [false, 'the number does not exist', { disconnectReason: 'TELECOM_NUMBER_INVALID' }],
+    [false, 'it was blocked', { disconnectReason: 'TELECOM_POTENTIAL_BLOCKING' }],
+  ])('is %s when %s', (isRepeated, _, end) => {
+    expect(mayBeRepeated({ contactId: 'call-1', endedAt: noon, ...end })).toBe(isRepeated);
   });
 });

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import {
   CLAIM_LAST_CALL_MS,
+  CLOCKS_APART_MS,
   GIVE_UP_AFTER_MISSES,
   GIVE_UP_AFTER_MS,
   GIVE_UP_UNASKED_AFTER_MS,
+  REQUEST_LIMIT_MS,
   SEARCH_MARGIN_MS,
   type SearchAnswer,
   settle,
@@ -61,6 +63,21 @@ describe('an expired claim', () => {
     expect(unasked).toMatchObject({ reason: expect.stringContaining('not called again by itself') });
   });
 
+  it('that stays uncertain tells the operator what happened and what to do, in a sentence', () => {
+    expect(judged(unreachable, GIVE_UP_UNASKED_AFTER_MS)).toEqual({
+      type: 'uncertain',
+      reason:
+        'The dialer was interrupted while it asked Amazon Connect to call, and Connect cannot tell whether the call ' +
+        'was placed (socket hang up). This contact is not called again by itself: look it up in Connect before you do.',
+    });
+  });
+
+  it('can have placed its call up to 45 seconds after it, and clocks may be ten minutes apart', () => {
+    expect(REQUEST_LIMIT_MS).toBe(15 * SECOND_MS);
+    expect(CLAIM_LAST_CALL_MS).toBe(45 * SECOND_MS);
+    expect(CLOCKS_APART_MS).toBe(10 * MINUTE_MS);
+  });
+
   it.each([
     [0, MINUTE_MS],
     [2 * MINUTE_MS, MINUTE_MS],
@@ -69,5 +86,6 @@ describe('an expired claim', () => {
     [12 * HOUR_MS, HOUR_MS],
   ])('of an age of %i ms is asked about again in %i ms', (age, wait) => {
     expect(judged(unreachable, age)).toEqual({ type: 'askAgain', at: noon + age + wait });
+    expect(judged(unwitnessed, age, 0)).toEqual({ type: 'askAgain', at: noon + age + wait });
   });
 });
