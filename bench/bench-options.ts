@@ -6,33 +6,47 @@ export const parts = [
   'pacing',
   'calls-at-a-time',
   'import',
+  'import-emulator',
   'operations',
+  'million',
   'cold-start',
   'end-to-end',
 ] as const;
 export type Part = (typeof parts)[number];
 
+/** Parts that deploy the stack to an emulator of AWS, which takes Python. */
+const emulatorParts: readonly Part[] = ['import-emulator', 'end-to-end'];
+
 export interface BenchOptions {
   readonly parts: readonly Part[];
   /** Rows of the file for the import benchmark. */
   readonly rows: number;
+  /** Smaller cases, whose figures are not kept. */
+  readonly isShort: boolean;
 }
 
-export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--rows N]
+const ROWS = 1_000_000;
+const SHORT_ROWS = 100_000;
+
+export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--rows N] [--short]
   parts: ${parts.join(', ')}
-  --rows N   length of the file that is read, 1,000,000 by default`;
+  --rows N   length of the file that is read, ${ROWS.toLocaleString('en-US')} by default
+  --short    without ${emulatorParts.join(' and ')} unless they are named, and with shorter files and campaigns;
+             bench/results.json is left as it is`;
 
 /** @throws LocalRunError when the arguments cannot be used. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
-  const rows = Number(values.rows);
+  const isShort = values.short;
+  const rows = Number(values.rows ?? (isShort ? SHORT_ROWS : ROWS));
   if (!Number.isInteger(rows) || rows < 1) {
     throw new LocalRunError(`--rows is ${values.rows}, but must be a whole number from 1 on.`);
   }
-  const only = readParts('--only', values.only) ?? parts;
+  const usual = isShort ? parts.filter((part) => !emulatorParts.includes(part)) : parts;
+  const only = readParts('--only', values.only) ?? usual;
   const skipped = readParts('--skip', values.skip) ?? [];
-  return { parts: only.filter((part) => !skipped.includes(part)), rows };
+  return { parts: only.filter((part) => !skipped.includes(part)), rows, isShort };
 }
 
 function readParts(flag: string, given: string | undefined): readonly Part[] | undefined {
@@ -50,7 +64,8 @@ function parse(args: readonly string[]) {
       options: {
         only: { type: 'string' },
         skip: { type: 'string' },
-        rows: { type: 'string', default: '1000000' },
+        rows: { type: 'string' },
+        short: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

@@ -4,7 +4,9 @@ import { type BenchOptions, type Part, readOptions, usage } from './bench-option
 import { measureCallsAtATime } from './calls-at-a-time-benchmark.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
 import { measureEndToEnd } from './end-to-end-benchmark.ts';
-import { MOST_IMPORT_MEGABYTES, measureImport, validatingReader } from './import/import-benchmark.ts';
+import { growthFailure, growthSizes, measureGrowth, shortGrowthSizes } from './growth/growth-benchmark.ts';
+import { measureImport, memoryFailure } from './import/import-benchmark.ts';
+import { importRateFailure, measureImportThroughEmulator } from './import/import-emulator-benchmark.ts';
 import { measureOperations } from './operations/operations-benchmark.ts';
 import { measurePacing } from './pacing/pacing-benchmark.ts';
 import { type Table, tableText } from './print-table.ts';
@@ -12,17 +14,19 @@ import {
   callsAtATimeTable,
   coldStartTable,
   endToEndTable,
+  growthTable,
   importTable,
+  importThroughEmulatorTable,
   operationsTable,
   pacingTable,
 } from './result-tables.ts';
-import { type BenchResults, type ImportResult, saveResults } from './results-file.ts';
+import { type BenchResults, saveResults } from './results-file.ts';
 
 interface Measured {
   readonly results: Partial<BenchResults>;
   readonly table: Table;
   /** What must hold and does not, in a sentence. */
-  readonly failure?: string;
+  readonly failure?: string | undefined;
 }
 
 type Measure = (options: BenchOptions) => Promise<Measured>;
@@ -38,12 +42,23 @@ const measures: Readonly<Record<Part, Measure>> = {
   },
   import: async ({ rows }) => {
     const results = await measureImport(rows, progress);
-    const failure = memoryFailure(results);
-    return { results: { import: results }, table: importTable(results), ...(failure && { failure }) };
+    return { results: { import: results }, table: importTable(results), failure: memoryFailure(results) };
+  },
+  'import-emulator': async () => {
+    const importThroughEmulator = await measureImportThroughEmulator(progress);
+    return {
+      results: { importThroughEmulator },
+      table: importThroughEmulatorTable(importThroughEmulator),
+      failure: importRateFailure(importThroughEmulator),
+    };
   },
   operations: async () => {
     const operations = await measureOperations(progress);
     return { results: { operations }, table: operationsTable(operations) };
+  },
+  million: async ({ isShort }) => {
+    const growth = await measureGrowth(isShort ? shortGrowthSizes : growthSizes, progress);
+    return { results: { growth }, table: growthTable(growth), failure: growthFailure(growth) };
   },
   'cold-start': async () => {
     const coldStart = await measureColdStart(progress);
@@ -55,14 +70,6 @@ const measures: Readonly<Record<Part, Measure>> = {
   },
 };
 
-function memoryFailure(results: readonly ImportResult[]): string | undefined {
-  const peak =
-    results.find(({ parser }) => parser === validatingReader)?.peakMegabytes ?? Number.POSITIVE_INFINITY;
-  return peak <= MOST_IMPORT_MEGABYTES
-    ? undefined
-    : `Reading with validation held ${peak} MB, more than the ${MOST_IMPORT_MEGABYTES} MB it may hold.`;
-}
-
 function progress(line: string): void {
   console.error(`  … ${line}`);
 }
@@ -71,13 +78,17 @@ async function run(options: BenchOptions): Promise<void> {
   for (const part of options.parts) {
     console.error(`${part}:`);
     const { results, table, failure } = await measures[part](options);
-    saveResults(results);
+    if (!options.isShort) saveResults(results);
     console.log(tableText(table));
     if (failure === undefined) continue;
     console.error(failure);
     process.exitCode = 1;
   }
-  console.log('The figures are in bench/results.json.');
+  console.log(
+    options.isShort
+      ? 'Figures of short runs are not kept.'
+      : 'The figures are in bench/results.json; npm run bench:document puts them into docs/performance.md.',
+  );
 }
 
 try {

@@ -5,18 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** No measured process takes nearly as long, ms. */
+/** Most measured processes take far less, ms. */
 const LIMIT_MS = 180_000;
 
+export interface NodeRun {
+  /** The only environment it gets. Missing: ours. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** How long it may take, ms. */
+  readonly limitMs?: number;
+  /** Whether what it says of its progress, on its error output, is shown meanwhile. */
+  readonly tell?: boolean;
+}
+
 /**
- * Runs Node with `args` and, if given, that environment alone; answers what it printed.
+ * Runs Node with `args`; answers what it printed.
  * @throws Error with its error output when it fails or takes too long.
  */
-export async function runNode(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: LIMIT_MS });
+export async function runNode(args: readonly string[], options: NodeRun = {}): Promise<string> {
+  const { env = process.env, limitMs = LIMIT_MS, tell = false } = options;
+  const running = promisify(execFile)(process.execPath, args, { env, timeout: limitMs });
+  if (tell) running.child.stderr?.pipe(process.stderr, { end: false });
+  const { stdout } = await running;
   return stdout;
 }
 

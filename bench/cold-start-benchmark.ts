@@ -37,10 +37,10 @@ function loadingScript(bundle: string): string {
 }
 
 async function medianLoad(script: string): Promise<number> {
-  const environment = functionEnvironment();
-  await runNode([script], environment);
+  const options = { env: functionEnvironment() };
+  await runNode([script], options);
   const times: number[] = [];
-  for (let i = 0; i < STARTS; i += 1) times.push(Number(await runNode([script], environment)));
+  for (let i = 0; i < STARTS; i += 1) times.push(Number(await runNode([script], options)));
   return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
 }
 

@@ -27,3 +27,9 @@ export function numbersOf(count: number): string[] {
     return `+1${area}555${thousands[round % thousands.length]}${String(i % 1_000).padStart(3, '0')}`;
   });
 }
+
+/** A customer file of so many rows, each with a number of its own. */
+export function customerFile(rows: number): string {
+  const lines = numbersOf(rows).map((number, i) => `C-${i},${number},Grace,Seattle,your order is ready`);
+  return ['customerId,phoneNumber,First Name,City,Message', ...lines].join('\n');
+}

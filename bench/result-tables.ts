@@ -5,7 +5,9 @@ import type {
   CallsAtATimeResult,
   ColdStartResult,
   EndToEndResult,
+  GrowthResult,
   ImportResult,
+  ImportThroughEmulator,
   OperationsResult,
   OutcomeHandling,
   PacingResult,
@@ -74,6 +76,65 @@ export function importTable(results: readonly ImportResult[]): Table {
     isOurs: ([parser]) => parser === validatingReader,
     notes: [
       '"with validation" is all that the importer does with a row before it writes it; memory is the whole process.',
+    ],
+  };
+}
+
+export function importThroughEmulatorTable(result: ImportThroughEmulator): Table {
+  const { rows, requests, requestsAtOnce, importer, alone, ofAlone, endToEnd } = result;
+  return {
+    title: 'Import into an emulator of AWS on this machine, which bounds it',
+    columns: ['by', 'rows', 'seconds', 'rows/s'],
+    rows: [
+      ['a bare loop with the same requests', rows, alone.seconds, alone.rowsPerSecond],
+      ['the importer', rows, importer.seconds, importer.rowsPerSecond],
+      ['the deployed stack, from the upload', endToEnd.rows, endToEnd.seconds, endToEnd.rowsPerSecond],
+    ],
+    isOurs: ([by]) => by === 'the importer',
+    notes: [
+      `The importer keeps ${percent(ofAlone)} of what the emulator alone takes of its ${requests.toLocaleString('en-US')} requests, ${requestsAtOnce} at a time.`,
+    ],
+  };
+}
+
+export function growthTable(results: readonly GrowthResult[]): Table {
+  const [first] = results;
+  return {
+    title: `Up to a million contacts: ${first?.callsPerSecond} calls a second, calls of ${first?.callSeconds.min} to ${first?.callSeconds.max} s, virtual time`,
+    columns: [
+      'contacts',
+      'imported after',
+      'over after',
+      'called',
+      'called twice',
+      'of quota used',
+      'at a time',
+      'requests each',
+      'cost',
+      'a million',
+      'pacer units/s',
+      'worst',
+      'ran for',
+      'memory',
+    ],
+    rows: results.map((result) => [
+      result.contacts,
+      `${result.importSeconds} s`,
+      duration(result.seconds),
+      result.placed,
+      result.calledTwice,
+      percent(result.efficiency),
+      result.mostAtATime,
+      result.requestsPerContact.toFixed(2),
+      dollars(result.usd),
+      dollars(result.usdPerMillionContacts),
+      result.pacer.unitsPerSecond,
+      result.pacer.mostUnitsInASecond,
+      `${result.realSeconds.toFixed(0)} s`,
+      `${result.peakMegabytes} MB`,
+    ]),
+    notes: [
+      'DynamoDB takes 1,000 write units a second for one item, and so for the pacer. "Ran for" and memory are the simulation\'s.',
     ],
   };
 }
@@ -147,6 +208,13 @@ export function endToEndTable(result: EndToEndResult): Table {
       run.calledTwice,
     ]),
   };
+}
+
+/** Seconds as a person says them. */
+function duration(seconds: number): string {
+  return seconds < 600
+    ? `${seconds.toFixed(0)} s`
+    : `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
 }
 
 function percent(share: number): string {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { PacerLoad } from './operations/pacer-load.ts';
+import type { PacerLoad, WriteLoad } from './operations/write-meter.ts';
 
 export interface PacingResult {
   readonly quotaPerSecond: number;
@@ -30,6 +30,27 @@ export interface ImportResult {
   readonly rowsPerSecond: number;
   /** The most memory that the process held (resident), MiB. */
   readonly peakMegabytes: number;
+}
+
+export interface ImportRate {
+  readonly seconds: number;
+  readonly rowsPerSecond: number;
+}
+
+/** Imports into an emulator of AWS on the same machine. */
+export interface ImportThroughEmulator {
+  readonly rows: number;
+  /** That the importer made for these rows to DynamoDB and SQS, and the bare loop again. */
+  readonly requests: number;
+  /** How many of them were under way at a time, at most by the importer and always by the bare loop. */
+  readonly requestsAtOnce: number;
+  readonly importer: ImportRate;
+  /** The bare loop: what the emulator alone takes. */
+  readonly alone: ImportRate;
+  /** The importer's rate ÷ the bare loop's. */
+  readonly ofAlone: number;
+  /** Through the deployed stack: from the upload of a file to its last row. */
+  readonly endToEnd: ImportRate & { readonly rows: number };
 }
 
 /** What it takes to learn how the calls ended. */
@@ -82,6 +103,44 @@ export interface OperationsResult {
   readonly averageCallSeconds: number;
 }
 
+/** One campaign in virtual time, from the upload until its results are written. */
+export interface GrowthResult {
+  readonly contacts: number;
+  readonly callsPerSecond: number;
+  readonly maxConcurrentCalls: number;
+  /** How long the calls were, ringing included. */
+  readonly callSeconds: { readonly min: number; readonly max: number };
+  /** Calls placed. */
+  readonly placed: number;
+  /** Calls beyond the first to a contact. */
+  readonly calledTwice: number;
+  /** From the upload until every row is a contact. */
+  readonly importSeconds: number;
+  /** From the upload until the results are written. */
+  readonly seconds: number;
+  /** Calls placed per second ÷ quota, from the first call to the last. */
+  readonly efficiency: number;
+  readonly throttledShare: number;
+  readonly mostAtATime: number;
+  /** Requests to AWS for each contact. */
+  readonly requestsPerContact: number;
+  /** What AWS takes for all of it, without telephony. */
+  readonly usd: number;
+  readonly usdPerMillionContacts: number;
+  readonly usdByService: Readonly<Record<string, number>>;
+  readonly pacer: PacerLoad;
+  /** The campaign's key in the table of contacts, and in its index of deadlines. */
+  readonly contactsKey: WriteLoad;
+  readonly dueIndexKey: WriteLoad;
+  /** Functions at work at a time, on average until the last call. */
+  readonly functionsBusy: number;
+  /** What the simulation took of the machine's processors, and by the clock. */
+  readonly processorSeconds: number;
+  readonly realSeconds: number;
+  /** The most memory that the simulation held (resident), MiB. */
+  readonly peakMegabytes: number;
+}
+
 export interface ColdStartResult {
   readonly function: string;
   readonly bundleKilobytes: number;
@@ -115,12 +174,19 @@ export interface BenchResults {
   readonly pacing: readonly PacingResult[];
   readonly callsAtATime: readonly CallsAtATimeResult[];
   readonly import: readonly ImportResult[];
+  readonly importThroughEmulator: ImportThroughEmulator;
   readonly operations: OperationsResult;
+  readonly growth: readonly GrowthResult[];
   readonly coldStart: readonly ColdStartResult[];
   readonly endToEnd: EndToEndResult;
 }
 
 const file = join(import.meta.dirname, 'results.json');
+
+/** What the last run of each benchmark measured. */
+export function readResults(): BenchResults {
+  return JSON.parse(readFileSync(file, 'utf8')) as BenchResults;
+}
 
 /** Writes the parts in `results` over those in the file. */
 export function saveResults(results: Partial<BenchResults>): void {

@@ -2,6 +2,7 @@
  * The product in virtual time as the stack would run it: all six functions side by side, as many of each as their event
  * sources allow, and answers that take as long as the services take. Every request to a service can be listened to.
  */
+import type { FunctionName } from '../infra/bundling/function-names.ts';
 import { dialerConcurrency } from '../infra/config.ts';
 import { Closer } from '../src/app/close-campaign.ts';
 import { Counter } from '../src/app/count-contacts.ts';
@@ -9,6 +10,7 @@ import type { ImportJob, Log } from '../src/app/ports.ts';
 import { MINUTE_MS, SECOND_MS } from '../src/domain/instant.ts';
 import { MemoryCampaignEvents, MemoryCountLedger, MemoryResults } from '../test/support/memory-closing.ts';
 import { MemoryPace } from '../test/support/memory-stores.ts';
+import { MortalProcess } from '../test/support/mortal-process.ts';
 import { World, type WorldOptions } from '../test/support/world.ts';
 import { CallEndings } from './call-endings.ts';
 import { StreamedContacts } from './contact-stream.ts';
@@ -39,10 +41,20 @@ const CLOSE_MS = 260 * SECOND_MS;
 
 const silent: Log = { info() {}, warn() {}, error() {} };
 
+/** Nobody is killed here, and a million contacts make more calls than anybody would want to remember. */
+class Immortal extends MortalProcess {
+  override wrap<T extends object>(ports: T): T {
+    return ports;
+  }
+}
+
+const immortal = new Immortal();
+
 export class VirtualStack extends World {
   override readonly contacts = new StreamedContacts();
   override readonly dialQueue = new LongDialQueue(this.clock);
-  override readonly pace: MemoryPace;
+  /** As the function that is being made sees it. */
+  override pace = new MemoryPace();
   readonly #pace = new MemoryPace();
   readonly campaignEvents = new MemoryCampaignEvents();
   readonly results = new MemoryResults(PART_CHARACTERS);
@@ -57,7 +69,6 @@ export class VirtualStack extends World {
     // The counter counts.
     this.campaigns.countsOf = undefined;
     this.#wire = new Wire(this.clock, listener);
-    this.pace = this.#wire.over('pace', this.#pace);
     const eventWindowMs = this.deployment.maxConcurrentCalls > MANY_SLOTS ? 1 * SECOND_MS : 0;
     this.endings = new CallEndings(this.simulator, this.events, this.clock, eventWindowMs);
   }
@@ -92,6 +103,29 @@ export class VirtualStack extends World {
       telephony: this.#wire.listenedTo('telephony', ports.telephony),
       uploads: this.#wire.listenedTo('uploads', ports.uploads),
     };
+  }
+
+  override dialer() {
+    return this.#madeFor('dialer', () => super.dialer(immortal));
+  }
+
+  override endedCalls() {
+    return this.#madeFor('outcomes', () => super.endedCalls(immortal));
+  }
+
+  override importer() {
+    return this.#madeFor('importer', () => super.importer(immortal));
+  }
+
+  override sweeper() {
+    return this.#madeFor('sweeper', () => super.sweeper(immortal));
+  }
+
+  #madeFor<T>(name: FunctionName, make: () => T): T {
+    return this.#wire.madeFor(name, () => {
+      this.pace = this.#wire.over('pace', this.#pace);
+      return make();
+    });
   }
 
   /** Imports `job` in one run of the importer. */
@@ -162,8 +196,10 @@ export class VirtualStack extends World {
   }
 
   async #count(): Promise<void> {
-    const ledger = this.#wire.over('ledger', new MemoryCountLedger(this.campaigns));
-    const counter = new Counter({ ledger, clock: this.clock, log: silent, random: () => 0.5 });
+    const counter = this.#madeFor('counter', () => {
+      const ledger = this.#wire.over('ledger', new MemoryCountLedger(this.campaigns));
+      return new Counter({ ledger, clock: this.clock, log: silent, random: () => 0.5 });
+    });
     for (let since = this.clock.now(); !this.#isDone; ) {
       const isFull = this.contacts.waiting >= CHANGES_AT_ONCE;
       if (this.contacts.waiting === 0 || (!isFull && this.clock.now() < since + CHANGES_WINDOW_MS)) {
@@ -176,25 +212,31 @@ export class VirtualStack extends World {
   }
 
   async #close(): Promise<void> {
-    const { campaigns, closeQueue } = this.ports();
-    const { results } = this;
-    const closer = new Closer({
-      contacts: this.#wire.over('contacts', this.contacts),
-      campaigns,
-      results: {
-        bucket: results.bucket,
-        open: (key, upload) => this.#wire.over('upload', results.open(key, upload)),
-        savePage: (key, html) => this.#wire.over('page', { save: () => results.savePage(key, html) }).save(),
-      },
-      events: this.#wire.over('campaignEvents', this.campaignEvents),
-      closeQueue,
-      clock: this.clock,
-      log: silent,
-    });
+    const closer = this.#madeFor('closer', () => this.#closer());
     while (!this.#isDone) {
       const next = this.closeQueue.jobs.shift();
       await this.clock.sleep(next ? next.delaySeconds * SECOND_MS : POLL_MS);
       if (next) await this.#wire.invoke('closer', () => closer.close(next.job, this.clock.now() + CLOSE_MS));
     }
+  }
+
+  #closer(): Closer {
+    const { campaigns, closeQueue } = this.ports();
+    const { results } = this;
+    const wired = <T extends object>(name: string, port: T) =>
+      this.#madeFor('closer', () => this.#wire.over(name, port));
+    return new Closer({
+      contacts: wired('contacts', this.contacts),
+      campaigns,
+      results: {
+        bucket: results.bucket,
+        open: (key, upload) => wired('upload', results.open(key, upload)),
+        savePage: (key, html) => wired('page', { save: () => results.savePage(key, html) }).save(),
+      },
+      events: wired('campaignEvents', this.campaignEvents),
+      closeQueue,
+      clock: this.clock,
+      log: silent,
+    });
   }
 }

@@ -2,7 +2,6 @@
  * What lies between the functions and AWS in virtual time: the services' latency, and a listener that hears of every
  * request which function makes it.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FunctionName } from '../infra/bundling/function-names.ts';
 import { seededRandom, within } from '../local/simulator/random.ts';
 import type { VirtualClock } from '../test/support/virtual-clock.ts';
@@ -33,18 +32,29 @@ export class Wire {
   readonly invocations: Invocation[] = [];
   readonly #clock: VirtualClock;
   readonly #listener: Listener | undefined;
-  readonly #running = new AsyncLocalStorage<FunctionName>();
   readonly #chance = seededRandom(7);
+  #maker: FunctionName | undefined;
 
   constructor(clock: VirtualClock, listener?: Listener) {
     this.#clock = clock;
     this.#listener = listener;
   }
 
-  /** Runs a function once. All requests that `run` makes are its own. */
+  /** Makes something of the function `name`: all requests over the ports that it is given now are its own. */
+  madeFor<T>(name: FunctionName, make: () => T): T {
+    const outer = this.#maker;
+    this.#maker = name;
+    try {
+      return make();
+    } finally {
+      this.#maker = outer;
+    }
+  }
+
+  /** Runs a function once. */
   async invoke<T>(name: FunctionName, run: () => Promise<T>): Promise<T> {
     const from = this.#clock.now();
-    const answer = await this.#running.run(name, run);
+    const answer = await run();
     this.invocations.push({ name, ms: this.#clock.now() - from });
     return answer;
   }
@@ -56,10 +66,11 @@ export class Wire {
 
   /** `port` with the service's latency, half of it before the effect. Only for ports whose methods are asynchronous. */
   over<T extends object>(name: string, port: T): T {
+    const by = this.#maker;
     return intercepted(port, (method, args, call) => async () => {
       const half = within(serviceLatencyMs, this.#chance) / 2;
       await this.#clock.sleep(half);
-      const heard = this.#hear(`${name}.${method}`, args);
+      const heard = this.#hear(`${name}.${method}`, args, by);
       const answer = await call();
       heard?.(answer);
       await this.#clock.sleep(half);
@@ -69,16 +80,16 @@ export class Wire {
 
   /** `port` without any latency but its own. The answer is not told. */
   listenedTo<T extends object>(name: string, port: T): T {
+    const by = this.#maker;
     return intercepted(port, (method, args, call) => () => {
-      this.#hear(`${name}.${method}`, args)?.(undefined);
+      this.#hear(`${name}.${method}`, args, by)?.(undefined);
       return call();
     });
   }
 
-  #hear(name: string, args: readonly unknown[]): ((answer: unknown) => void) | undefined {
+  #hear(name: string, args: readonly unknown[], by: FunctionName | undefined) {
     if (!this.#listener) return undefined;
-    const by = this.#running.getStore();
-    if (by === undefined) throw new Error(`${name} is called outside of any function.`);
+    if (by === undefined) throw new Error(`${name} belongs to no function.`);
     return this.#listener({ name, args, by });
   }
 }

@@ -8,12 +8,15 @@ import type { ImportResult } from '../results-file.ts';
 import type { Reading } from './read-customers.ts';
 
 /** What the importer may hold of a file of any length, MiB. */
-export const MOST_IMPORT_MEGABYTES = 256;
+const MOST_IMPORT_MEGABYTES = 256;
 
 /** The reader that does what the importer does with each row. */
 export const validatingReader = 'ours with validation';
 
-const readers = ['csv-parse', 'papaparse', 'ours', validatingReader];
+/** The importer as a whole, over ports that answer at once. */
+export const wholeImporter = 'the importer, AWS at once';
+
+const readers = ['csv-parse', 'papaparse', 'ours', validatingReader, wholeImporter];
 
 /** Reads the same file of `rows` rows with each reader, one after the other. */
 export function measureImport(rows: number, progress: (line: string) => void): Promise<ImportResult[]> {
@@ -31,6 +34,17 @@ export function measureImport(rows: number, progress: (line: string) => void): P
     }
     return results;
   });
+}
+
+/** What must hold and does not, in a sentence. */
+export function memoryFailure(results: readonly ImportResult[]): string | undefined {
+  const greedy = results
+    .filter(({ parser }) => parser === validatingReader || parser === wholeImporter)
+    .find(({ peakMegabytes }) => peakMegabytes > MOST_IMPORT_MEGABYTES);
+  return (
+    greedy &&
+    `${greedy.parser}: held ${greedy.peakMegabytes} MB, more than the ${MOST_IMPORT_MEGABYTES} MB it may hold.`
+  );
 }
 
 /** Plain JavaScript: compiling on the fly would be measured, too. */

@@ -9,6 +9,7 @@ import papaparse from 'papaparse';
 import { openCsv } from '../../src/domain/csv/csv-file.ts';
 import { readHeader } from '../../src/domain/header.ts';
 import { type RowRules, readRow } from '../../src/domain/row.ts';
+import { importAtOnce } from './instant-ports.ts';
 
 /** What a reading process prints. */
 export interface Reading {
@@ -40,6 +41,7 @@ const readers: Readonly<Record<string, (file: string) => Promise<{ rows: number;
     }
     return { rows, good };
   },
+  'the importer, AWS at once': importAtOnce,
   // Counted as they come, without a promise for each record: the fastest way to use either.
   'csv-parse': async (file) => {
     const records = createReadStream(file).pipe(csvParse({ bom: true, relax_column_count: true }));

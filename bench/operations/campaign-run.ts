@@ -1,12 +1,16 @@
 /** One campaign in virtual time, from the upload until its results are written, with what it asked of AWS on its bill. */
 
 import { type FunctionName, functionNames } from '../../infra/bundling/function-names.ts';
+
+import type { ImportJob } from '../../src/app/ports.ts';
+import { MINUTE_MS } from '../../src/domain/instant.ts';
+
 import { prices } from '../../src/domain/prices.ts';
-import { numbersOf } from '../customer-numbers.ts';
+import { customerFile } from '../customer-numbers.ts';
 import { VirtualStack } from '../virtual-stack.ts';
 import { AwsBill } from './aws-bill.ts';
-import { type PacerLoad, PacerWrites } from './pacer-load.ts';
 import { billing } from './port-requests.ts';
+import { type PacerLoad, type WriteLoad, WriteMeters } from './write-meter.ts';
 
 /** Memory of the functions, GB (infra/constructs). */
 const functionGigabytes = {
@@ -22,6 +26,21 @@ export interface Campaign {
   readonly contacts: number;
   readonly callsPerSecond: number;
   readonly maxConcurrentCalls: number;
+  /** Ringing included. Missing: as the simulated people commonly talk. */
+  readonly callSeconds?: { readonly min: number; readonly max: number };
+}
+
+/** What Connect saw of a campaign, and when; seconds count from the upload. */
+export interface CampaignCourse {
+  readonly placed: number;
+  readonly numbersCalled: number;
+  readonly mostAtATime: number;
+  readonly throttled: number;
+  readonly importedAfter: number;
+  readonly firstCallAfter: number;
+  readonly lastCallAfter: number;
+  /** All calls are over, the counts are proved, the results are written. */
+  readonly overAfter: number;
 }
 
 export interface CampaignRun {
@@ -29,28 +48,42 @@ export interface CampaignRun {
   /** What the deliveries of contact events cost; part of no function's bill. */
   readonly delivery: AwsBill;
   readonly pacer: PacerLoad;
+  /** The campaign's key in the table of contacts, and in its index of deadlines. */
+  readonly contactsKey: WriteLoad;
+  readonly dueIndexKey: WriteLoad;
+  /** Functions at work at a time, on average until the last call. */
+  readonly functionsBusy: number;
+  readonly course: CampaignCourse;
   /** From answer to end, over all calls. */
   readonly averageCallSeconds: number;
 }
 
-/** One campaign from the upload until its results are written, in which everybody answers. */
-export async function runCampaign(campaign: Campaign): Promise<CampaignRun> {
-  const { contacts, callsPerSecond, maxConcurrentCalls } = campaign;
+/**
+ * One campaign from the upload until its results are written, in which everybody answers.
+ * @param eachMinute is told once in a minute of the campaign's time how many calls are placed.
+ */
+export async function runCampaign(
+  campaign: Campaign,
+  eachMinute: (placed: number) => void = () => {},
+): Promise<CampaignRun> {
+  const { contacts, callsPerSecond, maxConcurrentCalls, callSeconds } = campaign;
   const bills = Object.fromEntries(functionNames.map((name) => [name, new AwsBill()]));
-  const books = { bills: bills as CampaignRun['bills'], pacerWrites: new PacerWrites() };
+  const books = { bills: bills as CampaignRun['bills'], meters: new WriteMeters() };
   const stack: VirtualStack = new VirtualStack(
     {
-      simulator: { quotaPerSecond: callsPerSecond, burst: Math.ceil(1.5 * callsPerSecond) },
+      simulator: {
+        quotaPerSecond: callsPerSecond,
+        burst: Math.ceil(1.5 * callsPerSecond),
+        ...(callSeconds && { callSeconds }),
+      },
       deployment: { callsPerSecond, maxConcurrentCalls },
     },
     billing(books, () => stack),
   );
-  const lines = numbersOf(contacts).map((number, i) => `C-${i},${number},Grace,Seattle,your order is ready`);
-  const file = ['customerId,phoneNumber,First Name,City,Message', ...lines].join('\n');
-  const job = stack.uploads.drop('operations.csv', file);
-  const isOver = () => stack.campaignEvents.completions.length > 0;
-  await stack.clock.run(Promise.all([stack.import(job), stack.workUntil(isOver)]));
-
+  const job = stack.uploads.drop('operations.csv', customerFile(contacts));
+  const uploadedAt = stack.clock.now();
+  const importedAt = await takeItsCourse(stack, job, eachMinute);
+  const after = (atMs: number) => (atMs - uploadedAt) / 1000;
   const counts = stack.campaignEvents.completions[0]?.counts ?? {};
   if (counts.COMPLETED !== contacts) {
     throw new Error(`The counts say that ${counts.COMPLETED} of ${contacts} contacts were completed.`);
@@ -63,20 +96,59 @@ export async function runCampaign(campaign: Campaign): Promise<CampaignRun> {
   const receives = Math.max(batches, Math.ceil(stack.endings.told / 10));
   delivery.add('SQS.ReceiveMessage', receives, prices.sqsRequest);
   delivery.add('SQS.DeleteMessageBatch', receives, prices.sqsRequest);
+  const { meters } = books;
   const { calls } = stack.simulator;
   const placed = calls.map(({ placedAtMs }) => placedAtMs);
+  const [first = Number.NaN, last = Number.NaN] = [placed[0], placed.at(-1)];
   const talkMs = calls.map(({ ends }) => ends.endsAtMs - (ends.answeredAtMs ?? ends.endsAtMs));
+  const { distinctNumbers, maxActive, throttled } = stack.simulator.summary(stack.clock.now());
   return {
     bills: books.bills,
     delivery,
-    pacer: books.pacerWrites.load(placed[0] ?? 0, placed.at(-1) ?? 0),
+    pacer: { mostBytes: meters.mostPacerBytes, ...meters.pacer.load(first, last) },
+    contactsKey: meters.contacts.load(first, last),
+    dueIndexKey: meters.dueIndex.load(first, last),
+    functionsBusy: busyFunctions(stack, after(last)),
+    course: {
+      placed: calls.length,
+      numbersCalled: distinctNumbers,
+      mostAtATime: maxActive,
+      throttled,
+      importedAfter: after(importedAt),
+      firstCallAfter: after(first),
+      lastCallAfter: after(last),
+      overAfter: after(stack.clock.now()),
+    },
     averageCallSeconds: talkMs.reduce((sum, each) => sum + each, 0) / contacts / 1000,
   };
+}
+
+/** Imports and works until the campaign is over; answers when all of it was imported, ms since 1970. */
+async function takeItsCourse(
+  stack: VirtualStack,
+  job: ImportJob,
+  eachMinute: (placed: number) => void,
+): Promise<number> {
+  let tellAt = stack.clock.now() + MINUTE_MS;
+  const isOver = () => {
+    if (stack.clock.now() >= tellAt) {
+      tellAt += MINUTE_MS;
+      eachMinute(stack.simulator.calls.length);
+    }
+    return stack.campaignEvents.completions.length > 0;
+  };
+  const imported = stack.import(job).then(() => stack.clock.now());
+  const [importedAt] = await stack.clock.run(Promise.all([imported, stack.workUntil(isOver)]));
+  return importedAt;
 }
 
 /** All that the campaign costs. */
 export function totalOf({ bills, delivery }: CampaignRun): AwsBill {
   return AwsBill.sum([...Object.values(bills), delivery]);
+}
+
+function busyFunctions({ invocations }: VirtualStack, seconds: number): number {
+  return invocations.reduce((sum, { ms }) => sum + ms, 0) / 1000 / seconds;
 }
 
 /** What starts the functions, and their time. */

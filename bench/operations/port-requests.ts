@@ -10,9 +10,9 @@ import type { VirtualStack } from '../virtual-stack.ts';
 import type { Listener } from '../wire.ts';
 import type { AwsBill } from './aws-bill.ts';
 import { reportRequests, resultRequests } from './bucket-requests.ts';
-import type { PacerWrites } from './pacer-load.ts';
 import type { Requests } from './request-table.ts';
 import { tableRequests } from './table-requests.ts';
+import type { WriteMeters } from './write-meter.ts';
 
 /** Messages that one SendMessageBatch takes. */
 const BATCH = 10;
@@ -21,13 +21,13 @@ const BATCH = 10;
 export interface Books {
   /** One for each function. */
   readonly bills: Readonly<Record<FunctionName, AwsBill>>;
-  readonly pacerWrites: PacerWrites;
+  readonly meters: WriteMeters;
 }
 
 /** Puts every call of the ports of `stack()` on the books; asked for late, because the stack is made with the listener. */
-export function billing({ bills, pacerWrites }: Books, stack: () => VirtualStack): Listener {
+export function billing({ bills, meters }: Books, stack: () => VirtualStack): Listener {
   const requestsOf = (bill: AwsBill): Requests => ({
-    ...tableRequests(bill, stack, pacerWrites),
+    ...tableRequests(bill, stack, meters),
     ...queueRequests(bill),
     ...reportRequests(bill),
     ...resultRequests(bill),

@@ -12,41 +12,64 @@ import { prices } from '../../src/domain/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import type { AwsBill } from './aws-bill.ts';
 import { indexEntryBytes, indexWriteUnits, itemBytes, readUnits, writeUnits } from './item-units.ts';
-import type { PacerWrites } from './pacer-load.ts';
 import type { Requests } from './request-table.ts';
+import type { WriteMeters } from './write-meter.ts';
 
 /** One page of a Query or Scan (Amazon DynamoDB Developer Guide), bytes. */
 const PAGE_BYTES = 1_048_576;
 
 /** Requests of `bill`'s function to the tables of `stack()`. */
-export function tableRequests(bill: AwsBill, stack: () => VirtualStack, writes: PacerWrites): Requests {
+export function tableRequests(bill: AwsBill, stack: () => VirtualStack, meters: WriteMeters): Requests {
+  const written = contactWrites(bill, stack, meters);
   return {
-    ...contactRequests(bill, stack),
-    ...callRequests(bill, stack),
+    ...contactRequests(bill, stack, written),
+    ...callRequests(bill, stack, written),
     ...campaignRequests(bill, stack),
     ...numberRequests(bill, stack),
-    ...pacerRequests(bill, stack, writes),
+    ...pacerRequests(bill, stack, meters),
   };
 }
 
-function contactRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
-  const writeIndex = (units: number) => bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
+/** Puts writes of contacts on the bill, and on the meters of the campaign's keys. */
+function contactWrites(bill: AwsBill, stack: () => VirtualStack, meters: WriteMeters) {
+  const now = () => stack().clock.now();
+  return {
+    single(times: number, units: number): void {
+      bill.add('DynamoDB.UpdateItem', times);
+      bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
+      meters.contacts.note(now(), units);
+    },
+    /** `otherUnits`: of what is written with them to other tables. Each write of a transaction costs twice. */
+    together(units: number, otherUnits = 0): void {
+      transaction(bill, units + otherUnits);
+      meters.contacts.note(now(), 2 * units);
+    },
+    index(units: number): void {
+      bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
+      meters.dueIndex.note(now(), units);
+    },
+  };
+}
+
+type ContactWrites = ReturnType<typeof contactWrites>;
+
+function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: ContactWrites): Requests {
   return {
     // Another transaction when some keys are taken.
     'contacts.insert': (contacts) => (holders) => {
       const items = contacts as readonly Contact[];
       const written = items.filter((_, i) => (holders as readonly unknown[])[i] === undefined);
       const units = items.reduce((sum, each) => sum + writeUnits(undefined, each), 0);
-      transaction(bill, units);
-      if (written.length > 0 && written.length < items.length) transaction(bill, units);
-      for (const each of written) writeIndex(indexWriteUnits(undefined, each));
+      writes.together(units);
+      if (written.length > 0 && written.length < items.length) writes.together(units);
+      for (const each of written) writes.index(indexWriteUnits(undefined, each));
     },
     'contacts.apply': (id) => {
       const { campaignId, contactKey } = id as Contact;
       const before = stack().contacts.get(campaignId, contactKey);
       return (after) => {
-        write(bill, 'UpdateItem', before, after as Contact | undefined);
-        if (after !== undefined) writeIndex(indexWriteUnits(before, after as Contact));
+        writes.single(1, writeUnits(before, after as Contact | undefined));
+        if (after !== undefined) writes.index(indexWriteUnits(before, after as Contact));
       };
     },
     'contacts.due': () => (found) => {
@@ -65,13 +88,10 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
         // One that is not as expected: then each is written by itself.
         const isApart = isTogether && (applied as readonly unknown[]).some((each) => each !== true);
         const units = updates.reduce((sum, _, i) => sum + writeUnits(before[i], after[i]), 0);
-        if (isTogether) transaction(bill, units);
-        if (!isTogether || isApart) {
-          bill.add('DynamoDB.UpdateItem', updates.length);
-          bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
-        }
+        if (isTogether) writes.together(units);
+        if (!isTogether || isApart) writes.single(updates.length, units);
         for (const [i, contact] of after.entries())
-          if (contact) writeIndex(indexWriteUnits(before[i], contact));
+          if (contact) writes.index(indexWriteUnits(before[i], contact));
       };
     },
     'contacts.read': () => (found) => readBatch(bill, found as readonly Contact[]),
@@ -80,12 +100,12 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
 }
 
 /** Claims, and the register of calls: transactions of a contact and of what is written with it. */
-function callRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
+function callRequests(bill: AwsBill, stack: () => VirtualStack, writes: ContactWrites): Requests {
   const contactOf = ({ campaignId, contactKey }: ContactId) => stack().contacts.get(campaignId, contactKey);
   const changed = (contact: Contact, before: Contact | undefined, otherUnits: number) => {
     const after = contactOf(contact);
-    transaction(bill, writeUnits(before, after) + otherUnits);
-    if (after) bill.charge('DynamoDB', indexWriteUnits(before, after), prices.dynamoDbWriteUnit);
+    writes.together(writeUnits(before, after), otherUnits);
+    if (after) writes.index(indexWriteUnits(before, after));
   };
   return {
     'claims.claim': (contact) => {
@@ -166,15 +186,24 @@ function numberItem({ numbers }: VirtualStack, phoneNumber: string) {
 }
 
 /** A swap that comes too late, and a release of what is not there, cost as much as those that change something. */
-function pacerRequests(bill: AwsBill, stack: () => VirtualStack, writes: PacerWrites): Requests {
-  const itemOf = (pace: unknown) => ({ id: `pacer#${'x'.repeat(90)}`, ...(pace as VersionedPace) });
+function pacerRequests(bill: AwsBill, stack: () => VirtualStack, meters: WriteMeters): Requests {
+  // A state never changes, and has many slots: it is measured once.
+  const measured = new WeakMap<object, number>();
+  const bytesOf = (pace: unknown) => {
+    const bytes =
+      measured.get(pace as object) ??
+      itemBytes({ id: `pacer#${'x'.repeat(90)}`, ...(pace as VersionedPace) });
+    measured.set(pace as object, bytes);
+    return bytes;
+  };
   const note = (operation: string, before: unknown, after: unknown) => {
-    const [was, is] = [itemOf(before), itemOf(after)];
-    write(bill, operation, was, is);
-    writes.note(stack().clock.now(), writeUnits(was, is), Math.max(itemBytes(was), itemBytes(is)));
+    const bytes = Math.max(bytesOf(before), bytesOf(after));
+    const units = Math.max(1, Math.ceil(bytes / 1024));
+    bill.add(`DynamoDB.${operation}`, 1, prices.dynamoDbWriteUnit, units);
+    meters.notePacer(stack().clock.now(), units, bytes);
   };
   return {
-    'pace.read': () => (pace) => read(bill, 'GetItem', itemBytes(itemOf(pace)), 'strong'),
+    'pace.read': () => (pace) => read(bill, 'GetItem', bytesOf(pace), 'strong'),
     'pace.swap': (_seen, next) => {
       const before = stack().standingPace;
       return () => note('PutItem', before, next);

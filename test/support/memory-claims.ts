@@ -55,7 +55,8 @@ export class MemoryCallRegister implements CallRegister {
     const { contactId } = transition.set;
     if (contactId === undefined) throw new Error('A call without a ContactId cannot be entered.');
     const after = await this.#contacts().apply(contact, transition);
-    if (after) this.#entries.set(contactId, contact);
+    const { campaignId, contactKey, claimId } = contact;
+    if (after) this.#entries.set(contactId, { campaignId, contactKey, ...(claimId && { claimId }) });
     return after !== undefined;
   }
 

@@ -1,0 +1,44 @@
+/**
+ * The figures in docs/performance.md: each stands between a pair of comments that name it, and is written from
+ * bench/results.json alone, so that the page says nothing that was not measured.
+ */
+import type { Table } from '../print-table.ts';
+import {
+  callsAtATimeTable,
+  coldStartTable,
+  endToEndTable,
+  growthTable,
+  importTable,
+  importThroughEmulatorTable,
+  operationsTable,
+  pacingTable,
+} from '../result-tables.ts';
+import type { BenchResults } from '../results-file.ts';
+import { markdownTable } from './markdown-table.ts';
+
+const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
+  pacing: ({ pacing }) => pacingTable(pacing),
+  'calls at a time': ({ callsAtATime }) => callsAtATimeTable(callsAtATime),
+  import: ({ import: results }) => importTable(results),
+  'import through the emulator': ({ importThroughEmulator }) =>
+    importThroughEmulatorTable(importThroughEmulator),
+  operations: ({ operations }) => operationsTable(operations),
+  growth: ({ growth }) => growthTable(growth),
+  'cold start': ({ coldStart }) => coldStartTable(coldStart),
+  'end to end': ({ endToEnd }) => endToEndTable(endToEnd),
+};
+
+const PLACE = /<!-- figures: ([a-z ]+) -->\n[\s\S]*?<!-- end of figures -->/g;
+
+/** `page` with the figures of `results`. @throws Error when it names figures that there are not, or leaves some out. */
+export function withFigures(page: string, results: BenchResults): string {
+  const left = new Set(Object.keys(tables));
+  const filled = page.replaceAll(PLACE, (_, name: string) => {
+    const table = tables[name];
+    if (!table || !left.delete(name))
+      throw new Error(`The page asks for the figures "${name}", once too often.`);
+    return `<!-- figures: ${name} -->\n\n${markdownTable(table(results))}\n\n<!-- end of figures -->`;
+  });
+  if (left.size > 0) throw new Error(`The page has no place for: ${[...left].join(', ')}.`);
+  return filled;
+}
