@@ -9,7 +9,7 @@ import { callsPerSecondOf } from './call-request.ts';
 import { endImport } from './end-import.ts';
 import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
-import { importSettings, type SettingsPorts } from './import-settings.ts';
+import { importSettings, isReplacedSettings, type SettingsPorts } from './import-settings.ts';
 import type { ListKind, ListRows } from './list-kind.ts';
 import type { ImportJob, ReportLine } from './ports.ts';
 
@@ -28,11 +28,10 @@ export class CustomersList implements ListKind {
     this.#deployment = deployment;
   }
 
-  /** The sums of its files prove that nobody of the campaign was lost. */
-  readonly forgetsFiles = false;
+  readonly mayForget = isReplacedSettings;
 
-  readonly tooManyFiles = (most: number) =>
-    `the campaign ${this.campaignId} has ${most} files already. Put several lists into one file, or begin another campaign.`;
+  readonly tooManyFiles = (files: number) =>
+    `the campaign ${this.campaignId} has ${files} files already. Put several lists into one file, or begin another campaign.`;
 
   /**
    * Settings that were dropped just before their customers may still be on their way through the queue: they are

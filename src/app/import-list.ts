@@ -8,6 +8,7 @@ import { fileId, refusedKey, reportKey } from '../domain/campaign-id.ts';
 import { openCsv } from '../domain/csv/csv-file.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { toIso } from '../domain/instant.ts';
+import { entriesInTheWay } from './file-entries.ts';
 import type { ListKind } from './list-kind.ts';
 import { openedFile } from './opened-file.ts';
 import type {
@@ -25,9 +26,6 @@ import { resumeFailedImports } from './resume-failed-imports.ts';
 
 /** Rows between two checkpoints. Fixed: the parts of the import report are numbered by it. */
 export const ROWS_PER_CHUNK = 1_000;
-
-/** The item that keeps the progress, files included, must stay below DynamoDB's 400 KB. */
-const MOST_FILES = 300;
 
 export interface ListPorts {
   readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'changeState'>;
@@ -77,26 +75,22 @@ export class ListImport {
     const { campaignId } = this.#kind;
     const { key, version } = this.#job;
     let known = await campaigns.get(campaignId);
-    const files = known?.files ?? {};
-    const isKnown = files[fileId(key, version)] !== undefined;
+    const isKnown = known?.files?.[fileId(key, version)] !== undefined;
     if (!isKnown) await resumeFailedImports(this.#job, known, importQueue);
     if (!isKnown && (await this.#kind.prepare())) known = await campaigns.get(campaignId);
-    if (!isKnown && Object.keys(files).length >= MOST_FILES && !(await this.#makeRoom(files))) {
-      const message = `The file was not read: ${this.#kind.tooManyFiles(MOST_FILES)}`;
+    if (!isKnown && !(await this.#makeRoom(known?.files))) {
+      const message = `The file was not read: ${this.#kind.tooManyFiles(Object.keys(known?.files ?? {}).length)}`;
       await reports.refuse(refusedKey(key), key, message);
       return undefined;
     }
     return campaigns.openFile(campaignId, openedFile(this.#job, clock.now(), this.#kind.rulesOf(known)));
   }
 
-  /** Forgets the file that was done first, when its kind allows it. */
-  async #makeRoom(files: Readonly<Record<string, ImportedFile>>): Promise<boolean> {
-    if (!this.#kind.forgetsFiles) return false;
-    const done = Object.entries(files).filter(([, file]) => file.done);
-    const [oldest] = done.sort(([, a], [, b]) => ((a.doneAt ?? '') < (b.doneAt ?? '') ? -1 : 1));
-    if (!oldest) return false;
-    await this.#ports.campaigns.forgetFile(this.#kind.campaignId, oldest[0]);
-    return true;
+  /** Forgets files that were done first, as far as their kind allows it; false when there is no room for one more. */
+  async #makeRoom(files: Readonly<Record<string, ImportedFile>> = {}): Promise<boolean> {
+    const inTheWay = entriesInTheWay(files, this.#kind.mayForget);
+    for (const id of inTheWay ?? []) await this.#ports.campaigns.forgetFile(this.#kind.campaignId, id);
+    return inTheWay !== undefined;
   }
 
   /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */

@@ -1,11 +1,12 @@
 /** The importer for settings files: a good one replaces the campaign's settings, a bad one changes nothing and says why. */
-import type { Campaign } from '../domain/campaign.ts';
-import { fileId, reportKey } from '../domain/campaign-id.ts';
+import type { Campaign, ImportedFile } from '../domain/campaign.ts';
+import { fileId, readKey, reportKey } from '../domain/campaign-id.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { cutText } from '../domain/cut-text.ts';
 import { toIso } from '../domain/instant.ts';
 import { parseSettings, type SettingsReading } from '../domain/settings.ts';
 import { endImport } from './end-import.ts';
+import { entriesInTheWay, type FileEntries } from './file-entries.ts';
 import { openedFile } from './opened-file.ts';
 import type { CampaignStore, Clock, ImportJob, ImportQueue, ImportReports, Uploads } from './ports.ts';
 import { resumeFailedImports } from './resume-failed-imports.ts';
@@ -16,7 +17,10 @@ const MOST_BYTES = 256 * 1024;
 const MOST_CHARACTERS = 2_000;
 
 export interface SettingsPorts {
-  readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'saveSettings' | 'changeState'>;
+  readonly campaigns: Pick<
+    CampaignStore,
+    'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'saveSettings' | 'changeState'
+  >;
   readonly uploads: Uploads;
   readonly importQueue: ImportQueue;
   readonly reports: Pick<ImportReports, 'savePart' | 'finish' | 'discardParts'>;
@@ -29,11 +33,16 @@ export async function importSettings(
   campaignId: string,
   ports: SettingsPorts,
 ): Promise<void> {
-  const { campaigns, clock, reports } = ports;
+  const { campaigns, clock } = ports;
   const nowMs = clock.now();
   const id = fileId(job.key, job.version);
   const known = await campaigns.get(campaignId);
-  if (!known?.files?.[id]) await resumeFailedImports(job, known, ports.importQueue);
+  if (!known?.files?.[id]) {
+    await resumeFailedImports(job, known, ports.importQueue);
+    const inTheWay = entriesInTheWay(known?.files ?? {}, isReplacedSettings, SPARE_FILES);
+    if (inTheWay === undefined) return tell(noRoom, job, campaignId, ports);
+    for (const old of inTheWay) await campaigns.forgetFile(campaignId, old);
+  }
   const campaign = await campaigns.openFile(campaignId, openedFile(job, nowMs));
   const file = campaign.files?.[id];
   if (!file) return;
@@ -46,17 +55,26 @@ export async function importSettings(
   const isLatest = latest === undefined || latest.version === job.version;
   if (reading.ok && isLatest) await campaigns.saveSettings(campaignId, reading.settings);
   const error = reading.ok ? undefined : briefly(reading.message);
-  if (error !== undefined) {
-    const report = { key: reportKey(campaignId, job.key), version: job.version };
-    await reports.savePart(report, 1, [{ row: '', contactKey: '', result: 'file', reason: error }]);
-    await reports.finish(report);
-  }
+  if (error !== undefined) await tell(error, job, campaignId, ports);
   // What an earlier delivery failed of is over now.
   const { error: _, ...standing } = file;
   const done = { ...standing, ...(error !== undefined && { error }), done: true, doneAt: toIso(nowMs) };
   await campaigns.saveFile(campaignId, done, 0);
   await endImport(campaignId, campaigns, nowMs);
 }
+
+/**
+ * Settings over which others of the same key were dropped: in nobody's sums, so that their entry may go. That of the
+ * last ones stays, or they would pass for new ones when customers come, and be put over those of another key.
+ */
+export function isReplacedSettings({ file: key, startedAt }: ImportedFile, files: FileEntries): boolean {
+  const isReplaced = () =>
+    Object.values(files).some((other) => other.file === key && other.startedAt > startedAt);
+  return readKey(key).kind === 'settings' && isReplaced();
+}
+
+/** Files of settings that have room where customers' have none any more. */
+const SPARE_FILES = 5;
 
 /**
  * `reading`, or why the campaign cannot take it. What makes two rows the same contact cannot change once there are
@@ -69,6 +87,21 @@ export function whyNot(reading: SettingsReading, { files = {} }: Pick<Campaign, 
   if (!other) return reading;
   const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} cannot be set any more: ${other.file} was imported with ${JSON.stringify(other.rules?.dedupeBy)}. Begin another campaign, with its settings dropped before its first file.`;
   return { ok: false, message };
+}
+
+const noRoom =
+  'The settings were not read: the campaign has too many files already, and keeps the settings it had. Begin another campaign.';
+
+async function tell(
+  reason: string,
+  job: ImportJob,
+  campaignId: string,
+  { reports }: Pick<SettingsPorts, 'reports'>,
+): Promise<void> {
+  const report = { key: reportKey(campaignId, job.key), version: job.version };
+  await reports.savePart(report, 1, [{ row: '', contactKey: '', result: 'file', reason }]);
+  await reports.finish(report);
+  await reports.discardParts(report);
 }
 
 /** The campaign's entry has room for a page, not for a sentence on each of a thousand mistakes. */

@@ -40,10 +40,10 @@ export class SuppressionsList implements ListKind {
   }
 
   /** Lists are dropped for years; what they put on the list stays there. */
-  readonly forgetsFiles = true;
+  readonly mayForget = () => true;
 
-  readonly tooManyFiles = (most: number) =>
-    `${most} do-not-call lists are being imported at the moment, and nobody on this one was put on the list. Upload it again when one of them is done.`;
+  readonly tooManyFiles = (files: number) =>
+    `${files} do-not-call lists are being imported at the moment, and nobody on this one was put on the list. Upload it again when one of them is done.`;
 
   /** A list needs nothing before it. */
   async prepare(): Promise<boolean> {

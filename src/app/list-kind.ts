@@ -2,6 +2,7 @@
 import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
 import type { CsvFile } from '../domain/csv/csv-file.ts';
 import type { CsvRow } from '../domain/csv/fit-row.ts';
+import type { FileEntries } from './file-entries.ts';
 import type { ChunkResult } from './import-chunk.ts';
 import type { ReportLine } from './ports.ts';
 
@@ -9,10 +10,10 @@ import type { ReportLine } from './ports.ts';
 export interface ListKind {
   /** The item of the Campaigns table that keeps the progress. */
   readonly campaignId: string;
-  /** Whether the entry of an old file may go when there are too many: what was imported from it stays. */
-  readonly forgetsFiles: boolean;
+  /** Whether the entry of a file that is done may go when there are too many: what was imported from it stays. */
+  readonly mayForget: (file: ImportedFile, files: FileEntries) => boolean;
   /** Completes "The file was not read: …" when that item has no room for one more file. */
-  readonly tooManyFiles: (most: number) => string;
+  readonly tooManyFiles: (files: number) => string;
   /** Imports what must be known before the list; answers whether that may have changed the item. */
   prepare(): Promise<boolean>;
   /** What the rows of a file are read by that is opened now; kept with the file. */

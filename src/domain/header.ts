@@ -102,7 +102,7 @@ function columnsOf(
 
 function meeting(first: FoundColumn, second: FoundColumn, meaning: string): string {
   const both = [first, second].map(({ header, position }) => `${quote(header)} (column ${position + 1})`);
-  return `The columns ${both.join(' and ')} both mean "${meaning}"; keep one of them or rename the other.`;
+  return `The columns ${both.join(' and ')} both mean ${quote(meaning)}; keep one of them or rename the other.`;
 }
 
 function phoneColumnMissing(cells: readonly string[]): string {

@@ -31,7 +31,7 @@ describe('a settings file that is refused', () => {
   const refused = all.filter(({ takes }) => takes === undefined);
 
   it.each(refused)('$file: $why', async ({ content, refused: words }) => {
-    const { campaign, file, report } = await dropped(content);
+    const { campaign, file, report, keys } = await dropped(content);
 
     expect(campaign?.settings).toEqual(before);
     expect(file).toMatchObject({ done: true });
@@ -39,5 +39,6 @@ describe('a settings file that is refused', () => {
     expect(file?.error).toMatch(/^["A-Z].*[.?]$/su);
     expect(file?.error?.length).toBeLessThan(2_100);
     expect(report).toEqual([{ row: '', contactKey: '', result: 'file', reason: file?.error }]);
+    expect(keys.filter((key) => key.startsWith('results/_parts/'))).toEqual([]);
   });
 });

@@ -123,3 +123,52 @@ describe('a settings file', () => {
     expect(campaign?.state).toBe('PAUSED');
   });
 });
+
+describe('a campaign of very many files', () => {
+  const big = `{ ${Array.from({ length: 200 }, (_, i) => `"unknown${i}": ${i}`).join(', ')} }`;
+  const sizeOf = (world: World) => JSON.stringify(world.campaigns.items.get('spring')).length;
+
+  it('has room for settings and for customers, however often settings are replaced', async () => {
+    const world = new World();
+    for (let i = 0; i < 400; i += 1) {
+      world.clock.jump(1_000);
+      await drop(world, 'spring.json', i % 2 ? big : `{ "callsPerSecond": ${1 + i} }`, `v${i}`);
+    }
+
+    const { file } = await drop(world, 'spring/list.csv', aFileOf(2));
+
+    expect(file).toMatchObject({ rows: 2, done: true });
+    expect(world.campaigns.items.get('spring')?.settings).toEqual({ callsPerSecond: 399 });
+    expect(sizeOf(world)).toBeLessThan(300_000);
+    expect(world.reports.refused.size).toBe(0);
+  });
+
+  it('stays within its item when their keys are long, and says which were not read', async () => {
+    const world = new World();
+    const long = 'x'.repeat(900);
+    for (let i = 0; i < 150; i += 1) await drop(world, `spring/${long}${i}.csv`, aFileOf(1));
+
+    const before = Object.keys(world.campaigns.items.get('spring')?.files ?? {}).length;
+    expect(before).toBeLessThan(150);
+    expect(world.reports.refused.size).toBe(150 - before);
+    expect([...world.reports.refused.values()][0]).toContain(`has ${before} files already`);
+    expect(sizeOf(world)).toBeLessThan(300_000);
+    expect((await drop(world, 'spring.json', '{ "callsPerSecond": 5 }')).campaign?.settings).toEqual({
+      callsPerSecond: 5,
+    });
+  });
+
+  it('keeps its settings and says so when settings of ever other keys leave no room', async () => {
+    const world = new World();
+    for (let i = 0; i < 330; i += 1) {
+      await drop(world, `spring/${i}/campaign.json`, `{ "callsPerSecond": ${1 + i} }`);
+    }
+
+    const { files = {}, settings } = world.campaigns.items.get('spring') ?? {};
+    expect(Object.keys(files)).toHaveLength(305);
+    expect(settings).toEqual({ callsPerSecond: 305 });
+    const told = [...world.reports.finished.values()];
+    expect(told).toHaveLength(25);
+    expect(told[0]).toMatchObject([{ result: 'file', reason: expect.stringContaining('too many files') }]);
+  });
+});
