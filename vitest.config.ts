@@ -16,6 +16,7 @@ const unit = {
     'test/property/**/*.test.ts',
     'test/fault/**/*.test.ts',
     'test/model/**/*.test.ts',
+    'test/faults/virtual/**/*.test.ts',
     'test/infra/**/*.test.ts',
     'test/corpus/**/*.test.ts',
     'test/fuzz/**/*.test.ts',

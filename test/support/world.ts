@@ -38,6 +38,11 @@ export interface WorldOptions {
   readonly log?: Log;
 }
 
+/** A process, as far as the world has to do with it: ports go through it. */
+export interface PortsOfProcess {
+  wrap<T extends object>(ports: T): T;
+}
+
 const silent: Log = { info() {}, warn() {}, error() {} };
 
 /** The dialer function's time limit and what it leaves for closing (lambdas/dialer.ts). */
@@ -100,19 +105,19 @@ export class World {
   }
 
   /** A dialer in a process of its own. */
-  dialer(process = new MortalProcess()): Dialer {
+  dialer(process: PortsOfProcess = new MortalProcess()): Dialer {
     const ports = process.wrap(this.ports());
     return new Dialer({ ...ports, pacer: this.#pacer(process) }, this.deployment);
   }
 
   /** What handles the ends of calls, in a process of its own. */
-  endedCalls(process = new MortalProcess()): EndedCalls {
+  endedCalls(process: PortsOfProcess = new MortalProcess()): EndedCalls {
     const ports = process.wrap(this.ports());
     return new EndedCalls({ ...ports, pacer: this.#pacer(process) }, this.deployment);
   }
 
   /** The pace is swapped through the process, too, so it can die there. */
-  #pacer(process: MortalProcess): SharedPacer {
+  #pacer(process: PortsOfProcess): SharedPacer {
     const { pace, clock } = process.wrap({ pace: this.pace, clock: this.clock });
     const { callsPerSecond, maxConcurrentCalls } = this.deployment;
     return new SharedPacer(pace, clock, {
@@ -123,11 +128,11 @@ export class World {
     });
   }
 
-  importer(process = new MortalProcess()): Importer {
+  importer(process: PortsOfProcess = new MortalProcess()): Importer {
     return new Importer(process.wrap(this.ports()), this.deployment);
   }
 
-  sweeper(process = new MortalProcess()): Sweeper {
+  sweeper(process: PortsOfProcess = new MortalProcess()): Sweeper {
     const ports = process.wrap(this.ports());
     return new Sweeper({ ...ports, slots: this.#pacer(process) }, this.deployment);
   }

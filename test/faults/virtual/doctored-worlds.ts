@@ -1,0 +1,119 @@
+/** Worlds that lack a safeguard each, and the promise that breaks there: so every check is seen to be able to fail. */
+import { contactStatuses } from '../../../src/domain/contact.ts';
+import { initialPace } from '../../../src/domain/pacing.ts';
+import type { World } from '../../support/world.ts';
+import type { Doctor } from './virtual-campaign.ts';
+
+export interface DoctoredWorld {
+  readonly without: string;
+  readonly breaks: `Promise ${1 | 2 | 3 | 4 | 5 | 6}`;
+  readonly doctor: Doctor;
+}
+
+export const doctoredWorlds: readonly DoctoredWorld[] = [
+  {
+    without: 'the condition of the claim',
+    breaks: 'Promise 1',
+    doctor: ({ claims, contacts }) => {
+      claims.claim = async (contact, transition) => {
+        await contacts.apply(contact, { ...transition, from: contactStatuses, expect: {} });
+        return { type: 'claimed' };
+      };
+    },
+  },
+  {
+    without: 'the search before an attempt is made again',
+    breaks: 'Promise 1',
+    doctor: ({ telephony, clock }) => {
+      telephony.findByName = async () => undefined;
+      telephony.newestIndexed = async () => ({ contactId: 'any', initiatedAt: clock.now() });
+    },
+  },
+  {
+    without: 'a row of the file',
+    breaks: 'Promise 2',
+    doctor: ({ contacts }) => {
+      const insert = contacts.insert.bind(contacts);
+      contacts.insert = async (rows) => [undefined, ...(await insert(rows.slice(1)))];
+    },
+  },
+  {
+    without: 'a look at deadlines that have passed',
+    breaks: 'Promise 2',
+    doctor: ({ contacts }) => {
+      contacts.due = async () => [];
+    },
+  },
+  {
+    without: 'the memory of start times',
+    breaks: 'Promise 3',
+    doctor: ({ pace }) => withPace(pace, (next) => ({ ...next, pace: initialPace })),
+  },
+  {
+    without: 'the memory of slots',
+    breaks: 'Promise 4',
+    doctor: ({ pace }) => withPace(pace, (next) => ({ ...next, slots: {} })),
+  },
+  {
+    without: 'the do-not-call list',
+    breaks: 'Promise 5',
+    doctor: ({ numbers }) => {
+      numbers.suppressed.get = () => undefined;
+    },
+  },
+  {
+    without: 'the frequency cap',
+    breaks: 'Promise 5',
+    doctor: ({ numbers }) => {
+      numbers.calls.get = () => [];
+    },
+  },
+  {
+    without: 'news of a pause',
+    breaks: 'Promise 5',
+    doctor: ({ campaigns }) => {
+      const get = campaigns.get.bind(campaigns);
+      campaigns.get = async (campaignId) => {
+        const campaign = await get(campaignId);
+        return campaign && { ...campaign, state: 'RUNNING' };
+      };
+    },
+  },
+  {
+    without: 'the reason why somebody was not called',
+    breaks: 'Promise 6',
+    doctor: ({ contacts }) => withoutField(contacts, 'reason'),
+  },
+  {
+    without: 'the outcome as it was',
+    breaks: 'Promise 6',
+    doctor: ({ contacts }) => {
+      const apply = contacts.apply.bind(contacts);
+      contacts.apply = (id, transition) => {
+        const { outcome } = transition.set;
+        return apply(
+          id,
+          outcome === 'BUSY'
+            ? { ...transition, set: { ...transition.set, outcome: 'ANSWERED' } }
+            : transition,
+        );
+      };
+    },
+  },
+];
+
+function withPace(
+  pace: World['pace'],
+  change: (next: World['pace']['standing']) => World['pace']['standing'],
+): void {
+  const swap = pace.swap.bind(pace);
+  pace.swap = (seen, next) => swap(seen, change(next));
+}
+
+function withoutField(contacts: World['contacts'], field: 'reason'): void {
+  const apply = contacts.apply.bind(contacts);
+  contacts.apply = (id, transition) => {
+    const { [field]: _, ...set } = transition.set;
+    return apply(id, { ...transition, set });
+  };
+}

@@ -1,0 +1,212 @@
+/**
+ * The promises of the product, checked on a campaign that is over: by the simulator's own record of its calls, the table
+ * and the import report. Each answers what it objects to, in words.
+ */
+import type { Call } from '../../../local/simulator/call.ts';
+import type { Contact } from '../../../src/domain/contact.ts';
+import { endStatuses } from '../../../src/domain/contact.ts';
+import { HOUR_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
+import { outcomeOf } from '../../../src/domain/outcome.ts';
+import { CLAIM_LAST_CALL_MS } from '../../../src/domain/settlement.ts';
+import { groupedBy } from '../grouped-by.ts';
+import { campaignId, type VirtualCampaign } from './virtual-campaign.ts';
+
+/** A pause holds within so long: what is known of a campaign is 2 s old at most, and a request takes its time. */
+const PAUSE_HOLDS_MS = 10 * SECOND_MS;
+
+/** Requests a second are counted over so long. */
+const RATE_WINDOW_MS = 20 * SECOND_MS;
+
+export function objectionsTo(campaign: VirtualCampaign): readonly string[] {
+  return [
+    ...oneCallAnAttempt(campaign),
+    ...nobodyIsLost(campaign),
+    ...rateIsKept(campaign),
+    ...callsAtATimeAreKept(campaign),
+    ...nobodyIsCalledWhoShouldNot(campaign),
+    ...everythingIsTold(campaign),
+  ];
+}
+
+function callsOf({ world }: VirtualCampaign): readonly Call[] {
+  return world.simulator.calls.filter(({ contactFlowId }) => contactFlowId !== 'strangers');
+}
+
+/** Promise 1. */
+function oneCallAnAttempt(campaign: VirtualCampaign): string[] {
+  const byToken = groupedBy(callsOf(campaign), ({ clientToken }) => clientToken);
+  return [...byToken.values()]
+    .filter((calls) => calls.length > 1)
+    .map((calls) => {
+      const times = calls.map(({ placedAtMs }) => toIso(placedAtMs)).join(' and ');
+      return `Promise 1: one attempt called ${calls[0]?.destinationPhoneNumber} ${calls.length} times, at ${times}.`;
+    });
+}
+
+/** Promise 2. */
+function nobodyIsLost({ plan, world }: VirtualCampaign): string[] {
+  const contacts = world.contacts.all(campaignId);
+  const missing = plan.numbers.filter((number) => !world.contacts.get(campaignId, number));
+  const lines = [...world.reports.finished.values()].flat();
+  const duplicates = lines.filter(({ result }) => result === 'duplicate').length;
+  const rejected = contacts.filter(({ status }) => status === 'REJECTED').length;
+  const live = contacts.filter(({ status }) => !endStatuses.has(status));
+  const due = contacts.filter(({ status, dueAt }) => endStatuses.has(status) && dueAt !== undefined);
+  return [
+    ...missing.map((number) => `Promise 2: ${number} is not in the table.`),
+    ...live.map(
+      ({ contactKey, status, dueAt }) => `Promise 2: ${contactKey} is ${status} still, due at ${dueAt}.`,
+    ),
+    ...due.map(({ contactKey, status }) => `Promise 2: ${contactKey} is ${status} and has a deadline.`),
+    ...(duplicates === plan.doubledRows
+      ? []
+      : [`Promise 2: ${plan.doubledRows} rows are duplicates, ${duplicates} are named.`]),
+    ...(rejected === plan.badRows
+      ? []
+      : [`Promise 2: ${plan.badRows} rows cannot be used, ${rejected} are rejected.`]),
+  ];
+}
+
+/** Promise 3: never more requests in a window than the rate allows, but for those that a process held while it stood still. */
+function rateIsKept(campaign: VirtualCampaign): string[] {
+  const { plan, world, freezes } = campaign;
+  const ours = new Set(callsOf(campaign).map(({ contactId }) => contactId));
+  // Others' requests are never refused here but in storms, in which they cannot be told from ours.
+  const asked = world.simulator.requests.filter(
+    ({ api, contactId }) => api === 'start' && (contactId === undefined || ours.has(contactId)),
+  );
+  const { settings, callsPerSecond } = plan;
+  const rate = Math.min(callsPerSecond, settings.callsPerSecond ?? callsPerSecond);
+  const late = plan.troubles.latencyMs + 2 * plan.troubles.skewMs;
+  const strangers = plan.strangers ? 1 : 0;
+  const most =
+    Math.ceil((rate * (RATE_WINDOW_MS + late + SECOND_MS)) / SECOND_MS) + 1 + strangers + 10 * freezes;
+  for (const [i, { atMs }] of asked.entries()) {
+    const within = asked.slice(i).findIndex((each) => each.atMs > atMs + RATE_WINDOW_MS);
+    const count = within < 0 ? asked.length - i : within;
+    if (count > most) {
+      return [
+        `Promise 3: ${count} requests from ${toIso(atMs)} on in ${RATE_WINDOW_MS / SECOND_MS} s; ${most} are allowed.`,
+      ];
+    }
+  }
+  return [];
+}
+
+/** Promise 4. */
+function callsAtATimeAreKept(campaign: VirtualCampaign): string[] {
+  const calls = callsOf(campaign);
+  const { maxConcurrentCalls } = campaign.plan;
+  // A process that stands still for longer than a slot holds cannot keep it: what is said under "What it does not do".
+  if (campaign.freezes > 0) return [];
+  const over = calls
+    .map(({ placedAtMs }) => ({
+      placedAtMs,
+      on: calls.filter((each) => each.placedAtMs <= placedAtMs && placedAtMs < each.ends.endsAtMs).length,
+    }))
+    .find(({ on }) => on > maxConcurrentCalls);
+  return over
+    ? [`Promise 4: ${over.on} calls are on at ${toIso(over.placedAtMs)}; ${maxConcurrentCalls} are allowed.`]
+    : [];
+}
+
+/** Promise 5. */
+function nobodyIsCalledWhoShouldNot(campaign: VirtualCampaign): string[] {
+  return [...capIsKept(campaign), ...callsOf(campaign).flatMap((call) => whyNot(call, campaign) ?? [])];
+}
+
+function capIsKept(campaign: VirtualCampaign): string[] {
+  const most = campaign.plan.settings.frequencyCap?.attempts ?? Number.POSITIVE_INFINITY;
+  // Whom Connect had no room to call was not called.
+  const rang = callsOf(campaign).filter(({ fate }) => fate !== 'NO_ROOM');
+  const byNumber = groupedBy(rang, ({ destinationPhoneNumber }) => destinationPhoneNumber);
+  return [...byNumber]
+    .filter(([, calls]) => calls.length > most)
+    .map(([number, calls]) => `Promise 5: ${number} was called ${calls.length} times; ${most} are allowed.`);
+}
+
+function whyNot({ destinationPhoneNumber, placedAtMs }: Call, campaign: VirtualCampaign): string | undefined {
+  const told = `Promise 5: ${destinationPhoneNumber} was called at ${toIso(placedAtMs)}`;
+  const { plan, done } = campaign;
+  const skew = plan.troubles.skewMs;
+  const { end } = typeof plan.settings.callingHours === 'object' ? plan.settings.callingHours : {};
+  if (end !== undefined) {
+    const day = toIso(placedAtMs).slice(0, 10);
+    const [from, until] = ['08:00', end].map((clock) => Date.parse(`${day}T${clock}:00Z`));
+    const late = PAUSE_HOLDS_MS + skew;
+    if (placedAtMs < (from ?? 0) - late || placedAtMs >= (until ?? 0) + late)
+      return `${told}, outside its hours.`;
+  }
+  const suppressed = done.find(
+    (each) => each.act === 'suppress' && each.phoneNumber === destinationPhoneNumber,
+  );
+  if (suppressed && placedAtMs > suppressed.at + CLAIM_LAST_CALL_MS)
+    return `${told}, on the do-not-call list since ${toIso(suppressed.at)}.`;
+  const moves = done.filter(({ act }) => act === 'pause' || act === 'resume' || act === 'cancel');
+  const last = moves.findLast(({ at }) => at <= placedAtMs);
+  if (last && last.act !== 'resume' && placedAtMs > last.at + PAUSE_HOLDS_MS + plan.troubles.latencyMs) {
+    return `${told}, ${last.act === 'pause' ? 'paused' : 'cancelled'} at ${toIso(last.at)}.`;
+  }
+  return undefined;
+}
+
+/** Promise 6, and that every call is known: the contacts tell what has become of them, as it was in truth. */
+function everythingIsTold(campaign: VirtualCampaign): string[] {
+  const calls = groupedBy(callsOf(campaign), ({ destinationPhoneNumber }) => destinationPhoneNumber);
+  const { items } = campaign.world.campaigns;
+  const standing = items.get(campaignId);
+  const untold =
+    standing?.state === 'STOPPED' && !standing.stateReason
+      ? ['Promise 6: the campaign is stopped and does not say why.']
+      : [];
+  return [
+    ...untold,
+    ...campaign.world.contacts
+      .all(campaignId)
+      .flatMap((contact) => isTold(contact, calls.get(contact.phoneNumber ?? '') ?? [], campaign)),
+  ];
+}
+
+function isTold(contact: Contact, calls: readonly Call[], campaign: VirtualCampaign): string[] {
+  const { contactKey, status, reason, error, outcome, attempts = [], attempt } = contact;
+  const about = `Promise 6: ${contactKey} is ${status}`;
+  const known = new Set(attempts.map(({ contactId }) => contactId));
+  const unknown = status === 'UNCERTAIN' ? [] : calls.filter(({ contactId }) => !known.has(contactId));
+  const { maxAttempts = 3 } = campaign.plan.settings.retry ?? {};
+  const counted = attempts.filter(({ contactId }) =>
+    calls.some((call) => call.contactId === contactId && call.fate !== 'NO_ROOM'),
+  );
+  return [
+    ...unknown.map((call) => `${about} and does not know of its call ${call.contactId}.`),
+    ...(status !== 'COMPLETED' && status !== 'REJECTED' && !reason ? [`${about} and does not say why.`] : []),
+    ...(status === 'FAILED' && !error ? [`${about} without its error.`] : []),
+    ...(counted.length > maxAttempts
+      ? [`${about} after ${counted.length} attempts; ${maxAttempts} are allowed.`]
+      : []),
+    ...(status === 'COMPLETED' && attempts.length !== attempt
+      ? [`${about} with ${attempts.length} entries after ${attempt} attempts.`]
+      : []),
+    ...(status === 'COMPLETED' ? wrongOutcome(about, outcome, calls.at(-1)) : []),
+    ...(status === 'UNCERTAIN' ? needlesslyUncertain(about, campaign) : []),
+  ];
+}
+
+function wrongOutcome(about: string, outcome: string | undefined, call: Call | undefined): string[] {
+  if (!call) return [`${about} and was never called.`];
+  const { answeredAtMs, disconnectReason, enqueuedAtMs, agent, detected } = call.ends;
+  const truth = outcomeOf({
+    disconnectReason,
+    ...(answeredAtMs !== undefined && { answeredAt: answeredAtMs }),
+    ...(enqueuedAtMs !== undefined && { enqueuedAt: enqueuedAtMs }),
+    ...(agent !== undefined && { agentAt: agent.joinedAtMs }),
+    ...(detected !== undefined && { answeringMachine: detected }),
+  });
+  return truth === outcome ? [] : [`${about} with ${outcome}; its last call was ${truth}.`];
+}
+
+/** Connect could tell of everybody: its index shows all in time, and there were later calls to prove it. */
+function needlesslyUncertain(about: string, { plan }: VirtualCampaign): string[] {
+  const lag = plan.simulator.searchIndexLagMs;
+  const couldTell = lag !== null && lag !== undefined && lag < HOUR_MS && plan.strangers;
+  return couldTell ? [`${about} although Connect could tell.`] : [];
+}
