@@ -66,7 +66,8 @@ export function readHeader(cells: readonly string[]): HeaderReading {
   const notes: string[] = [];
   const nameless: number[] = [];
   for (const [position, cell] of cells.entries()) {
-    const header = cell.replace(/^\ufeff/, '').trim();
+    // A byte order mark is white space, too.
+    const header = cell.trim();
     const column = { header, position };
     const meaning = knownColumns.get(header.toLowerCase().replace(/[\s_]+/g, ''));
     if (header === '') {

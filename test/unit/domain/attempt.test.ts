@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptIdIn, attemptNameOf, clientTokenOf } from '../../../src/domain/attempt.ts';
+import { attemptIdIn, attemptNameOf, clientTokenOf, contactRefOf } from '../../../src/domain/attempt.ts';
 import { campaignIdOf, maxCampaignIdLength } from '../../../src/domain/campaign-id.ts';
 
 const ids = fc.record({
@@ -71,5 +71,36 @@ describe('the identity of an attempt', () => {
     expect(attemptNameOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 1 })).not.toContain(
       '2065550101',
     );
+  });
+});
+
+describe('what log lines call a contact', () => {
+  const contact = { campaignId: 'spring', contactKey: '+12065550101' };
+
+  it('is twelve letters, the same for all its attempts', () => {
+    expect(contactRefOf(contact)).toMatch(/^[a-p]{12}$/);
+    expect(contactRefOf({ ...contact })).toBe(contactRefOf(contact));
+  });
+
+  it('is another one for another contact, or another campaign', () => {
+    const refs = [
+      contact,
+      { ...contact, contactKey: '+12065550102' },
+      { ...contact, campaignId: 'autumn' },
+      { campaignId: 'spring+1206', contactKey: '5550101' },
+    ].map(contactRefOf);
+
+    expect(new Set(refs).size).toBe(refs.length);
+  });
+});
+
+describe('a name in Connect', () => {
+  it('that only begins or ends like one of ours is none', () => {
+    const name = attemptNameOf({ campaignId: 'spring', contactKey: 'C1', attempt: 1 });
+
+    expect(attemptIdIn(name)).toEqual({ campaignId: 'spring' });
+    expect(attemptIdIn(`${name}0`)).toBeUndefined();
+    expect(attemptIdIn(`${name} (copy)`)).toBeUndefined();
+    expect(attemptIdIn(`My ${name}`)).toBeUndefined();
   });
 });

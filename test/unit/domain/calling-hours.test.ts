@@ -6,6 +6,7 @@ import {
   nextOpening,
   type ResolvedHours,
 } from '../../../src/domain/calling-hours.ts';
+import { zonesOfNumber } from '../../../src/domain/number-zones.ts';
 import type { CampaignHours } from '../../../src/domain/settings.ts';
 
 const eightToNine = { start: '08:00', end: '21:00' };
@@ -201,4 +202,71 @@ describe('on days when clocks are set', () => {
     expect(opensAt(lordHowe, {}, '2026-10-02T18:00:00Z')).toBe('2026-10-02T21:30:00.000Z');
     expect(opensAt(lordHowe, {}, '2026-10-03T18:00:00Z')).toBe('2026-10-03T21:00:00.000Z');
   });
+});
+
+describe('words and moments of calling hours', () => {
+  const saturday = (own: CampaignHours = {}) => hours({ days: ['SAT'], ...own });
+  // A Monday, noon in UTC: 04:00 in Seattle.
+  const now = Date.UTC(2026, 10, 2, 12);
+
+  it('that cannot be told are looked at again an hour later', () => {
+    expect(callingHoursAt(satellite, hours(), now)).toEqual({
+      open: false,
+      until: '2026-11-02T13:00:00.000Z',
+      reason:
+        'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
+    });
+  });
+
+  it('of a number whose zone is not known go by the zone of the settings', () => {
+    const berlin = hours({ timeZone: 'Europe/Berlin' });
+
+    expect(callingHoursAt(satellite, berlin, now)).toEqual({ open: true });
+    expect(nextOpening(satellite, berlin, now - 8 * 3_600_000)).toBe(Date.UTC(2026, 10, 2, 7));
+    expect(nextOpening(satellite, hours({ timeZone: 'Nowhere/Land' }), now)).toBeUndefined();
+    expect(nextOpening(satellite, hours({ timeZone: 'recipient' }), now)).toBeUndefined();
+  });
+
+  it('that one part of the settings breaks say which part to add', () => {
+    const startAlone = hours({ start: '22:00' });
+    const endAlone = hours({ end: '07:00' });
+
+    expect(reasonFor(seattle, startAlone, '2026-11-02T12:00:00Z')).toBe(
+      'The settings give "callingHours.start" alone, and with the deployment\'s end the calling hours would be 22:00–21:00, over midnight: give "callingHours.end", too.',
+    );
+    expect(reasonFor(seattle, endAlone, '2026-11-02T12:00:00Z')).toBe(
+      'The settings give "callingHours.end" alone, and with the deployment\'s start the calling hours would be 08:00–07:00, over midnight: give "callingHours.start", too.',
+    );
+    expect(callingHoursAt(seattle, startAlone, now)).toMatchObject({ until: '2026-11-02T13:00:00.000Z' });
+    expect(nextOpening(seattle, startAlone, now)).toBeUndefined();
+  });
+
+  it('name up to three zones, and count the rest of more', () => {
+    const said = (who: Callee) => reasonFor(who, saturday(), '2026-11-02T12:00:00Z');
+
+    expect(said(seattle)).toBe(
+      'Outside calling hours (08:00–21:00 on SAT in America/Los_Angeles): called from 2026-11-07T16:00:00.000Z on.',
+    );
+    expect(said(tollFree)).toMatch(/ in [A-Za-z_]+\/[A-Za-z_]+, [A-Za-z_]+\/[A-Za-z_]+ and \d+ more zones\)/);
+    const [, more] = /and (\d+) more zones/.exec(said(tollFree)) ?? [];
+    expect(Number(more)).toBe(zonesOfNumber(tollFree.phoneNumber).length - 2);
+    expect(said({ phoneNumber: '+12085550100' })).toContain(
+      ' in America/Boise, America/Denver, America/Los_Angeles)',
+    );
+  });
+
+  it('that never come are looked at again a day later', () => {
+    const never = hours({ days: ['MON'], holidays: Array.from({ length: 60 }, (_, i) => dayAfter(i * 7)) });
+
+    expect(callingHoursAt(seattle, never, now)).toEqual({
+      open: false,
+      until: '2026-11-03T12:00:00.000Z',
+      reason:
+        'The calling hours (08:00–21:00 on MON in America/Los_Angeles) do not come within 400 days: widen "callingHours" in the settings.',
+    });
+  });
+
+  function dayAfter(days: number): string {
+    return new Date(Date.UTC(2026, 10, 2) + days * 86_400_000).toISOString().slice(0, 10);
+  }
 });

@@ -115,3 +115,47 @@ describe('contacts that are counted and not in the table', () => {
     expect(expiredSentence(12, 90)).toMatch(/^12 contacts were .* 90 days .* not in results\.csv/);
   });
 });
+
+describe('rows and contacts, to the last one', () => {
+  it('are told in full when they do not add up', () => {
+    expect(whatDoesNotAddUp(campaignOf(file), { COMPLETED: 6, REJECTED: 2 })).toBe(
+      "The campaign's files have 10 rows, 1 of them duplicates and 2 rejected, but the Contacts table holds 8 contacts of it, 2 of them rejected. Contacts may have been deleted or have expired; compare the results with the import reports.",
+    );
+  });
+
+  it('do not count files that hold no customers', () => {
+    const list = { ...file, file: 'suppressions/list.csv', rows: 5, rejected: 1 };
+
+    expect(whatDoesNotAddUp(campaignOf(file, list), { COMPLETED: 7, REJECTED: 2 })).toBe(undefined);
+  });
+
+  it('do not add up when a rejected row takes the place of a good one', () => {
+    expect(whatDoesNotAddUp(campaignOf(file), { COMPLETED: 8, REJECTED: 1 })).toBeDefined();
+    expect(whatDoesNotAddUp(campaignOf(file), { COMPLETED: 6, REJECTED: 3 })).toBeDefined();
+    expect(whatDoesNotAddUp(campaignOf(file), { COMPLETED: 8, REJECTED: 2 }, 1)).toBeDefined();
+  });
+
+  it('may be gone from the very moment at which the retention is over, and all of them', () => {
+    const campaign = { ...campaignOf(file), counts: { COMPLETED: 7, REJECTED: 2 } };
+    const reading = { tally: {}, retentionDays: 90, countsAreFinal: true };
+    const openedMs = Date.parse(file.startedAt);
+
+    expect(expiredContacts(campaign, { ...reading, atMs: openedMs + 90 * DAY_MS })).toBe(9);
+    expect(expiredContacts(campaign, { ...reading, atMs: openedMs + 90 * DAY_MS - 1 })).toBe(undefined);
+  });
+
+  it('are not believed when as many are counted as were read, but others', () => {
+    const campaign = { ...campaignOf(file), counts: { COMPLETED: 7 } };
+    const reading = { tally: { FAILED: 7 }, retentionDays: 90, countsAreFinal: true };
+
+    expect(expiredContacts(campaign, { ...reading, atMs: Date.parse(file.startedAt) + 91 * DAY_MS })).toBe(
+      undefined,
+    );
+  });
+
+  it('that were deleted are told in a sentence', () => {
+    expect(expiredSentence(2, 1)).toBe(
+      '2 contacts were deleted from the Contacts table before the campaign was over, 1 day after the end (retentionDays): counted, but not in results.csv. Deploy with more retentionDays for campaigns that take so long.',
+    );
+  });
+});

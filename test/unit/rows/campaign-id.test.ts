@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { campaignIdOf, fileId, readKey, refusedKey, reportKey } from '../../../src/domain/campaign-id.ts';
+import {
+  campaignIdOf,
+  fileId,
+  readKey,
+  refusedKey,
+  reportKey,
+  settingsKeysOf,
+} from '../../../src/domain/campaign-id.ts';
 
 describe('what a dropped file is', () => {
   it.each([
@@ -129,5 +136,92 @@ describe('names made from a file', () => {
         expect(refusedKey(key)).toMatch(/^results\/_refused\/[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\.csv$/);
       }),
     );
+  });
+});
+
+describe('the settings of a file of customers', () => {
+  it.each([
+    ['spring.csv', ['spring.json', 'spring/campaign.json']],
+    ['Spring.CSV.gz', ['Spring.json', 'Spring/campaign.json']],
+    ['spring.csv.old.csv', ['spring.csv.old.json', 'spring.csv.old/campaign.json']],
+    ['spring/a.csv', ['spring.json', 'spring/campaign.json']],
+    ['spring.csv/b/a.csv', ['spring.csv.json', 'spring.csv/campaign.json']],
+  ])('%s lie at %j', (key, keys) => {
+    expect(settingsKeysOf(key)).toEqual(keys);
+  });
+});
+
+describe('a refusal', () => {
+  const messageOf = (key: string) => {
+    const reading = readKey(key);
+    return reading.kind === 'refused' ? reading.message : '';
+  };
+
+  it.each([
+    ['a/./b.csv', 'The file "a/./b.csv" was not read: no part of its path may be "." or "..".'],
+    [
+      'results.csv',
+      'The file "results.csv" was not read: "results" is taken and cannot name a campaign. Give the file another name.',
+    ],
+    [
+      'results/a.csv',
+      'The file "results/a.csv" was not read: "results" is taken and cannot name a campaign. Give the folder another name.',
+    ],
+    [
+      'spring.xlsx',
+      'The file "spring.xlsx" was not read: customers come as .csv or .csv.gz, settings as .json. Save a spreadsheet as CSV (UTF-8).',
+    ],
+    [
+      'suppressions.csv',
+      'The file "suppressions.csv" was not read: "suppressions" cannot name a campaign. To add to the do-not-call list, drop it into the folder suppressions/.',
+    ],
+    [
+      'suppressions/x.json',
+      'The file "suppressions/x.json" was not read: the do-not-call list takes .csv and .csv.gz files in the folder suppressions/, and has no settings.',
+    ],
+    [
+      'spring/other.json',
+      'The file "spring/other.json" was not read: a campaign\'s settings are called spring.json, or campaign.json in the campaign\'s folder.',
+    ],
+  ])('of %s says what is wrong and what to do', (key, message) => {
+    expect(messageOf(key)).toBe(message);
+  });
+
+  it('shows a very long name cut', () => {
+    expect(messageOf(`${'x'.repeat(300)}.txt`)).toContain(`"${'x'.repeat(199)}…"`);
+  });
+});
+
+describe('the name of a report', () => {
+  it.each([
+    ['spring.csv', 'results/spring/imports/spring.csv'],
+    ['spring/a b (1).csv', 'results/spring/imports/a b (1).csv'],
+    ['Frühling.csv', 'results/spring/imports/Frühling.csv'],
+  ])('of %s is that of the file', (key, report) => {
+    expect(reportKey('spring', key)).toBe(report);
+  });
+
+  it.each([
+    ['spring/a.csv.gz', /^results\/spring\/imports\/a-[0-9a-f]{16}\.csv$/],
+    ['spring/a.csv.csv.gz', /^results\/spring\/imports\/a\.csv-[0-9a-f]{16}\.csv$/],
+    ['spring/b/c.csv', /^results\/spring\/imports\/b_c-[0-9a-f]{16}\.csv$/],
+    ['spring/a;;b.csv', /^results\/spring\/imports\/a_b-[0-9a-f]{16}\.csv$/],
+    ['spring/._-a.csv', /^results\/spring\/imports\/a-[0-9a-f]{16}\.csv$/],
+    ['spring/春;.csv', /^results\/spring\/imports\/[0-9a-f]{16}\.csv$/],
+    [`spring/${'x'.repeat(150)}.csv`, /^results\/spring\/imports\/x{100}-[0-9a-f]{16}\.csv$/],
+    ['spring/a-0123456789abcdef.csv', /^results\/spring\/imports\/a-0123456789abcdef-[0-9a-f]{16}\.csv$/],
+  ])('of %s, which could meet another or is no plain name, has a hash', (key, report) => {
+    expect(reportKey('spring', key)).toMatch(report);
+  });
+
+  it('keeps a name in which a hash stands elsewhere than at its end', () => {
+    expect(reportKey('spring', 'spring/a-0123456789abcdef-b.csv')).toBe(
+      'results/spring/imports/a-0123456789abcdef-b.csv',
+    );
+  });
+
+  it('of a refusal is the whole key, made safe, and its hash', () => {
+    expect(refusedKey('my list.xlsx')).toMatch(/^results\/_refused\/my_list\.xlsx-[0-9a-f]{16}\.csv$/);
+    expect(refusedKey('a/b.txt')).not.toBe(refusedKey('a_b.txt'));
   });
 });

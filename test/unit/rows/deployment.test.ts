@@ -144,3 +144,100 @@ describe('the list of countries', () => {
     expect(codes.filter((code) => readCountry(code) !== undefined)).toEqual([...getCountries()].sort());
   });
 });
+
+describe('settings of a deployment that are told in full', () => {
+  const deploymentOf = (raw: Record<string, unknown>) => {
+    const reading = parseDeployment({ ...least, ...raw });
+    if (!reading.ok) throw new Error(reading.messages.join(' '));
+    return reading.deployment;
+  };
+
+  it('are left out when they are not given, and hold what was given', () => {
+    expect(Object.keys(deploymentOf({}))).toEqual([
+      'instanceArn',
+      'instanceId',
+      'contactFlowId',
+      'stackName',
+      'defaultCountry',
+      'callsPerSecond',
+      'maxConcurrentCalls',
+      'callingHours',
+      'retentionDays',
+    ]);
+    const all = {
+      queueId: 'queue-1',
+      sourcePhoneNumber: '+12065550100',
+      alarmEmail: 'ops@example.com',
+      encryptionKeyArn: keyArn,
+    };
+    expect(deploymentOf(all)).toMatchObject(all);
+  });
+
+  it('take numbers with fractions up to a thousand, and nulls for nothing', () => {
+    expect(deploymentOf({ callsPerSecond: '12.375' }).callsPerSecond).toBe(12.375);
+    expect(deploymentOf({ callsPerSecond: 1_000 }).callsPerSecond).toBe(1_000);
+    expect(messagesOf({ ...least, callsPerSecond: 1_001 })).toEqual([
+      'callsPerSecond is "1001", but must be a number above 0 and at most 1,000.',
+    ]);
+    expect(deploymentOf({ callsPerSecond: null, queueId: null }).callsPerSecond).toBe(2);
+  });
+
+  it('show a value that is no text as JSON', () => {
+    expect(messagesOf({ ...least, callsPerSecond: { most: 2 } })).toEqual([
+      'callsPerSecond is "{\\"most\\":2}", but must be a number above 0 and at most 1,000.',
+    ]);
+    expect(messagesOf({ ...least, retentionDays: true })).toEqual([
+      'retentionDays is "true", but must be a whole number from 1 to 3,650.',
+    ]);
+  });
+
+  it('take a flow and a queue of the instance only', () => {
+    const flow = (instance: string, kind: string) =>
+      `arn:aws:connect:us-east-1:111122223333:instance/${instance}/${kind}/x-1`;
+
+    expect(deploymentOf({ contactFlowId: flow('0a1b2c3d', 'contact-flow') }).contactFlowId).toBe('x-1');
+    expect(messagesOf({ ...least, contactFlowId: flow('0a1b2c3d', 'queue') })).toHaveLength(1);
+    expect(messagesOf({ ...least, contactFlowId: flow('other', 'contact-flow') })).toHaveLength(1);
+    expect(messagesOf({ ...least, queueId: flow('other', 'queue') })).toHaveLength(1);
+  });
+
+  it('without an instance are told in two sentences, and nothing breaks', () => {
+    expect(messagesOf({})).toEqual([
+      'instanceArn is missing: give the ARN of your Amazon Connect instance, of the form arn:aws:connect:REGION:ACCOUNT:instance/ID, as in -c instanceArn=… or in cdk.json.',
+      'contactFlowId is missing: give the id or ARN of a flow of your Amazon Connect instance, as in -c contactFlowId=… or in cdk.json.',
+    ]);
+    expect(messagesOf({ ...least, instanceArn: 'x' })).toEqual([
+      'instanceArn is "x", but must be the ARN of your Amazon Connect instance, of the form arn:aws:connect:REGION:ACCOUNT:instance/ID.',
+    ]);
+  });
+
+  it.each([
+    ['callspersecond', 'callsPerSecond'],
+    ['calls-per_second', 'callsPerSecond'],
+    ['QUEUE ID', 'queueId'],
+  ])('called %s are said to be %s', (given, key) => {
+    expect(messagesOf({ ...least, [given]: 'x' })).toEqual([`${given} is not a setting: write ${key}.`]);
+  });
+
+  it.each([
+    '08:00',
+    '08:00-',
+    '-21:00',
+    '08:00-12:00-21:00',
+    '8:00-21:00',
+    '08:00-25:00',
+    '24:00-08:00',
+    '08:00-08:00',
+    '',
+  ])('have no calling hours like %s', (callingHours) => {
+    const messages = messagesOf({ ...least, callingHours });
+
+    expect(messages).toEqual(
+      callingHours === ''
+        ? []
+        : [
+            `callingHours is ${JSON.stringify(callingHours)}, but must be "always" or two different times of day such as "08:00-21:00".`,
+          ],
+    );
+  });
+});

@@ -99,3 +99,48 @@ describe('the headers of a customer file', () => {
     });
   });
 });
+
+describe('headers that say what is wrong', () => {
+  const messageOf = (cells: string[]) => {
+    const reading = readHeader(cells);
+    return reading.ok ? reading.notes.join(' ') : reading.message;
+  };
+  const missing =
+    'The file has no column with phone numbers: its first line must hold the headers, one of them phoneNumber, phone, mobile, telephone or destinationPhoneNumber.';
+
+  it('name ten of those that were found at most', () => {
+    const names = Array.from({ length: 12 }, (_, i) => `h${i}`);
+    const ten = names.slice(0, 10);
+
+    expect(messageOf(names)).toBe(
+      `${missing} Found: ${ten.map((name) => `"${name}"`).join(', ')} and 2 more.`,
+    );
+    expect(messageOf(ten)).toBe(`${missing} Found: ${ten.map((name) => `"${name}"`).join(', ')}.`);
+    expect(messageOf([' a ', '', '  '])).toBe(`${missing} Found: "a".`);
+    expect(messageOf(['', ' '])).toBe(`${missing} Found: nothing.`);
+  });
+
+  it.each([
+    ['+1 (206) 555-0101', true],
+    ['2065550', true],
+    ['206.555/0101', true],
+    ['206555', false],
+    ['Ann 2065550101', false],
+    ['2065550101 x', false],
+    ['+-().', false],
+  ])('with %s among them look like a row: %s', (cell, isRow) => {
+    const row = ' This looks like a row: put a first line with column names above it.';
+
+    expect(messageOf(['Ann', cell])).toBe(`${missing} Found: "Ann", "${cell}".${isRow ? row : ''}`);
+  });
+
+  it('without a name are told by their place', () => {
+    expect(messageOf(['phone', ''])).toBe('Column 2 has no header and is left out.');
+    expect(messageOf([' ', 'phone', ''])).toBe('The columns 1, 3 have no header and are left out.');
+  });
+
+  it('are known whatever spaces and underscores are in them', () => {
+    expect(messageOf(['phone', 'time _ zone'])).toBe('');
+    expect(readHeader(['phone', 'time _ zone'])).toMatchObject({ columns: { timeZone: 1 } });
+  });
+});
