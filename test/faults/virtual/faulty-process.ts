@@ -22,6 +22,9 @@ type Trouble = 'dies' | 'throws' | 'freezes' | undefined;
 /** A request to Connect is sent in the moment in which the clock was looked at, and what comes of it is Connect's matter. */
 const REQUEST = 'telephony.call';
 
+/** So much likelier is trouble while a call is being asked for: that is where it does most harm. */
+const WORST = 8;
+
 export class FaultyProcess {
   /** Settles when the process dies. */
   readonly death: Promise<'dead'>;
@@ -87,7 +90,7 @@ export class FaultyProcess {
 
   async #call(name: string, call: () => Promise<unknown>): Promise<unknown> {
     if (this.#isDead) return never();
-    const trouble = this.#draw();
+    const trouble = this.#draw(name);
     const isBefore = this.#chance.hits(0.5);
     if (name !== REQUEST) await this.#pass();
     if (trouble && isBefore && name !== REQUEST) await this.#suffer(trouble, name);
@@ -98,9 +101,9 @@ export class FaultyProcess {
     return this.#isDead ? never() : answer;
   }
 
-  #draw(): Trouble {
+  #draw(name: string): Trouble {
     const { dies, throws, freezes } = this.#troubles();
-    const drawn = this.#chance.share();
+    const drawn = this.#chance.share() / (name === REQUEST ? WORST : 1);
     if (drawn < dies) return 'dies';
     if (drawn < dies + throws) return 'throws';
     return drawn < dies + throws + freezes ? 'freezes' : undefined;

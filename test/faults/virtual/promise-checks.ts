@@ -76,7 +76,7 @@ function rateIsKept(campaign: VirtualCampaign): string[] {
     ({ api, contactId }) => api === 'start' && (contactId === undefined || ours.has(contactId)),
   );
   const { settings, callsPerSecond } = plan;
-  const rate = Math.min(callsPerSecond, settings.callsPerSecond ?? callsPerSecond);
+  const rate = settings.callsPerSecond ?? callsPerSecond;
   const late = plan.troubles.latencyMs + 2 * plan.troubles.skewMs;
   const strangers = plan.strangers ? 1 : 0;
   const most =

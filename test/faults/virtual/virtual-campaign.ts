@@ -5,8 +5,8 @@
  */
 import type { Dialer } from '../../../src/app/dial-batch.ts';
 import type { EventMessage } from '../../../src/app/handle-ended-calls.ts';
-import type { DialMessage, ImportJob } from '../../../src/app/ports.ts';
-import { endStatuses } from '../../../src/domain/contact.ts';
+import type { DialMessage, DueContact, ImportJob } from '../../../src/app/ports.ts';
+import { type Contact, endStatuses } from '../../../src/domain/contact.ts';
 import { readEndedCall } from '../../../src/domain/contact-event.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { World } from '../../support/world.ts';
@@ -23,6 +23,9 @@ const EVENT_VISIBILITY_SECONDS = 180;
 const IMPORT_VISIBILITY_MS = 12 * MINUTE_MS;
 
 const DIALER_TIME_MS = 40 * SECOND_MS;
+/** Of the questions to the index of deadlines, how many it answers with what was. */
+const LAGGING_SHARE = 0.2;
+
 const SHORTEST_TICK_MS = 2 * SECOND_MS;
 const LONGEST_TICK_MS = MINUTE_MS;
 
@@ -47,6 +50,8 @@ export class VirtualCampaign {
   readonly #chance: Chance;
   readonly #processes: FaultyProcess[] = [];
   readonly #idle: WarmDialer[] = [];
+  /** The contacts as they were at the last tick. */
+  #before: readonly Contact[] = [];
   #dialing = 0;
   #busy = 0;
   #isImported = false;
@@ -59,6 +64,7 @@ export class VirtualCampaign {
     const { simulator, callsPerSecond, maxConcurrentCalls } = plan;
     this.world = new World({ simulator, deployment: { callsPerSecond, maxConcurrentCalls } });
     this.begunAt = this.world.clock.now();
+    this.#lagDeadlines();
     doctor(this.world);
   }
 
@@ -117,8 +123,22 @@ export class VirtualCampaign {
     return Math.max(this.#tickMs, soonest - now);
   }
 
+  /** The index of deadlines is behind its table at times: then it shows what was at the last tick. */
+  #lagDeadlines(): void {
+    const { contacts } = this.world;
+    const due = contacts.due.bind(contacts);
+    contacts.due = async (id, from, until, limit) => {
+      if (!this.#isFaulty || !this.#chance.hits(LAGGING_SHARE)) return due(id, from, until, limit);
+      const isDue = (contact: Contact): contact is Contact & DueContact =>
+        contact.dueAt !== undefined && contact.dueAt >= from && contact.dueAt <= until;
+      const then = this.#before.filter(({ campaignId }) => campaignId === id).filter(isDue);
+      return then.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1)).slice(0, limit);
+    };
+  }
+
   #tick(): void {
-    const { clock, dialQueue } = this.world;
+    const { clock, contacts, dialQueue } = this.world;
+    this.#before = contacts.all();
     let isQuiet = true;
     if (clock.now() >= this.#sweptAt + MINUTE_MS) {
       this.#sweptAt = clock.now();
