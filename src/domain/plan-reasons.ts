@@ -36,5 +36,5 @@ export class RejectedReasons {
 
 /** What a row brought is quoted in JSON; names of keys, which are followed by a colon, stay. */
 function withoutQuotes(sentence: string): string {
-  return sentence.replace(/"(?:[^"\\]|\\.)*"(?!:)/g, '…');
+  return sentence.replace(/"(?:[^"\\]|\\.)*":?/g, (found) => (found.endsWith(':') ? found : '…'));
 }
