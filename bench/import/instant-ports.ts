@@ -36,6 +36,7 @@ export async function importAtOnce(file: string): Promise<{ readonly rows: numbe
       async savePart(_report, _chunk, lines) {
         told += lines.filter(({ result }) => result === 'rejected').length;
       },
+      async write() {},
       async finish() {},
       async discardParts() {},
       async refuse() {},

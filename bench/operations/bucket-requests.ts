@@ -26,6 +26,7 @@ export function reportRequests(bill: AwsBill): Requests {
       list();
       bill.add('S3.DeleteObjects', partsOf(report).size > 0 ? 1 : 0); // free
     },
+    'reports.write': () => put,
     'reports.refuse': () => put,
   };
 }

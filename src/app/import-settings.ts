@@ -23,7 +23,7 @@ export interface SettingsPorts {
   >;
   readonly uploads: Uploads;
   readonly importQueue: ImportQueue;
-  readonly reports: Pick<ImportReports, 'savePart' | 'finish' | 'discardParts'>;
+  readonly reports: Pick<ImportReports, 'write'>;
   readonly clock: Clock;
 }
 
@@ -99,9 +99,7 @@ async function tell(
   { reports }: Pick<SettingsPorts, 'reports'>,
 ): Promise<void> {
   const report = { key: reportKey(campaignId, job.key), version: job.version };
-  await reports.savePart(report, 1, [{ row: '', contactKey: '', result: 'file', reason }]);
-  await reports.finish(report);
-  await reports.discardParts(report);
+  await reports.write(report, [{ row: '', contactKey: '', result: 'file', reason }]);
 }
 
 /** The campaign's entry has room for a page, not for a sentence on each of a thousand mistakes. */

@@ -190,6 +190,8 @@ export interface ReportId {
 }
 
 export interface ImportReports {
+  /** Writes a report of few lines at once. Repeatable, also by two at a time. */
+  write(report: ReportId, lines: readonly ReportLine[]): Promise<void>;
   /** Keeps the lines of one chunk; saving a chunk twice keeps the later. */
   savePart(report: ReportId, chunk: number, lines: readonly ReportLine[]): Promise<void>;
   /** Puts all parts together as `report.key`, in order. Repeatable. */

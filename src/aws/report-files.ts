@@ -16,6 +16,8 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { ImportReports, ReportId, ReportLine } from '../app/ports.ts';
 import { csvLine } from '../domain/csv-line.ts';
 
+const headLine = csvLine(['row', 'contactKey', 'result', 'reason']);
+
 /** Parts read at once when they are put together. */
 const PARTS_AT_ONCE = 16;
 
@@ -28,11 +30,12 @@ export class ReportFiles implements ImportReports {
     this.#bucket = bucket;
   }
 
+  async write({ key }: ReportId, lines: readonly ReportLine[]): Promise<void> {
+    await this.#put(key, headLine + textOf(lines));
+  }
+
   async savePart(report: ReportId, chunk: number, lines: readonly ReportLine[]): Promise<void> {
-    const text = lines
-      .map(({ row, contactKey, result, reason }) => csvLine([row, contactKey, result, reason]))
-      .join('');
-    await this.#put(`${partsOf(report)}${String(chunk).padStart(9, '0')}`, text);
+    await this.#put(`${partsOf(report)}${String(chunk).padStart(9, '0')}`, textOf(lines));
   }
 
   async finish(report: ReportId): Promise<void> {
@@ -65,7 +68,7 @@ export class ReportFiles implements ImportReports {
   }
 
   async *#reportText(report: ReportId): AsyncGenerator<string> {
-    yield csvLine(['row', 'contactKey', 'result', 'reason']);
+    yield headLine;
     for await (const keys of this.#partKeys(report)) {
       for (let i = 0; i < keys.length; i += PARTS_AT_ONCE) {
         yield* await Promise.all(keys.slice(i, i + PARTS_AT_ONCE).map((key) => this.#textOf(key)));
@@ -97,6 +100,12 @@ export class ReportFiles implements ImportReports {
       }),
     );
   }
+}
+
+function textOf(lines: readonly ReportLine[]): string {
+  return lines
+    .map(({ row, contactKey, result, reason }) => csvLine([row, contactKey, result, reason]))
+    .join('');
 }
 
 /** Where a report's parts lie: apart from other versions of the same file, whose report has the same key. */

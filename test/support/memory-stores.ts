@@ -358,6 +358,10 @@ export class MemoryReports implements ImportReports {
   readonly finished = new Map<string, readonly ReportLine[]>();
   readonly refused = new Map<string, string>();
 
+  async write({ key }: ReportId, lines: readonly ReportLine[]): Promise<void> {
+    this.finished.set(key, lines);
+  }
+
   async savePart(report: ReportId, chunk: number, lines: readonly ReportLine[]): Promise<void> {
     const id = JSON.stringify(report);
     const parts = this.#parts.get(id) ?? new Map();

@@ -48,6 +48,14 @@ describe('an import report', () => {
     expect(objects.get(report.key)).not.toContain('row 2');
   });
 
+  it('of few lines is written whole, by two importers of the same file too, and has no parts', async () => {
+    const { objects, reports } = aBucket();
+    await Promise.all([reports.write(report, [line(1)]), reports.write(report, [line(1)])]);
+
+    const written = `1,+12065550101,rejected,"'=row 1, ""bad"""`;
+    expect([...objects]).toEqual([[report.key, `row,contactKey,result,reason\r\n${written}\r\n`]]);
+  });
+
   it('tells about a file that belongs to nobody', async () => {
     const { objects, reports } = aBucket();
 
