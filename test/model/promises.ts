@@ -85,8 +85,9 @@ function wrongAtTheEnd(
   const { status, outcome, attempts = [] } = contact;
   if (!isOver({ contact })) return `the contact stays ${status} for ever`;
   if (status === 'UNCERTAIN') {
-    const hasSearched = steps.some(({ kind }) => kind.endsWith('the call in the index'));
-    return weather === 'fair' && hasSearched
+    // What it was asked on the way here, Connect has told.
+    const couldTell = steps.some(({ kind }) => kind === 'sees a call of just now in the index');
+    return weather === 'fair' && couldTell
       ? 'the contact is UNCERTAIN although Connect could tell'
       : undefined;
   }
