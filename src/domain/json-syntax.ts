@@ -75,8 +75,7 @@ export function findJsonMistake(text: string): JsonMistake | undefined {
   let expecting: Expecting | 'nothing' = 'value';
   let previous = '';
   for (let at = skipSpace(text, 0); ; at = skipSpace(text, at)) {
-    if (at >= text.length)
-      return expecting === 'nothing' ? undefined : mistake(text, at, ending(open, expecting));
+    if (at >= text.length) return expecting === 'nothing' ? undefined : mistake(text, at, ending(open));
     token.lastIndex = at;
     const found = token.exec(text)?.[0];
     const next: Expecting | 'nothing' | undefined =
@@ -140,8 +139,8 @@ function describe(text: string, at: number, expecting: Expecting | 'nothing', pr
   return `expected ${wanted}, but found ${JSON.stringify(found)}`;
 }
 
-function ending(open: readonly string[], expecting: string): string {
-  if (open.length === 0) return expecting === 'value' ? 'the text is empty' : 'the text ends too early';
+function ending(open: readonly string[]): string {
+  if (open.length === 0) return 'the text is empty';
   return `the text ends, but a closing ${open.at(-1) === '{' ? '}' : ']'} is missing`;
 }
 

@@ -89,6 +89,8 @@ describe('JSON that people wrote', () => {
   it.each([
     ['{"a": 1,\n"b": 2,\n"a": 3}', 'line 3: the key "a" stands twice in one place; keep one.'],
     ['[{"x": {"a": 1, "\\u0061": 2}}]', 'line 1: the key "a" stands twice in one place; keep one.'],
+    ['{"a": 1, "b": {"c": 2}, "a": 3}', 'line 1: the key "a" stands twice in one place; keep one.'],
+    ['{"a": ["x"],\n"a": 3}', 'line 2: the key "a" stands twice in one place; keep one.'],
     ['{"a": "\\ud83d"}', 'line 1: a text holds half of a character, an escape such as "\\ud83d" by itself.'],
     ['{"\\ude00": 1}', 'line 1: a text holds half of a character, an escape such as "\\ud83d" by itself.'],
     [
@@ -102,6 +104,8 @@ describe('JSON that people wrote', () => {
   it.each([
     '{"a": {"a": {"a": 1}}}',
     '{"a": 1, "b": {"a": 2}, "c": {"a": 3}}',
+    '{"b": {"a": 2}, "a": 3}',
+    '{"b": [{"a": 2}], "a": 3}',
     '[{"a": 1}, {"a": 1}]',
     '{"a": "a", "b": "a"}',
     '{"a": ["x", "x", "a"], "b": ["x"]}',
