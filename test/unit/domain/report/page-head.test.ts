@@ -3,6 +3,8 @@ import type { Campaign } from '../../../../src/domain/campaign.ts';
 import type { Contact, Outcome } from '../../../../src/domain/contact.ts';
 import type { Counts } from '../../../../src/domain/counts.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../../../src/domain/instant.ts';
+import { calleeHour } from '../../../../src/domain/report/callee-hour.ts';
+import { campaignReportKey } from '../../../../src/domain/report/campaign-report-key.ts';
 import { placedCalls } from '../../../../src/domain/report/placed-calls.ts';
 import { dateOn, isMidnight, reportClock } from '../../../../src/domain/report/report-clock.ts';
 import { noFigures, withContacts } from '../../../../src/domain/report/report-figures.ts';
@@ -132,10 +134,10 @@ describe('the head of a report', () => {
 });
 
 describe('a report as a page', () => {
-  const page = reportPage({ campaign, tally: {}, figures: noFigures(), expired: 0, endedAt: noon });
+  const pageOf = () => reportPage({ campaign, tally: {}, figures: noFigures(), expired: 0, endedAt: noon });
 
   it('has its sections in the order in which they are read', () => {
-    expect([...page.matchAll(/<h2 id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual([
+    expect([...pageOf().matchAll(/<h2 id="([a-z-]+)"/g)].map(([, id]) => id)).toEqual([
       'funnel',
       'outcomes',
       'pace',
@@ -148,6 +150,8 @@ describe('a report as a page', () => {
   });
 
   it('is a page of HTML that loads nothing, and says where the single contacts are', () => {
+    const page = pageOf();
+
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n/);
     expect(page).toContain(
       '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; img-src data:">',
@@ -309,5 +313,37 @@ describe('numbers of a report', () => {
       '12…56',
       '😀…😀',
     ]);
+  });
+});
+
+describe('the hour on the clock of who is called', () => {
+  it('is that of the row, or of all zones of the number when they agree', () => {
+    expect(calleeHour('+12065550101', 'Asia/Kolkata', noon)).toBe(17);
+    expect(calleeHour(undefined, 'Asia/Tokyo', noon)).toBe(21);
+    expect(calleeHour('+12065550101', undefined, noon)).toBe(4);
+    // Sydney and Lord Howe have the same time in summer, half an hour apart in winter.
+    expect(calleeHour('+61255500001', undefined, noon)).toBe(23);
+    expect(calleeHour('+61255500001', undefined, Date.UTC(2026, 6, 2, 12))).toBeUndefined();
+  });
+
+  it('is not known without a number, of a zone that does not exist, and where zones differ', () => {
+    expect(calleeHour(undefined, undefined, noon)).toBeUndefined();
+    expect(calleeHour('', undefined, noon)).toBeUndefined();
+    expect(calleeHour('+870773111632', undefined, noon)).toBeUndefined();
+    expect(calleeHour('+12065550101', 'Nowhere/Land', noon)).toBeUndefined();
+    expect(calleeHour('+18885550101', undefined, noon)).toBeUndefined();
+  });
+
+  it('is midnight at midnight, also before 1970', () => {
+    expect(calleeHour(undefined, 'Europe/London', Date.UTC(2026, 10, 3))).toBe(0);
+    expect(calleeHour(undefined, 'America/New_York', 0)).toBe(19);
+    expect(calleeHour(undefined, 'Etc/UTC', -1)).toBe(23);
+    expect(calleeHour(undefined, 'Etc/UTC', 0)).toBe(0);
+  });
+});
+
+describe('the key of a report', () => {
+  it('lies beside the results of its campaign', () => {
+    expect(campaignReportKey('spring')).toBe('results/spring/report.html');
   });
 });
