@@ -93,3 +93,89 @@ describe('the country of a call', () => {
     expect(countryOf(number)).toBe(country);
   });
 });
+
+describe('prices that are refused', () => {
+  const refusal = (value: unknown) => {
+    const reading = parsePrices(JSON.stringify(value));
+    return reading.ok ? '' : reading.message;
+  };
+  const good = { usd: 1, read: '2026-11-23', source: 'a bill' };
+
+  it.each([
+    [{ connectVoiceMinute: { ...good, usd: -1 } }, 'a number of US dollars from 0 on, such as 0.0048'],
+    [{ connectVoiceMinute: { ...good, usd: '1' } }, 'a number of US dollars from 0 on, such as 0.0048'],
+    [
+      { connectVoiceMinute: { ...good, read: 'November' } },
+      'the month or day in which it was read, such as "2026-11" or "2026-11-23"',
+    ],
+    [{ connectVoiceMinute: { ...good, read: '2026-11-23T12' } }, 'the month or day in which it was read'],
+    [{ connectVoiceMinute: { ...good, source: '' } }, 'a text that says where it was read'],
+    [{ connectVoiceMinute: 5 }, 'an object in { } with usd, read, source'],
+    [
+      { outboundMinutes: 5 },
+      'an object in { } of a two-letter country code such as "US", "GB" or "DE" and its price',
+    ],
+    [{ outboundMinutes: { us: good } }, 'named by a two-letter country code such as "US", "GB" or "DE"'],
+    [5, 'an object in { } with any of connectVoiceMinute, outboundMinutes, awsPerMillionCalls'],
+  ])('%j: by what is allowed instead', (value, rule) => {
+    expect(refusal(value)).toContain(rule);
+  });
+
+  it('that are none are told as such', () => {
+    expect(refusal(5)).toMatch(/^The prices are /);
+  });
+
+  it('tell of a key that is no price, within one or beside it', () => {
+    expect(refusal({ connectVoiceMinute: { ...good, per: 'minute' } })).toContain('usd, read, source');
+    expect(refusal({ voice: good })).toContain('connectVoiceMinute, outboundMinutes, awsPerMillionCalls');
+  });
+
+  it('may be a day or a month old, free of charge, and those of AWS', () => {
+    const own = { connectVoiceMinute: { ...good, usd: 0 }, awsPerMillionCalls: { ...good, read: '2026-11' } };
+
+    expect(parsePrices(JSON.stringify(own))).toEqual({ ok: true, prices: { ...defaultPrices, ...own } });
+  });
+});
+
+describe('the price of AWS by the pace', () => {
+  it('goes straight between the measured paces, and on beyond the slowest', () => {
+    const [fast, middle, slow] = measuredCosts;
+    const between = (from: typeof fast, to: typeof fast) => {
+      const gap = (1 / from.callsPerSecond + 1 / to.callsPerSecond) / 2;
+      return [
+        awsUsdPerMillion(1 / gap),
+        (from.usdPerMillionContacts + to.usdPerMillionContacts) / 2,
+      ] as const;
+    };
+
+    for (const [from, to] of [
+      [fast, middle],
+      [middle, slow],
+    ] as const) {
+      const [told, expected] = between(from, to);
+      expect(told).toBeCloseTo(expected);
+    }
+    const slope =
+      (slow.usdPerMillionContacts - middle.usdPerMillionContacts) /
+      (1 / slow.callsPerSecond - 1 / middle.callsPerSecond);
+    expect(awsUsdPerMillion(0.1)).toBeCloseTo(
+      slow.usdPerMillionContacts + slope * (10 - 1 / slow.callsPerSecond),
+    );
+  });
+});
+
+describe('countries by their numbers', () => {
+  it.each([
+    ['+3906698', 'VA'],
+    ['+390612345678', 'IT'],
+    ['+77012345678', 'KZ'],
+    ['+79161234567', 'RU'],
+    ['+12425550100', 'BS'],
+    ['+999', 'unknown'],
+  ])('%s is of %s, and is so when it is asked for again', (number, country) => {
+    const first = countryOf(number);
+
+    expect([first, countryOf(number)]).toEqual([first, first]);
+    expect(first).toBe(country);
+  });
+});

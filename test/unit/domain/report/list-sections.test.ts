@@ -146,6 +146,7 @@ describe('the files of a report', () => {
 
   it('are told in the order in which they were read, with what went wrong', () => {
     const files = {
+      three: file('spring/c.csv', '2026-11-01T13:00:00.000Z'),
       two: file('spring/b.csv', '2026-11-02T12:00:00.000Z', { error: 'Line 7 of "x" cannot be read.' }),
       one: file('spring/a.csv', '2026-11-01T12:00:00.000Z'),
       settings: file('spring/settings.json', '2026-11-01T11:00:00.000Z'),
@@ -154,11 +155,12 @@ describe('the files of a report', () => {
     expect(wordsOf(fileSection({ files }))).toEqual({
       id: 'files',
       title: 'Files',
-      lead: 'Customers came in 2 files. Each has its import report with every rejected and every duplicate row.',
+      lead: 'Customers came in 3 files. Each has its import report with every rejected and every duplicate row.',
       table: [
         'Files of customers, in the order in which they were read',
         'File | >Rows | >Duplicates | >Rejected',
         'spring/a.csv | 1,200 | 4 | 3',
+        'spring/c.csv | 1,200 | 4 | 3',
         'spring/b.csv: Line # of “…” cannot be read. | 1,200 | 4 | 3',
       ],
     });

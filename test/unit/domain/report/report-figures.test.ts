@@ -175,3 +175,64 @@ describe('what a report says in numbers', () => {
     );
   });
 });
+
+describe('the facts of a report', () => {
+  const file = {
+    file: 'spring/a.csv',
+    version: 'v1',
+    bytes: 1,
+    rows: 20,
+    rejected: 2,
+    duplicates: 3,
+    done: true,
+    startedAt: toIso(noon),
+  };
+  const factsOf = (tally: Counts, files = { a: file }, calledByStatus = {}) =>
+    reportFacts({
+      campaign: { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon), files },
+      tally,
+      figures: { ...noFigures(), calledByStatus },
+      expired: 0,
+      endedAt: noon,
+    });
+
+  it('are of files of customers only', () => {
+    const files = {
+      a: file,
+      b: { ...file, file: 'spring.json' },
+      c: { ...file, file: 'suppressions/x.csv' },
+    };
+
+    expect(factsOf({}, files)).toMatchObject({ rows: 20, rejected: 2, duplicates: 3 });
+  });
+
+  it('have the outcomes that came, the most frequent first', () => {
+    const tally = { COMPLETED: 9, NO_ANSWER: 5, ANSWERED: 1, BUSY: 3, VOICEMAIL: 0 };
+
+    expect(factsOf(tally).outcomes).toEqual([
+      { name: 'NO_ANSWER', count: 5 },
+      { name: 'BUSY', count: 3 },
+      { name: 'ANSWERED', count: 1 },
+    ]);
+  });
+
+  it('tell apart who was called and ended otherwise, and who was not called', () => {
+    const facts = factsOf(
+      { COMPLETED: 4, CANCELLED: 5, SUPPRESSED: 2, REJECTED: 2 },
+      { a: file },
+      { CANCELLED: 2, COMPLETED: 3 },
+    );
+
+    expect(facts).toMatchObject({
+      contacts: 11,
+      called: 6,
+      completed: 4,
+      calledOtherwise: [{ name: 'CANCELLED', count: 2 }],
+      lost: 4,
+      deleted: 0,
+    });
+    expect(facts.notCalled).toHaveLength(2);
+    expect(facts.notCalled).toContainEqual({ name: 'CANCELLED', count: 3 });
+    expect(facts.notCalled).toContainEqual({ name: 'SUPPRESSED', count: 2 });
+  });
+});
