@@ -3,7 +3,7 @@ import { oneOf, type Random, seededRandom, seedOf } from '../../local/simulator/
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { type PlannedFile, planFiles } from './campaign-rows.ts';
 import type { RequestFault, RequestFaults } from './fault-plan.ts';
-import { planKills } from './planned-kills.ts';
+import { planKills, planStalls } from './planned-kills.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 
 /** What can go wrong, or be done to a campaign; a seed has some of them. */
@@ -30,12 +30,15 @@ export const ingredients = [
   'hours',
   'denied',
   'bad-file',
+  'same-again',
+  'stalled',
 ] as const;
 export type Ingredient = (typeof ingredients)[number];
 
 /** Something that happens when so many calls were placed. */
 export interface PlannedTurn {
   readonly type:
+    | 'same-again'
     | 'pause'
     | 'cancel'
     | 'do-not-call'
@@ -110,7 +113,10 @@ export function planCampaign(seed: number): CampaignPlan {
     doNotCallLater: chosen.has('do-not-call') ? listed.slice(2) : [],
     simulator: planConnect(seed, chosen, callsPerSecond, random),
     workers: {
-      kills: chosen.has('kills') ? planKills(random) : [],
+      kills: [
+        ...(chosen.has('kills') ? planKills(random) : []),
+        ...(chosen.has('stalled') ? planStalls(random) : []),
+      ],
       skewMs: chosen.has('clocks-apart') ? 1_000 + Math.floor(random() * 4_000) : 0,
     },
     emulator: planEmulator(seed, chosen, random),
@@ -204,9 +210,12 @@ function planEmulator(seed: number, chosen: ReadonlySet<Ingredient>, random: Ran
       ...(chosen.has('queues')
         ? ([{ service: 'sqs', operation: 'SendMessageBatch', kind: 'partly', share: share(0.2) }] as const)
         : []),
+      ...(chosen.has('queues') ? of('events', ['throttle', 'error', 'lost'], 0.3) : []),
       ...(chosen.has('buckets') ? of('s3', ['throttle', 'error', 'lost', 'cut'], 0.08) : []),
     ],
-    deliveries: chosen.has('doubles') ? { doubled: share(0.5), unheard: share(0.15) } : {},
+    deliveries: chosen.has('doubles')
+      ? { doubled: { share: share(0.5), most: 12 }, unheard: { share: share(0.15), most: 4 } }
+      : {},
   };
 }
 
@@ -222,6 +231,7 @@ function planTurns(chosen: ReadonlySet<Ingredient>, contacts: number, random: Ra
     ...(chosen.has('cancel') ? [turn('cancel', 0)] : []),
     ...(chosen.has('do-not-call') ? [turn('do-not-call', 0)] : []),
     ...(chosen.has('second-file') ? [turn('second-file', 0)] : []),
+    ...(chosen.has('same-again') ? [turn('same-again', 0)] : []),
     ...(chosen.has('deploy') ? [turn('deploy', 0)] : []),
     ...(chosen.has('outage') ? [turn('outage', 600)] : []),
     ...(chosen.has('storm') ? [turn('storm', 10 + Math.floor(random() * 50))] : []),

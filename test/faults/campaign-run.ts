@@ -27,6 +27,8 @@ const limits = { realMs: 600_000, virtualMs: 10 * 24 * 60 * minuteMs } as const;
 export interface CampaignReport {
   readonly evidence: Evidence;
   readonly deaths: readonly Death[];
+  /** Processes that stood still for a while. */
+  readonly stalls: readonly Death[];
   readonly hits: Readonly<Record<string, number>>;
   readonly realSeconds: number;
   readonly virtualHours: number;
@@ -43,12 +45,15 @@ export class CampaignRun {
   readonly #reader: CampaignReader;
   readonly #turns: CampaignTurns;
   readonly #pace: ClockPace;
+  readonly #tell: (line: string) => void;
   readonly #realFrom = Date.now();
   #from = 0;
   #jumpedAt = 0;
   #hits: Record<string, number> = {};
 
-  constructor(world: FaultyStack, plan: CampaignPlan, clients: Clients) {
+  /** @param tell gets a line for each jump of the clock. */
+  constructor(world: FaultyStack, plan: CampaignPlan, clients: Clients, tell: (line: string) => void) {
+    this.#tell = tell;
     this.#world = world;
     this.#plan = plan;
     this.#clients = clients;
@@ -71,7 +76,9 @@ export class CampaignRun {
       if (stuck) break;
       await this.#step(campaign);
     }
+    this.#trace('it is over');
     await this.#end();
+    this.#trace('nothing is late any more');
     const after = await this.#world.state();
     const evidence = await gatherEvidence(stack, this.#plan.campaignId, this.#clients, {
       ...this.#turns.deeds(),
@@ -84,7 +91,8 @@ export class CampaignRun {
     });
     return {
       evidence,
-      deaths: this.#deaths,
+      deaths: this.#deaths.filter(({ when }) => when !== 'stalled'),
+      stalls: this.#deaths.filter(({ when }) => when === 'stalled'),
       hits: this.#hits,
       realSeconds: (Date.now() - this.#realFrom) / 1_000,
       virtualHours: (clock.now() - this.#from) / (60 * minuteMs),
@@ -106,6 +114,7 @@ export class CampaignRun {
     await this.#untilQuiet();
     await this.#world.lay(workers, emulator);
     await this.#turns.begin();
+    this.#trace('it begins');
   }
 
   /** Lets the clock run while anything is going on, else has it jump to what comes next. */
@@ -114,7 +123,16 @@ export class CampaignRun {
     const state = await this.#quietState();
     if (state === undefined) return;
     const next = state.atWork > 0 ? this.#nextNewsMs(state) : await this.#nextMs(state, campaign);
-    if (next > this.#world.clock.now()) this.#world.clock.jumpTo(next + 20);
+    if (next <= this.#world.clock.now()) return;
+    this.#trace(`to ${new Date(next).toISOString()}${state.atWork > 0 ? ', over sleepers' : ''}`);
+    this.#world.clock.jumpTo(next + 20);
+  }
+
+  #trace(what: string): void {
+    const { clock, stack } = this.#world;
+    const seconds = ((Date.now() - this.#realFrom) / 1_000).toFixed(2);
+    const calls = stack.simulator.engine.calls.length;
+    this.#tell(`  ${seconds} s  ${new Date(clock.now()).toISOString()}  ${calls} calls  ${what}`);
   }
 
   /** What the emulator says, if twice in a row nothing is going on. */

@@ -29,6 +29,7 @@ export class CampaignTurns {
   #cancelledAt: number | undefined;
   readonly #doNotCall: { number: string; since: number }[] = [];
   #listing: string | undefined;
+  #droppedAgain: string | undefined;
   readonly #files: PlannedFile[] = [];
   readonly #refusedKeys: string[] = [];
 
@@ -84,11 +85,13 @@ export class CampaignTurns {
 
   /** Whether nothing is going on that would go on after the campaign's end. */
   isDone(campaign: Campaign | undefined): boolean {
-    const dropped = Object.values(campaign?.files ?? {}).map(({ file }) => file);
+    const known = Object.values(campaign?.files ?? {}).map(({ file }) => file);
+    const versionsOf = (key: string) => known.filter((file) => file === key).length;
+    const dropped = [...this.#files.map(({ key }) => key), ...this.#refusedKeys];
     return (
       this.#lasting.length === 0 &&
       this.#listing === undefined &&
-      [...this.#files.map(({ key }) => key), ...this.#refusedKeys].every((key) => dropped.includes(key))
+      dropped.every((key) => versionsOf(key) >= (key === this.#droppedAgain ? 2 : 1))
     );
   }
 
@@ -126,6 +129,9 @@ export class CampaignTurns {
         return this.#hands.drop(this.#listing, `phone\n${doNotCallLater.join('\n')}\n`);
       case 'second-file':
         return files[1] && this.#drop(files[1]);
+      case 'same-again':
+        this.#droppedAgain = files[0]?.key;
+        return files[0] && this.#hands.drop(files[0].key, files[0].text);
       case 'deploy':
         return this.#hands.deploy();
       case 'freeze':

@@ -72,12 +72,12 @@ class Plan:
         if not (isinstance(event, dict) and event.get("Records")):
             return None
         drawn = self.draw()
-        for kind in ("doubled", "unheard"):
-            share = self.deliveries.get(kind, 0)
-            if drawn < share:
+        for kind, fault in self.deliveries.items():
+            is_left = self.hits.get(f"batch {kind}", 0) < fault["most"]
+            if is_left and drawn < fault["share"]:
                 self.hit(f"batch {kind}")
                 return kind
-            drawn -= share
+            drawn -= fault["share"]
         return None
 
 

@@ -20,10 +20,11 @@ export interface RequestFault {
 export interface RequestFaults {
   readonly seed: number;
   readonly requests: readonly RequestFault[];
-  readonly deliveries: {
-    /** Batches that two processes get at the same time. */
-    readonly doubled?: number;
-    /** Batches whose function does its work, and is not heard. */
-    readonly unheard?: number;
-  };
+  /**
+   * `doubled`: two processes get a batch at the same time. `unheard`: a function does its work, and its answer is lost.
+   * Not more often than `most`: each leaves messages behind that are sent again, by everybody who cannot dial yet.
+   */
+  readonly deliveries: Partial<
+    Readonly<Record<'doubled' | 'unheard', { readonly share: number; readonly most: number }>>
+  >;
 }

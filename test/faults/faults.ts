@@ -15,20 +15,31 @@ import { type FaultyStack, startFaultyStack } from './faulty-stack.ts';
 import { objectionsTo } from './promises.ts';
 import { type SeedResult, seedLine, summaryLines } from './seed-report.ts';
 
-const usage = `Usage: npm run test:faults -- [--seeds 50] [--from 1] [--stacks 2] | [--seed 17]
+const usage = `Usage: npm run test:faults -- [--seeds 50] [--from 1] [--stacks 2] | [--seed 17] [--trace]
   --seeds   how many campaigns
   --from    the first seed
   --stacks  how many stacks side by side, 1 or 2
-  --seed    this one alone, on one stack`;
+  --seed    this one alone, on one stack
+  --trace   tells of each jump of the clock`;
 
 interface CommandLine {
   readonly seeds: readonly number[];
   readonly stacks: number;
+  readonly trace: boolean;
 }
 
 function readCommandLine(): CommandLine {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { seeds: text, from: text, stacks: text, seed: text } });
+  const { values } = parseArgs({
+    options: {
+      seeds: text,
+      from: text,
+      stacks: text,
+      seed: text,
+      trace: { type: 'boolean', default: false },
+    },
+  });
+  const { trace } = values;
   const whole = (name: string, value: string, least: number, most: number) => {
     const number = Number(value);
     if (Number.isInteger(number) && number >= least && number <= most) return number;
@@ -36,14 +47,14 @@ function readCommandLine(): CommandLine {
       `--${name} must be a whole number from ${least} to ${most}, not ${value}.\n${usage}`,
     );
   };
-  if (values.seed !== undefined) return { seeds: [whole('seed', values.seed, 0, 1e9)], stacks: 1 };
+  if (values.seed !== undefined) return { seeds: [whole('seed', values.seed, 0, 1e9)], stacks: 1, trace };
   const from = whole('from', values.from ?? '1', 0, 1e9);
   const count = whole('seeds', values.seeds ?? '50', 1, 1e6);
   const stacks = Math.min(count, whole('stacks', values.stacks ?? '2', 1, 2));
-  return { seeds: Array.from({ length: count }, (_, i) => from + i), stacks };
+  return { seeds: Array.from({ length: count }, (_, i) => from + i), stacks, trace };
 }
 
-async function runSeed(world: FaultyStack, seed: number): Promise<SeedResult> {
+async function runSeed(world: FaultyStack, seed: number, tell: (line: string) => void): Promise<SeedResult> {
   const plan = planCampaign(seed);
   const { endpoint, env } = world.stack;
   const credentials = {
@@ -53,7 +64,7 @@ async function runSeed(world: FaultyStack, seed: number): Promise<SeedResult> {
   const client = { endpoint, region: env.AWS_REGION ?? '', credentials };
   const clients = { db: new DynamoDBClient(client), s3: new S3Client({ ...client, forcePathStyle: true }) };
   try {
-    const report = await new CampaignRun(world, plan, clients).run();
+    const report = await new CampaignRun(world, plan, clients, tell).run();
     const { stuck } = report;
     return {
       plan,
@@ -79,7 +90,8 @@ function keepEvidence({ plan, report }: SeedResult, world: FaultyStack): string 
 
 async function main(): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { seeds, stacks } = readCommandLine();
+  const { seeds, stacks, trace } = readCommandLine();
+  const tell = trace ? console.log : () => {};
   const left = [...seeds];
   const results: SeedResult[] = [];
   const worlds: FaultyStack[] = [];
@@ -91,7 +103,7 @@ async function main(): Promise<void> {
     await Promise.all(
       worlds.map(async (world) => {
         for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-          const result = await runSeed(world, seed);
+          const result = await runSeed(world, seed, tell);
           results.push(result);
           console.log(seedLine(result));
           if (result.objections.length > 0) console.log(`    Evidence: ${keepEvidence(result, world)}`);

@@ -1,4 +1,4 @@
-/** Which processes are killed where. Most die at a request of their own choosing by chance, some right at the call. */
+/** Which processes are killed, or stand still, and where. Most die at a request of their own choosing by chance, some right at the call. */
 import { oneOf, type Random } from '../../local/simulator/random.ts';
 import { functionRoles, type PlannedKill } from './worker-plan.ts';
 
@@ -36,4 +36,31 @@ export function planKills(random: Random): PlannedKill[] {
     };
   });
   return [...kills, ...atTheCall];
+}
+
+/**
+ * Processes that stand still for minutes before a request to a table or a queue, while others go on: what they knew
+ * before is old when they wake. Right at the call, behind the last look at the clock, a few seconds have to do.
+ */
+export function planStalls(random: Random): PlannedKill[] {
+  const stall = (id: string, nth: number, operation: string, virtualMs: number): PlannedKill => {
+    return { id, function: 'Dialer', operation, nth, when: 'stalled', virtualMs };
+  };
+  return [
+    ...Array.from({ length: 1 + Math.floor(random() * 3) }, (_, i) => {
+      const operation = oneOf(['UpdateItem', 'TransactWriteItems', 'GetItem', 'PutItem'], random);
+      return stall(
+        `stall-${i}`,
+        1 + Math.floor(random() * 30),
+        operation,
+        5_000 + Math.floor(random() * 295_000),
+      );
+    }),
+    stall(
+      'stall-call',
+      1 + Math.floor(random() * 15),
+      'StartOutboundVoiceContact',
+      Math.floor(random() * 7_000),
+    ),
+  ];
 }

@@ -11,8 +11,8 @@ export interface SeedResult {
 
 /** Seed, verdict, what happened, and what went wrong; below it the objections and how to see them again. */
 export function seedLine({ plan, report, objections }: SeedResult): string {
-  const { evidence, deaths, hits, realSeconds, virtualHours, deadLetters } = report;
-  const faults = Object.values(hits).reduce((sum, count) => sum + count, 0);
+  const { evidence, deaths, stalls, hits, realSeconds, virtualHours, deadLetters } = report;
+  const faults = stalls.length + Object.values(hits).reduce((sum, count) => sum + count, 0);
   const uncertain = evidence.contacts.filter(({ status }) => status === 'UNCERTAIN').length;
   const given = Object.entries(deadLetters).map(([queue, count]) => `${count} in ${queue}`);
   const line = [

@@ -12,9 +12,12 @@ export interface PlannedKill {
   readonly operation?: string;
   /** Counted from 1 over all processes of the function. */
   readonly nth: number;
-  readonly when: 'before' | 'during' | 'after';
+  /** `stalled`: no kill, the process stands still before the request. */
+  readonly when: 'before' | 'during' | 'after' | 'stalled';
   /** With `during`: so long after the request was sent, by the wall's clock. */
   readonly realMs?: number;
+  /** With `stalled`: for so long, by the shared clock. */
+  readonly virtualMs?: number;
 }
 
 export interface WorkerPlan {

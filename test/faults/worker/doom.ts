@@ -1,6 +1,6 @@
 /**
  * Kills this process by SIGKILL right before, while or right after it sends the n-th request of its function, counted
- * over all processes of the function. Each kill is a ticket, a file that one process alone can take.
+ * over all processes of the function, or has it stand still there. Each kill is a ticket, a file that one process alone can take.
  */
 import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import type { ClientRequest, RequestOptions } from 'node:http';
@@ -46,6 +46,7 @@ export class Doom {
     http.request = (...args) => {
       const kill = this.#due(operationOf(args[0] as RequestOptions));
       if (kill?.when === 'before') this.#die(kill);
+      if (kill?.when === 'stalled') this.#stall(kill);
       const request = send(...args);
       request.setHeader(whose, this.#role);
       this.#rest.requests(1);
@@ -103,12 +104,26 @@ export class Doom {
     }
   }
 
+  /** Nothing in this process goes on meanwhile. */
+  #stall(kill: PlannedKill): void {
+    this.#note(kill);
+    const until = this.#clock.now() + (kill.virtualMs ?? 0);
+    const nobody = new Int32Array(new SharedArrayBuffer(4));
+    this.#rest.stalls(true);
+    while (this.#clock.now() < until) Atomics.wait(nobody, 0, 0, 5);
+    this.#rest.stalls(false);
+  }
+
   #die(kill: PlannedKill): void {
     this.#rest.end();
+    this.#note(kill);
+    process.kill(process.pid, 'SIGKILL');
+  }
+
+  #note(kill: PlannedKill): void {
     appendFileSync(
       join(this.#place, 'deaths'),
       `${JSON.stringify({ ...kill, pid: process.pid, atMs: this.#clock.now() })}\n`,
     );
-    process.kill(process.pid, 'SIGKILL');
   }
 }

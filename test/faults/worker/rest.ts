@@ -6,6 +6,7 @@ export class Rest {
   readonly #file: string;
   #sleeping = 0;
   #requests = 0;
+  #isStalled = false;
   #isTold = false;
 
   constructor(folder: string) {
@@ -25,13 +26,19 @@ export class Rest {
     this.#tell();
   }
 
+  /** Whether the whole process stands still. */
+  stalls(isStalled: boolean): void {
+    this.#isStalled = isStalled;
+    this.#tell();
+  }
+
   /** This process is about to be killed: it does not sleep. */
   end(): void {
     rmSync(this.#file, { force: true });
   }
 
   #tell(): void {
-    const isAsleep = this.#sleeping > 0 && this.#requests === 0;
+    const isAsleep = this.#isStalled || (this.#sleeping > 0 && this.#requests === 0);
     if (isAsleep === this.#isTold) return;
     this.#isTold = isAsleep;
     if (isAsleep) closeSync(openSync(this.#file, 'w'));
