@@ -23,12 +23,14 @@ interface Options {
   readonly seed: number;
 }
 
-function readOptions(): Options {
-  const { values } = parseArgs({ options: { seconds: { type: 'string' }, seed: { type: 'string' } } });
+/** Undefined when the arguments cannot be used. */
+function readOptions(): Options | undefined {
+  const options = { seconds: { type: 'string' }, seed: { type: 'string' } } as const;
+  const { values } = parseArgs({ options, strict: false });
   const seconds = Number(values.seconds ?? 600);
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
-  if (!(seconds > 0) || !Number.isInteger(seed) || seed < 0) throw new Error(usage);
-  return { seconds, seed };
+  const isKnown = Object.keys(values).every((name) => name in options);
+  return isKnown && seconds > 0 && Number.isInteger(seed) && seed >= 0 ? { seconds, seed } : undefined;
 }
 
 function startProcess(): ChildProcess {
@@ -65,7 +67,12 @@ function save(seed: number, key: string, bytes: Uint8Array, error: string): void
 }
 
 async function main(): Promise<number> {
-  const { seconds, seed: first } = readOptions();
+  const options = readOptions();
+  if (!options) {
+    console.error(usage);
+    return 1;
+  }
+  const { seconds, seed: first } = options;
   mkdirSync(folder, { recursive: true });
   const caseFile = join(folder, 'running.bin');
   const cases = new Map<string, number>();
