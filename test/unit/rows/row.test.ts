@@ -226,3 +226,68 @@ describe('the key of a rejected row', () => {
     expect(rejectedRowKey('x'.repeat(1_019), 7)).toMatch(/^row:sha256-/);
   });
 });
+
+describe('a row that is refused', () => {
+  it('has a sentence for each of its problems, with a space between them', () => {
+    expect(verdictOn({ phone: '12', timeZone: 'Pacific', queueId: 'my queue' })).toEqual({
+      ok: false,
+      reason:
+        'The phone number "12" has too few digits for the United States. The timeZone "Pacific" must be a time zone name such as "America/New_York". The queueId "my queue" must be the id or ARN of a queue of your Amazon Connect instance.',
+    });
+  });
+
+  it('keeps its number where that can be read', () => {
+    const verdict = verdictOn({ phone: '+12065550100', sourcePhoneNumber: "+1206'5550199" });
+
+    expect(verdict).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/^The sourcePhoneNumber "\+1206'5550199" must be /),
+      phoneNumber: '+12065550100',
+    });
+  });
+
+  it('shows a long cell cut', () => {
+    expect(verdictOn({ phone: '+12065550100', timeZone: 'x'.repeat(70) })).toMatchObject({
+      reason: `The timeZone "${'x'.repeat(59)}…" must be a time zone name such as "America/New_York".`,
+    });
+  });
+
+  it('has an attribute of more than 32,767 characters, or all of them more than 32,768 bytes', () => {
+    const long = verdictOn({ phone: '+12065550100', note: 'x'.repeat(32_768) });
+
+    expect(long).toMatchObject({
+      reason:
+        'The attribute "note" has 32,768 characters; 32,767 are allowed. The attributes of the row and its campaign have 32,772 bytes together, names included; 32,768 are allowed.',
+    });
+    expect(verdictOn({ phone: '+12065550100', note: 'x'.repeat(32_764) }).ok).toBe(true);
+    expect(verdictOn({ phone: '+12065550100', note: 'x'.repeat(32_765) })).toMatchObject({
+      reason:
+        'The attributes of the row and its campaign have 32,769 bytes together, names included; 32,768 are allowed.',
+    });
+    const campaignAttributes = { plan: 'x'.repeat(32_000) };
+    expect(verdictOn({ phone: '+12065550100', note: 'x'.repeat(760) }, { campaignAttributes }).ok).toBe(true);
+    expect(verdictOn({ phone: '+12065550100', note: 'x'.repeat(761) }, { campaignAttributes }).ok).toBe(
+      false,
+    );
+  });
+});
+
+describe('a key of customers', () => {
+  it('is the id itself, unless it could be taken for another', () => {
+    expect([customerKey('C-1'), customerKey('row:1'), customerKey('\\x')]).toEqual([
+      'C-1',
+      '\\row:1',
+      '\\\\x',
+    ]);
+    expect([customerKey(''), customerKey('x'.repeat(1_025))]).toEqual([undefined, undefined]);
+    expect(customerKey('x'.repeat(1_024))).toHaveLength(1_024);
+    expect(customerKey(`row:${'x'.repeat(1_019)}`)).toHaveLength(1_024);
+    expect(customerKey(`row:${'x'.repeat(1_020)}`)).toMatch(/^\\#[0-9a-f]{64}$/);
+  });
+
+  it('of a rejected row is its file and line', () => {
+    expect(rejectedRowKey('spring.csv', 7)).toBe('row:spring.csv:7');
+    expect(rejectedRowKey('x'.repeat(1_018), 7)).toHaveLength(1_024);
+    expect(rejectedRowKey('x'.repeat(1_019), 7)).toMatch(/^row:sha256-[0-9a-f]{64}:7$/);
+  });
+});
