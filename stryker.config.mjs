@@ -16,8 +16,6 @@ export default {
   // TypeScript 7 does not have.
   ignorePatterns: ['docs', 'cdk.out', '.local', 'coverage', 'reports', 'tsconfig.json'],
   concurrency: 2,
-  // A change that makes a loop endless is found by the clock: long enough for a machine that has other things to do.
-  timeoutMS: 10_000,
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',
   reporters: ['clear-text', 'html', 'json'],
