@@ -258,7 +258,9 @@ async def faulty(scope, receive, send, fault, service):
         await plain_app(scope, receive, send)
     else:  # done, and the answer is lost
         await plain_app(scope, receive, unheard)
-        await (cut(send) if kind == "cut" else refuse(send, service, "error"))
+        # An answer to HEAD has no body that could break: cut short it would pass for a whole one, without its headers.
+        can_break = kind == "cut" and scope["method"] != "HEAD"
+        await (cut(send) if can_break else refuse(send, service, "error"))
 
 
 async def app(scope, receive, send):
