@@ -2,6 +2,7 @@
  * The figures in docs/performance.md: each stands between a pair of comments that name it, and is written from
  * bench/results.json alone, so that the page says nothing that was not measured.
  */
+import { limitsTable } from '../limits-table.ts';
 import type { Table } from '../print-table.ts';
 import {
   callsAtATimeTable,
@@ -24,6 +25,7 @@ const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
     importThroughEmulatorTable(importThroughEmulator),
   operations: ({ operations }) => operationsTable(operations),
   growth: ({ growth }) => growthTable(growth),
+  limits: limitsTable,
   'cold start': ({ coldStart }) => coldStartTable(coldStart),
   'end to end': ({ endToEnd }) => endToEndTable(endToEnd),
 };

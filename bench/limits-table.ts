@@ -1,0 +1,127 @@
+/**
+ * What binds next: loads measured in the longest campaign, carried over to ten and a hundred times its rate, beside what
+ * AWS and this product allow. Everything grows with the rate but the pacer's item, which also gets longer with it.
+ */
+import type { Table } from './print-table.ts';
+import type { BenchResults, GrowthResult } from './results-file.ts';
+
+/** A partition of DynamoDB, and so an item or a key that has not been split (Developer Guide), write units a second. */
+const PARTITION_UNITS = 1_000;
+
+/** An item of DynamoDB, bytes. */
+const ITEM_BYTES = 400 * 1024;
+
+/** Lambda's default for an account and Region. */
+const CONCURRENT_FUNCTIONS = 1_000;
+
+/** Amazon Connect's defaults: StartOutboundVoiceContact a second, and active calls of an instance. */
+const CONNECT_CALLS_PER_SECOND = 2;
+const CONNECT_CALLS_AT_A_TIME = 10;
+
+/** What `callsPerSecond` and `maxConcurrentCalls` of this product take at most (src/domain/deployment.ts). */
+const MOST_CALLS_PER_SECOND = 1_000;
+const MOST_CALLS_AT_A_TIME = 3_000;
+
+const times = [1, 10, 100] as const;
+
+interface Limit {
+  readonly name: string;
+  readonly most: number;
+  /** The load at `factor` times the measured rate. */
+  readonly load: (factor: number) => number;
+  /** What to do about it. */
+  readonly way: string;
+}
+
+export function limitsTable({ growth }: Pick<BenchResults, 'growth'>): Table {
+  const run = growth.at(-1);
+  if (!run) throw new Error('No campaign was measured.');
+  const rates = times.map((factor) => factor * run.callsPerSecond);
+  return {
+    title: 'The next limit: loads of the longest campaign, measured, and at ten and a hundred times its rate',
+    columns: ['limit', 'is', ...rates.map((rate) => `${rate.toLocaleString('en-US')}/s`), 'binds at', 'then'],
+    rows: limitsOf(run).map(({ name, most, load, way }) => [
+      name,
+      most,
+      ...times.map((factor) => Math.round(load(factor))),
+      `${bindingRate(run, most, load).toLocaleString('en-US')}/s`,
+      way,
+    ]),
+    notes: [
+      `Calls of ${run.callSeconds.min} to ${run.callSeconds.max} s. "Binds at": the calls a second at which the load reaches the limit.`,
+    ],
+  };
+}
+
+function limitsOf(run: GrowthResult): readonly Limit[] {
+  const { pacer, contactsKey, dueIndexKey, mostAtATime, functionsBusy, callsPerSecond } = run;
+  const linear = (load: number) => (factor: number) => factor * load;
+  return [
+    {
+      name: 'Connect: calls a second, by default',
+      most: CONNECT_CALLS_PER_SECOND,
+      load: linear(callsPerSecond),
+      way: 'ask AWS for more; then more accounts or Regions, a stack in each',
+    },
+    {
+      name: 'Connect: calls at a time, by default',
+      most: CONNECT_CALLS_AT_A_TIME,
+      load: linear(mostAtATime),
+      way: 'the same',
+    },
+    {
+      name: 'ours: `maxConcurrentCalls`',
+      most: MOST_CALLS_AT_A_TIME,
+      load: linear(mostAtATime),
+      way: 'a stack for each instance',
+    },
+    {
+      name: 'ours: `callsPerSecond`',
+      most: MOST_CALLS_PER_SECOND,
+      load: linear(callsPerSecond),
+      way: 'a stack for each instance',
+    },
+    {
+      name: "pacer's item: write units a second",
+      most: PARTITION_UNITS,
+      // Twice the calls make twice the writes, of an item with twice the slots.
+      load: (factor) => factor * factor * pacer.unitsPerSecond,
+      way: 'a stack for each instance: each has an item of its own',
+    },
+    {
+      name: "pacer's item: bytes",
+      most: ITEM_BYTES,
+      load: linear(pacer.mostBytes),
+      way: 'the same',
+    },
+    {
+      name: "a campaign's key in Contacts: write units a second",
+      most: PARTITION_UNITS,
+      load: linear(contactsKey.unitsPerSecond),
+      way: 'DynamoDB splits a hot key by its sort key; several campaigns have several keys',
+    },
+    {
+      name: "a campaign's key in the index of deadlines: write units a second",
+      most: PARTITION_UNITS,
+      load: linear(dueIndexKey.unitsPerSecond),
+      way: 'several campaigns',
+    },
+    {
+      name: 'Lambda: functions at a time, by default',
+      most: CONCURRENT_FUNCTIONS,
+      load: linear(functionsBusy),
+      way: 'ask AWS for more',
+    },
+  ];
+}
+
+/** Calls a second at which the load reaches the limit: half, and half again, of what is between too little and too much. */
+function bindingRate(run: GrowthResult, most: number, load: Limit['load']): number {
+  let [low, high] = [0, 1e6];
+  for (let i = 0; i < 60; i += 1) {
+    const middle = (low + high) / 2;
+    if (load(middle) < most) low = middle;
+    else high = middle;
+  }
+  return Number((low * run.callsPerSecond).toPrecision(2));
+}
