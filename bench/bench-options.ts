@@ -21,16 +21,21 @@ export interface BenchOptions {
   readonly parts: readonly Part[];
   /** Rows of the file for the import benchmark. */
   readonly rows: number;
+  /** Contacts of the longest campaign of `million`. */
+  readonly longest: number;
   /** Smaller cases, whose figures are not kept. */
   readonly isShort: boolean;
 }
 
 const ROWS = 1_000_000;
 const SHORT_ROWS = 100_000;
+const LONGEST = 1_000_000;
+const SHORT_LONGEST = 20_000;
 
-export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--rows N] [--short]
+export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--rows N] [--longest N] [--short]
   parts: ${parts.join(', ')}
   --rows N   length of the file that is read, ${ROWS.toLocaleString('en-US')} by default
+  --longest N  contacts of the longest campaign, ${LONGEST.toLocaleString('en-US')} by default, which takes long
   --short    without ${emulatorParts.join(' and ')} unless they are named, and with shorter files and campaigns;
              bench/results.json is left as it is`;
 
@@ -43,10 +48,14 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   if (!Number.isInteger(rows) || rows < 1) {
     throw new LocalRunError(`--rows is ${values.rows}, but must be a whole number from 1 on.`);
   }
+  const longest = Number(values.longest ?? (isShort ? SHORT_LONGEST : LONGEST));
+  if (!Number.isInteger(longest) || longest < 1_000) {
+    throw new LocalRunError(`--longest is ${values.longest}, but must be a whole number from 1000 on.`);
+  }
   const usual = isShort ? parts.filter((part) => !emulatorParts.includes(part)) : parts;
   const only = readParts('--only', values.only) ?? usual;
   const skipped = readParts('--skip', values.skip) ?? [];
-  return { parts: only.filter((part) => !skipped.includes(part)), rows, isShort };
+  return { parts: only.filter((part) => !skipped.includes(part)), rows, longest, isShort };
 }
 
 function readParts(flag: string, given: string | undefined): readonly Part[] | undefined {
@@ -65,6 +74,7 @@ function parse(args: readonly string[]) {
         only: { type: 'string' },
         skip: { type: 'string' },
         rows: { type: 'string' },
+        longest: { type: 'string' },
         short: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

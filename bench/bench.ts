@@ -4,7 +4,7 @@ import { type BenchOptions, type Part, readOptions, usage } from './bench-option
 import { measureCallsAtATime } from './calls-at-a-time-benchmark.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
 import { measureEndToEnd } from './end-to-end-benchmark.ts';
-import { growthFailure, growthSizes, measureGrowth, shortGrowthSizes } from './growth/growth-benchmark.ts';
+import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
 import { measureImport, memoryFailure } from './import/import-benchmark.ts';
 import { importRateFailure, measureImportThroughEmulator } from './import/import-emulator-benchmark.ts';
 import { measureOperations } from './operations/operations-benchmark.ts';
@@ -56,8 +56,8 @@ const measures: Readonly<Record<Part, Measure>> = {
     const operations = await measureOperations(progress);
     return { results: { operations }, table: operationsTable(operations) };
   },
-  million: async ({ isShort }) => {
-    const growth = await measureGrowth(isShort ? shortGrowthSizes : growthSizes, progress);
+  million: async ({ longest }) => {
+    const growth = await measureGrowth(growthSizes(longest), progress);
     return { results: { growth }, table: growthTable(growth), failure: growthFailure(growth) };
   },
   'cold-start': async () => {

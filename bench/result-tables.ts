@@ -100,7 +100,7 @@ export function importThroughEmulatorTable(result: ImportThroughEmulator): Table
 export function growthTable(results: readonly GrowthResult[]): Table {
   const [first] = results;
   return {
-    title: `Up to a million contacts: ${first?.callsPerSecond} calls a second, calls of ${first?.callSeconds.min} to ${first?.callSeconds.max} s, virtual time`,
+    title: `Growth: ${first?.callsPerSecond} calls a second, calls of ${first?.callSeconds.min} to ${first?.callSeconds.max} s, virtual time`,
     columns: [
       'contacts',
       'imported after',

@@ -1,4 +1,4 @@
-/** How time and cost grow from a thousand contacts to a million. */
+/** How time and cost grow from a thousand contacts on. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { GrowthResult } from '../results-file.ts';
 import { colors } from './render-plot.ts';
@@ -13,7 +13,7 @@ export function growthPlot(results: readonly GrowthResult[]): TopLevelSpec {
   }));
   return {
     title: {
-      text: `From a thousand contacts to a million, at ${results[0]?.callsPerSecond ?? 0} calls a second`,
+      text: `From a thousand contacts on, at ${results[0]?.callsPerSecond ?? 0} calls a second`,
       subtitle:
         'Minutes and dollars on logarithmic scales: a straight line grows with the number of contacts',
     },
