@@ -10,15 +10,20 @@ const beginnings = Array.from({ length: 10 }, (_, i) => 1 + i * SEEDS_AT_ONCE);
 /** A doctored world breaks its promise in one of so many seeds. */
 const DOCTORED_SEEDS = 80;
 
+/** In which contacts of all these campaigns have ended. */
+const ends = new Set<string>();
+
 describe('campaigns in which everything goes wrong', () => {
   it.each(beginnings)(`keep every promise (${SEEDS_AT_ONCE} seeds from %i on)`, async (from) => {
-    const statuses = new Set<string>();
     for (let seed = from; seed < from + SEEDS_AT_ONCE; seed += 1) {
       const { objections, campaign } = await runSeed(seed);
       expect(objections, `To repeat it: ${commandFor(seed)}`).toEqual([]);
-      for (const { status } of campaign.world.contacts.all()) statuses.add(status);
+      for (const { status } of campaign.world.contacts.all()) ends.add(status);
     }
-    for (const end of ['COMPLETED', 'REJECTED', 'SUPPRESSED', 'CANCELLED']) expect(statuses).toContain(end);
+  });
+
+  it('have contacts that come to every end there is in them', () => {
+    for (const end of ['COMPLETED', 'REJECTED', 'SUPPRESSED', 'CANCELLED']) expect(ends).toContain(end);
   });
 
   it('go the same way whenever their seed is run', async () => {
