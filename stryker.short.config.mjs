@@ -11,6 +11,7 @@ const modules = [
   'contact-transition',
   'frequency-cap',
   'gate',
+  'opening',
   'outcome',
   'pacing',
   'retry',

@@ -7,6 +7,7 @@ const rules = [
   'contact-life',
   'frequency-cap',
   'gate',
+  'opening',
   'outcome',
   'pacing',
   'refusals',
