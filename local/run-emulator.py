@@ -6,6 +6,8 @@ by whatever way, the pipe closes and the whole process group (the Lambda workers
 too) ends.
 """
 
+import contextvars
+import json
 import os
 import signal
 import sys
@@ -27,13 +29,15 @@ sys.argv = ["ministack"]
 
 import ministack.app as emulator  # noqa: E402  (the path above must be set first)
 from ministack.core import iam_actions  # noqa: E402
-from ministack.services import eventbridge  # noqa: E402
+from ministack.services import eventbridge, s3  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 inner_app = emulator.app
 action_from_target = iam_actions._action_from_target
 put_events = eventbridge._put_events
 alarm_record = provisioners._cw_metric_alarm_record
+fire_s3_event, dispatch_event = s3._fire_s3_event, eventbridge._dispatch_event
+told_version = contextvars.ContextVar("told_version", default=None)
 
 # AWS has no permission for a batch: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
@@ -66,7 +70,24 @@ def alarm_of_one_metric(name, props):
     return alarm_record(name, props)
 
 
+def fire_with_version(*args, version_id=None, **kwargs):
+    told_version.set(version_id)
+    fire_s3_event(*args, version_id=version_id, **kwargs)
+
+
+def dispatch_with_version(event, *args):
+    """S3 names the version of an object in its events: a message that comes again is about that one, not the newest."""
+    version = told_version.get()
+    if event.get("Source") == "aws.s3" and version:
+        detail = json.loads(event["Detail"])
+        detail["object"]["version-id"] = version
+        event = {**event, "Detail": json.dumps(detail)}
+    return dispatch_event(event, *args)
+
+
 eventbridge._put_events = put_events_of_connect
+eventbridge._dispatch_event = dispatch_with_version
+s3._fire_s3_event = fire_with_version
 provisioners._cw_metric_alarm_record = alarm_of_one_metric
 emulator.app = as_behind_tls
 iam_actions._action_from_target = action_as_in_aws
