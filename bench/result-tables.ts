@@ -83,7 +83,7 @@ export function importTable(results: readonly ImportResult[]): Table {
 export function importThroughEmulatorTable(result: ImportThroughEmulator): Table {
   const { rows, requests, requestsAtOnce, importer, alone, ofAlone, endToEnd } = result;
   return {
-    title: 'Import into an emulator of AWS on this machine, which bounds it',
+    title: 'Import into an emulator of AWS on this machine, which bounds it; medians of four rounds',
     columns: ['by', 'rows', 'seconds', 'rows/s'],
     rows: [
       ['a bare loop with the same requests', rows, alone.seconds, alone.rowsPerSecond],

@@ -37,7 +37,7 @@ export interface ImportRate {
   readonly rowsPerSecond: number;
 }
 
-/** Imports into an emulator of AWS on the same machine. */
+/** Imports into an emulator of AWS on the same machine: medians of several rounds. */
 export interface ImportThroughEmulator {
   readonly rows: number;
   /** That the importer made for these rows to DynamoDB and SQS, and the bare loop again. */

@@ -3,7 +3,6 @@
  * a contact that says why; duplicates are named. May run any number of times over the same chunk, also at once:
  * the first write of a key decides, and every later run comes to the same verdict.
  */
-import pLimit from 'p-limit';
 import type { Contact, RowSource } from '../domain/contact.ts';
 import type { CsvRow } from '../domain/csv/fit-row.ts';
 import { expiryAfter } from '../domain/expiry.ts';
@@ -61,46 +60,62 @@ export async function importChunk(
   context: FileContext,
   ports: ChunkPorts,
 ): Promise<ChunkResult> {
-  const lines: ReportLine[] = [];
+  const tally: Tally = { rejected: 0, duplicates: 0, lines: [] };
+  const repeated = await writeContacts(contactsOf(rows, rowsBefore, context, ports.clock, tally), ports);
+  for (const { contact, holder } of repeated) {
+    tally.duplicates += 1;
+    tally.lines.push(duplicateLine(contact.source.row, contact.contactKey, holder.source, context));
+  }
+  return { ...tally, lines: tally.lines.sort((a, b) => Number(a.row) - Number(b.row)) };
+}
+
+/** What becomes known of a chunk while its contacts are made. */
+interface Tally {
+  rejected: number;
+  duplicates: number;
+  readonly lines: ReportLine[];
+}
+
+/**
+ * The contacts that the rows become, each made when it is asked for: rows are judged while others are being written.
+ * Within the chunk the writes run side by side, so which row of a key comes first is decided here.
+ */
+function* contactsOf(
+  rows: readonly CsvRow[],
+  rowsBefore: number,
+  context: FileContext,
+  clock: Clock,
+  tally: Tally,
+): Generator<Contact, void> {
   const firstRowOf = new Map<string, number>();
-  const contacts: Contact[] = [];
-  let rejected = 0;
-  let duplicates = 0;
   for (const [position, row] of rows.entries()) {
     const verdict = verdictOf(row, context);
     const source = { file: context.file, version: context.version, row: row.line };
-    const nowMs = ports.clock.now();
+    const nowMs = clock.now();
     if (!verdict.ok) {
       const contact = rejectedContact(verdict, source, context, nowMs);
-      rejected += 1;
-      contacts.push(contact);
-      lines.push({
+      tally.rejected += 1;
+      tally.lines.push({
         row: row.line,
         contactKey: contact.contactKey,
         result: 'rejected',
         reason: verdict.reason,
       });
+      yield contact;
       continue;
     }
     const { contactKey, notes } = verdict;
-    // Within the chunk the writes run side by side, so which row comes first is decided here.
     const firstRow = firstRowOf.get(contactKey);
     if (firstRow !== undefined) {
-      duplicates += 1;
-      lines.push(duplicateLine(row.line, contactKey, { ...source, row: firstRow }, context));
+      tally.duplicates += 1;
+      tally.lines.push(duplicateLine(row.line, contactKey, { ...source, row: firstRow }, context));
       continue;
     }
     firstRowOf.set(contactKey, row.line);
     if (notes.length > 0)
-      lines.push({ row: row.line, contactKey, result: 'mended', reason: notes.join(' ') });
-    contacts.push(queuedContact(verdict, source, context, nowMs, rowsBefore + position));
+      tally.lines.push({ row: row.line, contactKey, result: 'mended', reason: notes.join(' ') });
+    yield queuedContact(verdict, source, context, nowMs, rowsBefore + position);
   }
-  const repeated = await writeContacts(contacts, ports);
-  for (const { contact, holder } of repeated) {
-    duplicates += 1;
-    lines.push(duplicateLine(contact.source.row, contact.contactKey, holder.source, context));
-  }
-  return { rejected, duplicates, lines: lines.sort((a, b) => Number(a.row) - Number(b.row)) };
 }
 
 interface Repeated {
@@ -110,13 +125,26 @@ interface Repeated {
 }
 
 /** Writes contacts and their messages; answers those whose key another row holds. */
-async function writeContacts(contacts: readonly Contact[], ports: ChunkPorts): Promise<readonly Repeated[]> {
-  const limit = pLimit(GROUPS_AT_ONCE);
-  const groups = Array.from({ length: Math.ceil(contacts.length / GROUP) }, (_, i) =>
-    contacts.slice(i * GROUP, (i + 1) * GROUP),
-  );
-  const repeated = await Promise.all(groups.map((group) => limit(() => writeGroup(group, ports))));
-  return repeated.flat();
+async function writeContacts(contacts: Iterable<Contact>, ports: ChunkPorts): Promise<readonly Repeated[]> {
+  const groups = inGroups(contacts);
+  const repeated: Repeated[] = [];
+  // All take from one row of groups. A failure in one ends it for all.
+  const write = async () => {
+    for (const group of groups) repeated.push(...(await writeGroup(group, ports)));
+  };
+  await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, write));
+  return repeated;
+}
+
+function* inGroups(contacts: Iterable<Contact>): Generator<readonly Contact[], void> {
+  let group: Contact[] = [];
+  for (const contact of contacts) {
+    group.push(contact);
+    if (group.length < GROUP) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 async function writeGroup(group: readonly Contact[], ports: ChunkPorts): Promise<readonly Repeated[]> {

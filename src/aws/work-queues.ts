@@ -1,9 +1,13 @@
 /** The two queues that we write to. */
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
 import type { DialMessage, DialQueue, ImportJob, ImportQueue } from '../app/ports.ts';
 
 /** Messages that one SendMessageBatch takes (Amazon SQS API Reference). */
 const BATCH = 10;
+
+/** Batches of one call that are sent at a time. */
+const BATCHES_AT_ONCE = 5;
 
 export class SqsDialQueue implements DialQueue {
   readonly #sqs: SQSClient;
@@ -15,9 +19,11 @@ export class SqsDialQueue implements DialQueue {
   }
 
   async send(messages: readonly DialMessage[], delaySeconds = 0): Promise<void> {
-    for (let i = 0; i < messages.length; i += BATCH) {
-      await this.#sendBatch(messages.slice(i, i + BATCH), delaySeconds);
-    }
+    const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, i) =>
+      messages.slice(i * BATCH, (i + 1) * BATCH),
+    );
+    const limit = pLimit(BATCHES_AT_ONCE);
+    await Promise.all(batches.map((batch) => limit(() => this.#sendBatch(batch, delaySeconds))));
   }
 
   async #sendBatch(messages: readonly DialMessage[], delaySeconds: number): Promise<void> {

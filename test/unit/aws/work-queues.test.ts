@@ -53,6 +53,28 @@ describe('the dial queue', () => {
     await expect(queue.send(messages.slice(0, 10))).rejects.toThrow('refused 1 messages: try again');
   });
 
+  it('is sent five batches at a time', async () => {
+    const answers: (() => void)[] = [];
+    const { queue, requests } = queueThat(
+      () => new Promise<object>((answer) => answers.push(() => answer({}))),
+    );
+    const many = Array.from({ length: 7 }, () => messages.slice(0, 10)).flat();
+
+    const sent = queue.send(many);
+    await new Promise(setImmediate);
+    expect(requests).toHaveLength(5);
+    answers.shift()?.();
+    await new Promise(setImmediate);
+    expect(requests).toHaveLength(6);
+
+    while (answers.length > 0) {
+      for (const answer of answers.splice(0)) answer();
+      await new Promise(setImmediate);
+    }
+    await sent;
+    expect(requests).toHaveLength(7);
+  });
+
   it('is asked nothing for nobody', async () => {
     const { queue, requests } = queueThat(() => ({}));
 

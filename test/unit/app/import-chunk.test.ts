@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type ChunkPorts, importChunk } from '../../../src/app/import-chunk.ts';
+import type { Contact } from '../../../src/domain/contact.ts';
+import type { CsvRow } from '../../../src/domain/csv/fit-row.ts';
+import { readHeader } from '../../../src/domain/header.ts';
+import { numberOf } from '../../support/a-file.ts';
+
+const header = readHeader(['phoneNumber']);
+if (!header.ok) throw new Error(header.message);
+
+const context = {
+  campaignId: 'spring',
+  file: 'spring.csv',
+  version: 'v1',
+  columns: header.columns,
+  rules: { defaultCountry: 'US', dedupeBy: 'phoneNumber', campaignAttributes: {} },
+  callsPerSecond: 2,
+  retentionDays: 90,
+} as const;
+
+const rows = Array.from({ length: 1_000 }, (_, i): CsvRow => ({ line: i + 2, cells: [numberOf(i)] }));
+
+/** Ports with that way of writing; the clock is asked once for each row that is judged. */
+function portsWith(insert: (contacts: readonly Contact[]) => Promise<readonly undefined[]>) {
+  const seen = { judged: 0, written: 0, sent: 0 };
+  const ports: ChunkPorts = {
+    contacts: {
+      insert: (contacts) => {
+        seen.written += contacts.length;
+        return insert(contacts);
+      },
+    },
+    dialQueue: {
+      send: async (messages) => {
+        seen.sent += messages.length;
+      },
+    },
+    clock: {
+      now: () => {
+        seen.judged += 1;
+        return 0;
+      },
+      sleep: () => Promise.resolve(),
+      sleepUntil: () => Promise.resolve(),
+    } as ChunkPorts['clock'],
+  };
+  return { ports, seen };
+}
+
+describe('a chunk of rows', () => {
+  it('is judged while it is written: no further than what is being written now', async () => {
+    const waiting: (() => void)[] = [];
+    const { ports, seen } = portsWith(
+      (contacts) => new Promise((resolve) => waiting.push(() => resolve(contacts.map(() => undefined)))),
+    );
+    const imported = importChunk(rows, 0, context, ports);
+
+    expect(seen).toEqual({ judged: 250, written: 250, sent: 0 });
+    waiting.shift()?.();
+    await new Promise(setImmediate);
+    expect(seen).toEqual({ judged: 300, written: 300, sent: 50 });
+
+    while (waiting.length > 0) {
+      for (const resume of waiting.splice(0)) resume();
+      await new Promise(setImmediate);
+    }
+    await expect(imported).resolves.toEqual({ rejected: 0, duplicates: 0, lines: [] });
+    expect(seen).toEqual({ judged: 1_000, written: 1_000, sent: 1_000 });
+  });
+
+  it('is not gone on with when a write has failed', async () => {
+    let writes = 0;
+    const { ports, seen } = portsWith(async (contacts) => {
+      writes += 1;
+      if (writes === 2) throw new Error('The table is gone.');
+      return contacts.map(() => undefined);
+    });
+
+    await expect(importChunk(rows, 0, context, ports)).rejects.toThrow('The table is gone.');
+    await new Promise(setImmediate);
+    expect(seen.written).toBe(250);
+  });
+});
