@@ -4,7 +4,7 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFolder } from '../../local/local-folder.ts';
+import { asideFolder } from '../../local/local-folder.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
 import type { RequestFaults } from './fault-plan.ts';
 import { SharedClock } from './shared-clock.ts';
@@ -53,7 +53,7 @@ export async function startFaultyStack(options: {
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal;
 }): Promise<FaultyStack> {
-  const folder = mkdtempSync(join(localFolder, 'faults-'));
+  const folder = mkdtempSync(asideFolder('faults'));
   const clock = SharedClock.make(join(folder, 'clock'));
   mkdirSync(join(folder, 'asleep'));
   layPlan(folder, 0, { kills: [], skewMs: 0 });
