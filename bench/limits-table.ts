@@ -1,15 +1,12 @@
 /**
  * What binds next: loads measured in the longest campaign, carried over to ten and a hundred times its rate, beside what
- * AWS and this product allow. Everything grows with the rate but the pacer's item, which also gets longer with it.
+ * AWS and this product allow.
  */
 import type { Table } from './print-table.ts';
 import type { BenchResults, GrowthResult } from './results-file.ts';
 
 /** A partition of DynamoDB, and so an item or a key that has not been split (Developer Guide), write units a second. */
 const PARTITION_UNITS = 1_000;
-
-/** An item of DynamoDB, bytes. */
-const ITEM_BYTES = 400 * 1024;
 
 /** Lambda's default for an account and Region. */
 const CONCURRENT_FUNCTIONS = 1_000;
@@ -20,7 +17,7 @@ const CONNECT_CALLS_AT_A_TIME = 10;
 
 /** What `callsPerSecond` and `maxConcurrentCalls` of this product take at most (src/domain/deployment.ts). */
 const MOST_CALLS_PER_SECOND = 1_000;
-const MOST_CALLS_AT_A_TIME = 3_000;
+const MOST_CALLS_AT_A_TIME = 30_000;
 
 const times = [1, 10, 100] as const;
 
@@ -82,16 +79,16 @@ function limitsOf(run: GrowthResult): readonly Limit[] {
       way: 'a stack for each instance',
     },
     {
-      name: "pacer's item: write units a second",
+      name: 'the item of the pace: write units a second',
       most: PARTITION_UNITS,
-      // Twice the calls make twice the writes, of an item with twice the slots.
-      load: (factor) => factor * factor * pacer.unitsPerSecond,
-      way: 'a stack for each instance: each has an item of its own',
+      load: linear(pacer.pace.unitsPerSecond),
+      way: 'a stack for each instance: each has items of its own',
     },
     {
-      name: "pacer's item: bytes",
-      most: ITEM_BYTES,
-      load: linear(pacer.mostBytes),
+      name: 'an item of slots: write units a second',
+      most: PARTITION_UNITS,
+      // More slots make more items, not longer ones; but each batch of ended calls frees slots of all of them.
+      load: linear(pacer.busiestSlots.unitsPerSecond),
       way: 'the same',
     },
     {

@@ -1,5 +1,6 @@
 /** The results as tables for the screen. */
 import { validatingReader } from './import/import-benchmark.ts';
+import type { PacerLoad, WriteLoad } from './operations/write-meter.ts';
 import type { Table } from './print-table.ts';
 import type {
   CallsAtATimeResult,
@@ -112,8 +113,8 @@ export function growthTable(results: readonly GrowthResult[]): Table {
       'requests each',
       'cost',
       'a million',
-      'pacer units/s',
-      'worst',
+      'pace units/s',
+      'slots units/s',
       'ran for',
       'memory',
     ],
@@ -128,13 +129,13 @@ export function growthTable(results: readonly GrowthResult[]): Table {
       result.requestsPerContact.toFixed(2),
       dollars(result.usd),
       dollars(result.usdPerMillionContacts),
-      result.pacer.unitsPerSecond,
-      result.pacer.mostUnitsInASecond,
+      `${result.pacer.pace.unitsPerSecond} (${result.pacer.pace.mostUnitsInASecond})`,
+      `${result.pacer.busiestSlots.unitsPerSecond} (${result.pacer.busiestSlots.mostUnitsInASecond})`,
       `${result.realSeconds.toFixed(0)} s`,
       `${result.peakMegabytes} MB`,
     ]),
     notes: [
-      'DynamoDB takes 1,000 write units a second for one item, and so for the pacer. "Ran for" and memory are the simulation\'s.',
+      'DynamoDB takes 1,000 write units a second for one item: here those of the pace, and the busiest of the slots (in brackets: in the worst second). "Ran for" and memory are the simulation\'s.',
     ],
   };
 }
@@ -151,7 +152,7 @@ export function operationsTable(result: OperationsResult): Table {
     groupBy: ([name]) => name === 'all' || name?.toString().startsWith('of them'),
     notes: [
       outcomeNote(result.outcomeHandling),
-      `The pacer's item: up to ${result.pacer.mostBytes.toLocaleString('en-US')} bytes, ${result.pacer.unitsPerSecond} write units a second, ${result.pacer.mostUnitsInASecond} in the worst; DynamoDB takes 1,000.`,
+      pacerNote(result.pacer),
       `A million contacts cost ${dollars(result.usdPerMillionContacts)} (${Object.entries(result.usdByService)
         .map(([service, usd]) => `${service} ${dollars(usd)}`)
         .join(
@@ -163,6 +164,12 @@ export function operationsTable(result: OperationsResult): Table {
       `Telephony comes on top: ${dollars(result.telephonyUsdPerMillionContacts)} a million, for answered calls of ${result.averageCallSeconds} s.`,
     ],
   };
+}
+
+function pacerNote({ pace, busiestSlots, slotItems, mostBytes }: PacerLoad): string {
+  const load = ({ unitsPerSecond, mostUnitsInASecond }: WriteLoad) =>
+    `${unitsPerSecond} write units a second, ${mostUnitsInASecond} in the worst`;
+  return `The pacer's items: that of the pace ${load(pace)}; ${slotItems} of slots, up to ${mostBytes.toLocaleString('en-US')} bytes, the busiest ${load(busiestSlots)}; DynamoDB takes 1,000 for each.`;
 }
 
 function outcomeNote({

@@ -78,9 +78,9 @@ export class VirtualStack extends World {
     return this.#wire.invocations;
   }
 
-  /** The pacer's item as it stands. */
-  get standingPace() {
-    return this.#pace.standing;
+  /** The pacer's items as they stand. */
+  get pacerItems(): Pick<MemoryPace, 'paceItem' | 'slotsOf'> {
+    return this.#pace;
   }
 
   override ports(): ReturnType<World['ports']> {

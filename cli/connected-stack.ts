@@ -2,10 +2,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { readPacer } from '../src/app/shared-pacer.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
-import { PaceItem } from '../src/aws/pace-item.ts';
+import { PacerItems } from '../src/aws/pacer-items.ts';
 import { stackOutputs } from '../src/aws/stack-outputs.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
 import { CliError } from './cli-error.ts';
@@ -52,6 +53,7 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
     numbers: output('NumbersTable'),
   };
   const db = new DynamoDBClient(settings);
+  const pacer = new PacerItems(db, output('ControlTable'), deployment.instanceArn);
   return {
     name,
     region: where,
@@ -63,7 +65,7 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
     campaigns: new CampaignTable(db, tables.campaigns),
     contacts: new ContactTable(db, tables.contacts),
     numbers: new NumberTable(db, tables.numbers),
-    pace: new PaceItem(db, output('ControlTable'), deployment.instanceArn),
+    pace: { read: () => readPacer(pacer, deployment.maxConcurrentCalls) },
     db,
     // An emulator has one address for all buckets.
     s3: new S3Client({ ...settings, ...patienceWithFiles, forcePathStyle: hasOwnEndpoint() }),

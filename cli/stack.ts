@@ -4,8 +4,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { CampaignTable } from '../src/aws/campaign-table.ts';
 import type { ContactTable } from '../src/aws/contact-table.ts';
 import type { NumberTable } from '../src/aws/number-table.ts';
-import type { PaceItem } from '../src/aws/pace-item.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
+import type { PaceReading } from '../src/domain/sweep-metrics.ts';
 
 export const defaultStackName = 'CampaignDialer';
 
@@ -27,7 +27,7 @@ export interface DeployedStack {
   readonly contacts: ContactTable;
   readonly numbers: NumberTable;
   /** The rate and the calls at a time of the instance. */
-  readonly pace: PaceItem;
+  readonly pace: { read(): Promise<PaceReading> };
   readonly db: DynamoDBClient;
   readonly s3: S3Client;
 }

@@ -105,7 +105,7 @@ export async function runCampaign(
   return {
     bills: books.bills,
     delivery,
-    pacer: { mostBytes: meters.mostPacerBytes, ...meters.pacer.load(first, last) },
+    pacer: meters.pacerLoad(first, last),
     contactsKey: meters.contacts.load(first, last),
     dueIndexKey: meters.dueIndex.load(first, last),
     functionsBusy: busyFunctions(stack, after(last)),

@@ -3,7 +3,7 @@
 import type { RegisteredCall } from '../../src/app/call-register.ts';
 import type { CountMarker } from '../../src/app/count-contacts.ts';
 import type { ContactId, ContactPage, ContactUpdate, IndexedContact } from '../../src/app/ports.ts';
-import type { VersionedPace } from '../../src/app/shared-pacer.ts';
+import type { Versioned } from '../../src/app/shared-state.ts';
 import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
 import type { Contact } from '../../src/domain/contact.ts';
@@ -187,30 +187,42 @@ function numberItem({ numbers }: VirtualStack, phoneNumber: string) {
 
 /** A swap that comes too late, and a release of what is not there, cost as much as those that change something. */
 function pacerRequests(bill: AwsBill, stack: () => VirtualStack, meters: WriteMeters): Requests {
-  // A state never changes, and has many slots: it is measured once.
+  // A state never changes, and may have many slots: it is measured once.
   const measured = new WeakMap<object, number>();
-  const bytesOf = (pace: unknown) => {
+  const bytesOf = (versioned: unknown, attribute: 'pace' | 'slots') => {
+    const { version, state } = versioned as Versioned<object>;
+    const id = `${attribute}#${'x'.repeat(90)}`;
     const bytes =
-      measured.get(pace as object) ??
-      itemBytes({ id: `pacer#${'x'.repeat(90)}`, ...(pace as VersionedPace) });
-    measured.set(pace as object, bytes);
+      measured.get(state) ?? itemBytes({ id, version, writeId: 'x'.repeat(11), [attribute]: state });
+    measured.set(state, bytes);
     return bytes;
   };
-  const note = (operation: string, before: unknown, after: unknown) => {
-    const bytes = Math.max(bytesOf(before), bytesOf(after));
+  const writeOf = (operation: string, bytes: number) => {
     const units = Math.max(1, Math.ceil(bytes / 1024));
     bill.add(`DynamoDB.${operation}`, 1, prices.dynamoDbWriteUnit, units);
-    meters.notePacer(stack().clock.now(), units, bytes);
+    return units;
+  };
+  const noteSlots = (operation: string, share: unknown, before: unknown, after: unknown) => {
+    const bytes = Math.max(bytesOf(before, 'slots'), bytesOf(after, 'slots'));
+    meters.noteSlots(share as number, stack().clock.now(), writeOf(operation, bytes), bytes);
   };
   return {
-    'pace.read': () => (pace) => read(bill, 'GetItem', bytesOf(pace), 'strong'),
+    'pace.read': () => (pace) => read(bill, 'GetItem', bytesOf(pace, 'pace'), 'strong'),
+    'pace.readSlots': () => (slots) => read(bill, 'GetItem', bytesOf(slots, 'slots'), 'strong'),
     'pace.swap': (_seen, next) => {
-      const before = stack().standingPace;
-      return () => note('PutItem', before, next);
+      const before = stack().pacerItems.paceItem;
+      return () => {
+        const bytes = Math.max(bytesOf(before, 'pace'), bytesOf(next, 'pace'));
+        meters.notePace(stack().clock.now(), writeOf('PutItem', bytes));
+      };
     },
-    'pace.release': () => {
-      const before = stack().standingPace;
-      return (after) => note('UpdateItem', before, after);
+    'pace.swapSlots': (share, _seen, next) => {
+      const before = stack().pacerItems.slotsOf(share as number);
+      return () => noteSlots('PutItem', share, before, next);
+    },
+    'pace.releaseSlots': (share) => {
+      const before = stack().pacerItems.slotsOf(share as number);
+      return (after) => noteSlots('UpdateItem', share, before, after);
     },
   };
 }

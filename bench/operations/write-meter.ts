@@ -8,9 +8,14 @@ export interface WriteLoad {
   readonly mostUnitsInASecond: number;
 }
 
-/** What is written to the pacer's item, to which all functions write. */
-export interface PacerLoad extends WriteLoad {
-  /** The longest the item has been, bytes. */
+/** What is written to the pacer's items, to which all functions write: that of the pace, and those of the slots. */
+export interface PacerLoad {
+  readonly pace: WriteLoad;
+  /** The one of the slots to which most is written. */
+  readonly busiestSlots: WriteLoad;
+  /** How many items the slots have. */
+  readonly slotItems: number;
+  /** The longest that any has been, bytes. */
   readonly mostBytes: number;
 }
 
@@ -37,19 +42,35 @@ export class WriteMeter {
 
 /** The keys that a campaign writes to all of the time. */
 export class WriteMeters {
-  readonly pacer = new WriteMeter();
   /** The campaign's key in the table of contacts, and in its index of deadlines. */
   readonly contacts = new WriteMeter();
   readonly dueIndex = new WriteMeter();
+  readonly #pace = new WriteMeter();
+  readonly #slots = new Map<number, WriteMeter>();
   #mostPacerBytes = 0;
 
-  /** The longest the pacer's item has been, bytes. */
-  get mostPacerBytes(): number {
-    return this.#mostPacerBytes;
+  notePace(atMs: number, units: number): void {
+    this.#pace.note(atMs, units);
   }
 
-  notePacer(atMs: number, units: number, bytes: number): void {
-    this.pacer.note(atMs, units);
+  noteSlots(share: number, atMs: number, units: number, bytes: number): void {
+    const meter = this.#slots.get(share) ?? new WriteMeter();
+    this.#slots.set(share, meter);
+    meter.note(atMs, units);
     this.#mostPacerBytes = Math.max(this.#mostPacerBytes, bytes);
+  }
+
+  /** The load of the pacer's items from `fromMs` to `untilMs`. */
+  pacerLoad(fromMs: number, untilMs: number): PacerLoad {
+    const loads = [...this.#slots.values()].map((meter) => meter.load(fromMs, untilMs));
+    const [busiestSlots = { unitsPerSecond: 0, mostUnitsInASecond: 0 }] = loads.sort(
+      (one, other) => other.unitsPerSecond - one.unitsPerSecond,
+    );
+    return {
+      pace: this.#pace.load(fromMs, untilMs),
+      busiestSlots,
+      slotItems: loads.length,
+      mostBytes: this.#mostPacerBytes,
+    };
   }
 }

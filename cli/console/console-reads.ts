@@ -9,12 +9,12 @@ import {
   type ContactBrowser,
 } from '../../src/app/browse-contacts.ts';
 import type { CampaignStore, ContactStore } from '../../src/app/ports.ts';
-import type { PaceStore } from '../../src/app/shared-pacer.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import { type CampaignLook, isIdle, withLook } from '../../src/domain/campaign-look.ts';
 import { PARKED } from '../../src/domain/contact-life.ts';
 import type { DeploymentSettings } from '../../src/domain/deployment.ts';
 import { readPhoneNumber } from '../../src/domain/phone-number.ts';
+import type { PaceReading } from '../../src/domain/sweep-metrics.ts';
 import { campaignMoves, mustMove } from '../campaign-move.ts';
 import { CliError } from '../cli-error.ts';
 import type { CampaignState, CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';
@@ -28,7 +28,7 @@ export interface ConsoleStores {
   readonly campaigns: Pick<CampaignStore, 'get' | 'list' | 'changeState'>;
   readonly browser: ContactBrowser;
   readonly contacts: Pick<ContactStore, 'due'>;
-  readonly pace: Pick<PaceStore, 'read'>;
+  readonly pace: { read(): Promise<PaceReading> };
 }
 
 export interface ConsoleStack {
@@ -98,13 +98,7 @@ export class ConsoleReads {
     // What was read before a change, or while it was made, is not how the campaign stands.
     if (changes !== this.#changes) return this.#look(campaignId);
     const next = due.find(({ status }) => status === 'WAITING');
-    const look = {
-      atMs: this.#now(),
-      campaign,
-      pace: paced.pace,
-      slots: paced.slots,
-      ...(next && { next }),
-    };
+    const look = { atMs: this.#now(), campaign, ...paced, ...(next && { next }) };
     const looks = withLook(this.#looks.get(campaignId) ?? [], look);
     this.#looks.set(campaignId, looks);
     return looks;

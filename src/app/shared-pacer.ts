@@ -1,38 +1,45 @@
 /**
- * One pace, and one number of calls at a time, for all dialers: the rules of src/domain/pacing.ts and
- * src/domain/slots.ts over a state that everybody compares and swaps. Whoever loses a race takes over the winner's
- * state and tries again.
+ * One pace, and one number of calls at a time, for all dialers: the rules of src/domain/pacing.ts over a state that
+ * everybody compares and swaps, and the slots of slot-shares.ts.
  */
-import { initialPace, judge, type PaceReport, type PaceState, reserveStarts } from '../domain/pacing.ts';
 import {
-  campaignTag,
-  freeSlots,
-  noSlots,
-  type SlotNews,
-  type Slots,
-  takeSlots,
-  tidySlots,
-} from '../domain/slots.ts';
+  initialPace,
+  judge,
+  type PaceReport,
+  type PaceState,
+  paceRules,
+  reserveStarts,
+} from '../domain/pacing.ts';
+import { noSlots, type SlotNews, type Slots, shareCount } from '../domain/slots.ts';
 import type { PaceReading } from '../domain/sweep-metrics.ts';
 import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted } from './pacer.ts';
 import type { Clock } from './ports.ts';
+import { type Change, SharedState, type Versioned } from './shared-state.ts';
+import { SlotShares } from './slot-shares.ts';
 
-/** A state and how often it was written. Version 0: never. */
-export interface VersionedPace {
-  readonly version: number;
-  readonly pace: PaceState;
-  readonly slots: Slots;
+/** Where the pace and the slots of an instance are kept: see StateStore and SlotStore. */
+export interface PaceStore {
+  read(): Promise<Versioned<PaceState>>;
+  swap(seen: number, next: Versioned<PaceState>): Promise<'swapped' | Versioned<PaceState>>;
+  readSlots(share: number): Promise<Versioned<Slots>>;
+  swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<'swapped' | Versioned<Slots>>;
+  releaseSlots(share: number, slots: readonly string[]): Promise<Versioned<Slots>>;
 }
 
-export const unwrittenPace: VersionedPace = { version: 0, pace: initialPace, slots: noSlots };
+export const unwrittenPace: Versioned<PaceState> = { version: 0, state: initialPace };
+export const unwrittenSlots: Versioned<Slots> = { version: 0, state: noSlots };
 
-export interface PaceStore {
-  /** The state as it stands. */
-  read(): Promise<VersionedPace>;
-  /** Writes `next` if the state still has version `seen`; else answers the state that stands there. */
-  swap(seen: number, next: VersionedPace): Promise<'swapped' | VersionedPace>;
-  /** Takes `slots` out, whatever the version, and answers the state after it. */
-  release(slots: readonly string[]): Promise<VersionedPace>;
+/** Pace and slots as they stand. @param maxConcurrentCalls the deployment's */
+export async function readPacer(
+  store: Pick<PaceStore, 'read' | 'readSlots'>,
+  maxConcurrentCalls: number,
+): Promise<PaceReading> {
+  const shares = Array.from({ length: shareCount(maxConcurrentCalls) }, (_, share) => share);
+  const [pace, slots] = await Promise.all([
+    store.read(),
+    Promise.all(shares.map((share) => store.readSlots(share))),
+  ]);
+  return { pace: pace.state, slots: Object.assign({}, ...slots.map(({ state }) => state)) };
 }
 
 export interface SharedPacerOptions {
@@ -46,24 +53,28 @@ export interface SharedPacerOptions {
   readonly newId: () => string;
 }
 
-/** After a lost race the next try waits up to so many ms. */
-const RACE_WAIT_MS = 20;
-
 export class SharedPacer implements Pacer, SlotKeeper {
-  readonly #store: PaceStore;
+  readonly #pace: SharedState<PaceState>;
+  readonly #slots: SlotShares;
   readonly #clock: Clock;
-  readonly #options: SharedPacerOptions;
-  #last: VersionedPace = unwrittenPace;
+  readonly #callsPerSecond: number;
+  /** What Connect answered since the pace was written last. */
   #report = emptyReport(0);
 
   constructor(store: PaceStore, clock: Clock, options: SharedPacerOptions) {
-    this.#store = store;
+    const slotsOf = (share: number) => ({
+      read: () => store.readSlots(share),
+      swap: (seen: number, next: Versioned<Slots>) => store.swapSlots(share, seen, next),
+      release: (slots: readonly string[]) => store.releaseSlots(share, slots),
+    });
+    this.#pace = new SharedState(store, initialPace, clock, options.random);
+    this.#slots = new SlotShares(slotsOf, clock, options);
     this.#clock = clock;
-    this.#options = options;
+    this.#callsPerSecond = options.callsPerSecond;
   }
 
   holds(start: Start): boolean {
-    return start.generation >= this.#last.pace.generation;
+    return start.generation >= this.#pace.state.generation;
   }
 
   tell(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void {
@@ -71,107 +82,121 @@ export class SharedPacer implements Pacer, SlotKeeper {
     this.#report = joined(this.#report, retryAfterSeconds ? { ...told, retryAfterSeconds } : told);
   }
 
+  /**
+   * The slots first, as many as there will be start times for: a start time that nobody uses is lost, and a slot is
+   * given back.
+   */
   async reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation> {
-    for (;;) {
-      const { free, isOwnLimit } = freeSlots(this.#last.slots, campaignId, this.#slotLimits(limits));
-      // Who wants start times alone needs no slot; else the state is read anew before a slot is said to be missing.
-      if (free > 0 || wanted.starts > wanted.slots) {
-        const reservation = await this.#trySwap(campaignId, wanted, limits, free);
-        if (reservation) return reservation;
-        await this.#clock.sleepUntil(this.#clock.now() + this.#options.random() * RACE_WAIT_MS);
-        continue;
-      }
-      const standing = await this.#store.read();
-      if (standing.version === this.#last.version) {
-        return { starts: [], slots: [], short: isOwnLimit ? 'noOwnSlot' : 'noSlot' };
-      }
-      this.#last = standing;
+    const { latest } = wanted;
+    const withoutSlot = wanted.starts - wanted.slots;
+    const inTime = await this.#startsInTime(campaignId, wanted, limits);
+    if (inTime === 0) return { starts: [], slots: [], short: 'tooLate' };
+    const wantedSlots = Math.min(wanted.slots, inTime - withoutSlot);
+    const usedUntil = Math.min(latest, this.#clock.now() + paceRules.farthestMs);
+    const { slots, short } =
+      wantedSlots > 0
+        ? await this.#slots.take(campaignId, wantedSlots, limits.maxConcurrentCalls, usedUntil)
+        : { slots: [] };
+    if (short && withoutSlot === 0) return { starts: [], slots, short };
+    try {
+      const starts = await this.#starts(campaignId, withoutSlot + slots.length, limits, latest);
+      return { starts, slots, ...(starts.length === 0 && { short: 'tooLate' }) };
+    } catch (error) {
+      // Best effort: what is not freed here is freed by the sweeper.
+      await this.release(slots).catch(() => {});
+      throw error;
     }
   }
 
   async release(slots: readonly string[]): Promise<void> {
-    if (slots.length > 0) this.#last = await this.#store.release(slots);
+    await this.#slots.release(slots);
   }
 
   async tidy(news: SlotNews): Promise<PaceReading> {
-    for (;;) {
-      const { version, pace, slots } = await this.#store.read();
-      const tidied = tidySlots(slots, news);
-      if (version === 0 || isSame(slots, tidied)) return { pace, slots };
-      const next = { version: version + 1, pace, slots: tidied };
-      if ((await this.#store.swap(version, next)) === 'swapped') return next;
-      await this.#clock.sleepUntil(this.#clock.now() + this.#options.random() * RACE_WAIT_MS);
-    }
+    const slots = await this.#slots.tidy(news);
+    await this.#pace.refresh();
+    return { pace: this.#pace.state, slots };
   }
 
-  /** One try to write a reservation; undefined when somebody else was first. */
-  async #trySwap(
+  /** How many of the wanted start times there are until `latest`, as far as this process knows. */
+  async #startsInTime(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<number> {
+    const { starts, latest } = wanted;
+    const foreseen = () => {
+      const judged = judge(this.#pace.state, this.#report, this.#ceiling(limits), this.#clock.now());
+      return this.#reserveFrom(judged, campaignId, starts, limits, latest).starts.length;
+    };
+    await this.#pace.refresh();
+    const many = foreseen();
+    if (many > 0) return many;
+    // None is only believed of the pace as it stands. Others may wait for what is told here.
+    await this.#changePace(limits, (state, isNews) => (isNews ? { state, result: undefined } : undefined));
+    return foreseen();
+  }
+
+  async #starts(
     campaignId: string,
-    wanted: Wanted,
+    many: number,
     limits: CampaignLimits,
-    free: number,
-  ): Promise<Reservation | undefined> {
-    const { callsPerSecond: sharedCallsPerSecond, newId } = this.#options;
-    const { callsPerSecond } = limits;
-    const report = this.#report;
-    this.#report = emptyReport(report.generation);
-    const now = this.#clock.now();
-    const { version, pace, slots } = this.#last;
-    const granted = Math.min(free, wanted.slots);
-    const judged = judge(pace, report, Math.max(callsPerSecond, sharedCallsPerSecond), now);
-    const reserved = reserveStarts(
-      judged,
-      {
-        campaignId,
-        wanted: wanted.starts - wanted.slots + granted,
-        callsPerSecond,
-        sharedCallsPerSecond,
-        latest: wanted.latest,
-      },
-      now,
-    );
-    const { state, starts } = reserved;
-    const taken = starts
-      .slice(0, granted)
-      .map((at) => ({ at, slot: `${campaignTag(campaignId)}${newId()}` }));
-    const next = { version: version + 1, pace: state, slots: takeSlots(slots, taken) };
+    latest: number,
+  ): Promise<readonly Start[]> {
+    const reserved = await this.#changePace(limits, (pace) => {
+      const { state, starts } = this.#reserveFrom(pace, campaignId, many, limits, latest);
+      return { state, result: starts.map((at) => ({ at, generation: state.generation })) };
+    });
+    return reserved ?? [];
+  }
+
+  #reserveFrom(
+    pace: PaceState,
+    campaignId: string,
+    wanted: number,
+    { callsPerSecond }: CampaignLimits,
+    latest: number,
+  ) {
+    const sharedCallsPerSecond = this.#callsPerSecond;
+    const reservation = { campaignId, wanted, callsPerSecond, sharedCallsPerSecond, latest };
+    return reserveStarts(pace, reservation, this.#clock.now());
+  }
+
+  /**
+   * Writes what `change` makes of the pace as the answers of Connect have left it. `isNews`: there are answers that nobody
+   * was told of.
+   */
+  async #changePace<R>(
+    limits: CampaignLimits,
+    change: (judged: PaceState, isNews: boolean) => Change<PaceState, R> | undefined,
+  ): Promise<R | undefined> {
+    let told = emptyReport(0);
+    let isWritten = false;
     try {
-      const swapped = await this.#store.swap(version, next);
-      this.#last = swapped === 'swapped' ? next : swapped;
-      if (swapped !== 'swapped') this.#report = joined(this.#report, report);
-      else return reservationOf(starts, taken, state.generation);
+      const result = await this.#pace.change((pace) => {
+        told = joined(told, this.#report);
+        this.#report = emptyReport(told.generation);
+        const judged = judge(pace, told, this.#ceiling(limits), this.#clock.now());
+        const changed = change(judged, !isEmpty(told));
+        isWritten = changed !== undefined;
+        return changed;
+      });
+      return result;
     } catch (error) {
-      this.#report = joined(this.#report, report);
+      isWritten = false;
       throw error;
+    } finally {
+      if (!isWritten) this.#report = joined(this.#report, told);
     }
-    return undefined;
   }
 
-  #slotLimits({ maxConcurrentCalls }: CampaignLimits) {
-    const shared = this.#options.maxConcurrentCalls;
-    return { shared, campaign: maxConcurrentCalls ?? shared };
+  #ceiling({ callsPerSecond }: CampaignLimits): number {
+    return Math.max(callsPerSecond, this.#callsPerSecond);
   }
-}
-
-function reservationOf(
-  starts: readonly number[],
-  taken: readonly { readonly slot: string }[],
-  generation: number,
-): Reservation {
-  return {
-    starts: starts.map((at) => ({ at, generation })),
-    slots: taken.map(({ slot }) => slot),
-    ...(starts.length === 0 && { short: 'tooLate' }),
-  };
-}
-
-function isSame(one: Slots, other: Slots): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
 
 function emptyReport(generation: number): PaceReport {
   return { generation, taken: 0, throttled: 0, failed: 0 };
+}
+
+function isEmpty({ taken, throttled, failed }: PaceReport): boolean {
+  return taken + throttled + failed === 0;
 }
 
 /** Both reports in one: the newer generation alone when they are of two. */

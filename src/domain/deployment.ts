@@ -87,7 +87,7 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
       'CampaignDialer',
     defaultCountry: read('defaultCountry', countryRule, readCountry) ?? 'US',
     callsPerSecond: read('callsPerSecond', 'a number above 0 and at most 1,000', readRate) ?? 2,
-    maxConcurrentCalls: whole('maxConcurrentCalls', 1, 3_000) ?? 10,
+    maxConcurrentCalls: whole('maxConcurrentCalls', 1, 30_000) ?? 10,
     callingHours: read('callingHours', callingHoursRule, readCallingHours) ?? {
       start: '08:00',
       end: '21:00',

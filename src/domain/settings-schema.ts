@@ -121,7 +121,7 @@ export const settingsSchema = section({
   callsPerSecond: z
     .number({ error: rateRule })
     .check(z.gt(0, { error: rateRule }), z.lte(1_000, { error: rateRule })),
-  maxConcurrentCalls: wholeNumber(1, 3_000),
+  maxConcurrentCalls: wholeNumber(1, 30_000),
   callingHours,
   startAt: instant,
   endAt: instant,

@@ -1,6 +1,7 @@
 /**
  * Calls at a time: every call that is on, or may be on, holds a slot. Slots are names, not a number, so that freeing
- * one twice frees one. They are few thousands at most and live in one item, beside the pace.
+ * one twice frees one. Where there are many they are kept in shares: each has its part of all limits, and a slot's name
+ * tells its share.
  */
 import { createHash } from 'node:crypto';
 import { MINUTE_MS, SECOND_MS } from './instant.ts';
@@ -11,7 +12,13 @@ export type Slots = Readonly<Record<string, number>>;
 export const noSlots: Slots = {};
 
 /**
- * How long a slot holds after its start time when nobody says anything of it. Its dialer has died before it claimed,
+ * Slots of a share at most. A share is one item, and DynamoDB bills, and limits, writes of an item by its whole length:
+ * 1,000 names make 24 KB, 24 write units.
+ */
+export const SLOTS_OF_A_SHARE = 1_000;
+
+/**
+ * How long a slot holds after it is used at the latest, when nobody says anything of it. Its dialer has died before it claimed,
  * or the call's claim is in doubt; a call that is on is asked about before (`CALL_CHECK_MS`), and keeps its slot.
  */
 export const SLOT_LEASE_MS = 4 * MINUTE_MS;
@@ -25,6 +32,21 @@ const TAG = 6;
 /** What all slots of a campaign begin with: six characters stand for 64 of its id, to keep the item small. */
 export function campaignTag(campaignId: string): string {
   return createHash('sha256').update(campaignId).digest('base64url').slice(0, TAG);
+}
+
+/** The name of a slot of `share`. `id` is nobody else's, and has no dot. */
+export function slotName(campaignId: string, id: string, share: number): string {
+  return `${campaignTag(campaignId)}${id}${share === 0 ? '' : `.${share}`}`;
+}
+
+/** Which share a slot is of. */
+export function shareOf(slot: string): number {
+  return Number(slot.split('.')[1] ?? 0);
+}
+
+/** How many shares the slots of a deployment need. */
+export function shareCount(maxConcurrentCalls: number): number {
+  return Math.ceil(maxConcurrentCalls / SLOTS_OF_A_SHARE);
 }
 
 export interface SlotLimits {
@@ -41,6 +63,27 @@ export interface FreeSlots {
   readonly isOwnLimit: boolean;
 }
 
+/**
+ * What of the limits falls to one of `shares`; all of them together make the whole. What cannot be divided is one slot
+ * more in some shares: not in the same ones for each campaign, so that small campaigns do not meet in the first.
+ */
+export function limitsOfShare(
+  share: number,
+  shares: number,
+  campaignId: string,
+  { shared, campaign }: SlotLimits,
+): SlotLimits {
+  const all = part(shared, share, shares);
+  // Divided in another way the last of the slots would be nobody's.
+  if (campaign >= shared) return { shared: all, campaign: all };
+  const first = createHash('sha256').update(campaignId).digest().readUInt32BE() % shares;
+  return { shared: all, campaign: part(campaign, (share + first) % shares, shares) };
+}
+
+function part(total: number, index: number, parts: number): number {
+  return Math.floor(total / parts) + (index < total % parts ? 1 : 0);
+}
+
 /** How many more calls of a campaign may be on, and which limit says so. */
 export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits): FreeSlots {
   const names = Object.keys(slots);
@@ -50,12 +93,9 @@ export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits):
   return { free: Math.max(0, Math.min(shared, own)), isOwnLimit: own < shared };
 }
 
-/** The slots with one more for each of `starts`: a name (which begins with the campaign's tag) and its start time. */
-export function takeSlots(
-  slots: Slots,
-  starts: readonly { readonly slot: string; readonly at: number }[],
-): Slots {
-  return { ...slots, ...Object.fromEntries(starts.map(({ slot, at }) => [slot, leaseFrom(at)])) };
+/** The slots with those of `names`, which are used until `usedUntil` (ms since 1970) at the latest. */
+export function takeSlots(slots: Slots, names: readonly string[], usedUntil: number): Slots {
+  return { ...slots, ...Object.fromEntries(names.map((name) => [name, leaseFrom(usedUntil)])) };
 }
 
 /** What a sweep found out about calls. */

@@ -78,7 +78,12 @@ export function consoleWorld(nowMs: number) {
   const campaigns = new MemoryCampaigns();
   const browser = new MemoryContactBrowser();
   const pace = new MemoryPace();
-  const stores: ConsoleStores = { campaigns, browser, contacts: { due: async () => [] }, pace };
+  const stores: ConsoleStores = {
+    campaigns,
+    browser,
+    contacts: { due: async () => [] },
+    pace: { read: async () => pace.standing },
+  };
   let offset = 0;
   const now = () => Date.now() + offset;
   const stack = { name: 'CampaignDialer', region: 'us-east-1', deployment: aDeployment };
@@ -150,7 +155,7 @@ export function addSpring(world: ConsoleWorld, nowMs: number): void {
   const slots: Slots = Object.fromEntries(
     Array.from({ length: 31 }, (_, n) => [`${campaignTag('spring')}${n}`, until]),
   );
-  world.pace.standing = { ...world.pace.standing, slots };
+  world.pace.hold(slots);
 }
 
 function statusOf(n: number): ContactStatus {

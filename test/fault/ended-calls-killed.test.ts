@@ -116,7 +116,7 @@ describe('the function that hears of ended calls, killed', () => {
       'contacts.applyAll',
       'numbers.giveBack',
       'telephony.describe',
-      'pace.release',
+      'pace.releaseSlots',
     ]) {
       expect(process.calls).toContain(name);
     }

@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Start } from '../../src/app/pacer.ts';
 import type { Clock } from '../../src/app/ports.ts';
-import { type PaceStore, SharedPacer, type VersionedPace } from '../../src/app/shared-pacer.ts';
+import { SharedPacer } from '../../src/app/shared-pacer.ts';
 import { paceRules } from '../../src/domain/pacing.ts';
 import { noon } from '../support/a-contact.ts';
 import { MemoryPace } from '../support/memory-stores.ts';
+import { racedPace } from '../support/raced-pace.ts';
 
 /** Half a microsecond: sums of fractions of a millisecond. */
 const ROUNDING_MS = 0.0005;
@@ -22,31 +23,6 @@ interface Handed extends Start {
   /** When the reservation was made up, and when its answer came: what lies between is the store's delay. */
   readonly reservedAt: number;
   readonly handedAt: number;
-}
-
-/** A store whose requests and answers take their turn as the scheduler says. */
-function raced(store: PaceStore, scheduler: fc.Scheduler, onRequest = () => {}): PaceStore {
-  return {
-    async read() {
-      await scheduler.schedule(Promise.resolve(), 'request');
-      const answer = await store.read();
-      await scheduler.schedule(Promise.resolve(), 'answer');
-      return answer;
-    },
-    async release(slots) {
-      await scheduler.schedule(Promise.resolve(), 'request');
-      const answer = await store.release(slots);
-      await scheduler.schedule(Promise.resolve(), 'answer');
-      return answer;
-    },
-    async swap(seen: number, next: VersionedPace) {
-      onRequest();
-      await scheduler.schedule(Promise.resolve(), 'request');
-      const answer = await store.swap(seen, next);
-      await scheduler.schedule(Promise.resolve(), 'answer');
-      return answer;
-    },
-  };
 }
 
 /** Time passes only where the scheduler lets a sleeper wake, or not at all. */
@@ -82,8 +58,10 @@ async function race({ sharedCallsPerSecond, plans, timePasses }: Race, scheduler
   const dial = async ({ campaignId, callsPerSecond, wanted }: Plan, i: number) => {
     const random = () => ((i + 1) * 0.37) % 1;
     let reservedAt = 0;
-    const ownStore = raced(store, scheduler, () => {
-      reservedAt = clock.now();
+    const ownStore = racedPace(store, scheduler, {
+      asked: (method) => {
+        if (method === 'swap') reservedAt = clock.now();
+      },
     });
     let ids = 0;
     const pacer = new SharedPacer(ownStore, clock, {
@@ -211,7 +189,7 @@ describe('dialers that share a pace, in any order of their reads and writes', ()
           random: () => 0.5,
           newId: () => `${++ids}`,
         };
-        const pacers = many.map(() => new SharedPacer(raced(store, scheduler), clock, options));
+        const pacers = many.map(() => new SharedPacer(racedPace(store, scheduler), clock, options));
         const reserve = async (pacer: SharedPacer, n: number) => {
           const want = { starts: n, slots: n, latest: Number.POSITIVE_INFINITY };
           return (await pacer.reserve('spring', want, { callsPerSecond: 10 })).starts;

@@ -36,8 +36,7 @@ export async function aWorldOfLongCalls(calls: number, unrecorded = 0): Promise<
     const contactId = contactIds.get(name);
     return contactId === undefined ? undefined : { contactId, initiatedAt: placedAt };
   };
-  const taken = slots.map((slot) => ({ slot, at: placedAt }));
-  world.pace.standing = { ...world.pace.standing, version: 1, slots: takeSlots({}, taken) };
+  world.pace.hold(takeSlots({}, slots, placedAt));
   world.telephony.describe = async (contactId) => {
     await world.clock.sleep(LOOKUP_MS);
     const endedAt = placedAt + HOUR_MS;

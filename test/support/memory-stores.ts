@@ -21,7 +21,8 @@ import type {
   SeenClosing,
   Uploads,
 } from '../../src/app/ports.ts';
-import { type PaceStore, unwrittenPace, type VersionedPace } from '../../src/app/shared-pacer.ts';
+import { type PaceStore, unwrittenPace, unwrittenSlots } from '../../src/app/shared-pacer.ts';
+import type { Versioned } from '../../src/app/shared-state.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId, readKey } from '../../src/domain/campaign-id.ts';
 import { mayBeginClosing } from '../../src/domain/closing.ts';
@@ -29,7 +30,10 @@ import type { Contact } from '../../src/domain/contact.ts';
 import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
 import { addCounts, type Counts, countChange, sameCounts } from '../../src/domain/counts.ts';
 import { toIso } from '../../src/domain/instant.ts';
+import type { PaceState } from '../../src/domain/pacing.ts';
 import type { CampaignSettings } from '../../src/domain/settings.ts';
+import { type Slots, shareOf } from '../../src/domain/slots.ts';
+import type { PaceReading } from '../../src/domain/sweep-metrics.ts';
 
 /** Contacts on a page. */
 const PAGE = 100;
@@ -277,24 +281,64 @@ export class MemoryDialQueue implements DialQueue {
 }
 
 export class MemoryPace implements PaceStore {
-  standing: VersionedPace = unwrittenPace;
+  paceItem = unwrittenPace;
+  readonly slotItems = new Map<number, Versioned<Slots>>();
 
-  async read(): Promise<VersionedPace> {
-    return this.standing;
+  /** As it stands, all shares of the slots in one. */
+  get standing(): PaceReading {
+    const shares = [...this.slotItems.values()];
+    return { pace: this.paceItem.state, slots: Object.assign({}, ...shares.map(({ state }) => state)) };
   }
 
-  async swap(seen: number, next: VersionedPace): Promise<'swapped' | VersionedPace> {
-    if (this.standing.version !== seen) return this.standing;
-    this.standing = next;
+  slotsOf(share: number): Versioned<Slots> {
+    return this.slotItems.get(share) ?? unwrittenSlots;
+  }
+
+  /** Writes `slots`, as if they had been taken. */
+  hold(slots: Slots): void {
+    for (const share of new Set(Object.keys(slots).map(shareOf))) {
+      const its = Object.entries(slots).filter(([slot]) => shareOf(slot) === share);
+      const { version, state } = this.slotsOf(share);
+      this.slotItems.set(share, {
+        version: version + 1,
+        state: { ...state, ...Object.fromEntries(its) },
+      });
+    }
+  }
+
+  async read(): Promise<Versioned<PaceState>> {
+    return this.paceItem;
+  }
+
+  async swap(seen: number, next: Versioned<PaceState>): Promise<'swapped' | Versioned<PaceState>> {
+    if (this.paceItem.version !== seen) return this.paceItem;
+    this.paceItem = next;
     return 'swapped';
   }
 
-  async release(slots: readonly string[]): Promise<VersionedPace> {
+  async readSlots(share: number): Promise<Versioned<Slots>> {
+    return this.slotsOf(share);
+  }
+
+  async swapSlots(
+    share: number,
+    seen: number,
+    next: Versioned<Slots>,
+  ): Promise<'swapped' | Versioned<Slots>> {
+    const standing = this.slotsOf(share);
+    if (standing.version !== seen) return standing;
+    this.slotItems.set(share, next);
+    return 'swapped';
+  }
+
+  async releaseSlots(share: number, slots: readonly string[]): Promise<Versioned<Slots>> {
     if (new Set(slots).size < slots.length) throw new Error('A slot is named twice.');
-    const left = Object.entries(this.standing.slots).filter(([slot]) => !slots.includes(slot));
-    const { version, pace } = this.standing;
-    if (version > 0) this.standing = { version: version + 1, pace, slots: Object.fromEntries(left) };
-    return this.standing;
+    const { version, state } = this.slotsOf(share);
+    if (version === 0) return unwrittenSlots;
+    const left = Object.entries(state).filter(([slot]) => !slots.includes(slot));
+    const next = { version: version + 1, state: Object.fromEntries(left) };
+    this.slotItems.set(share, next);
+    return next;
   }
 }
 

@@ -13,14 +13,14 @@ export class SlotWatch {
     this.#world = world;
     const { pace } = world;
     this.#see(pace.standing.slots);
-    const swap = pace.swap.bind(pace);
-    const release = pace.release.bind(pace);
-    pace.swap = async (...asked) => {
+    const swap = pace.swapSlots.bind(pace);
+    const release = pace.releaseSlots.bind(pace);
+    pace.swapSlots = async (...asked) => {
       const answer = await swap(...asked);
       this.#see(pace.standing.slots);
       return answer;
     };
-    pace.release = async (...asked) => {
+    pace.releaseSlots = async (...asked) => {
       const answer = await release(...asked);
       this.#see(pace.standing.slots);
       return answer;

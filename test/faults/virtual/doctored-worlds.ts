@@ -1,6 +1,7 @@
 /** Worlds that lack a safeguard each, and the promise that breaks there: so every check is seen to be able to fail. */
 import { contactStatuses } from '../../../src/domain/contact.ts';
 import { initialPace } from '../../../src/domain/pacing.ts';
+import { noSlots } from '../../../src/domain/slots.ts';
 import type { World } from '../../support/world.ts';
 import type { Doctor } from './virtual-campaign.ts';
 
@@ -47,12 +48,18 @@ export const doctoredWorlds: readonly DoctoredWorld[] = [
   {
     without: 'the memory of start times',
     breaks: 'Promise 3',
-    doctor: ({ pace }) => withPace(pace, (next) => ({ ...next, pace: initialPace })),
+    doctor: ({ pace }) => {
+      const swap = pace.swap.bind(pace);
+      pace.swap = (seen, { version }) => swap(seen, { version, state: initialPace });
+    },
   },
   {
     without: 'the memory of slots',
     breaks: 'Promise 4',
-    doctor: ({ pace }) => withPace(pace, (next) => ({ ...next, slots: {} })),
+    doctor: ({ pace }) => {
+      const swap = pace.swapSlots.bind(pace);
+      pace.swapSlots = (share, seen, { version }) => swap(share, seen, { version, state: noSlots });
+    },
   },
   {
     without: 'the do-not-call list',
@@ -101,14 +108,6 @@ export const doctoredWorlds: readonly DoctoredWorld[] = [
     },
   },
 ];
-
-function withPace(
-  pace: World['pace'],
-  change: (next: World['pace']['standing']) => World['pace']['standing'],
-): void {
-  const swap = pace.swap.bind(pace);
-  pace.swap = (seen, next) => swap(seen, change(next));
-}
 
 function withoutField(contacts: World['contacts'], field: 'reason'): void {
   const apply = contacts.apply.bind(contacts);

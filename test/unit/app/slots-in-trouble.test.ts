@@ -216,11 +216,11 @@ describe('a slow dialer and a slow sweep', () => {
       await clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(1)));
       telephony.describe = async (contactId) => ({ contactId, initiatedAt: clock.now() });
       // What takes a sweep its time: lookups for others.
-      const read = world.pace.read.bind(world.pace);
+      const read = world.pace.readSlots.bind(world.pace);
       let inSweep = 0;
-      world.pace.read = async () => {
+      world.pace.readSlots = async (share) => {
         if (inSweep > 0) await clock.sleepUntil(inSweep + 51 * SECOND_MS);
-        return read();
+        return read(share);
       };
       clock.jump(phase * SECOND_MS);
       for (let i = 0; i < 7; i += 1) {

@@ -5,20 +5,25 @@ import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import {
   campaignTag,
   freeSlots,
+  limitsOfShare,
   noSlots,
   SLOT_LEASE_MS,
   type SlotNews,
   type Slots,
+  shareCount,
+  shareOf,
+  slotName,
   takeSlots,
   tidySlots,
 } from '../../../src/domain/slots.ts';
 import { noon } from '../../support/a-contact.ts';
 
 const slotOf = (campaignId: string, i: number) => `${campaignTag(campaignId)}${i}`;
-const taken = (campaignId: string, many: number, at = noon): Slots =>
+const taken = (campaignId: string, many: number, usedUntil = noon): Slots =>
   takeSlots(
     noSlots,
-    Array.from({ length: many }, (_, i) => ({ slot: slotOf(campaignId, i), at })),
+    Array.from({ length: many }, (_, i) => slotOf(campaignId, i)),
+    usedUntil,
   );
 const news = (change: Partial<SlotNews> = {}): SlotNews => ({
   stillOn: new Map(),
@@ -64,12 +69,57 @@ describe('slots', () => {
     expect(campaignTag('x'.repeat(64))).toHaveLength(6);
   });
 
-  it('hold from the start time on, and longer than it takes until somebody asks about the call', () => {
+  it('hold from the moment on at which they are used at the latest, and longer than it takes until somebody asks about the call', () => {
     const [until = 0] = Object.values(taken('spring', 1, noon + 10 * SECOND_MS));
 
     expect(until * SECOND_MS).toBe(noon + 10 * SECOND_MS + SLOT_LEASE_MS);
     // The sweep that asks comes up to a minute later.
     expect(SLOT_LEASE_MS).toBeGreaterThan(CALL_CHECK_MS + MINUTE_MS);
+  });
+});
+
+describe('shares of slots', () => {
+  it('are as many as it takes to keep each within a thousand', () => {
+    expect([1, 10, 1_000, 1_001, 2_570, 30_000].map(shareCount)).toEqual([1, 1, 1, 2, 3, 30]);
+  });
+
+  it('are told by the names of their slots, whose campaign they still tell; the first needs no mark', () => {
+    for (const share of [0, 1, 9, 29]) {
+      const name = slotName('spring', 'Ab-_9', share);
+      expect(shareOf(name)).toBe(share);
+      expect(name.startsWith(campaignTag('spring'))).toBe(true);
+    }
+    expect(slotName('spring', 'Ab-_9', 0)).toBe(`${campaignTag('spring')}Ab-_9`);
+  });
+
+  it('have together just what the deployment and each campaign may have, and differ by one at most', () => {
+    const limits = fc.record({
+      shares: fc.integer({ min: 1, max: 30 }),
+      campaignId: fc.string({ minLength: 1, maxLength: 64 }),
+      shared: fc.integer({ min: 1, max: 30_000 }),
+      campaign: fc.integer({ min: 1, max: 30_000 }),
+    });
+    fc.assert(
+      fc.property(limits, ({ shares, campaignId, ...whole }) => {
+        const parts = Array.from({ length: shares }, (_, i) => limitsOfShare(i, shares, campaignId, whole));
+        for (const which of ['shared', 'campaign'] as const) {
+          const its = parts.map((part) => part[which]);
+          expect(its.reduce((sum, each) => sum + each, 0)).toBe(Math.min(whole[which], whole.shared));
+          expect(Math.max(...its) - Math.min(...its)).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+
+  it('do not give small campaigns their slots all in the same share', () => {
+    const shares = Array.from({ length: 40 }, (_, i) => {
+      const parts = [0, 1, 2].map((share) =>
+        limitsOfShare(share, 3, `c${i}`, { shared: 3_000, campaign: 1 }),
+      );
+      return parts.findIndex(({ campaign }) => campaign === 1);
+    });
+
+    expect(new Set(shares)).toEqual(new Set([0, 1, 2]));
   });
 });
 
@@ -179,8 +229,8 @@ describe('slots, whatever comes to pass', () => {
         let ids = 0;
         for (const [campaignId, many] of wanted) {
           const granted = Math.min(many, freeSlots(slots, campaignId, limit).free);
-          const own = Array.from({ length: granted }, () => ({ slot: slotOf(campaignId, ++ids), at: noon }));
-          slots = takeSlots(slots, own);
+          const own = Array.from({ length: granted }, () => slotOf(campaignId, ++ids));
+          slots = takeSlots(slots, own, noon);
           const all = Object.keys(slots);
           expect(all.length).toBeLessThanOrEqual(limit.shared);
           for (const each of ['spring', 'autumn']) {

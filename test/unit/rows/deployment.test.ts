@@ -99,8 +99,8 @@ describe('reading the settings of a deployment', () => {
     [{ ...least, callsPerSecond: '1e2' }, 'callsPerSecond is "1e2"'],
     [{ ...least, maxConcurrentCalls: 1.5 }, 'maxConcurrentCalls is "1.5", but must be a whole number'],
     [
-      { ...least, maxConcurrentCalls: 3_001 },
-      'maxConcurrentCalls is "3001", but must be a whole number from 1 to 3,000.',
+      { ...least, maxConcurrentCalls: 30_001 },
+      'maxConcurrentCalls is "30001", but must be a whole number from 1 to 30,000.',
     ],
     [
       { ...least, callingHours: '08:00-08:00' },

@@ -72,7 +72,7 @@ describe('what is wrong with settings', () => {
 
   it('is all told at once, a sentence for each', () => {
     expect(read({ callsPerSecond: 0, maxConcurrentCalls: 0 })).toBe(
-      '"callsPerSecond" is 0, but must be a number above 0 and at most 1,000. "maxConcurrentCalls" is 0, but must be a whole number from 1 to 3,000.',
+      '"callsPerSecond" is 0, but must be a number above 0 and at most 1,000. "maxConcurrentCalls" is 0, but must be a whole number from 1 to 30,000.',
     );
     const both = {
       startAt: '2026-12-02T09:00:00Z',

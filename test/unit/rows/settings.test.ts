@@ -107,8 +107,8 @@ describe('reading a settings file', () => {
     ['{"ringTimeoutSeconds": 20.5}', '"ringTimeoutSeconds" is 20.5, but must be'],
     ['{"maxConcurrentCalls": 0}', '"maxConcurrentCalls" is 0, but must be a whole number from 1'],
     [
-      '{"maxConcurrentCalls": 3001}',
-      '"maxConcurrentCalls" is 3001, but must be a whole number from 1 to 3,000.',
+      '{"maxConcurrentCalls": 30001}',
+      '"maxConcurrentCalls" is 30001, but must be a whole number from 1 to 30,000.',
     ],
     ['{"retry": {"maxAttempts": 11}}', '"retry.maxAttempts" is 11, but must be a whole number from 1 to 10.'],
     [

@@ -1,0 +1,91 @@
+/**
+ * A state that many processes change by comparing and swapping. Whoever loses a race takes over the winner's state and
+ * tries again.
+ */
+import type { Clock } from './ports.ts';
+
+/** A state and how often it was written. Version 0: never. */
+export interface Versioned<T> {
+  readonly version: number;
+  readonly state: T;
+}
+
+export interface StateStore<T> {
+  /** The state as it stands. */
+  read(): Promise<Versioned<T>>;
+  /** Writes `next` if the state still has version `seen`; else answers the state that stands there. */
+  swap(seen: number, next: Versioned<T>): Promise<'swapped' | Versioned<T>>;
+}
+
+/** A state to be written, and what its maker gets when it is. */
+export interface Change<T, R> {
+  readonly state: T;
+  readonly result: R;
+}
+
+/** After a lost race the next try waits up to so many ms. */
+const RACE_WAIT_MS = 20;
+
+/**
+ * A state that was seen longer ago is read anew before it is changed, ms: others have changed it since, or nobody does and
+ * a read more does no harm. A write that comes too late is billed like any other, by the length of the item.
+ */
+const FRESH_MS = 100;
+
+export class SharedState<T> {
+  readonly #store: StateStore<T>;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  #last: Versioned<T>;
+  #seenAt = Number.NEGATIVE_INFINITY;
+
+  /** `random`: from 0 to 1; spreads those who got in each other's way. */
+  constructor(store: StateStore<T>, unwritten: T, clock: Clock, random: () => number) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#random = random;
+    this.#last = { version: 0, state: unwritten };
+  }
+
+  /** The state as this process saw it last. */
+  get state(): T {
+    return this.#last.state;
+  }
+
+  /** Takes over a state that the store has answered. */
+  see(standing: Versioned<T>): void {
+    this.#last = standing;
+    this.#seenAt = this.#clock.now();
+  }
+
+  /** Reads the state anew if this process saw it too long ago to rely on it. Answers whether it did. */
+  async refresh(): Promise<boolean> {
+    if (this.#clock.now() - this.#seenAt <= FRESH_MS) return false;
+    this.see(await this.#store.read());
+    return true;
+  }
+
+  /**
+   * Writes what `change` makes of the state, and answers its result. `change` is asked again for each state that came in
+   * between, and answers undefined when it would leave the state as it is, which is only believed of a state that was read
+   * for it.
+   */
+  async change<R>(change: (state: T) => Change<T, R> | undefined): Promise<R | undefined> {
+    for (let isRead = await this.refresh(); ; ) {
+      const { version, state } = this.#last;
+      const changed = change(state);
+      if (changed === undefined) {
+        if (isRead) return undefined;
+        this.see(await this.#store.read());
+        isRead = true;
+        continue;
+      }
+      const next = { version: version + 1, state: changed.state };
+      const swapped = await this.#store.swap(version, next);
+      this.see(swapped === 'swapped' ? next : swapped);
+      if (swapped === 'swapped') return changed.result;
+      isRead = true;
+      await this.#clock.sleepUntil(this.#clock.now() + this.#random() * RACE_WAIT_MS);
+    }
+  }
+}

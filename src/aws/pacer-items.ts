@@ -1,0 +1,122 @@
+/** The pace of one Connect instance, and its slots: an item of the Control table for the pace, and one for each share. */
+import { randomBytes } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type PaceStore, unwrittenPace, unwrittenSlots } from '../app/shared-pacer.ts';
+import type { Versioned } from '../app/shared-state.ts';
+import type { PaceState } from '../domain/pacing.ts';
+import type { Slots } from '../domain/slots.ts';
+import { fromItem, type Item, toItem } from './dynamo-item.ts';
+import { itemInTheWay } from './own-write.ts';
+import { UpdateBuilder } from './update-builder.ts';
+
+/** An item with a state in it, under a name of its own. */
+interface Place<T> {
+  readonly id: string;
+  readonly attribute: 'pace' | 'slots';
+  readonly unwritten: Versioned<T>;
+}
+
+export class PacerItems implements PaceStore {
+  readonly #db: DynamoDBClient;
+  readonly #table: string;
+  readonly #instanceArn: string;
+  readonly #pace: Place<PaceState>;
+
+  /** Each instance has quotas, and so a pace and slots, of its own. */
+  constructor(db: DynamoDBClient, table: string, instanceArn: string) {
+    this.#db = db;
+    this.#table = table;
+    this.#instanceArn = instanceArn;
+    this.#pace = { id: `pacer#${instanceArn}`, attribute: 'pace', unwritten: unwrittenPace };
+  }
+
+  read(): Promise<Versioned<PaceState>> {
+    return this.#read(this.#pace);
+  }
+
+  swap(seen: number, next: Versioned<PaceState>): Promise<'swapped' | Versioned<PaceState>> {
+    return this.#swap(this.#pace, seen, next);
+  }
+
+  readSlots(share: number): Promise<Versioned<Slots>> {
+    return this.#read(this.#slots(share));
+  }
+
+  swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<'swapped' | Versioned<Slots>> {
+    return this.#swap(this.#slots(share), seen, next);
+  }
+
+  async releaseSlots(share: number, slots: readonly string[]): Promise<Versioned<Slots>> {
+    const place = this.#slots(share);
+    const update = new UpdateBuilder().add('version', 1);
+    // An expression must not name a path twice (Amazon DynamoDB API Reference, UpdateItem).
+    for (const slot of new Set(slots)) update.remove(['slots', slot]);
+    update.require(`attribute_exists(${update.path('slots')})`);
+    try {
+      const { Attributes } = await this.#db.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: toItem({ id: place.id }),
+          ...update.build(),
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return stateOf(place, fromItem(Attributes as Item));
+    } catch (error) {
+      // Nothing was ever reserved: there is nothing to free.
+      if (error instanceof ConditionalCheckFailedException) return place.unwritten;
+      throw error;
+    }
+  }
+
+  #slots(share: number): Place<Slots> {
+    return { id: `slots#${this.#instanceArn}#${share}`, attribute: 'slots', unwritten: unwrittenSlots };
+  }
+
+  async #read<T>(place: Place<T>): Promise<Versioned<T>> {
+    const { Item } = await this.#db.send(
+      new GetItemCommand({ TableName: this.#table, Key: toItem({ id: place.id }), ConsistentRead: true }),
+    );
+    return stateOf(place, Item && fromItem(Item));
+  }
+
+  async #swap<T>(
+    place: Place<T>,
+    seen: number,
+    { version, state }: Versioned<T>,
+  ): Promise<'swapped' | Versioned<T>> {
+    // Two dialers may make the same of what they saw: only its name tells whose write it was.
+    const writeId = randomBytes(8).toString('base64url');
+    const next = toItem({ id: place.id, version, writeId, [place.attribute]: state });
+    try {
+      await this.#db.send(
+        new PutItemCommand({
+          TableName: this.#table,
+          Item: next,
+          ConditionExpression: 'attribute_not_exists(id) OR version = :seen',
+          ExpressionAttributeValues: toItem({ ':seen': seen }),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return 'swapped';
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const standing = itemInTheWay(error);
+      // The SDK sent it again because the answer was lost.
+      return standing?.writeId === writeId ? 'swapped' : stateOf(place, standing);
+    }
+  }
+}
+
+function stateOf<T>(
+  { attribute, unwritten }: Place<T>,
+  item: Readonly<Record<string, unknown>> | undefined,
+): Versioned<T> {
+  return item === undefined ? unwritten : { version: item.version as number, state: item[attribute] as T };
+}
