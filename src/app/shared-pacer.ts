@@ -88,18 +88,21 @@ export class SharedPacer implements Pacer, SlotKeeper {
    */
   async reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation> {
     const { latest } = wanted;
+    const { maxConcurrentCalls: limit } = limits;
     const withoutSlot = wanted.starts - wanted.slots;
+    const none = { starts: [], slots: [] };
+    const short = wanted.slots > 0 ? await this.#slots.whyNone(campaignId, limit) : undefined;
+    if (short && withoutSlot === 0) return { ...none, short };
     const inTime = await this.#startsInTime(campaignId, wanted, limits);
-    if (inTime === 0) return { starts: [], slots: [], short: 'tooLate' };
-    const wantedSlots = Math.min(wanted.slots, inTime - withoutSlot);
+    if (inTime === 0) return { ...none, short: 'tooLate' };
+    const wantedSlots = short ? 0 : Math.min(wanted.slots, inTime - withoutSlot);
     const usedUntil = Math.min(latest, this.#clock.now() + paceRules.farthestMs);
-    const { slots, short } =
-      wantedSlots > 0
-        ? await this.#slots.take(campaignId, wantedSlots, limits.maxConcurrentCalls, usedUntil)
-        : { slots: [] };
-    if (short && withoutSlot === 0) return { starts: [], slots, short };
+    const slots = wantedSlots > 0 ? await this.#slots.take(campaignId, wantedSlots, limit, usedUntil) : [];
+    const many = withoutSlot + slots.length;
+    // Others have taken them meanwhile.
+    if (many === 0) return { ...none, short: (await this.#slots.whyNone(campaignId, limit)) ?? 'noSlot' };
     try {
-      const starts = await this.#starts(campaignId, withoutSlot + slots.length, limits, latest);
+      const starts = await this.#starts(campaignId, many, limits, latest);
       return { starts, slots, ...(starts.length === 0 && { short: 'tooLate' }) };
     } catch (error) {
       // Best effort: what is not freed here is freed by the sweeper.
@@ -114,22 +117,21 @@ export class SharedPacer implements Pacer, SlotKeeper {
 
   async tidy(news: SlotNews): Promise<PaceReading> {
     const slots = await this.#slots.tidy(news);
-    await this.#pace.refresh();
-    return { pace: this.#pace.state, slots };
+    return { pace: await this.#pace.read(), slots };
   }
 
-  /** How many of the wanted start times there are until `latest`, as far as this process knows. */
+  /** How many of the wanted start times there are until `latest`, as the pace stands. */
   async #startsInTime(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<number> {
     const { starts, latest } = wanted;
     const foreseen = () => {
       const judged = judge(this.#pace.state, this.#report, this.#ceiling(limits), this.#clock.now());
       return this.#reserveFrom(judged, campaignId, starts, limits, latest).starts.length;
     };
-    await this.#pace.refresh();
+    await this.#pace.read();
     const many = foreseen();
-    if (many > 0) return many;
-    // None is only believed of the pace as it stands. Others may wait for what is told here.
-    await this.#changePace(limits, (state, isNews) => (isNews ? { state, result: undefined } : undefined));
+    if (many > 0 || isEmpty(this.#report)) return many;
+    // The pace must not wait for what Connect has answered.
+    await this.#changePace(limits, (state) => ({ state, result: undefined }));
     return foreseen();
   }
 
@@ -158,31 +160,21 @@ export class SharedPacer implements Pacer, SlotKeeper {
     return reserveStarts(pace, reservation, this.#clock.now());
   }
 
-  /**
-   * Writes what `change` makes of the pace as the answers of Connect have left it. `isNews`: there are answers that nobody
-   * was told of.
-   */
+  /** Writes what `change` makes of the pace as the answers of Connect have left it. */
   async #changePace<R>(
     limits: CampaignLimits,
-    change: (judged: PaceState, isNews: boolean) => Change<PaceState, R> | undefined,
+    change: (judged: PaceState) => Change<PaceState, R>,
   ): Promise<R | undefined> {
     let told = emptyReport(0);
-    let isWritten = false;
     try {
-      const result = await this.#pace.change((pace) => {
+      return await this.#pace.change((pace) => {
         told = joined(told, this.#report);
         this.#report = emptyReport(told.generation);
-        const judged = judge(pace, told, this.#ceiling(limits), this.#clock.now());
-        const changed = change(judged, !isEmpty(told));
-        isWritten = changed !== undefined;
-        return changed;
+        return change(judge(pace, told, this.#ceiling(limits), this.#clock.now()));
       });
-      return result;
     } catch (error) {
-      isWritten = false;
+      this.#report = joined(this.#report, told);
       throw error;
-    } finally {
-      if (!isWritten) this.#report = joined(this.#report, told);
     }
   }
 

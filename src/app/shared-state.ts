@@ -58,11 +58,10 @@ export class SharedState<T> {
     this.#seenAt = this.#clock.now();
   }
 
-  /** Reads the state anew if this process saw it too long ago to rely on it. Answers whether it did. */
-  async refresh(): Promise<boolean> {
-    if (this.#clock.now() - this.#seenAt <= FRESH_MS) return false;
+  /** The state as it stands. */
+  async read(): Promise<T> {
     this.see(await this.#store.read());
-    return true;
+    return this.state;
   }
 
   /**
@@ -71,12 +70,14 @@ export class SharedState<T> {
    * for it.
    */
   async change<R>(change: (state: T) => Change<T, R> | undefined): Promise<R | undefined> {
-    for (let isRead = await this.refresh(); ; ) {
+    let isRead = this.#clock.now() - this.#seenAt > FRESH_MS;
+    if (isRead) await this.read();
+    for (;;) {
       const { version, state } = this.#last;
       const changed = change(state);
       if (changed === undefined) {
         if (isRead) return undefined;
-        this.see(await this.#store.read());
+        await this.read();
         isRead = true;
         continue;
       }

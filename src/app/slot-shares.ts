@@ -3,7 +3,6 @@
  * of its own. Takers go around the shares, so that all fill alike.
  */
 import {
-  type FreeSlots,
   freeSlots,
   limitsOfShare,
   noSlots,
@@ -33,10 +32,13 @@ export interface SlotSharesOptions {
   readonly newId: () => string;
 }
 
-export interface TakenSlots {
-  readonly slots: readonly string[];
-  /** Why there is none: all are taken, or all those that the campaign may have. */
-  readonly short?: 'noSlot' | 'noOwnSlot';
+/** Why there is no slot: all are taken, or all those that the campaign may have. */
+export type NoSlot = 'noSlot' | 'noOwnSlot';
+
+interface Share {
+  readonly share: number;
+  readonly state: SharedState<Slots>;
+  readonly limits: SlotLimits;
 }
 
 export class SlotShares {
@@ -59,28 +61,41 @@ export class SlotShares {
   }
 
   /**
-   * Takes up to `wanted` slots for calls of a campaign that are placed until `usedUntil` (ms since 1970): as many as one
-   * share has, the next one that has any.
+   * Why a campaign can have no slot now, if so: all are taken, or all those that it may have. Takes none.
    * @param campaignLimit calls at a time of this campaign; missing: as many as the deployment allows
+   */
+  async whyNone(campaignId: string, campaignLimit: number | undefined): Promise<NoSlot | undefined> {
+    let isOwnLimit = true;
+    for (const { state, limits } of this.#inTurn(campaignId, campaignLimit)) {
+      const standing = freeSlots(await state.read(), campaignId, limits);
+      if (standing.free > 0) return undefined;
+      isOwnLimit &&= standing.isOwnLimit;
+    }
+    return isOwnLimit ? 'noOwnSlot' : 'noSlot';
+  }
+
+  /**
+   * Takes up to `wanted` slots for calls of a campaign that are placed until `usedUntil` (ms since 1970): as many as one
+   * share has, the next one that has any. None when there is none.
    */
   async take(
     campaignId: string,
     wanted: number,
     campaignLimit: number | undefined,
     usedUntil: number,
-  ): Promise<TakenSlots> {
-    const shared = this.#options.maxConcurrentCalls;
-    const limits = { shared, campaign: Math.min(campaignLimit ?? shared, shared) };
-    const count = this.#shares.length;
-    this.#turn = (this.#turn + 1) % count;
-    let isOwnLimit = true;
-    for (let i = 0; i < count; i += 1) {
-      const share = (this.#turn + i) % count;
-      const taken = await this.#takeFrom(share, campaignId, wanted, limits, usedUntil);
-      if (taken.slots.length > 0) return { slots: taken.slots };
-      isOwnLimit &&= taken.isOwnLimit;
+  ): Promise<readonly string[]> {
+    for (const { share, state, limits } of this.#inTurn(campaignId, campaignLimit)) {
+      const taken = await state.change((slots) => {
+        const many = Math.min(freeSlots(slots, campaignId, limits).free, wanted);
+        if (many === 0) return undefined;
+        const newName = () => slotName(campaignId, this.#options.newId(), share);
+        const names = Array.from({ length: many }, newName);
+        return { state: takeSlots(slots, names, usedUntil), result: names };
+      });
+      this.#turn = (share + 1) % this.#shares.length;
+      if (taken) return taken;
     }
-    return { slots: [], short: isOwnLimit ? 'noOwnSlot' : 'noSlot' };
+    return [];
   }
 
   /** Frees slots. Repeatable. */
@@ -105,25 +120,19 @@ export class SlotShares {
     return Object.assign({}, ...this.#shares.map(({ state }) => state));
   }
 
-  async #takeFrom(
-    share: number,
-    campaignId: string,
-    wanted: number,
-    limits: SlotLimits,
-    usedUntil: number,
-  ): Promise<{ readonly slots: readonly string[] } & Pick<FreeSlots, 'isOwnLimit'>> {
-    const within = limitsOfShare(share, this.#shares.length, campaignId, limits);
-    let isOwnLimit = true;
-    if (within.campaign === 0) return { slots: [], isOwnLimit };
-    const taken = await this.#shares[share]?.change((slots) => {
-      const standing = freeSlots(slots, campaignId, within);
-      isOwnLimit = standing.isOwnLimit;
-      const many = Math.min(standing.free, wanted);
-      if (many === 0) return undefined;
-      const names = Array.from({ length: many }, () => slotName(campaignId, this.#options.newId(), share));
-      return { state: takeSlots(slots, names, usedUntil), result: names };
-    });
-    return { slots: taken ?? [], isOwnLimit };
+  /** The shares in which a campaign may have slots, from the one on whose turn it is. */
+  #inTurn(campaignId: string, campaignLimit: number | undefined): readonly Share[] {
+    const { maxConcurrentCalls: shared } = this.#options;
+    const count = this.#shares.length;
+    const whole = { shared, campaign: campaignLimit ?? shared };
+    const all = this.#shares.map((state, share) => ({
+      share,
+      state,
+      limits: limitsOfShare(share, count, campaignId, whole),
+    }));
+    return [...all.slice(this.#turn), ...all.slice(0, this.#turn)].filter(
+      ({ limits }) => limits.campaign > 0,
+    );
   }
 }
 
