@@ -332,10 +332,11 @@ export class MemoryPace implements PaceStore {
   }
 
   async releaseSlots(share: number, slots: readonly string[]): Promise<Versioned<Slots>> {
-    if (new Set(slots).size < slots.length) throw new Error('A slot is named twice.');
+    const freed = new Set(slots);
+    if (freed.size < slots.length) throw new Error('A slot is named twice.');
     const { version, state } = this.slotsOf(share);
     if (version === 0) return unwrittenSlots;
-    const left = Object.entries(state).filter(([slot]) => !slots.includes(slot));
+    const left = Object.entries(state).filter(([slot]) => !freed.has(slot));
     const next = { version: version + 1, state: Object.fromEntries(left) };
     this.slotItems.set(share, next);
     return next;
