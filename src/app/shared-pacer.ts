@@ -15,7 +15,7 @@ import type { PaceReading } from '../domain/sweep-metrics.ts';
 import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted } from './pacer.ts';
 import type { Clock } from './ports.ts';
 import { type Change, SharedState, type Versioned } from './shared-state.ts';
-import { SlotShares } from './slot-shares.ts';
+import { SlotShares, type SlotSharesOptions } from './slot-shares.ts';
 
 /** Where the pace and the slots of an instance are kept: see StateStore and SlotStore. */
 export interface PaceStore {
@@ -42,15 +42,9 @@ export async function readPacer(
   return { pace: pace.state, slots: Object.assign({}, ...slots.map(({ state }) => state)) };
 }
 
-export interface SharedPacerOptions {
+export interface SharedPacerOptions extends SlotSharesOptions {
   /** The deployment's rate, shared by all campaigns. */
   readonly callsPerSecond: number;
-  /** The deployment's calls at a time, over all campaigns. */
-  readonly maxConcurrentCalls: number;
-  /** From 0 to 1; spreads dialers that got in each other's way. */
-  readonly random: () => number;
-  /** A text that nobody else ever gets. */
-  readonly newId: () => string;
 }
 
 export class SharedPacer implements Pacer, SlotKeeper {

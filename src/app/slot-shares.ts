@@ -26,10 +26,12 @@ export interface SlotStore extends StateStore<Slots> {
 export interface SlotSharesOptions {
   /** The deployment's calls at a time, over all campaigns. */
   readonly maxConcurrentCalls: number;
-  /** From 0 to 1. */
+  /** From 0 to 1; spreads dialers that got in each other's way. */
   readonly random: () => number;
   /** A text that nobody else ever gets. */
   readonly newId: () => string;
+  /** At most; missing: SLOTS_OF_A_SHARE. */
+  readonly slotsOfAShare?: number;
 }
 
 /** Why there is no slot: all are taken, or all those that the campaign may have. */
@@ -48,8 +50,8 @@ export class SlotShares {
   #turn: number;
 
   constructor(storeOf: (share: number) => SlotStore, clock: Clock, options: SlotSharesOptions) {
-    const { maxConcurrentCalls, random } = options;
-    const count = shareCount(maxConcurrentCalls);
+    const { maxConcurrentCalls, random, slotsOfAShare } = options;
+    const count = shareCount(maxConcurrentCalls, slotsOfAShare);
     this.#storeOf = storeOf;
     this.#options = options;
     this.#shares = Array.from(

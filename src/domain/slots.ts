@@ -45,8 +45,8 @@ export function shareOf(slot: string): number {
 }
 
 /** How many shares the slots of a deployment need. */
-export function shareCount(maxConcurrentCalls: number): number {
-  return Math.ceil(maxConcurrentCalls / SLOTS_OF_A_SHARE);
+export function shareCount(maxConcurrentCalls: number, slotsOfAShare = SLOTS_OF_A_SHARE): number {
+  return Math.ceil(maxConcurrentCalls / slotsOfAShare);
 }
 
 export interface SlotLimits {

@@ -36,6 +36,8 @@ export interface WorldOptions {
   readonly deployment?: Readonly<Record<string, unknown>>;
   /** Silent when left out. */
   readonly log?: Log;
+  /** Slots of a share at most, to have several shares of few slots. */
+  readonly slotsOfAShare?: number;
 }
 
 /** A process, as far as the world has to do with it: ports go through it. */
@@ -66,6 +68,7 @@ export class World {
   readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
   readonly #log: Log;
+  readonly #slotsOfAShare: number | undefined;
   #ids = 0;
   #chance = 1;
 
@@ -79,6 +82,7 @@ export class World {
     this.telephony = new SimulatedTelephony(this.simulator, this.clock);
     this.deployment = deploymentOf(options.deployment);
     this.#log = options.log ?? silent;
+    this.#slotsOfAShare = options.slotsOfAShare;
   }
 
   /** The ports as one process gets them. */
@@ -125,6 +129,7 @@ export class World {
       maxConcurrentCalls,
       random: () => this.#random(),
       newId: () => `slot-${++this.#ids}`,
+      ...(this.#slotsOfAShare !== undefined && { slotsOfAShare: this.#slotsOfAShare }),
     });
   }
 

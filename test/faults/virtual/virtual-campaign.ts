@@ -61,8 +61,8 @@ export class VirtualCampaign {
   constructor(plan: CampaignPlan, doctor: Doctor = () => {}) {
     this.plan = plan;
     this.#chance = new Chance(plan.seed + 0.5);
-    const { simulator, callsPerSecond, maxConcurrentCalls } = plan;
-    this.world = new World({ simulator, deployment: { callsPerSecond, maxConcurrentCalls } });
+    const { simulator, callsPerSecond, maxConcurrentCalls, slotsOfAShare } = plan;
+    this.world = new World({ simulator, slotsOfAShare, deployment: { callsPerSecond, maxConcurrentCalls } });
     this.begunAt = this.world.clock.now();
     this.#lagDeadlines();
     doctor(this.world);
