@@ -4,6 +4,7 @@
  */
 import type { ContactPage, DueContact } from '../src/app/ports.ts';
 import type { Contact } from '../src/domain/contact.ts';
+import { PARKED } from '../src/domain/contact-life.ts';
 
 /** Characters of a deadline that tell its minute (2026-11-02T15:00). */
 const MINUTE = 16;
@@ -52,7 +53,9 @@ class CampaignOrder {
     const found: Due[] = [];
     for (const minute of minutes) {
       if (found.length >= limit) break;
-      const contacts = [...(this.#minutes.get(minute)?.values() ?? [])];
+      const all = this.#minutes.get(minute)?.values() ?? [];
+      // Of hundreds of thousands that are parked, all with one deadline, no more are looked at than are asked for.
+      const contacts = minute === PARKED.slice(0, MINUTE) ? first(all, limit) : [...all];
       const inTime = contacts.filter(({ dueAt }) => dueAt >= from && dueAt <= until);
       found.push(...inTime.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1)));
     }
@@ -79,6 +82,15 @@ class CampaignOrder {
     contacts?.delete(contactKey);
     if (contacts?.size === 0) this.#minutes.delete(minute);
   }
+}
+
+function first<T>(all: Iterable<T>, many: number): T[] {
+  const found: T[] = [];
+  for (const each of all) {
+    if (found.length >= many) break;
+    found.push(each);
+  }
+  return found;
 }
 
 /** The position of the first of `sorted` that is greater than `key`. */

@@ -336,8 +336,9 @@ export class MemoryPace implements PaceStore {
     if (freed.size < slots.length) throw new Error('A slot is named twice.');
     const { version, state } = this.slotsOf(share);
     if (version === 0) return unwrittenSlots;
-    const left = Object.entries(state).filter(([slot]) => !freed.has(slot));
-    const next = { version: version + 1, state: Object.fromEntries(left) };
+    const left: Record<string, number> = {};
+    for (const [slot, until] of Object.entries(state)) if (!freed.has(slot)) left[slot] = until;
+    const next = { version: version + 1, state: left };
     this.slotItems.set(share, next);
     return next;
   }
