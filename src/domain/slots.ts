@@ -95,7 +95,10 @@ export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits):
 
 /** The slots with those of `names`, which are used until `usedUntil` (ms since 1970) at the latest. */
 export function takeSlots(slots: Slots, names: readonly string[], usedUntil: number): Slots {
-  return { ...slots, ...Object.fromEntries(names.map((name) => [name, leaseFrom(usedUntil)])) };
+  // Without a prototype it is a dictionary from the start: V8 makes no class for each new name, which costs most of the time.
+  const taken: Record<string, number> = Object.assign(Object.create(null), slots);
+  for (const name of names) taken[name] = leaseFrom(usedUntil);
+  return taken;
 }
 
 /** What a sweep found out about calls. */

@@ -336,7 +336,7 @@ export class MemoryPace implements PaceStore {
     if (freed.size < slots.length) throw new Error('A slot is named twice.');
     const { version, state } = this.slotsOf(share);
     if (version === 0) return unwrittenSlots;
-    const left: Record<string, number> = {};
+    const left: Record<string, number> = Object.create(null);
     for (const [slot, until] of Object.entries(state)) if (!freed.has(slot)) left[slot] = until;
     const next = { version: version + 1, state: left };
     this.slotItems.set(share, next);
