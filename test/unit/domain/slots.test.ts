@@ -80,7 +80,9 @@ describe('slots', () => {
 
 describe('shares of slots', () => {
   it('are as many as it takes to keep each within a thousand', () => {
-    expect([1, 10, 1_000, 1_001, 2_570, 30_000].map(shareCount)).toEqual([1, 1, 1, 2, 3, 30]);
+    expect([1, 10, 1_000, 1_001, 2_570, 30_000].map((slots) => shareCount(slots))).toEqual([
+      1, 1, 1, 2, 3, 30,
+    ]);
   });
 
   it('are told by the names of their slots, whose campaign they still tell; the first needs no mark', () => {
