@@ -9,8 +9,8 @@ import type { EncryptionKey } from './encryption.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
- * With more calls at a time than this, slots are freed a second late, many at once: the item that holds them is as large
- * as they are many, and is written each time. With fewer, a slot that is free a second earlier is a call a second earlier.
+ * With more calls at a time than this, slots are freed a second late, many at once: an item of slots is long, and is
+ * written, and billed, as a whole each time. With fewer, a slot that is free a second earlier is a call a second earlier.
  */
 const manySlots = 500;
 

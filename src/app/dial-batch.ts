@@ -27,7 +27,10 @@ import { StartTimes, type Turn } from './start-times.ts';
 /** Requests to Connect that one dialer has in flight at most. */
 export const REQUESTS_IN_FLIGHT = 10;
 
-/** How long a dialer waits for turns of a campaign that is slower than the others. */
+/**
+ * How long a dialer waits for turns of a campaign that is slower than the others, and one gap between two calls more: the
+ * others reserve theirs up to `horizonMs` ahead (src/domain/pacing.ts), and the next one must come in time.
+ */
 const SLOW_WAIT_MS = 1.5 * SECOND_MS;
 
 /** How soon somebody looks again whose campaign has as many calls on as it may. */
@@ -179,7 +182,8 @@ export class Dialer {
     const limits = limitsOf(admitted.settings, this.#deployment);
     // A campaign that is slower than the others has few turns: theirs must not wait for them.
     const isSlow = limits.callsPerSecond < this.#deployment.callsPerSecond;
-    const turn = await startTimes.next(limits, isSlow ? lane.begunAt + SLOW_WAIT_MS : deadline);
+    const patience = SLOW_WAIT_MS + SECOND_MS / this.#deployment.callsPerSecond;
+    const turn = await startTimes.next(limits, isSlow ? lane.begunAt + patience : deadline);
     if (turn === 'full')
       return this.#comeBack(contact, admitted, lane, { afterMs: FULL_MS }, WAITS_FOR_ITS_SLOT);
     if (turn === 'late') {

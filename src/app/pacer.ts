@@ -33,7 +33,10 @@ export interface Wanted {
 export interface Reservation {
   /** Ascending by time. */
   readonly starts: readonly Start[];
-  /** Names of slots: each one of the calls that may be on at a time. The claim that uses it is named so, too. */
+  /**
+   * Names of slots: each one of the calls that may be on at a time. The claim that uses it is named so, too. There may be more
+   * than start times: for the next ones.
+   */
   readonly slots: readonly string[];
   /**
    * Why there is nothing: no slot is free, all those that the campaign may have are taken, or the next start time comes

@@ -34,11 +34,15 @@ export async function readPacer(
   store: Pick<PaceStore, 'read' | 'readSlots'>,
   maxConcurrentCalls: number,
 ): Promise<PaceReading> {
-  const shares = Array.from({ length: shareCount(maxConcurrentCalls) }, (_, share) => share);
-  const [pace, slots] = await Promise.all([
-    store.read(),
-    Promise.all(shares.map((share) => store.readSlots(share))),
-  ]);
+  const count = shareCount(maxConcurrentCalls);
+  const used = Array.from({ length: count }, (_, share) => store.readSlots(share));
+  const [pace, ...slots] = await Promise.all([store.read(), ...used]);
+  // Behind them may be those of a deployment that had more.
+  for (let share = count; ; share += 1) {
+    const standing = await store.readSlots(share);
+    if (standing.version === 0) break;
+    slots.push(standing);
+  }
   return { pace: pace.state, slots: Object.assign({}, ...slots.map(({ state }) => state)) };
 }
 
@@ -77,8 +81,8 @@ export class SharedPacer implements Pacer, SlotKeeper {
   }
 
   /**
-   * The slots first, as many as there will be start times for: a start time that nobody uses is lost, and a slot is
-   * given back.
+   * The slots first, as many as there will be start times for as far as can be seen: a start time that nobody uses is lost,
+   * and a slot can be given back.
    */
   async reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation> {
     const { latest } = wanted;
@@ -93,20 +97,27 @@ export class SharedPacer implements Pacer, SlotKeeper {
     const usedUntil = Math.min(latest, this.#clock.now() + paceRules.farthestMs);
     const slots = wantedSlots > 0 ? await this.#slots.take(campaignId, wantedSlots, limit, usedUntil) : [];
     const many = withoutSlot + slots.length;
-    // Others have taken them meanwhile.
-    if (many === 0) return { ...none, short: (await this.#slots.whyNone(campaignId, limit)) ?? 'noSlot' };
+    // Others have taken the slots meanwhile.
+    if (many === 0) return { ...none, short: 'noSlot' };
     try {
       const starts = await this.#starts(campaignId, many, limits, latest);
-      return { starts, slots, ...(starts.length === 0 && { short: 'tooLate' }) };
+      if (starts.length > 0) return { starts, slots };
     } catch (error) {
-      // Best effort: what is not freed here is freed by the sweeper.
-      await this.release(slots).catch(() => {});
+      await this.#giveBack(slots);
       throw error;
     }
+    // Others have taken the start times meanwhile.
+    await this.#giveBack(slots);
+    return { ...none, short: 'tooLate' };
   }
 
   async release(slots: readonly string[]): Promise<void> {
     await this.#slots.release(slots);
+  }
+
+  /** Best effort: what is not freed here is freed by the sweeper. */
+  async #giveBack(slots: readonly string[]): Promise<void> {
+    await this.release(slots).catch(() => {});
   }
 
   async tidy(news: SlotNews): Promise<PaceReading> {

@@ -52,6 +52,11 @@ export class SharedState<T> {
     return this.#last.state;
   }
 
+  /** Whether anybody had ever written it then. */
+  get isWritten(): boolean {
+    return this.#last.version > 0;
+  }
+
   /** Takes over a state that the store has answered. */
   see(standing: Versioned<T>): void {
     this.#last = standing;
@@ -60,8 +65,15 @@ export class SharedState<T> {
 
   /** The state as it stands. */
   async read(): Promise<T> {
-    this.see(await this.#store.read());
+    const standing = await this.#store.read();
+    // An answer may come late, after that to a later request.
+    if (standing.version >= this.#last.version) this.see(standing);
     return this.state;
+  }
+
+  /** Reads the state anew if it was seen longer ago than `ms`. */
+  async readIfOlder(ms: number): Promise<T> {
+    return this.#clock.now() - this.#seenAt > ms ? this.read() : this.state;
   }
 
   /**
@@ -71,7 +83,7 @@ export class SharedState<T> {
    */
   async change<R>(change: (state: T) => Change<T, R> | undefined): Promise<R | undefined> {
     let isRead = this.#clock.now() - this.#seenAt > FRESH_MS;
-    if (isRead) await this.read();
+    await this.readIfOlder(FRESH_MS);
     for (;;) {
       const { version, state } = this.#last;
       const changed = change(state);

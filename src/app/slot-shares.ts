@@ -2,6 +2,8 @@
  * The calls at a time of all dialers: the rules of src/domain/slots.ts over as many shares as the slots need, each a state
  * of its own. Takers go around the shares, so that all fill alike.
  */
+
+import { MINUTE_MS } from '../domain/instant.ts';
 import {
   freeSlots,
   limitsOfShare,
@@ -12,6 +14,7 @@ import {
   shareCount,
   shareOf,
   slotName,
+  slotsOver,
   takeSlots,
   tidySlots,
 } from '../domain/slots.ts';
@@ -37,48 +40,57 @@ export interface SlotSharesOptions {
 /** Why there is no slot: all are taken, or all those that the campaign may have. */
 export type NoSlot = 'noSlot' | 'noOwnSlot';
 
+/** A share in which a campaign may have slots, and how many. */
 interface Share {
   readonly share: number;
-  readonly state: SharedState<Slots>;
   readonly limits: SlotLimits;
 }
 
+/** What stands in the other shares is read anew after so long: whether there is more in them than their part. */
+const OTHERS_SEEN_MS = 1 * MINUTE_MS;
+
 export class SlotShares {
   readonly #storeOf: (share: number) => SlotStore;
-  readonly #shares: readonly SharedState<Slots>[];
+  readonly #clock: Clock;
   readonly #options: SlotSharesOptions;
+  /** How many shares slots are taken of. */
+  readonly #count: number;
+  /** Those, and behind them the ones of a deployment that had more slots: nobody takes any of these. */
+  #all: Promise<readonly SharedState<Slots>[]> | undefined;
   #turn: number;
 
   constructor(storeOf: (share: number) => SlotStore, clock: Clock, options: SlotSharesOptions) {
     const { maxConcurrentCalls, random, slotsOfAShare } = options;
-    const count = shareCount(maxConcurrentCalls, slotsOfAShare);
     this.#storeOf = storeOf;
+    this.#clock = clock;
     this.#options = options;
-    this.#shares = Array.from(
-      { length: count },
-      (_, share) => new SharedState(storeOf(share), noSlots, clock, random),
-    );
+    this.#count = shareCount(maxConcurrentCalls, slotsOfAShare);
     // Those who begin anew begin anywhere, else they would all begin with the same share.
-    this.#turn = Math.floor(random() * count);
+    this.#turn = Math.floor(random() * this.#count);
   }
 
   /**
    * Why a campaign can have no slot now, if so: all are taken, or all those that it may have. Takes none.
    * @param campaignLimit calls at a time of this campaign; missing: as many as the deployment allows
+   * @throws when a share cannot be read, and no other has a slot
    */
   async whyNone(campaignId: string, campaignLimit: number | undefined): Promise<NoSlot | undefined> {
+    const shares = await this.#shares();
     let isOwnLimit = true;
-    for (const { state, limits } of this.#inTurn(campaignId, campaignLimit)) {
-      const standing = freeSlots(await state.read(), campaignId, limits);
-      if (standing.free > 0) return undefined;
+    const hasSlot = await this.#anyShare(campaignId, campaignLimit, async ({ share, limits }) => {
+      const slots = (await shares[share]?.read()) ?? noSlots;
+      const standing = freeSlots(slots, campaignId, limits);
       isOwnLimit &&= standing.isOwnLimit;
-    }
+      return standing.free > 0 || undefined;
+    });
+    if (hasSlot) return undefined;
     return isOwnLimit ? 'noOwnSlot' : 'noSlot';
   }
 
   /**
    * Takes up to `wanted` slots for calls of a campaign that are placed until `usedUntil` (ms since 1970): as many as one
    * share has, the next one that has any. None when there is none.
+   * @throws when a share cannot be read or written, and no other gave any
    */
   async take(
     campaignId: string,
@@ -86,56 +98,126 @@ export class SlotShares {
     campaignLimit: number | undefined,
     usedUntil: number,
   ): Promise<readonly string[]> {
-    for (const { share, state, limits } of this.#inTurn(campaignId, campaignLimit)) {
-      const taken = await state.change((slots) => {
-        const many = Math.min(freeSlots(slots, campaignId, limits).free, wanted);
-        if (many === 0) return undefined;
-        const newName = () => slotName(campaignId, this.#options.newId(), share);
-        const names = Array.from({ length: many }, newName);
-        return { state: takeSlots(slots, names, usedUntil), result: names };
+    const shares = await this.#shares();
+    const taken = await this.#anyShare(campaignId, campaignLimit, ({ share, limits }) => {
+      this.#turn = (share + 1) % this.#count;
+      const names = Array.from({ length: wanted }, () => slotName(campaignId, this.#options.newId(), share));
+      return shares[share]?.change((slots) => {
+        // Written already, and the answer was lost: nobody else makes these names.
+        const ours = names.filter((name) => slots[name] !== undefined);
+        if (ours.length > 0) return { state: slots, result: ours };
+        const granted = names.slice(0, freeSlots(slots, campaignId, limits).free);
+        return granted.length === 0
+          ? undefined
+          : { state: takeSlots(slots, granted, usedUntil), result: granted };
       });
-      this.#turn = (share + 1) % this.#shares.length;
-      if (taken) return taken;
-    }
-    return [];
-  }
-
-  /** Frees slots. Repeatable. */
-  async release(slots: readonly string[]): Promise<void> {
-    const shares = [...new Set(slots.map(shareOf))];
-    const releases = shares.map(async (share) => {
-      const its = slots.filter((slot) => shareOf(slot) === share);
-      // A share of a deployment that had more slots: nobody takes any of it now.
-      this.#shares[share]?.see(await this.#storeOf(share).release(its));
     });
-    await Promise.all(releases);
+    return taken ?? [];
   }
 
-  /** Puts the slots right after a sweep, and answers those that are taken then. */
+  /** Frees slots. Repeatable. @throws when a share could not be written; the others are free then */
+  async release(slots: readonly string[]): Promise<void> {
+    const shares = this.#all ? await this.#all : [];
+    await allDone([...new Set(slots.map(shareOf))], async (share) => {
+      const its = slots.filter((slot) => shareOf(slot) === share);
+      const standing = await this.#storeOf(share).release(its);
+      shares[share]?.see(standing);
+    });
+  }
+
+  /**
+   * Puts the slots right after a sweep, and answers those that are taken then.
+   * @throws when a share could not be put right; the others are then
+   */
   async tidy(news: SlotNews): Promise<Slots> {
-    for (const share of this.#shares) {
-      await share.change((slots) => {
+    const shares = await this.#shares();
+    await allDone(shares, (share) =>
+      share.change((slots) => {
         const tidied = tidySlots(slots, news);
         return isSame(slots, tidied) ? undefined : { state: tidied, result: tidied };
-      });
-    }
-    return Object.assign({}, ...this.#shares.map(({ state }) => state));
+      }),
+    );
+    return Object.assign({}, ...shares.map(({ state }) => state));
   }
 
-  /** The shares in which a campaign may have slots, from the one on whose turn it is. */
-  #inTurn(campaignId: string, campaignLimit: number | undefined): readonly Share[] {
-    const { maxConcurrentCalls: shared } = this.#options;
-    const count = this.#shares.length;
-    const whole = { shared, campaign: campaignLimit ?? shared };
-    const all = this.#shares.map((state, share) => ({
-      share,
-      state,
-      limits: limitsOfShare(share, count, campaignId, whole),
-    }));
-    return [...all.slice(this.#turn), ...all.slice(0, this.#turn)].filter(
-      ({ limits }) => limits.campaign > 0,
-    );
+  /** All shares in which there may be slots, looked up once. */
+  #shares(): Promise<readonly SharedState<Slots>[]> {
+    this.#all ??= this.#findShares().catch((error) => {
+      this.#all = undefined;
+      throw error;
+    });
+    return this.#all;
   }
+
+  async #findShares(): Promise<readonly SharedState<Slots>[]> {
+    const shares: SharedState<Slots>[] = [];
+    for (;;) {
+      const share = new SharedState(this.#storeOf(shares.length), noSlots, this.#clock, this.#options.random);
+      await share.read();
+      if (shares.length >= this.#count && !share.isWritten) return shares;
+      shares.push(share);
+      // Without a gap, so that whoever has fewer shares one day finds the last of these.
+      const isBeforeLast = shares.length < this.#count;
+      if (isBeforeLast && !share.isWritten) await share.change((state) => ({ state, result: undefined }));
+    }
+  }
+
+  /** What `ask` answers of the first share for which it answers anything, from the one on whose turn it is. */
+  async #anyShare<R>(
+    campaignId: string,
+    campaignLimit: number | undefined,
+    ask: (share: Share) => Promise<R | undefined> | undefined,
+  ): Promise<R | undefined> {
+    const from = this.#turn;
+    let failure: { readonly error: unknown } | undefined;
+    for (let i = 0; i < this.#count; i += 1) {
+      const share = (from + i) % this.#count;
+      try {
+        const limits = await this.#limitsOf(share, campaignId, campaignLimit);
+        const answer = limits && (await ask({ share, limits }));
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure) throw failure.error;
+    return undefined;
+  }
+
+  /**
+   * What a campaign may have in a share: its part of the limits, less what there is too much of in the others, as there is
+   * right after limits or shares were changed. That can only get less, so an older look at them errs on the safe side.
+   * Undefined: nothing, ever.
+   */
+  async #limitsOf(
+    share: number,
+    campaignId: string,
+    campaignLimit: number | undefined,
+  ): Promise<SlotLimits | undefined> {
+    const { maxConcurrentCalls } = this.#options;
+    const whole = { shared: maxConcurrentCalls, campaign: campaignLimit ?? maxConcurrentCalls };
+    const part = limitsOfShare(share, this.#count, campaignId, whole);
+    if (part.campaign === 0) return undefined;
+    let { shared, campaign } = part;
+    for (const [other, state] of (await this.#shares()).entries()) {
+      if (other === share) continue;
+      const its =
+        other < this.#count
+          ? limitsOfShare(other, this.#count, campaignId, whole)
+          : { shared: 0, campaign: 0 };
+      const over = slotsOver(await state.readIfOlder(OTHERS_SEEN_MS), campaignId, its);
+      shared -= over.shared;
+      campaign -= over.campaign;
+    }
+    return { shared, campaign };
+  }
+}
+
+/** Does `work` for each, whatever becomes of the others. @throws the first error, when all are done */
+async function allDone<T>(each: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  const done = await Promise.allSettled(each.map(work));
+  const failed = done.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 function isSame(one: Slots, other: Slots): boolean {

@@ -77,7 +77,7 @@ export const paceRules: PaceRules = {
   windowMs: 250,
   windowRequests: 20,
   longestWindowMs: 5_000,
-  horizonMs: 1_500,
+  horizonMs: 1_250,
   farthestMs: 60_000,
   catchUpMs: 250,
 };

@@ -93,6 +93,17 @@ export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits):
   return { free: Math.max(0, Math.min(shared, own)), isOwnLimit: own < shared };
 }
 
+/** How many of `slots` are too many: over all campaigns, and of this one. */
+export function slotsOver(slots: Slots, campaignId: string, limits: SlotLimits): SlotLimits {
+  const names = Object.keys(slots);
+  const tag = campaignTag(campaignId);
+  const own = names.filter((name) => name.startsWith(tag)).length;
+  return {
+    shared: Math.max(0, names.length - limits.shared),
+    campaign: Math.max(0, own - limits.campaign),
+  };
+}
+
 /** The slots with those of `names`, which are used until `usedUntil` (ms since 1970) at the latest. */
 export function takeSlots(slots: Slots, names: readonly string[], usedUntil: number): Slots {
   // Without a prototype it is a dictionary from the start: V8 makes no class for each new name, which costs most of the time.

@@ -172,6 +172,61 @@ describe('dialers that share more slots than one item holds, in any order of the
   }, 60_000);
 });
 
+describe('slots when limits are changed while calls are on', () => {
+  const limitsOverTime = fc.array(
+    fc.record({
+      shared: fc.integer({ min: 1, max: 40 }),
+      own: fc.integer({ min: 1, max: 40 }),
+      over: fc.integer({ min: 0, max: 12 }),
+      wishes: fc.array(
+        fc.record({ campaignId: fc.constantFrom('spring', 'autumn'), many: fc.integer({ min: 1, max: 20 }) }),
+        { maxLength: 6 },
+      ),
+    }),
+    { minLength: 2, maxLength: 5 },
+  );
+
+  it('are given out no more than the new limits allow, however many shares there were and are', async () => {
+    await fc.assert(
+      fc.asyncProperty(limitsOverTime, fc.nat(99), async (rounds, chance) => {
+        const store = new MemoryPace();
+        const held: string[] = [];
+        let ids = 0;
+        for (const { shared, own, over, wishes } of rounds) {
+          await pacerOver(store, 1_000).release(held.splice(0, over));
+          // Each deployment has processes of its own.
+          const pacer = new SharedPacer(store, instantly, {
+            callsPerSecond: 1_000,
+            maxConcurrentCalls: shared,
+            slotsOfAShare: 7,
+            random: () => chance / 100,
+            newId: () => `${++ids}`,
+          });
+          for (const { campaignId, many } of wishes) {
+            const want = { starts: many, slots: many, latest: plentyOfTime };
+            const limits = {
+              callsPerSecond: 1_000,
+              ...(campaignId === 'spring' && { maxConcurrentCalls: own }),
+            };
+            const { slots } = await pacer.reserve(campaignId, want, limits);
+            held.push(...slots);
+            const ofSpring = held.filter((slot) => slot.startsWith(campaignTag('spring'))).length;
+            if (slots.length > 0) expect(held.length).toBeLessThanOrEqual(shared);
+            if (slots.length > 0 && campaignId === 'spring') expect(ofSpring).toBeLessThanOrEqual(own);
+          }
+        }
+        expect(new Set(Object.keys(store.standing.slots))).toEqual(new Set(held));
+
+        // And a sweep sees all of them, also those in shares that are no more.
+        const news = { stillOn: new Map(), over: new Set(held), isComplete: true, begunAt: noon };
+        expect((await pacerOver(store, 1).tidy(news)).slots).toEqual({});
+        expect(store.standing.slots).toEqual({});
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 function pacerOver(store: PaceStore, maxConcurrentCalls: number, name = 'a'): SharedPacer {
   let ids = 0;
   const newId = () => `${name}${++ids}`;

@@ -31,7 +31,7 @@ async function sweepThatFailsAt(world: World, nth: number): Promise<boolean> {
     contacts: [contacts, 'due', 'apply'],
     campaigns: [campaigns, 'list', 'get'],
     telephony: [telephony, 'describe'],
-    pace: [pace, 'read', 'swap'],
+    pace: [pace, 'read', 'swap', 'readSlots', 'swapSlots', 'releaseSlots'],
     dialQueue: [dialQueue, 'send'],
   }).flatMap(([port, ...names]) =>
     (names as string[]).map((name) => {
