@@ -43,11 +43,12 @@ describe('start times', () => {
   });
 
   it('reach as far as the horizon, and there are fewer then than were wanted', () => {
-    const { starts, state } = reserve(paceWith({}), { wanted: 50 });
+    const rate = { callsPerSecond: 20, sharedCallsPerSecond: 20 };
+    const { starts, state } = reserve(paceWith({}), { wanted: 50, ...rate });
 
     expect(starts.at(-1)).toBe(noon + horizonMs);
-    expect(starts).toHaveLength(11);
-    expect(state.nextStartAt).toBe(noon + horizonMs + 100);
+    expect(starts).toHaveLength(horizonMs / 50 + 1);
+    expect(state.nextStartAt).toBe(noon + horizonMs + 50);
   });
 
   it('are one at least, also beyond the horizon', () => {
@@ -92,7 +93,7 @@ describe('start times of a slower campaign', () => {
   it('go on at its own pace', () => {
     const { state } = reserve(paceWith({}), slow);
 
-    expect(reserve(state, slow).starts).toEqual([noon + 750, noon + 1_000]);
+    expect(reserve(state, slow).starts).toEqual([noon + 750, noon + 1_000, noon + horizonMs]);
   });
 
   it('wait for the shared pace as well', () => {
