@@ -1,6 +1,6 @@
 /**
- * Ends what is to end: contacts of campaigns that call nobody any more (cancelled, or past their `endAt`), and
- * campaigns whose contacts have all ended, which are sent to be closed.
+ * Ends what is to end: imports whose importer died over the last step, contacts of campaigns that call nobody any more
+ * (cancelled, or past their `endAt`), and campaigns whose contacts have all ended, which are sent to be closed.
  */
 import type { Campaign } from '../domain/campaign.ts';
 import { readKey } from '../domain/campaign-id.ts';
@@ -8,6 +8,7 @@ import { allFilesDone } from '../domain/closing.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import { gate } from '../domain/gate.ts';
 import type { CloseQueue } from './close-queue.ts';
+import { endImport } from './end-import.ts';
 import type { CampaignStore, Clock, ContactStore, DueContact, Log } from './ports.ts';
 
 /** Contacts read, and cancelled, at a time. */
@@ -19,7 +20,7 @@ const SHARE = 0.5;
 
 export interface CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
-  readonly campaigns: Pick<CampaignStore, 'beginClosing'>;
+  readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState'>;
   readonly closeQueue: CloseQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,6 +44,7 @@ export class CampaignEnds {
       const { campaignId } = campaign;
       try {
         const admission = gate(campaign, clock.now());
+        if (isImported(campaign)) await endImport(campaignId, this.#ports.campaigns, clock.now());
         if ('isOver' in admission) await this.#cancelContacts(campaign, admission.reason, until);
         if (mayBeClosed(campaign)) await this.#close(campaign);
       } catch (error) {
@@ -82,6 +84,14 @@ export class CampaignEnds {
   #live(campaignId: string, limit: number): Promise<readonly DueContact[]> {
     return this.#ports.contacts.due(campaignId, '', PARKED, limit);
   }
+}
+
+/**
+ * An importer that stood still while another one, to which the same message came, has done all of the file, says that the
+ * import begins, and may die then: no message is left that would end it.
+ */
+function isImported(campaign: Campaign): boolean {
+  return campaign.state === 'IMPORTING' && allFilesDone(campaign);
 }
 
 /** A campaign that was not closed, and has customers, all of whose files are read. */

@@ -191,3 +191,28 @@ describe('the closing of a campaign', () => {
     expect(world.closeQueue.jobs).toHaveLength(2);
   });
 });
+
+describe('an import that was done by one importer and begun anew by another one, which died', () => {
+  it('is ended by the next sweep, so that the campaign comes to its end', async () => {
+    const world = await aWorldOf(3, {}, { callSeconds: { min: 5, max: 5 } });
+    await world.campaigns.changeState('spring', ['RUNNING'], 'IMPORTING', undefined);
+
+    await sweep(world);
+    expect(world.campaigns.items.get('spring')?.state).toBe('RUNNING');
+
+    await world.clock.run(world.live(10));
+    await sweep(world);
+    expect(closings(world)).toContainEqual({ campaignId: 'spring' });
+  });
+
+  it('is left alone as long as a file is not read to its end', async () => {
+    const world = await aWorldOf(3);
+    const late = { file: 'spring/late.csv', version: 'v1', bytes: 10, startedAt: toIso(world.clock.now()) };
+    await world.campaigns.openFile('spring', { ...late, rows: 0, rejected: 0, duplicates: 0, done: false });
+    await world.campaigns.changeState('spring', ['RUNNING'], 'IMPORTING', undefined);
+
+    await sweep(world);
+
+    expect(world.campaigns.items.get('spring')?.state).toBe('IMPORTING');
+  });
+});
