@@ -167,7 +167,7 @@ describe('dialers that share more slots than one item holds, in any order of the
         await last.release(held);
         expect(store.standing.slots).toEqual({});
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   }, 60_000);
 });
