@@ -228,7 +228,8 @@ export class CampaignRun {
     const answers = engine.requests.filter(
       ({ api, answer }) => api === 'start' && unclear.test(String(answer)),
     );
-    return [...this.#deaths.map(({ atMs }) => atMs), ...answers.map(({ atMs }) => atMs)];
+    const moments = [...this.#deaths, ...answers].map(({ atMs }) => atMs);
+    return [...moments, ...this.#turns.deploys];
   }
 
   #whyStuck(): string | undefined {

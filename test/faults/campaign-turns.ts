@@ -32,12 +32,18 @@ export class CampaignTurns {
   #droppedAgain: string | undefined;
   readonly #files: PlannedFile[] = [];
   readonly #refusedKeys: string[] = [];
+  readonly #deploys: number[] = [];
 
   constructor(world: FaultyStack, plan: CampaignPlan, hands: OperatorHands) {
     this.#world = world;
     this.#plan = plan;
     this.#hands = hands;
     this.#left = plan.turns;
+  }
+
+  /** Before and after each deploy, in which processes end wherever they are, ms since 1970. */
+  get deploys(): readonly number[] {
+    return this.#deploys;
   }
 
   /** When the next lasting thing is over. */
@@ -133,7 +139,10 @@ export class CampaignTurns {
         this.#droppedAgain = files[0]?.key;
         return files[0] && this.#hands.drop(files[0].key, files[0].text);
       case 'deploy':
-        return this.#hands.deploy();
+        this.#deploys.push(clock.now());
+        await this.#hands.deploy();
+        this.#deploys.push(clock.now());
+        return;
       case 'freeze':
         return clock.jumpTo(clock.now() + turn.seconds * 1_000);
       default:
