@@ -97,7 +97,7 @@ export class SharedPacer implements Pacer, SlotKeeper {
     const usedUntil = Math.min(latest, this.#clock.now() + paceRules.farthestMs);
     const slots = wantedSlots > 0 ? await this.#slots.take(campaignId, wantedSlots, limit, usedUntil) : [];
     const many = withoutSlot + slots.length;
-    // Others have taken the slots meanwhile.
+    // Others have taken the slots meanwhile: who asks again finds out whose limit it is.
     if (many === 0) return { ...none, short: 'noSlot' };
     try {
       const starts = await this.#starts(campaignId, many, limits, latest);
