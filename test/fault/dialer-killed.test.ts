@@ -67,7 +67,9 @@ describe('a dialer that is killed', () => {
     expect(made.filter((name) => name === 'claims.claim')).toHaveLength(3);
     expect(made.filter((name) => name === 'calls.enter')).toHaveLength(3);
     expect(made).toContain('contacts.read');
-    expect(made).toContain('pace.swap');
+    for (const name of ['pace.readSlots', 'pace.read', 'pace.swapSlots', 'pace.swap']) {
+      expect(made).toContain(name);
+    }
     expect(made).toContain('campaigns.get');
   });
 
