@@ -181,7 +181,7 @@ describe('a plan', () => {
       const { deployment } = new World({ deployment: { ...hours, retentionDays } });
       return (await plan(text, { deployment, settings })).warnings.join(' ');
     };
-    const good = `phone\n${Array.from({ length: 3_000 }, (_, i) => numberOf(i)).join('\n')}\n`;
+    const good = `phone\n${Array.from({ length: 1_500 }, (_, i) => numberOf(i)).join('\n')}\n`;
 
     expect(await warned(1, good)).toMatch(/over after \d+ days.*deleted a day after.*results\.csv/);
     expect(await warned(90, good)).toBe('');

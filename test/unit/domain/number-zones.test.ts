@@ -1,42 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import fc from 'fast-check';
-import {
-  type CountryCode,
-  getCountries,
-  getExampleNumber,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js/max';
-import mobiles from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
 import { zonesOfNumber } from '../../../src/domain/number-zones.ts';
 import { isTimeZoneName } from '../../../src/domain/time-zone-name.ts';
 import data from '../../../src/domain/time-zones-by-prefix.json' with { type: 'json' };
-
-const { countries } = createRequire(import.meta.url)('libphonenumber-js/metadata.max.json') as {
-  countries: Record<string, readonly unknown[]>;
-};
-
-/** Numbers that match the country's pattern for fixed lines, made up. */
-function fixedLines(country: CountryCode): string[] {
-  const [code, types] = [countries[country]?.[0], countries[country]?.[11] as ([string] | 0)[] | undefined];
-  const pattern = types?.[0];
-  if (!pattern) return [];
-  const matching = fc.stringMatching(new RegExp(`^(?:${pattern[0]})$`));
-  return fc.sample(matching, { numRuns: 20, seed: 1 }).map((national) => `+${code}${national}`);
-}
-
-/** How far ahead of UTC, in hours. */
-function hoursAhead(zone: string, ms: number): number {
-  const name = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
-    .formatToParts(ms)
-    .find(({ type }) => type === 'timeZoneName')?.value;
-  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? ['', '+', '0', '0'];
-  return (sign === '-' ? -1 : 1) * (Number(hours) + Number(minutes) / 60);
-}
+import { hoursAhead } from '../../support/hours-ahead.ts';
 
 const january = Date.UTC(2027, 0, 15);
-const july = Date.UTC(2027, 6, 15);
 
 describe('the time zones of a phone number', () => {
   it.each([
@@ -93,31 +62,6 @@ describe('the time zones of a phone number', () => {
     for (const text of ['+870773111632', '+88216123456', '+80012345678', '+999123456', '+', '']) {
       expect(zonesOfNumber(text)).toEqual([]);
     }
-  });
-
-  it('are known of every country, for mobiles and fixed lines', () => {
-    const without = getCountries().flatMap((country) => {
-      const numbers = [getExampleNumber(country, mobiles)?.number, ...fixedLines(country)];
-      return numbers.filter((number) => number !== undefined && zonesOfNumber(number).length === 0);
-    });
-    expect(without).toEqual([]);
-  });
-
-  it('keep the time of the number’s own country, in summer and winter', () => {
-    const strange = getCountries().flatMap((country) => {
-      const own = (new Intl.Locale(`und-${country}`) as { timeZones?: string[] }).timeZones ?? [];
-      const clock = (zone: string) => `${hoursAhead(zone, january)} ${hoursAhead(zone, july)}`;
-      const clocks = new Set(own.map(clock));
-      const numbers = [getExampleNumber(country, mobiles)?.number, ...fixedLines(country).slice(0, 5)];
-      return (
-        numbers
-          .filter((number) => number !== undefined && parsePhoneNumberFromString(number)?.country === country)
-          .filter((number) => !zonesOfNumber(String(number)).some((zone) => clocks.has(clock(zone))))
-          // The library counts Australia's stations in the Antarctic as Norfolk Island.
-          .filter((number) => clocks.size > 0 && !String(number).startsWith('+6721'))
-      );
-    });
-    expect(strange).toEqual([]);
   });
 
   it('are all zones that the runtime knows', () => {
