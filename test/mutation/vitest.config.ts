@@ -7,12 +7,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: [
-      'test/unit/domain/**/*.test.ts',
-      'test/unit/csv/**/*.test.ts',
-      'test/unit/rows/**/*.test.ts',
-      'test/unit/app/plan-file.test.ts',
-    ],
+    include: ['test/unit/domain/**/*.test.ts', 'test/unit/csv/**/*.test.ts', 'test/unit/rows/**/*.test.ts'],
     exclude: ['test/unit/csv/any-file.property.test.ts', 'test/unit/csv/long-files.test.ts'],
     setupFiles: ['test/mutation/short-properties.ts'],
     testTimeout: 60_000,
