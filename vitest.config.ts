@@ -51,6 +51,8 @@ const integration = {
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
+    // As many files at a time as there are processors; left to itself, vitest spares one, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [{ test: unit }, ...(leavesOutPages ? [] : [{ test: browser }]), { test: integration }],
   },
 });

@@ -57,7 +57,7 @@ export interface Campaign {
   /** The first call that Connect took. */
   readonly startedAt?: string;
   readonly completedAt?: string;
-  /** Set by the first call Connect took under the settings in force; missing: dial gently, see `dial-batch.ts`. */
+  /** Set by the first call Connect took under the settings in force; missing: dial gently, see `contact-path.ts`. */
   readonly provenAt?: string;
   /** How many contacts there are in each status, and with each outcome; see counts.ts. */
   readonly counts?: Counts;

@@ -1,5 +1,5 @@
 /**
- * The steps of a dialer: `Dialer.#attempt` in src/app/dial-batch.ts and `Attempt` in src/app/dial-attempt.ts, one step
+ * The steps of a dialer: `ContactPath.#attempt` in src/app/contact-path.ts and `Attempt` in src/app/dial-attempt.ts, one step
  * for what it does between two awaits. A write whose answer is lost is to the contact what a death after it is.
  */
 import type { ContactFact } from '../../src/domain/contact-fact.ts';

@@ -24,7 +24,7 @@ interface Writes {
   readonly since: number;
 }
 
-/** A dialer with one message; `at` names what it does next. `src/app/dial-batch.ts`, `dial-attempt.ts`. */
+/** A dialer with one message; `at` names what it does next. `src/app/contact-path.ts`, `dial-attempt.ts`. */
 export type Dialer =
   | { readonly at: 'idle' }
   | ({ readonly at: 'claim' | 'spare'; readonly attempt: number } & Writes)
