@@ -9,6 +9,7 @@ import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { readCloseJob, SqsCloseQueue } from '../src/aws/close-queue.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
+import { fileRequestLimits, requestLimits } from '../src/aws/request-limits.ts';
 import { ResultsBucket } from '../src/aws/results-file.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
@@ -29,9 +30,15 @@ const closer = new Closer(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    results: new ResultsBucket(new S3Client({}), required('RESULTS_BUCKET')),
-    events: new EventBus(new EventBridgeClient({})),
-    closeQueue: new SqsCloseQueue(new SQSClient({}), required('CLOSE_QUEUE_URL')),
+    results: new ResultsBucket(
+      new S3Client({ requestHandler: fileRequestLimits }),
+      required('RESULTS_BUCKET'),
+    ),
+    events: new EventBus(new EventBridgeClient({ requestHandler: requestLimits })),
+    closeQueue: new SqsCloseQueue(
+      new SQSClient({ requestHandler: requestLimits }),
+      required('CLOSE_QUEUE_URL'),
+    ),
     clock: systemClock,
     log,
   },

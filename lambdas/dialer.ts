@@ -14,6 +14,7 @@ import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
+import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
@@ -51,7 +52,7 @@ const dialer = new Dialer(
     calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
-    dialQueue: new SqsDialQueue(new SQSClient({}), required('DIAL_QUEUE_URL')),
+    dialQueue: new SqsDialQueue(new SQSClient({ requestHandler: requestLimits }), required('DIAL_QUEUE_URL')),
     pacer: sharedPacer(db, deployment),
     telephony,
     clock: systemClock,

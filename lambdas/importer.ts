@@ -11,6 +11,7 @@ import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { ReportFiles } from '../src/aws/report-files.ts';
+import { fileRequestLimits, requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { UploadsBucket } from '../src/aws/uploads-bucket.ts';
@@ -35,8 +36,8 @@ const uploadSchema = z.object({
 
 // Writing a list is what throttles a table: the importer tries for about a minute before it gives a chunk up.
 const db = dynamoClient({ maxAttempts: 10 });
-const s3 = new S3Client({});
-const sqs = new SQSClient({});
+const s3 = new S3Client({ requestHandler: fileRequestLimits });
+const sqs = new SQSClient({ requestHandler: requestLimits });
 const uploads = new UploadsBucket(s3);
 const log = structuredLog('importer');
 const metrics = new EmbeddedMetrics({ service: 'importer', stack: required('STACK_NAME') }, systemClock);
@@ -62,25 +63,17 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
   const failed: SQSRecord[] = [];
   for (const record of event.Records) {
     try {
-      await importer.importFile(await readJob(record.body), deadline);
+      const job = await readJob(record.body);
+      const isLast = Number(record.attributes.ApproximateReceiveCount) >= LAST_RECEIVE;
+      await (isLast ? importer.importLastTime(job, deadline) : importer.importFile(job, deadline));
     } catch (error) {
       log.error('A file could not be imported; the queue brings it again.', { error });
       failed.push(record);
       // Lambda takes a run that answers as a good one, whatever it answers.
       metrics.tell({ ImportsFailed: 1 });
-      if (Number(record.attributes.ApproximateReceiveCount) >= LAST_RECEIVE)
-        await tellFailure(record.body, error);
     }
   }
   return again(failed);
-}
-
-async function tellFailure(body: string, error: unknown): Promise<void> {
-  try {
-    await importer.tellFailure(await readJob(body), error instanceof Error ? error.message : String(error));
-  } catch (cause) {
-    log.error('The failure of an import could not be told.', { cause });
-  }
 }
 
 async function readJob(body: string): Promise<ImportJob> {

@@ -11,6 +11,7 @@ import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { SqsEventQueue } from '../src/aws/event-queue.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
+import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { readEndedCall } from '../src/domain/contact-event.ts';
@@ -50,7 +51,7 @@ const endedCalls = new EndedCalls(
     numbers: new NumberTable(db, tables.numbers),
     pacer: sharedPacer(db, deployment),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
-    events: new SqsEventQueue(new SQSClient({}), required('EVENTS_QUEUE_URL')),
+    events: new SqsEventQueue(new SQSClient({ requestHandler: requestLimits }), required('EVENTS_QUEUE_URL')),
     clock: systemClock,
     log,
   },

@@ -11,6 +11,7 @@ import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
+import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
@@ -28,7 +29,7 @@ const tables = {
   numbers: required('NUMBERS_TABLE'),
   control: required('CONTROL_TABLE'),
 };
-const sqs = new SQSClient({});
+const sqs = new SQSClient({ requestHandler: requestLimits });
 const log = structuredLog('sweeper');
 const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: required('STACK_NAME') }, systemClock);
 const sweeper = new Sweeper(

@@ -69,10 +69,15 @@ export class Importer extends Construct {
     it.may(['s3:ListBucket'], uploads.bucketArn);
     it.mayOnAll(
       [results.arnForObjects('results/*')],
-      ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
       'An import report is named after the campaign and its file.',
     );
-    it.mayList(results.bucketArn, 'results/');
+    it.mayOnAll(
+      [results.arnForObjects('results/_parts/*')],
+      ['s3:GetObject', 's3:DeleteObject'],
+      'The parts of an import report are named after it and counted.',
+    );
+    it.mayList(results.bucketArn, 'results/_parts/');
     it.may(['dynamodb:PutItem'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);

@@ -43,9 +43,8 @@ export class CampaignEnds {
       if (clock.now() >= until) return;
       const { campaignId } = campaign;
       try {
-        const admission = gate(campaign, clock.now());
         if (isImported(campaign)) await endImport(campaignId, this.#ports.campaigns, clock.now());
-        if ('isOver' in admission) await this.#cancelContacts(campaign, admission.reason, until);
+        if ('isOver' in gate(campaign, clock.now())) await this.#cancelContacts(campaignId, until);
         if (mayBeClosed(campaign)) await this.#close(campaign);
       } catch (error) {
         // The next sweep comes in a minute.
@@ -55,10 +54,15 @@ export class CampaignEnds {
   }
 
   /** Cancels everybody who is not being called; calls that are on come to their own end. */
-  async #cancelContacts({ campaignId }: Campaign, reason: string, deadline: number): Promise<void> {
-    const { contacts, clock } = this.#ports;
+  async #cancelContacts(campaignId: string, deadline: number): Promise<void> {
+    const { campaigns, contacts, clock } = this.#ports;
     const seen = new Set<string>();
     for (let page = await this.#live(campaignId, PAGE); clock.now() < deadline; ) {
+      // The sweep read the campaign a while ago: by new settings it may go on, and who is cancelled never comes back.
+      const campaign = await campaigns.get(campaignId);
+      const admission = campaign && gate(campaign, clock.now());
+      if (!admission || !('isOver' in admission)) return;
+      const { reason } = admission;
       const waiting = page.filter(({ status }) => status === 'QUEUED' || status === 'WAITING');
       // The index is a moment behind, and shows who is cancelled for a little longer.
       const fresh = waiting.filter(({ contactKey }) => !seen.has(contactKey));

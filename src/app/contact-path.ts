@@ -108,9 +108,13 @@ export class ContactPath {
       return this.#comeBack(contact, admitted, lane, wait, WAITS_FOR_ITS_TURN);
     }
     await this.#inFlight(async () => {
-      const campaign = await this.#admit(contact);
-      if (!campaign) return startTimes.giveBack(turn);
-      await this.#attempt(contact, turn, campaign, startTimes, deadline);
+      let campaign: Campaign | undefined;
+      try {
+        campaign = await this.#admit(contact);
+      } finally {
+        if (!campaign) startTimes.giveBack(turn);
+      }
+      if (campaign) await this.#attempt(contact, turn, campaign, startTimes, deadline);
     });
     return 'done';
   }

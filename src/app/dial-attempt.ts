@@ -155,7 +155,7 @@ export class Attempt {
     // As fresh as can be had for nothing: refusals since the claim are ended by this call as well.
     const campaign = await this.#campaigns.get(campaignId);
     if (campaign?.provenAt !== undefined && !campaign.refusals) return;
-    await this.#ports.campaigns.markProven(campaignId, this.#ports.clock.now());
+    await this.#ports.campaigns.markProven(this.#claim.campaign, this.#ports.clock.now());
     this.#campaigns.forget(campaignId);
   }
 

@@ -6,8 +6,8 @@ import type { ImportedFile } from '../domain/campaign.ts';
 
 const MOST_FILES = 300;
 
-/** Characters of all entries; settings, of 32 KB at most, and the rest of the item have what is left. */
-const MOST_CHARACTERS = 250_000;
+/** Bytes of all entries; settings, of 32 KB at most, and the rest of the item have what is left. */
+const MOST_BYTES = 250_000;
 
 /** More than the entry of any one file takes. */
 const LARGEST_ENTRY = 10_000;
@@ -27,8 +27,8 @@ export function entriesInTheWay(
 ): readonly string[] | undefined {
   const ids: string[] = [];
   let left = Object.keys(files).length;
-  let characters = JSON.stringify(files).length + LARGEST_ENTRY;
-  const isFull = () => left >= MOST_FILES + spare || characters > MOST_CHARACTERS + spare * LARGEST_ENTRY;
+  let bytes = bytesOf(files) + LARGEST_ENTRY;
+  const isFull = () => left >= MOST_FILES + spare || bytes > MOST_BYTES + spare * LARGEST_ENTRY;
   const candidates = Object.entries(files).filter(([, file]) => file.done && mayGo(file, files));
   for (const [id, file] of candidates.sort(([, a], [, b]) =>
     (a.doneAt ?? '') < (b.doneAt ?? '') ? -1 : 1,
@@ -36,7 +36,12 @@ export function entriesInTheWay(
     if (!isFull()) break;
     ids.push(id);
     left -= 1;
-    characters -= id.length + JSON.stringify(file).length;
+    bytes -= bytesOf(id) + bytesOf(file);
   }
   return isFull() ? undefined : ids;
+}
+
+/** As DynamoDB counts, which keeps texts as UTF-8: about. */
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -6,9 +6,9 @@ import { ListImport } from './import-list.ts';
 import { importSettings } from './import-settings.ts';
 import { SuppressionsList, type SuppressionsPorts, suppressionsId } from './import-suppressions.ts';
 import type { ListKind } from './list-kind.ts';
-import type { ImportJob } from './ports.ts';
+import type { ImportJob, Log } from './ports.ts';
 
-export type ImporterPorts = CustomersPorts & SuppressionsPorts;
+export type ImporterPorts = CustomersPorts & SuppressionsPorts & { readonly log: Log };
 
 export class Importer {
   readonly #ports: ImporterPorts;
@@ -41,7 +41,30 @@ export class Importer {
     }
   }
 
-  /** Tells in the file's entry that its import has failed for the last time, so that it does not vanish. */
+  /**
+   * As `importFile`, for a job that will not come again: that its import failed for good is told in the file's entry, so
+   * that it does not vanish. It stands there from the beginning, for a run that is ended from outside tells nothing any
+   * more, and goes with the next progress.
+   */
+  async importLastTime(job: ImportJob, deadline: number): Promise<void> {
+    await this.#tellAtLeast(job, 'its last run was ended before it could tell why');
+    try {
+      await this.importFile(job, deadline);
+    } catch (error) {
+      await this.#tellAtLeast(job, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  async #tellAtLeast(job: ImportJob, reason: string): Promise<void> {
+    try {
+      await this.tellFailure(job, reason);
+    } catch (error) {
+      this.#ports.log.error('The failure of an import could not be told.', { error });
+    }
+  }
+
+  /** Tells in the file's entry that its import has failed for the last time. */
   async tellFailure(job: ImportJob, reason: string): Promise<void> {
     const campaignId = progressOf(readKey(job.key));
     if (campaignId === undefined) return;

@@ -4,7 +4,7 @@ import { fileId, readKey, reportKey } from '../domain/campaign-id.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { cutText } from '../domain/cut-text.ts';
 import { toIso } from '../domain/instant.ts';
-import { parseSettings, type SettingsReading } from '../domain/settings.ts';
+import { type CampaignSettings, parseSettings, type SettingsReading } from '../domain/settings.ts';
 import { endImport } from './end-import.ts';
 import { entriesInTheWay, type FileEntries } from './file-entries.ts';
 import { openedFile } from './opened-file.ts';
@@ -53,7 +53,7 @@ export async function importSettings(
   // A message that comes late must not put old settings over newer ones of the same name.
   const latest = await ports.uploads.latest(job.bucket, job.key);
   const isLatest = latest === undefined || latest.version === job.version;
-  if (reading.ok && isLatest) await campaigns.saveSettings(campaignId, reading.settings);
+  if (reading.ok && isLatest) await save(reading.settings, job, campaign, ports);
   const error = reading.ok ? undefined : briefly(reading.message);
   if (error !== undefined) await tell(error, job, campaignId, ports);
   // What an earlier delivery failed of is over now.
@@ -61,6 +61,23 @@ export async function importSettings(
   const done = { ...standing, ...(error !== undefined && { error }), done: true, doneAt: toIso(nowMs) };
   await campaigns.saveFile(campaignId, done, 0);
   await endImport(campaignId, campaigns, nowMs);
+}
+
+/**
+ * Saves the settings of `job`; and over them those of a version that came meanwhile: its importer may have been faster.
+ */
+async function save(
+  settings: CampaignSettings,
+  job: ImportJob,
+  campaign: Campaign,
+  ports: SettingsPorts,
+): Promise<void> {
+  const { campaigns, uploads } = ports;
+  await campaigns.saveSettings(campaign.campaignId, settings);
+  const latest = await uploads.latest(job.bucket, job.key);
+  if (latest === undefined || latest.version === job.version) return;
+  const reading = whyNot(await readSettings(latest, uploads), campaign);
+  if (reading.ok) await save(reading.settings, latest, campaign, ports);
 }
 
 /**

@@ -105,8 +105,11 @@ export interface CampaignStore {
     reason: string | undefined,
     nowMs: number,
   ): Promise<boolean>;
-  /** Connect took a call under the present settings: the campaign is proven, refusals are forgotten. */
-  markProven(campaignId: string, nowMs: number): Promise<void>;
+  /**
+   * Connect took a call under the settings of `campaign`: it is proven, refusals are forgotten. Nothing when it has others
+   * by now, or was stopped: the call says nothing of what comes.
+   */
+  markProven(campaign: Pick<Campaign, 'campaignId' | 'settings'>, nowMs: number): Promise<void>;
   /** One more refusal; answers how many there were in a row. None count while the campaign is not dialing. */
   countRefusal(campaignId: string): Promise<number>;
   /**

@@ -74,7 +74,7 @@ export class ClaimSettler {
       await this.#turns.next();
       const newest = await this.#ports.telephony.newestIndexed({
         from,
-        until: this.#ports.clock.now() + CLOCKS_APART_MS,
+        until: this.#ports.clock.now(),
       });
       return newest?.initiatedAt ?? 0;
     } catch (error) {
@@ -136,8 +136,9 @@ export class ClaimSettler {
   async #search(claim: DueContact, claimedAt: number, witnessed: boolean): Promise<SearchAnswer> {
     try {
       await this.#turns.next();
-      // The name is the attempt's alone, so a wide range does no harm, and clocks may differ.
-      const range = { from: claimedAt - CLOCKS_APART_MS, until: this.#ports.clock.now() + CLOCKS_APART_MS };
+      // The name is the attempt's alone, so a wide range does no harm, and clocks may differ. What Connect takes for later
+      // than now is found the next time; until then a miss means nothing, see src/domain/settlement.ts.
+      const range = { from: claimedAt - CLOCKS_APART_MS, until: this.#ports.clock.now() };
       const found = await this.#ports.telephony.findByName(attemptNameOf(claim), range);
       return found ? { type: 'found', ...found } : { type: 'missing', witnessed };
     } catch (error) {

@@ -5,6 +5,7 @@
  * contacts are closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
  */
 import type { Campaign } from '../domain/campaign.ts';
+import type { Contact } from '../domain/contact.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
@@ -130,29 +131,36 @@ export class Sweeper {
       const room = isOpen ? this.#roomFor(campaign) : 0;
       const begun = clock.now();
       const until = begun + (deadline - begun) * SHARE_FOR_ROOM;
-      for (;;) {
-        const due = await contacts.due(campaignId, '', toIso(begun), DUE_AT_ONCE);
+      for (let from = ''; ; ) {
+        const due = await contacts.due(campaignId, from, toIso(begun), DUE_AT_ONCE);
         const isFull = due.length === DUE_AT_ONCE;
         for (const contact of due) {
           const { status } = contact;
           if (status === 'DIALING' || status === 'DIALED') open.set(contact.contactKey, contact);
         }
         const toDial = due.filter(({ status }) => status === 'WAITING' || status === 'QUEUED');
+        let moved = 0;
         // A full page may hide claims and calls that are due later: who cannot be dialed yet must not stand before them.
-        if (isOpen || isFull)
-          queued += await this.#dialOrPark(campaign, toDial, room - queued, isFull, deadline);
+        if (isOpen || isFull) {
+          const done = await this.#dialOrPark(campaign, toDial, room - queued, isFull, deadline);
+          queued += done.queued;
+          moved = done.moved;
+        }
         if (!isFull) break;
-        if (clock.now() > until) {
+        // Calls that are on stay where they are, however many: the next page begins with the last of them.
+        const last = due.at(-1)?.dueAt ?? from;
+        if (clock.now() > until || (last === from && moved === 0)) {
           news.missSome();
           break;
         }
+        from = last;
       }
       for (let hasMore = true; hasMore && room > queued && clock.now() <= until; ) {
         // Some of those that are parked may be outside their hours: so more are read than there is room for.
         const parked = await contacts.due(campaignId, PARKED, PARKED, DUE_AT_ONCE);
-        const dialed = await this.#dialOrPark(campaign, parked, room - queued, false, deadline);
-        queued += dialed;
-        hasMore = dialed > 0 && parked.length === DUE_AT_ONCE;
+        const done = await this.#dialOrPark(campaign, parked, room - queued, false, deadline);
+        queued += done.queued;
+        hasMore = done.moved > 0 && parked.length === DUE_AT_ONCE;
       }
     } catch (error) {
       // One campaign's trouble must not keep the others waiting; the next sweep comes in a minute.
@@ -164,7 +172,7 @@ export class Sweeper {
 
   /**
    * Queues as many of `contacts` as there is `room` for, and parks those whose hours are closed until they open. The
-   * others stay as they are, or make room, too. Answers how many are queued.
+   * others stay as they are, or make room, too. Answers how many are queued, and how many have another deadline now.
    */
   async #dialOrPark(
     campaign: Campaign,
@@ -172,7 +180,7 @@ export class Sweeper {
     room: number,
     mustMakeRoom: boolean,
     deadline: number,
-  ): Promise<number> {
+  ): Promise<{ readonly queued: number; readonly moved: number }> {
     const now = this.#ports.clock.now();
     const judged = contacts.map((contact) => ({ contact, closed: this.#closedFor(contact, campaign, now) }));
     const open = judged.filter(({ closed }) => closed === undefined).map(({ contact }) => contact);
@@ -182,14 +190,21 @@ export class Sweeper {
       ...judged.flatMap(({ contact, closed }) => (closed ? [{ contact, ...closed }] : [])),
       ...surplus.map((contact) => ({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN })),
     ];
+    let moved = queued;
     await inParts(parked, async ({ contact, until, reason }) => {
       if (this.#ports.clock.now() >= deadline || until === contact.dueAt) return;
-      // Somewhere in a long queue there is a message for it: a later deadline will do.
-      if (contact.status === 'QUEUED') return void (await this.#toQueued(contact));
-      const fact = { type: 'parked', seenDueAt: contact.dueAt, dueAt: until, reason } as const;
-      await this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
+      // Somewhere in a long queue there is a message for one that is queued: a later deadline will do.
+      const isQueued = contact.status === 'QUEUED';
+      const after = await (isQueued ? this.#toQueued(contact) : this.#park(contact, until, reason));
+      if (after) moved += 1;
     });
-    return queued;
+    return { queued, moved };
+  }
+
+  /** Undefined when it is not as it was any more. */
+  #park(contact: DueContact, dueAt: string, reason: string): Promise<Contact | undefined> {
+    const fact = { type: 'parked', seenDueAt: contact.dueAt, dueAt, reason } as const;
+    return this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
   }
 
   /** Until when, and why, a waiting contact may not be called; undefined when it may. */

@@ -117,12 +117,16 @@ export class CampaignTable implements CampaignStore {
     return this.#updateIf(campaignId, update);
   }
 
-  async markProven(campaignId: string, nowMs: number): Promise<void> {
+  async markProven(
+    { campaignId, settings }: Pick<Campaign, 'campaignId' | 'settings'>,
+    nowMs: number,
+  ): Promise<void> {
     const now = toIso(nowMs);
-    await this.#update(
-      campaignId,
-      new UpdateBuilder().set('provenAt', now).setIfMissing('startedAt', now).set('refusals', 0),
-    );
+    const update = new UpdateBuilder().set('provenAt', now).setIfMissing('startedAt', now).set('refusals', 0);
+    update.require(`${update.path('state')} <> ${update.value('STOPPED' satisfies CampaignState)}`);
+    if (settings) update.requireEqual('settings', settings);
+    else update.require(`attribute_not_exists(${update.path('settings')})`);
+    await this.#updateIf(campaignId, update);
   }
 
   async countRefusal(campaignId: string): Promise<number> {

@@ -3,7 +3,8 @@ import { REQUEST_LIMIT_MS } from '../domain/settlement.ts';
 
 /**
  * A client for the Region of the instance. It never sends a request twice by itself, and gives up on one within
- * `REQUEST_LIMIT_MS`: settling expired claims counts on both.
+ * `REQUEST_LIMIT_MS`: settling expired claims counts on both. Each request has a connection of its own: one that was kept
+ * may be gone when Lambda thaws the process, and a request that breaks may have placed a call.
  */
 export function connectClient(instanceArn: string): ConnectClient {
   const connectionTimeout = 3_000;
@@ -14,6 +15,8 @@ export function connectClient(instanceArn: string): ConnectClient {
       connectionTimeout,
       requestTimeout: REQUEST_LIMIT_MS - connectionTimeout,
       throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: false },
+      httpsAgent: { keepAlive: false },
     },
   });
 }

@@ -135,10 +135,18 @@ export function toConnectError(thrown: unknown): ConnectError {
   const statusCode = error.$metadata?.httpStatusCode ?? undefined;
   const retryAfterSeconds = Number(error.$response?.headers?.['retry-after']);
   return {
-    // Sockets tell by `code`; a modelled error's `name` says more than a code it may carry as well.
-    name: (statusCode === undefined ? error.code : undefined) ?? error.name ?? 'UnknownError',
+    name: nameOf(error, statusCode),
     message: error.message || String(thrown),
     ...(statusCode !== undefined && { statusCode }),
     ...(retryAfterSeconds > 0 && { retryAfterSeconds }),
   };
+}
+
+/** Sockets tell by `code`; a modelled error's `name` says more than a code it may carry as well. */
+function nameOf({ name, code, message }: SdkError, statusCode: number | undefined): string {
+  if (statusCode === undefined && code !== undefined) return code;
+  // The SDK calls each of its timeouts so. In this one nothing was sent, and no other way tells it from those after that.
+  if (name === 'TimeoutError' && message?.includes('did not establish a connection'))
+    return 'ConnectionTimeout';
+  return name ?? 'UnknownError';
 }

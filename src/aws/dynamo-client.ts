@@ -9,6 +9,7 @@ import {
   TransactionConflictException,
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
+import { requestLimits } from './request-limits.ts';
 
 /**
  * A DynamoDB client that gives up on a hanging request after 5 s and tries again: a claim is young for 30 s only.
@@ -18,7 +19,7 @@ import {
  */
 export function dynamoClient({
   maxAttempts = 3,
-  requestHandler = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  requestHandler = requestLimits,
 }: Pick<DynamoDBClientConfig, 'requestHandler'> & { readonly maxAttempts?: number } = {}): DynamoDBClient {
   const client = new DynamoDBClient({ maxAttempts, requestHandler });
   client.middlewareStack.add(

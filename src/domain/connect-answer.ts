@@ -45,7 +45,8 @@ const verdicts: Readonly<Record<string, ConnectVerdict>> = {
   UnrecognizedClientException: 'misconfigured',
   // The SDK's own: it found no credentials, so it sent nothing.
   CredentialsProviderError: 'misconfigured',
-  // Node's, while connecting: nothing was sent.
+  // While connecting: nothing was sent. The first is ours (src/aws/connect-telephony.ts), the others are Node's.
+  ConnectionTimeout: 'notReached',
   ECONNREFUSED: 'notReached',
   ENOTFOUND: 'notReached',
   EAI_AGAIN: 'notReached',

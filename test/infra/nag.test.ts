@@ -51,6 +51,7 @@ describe('the rules of AWS Solutions', () => {
     ).toEqual([
       'Importer/Handler/Role: AwsSolutions-IAM5[Resource::<Uploads.Arn>/*]',
       'Importer/Handler/Role: AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
+      'Importer/Handler/Role: AwsSolutions-IAM5[Resource::<Results.Arn>/results/_parts/*]',
       'Dialer/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/*]',
       'Outcomes/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/contact/*]',
       'Sweeper/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/contact/*]',

@@ -1,5 +1,6 @@
 /** The ports over memory, with the semantics of the AWS services behind them: conditional, at least once. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { EventMessage } from '../../src/app/handle-ended-calls.ts';
 import type {
   CampaignEnd,
@@ -191,8 +192,13 @@ export class MemoryCampaigns implements CampaignStore {
     return true;
   }
 
-  async markProven(campaignId: string, nowMs: number): Promise<void> {
-    const startedAt = this.items.get(campaignId)?.startedAt ?? toIso(nowMs);
+  async markProven(
+    { campaignId, settings }: Pick<Campaign, 'campaignId' | 'settings'>,
+    nowMs: number,
+  ): Promise<void> {
+    const standing = this.items.get(campaignId);
+    if (standing?.state === 'STOPPED' || !isDeepStrictEqual(standing?.settings, settings)) return;
+    const startedAt = standing?.startedAt ?? toIso(nowMs);
     this.change(campaignId, { provenAt: toIso(nowMs), startedAt, refusals: 0 });
   }
 

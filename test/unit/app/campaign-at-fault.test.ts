@@ -59,6 +59,27 @@ describe('a campaign whose settings are wrong', () => {
     expect(statuses(world)).toEqual(['WAITING']);
   });
 
+  it('is not proven by a call that was asked for under its old ones', async () => {
+    const world = await aWorld({ flowSetsQueue: false }, 40);
+    await world.campaigns.saveSettings('spring', { queueId: 'queue-1' });
+    const call = world.telephony.call.bind(world.telephony);
+    world.telephony.call = async (request) => {
+      world.telephony.call = call;
+      const answer = await call(request);
+      // Meanwhile somebody drops settings without a queue.
+      await world.campaigns.saveSettings('spring', { ringTimeoutSeconds: 30 });
+      await world.clock.sleep(5_000);
+      return answer;
+    };
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.simulator.calls).toHaveLength(1);
+    expect(world.campaigns.items.get('spring')).toMatchObject({ state: 'STOPPED' });
+    // Nobody has failed for it: all are called when the settings are mended.
+    expect(statuses(world)).toEqual(['DIALED', 'WAITING']);
+  });
+
   it('does not wake up by itself: the sweeper leaves a stopped campaign alone', async () => {
     const world = await aWorld({ knownContactFlowIds: ['another-flow'] });
     await world.clock.run(world.drain(10));

@@ -122,6 +122,43 @@ describe('a campaign past its endAt', () => {
   });
 });
 
+describe('a campaign whose endAt is put off', () => {
+  it('loses nobody to a sweep that had read the old one', async () => {
+    const endMs = new World().clock.now() + 20 * SECOND_MS;
+    const world = await aWorldOf(3, { endAt: toIso(endMs) });
+    const list = world.campaigns.list.bind(world.campaigns);
+    world.campaigns.list = async () => {
+      const before = structuredClone(await list());
+      await world.campaigns.saveSettings('spring', { endAt: toIso(endMs + HOUR_MS) });
+      await world.clock.sleepUntil(endMs + SECOND_MS);
+      return before;
+    };
+
+    await sweep(world);
+
+    expect(world.clock.now()).toBeGreaterThan(endMs);
+    expect(counts(world)).toEqual({ QUEUED: 3 });
+  });
+
+  it('loses nobody more from the moment on at which it is', async () => {
+    const endMs = new World().clock.now() + 20 * SECOND_MS;
+    const world = await aWorldOf(12_000, { endAt: toIso(endMs) });
+    world.clock.jump(MINUTE_MS);
+    const due = world.contacts.due.bind(world.contacts);
+    let pages = 0;
+    world.contacts.due = async (...range) => {
+      const page = await due(...range);
+      if (range[2] === PARKED) pages += 1;
+      if (pages === 2) await world.campaigns.saveSettings('spring', { endAt: toIso(endMs + HOUR_MS) });
+      return page;
+    };
+
+    await sweep(world);
+
+    expect(counts(world)).toEqual({ CANCELLED: 5_000, QUEUED: 7_000 });
+  });
+});
+
 describe('the closing of a campaign', () => {
   it('is asked for once, and not before everybody has come to an end', async () => {
     const world = await aWorldOf(20);

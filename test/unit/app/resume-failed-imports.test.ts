@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Importer } from '../../../src/app/import-file.ts';
 import { ROWS_PER_CHUNK } from '../../../src/app/import-list.ts';
+import { openedFile } from '../../../src/app/opened-file.ts';
 import type { ImportJob } from '../../../src/app/ports.ts';
 import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
 import { aFileOf } from '../../support/a-file.ts';
@@ -29,10 +30,11 @@ function brokenImporter(world: World): Importer {
 /** Delivers `job` as often as the queue does before it gives up. */
 async function failForGood(world: World, job: ImportJob): Promise<void> {
   const importer = brokenImporter(world);
-  for (let receive = 1; receive <= LAST_RECEIVE; receive += 1) {
-    await expect(importer.importFile(job, world.clock.now() + 60_000)).rejects.toThrow('AccessDenied');
+  const deadline = world.clock.now() + 60_000;
+  for (let receive = 1; receive < LAST_RECEIVE; receive += 1) {
+    await expect(importer.importFile(job, deadline)).rejects.toThrow('AccessDenied');
   }
-  await importer.tellFailure(job, 'AccessDenied');
+  await expect(importer.importLastTime(job, deadline)).rejects.toThrow('AccessDenied');
 }
 
 async function aFailedFile(key: string, content: string) {
@@ -137,6 +139,56 @@ describe('a file whose import has failed for good', () => {
       state: 'RUNNING',
       settings: { callsPerSecond: 6 },
     });
+  });
+
+  it('tells so wherever its last run is killed, and is finished when it is uploaded again', async () => {
+    const content = aFileOf(ROWS_PER_CHUNK + 5);
+    const begun = async () => {
+      const world = new World();
+      const job = world.uploads.drop('spring.csv', content, 'v1');
+      // Earlier runs got as far as the file's entry.
+      await world.campaigns.openFile('spring', openedFile(job, world.clock.now()));
+      return { world, job };
+    };
+    const { world: whole, job } = await begun();
+    const alive = new MortalProcess();
+    await whole.importer(alive).importLastTime(job, whole.clock.now() + 60_000);
+    expect(filesOf(whole)).toMatchObject([{ done: true, rows: ROWS_PER_CHUNK + 5 }]);
+    expect(filesOf(whole)[0]).not.toHaveProperty('error');
+    const firstTold = alive.calls.indexOf('campaigns.saveFile') + 1;
+    const saved = alive.calls.indexOf('campaigns.saveFile', firstTold) + 1;
+    const points = killPoints(alive.calls.length).filter(
+      ({ call, when }) => call > firstTold && (call < saved || (call === saved && when === 'before')),
+    );
+    expect(points.length).toBeGreaterThan(6);
+
+    for (const point of points.filter((_, i) => i % 40 === 0 || i > points.length - 4)) {
+      const { world, job: last } = await begun();
+      const mortal = new MortalProcess(point);
+      await mortal.run(world.importer(mortal).importLastTime(last, world.clock.now() + 60_000));
+      expect(filesOf(world)).toMatchObject([
+        {
+          done: false,
+          error: expect.stringMatching(/its last run was ended before .* upload the file again/),
+        },
+      ]);
+
+      await world.import(world.uploads.drop('spring.csv', aFileOf(2), 'v2'));
+
+      expect(filesOf(world)).toMatchObject([{ done: true }, { done: true }]);
+      expect(world.campaigns.items.get('spring')?.state).toBe('RUNNING');
+    }
+  });
+
+  it('tells why when its last run fails, also when that could not be told before', async () => {
+    const world = new World();
+    const job = world.uploads.drop('spring.csv', aFileOf(3), 'v1');
+    const last = brokenImporter(world).importLastTime(job, world.clock.now() + 60_000);
+
+    await expect(last).rejects.toThrow('AccessDenied');
+
+    // Before the run there was no entry to tell it in.
+    expect(filesOf(world)).toMatchObject([{ done: false, error: expect.stringContaining('(AccessDenied)') }]);
   });
 
   it('is finished wherever the importer of its new version is killed', async () => {

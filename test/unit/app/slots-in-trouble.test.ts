@@ -162,6 +162,30 @@ describe('the slot of a contact whose call was not asked for', () => {
     expect(held(world)).toBe(10);
   });
 
+  it('is free at once when the campaign cannot be read after the turn has come', async () => {
+    const world = new World({ deployment: { maxConcurrentCalls: 10 } });
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(1))));
+    const get = world.campaigns.get.bind(world.campaigns);
+    const swapSlots = world.pace.swapSlots.bind(world.pace);
+    world.pace.swapSlots = async (...swap) => {
+      world.campaigns.get = async () => {
+        throw new Error('The table is busy.');
+      };
+      // What was read before is not good enough any more.
+      const answer = await swapSlots(...swap);
+      await world.clock.sleep(5 * SECOND_MS);
+      return answer;
+    };
+
+    const batch = world.dialQueue.take(1);
+    await world.clock.run(world.dialBatch(world.dialer(), batch));
+
+    expect(world.campaigns.get).not.toBe(get);
+    expect(world.dialQueue.messages).toEqual(batch);
+    expect(world.simulator.requests).toHaveLength(0);
+    expect(held(world)).toBe(0);
+  });
+
   it('is not free when the table fails after Connect took the call', async () => {
     const world = new World({ deployment: { maxConcurrentCalls: 10 } });
     await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(1))));

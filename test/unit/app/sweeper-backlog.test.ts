@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attemptNameOf } from '../../../src/domain/attempt.ts';
+import { PARKED } from '../../../src/domain/contact-life.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { aContact } from '../../support/a-contact.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
@@ -29,6 +30,53 @@ describe('a sweeper with more due contacts than it can read at once', () => {
 
     expect(world.contacts.get(first.campaignId, first.contactKey)?.status).toBe('DIALED');
     expect(world.contacts.all().filter(({ dueAt }) => dueAt === undefined)).toHaveLength(0);
+  });
+
+  it('settles a claim, queues who is due and frees lost slots behind 6,000 calls that are on', async () => {
+    const world = new World({ deployment: { maxConcurrentCalls: 10_000 } });
+    const { clock, contacts, pace } = world;
+    const now = clock.now();
+    const proven = { createdAt: toIso(now), provenAt: toIso(now) };
+    world.campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
+    const contact = (i: number) => aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) });
+    for (let i = 0; i < 6_000; i += 1) {
+      await contacts.create(
+        contact(i).dialed({ dueAt: toIso(now - HOUR_MS + i), contactId: `call-${i}`, claimId: `slot-${i}` }),
+      );
+    }
+    const behind = toIso(now - SECOND_MS);
+    const claim = contact(50_000).dialing({ dueAt: behind, claimedAt: toIso(now - HOUR_MS) });
+    await contacts.create(claim);
+    await contacts.create(contact(50_001).waiting({ dueAt: behind }));
+    await contacts.create(contact(50_002).waiting({ dueAt: PARKED }));
+    pace.hold({ lost: Math.floor((now - MINUTE_MS) / SECOND_MS) });
+    const asked = askedOf(world);
+
+    await clock.run(world.sweeper().sweep(now + 37 * SECOND_MS));
+
+    expect(asked).toContain(attemptNameOf(claim));
+    expect(world.dialQueue.messages.map(({ contactKey }) => contactKey).sort()).toEqual(
+      [numberOf(50_001), numberOf(50_002)].sort(),
+    );
+    expect(pace.standing.slots).not.toHaveProperty('lost');
+  });
+
+  it('finds who is parked and may be called behind 12,000 whose hours are closed', async () => {
+    const world = new World({ deployment: { callingHours: '09:00-10:00' } });
+    const { clock, contacts } = world;
+    const now = clock.now();
+    const proven = { createdAt: toIso(now), provenAt: toIso(now) };
+    world.campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
+    const contact = (i: number) => aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) });
+    const at = (timeZone: string) => ({ dueAt: PARKED, timeZone });
+    for (let i = 0; i < 12_000; i += 1) await contacts.create(contact(i).waiting(at('Asia/Tokyo')));
+    await contacts.create(contact(50_000).waiting(at('America/Chicago')));
+
+    await clock.run(world.sweeper().sweep(now + 37 * SECOND_MS));
+
+    expect(world.dialQueue.messages.map(({ contactKey }) => contactKey)).toEqual([numberOf(50_000)]);
+    // The others wait until their hours open.
+    expect(contacts.all().filter(({ dueAt }) => dueAt === PARKED)).toEqual([]);
   });
 
   it('asks about claims and calls behind 40,000 of them at 84 calls a second, within three sweeps', async () => {

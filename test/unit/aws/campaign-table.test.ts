@@ -42,6 +42,32 @@ function conditionFailed(item?: object): ConditionalCheckFailedException {
   });
 }
 
+describe('a call that proves its campaign', () => {
+  it.each([
+    [{ callsPerSecond: 5 }, /settings|=/],
+    [undefined, /attribute_not_exists/],
+  ])(
+    'under the settings %j proves these alone, and no campaign that was stopped',
+    async (settings, named) => {
+      const { table, requests } = tableThat(() => {
+        throw conditionFailed();
+      });
+
+      await table.markProven({ campaignId: 'spring', ...(settings && { settings }) }, noon);
+
+      const [{ input } = { input: undefined }] = requests;
+      const names = input?.ExpressionAttributeNames ?? {};
+      const condition = (input?.ConditionExpression ?? '').replace(/#\w+/g, (name) => names[name] ?? name);
+      expect(condition).toMatch(/state <> /);
+      expect(condition).toMatch(named);
+      expect(condition).toContain('settings');
+      const values = Object.values(input?.ExpressionAttributeValues ?? {});
+      expect(values).toContainEqual({ S: 'STOPPED' });
+      if (settings) expect(values).toContainEqual({ M: { callsPerSecond: { N: '5' } } });
+    },
+  );
+});
+
 describe('the progress of a file', () => {
   it('is written only where the last one left off', async () => {
     const { table, requests } = tableThat(() => ({ Attributes: toItem(campaignWith(file)) }));

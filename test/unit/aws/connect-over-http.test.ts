@@ -1,8 +1,11 @@
+import { Agent, createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { ConnectClient } from '@aws-sdk/client-connect';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../../local/simulator/server.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
 import type { CallAnswer } from '../../../src/app/telephony.ts';
+import { connectClient } from '../../../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../../../src/aws/connect-telephony.ts';
 import { verdictOn } from '../../../src/domain/connect-answer.ts';
 import { MINUTE_MS } from '../../../src/domain/instant.ts';
@@ -25,9 +28,9 @@ async function telephonyOn(settings: SimulatorSettingsInput): Promise<ConnectTel
   return new ConnectTelephony(clientOf(simulator.url), instanceId);
 }
 
-function clientOf(endpoint: string): ConnectClient {
+function clientOf(endpoint: string, handling: object = {}): ConnectClient {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const requestHandler = { requestTimeout: 300, throwOnRequestTimeout: true };
+  const requestHandler = { requestTimeout: 300, throwOnRequestTimeout: true, ...handling };
   return new ConnectClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, requestHandler });
 }
 
@@ -61,6 +64,33 @@ describe('a call placed over the real protocol', () => {
 
     expect(await telephony.findByName(request.name, aroundNow())).toBeUndefined();
     expect(await telephony.newestIndexed(aroundNow())).toBeUndefined();
+  });
+});
+
+describe('the client of the functions', () => {
+  it('has a connection for each request: one that was kept may be gone when a frozen process goes on', async () => {
+    const sockets = new Set<unknown>();
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{ "ContactId": "call-1" }');
+    });
+    server.on('connection', (socket) => sockets.add(socket));
+    await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens));
+    vi.stubEnv('AWS_ENDPOINT_URL_CONNECT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+    try {
+      const client = connectClient('arn:aws:connect:us-east-1:123456789012:instance/1');
+      const telephony = new ConnectTelephony(client, instanceId);
+
+      for (const clientToken of ['token-1', 'token-2', 'token-3'])
+        expect(await telephony.call({ ...request, clientToken })).toMatchObject({ type: 'placed' });
+
+      expect(sockets.size).toBe(3);
+    } finally {
+      vi.unstubAllEnvs();
+      server.close();
+    }
   });
 });
 
@@ -103,6 +133,20 @@ describe('an answer over the real protocol', () => {
     expect(await verdictFor({ contactFlowId: 'flow-2' })).toBe('misconfigured');
     expect(await verdictFor({ destinationPhoneNumber: '12' })).toBe('requestRefused');
     expect(await verdictFor({ destinationPhoneNumber: '+442079460100' })).toBe('contactRefused');
+  });
+
+  it('that never came because no connection was made leaves nothing in doubt', async () => {
+    await telephonyOn({});
+    // A socket that never connects, as in a network without a way to Connect.
+    const createConnection = () => connect({ host: 'connect.test', port: 443, lookup: () => {} });
+    const agent = Object.assign(new Agent(), { createConnection });
+    const client = clientOf(simulator.url, { connectionTimeout: 20, httpAgent: agent });
+
+    const answer = await new ConnectTelephony(client, instanceId).call(request);
+
+    expect(answer).toMatchObject({ type: 'failed', error: { name: 'ConnectionTimeout' } });
+    expect(verdictOf(answer)).toBe('notReached');
+    expect(simulator.engine.requests).toHaveLength(0);
   });
 
   it('that never came because nobody listens leaves nothing in doubt', async () => {

@@ -29,6 +29,7 @@ describe('an error of Connect', () => {
     ['ECONNRESET', undefined, 'ambiguous'],
     ['EPIPE', undefined, 'ambiguous'],
     ['NoContactId', undefined, 'ambiguous'],
+    ['ConnectionTimeout', undefined, 'notReached'],
     ['ECONNREFUSED', undefined, 'notReached'],
     ['ENOTFOUND', undefined, 'notReached'],
   ])('%s with status %s is %s', (name, statusCode, verdict) => {
