@@ -7,6 +7,7 @@ import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
 import { measureImport, memoryFailure } from './import/import-benchmark.ts';
 import { importRateFailure, measureImportThroughEmulator } from './import/import-emulator-benchmark.ts';
+import { limitsTable } from './limits-table.ts';
 import { measureOperations } from './operations/operations-benchmark.ts';
 import { measurePacing } from './pacing/pacing-benchmark.ts';
 import { type Table, tableText } from './print-table.ts';
@@ -24,7 +25,7 @@ import { type BenchResults, saveResults } from './results-file.ts';
 
 interface Measured {
   readonly results: Partial<BenchResults>;
-  readonly table: Table;
+  readonly tables: readonly Table[];
   /** What must hold and does not, in a sentence. */
   readonly failure?: string | undefined;
 }
@@ -34,39 +35,43 @@ type Measure = (options: BenchOptions) => Promise<Measured>;
 const measures: Readonly<Record<Part, Measure>> = {
   pacing: async () => {
     const pacing = await measurePacing(progress);
-    return { results: { pacing }, table: pacingTable(pacing) };
+    return { results: { pacing }, tables: [pacingTable(pacing)] };
   },
   'calls-at-a-time': async () => {
     const callsAtATime = await measureCallsAtATime(progress);
-    return { results: { callsAtATime }, table: callsAtATimeTable(callsAtATime) };
+    return { results: { callsAtATime }, tables: [callsAtATimeTable(callsAtATime)] };
   },
   import: async ({ rows }) => {
     const results = await measureImport(rows, progress);
-    return { results: { import: results }, table: importTable(results), failure: memoryFailure(results) };
+    return { results: { import: results }, tables: [importTable(results)], failure: memoryFailure(results) };
   },
   'import-emulator': async () => {
     const importThroughEmulator = await measureImportThroughEmulator(progress);
     return {
       results: { importThroughEmulator },
-      table: importThroughEmulatorTable(importThroughEmulator),
+      tables: [importThroughEmulatorTable(importThroughEmulator)],
       failure: importRateFailure(importThroughEmulator),
     };
   },
   operations: async () => {
     const operations = await measureOperations(progress);
-    return { results: { operations }, table: operationsTable(operations) };
+    return { results: { operations }, tables: [operationsTable(operations)] };
   },
   million: async ({ longest }) => {
     const growth = await measureGrowth(growthSizes(longest), progress);
-    return { results: { growth }, table: growthTable(growth), failure: growthFailure(growth) };
+    return {
+      results: { growth },
+      tables: [growthTable(growth), limitsTable({ growth })],
+      failure: growthFailure(growth),
+    };
   },
   'cold-start': async () => {
     const coldStart = await measureColdStart(progress);
-    return { results: { coldStart }, table: coldStartTable(coldStart) };
+    return { results: { coldStart }, tables: [coldStartTable(coldStart)] };
   },
   'end-to-end': async () => {
     const endToEnd = await measureEndToEnd(progress);
-    return { results: { endToEnd }, table: endToEndTable(endToEnd) };
+    return { results: { endToEnd }, tables: [endToEndTable(endToEnd)] };
   },
 };
 
@@ -77,9 +82,9 @@ function progress(line: string): void {
 async function run(options: BenchOptions): Promise<void> {
   for (const part of options.parts) {
     console.error(`${part}:`);
-    const { results, table, failure } = await measures[part](options);
+    const { results, tables, failure } = await measures[part](options);
     if (!options.isShort) saveResults(results);
-    console.log(tableText(table));
+    for (const table of tables) console.log(tableText(table));
     if (failure === undefined) continue;
     console.error(failure);
     process.exitCode = 1;
