@@ -45,8 +45,8 @@ const integration = {
 };
 
 /**
- * Unit tests need nothing but Node; browser tests a Chromium; integration tests get deployed stacks from their global
- * set-up.
+ * Unit tests need Node alone, but for test/unit/cli/ctrl-c.test.ts, which needs python3; browser tests a Chromium;
+ * integration tests get deployed stacks from their global set-up.
  */
 export default defineConfig({
   test: {

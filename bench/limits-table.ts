@@ -112,7 +112,10 @@ function limitsOf(run: GrowthResult): readonly Limit[] {
   ];
 }
 
-/** Calls a second at which the load reaches the limit: half, and half again, of what is between too little and too much. */
+/**
+ * Calls a second at which the load reaches the limit: half, and half again, of what is between too little and too much.
+ * Rounded down, so that no rate is told that is past the limit.
+ */
 function bindingRate(run: GrowthResult, most: number, load: Limit['load']): number {
   let [low, high] = [0, 1e6];
   for (let i = 0; i < 60; i += 1) {
@@ -120,5 +123,12 @@ function bindingRate(run: GrowthResult, most: number, load: Limit['load']): numb
     if (load(middle) < most) low = middle;
     else high = middle;
   }
-  return Number((low * run.callsPerSecond).toPrecision(2));
+  return roundedDown(low * run.callsPerSecond);
+}
+
+/** To three digits, of which the last is 0 or 5. */
+function roundedDown(rate: number): number {
+  const step = 5 * 10 ** (Math.floor(Math.log10(rate)) - 2);
+  // A hair more: halving ends just below the rate that it looks for.
+  return Number((Math.floor((rate / step) * (1 + 1e-9)) * step).toPrecision(3));
 }

@@ -28,7 +28,7 @@ export async function* importReports(
   }
 }
 
-/** The lines of one report, some at a time; none when nothing had to be told. */
+/** The lines of one report, some at a time; none when there is no report, as of a settings file without mistakes. */
 export async function* reportOf(
   place: ObjectPlace,
   transfer: ObjectTransfer,

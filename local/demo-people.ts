@@ -7,8 +7,9 @@ export const concurrentCalls = 40;
 
 /**
  * A call of half a minute takes a second, so that calls at a time bind as they do in life, and 200 customers take
- * a quarter of a minute. Events of calls come twice and in any order. None is lost: the product asks Connect three
- * minutes after a call of which it has not heard, longer than the demo takes; `npm run test:campaign` shows that.
+ * less than two minutes, most of it the wait before calls are made again. Events of calls come twice and in any order.
+ * None is lost: the product asks Connect two and a half minutes after a call of which it has not heard, longer than the
+ * demo takes; `npm run test:campaign` shows that.
  */
 export const demoPeople: SimulatorSettingsInput = {
   quotaPerSecond: callsPerSecond,

@@ -13,7 +13,7 @@ export function growthSizes(longest: number): readonly number[] {
   return [...sizes, longest];
 }
 
-/** The longest campaign takes some minutes, ms. */
+/** The longest campaign takes half an hour, ms. */
 const LIMIT_MS = 45 * 60_000;
 
 /** MiB. A million contacts and a million calls are kept in memory. */

@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import type { EncryptionKey } from './encryption.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** A batch is ten events: a lookup and a few writes each. */
+/** A batch is ten events, or fifty with more than 500 slots: two lookups and a write for all, rarely a few writes each. */
 export const outcomesTimeout = Duration.seconds(30);
 
 export interface ContactEventsProps {

@@ -1,6 +1,6 @@
 /**
- * What comes after a call: the end of its contact, another attempt, or a stop of the whole campaign. Defaults are
- * those of the settings file that the documentation shows.
+ * What comes after a call: the end of its contact, another attempt, or a stop of the whole campaign. Why the defaults
+ * are as they are: docs/decisions/0010-defaults.md.
  */
 import { callingHoursAt, hoursFor, nextOpening } from './calling-hours.ts';
 import type { Campaign } from './campaign.ts';

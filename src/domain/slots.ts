@@ -13,7 +13,7 @@ export const noSlots: Slots = {};
 
 /**
  * Slots of a share at most. A share is one item, and DynamoDB bills, and limits, writes of an item by its whole length:
- * 1,000 names make 24 KB, 24 write units.
+ * 1,000 names make some 25 KB, some 25 write units.
  */
 export const SLOTS_OF_A_SHARE = 1_000;
 

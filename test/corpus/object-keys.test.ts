@@ -3,7 +3,7 @@ import { Product } from './dropped-file.ts';
 
 const list = 'phone\n+12065550101\n';
 
-/** Keys with the campaign that they name; the contract, "Dropping a file". */
+/** Keys with the campaign that they name; docs/customer-file.md tells how. */
 const named: readonly (readonly [key: string, campaignId: string])[] = [
   ['spring.csv', 'spring'],
   ['SPRING.CSV', 'spring'],

@@ -1,5 +1,5 @@
 /**
- * Reads `verdicts.txt`: what the contract says of each file beside it. One paragraph a file, a line for each thing
+ * Reads `verdicts.txt`: what must come of each file beside it. One paragraph a file, a line for each thing
  * that must come of it; a line that nobody understands is an error, so that no expectation is passed over.
  */
 import type { ReportLine } from '../../src/app/ports.ts';
@@ -15,7 +15,7 @@ export interface ToldLine {
 
 export interface Verdict {
   readonly file: string;
-  /** What the contract says, as a sentence. */
+  /** What the verdict rests on, as a sentence. */
   readonly why: string;
   /** Rows that become contacts (or numbers of the do-not-call list); mended ones are among them. */
   readonly good: number;

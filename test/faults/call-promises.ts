@@ -3,7 +3,7 @@ import { mostAtOnce } from '../../local/demo-truth.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
- * Start times handed out but missed by a process that woke late may bunch by so much: up to a second of them is handed
+ * Start times handed out but missed by a process that woke late may bunch by so much: up to 1.25 s of them are handed
  * out ahead, and on this machine a process wakes some hundred milliseconds late, times the speed of the clock.
  */
 export const bunchedMs = 2_500;

@@ -39,7 +39,7 @@ export function planKills(random: Random): PlannedKill[] {
 }
 
 /**
- * Processes that stand still for minutes before a request to a table or a queue, while others go on: what they knew
+ * Processes that stand still for minutes before a request to a table, while others go on: what they knew
  * before is old when they wake. Right at the call, behind the last look at the clock, a few seconds have to do.
  */
 export function planStalls(random: Random): PlannedKill[] {

@@ -97,7 +97,7 @@ function rateIsKept(campaign: VirtualCampaign): string[] {
 function callsAtATimeAreKept(campaign: VirtualCampaign): string[] {
   const calls = callsOf(campaign);
   const { maxConcurrentCalls } = campaign.plan;
-  // A process that stands still for longer than a slot holds cannot keep it: what is said under "What it does not do".
+  // A process that stands still for longer than a slot holds cannot keep it: docs/reliability.md says so.
   if (campaign.freezes > 0) return [];
   const over = calls
     .map(({ placedAtMs }) => ({
