@@ -40,6 +40,24 @@ describe('known keys', () => {
     );
   });
 
+  it('keep what they know when they grow: numbers, other keys, and how often each was counted', () => {
+    const known = new KnownKeys();
+    const keys = Array.from({ length: 1_500 }, (_, i) => (i % 2 ? `+1206${5_550_000 + i}` : `customer ${i}`));
+    expect(known.has('customer 0')).toBe(false);
+    for (const [i, key] of keys.entries()) {
+      expect(known.add(key)).toBe(true);
+      if (i % 5 === 0) known.count(key);
+    }
+
+    expect(known.size).toBe(1_500);
+    for (const key of keys) expect([known.has(key), known.add(key)]).toEqual([true, false]);
+    for (let i = 1_500; i < 2_500; i += 1) {
+      expect([known.has(`customer ${i}`), known.has(`+1206${5_550_000 + i}`)]).toEqual([false, false]);
+    }
+    for (const [i, key] of keys.entries()) expect(known.count(key)).toBe(i % 5 === 0 ? 1 : 0);
+    expect(known.size).toBe(1_500);
+  });
+
   it('count to 255 and stay there', () => {
     const known = new KnownKeys();
     for (let i = 0; i < 300; i += 1) known.count('+12065550101');
