@@ -1,7 +1,8 @@
 /**
  * The four tables: who is called (Contacts), in what campaign (Campaigns), how fast and how many at a time (Control:
- * the pacer's items, whose calls are whose, and what of the stream is counted), and what is kept about a phone number over all campaigns
- * (Numbers: do-not-call, latest calls). They outlive the stack: the ledger of who was called is what stops a second call.
+ * the pacer's items, whose calls are whose, and what of the stream is counted), and what is kept about a phone number
+ * over all campaigns (Numbers: do-not-call, latest calls). They outlive the stack: the ledger of who was called is what
+ * stops a second call.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
