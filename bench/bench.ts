@@ -21,7 +21,7 @@ import {
   operationsTable,
   pacingTable,
 } from './result-tables.ts';
-import { type BenchResults, saveResults } from './results-file.ts';
+import { type BenchResults, saveResults, thisMachine } from './results-file.ts';
 
 interface Measured {
   readonly results: Partial<BenchResults>;
@@ -89,6 +89,8 @@ async function run(options: BenchOptions): Promise<void> {
     console.error(failure);
     process.exitCode = 1;
   }
+  const { node, cores, cpu } = thisMachine();
+  console.log(`Measured on ${cores} cores (${cpu}), Node ${node}.`);
   console.log(
     options.isShort
       ? 'Figures of short runs are not kept.'

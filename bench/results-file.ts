@@ -188,11 +188,15 @@ export function readResults(): BenchResults {
   return JSON.parse(readFileSync(file, 'utf8')) as BenchResults;
 }
 
+/** What the figures that depend on the machine were measured on. */
+export function thisMachine(): { readonly node: string; readonly cores: number; readonly cpu: string } {
+  const [cpu] = cpus();
+  return { node: process.version, cores: cpus().length, cpu: cpu?.model.trim() ?? 'unknown' };
+}
+
 /** Writes the parts in `results` over those in the file. */
 export function saveResults(results: Partial<BenchResults>): void {
   const earlier: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const [cpu] = cpus();
-  const machine = { node: process.version, cores: cpus().length, cpu: cpu?.model.trim() ?? 'unknown' };
-  const all = { ...(earlier as Partial<BenchResults>), ...results, machine };
+  const all = { ...(earlier as Partial<BenchResults>), ...results, machine: thisMachine() };
   writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
 }
