@@ -1,4 +1,5 @@
 /** The importer for settings files: a good one replaces the campaign's settings, a bad one changes nothing and says why. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Campaign, ImportedFile } from '../domain/campaign.ts';
 import { fileId, readKey, reportKey } from '../domain/campaign-id.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
@@ -53,7 +54,9 @@ export async function importSettings(
   // A message that comes late must not put old settings over newer ones of the same name.
   const latest = await ports.uploads.latest(job.bucket, job.key);
   const isLatest = latest === undefined || latest.version === job.version;
-  if (reading.ok && isLatest) await save(reading.settings, job, campaign, ports);
+  // Unless an earlier delivery did so, and died before it saw them.
+  const isInForce = reading.ok && isDeepStrictEqual(campaign.settings, reading.settings);
+  if (reading.ok && (isLatest || isInForce)) await save(reading.settings, job, campaign, ports);
   const error = reading.ok ? undefined : briefly(reading.message);
   if (error !== undefined) await tell(error, job, campaignId, ports);
   // What an earlier delivery failed of is over now.

@@ -108,6 +108,8 @@ describe('a campaign', () => {
     );
     expect(campaign).toMatchObject({
       state: 'COMPLETED',
+      // Under these very settings.
+      provenAt: expect.any(String),
       counts: {
         COMPLETED: 10,
         ANSWERED: 3,

@@ -3,6 +3,7 @@ import { openedFile } from '../../../src/app/opened-file.ts';
 import { fileId } from '../../../src/domain/campaign-id.ts';
 import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
 import { aFileOf } from '../../support/a-file.ts';
+import { killPoints, MortalProcess } from '../../support/mortal-process.ts';
 import { World } from '../../support/world.ts';
 
 async function drop(world: World, key: string, content: string | Uint8Array, version = 'v1') {
@@ -114,6 +115,41 @@ describe('a settings file', () => {
       ['v1', true],
       ['v2', true],
     ]);
+  });
+
+  it('that was put over newer ones is put under them again, wherever its importer is killed', async () => {
+    const newer = '{ "callsPerSecond": 6 }';
+    const overtaken = () => {
+      const world = new World();
+      const job = world.uploads.drop('spring.json', '{ "callsPerSecond": 5 }', 'v1');
+      const saveSettings = world.campaigns.saveSettings.bind(world.campaigns);
+      world.campaigns.saveSettings = async (...settings) => {
+        world.campaigns.saveSettings = saveSettings;
+        await world.importer().importFile(world.uploads.drop('spring.json', newer, 'v2'), 0);
+        return saveSettings(...settings);
+      };
+      return { world, job };
+    };
+    const whole = overtaken();
+    const alive = new MortalProcess();
+    await whole.world.clock.run(whole.world.importer(alive).importFile(whole.job, 0));
+
+    const from = alive.calls.indexOf('campaigns.saveSettings') + 1;
+    const points = killPoints(alive.calls.length).filter(({ call }) => call >= from);
+    expect(points.length).toBeGreaterThan(6);
+    for (const point of points) {
+      const { world, job } = overtaken();
+      const mortal = new MortalProcess(point);
+      await world.clock.run(mortal.run(world.importer(mortal).importFile(job, 0)));
+      const latest = await world.uploads.latest('uploads', 'spring.json');
+      // Killed before it saved, it was not overtaken: the newer ones come then.
+      if (latest?.version !== 'v2') world.uploads.drop('spring.json', newer, 'v2');
+      await world.clock.run(world.import(job));
+      if (latest?.version !== 'v2') await world.clock.run(world.import({ ...job, version: 'v2', bytes: 23 }));
+
+      const at = `killed ${point.when} call ${point.call} (${alive.calls[point.call - 1]})`;
+      expect(world.campaigns.items.get('spring')?.settings, at).toEqual({ callsPerSecond: 6 });
+    }
   });
 
   it('alone starts nothing: the campaign waits for its customers', async () => {

@@ -36,9 +36,7 @@ describe('a sweeper with more due contacts than it can read at once', () => {
     const world = new World({ deployment: { maxConcurrentCalls: 10_000 } });
     const { clock, contacts, pace } = world;
     const now = clock.now();
-    const proven = { createdAt: toIso(now), provenAt: toIso(now) };
-    world.campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
-    const contact = (i: number) => aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) });
+    aRunningCampaign(world);
     for (let i = 0; i < 6_000; i += 1) {
       await contacts.create(
         contact(i).dialed({ dueAt: toIso(now - HOUR_MS + i), contactId: `call-${i}`, claimId: `slot-${i}` }),
@@ -65,9 +63,7 @@ describe('a sweeper with more due contacts than it can read at once', () => {
     const world = new World({ deployment: { callingHours: '09:00-10:00' } });
     const { clock, contacts } = world;
     const now = clock.now();
-    const proven = { createdAt: toIso(now), provenAt: toIso(now) };
-    world.campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
-    const contact = (i: number) => aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) });
+    aRunningCampaign(world);
     const at = (timeZone: string) => ({ dueAt: PARKED, timeZone });
     for (let i = 0; i < 12_000; i += 1) await contacts.create(contact(i).waiting(at('Asia/Tokyo')));
     await contacts.create(contact(50_000).waiting(at('America/Chicago')));
@@ -84,9 +80,7 @@ describe('a sweeper with more due contacts than it can read at once', () => {
     const world = new World({ deployment: { callsPerSecond } });
     const { clock, contacts, dialQueue } = world;
     const now = clock.now();
-    const proven = { createdAt: toIso(now), provenAt: toIso(now) };
-    world.campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
-    const contact = (i: number) => aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) });
+    aRunningCampaign(world);
     for (let i = 0; i < 40_000; i += 1) {
       await contacts.create(contact(i).waiting({ dueAt: toIso(now - MINUTE_MS) }));
     }
@@ -115,6 +109,17 @@ describe('a sweeper with more due contacts than it can read at once', () => {
     expect(dialQueue.messages.length).toBeLessThanOrEqual(120 * callsPerSecond + 10);
   });
 });
+
+/** The campaign `spring`, whose contacts may go side by side. */
+function aRunningCampaign({ campaigns, clock }: World): void {
+  const now = toIso(clock.now());
+  const proven = { createdAt: now, provenAt: now };
+  campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
+}
+
+function contact(i: number) {
+  return aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) });
+}
 
 /** What Connect is asked about: ContactIds and names of calls. It says that all of them are on. */
 function askedOf({ telephony, clock }: World): string[] {
