@@ -9,11 +9,11 @@ import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import { gate } from '../domain/gate.ts';
 import type { CloseQueue } from './close-queue.ts';
 import { endImport } from './end-import.ts';
+import { inParts } from './in-parts.ts';
 import type { CampaignStore, Clock, ContactStore, DueContact, Log } from './ports.ts';
 
-/** Contacts read, and cancelled, at a time. */
+/** Contacts read at a time. */
 const PAGE = 5_000;
-const AT_ONCE = 100;
 
 /** Cancelling takes at most this share of what is left of a sweep. */
 const SHARE = 0.5;
@@ -67,12 +67,11 @@ export class CampaignEnds {
       // The index is a moment behind, and shows who is cancelled for a little longer.
       const fresh = waiting.filter(({ contactKey }) => !seen.has(contactKey));
       if (fresh.length === 0) return;
-      for (let i = 0; i < fresh.length; i += AT_ONCE) {
+      await inParts(fresh, (contact) => {
         const now = clock.now();
         const fact = { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) } as const;
-        const some = fresh.slice(i, i + AT_ONCE);
-        await Promise.all(some.map((contact) => contacts.apply(contact, transitionFor(contact, fact, now))));
-      }
+        return contacts.apply(contact, transitionFor(contact, fact, now));
+      });
       for (const { contactKey } of fresh) seen.add(contactKey);
       page = await this.#live(campaignId, PAGE);
     }

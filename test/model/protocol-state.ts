@@ -47,7 +47,7 @@ export type Dialer =
       readonly failed?: true;
     } & Writes);
 
-/** A sweeper; `seen` is the contact as it read it. `src/app/sweep.ts`, `settle-claims.ts`, `check-calls.ts`. */
+/** A sweeper; `seen` is the contact as it read it. `src/app/due-contacts.ts`, `settle-claims.ts`, `check-calls.ts`. */
 export type Sweeper =
   | { readonly at: 'idle' }
   | { readonly at: 'askWitness'; readonly seen: Contact }

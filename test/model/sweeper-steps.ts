@@ -1,5 +1,5 @@
 /**
- * The steps of a sweeper: `Sweeper.#toQueued` in src/app/sweep.ts, `ClaimSettler` in src/app/settle-claims.ts and
+ * The steps of a sweeper: `DueContacts.#toQueued` in src/app/due-contacts.ts, `ClaimSettler` in src/app/settle-claims.ts and
  * `CallChecker` in src/app/check-calls.ts. It may act long after it has read the contact: so an index that is behind the
  * table is in the model, too.
  */
