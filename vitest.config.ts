@@ -31,6 +31,15 @@ const browser = {
   hookTimeout: 120_000,
 };
 
+/** The emulator with AWS's limits, started by each test file itself, without the stack. */
+const emulator = {
+  name: 'emulator',
+  include: ['test/emulator/**/*.test.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  maxWorkers: 2,
+};
+
 const integration = {
   name: 'integration',
   include: ['test/integration/**/*.test.ts'],
@@ -46,13 +55,18 @@ const integration = {
 
 /**
  * Unit tests need Node alone, but for test/unit/cli/ctrl-c.test.ts, which needs python3; browser tests a Chromium;
- * integration tests get deployed stacks from their global set-up.
+ * emulator tests a Python; integration tests get deployed stacks from their global set-up.
  */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.ts'],
     // As many files at a time as there are processors; left to itself, vitest spares one, which is half of a small machine.
     maxWorkers: '100%',
-    projects: [{ test: unit }, ...(leavesOutPages ? [] : [{ test: browser }]), { test: integration }],
+    projects: [
+      { test: unit },
+      ...(leavesOutPages ? [] : [{ test: browser }]),
+      { test: emulator },
+      { test: integration },
+    ],
   },
 });

@@ -29,7 +29,12 @@ export interface EmulatorOptions extends InstallOptions {
   readonly launcher?: string;
   /** Have every request of a function checked against its role, as AWS does; costs about a third of the speed. */
   readonly checkPermissions: boolean;
+  /** AWS's limits; left out, the variable LOCAL_AWS_LIMITS of this process decides, and without it they are on. */
+  readonly limits?: EmulatorLimits;
 }
+
+/** `off`, or limits that differ from AWS's, as the control endpoint takes them: see docs/local-cloud.md. */
+export type EmulatorLimits = 'on' | 'off' | Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 const readyWithinMs = 60_000;
 
@@ -120,11 +125,17 @@ function emulatorEnvironment(port: number, options: EmulatorOptions): NodeJS.Pro
     MINISTACK_HOST: loopback,
     LOG_LEVEL: 'INFO',
     AUTH: String(options.checkPermissions),
+    ...limitsVariable(options.limits),
     // Parts that would open more ports, or look for containers of the user's to tidy up.
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
     DOCKER_HOST: `unix://${join(temporary, 'no-docker')}`,
   };
+}
+
+function limitsVariable(limits?: EmulatorLimits): NodeJS.ProcessEnv {
+  if (limits === undefined) return {};
+  return { LOCAL_AWS_LIMITS: typeof limits === 'string' ? limits : JSON.stringify(limits) };
 }
 
 function lastLine(log: string): string {

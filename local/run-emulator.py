@@ -24,10 +24,11 @@ if os.getpgrp() != os.getpid():
     sys.exit("run-emulator.py must be started in a process group of its own")
 
 threading.Thread(target=end_with_parent, daemon=True).start()
-sys.path[1:1] = [path for path in sys.argv[1:] if path]
+sys.path[1:1] = [path for path in (*sys.argv[1:], os.path.dirname(os.path.abspath(__file__))) if path]
 sys.argv = ["ministack"]
 
 import ministack.app as emulator  # noqa: E402  (the path above must be set first)
+import limits  # noqa: E402
 from ministack.core import iam_actions  # noqa: E402
 from ministack.services import eventbridge, s3  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
@@ -89,6 +90,7 @@ eventbridge._put_events = put_events_of_connect
 eventbridge._dispatch_event = dispatch_with_version
 s3._fire_s3_event = fire_with_version
 provisioners._cw_metric_alarm_record = alarm_of_one_metric
-emulator.app = as_behind_tls
+emulator.app = limits.with_control(as_behind_tls)
+limits.install()
 iam_actions._action_from_target = action_as_in_aws
 emulator.main()

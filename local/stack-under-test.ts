@@ -11,7 +11,7 @@ import {
   type StackOutputs,
   synthesize,
 } from './deploy.ts';
-import { startEmulator } from './emulator.ts';
+import { type EmulatorLimits, startEmulator } from './emulator.ts';
 import { addToEnvironment, type DeployedFunction, listFunctions } from './emulator-api.ts';
 import { removeFolder, runFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
@@ -32,6 +32,11 @@ export interface LocalStackOptions {
    * switch it off, because it costs about a third of the emulator's speed.
    */
   readonly checkPermissions?: boolean;
+  /**
+   * AWS's limits on what the emulator takes: `off`, or limits that differ from AWS's. On by default, unless the
+   * environment variable LOCAL_AWS_LIMITS says otherwise.
+   */
+  readonly limits?: EmulatorLimits;
   /** In place of the wall's clock, ms since 1970: the simulator's. */
   readonly now?: () => number;
   /** Program around the emulator, and variables for it and for the functions: tests change the world so. */
@@ -120,6 +125,7 @@ async function start(
         ...options.emulator,
         environment: { AWS_ENDPOINT_URL_CONNECT: simulator.url, ...options.emulator?.environment },
         checkPermissions: options.checkPermissions ?? true,
+        ...(options.limits === undefined ? {} : { limits: options.limits }),
         log: options.log,
         signal: run.signal,
       });

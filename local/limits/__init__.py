@@ -1,0 +1,29 @@
+"""AWS's limits around the emulator: what the service refuses, throttles or delays, the emulator does, too.
+
+`install()` puts them around the emulator's modules, `with_control()` the control endpoint `/_limits` in front of its app.
+What is enforced and what is not: docs/local-cloud.md.
+"""
+
+from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes
+from .control import in_front_of
+from .meter import Meter
+from .settings import Settings, initial_settings
+
+settings = initial_settings()
+meter = Meter(settings)
+
+
+def install():
+    """Enforces the limits from now on, unless the settings of the process turn them off."""
+    if settings.on:
+        dynamodb_writes.install(meter)
+        dynamodb_reads.install(meter)
+        dynamodb_partiql.install(meter)
+
+
+def with_control(app):
+    """The app with the control endpoint in front of it."""
+    return in_front_of(app, settings, meter)
+
+
+__all__ = ["Meter", "Settings", "install", "meter", "settings", "with_control"]

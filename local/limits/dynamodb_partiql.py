@@ -1,0 +1,83 @@
+"""Statements of PartiQL within the units of their keys, one by one, in batches and in transactions."""
+
+from ministack.services import dynamodb
+
+from .answers import body_of, changed
+from .dynamodb_reads import single_read
+from .dynamodb_units import factor_of, key_of, read_charge, size_of
+from .dynamodb_writes import charges_of, single_write, transaction, unwritten
+
+
+def install(meter):
+    dynamodb._execute_statement = statement(meter, dynamodb._execute_statement)
+    dynamodb._batch_execute_statement = batch(dynamodb._batch_execute_statement)
+    dynamodb._execute_transaction = transaction(meter, dynamodb._execute_transaction, members_of_statements)
+
+
+def statement(meter, plain):
+    read, write = single_read(meter, plain, charges_of_select), single_write(meter, plain, target_of_statement)
+
+    def handle(data):
+        is_read = str(data.get("Statement", "")).lstrip()[:6].upper() == "SELECT"
+        return (read if is_read else write)(data)
+
+    return handle
+
+
+def batch(plain):
+    """The emulator runs a batch by its statements, each of which may be throttled, and shortens their errors' names."""
+
+    def handle(data):
+        response = plain(data)
+        if response[0] != 200:
+            return response
+        responses = body_of(response)["Responses"]
+        throttled = [each["Error"] for each in responses if each.get("Error", {}).get("Code") == "Throttling"]
+        for error in throttled:
+            error["Code"] = "ThrottlingError"
+        return changed(response, {"Responses": responses} if throttled else {})
+
+    return handle
+
+
+def members_of_statements(data, written, failed):
+    """Charges by statement. A transaction whose token was seen before has written nothing and costs a read."""
+    left = iter(written)
+    groups = []
+    for each in data["TransactStatements"]:
+        parsed = parsed_of(each)
+        is_read = parsed["op"] in ("SELECT", "EXISTS")
+        if written and not is_read:
+            groups.append(charges_of(next(left), copies=2))
+            continue
+        target = target_of(parsed.get("select") or parsed)
+        groups.append([unwritten(*target, is_read=is_read or not failed)] if target else [])
+    return groups
+
+
+def charges_of_select(data, response):
+    parsed = parsed_of(data)
+    target = target_of(parsed)
+    if target:
+        return [read_charge(target[0], target[1], size_of(target[2]), factor_of(data))]
+    size = sum(size_of(item) for item in body_of(response).get("Items", []))
+    return [read_charge(dynamodb._tables[parsed["table"]], "(several keys)", size, factor_of(data))]
+
+
+def target_of_statement(data):
+    return target_of(parsed_of(data))
+
+
+def parsed_of(data):
+    return dynamodb._parse_partiql(data["Statement"], data.get("Parameters", []))
+
+
+def target_of(parsed):
+    """(table, partition key, item there) of a statement; None when it names no single item."""
+    table = dynamodb._tables[parsed["table"]]
+    if parsed["op"] == "INSERT":
+        item = parsed["item"]
+        item = item["M"] if set(item) == {"M"} else item
+        return table, key_of(table, item), dynamodb._get_item_by_key(table, item)
+    pk, sk, _, error = dynamodb._partiql_key_target(table, parsed)
+    return None if error else (table, str(pk), table["items"].get(pk, {}).get(sk))
