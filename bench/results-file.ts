@@ -129,7 +129,7 @@ export interface GrowthResult {
   readonly usdPerMillionContacts: number;
   readonly usdByService: Readonly<Record<string, number>>;
   readonly pacer: PacerLoad;
-  /** The campaign's key in the table of contacts, and in its index of deadlines. */
+  /** The campaign's key in the table of contacts, and the busiest of its keys in the index of deadlines. */
   readonly contactsKey: WriteLoad;
   readonly dueIndexKey: WriteLoad;
   /** Functions at work at a time, on average until the last call. */

@@ -48,7 +48,7 @@ export interface CampaignRun {
   /** What the deliveries of contact events cost; part of no function's bill. */
   readonly delivery: AwsBill;
   readonly pacer: PacerLoad;
-  /** The campaign's key in the table of contacts, and in its index of deadlines. */
+  /** The campaign's key in the table of contacts, and the busiest of its keys in the index of deadlines. */
   readonly contactsKey: WriteLoad;
   readonly dueIndexKey: WriteLoad;
   /** Functions at work at a time, on average until the last call. */
@@ -107,7 +107,7 @@ export async function runCampaign(
     delivery,
     pacer: meters.pacerLoad(first, last),
     contactsKey: meters.contacts.load(first, last),
-    dueIndexKey: meters.dueIndex.load(first, last),
+    dueIndexKey: meters.deadlineLoad(first, last),
     functionsBusy: busyFunctions(stack, after(last)),
     course: {
       placed: calls.length,

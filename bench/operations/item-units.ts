@@ -2,7 +2,8 @@
  * What DynamoDB bills for an item (Developer Guide, "DynamoDB item sizes and formats" and "On-demand capacity mode"):
  * sizes of names and values, write units of 1 KB, read units of 4 KB, and a write for each change in an index.
  */
-import { type Contact, indexedFields } from '../../src/domain/contact.ts';
+import type { Contact } from '../../src/domain/contact.ts';
+import { deadlineIndex, dueShardOf } from '../../src/domain/deadline-index.ts';
 
 /** Bytes of an item: any object of plain values. Fields that are undefined are not written. */
 export function itemBytes(item: object): number {
@@ -30,25 +31,26 @@ export function readUnits(bytes: number, consistency: 'strong' | 'eventual'): nu
   return Math.max(1, Math.ceil(bytes / 4096)) * (consistency === 'strong' ? 1 : 0.5);
 }
 
-/** The keys of the index of contacts by deadline (infra/constructs/campaign-tables.ts). */
-const indexKeys = ['campaignId', 'dueAt'] as const satisfies readonly (keyof Contact)[];
+/** A contact as an item of its table (src/aws/contact-item.ts). */
+export function contactItem(contact: Contact): object {
+  return {
+    ...contact,
+    ...(contact.dueAt !== undefined && { [deadlineIndex.partitionKey]: dueShardOf(contact) }),
+  };
+}
 
-/** Bytes of a contact's entry in the index: what it holds, and the keys of the table. */
-export function indexEntryBytes(contact: Partial<Contact>): number {
-  const fields = new Set<keyof Contact>(['campaignId', 'contactKey', ...indexedFields]);
-  return itemBytes(Object.fromEntries([...fields].map((field) => [field, contact[field]])));
+/** Bytes of an entry of the index of deadlines, which holds the keys alone. */
+export function deadlineBytes(contact: Pick<Contact, 'campaignId' | 'contactKey' | 'dueAt'>): number {
+  const { campaignId, contactKey, dueAt } = contact;
+  return itemBytes({ campaignId, contactKey, dueAt, [deadlineIndex.partitionKey]: dueShardOf(contact) });
 }
 
 /**
- * Write units in the index: one to put an entry, one to remove it, so two when its key changes; one when
- * only what it holds changes; none when nothing of that changes. A contact that lacks a key is not in the index.
+ * Write units in the index of deadlines: one to put an entry, one to remove it, so two when the deadline changes, and none
+ * when it does not. A contact without a deadline is not in the index.
  */
-export function indexWriteUnits(before: Contact | undefined, after: Contact): number {
+export function deadlineUnits(before: Contact | undefined, after: Contact): number {
   const unitsOf = (contact: Contact | undefined) =>
-    contact && indexKeys.every((key) => contact[key] !== undefined)
-      ? Math.ceil(indexEntryBytes(contact) / 1024)
-      : 0;
-  const [was, is] = [unitsOf(before), unitsOf(after)];
-  if (indexKeys.some((key) => before?.[key] !== after[key])) return was + is;
-  return indexedFields.some((field) => before?.[field] !== after[field]) ? Math.max(was, is) : 0;
+    contact?.dueAt === undefined ? 0 : Math.ceil(deadlineBytes(contact) / 1024);
+  return before?.dueAt === after.dueAt ? 0 : unitsOf(before) + unitsOf(after);
 }

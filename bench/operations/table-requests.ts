@@ -2,21 +2,25 @@
 
 import type { RegisteredCall } from '../../src/app/call-register.ts';
 import type { CountMarker } from '../../src/app/count-contacts.ts';
-import type { ContactId, ContactPage, ContactUpdate, IndexedContact } from '../../src/app/ports.ts';
+import type { ContactId, ContactPage, ContactUpdate, DueContact } from '../../src/app/ports.ts';
 import type { Versioned } from '../../src/app/shared-state.ts';
 import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import type { Counts } from '../../src/domain/counts.ts';
+import { DUE_SHARDS, dueShardOf } from '../../src/domain/deadline-index.ts';
 import { prices } from '../../src/domain/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import type { AwsBill } from './aws-bill.ts';
-import { indexEntryBytes, indexWriteUnits, itemBytes, readUnits, writeUnits } from './item-units.ts';
+import { contactItem, deadlineBytes, deadlineUnits, itemBytes, readUnits, writeUnits } from './item-units.ts';
 import type { Requests } from './request-table.ts';
 import type { WriteMeters } from './write-meter.ts';
 
 /** One page of a Query or Scan (Amazon DynamoDB Developer Guide), bytes. */
 const PAGE_BYTES = 1_048_576;
+
+/** Keys that one BatchGetItem takes. */
+const KEYS_A_BATCH = 100;
 
 /** Requests of `bill`'s function to the tables of `stack()`. */
 export function tableRequests(bill: AwsBill, stack: () => VirtualStack, meters: WriteMeters): Requests {
@@ -44,11 +48,17 @@ function contactWrites(bill: AwsBill, stack: () => VirtualStack, meters: WriteMe
       transaction(bill, units + otherUnits);
       meters.contacts.note(now(), 2 * units);
     },
-    index(units: number): void {
+    /** What the index of deadlines takes of a change. */
+    index(before: Contact | undefined, after: Contact): void {
+      const units = deadlineUnits(before, after);
       bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
-      meters.dueIndex.note(now(), units);
+      meters.noteDeadline(dueShardOf(after), now(), units);
     },
   };
+}
+
+function contactUnits(before: Contact | undefined, after: Contact | undefined): number {
+  return writeUnits(before && contactItem(before), after && contactItem(after));
 }
 
 type ContactWrites = ReturnType<typeof contactWrites>;
@@ -59,25 +69,25 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: Conta
     'contacts.insert': (contacts) => (holders) => {
       const items = contacts as readonly Contact[];
       const written = items.filter((_, i) => (holders as readonly unknown[])[i] === undefined);
-      const units = items.reduce((sum, each) => sum + writeUnits(undefined, each), 0);
+      const units = items.reduce((sum, each) => sum + contactUnits(undefined, each), 0);
       writes.together(units);
       if (written.length > 0 && written.length < items.length) writes.together(units);
-      for (const each of written) writes.index(indexWriteUnits(undefined, each));
+      for (const each of written) writes.index(undefined, each);
     },
     'contacts.apply': (id) => {
       const { campaignId, contactKey } = id as Contact;
       const before = stack().contacts.get(campaignId, contactKey);
       return (after) => {
-        writes.single(1, writeUnits(before, after as Contact | undefined));
-        if (after !== undefined) writes.index(indexWriteUnits(before, after as Contact));
+        writes.single(1, contactUnits(before, after as Contact | undefined));
+        if (after !== undefined) writes.index(before, after as Contact);
       };
     },
+    // The shards of the index first, which are spread evenly, then the contacts.
     'contacts.due': () => (found) => {
-      const bytes = (found as readonly IndexedContact[]).reduce(
-        (sum, each) => sum + indexEntryBytes(each),
-        0,
-      );
-      read(bill, 'Query', bytes, 'eventual');
+      const due = found as readonly DueContact[];
+      const bytes = due.reduce((sum, each) => sum + deadlineBytes(each), 0);
+      for (let shard = 0; shard < DUE_SHARDS; shard += 1) read(bill, 'Query', bytes / DUE_SHARDS, 'eventual');
+      if (due.length > 0) readBatches(bill, due, 'eventual');
     },
     'contacts.applyAll': (changes) => {
       const updates = changes as readonly ContactUpdate[];
@@ -87,14 +97,13 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: Conta
         const isTogether = updates.length > 1;
         // One that is not as expected: then each is written by itself.
         const isApart = isTogether && (applied as readonly unknown[]).some((each) => each !== true);
-        const units = updates.reduce((sum, _, i) => sum + writeUnits(before[i], after[i]), 0);
+        const units = updates.reduce((sum, _, i) => sum + contactUnits(before[i], after[i]), 0);
         if (isTogether) writes.together(units);
         if (!isTogether || isApart) writes.single(updates.length, units);
-        for (const [i, contact] of after.entries())
-          if (contact) writes.index(indexWriteUnits(before[i], contact));
+        for (const [i, contact] of after.entries()) if (contact) writes.index(before[i], contact);
       };
     },
-    'contacts.read': () => (found) => readBatch(bill, found as readonly Contact[]),
+    'contacts.read': () => (found) => readBatches(bill, found as readonly Contact[], 'strong'),
     'contacts.page': () => (page) => read(bill, 'Query', sizeOf((page as ContactPage).contacts), 'strong'),
   };
 }
@@ -104,8 +113,8 @@ function callRequests(bill: AwsBill, stack: () => VirtualStack, writes: ContactW
   const contactOf = ({ campaignId, contactKey }: ContactId) => stack().contacts.get(campaignId, contactKey);
   const changed = (contact: Contact, before: Contact | undefined, otherUnits: number) => {
     const after = contactOf(contact);
-    writes.together(writeUnits(before, after), otherUnits);
-    if (after) writes.index(indexWriteUnits(before, after));
+    writes.together(contactUnits(before, after), otherUnits);
+    if (after) writes.index(before, after);
   };
   return {
     'claims.claim': (contact) => {
@@ -237,11 +246,11 @@ function transaction(bill: AwsBill, units: number): void {
   bill.charge('DynamoDB', 2 * units, prices.dynamoDbWriteUnit);
 }
 
-/** Reads of single items in one request: each is billed by itself. */
-function readBatch(bill: AwsBill, items: readonly object[]): void {
-  bill.add('DynamoDB.BatchGetItem', 1);
+/** Reads of single items, a hundred a request: each is billed by itself. */
+function readBatches(bill: AwsBill, items: readonly object[], consistency: 'strong' | 'eventual'): void {
+  bill.add('DynamoDB.BatchGetItem', Math.max(1, Math.ceil(items.length / KEYS_A_BATCH)));
   for (const item of items)
-    bill.charge('DynamoDB', readUnits(itemBytes(item), 'strong'), prices.dynamoDbReadUnit);
+    bill.charge('DynamoDB', readUnits(itemBytes(item), consistency), prices.dynamoDbReadUnit);
 }
 
 function write(bill: AwsBill, operation: string, before: object | undefined, after?: object): void {

@@ -40,36 +40,61 @@ export class WriteMeter {
   }
 }
 
+/** Meters of keys by name. */
+class MeteredKeys<Key> {
+  readonly #meters = new Map<Key, WriteMeter>();
+
+  note(key: Key, atMs: number, units: number): void {
+    const meter = this.#meters.get(key) ?? new WriteMeter();
+    this.#meters.set(key, meter);
+    meter.note(atMs, units);
+  }
+
+  /** The number of keys, and the load from `fromMs` to `untilMs` of the one to which most is written. */
+  load(fromMs: number, untilMs: number): { readonly keys: number; readonly busiest: WriteLoad } {
+    const loads = [...this.#meters.values()].map((meter) => meter.load(fromMs, untilMs));
+    const [busiest = { unitsPerSecond: 0, mostUnitsInASecond: 0 }] = loads.sort(
+      (one, other) => other.unitsPerSecond - one.unitsPerSecond,
+    );
+    return { keys: loads.length, busiest };
+  }
+}
+
 /** The keys that a campaign writes to all of the time. */
 export class WriteMeters {
-  /** The campaign's key in the table of contacts, and in its index of deadlines. */
+  /** The campaign's key in the table of contacts. */
   readonly contacts = new WriteMeter();
-  readonly dueIndex = new WriteMeter();
+  readonly #deadlines = new MeteredKeys<string>();
   readonly #pace = new WriteMeter();
-  readonly #slots = new Map<number, WriteMeter>();
+  readonly #slots = new MeteredKeys<number>();
   #mostPacerBytes = 0;
+
+  /** A write to one shard of the index of deadlines. */
+  noteDeadline(shard: string, atMs: number, units: number): void {
+    this.#deadlines.note(shard, atMs, units);
+  }
+
+  /** The load of the busiest shard of the index of deadlines. */
+  deadlineLoad(fromMs: number, untilMs: number): WriteLoad {
+    return this.#deadlines.load(fromMs, untilMs).busiest;
+  }
 
   notePace(atMs: number, units: number): void {
     this.#pace.note(atMs, units);
   }
 
   noteSlots(share: number, atMs: number, units: number, bytes: number): void {
-    const meter = this.#slots.get(share) ?? new WriteMeter();
-    this.#slots.set(share, meter);
-    meter.note(atMs, units);
+    this.#slots.note(share, atMs, units);
     this.#mostPacerBytes = Math.max(this.#mostPacerBytes, bytes);
   }
 
   /** The load of the pacer's items from `fromMs` to `untilMs`. */
   pacerLoad(fromMs: number, untilMs: number): PacerLoad {
-    const loads = [...this.#slots.values()].map((meter) => meter.load(fromMs, untilMs));
-    const [busiestSlots = { unitsPerSecond: 0, mostUnitsInASecond: 0 }] = loads.sort(
-      (one, other) => other.unitsPerSecond - one.unitsPerSecond,
-    );
+    const { keys, busiest } = this.#slots.load(fromMs, untilMs);
     return {
       pace: this.#pace.load(fromMs, untilMs),
-      busiestSlots,
-      slotItems: loads.length,
+      busiestSlots: busiest,
+      slotItems: keys,
       mostBytes: this.#mostPacerBytes,
     };
   }

@@ -7,7 +7,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { dueIndexName, indexedFields } from '../../src/domain/contact.ts';
+import { deadlineIndex } from '../../src/domain/deadline-index.ts';
 import { type EncryptionKey, tableEncryption } from './encryption.ts';
 
 export class CampaignTables extends Construct {
@@ -29,12 +29,10 @@ export class CampaignTables extends Construct {
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
     this.contacts.addGlobalSecondaryIndex({
-      indexName: dueIndexName,
-      partitionKey: { name: 'campaignId', type: AttributeType.STRING },
-      sortKey: { name: 'dueAt', type: AttributeType.STRING },
-      projectionType: ProjectionType.INCLUDE,
-      // What is a key already may not be named again.
-      nonKeyAttributes: indexedFields.filter((field) => field !== 'dueAt'),
+      indexName: deadlineIndex.name,
+      partitionKey: { name: deadlineIndex.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: deadlineIndex.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     this.campaigns = durableTable(this, 'Campaigns', {
       partitionKey: 'campaignId',
@@ -57,8 +55,8 @@ export class CampaignTables extends Construct {
   }
 
   /** ARN of the index of contacts by deadline. */
-  get dueIndexArn(): string {
-    return `${this.contacts.tableArn}/index/${dueIndexName}`;
+  get deadlineIndexArn(): string {
+    return `${this.contacts.tableArn}/index/${deadlineIndex.name}`;
   }
 }
 

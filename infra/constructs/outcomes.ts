@@ -63,7 +63,7 @@ export class Outcomes extends Construct {
 
     const { function: it } = this;
     it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:Query'], tables.dueIndexArn);
+    it.may(['dynamodb:Query'], tables.deadlineIndexArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
     it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);

@@ -77,8 +77,8 @@ export class Sweeper extends Construct {
     });
 
     const { function: it } = this;
-    it.may(['dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:Query'], tables.dueIndexArn);
+    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
+    it.may(['dynamodb:Query'], tables.deadlineIndexArn);
     it.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.control.tableArn);
     it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);

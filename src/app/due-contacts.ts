@@ -22,8 +22,12 @@ const ROOM_SECONDS = 120;
 /** Every campaign may add so many messages, however many it has in the queue. */
 const LEAST_ROOM = 50;
 
-/** Deadlines that are read of a campaign at a time. */
-const DUE_AT_ONCE = 5_000;
+/** Contacts that are read of a campaign at a time. Those that stay as they are, are read again each minute. */
+const DUE_AT_ONCE = 1_000;
+
+/** Parked contacts that are read first, and at most: twice as many each time, while those read are outside their hours. */
+const LEAST_PARKED = 100;
+const MOST_PARKED = 5_000;
 
 /** A campaign gets at most this share of a sweep's time for making room among its deadlines. */
 const SHARE_FOR_ROOM = 0.4;
@@ -86,12 +90,13 @@ export class DueContacts {
         }
         from = last;
       }
+      let most = Math.min(Math.max(LEAST_PARKED, room - queued), MOST_PARKED);
       for (let hasMore = true; hasMore && room > queued && clock.now() <= until; ) {
-        // Some of those that are parked may be outside their hours: so more are read than there is room for.
-        const parked = await contacts.due(campaignId, PARKED, PARKED, DUE_AT_ONCE);
+        const parked = await contacts.due(campaignId, PARKED, PARKED, most);
         const done = await this.#dialOrPark(campaign, parked, room - queued, false, deadline);
         queued += done.queued;
-        hasMore = done.moved > 0 && parked.length === DUE_AT_ONCE;
+        hasMore = done.moved > 0 && parked.length === most;
+        most = Math.min(2 * most, MOST_PARKED);
       }
     } catch (error) {
       // One campaign's trouble must not keep the others waiting; the next sweep comes in a minute.

@@ -22,10 +22,10 @@ export interface ContactId {
   readonly contactKey: string;
 }
 
-/** What the indexes hold of a contact. */
+/** What is read of a contact that is due, or whose call is over. */
 export type IndexedContact = Pick<Contact, 'campaignId' | 'contactKey' | (typeof indexedFields)[number]>;
 
-/** A contact that the deadline index shows. */
+/** A contact with a deadline. */
 export type DueContact = IndexedContact & { readonly dueAt: string };
 
 /** What becomes of a contact. */
@@ -55,7 +55,10 @@ export interface ContactStore {
   applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]>;
   /** The contacts that are there of these (none twice), as they stand now, in any order. */
   read(ids: readonly ContactId[]): Promise<readonly Contact[]>;
-  /** Contacts of a campaign with `from <= dueAt <= until`, earliest first. */
+  /**
+   * Contacts of a campaign with `from <= dueAt <= until`, earliest first, `limit` at most. What was written a moment ago may
+   * be missing; fewer than `limit` are all that there were.
+   */
   due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]>;
   /** All contacts of a campaign by key, page by page, as they stand now: from the first, or after the key `after`. */
   page(campaignId: string, after?: string): Promise<ContactPage>;

@@ -5,9 +5,10 @@
  * contacts are closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
  */
 import type { Campaign } from '../domain/campaign.ts';
+import { liveContactsIn } from '../domain/counts.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
-import { DAY_MS, MINUTE_MS } from '../domain/instant.ts';
+import { MINUTE_MS } from '../domain/instant.ts';
 import type { MetricValues } from '../domain/metric-names.ts';
 import { settlementTimes } from '../domain/settlement.ts';
 import { sweepMetrics } from '../domain/sweep-metrics.ts';
@@ -59,9 +60,7 @@ export class Sweeper {
     const news = new SweepNews(clock.now());
     const open: DueContact[] = [];
     let queued = 0;
-    const live = inTurn(await campaigns.list(), clock.now()).filter(
-      (campaign) => !isLongOver(campaign, clock.now()),
-    );
+    const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
     for (const campaign of live) {
       if (clock.now() >= deadline) news.missSome();
       else {
@@ -99,7 +98,10 @@ function inTurn(campaigns: readonly Campaign[], nowMs: number): readonly Campaig
   return [...campaigns.slice(first), ...campaigns.slice(0, first)];
 }
 
-/** A campaign that was closed a day ago has no deadlines any more; one closed just now may get late news. */
-function isLongOver({ completedAt }: Campaign, nowMs: number): boolean {
-  return completedAt !== undefined && nowMs - Date.parse(completedAt) > DAY_MS;
+/**
+ * Whether contacts of the campaign may have deadlines. When it is over, its counts were proved, and say so: late news may
+ * bring a contact back. Campaigns that are over are many in the end, and each look at one takes a request for each shard.
+ */
+function mayHaveDeadlines({ completedAt, counts = {} }: Campaign): boolean {
+  return completedAt === undefined || liveContactsIn(counts) > 0;
 }

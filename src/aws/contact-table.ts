@@ -8,24 +8,28 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { ContactId, ContactPage, ContactStore, ContactUpdate, DueContact } from '../app/ports.ts';
-import { type Contact, dueIndexName } from '../domain/contact.ts';
+import { type Contact, indexedFields } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
 import { BatchGet } from './batch-get.ts';
+import { contactItem } from './contact-item.ts';
 import { contactUpdate } from './contact-update.ts';
-import { fromItem, type Item, toItem } from './dynamo-item.ts';
+import { type Deadline, DeadlineReader } from './deadline-reader.ts';
+import { fromItem, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 import { type Refusal, transact } from './transaction.ts';
+
+const keyFields = ['campaignId', 'contactKey'] as const;
 
 export class ContactTable implements ContactStore {
   readonly #db: DynamoDBClient;
   readonly #table: string;
-  readonly #dueIndex: string;
+  readonly #deadlines: DeadlineReader;
   readonly #reader: BatchGet;
 
-  constructor(db: DynamoDBClient, table: string, dueIndex = dueIndexName) {
+  constructor(db: DynamoDBClient, table: string) {
     this.#db = db;
     this.#table = table;
-    this.#dueIndex = dueIndex;
+    this.#deadlines = new DeadlineReader(db, table);
     this.#reader = new BatchGet(db);
   }
 
@@ -46,7 +50,7 @@ export class ContactTable implements ContactStore {
   #newItem(contact: Contact) {
     return {
       TableName: this.#table,
-      Item: toItem(contact),
+      Item: contactItem(contact),
       ConditionExpression: 'attribute_not_exists(contactKey)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
@@ -95,27 +99,25 @@ export class ContactTable implements ContactStore {
   }
 
   async due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]> {
+    const deadlines = this.#deadlines.read({ campaignId, from, until, expected: limit });
     const found: DueContact[] = [];
-    let after: Item | undefined;
-    do {
-      const page = await this.#db.send(
-        new QueryCommand({
-          TableName: this.#table,
-          IndexName: this.#dueIndex,
-          KeyConditionExpression: 'campaignId = :campaignId AND dueAt BETWEEN :from AND :until',
-          ExpressionAttributeValues: toItem({
-            ':campaignId': campaignId,
-            ':from': from || '0',
-            ':until': until,
-          }),
-          Limit: limit - found.length,
-          ...(after && { ExclusiveStartKey: after }),
-        }),
-      );
-      found.push(...((page.Items ?? []).map(fromItem) as unknown as DueContact[]));
-      after = page.LastEvaluatedKey;
-    } while (after && found.length < limit);
+    while (found.length < limit) {
+      const next = await firstOf(deadlines, limit - found.length);
+      if (next.length === 0) break;
+      found.push(...(await this.#standing(next)));
+    }
     return found;
+  }
+
+  /** The contacts of `deadlines`, in order. One whose deadline is another by now is left out: it is shown at its new place. */
+  async #standing(deadlines: readonly Deadline[]): Promise<DueContact[]> {
+    const keys = deadlines.map(({ campaignId, contactKey }) => ({ campaignId, contactKey }));
+    const read = await this.#reader.read(this.#table, keys, { fields: [...keyFields, ...indexedFields] });
+    const byKey = new Map((read as unknown as DueContact[]).map((contact) => [contact.contactKey, contact]));
+    return deadlines.flatMap(({ contactKey, dueAt }) => {
+      const contact = byKey.get(contactKey);
+      return contact?.dueAt === dueAt ? [contact] : [];
+    });
   }
 
   async page(campaignId: string, after?: string): Promise<ContactPage> {
@@ -134,6 +136,16 @@ export class ContactTable implements ContactStore {
       ...(typeof next === 'string' && { next }),
     };
   }
+}
+
+async function firstOf<T>(items: AsyncGenerator<T, void>, most: number): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < most) {
+    const { done, value } = await items.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
 }
 
 function holderOf({ standing }: Refusal): Contact {

@@ -1,6 +1,7 @@
 /** A transition of a contact as one conditional update of its item. */
 import type { ContactId } from '../app/ports.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
+import { deadlineIndex, dueShardOf } from '../domain/deadline-index.ts';
 import { toItem } from './dynamo-item.ts';
 import { UpdateBuilder } from './update-builder.ts';
 
@@ -18,6 +19,9 @@ export function contactUpdate(
   }
   for (const [field, value] of Object.entries(set)) update.set(field, value);
   for (const field of remove) update.remove(field);
+  // A contact is in the index of deadlines if and only if it has one.
+  if (set.dueAt !== undefined) update.set(deadlineIndex.partitionKey, dueShardOf({ campaignId, contactKey }));
+  if (remove.includes('dueAt')) update.remove(deadlineIndex.partitionKey);
   // DynamoDB puts an element beyond the end of a list at its end.
   if (entry) update.setElement('attempts', entry.attempt - 1, entry);
   return {

@@ -104,10 +104,7 @@ export interface Contact {
   readonly expiresAt?: number;
 }
 
-/** The index of the Contacts table by (campaignId, dueAt). Sparse: only contacts with a deadline are in it. */
-export const dueIndexName = 'byDueAt';
-
-/** What the index holds of a contact beside the keys, and all that is asked of one to say what comes after its call. */
+/** What the sweeper asks of a contact that is due, and what decides on what comes after a call. */
 export const indexedFields = [
   'status',
   'attempt',

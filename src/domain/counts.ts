@@ -46,6 +46,11 @@ export function contactsIn(counts: Counts): number {
   return contactStatuses.reduce((all, status) => all + (counts[status] ?? 0), 0);
 }
 
+/** How many of the counted contacts have not ended: those with a deadline. */
+export function liveContactsIn(counts: Counts): number {
+  return [...liveStatuses].reduce((all, status) => all + (counts[status] ?? 0), 0);
+}
+
 /** Whether `more` counts all that `less` does, and beyond it nobody but contacts that have ended. */
 export function exceedsByEnded(more: Counts, less: Counts): boolean {
   const names = new Set([...entriesOf(more), ...entriesOf(less)].map(([name]) => name));

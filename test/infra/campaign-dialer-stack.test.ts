@@ -1,6 +1,5 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { indexedFields } from '../../src/domain/contact.ts';
 import {
   instanceArn,
   type Resource,
@@ -83,22 +82,11 @@ describe('the tables', () => {
     expect(streams).toEqual([['<TablesContacts>', { StreamViewType: 'NEW_AND_OLD_IMAGES' }]]);
   });
 
-  it('keys contacts by campaign and contact, and finds those that are due by a sparse index', () => {
-    const allBut = (...keys: string[]) => indexedFields.filter((field) => !keys.includes(field));
+  it('keys contacts by campaign and contact', () => {
     expect(theResource(template, 'AWS::DynamoDB::Table', 'TablesContacts').Properties).toMatchObject({
       KeySchema: [
         { AttributeName: 'campaignId', KeyType: 'HASH' },
         { AttributeName: 'contactKey', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'byDueAt',
-          KeySchema: [
-            { AttributeName: 'campaignId', KeyType: 'HASH' },
-            { AttributeName: 'dueAt', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: allBut('dueAt') },
-        },
       ],
     });
   });

@@ -3,6 +3,7 @@ import type { SimulatorSettingsInput } from '../../../local/simulator/settings.t
 import type { ContactStatus } from '../../../src/domain/contact.ts';
 import { PARKED } from '../../../src/domain/contact-life.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
+import { aContact } from '../../support/a-contact.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
@@ -251,5 +252,54 @@ describe('an import that was done by one importer and begun anew by another one,
     await sweep(world);
 
     expect(world.campaigns.items.get('spring')?.state).toBe('IMPORTING');
+  });
+});
+
+describe('a campaign that is over', () => {
+  async function anEndedWorld(): Promise<World> {
+    const world = await aWorldOf(2);
+    world.dialQueue.take(2);
+    for (const i of [0, 1]) {
+      const contact = world.contacts.get('spring', numberOf(i));
+      if (contact) world.contacts.replace(aContact(contact).uncertain());
+    }
+    world.campaigns.change('spring', { state: 'COMPLETED', completedAt: toIso(world.clock.now()) });
+    return world;
+  }
+
+  function looksAt(world: World): readonly string[] {
+    const looked: string[] = [];
+    const due = world.contacts.due.bind(world.contacts);
+    world.contacts.due = async (campaignId, ...range) => {
+      looked.push(campaignId);
+      return due(campaignId, ...range);
+    };
+    return looked;
+  }
+
+  it('is not looked at, not even in the minute after its end', async () => {
+    const world = await anEndedWorld();
+    const looked = looksAt(world);
+
+    await sweep(world);
+
+    expect(looked).toEqual([]);
+  });
+
+  it('is looked at, also weeks later, when late news has brought a call of it back', async () => {
+    const world = await anEndedWorld();
+    world.clock.jump(21 * 24 * HOUR_MS);
+    const contact = world.contacts.get('spring', numberOf(0));
+    const dueAt = toIso(world.clock.now() - SECOND_MS);
+    if (contact) world.contacts.replace(aContact(contact).dialed({ dueAt, contactId: 'call-1' }));
+    const asked: string[] = [];
+    world.telephony.describe = async (contactId) => {
+      asked.push(contactId);
+      return undefined;
+    };
+
+    await sweep(world);
+
+    expect(asked).toEqual(['call-1']);
   });
 });

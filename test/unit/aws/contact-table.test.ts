@@ -11,7 +11,7 @@ import type { Contact } from '../../../src/domain/contact.ts';
 import type { ContactFact } from '../../../src/domain/contact-fact.ts';
 import { PARKED, transitionFor } from '../../../src/domain/contact-life.ts';
 import { applyTransition } from '../../../src/domain/contact-transition.ts';
-import { MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
+import { MINUTE_MS } from '../../../src/domain/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { cancelled } from '../../support/cancelled-transaction.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
@@ -290,27 +290,6 @@ describe('the contacts of a batch', () => {
         },
       },
     ]);
-  });
-});
-
-describe('the contacts that are due', () => {
-  it('are read page by page, up to the limit', async () => {
-    const page = (from: number, count: number, more: boolean) => ({
-      Items: Array.from({ length: count }, (_, i) => toItem({ contactKey: `+1206555010${from + i}` })),
-      ...(more && { LastEvaluatedKey: toItem({ contactKey: 'last' }) }),
-    });
-    const { table, requests } = tableThat((_, count) => (count === 1 ? page(0, 2, true) : page(2, 3, true)));
-
-    const due = await table.due('spring', '', toIso(noon), 5);
-
-    expect(due.map(({ contactKey }) => contactKey)).toHaveLength(5);
-    expect(requests.map(({ input }) => (input as unknown as { Limit: number }).Limit)).toEqual([5, 3]);
-  });
-
-  it('may be nobody', async () => {
-    const { table } = tableThat(() => ({ Items: [] }));
-
-    expect(await table.due('spring', PARKED, PARKED, 10)).toEqual([]);
   });
 });
 
