@@ -1,7 +1,8 @@
 /** One contact in plain words: what it is, what became of each attempt, and what is next. Pure; times are UTC. */
+
+import { zonesOfCallee } from '../src/domain/callee-zones.ts';
 import { type Contact, type ContactStatus, endStatuses, type Outcome } from '../src/domain/contact.ts';
 import { PARKED } from '../src/domain/contact-life.ts';
-import { zonesOfNumber } from '../src/domain/number-zones.ts';
 import { isTimeZoneName } from '../src/domain/time-zone-name.ts';
 import { offsetAt } from '../src/domain/zone-clock.ts';
 import { secondOf } from './words.ts';
@@ -39,8 +40,8 @@ export function momentFor(contact: Contact, iso: string): string {
 }
 
 /** The clock where the customer is; undefined when that may be several times of day. */
-function clockOf({ phoneNumber, timeZone }: Contact, atMs: number): string | undefined {
-  const zones = timeZone !== undefined ? [timeZone] : zonesOfNumber(phoneNumber ?? '');
+function clockOf(contact: Contact, atMs: number): string | undefined {
+  const zones = zonesOfCallee(contact, false);
   const [first] = zones;
   if (first === undefined || !zones.every(isTimeZoneName)) return undefined;
   const offsets = new Set(zones.map((zone) => offsetAt(zone, atMs)));

@@ -3,18 +3,22 @@
  * where the clock cannot be told, nobody is called. The operator's own clock never stands in for that of a person
  * elsewhere.
  */
+
+import { zonesOfCallee } from './callee-zones.ts';
 import { type DailyWindow, weekdays } from './daily-window.ts';
 import type { DeploymentSettings } from './deployment.ts';
 import { DAY_MS, HOUR_MS, toIso } from './instant.ts';
-import { zonesOfNumber } from './number-zones.ts';
 import { firstOpening, type OpenDays } from './opening.ts';
 import type { CampaignHours, CampaignSettings } from './settings.ts';
 import { isTimeZoneName } from './time-zone-name.ts';
+import { zoneDataEndMs, zoneDataVersion } from './zone-clock.ts';
 
 /** Calling hours with no gap left. */
 export interface ResolvedHours extends OpenDays {
   /** `recipient`, or the IANA name of the zone taken for numbers whose own is not known. */
   readonly timeZone: string;
+  /** The row's own zone decides alone, also where its number cannot lie in it. */
+  readonly trustTimeZone: boolean;
   /** A sentence: why nobody can be called within these hours. */
   readonly problem?: string;
 }
@@ -23,7 +27,7 @@ export interface ResolvedHours extends OpenDays {
 export interface Callee {
   /** E.164. */
   readonly phoneNumber: string;
-  /** The row's own, an IANA name; it is known better than any number tells. */
+  /** The row's own, an IANA name. */
   readonly timeZone?: string;
 }
 
@@ -63,6 +67,7 @@ export function hoursFor(
     days: own.days ?? weekdays,
     holidays: own.holidays ?? [],
     timeZone: own.timeZone ?? 'recipient',
+    trustTimeZone: own.trustTimeZone ?? false,
     ...(isMixed && start >= end ? { problem: describeMixture(own, start, end) } : {}),
   };
 }
@@ -73,9 +78,9 @@ function describeMixture(own: CampaignHours, start: string, end: string): string
 }
 
 /**
- * Whether `who` may be called at `nowMs`. The window must hold in the row's own zone; without one, in every zone
- * in which the number may lie; only when none is known, in the zone that the settings name. When it does not,
- * `until` is the first instant at which it does, or, when that cannot be told, the moment to look again.
+ * Whether `who` may be called at `nowMs` (ms since 1970). The window must be open in every zone of `zonesOfCallee`;
+ * when none is known, in the zone that the settings name. When it is not, `until` is the first instant at which it is,
+ * or, when that is not known, the moment to look again.
  */
 export function callingHoursAt(
   who: Callee,
@@ -86,7 +91,8 @@ export function callingHoursAt(
   if (hours.problem !== undefined) return closed(nowMs + HOUR_MS, hours.problem);
   const zones = zonesFor(who, hours);
   if (zones.length === 0) return closed(nowMs + HOUR_MS, unknownZone);
-  const opening = firstOpening(zones, hours, nowMs, nowMs + searchedMs);
+  if (nowMs >= zoneDataEndMs) return closed(nowMs + DAY_MS, outOfDate);
+  const opening = openingIn(zones, hours, nowMs);
   if (opening === nowMs) return { open: true };
   const window = describeWindow(hours, zones);
   if (opening !== undefined) {
@@ -110,18 +116,24 @@ export function nextOpening(
   if (hours === 'always') return fromMs;
   if (hours.problem !== undefined) return undefined;
   const zones = zonesFor(who, hours);
-  return zones.length === 0 ? undefined : firstOpening(zones, hours, fromMs, fromMs + searchedMs);
+  return zones.length === 0 ? undefined : openingIn(zones, hours, fromMs);
 }
+
+const outOfDate = `The time zone data (IANA ${zoneDataVersion.version}) end before today: deploy a newer version of the product.`;
 
 const unknownZone =
   'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.';
 
-/** Empty: not known. A name that this runtime does not know is as good as none. */
+/** Empty: not known, and so is no contact with a name that the time zone data lack. */
 function zonesFor(who: Callee, hours: ResolvedHours): readonly string[] {
-  if (who.timeZone !== undefined) return isTimeZoneName(who.timeZone) ? [who.timeZone] : [];
-  const zones = zonesOfNumber(who.phoneNumber);
+  const zones = zonesOfCallee(who, hours.trustTimeZone);
   if (zones.length > 0) return zones.every(isTimeZoneName) ? zones : [];
   return hours.timeZone !== 'recipient' && isTimeZoneName(hours.timeZone) ? [hours.timeZone] : [];
+}
+
+/** The first opening that the time zone data can answer for. */
+function openingIn(zones: readonly string[], hours: ResolvedHours, fromMs: number): number | undefined {
+  return firstOpening(zones, hours, fromMs, Math.min(fromMs + searchedMs, zoneDataEndMs));
 }
 
 function closed(untilMs: number, reason: string): CallingHoursVerdict {

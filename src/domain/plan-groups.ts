@@ -2,6 +2,8 @@
  * The contacts to be called, counted by what decides when they may be and what the call costs: where they are, and the
  * country of the number. Nothing of a single contact is kept.
  */
+
+import { zonesOfCallee } from './callee-zones.ts';
 import { type Callee, callingHoursAt, type ResolvedHours } from './calling-hours.ts';
 import { OpenTimes } from './forecast-hours.ts';
 import { zonesOfNumber } from './number-zones.ts';
@@ -32,8 +34,8 @@ interface Counted extends HoursGroup {
 export class PlanGroups {
   readonly #hours: ResolvedHours | 'always';
   readonly #fromMs: number;
-  /** By the row's zone, or by the very list of the number's zones: there is one for each prefix of the map. */
-  readonly #groups = new Map<string | readonly string[], Counted>();
+  /** By the row's zone, then by the very list of the number's zones: there is one for each prefix of the map. */
+  readonly #groups = new Map<string | undefined, Map<readonly string[], Counted>>();
 
   /** @param fromMs nobody is called before, ms since 1970. */
   constructor(hours: ResolvedHours | 'always', fromMs: number) {
@@ -43,11 +45,11 @@ export class PlanGroups {
 
   /** The group of somebody, who is not counted yet. */
   groupOf(callee: Callee): HoursGroup {
-    const key = callee.timeZone ?? zonesOfNumber(callee.phoneNumber);
-    const known = this.#groups.get(key);
-    if (known) return known;
-    const group = this.#begin(callee);
-    this.#groups.set(key, group);
+    const ofNumber = zonesOfNumber(callee.phoneNumber);
+    const groups = this.#groups.get(callee.timeZone) ?? new Map<readonly string[], Counted>();
+    this.#groups.set(callee.timeZone, groups);
+    const group = groups.get(ofNumber) ?? this.#begin(callee);
+    groups.set(ofNumber, group);
     return group;
   }
 
@@ -60,14 +62,14 @@ export class PlanGroups {
   }
 
   list(): HoursGroup[] {
-    return [...this.#groups.values()].filter(({ contacts }) => contacts > 0);
+    const all = [...this.#groups.values()].flatMap((groups) => [...groups.values()]);
+    return all.filter(({ contacts }) => contacts > 0);
   }
 
   #begin(callee: Callee): Counted {
-    const ofNumber = zonesOfNumber(callee.phoneNumber);
     const standIn =
       this.#hours === 'always' || this.#hours.timeZone === 'recipient' ? [] : [this.#hours.timeZone];
-    const own = callee.timeZone === undefined ? ofNumber : [callee.timeZone];
+    const own = zonesOfCallee(callee, this.#hours !== 'always' && this.#hours.trustTimeZone);
     const zones = own.length > 0 ? own : standIn;
     const isUnknown = isUnknownTo(this.#hours, callee, zones);
     return {

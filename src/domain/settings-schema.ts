@@ -76,12 +76,14 @@ const hours = section({
     `"recipient" or ${timeZoneRule}`,
     (given) => given === 'recipient' || isTimeZoneName(given),
   ),
+  trustTimeZone: z.boolean({ error: 'true or false' }),
   holidays: z.array(
     matching('a day of the calendar such as "2026-12-25"', (given) => z.iso.date().safeParse(given).success),
     { error: 'a list of days such as ["2026-12-25"]' },
   ),
 });
-const hoursRule = '"always", or an object in { } with any of start, end, days, timeZone, holidays';
+const hoursRule =
+  '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';
 const callingHours = z.union([z.literal('always'), hours], { error: hoursRule });
 
 /** Checked by hand, because zod's records pass over a key `__proto__`. */

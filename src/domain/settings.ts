@@ -62,6 +62,8 @@ export interface CampaignHours {
    * are not known; it never replaces known ones.
    */
   readonly timeZone?: string;
+  /** The zone in a row decides alone, also where its number cannot lie in it; otherwise both must be open. */
+  readonly trustTimeZone?: boolean;
   /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called. */
   readonly holidays?: readonly string[];
 }

@@ -1,4 +1,5 @@
 /** What is promised of calls: how many, how fast, to whom and when. */
+import moment from 'moment-timezone';
 import { mostAtOnce } from '../../local/demo-truth.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -64,7 +65,7 @@ export function callsOutsideHours({ calls, files, limits }: Evidence): string[] 
   );
   return calls.flatMap(({ phoneNumber, placedAtMs }) => {
     const slack = clocksApartMs + 1_000;
-    const timeZone = zones.get(phoneNumber) ?? 'UTC';
+    const timeZone = zones.get(phoneNumber) ?? 'Africa/Abidjan';
     const isOpen = [-slack, slack].some((by) => {
       const clock = clockIn(timeZone, placedAtMs + by);
       return clock >= callingHours.start && clock < callingHours.end;
@@ -74,10 +75,5 @@ export function callsOutsideHours({ calls, files, limits }: Evidence): string[] 
 }
 
 function clockIn(timeZone: string, atMs: number): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(atMs);
+  return moment.tz(atMs, timeZone).format('HH:mm');
 }

@@ -123,7 +123,7 @@ const rejections = [
   'The phone number "1.2065550100E+10" was rounded by a spreadsheet; format the column as text and fill in the number again.',
   'The phone number is missing.',
   'The phone number "Zoë Miller" is not a phone number.',
-  'The timeZone "Pacific" must be a time zone name such as "America/New_York".',
+  'The timeZone "Pacific" must be the IANA name of a place such as "America/New_York".',
   'The phone number "+1 206 555 0100; +1 206 555 0101" holds several numbers; keep one in the cell.',
 ];
 

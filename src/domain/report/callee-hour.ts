@@ -1,19 +1,23 @@
 /** The hour on the called person's clock, where it is certain. */
+
+import { zonesOfCallee } from '../callee-zones.ts';
 import { HOUR_MS } from '../instant.ts';
-import { zonesOfNumber } from '../number-zones.ts';
 import { isTimeZoneName } from '../time-zone-name.ts';
 import { offsetAt } from '../zone-clock.ts';
 
 /**
- * 0 to 23 at `ms` (since 1970): by the row's own `timeZone`, or else when all zones in which `phoneNumber` (E.164) may
- * lie have the same time then. Undefined when it cannot be told.
+ * 0 to 23 at `ms` (since 1970): when all zones that count for the row's `timeZone` and `phoneNumber` (E.164), see
+ * `zonesOfCallee`, have the same time then. Undefined when it cannot be told.
  */
 export function calleeHour(
   phoneNumber: string | undefined,
   timeZone: string | undefined,
   ms: number,
 ): number | undefined {
-  const zones = timeZone !== undefined ? [timeZone] : phoneNumber ? zonesOfNumber(phoneNumber) : [];
+  const zones = zonesOfCallee(
+    { ...(phoneNumber !== undefined && { phoneNumber }), ...(timeZone !== undefined && { timeZone }) },
+    false,
+  );
   let offset: number | undefined;
   for (const zone of zones) {
     if (!isTimeZoneName(zone)) return undefined;

@@ -34,7 +34,13 @@ function reasonFor(who: Callee, given: ResolvedHours, now: string): string {
 
 describe('the calling hours of a campaign', () => {
   it('are the deployment’s on every day when the campaign says nothing', () => {
-    const usual = { ...eightToNine, days: expect.any(Array), holidays: [], timeZone: 'recipient' };
+    const usual = {
+      ...eightToNine,
+      days: expect.any(Array),
+      holidays: [],
+      timeZone: 'recipient',
+      trustTimeZone: false,
+    };
     expect(hoursFor(undefined, { callingHours: eightToNine })).toEqual(usual);
     expect(hoursFor({}, { callingHours: eightToNine })).toEqual(usual);
     expect(hours().days).toHaveLength(7);
@@ -82,10 +88,43 @@ describe('whose clock counts', () => {
     expect(opensAt(seattle, { timeZone: 'America/New_York' }, now)).toBe('2026-11-23T16:00:00.000Z');
   });
 
-  it('is the row’s own zone alone when there is one', () => {
+  it('is the row’s own zone alone when the number may lie in it', () => {
+    const pensacola = { phoneNumber: '+18505550100', timeZone: 'America/Chicago' };
+    expect(opensAt(pensacola, {}, '2026-11-23T13:30:00Z')).toBe('2026-11-23T14:00:00.000Z');
+    expect(opensAt(pensacola, {}, '2026-11-24T02:30:00Z')).toBe('now');
+    // Another name of the same clock, and a place whose clock shows the same.
+    for (const timeZone of ['US/Central', 'america/chicago', 'America/Menominee']) {
+      expect(opensAt({ ...pensacola, timeZone }, {}, '2026-11-24T02:30:00Z')).toBe('now');
+    }
+  });
+
+  it('is the row’s own zone and the number’s when the number cannot lie in the row’s', () => {
+    const moved = { phoneNumber: '+12065550100', timeZone: 'America/New_York' };
+    expect(opensAt(moved, {}, '2026-11-23T13:00:00Z')).toBe('2026-11-23T16:00:00.000Z');
+    expect(opensAt(moved, {}, '2026-11-24T02:00:00Z')).toBe('2026-11-24T16:00:00.000Z');
+    // 03:00 in New York is noon in Tokyo: whoever wrote that zone calls nobody at night.
+    const foreign = { phoneNumber: '+12125550100', timeZone: 'Asia/Tokyo' };
+    const verdicts = Array.from({ length: 48 }, (_, half) => Date.UTC(2026, 10, 23) + half * 30 * 60_000);
+    const openAt = verdicts.filter((at) => callingHoursAt(foreign, hours(), at).open);
+    expect(openAt.map((at) => new Date(at).toISOString().slice(11, 16))).toEqual([
+      ...['00:00', '00:30', '01:00', '01:30', '23:00', '23:30'],
+    ]);
+  });
+
+  it('is the row’s own zone alone when the settings trust it', () => {
     const moved = { phoneNumber: '+12065550100', timeZone: 'Europe/Berlin' };
-    expect(opensAt(moved, {}, '2026-11-23T08:00:00Z')).toBe('now');
-    expect(opensAt(moved, {}, '2026-11-23T20:00:00Z')).toBe('2026-11-24T07:00:00.000Z');
+    expect(opensAt(moved, { trustTimeZone: true }, '2026-11-23T08:00:00Z')).toBe('now');
+    expect(opensAt(moved, { trustTimeZone: true }, '2026-11-23T20:00:00Z')).toBe('2026-11-24T07:00:00.000Z');
+  });
+
+  it('is the row’s own zone alone when the number’s is not known', () => {
+    expect(opensAt({ ...satellite, timeZone: 'Europe/Berlin' }, {}, '2026-11-23T08:00:00Z')).toBe('now');
+  });
+
+  it('is not known beyond the end of the time zone data', () => {
+    expect(reasonFor(newYork, hours(), '2036-01-01T15:00:00Z')).toMatch(/time zone data .* end before today/);
+    expect(nextOpening(newYork, hours(), Date.parse('2036-02-01T00:00:00Z'))).toBeUndefined();
+    expect(opensAt(newYork, {}, '2035-12-31T23:00:00Z')).toBe('now');
   });
 
   it('is that of every place a toll-free number may ring at', () => {

@@ -303,13 +303,16 @@ describe('groups of contacts', () => {
 
   it('go by the zone of the row, and have nobody before somebody is counted', () => {
     const groups = new PlanGroups(hours, noon);
-    const berlin = { phoneNumber: '+12065550101', timeZone: 'Europe/Berlin' };
+    const berlin = { phoneNumber: '+493055501011', timeZone: 'Europe/Berlin' };
 
     expect(groups.groupOf(berlin)).toMatchObject({ zones: 'Europe/Berlin', contacts: 0, opensAt: noon });
     expect(groups.list()).toEqual([]);
     groups.add(berlin);
     expect(groups.list()).toHaveLength(1);
-    expect(groups.groupOf({ ...berlin, phoneNumber: '+442079460114' }).contacts).toBe(1);
+    expect(groups.groupOf({ ...berlin, phoneNumber: '+493055501012' }).contacts).toBe(1);
+    // Not where its number lies: both clocks count.
+    const moved = groups.groupOf({ ...berlin, phoneNumber: '+442079460114' });
+    expect(moved).toMatchObject({ zones: 'Europe/Berlin, Europe/London', contacts: 0 });
   });
 
   it('of an unknown place can never be called, unless the settings name a zone or call always', () => {

@@ -402,7 +402,7 @@ describe('a retry that would fall into the night', () => {
 
   it('is read by the clock of the row, when it has one', () => {
     // 12:15 UTC is 13:15 in Berlin.
-    const before = { timeZone: 'Europe/Berlin' };
+    const before = { phoneNumber: '+493055501011', timeZone: 'Europe/Berlin' };
 
     expect(minutesUntilNext({ end: { disconnectReason: 'TELECOM_BUSY' }, before, ...given })).toBe(15);
   });

@@ -62,7 +62,11 @@ describe('a row', () => {
   });
 
   it.each([
-    ['timeZone', 'Eastern', 'The timeZone "Eastern" must be a time zone name such as "America/New_York".'],
+    [
+      'timeZone',
+      'Eastern',
+      'The timeZone "Eastern" must be the IANA name of a place such as "America/New_York".',
+    ],
     ['timeZone', 'recipient', 'The timeZone "recipient" must be'],
     ['queueId', 'my queue', 'The queueId "my queue" must be the id or ARN of a queue'],
     ['contactFlowId', 'x'.repeat(501), 'must be the id or ARN of a flow'],
@@ -82,7 +86,7 @@ describe('a row', () => {
     expect(verdict).toEqual({
       ok: false,
       reason:
-        'The phone number "911" is an emergency or short number. The timeZone "Nowhere" must be a time zone name such as "America/New_York".',
+        'The phone number "911" is an emergency or short number. The timeZone "Nowhere" must be the IANA name of a place such as "America/New_York".',
     });
   });
 
@@ -232,7 +236,7 @@ describe('a row that is refused', () => {
     expect(verdictOn({ phone: '12', timeZone: 'Pacific', queueId: 'my queue' })).toEqual({
       ok: false,
       reason:
-        'The phone number "12" has too few digits for the United States. The timeZone "Pacific" must be a time zone name such as "America/New_York". The queueId "my queue" must be the id or ARN of a queue of your Amazon Connect instance.',
+        'The phone number "12" has too few digits for the United States. The timeZone "Pacific" must be the IANA name of a place such as "America/New_York". The queueId "my queue" must be the id or ARN of a queue of your Amazon Connect instance.',
     });
   });
 
@@ -248,7 +252,7 @@ describe('a row that is refused', () => {
 
   it('shows a long cell cut', () => {
     expect(verdictOn({ phone: '+12065550100', timeZone: 'x'.repeat(70) })).toMatchObject({
-      reason: `The timeZone "${'x'.repeat(59)}…" must be a time zone name such as "America/New_York".`,
+      reason: `The timeZone "${'x'.repeat(59)}…" must be the IANA name of a place such as "America/New_York".`,
     });
   });
 

@@ -7,7 +7,8 @@ const read = (settings: unknown) => {
   return reading.ok ? reading.settings : reading.message;
 };
 
-const hoursRule = '"always", or an object in { } with any of start, end, days, timeZone, holidays';
+const hoursRule =
+  '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';
 const queueRule = 'the id or ARN of a queue of your Amazon Connect instance, or "" for none';
 
 describe('what is wrong with settings', () => {
@@ -44,7 +45,7 @@ describe('what is wrong with settings', () => {
     [{ callingHours: { strat: '08:00' } }, '"callingHours.strat" is not a setting: did you mean "start"?'],
     [
       { callingHours: { opening: '08:00' } },
-      '"callingHours.opening" is not a setting: allowed are start, end, days, timeZone, holidays.',
+      '"callingHours.opening" is not a setting: allowed are start, end, days, timeZone, trustTimeZone, holidays.',
     ],
     [{ CallsPerSeconds: 2 }, '"CallsPerSeconds" is not a setting: did you mean "callsPerSecond"?'],
     [{ queue: 'q' }, '"queue" is not a setting: did you mean "queueId"?'],

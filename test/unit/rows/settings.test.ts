@@ -145,7 +145,7 @@ describe('reading a settings file', () => {
     ],
     [
       '{"callingHours": {"timeZone": "EST5"}}',
-      '"callingHours.timeZone" is "EST5", but must be "recipient" or a time zone',
+      '"callingHours.timeZone" is "EST5", but must be "recipient" or the IANA name',
     ],
     ['{"callingHours": {"timeZone": "+05:00"}}', '"callingHours.timeZone" is "+05:00", but must be'],
     [

@@ -34,8 +34,8 @@ describe('reasons that tell of one contact', () => {
       'Request … failed at ….',
     ],
     [
-      'The timeZone "Pacific" must be a time zone name such as "America/New_York".',
-      'The timeZone “…” must be a time zone name such as "America/New_York".',
+      'The timeZone "Pacific" must be the IANA name of a place such as "America/New_York".',
+      'The timeZone “…” must be the IANA name of a place such as "America/New_York".',
     ],
   ])('lose what is its own: %s', (reason, told) => {
     expect(withoutParticulars(reason)).toBe(told);

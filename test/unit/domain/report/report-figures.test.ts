@@ -61,7 +61,7 @@ describe('the figures of a report', () => {
   it('know the hour by the row’s own zone, by the number’s, or leave it out', () => {
     const contacts = [
       calledWith(['ANSWERED'], { phoneNumber: '+12065550100' }),
-      calledWith(['BUSY'], { phoneNumber: '+12065550101', timeZone: 'Europe/Berlin' }),
+      calledWith(['BUSY'], { phoneNumber: '+493055501011', timeZone: 'Europe/Berlin' }),
       calledWith(['BUSY'], { phoneNumber: '+18885550101' }),
       calledWith(['BUSY'], { phoneNumber: '+12065550101', timeZone: 'Nowhere/Land' }),
     ];
