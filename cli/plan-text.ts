@@ -34,6 +34,7 @@ export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions
         ['file', printable(plan.file)],
         ['settings', printable(from)],
         ['as of', minuteOf(plan.at)],
+        ['time zones', plan.timeZoneData],
       ],
       screen,
     ),

@@ -1,6 +1,7 @@
 /** `npx dialer`: the operator's commands, and how they end. */
 import { Command, CommanderError } from 'commander';
 import product from '../package.json' with { type: 'json' };
+import { zoneDataName, zoneDataWarning } from '../src/domain/zone-data-age.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { explainFailure } from './explain-failure.ts';
 import { note, type Terminal } from './terminal.ts';
@@ -35,7 +36,7 @@ export async function dialerProgram(terminal: Terminal, only?: string): Promise<
   const makers = await Promise.all(wanted.map(([, load]) => load()));
   const program = new Command('dialer')
     .description('Operates a campaign dialer for Amazon Connect: plans, starts, watches and stops campaigns.')
-    .version(product.version, '-V, --version', 'print the version')
+    .version(versionText(Date.now()), '-V, --version', 'print the version, and that of the time zone data')
     .showHelpAfterError('(--help tells more.)')
     .showSuggestionAfterError()
     .addHelpText(
@@ -58,6 +59,11 @@ export async function dialerProgram(terminal: Terminal, only?: string): Promise<
       });
   }
   return program;
+}
+
+function versionText(nowMs: number): string {
+  const warning = zoneDataWarning(nowMs);
+  return [product.version, `Time zone data: ${zoneDataName}`, ...(warning ? [warning] : [])].join('\n');
 }
 
 /** Runs the command that `args` name; answers the exit code. What goes wrong is told in a sentence, never thrown. */

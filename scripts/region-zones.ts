@@ -1,7 +1,8 @@
 /**
- * The time zones of a region of the world as the runtime's own data have them, told apart by their clocks: two
+ * The time zones of a region of the world, told apart by their clocks: two
  * names whose clocks show the same are one zone for whoever wants to call there.
  */
+import moment from 'moment-timezone';
 
 type Zones = readonly string[];
 
@@ -9,11 +10,7 @@ const clocks = new Map<string, string>();
 
 /** The zones of a region of the world, one for each clock: the one that is in `preferred`, when one is. */
 export function zonesOfRegion(region: string, preferred: Zones): Zones {
-  const locale = new Intl.Locale(`und-${region}`) as Intl.Locale & {
-    readonly timeZones?: string[];
-    getTimeZones?(): string[] | undefined;
-  };
-  const own = locale.getTimeZones?.() ?? locale.timeZones ?? [];
+  const own = moment.tz.zonesForCountry(region) ?? [];
   const hasTwin = (zone: string) => own.some((one) => clockOf(one, 1990) === clockOf(zone, 1990));
   const isOwn = (zone: string) => own.includes(zone);
   // The last one of a clock stays.
@@ -36,14 +33,9 @@ export function clockOf(zone: string, from: number): string {
   const key = `${zone} ${from}`;
   const known = clocks.get(key);
   if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    timeZoneName: 'longOffset',
-    year: 'numeric',
-  });
   let clock = '';
   for (let at = Date.UTC(from, 0, 1); at < Date.UTC(2037, 0, 1); at += 5 * 86_400_000) {
-    clock += format.format(at).split(' ').at(-1);
+    clock += ` ${moment.tz(at, zone).utcOffset()}`;
   }
   clocks.set(key, clock);
   return clock;

@@ -70,7 +70,7 @@ export const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
   ...each('1219 1270 1364 1423 1448 1574 1606 1729 1812 1850 1906 1930', easternAndCentral),
   ...each('1208 1541 1458 1986', ['America/Los_Angeles', 'America/Boise']),
   ...each('1250 1236 1257 1672 1778', britishColumbia),
-  ...each('1367 1418 1581', easternQuebec),
+  ...each('1273 1367 1418 1581', easternQuebec),
   ...each('1709 1879', newfoundlandAndLabrador),
   ...each('1867', ['America/Whitehorse', 'America/Edmonton', 'America/Winnipeg', 'America/Toronto']),
   // Yakutia has three times.
@@ -88,6 +88,8 @@ export const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
   ...each('617', ['Australia/Brisbane']),
   ...each('6186 6187 6188 6189', ['Australia/Darwin']),
   ...each('675', ['Pacific/Bougainville']),
+  // Spanish numbers of any place, which the map puts on the mainland.
+  ...each('344', ['Atlantic/Canary']),
 ]);
 
 /**

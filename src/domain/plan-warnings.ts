@@ -8,6 +8,7 @@ import { countryName } from './phone-number.ts';
 import type { FileCounts, PlanBasis } from './plan.ts';
 import type { RejectedFor } from './plan-reasons.ts';
 import type { CampaignSettings } from './settings.ts';
+import { zoneDataWarning } from './zone-data-age.ts';
 
 /** The warnings of a plan, the gravest first. */
 export function warningsOf(
@@ -31,6 +32,7 @@ export function warningsOf(
     sharedNumbers > 0 &&
       `${sharedNumbers} of the file have a number that others before them have too. All calls to a number count together under "frequencyCap", those made again as well: there may be fewer calls than told here, and more contacts over the cap.`,
     describeExpiry(basis, rows.rejected, expected),
+    zoneDataWarning(atMs),
   ];
   return found.filter((sentence) => typeof sentence === 'string');
 }

@@ -16,6 +16,7 @@ import type { RejectedFor } from './plan-reasons.ts';
 import { warningsOf, whyOver } from './plan-warnings.ts';
 import { localMinute } from './plan-words.ts';
 import type { CampaignSettings } from './settings.ts';
+import { zoneDataName } from './zone-data-age.ts';
 
 /** Rows of the file; all but `mended` add up to `read`. */
 export interface PlanRows {
@@ -73,6 +74,8 @@ export interface Plan {
   readonly campaign: string;
   /** ISO 8601: as of when the plan is made. */
   readonly at: string;
+  /** The IANA release by whose clocks the calling hours are told, and its day. */
+  readonly timeZoneData: string;
   readonly rows: PlanRows;
   readonly rejected: readonly RejectedFor[];
   readonly hours: PlanHours;
@@ -125,6 +128,7 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     file: basis.file,
     campaign: basis.campaignId,
     at: toIso(atMs),
+    timeZoneData: zoneDataName,
     rows: counts.rows,
     rejected: counts.rejected,
     hours: hoursOf(groups, callsFrom(basis)),
