@@ -61,7 +61,9 @@ export interface CampaignPlan {
   readonly settings: {
     readonly callsPerSecond: number;
     readonly maxConcurrentCalls: number;
-    readonly callingHours: 'always' | { readonly start: string; readonly end: string };
+    readonly callingHours:
+      | 'always'
+      | { readonly start: string; readonly end: string; readonly trustTimeZone: true };
     readonly retry: { readonly maxAttempts: number; readonly delayMinutes: Readonly<Record<string, number>> };
   };
   /** Numbers that are on the do-not-call list before the first call. */
@@ -103,7 +105,7 @@ export function planCampaign(seed: number): CampaignPlan {
       callsPerSecond,
       maxConcurrentCalls: oneOf([3, 6, 10], random),
       // 20:59 in New York is a minute before the end of its calling hours, and hours before that elsewhere.
-      callingHours: chosen.has('hours') ? { start: '08:00', end: '21:00' } : 'always',
+      callingHours: chosen.has('hours') ? { start: '08:00', end: '21:00', trustTimeZone: true } : 'always',
       retry: {
         maxAttempts: oneOf([1, 2, 3], random),
         delayMinutes: { NO_ANSWER: 20, BUSY: 1 + Math.floor(random() * 5), UNREACHABLE: 60 },

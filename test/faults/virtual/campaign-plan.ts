@@ -79,7 +79,7 @@ export function planOf(seed: number): CampaignPlan {
       frequencyCap: { attempts: chance.between(1, 4), days: 7 },
       // The world begins at 15:00 UTC, and everybody lives there.
       ...(closes && {
-        callingHours: { start: '08:00', end: `15:${chance.between(10, 40)}` },
+        callingHours: { start: '08:00', end: `15:${chance.between(10, 40)}`, trustTimeZone: true },
       }),
     },
     callsPerSecond: chance.of([1, 2, 10]),

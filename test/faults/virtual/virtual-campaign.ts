@@ -235,7 +235,7 @@ export class VirtualCampaign {
     importQueue.jobs.push(
       uploads.drop(
         `${campaignId}.csv`,
-        `phone,timeZone\n${rows.map((row) => `${row},UTC\n`).join('')}`,
+        `phone,timeZone\n${rows.map((row) => `${row},Africa/Abidjan\n`).join('')}`,
         'v1',
       ),
     );

@@ -113,7 +113,9 @@ describe('a sweeper with more due contacts than it can read at once', () => {
 /** The campaign `spring`, whose contacts may go side by side. */
 function aRunningCampaign({ campaigns, clock }: World): void {
   const now = toIso(clock.now());
-  const proven = { createdAt: now, provenAt: now };
+  // Rows name their zones, whatever their numbers are.
+  const settings = { callingHours: { trustTimeZone: true } };
+  const proven = { settings, createdAt: now, provenAt: now };
   campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
 }
 

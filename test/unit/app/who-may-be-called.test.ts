@@ -192,6 +192,8 @@ describe('calling hours', () => {
 
   it('are those of the row where it names its place', async () => {
     const world = new World({ simulator: fast, deployment: hours });
+    const settings = JSON.stringify({ callingHours: { trustTimeZone: true } });
+    await world.clock.run(world.import(world.uploads.drop('spring.json', settings)));
     const file = `phone,timeZone\n${numberOf(0)},America/New_York\n${numberOf(1)},\n`;
     await world.clock.run(world.import(world.uploads.drop('spring.csv', file)));
 
@@ -209,7 +211,13 @@ describe('calling hours', () => {
       deployment: { ...hours, callsPerSecond: 2 },
     });
     const now = toIso(world.clock.now());
-    const campaign = { campaignId: 'spring', state: 'RUNNING', createdAt: now, provenAt: now } as const;
+    const campaign = {
+      campaignId: 'spring',
+      state: 'RUNNING',
+      settings: { callingHours: { trustTimeZone: true } },
+      createdAt: now,
+      provenAt: now,
+    } as const;
     world.campaigns.items.set('spring', campaign);
     for (let i = 0; i < 12_000; i += 1) {
       const timeZone = i % 40 === 0 ? 'America/New_York' : 'Pacific/Honolulu';
