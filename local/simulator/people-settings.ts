@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { range, rangeShape, share } from './setting-shapes.ts';
 
-/** What becomes of a call. The last three are nobody's doing: Connect, the instance or its quota end the call. */
+/** What becomes of a call. The last four are not people's doing: Connect, the instance or its quota end the call. */
 export const fates = [
   'ANSWERED',
   'VOICEMAIL',
@@ -14,6 +14,7 @@ export const fates = [
   'ABANDONED',
   'ATTEMPT_FAILED',
   'RESOURCE_ERROR',
+  'DESTINATION_ERROR',
   'NO_ROOM',
 ] as const;
 export type Fate = (typeof fates)[number];

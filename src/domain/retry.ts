@@ -20,8 +20,25 @@ export const retryDefaults = {
   delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 },
 } as const satisfies Required<RetrySettings>;
 
-/** Reasons with which Connect ends a call before anybody is rung. */
-const rangNowhere: ReadonlySet<string> = new Set(['EXPIRED', 'OUTBOUND_RESOURCE_ERROR']);
+/**
+ * Reasons with which Connect ends a call, before any phone rings, because the instance is not set up for it: what it
+ * means, and what to look at.
+ */
+const misconfigurations: ReadonlyMap<string, { readonly meaning: string; readonly fix: string }> = new Map(
+  Object.entries({
+    OUTBOUND_RESOURCE_ERROR: {
+      meaning: 'Amazon Connect has no resource to place this call',
+      fix: 'Look at the contact flow, the queue and its outbound caller ID',
+    },
+    OUTBOUND_DESTINATION_ENDPOINT_ERROR: {
+      meaning: 'The Amazon Connect instance may not call this destination',
+      fix: 'Ask AWS to allow its country for the instance, or take its numbers out of the list',
+    },
+  }),
+);
+
+/** Reasons with which Connect ends a call before any phone rings. */
+const rangNowhere: ReadonlySet<string> = new Set(['EXPIRED', ...misconfigurations.keys()]);
 
 /** Connect has had no room for this contact so often, over some 16 hours: it is not tried for ever. */
 const MOST_UNCOUNTED = 20;
@@ -53,8 +70,6 @@ export interface AfterCall {
   readonly stopReason?: string;
 }
 
-const mend = 'Look at the contact flow, the queue and its outbound caller ID, then resume the campaign.';
-
 /** Whether a call that ended so is made again under some settings; if not, `afterCall` needs no campaign. */
 export function mayBeRepeated(end: EndedCall): boolean {
   const { disconnectReason = '' } = end;
@@ -82,13 +97,16 @@ export function afterCall(
   if (gateIsOver(campaign, nowMs)) return over();
   const uncounted = (contact.uncounted ?? 0) + 1;
   if (isUncounted && uncounted > MOST_UNCOUNTED) return over();
-  if (isUncounted && disconnectReason === 'OUTBOUND_RESOURCE_ERROR') {
-    const reason = 'Amazon Connect has no resource to place this call (OUTBOUND_RESOURCE_ERROR).';
+  const misconfiguration = misconfigurations.get(disconnectReason);
+  if (isUncounted && misconfiguration) {
+    const reason = `${misconfiguration.meaning} (${disconnectReason}).`;
     return {
       fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted },
       isUncounted,
       // News of a call that was placed before the campaign was mended says nothing of it now.
-      ...(isSince(call.dialedAt, campaign) && { stopReason: `${reason} ${mend}` }),
+      ...(isSince(call.dialedAt, campaign) && {
+        stopReason: `${reason} ${misconfiguration.fix}, then resume the campaign.`,
+      }),
     };
   }
   if (isUncounted) {

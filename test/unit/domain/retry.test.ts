@@ -81,7 +81,6 @@ describe('what comes after a call', () => {
     ['TELECOM_ORIGINATOR_CANCEL', 'NO_ANSWER', 120],
     ['TELECOM_PROBLEM', 'UNREACHABLE', 60],
     ['TELECOM_NUMBER_INVALID', 'INVALID_NUMBER', never],
-    ['OUTBOUND_DESTINATION_ENDPOINT_ERROR', 'INVALID_NUMBER', never],
     ['TELECOM_POTENTIAL_BLOCKING', 'BLOCKED', never],
     ['OUTBOUND_ATTEMPT_FAILED', 'ERROR', 60],
     ...talked.map((reason): [string, Outcome, undefined] => [reason, 'ANSWERED', never]),
@@ -263,16 +262,20 @@ describe('a call that Connect had no room for (EXPIRED)', () => {
   });
 });
 
-describe('a call for which the instance has no resource (OUTBOUND_RESOURCE_ERROR)', () => {
-  const end = { disconnectReason: 'OUTBOUND_RESOURCE_ERROR' };
+describe.each([
+  ['OUTBOUND_RESOURCE_ERROR', /no resource.*contact flow.*caller ID.*resume the campaign/],
+  [
+    'OUTBOUND_DESTINATION_ENDPOINT_ERROR',
+    /may not call this destination.*allow its country.*resume the campaign/,
+  ],
+])('a call for which the instance is not set up (%s)', (disconnectReason, stopReason) => {
+  const end = { disconnectReason };
 
   it('stops the campaign, says what to look at, and leaves the contact to whoever resumes it', () => {
     const provenAt = toIso(calledAt - MINUTE_MS);
     expect(whatComes({ end, provenAt, before: { attempt: 3, uncounted: 1 } })).toMatchObject({
       isUncounted: true,
-      stopReason: expect.stringMatching(
-        /OUTBOUND_RESOURCE_ERROR.*contact flow.*caller ID.*resume the campaign/,
-      ),
+      stopReason: expect.stringMatching(stopReason),
       fact: { type: 'toRetry', dueAt: PARKED, uncounted: 2 },
     });
   });
@@ -310,7 +313,14 @@ describe('a call for which the instance has no resource (OUTBOUND_RESOURCE_ERROR
 
 describe('somebody who was on the line', () => {
   // What ends a call before anybody is rung, or as out of reach, also breaks off calls that are on.
-  const reasons = ['EXPIRED', 'OUTBOUND_RESOURCE_ERROR', 'TELECOM_PROBLEM', 'TELECOM_TIMEOUT', 'OTHER'];
+  const reasons = [
+    'EXPIRED',
+    'OUTBOUND_RESOURCE_ERROR',
+    'OUTBOUND_DESTINATION_ENDPOINT_ERROR',
+    'TELECOM_PROBLEM',
+    'TELECOM_TIMEOUT',
+    'OTHER',
+  ];
   const agentAt = noon - 10 * SECOND_MS;
 
   it.each(reasons)(

@@ -146,10 +146,11 @@ describe('the fates of a single number', () => {
     ['NO_ANSWER', ['TELECOM_ORIGINATOR_CANCEL', 'TELECOM_TIMEOUT', 'TELECOM_UNANSWERED']],
     ['BUSY', ['TELECOM_BUSY']],
     ['UNREACHABLE', ['TELECOM_PROBLEM']],
-    ['INVALID_NUMBER', ['OUTBOUND_DESTINATION_ENDPOINT_ERROR', 'TELECOM_NUMBER_INVALID']],
+    ['INVALID_NUMBER', ['TELECOM_NUMBER_INVALID']],
     ['BLOCKED', ['TELECOM_POTENTIAL_BLOCKING']],
     ['ATTEMPT_FAILED', ['OUTBOUND_ATTEMPT_FAILED']],
     ['RESOURCE_ERROR', ['OUTBOUND_RESOURCE_ERROR']],
+    ['DESTINATION_ERROR', ['OUTBOUND_DESTINATION_ENDPOINT_ERROR']],
     ['NO_ROOM', ['EXPIRED']],
   ])('%s ends with its reasons and is never answered', (fate, reasons) => {
     const simulator = aSimulator({ fates: { [number]: [fate] } });
