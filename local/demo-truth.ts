@@ -31,6 +31,7 @@ const outcomes: Readonly<Record<Exclude<Fate, 'VOICEMAIL'>, Outcome>> = {
   BLOCKED: 'BLOCKED',
   ATTEMPT_FAILED: 'ERROR',
   RESOURCE_ERROR: 'ERROR',
+  DESTINATION_ERROR: 'ERROR',
   NO_ROOM: 'ERROR',
 };
 
