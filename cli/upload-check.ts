@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { campaignIdOf, readKey, settingsKeysOf } from '../src/domain/campaign-id.ts';
+import { campaignIdOf, readKey, settingsKeyBeside } from '../src/domain/campaign-id.ts';
 import { type CsvFile, openCsv } from '../src/domain/csv/csv-file.ts';
 import { UnreadableFile } from '../src/domain/csv/unreadable-file.ts';
 import { readHeader } from '../src/domain/header.ts';
@@ -45,14 +45,8 @@ export function uploadKeys(path: string, campaign: string | undefined): UploadKe
   const key = id === undefined ? file : `${id}/${file}`;
   const reading = readKey(key);
   switch (reading.kind) {
-    case 'customers': {
-      const [alone = '', inFolder = ''] = settingsKeysOf(key);
-      return {
-        campaignId: reading.campaignId,
-        customers: key,
-        settings: id === undefined ? alone : inFolder,
-      };
-    }
+    case 'customers':
+      return { campaignId: reading.campaignId, customers: key, settings: settingsKeyBeside(key) };
     case 'suppressions':
       throw new CliError(
         `"suppressions" is the do-not-call list and no campaign. To add to it: npx dialer suppress --file ${path}`,

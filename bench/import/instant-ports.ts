@@ -43,6 +43,7 @@ export async function importAtOnce(file: string): Promise<{ readonly rows: numbe
     },
     uploads: {
       latest: async () => undefined,
+      settingsOf: async () => [],
       open: (_job, start) => createReadStream(file, { start }),
     },
     numbers: new MemoryNumbers(),

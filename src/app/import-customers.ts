@@ -1,6 +1,5 @@
 /** Files of customers: each row becomes a contact of the campaign. How the file is gone through: import-list.ts. */
 import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
-import { settingsKeysOf } from '../domain/campaign-id.ts';
 import type { CsvFile } from '../domain/csv/csv-file.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
@@ -38,9 +37,7 @@ export class CustomersList implements ListKind {
    * imported here and now.
    */
   async prepare(): Promise<boolean> {
-    const { bucket, key } = this.#job;
-    const found = await Promise.all(settingsKeysOf(key).map((at) => this.#ports.uploads.latest(bucket, at)));
-    const jobs = found.filter((job) => job !== undefined);
+    const jobs = await this.#ports.uploads.settingsOf(this.#job.bucket, this.campaignId);
     for (const job of jobs) await importSettings(job, this.campaignId, this.#ports);
     return jobs.length > 0;
   }
@@ -48,7 +45,7 @@ export class CustomersList implements ListKind {
   rulesOf(known: Campaign | undefined): FileRules {
     return {
       defaultCountry: known?.settings?.defaultCountry ?? this.#deployment.defaultCountry,
-      dedupeBy: known?.settings?.dedupeBy ?? 'phoneNumber',
+      dedupeBy: known?.dedupeBy ?? known?.settings?.dedupeBy ?? 'phoneNumber',
     };
   }
 

@@ -83,7 +83,13 @@ export class ListImport {
       await reports.refuse(refusedKey(key), key, message);
       return undefined;
     }
-    return campaigns.openFile(campaignId, openedFile(this.#job, clock.now(), this.#kind.rulesOf(known)));
+    for (;;) {
+      const file = openedFile(this.#job, clock.now(), this.#kind.rulesOf(known));
+      const opened = await campaigns.openFile(campaignId, file, known ?? {});
+      if (opened) return opened;
+      // Settings were saved meanwhile: the rows are read by the new ones, or by none.
+      known = await campaigns.get(campaignId);
+    }
   }
 
   /** Forgets files that were done first, as far as their kind allows it; false when there is no room for one more. */

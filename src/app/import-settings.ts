@@ -45,18 +45,12 @@ export async function importSettings(
     for (const old of inTheWay) await campaigns.forgetFile(campaignId, old);
   }
   const campaign = await campaigns.openFile(campaignId, openedFile(job, nowMs));
-  const file = campaign.files?.[id];
-  if (!file) return;
+  const file = campaign?.files?.[id];
+  if (!campaign || !file) return;
   // A redelivery ends the import again, for a kill may have come before it.
   if (file.done) return endImport(campaignId, campaigns, nowMs);
 
-  const reading = whyNot(await readSettings(job, ports.uploads), campaign);
-  // A message that comes late must not put old settings over newer ones of the same name.
-  const latest = await ports.uploads.latest(job.bucket, job.key);
-  const isLatest = latest === undefined || latest.version === job.version;
-  // Unless an earlier delivery did so, and died before it saw them.
-  const isInForce = reading.ok && isDeepStrictEqual(campaign.settings, reading.settings);
-  if (reading.ok && (isLatest || isInForce)) await save(reading.settings, job, campaign, ports);
+  const reading = await apply(job, campaign, ports);
   const error = reading.ok ? undefined : briefly(reading.message);
   if (error !== undefined) await tell(error, job, campaignId, ports);
   // What an earlier delivery failed of is over now.
@@ -67,20 +61,36 @@ export async function importSettings(
 }
 
 /**
- * Saves the settings of `job`; and over them those of a version that came meanwhile: its importer may have been faster.
+ * Puts the settings that count now into the campaign: those of `job`, or of a file dropped after it, for messages come late
+ * and in any order. Answers what `job` itself says.
  */
-async function save(
-  settings: CampaignSettings,
+async function apply(job: ImportJob, seen: Campaign, ports: SettingsPorts): Promise<SettingsReading> {
+  const { campaigns, uploads } = ports;
+  const own = await readSettings(job, uploads);
+  for (let campaign = seen; ; ) {
+    const reading = whyNot(own, campaign);
+    const newest =
+      (await newestSettings(job, campaign, ports)) ?? (reading.ok ? reading.settings : undefined);
+    if (newest === undefined || isDeepStrictEqual(newest, campaign.settings)) return reading;
+    await campaigns.saveSettings(campaign.campaignId, newest);
+    // Another importer may have put older ones over them, or have fixed what they change.
+    campaign = (await campaigns.get(campaign.campaignId)) ?? campaign;
+  }
+}
+
+/** The good settings among those that were dropped after `job`, the last ones; undefined when there are none. */
+async function newestSettings(
   job: ImportJob,
   campaign: Campaign,
-  ports: SettingsPorts,
-): Promise<void> {
-  const { campaigns, uploads } = ports;
-  await campaigns.saveSettings(campaign.campaignId, settings);
-  const latest = await uploads.latest(job.bucket, job.key);
-  if (latest === undefined || latest.version === job.version) return;
-  const reading = whyNot(await readSettings(latest, uploads), campaign);
-  if (reading.ok) await save(reading.settings, latest, campaign, ports);
+  { uploads }: SettingsPorts,
+): Promise<CampaignSettings | undefined> {
+  const all = await uploads.settingsOf(job.bucket, campaign.campaignId);
+  const own = all.findIndex(({ key, version }) => key === job.key && version === job.version);
+  for (const later of all.slice(own + 1).toReversed()) {
+    const reading = whyNot(await readSettings(later, uploads), campaign);
+    if (reading.ok) return reading.settings;
+  }
+  return undefined;
 }
 
 /**
@@ -100,12 +110,16 @@ const SPARE_FILES = 5;
  * `reading`, or why the campaign cannot take it. What makes two rows the same contact cannot change once there are
  * contacts: they would be called again.
  */
-export function whyNot(reading: SettingsReading, { files = {} }: Pick<Campaign, 'files'>): SettingsReading {
+export function whyNot(
+  reading: SettingsReading,
+  { files = {}, dedupeBy: fixed }: Pick<Campaign, 'files' | 'dedupeBy'>,
+): SettingsReading {
   if (!reading.ok) return reading;
   const { dedupeBy = 'phoneNumber' } = reading.settings;
   const other = Object.values(files).find(({ rules }) => rules !== undefined && rules.dedupeBy !== dedupeBy);
-  if (!other) return reading;
-  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} cannot be set any more: ${other.file} was imported with ${JSON.stringify(other.rules?.dedupeBy)}. Begin another campaign, with its settings dropped before its first file.`;
+  const inForce = other?.rules?.dedupeBy ?? fixed ?? dedupeBy;
+  if (inForce === dedupeBy) return reading;
+  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} cannot be set any more: ${other?.file ?? 'a file'} was imported with ${JSON.stringify(inForce)}. Begin another campaign, with its settings dropped before its first file.`;
   return { ok: false, message };
 }
 

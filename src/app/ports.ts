@@ -85,9 +85,14 @@ export interface CampaignStore {
   /**
    * Registers a file version and makes the campaign if it is not there. Answers the campaign with the file in
    * it; of a file known already, the progress of its earlier deliveries. New customers open a campaign again that
-   * was over.
+   * was over, and fix its `dedupeBy`. Undefined, and nothing is written, when `file.rules` were read from settings that
+   * are not those of the campaign any more (`seen`), or its `dedupeBy` is another: read it again.
    */
-  openFile(campaignId: string, file: ImportedFile): Promise<Campaign>;
+  openFile(
+    campaignId: string,
+    file: ImportedFile,
+    seen?: Pick<Campaign, 'settings'>,
+  ): Promise<Campaign | undefined>;
   /**
    * Writes a file's progress if it still stands at `expectedChunks` chunks and is not done; false when somebody
    * else went on.
@@ -95,8 +100,11 @@ export interface CampaignStore {
   saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean>;
   /** Takes out the entry of a file that is done; nothing when it is not. */
   forgetFile(campaignId: string, fileId: string): Promise<void>;
-  /** The campaign has to prove itself anew under its new settings. */
-  saveSettings(campaignId: string, settings: CampaignSettings): Promise<void>;
+  /**
+   * The campaign has to prove itself anew under its new settings. False, and nothing is written, when its `dedupeBy` is
+   * fixed and theirs is another.
+   */
+  saveSettings(campaignId: string, settings: CampaignSettings): Promise<boolean>;
   /**
    * Moves the campaign to `state` if it is in one of `from`; false when it is not. A campaign that imports is not over
    * (any more) and nobody's to close.
@@ -211,6 +219,11 @@ export interface ImportReports {
 export interface Uploads {
   /** The file that is there now under `key`, with its newest version; undefined when there is none. */
   latest(bucket: string, key: string): Promise<ImportJob | undefined>;
+  /**
+   * The settings files of a campaign that are there now (`isSettingsOf`; of very many the newest), with their newest
+   * versions, the one dropped last at the end.
+   */
+  settingsOf(bucket: string, campaignId: string): Promise<readonly ImportJob[]>;
   /** Bytes of one version of a file, from `fromByte` on. */
   open(job: ImportJob, fromByte: number): AsyncIterable<Uint8Array>;
 }

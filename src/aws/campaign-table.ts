@@ -14,13 +14,23 @@ import { fileId, readKey } from '../domain/campaign-id.ts';
 import { lostClosingsUntil } from '../domain/closing.ts';
 import type { Counts } from '../domain/counts.ts';
 import { toIso } from '../domain/instant.ts';
-import type { CampaignSettings } from '../domain/settings.ts';
+import type { CampaignSettings, DedupeBy } from '../domain/settings.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';
 
 /** The item of the do-not-call list: an import like a campaign's, but no campaign. */
 const suppressionsId = 'suppressions';
+
+function requireSettings(update: UpdateBuilder, settings: CampaignSettings | undefined): void {
+  if (settings) update.requireEqual('settings', settings);
+  else update.require(`attribute_not_exists(${update.path('settings')})`);
+}
+
+function requireDedupeBy(update: UpdateBuilder, dedupeBy: DedupeBy): void {
+  const path = update.path('dedupeBy');
+  update.require(`attribute_not_exists(${path}) OR ${path} = ${update.value(dedupeBy)}`);
+}
 
 export class CampaignTable implements CampaignStore {
   readonly #db: DynamoDBClient;
@@ -57,15 +67,32 @@ export class CampaignTable implements CampaignStore {
     );
   }
 
-  async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
+  async openFile(
+    campaignId: string,
+    file: ImportedFile,
+    seen?: Pick<Campaign, 'settings'>,
+  ): Promise<Campaign | undefined> {
     // The maps first: DynamoDB sets no key in a map that is not there.
     const made = await this.begin(campaignId, file.startedAt);
     const id = fileId(file.file, file.version);
     if (made.files?.[id]) return made;
     const update = new UpdateBuilder().setIfMissing(['files', id], file);
-    // Of a campaign that stays CANCELLED nothing else tells that it has contacts to end again.
-    if (readKey(file.file).kind === 'customers') update.remove('completedAt').remove('closingAt');
-    return this.#update(campaignId, update);
+    if (readKey(file.file).kind === 'customers') {
+      // Of a campaign that stays CANCELLED nothing else tells that it has contacts to end again.
+      update.remove('completedAt').remove('closingAt');
+      if (made.completedAt !== undefined) update.set('reopenedAt', file.startedAt);
+      if (file.rules)
+        requireDedupeBy(update.setIfMissing('dedupeBy', file.rules.dedupeBy), file.rules.dedupeBy);
+    }
+    if (seen) requireSettings(update, seen.settings);
+    try {
+      return await this.#update(campaignId, update);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // A write of our own whose answer was lost, and after which the settings were changed.
+      const standing = itemInTheWay(error) as Campaign | undefined;
+      return standing?.files?.[id] ? standing : undefined;
+    }
   }
 
   async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {
@@ -91,11 +118,10 @@ export class CampaignTable implements CampaignStore {
     await this.#updateIf(campaignId, update);
   }
 
-  async saveSettings(campaignId: string, settings: CampaignSettings): Promise<void> {
-    await this.#update(
-      campaignId,
-      new UpdateBuilder().set('settings', settings).set('refusals', 0).remove('provenAt'),
-    );
+  async saveSettings(campaignId: string, settings: CampaignSettings): Promise<boolean> {
+    const update = new UpdateBuilder().set('settings', settings).set('refusals', 0).remove('provenAt');
+    requireDedupeBy(update, settings.dedupeBy ?? 'phoneNumber');
+    return this.#updateIf(campaignId, update);
   }
 
   async changeState(
@@ -124,8 +150,7 @@ export class CampaignTable implements CampaignStore {
     const now = toIso(nowMs);
     const update = new UpdateBuilder().set('provenAt', now).setIfMissing('startedAt', now).set('refusals', 0);
     update.require(`${update.path('state')} <> ${update.value('STOPPED' satisfies CampaignState)}`);
-    if (settings) update.requireEqual('settings', settings);
-    else update.require(`attribute_not_exists(${update.path('settings')})`);
+    requireSettings(update, settings);
     await this.#updateIf(campaignId, update);
   }
 

@@ -1,11 +1,27 @@
 /** Reads uploaded files, one version to its end. */
-import { GetObjectCommand, HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import type { ImportJob, Uploads } from '../app/ports.ts';
+import { isFolderOf, isSettingsOf } from '../domain/campaign-id.ts';
 import { skipBytes } from '../domain/csv/gunzip.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 
 /** S3's names for a version that is not there (any more). */
 const gone = new Set(['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed']);
+
+/** Of a campaign's settings files under many keys only the newest are looked at. */
+const MAX_SETTINGS_FILES = 10;
+
+interface ListedFile {
+  readonly key: string;
+  /** ms since 1970 */
+  readonly modifiedMs: number;
+}
 
 export class UploadsBucket implements Uploads {
   readonly #s3: S3Client;
@@ -25,6 +41,34 @@ export class UploadsBucket implements Uploads {
       if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
       throw error;
     }
+  }
+
+  async settingsOf(bucket: string, campaignId: string): Promise<readonly ImportJob[]> {
+    const atTop = await this.#list(bucket, { Delimiter: '/' });
+    const folders = atTop.folders.filter((folder) => isFolderOf(campaignId, folder.slice(0, -1)));
+    const inFolders = await Promise.all(folders.map((Prefix) => this.#list(bucket, { Prefix })));
+    const found = [atTop, ...inFolders]
+      .flatMap(({ files }) => files)
+      .filter(({ key }) => isSettingsOf(campaignId, key))
+      .sort((a, b) => a.modifiedMs - b.modifiedMs)
+      .slice(-MAX_SETTINGS_FILES);
+    const jobs = await Promise.all(found.map(({ key }) => this.latest(bucket, key)));
+    return jobs.filter((job) => job !== undefined);
+  }
+
+  async #list(
+    bucket: string,
+    where: { readonly Prefix: string } | { readonly Delimiter: string },
+  ): Promise<{ readonly files: readonly ListedFile[]; readonly folders: readonly string[] }> {
+    const files: ListedFile[] = [];
+    const folders: string[] = [];
+    for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: bucket, ...where })) {
+      for (const { Key = '', LastModified } of page.Contents ?? []) {
+        files.push({ key: Key, modifiedMs: LastModified?.getTime() ?? 0 });
+      }
+      folders.push(...(page.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? []));
+    }
+    return { files, folders };
   }
 
   async *open(job: ImportJob, fromByte: number): AsyncGenerator<Uint8Array> {

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { cutText } from './cut-text.ts';
+import { isDoNotCallName } from './do-not-call-name.ts';
 
 export type KeyReading =
   | { readonly kind: 'customers' | 'settings'; readonly campaignId: string }
@@ -21,16 +22,30 @@ const refusals = '_refused';
 const takenIds: ReadonlySet<string> = new Set(['results', 'suppressions', refusals]);
 
 /**
- * The campaign's id for a name: lower case, every run of other characters than `a-z 0-9 _` one `-`, none at the
- * ends, at most 64 characters. Empty when the name leaves nothing. The id of an id is that id.
+ * The campaign's id for a name: Unicode NFC (so that two ways to write one letter are one name), lower case, every run of
+ * other characters than `a-z 0-9 _` one `-`, none at the ends, at most 64 characters. Empty when the name leaves nothing.
+ * The id of an id is that id.
  */
 export function campaignIdOf(name: string): string {
+  return shortened(name, () => '-').replace(/-$/, '');
+}
+
+/**
+ * Whether a hyphen of the name's own is cut off the end of its id. Whoever may drop files named `sales-…` would reach the
+ * campaign `sales` so.
+ */
+function losesItsHyphen(name: string): boolean {
+  return shortened(name, (run) => (run.includes('-') ? '=' : '-')).endsWith('=');
+}
+
+/** At most 64 characters of `name`, its first one no hyphen, with one character for each run that an id cannot have. */
+function shortened(name: string, characterFor: (run: string) => string): string {
   return name
+    .normalize('NFC')
     .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '-')
-    .replace(/^-/, '')
-    .slice(0, maxCampaignIdLength)
-    .replace(/-$/, '');
+    .replace(/[^a-z0-9_]+/g, characterFor)
+    .replace(/^[-=]/, '')
+    .slice(0, maxCampaignIdLength);
 }
 
 /** Reads an S3 key, given as it is (percent signs and plus signs of an event already decoded). */
@@ -56,7 +71,17 @@ export function readKey(key: string): KeyReading {
       `The file ${shown} was not read: ${isAlone ? 'its name' : 'the name of its first folder'} must name the campaign with at least one of the letters a to z, a digit or "_".`,
     );
   }
+  if (losesItsHyphen(name)) {
+    return refuse(
+      `The file ${shown} was not read: ${isAlone ? 'its name' : 'the name of its first folder'} ends with a hyphen that the campaign's id, "${campaignId}", would lose, and so would name another campaign. Take the hyphen away, or put a letter a to z or a digit after it.`,
+    );
+  }
   if (campaignId === 'suppressions') return readSuppressions(isAlone, extension, shown);
+  if ([...parts.slice(0, -1), fileName.slice(0, -extension.length)].some(isDoNotCallName)) {
+    return refuse(
+      `The file ${shown} was not read: by its name it is a do-not-call list, and no contact of it is called. Drop it into the folder suppressions/ to add it to the do-not-call list. If it holds customers to call, give it another name.`,
+    );
+  }
   if (takenIds.has(campaignId)) {
     return refuse(
       `The file ${shown} was not read: "${campaignId}" is taken and cannot name a campaign. Give the ${isAlone ? 'file' : 'folder'} another name.`,
@@ -87,11 +112,21 @@ function quote(key: string): string {
   return JSON.stringify(cutText(key, 200));
 }
 
-/** The keys at which the settings lie that belong to the file of customers at `key`. */
-export function settingsKeysOf(key: string): readonly string[] {
+/** The key for settings that go with the file of customers at `key`. */
+export function settingsKeyBeside(key: string): string {
   const [first = '', ...rest] = key.split('/');
-  const campaign = rest.length > 0 ? first : first.replace(/\.csv(?:\.gz)?$/i, '');
-  return [`${campaign}.json`, `${campaign}/campaign.json`];
+  return rest.length > 0 ? `${first}/campaign.json` : `${first.replace(/\.csv(?:\.gz)?$/i, '')}.json`;
+}
+
+/** Whether the object at `key` holds settings of the campaign, however its key is spelled. */
+export function isSettingsOf(campaignId: string, key: string): boolean {
+  const reading = readKey(key);
+  return reading.kind === 'settings' && reading.campaignId === campaignId;
+}
+
+/** Whether objects in the top-level folder `folder` (without its slash) belong to the campaign. */
+export function isFolderOf(campaignId: string, folder: string): boolean {
+  return campaignIdOf(folder) === campaignId;
 }
 
 /** Keyed by key and version: a file dropped again under its old name is another file. */

@@ -51,6 +51,10 @@ export interface Campaign {
   readonly state: CampaignState;
   readonly stateReason?: string;
   readonly settings?: CampaignSettings;
+  /** What makes two rows the same contact: fixed when its first customer file is opened. */
+  readonly dedupeBy?: DedupeBy;
+  /** When a customer file was dropped into the campaign after it was over. */
+  readonly reopenedAt?: string;
   /** Keyed by `fileId(key, version)`. */
   readonly files?: Readonly<Record<string, ImportedFile>>;
   readonly createdAt: string;

@@ -8,7 +8,7 @@ const named: readonly (readonly [key: string, campaignId: string])[] = [
   ['spring.csv', 'spring'],
   ['SPRING.CSV', 'spring'],
   ['Spring Sale!.csv', 'spring-sale'],
-  ['--spring--.csv', 'spring'],
+  ['--spring.csv', 'spring'],
   ['spring.2026.csv', 'spring-2026'],
   ['spring.csv.csv', 'spring-csv'],
   ['spring/a/b/c/d.csv', 'spring'],

@@ -21,7 +21,7 @@ const middle = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 80 }),
   fc
     .array(
-      fc.constantFrom('/', '..', '.json', 'suppressions', 'results', '-', ' ', 'Ä', 'a', '%2F', '.csv', '\\'),
+      fc.constantFrom('/', '..', '.json', 'suppressions', '-', ' ', 'Ä', 'e\u0301', 'a', '%2F', '.csv', '\\'),
       {
         maxLength: 8,
       },
@@ -41,7 +41,7 @@ describe('who holds the policy for uploaders', () => {
       fc.property(middle, fc.constantFrom(...patterns), (text, { before, after }) => {
         const reading = readKey(`${before}${text}${after}`);
         expect(['customers', 'refused', 'ignored']).toContain(reading.kind);
-        if (reading.kind === 'customers') expect(reading.campaignId).toMatch(/^sales(-|$)/);
+        if (reading.kind === 'customers') expect(reading.campaignId).toMatch(/^sales-./);
       }),
       { numRuns: 5_000 },
     );

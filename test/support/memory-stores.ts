@@ -25,7 +25,7 @@ import type {
 import { type PaceStore, unwrittenPace, unwrittenSlots } from '../../src/app/shared-pacer.ts';
 import type { Versioned } from '../../src/app/shared-state.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
-import { fileId, readKey } from '../../src/domain/campaign-id.ts';
+import { fileId, isSettingsOf, readKey } from '../../src/domain/campaign-id.ts';
 import { mayBeginClosing } from '../../src/domain/closing.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
@@ -144,14 +144,25 @@ export class MemoryCampaigns implements CampaignStore {
     return campaign;
   }
 
-  async openFile(campaignId: string, file: ImportedFile): Promise<Campaign> {
-    const known = await this.begin(campaignId, file.startedAt);
+  async openFile(
+    campaignId: string,
+    file: ImportedFile,
+    seen?: Pick<Campaign, 'settings'>,
+  ): Promise<Campaign | undefined> {
+    const { completedAt } = await this.begin(campaignId, file.startedAt);
+    const known = this.items.get(campaignId) as Campaign;
     const id = fileId(file.file, file.version);
-    const opened = { ...known, files: { ...known.files, [id]: known.files?.[id] ?? file } };
-    this.items.set(campaignId, opened);
-    const isNew = known.files?.[id] === undefined;
-    if (isNew && readKey(file.file).kind === 'customers') this.change(campaignId, notOver);
-    return this.items.get(campaignId) ?? opened;
+    if (known.files?.[id]) return known;
+    const isOfCustomers = readKey(file.file).kind === 'customers';
+    const dedupeBy = isOfCustomers ? file.rules?.dedupeBy : undefined;
+    if (seen && !isDeepStrictEqual(seen.settings, known.settings)) return undefined;
+    if (dedupeBy !== undefined && (known.dedupeBy ?? dedupeBy) !== dedupeBy) return undefined;
+    this.items.set(campaignId, { ...known, files: { ...known.files, [id]: file } });
+    if (isOfCustomers) {
+      const reopened = completedAt === undefined ? {} : { reopenedAt: file.startedAt };
+      this.change(campaignId, { ...notOver, ...reopened, ...(dedupeBy && { dedupeBy }) });
+    }
+    return this.items.get(campaignId);
   }
 
   async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {
@@ -171,8 +182,12 @@ export class MemoryCampaigns implements CampaignStore {
     this.items.set(campaignId, { ...campaign, files });
   }
 
-  async saveSettings(campaignId: string, settings: CampaignSettings): Promise<void> {
+  async saveSettings(campaignId: string, settings: CampaignSettings): Promise<boolean> {
+    const { dedupeBy } = this.items.get(campaignId) ?? {};
+    if ((dedupeBy ?? settings.dedupeBy ?? 'phoneNumber') !== (settings.dedupeBy ?? 'phoneNumber'))
+      return false;
     this.change(campaignId, { settings, refusals: 0, provenAt: undefined });
+    return true;
   }
 
   async changeState(
@@ -388,6 +403,15 @@ export class MemoryUploads implements Uploads {
     }));
     const last = versions.filter(({ id: [name] }) => name === key).at(-1);
     return last && { bucket, key, version: last.id[1], bytes: last.bytes.length };
+  }
+
+  async settingsOf(bucket: string, campaignId: string): Promise<readonly ImportJob[]> {
+    const keys = [...this.files.keys()].map((id) => (JSON.parse(id) as [string, string])[0]);
+    // Taken out and put in again, so that the one dropped last is at the end.
+    const inOrder = [...new Set(keys.toReversed())].toReversed();
+    const found = inOrder.filter((key) => isSettingsOf(campaignId, key));
+    const jobs = await Promise.all(found.map((key) => this.latest(bucket, key)));
+    return jobs.filter((job) => job !== undefined);
   }
 
   async *open({ key, version }: ImportJob, fromByte: number): AsyncGenerator<Uint8Array> {

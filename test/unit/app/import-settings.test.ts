@@ -163,8 +163,11 @@ describe('a settings file', () => {
     const world = new World();
     const settings = world.uploads.drop('spring/week/campaign.json', '{ "callsPerSecond": 5 }');
     await world.campaigns.openFile('spring', openedFile(settings, world.clock.now()));
+    const { settingsOf } = world.uploads;
+    world.uploads.settingsOf = async () => [];
     const { campaign: between } = await drop(world, 'spring.csv', aFileOf(3));
     expect(between?.state).toBe('IMPORTING');
+    world.uploads.settingsOf = settingsOf;
 
     await world.clock.run(world.import(settings));
 

@@ -115,7 +115,7 @@ describe('a campaign', () => {
 
     const campaign = await table.openFile('spring', { ...file, rows: 0 });
 
-    expect(campaign.files).toEqual({ 'spring.csv@v1': file });
+    expect(campaign?.files).toEqual({ 'spring.csv@v1': file });
     expect(requests).toHaveLength(1);
   });
 
@@ -124,7 +124,7 @@ describe('a campaign', () => {
       Attributes: toItem(count === 1 ? { campaignId: 'spring', files: {} } : campaignWith(file)),
     }));
 
-    expect((await table.openFile('spring', file)).files).toEqual({ 'spring.csv@v1': file });
+    expect((await table.openFile('spring', file))?.files).toEqual({ 'spring.csv@v1': file });
     expect(requests).toHaveLength(2);
     expect(requests[1]?.input.UpdateExpression).toContain('if_not_exists');
   });

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   campaignIdOf,
   fileId,
+  isSettingsOf,
   readKey,
   refusedKey,
   reportKey,
-  settingsKeysOf,
+  settingsKeyBeside,
 } from '../../../src/domain/campaign-id.ts';
 
 describe('what a dropped file is', () => {
@@ -19,7 +20,7 @@ describe('what a dropped file is', () => {
     ['spring/b/c/a.csv', 'customers', 'spring'],
     ['spring.csv/a.csv', 'customers', 'spring-csv'],
     ['a--b__c.csv', 'customers', 'a-b__c'],
-    ['--a--.csv', 'customers', 'a'],
+    ['--a.csv', 'customers', 'a'],
     ['_a_.csv', 'customers', '_a_'],
     ['Frühling.csv', 'customers', 'fr-hling'],
     ['春のA.csv', 'customers', 'a'],
@@ -139,15 +140,140 @@ describe('names made from a file', () => {
   });
 });
 
-describe('the settings of a file of customers', () => {
+describe('the settings of a campaign', () => {
   it.each([
-    ['spring.csv', ['spring.json', 'spring/campaign.json']],
-    ['Spring.CSV.gz', ['Spring.json', 'Spring/campaign.json']],
-    ['spring.csv.old.csv', ['spring.csv.old.json', 'spring.csv.old/campaign.json']],
-    ['spring/a.csv', ['spring.json', 'spring/campaign.json']],
-    ['spring.csv/b/a.csv', ['spring.csv.json', 'spring.csv/campaign.json']],
-  ])('%s lie at %j', (key, keys) => {
-    expect(settingsKeysOf(key)).toEqual(keys);
+    ['spring.csv', 'spring.json'],
+    ['Spring.CSV.gz', 'Spring.json'],
+    ['spring.csv.old.csv', 'spring.csv.old.json'],
+    ['spring/a.csv', 'spring/campaign.json'],
+    ['spring.csv/b/a.csv', 'spring.csv/campaign.json'],
+  ])('go beside %s as %s', (key, settings) => {
+    expect(settingsKeyBeside(key)).toBe(settings);
+  });
+
+  it.each([
+    ...['spring-sale.json', 'Spring Sale.JSON', 'spring sale.json', 'Spring-Sale/campaign.json'],
+    ...['spring_sale/../x.json', 'spring  sale/Campaign.json', 'SPRING SALE/a/b/CAMPAIGN.JSON'].slice(1),
+  ])('are its own at %j, however the key is spelled', (key) => {
+    expect(isSettingsOf('spring-sale', key)).toBe(true);
+  });
+
+  it.each(['spring.json', 'spring-sale.csv', 'spring-sale/other.json', 'spring-sale-2.json'])(
+    'are not at %j',
+    (key) => {
+      expect(isSettingsOf('spring-sale', key)).toBe(false);
+    },
+  );
+
+  it('are found whichever Unicode form the key has', () => {
+    const name = 'Frühjahr Übersicht é';
+    for (const form of ['NFC', 'NFD'] as const) {
+      expect(isSettingsOf(campaignIdOf(name), `${name.normalize(form)}.json`)).toBe(true);
+    }
+  });
+});
+
+describe('a name that loses a hyphen of its own', () => {
+  it.each([
+    ...[
+      'sales-.csv',
+      'sales-é.csv',
+      'sales--.csv',
+      'sales- .csv',
+      'sales -.csv',
+      'sales-/a.csv',
+      'sales-é/b/a.csv',
+    ],
+    ...['sales-.json', 'sales-!.csv.gz', `${'a'.repeat(63)}-b.csv`, `${'a'.repeat(63)}é-é.csv`],
+  ])('is rejected: %s', (key) => {
+    expect(readKey(key)).toMatchObject({ kind: 'refused', message: expect.stringContaining('hyphen') });
+  });
+
+  it.each([
+    ['My List (1).csv', 'my-list-1'],
+    ['sales é.csv', 'sales'],
+    ['sales-2.csv', 'sales-2'],
+    ['-sales.csv', 'sales'],
+    [`${'a'.repeat(63)} b.csv`, 'a'.repeat(63)],
+    [`${'a'.repeat(62)}-b-c.csv`, `${'a'.repeat(62)}-b`],
+  ])('is not %s', (key, campaignId) => {
+    expect(readKey(key)).toEqual({ kind: 'customers', campaignId });
+  });
+});
+
+describe('a name that a do-not-call list would have', () => {
+  it.each([
+    ...[
+      'do-not-call.csv',
+      'Do Not Call.csv',
+      'donotcall.csv',
+      'DoNotCall.csv',
+      'do_not_call_list.csv',
+      'dnc.csv',
+    ],
+    ...[
+      'dnc/list.csv',
+      'DNC-2026.csv',
+      'dnc_list.csv',
+      'dncList.csv',
+      'my-dnc.csv',
+      'MyDNC.csv',
+      'suppression/x.csv',
+    ],
+    ...[
+      'suppression.csv',
+      'Suppression List.csv',
+      'suppressed.csv',
+      'supression.csv',
+      'suppressions-2026.csv',
+    ],
+    ...['email-suppressions.csv', 'spring/do-not-call.csv', 'spring/dnc/a.csv', 'spring/Suppressions/a.csv'],
+    ...[
+      'opt-outs.csv',
+      'OptOut.csv',
+      'opted out.csv',
+      'unsubscribed.csv',
+      'blacklist.csv',
+      'block-list.csv.gz',
+    ],
+    ...[
+      "don't call.csv",
+      'never-call.csv',
+      'no-call-list.csv',
+      'do-not-dial.csv',
+      'dnc.json',
+      'do-not-contact.csv',
+    ],
+  ])('is rejected, with where it belongs: %s', (key) => {
+    expect(readKey(key)).toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(/suppressions\/|suppressions/),
+    });
+  });
+
+  it.each([
+    ...[
+      'spring.csv',
+      'casino-callbacks.csv',
+      'donations.csv',
+      'option-outreach.csv',
+      'depression-survey.csv',
+    ],
+    ...['adopt-outdoor.csv', 'nocturnal.csv', 'callback-list.csv', 'optimal-outcomes.csv', 'block-party.csv'],
+  ])('is not %s', (key) => {
+    expect(readKey(key)).toMatchObject({ kind: 'customers' });
+  });
+});
+
+describe('the NFC and NFD forms of a name', () => {
+  it('name one campaign', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (name) => {
+        expect(campaignIdOf(name.normalize('NFD'))).toBe(campaignIdOf(name.normalize('NFC')));
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(campaignIdOf('Cafe\u0301 Sale')).toBe(campaignIdOf('Café Sale'));
   });
 });
 
