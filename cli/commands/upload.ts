@@ -4,6 +4,7 @@ import { whyNot } from '../../src/app/import-settings.ts';
 import { ObjectTransfer, type Sent } from '../../src/aws/object-transfer.ts';
 import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { reportKey } from '../../src/domain/campaign-id.ts';
+import { reopeningWarning } from '../../src/domain/reopening.ts';
 import { CliError } from '../cli-error.ts';
 import { labelledLines } from '../columns.ts';
 import { rowsSentence, untilImported } from '../import-wait.ts';
@@ -77,6 +78,8 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
       note(terminal, terminal.colors.yellow(`${campaignId} keeps the settings that it has. ${fit.message}`));
     }
     tellState(known, terminal);
+    const reopening = settings ? undefined : reopeningWarning(known);
+    if (reopening) note(terminal, terminal.colors.yellow(reopening));
   }
   const imported = wait ? await untilAllImported(stack, campaignId, sent, sentSettings, terminal) : undefined;
   if (json) {
@@ -88,6 +91,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
       version: sent.version,
       bytes,
       ...(sentSettings && { settingsKey: sentSettings.key }),
+      ...(!settings && reopeningWarning(known) && { warning: reopeningWarning(known) }),
       ...(imported && importedJson(campaignId, imported)),
     });
   }

@@ -1,4 +1,5 @@
 /** What stands in the way of a plan, in sentences. */
+import { isDeepStrictEqual } from 'node:util';
 import { hoursFor } from './calling-hours.ts';
 import type { Campaign } from './campaign.ts';
 import type { Forecast } from './forecast.ts';
@@ -7,6 +8,7 @@ import { DAY_MS } from './instant.ts';
 import { countryName } from './phone-number.ts';
 import type { FileCounts, PlanBasis } from './plan.ts';
 import type { RejectedFor } from './plan-reasons.ts';
+import { reopeningWarning } from './reopening.ts';
 import type { CampaignSettings } from './settings.ts';
 import { zoneDataWarning } from './zone-data-age.ts';
 
@@ -26,6 +28,8 @@ export function warningsOf(
     hours !== 'always' && hours.problem,
     describeOtherKey(known, settings),
     describeOpen(known),
+    // Settings that are planned with would be sent with the file.
+    isDeepStrictEqual(settings, known?.settings) && reopeningWarning(known),
     describeCountry(basis, rows.read, rejected),
     rows.timeZoneUnknown > 0 &&
       `The time zone of ${rows.timeZoneUnknown} is not known, so they would wait for ever: give a timeZone column in the file, or "callingHours.timeZone" in the settings.`,

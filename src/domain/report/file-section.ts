@@ -1,6 +1,7 @@
 /** The files of a campaign's customers, and how many of their rows could be used. */
 import type { Campaign } from '../campaign.ts';
 import { readKey } from '../campaign-id.ts';
+import { reopenedNote } from '../reopening.ts';
 import type { Section } from './figure.ts';
 import { type Markup, markup } from './markup.ts';
 import { withoutParticulars } from './reason-groups.ts';
@@ -9,7 +10,7 @@ import { counted, number, shortened } from './report-words.ts';
 const shownFiles = 60;
 const longestName = 100;
 
-export function fileSection({ files = {} }: Pick<Campaign, 'files'>): Section {
+export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' | 'reopenedAt'>): Section {
   const all = Object.values(files)
     .filter(({ file }) => readKey(file).kind === 'customers')
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
@@ -17,6 +18,10 @@ export function fileSection({ files = {} }: Pick<Campaign, 'files'>): Section {
   if (all.length === 0) return { ...common, lead: 'No file of customers was dropped.' };
   const shown = all.slice(0, shownFiles);
   const leftOut = all.length - shown.length;
+  const notes = [
+    leftOut > 0 ? `${counted(leftOut, 'more file is', 'more files are')} not listed.` : undefined,
+    reopenedNote({ ...(reopenedAt !== undefined && { reopenedAt }) }),
+  ].filter((note) => note !== undefined);
   return {
     ...common,
     lead: `Customers came in ${counted(all.length, 'file', 'files')}. Each has its import report with every rejected and every duplicate row.`,
@@ -35,6 +40,6 @@ export function fileSection({ files = {} }: Pick<Campaign, 'files'>): Section {
         number(rejected),
       ]),
     },
-    ...(leftOut > 0 && { note: `${counted(leftOut, 'more file is', 'more files are')} not listed.` }),
+    ...(notes.length > 0 && { note: notes.join(' ') }),
   };
 }
