@@ -92,14 +92,10 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: Conta
     'contacts.applyAll': (changes) => {
       const updates = changes as readonly ContactUpdate[];
       const before = updates.map(({ id }) => stack().contacts.get(id.campaignId, id.contactKey));
-      return (applied) => {
+      return () => {
         const after = updates.map(({ id }) => stack().contacts.get(id.campaignId, id.contactKey));
-        const isTogether = updates.length > 1;
-        // One that is not as expected: then each is written by itself.
-        const isApart = isTogether && (applied as readonly unknown[]).some((each) => each !== true);
         const units = updates.reduce((sum, _, i) => sum + contactUnits(before[i], after[i]), 0);
-        if (isTogether) writes.together(units);
-        if (!isTogether || isApart) writes.single(updates.length, units);
+        writes.single(updates.length, units);
         for (const [i, contact] of after.entries()) if (contact) writes.index(before[i], contact);
       };
     },

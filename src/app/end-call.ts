@@ -19,7 +19,7 @@ export interface CallEnd {
 }
 
 /**
- * Applies the ends of calls to different contacts, 100 at most. Answers for each why it may not be written, if so.
+ * Applies the ends of calls to different contacts. Answers for each why it may not be written, if so.
  * Repeatable: the second time changes nothing.
  */
 export async function endCalls(

@@ -49,8 +49,8 @@ export interface ContactStore {
   /** Applies `transition`; answers the contact after it, or undefined when the contact was not as expected. */
   apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined>;
   /**
-   * Applies transitions of contacts, 100 at most, none twice: in as few requests as can be. Answers for each whether it
-   * was applied, or why that is not known.
+   * Applies transitions of different contacts, each by itself. Answers for each whether it was applied, or why that is not
+   * known. A caller that dies meanwhile leaves any of them applied.
    */
   applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]>;
   /** The contacts that are there of these (none twice), as they stand now, in any order. */

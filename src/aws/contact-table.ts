@@ -7,6 +7,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import pLimit from 'p-limit';
 import type { ContactId, ContactPage, ContactStore, ContactUpdate, DueContact } from '../app/ports.ts';
 import { type Contact, indexedFields } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
@@ -18,6 +19,9 @@ import { fromItem, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 import { type Refusal, transact } from './transaction.ts';
 
+/** Updates under way at once, of those that are asked for together: within the SDK's 50 connections. */
+const WRITES_AT_ONCE = 25;
+
 const keyFields = ['campaignId', 'contactKey'] as const;
 
 export class ContactTable implements ContactStore {
@@ -25,6 +29,7 @@ export class ContactTable implements ContactStore {
   readonly #table: string;
   readonly #deadlines: DeadlineReader;
   readonly #reader: BatchGet;
+  readonly #writes = pLimit(WRITES_AT_ONCE);
 
   constructor(db: DynamoDBClient, table: string) {
     this.#db = db;
@@ -76,26 +81,16 @@ export class ContactTable implements ContactStore {
   }
 
   async applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]> {
-    if (changes.length > 1) {
-      const updates = changes.map(({ id, transition }) => ({
-        Update: contactUpdate(this.#table, id, transition),
-      }));
-      try {
-        if ((await transact(this.#db, updates)) === 'done') return changes.map(() => true);
-      } catch (error) {
-        return changes.map(() => asError(error));
-      }
-    }
-    // One that is not as expected holds up a whole transaction: then each is written by itself.
-    return Promise.all(
-      changes.map(async ({ id, transition }) => {
+    const written = changes.map(({ id, transition }) =>
+      this.#writes(async () => {
         try {
           return (await this.apply(id, transition)) !== undefined;
         } catch (error) {
-          return asError(error);
+          return error instanceof Error ? error : new Error(String(error));
         }
       }),
     );
+    return Promise.all(written);
   }
 
   async due(campaignId: string, from: string, until: string, limit: number): Promise<readonly DueContact[]> {
@@ -151,8 +146,4 @@ async function firstOf<T>(items: AsyncGenerator<T, void>, most: number): Promise
 function holderOf({ standing }: Refusal): Contact {
   if (!standing) throw new Error('The Contacts table refused a new contact and did not say whose key it is.');
   return standing as unknown as Contact;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

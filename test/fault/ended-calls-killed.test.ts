@@ -133,6 +133,33 @@ describe('the function that hears of ended calls, killed', () => {
     }
   });
 
+  it('leaves every outcome right when it dies with some of the ends of a batch written', async () => {
+    const { world: rehearsal, events: all } = await aWorldWithEndedCalls();
+    const batches: number[] = [];
+    const whole = rehearsal.contacts.applyAll.bind(rehearsal.contacts);
+    rehearsal.contacts.applyAll = (changes) => {
+      batches.push(changes.length);
+      return whole(changes);
+    };
+    await rehearsal.clock.run(rehearsal.endedCalls().handle(all));
+    expect(batches).toEqual([5]);
+
+    for (let written = 1; written < 5; written += 1) {
+      const { world, events } = await aWorldWithEndedCalls();
+      const mortal = new MortalProcess({ call: 'contacts.applyAll', when: 'after' });
+      const applyAll = world.contacts.applyAll.bind(world.contacts);
+      world.contacts.applyAll = (changes) => applyAll(changes.slice(0, written));
+      await world.clock.run(mortal.run(world.endedCalls(mortal).handle(events)));
+      expect(mortal.isDead).toBe(true);
+      expect(world.contacts.all().filter(({ status }) => status === 'DIALED')).toHaveLength(5 - written);
+      world.contacts.applyAll = applyAll;
+
+      const at = `killed with ${written} of 5 written`;
+      expect(await liveOn(world, events), `${at}: slots that are held`).toEqual([]);
+      expectEverybodyAsTheyShouldBe(world, at);
+    }
+  });
+
   it('does no harm when it is done twice at once', async () => {
     const { world, events } = await aWorldWithEndedCalls();
 

@@ -5,6 +5,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { ContactUpdate } from '../../../src/app/ports.ts';
 import { ContactTable } from '../../../src/aws/contact-table.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
 import type { Contact } from '../../../src/domain/contact.ts';
@@ -228,48 +229,54 @@ describe('the ends of several calls', () => {
     ),
   }));
 
-  it('are written in one request', async () => {
-    const { table, requests } = tableThat(() => ({}));
-
-    expect(await table.applyAll(changes)).toEqual([true, true]);
-    expect(requests.map(({ name }) => name)).toEqual(['TransactWriteItems']);
-  });
-
-  it('are written one by one when one is not as expected', async () => {
-    const { table, requests } = tableThat(({ name, input }) => {
-      if (name === 'TransactWriteItems') throw cancelled(aContact().completed(), undefined);
-      if (input.Key?.contactKey?.S === '+12065550101') throw conditionFailed(aContact().completed());
-      return { Attributes: toItem(contacts[1] as Contact) };
-    });
-
-    expect(await table.applyAll(changes)).toEqual([false, true]);
-    expect(requests.map(({ name }) => name)).toEqual(['TransactWriteItems', 'UpdateItem', 'UpdateItem']);
-  });
-
-  it('of which one cannot be written leave the other one written', async () => {
-    const { table } = tableThat(({ name, input }) => {
-      if (name === 'TransactWriteItems') throw cancelled(aContact().completed(), undefined);
-      if (input.Key?.contactKey?.S === '+12065550101') throw new Error('socket hang up');
-      return { Attributes: toItem(contacts[1] as Contact) };
-    });
-
-    expect(await table.applyAll(changes)).toEqual([new Error('socket hang up'), true]);
-  });
-
-  it('are not known to be written when the request fails', async () => {
-    const { table } = tableThat(() => {
-      throw new Error('socket hang up');
-    });
-
-    const failure = new Error('socket hang up');
-    expect(await table.applyAll(changes)).toEqual([failure, failure]);
-  });
-
-  it('are a plain update when there is one alone', async () => {
+  it('are each a plain update, so that one takes a write unit and not two', async () => {
     const { table, requests } = tableThat(() => ({ Attributes: toItem(contacts[0] as Contact) }));
 
-    expect(await table.applyAll(changes.slice(0, 1))).toEqual([true]);
-    expect(requests.map(({ name }) => name)).toEqual(['UpdateItem']);
+    expect(await table.applyAll(changes)).toEqual([true, true]);
+    expect(requests.map(({ name }) => name)).toEqual(['UpdateItem', 'UpdateItem']);
+  });
+
+  it('of which one is not as expected, or cannot be written, leave the others written', async () => {
+    const standing = aContact({ contactKey: '+12065550101' }).completed();
+    const { table } = tableThat(({ input }) => {
+      if (input.Key?.contactKey?.S === '+12065550101') throw conditionFailed(standing);
+      if (input.Key?.contactKey?.S === '+12065550102') throw new Error('socket hang up');
+      return { Attributes: toItem(standing) };
+    });
+    const third = {
+      ...changes[0],
+      id: { campaignId: 'spring', contactKey: '+12065550103' },
+    } as ContactUpdate;
+
+    expect(await table.applyAll([...changes, third])).toEqual([false, new Error('socket hang up'), true]);
+  });
+
+  it('are known as our own when the answer of their write was lost', async () => {
+    const [first] = changes as unknown as [ContactUpdate];
+    const { table } = tableThat(() => {
+      throw conditionFailed({ ...contacts[0], ...first.transition.set });
+    });
+
+    expect(await table.applyAll([first])).toEqual([true]);
+  });
+
+  it('are written some at a time, however many they are', async () => {
+    let underWay = 0;
+    let most = 0;
+    const { table } = tableThat(async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return { Attributes: toItem(contacts[0] as Contact) };
+    });
+    const many = Array.from({ length: 120 }, (_, i) => ({
+      ...changes[0],
+      id: { campaignId: 'spring', contactKey: `C-${i}` },
+    })) as ContactUpdate[];
+
+    expect(await table.applyAll(many)).toEqual(many.map(() => true));
+    expect(most).toBe(25);
   });
 });
 
