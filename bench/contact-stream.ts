@@ -9,8 +9,8 @@ import type { ContactTransition } from '../src/domain/contact-transition.ts';
 import { MemoryContacts } from '../test/support/memory-stores.ts';
 import { ContactOrder } from './contact-order.ts';
 
-/** DynamoDB's own numbers are as long (event ids of 32 characters, sequence numbers of 21 digits and more). */
-const EVENT_ID_CHARACTERS = 32;
+/** As long as those of the counter (`changeIdOf`), and DynamoDB's own numbers of 21 digits and more. */
+const EVENT_ID_CHARACTERS = 11;
 const FIRST_SEQUENCE_NUMBER = 100_000_000_000_000_000_000_000n;
 
 /** A page of a Query is 1 MB, or about so many contacts. */

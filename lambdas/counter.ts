@@ -5,6 +5,7 @@ import {
   type ContactChanged,
   type CountedContact,
   Counter,
+  changeIdOf,
   countedFields,
 } from '../src/app/count-contacts.ts';
 import { CountItems } from '../src/aws/count-ledger.ts';
@@ -50,7 +51,7 @@ function readChange({ eventID, dynamodb }: DynamoDBRecord): ContactChanged | und
   }
   const after = contactOf(NewImage);
   return {
-    eventId: eventID,
+    eventId: changeIdOf(eventID),
     sequenceNumber: SequenceNumber,
     campaignId: after.campaignId,
     ...(OldImage && { before: contactOf(OldImage) }),

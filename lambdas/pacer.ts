@@ -7,8 +7,11 @@ import { systemClock } from '../src/aws/system-clock.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
 import { required } from './environment.ts';
 
-/** 60 bits: a slot's name is unique, and short, because many of them lie in one item. */
-const newId = () => randomBytes(8).toString('base64url').slice(0, 10);
+/**
+ * 36 bits: short, because many names lie in one item. A name has to differ from those of the slots that are taken in its
+ * share, of which a million million calls meet one of the same name some thousand times, and from other claims of its contact.
+ */
+const newId = () => randomBytes(6).toString('base64url').slice(0, 6);
 
 export function sharedPacer(
   db: DynamoDBClient,

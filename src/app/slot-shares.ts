@@ -31,7 +31,7 @@ export interface SlotSharesOptions {
   readonly maxConcurrentCalls: number;
   /** From 0 to 1; spreads dialers that got in each other's way. */
   readonly random: () => number;
-  /** A text that nobody else ever gets. */
+  /** A text that no other slot, nor any other claim of the same contact, ever gets. */
   readonly newId: () => string;
   /** At most; missing: SLOTS_OF_A_SHARE. */
   readonly slotsOfAShare?: number;
@@ -81,7 +81,10 @@ export class SlotShares {
       const slots = (await shares[share]?.read()) ?? noSlots;
       const standing = freeSlots(slots, campaignId, limits);
       isOwnLimit &&= standing.isOwnLimit;
-      return standing.free > 0 || undefined;
+      if (standing.free === 0) return undefined;
+      // Whoever takes a slot next need not read those that are full once more.
+      this.#turn = share;
+      return true;
     });
     if (hasSlot) return undefined;
     return isOwnLimit ? 'noOwnSlot' : 'noSlot';
@@ -150,16 +153,30 @@ export class SlotShares {
   }
 
   async #findShares(): Promise<readonly SharedState<Slots>[]> {
-    const shares: SharedState<Slots>[] = [];
+    const shares = Array.from({ length: this.#count }, (_, share) => this.#stateOf(share));
+    await Promise.all(shares.map((share) => share.read()));
+    await this.#writeFirst(shares.slice(0, -1));
     for (;;) {
-      const share = new SharedState(this.#storeOf(shares.length), noSlots, this.#clock, this.#options.random);
-      await share.read();
-      if (shares.length >= this.#count && !share.isWritten) return shares;
-      shares.push(share);
-      // Without a gap, so that whoever has fewer shares one day finds the last of these.
-      const isBeforeLast = shares.length < this.#count;
-      if (isBeforeLast && !share.isWritten) await share.change((state) => ({ state, result: undefined }));
+      const next = this.#stateOf(shares.length);
+      await next.read();
+      if (!next.isWritten) return shares;
+      shares.push(next);
     }
+  }
+
+  /**
+   * Writes those that never were: without a gap, so that whoever has fewer shares one day finds the last of these. Dialers
+   * that start together begin anywhere, and find what others have written.
+   */
+  async #writeFirst(shares: readonly SharedState<Slots>[]): Promise<void> {
+    for (const share of [...shares.slice(this.#turn), ...shares.slice(0, this.#turn)]) {
+      if (share.isWritten) continue;
+      await share.change((state) => (share.isWritten ? undefined : { state, result: undefined }));
+    }
+  }
+
+  #stateOf(share: number): SharedState<Slots> {
+    return new SharedState(this.#storeOf(share), noSlots, this.#clock, this.#options.random);
   }
 
   /** What `ask` answers of the first share for which it answers anything, from the one on whose turn it is. */

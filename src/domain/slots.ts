@@ -12,10 +12,13 @@ export type Slots = Readonly<Record<string, number>>;
 export const noSlots: Slots = {};
 
 /**
- * Slots of a share at most. A share is one item, and DynamoDB bills, and limits, writes of an item by its whole length:
- * 1,000 names make some 25 KB, some 25 write units.
+ * Slots of a share, as long as there are not too many shares. A share is one item, and DynamoDB bills and limits writes of
+ * an item by its whole length: with some 20 bytes for each slot that is taken, this many make one or two write units.
  */
-export const SLOTS_OF_A_SHARE = 1_000;
+export const SLOTS_OF_A_SHARE = 64;
+
+/** Shares at most: who looks for a free slot may have to read all of them. */
+export const MOST_SHARES = 48;
 
 /**
  * How long a slot holds after it is used at the latest, when nobody says anything of it. Its dialer has died before it claimed,
@@ -27,26 +30,32 @@ export const SLOT_LEASE_MS = 4 * MINUTE_MS;
 export const SLOT_POLL_MS = 1 * SECOND_MS;
 
 /** Characters of a slot's name that tell its campaign. */
-const TAG = 6;
+const TAG = 4;
 
-/** What all slots of a campaign begin with: six characters stand for 64 of its id, to keep the item small. */
+/** Most shares are told by one character. */
+const SHARE_RADIX = 36;
+
+/**
+ * What all slots of a campaign begin with: four characters stand for up to 64 of its id, to keep the item small. Two
+ * campaigns of 100 share one with a chance of 1 to 3,000; each then counts the slots of both towards its own limit.
+ */
 export function campaignTag(campaignId: string): string {
   return createHash('sha256').update(campaignId).digest('base64url').slice(0, TAG);
 }
 
-/** The name of a slot of `share`. `id` is nobody else's, and has no dot. */
+/** The name of a slot of `share`. `id` is unique, and has no dot. */
 export function slotName(campaignId: string, id: string, share: number): string {
-  return `${campaignTag(campaignId)}${id}${share === 0 ? '' : `.${share}`}`;
+  return `${campaignTag(campaignId)}${id}${share === 0 ? '' : `.${share.toString(SHARE_RADIX)}`}`;
 }
 
 /** Which share a slot is of. */
 export function shareOf(slot: string): number {
-  return Number(slot.split('.')[1] ?? 0);
+  return Number.parseInt(slot.split('.')[1] ?? '0', SHARE_RADIX);
 }
 
 /** How many shares the slots of a deployment need. */
 export function shareCount(maxConcurrentCalls: number, slotsOfAShare = SLOTS_OF_A_SHARE): number {
-  return Math.ceil(maxConcurrentCalls / slotsOfAShare);
+  return Math.min(MOST_SHARES, Math.ceil(maxConcurrentCalls / slotsOfAShare));
 }
 
 export interface SlotLimits {

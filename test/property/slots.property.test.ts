@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/app/ports.ts';
 import { type PaceStore, SharedPacer } from '../../src/app/shared-pacer.ts';
-import { campaignTag } from '../../src/domain/slots.ts';
+import { campaignTag, SLOTS_OF_A_SHARE } from '../../src/domain/slots.ts';
 import { noon } from '../support/a-contact.ts';
 import { MemoryPace } from '../support/memory-stores.ts';
 import { racedPace } from '../support/raced-pace.ts';
@@ -101,14 +101,14 @@ describe('dialers that share slots, in any order of their reads and writes', () 
   });
 });
 
-/** Three shares of slots, or nearly so, and takers of hundreds at a time. */
+/** Three shares of slots, or nearly so, and takers of nearly a whole share at a time. */
 const racesForMany = fc.record({
-  shared: fc.integer({ min: 2_001, max: 2_003 }),
-  own: fc.constantFrom(1, 2, 4, 500, 1_999),
+  shared: fc.integer({ min: 2 * SLOTS_OF_A_SHARE + 1, max: 2 * SLOTS_OF_A_SHARE + 3 }),
+  own: fc.constantFrom(1, 2, 4, 30, 2 * SLOTS_OF_A_SHARE - 1),
   dialers: fc.array(
     fc.record({
       campaignId: fc.constantFrom('spring', 'autumn'),
-      wishes: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 4 }),
+      wishes: fc.array(fc.integer({ min: 1, max: 58 }), { minLength: 1, maxLength: 4 }),
     }),
     { minLength: 2, maxLength: 4 },
   ),
@@ -151,7 +151,7 @@ describe('dialers that share more slots than one item holds, in any order of the
         const last = pacerOf(store, 2);
         for (const campaignId of ['spring', 'autumn'] as const) {
           for (;;) {
-            const want = { starts: 900, slots: 900, latest: plentyOfTime };
+            const want = { starts: 58, slots: 58, latest: plentyOfTime };
             const { slots, short } = await last.reserve(campaignId, want, limitsOf(campaignId));
             held.push(...slots);
             if (short === undefined) continue;

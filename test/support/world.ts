@@ -128,7 +128,7 @@ export class World {
       callsPerSecond,
       maxConcurrentCalls,
       random: () => this.#random(),
-      newId: () => `slot-${++this.#ids}`,
+      newId: () => (++this.#ids).toString(36).padStart(6, '0'), // as long as those of lambdas/pacer.ts
       ...(this.#slotsOfAShare !== undefined && { slotsOfAShare: this.#slotsOfAShare }),
     });
   }

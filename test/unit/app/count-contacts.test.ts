@@ -4,6 +4,7 @@ import {
   type ContactChanged,
   type CountAnswer,
   Counter,
+  changeIdOf,
   MOST_CAMPAIGNS,
 } from '../../../src/app/count-contacts.ts';
 import { addCounts, type Counts, countChange } from '../../../src/domain/counts.ts';
@@ -218,5 +219,15 @@ describe('a stream', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the id of a change in markers', () => {
+  it('is short, the same each time, and another one for each change', () => {
+    const ids = Array.from({ length: 10_000 }, (_, n) => changeIdOf(n.toString(16).padStart(32, '0')));
+
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{11}$/);
+    expect(changeIdOf('0'.repeat(32))).toBe(ids[0]);
   });
 });

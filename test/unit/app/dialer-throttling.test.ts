@@ -27,7 +27,7 @@ describe('a request that Connect has no room for', () => {
     expect(contact).toMatchObject({ status: 'DIALED', attempt: 1 });
     // One slot for all four requests, and the claim is named after it.
     expect(Object.keys(world.pace.standing.slots)).toEqual([contact?.claimId]);
-    expect(contact?.claimId).toMatch(/slot-1\b/);
+    expect(contact?.claimId).toMatch(/000001\b/);
     expect(contact?.attempts).toHaveLength(1);
   });
 

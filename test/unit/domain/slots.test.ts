@@ -66,7 +66,7 @@ describe('slots', () => {
 
     expect(freeSlots(slots, '__proto__', { shared: 10, campaign: 3 }).free).toBe(1);
     expect(freeSlots(slots, 'constructor', { shared: 10, campaign: 3 }).free).toBe(2);
-    expect(campaignTag('x'.repeat(64))).toHaveLength(6);
+    expect(campaignTag('x'.repeat(64))).toHaveLength(4);
   });
 
   it('hold from the moment on at which they are used at the latest, and longer than it takes until somebody asks about the call', () => {
@@ -79,14 +79,14 @@ describe('slots', () => {
 });
 
 describe('shares of slots', () => {
-  it('are as many as it takes to keep each within a thousand', () => {
-    expect([1, 10, 1_000, 1_001, 2_570, 30_000].map((slots) => shareCount(slots))).toEqual([
-      1, 1, 1, 2, 3, 30,
+  it('are as many as it takes to keep each short, and never so many that looking for a slot takes long', () => {
+    expect([1, 10, 64, 65, 1_000, 3_000, 30_000].map((slots) => shareCount(slots))).toEqual([
+      1, 1, 1, 2, 16, 47, 48,
     ]);
   });
 
   it('are told by the names of their slots, whose campaign they still tell; the first needs no mark', () => {
-    for (const share of [0, 1, 9, 29]) {
+    for (const share of [0, 1, 9, 29, 35, 36, 47]) {
       const name = slotName('spring', 'Ab-_9', share);
       expect(shareOf(name)).toBe(share);
       expect(name.startsWith(campaignTag('spring'))).toBe(true);
