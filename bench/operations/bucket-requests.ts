@@ -12,11 +12,8 @@ export function reportRequests(bill: AwsBill): Requests {
   const list = () => bill.add('S3.ListObjectsV2', 1, prices.s3Write);
   return {
     'uploads.latest': () => () => bill.add('S3.HeadObject', 1, prices.s3Read),
-    // The keys at the top of the bucket; no campaign of the benchmark has a folder.
-    'uploads.settingsOf': () => (found) => {
-      bill.add('S3.ListObjectsV2', 1, prices.s3Write);
-      bill.add('S3.HeadObject', (found as readonly unknown[]).length, prices.s3Read);
-    },
+    // The keys at the top of the bucket; no campaign of the benchmarks has settings, or a folder.
+    'uploads.settingsOf': () => () => bill.add('S3.ListObjectsV2', 1, prices.s3Write),
     'uploads.open': () => () => bill.add('S3.GetObject', 1, prices.s3Read),
     'reports.savePart': (report, chunk) => () => {
       parts.set((report as ReportId).key, partsOf(report).add(chunk));
