@@ -9,9 +9,8 @@ import type { ContactTransition } from '../src/domain/contact-transition.ts';
 import { MemoryContacts } from '../test/support/memory-stores.ts';
 import { ContactOrder } from './contact-order.ts';
 
-/** As long as those of the counter (`changeIdOf`), and DynamoDB's own numbers of 21 digits and more. */
+/** As long as those of the counter (`changeIdOf`). */
 const EVENT_ID_CHARACTERS = 11;
-const FIRST_SEQUENCE_NUMBER = 100_000_000_000_000_000_000_000n;
 
 /** A page of a Query is 1 MB, or about so many contacts. */
 const CONTACTS_A_PAGE = 1_500;
@@ -65,7 +64,6 @@ export class StreamedContacts extends MemoryContacts {
     this.#written += 1;
     this.#records.push({
       eventId: this.#written.toString(16).padStart(EVENT_ID_CHARACTERS, '0'),
-      sequenceNumber: String(FIRST_SEQUENCE_NUMBER + BigInt(this.#written)),
       campaignId: after.campaignId,
       ...(before && { before }),
       after,

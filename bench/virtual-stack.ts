@@ -56,6 +56,7 @@ export class VirtualStack extends World {
   /** As the function that is being made sees it. */
   override pace = new MemoryPace();
   readonly #pace = new MemoryPace();
+  readonly #ledger = new MemoryCountLedger(this.campaigns);
   readonly campaignEvents = new MemoryCampaignEvents();
   readonly results = new MemoryResults(PART_CHARACTERS);
   readonly endings: CallEndings;
@@ -197,8 +198,16 @@ export class VirtualStack extends World {
 
   async #count(): Promise<void> {
     const counter = this.#madeFor('counter', () => {
-      const ledger = this.#wire.over('ledger', new MemoryCountLedger(this.campaigns));
-      return new Counter({ ledger, clock: this.clock, log: silent, random: () => 0.5 });
+      const ledger = this.#wire.over('ledger', this.#ledger);
+      const { campaigns, clock } = this;
+      return new Counter({
+        ledger,
+        campaigns,
+        clock,
+        log: silent,
+        metrics: { tell() {} },
+        random: () => 0.5,
+      });
     });
     for (let since = this.clock.now(); !this.#isDone; ) {
       const isFull = this.contacts.waiting >= CHANGES_AT_ONCE;
@@ -228,6 +237,7 @@ export class VirtualStack extends World {
     return new Closer({
       contacts: wired('contacts', this.contacts),
       campaigns,
+      ledger: wired('ledger', this.#ledger),
       results: {
         bucket: results.bucket,
         open: (key, upload) => wired('upload', results.open(key, upload)),

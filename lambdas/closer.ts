@@ -8,6 +8,7 @@ import { EventBus } from '../src/aws/campaign-events.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { readCloseJob, SqsCloseQueue } from '../src/aws/close-queue.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
+import { CountItems } from '../src/aws/count-ledger.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { fileRequestLimits, requestLimits } from '../src/aws/request-limits.ts';
 import { ResultsBucket } from '../src/aws/results-file.ts';
@@ -30,6 +31,7 @@ const closer = new Closer(
   {
     contacts: new ContactTable(db, required('CONTACTS_TABLE')),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    ledger: new CountItems(db, required('CAMPAIGNS_TABLE'), required('CONTROL_TABLE'), systemClock),
     results: new ResultsBucket(
       new S3Client({ requestHandler: fileRequestLimits }),
       required('RESULTS_BUCKET'),

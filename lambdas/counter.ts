@@ -8,6 +8,7 @@ import {
   changeIdOf,
   countedFields,
 } from '../src/app/count-contacts.ts';
+import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { CountItems } from '../src/aws/count-ledger.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { fromItem } from '../src/aws/dynamo-item.ts';
@@ -21,10 +22,13 @@ import { tellingFailures } from './telling-failures.ts';
 
 const log = structuredLog('counter');
 const metrics = new EmbeddedMetrics({ service: 'counter', stack: required('STACK_NAME') }, systemClock);
+const db = dynamoClient();
 const counter = new Counter({
-  ledger: new CountItems(dynamoClient(), required('CAMPAIGNS_TABLE'), required('CONTROL_TABLE'), systemClock),
+  ledger: new CountItems(db, required('CAMPAIGNS_TABLE'), required('CONTROL_TABLE'), systemClock),
+  campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
   clock: systemClock,
   log,
+  metrics,
   random: Math.random,
 });
 
@@ -42,29 +46,40 @@ async function handle(event: DynamoDBStreamEvent): Promise<void> {
   log.info('A batch is counted.', { changes: changes.length });
 }
 
-/** Undefined for a contact that was deleted: that changes no count. */
+/** Undefined for what cannot change a count: a contact that was deleted, or a record that names no contact. */
 function readChange({ eventID, dynamodb }: DynamoDBRecord): ContactChanged | undefined {
-  const { NewImage, OldImage, SequenceNumber } = dynamodb ?? {};
+  const { NewImage, OldImage } = dynamodb ?? {};
   if (!NewImage) return undefined;
-  if (eventID === undefined || SequenceNumber === undefined) {
-    throw new Error('The stream of the Contacts table brought a change without its number.');
-  }
   const after = contactOf(NewImage);
+  const { campaignId } = after;
+  if (eventID === undefined || typeof campaignId !== 'string') {
+    log.error('A record of the stream is not as the Contacts table writes it; it is not counted.', {
+      eventID,
+    });
+    return undefined;
+  }
   return {
     eventId: changeIdOf(eventID),
-    sequenceNumber: SequenceNumber,
-    campaignId: after.campaignId,
+    campaignId,
     ...(OldImage && { before: contactOf(OldImage) }),
     after,
   };
 }
 
-/** What counting needs of an image; the rest of a contact may be long and is not read. */
+/**
+ * What counting needs of an image; the rest of a contact may be long and is not read. A field that cannot be read, because
+ * it was edited by hand, is left out.
+ */
 function contactOf(image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] = {}) {
   const given = image as Record<string, AttributeValue>;
   const fields = countedFields.flatMap((name) => {
     const value = given[name];
-    return value ? [[name, value] as const] : [];
+    if (value === undefined) return [];
+    try {
+      return Object.entries(fromItem({ [name]: value }));
+    } catch {
+      return [];
+    }
   });
-  return fromItem(Object.fromEntries(fields)) as unknown as CountedContact & Pick<Contact, 'campaignId'>;
+  return Object.fromEntries(fields) as unknown as CountedContact & Pick<Contact, 'campaignId'>;
 }

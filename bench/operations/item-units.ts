@@ -1,24 +1,10 @@
 /**
- * What DynamoDB bills for an item (Developer Guide, "DynamoDB item sizes and formats" and "On-demand capacity mode"):
- * sizes of names and values, write units of 1 KB, read units of 4 KB, and a write for each change in an index.
+ * What DynamoDB bills for an item (Developer Guide, "On-demand capacity mode"): write units of 1 KB, read units of 4 KB,
+ * and a write for each change in an index.
  */
 import type { Contact } from '../../src/domain/contact.ts';
 import { deadlineIndex, dueShardOf } from '../../src/domain/deadline-index.ts';
-
-/** Bytes of an item: any object of plain values. Fields that are undefined are not written. */
-export function itemBytes(item: object): number {
-  const fields = Object.entries(item).filter(([, value]) => value !== undefined);
-  return fields.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
-}
-
-function valueBytes(value: unknown): number {
-  if (typeof value === 'string') return Buffer.byteLength(value);
-  // A byte for each two digits, and one more.
-  if (typeof value === 'number') return Math.ceil(String(value).length / 2) + 1;
-  if (Array.isArray(value)) return 3 + value.reduce((sum: number, each) => sum + 1 + valueBytes(each), 0);
-  if (typeof value === 'object' && value !== null) return 3 + Object.keys(value).length + itemBytes(value);
-  return 1;
-}
+import { itemBytes } from '../../src/domain/item-size.ts';
 
 /** Write units of one write: of the larger of the two items, and at least one. */
 export function writeUnits(before: object | undefined, after: object | undefined): number {

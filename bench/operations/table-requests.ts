@@ -1,18 +1,18 @@
 /** Which requests to DynamoDB each call of a port makes, and the units it is billed for: src/aws, in numbers. */
 
 import type { RegisteredCall } from '../../src/app/call-register.ts';
-import type { CountMarker } from '../../src/app/count-contacts.ts';
+import type { CampaignChange, CountMarker } from '../../src/app/count-contacts.ts';
 import type { ContactId, ContactPage, ContactUpdate, DueContact } from '../../src/app/ports.ts';
 import type { Versioned } from '../../src/app/shared-state.ts';
 import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
 import type { Contact } from '../../src/domain/contact.ts';
-import type { Counts } from '../../src/domain/counts.ts';
 import { DUE_SHARDS, dueShardOf } from '../../src/domain/deadline-index.ts';
+import { itemBytes } from '../../src/domain/item-size.ts';
 import { prices } from '../../src/domain/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import type { AwsBill } from './aws-bill.ts';
-import { contactItem, deadlineBytes, deadlineUnits, itemBytes, readUnits, writeUnits } from './item-units.ts';
+import { contactItem, deadlineBytes, deadlineUnits, readUnits, writeUnits } from './item-units.ts';
 import type { Requests } from './request-table.ts';
 import type { WriteMeters } from './write-meter.ts';
 
@@ -162,20 +162,20 @@ function campaignRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
     'campaigns.complete': updates,
     'campaigns.putRightCounts': updates,
     // One transaction: each of its writes costs twice. Markers and counts are its only items.
-    'ledger.count': (marker, changes) => () => {
-      const campaigns = [...(changes as ReadonlyMap<string, Counts>).keys()].map(campaignOf);
-      const units = campaigns.reduce((sum, campaign) => sum + writeUnits(campaign, undefined), 0);
+    'ledger.count': (marker, change) => () => {
+      const units = writeUnits(campaignOf((change as CampaignChange).campaignId), undefined);
       transaction(bill, units + markerUnits(marker as CountMarker));
     },
+    'ledger.setAsideOf': () => () => bill.add('DynamoDB.GetItem', 1, prices.dynamoDbReadUnit, 1),
     'ledger.mark': (marker) => () =>
       bill.add('DynamoDB.PutItem', 1, prices.dynamoDbWriteUnit, markerUnits(marker as CountMarker)),
   };
 }
 
 /** src/aws/count-ledger.ts keeps the ids as one text. */
-function markerUnits({ eventIds, last }: CountMarker): number {
+function markerUnits({ eventIds }: CountMarker): number {
   const id = `counted#${eventIds[0]}`;
-  return writeUnits(undefined, { id, eventIds: eventIds.join(' '), last, expiresAt: 1_800_000_000 });
+  return writeUnits(undefined, { id, eventIds: eventIds.join(' '), expiresAt: 1_800_000_000 });
 }
 
 function numberRequests(bill: AwsBill, stack: () => VirtualStack): Requests {

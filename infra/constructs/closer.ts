@@ -44,6 +44,7 @@ export class Closer extends Construct {
       environment: {
         CONTACTS_TABLE: tables.contacts.tableName,
         CAMPAIGNS_TABLE: tables.campaigns.tableName,
+        CONTROL_TABLE: tables.control.tableName,
         RESULTS_BUCKET: results.bucketName,
         CLOSE_QUEUE_URL: closeQueue.queueUrl,
         RETENTION_DAYS: String(props.retentionDays),
@@ -60,6 +61,7 @@ export class Closer extends Construct {
     const { function: it } = this;
     it.may(['dynamodb:Query'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    it.may(['dynamodb:GetItem', 'dynamodb:DeleteItem'], tables.control.tableArn); // counts that were set aside
     it.mayOnAll(
       [results.arnForObjects('results/*')],
       ['s3:PutObject', 's3:AbortMultipartUpload'],

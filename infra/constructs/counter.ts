@@ -43,8 +43,9 @@ export class Counter extends Construct {
       ['dynamodb:ListStreams'],
       "Lambda asks for it when it attaches the stream. It cannot be granted for one stream, only for a table's.",
     );
-    it.may(['dynamodb:UpdateItem'], campaigns.tableArn);
-    it.may(['dynamodb:PutItem'], control.tableArn); // a mark that is there already comes back with the refusal
+    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], campaigns.tableArn);
+    // A mark that is there already comes back with the refusal; what a campaign refuses is counted beside it.
+    it.may(['dynamodb:PutItem', 'dynamodb:UpdateItem'], control.tableArn);
 
     // Not `DynamoEventSource`, which would allow listing all streams of the account.
     this.function.lambda.addEventSourceMapping('ContactChanges', {

@@ -46,6 +46,14 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
       threshold: countedWithin.toMilliseconds(),
     },
     counterStandsStill(scope, counter),
+    {
+      name: 'CountsSetAside',
+      says:
+        'The item of a campaign in the Campaigns table refuses its counts: it is full, or was edited by hand. The counts ' +
+        'are kept beside it until the campaign is closed; calls and other campaigns are not affected.',
+      metric: timesOf(scope, 'ChangesSetAside', { period: fiveMinutes }),
+      threshold: 1,
+    },
     // A batch that these two fail comes again after minutes; one failed run may be a process that died.
     failsRule('Dialer', functions.Dialer, 3),
     failsRule('Outcomes', functions.Outcomes, 3),

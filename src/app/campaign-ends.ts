@@ -9,8 +9,10 @@ import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import { gate } from '../domain/gate.ts';
 import type { CloseQueue } from './close-queue.ts';
 import { endImport } from './end-import.ts';
+import { makeRoomInFullItem } from './file-entries.ts';
 import { inParts } from './in-parts.ts';
 import type { CampaignStore, Clock, ContactStore, DueContact, Log } from './ports.ts';
+import { turnEnd } from './turn-end.ts';
 
 /** Contacts read at a time. */
 const PAGE = 5_000;
@@ -20,7 +22,7 @@ const SHARE = 0.5;
 
 export interface CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
-  readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState'>;
+  readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState' | 'forgetFile'>;
   readonly closeQueue: CloseQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -39,12 +41,14 @@ export class CampaignEnds {
   async end(campaigns: readonly Campaign[], deadline: number): Promise<void> {
     const { clock, log } = this.#ports;
     const until = clock.now() + (deadline - clock.now()) * SHARE;
-    for (const campaign of campaigns) {
+    for (const [i, campaign] of campaigns.entries()) {
       if (clock.now() >= until) return;
+      const turn = turnEnd(clock.now(), until, campaigns.length - i);
       const { campaignId } = campaign;
       try {
+        await makeRoomInFullItem(campaign, this.#ports.campaigns);
         if (isImported(campaign)) await endImport(campaignId, this.#ports.campaigns, clock.now());
-        if ('isOver' in gate(campaign, clock.now())) await this.#cancelContacts(campaignId, until);
+        if ('isOver' in gate(campaign, clock.now())) await this.#cancelContacts(campaignId, turn);
         if (mayBeClosed(campaign)) await this.#close(campaign);
       } catch (error) {
         // The next sweep comes in a minute.

@@ -134,7 +134,8 @@ export class Closer {
     const { campaigns, clock } = this.#ports;
     const { campaignId, closingAt } = closing.campaign;
     // Reading took a while, in which the counts went on.
-    const now = await campaigns.get(campaignId);
+    const standing = await campaigns.get(campaignId);
+    const now = standing && (await this.#withSetAside(standing, results.read.tally));
     const expired = now && (await this.#proveCounts(closing, now, results));
     if (!now || expired === undefined) return;
     const end = this.#endOf(now, results.read.tally, expired);
@@ -158,6 +159,33 @@ export class Closer {
   }
 
   /**
+   * The campaign with what was counted beside its item in its counts, as soon as these agree with the contacts then;
+   * before that the stream may still bring more of either.
+   */
+  async #withSetAside(campaign: Campaign, tally: Counts): Promise<Campaign> {
+    const { clock, ledger, log } = this.#ports;
+    const { campaignId, counts = {}, calls = 0 } = campaign;
+    const aside = await ledger.setAsideOf(campaignId);
+    if (!aside) return campaign;
+    const whole = { ...campaign, counts: addCounts(counts, aside.counts), calls: calls + aside.calls };
+    const reading = { tally, atMs: clock.now(), retentionDays: this.#retentionDays, countsAreFinal: false };
+    if (expiredContacts(whole, reading) === undefined) return campaign;
+    if (!(await ledger.foldIn(campaign, aside, whole.counts, whole.calls))) return campaign;
+    log.warn('Counts that were kept beside the campaign are in its item again.', { campaignId });
+    return whole;
+  }
+
+  /** Puts the counts right to the contacts; what was counted beside the campaign is in them. */
+  async #putRight(campaign: Campaign, tally: Counts, calls: number): Promise<boolean> {
+    const { campaigns, ledger } = this.#ports;
+    const { campaignId, counts } = campaign;
+    const aside = await ledger.setAsideOf(campaignId);
+    return aside
+      ? ledger.foldIn(campaign, aside, tally, calls)
+      : campaigns.putRightCounts(campaignId, counts, tally, calls);
+  }
+
+  /**
    * The campaign's counts against what was read; answers how many of the contacts counted have expired, or undefined
    * when the counts do not agree. The stream that brings them may be behind: then the job comes again, until nothing
    * can come any more that the contacts read have been through. Only then they are put right.
@@ -167,7 +195,7 @@ export class Closer {
     now: Campaign,
     { upload, read }: Results,
   ): Promise<number | undefined> {
-    const { campaigns, clock, log } = this.#ports;
+    const { clock, log } = this.#ports;
     const { campaignId, counts } = now;
     const { tally, figures, readSince, changedAt } = read;
     const atMs = clock.now();
@@ -176,7 +204,7 @@ export class Closer {
     const reading = { tally, atMs, retentionDays: this.#retentionDays, countsAreFinal };
     const expired = expiredContacts(now, reading);
     if (expired !== undefined) return expired;
-    if (countsAreFinal && (await campaigns.putRightCounts(campaignId, counts, tally, callsIn(figures)))) {
+    if (countsAreFinal && (await this.#putRight(now, tally, callsIn(figures)))) {
       log.warn('Counts did not agree with the contacts and were put right.', { campaignId, counts, tally });
       return 0;
     }

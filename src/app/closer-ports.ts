@@ -1,6 +1,7 @@
 /** What closing a campaign needs of the world beyond ports.ts: a place for the results, and somebody to tell. */
 import type { Campaign } from '../domain/campaign.ts';
 import type { CloseCheckpoint, CloseQueue } from './close-queue.ts';
+import type { SetAsideCounts } from './count-contacts.ts';
 import type { CampaignStore, Clock, ContactStore, Log } from './ports.ts';
 
 export type UploadState = Pick<CloseCheckpoint, 'uploadId' | 'parts'>;
@@ -54,6 +55,7 @@ export interface CloserPorts {
     CampaignStore,
     'get' | 'renewClosing' | 'stopClosing' | 'complete' | 'putRightCounts'
   >;
+  readonly ledger: SetAsideCounts;
   readonly results: ResultsStore;
   readonly events: CampaignEvents;
   readonly closeQueue: CloseQueue;

@@ -1,14 +1,20 @@
 /**
  * Keeps counts, calls and last errors of every campaign from the changes of the Contacts table, each change exactly
- * once. A batch of changes and a marker that says so are written in one transaction; a batch that is delivered again,
- * whether cut longer or shorter, begins with the same change and so finds its marker.
+ * once. The changes of a batch are counted campaign by campaign, each campaign's with a marker in one transaction, so that
+ * no campaign waits for another one. A batch that is redelivered, whether cut longer or shorter, has the same first change
+ * of a campaign and so finds its marker. What a campaign's item refuses for good is counted beside it (`setAside`), until
+ * the campaign is closed.
  */
 import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
+import type { Campaign } from '../domain/campaign.ts';
 import { addNews, type CampaignNews, newsOfChange, type Reported } from '../domain/campaign-news.ts';
 import type { Contact } from '../domain/contact.ts';
 import { addCounts, type Counted, type Counts, countChange } from '../domain/counts.ts';
 import { SECOND_MS } from '../domain/instant.ts';
-import type { Clock, Log } from './ports.ts';
+import { makeRoomInFullItem } from './file-entries.ts';
+import type { Metrics } from './metrics.ts';
+import type { CampaignStore, Clock, Log } from './ports.ts';
 
 /** What of a contact is counted and told. */
 export type CountedContact = Counted & Reported;
@@ -30,8 +36,6 @@ export const countedFields = [
 export interface ContactChanged {
   /** Unique to the change: see `changeIdOf`. */
   readonly eventId: string;
-  /** A whole number of many digits; it grows along a shard of the stream. */
-  readonly sequenceNumber: string;
   readonly campaignId: string;
   /** Missing: the contact is new. */
   readonly before?: CountedContact;
@@ -46,52 +50,89 @@ export function changeIdOf(eventId: string): string {
   return createHash('sha256').update(eventId).digest('base64url').slice(0, 11);
 }
 
-/** Says that the changes from one on are counted; kept under the id of that one. */
+/** Says that changes of one campaign are counted: their ids in order; kept under the first. */
 export interface CountMarker {
-  /** The counted changes in order, the one it is kept under first. */
   readonly eventIds: readonly string[];
-  /** Sequence number of the last of them. */
-  readonly last: string;
+}
+
+/** What changes of contacts add to one campaign. */
+export interface CampaignChange {
+  readonly campaignId: string;
+  readonly counts: Counts;
+  readonly news: CampaignNews;
 }
 
 export type CountAnswer =
   | { readonly type: 'counted' }
-  /** Nothing was written: these changes, or so many of them, were counted before. */
+  /** Nothing was written: these changes, or some of them, were counted before. */
   | { readonly type: 'before'; readonly marker: CountMarker }
-  /** Nothing was written: these campaigns are not in the table. */
-  | { readonly type: 'missing'; readonly campaignIds: readonly string[] }
-  /** Nothing was written: somebody else was writing to the same campaign. */
-  | { readonly type: 'conflict' };
+  /** Nothing was written: the campaign is not in the table. */
+  | { readonly type: 'missing' }
+  /** Nothing was written: something else was writing to the same campaign. */
+  | { readonly type: 'conflict' }
+  /** Nothing was written, and the same write will never be accepted: the item is full, or not as the product writes it. */
+  | { readonly type: 'refused'; readonly reason: string };
+
+/** What was counted beside a campaign whose item refused it. */
+export interface SetAside {
+  readonly counts: Counts;
+  /** Calls that were placed. */
+  readonly calls: number;
+  /** Grows with each change that is set aside. */
+  readonly version: number;
+}
+
+/** What closing a campaign needs of counts that were set aside. */
+export interface SetAsideCounts {
+  /** Undefined when there are none. */
+  setAsideOf(campaignId: string): Promise<SetAside | undefined>;
+  /**
+   * Puts `counts` and `calls` in the place of those of `seen`, and takes away what was set aside: both or neither. False
+   * when either is not as it was seen any more.
+   */
+  foldIn(
+    seen: Pick<Campaign, 'campaignId' | 'counts'>,
+    aside: SetAside,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean>;
+}
 
 export interface CountLedger {
+  /** Adds `change` to its campaign and writes `marker`: both or neither. */
+  count(marker: CountMarker, change: CampaignChange): Promise<CountAnswer>;
   /**
-   * Adds `changes` (by campaign, at most `MOST_CAMPAIGNS`; one may be empty) and the `news` of these campaigns, and
-   * writes `marker`: all of it or nothing.
+   * Adds counts and calls of `change` to what is set aside of its campaign and writes `marker`: both or neither. Never
+   * `missing` or `refused`.
    */
-  count(
-    marker: CountMarker,
-    changes: ReadonlyMap<string, Counts>,
-    news: ReadonlyMap<string, CampaignNews>,
-  ): Promise<CountAnswer>;
-  /** Writes a marker alone. Repeatable. */
+  setAside(marker: CountMarker, change: CampaignChange): Promise<CountAnswer>;
+  /** Writes a marker alone. Idempotent. */
   mark(marker: CountMarker): Promise<void>;
 }
 
-/** A transaction takes 100 actions (Amazon DynamoDB, TransactWriteItems); the marker is one of them. */
-export const MOST_CAMPAIGNS = 90;
-
-/** After so many conflicts in a row the batch goes back to the stream, which brings it again. */
+/** After this many conflicts in a row the batch goes back to the stream, which redelivers it. */
 const MOST_CONFLICTS = 12;
 
 /** The longest wait after the n-th conflict is n times this. */
 const CONFLICT_WAIT_MS = 50;
 
+/** Campaigns of a batch that are counted side by side. */
+const CAMPAIGNS_AT_ONCE = 10;
+
 export interface CounterPorts {
   readonly ledger: CountLedger;
+  readonly campaigns: Pick<CampaignStore, 'get' | 'forgetFile'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** From 0 to 1; spreads counters that got in each other's way. */
   readonly random: () => number;
+}
+
+/** Changes of one campaign that are counted together. */
+interface Run {
+  readonly marker: CountMarker;
+  readonly change: CampaignChange;
 }
 
 export class Counter {
@@ -103,110 +144,146 @@ export class Counter {
 
   /**
    * Counts the changes of one batch of the stream, in its order; of one shard only.
-   * @throws Error when it cannot; the whole batch must then be delivered again.
+   * @throws Error when it cannot count all of them; the whole batch must then be delivered again.
    */
   async count(batch: readonly ContactChanged[]): Promise<void> {
-    let rest = batch;
+    const limit = pLimit(CAMPAIGNS_AT_ONCE);
+    const campaigns = new Map<string, ContactChanged[]>();
+    for (const change of batch) {
+      const ofCampaign = campaigns.get(change.campaignId);
+      if (ofCampaign) ofCampaign.push(change);
+      else campaigns.set(change.campaignId, [change]);
+    }
+    const counted = await Promise.allSettled(
+      [...campaigns].map(([campaignId, changes]) => limit(() => this.#countCampaign(campaignId, changes))),
+    );
+    const failure = counted.find((one) => one.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  async #countCampaign(campaignId: string, changes: readonly ContactChanged[]): Promise<void> {
+    let rest = changes;
     while (rest.length > 0) {
-      const run = upToMostCampaigns(rest);
-      const marker = await this.#countRun(run);
-      if (marker === undefined) {
-        rest = rest.slice(run.length);
-        continue;
-      }
-      const last = BigInt(marker.last);
-      const end = rest.at(-1);
-      rest = rest.filter(({ sequenceNumber }) => BigInt(sequenceNumber) > last);
-      if (end && rest.length === 0) await this.#markBeyond(end, marker);
+      const marker = await this.#countRun(this.#runOf(campaignId, rest));
+      if (marker === undefined) return;
+      const counted = new Set(marker.eventIds);
+      const uncounted = rest.filter(({ eventId }) => !counted.has(eventId));
+      if (uncounted.length === 0) await this.#markBeyond(rest, marker);
+      rest = uncounted;
     }
   }
 
-  /** Counts `run`; answers the marker that stands there when it was counted before. */
-  async #countRun(run: readonly ContactChanged[]): Promise<CountMarker | undefined> {
-    const { ledger, clock, log, random } = this.#ports;
-    const marker = markerOf(run);
-    const news = this.#newsOf(run);
-    const changes = changesOf(run, news);
-    for (let conflicts = 0; conflicts < MOST_CONFLICTS; ) {
-      const answer = await ledger.count(marker, changes, news);
-      if (answer.type === 'counted') return undefined;
-      if (answer.type === 'before') return answer.marker;
-      if (answer.type === 'missing') {
+  /** Counts `run`; answers the marker that stands there when its changes, or some of them, were counted before. */
+  async #countRun({ marker, change }: Run): Promise<CountMarker | undefined> {
+    const { ledger, log } = this.#ports;
+    const { campaignId, counts, news } = change;
+    // Nothing to count twice, so nothing to mark.
+    if (Object.keys(counts).length === 0 && news.calls === 0 && news.errors.length === 0) return undefined;
+    let answer = await this.#untilFree(() => ledger.count(marker, change));
+    if (answer.type === 'refused' && (await this.#hasMadeRoom(campaignId)))
+      answer = await this.#untilFree(() => ledger.count(marker, change));
+    if (answer.type === 'refused') {
+      this.#reportSetAside(campaignId, marker, answer.reason);
+      answer = await this.#untilFree(() => ledger.setAside(marker, change));
+    }
+    switch (answer.type) {
+      case 'counted':
+        return undefined;
+      case 'before':
+        return answer.marker;
+      case 'missing':
         // Deleted by hand. Its contacts must not hold up the counts of all others.
         log.warn('Contacts changed whose campaign is not in the table; they are not counted.', {
-          campaignIds: answer.campaignIds,
+          campaignId,
         });
-        for (const campaignId of answer.campaignIds) changes.delete(campaignId);
-        continue;
-      }
-      conflicts += 1;
+        return undefined;
+      default:
+        throw new Error(`The counts of a campaign could not be written: ${answer.type}.`);
+    }
+  }
+
+  /** Tries again while something else is writing to the same items. */
+  async #untilFree(write: () => Promise<CountAnswer>): Promise<CountAnswer> {
+    const { clock, random } = this.#ports;
+    for (let conflicts = 1; ; conflicts += 1) {
+      const answer = await write();
+      if (answer.type !== 'conflict') return answer;
+      if (conflicts >= MOST_CONFLICTS)
+        throw new Error(`The counts of a campaign could not be written for ${MOST_CONFLICTS} conflicts.`);
       await clock.sleepUntil(clock.now() + random() * conflicts * CONFLICT_WAIT_MS);
     }
-    throw new Error(
-      `The counts of ${changes.size} campaigns could not be written for ${MOST_CONFLICTS} conflicts.`,
+  }
+
+  /** Whether entries of files could be taken out of a campaign whose item is too full to be written. */
+  async #hasMadeRoom(campaignId: string): Promise<boolean> {
+    const { campaigns, log } = this.#ports;
+    try {
+      const campaign: Campaign | undefined = await campaigns.get(campaignId);
+      const files = campaign ? await makeRoomInFullItem(campaign, campaigns) : 0;
+      if (files > 0)
+        log.warn('The item of a campaign was full: entries of old files were removed.', {
+          campaignId,
+          files,
+        });
+      return files > 0;
+    } catch (error) {
+      // An item that cannot even be read as a campaign.
+      log.error('No room could be made in the item of a campaign.', { campaignId, error });
+      return false;
+    }
+  }
+
+  #reportSetAside(campaignId: string, { eventIds }: CountMarker, reason: string): void {
+    const { log, metrics } = this.#ports;
+    log.error(
+      'The item of a campaign refuses its counts; they are kept beside it until the campaign is closed.',
+      {
+        campaignId,
+        changes: eventIds.length,
+        reason,
+      },
     );
+    metrics.tell({ ChangesSetAside: eventIds.length }, campaignId);
+  }
+
+  #runOf(campaignId: string, changes: readonly ContactChanged[]): Run {
+    const counts = changes.reduce<Counts>(
+      (sum, { before, after }) => addCounts(sum, countChange(before, after)),
+      {},
+    );
+    const marker = { eventIds: changes.map(({ eventId }) => eventId) };
+    return { marker, change: { campaignId, counts, news: this.#newsOf(campaignId, changes) } };
   }
 
   /**
-   * What `run` tells of calls and errors, by campaign; those without any are left out. A contact that somebody has
-   * edited into something odd has no news: it must not hold up the counts of all others.
+   * What `changes` tell of calls and errors. A contact that was edited by hand into something odd has no news: it must
+   * not hold up the counts of all others.
    */
-  #newsOf(run: readonly ContactChanged[]): ReadonlyMap<string, CampaignNews> {
-    const news = new Map<string, CampaignNews>();
-    for (const { campaignId, before, after } of run) {
+  #newsOf(campaignId: string, changes: readonly ContactChanged[]): CampaignNews {
+    let news: CampaignNews = { calls: 0, errors: [] };
+    for (const { before, after } of changes) {
       try {
         const told = newsOfChange(before, after);
-        if (told) news.set(campaignId, addNews(news.get(campaignId), told));
+        if (told) news = addNews(news, told);
       } catch (error) {
-        this.#ports.log.warn(
-          'A contact is not as the product writes it: its calls and errors are not told.',
-          {
-            campaignId,
-            error,
-          },
-        );
+        const odd = 'A contact is not as the product writes it: its calls and errors are not told.';
+        this.#ports.log.warn(odd, { campaignId, error });
       }
     }
     return news;
   }
 
   /**
-   * A batch delivered again may end before what was counted of it, at `end`. The next one then begins with a change
-   * that is counted, too: it gets its marker now.
+   * A batch delivered again may end before what was counted of it. The next one then begins with a change that is
+   * counted, too: it gets its marker now.
    */
-  async #markBeyond(end: ContactChanged, { eventIds, last }: CountMarker): Promise<void> {
-    const beyond = eventIds.slice(eventIds.indexOf(end.eventId) + 1);
-    if (BigInt(end.sequenceNumber) < BigInt(last)) await this.#ports.ledger.mark({ eventIds: beyond, last });
+  async #markBeyond(changes: readonly ContactChanged[], { eventIds }: CountMarker): Promise<void> {
+    const beyond = eventIds.slice(eventIds.indexOf(changes.at(-1)?.eventId ?? '') + 1);
+    if (beyond.length > 0) await this.#ports.ledger.mark({ eventIds: beyond });
   }
 }
 
 /** When a marker may go: the stream keeps a change for 24 hours. `expiresAt`, seconds since 1970. */
 export function markerExpiry(nowMs: number): number {
   return Math.ceil(nowMs / SECOND_MS) + 3 * 86_400;
-}
-
-/** The longest beginning of `changes` that one transaction can take. */
-function upToMostCampaigns(changes: readonly ContactChanged[]): readonly ContactChanged[] {
-  const campaigns = new Set<string>();
-  const end = changes.findIndex(({ campaignId }) => campaigns.add(campaignId).size > MOST_CAMPAIGNS);
-  return end < 0 ? changes : changes.slice(0, end);
-}
-
-function markerOf(run: readonly ContactChanged[]): CountMarker {
-  return { eventIds: run.map(({ eventId }) => eventId), last: run.at(-1)?.sequenceNumber ?? '0' };
-}
-
-/** What `run` changes in the counts, by campaign; campaigns of which there is nothing to write are left out. */
-function changesOf(
-  run: readonly ContactChanged[],
-  news: ReadonlyMap<string, CampaignNews>,
-): Map<string, Counts> {
-  const changes = new Map<string, Counts>();
-  for (const { campaignId, before, after } of run) {
-    changes.set(campaignId, addCounts(changes.get(campaignId) ?? {}, countChange(before, after)));
-  }
-  for (const [campaignId, change] of changes) {
-    if (Object.keys(change).length === 0 && !news.has(campaignId)) changes.delete(campaignId);
-  }
-  return changes;
 }

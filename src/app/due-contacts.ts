@@ -39,6 +39,13 @@ export interface DueContactsPorts {
   readonly log: Log;
 }
 
+/** Until when, and why, a contact may not be called. */
+interface Closed {
+  /** ISO 8601. */
+  readonly until: string;
+  readonly reason: string;
+}
+
 export class DueContacts {
   readonly #ports: DueContactsPorts;
   readonly #deployment: DeploymentSettings;
@@ -123,8 +130,7 @@ export class DueContacts {
     mustMakeRoom: boolean,
     deadline: number,
   ): Promise<{ readonly queued: number; readonly moved: number }> {
-    const now = this.#ports.clock.now();
-    const judged = contacts.map((contact) => ({ contact, closed: this.#closedFor(contact, campaign, now) }));
+    const judged = this.#judged(contacts, campaign, deadline);
     const open = judged.filter(({ closed }) => closed === undefined).map(({ contact }) => contact);
     const queued = await this.#send(open.slice(0, Math.max(0, room)), deadline);
     const surplus = mustMakeRoom ? open.slice(Math.max(0, room)) : [];
@@ -143,18 +149,30 @@ export class DueContacts {
     return { queued, moved };
   }
 
+  /** Until when each of `contacts` may not be called; those come to before `deadline`. */
+  #judged(contacts: readonly DueContact[], campaign: Campaign, deadline: number) {
+    const { clock } = this.#ports;
+    const now = clock.now();
+    const judged: { readonly contact: DueContact; readonly closed: Closed | undefined }[] = [];
+    for (const contact of contacts) {
+      if (clock.now() >= deadline) break;
+      judged.push({ contact, closed: this.#closedFor(contact, campaign, now) });
+    }
+    return judged;
+  }
+
   /** Undefined when it is not as it was any more. */
   #park(contact: DueContact, dueAt: string, reason: string): Promise<Contact | undefined> {
     const fact = { type: 'parked', seenDueAt: contact.dueAt, dueAt, reason } as const;
     return this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
   }
 
-  /** Until when, and why, a waiting contact may not be called; undefined when it may. */
+  /** Undefined when a waiting contact may be called. */
   #closedFor(
     { status, phoneNumber, timeZone }: DueContact,
     campaign: Campaign,
     nowMs: number,
-  ): { readonly until: string; readonly reason: string } | undefined {
+  ): Closed | undefined {
     if (status !== 'WAITING' || phoneNumber === undefined) return undefined;
     const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
     const admission = gateFor(callee, campaign, this.#deployment, nowMs);

@@ -6,9 +6,10 @@ import type { DeploymentSettings } from '../domain/deployment.ts';
 import { type Columns, readHeader } from '../domain/header.ts';
 import { callsPerSecondOf } from './call-request.ts';
 import { endImport } from './end-import.ts';
+import { isSpent } from './file-entries.ts';
 import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
-import { importSettings, isReplacedSettings, type SettingsPorts } from './import-settings.ts';
+import { importSettings, type SettingsPorts } from './import-settings.ts';
 import type { ListKind, ListRows } from './list-kind.ts';
 import type { ImportJob, ReportLine } from './ports.ts';
 
@@ -27,7 +28,7 @@ export class CustomersList implements ListKind {
     this.#deployment = deployment;
   }
 
-  readonly mayForget = isReplacedSettings;
+  readonly mayForget = isSpent;
 
   readonly tooManyFiles = (files: number) =>
     `the campaign ${this.campaignId} has ${files} files already. Put several lists into one file, or begin another campaign.`;

@@ -1,5 +1,6 @@
 /** The importer: what becomes of one uploaded file, by its key. */
 import { fileId, type KeyReading, readKey, refusedKey } from '../domain/campaign-id.ts';
+import { cutBytes } from '../domain/cut-text.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { CustomersList, type CustomersPorts } from './import-customers.ts';
 import { ListImport } from './import-list.ts';
@@ -71,7 +72,7 @@ export class Importer {
     const { campaigns } = this.#ports;
     const file = (await campaigns.get(campaignId))?.files?.[fileId(job.key, job.version)];
     if (!file || file.done) return;
-    const error = `The import failed again and again (${reason.slice(0, 500)}). What is imported stays; to import the rest, send the message in the dead-letter queue again, or upload the file again.`;
+    const error = `The import failed again and again (${cutBytes(reason, 500)}). What is imported stays; to import the rest, send the message in the dead-letter queue again, or upload the file again.`;
     await campaigns.saveFile(campaignId, { ...file, error }, file.checkpoint?.chunks ?? 0);
   }
 

@@ -8,7 +8,7 @@ import { fileId, refusedKey, reportKey } from '../domain/campaign-id.ts';
 import { openCsv } from '../domain/csv/csv-file.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { toIso } from '../domain/instant.ts';
-import { entriesInTheWay } from './file-entries.ts';
+import { type Entries, entriesInTheWay, errorInEntry } from './file-entries.ts';
 import type { ListKind } from './list-kind.ts';
 import { openedFile } from './opened-file.ts';
 import type {
@@ -78,7 +78,7 @@ export class ListImport {
     const isKnown = known?.files?.[fileId(key, version)] !== undefined;
     if (!isKnown) await resumeFailedImports(this.#job, known, importQueue);
     if (!isKnown && (await this.#kind.prepare())) known = await campaigns.get(campaignId);
-    if (!isKnown && !(await this.#makeRoom(known?.files))) {
+    if (!isKnown && !(await this.#makeRoom(known))) {
       const message = `The file was not read: ${this.#kind.tooManyFiles(Object.keys(known?.files ?? {}).length)}`;
       await reports.refuse(refusedKey(key), key, message);
       return undefined;
@@ -93,8 +93,8 @@ export class ListImport {
   }
 
   /** Forgets files that were done first, as far as their kind allows it; false when there is no room for one more. */
-  async #makeRoom(files: Readonly<Record<string, ImportedFile>> = {}): Promise<boolean> {
-    const inTheWay = entriesInTheWay(files, this.#kind.mayForget);
+  async #makeRoom(known: Entries = {}): Promise<boolean> {
+    const inTheWay = entriesInTheWay(known, this.#kind.mayForget);
     for (const id of inTheWay ?? []) await this.#ports.campaigns.forgetFile(this.#kind.campaignId, id);
     return inTheWay !== undefined;
   }
@@ -142,7 +142,7 @@ export class ListImport {
     await this.#ports.reports.savePart(this.#report, chunksOf(file) + 1, [told]);
     const { campaignId } = this.#kind;
     this.#ports.log.warn('A file, or the rest of it, cannot be read.', { campaignId });
-    return { ...file, error: line === undefined ? message : `Line ${line}: ${message}` };
+    return { ...file, error: errorInEntry(line === undefined ? message : `Line ${line}: ${message}`) };
   }
 
   /**

@@ -1,13 +1,15 @@
 /** The importer for settings files: a good one replaces the campaign's settings, a bad one changes nothing and says why. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Campaign, ImportedFile } from '../domain/campaign.ts';
-import { fileId, readKey, reportKey } from '../domain/campaign-id.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import { fileId, reportKey } from '../domain/campaign-id.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { cutText } from '../domain/cut-text.ts';
 import { toIso } from '../domain/instant.ts';
+import { itemBytes } from '../domain/item-size.ts';
 import { type CampaignSettings, parseSettings, type SettingsReading } from '../domain/settings.ts';
+import { MAX_SETTINGS_BYTES } from '../domain/settings-problems.ts';
 import { endImport } from './end-import.ts';
-import { entriesInTheWay, type FileEntries } from './file-entries.ts';
+import { entriesInTheWay, errorInEntry, isSpent, SPARE_FILES } from './file-entries.ts';
 import { openedFile } from './opened-file.ts';
 import type { CampaignStore, Clock, ImportJob, ImportQueue, ImportReports, Uploads } from './ports.ts';
 import { resumeFailedImports } from './resume-failed-imports.ts';
@@ -40,8 +42,11 @@ export async function importSettings(
   const known = await campaigns.get(campaignId);
   if (!known?.files?.[id]) {
     await resumeFailedImports(job, known, ports.importQueue);
-    const inTheWay = entriesInTheWay(known?.files ?? {}, isReplacedSettings, SPARE_FILES);
-    if (inTheWay === undefined) return tell(noRoom, job, campaignId, ports);
+    const inTheWay = entriesInTheWay(known ?? {}, isSpent, SPARE_FILES);
+    if (inTheWay === undefined) {
+      if (known && (await replaceTooLarge(job, known, ports))) return importSettings(job, campaignId, ports);
+      return tell(noRoom, job, campaignId, ports);
+    }
     for (const old of inTheWay) await campaigns.forgetFile(campaignId, old);
   }
   const campaign = await campaigns.openFile(campaignId, openedFile(job, nowMs));
@@ -55,7 +60,8 @@ export async function importSettings(
   if (error !== undefined) await tell(error, job, campaignId, ports);
   // What an earlier delivery failed of is over now.
   const { error: _, ...standing } = file;
-  const done = { ...standing, ...(error !== undefined && { error }), done: true, doneAt: toIso(nowMs) };
+  const kept = error !== undefined && { error: errorInEntry(error) };
+  const done = { ...standing, ...kept, done: true, doneAt: toIso(nowMs) };
   await campaigns.saveFile(campaignId, done, 0);
   await endImport(campaignId, campaigns, nowMs);
 }
@@ -94,17 +100,15 @@ async function newestSettings(
 }
 
 /**
- * Settings over which others of the same key were dropped: in nobody's sums, so that their entry may go. That of the
- * last ones stays, or they would pass for new ones when customers come, and be put over those of another key.
+ * Settings from before they were limited may fill the campaign: whatever is in their place makes the room that its own
+ * entry needs. True when they are replaced.
  */
-export function isReplacedSettings({ file: key, startedAt }: ImportedFile, files: FileEntries): boolean {
-  const isReplaced = () =>
-    Object.values(files).some((other) => other.file === key && other.startedAt > startedAt);
-  return readKey(key).kind === 'settings' && isReplaced();
+async function replaceTooLarge(job: ImportJob, known: Campaign, ports: SettingsPorts): Promise<boolean> {
+  if (itemBytes(known.settings ?? {}) <= MAX_SETTINGS_BYTES) return false;
+  const reading = await apply(job, known, ports);
+  const { settings = {} } = (await ports.campaigns.get(known.campaignId)) ?? {};
+  return reading.ok && itemBytes(settings) <= MAX_SETTINGS_BYTES;
 }
-
-/** Files of settings that have room where customers' have none any more. */
-const SPARE_FILES = 5;
 
 /**
  * `reading`, or why the campaign cannot take it. What makes two rows the same contact cannot change once there are
@@ -136,7 +140,7 @@ async function tell(
   await reports.write(report, [{ row: '', contactKey: '', result: 'file', reason }]);
 }
 
-/** The campaign's entry has room for a page, not for a sentence on each of a thousand mistakes. */
+/** The report has room for a page, not for a sentence on each of a thousand mistakes. */
 function briefly(message: string): string {
   return message.length <= MOST_CHARACTERS ? message : `${cutText(message, MOST_CHARACTERS)} and more.`;
 }

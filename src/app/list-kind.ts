@@ -2,7 +2,7 @@
 import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
 import type { CsvFile } from '../domain/csv/csv-file.ts';
 import type { CsvRow } from '../domain/csv/fit-row.ts';
-import type { FileEntries } from './file-entries.ts';
+import type { MayForget } from './file-entries.ts';
 import type { ChunkResult } from './import-chunk.ts';
 import type { ReportLine } from './ports.ts';
 
@@ -11,7 +11,7 @@ export interface ListKind {
   /** The item of the Campaigns table that keeps the progress. */
   readonly campaignId: string;
   /** Whether the entry of a file that is done may go when there are too many: what was imported from it stays. */
-  readonly mayForget: (file: ImportedFile, files: FileEntries) => boolean;
+  readonly mayForget: MayForget;
   /** Completes "The file was not read: …" when that item has no room for one more file. */
   readonly tooManyFiles: (files: number) => string;
   /** Imports what must be known before the list; answers whether that may have changed the item. */

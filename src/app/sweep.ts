@@ -22,10 +22,11 @@ import type { SlotKeeper } from './pacer.ts';
 import type { CampaignStore, ContactStore, DialQueue, DueContact } from './ports.ts';
 import { type ClaimPorts, ClaimSettler } from './settle-claims.ts';
 import { SweepNews } from './sweep-news.ts';
+import { turnEnd } from './turn-end.ts';
 
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
-  readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing'>;
+  readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile'>;
   readonly dialQueue: DialQueue;
   readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];
   readonly slots: SlotKeeper;
@@ -61,10 +62,10 @@ export class Sweeper {
     const open: DueContact[] = [];
     let queued = 0;
     const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
-    for (const campaign of live) {
+    for (const [i, campaign] of live.entries()) {
       if (clock.now() >= deadline) news.missSome();
       else {
-        const due = await this.#due.queue(campaign, deadline, news);
+        const due = await this.#due.queue(campaign, turnEnd(clock.now(), deadline, live.length - i), news);
         open.push(...due.open);
         queued += due.queued;
       }

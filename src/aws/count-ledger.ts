@@ -1,25 +1,35 @@
 /**
  * Counts (with calls and last errors) in the Campaigns table and their markers in the Control table, written together.
  * The transaction needs no request token of ours: when its answer is lost and it is sent again, the marker shows that it
- * was carried out.
+ * was carried out. What a campaign's item refuses for good is counted in an item of the Control table.
  */
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  DynamoDBServiceException,
+  GetItemCommand,
   PutItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type CountAnswer, type CountLedger, type CountMarker, markerExpiry } from '../app/count-contacts.ts';
+import {
+  type CampaignChange,
+  type CountAnswer,
+  type CountLedger,
+  type CountMarker,
+  markerExpiry,
+  type SetAside,
+  type SetAsideCounts,
+} from '../app/count-contacts.ts';
 import type { Clock } from '../app/ports.ts';
 import type { Campaign } from '../domain/campaign.ts';
-import type { CampaignNews } from '../domain/campaign-news.ts';
 import { type Counts, entriesOf } from '../domain/counts.ts';
 import { MOST_RECENT_ERRORS, newestErrors, type RecentError } from '../domain/recent-errors.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
+import { transact } from './transaction.ts';
 
 /** Reasons of a cancelled transaction for which it may go through the next time (API reference). */
 const passing = new Set([
@@ -30,14 +40,18 @@ const passing = new Set([
 ]);
 
 /**
+ * Reasons for which the same write is never carried out: the item would be larger than DynamoDB keeps, or what is to be
+ * changed is not what the product writes there (API reference, TransactWriteItems).
+ */
+const final = new Set(['ValidationError', 'ItemCollectionSizeLimitExceeded']);
+
+/**
  * A list of errors as long as this is cut before more are put in front of it, which takes a request more. No update can
  * do both at once: their paths would overlap.
  */
 const LONGEST_LIST = 2 * MOST_RECENT_ERRORS;
 
-const noNews: CampaignNews = { calls: 0, errors: [] };
-
-export class CountItems implements CountLedger {
+export class CountItems implements CountLedger, SetAsideCounts {
   readonly #db: DynamoDBClient;
   readonly #campaigns: string;
   readonly #control: string;
@@ -51,55 +65,106 @@ export class CountItems implements CountLedger {
     this.#clock = clock;
   }
 
-  async count(
-    marker: CountMarker,
-    changes: ReadonlyMap<string, Counts>,
-    news: ReadonlyMap<string, CampaignNews> = new Map(),
-  ): Promise<CountAnswer> {
-    const campaignIds = [...changes.keys()];
-    const TransactItems: TransactWriteItem[] = [
+  count(marker: CountMarker, change: CampaignChange): Promise<CountAnswer> {
+    return this.#write(marker, this.#updateOf(change), change.campaignId);
+  }
+
+  setAside(marker: CountMarker, { campaignId, counts, news }: CampaignChange): Promise<CountAnswer> {
+    const added = [...entriesOf(counts), ['calls', news.calls] as const, ['version', 1] as const];
+    const update = {
+      TableName: this.#control,
+      Key: asideKey(campaignId),
+      UpdateExpression: `ADD ${added.map((_, i) => `#a${i} :a${i}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(added.map(([name], i) => [`#a${i}`, name])),
+      ExpressionAttributeValues: toItem(Object.fromEntries(added.map(([, n], i) => [`:a${i}`, n]))),
+    };
+    return this.#write(marker, update);
+  }
+
+  async setAsideOf(campaignId: string): Promise<SetAside | undefined> {
+    const { Item } = await this.#db.send(
+      new GetItemCommand({ TableName: this.#control, Key: asideKey(campaignId), ConsistentRead: true }),
+    );
+    if (!Item) return undefined;
+    const {
+      id: _,
+      calls,
+      version,
+      ...counts
+    } = fromItem(Item) as unknown as { id: string } & SetAside & Counts;
+    return { counts: counts as Counts, calls, version };
+  }
+
+  async foldIn(
+    seen: Pick<Campaign, 'campaignId' | 'counts'>,
+    aside: SetAside,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean> {
+    const { campaignId } = seen;
+    const done = await transact(this.#db, [
       {
-        Put: {
-          TableName: this.#control,
-          Item: this.#markerItem(marker),
-          ConditionExpression: 'attribute_not_exists(id)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        Update: {
+          TableName: this.#campaigns,
+          Key: toItem({ campaignId }),
+          UpdateExpression: 'SET counts = :counts, calls = :calls',
+          ConditionExpression: seen.counts ? 'counts = :seen' : 'attribute_not_exists(counts)',
+          ExpressionAttributeValues: toItem({ ':counts': counts, ':calls': calls, ':seen': seen.counts }),
         },
       },
-      ...[...changes].map(([campaignId, change]) => ({
-        Update: this.#updateOf(campaignId, change, news.get(campaignId)),
-      })),
-    ];
-    try {
-      await this.#db.send(new TransactWriteItemsCommand({ TransactItems }));
-      return { type: 'counted' };
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      return this.#whyNot(error, campaignIds);
-    }
+      {
+        Delete: {
+          TableName: this.#control,
+          Key: asideKey(campaignId),
+          ConditionExpression: 'version = :version',
+          ExpressionAttributeValues: toItem({ ':version': aside.version }),
+        },
+      },
+    ]);
+    return done === 'done';
   }
 
   async mark(marker: CountMarker): Promise<void> {
     await this.#db.send(new PutItemCommand({ TableName: this.#control, Item: this.#markerItem(marker) }));
   }
 
-  async #whyNot(
-    cancelled: TransactionCanceledException,
-    campaignIds: readonly string[],
+  /** `campaignId`: whose item the update is of, when it is of a campaign. */
+  async #write(
+    marker: CountMarker,
+    update: NonNullable<TransactWriteItem['Update']>,
+    campaignId?: string,
   ): Promise<CountAnswer> {
-    const [ofMarker, ...ofCampaigns] = cancelled.CancellationReasons ?? [];
-    if (ofMarker && failed(ofMarker) && ofMarker.Item) {
-      const { eventIds, last } = fromItem(ofMarker.Item) as { eventIds: string; last: string };
-      return { type: 'before', marker: { eventIds: eventIds.split(' '), last } };
+    const mark = {
+      TableName: this.#control,
+      Item: this.#markerItem(marker),
+      ConditionExpression: 'attribute_not_exists(id)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
+    try {
+      await this.#db.send(
+        new TransactWriteItemsCommand({ TransactItems: [{ Put: mark }, { Update: update }] }),
+      );
+      return { type: 'counted' };
+    } catch (error) {
+      if (error instanceof TransactionCanceledException) return this.#whyNot(error, campaignId);
+      if (campaignId !== undefined && isInvalid(error)) return { type: 'refused', reason: error.message };
+      throw error;
     }
-    const refused = campaignIds.flatMap((campaignId, i) => {
-      const reason = ofCampaigns[i];
-      const standing = reason?.Item && (fromItem(reason.Item) as unknown as Campaign);
-      return failed(reason) ? [{ campaignId, standing }] : [];
-    });
-    if (refused.length > 0) return this.#makeReady(refused);
-    const codes = [ofMarker, ...ofCampaigns].flatMap((reason) => reason?.Code ?? []);
-    if (codes.some((code) => passing.has(code))) return { type: 'conflict' };
+  }
+
+  async #whyNot(cancelled: TransactionCanceledException, campaignId?: string): Promise<CountAnswer> {
+    const [ofMarker, ofUpdate] = cancelled.CancellationReasons ?? [];
+    if (failed(ofMarker) && ofMarker?.Item) {
+      const { eventIds } = fromItem(ofMarker.Item) as { eventIds: string };
+      return { type: 'before', marker: { eventIds: eventIds.split(' ') } };
+    }
+    if (campaignId !== undefined && failed(ofUpdate)) {
+      const standing = ofUpdate?.Item && (fromItem(ofUpdate.Item) as unknown as Campaign);
+      return this.#makeReady(campaignId, standing?.recentErrors);
+    }
+    if (campaignId !== undefined && final.has(ofUpdate?.Code ?? ''))
+      return { type: 'refused', reason: ofUpdate?.Message ?? cancelled.message };
+    if ([ofMarker, ofUpdate].some((reason) => passing.has(reason?.Code ?? ''))) return { type: 'conflict' };
     throw cancelled;
   }
 
@@ -107,19 +172,9 @@ export class CountItems implements CountLedger {
    * Campaigns from before there were counts lack the map, which must be there before a count is set in it; others have
    * a list of errors that has grown too long.
    */
-  async #makeReady(
-    refused: readonly { readonly campaignId: string; readonly standing: Campaign | undefined }[],
-  ): Promise<CountAnswer> {
-    const ready = await Promise.all(
-      refused.map(({ campaignId, standing }) => this.#makeCampaignReady(campaignId, standing?.recentErrors)),
-    );
-    const missing = refused.filter((_, i) => !ready[i]).map(({ campaignId }) => campaignId);
-    return missing.length > 0 ? { type: 'missing', campaignIds: missing } : { type: 'conflict' };
-  }
-
-  /** False when there is no such campaign. */
-  async #makeCampaignReady(campaignId: string, errors: readonly RecentError[] = []): Promise<boolean> {
-    const isTooLong = errors.length >= LONGEST_LIST;
+  async #makeReady(campaignId: string, standing: unknown): Promise<CountAnswer> {
+    const errors = Array.isArray(standing) ? standing.filter(isError) : [];
+    const isTooLong = standing !== undefined && (!Array.isArray(standing) || standing.length >= LONGEST_LIST);
     try {
       await this.#db.send(
         new UpdateItemCommand({
@@ -133,16 +188,16 @@ export class CountItems implements CountLedger {
           }),
         }),
       );
-      return true;
+      return { type: 'conflict' };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (error instanceof ConditionalCheckFailedException) return { type: 'missing' };
+      if (isInvalid(error)) return { type: 'refused', reason: error.message };
       throw error;
     }
   }
 
-  #updateOf(campaignId: string, change: Counts, news: CampaignNews = noNews) {
+  #updateOf({ campaignId, counts: change, news: { calls, errors } }: CampaignChange) {
     const counts = entriesOf(change);
-    const { calls, errors } = news;
     const sets = [
       ...counts.map((_, i) => `counts.#c${i} = if_not_exists(counts.#c${i}, :zero) + :n${i}`),
       ...(calls === 0 ? [] : ['calls = if_not_exists(calls, :zero) + :calls']),
@@ -169,17 +224,29 @@ export class CountItems implements CountLedger {
     };
   }
 
-  #markerItem({ eventIds, last }: CountMarker): Item {
+  #markerItem({ eventIds }: CountMarker): Item {
     return toItem({
       id: `counted#${eventIds[0]}`,
       // One text takes a third less of the table's units than a list.
       eventIds: eventIds.join(' '),
-      last,
       expiresAt: markerExpiry(this.#clock.now()),
     });
   }
 }
 
+/** Of the Control table: what was counted beside a campaign. */
+function asideKey(campaignId: string): Item {
+  return toItem({ id: `uncounted#${campaignId}` });
+}
+
 function failed(reason: CancellationReason | undefined): boolean {
   return reason?.Code === 'ConditionalCheckFailed';
+}
+
+function isInvalid(error: unknown): error is DynamoDBServiceException {
+  return error instanceof DynamoDBServiceException && error.name === 'ValidationException';
+}
+
+function isError(entry: unknown): entry is RecentError {
+  return typeof entry === 'object' && entry !== null && typeof (entry as RecentError).at === 'string';
 }

@@ -2,7 +2,14 @@
  * How many contacts of a campaign there are in each status, and with each outcome. Kept from the stream of the
  * Contacts table: every change of a contact takes it out of one count and puts it into another.
  */
-import { type Contact, type ContactStatus, contactStatuses, endStatuses, type Outcome } from './contact.ts';
+import {
+  type Contact,
+  type ContactStatus,
+  contactStatuses,
+  endStatuses,
+  type Outcome,
+  outcomes,
+} from './contact.ts';
 
 export type CountName = ContactStatus | Outcome;
 
@@ -69,10 +76,16 @@ export function entriesOf(counts: Counts): [CountName, number][] {
   return Object.entries(counts) as [CountName, number][];
 }
 
-/** Where a contact is counted. An earlier attempt's outcome, kept while the next one waits, does not count. */
+/**
+ * Where a contact is counted. An earlier attempt's outcome, kept while the next one waits, does not count. Nor does a
+ * status or outcome that a hand has put there and the product does not know.
+ */
 function countsOf({ status, outcome }: Counted): readonly CountName[] {
-  return status === 'COMPLETED' && outcome !== undefined ? [status, outcome] : [status];
+  const names: (CountName | undefined)[] = status === 'COMPLETED' ? [status, outcome] : [status];
+  return names.filter((name) => name !== undefined && countNames.has(name)) as CountName[];
 }
+
+const countNames: ReadonlySet<CountName> = new Set([...contactStatuses, ...outcomes]);
 
 function fromEntries(counts: ReadonlyMap<CountName, number>): Counts {
   return Object.fromEntries([...counts].filter(([, n]) => n !== 0));

@@ -51,6 +51,9 @@ export const metricUnits = {
   ContactsSuppressed: 'Count',
   ContactsRejected: 'Count',
 
+  /** Changes of contacts that could not be counted in their campaign's item. */
+  ChangesSetAside: 'Count',
+
   /** A run could not import its file, or a piece of it; the queue brings it again. */
   ImportsFailed: 'Count',
 } as const;

@@ -3,7 +3,7 @@
  * on the wall shows: the hour that is skipped in spring is never open, the one that comes twice is open twice.
  */
 import { type DailyWindow, type Weekday, weekdays } from './daily-window.ts';
-import { DAY_MS, MINUTE_MS, toIso } from './instant.ts';
+import { DAY_MS, MINUTE_MS } from './instant.ts';
 import { clockHoldsUntil, offsetAt } from './zone-clock.ts';
 
 /** A window with the days that it is for. */
@@ -55,9 +55,22 @@ function firstOpeningIn(zone: string, hours: OpenDays, from: number, limit: numb
     const ahead = offsetAt(zone, at);
     const opening = firstSpanStart(hours, at + ahead, until + ahead);
     if (opening !== undefined) return opening - ahead < limit ? opening - ahead : undefined;
-    at = until;
+    at = Math.max(until, closedUntil(hours, until + ahead, limit + ahead) - ahead);
   }
   return undefined;
+}
+
+/** No clock is ever set by more than a day. */
+const CLOCK_MARGIN_DAYS = 2;
+
+/**
+ * A time on a local clock before which nothing opens, if not before `local` already: days without calls, such as months of
+ * holidays, are passed over without asking the zone about each of them.
+ */
+function closedUntil(hours: OpenDays, local: number, limit: number): number {
+  let day = Math.floor(local / DAY_MS);
+  while (day * DAY_MS < limit && spansOf(hours, day).length === 0) day += 1;
+  return (day - CLOCK_MARGIN_DAYS) * DAY_MS;
 }
 
 /** On a clock that runs from `from` to `until` without being set: when the first span begins. */
@@ -89,7 +102,18 @@ function isCallingDay(hours: OpenDays, day: number): boolean {
 }
 
 function isHoliday({ holidays }: OpenDays, day: number): boolean {
-  return holidays.length > 0 && holidays.includes(toIso(day * DAY_MS).slice(0, 10));
+  return holidays.length > 0 && daysOf(holidays).has(day);
+}
+
+/** Lists of holidays by their days since 1970: a list is asked about thousands of days, and may be long. */
+const knownDays = new WeakMap<readonly string[], ReadonlySet<number>>();
+
+function daysOf(holidays: readonly string[]): ReadonlySet<number> {
+  const known = knownDays.get(holidays);
+  if (known) return known;
+  const days = new Set(holidays.map((date) => Date.parse(date) / DAY_MS));
+  knownDays.set(holidays, days);
+  return days;
 }
 
 function minuteOf(clockTime: string): number {

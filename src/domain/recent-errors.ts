@@ -4,12 +4,13 @@
  */
 import { type ConnectVerdict, verdictOn } from './connect-answer.ts';
 import type { Contact } from './contact.ts';
+import { cutText } from './cut-text.ts';
 import { maskPhoneNumbers } from './mask-phone-number.ts';
 
 export interface RecentError {
   /** ISO 8601: when the contact changed. */
   readonly at: string;
-  /** Connect's or AWS's name of the error; the contact's status when there is none. */
+  /** Connect's or AWS's name of the error, at most 100 characters; the contact's status when there is none. */
   readonly name: string;
   /** At most `LONGEST_MESSAGE` characters, phone numbers masked. */
   readonly message: string;
@@ -22,6 +23,8 @@ export const MOST_RECENT_ERRORS = 5;
 
 /** The campaign's item is written with each batch of changes: it must stay small. */
 export const LONGEST_MESSAGE = 200;
+
+const LONGEST_NAME = 100;
 
 /** Shorter keys are no keys of a person, and would tear holes into the words of a message. */
 const SHORTEST_KEY = 4;
@@ -51,7 +54,7 @@ export function errorOfChange(before: Erring | undefined, after: Erring): Recent
   const message = isUncertain ? reason : error?.message || reason;
   return {
     at: updatedAt ?? '',
-    name: (isUncertain ? undefined : error?.name) || status,
+    name: cutText((isUncertain ? undefined : error?.name) || status, LONGEST_NAME),
     message: shortened(withoutKeys(message, after)),
     status,
   };

@@ -5,6 +5,7 @@
 import type { Campaign } from './campaign.ts';
 import type { ConnectError, ConnectVerdict } from './connect-answer.ts';
 import type { Contact } from './contact.ts';
+import { cutText } from './cut-text.ts';
 import { plainErrorText } from './plain-error-text.ts';
 
 /** So many refusals without a call between them stop a campaign that has not placed any … */
@@ -12,6 +13,9 @@ export const REFUSALS_THAT_STOP = 5;
 
 /** … and one that has: a list with many numbers that cannot be dialed must not stop by chance. */
 export const REFUSALS_THAT_STOP_PROVEN = 10;
+
+/** Characters of Connect's own words in a campaign's `stateReason`. */
+const LONGEST_QUOTE = 500;
 
 /**
  * The verdict once it is known what the contact brought along: a flow or queue that is not there is the row's
@@ -56,7 +60,8 @@ export function stopsCampaign(
  * campaign's end, too, so it repeats nothing of the row that Connect turned down; the contact itself has it all.
  */
 export function stopReason(verdict: ConnectVerdict, error: ConnectError, refusals: number): string {
-  const said = `${error.name}: ${plainErrorText(error.message)}`;
+  // Kept in the campaign's item, which has little room.
+  const said = cutText(`${error.name}: ${plainErrorText(error.message)}`, LONGEST_QUOTE);
   return verdict === 'misconfigured'
     ? `Amazon Connect cannot place this campaign's calls (${said}). Mend the contact flow, queue, instance or permissions, then resume the campaign.`
     : `Amazon Connect refused ${refusals} contacts in a row (${said}). Look at the campaign's settings and numbers, then resume the campaign.`;

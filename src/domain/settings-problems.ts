@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini';
 import { cutText } from './cut-text.ts';
+import { itemBytes } from './item-size.ts';
 import type { CampaignHours, CampaignSettings } from './settings.ts';
 import { slipsBetween } from './slips-between.ts';
 
@@ -64,6 +65,20 @@ function show(value: unknown): string {
   // JSON has no word for a number such as 1e999, which is read as Infinity.
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
   return text.length > 60 ? `${cutText(text, 58)}"` : text;
+}
+
+/** What settings may take in the item of their campaign, which has its files to hold as well. */
+export const MAX_SETTINGS_BYTES = 32 * 1024;
+
+/** A sentence about settings that take too much room as stored, naming the largest of them; undefined when they fit. */
+export function describeExcess(settings: CampaignSettings): string | undefined {
+  const bytes = itemBytes(settings);
+  if (bytes <= MAX_SETTINGS_BYTES) return undefined;
+  const [largest] = Object.entries(settings)
+    .map(([key, value]) => ({ key, bytes: itemBytes({ [key]: value }) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  const most = MAX_SETTINGS_BYTES.toLocaleString('en-US');
+  return `The settings take ${bytes.toLocaleString('en-US')} bytes as stored, but must take at most ${most}: shorten "${largest?.key}", which takes ${largest?.bytes.toLocaleString('en-US')} of them.`;
 }
 
 /** Settings that cannot all hold. */

@@ -58,6 +58,9 @@ function section<const T extends Record<string, z.core.$ZodType>>(shape: T) {
   });
 }
 
+/** More than a year of them would leave no day to call on. */
+export const MAX_HOLIDAYS = 400;
+
 const rateRule = 'a number above 0 and at most 1,000';
 const instantRule = 'a date and time with its offset such as "2026-12-01T09:00:00-05:00", or null';
 const isInstant = (given: string) => {
@@ -77,10 +80,20 @@ const hours = section({
     (given) => given === 'recipient' || isTimeZoneName(given),
   ),
   trustTimeZone: z.boolean({ error: 'true or false' }),
-  holidays: z.array(
-    matching('a day of the calendar such as "2026-12-25"', (given) => z.iso.date().safeParse(given).success),
-    { error: 'a list of days such as ["2026-12-25"]' },
-  ),
+  holidays: z
+    .array(
+      matching(
+        'a day of the calendar such as "2026-12-25"',
+        (given) => z.iso.date().safeParse(given).success,
+      ),
+      { error: 'a list of days such as ["2026-12-25"]' },
+    )
+    .check((context) => {
+      const { length } = context.value;
+      if (length <= MAX_HOLIDAYS) return;
+      const message = `at most ${MAX_HOLIDAYS} days (it has ${length.toLocaleString('en-US')}): leave out those that are past or after the campaign's end`;
+      context.issues.push({ code: 'custom', message, input: context.value });
+    }),
 });
 const hoursRule =
   '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';

@@ -6,7 +6,7 @@ import type { Attributes } from './attributes.ts';
 import type { CountryCode } from './country.ts';
 import type { Weekday } from './daily-window.ts';
 import { readJson } from './json-syntax.ts';
-import { describeContradictions, describeProblems } from './settings-problems.ts';
+import { describeContradictions, describeExcess, describeProblems } from './settings-problems.ts';
 import { settingsSchema } from './settings-schema.ts';
 
 export interface CampaignSettings {
@@ -64,7 +64,7 @@ export interface CampaignHours {
   readonly timeZone?: string;
   /** The zone in a row decides alone, also where its number cannot lie in it; otherwise both must be open. */
   readonly trustTimeZone?: boolean;
-  /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called. */
+  /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called; at most 400. */
   readonly holidays?: readonly string[];
 }
 
@@ -89,7 +89,8 @@ export type SettingsReading =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Reads the text of a settings file; a byte order mark is allowed. On failure `message` holds a sentence for
+ * Reads the text of a settings file; a byte order mark is allowed. Settings that pass take at most `MAX_SETTINGS_BYTES` as
+ * stored; older ones in the table may take more. On failure `message` holds a sentence for
  * each problem: where it is (line, or path of the key), what was found and what is allowed.
  */
 export function parseSettings(text: string): SettingsReading {
@@ -99,10 +100,9 @@ export function parseSettings(text: string): SettingsReading {
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) return { ok: false, message: describeProblems(parsed.error.issues, raw).join(' ') };
   const settings = withoutBlanks(parsed.data);
-  const contradictions = describeContradictions(settings);
-  return contradictions.length > 0
-    ? { ok: false, message: contradictions.join(' ') }
-    : { ok: true, settings };
+  const excess = describeExcess(settings);
+  const problems = [...describeContradictions(settings), ...(excess === undefined ? [] : [excess])];
+  return problems.length > 0 ? { ok: false, message: problems.join(' ') } : { ok: true, settings };
 }
 
 type Blankable<T> = { readonly [K in keyof T]: T[K] | null };

@@ -162,13 +162,11 @@ describe('the last errors of a campaign', () => {
     await product.untilImported(erring, 2);
 
     for (let n = 1; n <= 23; n += 1) {
-      const marker = { eventIds: [`erring-${n}`], last: String(n) };
+      const marker = { eventIds: [`erring-${n}`] };
       const at = `2026-11-02T12:00:${String(n).padStart(2, '0')}.000Z`;
       const error = { at, name: `Error${n}`, message: 'Refused.', status: 'FAILED' } as const;
-      const news = new Map([[erring, { calls: 1, errors: [error] }]]);
-      await eventually(async () =>
-        expect(await ledger.count(marker, new Map([[erring, {}]]), news)).toEqual({ type: 'counted' }),
-      );
+      const change = { campaignId: erring, counts: {}, news: { calls: 1, errors: [error] } };
+      await eventually(async () => expect(await ledger.count(marker, change)).toEqual({ type: 'counted' }));
     }
 
     const campaign = await product.reader.campaign(erring);

@@ -9,13 +9,19 @@ import {
   UploadGone,
   type UploadState,
 } from '../../src/app/closer-ports.ts';
-import type { CountAnswer, CountLedger, CountMarker } from '../../src/app/count-contacts.ts';
+import type {
+  CampaignChange,
+  CountAnswer,
+  CountLedger,
+  CountMarker,
+  SetAside,
+  SetAsideCounts,
+} from '../../src/app/count-contacts.ts';
 import type { ContactPage } from '../../src/app/ports.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
-import type { CampaignNews } from '../../src/domain/campaign-news.ts';
-import { addCounts, type Counts } from '../../src/domain/counts.ts';
+import { addCounts, type Counts, sameCounts } from '../../src/domain/counts.ts';
 import { newestErrors } from '../../src/domain/recent-errors.ts';
-import type { MemoryCampaigns, MemoryContacts } from './memory-stores.ts';
+import { ItemTooLarge, type MemoryCampaigns, type MemoryContacts } from './memory-stores.ts';
 
 export class MemoryCloseQueue implements CloseQueue {
   jobs: { readonly job: CloseJob; readonly delaySeconds: number }[] = [];
@@ -36,37 +42,68 @@ export class MemoryCampaignEvents implements CampaignEvents {
   }
 }
 
-/** Counts in the campaigns' items, and the markers of what is counted. */
-export class MemoryCountLedger implements CountLedger {
+/** Counts in the campaigns' items, the markers of what is counted, and what is counted beside an item that is full. */
+export class MemoryCountLedger implements CountLedger, SetAsideCounts {
   readonly markers = new Map<string, CountMarker>();
+  readonly aside = new Map<string, SetAside>();
   readonly #campaigns: MemoryCampaigns;
 
   constructor(campaigns: MemoryCampaigns) {
     this.#campaigns = campaigns;
   }
 
-  async count(
-    marker: CountMarker,
-    changes: ReadonlyMap<string, Counts>,
-    news: ReadonlyMap<string, CampaignNews>,
-  ): Promise<CountAnswer> {
-    const standing = this.markers.get(marker.eventIds[0] ?? '');
-    if (standing) return { type: 'before', marker: standing };
-    const missing = [...changes.keys(), ...news.keys()].filter(
-      (campaignId) => !this.#campaigns.items.has(campaignId),
-    );
-    if (missing.length > 0) return { type: 'missing', campaignIds: missing };
-    for (const [campaignId, change] of changes) {
-      const counts = addCounts(this.#campaigns.items.get(campaignId)?.counts ?? {}, change);
-      this.#campaigns.change(campaignId, { counts });
-    }
-    for (const [campaignId, { calls, errors }] of news) {
-      const standing = this.#campaigns.items.get(campaignId);
-      const recentErrors = newestErrors([...errors, ...(standing?.recentErrors ?? [])]);
-      this.#campaigns.change(campaignId, { calls: (standing?.calls ?? 0) + calls, recentErrors });
+  async count(marker: CountMarker, { campaignId, counts, news }: CampaignChange): Promise<CountAnswer> {
+    const known = this.markers.get(marker.eventIds[0] ?? '');
+    if (known) return { type: 'before', marker: known };
+    const standing = this.#campaigns.items.get(campaignId);
+    if (!standing) return { type: 'missing' };
+    try {
+      this.#campaigns.change(campaignId, {
+        counts: addCounts(standing.counts ?? {}, counts),
+        ...(news.calls !== 0 && { calls: (standing.calls ?? 0) + news.calls }),
+        ...(news.errors.length > 0 && {
+          recentErrors: newestErrors([...news.errors, ...(standing.recentErrors ?? [])]),
+        }),
+      });
+    } catch (error) {
+      if (!(error instanceof ItemTooLarge)) throw error;
+      return { type: 'refused', reason: 'Item size to update has exceeded the maximum allowed size' };
     }
     await this.mark(marker);
     return { type: 'counted' };
+  }
+
+  async setAside(marker: CountMarker, { campaignId, counts, news }: CampaignChange): Promise<CountAnswer> {
+    const known = this.markers.get(marker.eventIds[0] ?? '');
+    if (known) return { type: 'before', marker: known };
+    const {
+      counts: were,
+      calls,
+      version,
+    } = this.aside.get(campaignId) ?? { counts: {}, calls: 0, version: 0 };
+    const sum = { counts: addCounts(were, counts), calls: calls + news.calls, version: version + 1 };
+    this.aside.set(campaignId, sum);
+    await this.mark(marker);
+    return { type: 'counted' };
+  }
+
+  async setAsideOf(campaignId: string): Promise<SetAside | undefined> {
+    return this.aside.get(campaignId);
+  }
+
+  async foldIn(
+    seen: Pick<Campaign, 'campaignId' | 'counts'>,
+    { version }: SetAside,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean> {
+    const { campaignId } = seen;
+    const standing = this.#campaigns.items.get(campaignId);
+    if (!standing || !sameCounts(standing.counts ?? {}, seen.counts ?? {})) return false;
+    if (this.aside.get(campaignId)?.version !== version) return false;
+    this.#campaigns.change(campaignId, { counts, calls });
+    this.aside.delete(campaignId);
+    return true;
   }
 
   async mark(marker: CountMarker): Promise<void> {

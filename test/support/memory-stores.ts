@@ -31,6 +31,7 @@ import type { Contact } from '../../src/domain/contact.ts';
 import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
 import { addCounts, type Counts, countChange, sameCounts } from '../../src/domain/counts.ts';
 import { toIso } from '../../src/domain/instant.ts';
+import { itemBytes, MAX_ITEM_BYTES } from '../../src/domain/item-size.ts';
 import type { PaceState } from '../../src/domain/pacing.ts';
 import type { CampaignSettings } from '../../src/domain/settings.ts';
 import { type Slots, shareOf } from '../../src/domain/slots.ts';
@@ -120,6 +121,10 @@ function idOf({ campaignId, contactKey }: ContactId): string {
 
 const notOver = { completedAt: undefined, closingAt: undefined };
 
+export class ItemTooLarge extends Error {
+  override readonly name = 'ValidationException';
+}
+
 export class MemoryCampaigns implements CampaignStore {
   readonly items = new Map<string, Campaign>();
   /** Where nobody counts: what a counter would have written. */
@@ -140,7 +145,7 @@ export class MemoryCampaigns implements CampaignStore {
   async begin(campaignId: string, nowIso: string): Promise<Campaign> {
     const begun = { campaignId, state: 'IMPORTING' as const, createdAt: nowIso, counts: {} };
     const campaign = this.items.get(campaignId) ?? begun;
-    this.items.set(campaignId, campaign);
+    this.#write(campaign);
     return campaign;
   }
 
@@ -157,7 +162,7 @@ export class MemoryCampaigns implements CampaignStore {
     const dedupeBy = isOfCustomers ? file.rules?.dedupeBy : undefined;
     if (seen && !isDeepStrictEqual(seen.settings, known.settings)) return undefined;
     if (dedupeBy !== undefined && (known.dedupeBy ?? dedupeBy) !== dedupeBy) return undefined;
-    this.items.set(campaignId, { ...known, files: { ...known.files, [id]: file } });
+    this.#write({ ...known, files: { ...known.files, [id]: file } });
     if (isOfCustomers) {
       const reopened = completedAt === undefined ? {} : { reopenedAt: file.startedAt };
       this.change(campaignId, { ...notOver, ...reopened, ...(dedupeBy && { dedupeBy }) });
@@ -171,7 +176,7 @@ export class MemoryCampaigns implements CampaignStore {
     const standing = campaign?.files?.[id];
     if (!campaign || !standing || standing.done || (standing.checkpoint?.chunks ?? 0) !== expectedChunks)
       return false;
-    this.items.set(campaignId, { ...campaign, files: { ...campaign.files, [id]: file } });
+    this.#write({ ...campaign, files: { ...campaign.files, [id]: file } });
     return true;
   }
 
@@ -179,7 +184,7 @@ export class MemoryCampaigns implements CampaignStore {
     const campaign = this.items.get(campaignId);
     if (!campaign?.files?.[id]?.done) return;
     const { [id]: _, ...files } = campaign.files;
-    this.items.set(campaignId, { ...campaign, files });
+    this.#write({ ...campaign, files });
   }
 
   async saveSettings(campaignId: string, settings: CampaignSettings): Promise<boolean> {
@@ -272,7 +277,13 @@ export class MemoryCampaigns implements CampaignStore {
   change(campaignId: string, change: { [K in keyof Campaign]?: Campaign[K] | undefined }): void {
     const campaign = this.items.get(campaignId);
     if (!campaign) throw new Error(`There is no campaign ${campaignId}.`);
-    this.items.set(campaignId, { ...campaign, ...change } as Campaign);
+    this.#write({ ...campaign, ...change } as Campaign);
+  }
+
+  /** As DynamoDB, which refuses a write after which the item would be too large. */
+  #write(campaign: Campaign): void {
+    if (itemBytes(campaign) > MAX_ITEM_BYTES) throw new ItemTooLarge();
+    this.items.set(campaign.campaignId, campaign);
   }
 }
 

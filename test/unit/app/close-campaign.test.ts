@@ -84,12 +84,14 @@ async function aCampaignToClose({
     pages += 1;
     clock.at += MINUTE_MS;
   };
+  const ledger = new MemoryCountLedger(campaigns);
   const ports = {
     contacts: inPages(contacts, 10, onPage),
     campaigns,
     results,
     events,
     closeQueue,
+    ledger,
     clock,
     log,
   };
@@ -97,6 +99,7 @@ async function aCampaignToClose({
   return {
     closer,
     contacts,
+    ledger,
     campaigns,
     results,
     events,
@@ -506,16 +509,17 @@ describe('counts that do not agree with the contacts', () => {
   it('are right for good when the stream was minutes behind as the campaign closed', async () => {
     const world = await aCampaignToClose({ campaign: { counts: {} } });
     const counter = new Counter({
-      ledger: new MemoryCountLedger(world.campaigns),
+      ledger: world.ledger,
+      campaigns: world.campaigns,
       clock: world.clock,
       log: { info() {}, warn() {}, error() {} },
+      metrics: { tell() {} },
       random: () => 0.5,
     });
     const stream = world.contacts.all('spring').flatMap((contact) => lifeOf(contact));
     const numberedStream = stream.map((change, i) => ({
       ...change,
       eventId: `e${i}`,
-      sequenceNumber: `${1_000 + i}`,
     }));
     await counter.count(numberedStream.slice(0, 8));
 
@@ -532,8 +536,64 @@ describe('counts that do not agree with the contacts', () => {
   });
 });
 
+describe('counts that were set aside because the item of the campaign was full', () => {
+  const counts = { COMPLETED: 3, ANSWERED: 3 };
+  const aside = { counts: { COMPLETED: 2, ANSWERED: 2 }, calls: 2, version: 1 };
+
+  it('are in the campaign when it is closed, which does not wait for the stream to forget them', async () => {
+    const world = await aCampaignToClose({ campaign: { counts, calls: 3 } });
+    world.ledger.aside.set('spring', aside);
+
+    const delays = await world.closeToTheEnd();
+
+    expect(delays).toEqual([]);
+    expect(world.campaign()).toMatchObject({
+      state: 'COMPLETED',
+      counts: { COMPLETED: 5, ANSWERED: 5 },
+      calls: 5,
+    });
+    expect(world.ledger.aside.size).toBe(0);
+    expect(world.events.completions[0]?.counts).toEqual({ COMPLETED: 5, ANSWERED: 5 });
+  });
+
+  it('wait while the stream is behind, and are not counted twice when more are set aside meanwhile', async () => {
+    const world = await aCampaignToClose({ campaign: { counts } });
+    world.ledger.aside.set('spring', { ...aside, counts: { COMPLETED: 1, ANSWERED: 1 } });
+    const foldIn = world.ledger.foldIn.bind(world.ledger);
+    let folded = 0;
+    world.ledger.foldIn = async (...args) => {
+      folded += 1;
+      // Something is set aside between the look and the write.
+      if (folded === 1) {
+        const marker = { eventIds: ['late'] };
+        const news = { calls: 0, errors: [] };
+        await world.ledger.setAside(marker, { campaignId: 'spring', counts: {}, news });
+      }
+      return foldIn(...args);
+    };
+
+    const delays = await world.closeToTheEnd(job, async () => {
+      if (world.ledger.aside.get('spring')?.version === 1) world.ledger.aside.set('spring', aside);
+    });
+
+    expect(delays).toEqual([15, 15]);
+    expect(world.campaign()).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 5, ANSWERED: 5 } });
+    expect(world.ledger.aside.size).toBe(0);
+  });
+
+  it('are gone when the counts had to be put right to the contacts', async () => {
+    const world = await aCampaignToClose({ campaign: { counts } });
+    world.ledger.aside.set('spring', { ...aside, counts: { COMPLETED: 1 } });
+
+    await world.closeToTheEnd();
+
+    expect(world.campaign()).toMatchObject({ state: 'COMPLETED', counts: { COMPLETED: 5, ANSWERED: 5 } });
+    expect(world.ledger.aside.size).toBe(0);
+  });
+});
+
 /** What the stream tells of a contact from its import to its end. */
-function lifeOf(contact: Contact): Omit<ContactChanged, 'eventId' | 'sequenceNumber'>[] {
+function lifeOf(contact: Contact): Omit<ContactChanged, 'eventId'>[] {
   const life: Counted[] = [{ status: 'QUEUED' }, { status: 'DIALING' }, { status: 'DIALED' }, contact];
   return life.map((after, i) => {
     const before = life[i - 1];

@@ -5,19 +5,19 @@ import {
   type CountAnswer,
   Counter,
   changeIdOf,
-  MOST_CAMPAIGNS,
 } from '../../../src/app/count-contacts.ts';
+import type { Campaign, ImportedFile } from '../../../src/domain/campaign.ts';
+import { fileId } from '../../../src/domain/campaign-id.ts';
 import { addCounts, type Counts, countChange } from '../../../src/domain/counts.ts';
+import { itemBytes, MAX_ITEM_BYTES } from '../../../src/domain/item-size.ts';
+import type { MetricValues } from '../../../src/domain/metric-names.ts';
 import { MemoryCountLedger } from '../../support/memory-closing.ts';
 import { MemoryCampaigns } from '../../support/memory-stores.ts';
-
-const first = 4_900_000_000_000_000_000_000n;
 
 /** The n-th change of a stream: a contact of `campaignId` is imported, or claimed. */
 function change(n: number, campaignId = 'spring'): ContactChanged {
   return {
     eventId: `event-${n}`,
-    sequenceNumber: String(first + BigInt(n)),
     campaignId,
     ...(n % 2 === 1 && { before: { status: 'QUEUED' } }),
     after: { status: n % 2 === 1 ? 'DIALING' : 'QUEUED' },
@@ -47,11 +47,19 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
   }
   const ledger = new MemoryCountLedger(campaigns);
   const warnings: string[] = [];
-  const log = { info() {}, warn: (message: string) => warnings.push(message), error() {} };
+  const errors: string[] = [];
+  const told: MetricValues[] = [];
+  const log = {
+    info() {},
+    warn: (message: string) => warnings.push(message),
+    error: (message: string) => errors.push(message),
+  };
   const counter = new Counter({
     ledger,
+    campaigns,
     clock: { now: () => 0, sleepUntil: async () => {} },
     log,
+    metrics: { tell: (values: MetricValues) => void told.push(values) },
     random: () => 0.5,
   });
   return {
@@ -59,6 +67,8 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
     ledger,
     campaigns,
     warnings,
+    errors,
+    told,
     countsOf: (id = 'spring'): Counts => campaigns.items.get(id)?.counts ?? {},
   };
 }
@@ -98,16 +108,24 @@ describe('a batch of changes', () => {
     expect(countsOf()).toEqual(sumOf(changes(0, 12)));
   });
 
-  it('of more campaigns than a transaction takes is counted in several', async () => {
-    const ids = Array.from({ length: 2 * MOST_CAMPAIGNS + 5 }, (_, i) => `campaign-${i}`);
-    const { counter, ledger, countsOf } = aCounter(ids);
+  it('of many campaigns is counted once in each of them', async () => {
+    const ids = Array.from({ length: 205 }, (_, i) => `campaign-${i}`);
+    const { counter, countsOf } = aCounter(ids);
     const batch = ids.map((campaignId, i) => change(2 * i, campaignId));
 
     await counter.count(batch);
     await counter.count(batch);
 
     expect(ids.map((id) => countsOf(id))).toEqual(ids.map(() => ({ QUEUED: 1 })));
-    expect(ledger.markers.size).toBe(3);
+  });
+
+  it('that changes no count writes nothing', async () => {
+    const { counter, ledger } = aCounter();
+    const same = { ...change(0), before: { status: 'QUEUED' as const } };
+
+    await counter.count([same]);
+
+    expect(ledger.markers.size).toBe(0);
   });
 
   it('is counted for the others when one campaign is not in the table any more', async () => {
@@ -197,6 +215,112 @@ describe('a contact that somebody has edited into something odd', () => {
 
     expect(countsOf()).toEqual(sumOf(batch));
     expect(warnings.length).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ['a status that is none', { status: 'DONE' }],
+    ['no status', { status: undefined }],
+    ['a status that is a number', { status: 7 }],
+  ])('is in no count while it has %s, and in the right one when it is as before', async (_, odd) => {
+    const { counter, countsOf } = aCounter();
+    const after = odd as unknown as ContactChanged['after'];
+
+    await counter.count([change(0), { ...change(1), after }, change(2)]);
+    expect(countsOf()).toEqual({ QUEUED: 1 });
+
+    await counter.count([{ ...change(3), before: after, after: { status: 'QUEUED' } }]);
+    expect(countsOf()).toEqual({ QUEUED: 2 });
+  });
+});
+
+/** A campaign whose item has no byte left: its settings are from before they were limited. */
+function fill(campaigns: MemoryCampaigns, campaignId: string, files: readonly ImportedFile[] = []): void {
+  const standing = campaigns.items.get(campaignId);
+  const entries = Object.fromEntries(files.map((file) => [fileId(file.file, file.version), file]));
+  const full = (letters: number) =>
+    ({
+      ...standing,
+      files: entries,
+      settings: { callingHours: { holidays: ['x'.repeat(letters)] } },
+    }) as unknown as Campaign;
+  campaigns.items.set(campaignId, full(MAX_ITEM_BYTES - itemBytes(full(0))));
+}
+
+function aRejectedFile(n: number): ImportedFile {
+  return {
+    file: `spring/${'long '.repeat(100)}${n}.csv`,
+    version: 'v1',
+    bytes: 10,
+    rows: 0,
+    rejected: 0,
+    duplicates: 0,
+    done: true,
+    error: 'x'.repeat(1_000),
+    startedAt: '2026-11-02T12:00:00.000Z',
+    doneAt: '2026-11-02T12:00:01.000Z',
+  };
+}
+
+describe('a campaign whose item is full', () => {
+  it('does not stop the counts of others, which stay exactly once', async () => {
+    const { counter, campaigns, countsOf, ledger, errors, told } = aCounter(['full', 'spring', 'summer']);
+    fill(campaigns, 'full');
+    const batch = [change(0, 'full'), change(2), change(4, 'full'), change(6, 'summer')];
+
+    for (const until of [4, 2, 4]) await counter.count(batch.slice(0, until));
+
+    expect(countsOf()).toEqual({ QUEUED: 1 });
+    expect(countsOf('summer')).toEqual({ QUEUED: 1 });
+    expect(countsOf('full')).toEqual({});
+    expect(ledger.aside.get('full')).toMatchObject({ counts: { QUEUED: 2 } });
+    expect(errors[0]).toContain('refuses its counts');
+    expect(told).toContainEqual({ ChangesSetAside: 2 });
+  });
+
+  it('is counted again as soon as entries of its rejected files are evicted', async () => {
+    const { counter, campaigns, countsOf, ledger } = aCounter();
+    fill(
+      campaigns,
+      'spring',
+      Array.from({ length: 38 }, (_, n) => aRejectedFile(n)),
+    );
+
+    await counter.count([change(0), change(1), change(2)]);
+
+    expect(countsOf()).toEqual({ QUEUED: 1, DIALING: 1 });
+    expect(ledger.aside.size).toBe(0);
+    expect(itemBytes(campaigns.items.get('spring') ?? {})).toBeLessThan(MAX_ITEM_BYTES - 50_000);
+  });
+
+  it('is counted exactly once, in its item and beside it, whenever it is full', async () => {
+    const delivery = fc.record({
+      length: fc.integer({ min: 1, max: 9 }),
+      end: fc.constantFrom('acknowledged', 'killedBefore', 'killedAfter'),
+      isFull: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(delivery, { maxLength: 20 }), async (deliveries) => {
+        const { counter, campaigns, ledger, countsOf } = aCounter(['spring', 'summer']);
+        const mixed = (from: number, until: number) =>
+          changes(from, until).map((one, i) =>
+            (from + i) % 3 === 0 ? { ...one, campaignId: 'summer' } : one,
+          );
+        const of = (id: string, until: number) =>
+          sumOf(mixed(0, until).filter(({ campaignId }) => campaignId === id));
+        let checkpoint = 0;
+        for (const { length, end, isFull } of deliveries) {
+          if (isFull) fill(campaigns, 'spring');
+          else campaigns.change('spring', { settings: undefined });
+          if (end !== 'killedBefore') await counter.count(mixed(checkpoint, checkpoint + length));
+          if (end === 'acknowledged') checkpoint += length;
+        }
+        await counter.count(mixed(checkpoint, checkpoint + 20));
+        const aside = ledger.aside.get('spring')?.counts ?? {};
+        expect(addCounts(countsOf(), aside)).toEqual(of('spring', checkpoint + 20));
+        expect(countsOf('summer')).toEqual(of('summer', checkpoint + 20));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

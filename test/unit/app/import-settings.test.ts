@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { openedFile } from '../../../src/app/opened-file.ts';
 import { fileId } from '../../../src/domain/campaign-id.ts';
 import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
+import { DAY_MS, toIso } from '../../../src/domain/instant.ts';
+import { itemBytes, MAX_ITEM_BYTES } from '../../../src/domain/item-size.ts';
+import { noon } from '../../support/a-contact.ts';
 import { aFileOf } from '../../support/a-file.ts';
 import { killPoints, MortalProcess } from '../../support/mortal-process.ts';
 import { World } from '../../support/world.ts';
@@ -190,7 +193,7 @@ describe('a settings file', () => {
 
 describe('a campaign of very many files', () => {
   const big = `{ ${Array.from({ length: 200 }, (_, i) => `"unknown${i}": ${i}`).join(', ')} }`;
-  const sizeOf = (world: World) => Buffer.byteLength(JSON.stringify(world.campaigns.items.get('spring')));
+  const sizeOf = (world: World) => itemBytes(world.campaigns.items.get('spring') ?? {});
 
   it('has room for settings and for customers, however often settings are replaced', async () => {
     const world = new World();
@@ -203,7 +206,7 @@ describe('a campaign of very many files', () => {
 
     expect(file).toMatchObject({ rows: 2, done: true });
     expect(world.campaigns.items.get('spring')?.settings).toEqual({ callsPerSecond: 399 });
-    expect(sizeOf(world)).toBeLessThan(300_000);
+    expect(sizeOf(world)).toBeLessThan(MAX_ITEM_BYTES - 40_000);
     expect(world.reports.refused.size).toBe(0);
   });
 
@@ -217,7 +220,7 @@ describe('a campaign of very many files', () => {
       expect(before).toBeLessThan(150);
       expect(world.reports.refused.size).toBe(150 - before);
       expect([...world.reports.refused.values()][0]).toContain(`has ${before} files already`);
-      expect(sizeOf(world)).toBeLessThan(300_000);
+      expect(sizeOf(world)).toBeLessThan(MAX_ITEM_BYTES - 40_000);
       expect((await drop(world, 'spring.json', '{ "callsPerSecond": 5 }')).campaign?.settings).toEqual({
         callsPerSecond: 5,
       });
@@ -236,5 +239,72 @@ describe('a campaign of very many files', () => {
     const told = [...world.reports.finished.values()];
     expect(told).toHaveLength(25);
     expect(told[0]).toMatchObject([{ result: 'file', reason: expect.stringContaining('too many files') }]);
+  });
+});
+
+/** A campaign as it could be before settings were limited: 220 KB of holidays, and rejected files up to the brim. */
+function aFullCampaign(world: World, rows = 0): void {
+  const file = (n: number, error: string) => ({
+    ...openedFile(
+      { bucket: 'uploads', key: `spring/${'long '.repeat(190)}${n}.csv`, version: 'v1', bytes: 9 },
+      noon,
+    ),
+    rows,
+    error,
+    done: true,
+    doneAt: toIso(noon + n),
+  });
+  const campaign = (files: number, letters: number) => {
+    const all = Array.from({ length: files }, (_, n) => file(n, 'x'.repeat(n === 0 ? letters : 2_900)));
+    return {
+      campaignId: 'spring',
+      state: 'RUNNING' as const,
+      createdAt: toIso(noon),
+      counts: {},
+      settings: {
+        callingHours: { holidays: Array.from({ length: 20_003 }, (_, n) => toIso(n * DAY_MS).slice(0, 10)) },
+      },
+      files: Object.fromEntries(all.map((each) => [fileId(each.file, each.version), each])),
+    };
+  };
+  const bare = itemBytes(campaign(1, 0));
+  const files = Math.floor((MAX_ITEM_BYTES - bare) / (itemBytes(campaign(2, 0)) - bare));
+  const full = campaign(files, 0);
+  world.campaigns.items.set('spring', campaign(files, MAX_ITEM_BYTES - itemBytes(full)));
+  expect(itemBytes(world.campaigns.items.get('spring') ?? {})).toBe(MAX_ITEM_BYTES);
+  expect(files).toBeGreaterThan(30);
+}
+
+describe('a campaign that is full from before settings were limited', () => {
+  it('takes customers again: entries of rejected files make room', async () => {
+    const world = new World();
+    world.campaigns.countsOf = undefined;
+    aFullCampaign(world);
+
+    const { campaign, file } = await drop(world, 'spring/new.csv', aFileOf(3));
+
+    expect(file).toMatchObject({ rows: 3, done: true });
+    expect(itemBytes(campaign ?? {})).toBeLessThan(MAX_ITEM_BYTES - 40_000);
+  });
+
+  it('takes smaller settings even when nothing else can make room', async () => {
+    const world = new World();
+    world.campaigns.countsOf = undefined;
+    aFullCampaign(world, 5);
+
+    const { campaign, file } = await drop(world, 'spring.json', '{ "callsPerSecond": 5 }');
+
+    expect(campaign?.settings).toEqual({ callsPerSecond: 5 });
+    expect(file).toMatchObject({ done: true });
+  });
+
+  it('has room again after a sweep', async () => {
+    const world = new World();
+    world.campaigns.countsOf = undefined;
+    aFullCampaign(world);
+
+    await world.clock.run(world.sweeper().sweep(world.clock.now() + 37_000));
+
+    expect(itemBytes(world.campaigns.items.get('spring') ?? {})).toBeLessThan(MAX_ITEM_BYTES - 40_000);
   });
 });

@@ -7,6 +7,71 @@ import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
 import { World } from '../../support/world.ts';
 
+describe('a campaign whose calling hours take 0.3 s for each contact', () => {
+  it('leaves the others their turn in each sweep', async () => {
+    const world = new World({ deployment: { callingHours: '09:00-10:00' } });
+    const { clock, contacts, campaigns } = world;
+    campaigns.countsOf = undefined;
+    const quick = Array.from({ length: 9 }, (_, i) => `quick-${i}`);
+    const at = (campaignId: string) =>
+      ({ campaignId, state: 'RUNNING', createdAt: toIso(clock.now()) }) as const;
+    for (const campaignId of quick) campaigns.items.set(campaignId, at(campaignId));
+    let evaluations = 0;
+    campaigns.items.set('slow', {
+      ...at('slow'),
+      get settings() {
+        evaluations += 1;
+        clock.jump(300);
+        return {};
+      },
+    });
+    const due = toIso(clock.now());
+    for (let i = 0; i < 1_000; i += 1)
+      await contacts.create({ ...contact(i).waiting({ dueAt: due }), campaignId: 'slow' });
+    for (const [i, campaignId] of quick.entries()) {
+      const open = { dueAt: due, timeZone: 'America/Chicago' };
+      await contacts.create({ ...contact(2_000 + i).waiting(open), campaignId });
+    }
+
+    for (let minute = 0; minute < 10; minute += 1) {
+      world.dialQueue.messages = [];
+      for (const campaignId of quick) {
+        for (const each of contacts.all(campaignId)) {
+          contacts.items.set(JSON.stringify([campaignId, each.contactKey]), {
+            ...each,
+            status: 'WAITING',
+            dueAt: due,
+          });
+        }
+      }
+      const begun = clock.now();
+      await clock.run(world.sweeper().sweep(begun + 37 * SECOND_MS));
+
+      expect(new Set(world.dialQueue.messages.map(({ campaignId }) => campaignId))).toEqual(new Set(quick));
+      // What begins before the end may take its time once more.
+      expect(clock.now() - begun).toBeLessThan(39 * SECOND_MS);
+      clock.jump(MINUTE_MS);
+    }
+    expect(evaluations).toBeGreaterThan(10);
+  });
+});
+
+describe('a campaign with 20,003 holidays, from before they were limited', () => {
+  it('has the hours of 1,000 contacts looked at within seconds', async () => {
+    const world = new World();
+    const { clock, contacts, campaigns } = world;
+    const holidays = Array.from({ length: 20_003 }, (_, i) =>
+      toIso(clock.now() + i * 24 * HOUR_MS).slice(0, 10),
+    );
+    aRunningCampaign(world);
+    campaigns.change('spring', { settings: { callingHours: { holidays } } });
+    for (let i = 0; i < 1_000; i += 1) await contacts.create(contact(i).waiting({ dueAt: PARKED }));
+    await clock.run(world.sweeper().sweep(clock.now() + 37 * SECOND_MS));
+
+    expect(contacts.all().filter(({ dueAt }) => dueAt === PARKED)).toEqual([]);
+  }, 20_000);
+});
+
 describe('a sweeper with more due contacts than it can read at once', () => {
   it('still settles a claim that is due behind all of them', async () => {
     const world = new World({ simulator: { callSeconds: { min: 0, max: 0 } } });

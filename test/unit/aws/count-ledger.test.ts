@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
+  DynamoDBServiceException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
@@ -10,8 +11,8 @@ import type { RecentError } from '../../../src/domain/recent-errors.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 
-const marker = { eventIds: ['e1', 'e2'], last: '4900000000000000000002' };
-const changes = new Map([['spring', { QUEUED: -1, DIALING: 1 }]]);
+const marker = { eventIds: ['e1', 'e2'] };
+const change = { campaignId: 'spring', counts: { QUEUED: -1, DIALING: 1 }, news: { calls: 0, errors: [] } };
 
 function ledgerThat(answer: (request: Request<Record<string, unknown>>, count: number) => unknown) {
   const { client, requests } = fakeClient(new DynamoDBClient(offline), answer);
@@ -40,7 +41,7 @@ describe('a batch and its count', () => {
   it('are written in one transaction, with a marker that goes when the stream has forgotten the batch', async () => {
     const { ledger, requests } = ledgerThat(() => ({}));
 
-    expect(await ledger.count(marker, changes)).toEqual({ type: 'counted' });
+    expect(await ledger.count(marker, change)).toEqual({ type: 'counted' });
 
     expect(requests).toHaveLength(1);
     expect(requests[0]?.input.TransactItems).toMatchObject([
@@ -49,7 +50,7 @@ describe('a batch and its count', () => {
           TableName: 'Control',
           Item: {
             id: { S: 'counted#e1' },
-            last: { S: marker.last },
+            eventIds: { S: 'e1 e2' },
             expiresAt: { N: String(noon / 1_000 + 3 * 86_400) },
           },
           ConditionExpression: 'attribute_not_exists(id)',
@@ -69,12 +70,12 @@ describe('a batch and its count', () => {
   it('are known when they were written before', async () => {
     const { ledger } = ledgerThat(() => {
       throw cancelled(
-        { Code: 'ConditionalCheckFailed', Item: { id: 'counted#e1', eventIds: 'e1 e2', last: marker.last } },
+        { Code: 'ConditionalCheckFailed', Item: { id: 'counted#e1', eventIds: 'e1 e2', last: '49' } },
         { Code: 'None' },
       );
     });
 
-    expect(await ledger.count(marker, changes)).toEqual({ type: 'before', marker });
+    expect(await ledger.count(marker, change)).toEqual({ type: 'before', marker });
   });
 
   it('get in the way of others, which passes', async () => {
@@ -82,7 +83,7 @@ describe('a batch and its count', () => {
       throw cancelled({ Code: 'None' }, { Code: 'TransactionConflict' });
     });
 
-    expect(await ledger.count(marker, changes)).toEqual({ type: 'conflict' });
+    expect(await ledger.count(marker, change)).toEqual({ type: 'conflict' });
   });
 
   it('have the map of counts made in a campaign that has none yet', async () => {
@@ -91,7 +92,7 @@ describe('a batch and its count', () => {
       return {};
     });
 
-    expect(await ledger.count(marker, changes)).toEqual({ type: 'conflict' });
+    expect(await ledger.count(marker, change)).toEqual({ type: 'conflict' });
     expect(requests[1]?.name).toBe('UpdateItem');
   });
 
@@ -101,14 +102,13 @@ describe('a batch and its count', () => {
       throw new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
     });
 
-    expect(await ledger.count(marker, changes)).toEqual({ type: 'missing', campaignIds: ['spring'] });
+    expect(await ledger.count(marker, change)).toEqual({ type: 'missing' });
   });
 
   it('bring calls and errors along in the same write', async () => {
     const { ledger, requests } = ledgerThat(() => ({}));
-    const news = new Map([['spring', { calls: 2, errors: [anError(1)] }]]);
 
-    await ledger.count(marker, new Map([['spring', {}]]), news);
+    await ledger.count(marker, { ...change, counts: {}, news: { calls: 2, errors: [anError(1)] } });
 
     expect(requests).toHaveLength(1);
     expect(requests[0]?.input.TransactItems).toMatchObject([
@@ -131,19 +131,122 @@ describe('a batch and its count', () => {
       throw cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: standing });
     });
 
-    const news = new Map([['spring', { calls: 0, errors: [anError(10)] }]]);
-    expect(await ledger.count(marker, changes, news)).toEqual({ type: 'conflict' });
+    const news = { calls: 0, errors: [anError(10)] };
+    expect(await ledger.count(marker, { ...change, news })).toEqual({ type: 'conflict' });
 
     expect(requests[1]?.input.ExpressionAttributeValues).toMatchObject({
       ':newest': toItem({ errors: errors.slice(0, 5) }).errors,
     });
   });
 
-  it('are an error for any other reason', async () => {
-    const { ledger } = ledgerThat(() => {
-      throw cancelled({ Code: 'None' }, { Code: 'ValidationError' });
+  it.each<[string, (count: number) => void]>([
+    [
+      'in the transaction',
+      () => {
+        throw cancelled({ Code: 'None' }, { Code: 'ValidationError' });
+      },
+    ],
+    [
+      'as a whole',
+      () => {
+        throw invalid();
+      },
+    ],
+    [
+      'when its map of counts is to be made',
+      (count) => {
+        if (count === 1) throw cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed' });
+        throw invalid();
+      },
+    ],
+  ])('are refused for good by an item that takes no more, %s', async (_, answer) => {
+    const { ledger } = ledgerThat((_request, count) => answer(count));
+
+    expect(await ledger.count(marker, change)).toMatchObject({ type: 'refused' });
+  });
+
+  it.each([
+    ['a text', 'ten letters'],
+    ['a list of nothing', Array.from({ length: 10 }, () => null)],
+  ])('replace last errors that are %s', async (_, recentErrors) => {
+    const { ledger, requests } = ledgerThat((_request, count) => {
+      if (count > 1) return {};
+      throw cancelled(
+        { Code: 'None' },
+        { Code: 'ConditionalCheckFailed', Item: { counts: {}, recentErrors } },
+      );
     });
 
-    await expect(ledger.count(marker, changes)).rejects.toThrow(TransactionCanceledException);
+    const news = { calls: 0, errors: [anError(1)] };
+    expect(await ledger.count(marker, { ...change, news })).toEqual({ type: 'conflict' });
+
+    expect(requests[1]?.input.ExpressionAttributeValues).toMatchObject({ ':newest': { L: [] } });
+  });
+
+  it('are an error for any other reason', async () => {
+    const { ledger } = ledgerThat(() => {
+      throw cancelled({ Code: 'ValidationError' }, { Code: 'None' });
+    });
+
+    await expect(ledger.count(marker, change)).rejects.toThrow(TransactionCanceledException);
   });
 });
+
+describe('counts beside a campaign', () => {
+  it('are added up in the Control table, with the same marker', async () => {
+    const { ledger, requests } = ledgerThat(() => ({}));
+
+    await ledger.setAside(marker, { ...change, news: { calls: 2, errors: [anError(1)] } });
+
+    expect(requests[0]?.input.TransactItems).toMatchObject([
+      { Put: { Item: { id: { S: 'counted#e1' } } } },
+      {
+        Update: {
+          TableName: 'Control',
+          Key: { id: { S: 'uncounted#spring' } },
+          UpdateExpression: 'ADD #a0 :a0, #a1 :a1, #a2 :a2, #a3 :a3',
+          ExpressionAttributeNames: { '#a0': 'QUEUED', '#a1': 'DIALING', '#a2': 'calls', '#a3': 'version' },
+        },
+      },
+    ]);
+  });
+
+  it('are read apart from what else is in their item', async () => {
+    const item = { id: 'uncounted#spring', QUEUED: -1, DIALING: 1, calls: 2, version: 3 };
+    const { ledger } = ledgerThat(() => ({ Item: toItem(item) }));
+
+    expect(await ledger.setAsideOf('spring')).toEqual({
+      counts: { QUEUED: -1, DIALING: 1 },
+      calls: 2,
+      version: 3,
+    });
+  });
+
+  it.each([
+    ['nothing has changed meanwhile', true],
+    ['something has', false],
+  ])('go into the campaign in one transaction, if %s', async (_, isSame) => {
+    const { ledger, requests } = ledgerThat(() => {
+      if (!isSame) throw cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed' });
+      return {};
+    });
+    const aside = { counts: { DIALING: 1 }, calls: 1, version: 3 };
+    const seen = { campaignId: 'spring', counts: { QUEUED: 1 } };
+
+    expect(await ledger.foldIn(seen, aside, { QUEUED: 1, DIALING: 1 }, 4)).toBe(isSame);
+
+    expect(requests[0]?.input.TransactItems).toMatchObject([
+      { Update: { ConditionExpression: 'counts = :seen' } },
+      { Delete: { Key: { id: { S: 'uncounted#spring' } }, ConditionExpression: 'version = :version' } },
+    ]);
+  });
+});
+
+function invalid(): DynamoDBServiceException {
+  return new DynamoDBServiceException({
+    name: 'ValidationException',
+    $fault: 'client',
+    message: 'Item size to update has exceeded the maximum allowed size',
+    $metadata: {},
+  });
+}

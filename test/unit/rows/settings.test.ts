@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, toIso } from '../../../src/domain/instant.ts';
+import { itemBytes } from '../../../src/domain/item-size.ts';
 import { findJsonMistake } from '../../../src/domain/json-syntax.ts';
 import { parseSettings } from '../../../src/domain/settings.ts';
 
@@ -189,11 +191,27 @@ describe('reading a settings file', () => {
       expect(message).toContain(`"${key}"`);
   });
 
-  it('takes 32,768 bytes of attributes, names included, and not one more', () => {
-    const text = (bytes: number) =>
-      JSON.stringify({ attributes: { a: 'ä'.repeat(10), k: 'x'.repeat(bytes - 22) } });
-    expect(parseSettings(text(32_768)).ok).toBe(true);
-    expect(messageOf(text(32_769))).toContain('at most 32,768 bytes');
+  it('takes 32,768 bytes as stored, names included, and not one more', () => {
+    const settings = (letters: number) => ({ attributes: { a: 'ä'.repeat(10), k: 'x'.repeat(letters) } });
+    const room = 32_768 - itemBytes(settings(0));
+    expect(parseSettings(JSON.stringify(settings(room))).ok).toBe(true);
+    expect(messageOf(JSON.stringify(settings(room + 1)))).toBe(
+      'The settings take 32,769 bytes as stored, but must take at most 32,768: shorten "attributes", which takes 32,769 of them.',
+    );
+    // White space and escapes of the file are not stored.
+    expect(parseSettings(JSON.stringify(settings(room), null, 400)).ok).toBe(true);
+  });
+
+  it('takes 400 holidays and not one more', () => {
+    const text = (days: number) =>
+      JSON.stringify({
+        callingHours: { holidays: Array.from({ length: days }, (_, i) => toIso(i * DAY_MS).slice(0, 10)) },
+      });
+    expect(parseSettings(text(400)).ok).toBe(true);
+    for (const days of [401, 20_003])
+      expect(messageOf(text(days))).toBe(
+        `"callingHours.holidays" is a list, but must be at most 400 days (it has ${days.toLocaleString('en-US')}): leave out those that are past or after the campaign's end.`,
+      );
   });
 });
 
