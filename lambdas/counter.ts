@@ -42,6 +42,7 @@ async function handle(event: DynamoDBStreamEvent): Promise<void> {
   const changes = event.Records.flatMap((record) => readChange(record) ?? []);
   await counter.count(changes);
   // After counting: a batch that fails comes again, and its figures would be told twice.
+  if (changes.length > 0) metrics.tell({ ChangesCounted: changes.length });
   for (const [campaignId, values] of contactMetrics(changes)) metrics.tell(values, campaignId);
   log.info('A batch is counted.', { changes: changes.length });
 }

@@ -1,6 +1,7 @@
 /**
  * With what keys data is encrypted where it lies: AWS's own, or the customer's, when `encryptionKeyArn` names one. Who
- * holds the key can then see in CloudTrail who uses it, and can take all of the data away from everybody.
+ * holds the key can then see in CloudTrail who uses it, and can take all of the data away from everybody. Keys that AWS
+ * owns cost nothing; DynamoDB's key of the account (`aws/dynamodb`) would, by the request.
  */
 import { Aws } from 'aws-cdk-lib';
 import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
@@ -15,7 +16,7 @@ export type EncryptionKey = IKey | undefined;
 export function tableEncryption(key: EncryptionKey) {
   return key
     ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
-    : { encryption: TableEncryption.AWS_MANAGED };
+    : { encryption: TableEncryption.DEFAULT };
 }
 
 export function queueEncryption(key: EncryptionKey) {

@@ -45,7 +45,7 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
       metric: ageOfChanges(counter, { period: fiveMinutes }),
       threshold: countedWithin.toMilliseconds(),
     },
-    counterStandsStill(scope, counter),
+    counterStandsStill(scope),
     {
       name: 'CountsSetAside',
       says:
@@ -60,47 +60,40 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
     // Errors of a file or a campaign are caught and told; a run of these that dies is repeated after 12, or 30, minutes.
     failsRule('Importer', functions.Importer, 1),
     failsRule('Closer', functions.Closer, 1),
-    functionsThrottled(functions),
+    ...Object.entries(functions).map(([name, lambda]) => throttledRule(name, lambda)),
   ];
 }
 
-function functionsThrottled(functions: Watched['functions']): AlarmRule {
+/** One for each: a sum would have no value while one of them is not run, for then there is nothing to add. */
+function throttledRule(name: string, lambda: LambdaFunction): AlarmRule {
   return {
-    name: 'FunctionsThrottled',
+    name: `${name}Throttled`,
+    entry: 'FunctionsThrottled',
     says:
-      'Lambda turned down runs of the functions in each of three times five minutes: the concurrency of the account ' +
-      'is used up. Calls, imports and outcomes come late.',
-    metric: new MathExpression({
-      label: 'Runs turned down',
-      expression: Object.keys(functions)
-        .map((name) => `FILL(${name.toLowerCase()}, 0)`)
-        .join(' + '),
-      usingMetrics: Object.fromEntries(
-        Object.entries(functions).map(([name, lambda]) => [
-          name.toLowerCase(),
-          lambda.metricThrottles({ statistic: 'Sum', period: fiveMinutes }),
-        ]),
-      ),
-      period: fiveMinutes,
-    }),
+      `Lambda turned down runs of a function in each of three times five minutes (function: ${name}): the concurrency ` +
+      'of the account is used up. Calls, imports and outcomes come late.',
+    metric: lambda.metricThrottles({ statistic: 'Sum', period: fiveMinutes }),
     threshold: 1,
     periods: 3,
   };
 }
 
-/** Each call changes contacts, so there is something to count; who is not run is late with nothing that could be seen. */
-function counterStandsStill(scope: Construct, counter: LambdaFunction): AlarmRule {
+/**
+ * Each call changes contacts, so there is something to count; a function that is not run is late with nothing that could be
+ * seen. By the figures of the product: of a function that is not run Lambda has no data at all, and nothing can be filled.
+ */
+function counterStandsStill(scope: Construct): AlarmRule {
   return {
     name: 'CounterStandsStill',
     says:
-      'Calls are started, and for 15 minutes the counter was not run: the counts of campaigns stand still, and no ' +
-      'campaign can be closed. Calls are not affected. Look whether it still reads the stream of contacts.',
+      'Calls are started, and for 15 minutes no change was counted: the counts of campaigns stand still, and no ' +
+      'campaign can be closed. Calls are not affected. Look whether the counter still reads the stream of contacts.',
     metric: new MathExpression({
       label: 'Calls are started, and nothing is counted',
-      expression: 'IF(FILL(started, 0) > 0 AND FILL(runs, 0) < 1, 1, 0)',
+      expression: 'IF(FILL(started, 0) > 0 AND FILL(counted, 0) < 1, 1, 0)',
       usingMetrics: {
         started: timesOf(scope, 'CallsStarted', { period: fiveMinutes }),
-        runs: runsOf(counter, { period: fiveMinutes }),
+        counted: timesOf(scope, 'ChangesCounted', { period: fiveMinutes }),
       },
       period: fiveMinutes,
     }),

@@ -2,7 +2,7 @@
  * One page for the operator, in the order of the questions: is there an alarm, do we call, how many at a time, what
  * became of the calls, is work waiting, does something fail. docs/monitoring.md tells what each figure means.
  */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, Duration, Fn, type IResolvable, Stack, Token } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -58,7 +58,18 @@ export class OperationsDashboard extends Construct {
       ...this.#failing(props),
     );
     const { region } = Stack.of(this);
-    this.url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
+    this.url = `https://${region}.${this.#consoleDomain()}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
+  }
+
+  /** Domain of the AWS console, which differs by partition; the template does not know its own before it is deployed. */
+  #consoleDomain(): string {
+    const inPartition = (partition: string) =>
+      new CfnCondition(this, partition, { expression: Fn.conditionEquals(Aws.PARTITION, partition) })
+        .logicalId;
+    const otherwise = (partition: string, domain: string, other: string | IResolvable) =>
+      Fn.conditionIf(inPartition(partition), domain, other);
+    const outsideChina = otherwise('aws-us-gov', 'console.amazonaws-us-gov.com', 'console.aws.amazon.com');
+    return Token.asString(otherwise('aws-cn', 'console.amazonaws.cn', outsideChina));
   }
 
   /** Do we call, and how many at a time? */
@@ -215,7 +226,12 @@ export class OperationsDashboard extends Construct {
       new Row(
         graph('Age of the changes that are counted (milliseconds)', {
           left: [ageOfChanges(counter, { label: 'Counter' })],
-          width: 24,
+        }),
+        graph('Changes that are counted (a minute)', {
+          left: [
+            timesOf(this, 'ChangesCounted', { label: 'Counted' }),
+            timesOf(this, 'ChangesSetAside', { label: 'Set aside: a campaign refuses its counts' }),
+          ],
         }),
       ),
     ];

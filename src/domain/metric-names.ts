@@ -51,6 +51,8 @@ export const metricUnits = {
   ContactsSuppressed: 'Count',
   ContactsRejected: 'Count',
 
+  /** Changes of contacts that the counter was given and has counted. */
+  ChangesCounted: 'Count',
   /** Changes of contacts that could not be counted in their campaign's item. */
   ChangesSetAside: 'Count',
 
@@ -75,6 +77,18 @@ export const metricOfOutcome = {
   ABANDONED: 'CallsAbandoned',
   ERROR: 'CallsInError',
 } as const satisfies Record<Outcome, MetricName>;
+
+/**
+ * Figures that alarms compare with others. CloudWatch fills gaps of a metric, but has nothing to fill where there is no data
+ * at all: so the sweeper adds 0 to them each minute.
+ */
+export const figuresOfAlarms = [
+  'CallsStarted',
+  'StartsThrottled',
+  'StartsUnclear',
+  'StartsUnreached',
+  'ChangesCounted',
+] as const satisfies readonly MetricName[];
 
 /** The sum of both. */
 export function addValues(one: MetricValues, other: MetricValues): MetricValues {

@@ -4,7 +4,7 @@
  */
 import type { Campaign } from './campaign.ts';
 import { gate } from './gate.ts';
-import type { MetricValues } from './metric-names.ts';
+import { figuresOfAlarms, type MetricName, type MetricValues, metricOfOutcome } from './metric-names.ts';
 import { type PaceState, rateAt } from './pacing.ts';
 import type { Slots } from './slots.ts';
 
@@ -20,7 +20,8 @@ export interface SweepReading extends PaceReading {
 }
 
 /**
- * The figures at `nowMs`. `campaigns`: at least those that are not over, with their counts from before the sweep.
+ * The figures at `nowMs`, and 0 for those of other functions that are compared with one another. `campaigns`: at least
+ * those that are not over, with their counts from before the sweep.
  * `callsPerSecond`: the deployment's; a campaign that dials with a higher rate of its own lifts the pace for its calls.
  *
  * ContactsAtHand counts who was QUEUED before the sweep and whom the sweep queued, because a dialer that cannot call
@@ -38,7 +39,10 @@ export function sweepMetrics(
   const dialing = open.filter(({ state }) => state === 'RUNNING' || state === 'IMPORTING');
   const ceiling = Math.max(callsPerSecond, ...dialing.map(({ settings }) => settings?.callsPerSecond ?? 0));
   const mayDial = open.filter((campaign) => gate(campaign, nowMs).open);
+  // Shares of outcomes are shown of campaigns only; each figure is paid by the hour.
+  const counted = [...figuresOfAlarms, ...(open.length > 0 ? Object.values(metricOfOutcome) : [])];
   return {
+    ...Object.fromEntries(counted.map((name: MetricName) => [name, 0])),
     PaceCallsPerSecond: Math.round(rateAt(pace, ceiling, nowMs) * 1_000) / 1_000,
     CallsInProgress: Object.keys(slots).length,
     ContactsWaiting: contactsIn(open, 'WAITING'),

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { metricNamespace, metricUnits } from '../../src/domain/metric-names.ts';
+import { initialPace } from '../../src/domain/pacing.ts';
+import { noSlots } from '../../src/domain/slots.ts';
+import { sweepMetrics } from '../../src/domain/sweep-metrics.ts';
 import { type Resource, resourcesOf, synthesizeStack, textOf } from './synthesized-stack.ts';
 
 interface MetricQuery {
@@ -55,7 +58,7 @@ function anchorOf(properties: Resource['Properties']): string {
 describe('the alarms', () => {
   it('are mailed when there is an address, and are there anyway', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    expect(alarms.size).toBe(23);
+    expect(alarms.size).toBe(28);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
     mailing.hasResourceProperties('AWS::SNS::Subscription', {
@@ -161,10 +164,10 @@ describe('the alarms', () => {
     ],
     [
       'CounterStandsStill',
-      'IF(FILL(started, 0) > 0 AND FILL(runs, 0) < 1, 1, 0)',
+      'IF(FILL(started, 0) > 0 AND FILL(counted, 0) < 1, 1, 0)',
       [
         ['CallsStarted', 300],
-        ['Invocations', 300],
+        ['ChangesCounted', 300],
       ],
       3,
     ],
@@ -181,11 +184,31 @@ describe('the alarms', () => {
     },
   );
 
-  it('miss the counter itself', () => {
-    const runs = metricsOf(alarm('CounterStandsStill')).find(
-      ({ MetricName }) => MetricName === 'Invocations',
-    );
-    expect(runs?.Dimensions.map(({ Value }) => textOf(Value))).toEqual(['<CounterHandlerFunction>']);
+  it('compare only figures that have data while nothing happens: those to which the sweeper adds 0', () => {
+    const idle = sweepMetrics([], { pace: initialPace, slots: noSlots, queued: 0 }, 2, 0);
+    const comparing = [...alarms].filter(([, { Metrics }]) => Metrics !== undefined);
+    expect(comparing.map(([name]) => name)).toEqual([
+      'NobodyIsCalled',
+      'StartsUnanswered',
+      'ThrottleShare',
+      'CounterStandsStill',
+    ]);
+    for (const [name, properties] of comparing) {
+      for (const { Namespace, MetricName } of metricsOf(properties)) {
+        expect(Namespace, name).toBe(metricNamespace);
+        expect(Object.keys(idle), name).toContain(MetricName);
+      }
+    }
+  });
+
+  it('stay silent where there was never any data, but for a sweeper that is not run', () => {
+    const silences = new Map([...alarms].map(([name, { TreatMissingData }]) => [name, TreatMissingData]));
+    expect(silences.get('SweeperStandsStill')).toBe('breaching');
+    expect(silences.get('CampaignStopped')).toBe('ignore');
+    for (const [name, silence] of silences) {
+      if (!['SweeperStandsStill', 'CampaignStopped'].includes(name))
+        expect(silence, name).toBe('notBreaching');
+    }
   });
 
   it.each<[string, string, number, number]>([
@@ -238,9 +261,15 @@ describe('the alarms', () => {
     expect(Threshold).toBe(20);
   });
 
-  it('watch all functions for runs that Lambda turns down', () => {
-    const inputs = (alarm('FunctionsThrottled').Metrics as MetricQuery[]).slice(1);
-    expect(inputs.map(({ MetricStat }) => MetricStat?.Metric.MetricName)).toEqual(Array(6).fill('Throttles'));
+  it('watch each function for runs that Lambda turns down', () => {
+    const watched = [...alarms].filter(([name]) => name.endsWith('Throttled'));
+    expect(watched.map(([, { Dimensions }]) => textOf((Dimensions as Dimension[])[0]?.Value))).toEqual(
+      ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer'].map(
+        (name) => `<${name}HandlerFunction>`,
+      ),
+    );
+    for (const [name, { MetricName, Period, EvaluationPeriods, Threshold }] of watched)
+      expect([MetricName, Period, EvaluationPeriods, Threshold], name).toEqual(['Throttles', 300, 3, 1]);
   });
 
   it("read the product's own figures where the functions of this stack write them", () => {

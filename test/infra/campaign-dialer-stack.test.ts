@@ -16,6 +16,51 @@ beforeAll(() => {
   template = synthesizeStack({ queueId: 'queue-1', callsPerSecond: 25, maxConcurrentCalls: 100 });
 });
 
+/** A template's value as CloudFormation would resolve it in a partition. */
+function resolved(
+  value: unknown,
+  parameters: Readonly<Record<string, string>>,
+  conditions: Record<string, unknown>,
+): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, given] = []] = Object.entries(value);
+  const each = (list: unknown) => (list as unknown[]).map((one) => resolved(one, parameters, conditions));
+  switch (name) {
+    case 'Ref':
+      return parameters[String(given)] ?? `<${given}>`;
+    case 'Fn::Join':
+      return each((given as unknown[])[1]).join(String((given as unknown[])[0]));
+    case 'Fn::Equals':
+      return new Set(each(given)).size === 1;
+    case 'Fn::If': {
+      const [condition, yes, no] = given as [string, unknown, unknown];
+      return resolved(
+        resolved(conditions[condition], parameters, conditions) ? yes : no,
+        parameters,
+        conditions,
+      );
+    }
+    default:
+      return value;
+  }
+}
+
+describe('the address of the dashboard', () => {
+  it.each([
+    ['aws', 'eu-central-1', 'eu-central-1.console.aws.amazon.com'],
+    ['aws-cn', 'cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+    ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['aws-of-the-future', 'xx-1', 'xx-1.console.aws.amazon.com'],
+  ])('is in the console of the partition %s', (partition, region, host) => {
+    const { Conditions, Outputs } = synthesizeStack().toJSON();
+    const parameters = { 'AWS::Partition': partition, 'AWS::Region': region };
+    const url = resolved(Outputs.DashboardUrl.Value, parameters, Conditions);
+    expect(url).toMatch(
+      new RegExp(`^https://${host.replaceAll('.', '\\.')}/cloudwatch/home\\?region=${region}#`),
+    );
+  });
+});
+
 describe('the buckets', () => {
   it.each(['Uploads', 'Results'])(
     '%s drops files after the retention, and pieces of broken uploads after a day',
@@ -45,12 +90,13 @@ describe('the buckets', () => {
 
 describe('the tables', () => {
   it.each(['TablesContacts', 'TablesCampaigns', 'TablesControl', 'TablesNumbers'])(
-    '%s is on demand, encrypted, can be restored to a point in time, forgets by itself and survives the stack',
+    '%s is on demand, encrypted by DynamoDB, can be restored to a point in time, forgets by itself and survives the stack',
     (id) => {
       const table = theResource(template, 'AWS::DynamoDB::Table', id);
       expect(table.Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
-        SSESpecification: { SSEEnabled: true },
+        // The key that DynamoDB owns, which costs nothing.
+        SSESpecification: { SSEEnabled: false },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       });
@@ -270,6 +316,7 @@ describe('the functions', () => {
       'CAMPAIGNS_TABLE',
       'CLOSE_QUEUE_URL',
       'CONTACTS_TABLE',
+      'CONTROL_TABLE',
       'RESULTS_BUCKET',
       'RETENTION_DAYS',
       'STACK_NAME',

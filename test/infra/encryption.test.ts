@@ -117,7 +117,7 @@ describe('without one', () => {
     for (const [id, each] of encryptionOf(without, 'AWS::SQS::Queue'))
       expect(each, id).toEqual({ SqsManagedSseEnabled: true });
     for (const [id, each] of encryptionOf(without, 'AWS::DynamoDB::Table'))
-      expect(each, id).toEqual({ SSESpecification: { SSEEnabled: true } });
+      expect(each, id).toEqual({ SSESpecification: { SSEEnabled: false } });
   });
 });
 

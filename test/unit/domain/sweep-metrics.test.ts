@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../src/domain/campaign.ts';
+import { metricOfOutcome } from '../../../src/domain/metric-names.ts';
 import { initialPace } from '../../../src/domain/pacing.ts';
 import { noSlots } from '../../../src/domain/slots.ts';
 import { sweepMetrics } from '../../../src/domain/sweep-metrics.ts';
@@ -22,7 +23,20 @@ describe('the figures of a sweep', () => {
       ContactsAtHand: 0,
       CampaignsRunning: 0,
       CampaignsStopped: 0,
+      CallsStarted: 0,
+      StartsThrottled: 0,
+      StartsUnclear: 0,
+      StartsUnreached: 0,
+      ChangesCounted: 0,
     });
+  });
+
+  it('add 0 to each outcome while there is a campaign, so that shares of them can be shown', () => {
+    const outcomes = Object.values(metricOfOutcome);
+    const figures = (campaigns: Campaign[]) => Object.keys(sweepMetrics(campaigns, idle, 2, now));
+    expect(figures([campaign('PAUSED')])).toEqual(expect.arrayContaining(outcomes));
+    const over = campaign('COMPLETED', { completedAt: '2026-12-01T14:59:00.000Z' });
+    for (const name of figures([over])) expect(outcomes).not.toContain(name);
   });
 
   it('count campaigns by what they do, and who waits in those that are not over', () => {
