@@ -4,7 +4,7 @@
 What is enforced and what is not: docs/local-cloud.md.
 """
 
-from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes
+from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes, sqs_limits
 from .control import in_front_of
 from .meter import Meter
 from .settings import Settings, initial_settings
@@ -19,6 +19,7 @@ def install():
         dynamodb_writes.install(meter)
         dynamodb_reads.install(meter)
         dynamodb_partiql.install(meter)
+        sqs_limits.install(settings)
 
 
 def with_control(app):

@@ -13,6 +13,16 @@ AS_IN_AWS = {
         "writeUnitsPerTable": 4000,
         "readUnitsPerTable": 12000,
     },
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
+    "sqs": {
+        # Of a standard queue.
+        "messagesInFlight": 120000,
+        # Of the messages in flight, with at least so many of its own, or of the recent processing time: 0 to 1.
+        "noisyGroupShare": 0.1,
+        "noisyGroupInFlight": 30,
+        # Without a message sent.
+        "noisyGroupQuietSeconds": 300,
+    },
 }
 
 # Variable of the process: "on" (default), "off", or a JSON object with settings that differ from AWS's.
