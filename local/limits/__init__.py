@@ -4,7 +4,7 @@
 What is enforced and what is not: docs/local-cloud.md.
 """
 
-from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes, sqs_limits
+from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes, event_limits, lambda_limits, sqs_limits
 from .control import in_front_of
 from .meter import Meter
 from .settings import Settings, initial_settings
@@ -20,6 +20,8 @@ def install():
         dynamodb_reads.install(meter)
         dynamodb_partiql.install(meter)
         sqs_limits.install(settings)
+        lambda_limits.install(settings)
+        event_limits.install(settings)
 
 
 def with_control(app):

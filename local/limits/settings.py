@@ -23,7 +23,13 @@ AS_IN_AWS = {
         # Without a message sent.
         "noisyGroupQuietSeconds": 300,
     },
+    # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a new account may have 10
+    "lambda": {"concurrentExecutions": 1000},
+    # S3 says of its events "typically within seconds", in no order, each at least once.
+    "events": {"s3MinSeconds": 0.1, "s3MaxSeconds": 1.5, "s3DoubledShare": 0.05, "putEventsBytes": 262144},
 }
+
+MAY_BE_ZERO = ("concurrentExecutions", "messagesInFlight", "s3MinSeconds", "s3MaxSeconds", "s3DoubledShare")
 
 # Variable of the process: "on" (default), "off", or a JSON object with settings that differ from AWS's.
 VARIABLE = "LOCAL_AWS_LIMITS"
@@ -63,8 +69,10 @@ class Settings:
 def check(service, name, value):
     if name not in AS_IN_AWS[service]:
         raise WrongSetting(f"{service}.{name} is not a setting")
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-        raise WrongSetting(f"{service}.{name} must be a number above 0")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        raise WrongSetting(f"{service}.{name} must be a number of at least 0")
+    if value == 0 and name not in MAY_BE_ZERO:
+        raise WrongSetting(f"{service}.{name} must be above 0")
 
 
 def initial_settings(environment=os.environ):

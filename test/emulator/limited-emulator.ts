@@ -1,4 +1,4 @@
-/** An emulator of a test's own, with AWS's limits, on a clock that only the test moves. */
+/** An emulator of a test's own, with AWS's limits, on a clock that only the test moves unless it asks for the real one. */
 import { join } from 'node:path';
 import { type EmulatorLimits, startEmulator } from '../../local/emulator.ts';
 import { runFolder } from '../../local/local-folder.ts';
@@ -42,11 +42,14 @@ export interface LimitedEmulator {
 // Said once by the SDK, about the machine's Node and not about the tests.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-export async function startLimitedEmulator(limits: EmulatorLimits = 'on'): Promise<LimitedEmulator> {
+export async function startLimitedEmulator(
+  limits: EmulatorLimits = 'on',
+  clock: 'still' | 'real' = 'still',
+): Promise<LimitedEmulator> {
   const emulator = await startEmulator({
     folder: runFolder(),
     environment: {},
-    launcher: join(import.meta.dirname, 'still-clock.py'),
+    ...(clock === 'still' ? { launcher: join(import.meta.dirname, 'still-clock.py') } : {}),
     checkPermissions: false,
     limits,
     log: () => {},
