@@ -4,7 +4,7 @@
 What is enforced and what is not: docs/local-cloud.md.
 """
 
-from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes, event_limits, lambda_limits, sqs_limits
+from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes, event_limits, lambda_limits, sqs_limits, transactions
 from .control import in_front_of
 from .meter import Meter
 from .settings import Settings, initial_settings
@@ -16,9 +16,10 @@ meter = Meter(settings)
 def install():
     """Enforces the limits from now on, unless the settings of the process turn them off."""
     if settings.on:
-        dynamodb_writes.install(meter)
-        dynamodb_reads.install(meter)
-        dynamodb_partiql.install(meter)
+        ongoing = transactions.install(settings, meter.chance)
+        dynamodb_writes.install(meter, ongoing)
+        dynamodb_reads.install(meter, ongoing)
+        dynamodb_partiql.install(meter, ongoing)
         sqs_limits.install(settings)
         lambda_limits.install(settings)
         event_limits.install(settings)

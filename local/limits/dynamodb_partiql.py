@@ -4,18 +4,21 @@ from ministack.services import dynamodb
 
 from .answers import body_of, changed
 from .dynamodb_reads import single_read
-from .dynamodb_units import factor_of, key_of, read_charge, size_of
+from .dynamodb_units import factor_of, item_id, key_of, read_charge, size_of
 from .dynamodb_writes import charges_of, single_write, transaction, unwritten
 
 
-def install(meter):
-    dynamodb._execute_statement = statement(meter, dynamodb._execute_statement)
+def install(meter, transactions):
+    dynamodb._execute_statement = statement(meter, transactions, dynamodb._execute_statement)
     dynamodb._batch_execute_statement = batch(dynamodb._batch_execute_statement)
-    dynamodb._execute_transaction = transaction(meter, dynamodb._execute_transaction, members_of_statements)
+    dynamodb._execute_transaction = transaction(
+        meter, transactions, dynamodb._execute_transaction, items_of_statements, members_of_statements
+    )
 
 
-def statement(meter, plain):
-    read, write = single_read(meter, plain, charges_of_select), single_write(meter, plain, target_of_statement)
+def statement(meter, transactions, plain):
+    read = single_read(meter, plain, charges_of_select)
+    write = single_write(meter, transactions, plain, target_of_statement)
 
     def handle(data):
         is_read = str(data.get("Statement", "")).lstrip()[:6].upper() == "SELECT"
@@ -38,6 +41,21 @@ def batch(plain):
         return changed(response, {"Responses": responses} if throttled else {})
 
     return handle
+
+
+def items_of_statements(data):
+    return [item_of_statement(parsed_of(each)) for each in data["TransactStatements"]]
+
+
+def item_of_statement(parsed):
+    parsed = parsed.get("select") or parsed
+    table = dynamodb._tables[parsed["table"]]
+    if parsed["op"] == "INSERT":
+        item = inserted(parsed)
+        sk = dynamodb._extract_key_val(item.get(table["sk_name"])) if table["sk_name"] else "__no_sort__"
+        return item_id(table, key_of(table, item), sk)
+    pk, sk, _, _ = dynamodb._partiql_key_target(table, parsed)
+    return item_id(table, pk, sk)
 
 
 def members_of_statements(data, written, failed):
@@ -76,8 +94,12 @@ def target_of(parsed):
     """(table, partition key, item there) of a statement; None when it names no single item."""
     table = dynamodb._tables[parsed["table"]]
     if parsed["op"] == "INSERT":
-        item = parsed["item"]
-        item = item["M"] if set(item) == {"M"} else item
+        item = inserted(parsed)
         return table, key_of(table, item), dynamodb._get_item_by_key(table, item)
     pk, sk, _, error = dynamodb._partiql_key_target(table, parsed)
     return None if error else (table, str(pk), table["items"].get(pk, {}).get(sk))
+
+
+def inserted(parsed):
+    item = parsed["item"]
+    return item["M"] if set(item) == {"M"} else item

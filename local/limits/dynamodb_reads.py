@@ -6,19 +6,22 @@ from ministack.services import dynamodb
 
 from .answers import with_capacity
 from .dynamodb_units import factor_of, key_of, read_charge, size_of
-from .dynamodb_writes import target_of_request
-from .throttles import cancelled, throttled
+from .dynamodb_writes import item_of_request, target_of_request
+from .throttles import answer, cancelled, throttled
+
+MOST_KEYS = 100
+MOST_BYTES = 16 * 1024 * 1024  # of the answer to a batch
 
 local = threading.local()
 
 
-def install(meter):
+def install(meter, transactions):
     dynamodb._paginate_evaluated_items = page_of
     dynamodb._get_item = single_read(meter, dynamodb._get_item, charges_of_get)
     dynamodb._query = single_read(meter, dynamodb._query, charges_of_page)
     dynamodb._scan = single_read(meter, dynamodb._scan, charges_of_page)
     dynamodb._batch_get_item = batch_get(meter, dynamodb._batch_get_item)
-    dynamodb._transact_get_items = transact_get(meter, dynamodb._transact_get_items)
+    dynamodb._transact_get_items = transact_get(meter, transactions, dynamodb._transact_get_items)
 
 
 def single_read(meter, plain, find_charges):
@@ -71,35 +74,44 @@ def charges_of_page(data, _):
 
 
 def batch_get(meter, plain):
-    """Keys that the units do not suffice for are unprocessed; when that is all of them, the batch is refused."""
+    """Keys without units, or beyond 16 MB, are unprocessed; when no unit is left for any, the batch is refused."""
 
     def handle(data):
         response = plain(data)
         if response[0] != 200:
             return response
-        taken, unprocessed, buckets, used = {}, {}, [], []
+        if sum(len(asked["Keys"]) for asked in data["RequestItems"].values()) > MOST_KEYS:
+            return answer("ValidationException", "Too many items requested for the BatchGetItem call")
+        taken, unprocessed, buckets, used, size = {}, {}, [], [], 0
         for name, asked in data["RequestItems"].items():
             for key in asked["Keys"]:
                 table, value, item = target_of_request({"TableName": name, "Key": key})
                 charge = read_charge(table, value, size_of(item), factor_of(asked))
-                bucket = meter.admit([charge])
-                (buckets if bucket else used).append(bucket or charge)
-                (unprocessed if bucket else taken).setdefault(name, {**asked, "Keys": []})["Keys"].append(key)
+                fits = size + size_of(item) <= MOST_BYTES
+                bucket = meter.admit([charge]) if fits else None
+                is_taken = fits and bucket is None
+                size += size_of(item) if is_taken else 0
+                used += [charge] if is_taken else []
+                buckets += [bucket] if bucket else []
+                (taken if is_taken else unprocessed).setdefault(name, {**asked, "Keys": []})["Keys"].append(key)
         if buckets and not used:
             return throttled(buckets[0], meter.chance)
-        if buckets:
+        if unprocessed:
             response = plain({**data, "RequestItems": taken})
-        members = {"UnprocessedKeys": unprocessed} if buckets else {}
+        members = {"UnprocessedKeys": unprocessed} if unprocessed else {}
         return with_capacity(response, data, used, listed=True, members=members)
 
     return handle
 
 
-def transact_get(meter, plain):
+def transact_get(meter, transactions, plain):
     def handle(data):
         response = plain(data)
         if response[0] != 200:
             return response
+        conflict = transactions.conflict([item_of_request(item["Get"]) for item in data["TransactItems"]])
+        if conflict:
+            return conflict
         groups = []
         for item in data["TransactItems"]:
             table, key, found = target_of_request(item["Get"])

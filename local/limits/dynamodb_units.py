@@ -19,6 +19,11 @@ def key_of(table, item):
     return str(dynamodb._extract_key_val(item.get(table["pk_name"])))
 
 
+def item_id(table, pk, sk):
+    """What tells an item from all others."""
+    return (*resource_of(table)[:3], str(pk), str(sk))
+
+
 def size_of(item):
     return dynamodb._item_size_bytes(item) if item else 0
 

@@ -4,24 +4,29 @@ from ministack.services import dynamodb
 
 from . import effects
 from .answers import error_of, reasons_of, with_capacity
-from .dynamodb_units import key_of, read_charge, refused_charge, size_of, write_charges
+from .dynamodb_units import item_id, key_of, read_charge, refused_charge, size_of, write_charges
 from .throttles import cancelled, throttled
+from .transactions import conflict_of_write, in_progress
 
 
-def install(meter):
+def install(meter, transactions):
     effects.install()
     for name in ("_put_item", "_update_item", "_delete_item"):
-        setattr(dynamodb, name, single_write(meter, getattr(dynamodb, name), target_of_request))
-    dynamodb._batch_write_item = batch_write(meter, dynamodb._batch_write_item)
-    dynamodb._transact_write_items = transaction(meter, dynamodb._transact_write_items, members_of_transaction)
+        setattr(dynamodb, name, single_write(meter, transactions, getattr(dynamodb, name), target_of_request))
+    dynamodb._batch_write_item = batch_write(meter, transactions, dynamodb._batch_write_item)
+    dynamodb._transact_write_items = transaction(
+        meter, transactions, dynamodb._transact_write_items, items_of_transaction, members_of_transaction
+    )
 
 
-def single_write(meter, plain, find_target):
+def single_write(meter, transactions, plain, find_target):
     """An operation on one item. `find_target` answers (table, partition key, item there) of a request."""
 
     def handle(data):
         with effects.held() as held:
             response = plain(data)
+        if any(transactions.holds(id_of(effect)) for effect in held.effects):
+            return conflict_of_write()
         charges = [charge for effect in held.effects for charge in charges_of(effect)]
         if error_of(response) in ("ConditionalCheckFailedException", "DuplicateItemException"):
             charges = [refused_charge(*find_target(data))]
@@ -34,8 +39,8 @@ def single_write(meter, plain, find_target):
     return handle
 
 
-def batch_write(meter, plain):
-    """Items that the units do not suffice for are unprocessed; when that is all of them, the batch is refused."""
+def batch_write(meter, transactions, plain):
+    """Items without units, or held by a transaction, are unprocessed; when no unit is left for any, the batch is refused."""
 
     def handle(data):
         with effects.held() as held:
@@ -46,9 +51,10 @@ def batch_write(meter, plain):
         unprocessed, buckets, used = {}, [], []
         for (table, request), effect in zip(requests, held.effects, strict=True):
             charges = charges_of(effect)
-            bucket = meter.admit(charges)
-            if bucket:
-                buckets.append(bucket)
+            is_held = transactions.holds(id_of(effect))
+            bucket = None if is_held else meter.admit(charges)
+            if is_held or bucket:
+                buckets += [bucket] if bucket else []
                 unprocessed.setdefault(table, []).append(request)
             else:
                 effects.apply([effect])
@@ -61,15 +67,22 @@ def batch_write(meter, plain):
     return handle
 
 
-def transaction(meter, plain, members):
+def transaction(meter, transactions, plain, find_items, members):
     """All of it or nothing. Its items cost double, and so do conditions that do not hold."""
 
     def handle(data):
+        token = data.get("ClientRequestToken")
+        if transactions.is_in_progress(token):
+            return in_progress()
         with effects.held() as held:
             response = plain(data)
         error = error_of(response)
         if error not in (None, "TransactionCanceledException") or "ValidationError" in reasons_of(response):
             return response
+        items = find_items(data)
+        conflict = transactions.conflict(items)
+        if conflict:
+            return conflict
         groups = members(data, [] if error else held.effects, failed=error is not None)
         refused = meter.admit_together(groups)
         if refused:
@@ -77,10 +90,15 @@ def transaction(meter, plain, members):
         if error is None:
             effects.apply(held.effects)
             effects.store_tokens(held.tokens)
+            transactions.begin(items, token)
         used = [charge for group in groups for charge in group]
         return with_capacity(response, data, used, listed=True, in_transaction=True)
 
     return handle
+
+
+def items_of_transaction(data):
+    return [item_of_request(dynamodb._extract_transact_op(item)[1]) for item in data["TransactItems"]]
 
 
 def members_of_transaction(data, written, failed):
@@ -104,6 +122,10 @@ def unwritten(table, key, existing, is_read):
     return refused_charge(table, key, existing, copies=2)
 
 
+def id_of(effect):
+    return item_id(effect.table, effect.pk, effect.sk)
+
+
 def charges_of(effect, copies=1):
     return write_charges(effect.table, str(effect.pk), effect.old, effect.new, copies)
 
@@ -112,3 +134,10 @@ def target_of_request(data):
     table = dynamodb._tables[dynamodb._normalize_table_name(data["TableName"])]
     key = data.get("Item") or data["Key"]
     return table, key_of(table, key), dynamodb._get_item_by_key(table, key)
+
+
+def item_of_request(data):
+    table = dynamodb._tables[dynamodb._normalize_table_name(data["TableName"])]
+    key = data.get("Item") or data["Key"]
+    sk = dynamodb._extract_key_val(key.get(table["sk_name"])) if table["sk_name"] else "__no_sort__"
+    return item_id(table, key_of(table, key), sk)

@@ -12,6 +12,9 @@ AS_IN_AWS = {
         # Units per second of a new on-demand table, and of each of its global indexes.
         "writeUnitsPerTable": 4000,
         "readUnitsPerTable": 12000,
+        # How long a transaction holds its items, drawn evenly.
+        "transactionMinMs": 2,
+        "transactionMaxMs": 8,
     },
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
     "sqs": {
