@@ -7,27 +7,27 @@ What is enforced and what is not: docs/local-cloud.md.
 from . import dynamodb_partiql, dynamodb_reads, dynamodb_writes, event_limits, lambda_limits, sqs_limits, transactions
 from .control import in_front_of
 from .meter import Meter
-from .settings import Settings, initial_settings
+from .settings import initial_settings
 
-settings = initial_settings()
-meter = Meter(settings)
+SETTINGS = initial_settings()
+METER = Meter(SETTINGS)
 
 
 def install():
     """Enforces the limits from now on, unless the settings of the process turn them off."""
-    if settings.on:
-        ongoing = transactions.install(settings, meter.chance)
-        dynamodb_writes.install(meter, ongoing)
-        dynamodb_reads.install(meter, ongoing)
-        dynamodb_partiql.install(meter, ongoing)
-        sqs_limits.install(settings)
-        lambda_limits.install(settings)
-        event_limits.install(settings)
+    if SETTINGS.on:
+        ongoing = transactions.install(SETTINGS, METER.chance)
+        dynamodb_writes.install(METER, ongoing)
+        dynamodb_reads.install(METER, ongoing)
+        dynamodb_partiql.install(METER, ongoing)
+        sqs_limits.install(SETTINGS)
+        lambda_limits.install(SETTINGS)
+        event_limits.install(SETTINGS)
 
 
 def with_control(app):
     """The app with the control endpoint in front of it."""
-    return in_front_of(app, settings, meter)
+    return in_front_of(app, SETTINGS, METER)
 
 
-__all__ = ["Meter", "Settings", "install", "meter", "settings", "with_control"]
+__all__ = ["METER", "SETTINGS", "install", "with_control"]

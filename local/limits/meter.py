@@ -4,6 +4,7 @@ A bucket holds the units of one second at most. A request larger than that is ad
 bucket owes the rest. AWS lends up to 300 s of unused capacity; it does not promise that, and nothing here relies on it.
 """
 
+import contextvars
 import random
 import threading
 import time
@@ -24,6 +25,10 @@ SETTING = {
     ("read", False): "readUnitsPerTable",
     ("read", True): "readUnitsPerKey",
 }
+
+
+# Set for requests of a test's own hands, which are to see and repair what functions cannot.
+is_exempt = contextvars.ContextVar("is_exempt", default=False)
 
 
 class Usage:
@@ -66,6 +71,8 @@ class Meter:
 
         Returns {} when taken, or for the index of each group that is in the way the bucket that has too few left.
         """
+        if is_exempt.get():
+            return {}
         with self.lock:
             now = time.time()
             asked, refused = {}, {}

@@ -32,6 +32,7 @@ export const ingredients = [
   'bad-file',
   'same-again',
   'stalled',
+  'hot-keys',
 ] as const;
 export type Ingredient = (typeof ingredients)[number];
 
@@ -47,10 +48,13 @@ export interface PlannedTurn {
     | 'freeze'
     | 'outage'
     | 'storm'
-    | 'deny';
+    | 'deny'
+    | 'hot-keys';
   readonly afterCalls: number;
   /** How long it lasts, or how far the clock jumps, by the shared clock. */
   readonly seconds: number;
+  /** Of `hot-keys`: units per second that each partition-key value takes meanwhile. */
+  readonly units?: number;
 }
 
 export interface CampaignPlan {
@@ -237,9 +241,20 @@ function planTurns(chosen: ReadonlySet<Ingredient>, contacts: number, random: Ra
     ...(chosen.has('deploy') ? [turn('deploy', 0)] : []),
     ...(chosen.has('outage') ? [turn('outage', 600)] : []),
     ...(chosen.has('storm') ? [turn('storm', 10 + Math.floor(random() * 50))] : []),
+    ...(chosen.has('hot-keys') ? [hotKeys(early(), random)] : []),
     ...(chosen.has('denied') ? [turn('deny', 30)] : []),
     ...(chosen.has('frozen')
       ? [turn('freeze', 20 + Math.floor(random() * 280)), turn('freeze', 20 + Math.floor(random() * 280))]
       : []),
   ];
+}
+
+/** From the first row on, or while people are called: for up to two minutes a key takes a few units per second. */
+function hotKeys(afterCalls: number, random: Random): PlannedTurn {
+  return {
+    type: 'hot-keys',
+    afterCalls: random() < 0.5 ? 0 : afterCalls,
+    seconds: 20 + Math.floor(random() * 100),
+    units: 3 + Math.floor(random() * 10),
+  };
 }

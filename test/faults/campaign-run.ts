@@ -110,6 +110,7 @@ export class CampaignRun {
     stack.simulator.engine.configure(simulator);
     stack.simulator.engine.reset();
     this.#from = clock.now();
+    await this.#world.limitKeys(undefined);
     await this.#turns.prepare();
     await this.#untilQuiet();
     await this.#world.lay(workers, emulator);
@@ -205,6 +206,7 @@ export class CampaignRun {
     stack.simulator.engine.configure({ faults: [] });
     const { skewMs } = this.#plan.workers;
     this.#deaths = this.#world.deaths();
+    await this.#world.limitKeys(undefined);
     await this.#world.lay({ kills: [], skewMs }, { seed: this.#plan.seed, requests: [], deliveries: {} });
     const until = Date.now() + 20_000;
     for (let late = 0; late < 2 && Date.now() < until; ) {

@@ -145,6 +145,9 @@ export class CampaignTurns {
         return;
       case 'freeze':
         return clock.jumpTo(clock.now() + turn.seconds * 1_000);
+      case 'hot-keys':
+        this.#last(turn);
+        return this.#world.limitKeys(turn.units);
       default:
         this.#last(turn);
         return this.#setFaults();
@@ -159,6 +162,8 @@ export class CampaignTurns {
       await this.#hands.change(this.#plan.campaignId, ['PAUSED'], 'RUNNING');
       const pause = this.#pauses.at(-1);
       if (pause) pause.to = to;
+    } else if (turn.type === 'hot-keys') {
+      await this.#world.limitKeys(undefined);
     } else {
       this.#setFaults();
     }

@@ -2,7 +2,7 @@
 the way of what functions ask of tables, queues and buckets, and with messages that functions get twice.
 
 The harness lays a plan by POST /_faults/plan and looks by GET /_faults/state at what is going on. Faults hit requests
-of functions only (their header x-faults-function); the harness itself always gets through.
+of functions only (their header x-faults-function), and so do limits; the harness itself always gets through.
 """
 
 import asyncio
@@ -33,12 +33,21 @@ def shared_time():
 time.time = shared_time
 time.sleep = lambda seconds: real_sleep(seconds / reading()[2])
 
-sys.path[1:1] = [path for path in sys.argv[1:] if path]
+local_folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "local")
+sys.path[1:1] = [path for path in (*sys.argv[1:], local_folder) if path]
 
 import ministack.app as emulator  # noqa: E402  (the clock and the path above must be set first)
+from limits import METER, event_limits, transactions  # noqa: E402
+from limits.meter import is_exempt  # noqa: E402
 from ministack.services import dynamodb, lambda_svc, scheduler, sqs  # noqa: E402
 
 scheduler._SCHEDULE_TICK_INTERVAL = 0.25
+transactions.speed = lambda: reading()[2]
+
+
+def key_throttles():
+    """How often a key of a table or index had too few units."""
+    return sum(usage.throttles for bucket, usage in list(METER.usage.items()) if bucket[1] is not None)
 
 
 class Plan:
@@ -49,6 +58,7 @@ class Plan:
         self.deliveries = told.get("deliveries", {})
         self.chance = random.Random(told.get("seed", 0))
         self.hits = {}
+        self.throttles_before = key_throttles()
         self.lock = threading.Lock()
 
     def draw(self):
@@ -154,13 +164,13 @@ def state():
         lambda_svc.esm_wake.set()
     return {
         "nowMs": now * 1000,
-        "atWork": at_work,
+        "atWork": at_work + event_limits.waiting,
         "waiting": sum(at <= now for at in times),
         "nextMs": min((at * 1000 for at in times if at > now), default=None),
         "streamBehind": any(behind(*each) for each in lambda_svc._iter_all_esms()),
         "sweptMs": max(scheduler._schedule_last_fired.values(), default=0) * 1000,
         "deadLetters": dead_letters(),
-        "hits": plan.hits,
+        "hits": {**plan.hits, "hot key": key_throttles() - plan.throttles_before},
     }
 
 
@@ -268,6 +278,7 @@ async def app(scope, receive, send):
         return await control(scope, receive, send)
     headers = dict(scope.get("headers", []))
     function = headers.get(b"x-faults-function", b"").decode()
+    is_exempt.set(not function)
     if function:
         service, operation = service_of(headers)
         fault = plan.fault_of(function, service, operation)
@@ -278,4 +289,4 @@ async def app(scope, receive, send):
 
 plain_app = emulator.app
 emulator.app = app
-runpy.run_path(os.path.join(os.path.dirname(__file__), "..", "..", "local", "run-emulator.py"), run_name="__main__")
+runpy.run_path(os.path.join(local_folder, "run-emulator.py"), run_name="__main__")

@@ -20,7 +20,7 @@ const speed = 10;
 /** What the emulator says is going on. Instants in ms since 1970. */
 export interface EmulatorState {
   readonly nowMs: number;
-  /** Runs of functions under way. */
+  /** Runs of functions under way, and events of S3 that are about to arrive. */
   readonly atWork: number;
   /** Messages that a function can have at once. */
   readonly waiting: number;
@@ -44,6 +44,8 @@ export interface FaultyStack {
   asleep(): number;
   /** Faults from now on, in place of those before. */
   lay(workers: WorkerPlan, emulator: RequestFaults): Promise<void>;
+  /** Write and read units per second that each partition-key value takes from now on; undefined: as in AWS. */
+  limitKeys(units: number | undefined): Promise<void>;
   /** Processes that the faults in force have killed. */
   deaths(): Death[];
   stop(): Promise<void>;
@@ -89,6 +91,10 @@ export async function startFaultyStack(options: {
       layPlan(folder, plans, workers);
       clock.setPlan(plans);
       await told(JSON.stringify(emulator));
+    },
+    async limitKeys(units) {
+      const dynamodb = { writeUnitsPerKey: units ?? 1_000, readUnitsPerKey: units ?? 3_000 };
+      await fetch(`${stack.endpoint}/_limits`, { method: 'POST', body: JSON.stringify({ dynamodb }) });
     },
     deaths: () => deathsIn(folder, plans),
     async stop() {
