@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { missingForDynamoDbLocal } from './local/dynamodb-local/install.ts';
 import { findChromium } from './test/browser/find-chromium.ts';
 
 /** CI must have a browser; on somebody's own machine the tests of pages are left out without one. */
@@ -7,6 +8,12 @@ if (leavesOutPages) {
   console.warn(
     'No Chromium or Chrome on this machine: tests of pages are left out. Install one, or set CHROMIUM_PATH.',
   );
+}
+
+/** CI must have Java and Maven; without them the adapters are tested on the emulator alone. */
+const lacking = process.env.CI ? undefined : await missingForDynamoDbLocal();
+if (lacking) {
+  console.warn(`Tests of the adapters on DynamoDB Local are skipped: ${lacking}.`);
 }
 
 const unit = {
@@ -31,10 +38,11 @@ const browser = {
   hookTimeout: 120_000,
 };
 
-/** The emulator with AWS's limits, started by each test file itself, without the stack. */
+/** The emulator with AWS's limits, or DynamoDB Local, started by each test file itself, without the stack. */
 const emulator = {
   name: 'emulator',
-  include: ['test/emulator/**/*.test.ts'],
+  include: ['test/emulator/**/*.test.ts', 'test/contract/**/*.test.ts'],
+  exclude: lacking ? ['test/contract/on-dynamodb-local.test.ts'] : [],
   testTimeout: 120_000,
   hookTimeout: 120_000,
   maxWorkers: 2,

@@ -1,0 +1,192 @@
+/** What the stores of campaigns, counts and numbers, the pacer and batches of reads promise, of any DynamoDB. */
+import { describe, expect, it } from 'vitest';
+import type { ImportedFile } from '../../src/domain/campaign.ts';
+import { fileId } from '../../src/domain/campaign-id.ts';
+import { DAY_MS, toIso } from '../../src/domain/instant.ts';
+import { initialPace } from '../../src/domain/pacing.ts';
+import { aContact, noon } from '../support/a-contact.ts';
+import type { Adapters } from './world.ts';
+
+const aFile: ImportedFile = {
+  file: 'spring.csv',
+  version: 'v1',
+  bytes: 100,
+  rows: 0,
+  rejected: 0,
+  duplicates: 0,
+  done: false,
+  checkpoint: { offset: 0, line: 1, chunks: 0 },
+  startedAt: toIso(noon),
+};
+const id = fileId(aFile.file, aFile.version);
+
+export function describeCampaigns(adapters: () => Adapters): void {
+  describe('campaigns', () => {
+    it('begin once, and are found singly and among all', async () => {
+      const { campaigns } = adapters();
+      expect(await campaigns.get('begun')).toBeUndefined();
+      const begun = await campaigns.begin('begun', toIso(noon));
+      expect(await campaigns.begin('begun', toIso(noon + DAY_MS))).toEqual(begun);
+      expect(await campaigns.get('begun')).toEqual(begun);
+      expect((await campaigns.list()).filter(({ campaignId }) => campaignId === 'begun')).toEqual([begun]);
+    });
+
+    it("keep a file's progress, which two importers cannot both go on with", async () => {
+      const { campaigns } = adapters();
+      await campaigns.openFile('files', aFile);
+      const further: ImportedFile = { ...aFile, rows: 10, checkpoint: { offset: 50, line: 11, chunks: 1 } };
+      expect(await campaigns.saveFile('files', further, 0)).toBe(true);
+      expect(await campaigns.saveFile('files', { ...further, rows: 12 }, 0)).toBe(false);
+      expect((await campaigns.openFile('files', aFile)).files?.[id]).toMatchObject({ rows: 10 });
+      await campaigns.forgetFile('files', id);
+      expect((await campaigns.get('files'))?.files?.[id]).toMatchObject({ rows: 10 });
+      const { checkpoint: _, ...rest } = further;
+      expect(await campaigns.saveFile('files', { ...rest, done: true, doneAt: toIso(noon) }, 1)).toBe(true);
+      await campaigns.forgetFile('files', id);
+      expect((await campaigns.get('files'))?.files ?? {}).toEqual({});
+    });
+
+    it('change their state only from one that is named', async () => {
+      const { campaigns } = adapters();
+      await campaigns.openFile('state', aFile);
+      const change = (from: 'RUNNING' | 'IMPORTING', to: 'PAUSED' | 'RUNNING', reason?: string) =>
+        campaigns.changeState('state', [from], to, reason, noon);
+      expect(await change('RUNNING', 'PAUSED')).toBe(false);
+      expect(await change('IMPORTING', 'PAUSED', 'a test')).toBe(true);
+      expect(await campaigns.get('state')).toMatchObject({ state: 'PAUSED', stateReason: 'a test' });
+      expect(await campaigns.changeState('absent', ['RUNNING'], 'PAUSED', undefined, noon)).toBe(false);
+    });
+
+    it('keep settings, whatever is in them', async () => {
+      const { campaigns } = adapters();
+      await campaigns.begin('settings', toIso(noon));
+      const settings = { callsPerSecond: 1.5, attributes: { greeting: 'Grüße "🙂"' }, endAt: undefined };
+      await campaigns.saveSettings('settings', { callsPerSecond: 1.5, attributes: settings.attributes });
+      expect((await campaigns.get('settings'))?.settings).toEqual({
+        callsPerSecond: 1.5,
+        attributes: settings.attributes,
+      });
+    });
+  });
+
+  describe('counts', () => {
+    const counted = new Map([['counted', { QUEUED: 3 }]]);
+    const marker = { eventIds: ['e1', 'e2'], last: '42' };
+
+    it('are added once for each batch', async () => {
+      const { campaigns, ledger } = adapters();
+      await campaigns.begin('counted', toIso(noon));
+      expect(await ledger.count(marker, counted, new Map())).toEqual({ type: 'counted' });
+      expect(await ledger.count(marker, counted, new Map())).toEqual({ type: 'before', marker });
+      const next = new Map([['counted', { QUEUED: -1, DIALING: 1 }]]);
+      const errors = [{ at: toIso(noon), name: 'X', message: 'y', status: 'DIALING' as const }];
+      const news = new Map([['counted', { calls: 2, errors }]]);
+      expect(await ledger.count({ eventIds: ['e3'], last: '43' }, next, news)).toEqual({ type: 'counted' });
+      expect(await campaigns.get('counted')).toMatchObject({
+        counts: { QUEUED: 2, DIALING: 1 },
+        calls: 2,
+        recentErrors: errors,
+      });
+    });
+
+    it('name the campaigns that are missing, and count nothing', async () => {
+      const { campaigns, ledger } = adapters();
+      await campaigns.begin('counted-too', toIso(noon));
+      const both = new Map([
+        ['counted-too', { QUEUED: 1 }],
+        ['counted-not', { QUEUED: 1 }],
+      ]);
+      const answer = await ledger.count({ eventIds: ['m1'], last: '1' }, both, new Map());
+      expect(answer).toEqual({ type: 'missing', campaignIds: ['counted-not'] });
+      expect((await campaigns.get('counted-too'))?.counts?.QUEUED ?? 0).toBe(0);
+    });
+
+    it('are put right only over those that were seen', async () => {
+      const { campaigns, ledger } = adapters();
+      await campaigns.begin('righted', toIso(noon));
+      await ledger.count({ eventIds: ['r1'], last: '1' }, new Map([['righted', { QUEUED: 3 }]]), new Map());
+      const seen = (await campaigns.get('righted'))?.counts;
+      expect(await campaigns.putRightCounts('righted', { QUEUED: 9 }, { COMPLETED: 3 }, 3)).toBe(false);
+      expect(await campaigns.putRightCounts('righted', seen, { COMPLETED: 3 }, 3)).toBe(true);
+      expect(await campaigns.get('righted')).toMatchObject({ counts: { COMPLETED: 3 }, calls: 3 });
+    });
+  });
+
+  describe('numbers', () => {
+    const cap = { attempts: 2, days: 1 };
+
+    it('take as many calls as the cap allows, and again when they are past or given back', async () => {
+      const { numbers } = adapters();
+      const note = (call: string, atMs: number) => numbers.note('+12065553000', { id: call, atMs }, cap);
+      expect(await note('a', noon)).toEqual({ type: 'noted' });
+      expect(await note('a', noon)).toEqual({ type: 'noted' });
+      expect(await note('b', noon + 1)).toEqual({ type: 'noted' });
+      expect(await note('c', noon + 2)).toEqual({ type: 'capped', until: toIso(noon + DAY_MS) });
+      await numbers.giveBack('+12065553000', { id: 'b', atMs: noon + 1 });
+      expect(await note('c', noon + 2)).toEqual({ type: 'noted' });
+      expect(await note('d', noon + DAY_MS)).toEqual({ type: 'noted' });
+    });
+
+    it('are suppressed once, for good', async () => {
+      const { numbers } = adapters();
+      const entry = { at: toIso(noon), source: 'a test' };
+      expect(await numbers.suppress('+12065553001', entry)).toBe(true);
+      expect(await numbers.suppress('+12065553001', entry)).toBe(true);
+      expect(await numbers.suppress('+12065553001', { at: toIso(noon + 1), source: 'later' })).toBe(false);
+      const verdict = await numbers.note('+12065553001', { id: 'a', atMs: noon }, cap);
+      expect(verdict).toEqual({ type: 'suppressed', at: toIso(noon) });
+    });
+  });
+
+  describe('the pacer', () => {
+    it('swaps the pace only over the version that was seen', async () => {
+      const { pacer } = adapters();
+      expect(await pacer.read()).toEqual({ version: 0, state: initialPace });
+      const next = { version: 1, state: { ...initialPace, nextStartAt: noon } };
+      expect(await pacer.swap(0, next)).toBe('swapped');
+      expect(await pacer.swap(0, { version: 1, state: initialPace })).toEqual(next);
+      expect(await pacer.read()).toEqual(next);
+    });
+
+    it('is swapped by one of many who saw the same', async () => {
+      const { pacer } = adapters();
+      const seen = (await pacer.readSlots(5)).version;
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, n) =>
+          pacer.swapSlots(5, seen, { version: seen + 1, state: { [`slot-${n}`]: noon } }),
+        ),
+      );
+      expect(answers.filter((answer) => answer === 'swapped')).toHaveLength(1);
+      expect(Object.keys((await pacer.readSlots(5)).state)).toEqual([`slot-${answers.indexOf('swapped')}`]);
+    });
+
+    it('frees slots by name, each share by itself', async () => {
+      const { pacer } = adapters();
+      expect(await pacer.releaseSlots(0, ['a'])).toMatchObject({ version: 0, state: {} });
+      await pacer.swapSlots(0, 0, { version: 1, state: { a: 1, b: 2, 'c.d': 3 } });
+      const after = await pacer.releaseSlots(0, ['a', 'c.d', 'a', 'absent']);
+      expect(after).toEqual({ version: 2, state: { b: 2 } });
+      expect(await pacer.readSlots(0)).toEqual(after);
+      expect((await pacer.readSlots(1)).state).toEqual({});
+    });
+  });
+
+  describe('a batch of reads', () => {
+    it('finds what is there of any number of keys, and reads what is asked for', async () => {
+      const { contacts, reader, tables } = adapters();
+      const keys = Array.from({ length: 250 }, (_, n) => ({
+        campaignId: 'batch',
+        contactKey: `key-${String(n).padStart(3, '0')}`,
+      }));
+      const written = keys.filter((_, n) => n % 2 === 0).map((key) => aContact(key).queued());
+      for (let from = 0; from < written.length; from += 50)
+        await contacts.insert(written.slice(from, from + 50));
+      const fields = ['contactKey', 'status'];
+      const found = await reader.read(tables.contacts, keys, { fields, isConsistent: true });
+      const expected = written.map(({ contactKey }) => ({ contactKey, status: 'QUEUED' }));
+      expect(found.toSorted((a, b) => String(a.contactKey).localeCompare(String(b.contactKey)))).toEqual(
+        expected,
+      );
+    });
+  });
+}
