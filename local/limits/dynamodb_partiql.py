@@ -2,7 +2,7 @@
 
 from ministack.services import dynamodb
 
-from .answers import body_of, changed
+from .answers import body_of, with_capacity
 from .dynamodb_reads import single_read
 from .dynamodb_units import factor_of, item_id, key_of, read_charge, size_of
 from .dynamodb_writes import charges_of, single_write, transaction, unwritten
@@ -10,7 +10,7 @@ from .dynamodb_writes import charges_of, single_write, transaction, unwritten
 
 def install(meter, transactions):
     dynamodb._execute_statement = statement(meter, transactions, dynamodb._execute_statement)
-    dynamodb._batch_execute_statement = batch(dynamodb._batch_execute_statement)
+    dynamodb._batch_execute_statement = batch(meter, dynamodb._batch_execute_statement)
     dynamodb._execute_transaction = transaction(
         meter, transactions, dynamodb._execute_transaction, items_of_statements, members_of_statements
     )
@@ -27,18 +27,23 @@ def statement(meter, transactions, plain):
     return handle
 
 
-def batch(plain):
+def batch(meter, plain):
     """The emulator runs a batch by its statements, each of which may be throttled, and shortens their errors' names."""
 
     def handle(data):
-        response = plain(data)
+        meter.journal = []
+        try:
+            response = plain(data)
+        finally:
+            used, meter.journal = meter.journal, None
         if response[0] != 200:
             return response
         responses = body_of(response)["Responses"]
         throttled = [each["Error"] for each in responses if each.get("Error", {}).get("Code") == "Throttling"]
         for error in throttled:
             error["Code"] = "ThrottlingError"
-        return changed(response, {"Responses": responses} if throttled else {})
+        members = {"Responses": responses} if throttled else {}
+        return with_capacity(response, data, used, listed=True, members=members)
 
     return handle
 

@@ -56,6 +56,7 @@ class Meter:
         self.chance = random.Random(seed)
         self.lock = threading.RLock()
         self.usage = {}
+        self.journal = None  # a list: gets the charges that are taken
         self._buckets = {}  # (resource, key or None, kind) -> [tokens, instant in s since 1970]
 
     def admit(self, charges):
@@ -87,6 +88,8 @@ class Meter:
                 for bucket, units in asked.items():
                     self._buckets[bucket][0] -= units
                     self._usage_of(bucket).add(units, now)
+                if self.journal is not None:
+                    self.journal += [charge for charges in groups for charge in charges]
             return refused
 
     def reset_usage(self):

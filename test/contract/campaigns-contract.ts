@@ -37,7 +37,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       const further: ImportedFile = { ...aFile, rows: 10, checkpoint: { offset: 50, line: 11, chunks: 1 } };
       expect(await campaigns.saveFile('files', further, 0)).toBe(true);
       expect(await campaigns.saveFile('files', { ...further, rows: 12 }, 0)).toBe(false);
-      expect((await campaigns.openFile('files', aFile)).files?.[id]).toMatchObject({ rows: 10 });
+      expect((await campaigns.openFile('files', aFile))?.files?.[id]).toMatchObject({ rows: 10 });
       await campaigns.forgetFile('files', id);
       expect((await campaigns.get('files'))?.files?.[id]).toMatchObject({ rows: 10 });
       const { checkpoint: _, ...rest } = further;

@@ -1,5 +1,6 @@
 /** What requests cost, by the table of docs/local-cloud.md: the strict emulator bills as DynamoDB does. */
 import {
+  BatchExecuteStatementCommand,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
@@ -197,6 +198,17 @@ describe('units of reads', () => {
     });
     expect(await unitsOf(() => db.send(transaction))).toEqual({ 'table g read': 4 });
   });
+});
+
+it('a batch of statements tells what was used by those that ran', async () => {
+  const Statements = ['1', '2', '1'].map((contact) => ({
+    Statement: `INSERT INTO "${tableName}" VALUE {'campaign': ?, 'contact': ?, 'text': ?}`,
+    Parameters: ['i', contact, kilobytes(2)].map((S) => ({ S })),
+  }));
+  const { ConsumedCapacity } = await db.send(
+    new BatchExecuteStatementCommand({ Statements, ReturnConsumedCapacity: 'TOTAL' }),
+  );
+  expect(ConsumedCapacity).toEqual([{ TableName: tableName, CapacityUnits: 9 }]);
 });
 
 it('answers tell what was used, by table and index', async () => {
