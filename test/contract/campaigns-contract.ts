@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
+import type { CampaignNews } from '../../src/domain/campaign-news.ts';
+import type { Counts } from '../../src/domain/counts.ts';
 import { DAY_MS, toIso } from '../../src/domain/instant.ts';
 import { initialPace } from '../../src/domain/pacing.ts';
 import { aContact, noon } from '../support/a-contact.ts';
@@ -70,18 +72,26 @@ export function describeCampaigns(adapters: () => Adapters): void {
   });
 
   describe('counts', () => {
-    const counted = new Map([['counted', { QUEUED: 3 }]]);
-    const marker = { eventIds: ['e1', 'e2'], last: '42' };
+    const marker = (...eventIds: string[]) => ({ eventIds });
+    const quiet = { calls: 0, errors: [] };
+    const change = (campaignId: string, counts: Counts, news: CampaignNews = quiet) => ({
+      campaignId,
+      counts,
+      news,
+    });
 
     it('are added once for each batch', async () => {
       const { campaigns, ledger } = adapters();
       await campaigns.begin('counted', toIso(noon));
-      expect(await ledger.count(marker, counted, new Map())).toEqual({ type: 'counted' });
-      expect(await ledger.count(marker, counted, new Map())).toEqual({ type: 'before', marker });
-      const next = new Map([['counted', { QUEUED: -1, DIALING: 1 }]]);
+      const first = change('counted', { QUEUED: 3 });
+      expect(await ledger.count(marker('e1', 'e2'), first)).toEqual({ type: 'counted' });
+      expect(await ledger.count(marker('e1', 'e2'), first)).toEqual({
+        type: 'before',
+        marker: marker('e1', 'e2'),
+      });
       const errors = [{ at: toIso(noon), name: 'X', message: 'y', status: 'DIALING' as const }];
-      const news = new Map([['counted', { calls: 2, errors }]]);
-      expect(await ledger.count({ eventIds: ['e3'], last: '43' }, next, news)).toEqual({ type: 'counted' });
+      const next = change('counted', { QUEUED: -1, DIALING: 1 }, { calls: 2, errors });
+      expect(await ledger.count(marker('e3'), next)).toEqual({ type: 'counted' });
       expect(await campaigns.get('counted')).toMatchObject({
         counts: { QUEUED: 2, DIALING: 1 },
         calls: 2,
@@ -89,22 +99,39 @@ export function describeCampaigns(adapters: () => Adapters): void {
       });
     });
 
-    it('name the campaigns that are missing, and count nothing', async () => {
+    it('of a campaign that is missing are not counted, and leave no marker', async () => {
       const { campaigns, ledger } = adapters();
-      await campaigns.begin('counted-too', toIso(noon));
-      const both = new Map([
-        ['counted-too', { QUEUED: 1 }],
-        ['counted-not', { QUEUED: 1 }],
-      ]);
-      const answer = await ledger.count({ eventIds: ['m1'], last: '1' }, both, new Map());
-      expect(answer).toEqual({ type: 'missing', campaignIds: ['counted-not'] });
-      expect((await campaigns.get('counted-too'))?.counts?.QUEUED ?? 0).toBe(0);
+      const early = change('counted-late', { QUEUED: 1 });
+      expect(await ledger.count(marker('m1'), early)).toEqual({ type: 'missing' });
+      await campaigns.begin('counted-late', toIso(noon));
+      expect(await ledger.count(marker('m1'), early)).toEqual({ type: 'counted' });
+    });
+
+    it('are set aside once for each batch, and folded in once', async () => {
+      const { campaigns, ledger } = adapters();
+      await campaigns.begin('aside', toIso(noon));
+      await ledger.count(marker('s0'), change('aside', { QUEUED: 3 }));
+      expect(await ledger.setAsideOf('aside')).toBeUndefined();
+      const later = change('aside', { QUEUED: -1, DIALING: 1 }, { calls: 1, errors: [] });
+      expect(await ledger.setAside(marker('s1'), later)).toEqual({ type: 'counted' });
+      expect(await ledger.setAside(marker('s1'), later)).toEqual({ type: 'before', marker: marker('s1') });
+      const aside = await ledger.setAsideOf('aside');
+      expect(aside).toMatchObject({ counts: { QUEUED: -1, DIALING: 1 }, calls: 1 });
+      if (!aside) return;
+      const seen = { campaignId: 'aside', counts: { QUEUED: 3 } };
+      const sum = { QUEUED: 2, DIALING: 1 };
+      const stale = { ...aside, version: aside.version + 1 };
+      expect(await ledger.foldIn(seen, stale, sum, 1)).toBe(false);
+      expect(await ledger.foldIn(seen, aside, sum, 1)).toBe(true);
+      expect(await ledger.foldIn(seen, aside, sum, 1)).toBe(false);
+      expect(await ledger.setAsideOf('aside')).toBeUndefined();
+      expect(await campaigns.get('aside')).toMatchObject({ counts: sum, calls: 1 });
     });
 
     it('are put right only over those that were seen', async () => {
       const { campaigns, ledger } = adapters();
       await campaigns.begin('righted', toIso(noon));
-      await ledger.count({ eventIds: ['r1'], last: '1' }, new Map([['righted', { QUEUED: 3 }]]), new Map());
+      await ledger.count(marker('r1'), change('righted', { QUEUED: 3 }));
       const seen = (await campaigns.get('righted'))?.counts;
       expect(await campaigns.putRightCounts('righted', { QUEUED: 9 }, { COMPLETED: 3 }, 3)).toBe(false);
       expect(await campaigns.putRightCounts('righted', seen, { COMPLETED: 3 }, 3)).toBe(true);

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CallRegister } from '../../src/app/call-register.ts';
 import type { Claims } from '../../src/app/claims.ts';
-import type { CountLedger } from '../../src/app/count-contacts.ts';
+import type { CountLedger, SetAsideCounts } from '../../src/app/count-contacts.ts';
 import type { NumberStore } from '../../src/app/number-store.ts';
 import type { CampaignStore, ContactStore } from '../../src/app/ports.ts';
 import type { PaceStore } from '../../src/app/shared-pacer.ts';
@@ -26,7 +26,7 @@ export interface Adapters {
   readonly numbers: NumberStore;
   readonly claims: Claims;
   readonly calls: CallRegister;
-  readonly ledger: CountLedger;
+  readonly ledger: CountLedger & SetAsideCounts;
   readonly pacer: PaceStore;
   readonly reader: BatchGet;
 }
