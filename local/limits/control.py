@@ -1,6 +1,6 @@
 """The control endpoint: GET /_limits reads the settings and what was used, POST changes settings, DELETE resets the use.
 
-GET takes `top` (how many keys, the busiest first; 20 unless told), `table` (part of a table's name) and `key` (one value).
+GET takes `top` (how many keys, the busiest first; 20 by default), `table` (part of a table's name) and `key` (one value).
 """
 
 import json

@@ -20,7 +20,7 @@ def key_of(table, item):
 
 
 def item_id(table, pk, sk):
-    """What tells an item from all others."""
+    """What identifies an item."""
     return (*resource_of(table)[:3], str(pk), str(sk))
 
 

@@ -35,7 +35,7 @@ def held():
 
 
 def apply(effects):
-    """Writes, and tells the stream: also of PartiQL's writes, which the emulator keeps from it."""
+    """Writes items and stream records: also for PartiQL's writes, of which the emulator alone writes no records."""
     for effect in effects:
         if effect.new is not None:
             plain_set(effect.table, effect.pk, effect.sk, effect.new)

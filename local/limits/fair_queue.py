@@ -1,10 +1,7 @@
-"""The messages of a standard queue, handed out as SQS's fair queues do.
+"""The messages of a standard queue, handed out as SQS's fair queues do (fair_groups.py).
 
-https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html: a group is noisy
-while it has more than a tenth of the messages in flight and at least 30, or more than a tenth of the recent processing
-time; not when it has sent nothing for five minutes, or when its backlog is gone. Messages of quiet groups go first; among
-noisy groups, the one with the fewest in flight. A message without a group is a tenant of its own. Within a group the
-order is that of becoming visible.
+Messages of quiet groups go first; among noisy groups, the one with the fewest in flight. Within a group the order is that
+of becoming visible.
 
 Nothing here costs more than the logarithm of the number of messages, but for a look at each group that waits.
 """
@@ -13,56 +10,10 @@ import heapq
 import itertools
 import threading
 
-# Processing time counts half after so many seconds: AWS says "recently".
-RECENT_SECONDS = 60
+from .fair_groups import GONE, LATER, READY, UNGROUPED, Entry, Group, Share, name_of
 
-NOBODY = object()  # stands for all messages without a group, each of which is quiet
-
-
-class Share:
-    """Seconds of processing, of which older ones count less."""
-
-    __slots__ = ("seconds", "at")
-
-    def __init__(self, now):
-        self.seconds, self.at = 0.0, now
-
-    def value(self, now):
-        return self.seconds * 0.5 ** (max(0.0, now - self.at) / RECENT_SECONDS)
-
-    def add(self, seconds, now):
-        self.seconds, self.at = self.value(now) + seconds, now
-
-
-class Group:
-    __slots__ = ("ready", "messages", "in_flight", "time", "sent_at")
-
-    def __init__(self, now):
-        self.ready = []  # heap of (visible at, number, entry)
-        self.messages = self.in_flight = 0
-        self.time = Share(now)
-        self.sent_at = now
-
-    def head(self):
-        """(visible at, number) of the message that is next; None when none is ready."""
-        while self.ready:
-            at, number, entry = self.ready[0]
-            if entry.state == READY and entry.message["visible_at"] == at:
-                return at, number
-            heapq.heappop(self.ready)  # deleted, or hidden under the handle of an earlier receive
-        return None
-
-
-LATER, READY, GONE = "later", "ready", "gone"
-
-
-class Entry:
-    __slots__ = ("message", "number", "group", "state", "taken_at")
-
-    def __init__(self, message, number, group):
-        self.message, self.number, self.group = message, number, group
-        self.state, self.taken_at = LATER, None
-
+# Entries of removed messages that are kept at most, beyond as many as there are messages.
+MOST_LEFTOVERS = 10_000
 
 class Messages:
     """Takes the place of the emulator's list of a queue's messages, which are dictionaries."""
@@ -113,6 +64,9 @@ class Messages:
             self._last = message
             heapq.heappush(self._later, (message["visible_at"], entry.number, entry))
             heapq.heappush(self._ages, (enqueued, entry.number, entry))
+            if len(self._ages) > 2 * len(self.entries) + MOST_LEFTOVERS:
+                self._ages = [age for age in self._ages if age[2].state != GONE]
+                heapq.heapify(self._ages)
 
     def take(self, most, visibility, now, handle):
         """At most `most` messages, invisible for `visibility` seconds; `handle` makes a receipt handle."""
@@ -186,8 +140,8 @@ class Messages:
                 continue  # deleted, or hidden for another time
             self._return(entry, now)
             if self.max_receives and entry.message["receive_count"] >= self.max_receives:
-                self._remove(entry, now)
                 self._dead.append(entry.message)
+                self._remove(entry, now)
                 continue
             entry.state = READY
             heapq.heappush(entry.group.ready, (at, number, entry))
@@ -225,6 +179,7 @@ class Messages:
         entry.group.messages -= 1
         if not entry.group.messages:
             self.groups.pop(name_of(entry.message), None)
+        entry.message = None  # heaps may hold the entry for days
 
     def _group_of(self, message, now):
         name = name_of(message)
@@ -240,20 +195,8 @@ class Messages:
             head = group.head()
             if head is None:
                 continue
-            is_noisy = name is not NOBODY and self._is_noisy(group, now)
+            is_noisy = name is not UNGROUPED and group.is_noisy(self, self.setting, now)
             rank = (is_noisy, group.in_flight if is_noisy else 0, head)
             if best_rank is None or rank < best_rank:
                 best, best_rank = group, rank
         return best
-
-    def _is_noisy(self, group, now):
-        if now - group.sent_at > self.setting("noisyGroupQuietSeconds"):
-            return False
-        share = self.setting("noisyGroupShare")
-        if group.in_flight >= self.setting("noisyGroupInFlight") and group.in_flight > share * self.in_flight:
-            return True
-        return group.time.value(now) > share * self.time.value(now)
-
-
-def name_of(message):
-    return message.get("group_id") or NOBODY

@@ -1,4 +1,4 @@
-"""Who may use how many units now: a token bucket for each partition-key value and for each table and index.
+"""Capacity units as token buckets: one for each partition-key value and for each table and index.
 
 A bucket holds the units of one second at most. A request larger than that is admitted when its bucket is full, and the
 bucket owes the rest. AWS lends up to 300 s of unused capacity; it does not promise that, and nothing here relies on it.
@@ -16,7 +16,7 @@ Charge = namedtuple("Charge", "resource key kind units")
 # Buckets kept before those that are full again are dropped; what is dropped comes back full.
 MANY_BUCKETS = 200_000
 
-# Clocks tell the time to some hundred nanoseconds: a bucket that is full but for that is full.
+# Clocks are exact to some hundred nanoseconds: a bucket that is full but for that is full.
 SLACK = 1e-3
 
 SETTING = {

@@ -20,7 +20,7 @@ AS_IN_AWS = {
     "sqs": {
         # Of a standard queue.
         "messagesInFlight": 120000,
-        # Of the messages in flight, with at least so many of its own, or of the recent processing time: 0 to 1.
+        # Of the messages in flight, and of the recent processing time: 0 to 1. The next one: its own messages in flight, at least.
         "noisyGroupShare": 0.1,
         "noisyGroupInFlight": 30,
         # Without a message sent.
@@ -43,7 +43,7 @@ class WrongSetting(ValueError):
 
 
 class Settings:
-    """Numbers by service and name. Whoever enforces a limit reads it each time, so that a change counts at once."""
+    """Numbers by service and name. Each limit is read when it is enforced, so that a change counts at once."""
 
     def __init__(self, on=True, changes=None):
         self.on = on

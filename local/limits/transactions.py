@@ -1,4 +1,4 @@
-"""Transactions take a moment, in which nobody else may write to their items: DynamoDB refuses who tries.
+"""Transactions take a moment, in which DynamoDB refuses all other writes to their items.
 
 The emulator does all of a transaction at once. Its answer is kept back for some milliseconds, and until then its items
 are held. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling

@@ -175,7 +175,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await pacer.read()).toEqual(next);
     });
 
-    it('is swapped by one of many who saw the same', async () => {
+    it('is swapped once by many that saw the same', async () => {
       const { pacer } = adapters();
       const seen = (await pacer.readSlots(5)).version;
       const answers = await Promise.all(

@@ -40,7 +40,7 @@ export function describeContacts(adapters: () => Adapters): void {
       ).toEqual(written.map(like));
     });
 
-    it('are written once: the answer names who holds the key', async () => {
+    it('are written once: the answer names the contact that holds the key', async () => {
       const { contacts } = adapters();
       const [first, second, third] = contactsOf('once', 3) as [Contact, Contact, Contact];
       await contacts.insert([second]);
@@ -160,7 +160,7 @@ export function describeContacts(adapters: () => Adapters): void {
       expect(await contacts.read([contact])).toEqual([like(contact)]);
     });
 
-    it('is won by one of many who try at the same time', async () => {
+    it('is won once by many at the same time', async () => {
       const { contacts, claims } = adapters();
       const contact = one('claim-raced');
       await contacts.insert([contact]);

@@ -1,4 +1,4 @@
-/** While a transaction is under way, DynamoDB refuses who else wants its items; and requests have their sizes. */
+/** While a transaction is in progress, DynamoDB refuses other requests for its items; and requests have their sizes. */
 
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -78,7 +78,7 @@ describe('during a transaction', () => {
     expect(await during(['1'], () => reasonsOf(db.send(read)))).toEqual(['None', 'TransactionConflict']);
   });
 
-  it('the same transaction is told that it is in progress, and after it that it is done', async () => {
+  it('the same transaction is refused as in progress, and repeated after it without effect', async () => {
     const again = transactionOf(['1'], 'token');
     expect(await during(['1'], () => outcomeOf(db.send(again)), 'token')).toBe(
       'TransactionInProgressException',

@@ -200,7 +200,7 @@ describe('units of reads', () => {
   });
 });
 
-it('a batch of statements tells what was used by those that ran', async () => {
+it('a batch of statements reports what those that ran have used', async () => {
   const Statements = ['1', '2', '1'].map((contact) => ({
     Statement: `INSERT INTO "${tableName}" VALUE {'campaign': ?, 'contact': ?, 'text': ?}`,
     Parameters: ['i', contact, kilobytes(2)].map((S) => ({ S })),
@@ -211,7 +211,7 @@ it('a batch of statements tells what was used by those that ran', async () => {
   expect(ConsumedCapacity).toEqual([{ TableName: tableName, CapacityUnits: 9 }]);
 });
 
-it('answers tell what was used, by table and index', async () => {
+it('answers report what was used, by table and index', async () => {
   const asked = put('h', '1', { shardKey: 's8', due: '2026' });
   asked.input.ReturnConsumedCapacity = 'INDEXES';
   const { ConsumedCapacity } = await db.send(asked);

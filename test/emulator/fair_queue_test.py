@@ -4,11 +4,15 @@ import itertools
 import os
 import random
 import sys
+import types
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "local", "limits"))
+# The package without its __init__.py, which needs the emulator.
+package = types.ModuleType("limits")
+package.__path__ = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "local", "limits")]
+sys.modules["limits"] = package
 
-from fair_queue import Messages  # noqa: E402
+from limits.fair_queue import Messages  # noqa: E402
 
 AS_IN_AWS = {"noisyGroupShare": 0.1, "noisyGroupInFlight": 30, "noisyGroupQuietSeconds": 300}
 VISIBILITY = 600
@@ -121,7 +125,7 @@ class Delivery(unittest.TestCase):
     def setUp(self):
         self.world = World()
 
-    def test_a_message_comes_again_after_its_visibility_behind_those_visible_before(self):
+    def test_a_message_is_redelivered_after_its_visibility_behind_those_visible_before(self):
         self.world.send("a", 2)
         (first,) = self.world.take(1, visibility=60)
         old_handle = first["receipt_handle"]
@@ -172,7 +176,7 @@ class Delivery(unittest.TestCase):
 
     def mixture(self, chance):
         world, sent, done = World(), 0, 0
-        in_flight = {}  # the message's identity -> (message, when it may come again)
+        in_flight = {}  # the message's identity -> (message, when it may be redelivered)
         for _ in range(200):
             action = chance.choice(("send", "take", "finish", "hide", "wait"))
             if action == "send":

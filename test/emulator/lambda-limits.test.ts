@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { deploy, functionResource } from './functions.ts';
 import { type LimitedEmulator, startLimitedEmulator } from './limited-emulator.ts';
 
-/** Answers after as long as the event says, and tells a queue which delivery of which message it was. */
+/** Takes the time that the event names, and reports to a queue which delivery of which message it was. */
 const code = `
 exports.handler = async (event) => {
   if (event.allocate) { const kept = []; for (;;) kept.push(new Array(100000).fill(Math.random())); }
@@ -74,7 +74,7 @@ const refusal = (request: Promise<unknown>) =>
     (error: LambdaServiceException) => error.name,
   );
 
-/** What the function has told, until it told `count` things. */
+/** What the function has reported, once there are `count` reports. */
 async function heard(count: number): Promise<string[]> {
   const all: string[] = [];
   while (all.length < count) {

@@ -106,7 +106,7 @@ describe('a message', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('is visible again when it is told to be, singly and in batches', async () => {
+  it('is visible again after a changed timeout, singly and in batches', async () => {
     await send('a', 2);
     const [first, second] = await receive();
     await sqs.send(
