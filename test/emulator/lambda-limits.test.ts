@@ -111,6 +111,8 @@ it('keeps an asynchronous event without room until there is some', async () => {
   const { StatusCode } = await invoke({ name: 'later', seconds: 0.01 }, 'Event');
   expect(StatusCode).toBe(202);
   await wait(500);
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl('heard') }));
+  expect(Messages).toEqual([]);
   await emulator.change({ lambda: { concurrentExecutions: 10 } });
   expect(await heard(1)).toEqual(['later']);
 });
