@@ -16,6 +16,7 @@ import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { UploadsBucket } from '../src/aws/uploads-bucket.ts';
 import { SqsDialQueue, SqsImportQueue } from '../src/aws/work-queues.ts';
+import { WritePace } from '../src/domain/write-pace.ts';
 import { readDeployment, required } from './environment.ts';
 import { again } from './sqs-batch.ts';
 import { tellingFailures } from './telling-failures.ts';
@@ -34,8 +35,11 @@ const uploadSchema = z.object({
   }),
 });
 
-// Writing a list is what throttles a table: the importer tries for about a minute before it gives a chunk up.
-const db = dynamoClient({ maxAttempts: 10 });
+/** When this run hands on what is left, ms since 1970. */
+let deadline = 0;
+// A list is written as fast as its key takes it, so throttles are part of it: each is waited out.
+const patience = { clock: systemClock, random: Math.random, until: () => deadline };
+const db = dynamoClient({ maxAttempts: 10, patience });
 const s3 = new S3Client({ requestHandler: fileRequestLimits });
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const uploads = new UploadsBucket(s3);
@@ -43,7 +47,7 @@ const log = structuredLog('importer');
 const metrics = new EmbeddedMetrics({ service: 'importer', stack: required('STACK_NAME') }, systemClock);
 const importer = new Importer(
   {
-    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
+    contacts: new ContactTable(db, required('CONTACTS_TABLE'), { pace: new WritePace(), patience }),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, required('NUMBERS_TABLE')),
     dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
@@ -59,7 +63,7 @@ const importer = new Importer(
 export const handler = tellingFailures(log, handle);
 
 async function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
+  deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
   const failed: SQSRecord[] = [];
   for (const record of event.Records) {
     try {

@@ -29,6 +29,7 @@ sys.argv = ["ministack"]
 
 import ministack.app as emulator  # noqa: E402  (the path above must be set first)
 import limits  # noqa: E402
+import partiql  # noqa: E402
 from ministack.core import iam_actions  # noqa: E402
 from ministack.services import eventbridge, s3  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
@@ -91,6 +92,7 @@ eventbridge._dispatch_event = dispatch_with_version
 s3._fire_s3_event = fire_with_version
 provisioners._cw_metric_alarm_record = alarm_of_one_metric
 emulator.app = limits.with_control(as_behind_tls)
+partiql.install()
 limits.install()
 iam_actions._action_from_target = action_as_in_aws
 emulator.main()

@@ -26,6 +26,7 @@ export async function importAtOnce(file: string): Promise<{ readonly rows: numbe
         written += contacts.length;
         return contacts.map(() => undefined);
       },
+      read: async () => [],
     },
     dialQueue: {
       async send(messages) {

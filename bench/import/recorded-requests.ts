@@ -2,7 +2,7 @@
  * The requests that go over an SDK client, noted as they are sent, and sent once more by a bare loop: what a service
  * takes of the very same requests when nothing but the service is in the way.
  */
-import { type DynamoDBClient, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { BatchExecuteStatementCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
 interface Recorded {
@@ -61,13 +61,8 @@ export async function sendAgain(
 
 function send({ name, input }: Recorded, db: DynamoDBClient, sqs: SQSClient): Promise<unknown> {
   switch (name) {
-    case 'PutItemCommand':
-      return db.send(new PutItemCommand(input as PutItemCommand['input']));
-    case 'TransactWriteItemsCommand': {
-      // With its token it would be known as sent before, and not be done again.
-      const { ClientRequestToken: _, ...transaction } = input as TransactWriteItemsCommand['input'];
-      return db.send(new TransactWriteItemsCommand(transaction));
-    }
+    case 'BatchExecuteStatementCommand':
+      return db.send(new BatchExecuteStatementCommand(input as BatchExecuteStatementCommand['input']));
     case 'SendMessageBatchCommand':
       return sqs.send(new SendMessageBatchCommand(input as SendMessageBatchCommand['input']));
     default:

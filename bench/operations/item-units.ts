@@ -1,21 +1,10 @@
 /**
- * What DynamoDB bills for an item (Developer Guide, "On-demand capacity mode"): write units of 1 KB, read units of 4 KB,
- * and a write for each change in an index.
+ * What DynamoDB bills for an entry of an index (Developer Guide, "DynamoDB item sizes and formats" and "On-demand capacity
+ * mode"): a write for each change in it.
  */
 import type { Contact } from '../../src/domain/contact.ts';
 import { deadlineIndex, dueShardOf } from '../../src/domain/deadline-index.ts';
 import { itemBytes } from '../../src/domain/item-size.ts';
-
-/** Write units of one write: of the larger of the two items, and at least one. */
-export function writeUnits(before: object | undefined, after: object | undefined): number {
-  const bytes = Math.max(before ? itemBytes(before) : 0, after ? itemBytes(after) : 0);
-  return Math.max(1, Math.ceil(bytes / 1024));
-}
-
-/** Read units for `bytes` read at once. */
-export function readUnits(bytes: number, consistency: 'strong' | 'eventual'): number {
-  return Math.max(1, Math.ceil(bytes / 4096)) * (consistency === 'strong' ? 1 : 0.5);
-}
 
 /** A contact as an item of its table (src/aws/contact-item.ts). */
 export function contactItem(contact: Contact): object {

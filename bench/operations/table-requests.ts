@@ -8,11 +8,11 @@ import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import { DUE_SHARDS, dueShardOf } from '../../src/domain/deadline-index.ts';
-import { itemBytes } from '../../src/domain/item-size.ts';
+import { itemBytes, readUnits, writeUnits } from '../../src/domain/item-size.ts';
 import { prices } from '../../src/domain/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import type { AwsBill } from './aws-bill.ts';
-import { contactItem, deadlineBytes, deadlineUnits, readUnits, writeUnits } from './item-units.ts';
+import { contactItem, deadlineBytes, deadlineUnits } from './item-units.ts';
 import type { Requests } from './request-table.ts';
 import type { WriteMeters } from './write-meter.ts';
 
@@ -21,6 +21,9 @@ const PAGE_BYTES = 1_048_576;
 
 /** Keys that one BatchGetItem takes. */
 const KEYS_A_BATCH = 100;
+
+/** Statements that one BatchExecuteStatement takes (src/aws/contact-insert.ts). */
+const STATEMENTS = 25;
 
 /** Requests of `bill`'s function to the tables of `stack()`. */
 export function tableRequests(bill: AwsBill, stack: () => VirtualStack, meters: WriteMeters): Requests {
@@ -38,8 +41,8 @@ export function tableRequests(bill: AwsBill, stack: () => VirtualStack, meters: 
 function contactWrites(bill: AwsBill, stack: () => VirtualStack, meters: WriteMeters) {
   const now = () => stack().clock.now();
   return {
-    single(times: number, units: number): void {
-      bill.add('DynamoDB.UpdateItem', times);
+    single(operation: string, times: number, units: number): void {
+      bill.add(`DynamoDB.${operation}`, times);
       bill.charge('DynamoDB', units, prices.dynamoDbWriteUnit);
       meters.contacts.note(now(), units);
     },
@@ -65,20 +68,21 @@ type ContactWrites = ReturnType<typeof contactWrites>;
 
 function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: ContactWrites): Requests {
   return {
-    // Another transaction when some keys are taken.
-    'contacts.insert': (contacts) => (holders) => {
+    // One that finds its key taken costs as much, and its holder is read.
+    'contacts.insert': (contacts) => (answer) => {
       const items = contacts as readonly Contact[];
-      const written = items.filter((_, i) => (holders as readonly unknown[])[i] === undefined);
+      const holders = answer as readonly (Contact | undefined)[];
+      const written = items.filter((_, i) => holders[i] === undefined);
       const units = items.reduce((sum, each) => sum + contactUnits(undefined, each), 0);
-      writes.together(units);
-      if (written.length > 0 && written.length < items.length) writes.together(units);
+      writes.single('BatchExecuteStatement', Math.ceil(items.length / STATEMENTS), units);
+      if (written.length < items.length) readBatches(bill, holders.filter(isDefined), 'strong');
       for (const each of written) writes.index(undefined, each);
     },
     'contacts.apply': (id) => {
       const { campaignId, contactKey } = id as Contact;
       const before = stack().contacts.get(campaignId, contactKey);
       return (after) => {
-        writes.single(1, contactUnits(before, after as Contact | undefined));
+        writes.single('UpdateItem', 1, contactUnits(before, after as Contact | undefined));
         if (after !== undefined) writes.index(before, after as Contact);
       };
     },
@@ -95,7 +99,7 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: Conta
       return () => {
         const after = updates.map(({ id }) => stack().contacts.get(id.campaignId, id.contactKey));
         const units = updates.reduce((sum, _, i) => sum + contactUnits(before[i], after[i]), 0);
-        writes.single(updates.length, units);
+        writes.single('UpdateItem', updates.length, units);
         for (const [i, contact] of after.entries()) if (contact) writes.index(before[i], contact);
       };
     },
@@ -247,6 +251,10 @@ function readBatches(bill: AwsBill, items: readonly object[], consistency: 'stro
   bill.add('DynamoDB.BatchGetItem', Math.max(1, Math.ceil(items.length / KEYS_A_BATCH)));
   for (const item of items)
     bill.charge('DynamoDB', readUnits(itemBytes(item), consistency), prices.dynamoDbReadUnit);
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 function write(bill: AwsBill, operation: string, before: object | undefined, after?: object): void {

@@ -78,7 +78,7 @@ export class Importer extends Construct {
       'The parts of an import report are named after it and counted.',
     );
     it.mayList(results.bucketArn, 'results/_parts/');
-    it.may(['dynamodb:PutItem'], tables.contacts.tableArn);
+    it.may(['dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
     it.may(['sqs:SendMessage'], props.dialQueue.queue.queueArn, props.importQueue.queue.queueArn);

@@ -8,20 +8,23 @@ import type { CsvRow } from '../domain/csv/fit-row.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import type { Columns } from '../domain/header.ts';
 import { toIso } from '../domain/instant.ts';
+import { writeUnits } from '../domain/item-size.ts';
 import { queueDeadline } from '../domain/queue-deadline.ts';
 import { type GoodRow, type RowRules, type RowVerdict, readRow, rejectedRowKey } from '../domain/row.ts';
+import { allDone } from './all-done.ts';
 import { messageFor } from './dial-message.ts';
+import { OutOfTime } from './out-of-time.ts';
 import type { Clock, ContactStore, DialQueue, ReportLine } from './ports.ts';
 
-/**
- * Groups written at once. A group is one transaction: a hundred items and 4 MB are the most that DynamoDB takes, and
- * fifty contacts have less than 2 MB, however long their attributes are.
- */
-const GROUPS_AT_ONCE = 5;
-const GROUP = 50;
+/** Groups written at once: enough that a table takes as many as it can, whatever time it needs for each. */
+const GROUPS_AT_ONCE = 8;
+
+/** Contacts of a group, and their write units: a tenth of what one key takes in a second, however long their attributes. */
+const GROUP = 25;
+const GROUP_UNITS = 100;
 
 export interface ChunkPorts {
-  readonly contacts: Pick<ContactStore, 'insert'>;
+  readonly contacts: Pick<ContactStore, 'insert' | 'read'>;
   readonly dialQueue: Pick<DialQueue, 'send'>;
   readonly clock: Clock;
 }
@@ -36,6 +39,14 @@ export interface FileContext {
   readonly rules: RowRules;
   readonly callsPerSecond: number;
   readonly retentionDays: number;
+}
+
+/** One run of the importer over a file. */
+export interface ImportRun {
+  /** Nothing is begun after this, ms since 1970. */
+  readonly deadline: number;
+  /** An earlier run may have written some of the rows. */
+  readonly isResumed: boolean;
 }
 
 export interface ChunkResult {
@@ -53,15 +64,20 @@ export function verdictOf(
   return 'problem' in row ? { ok: false, reason: row.problem } : readRow(row.cells, columns, rules);
 }
 
-/** Imports `rows`, before which `rowsBefore` rows of the file were read. */
+/**
+ * Imports `rows`, before which `rowsBefore` rows of the file were read.
+ * @throws OutOfTime when that takes too long; what is written by then stays.
+ */
 export async function importChunk(
   rows: readonly CsvRow[],
   rowsBefore: number,
   context: FileContext,
   ports: ChunkPorts,
+  run: ImportRun,
 ): Promise<ChunkResult> {
   const tally: Tally = { rejected: 0, duplicates: 0, lines: [] };
-  const repeated = await writeContacts(contactsOf(rows, rowsBefore, context, ports.clock, tally), ports);
+  const contacts = contactsOf(rows, rowsBefore, context, ports.clock, tally);
+  const repeated = await writeContacts(contacts, ports, run);
   for (const { contact, holder } of repeated) {
     tally.duplicates += 1;
     tally.lines.push(duplicateLine(contact.source.row, contact.contactKey, holder.source, context));
@@ -125,30 +141,45 @@ interface Repeated {
 }
 
 /** Writes contacts and their messages; answers those whose key another row holds. */
-async function writeContacts(contacts: Iterable<Contact>, ports: ChunkPorts): Promise<readonly Repeated[]> {
+async function writeContacts(
+  contacts: Iterable<Contact>,
+  ports: ChunkPorts,
+  run: ImportRun,
+): Promise<readonly Repeated[]> {
   const groups = inGroups(contacts);
   const repeated: Repeated[] = [];
-  // All take from one row of groups. A failure in one ends it for all.
+  // All take from one row of groups. A failure in one ends it for all, once what they have begun is over: nothing may go on
+  // behind the back of the next run.
   const write = async () => {
-    for (const group of groups) repeated.push(...(await writeGroup(group, ports)));
+    for (const group of groups) repeated.push(...(await writeGroup(group, ports, run)));
   };
-  await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, write));
+  await allDone(Array.from({ length: GROUPS_AT_ONCE }, write));
   return repeated;
 }
 
 function* inGroups(contacts: Iterable<Contact>): Generator<readonly Contact[], void> {
   let group: Contact[] = [];
+  let units = 0;
   for (const contact of contacts) {
+    const more = writeUnits(undefined, contact);
+    if (group.length === GROUP || (group.length > 0 && units + more > GROUP_UNITS)) {
+      yield group;
+      group = [];
+      units = 0;
+    }
     group.push(contact);
-    if (group.length < GROUP) continue;
-    yield group;
-    group = [];
+    units += more;
   }
   if (group.length > 0) yield group;
 }
 
-async function writeGroup(group: readonly Contact[], ports: ChunkPorts): Promise<readonly Repeated[]> {
-  const holders = await ports.contacts.insert(group);
+async function writeGroup(
+  group: readonly Contact[],
+  ports: ChunkPorts,
+  run: ImportRun,
+): Promise<readonly Repeated[]> {
+  if (ports.clock.now() > run.deadline) throw new OutOfTime('A chunk of rows was not imported in time.');
+  const holders = await (run.isResumed ? insertMissing(group, ports) : ports.contacts.insert(group));
   const written = group.map((contact, i) => ({ contact, holder: holders[i] }));
   // A row that holds its key from an earlier, interrupted run may lack its message: it gets one (or a second one,
   // which does no harm).
@@ -165,6 +196,23 @@ async function writeGroup(group: readonly Contact[], ports: ChunkPorts): Promise
       ? []
       : [{ contact, holder }],
   );
+}
+
+/**
+ * As `insert`, of a chunk that an earlier run has begun: those that it wrote are only read, for an insert that finds its
+ * key taken costs as much as one that does not, and a slow table would never get to the rest.
+ */
+async function insertMissing(
+  group: readonly Contact[],
+  { contacts }: ChunkPorts,
+): Promise<readonly (Contact | undefined)[]> {
+  const found = await contacts.read(group);
+  const holders = new Map(found.map((holder) => [holder.contactKey, holder]));
+  const missing = group.filter(({ contactKey }) => !holders.has(contactKey));
+  for (const holder of missing.length > 0 ? await contacts.insert(missing) : []) {
+    if (holder) holders.set(holder.contactKey, holder);
+  }
+  return group.map(({ contactKey }) => holders.get(contactKey));
 }
 
 function isSameRow(a: Contact, b: Contact): boolean {

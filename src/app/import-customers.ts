@@ -59,7 +59,8 @@ export class CustomersList implements ListKind {
       notes: header.notes.map(
         (reason): ReportLine => ({ row: csv.headerLine, contactKey: '', result: 'mended', reason }),
       ),
-      importChunk: (rows, rowsBefore) => importChunk(rows, othersRows + rowsBefore, context, this.#ports),
+      importChunk: (rows, rowsBefore, run) =>
+        importChunk(rows, othersRows + rowsBefore, context, this.#ports, run),
     };
   }
 

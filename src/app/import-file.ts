@@ -7,6 +7,7 @@ import { ListImport } from './import-list.ts';
 import { importSettings } from './import-settings.ts';
 import { SuppressionsList, type SuppressionsPorts, suppressionsId } from './import-suppressions.ts';
 import type { ListKind } from './list-kind.ts';
+import { OutOfTime } from './out-of-time.ts';
 import type { ImportJob, Log } from './ports.ts';
 
 export type ImporterPorts = CustomersPorts & SuppressionsPorts & { readonly log: Log };
@@ -20,8 +21,20 @@ export class Importer {
     this.#deployment = deployment;
   }
 
-  /** Imports what `job` names, or as much of it as fits before `deadline` (ms since 1970) and sends the rest on. */
+  /**
+   * Imports what `job` names, or as much of it as fits before `deadline` (ms since 1970), and sends the rest on as a new
+   * message, which spends no receive of the queue: however long the tables let it wait, it has not failed.
+   */
   async importFile(job: ImportJob, deadline: number): Promise<void> {
+    try {
+      await this.#import(job, deadline);
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error;
+      await this.#ports.importQueue.send(job);
+    }
+  }
+
+  async #import(job: ImportJob, deadline: number): Promise<void> {
     const { reports } = this.#ports;
     const key = readKey(job.key);
     switch (key.kind) {

@@ -11,6 +11,7 @@ import { toIso } from '../domain/instant.ts';
 import { type Entries, entriesInTheWay, errorInEntry } from './file-entries.ts';
 import type { ListKind } from './list-kind.ts';
 import { openedFile } from './opened-file.ts';
+import { OutOfTime } from './out-of-time.ts';
 import type {
   CampaignStore,
   Clock,
@@ -41,6 +42,8 @@ export class ListImport {
   readonly #kind: ListKind;
   readonly #ports: ListPorts;
   readonly #report: ReportId;
+  /** An earlier run has opened the file. */
+  #isResumed = false;
 
   constructor(job: ImportJob, kind: ListKind, ports: ListPorts) {
     this.#job = job;
@@ -49,9 +52,12 @@ export class ListImport {
     this.#report = { key: reportKey(kind.campaignId, job.key), version: job.version };
   }
 
-  /** Imports the file, or as much of it as fits before `deadline` (ms since 1970), and sends the rest on. */
+  /**
+   * Imports the file.
+   * @throws OutOfTime when that is not done by `deadline` (ms since 1970); the next run goes on from there.
+   */
   async run(deadline: number): Promise<void> {
-    const { campaigns, clock, importQueue, log, reports } = this.#ports;
+    const { campaigns, clock, log, reports } = this.#ports;
     const { campaignId } = this.#kind;
     const campaign = await this.#open();
     const file = campaign?.files?.[fileId(this.#job.key, this.#job.version)];
@@ -60,7 +66,6 @@ export class ListImport {
     if (file.done) return this.#close();
     await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
     const imported = await this.#importRows(campaign, file, deadline);
-    if (imported === 'outOfTime') return importQueue.send(this.#job);
     await reports.finish(this.#report);
     const { checkpoint, ...read } = imported;
     const { rows, rejected, duplicates } = read;
@@ -76,6 +81,7 @@ export class ListImport {
     const { key, version } = this.#job;
     let known = await campaigns.get(campaignId);
     const isKnown = known?.files?.[fileId(key, version)] !== undefined;
+    this.#isResumed = isKnown;
     if (!isKnown) await resumeFailedImports(this.#job, known, importQueue);
     if (!isKnown && (await this.#kind.prepare())) known = await campaigns.get(campaignId);
     if (!isKnown && !(await this.#makeRoom(known))) {
@@ -100,12 +106,9 @@ export class ListImport {
   }
 
   /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */
-  async #importRows(
-    campaign: Campaign,
-    opened: ImportedFile,
-    deadline: number,
-  ): Promise<ImportedFile | 'outOfTime'> {
+  async #importRows(campaign: Campaign, opened: ImportedFile, deadline: number): Promise<ImportedFile> {
     const { clock, reports, uploads } = this.#ports;
+    let isResumed = this.#isResumed;
     // What an earlier delivery failed of is over when this one goes through.
     const { error: _, ...standing } = opened;
     let file: ImportedFile = standing;
@@ -115,7 +118,8 @@ export class ListImport {
       const list = this.#kind.begin(campaign, file, csv);
       if (!file.checkpoint && list.notes.length > 0) await reports.savePart(this.#report, 0, list.notes);
       for await (const { rows, next } of csv.chunks(ROWS_PER_CHUNK, file.checkpoint)) {
-        const result = await list.importChunk(rows, file.rows);
+        const result = await list.importChunk(rows, file.rows, { deadline, isResumed });
+        isResumed = false;
         const before = chunksOf(file);
         const chunks = before + 1;
         if (result.lines.length > 0) await reports.savePart(this.#report, chunks, result.lines);
@@ -127,7 +131,7 @@ export class ListImport {
           checkpoint: { ...next, chunks },
         };
         await this.#save(file, before);
-        if (clock.now() > deadline) return 'outOfTime';
+        if (clock.now() > deadline) throw new OutOfTime('A file was not imported in time.');
       }
       return file;
     } catch (error) {

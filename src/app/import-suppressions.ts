@@ -14,10 +14,12 @@ import type { DeploymentSettings } from '../domain/deployment.ts';
 import { readNumberColumn } from '../domain/number-column.ts';
 import { type PhoneNumberReading, readPhoneNumber } from '../domain/phone-number.ts';
 import { cellAt } from '../domain/row-cells.ts';
-import type { ChunkResult } from './import-chunk.ts';
+import { allDone } from './all-done.ts';
+import type { ChunkResult, ImportRun } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
 import type { ListKind, ListRows } from './list-kind.ts';
 import type { NumberStore } from './number-store.ts';
+import { OutOfTime } from './out-of-time.ts';
 import type { ReportLine } from './ports.ts';
 
 /** The item of the Campaigns table that keeps the progress of do-not-call lists. No campaign can have this id. */
@@ -65,7 +67,7 @@ export class SuppressionsList implements ListKind {
       width: csv.header.length,
       defaultCountry,
     };
-    return { notes: [], importChunk: (rows) => suppressChunk(rows, context, this.#ports.numbers) };
+    return { notes: [], importChunk: (rows, _, run) => suppressChunk(rows, context, this.#ports, run) };
   }
 
   /** While any list is open the item is IMPORTING, then RUNNING. */
@@ -93,11 +95,12 @@ interface ChunkContext {
 async function suppressChunk(
   rows: readonly CsvRow[],
   context: ChunkContext,
-  numbers: Pick<NumberStore, 'suppress'>,
+  { numbers, clock }: Pick<SuppressionsPorts, 'numbers' | 'clock'>,
+  { deadline }: ImportRun,
 ): Promise<ChunkResult> {
   const limit = pLimit(WRITES_AT_ONCE);
   const firstRowOf = new Map<string, number>();
-  const lines = await Promise.all(
+  const lines = await allDone(
     rows.map((row) => {
       const reading = readRow(row, context);
       if (!reading.ok) return lineOf(row, '', 'rejected', reading.reason);
@@ -109,6 +112,7 @@ async function suppressChunk(
       firstRowOf.set(phoneNumber, row.line);
       const entry = { at: context.openedAt, source: `${context.file}, row ${row.line}` };
       return limit(async () => {
+        if (clock.now() > deadline) throw new OutOfTime('A chunk of a list was not imported in time.');
         if (!(await numbers.suppress(phoneNumber, entry)))
           return lineOf(row, phoneNumber, 'duplicate', 'The number was on the do-not-call list before.');
         return note === undefined ? undefined : lineOf(row, phoneNumber, 'mended', note);

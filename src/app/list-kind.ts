@@ -3,7 +3,7 @@ import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
 import type { CsvFile } from '../domain/csv/csv-file.ts';
 import type { CsvRow } from '../domain/csv/fit-row.ts';
 import type { MayForget } from './file-entries.ts';
-import type { ChunkResult } from './import-chunk.ts';
+import type { ChunkResult, ImportRun } from './import-chunk.ts';
 import type { ReportLine } from './ports.ts';
 
 /** What the rows of a list are, and what becomes of them. */
@@ -30,6 +30,7 @@ export interface ListRows {
   /**
    * Imports one chunk, before which `rowsBefore` rows of the file were read. Repeatable, and comes to the same
    * result each time.
+   * @throws OutOfTime when the time of `run` is over before that.
    */
-  importChunk(rows: readonly CsvRow[], rowsBefore: number): Promise<ChunkResult>;
+  importChunk(rows: readonly CsvRow[], rowsBefore: number, run: ImportRun): Promise<ChunkResult>;
 }

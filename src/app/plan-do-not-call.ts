@@ -18,16 +18,18 @@ export async function readDoNotCall(
 ): Promise<KnownKeys> {
   const known = new KnownKeys();
   const numbers: Pick<NumberStore, 'suppress'> = { suppress: async (number) => known.add(number) };
+  const clock = { now: () => nowMs };
   // The rows of a list need no other port: the rest is for progress, reports and the queue.
-  const list = new SuppressionsList({ numbers } as SuppressionsPorts, deployment);
+  const list = new SuppressionsList({ numbers, clock } as SuppressionsPorts, deployment);
   const csv = await openCsv(source);
   const at = toIso(nowMs);
   const campaign = { campaignId: list.campaignId, state: 'IMPORTING', createdAt: at } as const;
   const counts = { bytes: 0, rows: 0, rejected: 0, duplicates: 0, done: false };
   const rows = list.begin(campaign, { file: source.name, version: '', ...counts, startedAt: at }, csv);
+  const run = { deadline: Number.POSITIVE_INFINITY, isResumed: false };
   let rowsBefore = 0;
   for await (const chunk of csv.chunks(ROWS_PER_CHUNK)) {
-    await rows.importChunk(chunk.rows, rowsBefore);
+    await rows.importChunk(chunk.rows, rowsBefore, run);
     rowsBefore += chunk.rows.length;
   }
   return known;

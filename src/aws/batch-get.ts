@@ -1,37 +1,34 @@
 /** Reads many items of one DynamoDB table by their keys: a hundred a request, few requests at once. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pLimit from 'p-limit';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
+import { Backoff, shortPatience, type ThrottlePatience } from './throttle-retry.ts';
 
 /** DynamoDB's limit. */
 const KEYS_A_REQUEST = 100;
 const REQUESTS_AT_ONCE = 10;
-
-/** Keys that the table left unread are asked for again, with growing pauses; after so many rounds it is told. */
-const MOST_ROUNDS = 8;
-const FIRST_PAUSE_MS = 50;
 
 export interface BatchGetOptions {
   /** Attributes to be read, the keys among them; missing: all. */
   readonly fields?: readonly string[];
   /** Whether the items must be as they stand now. */
   readonly isConsistent?: boolean;
-  /** How to wait; for tests. */
-  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 export class BatchGet {
   readonly #db: DynamoDBClient;
+  readonly #patience: ThrottlePatience;
   readonly #limit = pLimit(REQUESTS_AT_ONCE);
 
-  constructor(db: DynamoDBClient) {
+  /** `patience`: how long keys are asked for again that the table left unread. */
+  constructor(db: DynamoDBClient, patience: ThrottlePatience = shortPatience) {
     this.#db = db;
+    this.#patience = patience;
   }
 
   /**
    * The items of `table` under `keys` (no key twice) that are there, in any order.
-   * @throws Error when the table leaves keys unread again and again.
+   * @throws OutOfTime when the table leaves keys unread for too long.
    */
   async read(
     table: string,
@@ -50,7 +47,7 @@ export class BatchGet {
   async #batch(
     table: string,
     keys: Item[],
-    { fields, isConsistent = false, pause = wait }: BatchGetOptions,
+    { fields, isConsistent = false }: BatchGetOptions,
   ): Promise<Item[]> {
     const names = Object.fromEntries((fields ?? []).map((field, i) => [`#${i}`, field]));
     const projection = fields && {
@@ -59,16 +56,17 @@ export class BatchGet {
     };
     const how = { ...(isConsistent && { ConsistentRead: true }), ...projection };
     const found: Item[] = [];
-    let left = keys;
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** (round - 1));
+    for (let left = keys, backoff = new Backoff(this.#patience); ; ) {
       const answer = await this.#db.send(
         new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ...how } } }),
       );
-      found.push(...(answer.Responses?.[table] ?? []));
+      const read = answer.Responses?.[table] ?? [];
+      found.push(...read);
       left = answer.UnprocessedKeys?.[table]?.Keys ?? [];
       if (left.length === 0) return found;
+      // An answer is full at 16 MB: then the rest may be read at once.
+      if (read.length > 0) backoff = new Backoff(this.#patience);
+      await backoff.wait();
     }
-    throw new Error(`The table ${table} has left ${left.length} keys unread ${MOST_ROUNDS} times.`);
   }
 }

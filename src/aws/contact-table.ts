@@ -12,12 +12,11 @@ import type { ContactId, ContactPage, ContactStore, ContactUpdate, DueContact } 
 import { type Contact, indexedFields } from '../domain/contact.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
 import { BatchGet } from './batch-get.ts';
-import { contactItem } from './contact-item.ts';
+import { ContactInsert, type InsertPacing, unhurriedInserts } from './contact-insert.ts';
 import { contactUpdate } from './contact-update.ts';
 import { type Deadline, DeadlineReader } from './deadline-reader.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { holds, itemInTheWay } from './own-write.ts';
-import { type Refusal, transact } from './transaction.ts';
 
 /** Updates under way at once, of those that are asked for together: within the SDK's 50 connections. */
 const WRITES_AT_ONCE = 25;
@@ -30,35 +29,19 @@ export class ContactTable implements ContactStore {
   readonly #deadlines: DeadlineReader;
   readonly #reader: BatchGet;
   readonly #writes = pLimit(WRITES_AT_ONCE);
+  readonly #inserts: ContactInsert;
 
-  constructor(db: DynamoDBClient, table: string) {
+  /** `pacing`: how fast new contacts are inserted; missing: there are few. */
+  constructor(db: DynamoDBClient, table: string, pacing: InsertPacing = unhurriedInserts()) {
     this.#db = db;
     this.#table = table;
     this.#deadlines = new DeadlineReader(db, table);
-    this.#reader = new BatchGet(db);
+    this.#reader = new BatchGet(db, pacing.patience);
+    this.#inserts = new ContactInsert(db, table, this.#reader, pacing);
   }
 
-  async insert(contacts: readonly Contact[]): Promise<readonly (Contact | undefined)[]> {
-    const holders = contacts.map((): Contact | undefined => undefined);
-    // One row whose key is taken holds up a whole transaction: the others are written without it.
-    for (let left = [...contacts.keys()]; left.length > 0; left = left.filter((i) => !holders[i])) {
-      const puts = left.map((i) => ({ Put: this.#newItem(contacts[i] as Contact) }));
-      const refusals = await transact(this.#db, puts);
-      if (refusals === 'done') break;
-      for (const [position, refusal] of refusals.entries()) {
-        if (refusal) holders[left[position] as number] = holderOf(refusal);
-      }
-    }
-    return holders;
-  }
-
-  #newItem(contact: Contact) {
-    return {
-      TableName: this.#table,
-      Item: contactItem(contact),
-      ConditionExpression: 'attribute_not_exists(contactKey)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-    };
+  insert(contacts: readonly Contact[]): Promise<readonly (Contact | undefined)[]> {
+    return this.#inserts.insert(contacts);
   }
 
   async read(ids: readonly ContactId[]): Promise<readonly Contact[]> {
@@ -141,9 +124,4 @@ async function firstOf<T>(items: AsyncGenerator<T, void>, most: number): Promise
     taken.push(value);
   }
   return taken;
-}
-
-function holderOf({ standing }: Refusal): Contact {
-  if (!standing) throw new Error('The Contacts table refused a new contact and did not say whose key it is.');
-  return standing as unknown as Contact;
 }

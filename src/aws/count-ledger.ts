@@ -29,15 +29,9 @@ import type { Campaign } from '../domain/campaign.ts';
 import { type Counts, entriesOf } from '../domain/counts.ts';
 import { MOST_RECENT_ERRORS, newestErrors, type RecentError } from '../domain/recent-errors.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
+import { isPassingCode } from './passing-errors.ts';
 import { transact } from './transaction.ts';
 
-/** Reasons of a cancelled transaction for which it may go through the next time (API reference). */
-const passing = new Set([
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-  'RequestLimitExceeded',
-]);
 
 /**
  * Reasons for which the same write is never carried out: the item would be larger than DynamoDB keeps, or what is to be
@@ -164,7 +158,7 @@ export class CountItems implements CountLedger, SetAsideCounts {
     }
     if (campaignId !== undefined && final.has(ofUpdate?.Code ?? ''))
       return { type: 'refused', reason: ofUpdate?.Message ?? cancelled.message };
-    if ([ofMarker, ofUpdate].some((reason) => passing.has(reason?.Code ?? ''))) return { type: 'conflict' };
+    if ([ofMarker, ofUpdate].some((reason) => isPassingCode(reason?.Code))) return { type: 'conflict' };
     throw cancelled;
   }
 

@@ -81,8 +81,9 @@ describe('an importer that is killed', () => {
   it('goes on from its last checkpoint when its time runs out, and sends itself on', async () => {
     const world = new World();
     const job = world.uploads.drop('spring.csv', aFile());
+    timePassesAt(world, 'saveFile');
 
-    await world.clock.run(world.importer().importFile(job, world.clock.now() - 1));
+    await world.clock.run(world.importer().importFile(job, world.clock.now() + MINUTE_MS));
 
     expect(world.importQueue.jobs).toEqual([job]);
     expect(Object.values(world.campaigns.items.get('spring')?.files ?? {})[0]).toMatchObject({
@@ -90,6 +91,31 @@ describe('an importer that is killed', () => {
       done: false,
     });
     await redeliver(world, job);
+    const { world: expected } = await anImportThatLives();
+    expect(whatCameOfIt(world)).toEqual(whatCameOfIt(expected));
+  });
+
+  it('sends itself on in the middle of a chunk, too, and writes no row again that is there', async () => {
+    const world = new World();
+    const job = world.uploads.drop('spring.csv', aFile());
+    timePassesAt(world, 'insert');
+
+    await world.clock.run(world.importer().importFile(job, world.clock.now() + MINUTE_MS));
+
+    const begun = world.contacts.all().length;
+    expect(begun).toBeGreaterThan(0);
+    expect(begun).toBeLessThan(ROWS_PER_CHUNK);
+    expect(world.importQueue.jobs).toEqual([job]);
+    world.importQueue.jobs.length = 0;
+    const inserted: string[] = [];
+    const { contacts } = world;
+    const insert = contacts.insert.bind(contacts);
+    contacts.insert = async (rows) => {
+      inserted.push(...rows.map(({ contactKey }) => contactKey));
+      return insert(rows);
+    };
+    await redeliver(world, job);
+    expect(inserted).toHaveLength(rows - 5 - begun);
     const { world: expected } = await anImportThatLives();
     expect(whatCameOfIt(world)).toEqual(whatCameOfIt(expected));
   });
@@ -142,6 +168,17 @@ describe('the same file dropped again', () => {
     expect(new Set(numbers).size).toBe(rows - 10);
   });
 });
+
+/** The next write of a contact or of the file's progress takes two minutes. */
+function timePassesAt(world: World, write: 'insert' | 'saveFile'): void {
+  const store = write === 'insert' ? world.contacts : world.campaigns;
+  const original = Reflect.get(store, write).bind(store);
+  Reflect.set(store, write, (...args: unknown[]) => {
+    world.clock.jump(2 * MINUTE_MS);
+    Reflect.set(store, write, original);
+    return original(...args);
+  });
+}
 
 async function redeliver(world: World, job: ImportJob): Promise<void> {
   world.importQueue.jobs.push(job);

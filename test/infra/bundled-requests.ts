@@ -77,6 +77,7 @@ function actionsOf(request: string, source: string): readonly string[] {
   // The module that sends the transactions of others says nothing of their parts.
   if (source.includes('function transact(')) return [];
   if (request === 'dynamodb:TransactWriteItems') return partsIn(source);
+  if (request === 'dynamodb:BatchExecuteStatement') return statementsIn(source);
   return actionsOfRequest[request] ?? [request];
 }
 
@@ -87,4 +88,11 @@ function partsIn(source: string): string[] {
   );
   if (parts.length === 0) throw new Error('A module makes a transaction, but none of its parts is seen.');
   return parts;
+}
+
+/** @throws Error a statement that this test does not see would be let through */
+function statementsIn(source: string): string[] {
+  const verbs = [...source.matchAll(/`(INSERT|UPDATE|DELETE|SELECT)\b/g)].map(([, verb = '']) => verb);
+  if (verbs.length === 0) throw new Error('A module sends statements, but none of them is seen.');
+  return verbs.map((verb) => `dynamodb:PartiQL${verb[0]}${verb.slice(1).toLowerCase()}`);
 }

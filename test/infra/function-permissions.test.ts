@@ -34,6 +34,7 @@ const placeOf: Readonly<Record<string, RegExp>> = {
   'src/aws/campaign-table.ts': /^TablesCampaigns\b/,
   'src/aws/claim-transaction.ts': /^Tables(Contacts|Numbers)\b/,
   'src/aws/call-register-table.ts': /^Tables(Contacts|Control)\b/,
+  'src/aws/contact-insert.ts': /^TablesContacts\b/,
   'src/aws/contact-table.ts': /^TablesContacts\b/,
   'src/aws/number-table.ts': /^TablesNumbers\b/,
   'src/aws/pacer-items.ts': /^TablesControl\b/,
@@ -205,5 +206,13 @@ describe('the reading of modules', () => {
       's3:AbortMultipartUpload',
       's3:PutObject',
     ]);
+  });
+
+  it('sees what a statement does', () => {
+    const from = "import { BatchExecuteStatementCommand } from '@aws-sdk/client-dynamodb';";
+    expect(actionsIn(`${from} const text = \`INSERT INTO "t" VALUE {}\`;`)).toEqual([
+      'dynamodb:PartiQLInsert',
+    ]);
+    expect(() => actionsIn(`${from} const text = make();`)).toThrow('none of them is seen');
   });
 });

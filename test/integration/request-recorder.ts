@@ -87,6 +87,7 @@ function ofTables(operation: string, body: Buffer, { region, accountId }: Accoun
     readonly TableName?: string;
     readonly IndexName?: string;
     readonly RequestItems?: Readonly<Record<string, unknown>>;
+    readonly Statements?: readonly { readonly Statement: string }[];
     readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
   };
   const permission = (action: string, path: string) => ({
@@ -96,6 +97,9 @@ function ofTables(operation: string, body: Buffer, { region, accountId }: Accoun
   // A transaction is permitted by what it does: PutItem, UpdateItem.
   const writes = (asked.TransactItems ?? []).flatMap((item) => Object.entries(item));
   if (writes.length > 0) return writes.map(([does, { TableName }]) => permission(`${does}Item`, TableName));
+  // So is a statement: PartiQLInsert.
+  const inserts = (asked.Statements ?? []).map(({ Statement }) => /^INSERT INTO "([^"]+)"/.exec(Statement));
+  if (inserts.length > 0) return inserts.map((found) => permission('PartiQLInsert', found?.[1] ?? ''));
   const tables = asked.TableName === undefined ? Object.keys(asked.RequestItems ?? {}) : [asked.TableName];
   const index = asked.IndexName === undefined ? '' : `/index/${asked.IndexName}`;
   return tables.map((table) => permission(operation, `${table}${index}`));

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
-  TransactionCanceledException,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
@@ -133,78 +132,6 @@ describe('a change of a contact', () => {
     });
 
     await expect(table.apply(aContact().queued(), claimed)).rejects.toThrow('socket hang up');
-  });
-});
-
-describe('new contacts', () => {
-  const group = ['+12065550101', '+12065550102', '+12065550103'].map((contactKey) =>
-    aContact({ contactKey }).queued(),
-  );
-
-  it('are written together when nobody holds their keys', async () => {
-    const { table, requests } = tableThat(() => ({}));
-
-    expect(await table.insert(group)).toEqual([undefined, undefined, undefined]);
-    expect(requests.map(({ name }) => name)).toEqual(['TransactWriteItems']);
-    expect(requests[0]?.input).toMatchObject({
-      TransactItems: group.map((contact) => ({
-        Put: { Item: toItem(contact), ConditionExpression: 'attribute_not_exists(contactKey)' },
-      })),
-    });
-  });
-
-  it('give way to those that hold their keys; the others are written without them', async () => {
-    const holder = aContact().queued({ attributes: JSON.parse('{"__proto__":"x"}') });
-    const { table, requests } = tableThat((_, count) => {
-      if (count === 1) throw cancelled(undefined, holder, undefined);
-      return {};
-    });
-
-    expect(await table.insert(group)).toEqual([undefined, holder, undefined]);
-    expect(requests[1]?.input).toMatchObject({
-      TransactItems: [
-        { Put: { Item: toItem(group[0] as Contact) } },
-        { Put: { Item: toItem(group[2] as Contact) } },
-      ],
-    });
-  });
-
-  it('that are all there already take one request', async () => {
-    const { table, requests } = tableThat(() => {
-      throw cancelled(...group);
-    });
-
-    expect(await table.insert(group)).toEqual(group);
-    expect(requests).toHaveLength(1);
-  });
-
-  it('are not taken for written when the table cannot be written', async () => {
-    const { table } = tableThat(() => {
-      throw new Error('socket hang up');
-    });
-
-    await expect(table.insert(group)).rejects.toThrow('socket hang up');
-  });
-
-  it('are not taken for written when a rush cancels them, nor when a refusal names no holder', async () => {
-    const rush = new TransactionCanceledException({
-      message: 'cancelled',
-      $metadata: {},
-      CancellationReasons: [{ Code: 'ThrottlingError' }, { Code: 'None' }, { Code: 'None' }],
-    });
-    const inTheRush = tableThat(() => {
-      throw rush;
-    });
-    await expect(inTheRush.table.insert(group)).rejects.toBe(rush);
-
-    const nameless = tableThat(() => {
-      throw new TransactionCanceledException({
-        message: 'cancelled',
-        $metadata: {},
-        CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }, { Code: 'None' }],
-      });
-    });
-    await expect(nameless.table.insert(group)).rejects.toThrow('did not say whose key it is');
   });
 });
 

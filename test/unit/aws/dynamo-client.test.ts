@@ -1,15 +1,27 @@
-import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamoClient } from '../../../src/aws/dynamo-client.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
+import { MINUTE_MS } from '../../../src/domain/instant.ts';
 
 const put = { TableName: 'Control', Item: toItem({ id: 'call#1' }) };
 
-/** Sends a transaction to a table that answers `times` times with `error`; what was asked, and how it ended. */
-async function transactionMet(
-  times: number,
-  error: { readonly name: string } & Readonly<Record<string, unknown>>,
-) {
+type Answer = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, { Put: put }] });
+
+/**
+ * Sends `command` to a table that answers `times` times with `error`, with a minute's patience for throttles, which passes at once; what
+ * was asked, how it ended, and how long that took.
+ */
+async function requestMet(times: number, error: Answer, command: Command = transaction) {
+  let ms = 0;
+  const clock = {
+    now: () => ms,
+    sleepUntil: async (atMs: number) => {
+      ms = atMs;
+    },
+  };
   const bodies: string[] = [];
   const requestHandler = {
     handle: async ({ body }: { readonly body: string }) => {
@@ -29,14 +41,17 @@ async function transactionMet(
   process.env.AWS_REGION ??= 'us-east-1';
   process.env.AWS_ACCESS_KEY_ID ??= 'nobody';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'nothing';
-  const client = dynamoClient({ requestHandler });
-  const command = new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, { Put: put }] });
-  const end = await client.send(command).then(
+  const patience = { clock, random: () => 1, until: (sentAtMs: number) => sentAtMs + MINUTE_MS };
+  const client = dynamoClient({ requestHandler, patience });
+  const sent: Promise<unknown> = client.send(command as TransactWriteItemsCommand);
+  const end = await sent.then(
     () => 'done',
     (thrown: Error) => thrown.name,
   );
-  return { tries: bodies.length, end, bodies };
+  return { tries: bodies.length, end, bodies, ms };
 }
+
+type Command = TransactWriteItemsCommand | PutItemCommand | QueryCommand;
 
 function cancelledFor(...codes: readonly string[]) {
   return { name: 'TransactionCanceledException', CancellationReasons: codes.map((Code) => ({ Code })) };
@@ -46,13 +61,12 @@ describe('a request to an item that somebody else is writing', () => {
   it.each([
     ['a transaction holds the item', { name: 'TransactionConflictException' }],
     ['another transaction holds an item of this one', cancelledFor('None', 'TransactionConflict')],
-    ['the table throttles a write of a transaction', cancelledFor('ThrottlingError', 'None')],
     [
       'a transaction whose answer was lost is still being carried out',
       { name: 'TransactionInProgressException' },
     ],
   ])('is made again when %s, as the same transaction', async (_, error) => {
-    const { tries, end, bodies } = await transactionMet(1, error);
+    const { tries, end, bodies } = await requestMet(1, error);
     expect([tries, end]).toEqual([2, 'done']);
     const tokens = bodies.map(
       (body) => (JSON.parse(body) as { ClientRequestToken: string }).ClientRequestToken,
@@ -62,7 +76,7 @@ describe('a request to an item that somebody else is writing', () => {
   });
 
   it('is made three times at most', async () => {
-    expect(await transactionMet(10, { name: 'TransactionConflictException' })).toMatchObject({
+    expect(await requestMet(10, { name: 'TransactionConflictException' })).toMatchObject({
       tries: 3,
       end: 'TransactionConflictException',
     });
@@ -74,6 +88,47 @@ describe('a request to an item that somebody else is writing', () => {
     ['a mistake of ours', cancelledFor('ValidationError', 'None')],
     ['nothing that it tells', cancelledFor()],
   ])('is not made again when it is refused for %s', async (_, error) => {
-    expect(await transactionMet(1, error)).toMatchObject({ tries: 1, end: 'TransactionCanceledException' });
+    expect(await requestMet(1, error)).toMatchObject({ tries: 1, end: 'TransactionCanceledException' });
+  });
+});
+
+describe('a request that the table has no capacity for', () => {
+  const single = new PutItemCommand(put);
+  const read = new QueryCommand({ TableName: 'Control', KeyConditionExpression: 'id = :id' });
+
+  it.each<[string, Answer, Command]>([
+    ['a hot key throttles a write', { name: 'ProvisionedThroughputExceededException' }, single],
+    ['a table throttles a write', { name: 'ThrottlingException' }, single],
+    ['the account is at its limit', { name: 'RequestLimitExceeded' }, single],
+    ['a hot key throttles a read', { name: 'ProvisionedThroughputExceededException' }, read],
+    ['a write of a transaction is throttled', cancelledFor('ThrottlingError', 'None'), transaction],
+    ['a hot key throttles a transaction', cancelledFor('None', 'ProvisionedThroughputExceeded'), transaction],
+    ['a throttle meets a conflict', cancelledFor('TransactionConflict', 'ThrottlingError'), transaction],
+    ['the transaction itself is throttled', { name: 'ThrottlingException' }, transaction],
+  ])('is made again, far oftener than the SDK would, when %s', async (_, error, command) => {
+    const { tries, end, ms, bodies } = await requestMet(40, error, command);
+
+    expect([tries, end]).toEqual([41, 'done']);
+    expect(new Set(bodies).size).toBe(1);
+    // 25 + 50 + 100 + … up to a second each.
+    expect(ms).toBeGreaterThan(30_000);
+    expect(ms).toBeLessThan(40_000);
+  });
+
+  it('is soon made again: a claim waits for it', async () => {
+    expect((await requestMet(3, { name: 'ThrottlingException' }, single)).ms).toBe(25 + 50 + 100);
+  });
+
+  it('is given up when patience ends, with the reason', async () => {
+    const { end, ms } = await requestMet(1_000, { name: 'ThrottlingException' }, single);
+
+    expect([end, ms]).toEqual(['OutOfTime', MINUTE_MS]);
+  });
+
+  it.each([
+    ['a condition fails beside it', cancelledFor('ConditionalCheckFailed', 'ThrottlingError'), transaction],
+    ['it is wrong', { name: 'ValidationException' }, single],
+  ])('is not made again when %s', async (_, error, command) => {
+    expect((await requestMet(1, error, command)).tries).toBe(1);
   });
 });
