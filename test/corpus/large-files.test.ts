@@ -193,30 +193,79 @@ describe('a gzip bomb blows up neither memory nor time', () => {
 });
 
 describe('a file that is wide', () => {
-  const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
-  const width = names.join(',').length;
+  const names = (columns: number) => Array.from({ length: columns }, (_, i) => `column-number-${i}`);
+  const filled = (columns: number) => `${',some text'.repeat(columns)}`;
 
-  it('of 10,000 columns is read; a row that fills them all has too many attributes', async () => {
-    const few = Array.from(names, (_, i) => (i === 9_999 ? 'last' : ''));
-    const rows = [`${good(1)},${few.join(',')}`, `${good(2)},${names.join(',')}`, `${good(3)},x`];
+  it('of 2,000 columns is read; a row that fills them all has too many attributes', async () => {
+    const last = `${','.repeat(1_999)}last`;
+    const rows = [`${good(1)}${last}`, `${good(2)}${filled(1_999)}`, `${good(3)},x`];
 
-    const came = await importContent('spring.csv', `phone,${names.join(',')}\n${rows.join('\n')}\n`);
+    const came = await importContent('spring.csv', `phone,${names(1_999).join(',')}\n${rows.join('\n')}\n`);
 
-    expect(width).toBeLessThan(131_072);
     expect(came.told).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
-    expect(came.contacts[0]?.attributes).toEqual({ c9999: 'last' });
-    expect(came.contacts[2]?.attributes).toEqual({ c0: 'x' });
+    expect(came.contacts[0]?.attributes).toEqual({ 'column-number-1998': 'last' });
+    expect(came.contacts[2]?.attributes).toEqual({ 'column-number-0': 'x' });
     expect(came.seconds).toBeLessThan(20);
   });
 
-  it('of 10,000 columns without a header leaves them out', async () => {
-    const came = await importContent(
-      'spring.csv',
-      `phone${','.repeat(10_000)}\n${good(1)}${',x'.repeat(10_000)}\n`,
-    );
+  it.each<[sentence: string, header: string, told: RegExp]>([
+    ['of 2,001 columns', `phone,${names(2_000).join(',')}`, /2,001 columns, 2,001 of them with a header/],
+    ['of columns without a header', `phone${','.repeat(10_000)}`, /10,001 columns, 1 of them with a header/],
+    ['of the columns that a spreadsheet has', `phone${','.repeat(16_383)}`, /16,384 columns.*Delete the/],
+  ])('%s is told what to do', async (_, header, told) => {
+    const came = await importContent('spring.csv', `${header}\n${good(1)}\n`);
 
-    expect(came.told).toEqual([expect.stringMatching(/^1 mended: .*have no header and are left out/)]);
-    expect(came.contacts).toMatchObject([{ status: 'QUEUED', attributes: {} }]);
+    expect(came.told).toEqual([expect.stringMatching(told)]);
+    expect(came.told[0]).toMatch(/^1 file: .*; 2,000 are allowed\. Delete/);
+    expect(came.contacts).toEqual([]);
+    expect(came.file).toMatchObject({ done: true, rows: 0 });
+  });
+
+  it.each<[sentence: string, recipe: Recipe, rows: number]>([
+    [
+      '130,900 empty cells in each row and in the header are a file error',
+      {
+        start: `phone${','.repeat(130_900)}\n`,
+        piece: `${good(1)}${','.repeat(130_900)}\n`,
+        times: 1_000,
+        end: '',
+      },
+      0,
+    ],
+    [
+      '130,900 empty cells in each row are left out of memory',
+      { start: 'phone,a\n', piece: `${good(1)}${','.repeat(130_900)}\n`, times: 200, end: '' },
+      200,
+    ],
+    [
+      '65,000 cells in each row reject it',
+      { start: 'phone,a\n', piece: `${good(1)}${',x'.repeat(65_000)}\n`, times: 200, end: '' },
+      200,
+    ],
+    [
+      '2,000 cells in each row are imported fifty rows at a time',
+      {
+        start: `phone,${names(1_999).join(',')}\n`,
+        piece: `${good(1)}${',x'.repeat(1_999)}\n`,
+        times: 600,
+        end: '',
+      },
+      600,
+    ],
+    [
+      'long cells in each row are imported a few rows at a time',
+      { start: 'phone,a\n', piece: `${good(1)},${'\u00e9'.repeat(130_000)}\n`, times: 600, end: '' },
+      600,
+    ],
+  ])('%s', async (_, recipe, rows) => {
+    const bomb = await zipped(recipe);
+    expect(bomb.length).toBeLessThan(mebibyte);
+
+    const came = await importContent('spring/bomb.csv.gz', bomb);
+
+    expect(came.file).toMatchObject({ done: true, rows });
+    expect(came.seconds).toBeLessThan(60);
+    expect(came.grownMebibytes).toBeLessThan(200);
   });
 
   it('may have a header of 32,767 characters; of a longer one only so many are kept', async () => {

@@ -6,7 +6,7 @@ import { decodeText } from './decode-text.ts';
 import { type CsvRow, fitRow } from './fit-row.ts';
 import { gunzip, skipBytes } from './gunzip.ts';
 import { type HeaderRecord, readHeader, separatorLine } from './header-record.ts';
-import { RecordSplitter, type TextPosition } from './record-splitter.ts';
+import { type CsvRecord, RecordSplitter, type TextPosition } from './record-splitter.ts';
 import { bytesIn, detectEncoding, headBytes, type TextEncoding } from './text-encoding.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -31,12 +31,23 @@ export interface CsvFile {
   readonly delimiter: string;
   readonly encoding: TextEncoding['name'];
   /**
-   * The rows after the header in chunks of exactly `rowsPerChunk` (the last one shorter, none empty), from the
-   * start or from `next` of an earlier chunk. A plain file is read from there on, a zipped one from its start.
+   * The rows after the header in chunks of `rowsPerChunk`, from the start or from `next` of an earlier chunk. The last one is
+   * shorter, and so are chunks of wide rows, which end with `cellsPerChunk`; none is empty. A plain file is read from there
+   * on, a zipped one from its start.
    * @throws UnreadableFile at a place that cannot be read, after a shorter chunk with the good rows before it.
    */
-  chunks(rowsPerChunk: number, from?: TextPosition): AsyncGenerator<CsvChunk>;
+  chunks(rowsPerChunk: number, from?: TextPosition, cellsPerChunk?: number): AsyncGenerator<CsvChunk>;
 }
+
+/**
+ * Columns that a file may have: far more than anybody's list, and few enough that a file of kilobytes cannot unzip to
+ * billions of cells.
+ */
+export const MAX_COLUMNS = 2_000;
+
+/** Cells that are read and in memory at a time, about: a thousand rows of a hundred columns. A long cell counts as several. */
+const CELLS_PER_CHUNK = 100_000;
+const CHARACTERS_PER_CELL = 128;
 
 /**
  * Reads the head of the file: its encoding, delimiter and headers.
@@ -46,27 +57,45 @@ export async function openCsv(source: FileSource): Promise<CsvFile> {
   const head = await readHead(source);
   const encoding = detectEncoding(head);
   const header = await headerOf(source, encoding, head);
+  if (header.cells.length > MAX_COLUMNS) throw tooManyColumns(header);
   return {
     header: header.cells,
     headerLine: header.line,
     delimiter: header.delimiter,
     encoding: encoding.name,
-    chunks: (rowsPerChunk, from = header.next) => chunksOf(source, encoding, header, rowsPerChunk, from),
+    chunks: (rowsPerChunk, from = header.next, cellsPerChunk = CELLS_PER_CHUNK) =>
+      chunksOf(source, encoding, header, { rows: rowsPerChunk, cells: cellsPerChunk }, from),
   };
+}
+
+function tooManyColumns({ cells, line }: HeaderRecord): UnreadableFile {
+  const named = cells.filter((cell) => cell !== '').length;
+  const count = (columns: number) => columns.toLocaleString('en-US');
+  return new UnreadableFile(
+    `The file has ${count(cells.length)} columns, ${count(named)} of them with a header; ${count(MAX_COLUMNS)} are allowed. Delete the columns that are not needed, the empty ones first, and drop the file again.`,
+    line,
+  );
+}
+
+interface ChunkSize {
+  readonly rows: number;
+  readonly cells: number;
 }
 
 async function* chunksOf(
   source: FileSource,
   encoding: TextEncoding,
   header: HeaderRecord,
-  rowsPerChunk: number,
+  size: ChunkSize,
   from: TextPosition,
 ): AsyncGenerator<CsvChunk> {
-  if (!Number.isInteger(rowsPerChunk) || rowsPerChunk < 1) {
-    throw new RangeError(`rowsPerChunk must be a whole number from 1 on, not ${rowsPerChunk}`);
+  for (const most of [size.rows, size.cells]) {
+    if (!Number.isInteger(most) || most < 1) {
+      throw new RangeError(`The size of a chunk must be a whole number from 1 on, not ${most}`);
+    }
   }
   const splitter = new RecordSplitter(header.delimiter, from, bytesIn(encoding));
-  const gathered = new GatheredRows(splitter, header.cells.length, rowsPerChunk);
+  const gathered = new GatheredRows(splitter, header.cells.length, size);
   try {
     for await (const text of decodeText(contentOf(source, from.offset), encoding.name)) {
       splitter.push(text);
@@ -89,19 +118,21 @@ async function* chunksOf(
 class GatheredRows {
   readonly #splitter: RecordSplitter;
   readonly #width: number;
-  readonly #rowsPerChunk: number;
+  readonly #size: ChunkSize;
   #rows: CsvRow[] = [];
+  #cells = 0;
 
-  constructor(splitter: RecordSplitter, width: number, rowsPerChunk: number) {
+  constructor(splitter: RecordSplitter, width: number, size: ChunkSize) {
     this.#splitter = splitter;
     this.#width = width;
-    this.#rowsPerChunk = rowsPerChunk;
+    this.#size = size;
   }
 
   *fullChunks(): Generator<CsvChunk> {
     for (let record = this.#splitter.next(); record; record = this.#splitter.next()) {
+      this.#cells += cellsOf(record);
       this.#rows.push(fitRow(record, this.#width));
-      if (this.#rows.length === this.#rowsPerChunk) yield this.#chunk();
+      if (this.#rows.length >= this.#size.rows || this.#cells >= this.#size.cells) yield this.#chunk();
     }
   }
 
@@ -112,8 +143,17 @@ class GatheredRows {
   #chunk(): CsvChunk {
     const rows = this.#rows;
     this.#rows = [];
+    this.#cells = 0;
     return { rows, next: this.#splitter.position() };
   }
+}
+
+/** Cells that a record takes to be read, by their number and length. */
+function cellsOf(record: CsvRecord): number {
+  const cells = 'cells' in record ? record.cells : [];
+  let count = cells.length;
+  for (const { length } of cells) if (length > CHARACTERS_PER_CELL) count += length / CHARACTERS_PER_CELL;
+  return count;
 }
 
 /** The content's bytes from `offset` on, unzipped. */

@@ -4,8 +4,11 @@ import type { CsvRecord } from './record-splitter.ts';
 /** One record. `line` is the physical line (from 1) on which it begins. */
 export type CsvRow =
   | { readonly line: number; readonly cells: readonly string[] }
-  /** `cellsRead`: the cells as they stand, of a row that has too many of them. */
+  /** `cellsRead`: the cells as they stand, of a row that has too many of them; the first `MAX_CELLS_READ`. */
   | { readonly line: number; readonly problem: string; readonly cellsRead?: readonly string[] };
+
+/** More than a file has columns, and a slip more: a row of commas alone has a hundred thousand. */
+const MAX_CELLS_READ = 4_000;
 
 /**
  * Missing cells become empty, surplus empty ones are cut off; a row of delimiters alone, or with surplus values,
@@ -21,7 +24,7 @@ export function fitRow(record: CsvRecord, width: number): CsvRow {
   const count = cells.length;
   if (count > width) {
     if (cells.slice(width).some((cell) => cell !== '')) {
-      return { line, problem: tooWide(count, width), cellsRead: cells };
+      return { line, problem: tooWide(count, width), cellsRead: cells.slice(0, MAX_CELLS_READ) };
     }
     cells.length = width;
   }

@@ -112,9 +112,10 @@ async function expectSameRest(
   whole: Reading,
   file: ReturnType<typeof fileOf>,
   rowsPerChunk: number,
+  cellsPerChunk?: number,
 ): Promise<void> {
   for (const [i, chunk] of whole.chunks.entries()) {
-    const rest = await readAll(file, rowsPerChunk, chunk.next);
+    const rest = await readAll(file, rowsPerChunk, chunk.next, cellsPerChunk);
     expect(rest.chunks).toEqual(whole.chunks.slice(i + 1));
     expect(rest.error).toEqual(whole.error);
   }
@@ -139,6 +140,42 @@ describe('any table in any dialect', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+});
+
+describe('rows that are wide', () => {
+  /** Cells as the reader counts them: a long one is several. */
+  const counted = (cells: readonly string[]) =>
+    cells.reduce((sum, { length }) => sum + 1 + (length > 128 ? length / 128 : 0), 0);
+
+  it('end a chunk by their cells, at the same place whatever was read before', async () => {
+    const wideRow = fc.array(fc.constantFrom('', 'a', 'b'.repeat(300), 'c'.repeat(2_000)), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(wideRow, { minLength: 1, maxLength: 40 }),
+        pieceSizes.map((sizes) => sizes.map((size) => 100 * size)),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 90 }),
+        async (rows, sizes, perChunk, cellsPerChunk) => {
+          const header = Array.from({ length: 20 }, (_, i) => `h${i}`).join(',');
+          const text = [header, ...rows.map((cells) => ['x', ...cells].join(','))].join('\n');
+          const file = fileOf(text, 'wide.csv', sizes);
+          const whole = await readAll(file, perChunk, undefined, cellsPerChunk);
+          const read = rows.map((cells) => counted(['x', ...cells]));
+
+          expect(whole.error).toBeUndefined();
+          expect(whole.chunks.flatMap((chunk) => chunk.rows)).toHaveLength(rows.length);
+          for (const { rows: ofChunk } of whole.chunks) {
+            const cells = read.splice(0, ofChunk.length);
+            const beforeLast = cells.slice(0, -1).reduce((sum, each) => sum + each, 0);
+            expect(beforeLast).toBeLessThan(cellsPerChunk);
+            expect(ofChunk.length).toBeLessThanOrEqual(perChunk);
+          }
+          await expectSameRest(whole, file, perChunk, cellsPerChunk);
+        },
+      ),
+      { numRuns: 150 },
     );
   });
 });

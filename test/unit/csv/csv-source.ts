@@ -40,13 +40,18 @@ export interface Reading {
   readonly error?: { readonly message: string; readonly line: number | undefined };
 }
 
-export async function readAll(file: FileSource, rowsPerChunk = 1000, from?: TextPosition): Promise<Reading> {
+export async function readAll(
+  file: FileSource,
+  rowsPerChunk = 1000,
+  from?: TextPosition,
+  cellsPerChunk?: number,
+): Promise<Reading> {
   const chunks: CsvChunk[] = [];
   let header: readonly string[] = [];
   try {
     const csv = await openCsv(file);
     header = csv.header;
-    for await (const chunk of csv.chunks(rowsPerChunk, from)) chunks.push(chunk);
+    for await (const chunk of csv.chunks(rowsPerChunk, from, cellsPerChunk)) chunks.push(chunk);
     return { header, chunks };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
