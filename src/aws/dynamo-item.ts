@@ -1,16 +1,24 @@
 /**
  * Plain values to DynamoDB items and back. Like marshall and unmarshall of @aws-sdk/util-dynamodb, but a key
- * `__proto__` stays a key like any other: customers' columns may be named so, and the library drops it.
+ * `__proto__` stays a key like any other: customers' columns may be named so, and the library drops it. In the table it is
+ * written `:__proto__`: the SDK cannot read an error that holds an item with the plain name (what stood in the way of a
+ * conditional write), and throws a TypeError in its place.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { convertToAttr, convertToNative } from '@aws-sdk/util-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
+/** The name and what is written for it: names that are written so already get one colon more, so that none is lost. */
+const PROTO = /^:*__proto__$/;
+const WRITTEN_PROTO = /^:+__proto__$/;
+
 /** The item of `value`; fields that are undefined are left out. */
 export function toItem(value: object): Item {
   const present = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(present.map(([key, field]) => [key, toAttribute(field)]));
+  return Object.fromEntries(
+    present.map(([key, field]) => [PROTO.test(key) ? `:${key}` : key, toAttribute(field)]),
+  );
 }
 
 /** The attribute value of a plain value. */
@@ -22,7 +30,12 @@ export function toAttribute(value: unknown): AttributeValue {
 
 /** The plain object of `item`. */
 export function fromItem(item: Readonly<Item>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(item).map(([key, value]) => [key, fromAttribute(value)]));
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [
+      WRITTEN_PROTO.test(key) ? key.slice(1) : key,
+      fromAttribute(value),
+    ]),
+  );
 }
 
 function fromAttribute(value: AttributeValue): unknown {
