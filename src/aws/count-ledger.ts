@@ -32,7 +32,6 @@ import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { isPassingCode } from './passing-errors.ts';
 import { transact } from './transaction.ts';
 
-
 /**
  * Reasons for which the same write is never carried out: the item would be larger than DynamoDB keeps, or what is to be
  * changed is not what the product writes there (API reference, TransactWriteItems).

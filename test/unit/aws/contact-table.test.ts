@@ -13,7 +13,6 @@ import { PARKED, transitionFor } from '../../../src/domain/contact-life.ts';
 import { applyTransition } from '../../../src/domain/contact-transition.ts';
 import { MINUTE_MS } from '../../../src/domain/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
-import { cancelled } from '../../support/cancelled-transaction.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 
 function tableThat(answer: (request: Request<UpdateItemCommandInput>, count: number) => unknown) {
