@@ -18,12 +18,19 @@ const to = Date.UTC(2029, 0, 1);
 
 /** Moment's reading of the same IANA release: the product's own must agree with it, whatever the runtime carries. */
 function wallClock(zone: string, ms: number): { date: string; weekday: string; minute: number } {
-  const clock = moment.tz(ms, zone);
+  const local = new Date(ms - behind(zone, ms) * MINUTE_MS);
   return {
-    date: clock.format('YYYY-MM-DD'),
-    weekday: clock.format('ddd').toUpperCase(),
-    minute: clock.hours() * 60 + clock.minutes(),
+    date: local.toISOString().slice(0, 10),
+    weekday: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'][local.getUTCDay()] as string,
+    minute: local.getUTCHours() * 60 + local.getUTCMinutes(),
   };
+}
+
+/** Minutes behind UTC. */
+function behind(zone: string, ms: number): number {
+  const found = moment.tz.zone(zone);
+  if (!found) throw new Error(`${zone} is not known`);
+  return found.utcOffset(ms);
 }
 
 const weeks = Array.from({ length: 156 }, (_, week) => from + week * 7 * DAY_MS);
@@ -34,7 +41,7 @@ function agree(zone: string, other: string): boolean {
   const pair = `${zone} ${other}`;
   const known = pairs.get(pair);
   if (known !== undefined) return known;
-  const same = weeks.every((ms) => moment.tz(ms, zone).utcOffset() === moment.tz(ms, other).utcOffset());
+  const same = weeks.every((ms) => behind(zone, ms) === behind(other, ms));
   pairs.set(pair, same);
   return same;
 }
