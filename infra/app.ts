@@ -1,6 +1,7 @@
 /** Entry of `cdk`: settings in, one stack out. It names no account, so that it deploys wherever the credentials point. */
 import { createRequire } from 'node:module';
 import { App } from 'aws-cdk-lib';
+import { adoptTables, tablesOf } from './adopted-tables.ts';
 import { CampaignDialerStack } from './campaign-dialer-stack.ts';
 import { readDeployment } from './config.ts';
 
@@ -10,10 +11,14 @@ const recommendedFlags = createRequire(import.meta.url)('aws-cdk-lib/recommended
 const app = new App({ context: recommendedFlags });
 const reading = readDeployment(app.node);
 
-if (reading.ok) {
-  // The CLI tells the credentials' Region; the stack itself stays free of it.
-  new CampaignDialerStack(app, reading.deployment, process.env.CDK_DEFAULT_REGION);
+// The CLI tells the credentials' Region; the stack itself stays free of it.
+const region = process.env.CDK_DEFAULT_REGION;
+const adoption = reading.ok ? await adoptTables(reading.deployment, tablesOf(region)) : reading;
+
+if (reading.ok && adoption.ok) {
+  new CampaignDialerStack(app, reading.deployment, region, adoption.tables);
 } else {
-  for (const message of reading.messages) console.error(message);
+  const messages = adoption.ok ? [] : adoption.messages;
+  for (const message of messages) console.error(message);
   process.exitCode = 1;
 }

@@ -17,6 +17,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { readInstanceArn } from '../src/domain/connect-id.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
 import { regionOfKey } from '../src/domain/key-arn.ts';
+import type { AdoptedTables } from './adopted-tables.ts';
 import { dialerConcurrency, environmentOf, logRetentionDays, settingsAsText } from './config.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -33,13 +34,17 @@ import { Sweeper } from './constructs/sweeper.ts';
 import { WorkQueue } from './constructs/work-queue.ts';
 
 export class CampaignDialerStack extends Stack {
-  /** @param region where the stack will be deployed, when that is known already; only a warning rests on it */
-  constructor(app: App, settings: DeploymentSettings, region?: string) {
+  /**
+   * @param region where the stack will be deployed, when that is known already; only a warning rests on it
+   * @param adopted tables of an earlier deployment, looked at already
+   */
+  constructor(app: App, settings: DeploymentSettings, region?: string, adopted: AdoptedTables = {}) {
     super(app, settings.stackName, {
       description: 'Bulk outbound campaign dialer for Amazon Connect',
     });
     const { instanceArn, retentionDays } = settings;
     this.#warnOfOtherRegion(instanceArn, region);
+    this.#warnOfHalfALedger(adopted);
     const key = this.#keyOf(settings, region);
     const logs = { logRetentionDays: logRetentionDays(retentionDays), key };
     const everyFunction = { deployment: environmentOf(settings), ...logs };
@@ -49,7 +54,7 @@ export class CampaignDialerStack extends Stack {
     const files = { retentionDays, accessLog, key };
     const uploads = new PersonalDataBucket(this, 'Uploads', { ...files, announceObjects: true });
     const results = new PersonalDataBucket(this, 'Results', files);
-    const tables = new CampaignTables(this, 'Tables', { key });
+    const tables = new CampaignTables(this, 'Tables', { key, adopted });
     const importQueue = new WorkQueue(this, 'ImportQueue', { functionTimeout: importerTimeout, key });
     const dialQueue = new WorkQueue(this, 'DialQueue', { functionTimeout: dialerTimeout, key });
     const eventsQueue = new ContactEvents(this, 'ContactEvents', { instanceArn, key }).work;
@@ -159,6 +164,15 @@ export class CampaignDialerStack extends Stack {
       `The Amazon Connect instance is in ${home}, but the stack is about to be deployed to ${region}. Connect tells of ` +
         'calls that are over in its own Region only, so the stack would learn of each one minutes later, by asking, and ' +
         `would keep its place among maxConcurrentCalls that long. Deploy to ${home}, for example with AWS_REGION=${home}.`,
+    );
+  }
+
+  /** Contacts without their campaigns are not called, and campaigns without their contacts are not closed. */
+  #warnOfHalfALedger({ contactsTable, campaignsTable }: AdoptedTables): void {
+    if ((contactsTable === undefined) === (campaignsTable === undefined)) return;
+    Annotations.of(this).addWarningV2(
+      'campaign-dialer:half-a-ledger',
+      'contactsTable and campaignsTable belong together: campaigns that are not over go on only where both are adopted.',
     );
   }
 

@@ -32,10 +32,11 @@ export function environmentOf(deployment: DeploymentSettings): Record<string, st
 
 /**
  * The settings as one JSON value that `parseDeployment` reads again. Who is mailed is nobody else's business, and the key
- * is none of the operator's commands'.
+ * is none of the operator's commands'; the tables are outputs, adopted or not.
  */
 export function settingsAsText(deployment: DeploymentSettings): string {
-  const { instanceId: _, alarmEmail: __, encryptionKeyArn: ___, callingHours, ...settings } = deployment;
+  const { instanceId: _, alarmEmail: __, encryptionKeyArn: ___, callingHours, ...rest } = deployment;
+  const { contactsTable: ____, campaignsTable: _____, numbersTable: ______, ...settings } = rest;
   const hours = callingHours === 'always' ? callingHours : `${callingHours.start}-${callingHours.end}`;
   return JSON.stringify({ ...settings, callingHours: hours });
 }

@@ -2,56 +2,48 @@
  * The four tables: who is called (Contacts), in what campaign (Campaigns), how fast and how many at a time (Control:
  * the pacer's items, whose calls are whose, and what of the stream is counted), and what is kept about a phone number
  * over all campaigns (Numbers: do-not-call, latest calls). They outlive the stack: the ledger of who was called is what
- * stops a second call.
+ * stops a second call. All but Control may be those of an earlier deployment, which are looked at before (adopted-tables.ts)
+ * and are not changed by this one.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  StreamViewType,
+  Table,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { deadlineIndex } from '../../src/domain/deadline-index.ts';
+import type { AdoptedTable, AdoptedTables } from '../adopted-tables.ts';
+import { type TableShape, tableShapes, timeToLiveAttribute } from '../table-shapes.ts';
 import { type EncryptionKey, tableEncryption } from './encryption.ts';
+
+export interface CampaignTablesProps {
+  readonly key: EncryptionKey;
+  readonly adopted?: AdoptedTables;
+}
 
 export class CampaignTables extends Construct {
   /** Its stream tells of every change, with the contact before and after it. */
-  readonly contacts: Table;
-  readonly campaigns: Table;
-  readonly control: Table;
-  readonly numbers: Table;
+  readonly contacts: ITable;
+  /** Whether Contacts, and so its stream, was there before this deployment. */
+  readonly contactsAreAdopted: boolean;
+  readonly campaigns: ITable;
+  readonly control: ITable;
+  readonly numbers: ITable;
 
-  constructor(scope: Construct, id: string, props: { readonly key: EncryptionKey }) {
+  constructor(scope: Construct, id: string, { key, adopted = {} }: CampaignTablesProps) {
     super(scope, id);
-    const { key } = props;
-    this.contacts = durableTable(this, 'Contacts', {
-      partitionKey: 'campaignId',
-      sortKey: 'contactKey',
-      timeToLive: 'expiresAt',
-      deletionProtection: true,
-      key,
-      stream: StreamViewType.NEW_AND_OLD_IMAGES,
-    });
-    this.contacts.addGlobalSecondaryIndex({
-      indexName: deadlineIndex.name,
-      partitionKey: { name: deadlineIndex.partitionKey, type: AttributeType.STRING },
-      sortKey: { name: deadlineIndex.sortKey, type: AttributeType.STRING },
-      projectionType: ProjectionType.KEYS_ONLY,
-    });
-    this.campaigns = durableTable(this, 'Campaigns', {
-      partitionKey: 'campaignId',
-      timeToLive: 'expiresAt',
-      deletionProtection: true,
-      key,
-    });
-    this.control = durableTable(this, 'Control', {
-      partitionKey: 'id',
-      timeToLive: 'expiresAt',
-      deletionProtection: false,
-      key,
-    });
-    this.numbers = durableTable(this, 'Numbers', {
-      partitionKey: 'phoneNumber',
-      timeToLive: 'expiresAt',
-      deletionProtection: true,
-      key,
-    });
+    const made = (name: string, shape: TableShape, table: AdoptedTable | undefined) =>
+      table ? existingTable(this, name, table) : durableTable(this, name, shape, { key, isProtected: true });
+    this.contacts = made('Contacts', tableShapes.contactsTable, adopted.contactsTable);
+    this.contactsAreAdopted = adopted.contactsTable !== undefined;
+    this.campaigns = made('Campaigns', tableShapes.campaignsTable, adopted.campaignsTable);
+    const control = { partitionKey: 'id', hasStream: false };
+    this.control = durableTable(this, 'Control', control, { key, isProtected: false });
+    this.numbers = made('Numbers', tableShapes.numbersTable, adopted.numbersTable);
   }
 
   /** ARN of the index of contacts by deadline. */
@@ -60,25 +52,41 @@ export class CampaignTables extends Construct {
   }
 }
 
-interface DurableTableProps {
-  readonly partitionKey: string;
-  readonly sortKey?: string;
-  readonly timeToLive: string;
-  readonly deletionProtection: boolean;
-  readonly stream?: StreamViewType;
-  readonly key: EncryptionKey;
+/** A table of an earlier deployment, by its name; of no other account or Region than the stack's. */
+function existingTable(scope: Construct, id: string, { name, streamLabel }: AdoptedTable): ITable {
+  const { tableArn } = Table.fromTableName(scope, `${id}Name`, name);
+  return Table.fromTableAttributes(scope, id, {
+    tableArn,
+    ...(streamLabel !== undefined && { tableStreamArn: `${tableArn}/stream/${streamLabel}` }),
+  });
 }
 
-function durableTable(scope: Construct, id: string, props: DurableTableProps): Table {
-  return new Table(scope, id, {
-    partitionKey: { name: props.partitionKey, type: AttributeType.STRING },
-    ...(props.sortKey ? { sortKey: { name: props.sortKey, type: AttributeType.STRING } } : {}),
-    ...(props.stream ? { stream: props.stream } : {}),
+function durableTable(
+  scope: Construct,
+  id: string,
+  shape: TableShape,
+  { key, isProtected }: { readonly key: EncryptionKey; readonly isProtected: boolean },
+): Table {
+  const text = (name: string) => ({ name, type: AttributeType.STRING });
+  const { partitionKey, sortKey, index } = shape;
+  const table = new Table(scope, id, {
+    partitionKey: text(partitionKey),
+    ...(sortKey !== undefined && { sortKey: text(sortKey) }),
+    ...(shape.hasStream && { stream: StreamViewType.NEW_AND_OLD_IMAGES }),
     billingMode: BillingMode.PAY_PER_REQUEST,
-    ...tableEncryption(props.key),
+    ...tableEncryption(key),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    timeToLiveAttribute: props.timeToLive,
-    deletionProtection: props.deletionProtection,
+    timeToLiveAttribute,
+    deletionProtection: isProtected,
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  if (index) {
+    table.addGlobalSecondaryIndex({
+      indexName: index.name,
+      partitionKey: text(index.partitionKey),
+      sortKey: text(index.sortKey),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+  return table;
 }

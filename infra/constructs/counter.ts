@@ -50,7 +50,10 @@ export class Counter extends Construct {
     // Not `DynamoEventSource`, which would allow listing all streams of the account.
     this.function.lambda.addEventSourceMapping('ContactChanges', {
       eventSourceArn: stream,
-      startingPosition: StartingPosition.TRIM_HORIZON,
+      // An earlier deployment has counted what the stream of a table that was adopted still holds, and its markers are gone.
+      startingPosition: props.tables.contactsAreAdopted
+        ? StartingPosition.LATEST
+        : StartingPosition.TRIM_HORIZON,
       batchSize: 500,
       maxBatchingWindow: Duration.seconds(1),
       parallelizationFactor: 1,

@@ -38,6 +38,10 @@ export interface DeploymentSettings {
   readonly alarmEmail?: string;
   /** ARN of the customer's own KMS key for tables, buckets, queues and logs; AWS's keys when left out. */
   readonly encryptionKeyArn?: string;
+  /** Names of tables of an earlier deployment, taken over instead of creating new ones. */
+  readonly contactsTable?: string;
+  readonly campaignsTable?: string;
+  readonly numbersTable?: string;
 }
 
 export type DeploymentReading =
@@ -60,6 +64,9 @@ export const deploymentKeys: readonly Key[] = [
   'retentionDays',
   'alarmEmail',
   'encryptionKeyArn',
+  'contactsTable',
+  'campaignsTable',
+  'numbersTable',
 ];
 
 /**
@@ -99,6 +106,12 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
     regionOfKey(text) === undefined ? undefined : text,
   );
 
+  const table = (key: 'contactsTable' | 'campaignsTable' | 'numbersTable') => {
+    const name = read(key, tableNameRule, (text) => (tableName.test(text) ? text : undefined));
+    return name === undefined ? {} : { [key]: name };
+  };
+  const adopted = { ...table('contactsTable'), ...table('campaignsTable'), ...table('numbersTable') };
+
   if (messages.length > 0 || !instanceArn || !instanceId || !contactFlowId) return { ok: false, messages };
   return {
     ok: true,
@@ -111,6 +124,7 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
       ...optional,
       ...(alarmEmail === undefined ? {} : { alarmEmail }),
       ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
+      ...adopted,
     },
   };
 }
@@ -144,6 +158,9 @@ const instanceArnRule =
 const callingHoursRule = '"always" or two different times of day such as "08:00-21:00"';
 const stackNameRule = 'a stack name: a letter, then letters, digits and "-", 128 characters at most';
 
+const tableNameRule = 'the name of a DynamoDB table: 3 to 255 letters, digits, "_", "-" and "."';
+
+const tableName = /^[A-Za-z0-9_.-]{3,255}$/;
 const stackName = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 

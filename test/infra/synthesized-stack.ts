@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { AdoptedTables } from '../../infra/adopted-tables.ts';
 import { CampaignDialerStack } from '../../infra/campaign-dialer-stack.ts';
 import { readDeployment } from '../../infra/config.ts';
 
@@ -25,12 +26,16 @@ export interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-export function synthesizeStack(context: Record<string, unknown> = {}): Template {
-  return Template.fromStack(stackOf(context));
+export function synthesizeStack(context: Record<string, unknown> = {}, adopted?: AdoptedTables): Template {
+  return Template.fromStack(stackOf(context, undefined, adopted));
 }
 
 /** The stack, before it is synthesized; `region` as the CLI would know it. */
-export function stackOf(context: Record<string, unknown>, region?: string): CampaignDialerStack {
+export function stackOf(
+  context: Record<string, unknown>,
+  region?: string,
+  adopted?: AdoptedTables,
+): CampaignDialerStack {
   // The CDK's own validation takes longer than all else here; `npm run synth` has it.
   process.env.CDK_VALIDATION = 'false';
   const app = new App({
@@ -44,7 +49,7 @@ export function stackOf(context: Record<string, unknown>, region?: string): Camp
   });
   const reading = readDeployment(app.node);
   if (!reading.ok) throw new Error(reading.messages.join('\n'));
-  return new CampaignDialerStack(app, reading.deployment, region);
+  return new CampaignDialerStack(app, reading.deployment, region, adopted);
 }
 
 /** All resources of a type whose logical id begins with `prefix`. */

@@ -66,7 +66,7 @@ describe('the deployed stack', () => {
   it('finds contacts that are due by an index of the Contacts table', async () => {
     const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: outputs.ContactsTable }));
     expect(Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(['campaignId', 'contactKey']);
-    expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['byDueAt']);
+    expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName)).toEqual(['byDeadline']);
   });
 
   it('gives every function the names it needs, of resources that are there', async () => {

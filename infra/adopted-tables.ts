@@ -1,0 +1,163 @@
+/**
+ * Tables of an earlier deployment that this one takes over. They are looked at before anything is deployed, for a table that
+ * does not fit would fail under calls; a key cannot be changed, all else can, by the command that the message names.
+ */
+// biome-ignore lint/style/noRestrictedImports: what is to be adopted is looked at while the template is made
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import type { DeploymentSettings } from '../src/domain/deployment.ts';
+import { type AdoptableTable, type TableShape, tableShapes, timeToLiveAttribute } from './table-shapes.ts';
+
+export interface AdoptedTable {
+  readonly name: string;
+  /** The last part of its stream's ARN: when the stream was switched on. */
+  readonly streamLabel?: string;
+}
+
+export type AdoptedTables = Readonly<Partial<Record<AdoptableTable, AdoptedTable>>>;
+
+export type AdoptionReading =
+  | { readonly ok: true; readonly tables: AdoptedTables }
+  /** A sentence for each problem. */
+  | { readonly ok: false; readonly messages: readonly string[] };
+
+/** A table as it stands. */
+export interface StandingTable {
+  readonly description: dynamodb.TableDescription;
+  /** The attribute that its items expire by; undefined when they do not. */
+  readonly expiresBy?: string | undefined;
+}
+
+export type LookUpTable = (name: string) => Promise<StandingTable>;
+
+/** Looks the tables up that `deployment` names; asks for nothing when it names none. */
+export async function adoptTables(
+  deployment: Pick<DeploymentSettings, AdoptableTable>,
+  lookUp: LookUpTable,
+): Promise<AdoptionReading> {
+  const keys = Object.keys(tableShapes) as AdoptableTable[];
+  const messages: string[] = [];
+  const tables: Partial<Record<AdoptableTable, AdoptedTable>> = {};
+  for (const key of keys) {
+    const name = deployment[key];
+    if (name === undefined) continue;
+    try {
+      const standing = await lookUp(name);
+      messages.push(...misfits(name, standing, tableShapes[key]).map((misfit) => `${key}: ${misfit}`));
+      const streamLabel = standing.description.LatestStreamLabel;
+      tables[key] = { name, ...(streamLabel !== undefined && { streamLabel }) };
+    } catch (error) {
+      messages.push(`${key}: the table ${name} cannot be looked at: ${whyNot(error)}`);
+    }
+  }
+  const names = Object.values(tables).map(({ name }) => name);
+  if (new Set(names).size < names.length) messages.push(`${keys.join(', ')} must name different tables.`);
+  return messages.length > 0 ? { ok: false, messages } : { ok: true, tables };
+}
+
+/** Looks tables up in the account and Region of the ordinary credentials. */
+export function tablesOf(region: string | undefined): LookUpTable {
+  const db = new dynamodb.DynamoDBClient({ ...(region !== undefined && { region }), maxAttempts: 3 });
+  return async (TableName) => {
+    const { Table = {} } = await db.send(new dynamodb.DescribeTableCommand({ TableName }));
+    const { TimeToLiveDescription } = await db.send(new dynamodb.DescribeTimeToLiveCommand({ TableName }));
+    const { TimeToLiveStatus, AttributeName } = TimeToLiveDescription ?? {};
+    const expires = TimeToLiveStatus === 'ENABLED' || TimeToLiveStatus === 'ENABLING';
+    return { description: Table, expiresBy: expires ? AttributeName : undefined };
+  };
+}
+
+function whyNot(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  if (name === 'ResourceNotFoundException')
+    return 'it is not in this account and Region. `aws dynamodb list-tables` shows those that are.';
+  return `${message} (${name}). Deploying onto a table takes credentials for its account, with dynamodb:DescribeTable and dynamodb:DescribeTimeToLive; with a profile, set AWS_PROFILE.`;
+}
+
+/** How the table `name` differs from `shape`: a sentence each, with the command that puts it right. */
+export function misfits(
+  name: string,
+  { description, expiresBy }: StandingTable,
+  shape: TableShape,
+): string[] {
+  const found: string[] = [];
+  const types = new Map(
+    description.AttributeDefinitions?.map((each) => [each.AttributeName, each.AttributeType]),
+  );
+  const shown = (schema: dynamodb.TableDescription['KeySchema'] = []) =>
+    schema.map(({ AttributeName }) => `${AttributeName} (${types.get(AttributeName)})`).join(', ') || 'none';
+  const wanted = (keys: readonly (string | undefined)[]) =>
+    keys.flatMap((key) => (key === undefined ? [] : [`${key} (S)`])).join(', ');
+  const update = `aws dynamodb update-table --table-name ${name}`;
+
+  const key = wanted([shape.partitionKey, shape.sortKey]);
+  if (shown(description.KeySchema) !== key) {
+    found.push(
+      `the table ${name} has the key ${shown(description.KeySchema)}, but needs ${key}. A key cannot be changed: name another table, or leave the setting out for a new one.`,
+    );
+    return found;
+  }
+  if (description.TableStatus !== undefined && description.TableStatus !== 'ACTIVE')
+    found.push(
+      `the table ${name} is ${description.TableStatus}, but must be ACTIVE: wait, and deploy again.`,
+    );
+  if (shape.index) found.push(...indexMisfits(name, description, shape.index, shown, update));
+  const stream = description.StreamSpecification;
+  if (shape.hasStream && (!stream?.StreamEnabled || stream.StreamViewType !== 'NEW_AND_OLD_IMAGES')) {
+    const standing = stream?.StreamEnabled ? `a stream of ${stream.StreamViewType}` : 'no stream';
+    const first = stream?.StreamEnabled ? `${update} --stream-specification StreamEnabled=false && ` : '';
+    found.push(
+      `the table ${name} has ${standing}, but needs one of NEW_AND_OLD_IMAGES: ${first}${update} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES`,
+    );
+  }
+  if (expiresBy !== timeToLiveAttribute) {
+    const off = expiresBy === undefined ? '' : ` (it is ${expiresBy} now, which must be switched off first)`;
+    found.push(
+      `the items of the table ${name} do not expire by ${timeToLiveAttribute}${off}: aws dynamodb update-time-to-live --table-name ${name} --time-to-live-specification Enabled=true,AttributeName=${timeToLiveAttribute}`,
+    );
+  }
+  const billing = description.BillingModeSummary?.BillingMode ?? 'PROVISIONED';
+  if (billing !== 'PAY_PER_REQUEST')
+    found.push(
+      `the table ${name} is billed as ${billing}, but must take what comes: ${update} --billing-mode PAY_PER_REQUEST`,
+    );
+  return found;
+}
+
+function indexMisfits(
+  name: string,
+  description: dynamodb.TableDescription,
+  index: NonNullable<TableShape['index']>,
+  shown: (schema: dynamodb.TableDescription['KeySchema']) => string,
+  update: string,
+): string[] {
+  const standing = description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index.name);
+  const key = `${index.partitionKey} (S), ${index.sortKey} (S)`;
+  const create = {
+    IndexName: index.name,
+    KeySchema: [
+      { AttributeName: index.partitionKey, KeyType: 'HASH' },
+      { AttributeName: index.sortKey, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  };
+  const attributes = [index.partitionKey, index.sortKey].map(
+    (each) => `AttributeName=${each},AttributeType=S`,
+  );
+  const command = (change: object) =>
+    `${update} --attribute-definitions ${attributes.join(' ')} --global-secondary-index-updates '${JSON.stringify([change])}'`;
+  if (!standing) {
+    return [
+      `the table ${name} has no index ${index.name}: ${command({ Create: create })} (see docs/upgrade.md)`,
+    ];
+  }
+  const projection = standing.Projection?.ProjectionType;
+  if (shown(standing.KeySchema) === key && (projection === 'KEYS_ONLY' || projection === 'ALL')) {
+    return standing.IndexStatus === undefined || standing.IndexStatus === 'ACTIVE'
+      ? []
+      : [`the index ${index.name} of the table ${name} is ${standing.IndexStatus}: wait, and deploy again.`];
+  }
+  const remove = `${update} --global-secondary-index-updates '${JSON.stringify([{ Delete: { IndexName: index.name } }])}'`;
+  return [
+    `the index ${index.name} of the table ${name} has the key ${shown(standing.KeySchema)} and projects ${projection}, but needs ${key} and KEYS_ONLY. Delete it, wait, and make it anew: ${remove} && ${command({ Create: create })}`,
+  ];
+}
