@@ -35,14 +35,24 @@ const limitMs = { synthesize: 120_000, bootstrap: 120_000, deploy: 240_000 } as 
 const cdkCommand = join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 /**
- * Writes the template and the functions' bundles.
+ * Writes the template and the functions' bundles. `environment`: how AWS is reached, which tables that are adopted take.
  * @returns the folder of the assembly
  * @throws {LocalRunError} a setting is wrong, or the app failed
  */
-export async function synthesize(context: DeploymentContext, run: CdkRun): Promise<string> {
+export async function synthesize(
+  context: DeploymentContext,
+  run: CdkRun,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<string> {
   const assembly = join(run.folder, 'assembly');
   const settings = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  await cdk('synthesize', ['synth', '--quiet', '--output', assembly, ...settings], run, projectFolder, {});
+  await cdk(
+    'synthesize',
+    ['synth', '--quiet', '--output', assembly, ...settings],
+    run,
+    projectFolder,
+    environment,
+  );
   return assembly;
 }
 

@@ -6,6 +6,7 @@ import { toIso } from '../../src/domain/instant.ts';
 import { readPhoneNumber } from '../../src/domain/phone-number.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { tableLines } from '../columns.ts';
+import { exportList } from '../export-do-not-call.ts';
 import { type DeployedStack, findStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { suppressFile } from '../suppress-file.ts';
@@ -18,6 +19,8 @@ interface SuppressOptions extends CommonOptions {
   readonly country?: string;
   readonly check?: boolean;
   readonly reason?: string;
+  readonly export?: string;
+  readonly force?: boolean;
 }
 
 export function suppressCommand(terminal: Terminal): Command {
@@ -25,6 +28,7 @@ export function suppressCommand(terminal: Terminal): Command {
     'suppress "(206) 555-0161" +442079460114 --reason "asked by e-mail"',
     'suppress --file do-not-call.csv --wait',
     'suppress --check "(206) 555-0161"',
+    'suppress --export do-not-call-list.csv',
   ])
     .argument('[number...]', 'phone numbers in any spelling')
     .option('--country <code>', 'country of national numbers; otherwise that of the deployment')
@@ -34,6 +38,8 @@ export function suppressCommand(terminal: Terminal): Command {
       '--file <file>',
       'a file with a phoneNumber column instead of numbers; without --country and --reason',
     )
+    .option('--export <file>', 'write the whole list to this file, in the form that --file takes')
+    .option('--force', 'with --export: overwrite a file that is there')
     .option('--wait', 'with --file: wait until it is imported; exit code 1 when rows were rejected')
     .addHelpText(
       'after',
@@ -41,6 +47,7 @@ export function suppressCommand(terminal: Terminal): Command {
     )
     .action(async (numbers: readonly string[], options: SuppressOptions) => {
       checkUse(numbers, options);
+      if (options.export !== undefined) return exportList(options.export, options, terminal);
       if (options.file !== undefined) return suppressFile(options.file, options, terminal);
       const country = countryOf(options);
       const stack = await findStack(options);
@@ -48,8 +55,24 @@ export function suppressCommand(terminal: Terminal): Command {
     });
 }
 
-function checkUse(numbers: readonly string[], { file, check, country, reason, wait }: SuppressOptions): void {
+function checkUse(numbers: readonly string[], options: SuppressOptions): void {
+  const { file, check, country, reason, wait, force } = options;
   const usage = (message: string) => new CliError(message, { exitCode: exitCodes.usage });
+  if (options.export !== undefined) {
+    if (
+      numbers.length > 0 ||
+      file !== undefined ||
+      check ||
+      country !== undefined ||
+      reason !== undefined ||
+      wait
+    )
+      throw usage(
+        '--export writes the whole list: take it without numbers, --file, --check, --country, --reason and --wait.',
+      );
+    return;
+  }
+  if (force) throw usage('--force takes --export.');
   if (numbers.length === 0 && file === undefined) {
     throw usage('Name at least one phone number, or a file with --file.');
   }

@@ -11,6 +11,7 @@ import type { CsvFile } from '../domain/csv/csv-file.ts';
 import type { CsvRow } from '../domain/csv/fit-row.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
+import { type EntryColumns, entryColumns, entryFacts } from '../domain/do-not-call-file.ts';
 import { readNumberColumn } from '../domain/number-column.ts';
 import { type PhoneNumberReading, readPhoneNumber } from '../domain/phone-number.ts';
 import { cellAt } from '../domain/row-cells.ts';
@@ -65,6 +66,7 @@ export class SuppressionsList implements ListKind {
       openedAt: file.startedAt,
       position: column.position,
       width: csv.header.length,
+      columns: entryColumns(csv.header),
       defaultCountry,
     };
     return { notes: [], importChunk: (rows, _, run) => suppressChunk(rows, context, this.#ports, run) };
@@ -88,6 +90,7 @@ interface ChunkContext {
   readonly position: number;
   /** Number of headers. */
   readonly width: number;
+  readonly columns: EntryColumns;
   readonly defaultCountry: CountryCode;
 }
 
@@ -110,7 +113,9 @@ async function suppressChunk(
       if (first !== undefined)
         return lineOf(row, phoneNumber, 'duplicate', `The same number as row ${first}.`);
       firstRowOf.set(phoneNumber, row.line);
-      const entry = { at: context.openedAt, source: `${context.file}, row ${row.line}` };
+      const ofFile = { at: context.openedAt, source: `${context.file}, row ${row.line}` };
+      // In a row with too many cells nobody can tell which is which.
+      const entry = 'problem' in row ? ofFile : entryFacts(row.cells, context.columns, ofFile);
       return limit(async () => {
         if (clock.now() > deadline) throw new OutOfTime('A chunk of a list was not imported in time.');
         if (!(await numbers.suppress(phoneNumber, entry)))

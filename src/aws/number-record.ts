@@ -1,5 +1,6 @@
-/** What the Numbers table knows of one number: whether it is on the do-not-call list, and its latest calls. Reads only. */
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+/** What the Numbers table knows of one number: whether it is on the do-not-call list, and its latest calls; and the whole list. Reads only. */
+import { type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import type { SuppressedNumber } from '../domain/do-not-call-file.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 
 export interface NumberRecord {
@@ -27,5 +28,24 @@ export class NumberRecords {
     );
     const { suppressedAt, suppressedBy, calls = [] } = fromItem(Item ?? {}) as Partial<NumberRecord>;
     return { ...(suppressedAt && { suppressedAt }), ...(suppressedBy && { suppressedBy }), calls };
+  }
+
+  /** The do-not-call list, in no order, a page at a time: it may have millions of numbers. */
+  async *suppressed(): AsyncGenerator<SuppressedNumber> {
+    const pages = paginateScan(
+      { client: this.#db },
+      {
+        TableName: this.#table,
+        FilterExpression: 'attribute_exists(suppressedAt)',
+        ProjectionExpression: 'phoneNumber, suppressedAt, suppressedBy',
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const { phoneNumber, suppressedAt, suppressedBy } = fromItem(item) as Record<string, string>;
+        if (phoneNumber !== undefined && suppressedAt !== undefined)
+          yield { phoneNumber, suppressedAt, ...(suppressedBy !== undefined && { suppressedBy }) };
+      }
+    }
   }
 }

@@ -199,6 +199,7 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
 
   it('numbers are put on the do-not-call list', async () => {
     await eachWorks('operator', [`suppress ${suppressed}`]);
+    await eachWorks('operator', ['suppress --export list.csv --force']);
     const { out, err } = await as('operator', words('suppress --file listed.csv --wait'));
     expect(out, err).toMatch(/1 put on the list, 1 rejected.*\n {2}row 3: The phone number "nonsense"/);
   });
@@ -236,6 +237,7 @@ describe.runIf(checksPermissions)('with the policy for viewers', () => {
     'cancel allowed --yes',
     `suppress ${untouched}`,
     'suppress --file listed.csv',
+    'suppress --export list.csv',
     `test-call ${untouched} --json`,
   ])('`%s` changes nothing, and says in a sentence that AWS refused it', async (command) => {
     const before = await product.reader.campaign('allowed');
