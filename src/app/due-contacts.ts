@@ -2,12 +2,14 @@
  * Who is due, of one campaign: those who may be called go to the dial queue, no faster than they can be dialed; those whose
  * hours are closed wait until these open; lost messages are sent again.
  */
+import { waitsForHours } from '../domain/calling-hours.ts';
 import type { Campaign } from '../domain/campaign.ts';
+import { readKey } from '../domain/campaign-id.ts';
 import type { Contact } from '../domain/contact.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { gate, gateFor } from '../domain/gate.ts';
-import { toIso } from '../domain/instant.ts';
+import { MINUTE_MS, toIso } from '../domain/instant.ts';
 import { nextQueueDeadline } from '../domain/queue-deadline.ts';
 import { callsPerSecondOf } from './call-request.ts';
 import { WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
@@ -28,6 +30,12 @@ const DUE_AT_ONCE = 1_000;
 /** Parked contacts that are read first, and at most: twice as many each time, while those read are outside their hours. */
 const LEAST_PARKED = 100;
 const MOST_PARKED = 5_000;
+
+/** Before `PARKED`: contacts that are parked are looked at anyway. */
+const LAST_DEADLINE = '9999-12-30T23:59:59.999Z';
+
+/** For so long after new settings the contacts are gone over that wait for hours of the old ones; several sweeps' time. */
+const REOPEN_MS = 15 * MINUTE_MS;
 
 /** A campaign gets at most this share of a sweep's time for making room among its deadlines. */
 const SHARE_FOR_ROOM = 0.4;
@@ -105,12 +113,41 @@ export class DueContacts {
         hasMore = done.moved > 0 && parked.length === most;
         most = Math.min(2 * most, MOST_PARKED);
       }
+      if (isOpen && haveSettingsChanged(campaign, begun)) {
+        queued += await this.#reopen(campaign, room - queued, until, deadline);
+      }
     } catch (error) {
       // One campaign's trouble must not keep the others waiting; the next sweep comes in a minute.
       log.error('A campaign could not be swept.', { campaignId, error });
       news.missSome();
     }
     return { open: [...open.values()], queued };
+  }
+
+  /**
+   * Contacts that wait for hours which new settings have opened meanwhile: as many as there is `room` for are queued, the
+   * others parked for the next sweeps. Answers how many are queued.
+   */
+  async #reopen(campaign: Campaign, room: number, until: number, deadline: number): Promise<number> {
+    const { contacts, clock } = this.#ports;
+    let queued = 0;
+    for (let fromMs = clock.now(); clock.now() <= until; ) {
+      const page = await contacts.due(campaign.campaignId, toIso(fromMs), LAST_DEADLINE, DUE_AT_ONCE);
+      const opened = page.filter(
+        (contact) =>
+          contact.status === 'WAITING' &&
+          waitsForHours(contact) &&
+          this.#closedFor(contact, campaign, clock.now()) === undefined,
+      );
+      const done = await this.#dialOrPark(campaign, opened, room - queued, true, deadline);
+      queued += done.queued;
+      const last = page.at(-1);
+      if (!last || page.length < DUE_AT_ONCE) break;
+      // Those of one moment are in one place: when a page of them stays closed, so do the others.
+      const lastMs = Date.parse(last.dueAt);
+      fromMs = lastMs === fromMs && done.moved === 0 ? lastMs + 1 : lastMs;
+    }
+    return queued;
   }
 
   /** Messages that this campaign may add: what is dialed of it until after the next sweep, less what it has queued. */
@@ -202,4 +239,15 @@ export class DueContacts {
     const after = await this.#ports.contacts.apply(contact, transitionFor(contact, fact, now));
     return after && messageFor(after);
   }
+}
+
+/** Whether settings were read into the campaign a short while before `nowMs`. */
+function haveSettingsChanged({ files = {} }: Campaign, nowMs: number): boolean {
+  return Object.values(files).some(
+    ({ file, doneAt, error }) =>
+      doneAt !== undefined &&
+      error === undefined &&
+      nowMs - Date.parse(doneAt) < REOPEN_MS &&
+      readKey(file).kind === 'settings',
+  );
 }

@@ -4,7 +4,6 @@ import type { CsvFile } from '../domain/csv/csv-file.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { type Columns, readHeader } from '../domain/header.ts';
-import { callsPerSecondOf } from './call-request.ts';
 import { endImport } from './end-import.ts';
 import { isSpent } from './file-entries.ts';
 import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
@@ -78,8 +77,8 @@ export class CustomersList implements ListKind {
         ...(file.rules ?? this.rulesOf(campaign)),
         campaignAttributes: campaign.settings?.attributes ?? {},
       },
-      callsPerSecond: callsPerSecondOf(campaign.settings, this.#deployment),
-      retentionDays: this.#deployment.retentionDays,
+      campaign,
+      deployment: this.#deployment,
     };
   }
 }

@@ -96,7 +96,7 @@ export function callingHoursAt(
   if (opening === nowMs) return { open: true };
   const window = describeWindow(hours, zones);
   if (opening !== undefined) {
-    return closed(opening, `Outside calling hours (${window}): called from ${toIso(opening)} on.`);
+    return closed(opening, `Outside calling hours (${window}): ${calledFrom(toIso(opening))}`);
   }
   return closed(
     nowMs + DAY_MS,
@@ -117,6 +117,24 @@ export function nextOpening(
   if (hours.problem !== undefined) return undefined;
   const zones = zonesFor(who, hours);
   return zones.length === 0 ? undefined : openingIn(zones, hours, fromMs);
+}
+
+/**
+ * Whether a contact waits for its calling hours to open, and for nothing else: its deadline is the opening that its reason
+ * names. Other hours may open earlier.
+ */
+export function waitsForHours({
+  reason,
+  dueAt,
+}: {
+  readonly reason?: string;
+  readonly dueAt: string;
+}): boolean {
+  return reason?.startsWith('Outside calling hours') === true && reason.endsWith(calledFrom(dueAt));
+}
+
+function calledFrom(openingIso: string): string {
+  return `called from ${openingIso} on.`;
 }
 
 const outOfDate = `The time zone data (IANA ${zoneDataVersion.version}) end before today: deploy a newer version of the product.`;

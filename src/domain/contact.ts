@@ -117,4 +117,5 @@ export const indexedFields = [
   'createdAt',
   'claimedAt',
   'dueAt',
+  'reason',
 ] as const satisfies readonly (keyof Contact)[];

@@ -4,6 +4,7 @@ import type { Contact } from '../../../src/domain/contact.ts';
 import type { CsvRow } from '../../../src/domain/csv/fit-row.ts';
 import { readHeader } from '../../../src/domain/header.ts';
 import { numberOf } from '../../support/a-file.ts';
+import { World } from '../../support/world.ts';
 
 const header = readHeader(['phoneNumber']);
 if (!header.ok) throw new Error(header.message);
@@ -14,8 +15,8 @@ const context = {
   version: 'v1',
   columns: header.columns,
   rules: { defaultCountry: 'US', dedupeBy: 'phoneNumber', campaignAttributes: {} },
-  callsPerSecond: 2,
-  retentionDays: 90,
+  campaign: { state: 'IMPORTING' },
+  deployment: new World().deployment,
 } as const;
 
 const run = { deadline: Number.POSITIVE_INFINITY, isResumed: false };

@@ -173,8 +173,8 @@ describe('calling hours', () => {
 
   it('hold for the start of the call, not for the delivery of its message', async () => {
     const world = new World({ simulator: fast, deployment: { ...hours, callsPerSecond: 0.5 } });
-    await drop(world, 'spring', 10);
     world.clock.jump(closing - SECOND_MS - world.clock.now());
+    await drop(world, 'spring', 10);
 
     await world.clock.run(world.drain(1));
 
