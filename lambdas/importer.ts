@@ -25,7 +25,7 @@ import { tellingFailures } from './telling-failures.ts';
 const CLOSING_TIME_MS = 30_000;
 
 /** After so many receives a message goes to the dead-letter queue (infra/constructs/work-queue.ts). */
-const LAST_RECEIVE = 5;
+const LAST_RECEIVE = 10;
 
 /** EventBridge's "Object Created" of Amazon S3; its keys are plain, not URL-encoded. */
 const uploadSchema = z.object({

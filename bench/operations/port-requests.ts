@@ -46,6 +46,7 @@ function queueRequests(bill: AwsBill): Requests {
     'dialQueue.send': (messages) => () =>
       bill.addDialQueue('SendMessageBatch', Math.ceil((messages as readonly DialMessage[]).length / BATCH)),
     'importQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
+    'importQueue.isWaitedFor': () => () => bill.add('SQS.GetQueueAttributes', 1, prices.sqsRequest),
     'events.lookAgain': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'closeQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'campaignEvents.completed': () => () => bill.add('EventBridge.PutEvents', 1, prices.eventBridgeEvent),

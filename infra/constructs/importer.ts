@@ -14,8 +14,12 @@ import type { WorkQueue } from './work-queue.ts';
 /** Long enough for a large piece of a file; the importer checkpoints before it and sends itself on. */
 export const importerTimeout = Duration.seconds(120);
 
-/** Files read at a time: enough that a large one does not hold up the small ones, few enough for one table's write rate. */
-const filesAtATime = 5;
+/**
+ * Files read at a time: the least that Lambda accepts. One campaign's key is written by one importer as fast as it takes, long
+ * files give way to others after some seconds (src/app/import-list.ts), and a new account has ten concurrent runs for all
+ * functions: more pollers would find no room, and each time spend one of a message's receives.
+ */
+const filesAtATime = 2;
 
 export interface ImporterProps {
   readonly uploads: IBucket;

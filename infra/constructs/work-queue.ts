@@ -10,8 +10,11 @@ import { type EncryptionKey, queueEncryption } from './encryption.ts';
 /** The longest that SQS keeps a message. */
 const longestRetention = Duration.days(14);
 
-/** The least that AWS advises for event sources: a function that is throttled for a moment spends receives as well. */
-export const maxReceiveCount = 5;
+/**
+ * Twice what AWS advises for event sources at least: where the account has no concurrent run left for a function, its messages
+ * spend receives without having failed.
+ */
+export const maxReceiveCount = 10;
 
 export interface WorkQueueProps {
   /** Timeout of the function that works the queue off. */

@@ -7,7 +7,7 @@ import type { Campaign, ImportedFile } from '../domain/campaign.ts';
 import { fileId, refusedKey, reportKey } from '../domain/campaign-id.ts';
 import { openCsv } from '../domain/csv/csv-file.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
-import { toIso } from '../domain/instant.ts';
+import { SECOND_MS, toIso } from '../domain/instant.ts';
 import { type Entries, entriesInTheWay, errorInEntry } from './file-entries.ts';
 import type { ListKind } from './list-kind.ts';
 import { openedFile } from './opened-file.ts';
@@ -27,6 +27,9 @@ import { resumeFailedImports } from './resume-failed-imports.ts';
 
 /** Rows between two checkpoints. Fixed: the parts of the import report are numbered by it. */
 export const ROWS_PER_CHUNK = 1_000;
+
+/** A file that takes longer than this makes room when others wait: a small one must not wait for large ones. ms */
+const TURN_MS = 5 * SECOND_MS;
 
 export interface ListPorts {
   readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'changeState'>;
@@ -107,7 +110,8 @@ export class ListImport {
 
   /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */
   async #importRows(campaign: Campaign, opened: ImportedFile, deadline: number): Promise<ImportedFile> {
-    const { clock, reports, uploads } = this.#ports;
+    const { reports, uploads } = this.#ports;
+    const turn = new ImportTurn(this.#ports, deadline);
     let isResumed = this.#isResumed;
     // What an earlier delivery failed of is over when this one goes through.
     const { error: _, ...standing } = opened;
@@ -131,7 +135,7 @@ export class ListImport {
           checkpoint: { ...next, chunks },
         };
         await this.#save(file, before);
-        if (clock.now() > deadline) throw new OutOfTime('A file was not imported in time.');
+        await turn.endIfOver();
       }
       return file;
     } catch (error) {
@@ -161,6 +165,28 @@ export class ListImport {
   async #close(): Promise<void> {
     await this.#kind.end();
     await this.#ports.reports.discardParts(this.#report);
+  }
+}
+
+/** The turn of one file at an importer. */
+class ImportTurn {
+  readonly #ports: Pick<ListPorts, 'clock' | 'importQueue'>;
+  readonly #deadline: number;
+  #nextLook: number;
+
+  constructor(ports: Pick<ListPorts, 'clock' | 'importQueue'>, deadline: number) {
+    this.#ports = ports;
+    this.#deadline = deadline;
+    this.#nextLook = ports.clock.now() + TURN_MS;
+  }
+
+  /** @throws OutOfTime at the deadline, or when the file has had its turn and others wait for theirs. */
+  async endIfOver(): Promise<void> {
+    const { clock, importQueue } = this.#ports;
+    if (clock.now() > this.#deadline) throw new OutOfTime('A file was not imported in time.');
+    if (clock.now() < this.#nextLook) return;
+    this.#nextLook = clock.now() + TURN_MS;
+    if (await importQueue.isWaitedFor()) throw new OutOfTime('Other files wait for their turn.');
   }
 }
 

@@ -186,6 +186,8 @@ export interface ImportJob {
 
 export interface ImportQueue {
   send(job: ImportJob): Promise<void>;
+  /** Whether other files wait for an importer; about, as a queue knows it. */
+  isWaitedFor(): Promise<boolean>;
 }
 
 /** One line of an import report. */

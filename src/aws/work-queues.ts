@@ -1,5 +1,10 @@
 /** The two queues that we write to. */
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { DialMessage, DialQueue, ImportJob, ImportQueue } from '../app/ports.ts';
 
@@ -54,6 +59,16 @@ export class SqsImportQueue implements ImportQueue {
   constructor(sqs: SQSClient, url: string) {
     this.#sqs = sqs;
     this.#url = url;
+  }
+
+  async isWaitedFor(): Promise<boolean> {
+    const { Attributes } = await this.#sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.#url,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    );
+    return Number(Attributes?.ApproximateNumberOfMessages ?? 0) > 0;
   }
 
   /** Sends the job in the form in which EventBridge tells of an upload, so that there is one form to read. */

@@ -165,7 +165,7 @@ describe('the queues', () => {
       expect(queue?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(
         6 * Number(lambda.Properties.Timeout),
       );
-      expect(queue?.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
+      expect(queue?.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 10 });
     },
   );
 
@@ -187,7 +187,7 @@ describe('the queues', () => {
       ['<CloseQueue.Arn>', '<CloserHandlerFunction>', 1, 2],
       ['<ContactEventsQueue.Arn>', '<OutcomesHandlerFunction>', 10, 5],
       ['<DialQueue.Arn>', '<DialerHandlerFunction>', 10, 5],
-      ['<ImportQueue.Arn>', '<ImporterHandlerFunction>', 1, 5],
+      ['<ImportQueue.Arn>', '<ImporterHandlerFunction>', 1, 2],
     ]);
   });
 

@@ -82,7 +82,7 @@ describe('the deployed stack', () => {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
       );
-      expect(Attributes?.RedrivePolicy).toContain('"maxReceiveCount":5');
+      expect(Attributes?.RedrivePolicy).toContain('"maxReceiveCount":10');
     }
   });
 

@@ -5,6 +5,7 @@ import type { ImportJob } from '../../src/app/ports.ts';
 import { SECOND_MS } from '../../src/domain/instant.ts';
 import { numberOf } from '../support/a-file.ts';
 import { LimitedContacts } from '../support/limited-contacts.ts';
+import { MemoryImportQueue } from '../support/memory-stores.ts';
 import { World } from '../support/world.ts';
 
 /** What the importer function has for a run (lambdas/importer.ts). */
@@ -36,7 +37,8 @@ async function importBehind({ files, rows, bytes = 10, limit, others = 0 }: Impo
 
   async function run(job: ImportJob): Promise<void> {
     let deadline = 0;
-    const importQueue = { jobs: [job], send: async (next: ImportJob) => void importQueue.jobs.push(next) };
+    const importQueue = new MemoryImportQueue();
+    importQueue.jobs.push(job);
     const table = contacts.table(() => deadline);
     const importer = new Importer({ ...world.ports(), contacts: table, importQueue }, world.deployment);
     for (let next = importQueue.jobs.shift(); next; next = importQueue.jobs.shift()) {

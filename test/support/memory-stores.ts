@@ -438,6 +438,10 @@ export class MemoryImportQueue implements ImportQueue {
   async send(job: ImportJob): Promise<void> {
     this.jobs.push(job);
   }
+
+  async isWaitedFor(): Promise<boolean> {
+    return this.jobs.length > 0;
+  }
 }
 
 export class MemoryReports implements ImportReports {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { CampaignState } from '../../../src/domain/campaign.ts';
+import { SECOND_MS } from '../../../src/domain/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { World } from '../../support/world.ts';
 
@@ -199,4 +200,29 @@ describe('the state of a campaign', () => {
 
     expect(world.campaigns.items.get('spring')?.state).toBe('RUNNING');
   });
+});
+
+describe('a long file', () => {
+  it.each([true, false])(
+    'gives way after some seconds when others wait for an importer: %s',
+    async (isWaitedFor) => {
+      const world = new World();
+      const job = world.uploads.drop('long.csv', aFileOf(5_000));
+      world.importQueue.isWaitedFor = async () => isWaitedFor;
+      const { contacts, clock } = world;
+      const insert = contacts.insert.bind(contacts);
+      // A chunk takes two and a half seconds.
+      contacts.insert = async (rows) => {
+        await clock.sleep(500);
+        return insert(rows);
+      };
+
+      await clock.run(world.importer().importFile(job, clock.now() + 90 * SECOND_MS));
+
+      const [file] = Object.values(world.campaigns.items.get('long')?.files ?? {});
+      expect(world.importQueue.jobs).toEqual(isWaitedFor ? [job] : []);
+      expect(file?.done).toBe(!isWaitedFor);
+      expect(file?.rows).toBe(isWaitedFor ? 2_000 : 5_000);
+    },
+  );
 });

@@ -8,7 +8,7 @@ import { aFileOf } from '../../support/a-file.ts';
 import { killPoints, MortalProcess } from '../../support/mortal-process.ts';
 import { World } from '../../support/world.ts';
 
-const LAST_RECEIVE = 5;
+const LAST_RECEIVE = 10;
 
 /** An importer to which the dial queue, the do-not-call list and the settings are closed. */
 function brokenImporter(world: World): Importer {

@@ -100,3 +100,19 @@ describe('the import queue', () => {
     });
   });
 });
+
+describe('the import queue', () => {
+  it.each([
+    ['3', true],
+    ['0', false],
+    [undefined, false],
+  ])('with %s messages is waited for: %s', async (messages, isWaitedFor) => {
+    const Attributes = messages === undefined ? undefined : { ApproximateNumberOfMessages: messages };
+    const { client, requests } = fakeClient(new SQSClient(offline), () => ({ Attributes }));
+
+    expect(await new SqsImportQueue(client, 'https://queue').isWaitedFor()).toBe(isWaitedFor);
+    expect(requests).toMatchObject([
+      { name: 'GetQueueAttributes', input: { AttributeNames: ['ApproximateNumberOfMessages'] } },
+    ]);
+  });
+});
