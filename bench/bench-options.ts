@@ -7,6 +7,7 @@ export const parts = [
   'calls-at-a-time',
   'import',
   'import-emulator',
+  'import-limit',
   'operations',
   'million',
   'cold-start',
@@ -15,7 +16,7 @@ export const parts = [
 export type Part = (typeof parts)[number];
 
 /** Parts that deploy the stack to an emulator of AWS, which takes Python. */
-const emulatorParts: readonly Part[] = ['import-emulator', 'end-to-end'];
+const emulatorParts: readonly Part[] = ['import-emulator', 'import-limit', 'end-to-end'];
 
 export interface BenchOptions {
   readonly parts: readonly Part[];

@@ -7,6 +7,12 @@ import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
 import { measureImport, memoryFailure } from './import/import-benchmark.ts';
 import { importRateFailure, measureImportThroughEmulator } from './import/import-emulator-benchmark.ts';
+import {
+  fullScale,
+  importLimitFailure,
+  measureImportAtLimit,
+  shortScale,
+} from './import/import-limit-benchmark.ts';
 import { limitsTable } from './limits-table.ts';
 import { measureOperations } from './operations/operations-benchmark.ts';
 import { measurePacing } from './pacing/pacing-benchmark.ts';
@@ -16,6 +22,7 @@ import {
   coldStartTable,
   endToEndTable,
   growthTable,
+  importAtLimitTable,
   importTable,
   importThroughEmulatorTable,
   operationsTable,
@@ -51,6 +58,14 @@ const measures: Readonly<Record<Part, Measure>> = {
       results: { importThroughEmulator },
       tables: [importThroughEmulatorTable(importThroughEmulator)],
       failure: importRateFailure(importThroughEmulator),
+    };
+  },
+  'import-limit': async ({ isShort }) => {
+    const importAtTableLimit = await measureImportAtLimit(isShort ? shortScale : fullScale, progress);
+    return {
+      results: { importAtTableLimit },
+      tables: [importAtLimitTable(importAtTableLimit)],
+      failure: importLimitFailure(importAtTableLimit),
     };
   },
   operations: async () => {

@@ -7,6 +7,7 @@ import type {
   ColdStartResult,
   EndToEndResult,
   GrowthResult,
+  ImportAtTableLimit,
   ImportResult,
   ImportThroughEmulator,
   OperationsResult,
@@ -77,6 +78,36 @@ export function importTable(results: readonly ImportResult[]): Table {
     isOurs: ([parser]) => parser === validatingReader,
     notes: [
       '"with validation" is all that the importer does with a row before it writes it; memory is the whole process.',
+    ],
+  };
+}
+
+export function importAtLimitTable(result: ImportAtTableLimit): Table {
+  const { wide, besides } = result;
+  return {
+    title: `Import at the limit of one key, ${result.unitsPerSecond} write units per second, in the local cloud`,
+    columns: ['', 'must be', 'measured'],
+    rows: [
+      [`${result.rows} rows: rows per second`, '', result.rowsPerSecond],
+      ["of the key's limit used", '90% or more', percent(result.shareOfLimit)],
+      ['write units per row in the table', '1.1 or less', result.writeUnitsPerRow.toFixed(2)],
+      ['failed deliveries, dead letters', '0', result.failedDeliveries],
+      [`${wide.rows} rows of 12 KB: of the limit used`, '', percent(wide.shareOfLimit)],
+      [
+        `another campaign meanwhile, of ${besides.callsPerSecond}/s`,
+        '98% or more',
+        percent(besides.otherEfficiency),
+      ],
+      [
+        `the imported one itself, of ${besides.callsPerSecond}/s`,
+        '95% or more',
+        percent(besides.ownEfficiency),
+      ],
+      [
+        'first call of a campaign of 300 rows',
+        '5 s or less',
+        `${besides.smallFirstCallSeconds.toFixed(1)} s`,
+      ],
     ],
   };
 }

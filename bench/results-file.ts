@@ -53,6 +53,39 @@ export interface ImportThroughEmulator {
   readonly endToEnd: ImportRate & { readonly rows: number };
 }
 
+/** What the writes of one partition key took. */
+export interface KeyLoad {
+  readonly units: number;
+  /** From the first write to the last. */
+  readonly seconds: number;
+}
+
+/** Imports at the limit of the table's key, in the local cloud, which enforces it. */
+export interface ImportAtTableLimit {
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  /** Write units of the campaign's key in the table ÷ those that it took in that time. */
+  readonly shareOfLimit: number;
+  /** Imports that failed and messages in dead-letter queues, over all parts. */
+  readonly failedDeliveries: number;
+  readonly writeUnitsPerRow: number;
+  /** The key's limit. */
+  readonly unitsPerSecond: number;
+  /** Rows with 12 KB of attributes each. */
+  readonly wide: { readonly rows: number; readonly seconds: number; readonly shareOfLimit: number };
+  /** While another campaign and the one that is imported are dialed at this rate each. */
+  readonly besides: {
+    readonly callsPerSecond: number;
+    readonly rowsPerSecond: number;
+    /** Calls placed per second ÷ that rate, during the import. */
+    readonly otherEfficiency: number;
+    /** The same of the campaign that is imported, from its first call on. */
+    readonly ownEfficiency: number;
+    /** From the upload of a campaign of 300 rows during the import to its first call. */
+    readonly smallFirstCallSeconds: number;
+  };
+}
+
 /** What it takes to learn how the calls ended. */
 export interface OutcomeHandling {
   /** By `Service.Operation`. */
@@ -175,6 +208,7 @@ export interface BenchResults {
   readonly callsAtATime: readonly CallsAtATimeResult[];
   readonly import: readonly ImportResult[];
   readonly importThroughEmulator: ImportThroughEmulator;
+  readonly importAtTableLimit: ImportAtTableLimit;
   readonly operations: OperationsResult;
   readonly growth: readonly GrowthResult[];
   readonly coldStart: readonly ColdStartResult[];
