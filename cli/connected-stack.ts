@@ -12,8 +12,8 @@ import { type DeploymentSettings, parseDeployment } from '../src/domain/deployme
 import { CliError } from './cli-error.ts';
 import type { DeployedStack, StackOptions } from './stack.ts';
 
-/** An operator waits: what cannot be reached is told within seconds. */
-const patience = {
+/** Client settings for an operator who waits: what cannot be reached is reported within seconds. */
+export const patience = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
 };
@@ -34,11 +34,7 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
   const cloudFormation = new CloudFormationClient(settings);
   const found = await stackOutputs(cloudFormation, name);
   const where = await cloudFormation.config.region();
-  if (!found) {
-    throw new CliError(
-      `There is no stack ${name} in ${where}. Name the stack and its Region with --stack and --region, or deploy it: npm run deploy.`,
-    );
-  }
+  if (!found) throw noSuchStack(name, where);
   const output = (key: string): string => {
     const value = found.outputs[key];
     if (value) return value;
@@ -67,12 +63,19 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
     numbers: new NumberTable(db, tables.numbers),
     pace: { read: () => readPacer(pacer, deployment.maxConcurrentCalls) },
     db,
-    // An emulator has one address for all buckets.
     s3: new S3Client({ ...settings, ...patienceWithFiles, forcePathStyle: hasOwnEndpoint() }),
   };
 }
 
-function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
+/** The error of a stack that does not exist. */
+export function noSuchStack(name: string, region: string): CliError {
+  return new CliError(
+    `There is no stack ${name} in ${region}. Name the stack and its Region with --stack and --region, or deploy it: npm run deploy.`,
+  );
+}
+
+/** An emulator has one address for all buckets. */
+export function hasOwnEndpoint(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env.AWS_ENDPOINT_URL || env.AWS_ENDPOINT_URL_S3);
 }
 

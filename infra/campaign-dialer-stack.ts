@@ -14,6 +14,7 @@ import { Annotations, type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { productVersion } from '../scripts/product-version.ts';
 import { readInstanceArn } from '../src/domain/connect-id.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
 import { regionOfKey } from '../src/domain/key-arn.ts';
@@ -153,6 +154,11 @@ export class CampaignDialerStack extends Stack {
     this.#tell('ResultsBucket', results.bucketName, 'Import reports and results');
     this.#tell('DashboardUrl', dashboard.url, 'Calls, outcomes, queues, errors and alarms');
     this.#tell('DeploymentSettings', settingsAsText(settings), "For the operator's commands");
+    this.#tell(
+      'Version',
+      productVersion(),
+      'The version that was deployed, with a fingerprint of its sources',
+    );
   }
 
   /** Connect tells of its calls in its own Region only. */

@@ -20,11 +20,12 @@ export function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
-/** The variables with which the SDK's clients reach the emulator, and the simulator in Connect's place. */
+/** The variables with which the SDK's clients reach the emulator, and the simulator for Connect and its quotas. */
 export function clientEnvironment(endpoint: string, simulator: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_CONNECT: simulator,
+    AWS_ENDPOINT_URL_SERVICE_QUOTAS: simulator,
     AWS_REGION: defaultRegion,
     AWS_DEFAULT_REGION: defaultRegion,
     AWS_ACCESS_KEY_ID: 'test',

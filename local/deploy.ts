@@ -20,6 +20,7 @@ export interface StackOutputs {
   readonly ResultsBucket: string;
   readonly DashboardUrl: string;
   readonly DeploymentSettings: string;
+  readonly Version: string;
 }
 
 /** A deployment's settings, as for `-c`. */

@@ -36,6 +36,8 @@ from ministack.services.cloudformation import provisioners  # noqa: E402
 
 inner_app = emulator.app
 action_from_target = iam_actions._action_from_target
+lambda_action = iam_actions._lambda_action
+resource_arn = iam_actions.extract_resource_arn
 put_events = eventbridge._put_events
 alarm_record = provisioners._cw_metric_alarm_record
 fire_s3_event, dispatch_event = s3._fire_s3_event, eventbridge._dispatch_event
@@ -55,6 +57,25 @@ async def as_behind_tls(scope, receive, send):
 def action_as_in_aws(headers):
     action = action_from_target(headers)
     return action.removesuffix("Batch") if action in BATCHES else action
+
+
+def lambda_action_as_in_aws(method, path):
+    """The emulator takes reading a function's concurrency for writing it, and one event source mapping for all."""
+    parts = [part for part in path.split("/") if part]
+    if method == "GET" and parts[-1:] == ["concurrency"]:
+        return "GetFunctionConcurrency"
+    if method == "GET" and parts[1:2] == ["event-source-mappings"] and len(parts) == 3:
+        return "GetEventSourceMapping"
+    return lambda_action(method, path)
+
+
+def resource_as_in_aws(service, method, path, headers, body, query_params, *account):
+    """Simulating a role's permissions is permitted for that role; the emulator takes it for a request about all."""
+    if service == "iam":
+        principal = iam_actions._query_param(query_params, "PolicySourceArn")
+        if principal:
+            return principal
+    return resource_arn(service, method, path, headers, body, query_params, *account)
 
 
 def put_events_of_connect(data):
@@ -95,4 +116,6 @@ emulator.app = limits.with_control(as_behind_tls)
 partiql.install()
 limits.install()
 iam_actions._action_from_target = action_as_in_aws
+iam_actions._lambda_action = lambda_action_as_in_aws
+iam_actions.extract_resource_arn = resource_as_in_aws
 emulator.main()

@@ -11,6 +11,7 @@ import { CliError, exitCodes } from '../cli-error.ts';
 import { type DeployedStack, findStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { note, say, sayJson, type Terminal } from '../terminal.ts';
+import { helpWhenDenied } from '../test-call-denied.ts';
 import { callOff, type DroppedCall, dropTestCall } from '../test-call-drop.ts';
 import { testCallFile } from '../test-call-file.ts';
 import { type CallEnding, followCall } from '../test-call-watch.ts';
@@ -109,7 +110,9 @@ async function conclude(ending: CallEnding, { stack, call, options, terminal }: 
   const isOff = ending.type !== 'ended' && (await callOff(stack, call));
   const more = lookAt(call);
   if (ending.type === 'refused') {
-    throw new CliError(`The number was not called: ${printable(ending.reason)}`);
+    throw new CliError(
+      `The number was not called: ${printable(ending.reason)}${helpWhenDenied(ending.reason, stack.deployment)}`,
+    );
   }
   if (ending.type === 'late') {
     const waited = `It is not over within ${options.timeout} seconds`;
@@ -123,7 +126,7 @@ async function conclude(ending: CallEnding, { stack, call, options, terminal }: 
     const why = error
       ? `${error.name}: ${error.message}`
       : (reason ?? ending.contact.disconnectReason ?? status);
-    throw new CliError(`The call was not placed. ${printable(why)}`);
+    throw new CliError(`The call was not placed. ${printable(why)}${helpWhenDenied(why, stack.deployment)}`);
   }
   if (options.json) return sayJson(terminal, ending.contact);
   note(terminal, terminal.colors.dim(`All about it: ${more}`));

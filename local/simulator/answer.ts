@@ -10,6 +10,7 @@ const statusCodes = {
   DestinationNotAllowedException: 403,
   OutboundContactNotPermittedException: 403,
   ResourceNotFoundException: 404,
+  ContactFlowNotPublishedException: 404,
   ContactNotFoundException: 410,
   LimitExceededException: 429,
   InternalServiceException: 500,

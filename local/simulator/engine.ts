@@ -5,6 +5,7 @@
 import { type Answer, isRefusal, type Refusal, refusal } from './answer.ts';
 import type { Call } from './call.ts';
 import { CallPolicy } from './call-policy.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
 import type { ContactEvent } from './contact-event.ts';
 import { type ContactRecord, type ContactSummary, contactRecord, contactSummary } from './contact-record.ts';
 import { readContactReference } from './contact-reference.ts';
@@ -18,6 +19,7 @@ import { type RunSummary, summarize } from './run-summary.ts';
 import { isWideSearch, readSearchRequest } from './search-request.ts';
 import { serveRequest } from './serve-request.ts';
 import {
+  type ConfigurationApi,
   readSimulatorSettings,
   type SimulatedApi,
   type SimulatorSettings,
@@ -31,6 +33,11 @@ export type SearchAnswer = Answer<SearchResult>;
 export type StopAnswer = Answer<{ readonly contactId: string }>;
 /** A question about queues is about no single contact either. */
 export type MetricsAnswer = Answer<{ readonly contactId?: never; readonly metrics: CurrentMetrics }>;
+/** A question about the instance is about no contact. */
+export type ConfigurationAnswer = Answer<{
+  readonly contactId?: never;
+  readonly configuration: Configuration;
+}>;
 
 export interface SearchResult {
   /** Never there: a search is about no single contact. */
@@ -148,6 +155,19 @@ export class ConnectSimulator {
       const metrics = this.#metrics(objectOf(body), now);
       return isRefusal(metrics) ? metrics : { metrics };
     });
+  }
+
+  /** One of the operations that read the configuration of an instance. */
+  configuration(api: ConfigurationApi, body: unknown, nowMs: number): ConfigurationAnswer {
+    return this.#serve<{ configuration: Configuration; contactId?: never }>(api, api, nowMs, () => {
+      const configuration = readConfiguration(api, objectOf(body), this.#settings, this.#policy);
+      return isRefusal(configuration) ? configuration : { configuration };
+    });
+  }
+
+  /** Whether a request to Service Quotas is to be refused for want of permission: a fault of the kind `access-denied`. */
+  get refusesServiceQuotas(): boolean {
+    return this.#run.faults.hit('service-quotas', 'door') !== undefined;
   }
 
   #serve<Success extends { readonly contactId?: string }>(

@@ -4,7 +4,12 @@
  */
 import { type Answer, type ConnectionReset, isRefusal, type Refusal, refusal } from './answer.ts';
 import { within } from './random.ts';
-import type { SimulatedApi, SimulatorSettings } from './settings.ts';
+import {
+  type ConfigurationApi,
+  configurationApis,
+  type SimulatedApi,
+  type SimulatorSettings,
+} from './settings.ts';
 import type { QuotaName, SimulationRun } from './simulation-run.ts';
 
 export interface IncomingRequest {
@@ -54,10 +59,18 @@ function turnAway(
   if (atTheDoor !== undefined) {
     return atTheDoor;
   }
-  const allowed = quota === 'start' ? settings : settings[quota];
-  if (!buckets[quota].take(allowed, atMs)) {
+  if (!buckets[quota].take(allowedBy(settings, quota), atMs)) {
     const { throttleError, throttleStatusCode } = settings;
     return refusal(throttleError, 'Rate exceeded', { statusCode: throttleStatusCode });
   }
   return faults.hit(api, 'inside')?.answer;
+}
+
+function allowedBy(settings: SimulatorSettings, quota: QuotaName) {
+  if (quota === 'start') return settings;
+  return isConfigurationApi(quota) ? settings.configuration : settings[quota];
+}
+
+function isConfigurationApi(quota: QuotaName): quota is ConfigurationApi {
+  return (configurationApis as readonly QuotaName[]).includes(quota);
 }

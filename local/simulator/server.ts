@@ -10,6 +10,7 @@ import { isRefusal, refusal } from './answer.ts';
 import { answerControl, controlPrefix } from './control-endpoint.ts';
 import { ConnectSimulator } from './engine.ts';
 import { EventPump, type PublishEvents } from './event-pump.ts';
+import { answerServiceQuotas, type QuotaAnswer, serviceQuotasTarget } from './service-quotas.ts';
 import type { SimulatorSettingsInput } from './settings.ts';
 import { readJson, sendJson, sendRefusal, signatureRefusal } from './wire-messages.ts';
 import { findOperation, type WireAnswer, wireOperations } from './wire-operations.ts';
@@ -103,6 +104,11 @@ async function handle(
       ? answerControl(engine, { method, path, json: body.json }, response, now())
       : sendRefusal(response, body);
   }
+  const target = String(request.headers['x-amz-target'] ?? '');
+  if (target.startsWith(`${serviceQuotasTarget}.`)) {
+    const operation = target.slice(serviceQuotasTarget.length + 1);
+    return sendQuota(response, quotaAnswer(engine, operation, request, body));
+  }
   const found = findOperation(method, path);
   if (found === undefined) {
     return sendRefusal(response, refusal('UnknownOperationException', unknownOperation(method, path)));
@@ -119,6 +125,33 @@ async function handle(
   log(`${method} ${found.operation.path} ${told(answer)}`);
   await delay(answer.latencyMs, undefined, { signal: closing });
   send(answer, request, response);
+}
+
+function quotaAnswer(
+  engine: ConnectSimulator,
+  operation: string,
+  request: IncomingMessage,
+  body: Awaited<ReturnType<typeof readJson>>,
+): QuotaAnswer {
+  const unsigned = signatureRefusal(request.headers.authorization, 'servicequotas');
+  const refused = unsigned ?? (isRefusal(body) ? body : undefined);
+  if (refused !== undefined) return { type: 'error', name: refused.name, message: refused.message };
+  if (engine.refusesServiceQuotas) {
+    const message = `User is not authorized to perform: servicequotas:${operation}`;
+    return { type: 'error', name: 'AccessDeniedException', message };
+  }
+  return answerServiceQuotas(operation, 'json' in body ? body.json : {}, engine.settings);
+}
+
+/** AWS JSON 1.1: every error has the status 400, and its name in the body. */
+function sendQuota(response: ServerResponse, answer: QuotaAnswer): void {
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  if (answer.type === 'quota') {
+    response.end(JSON.stringify(answer.body));
+    return;
+  }
+  response.statusCode = 400;
+  response.end(JSON.stringify({ __type: answer.name, Message: answer.message }));
 }
 
 function send(answer: WireAnswer, request: IncomingMessage, response: ServerResponse): void {

@@ -3,12 +3,31 @@
  * Connect instance, so that a program which lives with them lives with the service.
  */
 import { z } from 'zod';
+import { flowsSchema, instanceSchema, queuesSchema, serviceQuotasSchema } from './configuration-settings.ts';
 import { eventsSchema } from './event-settings.ts';
 import { agentsSchema, fatesSchema, peopleSchema } from './people-settings.ts';
 import { quota, quotaShape, range } from './setting-shapes.ts';
 
+/** The operations that read the configuration of an instance. */
+export const configurationApis = [
+  'describe-instance',
+  'describe-instance-attribute',
+  'describe-contact-flow',
+  'describe-queue',
+  'list-phone-numbers',
+] as const;
+export type ConfigurationApi = (typeof configurationApis)[number];
+
 /** The operations that the simulator answers, and that quotas and faults are told by. */
-export const simulatedApis = ['start', 'describe', 'search', 'stop', 'metrics'] as const;
+export const simulatedApis = [
+  'start',
+  'describe',
+  'search',
+  'stop',
+  'metrics',
+  ...configurationApis,
+  'service-quotas',
+] as const;
 export type SimulatedApi = (typeof simulatedApis)[number];
 
 export const faultKinds = [
@@ -72,6 +91,8 @@ const settingsSchema = z.strictObject({
   stop: quota(10, 15),
   /** GetCurrentMetricData. */
   metrics: quota(5, 8),
+  /** Each operation that reads the configuration. */
+  configuration: quota(2, 5),
   /** What a request over the quota is told. */
   throttleError: z.enum(['ThrottlingException', 'TooManyRequestsException']).default('ThrottlingException'),
   throttleStatusCode: z.union([z.literal(429), z.literal(400)]).default(429),
@@ -98,6 +119,11 @@ const settingsSchema = z.strictObject({
   searchIndexLagMs: z.number().min(0).nullable().default(5_000),
   /** Whether SearchContacts shows calls that are still on; the Administrator Guide says that some are hidden. */
   searchShows: z.enum(['all', 'ended']).default('all'),
+
+  instance: instanceSchema,
+  flows: flowsSchema,
+  queues: queuesSchema,
+  serviceQuotas: serviceQuotasSchema,
 
   /** Missing: every flow, every queue, every caller ID is known. */
   knownContactFlowIds: z.array(z.string()).optional(),

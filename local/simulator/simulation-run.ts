@@ -5,7 +5,7 @@ import { EventFeed } from './event-feed.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { type Random, seededRandom } from './random.ts';
 import { RequestLog } from './request-log.ts';
-import type { SimulatorSettings } from './settings.ts';
+import { type ConfigurationApi, configurationApis, type SimulatorSettings } from './settings.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Each kind of chance has its own stream, so that more faults do not change how long calls last. */
@@ -31,7 +31,14 @@ export interface SimulationRun {
 }
 
 /** Each has its own bucket; SearchContacts has two. */
-export type QuotaName = 'start' | 'describe' | 'search' | 'wideSearch' | 'stop' | 'metrics';
+export type QuotaName =
+  | 'start'
+  | 'describe'
+  | 'search'
+  | 'wideSearch'
+  | 'stop'
+  | 'metrics'
+  | ConfigurationApi;
 
 export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
   const random = {
@@ -53,9 +60,15 @@ export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
       wideSearch: new TokenBucket(),
       stop: new TokenBucket(),
       metrics: new TokenBucket(),
+      ...configurationBuckets(),
     },
     random,
     faults: new FaultInjector(faults, random.faults),
     clockMs: Number.NEGATIVE_INFINITY,
   };
+}
+
+function configurationBuckets(): Record<ConfigurationApi, TokenBucket> {
+  const buckets = configurationApis.map((api) => [api, new TokenBucket()] as const);
+  return Object.fromEntries(buckets) as Record<ConfigurationApi, TokenBucket>;
 }

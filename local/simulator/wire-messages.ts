@@ -56,15 +56,18 @@ export function sendRefusal(response: ServerResponse, error: Refusal): void {
   sendJson(response, error.statusCode, { [key]: error.message });
 }
 
-/** Whether a request is signed for Connect (Signature Version 4). The signature itself is not checked. */
-export function signatureRefusal(authorization: string | undefined): Refusal | undefined {
+/** Whether a request is signed for `wanted` (Signature Version 4). The signature itself is not checked. */
+export function signatureRefusal(
+  authorization: string | undefined,
+  wanted: 'connect' | 'servicequotas' = 'connect',
+): Refusal | undefined {
   const [, service] =
     /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request\b/.exec(authorization ?? '') ??
     [];
   if (service === undefined) {
     return refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
-  return service === 'connect'
+  return service === wanted
     ? undefined
-    : refusal('InvalidSignatureException', 'Credential should be scoped to correct service: connect');
+    : refusal('InvalidSignatureException', `Credential should be scoped to correct service: ${wanted}`);
 }

@@ -1,6 +1,7 @@
 /** The operations of Amazon Connect that are simulated: by which HTTP request each is asked for, and what it answers. */
 import type { Failure } from './answer.ts';
 import type { ConnectSimulator } from './engine.ts';
+import type { ConfigurationApi } from './settings.ts';
 
 /** An answer on its way out; `body` goes out as JSON. */
 export type WireAnswer = (Failure | { readonly kind: 'ok'; readonly body: object }) & {
@@ -60,7 +61,23 @@ export const wireOperations: readonly WireOperation[] = [
       return answer.kind === 'ok' ? { ...answer, body: answer.metrics } : answer;
     },
   },
+  configuration('describe-instance', 'GET', '/instance/{InstanceId}'),
+  configuration('describe-instance-attribute', 'GET', '/instance/{InstanceId}/attribute/{AttributeType}'),
+  configuration('describe-contact-flow', 'GET', '/contact-flows/{InstanceId}/{ContactFlowId}'),
+  configuration('describe-queue', 'GET', '/queues/{InstanceId}/{QueueId}'),
+  configuration('list-phone-numbers', 'POST', '/phone-number/list'),
 ];
+
+function configuration(api: ConfigurationApi, method: string, path: string): WireOperation {
+  return {
+    method,
+    path,
+    answer: (engine, parameters, nowMs) => {
+      const answer = engine.configuration(api, parameters, nowMs);
+      return answer.kind === 'ok' ? { ...answer, body: answer.configuration } : answer;
+    },
+  };
+}
 
 /** The operation that a request asks for, with the parameters of its path. */
 export function findOperation(

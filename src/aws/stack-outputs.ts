@@ -1,11 +1,19 @@
 /** What a deployed stack tells of itself, by CloudFormation. */
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
+export interface DeployedOutputs {
+  /** ARN of the stack. */
+  readonly stackId: string;
+  /** A StackStatus. */
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
 /** Finds the outputs of the stack `stackName` by name; undefined when there is no such stack. */
 export async function stackOutputs(
   client: CloudFormationClient,
   stackName: string,
-): Promise<{ readonly status: string; readonly outputs: Readonly<Record<string, string>> } | undefined> {
+): Promise<DeployedOutputs | undefined> {
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const [stack] = Stacks;
@@ -14,7 +22,8 @@ export async function stackOutputs(
       OutputKey,
       OutputValue,
     ]);
-    return { status: stack.StackStatus ?? '', outputs: Object.fromEntries(outputs) };
+    const { StackId: stackId = '', StackStatus: status = '' } = stack;
+    return { stackId, status, outputs: Object.fromEntries(outputs) };
   } catch (error) {
     // CloudFormation has no error of its own for this (API reference, DescribeStacks).
     if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)) {

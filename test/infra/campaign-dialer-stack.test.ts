@@ -382,6 +382,7 @@ describe('the stack', () => {
       'NumbersTable',
       'ResultsBucket',
       'UploadsBucket',
+      'Version',
     ]);
   });
 

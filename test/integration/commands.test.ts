@@ -74,6 +74,7 @@ const uses: Readonly<Record<string, { args: string[]; campaign?: number; file?: 
   results: { args: ['spring'], campaign: 0 },
   contact: { args: ['spring', 'C-1'], campaign: 0 },
   suppress: { args: ['--file', 'customers.csv'], file: 1 },
+  doctor: { args: [] },
   'test-call': { args: ['+14805550100'] },
   console: { args: ['--no-open'] },
 };

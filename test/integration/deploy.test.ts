@@ -33,6 +33,7 @@ describe('the deployed stack', () => {
       'NumbersTable',
       'ResultsBucket',
       'UploadsBucket',
+      'Version',
     ]);
     expect(outputs.DashboardUrl).toMatch(
       /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/cloudwatch\/home\?/,

@@ -1,0 +1,99 @@
+/** Contacts whose calls are in progress, and whether the Connect instance knows their calls. */
+import { type ConnectClient, DescribeContactCommand } from '@aws-sdk/client-connect';
+import type { DueContact } from '../../app/ports.ts';
+import type { Campaign } from '../../domain/campaign.ts';
+import type { LiveContacts } from '../../domain/doctor/account-facts.ts';
+import type { Fact } from '../../domain/doctor/fact.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from '../../domain/instant.ts';
+import type { CampaignTable } from '../campaign-table.ts';
+import type { ContactTable } from '../contact-table.ts';
+import type { PacerItems } from '../pacer-items.ts';
+import { readFact } from './read-fact.ts';
+
+export interface LiveContactReader {
+  readonly campaigns: Pick<CampaignTable, 'list'>;
+  readonly contacts: Pick<ContactTable, 'due'>;
+  readonly pacer: Pick<PacerItems, 'read'>;
+  readonly connect: ConnectClient;
+  readonly instanceId: string;
+  readonly nowMs: number;
+}
+
+/** A claim whose outcome is unknown is looked at again within two hours, a call in progress within minutes. */
+const LOOK_AHEAD_MS = 3 * HOUR_MS;
+
+/** Contacts that are read of a campaign, the most overdue first. */
+const READ_OF_A_CAMPAIGN = 1_000;
+
+/** Calls that Connect is asked about; DescribeContact has a rate of its own, and dialing needs it too. */
+const LOOKED_UP = 5;
+
+/** A call that began just now may not be shown yet. */
+const SURELY_SHOWN_MS = 1 * MINUTE_MS;
+
+export function readCampaigns(
+  reader: Pick<LiveContactReader, 'campaigns'>,
+): Promise<Fact<readonly Campaign[]>> {
+  return readFact('dynamodb:Scan', () => reader.campaigns.list());
+}
+
+export async function readLiveContacts(
+  reader: LiveContactReader,
+  campaigns: Fact<readonly Campaign[]>,
+): Promise<Fact<LiveContacts>> {
+  if (campaigns.type !== 'known') return campaigns;
+  const live = await readFact('dynamodb:Query', () => liveOf(reader, campaigns.value));
+  if (live.type !== 'known') return live;
+  const pace = await readFact('dynamodb:GetItem', () => reader.pacer.read());
+  if (pace.type !== 'known') return pace;
+  const unknownToInstance = await readFact('connect:DescribeContact', () => countUnknown(reader, live.value));
+  if (unknownToInstance.type !== 'known') return unknownToInstance;
+  return {
+    type: 'known',
+    value: {
+      count: live.value.length,
+      campaigns: [...new Set(live.value.map(({ campaignId }) => campaignId))],
+      unknownToInstance: unknownToInstance.value,
+      hasDialed: pace.value.version > 0,
+    },
+  };
+}
+
+async function liveOf(
+  reader: LiveContactReader,
+  campaigns: readonly Campaign[],
+): Promise<readonly DueContact[]> {
+  const until = toIso(reader.nowMs + LOOK_AHEAD_MS);
+  const open = campaigns.filter(({ counts = {} }) => (counts.DIALING ?? 0) + (counts.DIALED ?? 0) > 0);
+  const found: DueContact[] = [];
+  for (const { campaignId } of open) {
+    found.push(...(await reader.contacts.due(campaignId, '', until, READ_OF_A_CAMPAIGN)));
+  }
+  return found.filter(({ status }) => status === 'DIALING' || status === 'DIALED');
+}
+
+/** Of the calls that have been in progress the longest. */
+async function countUnknown(
+  { connect, instanceId, nowMs }: LiveContactReader,
+  live: readonly DueContact[],
+): Promise<number> {
+  const began = ({ claimedAt = '' }: DueContact) => claimedAt;
+  const asked = live
+    .filter((contact) => contact.contactId !== undefined && began(contact) < toIso(nowMs - SURELY_SHOWN_MS))
+    .sort((a, b) => (began(a) < began(b) ? -1 : 1))
+    .slice(0, LOOKED_UP);
+  const answers = await Promise.all(
+    asked.map(({ contactId }) => knows(connect, instanceId, contactId as string)),
+  );
+  return answers.filter((isKnown) => !isKnown).length;
+}
+
+async function knows(connect: ConnectClient, InstanceId: string, ContactId: string): Promise<boolean> {
+  try {
+    await connect.send(new DescribeContactCommand({ InstanceId, ContactId }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return false;
+    throw error;
+  }
+}

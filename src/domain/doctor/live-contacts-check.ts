@@ -1,0 +1,39 @@
+/**
+ * Contacts whose calls are in progress know no instance but that of the deployment: what became of a call of another
+ * instance cannot be asked, and its contact would end as ERROR or UNCERTAIN. So the instance may not change under them.
+ */
+import type { AccountFacts, LiveContacts } from './account-facts.ts';
+import { type Judgement, judged, ok, problem } from './finding.ts';
+
+export function judgeLiveContacts({ liveContacts, deployment, plannedInstanceArn }: AccountFacts): Judgement {
+  const isChange = plannedInstanceArn !== undefined && plannedInstanceArn !== deployment.instanceArn;
+  return judged(
+    liveContacts,
+    (live) => (isChange ? judgePlanned(live, deployment.instanceArn) : judgeDeployed(live)),
+    () => problem('The tables of the stack do not exist.', 'npm run deploy'),
+  );
+}
+
+function judgePlanned(live: LiveContacts, from: string): Judgement {
+  if (live.count === 0)
+    return ok(`No contact has a call in progress under ${from}: the instance may be changed.`);
+  return problem(
+    `${inProgress(live)} under ${from}. Deployed with another instance now, nothing could tell how they end.`,
+    `${live.campaigns.map((id) => `npx dialer pause ${id}`).join(', ')}; run this again when the calls are over`,
+  );
+}
+
+function judgeDeployed(live: LiveContacts): Judgement {
+  const { count, unknownToInstance, hasDialed } = live;
+  if (count === 0) return ok('No contact has a call in progress.');
+  if (unknownToInstance === 0 && hasDialed) return ok(`${inProgress(live)}, all of this instance.`);
+  return problem(
+    `${inProgress(live)} that this instance does not know: instanceArn was changed under them, and nothing can tell how they end.`,
+    'deploy with the earlier instanceArn, wait until the calls are over, then change it (docs/first-campaign.md#another-instance)',
+  );
+}
+
+function inProgress({ count, campaigns }: LiveContacts): string {
+  const contacts = count === 1 ? '1 contact has a call' : `${count} contacts have calls`;
+  return `${contacts} in progress (${campaigns.join(', ')})`;
+}

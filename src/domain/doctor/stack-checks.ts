@@ -1,0 +1,43 @@
+/** The stack itself: its state in CloudFormation, its outputs, and whether this version deployed it. */
+import type { StackFacts } from './account-facts.ts';
+import { type Judgement, ok, problem, warning } from './finding.ts';
+
+const deploy = 'npm run deploy';
+
+/**
+ * What a StackStatus means for the stack.
+ * Source: AWS CloudFormation User Guide, "Stack status codes".
+ */
+export function judgeStack({ name, region, status, missingOutputs }: StackFacts): Judgement {
+  const where = `${name} in ${region} is ${status}`;
+  if (status === 'UPDATE_ROLLBACK_FAILED') {
+    const go = `aws cloudformation continue-update-rollback --stack-name ${name} --region ${region}`;
+    return problem(`${where}: a failed deployment could not be undone.`, `${go}, then ${deploy}`);
+  }
+  if (/^(CREATE_FAILED|ROLLBACK_|DELETE_|REVIEW_IN_PROGRESS)/.test(status)) {
+    const remove = `aws cloudformation delete-stack --stack-name ${name} --region ${region}`;
+    return problem(`${where}: it was never deployed in full.`, `${remove}, then ${deploy}`);
+  }
+  if (missingOutputs.length > 0) {
+    const says = `${where} and has no ${missingOutputs.join(', ')}: it is not a campaign dialer, or an older one.`;
+    return problem(says, deploy);
+  }
+  if (/ROLLBACK_COMPLETE$/.test(status)) {
+    const look = `aws cloudformation describe-stack-events --stack-name ${name} --region ${region}`;
+    return warning(
+      `${where}: the last deployment failed and was undone.`,
+      `${look} says why; then ${deploy}`,
+    );
+  }
+  if (status.endsWith('_IN_PROGRESS')) {
+    return warning(`${where}: it is being deployed.`, 'run this again when the deployment is over');
+  }
+  return ok(`${where}.`);
+}
+
+/** A stack that another version deployed may lack what the commands count on, and the other way round. */
+export function judgeVersion({ version, ownVersion }: StackFacts): Judgement {
+  if (version === ownVersion) return ok(`Stack and commands are version ${ownVersion}.`);
+  const deployed = version === undefined ? 'an earlier version' : `version ${version}`;
+  return warning(`The stack was deployed by ${deployed}, these commands are version ${ownVersion}.`, deploy);
+}
