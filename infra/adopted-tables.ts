@@ -16,7 +16,8 @@ export interface AdoptedTable {
 export type AdoptedTables = Readonly<Partial<Record<AdoptableTable, AdoptedTable>>>;
 
 export type AdoptionReading =
-  | { readonly ok: true; readonly tables: AdoptedTables }
+  /** With a sentence for each thing that works, but not as it should. */
+  | { readonly ok: true; readonly tables: AdoptedTables; readonly warnings: readonly string[] }
   /** A sentence for each problem. */
   | { readonly ok: false; readonly messages: readonly string[] };
 
@@ -36,6 +37,7 @@ export async function adoptTables(
 ): Promise<AdoptionReading> {
   const keys = Object.keys(tableShapes) as AdoptableTable[];
   const messages: string[] = [];
+  const warnings: string[] = [];
   const tables: Partial<Record<AdoptableTable, AdoptedTable>> = {};
   for (const key of keys) {
     const name = deployment[key];
@@ -43,6 +45,7 @@ export async function adoptTables(
     try {
       const standing = await lookUp(name);
       messages.push(...misfits(name, standing, tableShapes[key]).map((misfit) => `${key}: ${misfit}`));
+      warnings.push(...shortcomings(name, standing).map((shortcoming) => `${key}: ${shortcoming}`));
       const streamLabel = standing.description.LatestStreamLabel;
       tables[key] = { name, ...(streamLabel !== undefined && { streamLabel }) };
     } catch (error) {
@@ -51,7 +54,7 @@ export async function adoptTables(
   }
   const names = Object.values(tables).map(({ name }) => name);
   if (new Set(names).size < names.length) messages.push(`${keys.join(', ')} must name different tables.`);
-  return messages.length > 0 ? { ok: false, messages } : { ok: true, tables };
+  return messages.length > 0 ? { ok: false, messages } : { ok: true, tables, warnings };
 }
 
 /** Looks tables up in the account and Region of the ordinary credentials. */
@@ -109,17 +112,28 @@ export function misfits(
       `the table ${name} has ${standing}, but needs one of NEW_AND_OLD_IMAGES: ${first}${update} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES`,
     );
   }
-  if (expiresBy !== timeToLiveAttribute) {
-    const off = expiresBy === undefined ? '' : ` (it is ${expiresBy} now, which must be switched off first)`;
+  if (expiresBy !== undefined && expiresBy !== timeToLiveAttribute) {
     found.push(
-      `the items of the table ${name} do not expire by ${timeToLiveAttribute}${off}: aws dynamodb update-time-to-live --table-name ${name} --time-to-live-specification Enabled=true,AttributeName=${timeToLiveAttribute}`,
+      `the items of the table ${name} expire by ${expiresBy}, but must by ${timeToLiveAttribute}: switch the one off, and the other on an hour later, with aws dynamodb update-time-to-live`,
+    );
+  }
+  return found;
+}
+
+/** What works all the same, but not as it should: a sentence each, with the command that puts it right. */
+function shortcomings(name: string, { description, expiresBy }: StandingTable): string[] {
+  const found: string[] = [];
+  if (expiresBy === undefined) {
+    found.push(
+      `the items of the table ${name} do not expire, so personal data stays: aws dynamodb update-time-to-live --table-name ${name} --time-to-live-specification Enabled=true,AttributeName=${timeToLiveAttribute}`,
     );
   }
   const billing = description.BillingModeSummary?.BillingMode ?? 'PROVISIONED';
-  if (billing !== 'PAY_PER_REQUEST')
+  if (billing !== 'PAY_PER_REQUEST') {
     found.push(
-      `the table ${name} is billed as ${billing}, but must take what comes: ${update} --billing-mode PAY_PER_REQUEST`,
+      `the table ${name} is billed as ${billing} and throttles what exceeds that: aws dynamodb update-table --table-name ${name} --billing-mode PAY_PER_REQUEST`,
     );
+  }
   return found;
 }
 

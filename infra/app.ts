@@ -16,6 +16,7 @@ const region = process.env.CDK_DEFAULT_REGION;
 const adoption = reading.ok ? await adoptTables(reading.deployment, tablesOf(region)) : reading;
 
 if (reading.ok && adoption.ok) {
+  for (const warning of adoption.warnings) console.error(`Warning: ${warning}`);
   new CampaignDialerStack(app, reading.deployment, region, adoption.tables);
 } else {
   const messages = adoption.ok ? [] : adoption.messages;

@@ -62,12 +62,13 @@ describe('tables of an earlier deployment', () => {
         campaignsTable: { name: 'old-campaigns' },
         numbersTable: { name: 'old-numbers' },
       },
+      warnings: [],
     });
   });
 
   it('are not looked for when none is named', async () => {
     const never = () => Promise.reject(new Error('Nothing may be asked.'));
-    expect(await adoptTables({}, never)).toEqual({ ok: true, tables: {} });
+    expect(await adoptTables({}, never)).toEqual({ ok: true, tables: {}, warnings: [] });
   });
 
   const index = contacts.GlobalSecondaryIndexes?.[0] ?? {};
@@ -129,13 +130,7 @@ describe('tables of an earlier deployment', () => {
       standing({ ...contacts, StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
       /a stream of KEYS_ONLY.*StreamEnabled=false && /,
     ],
-    ['no expiry', { description: contacts }, /do not expire by expiresAt: aws dynamodb update-time-to-live/],
-    ['another expiry', standing(contacts, 'ttl'), /it is ttl now, which must be switched off first/],
-    [
-      'provisioned capacity',
-      standing({ ...contacts, BillingModeSummary: { BillingMode: 'PROVISIONED' } }),
-      /billed as PROVISIONED.*--billing-mode PAY_PER_REQUEST/,
-    ],
+    ['another expiry', standing(contacts, 'ttl'), /expire by ttl, but must by expiresAt/],
     ['nothing ready', standing({ ...contacts, TableStatus: 'UPDATING' }), /is UPDATING, but must be ACTIVE/],
   ])('are refused with %s, in a sentence that says what to do', async (_, table, sentence) => {
     const adoption = await adoptTables(
@@ -146,6 +141,22 @@ describe('tables of an earlier deployment', () => {
     expect(adoption.ok).toBe(false);
     expect(adoption.ok ? [] : adoption.messages).toEqual([expect.stringMatching(sentence)]);
     expect(adoption.ok ? '' : adoption.messages[0]).toMatch(/^contactsTable: /);
+  });
+
+  it.each<[string, StandingTable, RegExp]>([
+    ['do not expire', { description: contacts }, /do not expire.*: aws dynamodb update-time-to-live/],
+    [
+      'have provisioned capacity',
+      standing({ ...contacts, BillingModeSummary: { BillingMode: 'PROVISIONED' } }),
+      /billed as PROVISIONED.*--billing-mode PAY_PER_REQUEST/,
+    ],
+  ])('are taken with a warning when they %s', async (_, table, sentence) => {
+    const adoption = await adoptTables(
+      { contactsTable: 'old-contacts' },
+      lookingUp({ 'old-contacts': table }),
+    );
+
+    expect(adoption).toMatchObject({ ok: true, warnings: [expect.stringMatching(sentence)] });
   });
 
   it('are refused when they are not there, or not to be seen, each with its own sentence', async () => {

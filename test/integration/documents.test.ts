@@ -61,7 +61,8 @@ describe('the commands that the pages show', () => {
     product = new LocalProduct();
     folder = mkdtempSync(join(tmpdir(), 'documents-'));
     cpSync(join(projectFolder, 'examples'), join(folder, 'examples'), { recursive: true });
-    cpSync(join(projectFolder, 'examples', 'do-not-call.csv'), join(folder, 'do-not-call.csv'));
+    for (const name of ['do-not-call.csv', 'do-not-call-list.csv'])
+      cpSync(join(projectFolder, 'examples', 'do-not-call.csv'), join(folder, name));
     const rows = ['(206) 555-0142,C-10442,Ann', '(602) 555-0126,C-10001,Seán', '+12065550161,C-10444,Cid'];
     const customers = `phoneNumber,customerId,First Name\n${rows.join('\n')}\n+12065550101,C-4,Dee\n`;
     for (const name of ['spring.csv', 'autumn.csv']) writeFileSync(join(folder, name), customers);
@@ -98,7 +99,7 @@ describe('the commands that the pages show', () => {
     const enough = new AbortController();
     const isAsked = args[0] === 'cancel' && !args.includes('--yes') && !fails.has(command);
     const questions = isAsked ? ['--yes'] : [];
-    const overwrites = args.includes('--out') ? ['--force'] : [];
+    const overwrites = args.includes('--out') || args.includes('--export') ? ['--force'] : [];
     const run = await runDialer([...args, ...questions, ...overwrites], product.stack.env, {
       cwd: folder,
       ...(goesOn && { interrupt: enough.signal, onOutput: () => enough.abort() }),
