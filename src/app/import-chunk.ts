@@ -234,7 +234,7 @@ function goodContact(
   nowMs: number,
   ahead: number,
 ): Contact {
-  const { ok: _, notes: __, ...fields } = row;
+  const { ok: _, notes: __, differences: ___, ...fields } = row;
   const contact = { ...fields, ...newContact(source, context, nowMs) };
   const { campaign, deployment } = context;
   const admission = gateFor(row, campaign, deployment, nowMs);

@@ -4,6 +4,7 @@
  */
 import { mendAttributeKey } from './attributes.ts';
 import { cutText } from './cut-text.ts';
+import { quoteVisibly, withoutInvisible } from './invisible.ts';
 
 /** Where to find what in a row's cells; positions from 0. */
 export interface Columns {
@@ -13,6 +14,12 @@ export interface Columns {
   readonly queueId?: number;
   readonly contactFlowId?: number;
   readonly sourcePhoneNumber?: number;
+  /** One or more columns that say which country a row's number is of; they are attributes, too. */
+  readonly country?: readonly number[];
+  /** Kept as an attribute, too. */
+  readonly state?: number;
+  /** Kept as an attribute, too. */
+  readonly postalCode?: number;
   readonly attributes: readonly AttributeColumn[];
 }
 
@@ -35,10 +42,26 @@ export type HeaderReading =
       readonly message: string;
     };
 
-type KnownColumn = Exclude<keyof Columns, 'attributes'>;
+/** What a column can be, beside an attribute. */
+export const columnMeanings = [
+  'phoneNumber',
+  'customerId',
+  'timeZone',
+  'queueId',
+  'contactFlowId',
+  'sourcePhoneNumber',
+  'country',
+  'state',
+  'postalCode',
+] as const;
 
-/** Every accepted spelling, lower case without spaces and underscores. */
-const knownColumns: ReadonlyMap<string, KnownColumn> = new Map([
+export type ColumnMeaning = (typeof columnMeanings)[number];
+
+/** Names of columns from a campaign's settings, in the place of the usual ones. */
+export type ColumnNames = Readonly<Partial<Record<ColumnMeaning, string>>>;
+
+/** Every accepted spelling, as `plainName` leaves it. */
+const knownColumns: ReadonlyMap<string, ColumnMeaning> = new Map([
   ['phonenumber', 'phoneNumber'],
   ['phone', 'phoneNumber'],
   ['mobile', 'phoneNumber'],
@@ -50,7 +73,19 @@ const knownColumns: ReadonlyMap<string, KnownColumn> = new Map([
   ['queueid', 'queueId'],
   ['contactflowid', 'contactFlowId'],
   ['sourcephonenumber', 'sourcePhoneNumber'],
+  ['country', 'country'],
+  ['countrycode', 'country'],
+  ['phonecode', 'country'],
+  ['state', 'state'],
+  ['region', 'state'],
+  ['province', 'state'],
+  ['postalcode', 'postalCode'],
+  ['zip', 'postalCode'],
+  ['zipcode', 'postalCode'],
 ]);
+
+/** Columns that stay attributes; of several the first in the file counts, but for countries, which must agree. */
+const alsoAttributes: ReadonlySet<ColumnMeaning> = new Set(['country', 'state', 'postalCode']);
 
 const acceptedPhoneHeaders = 'phoneNumber, phone, mobile, telephone or destinationPhoneNumber';
 
@@ -59,41 +94,96 @@ interface FoundColumn {
   readonly position: number;
 }
 
-/** Reads the cells of the header record. */
-export function readHeader(cells: readonly string[]): HeaderReading {
-  const known = new Map<KnownColumn, FoundColumn>();
+/** How a name is compared: case, spaces, hyphens, underscores and invisible characters do not matter. */
+function plainName(header: string): string {
+  return withoutInvisible(header)
+    .toLowerCase()
+    .replace(/[\s_\p{Pd}]+/gu, '');
+}
+
+/** Whether a header is one of those that name the column of phone numbers. */
+export function isPhoneHeader(header: string): boolean {
+  return knownColumns.get(plainName(header)) === 'phoneNumber';
+}
+
+/**
+ * Reads the cells of the header record.
+ * @param names columns that the settings name: of such a meaning only that column counts.
+ */
+export function readHeader(cells: readonly string[], names: ColumnNames = {}): HeaderReading {
+  const named = namedColumns(cells, names);
+  if (typeof named === 'string') return { ok: false, message: named };
+  const known = new Map<ColumnMeaning, readonly FoundColumn[]>();
   const attributes = new Map<string, FoundColumn>();
   const notes: string[] = [];
   const nameless: number[] = [];
   for (const [position, cell] of cells.entries()) {
     // A byte order mark is white space, too.
-    const header = cell.trim();
+    const header = withoutInvisible(cell).trim();
     const column = { header, position };
-    const meaning = knownColumns.get(header.toLowerCase().replace(/[\s_]+/g, ''));
     if (header === '') {
       nameless.push(position + 1);
-    } else if (meaning !== undefined) {
-      const other = known.get(meaning);
-      if (other !== undefined) return { ok: false, message: meeting(other, column, meaning) };
-      known.set(meaning, column);
-    } else {
-      const key = mendAttributeKey(header);
-      const other = attributes.get(key);
-      if (other !== undefined) return { ok: false, message: meeting(other, column, key) };
-      attributes.set(key, column);
-      if (key !== header) notes.push(`The column ${quote(header)} is kept as the attribute "${key}".`);
+      continue;
     }
+    const meaning = named.get(position) ?? usualMeaning(header, names);
+    const others = (meaning && known.get(meaning)) ?? [];
+    if (meaning !== undefined) known.set(meaning, [...others, column]);
+    if (meaning !== undefined && !alsoAttributes.has(meaning)) {
+      if (others[0] !== undefined) return { ok: false, message: meeting(others[0], column, meaning) };
+      continue;
+    }
+    const key = mendAttributeKey(header);
+    const other = attributes.get(key);
+    if (other !== undefined) return { ok: false, message: meeting(other, column, key) };
+    attributes.set(key, column);
+    if (key !== header) notes.push(`The column ${quote(header)} is kept as the attribute "${key}".`);
   }
   if (!known.has('phoneNumber')) return { ok: false, message: phoneColumnMissing(cells) };
   if (nameless.length > 0) notes.push(namelessNote(nameless));
   return { ok: true, columns: columnsOf(known, attributes), notes };
 }
 
+function usualMeaning(header: string, names: ColumnNames): ColumnMeaning | undefined {
+  const meaning = knownColumns.get(plainName(header));
+  return meaning === undefined || names[meaning] !== undefined ? undefined : meaning;
+}
+
+/** Meanings by the position of the columns that the settings name; a sentence when one is not there or is not one. */
+function namedColumns(
+  cells: readonly string[],
+  names: ColumnNames,
+): ReadonlyMap<number, ColumnMeaning> | string {
+  const found = new Map<number, ColumnMeaning>();
+  for (const meaning of columnMeanings) {
+    const name = names[meaning];
+    if (name === undefined) continue;
+    const columns = columnsCalled(cells, name);
+    const [column, other] = columns;
+    if (column === undefined) return columnMissing(cells, meaning, name);
+    if (other !== undefined) return meeting(column, other, meaning);
+    found.set(column.position, meaning);
+  }
+  return found;
+}
+
+/** Those that are spelled just so; else those that differ in what does not matter. */
+function columnsCalled(cells: readonly string[], name: string): readonly FoundColumn[] {
+  const columns = cells.map((cell, position) => ({ header: withoutInvisible(cell).trim(), position }));
+  const exact = columns.filter(({ header }) => header === withoutInvisible(name).trim());
+  if (exact.length > 0) return exact;
+  return columns.filter(({ header }) => header !== '' && plainName(header) === plainName(name));
+}
+
 function columnsOf(
-  known: ReadonlyMap<KnownColumn, FoundColumn>,
+  known: ReadonlyMap<ColumnMeaning, readonly FoundColumn[]>,
   attributes: ReadonlyMap<string, FoundColumn>,
 ): Columns {
-  const positions = Object.fromEntries([...known].map(([meaning, { position }]) => [meaning, position]));
+  const positions = Object.fromEntries(
+    [...known].map(([meaning, columns]) => {
+      const all = columns.map(({ position }) => position);
+      return [meaning, meaning === 'country' ? all : all[0]];
+    }),
+  );
   return {
     phoneNumber: -1,
     ...positions,
@@ -103,16 +193,32 @@ function columnsOf(
 
 function meeting(first: FoundColumn, second: FoundColumn, meaning: string): string {
   const both = [first, second].map(({ header, position }) => `${quote(header)} (column ${position + 1})`);
-  return `The columns ${both.join(' and ')} both mean ${quote(meaning)}; keep one of them or rename the other.`;
+  const setting =
+    meaning === 'phoneNumber' && first.header !== second.header ? ` ${settingFor([second.header])}` : '';
+  return `The columns ${both.join(' and ')} both mean ${quote(meaning)}; keep one of them or rename the other.${setting}`;
+}
+
+/** The setting that names the column of phone numbers, to be copied. */
+export function settingFor(headers: readonly string[]): string {
+  const [header = ''] = headers;
+  return `Or name the right one in the settings: "columns": { "phoneNumber": ${JSON.stringify(header)} }.`;
+}
+
+function columnMissing(cells: readonly string[], meaning: ColumnMeaning, name: string): string {
+  return `The file has no column ${quote(name)}, which the settings name as "columns.${meaning}". Found: ${foundHeaders(cells)}.`;
+}
+
+function foundHeaders(cells: readonly string[]): string {
+  const headers = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const more = headers.length > 10 ? ` and ${headers.length - 10} more` : '';
+  return `${headers.slice(0, 10).map(quote).join(', ') || 'nothing'}${more}`;
 }
 
 function phoneColumnMissing(cells: readonly string[]): string {
-  const headers = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-  const more = headers.length > 10 ? ` and ${headers.length - 10} more` : '';
   return (
     `The file has no column with phone numbers: its first line must hold the headers, one of them ${acceptedPhoneHeaders}. ` +
-    `Found: ${headers.slice(0, 10).map(quote).join(', ') || 'nothing'}${more}.` +
-    (headers.some(looksLikeNumber)
+    `Found: ${foundHeaders(cells)}.` +
+    (cells.some((cell) => looksLikeNumber(cell.trim()))
       ? ' This looks like a row: put a first line with column names above it.'
       : '')
   );
@@ -130,5 +236,5 @@ function namelessNote(numbers: readonly number[]): string {
 }
 
 function quote(header: string): string {
-  return JSON.stringify(cutText(header, 60));
+  return quoteVisibly(cutText(header, 60));
 }

@@ -1,10 +1,12 @@
 /**
  * The text of a phone number's cell, rid of what spreadsheets and address books put around a number, and refused
- * when it is anything else than one number. What passes holds digits, separators and at most a leading plus:
- * only that goes to the phone number library, which is more lenient than a dialer may be.
+ * when it is anything else than one number. What passes holds the digits 0–9, separators of ASCII and at most one plus
+ * at its beginning: only that is read on, for the phone number library is more lenient than a dialer may be.
  */
+import { withoutInvisible } from './invisible.ts';
 
 export type PhoneCell =
+  /** Digits, spaces, `-`, `/`, `.`, brackets; `+` at most at its beginning. */
   | { readonly number: string; readonly extension?: string }
   /** Completes the sentence "The phone number … PROBLEM.". */
   | { readonly problem: string };
@@ -15,30 +17,32 @@ const longestCell = 100;
 /** Nearly every cell of a tidy file; it needs no cleaning, unless it has decimal places. */
 const plain = /^\+?\(?\d[\d ().-]*\d$/;
 
-/** Marks that print nothing: directions (U+200E, U+200F, U+202A–E, U+2066–9), zero width, byte order, soft hyphen. */
-const invisible = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const extensionAtEnd = /\s*(?:;\s*ext=|[,;]?\s*(?:extension|extn|ext|x)[.:]?|#)\s*(\d{1,7})$/i;
 const spreadsheetPower = /^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 const decimalPlaces = /[.,]0+$/;
-/** `(+49) 30 …`, which the library does not read. */
-const bracketedCode = /^\(\s*(\+\s*\d{1,3})\s*\)/;
-const severalNumbers = /[,;|&\n\r]|\d\s*(?:\bor\b|\band\b|\boder\b|\bou\b)\s*[+\d(]/i;
+/** `(+49) 30 …` and `(+44 20) 7946 0018`: the plus goes before the bracket. */
+const bracketedPlus = /^\(\s*\+\s*/;
+const severalNumbers = /[,;|&\n\r~\u301c\uff5e\u3030]|\d\s*(?:\bor\b|\band\b|\boder\b|\bou\b|\bo\b|\bbis\b)\s*[+\d(]/i;
+/** Completes the sentence, as `problem` does. */
+export const problemOfSeveral = 'holds several numbers; keep one in the cell';
 
 export function cleanPhoneCell(cell: string): PhoneCell {
-  if (cell.length <= longestCell && plain.test(cell) && !decimalPlaces.test(cell)) return { number: cell };
+  if (cell.length <= longestCell && plain.test(cell) && !decimalPlaces.test(cell)) {
+    return { number: cell };
+  }
   if (cell.length > longestCell) return { problem: 'is too long to be a phone number' };
-  const bare = cell
-    .replace(invisible, '')
+  const bare = withoutInvisible(cell)
     .trim()
     .replace(/^(['\u2019]?)\s*tel:\s*/i, '$1')
     .replace(/^['\u2019]\s*/, '');
-  const text = westernDigits(bare).replace(bracketedCode, '$1 ');
+  const text = inAscii(bare).replace(bracketedPlus, '+(');
   const extension = extensionAtEnd.exec(text);
   const number = extension === null ? text : text.slice(0, extension.index);
   const problem = findProblem(number);
   if (problem !== undefined) return { problem };
   const spaced = number.replace(/\s/g, ' ');
-  return extension?.[1] === undefined ? { number: spaced } : { number: spaced, extension: extension[1] };
+  if (extension?.[1] === undefined) return { number: spaced };
+  return { number: spaced, extension: extension[1] };
 }
 
 function findProblem(text: string): string | undefined {
@@ -46,16 +50,16 @@ function findProblem(text: string): string | undefined {
   if (spreadsheetPower.test(text)) {
     return 'was rounded by a spreadsheet; format the column as text and fill in the number again';
   }
-  if (severalNumbers.test(text) || holdsSecondNumber(text))
-    return 'holds several numbers; keep one in the cell';
+  if (severalNumbers.test(text) || holdsSecondNumber(text)) return problemOfSeveral;
   if (/\p{L}/u.test(text)) return 'has letters in it';
-  if (isDecimal(text))
+  if (isDecimal(text)) {
     return 'ends in decimal places, as a spreadsheet writes them; format the column as text';
-  const foreign = /[^\d+\s().[\]/\-\u2010-\u2015\u2212\uff0d]/u.exec(text)?.[0];
-  if (foreign !== undefined)
+  }
+  const foreign = /[^\d+\s().[\]/-]/u.exec(text)?.[0];
+  if (foreign !== undefined) {
     return `has a character in it that belongs to no phone number, ${JSON.stringify(foreign)}`;
-  if (/^[-/.\u2010-\u2015\u2212\uff0d]|[-/(+\u2010-\u2015\u2212\uff0d]$/.test(text))
-    return 'has a separator at its beginning or end';
+  }
+  if (/^[-/.]|[-/(+]$/.test(text)) return 'has a separator at its beginning or end';
   if (/[\d).][^+]*\+|\+[^\d]*\+/.test(text)) return 'has a "+" that is not at its beginning';
   return undefined;
 }
@@ -67,22 +71,43 @@ function isDecimal(text: string): boolean {
 
 /**
  * A slash may stand behind an area code (`030/23125000`), but one behind a whole number begins a second one, or
- * other last digits of the first. A plus behind a digit begins a second number, too.
+ * other last digits of the first. A plus behind a digit begins a second number, too. Of several slashes only
+ * several-numbers.ts can tell: `229/555/0108` is one number.
  */
 function holdsSecondNumber(text: string): boolean {
-  if (/\d\D*\+\s*\d/.test(text)) return true;
+  if (/\d\D*\+\s*\(?\d/.test(text)) return true;
   const [before, after, ...more] = text.split('/').map((part) => part.replace(/\D/g, '').length);
-  if (before === undefined || after === undefined) return false;
+  if (before === undefined || after === undefined || more.length > 0) return false;
   const longestAreaCode = text.startsWith('+') || text.startsWith('00') ? 8 : 6;
-  return more.length > 0 || before > longestAreaCode || after < 3;
+  return before > longestAreaCode || after < 3;
 }
 
-/** Full-width, Arabic-Indic and Persian digits as 0–9. */
-function westernDigits(text: string): string {
+/**
+ * Every kind of dash that keyboards and typesetting make: Unicode's, the minus, bullets drawn as hyphens, and the marks
+ * of Japanese keyboards that look like one (long vowel, box drawing). Wave dashes join ranges and are none.
+ */
+const dashes = /(?![\u301c\u3030])[\p{Pd}\u02d7\u2043\u207b\u208b\u2212\u2500\u2501\u2796\u30fc\uff70]/gu;
+const dots = /[\u00b7\u0387\u2022\u2024\u2027\u2219\u22c5\u30fb\uff0e\uff61\uff65]/g;
+const slashes = /[\u2044\u2215\uff0f]/g;
+
+/** Digits of any script, and separators of any shape, as those of ASCII. */
+function inAscii(text: string): string {
   return text
-    .replace(/[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
-    .replace(/\uff0b/g, '+')
-    .replace(/[\uff08\uff09]/g, (bracket) => (bracket === '\uff08' ? '(' : ')'))
-    .replace(/\uff0e/g, '.')
-    .replace(/\uff0f/g, '/');
+    .replace(/[^\P{Nd}0-9]/gu, westernDigit)
+    .replace(/[\uff0b\ufe62\u2795\u207a]/g, '+')
+    .replace(/[\uff08\uff3b\ufe59\u2768]/g, '(')
+    .replace(/[\uff09\uff3d\ufe5a\u2769]/g, ')')
+    .replace(dashes, '-')
+    .replace(dots, '.')
+    .replace(slashes, '/');
+}
+
+/** The decimal digits of a script follow one another from 0 to 9; those of mathematics in several alphabets. */
+function westernDigit(digit: string): string {
+  const [plainDigit = digit] = digit.normalize('NFKC');
+  if (/^[0-9]$/.test(plainDigit)) return plainDigit;
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value);
 }

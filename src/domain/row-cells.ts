@@ -7,6 +7,7 @@ import { connectIdRule, readConnectId } from './connect-id.ts';
 import { cutText } from './cut-text.ts';
 import { e164Rule, isE164 } from './e164.ts';
 import type { AttributeColumn, Columns } from './header.ts';
+import { withoutInvisible } from './invisible.ts';
 import { isTimeZoneName, timeZoneRule } from './time-zone-name.ts';
 
 /** They go before the campaign's and the deployment's. */
@@ -41,7 +42,7 @@ const settingNames = Object.keys(ownSettings) as readonly SettingName[];
 export function readOwnSettings(cells: readonly string[], columns: Columns, problems: string[]): OwnSettings {
   const found: Partial<Record<SettingName, string>> = {};
   for (const name of settingNames) {
-    const cell = cellAt(cells, columns[name]);
+    const cell = withoutInvisible(cellAt(cells, columns[name])).trim();
     if (cell === '') continue;
     const value = ownSettings[name].read(cell);
     if (value !== undefined) found[name] = value;

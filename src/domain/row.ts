@@ -6,8 +6,14 @@
 import { createHash } from 'node:crypto';
 import { type Attributes, utf8Bytes } from './attributes.ts';
 import type { CountryCode } from './country.ts';
+import { cutText } from './cut-text.ts';
 import type { Columns } from './header.ts';
-import { readPhoneNumber } from './phone-number.ts';
+import { withoutInvisible } from './invisible.ts';
+import { isLostId } from './lost-id.ts';
+import { numberKey } from './number-key.ts';
+import type { Difference, HomeCountry } from './number-readings.ts';
+import { type CloseReading, readNumberClosely } from './phone-number.ts';
+import { readRowCountry } from './row-country.ts';
 import { cellAt, type OwnSettings, readAttributes, readOwnSettings } from './row-cells.ts';
 import type { DedupeBy } from './settings.ts';
 
@@ -29,6 +35,8 @@ export interface GoodRow extends OwnSettings {
   readonly attributes: Attributes;
   /** Full sentences about what was mended. */
   readonly notes: readonly string[];
+  /** How its number was read differently from how it is written; missing: in no way. */
+  readonly differences?: readonly Difference[];
 }
 
 export interface RejectedRow {
@@ -46,11 +54,11 @@ const maxCustomerIdBytes = 4_096;
 
 /** Reads a row's cells (missing ones count as empty). Cells are trimmed; empty ones are as if not there. */
 export function readRow(cells: readonly string[], columns: Columns, rules: RowRules): RowVerdict {
-  const phone = readPhoneNumber(cellAt(cells, columns.phoneNumber), rules.defaultCountry);
+  const phone = readRowNumber(cells, columns, rules.defaultCountry);
   const problems = phone.ok ? [] : [phone.reason];
   const settings = readOwnSettings(cells, columns, problems);
   const attributes = readAttributes(cells, columns.attributes, rules.campaignAttributes, problems);
-  const customerId = cellAt(cells, columns.customerId) || undefined;
+  const customerId = withoutInvisible(cellAt(cells, columns.customerId)).trim() || undefined;
   const named = customerId === undefined ? settings : { customerId, ...settings };
   const idProblem = whyBadCustomerId(customerId, columns, rules.dedupeBy);
   if (idProblem !== undefined) problems.push(idProblem);
@@ -67,7 +75,19 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
     ...named,
     attributes,
     notes: phone.note === undefined ? [] : [phone.note],
+    ...(phone.differences.length > 0 && { differences: phone.differences }),
   };
+}
+
+/** A country that cannot be read matters only where the number needs one. */
+function readRowNumber(cells: readonly string[], columns: Columns, defaultCountry: CountryCode): CloseReading {
+  const cell = cellAt(cells, columns.phoneNumber);
+  if (columns.country === undefined) return readNumberClosely(cell, defaultCountry);
+  const country = readRowCountry(columns.country.map((position) => cellAt(cells, position)));
+  const home: HomeCountry = country.type === 'country' ? country.home : { country: defaultCountry };
+  const reading = readNumberClosely(cell, home);
+  if (country.type !== 'problem' || !reading.ok || !reading.needsCountry) return reading;
+  return { ok: false, reason: country.problem };
 }
 
 function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: DedupeBy): string | undefined {
@@ -77,6 +97,9 @@ function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: De
     const missing =
       columns.customerId === undefined ? 'the file has no column customerId' : 'its customerId is empty';
     return `The row cannot be told from others: the campaign's settings say "dedupeBy": "customerId", but ${missing}.`;
+  }
+  if (isKey && isLostId(id)) {
+    return `The customerId ${JSON.stringify(cutText(id, 40))} is what a spreadsheet or an export leaves of one, and no key.`;
   }
   const most = isKey ? maxKeyBytes : maxCustomerIdBytes;
   const bytes = utf8Bytes(id);
@@ -89,14 +112,14 @@ function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: De
 export const maxKeyBytes = 1_024;
 
 /**
- * The key of a good row; undefined when rows are told apart by a customerId and this one has none, or one of
- * more than 1,024 bytes.
+ * The key of a good row: that of its number, which two numbers of one phone share. Undefined when rows
+ * are told apart by a customerId and this one has none, or one of more than 1,024 bytes.
  */
 export function contactKeyOf(
   row: { readonly phoneNumber: string; readonly customerId?: string | undefined },
   dedupeBy: DedupeBy,
 ): string | undefined {
-  if (dedupeBy === 'phoneNumber') return row.phoneNumber;
+  if (dedupeBy === 'phoneNumber') return numberKey(row.phoneNumber);
   return row.customerId === undefined ? undefined : customerKey(row.customerId);
 }
 
