@@ -2,6 +2,7 @@
 import type { Campaign } from '../src/domain/campaign.ts';
 import type { Contact } from '../src/domain/contact.ts';
 import type { CountryCode } from '../src/domain/country.ts';
+import { numberKey } from '../src/domain/number-key.ts';
 import { readPhoneNumber } from '../src/domain/phone-number.ts';
 import { customerKey } from '../src/domain/row.ts';
 import { CliError } from './cli-error.ts';
@@ -31,7 +32,8 @@ export async function findContact(
   const wanted = text.trim();
   const reading = readPhoneNumber(wanted, settings?.defaultCountry ?? defaultCountry);
   const phoneNumber = reading.ok ? reading.phoneNumber : undefined;
-  const keys = new Set([wanted, phoneNumber, customerKey(wanted)].filter((key) => key !== undefined));
+  const ofNumber = phoneNumber === undefined ? [] : [phoneNumber, numberKey(phoneNumber)];
+  const keys = new Set([wanted, ...ofNumber, customerKey(wanted)].filter((key) => key !== undefined));
   for (const key of keys) {
     const found = key === '' ? undefined : await contacts.get(campaignId, key);
     if (found) return found;

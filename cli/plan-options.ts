@@ -6,6 +6,7 @@ import type { CommonOptions } from './stack-command.ts';
 export interface PlanOptions extends CommonOptions {
   readonly campaign?: string;
   readonly settings?: string;
+  readonly phoneColumn?: string;
   readonly doNotCall?: string;
   readonly prices?: string;
   /** ms since 1970. */
@@ -31,6 +32,7 @@ export function addPlanOptions(command: Command): Command {
       '--settings <file>',
       'settings of the campaign; otherwise CAMPAIGN.json beside the file, else those in the stack',
     )
+    .option('--phone-column <name>', 'the column of phone numbers, as "columns.phoneNumber" in the settings')
     .option('--do-not-call <file>', 'a list that is not in the stack yet')
     .option('--prices <file>', 'your own prices, as in examples/prices.json')
     .option('--at <time>', 'plan as of another moment, such as 2026-12-01T09:00:00-05:00', instant)

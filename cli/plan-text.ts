@@ -41,6 +41,7 @@ export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions
     ...section('Look at this', paragraphs(plan.warnings).map(colors.yellow)),
     ...section('Rows', rowLines(plan.rows, screen)),
     ...section('Rejected rows', rejectedLines(plan, reasons, screen)),
+    ...section('Read differently from how it is written', differenceLines(plan, screen)),
     ...section('Columns', paragraphs(plan.notes)),
     ...section('Calling hours', hoursLines(plan, screen)),
     ...section('Time', timeLines(plan, screen)),
@@ -84,6 +85,13 @@ function rejectedLines({ rejected }: Plan, most: number, screen: Screen): string
   const others = rejected.slice(most).reduce((sum, { rows }) => sum + rows, 0);
   const more = `… and ${amount(others, 'row')} for ${amount(rejected.length - most, 'other reason')}: --reasons ${rejected.length}`;
   return others === 0 ? lines : [...lines, more];
+}
+
+function differenceLines({ readDifferently }: Plan, screen: Screen): string[] {
+  return readDifferently.flatMap(({ rows, meaning, firstRow, example }) => {
+    const where = `${rows === 1 ? '' : 'the first is '}row ${count(firstRow)}`;
+    return wrapped(printable(`${amount(rows, 'row')}: ${meaning}; ${where}: ${example}`), lineWidth(screen));
+  });
 }
 
 function hoursLines({ hours, rows, at }: Plan, screen: Screen): string[] {

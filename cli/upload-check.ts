@@ -5,10 +5,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readCustomerHeader } from '../src/app/customer-header.ts';
+import type { FileRules } from '../src/domain/campaign.ts';
 import { campaignIdOf, readKey, settingsKeyBeside } from '../src/domain/campaign-id.ts';
 import { type CsvFile, openCsv } from '../src/domain/csv/csv-file.ts';
 import { UnreadableFile } from '../src/domain/csv/unreadable-file.ts';
-import { readHeader } from '../src/domain/header.ts';
+import { isPhoneHeader, phoneHeaderBy } from '../src/domain/header.ts';
 import { type CampaignSettings, parseSettings } from '../src/domain/settings.ts';
 import { CliError } from './cli-error.ts';
 import { type LocalFile, readableFile, sourceOf, whyUnreadable } from './local-file.ts';
@@ -106,9 +108,18 @@ export async function readSettingsFile(
  * Checks the headers and the first rows of a customer file; answers whether there is any row.
  * @throws {CliError} with the importer's own sentence
  */
-export async function checkCustomers(file: LocalFile): Promise<boolean> {
-  return checkList(file, (csv) => readHeader(csv.header));
+export async function checkCustomers(
+  file: LocalFile,
+  rules: Pick<FileRules, 'columns' | 'defaultCountry'> = { defaultCountry: 'US' },
+): Promise<boolean> {
+  const judge = async (csv: CsvFile) => {
+    await readCustomerHeader(csv, rules);
+    return { ok: true } as const;
+  };
+  return checkList(file, judge, phoneHeaderBy(rules.columns));
 }
+
+type HeaderJudgement = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /**
  * Checks the headers of a list by `judge`, and that its first rows can be read; answers whether there is any row.
@@ -116,11 +127,12 @@ export async function checkCustomers(file: LocalFile): Promise<boolean> {
  */
 export async function checkList(
   file: LocalFile,
-  judge: (csv: CsvFile) => { readonly ok: true } | { readonly ok: false; readonly message: string },
+  judge: (csv: CsvFile) => HeaderJudgement | Promise<HeaderJudgement>,
+  isPhoneColumn = isPhoneHeader,
 ): Promise<boolean> {
   try {
-    const csv = await openCsv(sourceOf(file));
-    const header = judge(csv);
+    const csv = await openCsv(sourceOf(file), isPhoneColumn);
+    const header = await judge(csv);
     if (!header.ok) throw new UnreadableFile(header.message, csv.headerLine);
     let hasRows = false;
     for await (const { next } of csv.chunks(ROWS_AT_A_TIME)) {

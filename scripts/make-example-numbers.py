@@ -31,7 +31,7 @@ TYPES = {
 
 numbers = {}
 for region in sorted(SUPPORTED_REGIONS):
-    of_region = {}
+    of_region = []
     for kind, name in TYPES.items():
         number = phonenumbers.example_number_for_type(region, kind)
         if number is None or not phonenumbers.is_valid_number(number):
@@ -39,14 +39,14 @@ for region in sorted(SUPPORTED_REGIONS):
         # As its owner writes it at home: with the trunk prefix, where there is one.
         e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
         home = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-        of_region[name] = [e164, home]
-    numbers[region] = of_region
+        of_region.append(f"{name} {e164} {home}")
+    numbers[region] = "; ".join(of_region)
 
 result = {
     "source": "Google libphonenumber (Apache-2.0), by scripts/make-example-numbers.py",
     "version": phonenumbers.__version__,
     "numbers": numbers,
 }
-OUTPUT.write_text(json.dumps(result, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
-count = sum(len(of_region) for of_region in numbers.values())
+OUTPUT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+count = sum(of_region.count("+") for of_region in numbers.values())
 print(f"{OUTPUT.name}: {count} numbers of {len(numbers)} countries, {OUTPUT.stat().st_size} bytes")

@@ -5,6 +5,7 @@ import { readDoNotCall } from '../../src/app/plan-do-not-call.ts';
 import { planFile } from '../../src/app/plan-file.ts';
 import { UnreadableFile } from '../../src/domain/csv/unreadable-file.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import type { CampaignSettings } from '../../src/domain/settings.ts';
 import { CliError } from '../cli-error.ts';
 import { readableFile, sourceOf } from '../local-file.ts';
 import { lookAtStack, pricesFrom, settingsFor } from '../plan-basis.ts';
@@ -37,7 +38,8 @@ export function planCommand(terminal: Terminal): Command {
       const prices = await pricesFrom(options.prices);
       const looked = await lookAtStack(options, campaignId, command);
       const { deployment, known, lookup, stack, notLookedAt } = looked;
-      const { settings, from } = await settingsFor(file, options, looked);
+      const { settings: found, from } = await settingsFor(file, options, looked);
+      const settings = withPhoneColumn(found, options.phoneColumn);
       const atMs = options.at ?? Date.now();
       const basis = {
         file,
@@ -68,6 +70,12 @@ export function planCommand(terminal: Terminal): Command {
       if (options.json) return sayJson(terminal, { ...plan, ...told });
       tell(terminal, plan, from, options.reasons);
     });
+}
+
+/** As `upload --phone-column` would send them. */
+function withPhoneColumn(settings: CampaignSettings | undefined, name: string | undefined) {
+  if (name === undefined) return settings;
+  return { ...settings, columns: { ...settings?.columns, phoneNumber: name } };
 }
 
 function tell(terminal: Terminal, plan: Plan, settingsFrom: string | undefined, reasons: number): void {

@@ -5,6 +5,7 @@ import { ObjectTransfer, type Sent } from '../../src/aws/object-transfer.ts';
 import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
 import { reportKey } from '../../src/domain/campaign-id.ts';
 import { reopeningWarning } from '../../src/domain/reopening.ts';
+import { type CampaignSettings, parseSettings } from '../../src/domain/settings.ts';
 import { CliError } from '../cli-error.ts';
 import { labelledLines } from '../columns.ts';
 import { rowsSentence, untilImported } from '../import-wait.ts';
@@ -20,6 +21,7 @@ interface UploadOptions extends CommonOptions {
   readonly campaign?: string;
   /** False for --no-settings. */
   readonly settings?: string | false;
+  readonly phoneColumn?: string;
   readonly wait?: boolean;
   readonly force?: boolean;
 }
@@ -29,11 +31,16 @@ export function uploadCommand(terminal: Terminal): Command {
     'upload spring.csv',
     'upload berlin.csv --campaign spring --settings spring.json',
     'upload spring.csv --wait',
+    'upload spring.csv --phone-column "Contact No"',
   ])
     .argument('<file>', 'customers, .csv or .csv.gz')
     .option('--campaign <name>', 'campaign that they belong to; otherwise the name of the file')
     .option('--settings <file>', 'settings, sent first; otherwise CAMPAIGN.json beside the file')
     .option('--no-settings', 'send no settings, whatever lies beside the file')
+    .option(
+      '--phone-column <name>',
+      'the column of phone numbers; becomes "columns.phoneNumber" of the settings',
+    )
     .option('--wait', 'wait until the file is imported, and tell its rows')
     .option('--force', 'send it although its first lines, or the campaign, speak against it')
     .addHelpText(
@@ -47,18 +54,28 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
   const { campaign, force = false, json, wait } = options;
   const file = await readableFile(path);
   const keys = uploadKeys(path, campaign);
-  const hasRows = force || (await checkCustomers(file));
   const settingsPath =
     options.settings === false ? undefined : (options.settings ?? (await settingsBeside(path, campaign)));
-  const settings = settingsPath === undefined ? undefined : await readSettingsFile(settingsPath);
-
-  const stack = await findStack(options);
+  const ofFile = settingsPath === undefined ? undefined : await readSettingsFile(settingsPath);
+  const { phoneColumn } = options;
+  const check = (from?: CampaignSettings) => checkCustomers(file, withPhoneColumn(from, phoneColumn));
+  // Only a campaign in the stack can have named the columns, when no settings are sent.
+  const checked = force ? true : await check(ofFile?.settings).catch((error: unknown) => asError(error));
+  if (checked instanceof Error && ofFile !== undefined) throw checked;
+  const stack = await findStack(options).catch((error: unknown) => {
+    throw checked instanceof Error ? checked : error;
+  });
   const { campaignId } = keys;
   const known = await stack.campaigns.get(campaignId);
+  const namesColumns = ofFile === undefined && known?.settings?.columns !== undefined;
+  if (checked instanceof Error && !namesColumns) throw checked;
+  const hasRows = namesColumns && !force ? await check(known?.settings) : checked === true;
+  const settings =
+    phoneColumn === undefined ? ofFile : settingsOf(ofFile?.settings ?? known?.settings, phoneColumn);
   if (!force) refuseCancelled(known, path);
   const fit = settings && whyNot({ ok: true, settings: settings.settings }, known ?? {});
   if (fit?.ok === false && !force) {
-    throw new CliError(`Nothing was sent: ${campaignId} cannot take ${settingsPath}. ${fit.message}`);
+    throw new CliError(`Nothing was sent: ${campaignId} cannot take ${nameOf(settingsPath)}. ${fit.message}`);
   }
   const bucket = stack.uploadsBucket;
   const transfer = new ObjectTransfer(stack.s3);
@@ -71,7 +88,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
     }));
   const sent = await sendFile(transfer, file, { bucket, key: keys.customers }, terminal);
   if (!json) {
-    const withSettings = fit?.ok === true ? `, with the settings of ${settingsPath}` : '';
+    const withSettings = fit?.ok === true ? `, with ${nameOf(settingsPath)}` : '';
     say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}${withSettings}.`);
     if (!hasRows) note(terminal, terminal.colors.yellow('It has no customers.'));
     if (fit?.ok === false) {
@@ -101,6 +118,32 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
     ['Next', `npx dialer status ${campaignId} --watch`],
   ];
   for (const line of labelledLines(lines, terminal)) say(terminal, line);
+}
+
+/** How settings are called in sentences. */
+function nameOf(settingsPath: string | undefined): string {
+  return settingsPath === undefined
+    ? 'the settings that it has and the column of phone numbers'
+    : `the settings of ${settingsPath}`;
+}
+
+/** Settings to be sent: those of the file or else of the campaign, for a settings file replaces them all. */
+function settingsOf(settings: CampaignSettings | undefined, phoneColumn: string) {
+  const columns = { ...settings?.columns, phoneNumber: phoneColumn };
+  const text = `${JSON.stringify({ ...settings, columns }, null, 2)}\n`;
+  const reading = parseSettings(text);
+  if (!reading.ok) throw new CliError(`Nothing was sent: ${reading.message}`);
+  return { bytes: Buffer.from(text), settings: reading.settings };
+}
+
+function withPhoneColumn(settings: CampaignSettings | undefined, phoneColumn: string | undefined) {
+  const columns = { ...settings?.columns, ...(phoneColumn !== undefined && { phoneNumber: phoneColumn }) };
+  // The default country only helps to find columns that look like phone numbers.
+  return { columns, defaultCountry: settings?.defaultCountry ?? 'US' };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function refuseCancelled(known: Campaign | undefined, path: string): void {

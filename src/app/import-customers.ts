@@ -1,9 +1,9 @@
 /** Files of customers: each row becomes a contact of the campaign. How the file is gone through: import-list.ts. */
 import type { Campaign, FileRules, ImportedFile } from '../domain/campaign.ts';
 import type { CsvFile } from '../domain/csv/csv-file.ts';
-import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
-import { type Columns, readHeader } from '../domain/header.ts';
+import { type Columns, phoneHeaderBy } from '../domain/header.ts';
+import { readCustomerHeader } from './customer-header.ts';
 import { endImport } from './end-import.ts';
 import { isSpent } from './file-entries.ts';
 import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
@@ -46,12 +46,17 @@ export class CustomersList implements ListKind {
     return {
       defaultCountry: known?.settings?.defaultCountry ?? this.#deployment.defaultCountry,
       dedupeBy: known?.dedupeBy ?? known?.settings?.dedupeBy ?? 'phoneNumber',
+      ...(known?.settings?.columns && { columns: known.settings.columns }),
     };
   }
 
-  begin(campaign: Campaign, file: ImportedFile, csv: CsvFile): ListRows {
-    const header = readHeader(csv.header);
-    if (!header.ok) throw new UnreadableFile(header.message, csv.headerLine);
+  phoneHeader(campaign: Campaign, file: ImportedFile): (header: string) => boolean {
+    return phoneHeaderBy((file.rules ?? this.rulesOf(campaign)).columns);
+  }
+
+  async begin(campaign: Campaign, file: ImportedFile, csv: CsvFile): Promise<ListRows> {
+    const rules = file.rules ?? this.rulesOf(campaign);
+    const header = await readCustomerHeader(csv, rules);
     const context = this.#contextOf(campaign, file, header.columns);
     const othersRows = rowsOf(campaign) - file.rows;
     return {

@@ -118,8 +118,8 @@ export class ListImport {
     let file: ImportedFile = standing;
     try {
       const open = (fromByte: number) => uploads.open(this.#job, fromByte);
-      const csv = await openCsv({ name: this.#job.key, open });
-      const list = this.#kind.begin(campaign, file, csv);
+      const csv = await openCsv({ name: this.#job.key, open }, this.#kind.phoneHeader(campaign, file));
+      const list = await this.#kind.begin(campaign, file, csv);
       if (!file.checkpoint && list.notes.length > 0) await reports.savePart(this.#report, 0, list.notes);
       for await (const { rows, next } of csv.chunks(ROWS_PER_CHUNK, file.checkpoint)) {
         const result = await list.importChunk(rows, file.rows, { deadline, isResumed });

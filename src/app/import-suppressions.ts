@@ -12,7 +12,9 @@ import type { CsvRow } from '../domain/csv/fit-row.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { type EntryColumns, entryColumns, entryFacts } from '../domain/do-not-call-file.ts';
+import { isPhoneHeader } from '../domain/header.ts';
 import { readNumberColumn } from '../domain/number-column.ts';
+import { numberKey } from '../domain/number-key.ts';
 import { type PhoneNumberReading, readPhoneNumber } from '../domain/phone-number.ts';
 import { cellAt } from '../domain/row-cells.ts';
 import { allDone } from './all-done.ts';
@@ -56,6 +58,8 @@ export class SuppressionsList implements ListKind {
   rulesOf(): FileRules {
     return { defaultCountry: this.#deployment.defaultCountry, dedupeBy: 'phoneNumber' };
   }
+
+  readonly phoneHeader = () => isPhoneHeader;
 
   begin(_: Campaign, file: ImportedFile, csv: CsvFile): ListRows {
     const { defaultCountry } = file.rules ?? this.rulesOf();
@@ -109,10 +113,11 @@ async function suppressChunk(
       if (!reading.ok) return lineOf(row, '', 'rejected', reading.reason);
       const { phoneNumber, note } = reading;
       // Within the chunk the writes run side by side, so which row comes first is decided here.
-      const first = firstRowOf.get(phoneNumber);
+      const key = numberKey(phoneNumber);
+      const first = firstRowOf.get(key);
       if (first !== undefined)
         return lineOf(row, phoneNumber, 'duplicate', `The same number as row ${first}.`);
-      firstRowOf.set(phoneNumber, row.line);
+      firstRowOf.set(key, row.line);
       const ofFile = { at: context.openedAt, source: `${context.file}, row ${row.line}` };
       // In a row with too many cells nobody can tell which is which.
       const entry = 'problem' in row ? ofFile : entryFacts(row.cells, context.columns, ofFile);

@@ -18,8 +18,10 @@ export interface ListKind {
   prepare(): Promise<boolean>;
   /** What the rows of a file are read by that is opened now; kept with the file. */
   rulesOf(known: Campaign | undefined): FileRules;
-  /** @throws UnreadableFile when the headers are none that such a list can have. */
-  begin(campaign: Campaign, file: ImportedFile, csv: CsvFile): ListRows;
+  /** Whether a header is that of the numbers; decides between delimiters that all fit. */
+  phoneHeader(campaign: Campaign, file: ImportedFile): (header: string) => boolean;
+  /** Throws (or rejects with) UnreadableFile when the headers are none that such a list can have. */
+  begin(campaign: Campaign, file: ImportedFile, csv: CsvFile): ListRows | Promise<ListRows>;
   /** After the last row; repeatable. */
   end(): Promise<void>;
 }

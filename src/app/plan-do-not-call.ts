@@ -3,6 +3,7 @@ import { type FileSource, openCsv } from '../domain/csv/csv-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { toIso } from '../domain/instant.ts';
 import { KnownKeys } from '../domain/known-keys.ts';
+import { numberKey } from '../domain/number-key.ts';
 import { ROWS_PER_CHUNK } from './import-list.ts';
 import { SuppressionsList, type SuppressionsPorts } from './import-suppressions.ts';
 import type { NumberStore } from './number-store.ts';
@@ -17,7 +18,7 @@ export async function readDoNotCall(
   nowMs: number,
 ): Promise<KnownKeys> {
   const known = new KnownKeys();
-  const numbers: Pick<NumberStore, 'suppress'> = { suppress: async (number) => known.add(number) };
+  const numbers: Pick<NumberStore, 'suppress'> = { suppress: async (number) => known.add(numberKey(number)) };
   const clock = { now: () => nowMs };
   // The rows of a list need no other port: the rest is for progress, reports and the queue.
   const list = new SuppressionsList({ numbers, clock } as SuppressionsPorts, deployment);

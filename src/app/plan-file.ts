@@ -4,17 +4,21 @@
  * alone (with customerIds as keys, by the numbers too).
  */
 import { hoursFor } from '../domain/calling-hours.ts';
+import type { FileRules } from '../domain/campaign.ts';
 import { type FileSource, openCsv } from '../domain/csv/csv-file.ts';
 import type { CsvRow } from '../domain/csv/fit-row.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import { capOf } from '../domain/frequency-cap.ts';
-import { readHeader } from '../domain/header.ts';
+import { phoneHeaderBy } from '../domain/header.ts';
 import { KnownKeys } from '../domain/known-keys.ts';
+import { numberKey } from '../domain/number-key.ts';
 import { callsFrom, type FileCounts, makePlan, type Plan, type PlanBasis } from '../domain/plan.ts';
+import { DifferencesCounter } from '../domain/plan-differences.ts';
 import { PlanGroups } from '../domain/plan-groups.ts';
 import { type NumberRecord, whySpared } from '../domain/plan-number.ts';
 import { RejectedReasons } from '../domain/plan-reasons.ts';
 import type { GoodRow } from '../domain/row.ts';
+import { readCustomerHeader } from './customer-header.ts';
 import { type FileContext, verdictOf } from './import-chunk.ts';
 import { ROWS_PER_CHUNK } from './import-list.ts';
 import { nobodyKnown, type PlanLookup } from './plan-ports.ts';
@@ -40,10 +44,10 @@ export async function planFile(
   basis: PlanBasis,
   options: PlanFileOptions = {},
 ): Promise<Plan> {
-  const csv = await openCsv(source);
-  const header = readHeader(csv.header);
-  if (!header.ok) throw new UnreadableFile(header.message, csv.headerLine);
-  const counter = new FileCounter(basis, options, { columns: header.columns, rules: rowRulesOf(basis) });
+  const csv = await openCsv(source, phoneHeaderBy(basis.settings?.columns));
+  const rules = rowRulesOf(basis);
+  const header = await readCustomerHeader(csv, { ...rules, ...columnsOf(basis) });
+  const counter = new FileCounter(basis, options, { columns: header.columns, rules });
   const lookups: Promise<void>[] = [];
   try {
     for await (const { rows } of csv.chunks(ROWS_PER_CHUNK)) {
@@ -62,6 +66,11 @@ export async function planFile(
   }
   await Promise.all(lookups);
   return makePlan(counter.counts(header.notes), basis);
+}
+
+/** Names of columns from the settings. */
+function columnsOf({ settings }: PlanBasis): Pick<FileRules, 'columns'> {
+  return settings?.columns === undefined ? {} : { columns: settings.columns };
 }
 
 /** The rules by which the importer would read rows: fixed when the campaign's file is opened. */
@@ -86,6 +95,7 @@ class FileCounter {
   #sharedNumbers = 0;
   readonly #groups: PlanGroups;
   readonly #reasons = new RejectedReasons();
+  readonly #differences = new DifferencesCounter();
   readonly #rows = {
     read: 0,
     toCall: 0,
@@ -118,7 +128,10 @@ class FileCounter {
       if (!verdict.ok) {
         this.#rows.rejected += 1;
         this.#reasons.add(row.line, verdict.reason);
-      } else if (!this.#keys.add(verdict.contactKey)) {
+        continue;
+      }
+      this.#noteDifferences(row, verdict);
+      if (!this.#keys.add(verdict.contactKey)) {
         this.#rows.duplicates += 1;
       } else {
         if (verdict.notes.length > 0) this.#rows.mended += 1;
@@ -127,6 +140,12 @@ class FileCounter {
       }
     }
     await this.#lookUp(firsts);
+  }
+
+  #noteDifferences(row: CsvRow, { differences, phoneNumber }: GoodRow): void {
+    if (differences === undefined || !('cells' in row)) return;
+    const cell = row.cells[this.#context.columns.phoneNumber] ?? '';
+    this.#differences.add(differences, row.line, cell, phoneNumber);
   }
 
   async #lookUp(contacts: readonly Candidate[]): Promise<void> {
@@ -162,8 +181,9 @@ class FileCounter {
   /** The dialer looks at the hours first: it asks for a number when they are open. */
   #whySpared(phoneNumber: string, number: NumberRecord | undefined, opensAt = callsFrom(this.#basis)) {
     const { settings } = this.#basis;
-    if (this.#options.doNotCall?.has(phoneNumber)) return 'onDoNotCallList';
-    const planned = this.#context.rules.dedupeBy === 'customerId' ? this.#numbers.count(phoneNumber) : 0;
+    if (this.#options.doNotCall?.has(numberKey(phoneNumber))) return 'onDoNotCallList';
+    const planned =
+      this.#context.rules.dedupeBy === 'customerId' ? this.#numbers.count(numberKey(phoneNumber)) : 0;
     if (planned > 0) this.#sharedNumbers += 1;
     return whySpared(number, opensAt, capOf(settings), planned);
   }
@@ -172,6 +192,7 @@ class FileCounter {
     return {
       rows: this.#rows,
       rejected: this.#reasons.list(),
+      readDifferently: this.#differences.list(),
       groups: this.#groups.list(),
       sharedNumbers: this.#sharedNumbers,
       notes,

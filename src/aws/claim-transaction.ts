@@ -5,9 +5,8 @@ import type { NotedCall, NumberCap } from '../app/number-store.ts';
 import type { ContactId } from '../app/ports.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
 import { contactUpdate } from './contact-update.ts';
-import { toItem } from './dynamo-item.ts';
 import { type NumberItem, noteUpdate, refusalOf } from './note-update.ts';
-import { NumberTable } from './number-table.ts';
+import { NumberTable, numberItemKey } from './number-table.ts';
 import { holds } from './own-write.ts';
 import { transact } from './transaction.ts';
 
@@ -41,7 +40,7 @@ export class ClaimTransaction implements Claims {
         {
           Update: {
             TableName: this.#tables.numbers,
-            Key: toItem({ phoneNumber }),
+            Key: numberItemKey(phoneNumber),
             ...noteUpdate(call, cap),
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },

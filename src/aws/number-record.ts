@@ -1,7 +1,8 @@
 /** What the Numbers table knows of one number: whether it is on the do-not-call list, and its latest calls; and the whole list. Reads only. */
 import { type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { SuppressedNumber } from '../domain/do-not-call-file.ts';
-import { fromItem, toItem } from './dynamo-item.ts';
+import { fromItem } from './dynamo-item.ts';
+import { numberItemKey } from './number-table.ts';
 
 export interface NumberRecord {
   /** ISO 8601, UTC: since when the number is on the do-not-call list. */
@@ -24,7 +25,7 @@ export class NumberRecords {
   /** As it stands now. A number that nobody knows has no calls. */
   async get(phoneNumber: string): Promise<NumberRecord> {
     const { Item } = await this.#db.send(
-      new GetItemCommand({ TableName: this.#table, Key: toItem({ phoneNumber }), ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.#table, Key: numberItemKey(phoneNumber), ConsistentRead: true }),
     );
     const { suppressedAt, suppressedBy, calls = [] } = fromItem(Item ?? {}) as Partial<NumberRecord>;
     return { ...(suppressedAt && { suppressedAt }), ...(suppressedBy && { suppressedBy }), calls };

@@ -6,15 +6,22 @@
  * order of the writes; the clocks of dialers differ by seconds, which is nothing against days.
  */
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { NotedCall, NumberCap, NumberStore, NumberVerdict, Suppression } from '../app/number-store.ts';
 import { callEntry } from '../domain/frequency-cap.ts';
+import { numberKey } from '../domain/number-key.ts';
 import { toItem } from './dynamo-item.ts';
 import { type NumberItem, noteUpdate, refusalOf, trimUpdate } from './note-update.ts';
 import { holds, itemInTheWay } from './own-write.ts';
+
+/** The key of the item of a number, which all numbers of one phone share. */
+export function numberItemKey(phoneNumber: string): Record<string, AttributeValue> {
+  return toItem({ phoneNumber: numberKey(phoneNumber) });
+}
 
 export class NumberTable implements NumberStore {
   readonly #db: DynamoDBClient;
@@ -84,7 +91,7 @@ export class NumberTable implements NumberStore {
     await this.#db.send(
       new UpdateItemCommand({
         TableName: this.#table,
-        Key: toItem({ phoneNumber }),
+        Key: numberItemKey(phoneNumber),
         ...update,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),

@@ -1,6 +1,7 @@
 /** A campaign: the files that share the first part of their S3 key. One item of the Campaigns table. */
 import type { CountryCode } from './country.ts';
 import type { Counts } from './counts.ts';
+import type { ColumnNames } from './header.ts';
 import type { RecentError } from './recent-errors.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';
 
@@ -31,6 +32,8 @@ export interface ImportedFile {
 export interface FileRules {
   readonly defaultCountry: CountryCode;
   readonly dedupeBy: DedupeBy;
+  /** Names of columns from the campaign's settings. */
+  readonly columns?: ColumnNames;
 }
 
 /** Everything before `offset` is imported. */

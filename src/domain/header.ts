@@ -38,7 +38,7 @@ export type HeaderReading =
     }
   | {
       readonly ok: false;
-      /** A full sentence that names the columns. */
+      /** Full sentences that name the columns. */
       readonly message: string;
     };
 
@@ -104,6 +104,11 @@ function plainName(header: string): string {
 /** Whether a header is one of those that name the column of phone numbers. */
 export function isPhoneHeader(header: string): boolean {
   return knownColumns.get(plainName(header)) === 'phoneNumber';
+}
+
+/** Which header is that of the phone numbers, under settings that may name it. */
+export function phoneHeaderBy({ phoneNumber: name }: ColumnNames = {}): (header: string) => boolean {
+  return name === undefined ? isPhoneHeader : (header) => plainName(header) === plainName(name);
 }
 
 /**
@@ -193,15 +198,12 @@ function columnsOf(
 
 function meeting(first: FoundColumn, second: FoundColumn, meaning: string): string {
   const both = [first, second].map(({ header, position }) => `${quote(header)} (column ${position + 1})`);
-  const setting =
-    meaning === 'phoneNumber' && first.header !== second.header ? ` ${settingFor([second.header])}` : '';
-  return `The columns ${both.join(' and ')} both mean ${quote(meaning)}; keep one of them or rename the other.${setting}`;
+  return `The columns ${both.join(' and ')} both mean ${quote(meaning)}; keep one of them or rename the other.`;
 }
 
 /** The setting that names the column of phone numbers, to be copied. */
-export function settingFor(headers: readonly string[]): string {
-  const [header = ''] = headers;
-  return `Or name the right one in the settings: "columns": { "phoneNumber": ${JSON.stringify(header)} }.`;
+export function settingFor(header: string): string {
+  return `Or name the right one in the settings: "columns": { "phoneNumber": ${JSON.stringify(withoutInvisible(header))} }.`;
 }
 
 function columnMissing(cells: readonly string[], meaning: ColumnMeaning, name: string): string {

@@ -19,8 +19,9 @@ const emptyWords: ReadonlySet<string> = new Set(
 const onlyMarks = /^[-\u2010-\u2015\u2212_.?*/\\|\s]+$/;
 const nilUuid = /^0{8}-?0{4}-?0{4}-?0{4}-?0{12}$/;
 
-/** Whether `id`, which is not empty, is what is left of one. */
+/** Whether `id`, rid of invisible characters, is what is left of one. */
 export function isLostId(id: string): boolean {
+  if (id === '') return true;
   if (spreadsheetError.test(id) || rounded.test(id) || onlyMarks.test(id) || nilUuid.test(id)) return true;
   const bare = id.replace(/^[([{<"']+|[)\]}>"']+$/g, '').trim();
   return emptyWords.has(bare.toLowerCase()) || id === '[object Object]';

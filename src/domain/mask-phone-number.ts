@@ -15,19 +15,33 @@ export function maskPhoneNumber(phoneNumber: string): string {
 }
 
 /**
- * Masks everything in a text that may be a phone number: seven or more digits, also grouped by single spaces,
- * dots, hyphens, slashes or brackets. UUIDs, ARNs and ISO 8601 instants stay, for they are what one searches by.
+ * Masks everything in a text that may be a phone number: seven or more digits of any script, with whatever separators
+ * people and programs put between them. UUIDs, ARNs, ISO 8601 instants and whole numbers with commas stay, for they
+ * are what one searches by; so do positions in programs (`index.mjs:12345:67`).
  */
 export function maskPhoneNumbers(text: string): string {
   return text.replace(keptOrNumber, (found: string, kept: string | undefined) => {
     if (kept !== undefined) return found;
-    const digits = found.replace(/\D/g, '');
-    return maskPhoneNumber(found.startsWith('+') ? `+${digits}` : digits);
+    const digits = found.replace(escaped, '').replace(/\P{Nd}/gu, '');
+    return maskPhoneNumber(/^[+\uff0b]/.test(found) ? `+${digits}` : digits);
   });
 }
 
-const keptOrNumber =
-  /(\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|\barn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[\w:/.$-]*|\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\b(?!\d))|\+?\d(?:[ ()./-]{0,3}\d){6,}/g;
+const kept = [
+  /\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b/,
+  /\barn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[\w:/.$-]*/,
+  /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\b(?!\d)/,
+  /\b\d{1,3}(?:,\d{3})+\b(?![,\d])/,
+];
+/** Separators in URLs, HTML and JSON. */
+const escaped = /%[0-9a-f]{2}|&#?\w{2,6};|\\u[0-9a-f]{4}|\\[nrt]/gi;
+/** Neither letter nor digit; quotes, braces and marks of lists begin another value. */
+const separator = `(?:${escaped.source}|[\u30fc\uff70]|[^\\p{L}\\p{Nd}:,;"{}])`;
+const inCommas = '\\p{Nd}{2,4}(?:,\\p{Nd}{2,4}){2,}';
+const keptOrNumber = new RegExp(
+  `(${kept.map(({ source }) => source).join('|')})|[+\\uff0b]?\\p{Nd}(?:${separator}{0,4}\\p{Nd}){6,}|${inCommas}`,
+  'giu',
+);
 
 function hideAllButTwo(text: string): string {
   return '*'.repeat(Math.max(0, text.length - 2)) + text.slice(-2);

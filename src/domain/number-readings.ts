@@ -129,7 +129,11 @@ function isLikelier(own: ValidNumber, atHome: NumberReading & { readonly type: '
 }
 
 /** A number at home that lacks its trunk prefix is one only when no other country's number has the same digits. */
-function unlessForeign(digits: string, atHome: NumberReading, { isRows = false }: HomeCountry): NumberReading {
+function unlessForeign(
+  digits: string,
+  atHome: NumberReading,
+  { isRows = false }: HomeCountry,
+): NumberReading {
   if (atHome.type !== 'number' || atHome.difference !== 'trunkPrefixAdded' || isRows) return atHome;
   const foreign = internationalNumber(digits);
   return foreign === undefined ? atHome : ambiguous(atHome.valid, foreign);

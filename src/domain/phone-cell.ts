@@ -22,7 +22,8 @@ const spreadsheetPower = /^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 const decimalPlaces = /[.,]0+$/;
 /** `(+49) 30 …` and `(+44 20) 7946 0018`: the plus goes before the bracket. */
 const bracketedPlus = /^\(\s*\+\s*/;
-const severalNumbers = /[,;|&\n\r~\u301c\uff5e\u3030]|\d\s*(?:\bor\b|\band\b|\boder\b|\bou\b|\bo\b|\bbis\b)\s*[+\d(]/i;
+const severalNumbers =
+  /[,;|&\n\r~\u301c\uff5e\u3030]|\d\s*(?:\bor\b|\band\b|\boder\b|\bou\b|\bo\b|\bbis\b)\s*[+\d(]/i;
 /** Completes the sentence, as `problem` does. */
 export const problemOfSeveral = 'holds several numbers; keep one in the cell';
 

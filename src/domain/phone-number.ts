@@ -2,7 +2,12 @@
  * Reads a customer's phone number from a cell. The whole cell must be one number that can be dialed; a number is
  * never picked out of a text, for a slip of the keyboard would then ring at a stranger's. What comes out is E.164.
  */
-import { type ParseError, type PhoneNumber, parsePhoneNumberWithError, validatePhoneNumberLength } from 'libphonenumber-js/max';
+import {
+  type ParseError,
+  type PhoneNumber,
+  parsePhoneNumberWithError,
+  validatePhoneNumberLength,
+} from 'libphonenumber-js/max';
 import type { CountryCode } from './country.ts';
 import { cutText } from './cut-text.ts';
 import { dialPlanOf, type ValidNumber } from './dial-plan.ts';
@@ -85,9 +90,12 @@ function inDoubt(readings: readonly string[]): string {
 /** Of what changes the digits themselves; a prefix for calls abroad says the same as a plus. */
 function notesOf(differences: readonly Difference[], phoneNumber: string, extension = ''): string {
   const sentences = differences.map((one) => {
-    if (one === 'plusAdded') return `The phone number is read as ${phoneNumber}, with its country code and no "+".`;
-    if (one === 'areaAdded') return `The phone number is read as ${phoneNumber}, with the area of the country code.`;
-    if (one === 'formerPrefixDropped') return `The phone number is read as ${phoneNumber}, without its former prefix.`;
+    if (one === 'plusAdded')
+      return `The phone number is read as ${phoneNumber}, with its country code and no "+".`;
+    if (one === 'areaAdded')
+      return `The phone number is read as ${phoneNumber}, with the area of the country code.`;
+    if (one === 'formerPrefixDropped')
+      return `The phone number is read as ${phoneNumber}, without its former prefix.`;
     return one === 'extensionDropped' ? `The extension ${extension} of the phone number is left out.` : '';
   });
   return sentences.filter((sentence) => sentence !== '').join(' ');

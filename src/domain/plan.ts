@@ -10,6 +10,7 @@ import { type Assumptions, callKinds } from './forecast-assumptions.ts';
 import { toIso } from './instant.ts';
 import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
 import type { CalledCountry } from './plan-country.ts';
+import type { ReadDifferently } from './plan-differences.ts';
 import type { HoursGroup } from './plan-groups.ts';
 import type { PlanPrices } from './plan-prices.ts';
 import type { RejectedFor } from './plan-reasons.ts';
@@ -78,6 +79,8 @@ export interface Plan {
   readonly timeZoneData: string;
   readonly rows: PlanRows;
   readonly rejected: readonly RejectedFor[];
+  /** Good rows whose number is read differently from how it is written. */
+  readonly readDifferently: readonly ReadDifferently[];
   readonly hours: PlanHours;
   readonly time: PlanTime;
   readonly cost: PlanCost;
@@ -91,6 +94,7 @@ export interface Plan {
 export interface FileCounts {
   readonly rows: PlanRows;
   readonly rejected: readonly RejectedFor[];
+  readonly readDifferently?: readonly ReadDifferently[];
   readonly groups: readonly HoursGroup[];
   /** Contacts who have a number of another one before them: with customerIds as keys there may be some. */
   readonly sharedNumbers: number;
@@ -131,6 +135,7 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     timeZoneData: zoneDataName,
     rows: counts.rows,
     rejected: counts.rejected,
+    readDifferently: counts.readDifferently ?? [],
     hours: hoursOf(groups, callsFrom(basis)),
     time: timeOf(expected, assumptions, isOver ? counts.rows.toCall : 0),
     cost: planCost(countries, kinds, expected.limits.possiblePerSecond, basis.prices),

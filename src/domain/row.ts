@@ -8,13 +8,13 @@ import { type Attributes, utf8Bytes } from './attributes.ts';
 import type { CountryCode } from './country.ts';
 import { cutText } from './cut-text.ts';
 import type { Columns } from './header.ts';
-import { withoutInvisible } from './invisible.ts';
+import { quoteVisibly, withoutInvisible } from './invisible.ts';
 import { isLostId } from './lost-id.ts';
 import { numberKey } from './number-key.ts';
 import type { Difference, HomeCountry } from './number-readings.ts';
 import { type CloseReading, readNumberClosely } from './phone-number.ts';
-import { readRowCountry } from './row-country.ts';
 import { cellAt, type OwnSettings, readAttributes, readOwnSettings } from './row-cells.ts';
+import { readRowCountry } from './row-country.ts';
 import type { DedupeBy } from './settings.ts';
 
 export interface RowRules {
@@ -58,7 +58,7 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
   const problems = phone.ok ? [] : [phone.reason];
   const settings = readOwnSettings(cells, columns, problems);
   const attributes = readAttributes(cells, columns.attributes, rules.campaignAttributes, problems);
-  const customerId = withoutInvisible(cellAt(cells, columns.customerId)).trim() || undefined;
+  const customerId = cellAt(cells, columns.customerId) || undefined;
   const named = customerId === undefined ? settings : { customerId, ...settings };
   const idProblem = whyBadCustomerId(customerId, columns, rules.dedupeBy);
   if (idProblem !== undefined) problems.push(idProblem);
@@ -80,13 +80,19 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
 }
 
 /** A country that cannot be read matters only where the number needs one. */
-function readRowNumber(cells: readonly string[], columns: Columns, defaultCountry: CountryCode): CloseReading {
+function readRowNumber(
+  cells: readonly string[],
+  columns: Columns,
+  defaultCountry: CountryCode,
+): CloseReading {
   const cell = cellAt(cells, columns.phoneNumber);
   if (columns.country === undefined) return readNumberClosely(cell, defaultCountry);
   const country = readRowCountry(columns.country.map((position) => cellAt(cells, position)));
   const home: HomeCountry = country.type === 'country' ? country.home : { country: defaultCountry };
   const reading = readNumberClosely(cell, home);
-  if (country.type !== 'problem' || !reading.ok || !reading.needsCountry) return reading;
+  if (country.type !== 'problem') return reading;
+  const isInternational = reading.ok ? !reading.needsCountry : /^\D*\+|^\D*00/.test(cell);
+  if (isInternational) return reading;
   return { ok: false, reason: country.problem };
 }
 
@@ -98,8 +104,8 @@ function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: De
       columns.customerId === undefined ? 'the file has no column customerId' : 'its customerId is empty';
     return `The row cannot be told from others: the campaign's settings say "dedupeBy": "customerId", but ${missing}.`;
   }
-  if (isKey && isLostId(id)) {
-    return `The customerId ${JSON.stringify(cutText(id, 40))} is what a spreadsheet or an export leaves of one, and no key.`;
+  if (isKey && isLostId(withoutInvisible(id).trim())) {
+    return `The customerId ${quoteVisibly(cutText(id, 40))} is what a spreadsheet or an export leaves of one, and no key.`;
   }
   const most = isKey ? maxKeyBytes : maxCustomerIdBytes;
   const bytes = utf8Bytes(id);

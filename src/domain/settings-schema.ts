@@ -99,6 +99,21 @@ const hoursRule =
   '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';
 const callingHours = z.union([z.literal('always'), hours], { error: hoursRule });
 
+const columnRule = 'the name of a column of the customer file, as its first line has it';
+const columnName = matching(columnRule, (given) => given.trim() !== '');
+/** Lists are for contacts with several numbers each, which are not called in turn yet. */
+const phoneColumn = z.pipe(
+  z.union([z.string(), z.array(z.string())], { error: columnRule }),
+  z.transform((given, context) => {
+    const [name, ...others] = typeof given === 'string' ? [given] : given;
+    if (name !== undefined && name.trim() !== '' && others.length === 0) return name;
+    const message =
+      others.length === 0 ? columnRule : `${columnRule}: one name, for several of them are not supported yet`;
+    context.issues.push({ code: 'custom', message, input: given });
+    return z.NEVER;
+  }),
+);
+
 /** Checked by hand, because zod's records pass over a key `__proto__`. */
 const attributesRule = 'an object in { } of names and texts';
 const attributes = z
@@ -129,6 +144,17 @@ export const settingsSchema = section({
   sourcePhoneNumber: blankable(e164Rule, (given) => (isE164(given) ? given : undefined)),
   defaultCountry: text(countryRule, readCountry),
   dedupeBy: oneOf(['phoneNumber', 'customerId']),
+  columns: section({
+    phoneNumber: phoneColumn,
+    customerId: columnName,
+    timeZone: columnName,
+    queueId: columnName,
+    contactFlowId: columnName,
+    sourcePhoneNumber: columnName,
+    country: columnName,
+    state: columnName,
+    postalCode: columnName,
+  }),
   attributes,
   trafficType: oneOf(['GENERAL', 'CAMPAIGN']),
   answerMachineDetection: section({ enable: yesOrNo, awaitPrompt: yesOrNo }),

@@ -5,6 +5,7 @@
 import type { Attributes } from './attributes.ts';
 import type { CountryCode } from './country.ts';
 import type { Weekday } from './daily-window.ts';
+import type { ColumnNames } from './header.ts';
 import { readJson } from './json-syntax.ts';
 import { describeContradictions, describeExcess, describeProblems } from './settings-problems.ts';
 import { settingsSchema } from './settings-schema.ts';
@@ -20,6 +21,8 @@ export interface CampaignSettings {
   readonly defaultCountry?: CountryCode;
   /** What makes two rows the same contact. */
   readonly dedupeBy?: DedupeBy;
+  /** Columns of the customer file by what they mean, in the place of the usual names. */
+  readonly columns?: ColumnNames;
   /** Given to every call; a row's attribute of the same name goes before. May have a key `__proto__` of its own. */
   readonly attributes?: Attributes;
   readonly trafficType?: 'GENERAL' | 'CAMPAIGN';

@@ -21,7 +21,21 @@ const { values } = parseArgs({
   options: { variants: { type: 'string', default: '2' }, seed: { type: 'string', default: '1' } },
 });
 const random = randomFrom(Number(values.seed));
-const chosen: readonly CountryCode[] = ['US', 'CA', 'GB', 'DE', 'FR', 'IT', 'ES', 'AT', 'AU', 'BR', 'MX', 'IN', 'JP'];
+const chosen: readonly CountryCode[] = [
+  'US',
+  'CA',
+  'GB',
+  'DE',
+  'FR',
+  'IT',
+  'ES',
+  'AT',
+  'AU',
+  'BR',
+  'MX',
+  'IN',
+  'JP',
+];
 
 type Tally = Record<Verdict, number>;
 const everywhere = new Map<string, Tally>();
@@ -36,7 +50,8 @@ for (const home of countries) {
       if (verdict === undefined) continue;
       count(everywhere, writing.name, verdict);
       if (chosen.includes(home)) count(inChosen, writing.name, verdict);
-      if (verdict === 'anotherNumber') wrong.push(`${home}: ${writing.write(number, home)} is ${number.e164}`);
+      if (verdict === 'anotherNumber')
+        wrong.push(`${home}: ${writing.write(number, home)} is ${number.e164}`);
     }
   }
 }
@@ -45,7 +60,9 @@ console.log(`${numbers.length} numbers, ${countries.length} countries as default
 console.log('| Written | Read as meant | Rejected | In 13 countries |\n|---|---|---|---|');
 for (const [name, tally] of everywhere) {
   const among = inChosen.get(name);
-  console.log(`| ${name} | ${share(tally, 'asMeant')} | ${share(tally, 'rejected')} | ${among ? share(among, 'asMeant') : '–'} |`);
+  console.log(
+    `| ${name} | ${share(tally, 'asMeant')} | ${share(tally, 'rejected')} | ${among ? share(among, 'asMeant') : '–'} |`,
+  );
 }
 const read = [...everywhere.values()].reduce((sum, tally) => sum + total(tally), 0);
 const asHome = [...everywhere.values()].reduce((sum, { homeNumber }) => sum + homeNumber, 0);

@@ -18,16 +18,16 @@ export interface ExampleNumber {
 export const countries: readonly CountryCode[] = getCountries();
 
 /** An example of each type of each country. */
-export const exampleNumbers: readonly ExampleNumber[] = Object.entries(examples.numbers).flatMap(([region, types]) => {
-  const country = region as CountryCode;
-  return Object.entries(types).map(([type, [e164 = '', home = '']]) => ({
-    country,
-    type,
-    e164,
-    home,
-    callingCode: getCountryCallingCode(country),
-  }));
-});
+export const exampleNumbers: readonly ExampleNumber[] = Object.entries(examples.numbers).flatMap(
+  ([region, numbers]) => {
+    const country = region as CountryCode;
+    const callingCode = getCountryCallingCode(country);
+    return numbers.split('; ').map((text) => {
+      const [, type = '', e164 = '', home = ''] = /^(\w+) (\+\d+) (.+)$/.exec(text) ?? [];
+      return { country, type, e164, home, callingCode };
+    });
+  },
+);
 
 /** Types that no campaign may call. */
 export const refusedTypes: ReadonlySet<string> = new Set(['premiumRate', 'personal']);
@@ -42,7 +42,10 @@ const digitsOf = (text: string) => text.replace(/\D/g, '');
 const nationalOf = ({ e164, callingCode }: ExampleNumber) => e164.slice(1 + callingCode.length);
 const inGroups = (digits: string, separator: string, size = 3) =>
   (digits.match(new RegExp(`\\d{1,${size}}`, 'g')) ?? []).join(separator);
-const always = (name: string, write: (number: ExampleNumber) => string | undefined): Writing => ({ name, write });
+const always = (name: string, write: (number: ExampleNumber) => string | undefined): Writing => ({
+  name,
+  write,
+});
 /** In a list of the number's own country. */
 const atHome = (name: string, write: (number: ExampleNumber) => string | undefined): Writing => ({
   name,
@@ -62,9 +65,15 @@ export const writings: readonly Writing[] = [
     always('+ with hyphens', (n) => `+${n.callingCode}${hyphen}${inGroups(nationalOf(n), hyphen, 4)}`),
   ),
   always('+ with dots', (n) => `+${n.callingCode}.${inGroups(nationalOf(n), '.', 4).replace(/\.0$/, '0')}`),
-  always('+ with brackets', (n) => `+${n.callingCode} (${nationalOf(n).slice(0, 2)}) ${nationalOf(n).slice(2)}`),
+  always(
+    '+ with brackets',
+    (n) => `+${n.callingCode} (${nationalOf(n).slice(0, 2)}) ${nationalOf(n).slice(2)}`,
+  ),
   always('+ with brackets', (n) => `(+${n.callingCode}) ${nationalOf(n)}`),
-  always('+ with brackets', (n) => `(+${n.callingCode} ${nationalOf(n).slice(0, 2)}) ${nationalOf(n).slice(2)}`),
+  always(
+    '+ with brackets',
+    (n) => `(+${n.callingCode} ${nationalOf(n).slice(0, 2)}) ${nationalOf(n).slice(2)}`,
+  ),
   always('+ and (0)', (n) =>
     digitsOf(n.home) === `0${nationalOf(n)}` ? `+${n.callingCode} (0)${nationalOf(n)}` : undefined,
   ),

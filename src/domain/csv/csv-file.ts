@@ -2,6 +2,7 @@
  * A customer file, read as it streams: constant memory, exact physical line numbers, checkpoints in bytes. What
  * is read and how it is cut into chunks depends on the file's content alone, never on how its bytes arrive.
  */
+import { isPhoneHeader } from '../header.ts';
 import { decodeText } from './decode-text.ts';
 import { type CsvRow, fitRow } from './fit-row.ts';
 import { gunzip, skipBytes } from './gunzip.ts';
@@ -51,12 +52,16 @@ const CHARACTERS_PER_CELL = 128;
 
 /**
  * Reads the head of the file: its encoding, delimiter and headers.
+ * @param isPhoneColumn whether a header is that of the phone numbers, which decides between delimiters that all fit.
  * @throws UnreadableFile when the file is empty, is no text, or its headers cannot be read.
  */
-export async function openCsv(source: FileSource): Promise<CsvFile> {
+export async function openCsv(
+  source: FileSource,
+  isPhoneColumn: (header: string) => boolean = isPhoneHeader,
+): Promise<CsvFile> {
   const head = await readHead(source);
   const encoding = detectEncoding(head);
-  const header = await headerOf(source, encoding, head);
+  const header = await headerOf(source, encoding, head, isPhoneColumn);
   if (header.cells.length > MAX_COLUMNS) throw tooManyColumns(header);
   return {
     header: header.cells,
@@ -181,13 +186,18 @@ async function readHead(source: FileSource): Promise<Uint8Array> {
   return Buffer.concat(pieces);
 }
 
-async function headerOf(source: FileSource, encoding: TextEncoding, head: Uint8Array): Promise<HeaderRecord> {
+async function headerOf(
+  source: FileSource,
+  encoding: TextEncoding,
+  head: Uint8Array,
+  isPhoneColumn: (header: string) => boolean,
+): Promise<HeaderRecord> {
   const start = new TextDecoder(encoding.name, { ignoreBOM: true }).decode(head.subarray(encoding.markBytes));
   const separator = separatorLine(start);
   const from = {
     offset: encoding.markBytes + bytesIn(encoding)(separator?.text ?? ''),
-    line: separator ? 2 : 1,
+    line: separator?.nextLine ?? 1,
   };
   const pieces = decodeText(contentOf(source, from.offset), encoding.name);
-  return readHeader(pieces, from, bytesIn(encoding), separator?.delimiter);
+  return readHeader(pieces, from, bytesIn(encoding), separator?.delimiter, isPhoneColumn);
 }

@@ -1,6 +1,7 @@
 /**
  * The first record of a file, and the delimiter it tells: the record is read with every delimiter side by side,
- * and the one that makes the most cells wins. So a delimiter within quotes never counts, by the reader's own rules.
+ * and the one that yields a column of phone numbers wins; of several such, or none, the one that makes the most cells.
+ * So a delimiter within quotes never counts, by the reader's own rules.
  */
 import {
   type CsvRecord,
@@ -26,15 +27,27 @@ export interface HeaderRecord {
   readonly next: TextPosition;
 }
 
-/** A first line `sep=;`, as Excel writes and obeys it: its delimiter, and how much of `text` it takes up. */
-export function separatorLine(text: string): { delimiter: string; text: string } | undefined {
-  const found = /^"?sep=([,;\t|])"?[ ]*(?:\r\n|\r|\n|$)/i.exec(text);
-  return found?.[1] === undefined ? undefined : { delimiter: found[1], text: found[0] };
+/**
+ * `sep=;` in the first line that is not blank, as Excel writes and obeys it; a tab may be spelled `\t`. Programs that
+ * take the line for a row pad it with their own delimiter.
+ */
+const separator = /^(?:[ \t]*(?:\r\n|\r|\n))*[ \t]*"?[ ]*sep=(\\t|[,;\t|])[ ]*"?[,;\t| "]*(?:\r\n|\r|\n|$)/i;
+
+/** The delimiter that such a line names, how much of `text` it takes up, and the physical line behind it, from 1. */
+export function separatorLine(
+  text: string,
+): { readonly delimiter: string; readonly text: string; readonly nextLine: number } | undefined {
+  const found = separator.exec(text);
+  if (found?.[1] === undefined) return undefined;
+  const breaks = found[0].match(/\r\n|\r|\n/g)?.length ?? 0;
+  const delimiter = found[1] === '\\t' ? '\t' : found[1];
+  return { delimiter, text: found[0], nextLine: Math.max(2, breaks + 1) };
 }
 
 /**
  * Reads as much of `pieces` as the header needs: at most a little over 1 MiB of characters after blank lines.
  * @param told the delimiter, when the file names it.
+ * @param isPhoneColumn whether a header is that of the phone numbers.
  * @throws UnreadableFile when there is no line but blank ones, or the header cannot be read.
  */
 export async function readHeader(
@@ -42,6 +55,7 @@ export async function readHeader(
   from: TextPosition,
   bytesIn: (text: string) => number,
   told?: string,
+  isPhoneColumn: (header: string) => boolean = () => false,
 ): Promise<HeaderRecord> {
   const trials = (told === undefined ? delimiters : [told]).map(
     (delimiter) => new Trial(delimiter, from, bytesIn),
@@ -56,11 +70,21 @@ export async function readHeader(
     if (!(error instanceof UnreadableFile)) throw error;
     for (const trial of trials) trial.breakOff(error);
   }
-  return choose(trials.flatMap((trial) => trial.outcome ?? []));
+  return choose(
+    trials.flatMap((trial) => trial.outcome ?? []),
+    isPhoneColumn,
+  );
 }
 
-function choose(outcomes: readonly (HeaderRecord | UnreadableFile)[]): HeaderRecord {
-  const headers = outcomes.filter((outcome): outcome is HeaderRecord => !(outcome instanceof UnreadableFile));
+function choose(
+  outcomes: readonly (HeaderRecord | UnreadableFile)[],
+  isPhoneColumn: (header: string) => boolean,
+): HeaderRecord {
+  const readable = outcomes.filter(
+    (outcome): outcome is HeaderRecord => !(outcome instanceof UnreadableFile),
+  );
+  const fitting = readable.filter(({ cells }) => cells.some(isPhoneColumn));
+  const headers = fitting.length > 0 ? fitting : readable;
   const failure = outcomes.find((outcome) => outcome instanceof UnreadableFile);
   const widest = headers.reduce<HeaderRecord | undefined>(
     (best, header) => (best && best.cells.length >= header.cells.length ? best : header),
