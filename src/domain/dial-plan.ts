@@ -68,9 +68,12 @@ interface Numbering {
   possibleLengths(): number[];
 }
 
-/** The valid number that `digits`, country code first, are. */
+/**
+ * The valid number that `digits`, country code first, are. Nothing begins with +11; the library would drop a 1, and make
+ * of Australia's `0011 32 …`, read with `00` for a plus, a number in Florida.
+ */
 export function internationalNumber(digits: string): ValidNumber | undefined {
-  return validNumber(`+${digits}`);
+  return digits.startsWith('11') ? undefined : validNumber(`+${digits}`);
 }
 
 /** The valid number that `digits` are when they are dialed at home, in `country`; never taken for one with a country code. */

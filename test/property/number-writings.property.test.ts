@@ -64,6 +64,7 @@ describe('digits that lead abroad', () => {
     ['011 44 20 7946 0018', 'US', '+442079460018'],
     ['010 44 20 7946 0018', 'JP', '+442079460018'],
     ['0011 44 20 7946 0018', 'AU', '+442079460018'],
+    ['0011 3212348395', 'AU', '+3212348395'],
     ['393123456789', 'IT', '+393123456789'],
     ['358412345678', 'FI', '+358412345678'],
     ['46701234567', 'SE', '+46701234567'],
@@ -96,6 +97,8 @@ describe('digits that lead abroad', () => {
     ['001 44 20 7946 0018', 'HK'],
     ['0014 44 20 7946 0018', 'BR'],
     ['20655501000', 'US'],
+    ['0011 3212348395', 'GB'],
+    ['0011 3212348395', 'US'],
   ] as const)('%s in %s is rejected, though a carrier or another country could be meant', (cell, country) => {
     expect(readPhoneNumber(cell, country)).toMatchObject({ ok: false });
   });

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { numberKey } from '../../../src/domain/number-key.ts';
+import { MemoryNumbers } from '../../support/memory-numbers.ts';
+
+describe('the key of a phone', () => {
+  it.each([
+    ['+3780549886377', '+390549886377'],
+    ['+5491123456789', '+541123456789'],
+    ['+522221234567', '+5212221234567'],
+    ['+970591234567', '+972591234567'],
+    ['+97022234567', '+97222234567'],
+    ['+38344123456', '+37744123456'],
+    ['+38343123456', '+38643123456'],
+  ])('%s is that of %s, too', (key, other) => {
+    expect(numberKey(key)).toBe(key);
+    expect(numberKey(other)).toBe(key);
+  });
+
+  it.each([
+    '+12065550100',
+    '+390612345678',
+    '+393123456789',
+    '+97221234567',
+    '+972501234567',
+    '+37761234567',
+    '+38631123456',
+    '+548001234567'.slice(0, 12),
+  ])('of %s is the number', (number) => {
+    expect(numberKey(number)).toBe(number);
+  });
+
+  it('keeps a phone from being called whose other number is on the do-not-call list, and counts calls to both', async () => {
+    const numbers = new MemoryNumbers();
+    await numbers.suppress('+390549886377', { at: '2026-11-29T00:00:00.000Z', source: 'a list' });
+    const call = (id: string) => ({ id, atMs: 1_000 });
+    const cap = { attempts: 1, days: 7 };
+
+    expect(await numbers.note('+3780549886377', call('1'), cap)).toMatchObject({ type: 'suppressed' });
+    expect(await numbers.note('+5491123456789', call('2'), cap)).toMatchObject({ type: 'noted' });
+    expect(await numbers.note('+541123456789', call('3'), cap)).toMatchObject({ type: 'capped' });
+  });
+});
