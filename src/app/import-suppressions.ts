@@ -15,8 +15,10 @@ import { type EntryColumns, entryColumns, entryFacts } from '../domain/do-not-ca
 import { isPhoneHeader } from '../domain/header.ts';
 import { readNumberColumn } from '../domain/number-column.ts';
 import { numberKey } from '../domain/number-key.ts';
+import type { HomeCountry } from '../domain/number-readings.ts';
 import { type PhoneNumberReading, readPhoneNumber } from '../domain/phone-number.ts';
 import { cellAt } from '../domain/row-cells.ts';
+import { readRowCountry } from '../domain/row-country.ts';
 import { allDone } from './all-done.ts';
 import type { ChunkResult, ImportRun } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
@@ -69,6 +71,7 @@ export class SuppressionsList implements ListKind {
       file: file.file,
       openedAt: file.startedAt,
       position: column.position,
+      country: column.country,
       width: csv.header.length,
       columns: entryColumns(csv.header),
       defaultCountry,
@@ -92,6 +95,8 @@ interface ChunkContext {
   readonly openedAt: string;
   /** Of the column with the numbers. */
   readonly position: number;
+  /** Of the columns that say which country a number is of. */
+  readonly country: readonly number[];
   /** Number of headers. */
   readonly width: number;
   readonly columns: EntryColumns;
@@ -136,7 +141,7 @@ async function suppressChunk(
 
 function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
   const { position, defaultCountry } = context;
-  if (!('problem' in row)) return readPhoneNumber(cellAt(row.cells, position), defaultCountry);
+  if (!('problem' in row)) return readPhoneNumber(cellAt(row.cells, position), homeOf(row.cells, context));
   for (const cell of cellsWithNumber(row.cellsRead ?? [], context)) {
     const reading = readPhoneNumber(cell, defaultCountry);
     if (!reading.ok) continue;
@@ -144,6 +149,12 @@ function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
     return { ...reading, note: notes.filter((note) => note !== undefined).join(' ') };
   }
   return { ok: false, reason: row.problem };
+}
+
+/** A country that cannot be read keeps nobody off the list: the number is read as if there were none. */
+function homeOf(cells: readonly string[], { country, defaultCountry }: ChunkContext): HomeCountry {
+  const named = readRowCountry(country.map((at) => cellAt(cells, at)));
+  return named.type === 'country' ? named.home : { country: defaultCountry };
 }
 
 /** Where the number may stand in a row with too many cells: each delimiter too many before it moves it by one. */

@@ -106,6 +106,11 @@ export function isPhoneHeader(header: string): boolean {
   return knownColumns.get(plainName(header)) === 'phoneNumber';
 }
 
+/** Whether a header is one of those that name a column of countries. */
+export function isCountryHeader(header: string): boolean {
+  return knownColumns.get(plainName(header)) === 'country';
+}
+
 /** Which header is that of the phone numbers, under settings that may name it. */
 export function phoneHeaderBy({ phoneNumber: name }: ColumnNames = {}): (header: string) => boolean {
   return name === undefined ? isPhoneHeader : (header) => plainName(header) === plainName(name);

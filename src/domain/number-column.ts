@@ -3,12 +3,12 @@
  * are: no list is refused, and nobody on it called, for the name of a column that nobody needs.
  */
 import type { CountryCode } from './country.ts';
-import { looksLikeNumber, readHeader } from './header.ts';
+import { isCountryHeader, looksLikeNumber, readHeader } from './header.ts';
 import { readPhoneNumber } from './phone-number.ts';
 
 export type NumberColumnReading =
-  /** Position from 0. */
-  | { readonly ok: true; readonly position: number }
+  /** Positions from 0; `country`: columns that say which country a number is of. */
+  | { readonly ok: true; readonly position: number; readonly country: readonly number[] }
   /** Full sentences for the owner of the list. */
   | { readonly ok: false; readonly message: string };
 
@@ -22,7 +22,9 @@ export function readNumberColumn(cells: readonly string[], defaultCountry: Count
     return { ok: false, message: looksLikeRow ? headerMissing : columnMissing(cells) };
   }
   const header = readHeader(numbers);
-  return header.ok ? { ok: true, position: header.columns.phoneNumber } : header;
+  if (!header.ok) return header;
+  const country = cells.flatMap((cell, position) => (isCountryHeader(cell) ? [position] : []));
+  return { ok: true, position: header.columns.phoneNumber, country };
 }
 
 const headerMissing =
