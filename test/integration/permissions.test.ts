@@ -237,7 +237,7 @@ describe.runIf(checksPermissions)('with the policy for viewers', () => {
     'cancel allowed --yes',
     `suppress ${untouched}`,
     'suppress --file listed.csv',
-    'suppress --export list.csv',
+    'suppress --export refused-list.csv',
     `test-call ${untouched} --json`,
   ])('`%s` changes nothing, and says in a sentence that AWS refused it', async (command) => {
     const before = await product.reader.campaign('allowed');
