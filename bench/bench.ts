@@ -28,7 +28,7 @@ import {
   operationsTable,
   pacingTable,
 } from './result-tables.ts';
-import { type BenchResults, saveResults, thisMachine } from './results-file.ts';
+import { type BenchResults, readResults, saveResults, thisMachine } from './results-file.ts';
 
 interface Measured {
   readonly results: Partial<BenchResults>;
@@ -76,7 +76,7 @@ const measures: Readonly<Record<Part, Measure>> = {
     const growth = await measureGrowth(growthSizes(longest), progress);
     return {
       results: { growth },
-      tables: [growthTable(growth), limitsTable({ growth })],
+      tables: [growthTable(growth), limitsTable({ growth, operations: readResults().operations })],
       failure: growthFailure(growth),
     };
   },

@@ -3,7 +3,7 @@
  * AWS and this product allow.
  */
 import type { Table } from './print-table.ts';
-import type { BenchResults, GrowthResult } from './results-file.ts';
+import type { BenchResults, GrowthResult, OperationsResult } from './results-file.ts';
 
 /** A partition of DynamoDB, and so an item or a key that has not been split (Developer Guide), write units a second. */
 const PARTITION_UNITS = 1_000;
@@ -30,14 +30,14 @@ interface Limit {
   readonly way: string;
 }
 
-export function limitsTable({ growth }: Pick<BenchResults, 'growth'>): Table {
+export function limitsTable({ growth, operations }: Pick<BenchResults, 'growth' | 'operations'>): Table {
   const run = growth.at(-1);
   if (!run) throw new Error('No campaign was measured.');
   const rates = times.map((factor) => factor * run.callsPerSecond);
   return {
     title: 'The next limit: loads of the longest campaign, measured, and at ten and a hundred times its rate',
     columns: ['limit', 'is', ...rates.map((rate) => `${rate.toLocaleString('en-US')}/s`), 'binds at', 'then'],
-    rows: limitsOf(run).map(({ name, most, load, way }) => [
+    rows: limitsOf(run, operations).map(({ name, most, load, way }) => [
       name,
       most,
       ...times.map((factor) => Math.round(load(factor))),
@@ -45,14 +45,15 @@ export function limitsTable({ growth }: Pick<BenchResults, 'growth'>): Table {
       way,
     ]),
     notes: [
-      `Calls of ${run.callSeconds.min} to ${run.callSeconds.max} s. "Binds at": the calls a second at which the load reaches the limit.`,
+      `Calls of ${run.callSeconds.min} to ${run.callSeconds.max} s. "Binds at": the calls a second at which the load reaches the limit. An import takes a write unit more for each row of what its campaign's calls leave.`,
     ],
   };
 }
 
-function limitsOf(run: GrowthResult): readonly Limit[] {
-  const { pacer, contactsKey, dueIndexKey, mostAtATime, functionsBusy, callsPerSecond } = run;
+function limitsOf(run: GrowthResult, { keys }: OperationsResult): readonly Limit[] {
+  const { pacer, mostAtATime, functionsBusy, callsPerSecond } = run;
   const linear = (load: number) => (factor: number) => factor * load;
+  const eachCall = (units: number) => linear(units * callsPerSecond);
   return [
     {
       name: 'Connect: calls a second, by default',
@@ -92,16 +93,16 @@ function limitsOf(run: GrowthResult): readonly Limit[] {
       way: 'the same',
     },
     {
-      name: "a campaign's key in Contacts: write units a second",
+      name: "a campaign's key in Contacts: write units a second of its calls",
       most: PARTITION_UNITS,
-      load: linear(contactsKey.unitsPerSecond),
+      load: eachCall(keys.contactsUnitsPerCall),
       way: 'DynamoDB splits a hot key by its sort key; several campaigns have several keys',
     },
     {
-      name: "a campaign's key in the index of deadlines: write units a second",
+      name: "the busiest of a campaign's keys in the index of deadlines: the same",
       most: PARTITION_UNITS,
-      load: linear(dueIndexKey.unitsPerSecond),
-      way: 'several campaigns',
+      load: eachCall(keys.deadlineUnitsPerCall),
+      way: 'more shards (`DUE_SHARDS`); several campaigns',
     },
     {
       name: 'Lambda: functions at a time, by default',

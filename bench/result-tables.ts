@@ -182,6 +182,12 @@ export function operationsTable(result: OperationsResult): Table {
     ],
     groupBy: ([name]) => name === 'all' || name?.toString().startsWith('of them'),
     notes: [
+      `DynamoDB's write units for each contact: ${result.writeUnitsPerContact.toPrecision(3)} (${Object.entries(
+        result.writeUnitsByFunction,
+      )
+        .filter(([, units]) => units >= 0.005)
+        .map(([name, units]) => `${name} ${units.toPrecision(3)}`)
+        .join(', ')}).`,
       outcomeNote(result.outcomeHandling),
       pacerNote(result.pacer),
       `A million contacts cost ${dollars(result.usdPerMillionContacts)} (${Object.entries(result.usdByService)

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { PacerLoad, WriteLoad } from './operations/write-meter.ts';
+import type { CampaignKeys } from './operations/campaign-run.ts';
+import type { PacerLoad } from './operations/write-meter.ts';
 
 export interface PacingResult {
   readonly quotaPerSecond: number;
@@ -120,6 +121,10 @@ export interface OperationsResult {
   readonly requestsPerContact: number;
   /** The part of them that is about the ends of calls. */
   readonly outcomeHandling: OutcomeHandling;
+  /** Write units of DynamoDB, those of its indexes among them: all, and by the function that writes. */
+  readonly writeUnitsPerContact: number;
+  readonly writeUnitsByFunction: Readonly<Record<string, number>>;
+  readonly keys: CampaignKeys;
   readonly pacer: PacerLoad;
   /** Without telephony. */
   readonly usdPerMillionContacts: number;
@@ -162,9 +167,6 @@ export interface GrowthResult {
   readonly usdPerMillionContacts: number;
   readonly usdByService: Readonly<Record<string, number>>;
   readonly pacer: PacerLoad;
-  /** The campaign's key in the table of contacts, and the busiest of its keys in the index of deadlines. */
-  readonly contactsKey: WriteLoad;
-  readonly dueIndexKey: WriteLoad;
   /** Functions at work at a time, on average until the last call. */
   readonly functionsBusy: number;
   /** What the simulation took of the machine's processors, and by the clock. */

@@ -28,9 +28,9 @@ const MANY_SLOTS = 500;
 const SMALL_BATCH = 10;
 const LARGE_BATCH = 50;
 
-/** How the counter is fed (infra/constructs/counter.ts): so many changes, or those of a second. */
+/** How the counter is fed (infra/constructs/counter.ts): so many changes, or those of two seconds. */
 const CHANGES_AT_ONCE = 500;
-const CHANGES_WINDOW_MS = 1 * SECOND_MS;
+const CHANGES_WINDOW_MS = 2 * SECOND_MS;
 
 /** A part of the results (src/aws/results-file.ts). */
 const PART_CHARACTERS = 16 * 1024 * 1024;

@@ -39,8 +39,6 @@ const result: GrowthResult = {
   usdPerMillionContacts,
   usdByService: bill.usdPerMillion(contacts),
   pacer,
-  contactsKey: run.contactsKey,
-  dueIndexKey: run.dueIndexKey,
   functionsBusy: Math.round(run.functionsBusy * 10) / 10,
   processorSeconds: tenths(process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6),
   realSeconds: tenths((performance.now() - from) / 1000),

@@ -4,6 +4,7 @@ import { type Price, prices, usdFor } from '../../src/domain/prices.ts';
 export class AwsBill {
   readonly #requests = new Map<string, number>();
   readonly #usd = new Map<string, number>();
+  #writeUnits = 0;
 
   /** All of `bills` in one. */
   static sum(bills: Iterable<AwsBill>): AwsBill {
@@ -11,6 +12,7 @@ export class AwsBill {
     for (const bill of bills) {
       for (const [operation, times] of bill.#requests) sum.add(operation, times);
       for (const [service, usd] of bill.#usd) sum.#addUsd(service, usd);
+      sum.#writeUnits += bill.#writeUnits;
     }
     return sum;
   }
@@ -25,6 +27,7 @@ export class AwsBill {
   /** Costs of `service` that are no request, such as a function's time. */
   charge(service: string, units: number, price: Price): void {
     this.#addUsd(service, usdFor(units, price));
+    if (price === prices.dynamoDbWriteUnit) this.#writeUnits += units;
   }
 
   /** An SQS request to the dial queue, whose messages carry a group. */
@@ -42,6 +45,11 @@ export class AwsBill {
   /** All requests for each of `contacts` contacts. */
   totalPerContact(contacts: number): number {
     return rounded([...this.#requests.values()].reduce((sum, times) => sum + times, 0) / contacts);
+  }
+
+  /** Write units of DynamoDB for each of `contacts` contacts, those of its indexes among them. */
+  writeUnitsPerContact(contacts: number): number {
+    return rounded(this.#writeUnits / contacts);
   }
 
   /** Dollars for a million contacts, by service, from a run with `contacts` contacts. */

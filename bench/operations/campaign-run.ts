@@ -10,7 +10,7 @@ import { customerFile } from '../customer-numbers.ts';
 import { VirtualStack } from '../virtual-stack.ts';
 import { AwsBill } from './aws-bill.ts';
 import { billing } from './port-requests.ts';
-import { type PacerLoad, type WriteLoad, WriteMeters } from './write-meter.ts';
+import { type PacerLoad, WriteMeters } from './write-meter.ts';
 
 /** Memory of the functions, GB (infra/constructs). */
 const functionGigabytes = {
@@ -43,14 +43,23 @@ export interface CampaignCourse {
   readonly overAfter: number;
 }
 
+/**
+ * Write units for each call under a campaign's keys, each of which DynamoDB allows 1,000 a second. Without those of the
+ * import, one for each row, which is paced by what is left.
+ */
+export interface CampaignKeys {
+  /** In the table of contacts. */
+  readonly contactsUnitsPerCall: number;
+  /** In the busiest shard of the index of deadlines. */
+  readonly deadlineUnitsPerCall: number;
+}
+
 export interface CampaignRun {
   readonly bills: Readonly<Record<FunctionName, AwsBill>>;
   /** What the deliveries of contact events cost; part of no function's bill. */
   readonly delivery: AwsBill;
   readonly pacer: PacerLoad;
-  /** The campaign's key in the table of contacts, and the busiest of its keys in the index of deadlines. */
-  readonly contactsKey: WriteLoad;
-  readonly dueIndexKey: WriteLoad;
+  readonly keys: CampaignKeys;
   /** Functions at work at a time, on average until the last call. */
   readonly functionsBusy: number;
   readonly course: CampaignCourse;
@@ -68,7 +77,11 @@ export async function runCampaign(
 ): Promise<CampaignRun> {
   const { contacts, callsPerSecond, maxConcurrentCalls, callSeconds } = campaign;
   const bills = Object.fromEntries(functionNames.map((name) => [name, new AwsBill()]));
-  const books = { bills: bills as CampaignRun['bills'], meters: new WriteMeters() };
+  const books = {
+    bills: bills as CampaignRun['bills'],
+    meters: new WriteMeters(),
+    importMeters: new WriteMeters(),
+  };
   const stack: VirtualStack = new VirtualStack(
     {
       simulator: {
@@ -106,8 +119,10 @@ export async function runCampaign(
     bills: books.bills,
     delivery,
     pacer: meters.pacerLoad(first, last),
-    contactsKey: meters.contacts.load(first, last),
-    dueIndexKey: meters.deadlineLoad(first, last),
+    keys: {
+      contactsUnitsPerCall: meters.contacts.total / calls.length,
+      deadlineUnitsPerCall: meters.mostDeadlineUnits / calls.length,
+    },
     functionsBusy: busyFunctions(stack, after(last)),
     course: {
       placed: calls.length,

@@ -21,17 +21,20 @@ export async function measureOperations(progress: (line: string) => void): Promi
   const slowest = await measure(atDefaultQuotas);
   const all = totalOf(run);
   const minutes = run.averageCallSeconds / 60;
+  const byFunction = (figure: (bill: AwsBill) => number) =>
+    Object.fromEntries(functionNames.map((name) => [name, figure(run.bills[name])]));
   return {
     ...campaign,
     perContact: all.perContact(campaign.contacts),
     requestsPerContact: all.totalPerContact(campaign.contacts),
     outcomeHandling: outcomeHandling(run, campaign.contacts),
+    writeUnitsPerContact: all.writeUnitsPerContact(campaign.contacts),
+    writeUnitsByFunction: byFunction((bill) => bill.writeUnitsPerContact(campaign.contacts)),
+    keys: run.keys,
     pacer: run.pacer,
     usdPerMillionContacts: all.totalUsdPerMillion(campaign.contacts),
     usdByService: all.usdPerMillion(campaign.contacts),
-    usdByFunction: Object.fromEntries(
-      functionNames.map((name) => [name, run.bills[name].totalUsdPerMillion(campaign.contacts)]),
-    ),
+    usdByFunction: byFunction((bill) => bill.totalUsdPerMillion(campaign.contacts)),
     usdPerMillionContactsAt2PerSecond: totalOf(slow).totalUsdPerMillion(atDefaultRate.contacts),
     usdPerMillionContactsAtDefaultQuotas: totalOf(slowest).totalUsdPerMillion(atDefaultQuotas.contacts),
     requestsPerContactAtDefaultQuotas: totalOf(slowest).totalPerContact(atDefaultQuotas.contacts),

@@ -22,12 +22,14 @@ export interface Books {
   /** One for each function. */
   readonly bills: Readonly<Record<FunctionName, AwsBill>>;
   readonly meters: WriteMeters;
+  /** Of the importer's writes, which take what the calls of a campaign leave of its keys. */
+  readonly importMeters: WriteMeters;
 }
 
 /** Puts every call of the ports of `stack()` on the books; asked for late, because the stack is made with the listener. */
-export function billing({ bills, meters }: Books, stack: () => VirtualStack): Listener {
+export function billing({ bills, meters, importMeters }: Books, stack: () => VirtualStack): Listener {
   const requestsOf = (bill: AwsBill): Requests => ({
-    ...tableRequests(bill, stack, meters),
+    ...tableRequests(bill, stack, bill === bills.importer ? importMeters : meters),
     ...queueRequests(bill),
     ...reportRequests(bill),
     ...resultRequests(bill),

@@ -22,6 +22,11 @@ export interface PacerLoad {
 export class WriteMeter {
   readonly #units = new Map<number, number>();
 
+  /** All units so far. */
+  get total(): number {
+    return [...this.#units.values()].reduce((sum, units) => sum + units, 0);
+  }
+
   /** A write of `units` at `atMs` (ms since 1970). */
   note(atMs: number, units: number): void {
     const second = Math.floor(atMs / 1000);
@@ -58,6 +63,11 @@ class MeteredKeys<Key> {
     );
     return { keys: loads.length, busiest };
   }
+
+  /** All units of the key to which most was written. */
+  get mostUnits(): number {
+    return Math.max(0, ...[...this.#meters.values()].map(({ total }) => total));
+  }
 }
 
 /** The keys that a campaign writes to all of the time. */
@@ -74,9 +84,9 @@ export class WriteMeters {
     this.#deadlines.note(shard, atMs, units);
   }
 
-  /** The load of the busiest shard of the index of deadlines. */
-  deadlineLoad(fromMs: number, untilMs: number): WriteLoad {
-    return this.#deadlines.load(fromMs, untilMs).busiest;
+  /** All units of the busiest shard of the index of deadlines. */
+  get mostDeadlineUnits(): number {
+    return this.#deadlines.mostUnits;
   }
 
   notePace(atMs: number, units: number): void {

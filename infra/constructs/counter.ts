@@ -55,7 +55,8 @@ export class Counter extends Construct {
         ? StartingPosition.LATEST
         : StartingPosition.TRIM_HORIZON,
       batchSize: 500,
-      maxBatchingWindow: Duration.seconds(1),
+      // Longer, for counts that are older, would make fewer of the writes to a campaign: two units for each KB of its item.
+      maxBatchingWindow: Duration.seconds(2),
       parallelizationFactor: 1,
       retryAttempts: -1, // until the stream itself forgets the record, after 24 hours
       bisectBatchOnError: false,

@@ -247,7 +247,7 @@ describe('the counting', () => {
     expect(mapping?.Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 500,
-      MaximumBatchingWindowInSeconds: 1,
+      MaximumBatchingWindowInSeconds: 2,
       ParallelizationFactor: 1,
       MaximumRetryAttempts: -1,
       BisectBatchOnFunctionError: false,

@@ -2,10 +2,44 @@ import { describe, expect, it } from 'vitest';
 import { contactItem } from '../../../src/aws/contact-item.ts';
 import { contactUpdate } from '../../../src/aws/contact-update.ts';
 import { fromItem } from '../../../src/aws/dynamo-item.ts';
+import type { Contact } from '../../../src/domain/contact.ts';
 import { transitionFor } from '../../../src/domain/contact-life.ts';
 import { DUE_SHARDS, dueShardOf, dueShardsOf } from '../../../src/domain/deadline-index.ts';
 import { toIso } from '../../../src/domain/instant.ts';
+import { writeUnits } from '../../../src/domain/item-size.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
+
+describe('the item of a contact', () => {
+  /** As it stands when its last attempt is over: that is as long as it ever gets. */
+  function atItsEnd(attempts: number, columnBytes: number): Contact {
+    const contactId = '01a19cc6-3f15-79b0-8b8c-ec3f9492d813';
+    const dialedAt = toIso(noon);
+    const call = (attempt: number) => ({ attempt, contactId, dialedAt, outcome: 'NO_ANSWER' as const });
+    return aContact({
+      campaignId: 'spring-renewals-2026',
+      customerId: 'C-1048576',
+      attributes: { Column: 'x'.repeat(columnBytes - 'Column'.length - 1) },
+      timeZone: 'America/New_York',
+      source: { file: 'spring-renewals-2026/north-west.csv', version: 'v'.repeat(32), row: 104_857 },
+    }).completed({
+      ...call(attempts),
+      attempts: Array.from({ length: attempts }, (_, i) => call(i + 1)),
+      claimId: 'spri00000a.1z',
+      disconnectReason: 'CUSTOMER_DISCONNECT',
+      answeredAt: toIso(noon),
+      reason: 'NO_ANSWER: called again after 120 minutes.',
+    });
+  }
+
+  it.each([
+    { attempts: 1, columnBytes: 230 },
+    { attempts: 2, columnBytes: 120 },
+  ])('takes one write unit for life: $attempts calls, and columns of $columnBytes bytes', (each) => {
+    const item = fromItem(contactItem(atItsEnd(each.attempts, each.columnBytes)));
+
+    expect(writeUnits(undefined, item)).toBe(1);
+  });
+});
 
 describe('the shards of the index of deadlines', () => {
   it('take even parts of a campaign whose numbers follow each other', () => {
