@@ -16,8 +16,8 @@ const rules: readonly [RegExp, (source: string) => string][] = [
     /[\\/]credential-provider-node[\\/]dist-es[\\/]index\.js$/,
     () => "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
   ],
-  // The only module that is imported when it is needed: for its sake esbuild keeps all that it imports, whole.
-  [/[\\/]HttpProtocol\.js$/, withoutEventStreams],
+  // The client of S3 and the protocol of all clients load them for commands that send or answer a stream of events.
+  [/[\\/]submodules[\\/]event-streams[\\/]index\.js$/, () => withoutEventStreams],
   // A DynamoDB client makes one; none of its commands asks it.
   [/[\\/]endpoint-cache[\\/]dist-es[\\/]index\.js$/, () => 'export class EndpointCache {}'],
 ];
@@ -44,11 +44,16 @@ export function withPlainKeys(source: string): string {
   return source.replace(/(?<=[{,]\s*)\[(\w+)\](?=: )/g, (key, name) => texts.get(name) ?? key);
 }
 
-/** A protocol that refuses commands which send or answer a stream of events; no function has one. */
-function withoutEventStreams(source: string): string {
-  const refusal = "Promise.reject(new Error('Commands with a stream of events are left out of the bundle.'))";
-  return source.replace('import("@smithy/core/event-streams")', refusal);
-}
+/** What clients take of `@smithy/core/event-streams`; it refuses commands with a stream of events, for no function has one. */
+const withoutEventStreams = `
+  export class EventStreamSerde {
+    constructor() {
+      throw new Error('Commands with a stream of events are left out of the bundle.');
+    }
+  }
+  export const eventStreamSerdeProvider = (options) => new EventStreamSerde(options);
+  export const resolveEventStreamSerdeConfig = (config) => config;
+`;
 
 /** Of its package.json a client reads the version, for the User-Agent. */
 function onlyVersion(source: string): string {
