@@ -6,6 +6,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { eventSource } from '../../src/aws/campaign-events.ts';
+import { neededPermissions } from '../../src/domain/doctor/permission-check.ts';
 import { acceptedFindings } from './accepted-findings.ts';
 import { actionsIn, type BundledRequest, bundledRequests } from './bundled-requests.ts';
 import { resourcesOf, stackOf, statementsOf } from './synthesized-stack.ts';
@@ -185,6 +186,32 @@ describe('the permissions of the functions', () => {
     expect(Object.fromEntries(trusted).SweeperStarter).toMatchObject({
       Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }],
     });
+  });
+});
+
+describe('the permissions that doctor has IAM simulate', () => {
+  /** Whether a resource of a statement, with its `*`, is `on`. */
+  const covers = (granted: string, on: string) =>
+    granted.endsWith('*') ? on.startsWith(granted.slice(0, -1)) : granted === on;
+  const needed = neededPermissions({
+    instanceArn: 'the Connect instance',
+    contactsTable: 'TablesContacts',
+    campaignsTable: 'TablesCampaigns',
+    controlTable: 'TablesControl',
+    numbersTable: 'TablesNumbers',
+    dialQueue: 'DialQueue',
+  });
+  const simulated = needed.flatMap(({ of, actions, resource }) =>
+    actions.map((action) => [of, action, resource] as const),
+  );
+
+  it.each(simulated)('are granted: %s %s on %s', (of, action, resource) => {
+    const granted = held.get(of)?.filter((each) => each.action === action && covers(each.on, resource));
+    expect(granted).not.toEqual([]);
+  });
+
+  it('are of each function', () => {
+    expect(new Set(needed.map(({ of }) => of))).toEqual(new Set(functions));
   });
 });
 

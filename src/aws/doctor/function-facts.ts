@@ -14,7 +14,7 @@ import type {
   PermissionFacts,
 } from '../../domain/doctor/account-facts.ts';
 import { allKnown, type Fact } from '../../domain/doctor/fact.ts';
-import type { NeededPermission } from '../../domain/doctor/permission-check.ts';
+import type { NeededPermissions } from '../../domain/doctor/permission-check.ts';
 import { readFact } from './read-fact.ts';
 import { partsOf, type StackPart } from './stack-parts.ts';
 
@@ -73,29 +73,33 @@ export async function readEventSources(
   return allKnown(await Promise.all(facts));
 }
 
-/** Has IAM simulate what the functions need, permission by permission: each request names one resource. */
+/** Has IAM simulate what the functions need, resource by resource: actions on several would be tried on each of them. */
 export async function readPermissions(
   iam: IAMClient,
   parts: readonly StackPart[],
   functions: Fact<readonly FunctionFacts[]>,
-  needed: readonly NeededPermission[],
+  needed: readonly NeededPermissions[],
 ): Promise<Fact<readonly PermissionFacts[]>> {
   if (functions.type !== 'known') return functions;
   const logicalIds = new Map(parts.map(({ physicalId, logicalId }) => [physicalId, logicalId]));
-  const simulated = needed.flatMap(({ of, action, resource }) => {
+  const simulated = needed.flatMap(({ of, actions, resource }) => {
     const its = functions.value.find(({ name }) => logicalIds.get(name)?.startsWith(of));
     if (!its) return [];
     return readFact('iam:SimulatePrincipalPolicy', async () => {
       const { EvaluationResults = [] } = await iam.send(
         new SimulatePrincipalPolicyCommand({
           PolicySourceArn: its.role,
-          ActionNames: [action],
+          ActionNames: [...actions],
           ResourceArns: [resource],
         }),
       );
-      const decision = EvaluationResults[0]?.EvalDecision ?? 'implicitDeny';
-      return { functionName: its.name, role: its.role, action, resource, decision };
+      const decisions = new Map(EvaluationResults.map((each) => [each.EvalActionName, each.EvalDecision]));
+      return actions.map((action) => {
+        const decision = decisions.get(action) ?? 'implicitDeny';
+        return { functionName: its.name, role: its.role, action, resource, decision };
+      });
     });
   });
-  return allKnown(await Promise.all(simulated));
+  const facts = allKnown(await Promise.all(simulated));
+  return facts.type === 'known' ? { ...facts, value: facts.value.flat() } : facts;
 }

@@ -1,12 +1,12 @@
-/** The permissions of the functions' roles without which no call is placed or ended, as IAM simulates them. */
+/** The permissions of the functions' roles without which no call is placed, ended or counted, as IAM simulates them. */
 import type { AccountFacts, PermissionFacts } from './account-facts.ts';
 import { type Judgement, judged, ok, problem, warning } from './finding.ts';
 
-/** A permission that a function cannot do without. */
-export interface NeededPermission {
+/** Permissions on one resource that a function cannot do without. */
+export interface NeededPermissions {
   /** Begins the logical id of the function: `Dialer`. */
   readonly of: string;
-  readonly action: string;
+  readonly actions: readonly string[];
   readonly resource: string;
 }
 
@@ -22,29 +22,46 @@ export interface PermissionResources {
 /** The id of a contact that does not exist: a permission on contacts does not depend on the id. */
 const anyContact = '00000000-0000-4000-8000-000000000000';
 
-/** @param resources ARNs */
-export function neededPermissions(resources: PermissionResources): readonly NeededPermission[] {
+/** The action that AWS documents in two ways: its references differ in the resource. Either may be the one that it checks. */
+const documentedTwice = 'connect:StartOutboundVoiceContact';
+
+/**
+ * What calls cannot be placed, ended or counted without. infra/constructs grants each of them:
+ * test/infra/function-permissions.test.ts fails for one that it does not grant.
+ *
+ * @param resources ARNs
+ */
+export function neededPermissions(resources: PermissionResources): readonly NeededPermissions[] {
   const { instanceArn, contactsTable, campaignsTable, controlTable, numbersTable, dialQueue } = resources;
   const contact = `${instanceArn}/contact/${anyContact}`;
   return [
     // Two forms: AWS documents the contact's ARN and, today, no resource at all; see infra/constructs/dialer.ts.
-    { of: 'Dialer', action: 'connect:StartOutboundVoiceContact', resource: contact },
-    { of: 'Dialer', action: 'connect:StartOutboundVoiceContact', resource: instanceArn },
-    { of: 'Dialer', action: 'dynamodb:UpdateItem', resource: contactsTable },
-    { of: 'Dialer', action: 'dynamodb:GetItem', resource: campaignsTable },
-    { of: 'Dialer', action: 'dynamodb:PutItem', resource: controlTable },
-    { of: 'Dialer', action: 'dynamodb:UpdateItem', resource: numbersTable },
-    { of: 'Dialer', action: 'sqs:SendMessage', resource: dialQueue },
-    { of: 'Importer', action: 'dynamodb:PutItem', resource: contactsTable },
-    { of: 'Importer', action: 'sqs:SendMessage', resource: dialQueue },
-    { of: 'Outcomes', action: 'connect:DescribeContact', resource: contact },
-    { of: 'Sweeper', action: 'connect:DescribeContact', resource: contact },
-    { of: 'Sweeper', action: 'connect:SearchContacts', resource: instanceArn },
+    { of: 'Dialer', actions: [documentedTwice], resource: contact },
+    { of: 'Dialer', actions: [documentedTwice], resource: instanceArn },
+    { of: 'Dialer', actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resource: contactsTable },
+    { of: 'Dialer', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
+    {
+      of: 'Dialer',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resource: controlTable,
+    },
+    { of: 'Dialer', actions: ['dynamodb:UpdateItem'], resource: numbersTable },
+    { of: 'Dialer', actions: ['sqs:SendMessage'], resource: dialQueue },
+    { of: 'Importer', actions: ['dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'], resource: contactsTable },
+    { of: 'Importer', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
+    { of: 'Importer', actions: ['dynamodb:UpdateItem'], resource: numbersTable },
+    { of: 'Importer', actions: ['sqs:SendMessage'], resource: dialQueue },
+    { of: 'Outcomes', actions: ['connect:DescribeContact'], resource: contact },
+    { of: 'Outcomes', actions: ['dynamodb:UpdateItem'], resource: contactsTable },
+    { of: 'Sweeper', actions: ['connect:DescribeContact'], resource: contact },
+    { of: 'Sweeper', actions: ['connect:SearchContacts'], resource: instanceArn },
+    { of: 'Sweeper', actions: ['dynamodb:UpdateItem'], resource: contactsTable },
+    { of: 'Counter', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
+    { of: 'Counter', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resource: controlTable },
+    { of: 'Closer', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
+    { of: 'Closer', actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'], resource: controlTable },
   ];
 }
-
-/** The action that AWS documents in two ways: its references differ in the resource. Either may be the one that it checks. */
-const documentedTwice = 'connect:StartOutboundVoiceContact';
 
 export function judgePermissions({ permissions }: AccountFacts): Judgement {
   return judged(
