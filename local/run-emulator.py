@@ -60,12 +60,15 @@ def action_as_in_aws(headers):
 
 
 def lambda_action_as_in_aws(method, path):
-    """The emulator takes reading a function's concurrency for writing it, and one event source mapping for all."""
+    """The emulator takes reading a function's concurrency for writing it, one event source mapping for all, and lets
+    everyone read the account's settings."""
     parts = [part for part in path.split("/") if part]
     if method == "GET" and parts[-1:] == ["concurrency"]:
         return "GetFunctionConcurrency"
     if method == "GET" and parts[1:2] == ["event-source-mappings"] and len(parts) == 3:
         return "GetEventSourceMapping"
+    if method == "GET" and parts[1:] == ["account-settings"]:
+        return "GetAccountSettings"
     return lambda_action(method, path)
 
 
