@@ -56,8 +56,7 @@ export class Product {
   }
 
   /**
-   * Imports what `job` names, as often as it is sent on, each time with `timeMs` until the importer leaves off after a
-   * chunk (-1: after each).
+   * Imports what `job` names, as often as it is sent on, each time with `timeMs` until the importer leaves off.
    */
   async import(job: ImportJob, timeMs = MINUTE_MS): Promise<DroppedFile> {
     const { importQueue } = this.world;
