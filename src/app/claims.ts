@@ -1,45 +1,26 @@
-/** What the use cases need to claim a number for an attempt of a contact, and to give the claim back. */
+/** What the dialer needs to take a contact for an attempt. */
 import type { ContactTransition } from '../domain/contact-transition.ts';
-import type { NumberClaim } from '../domain/number-claim.ts';
-import type { NumberCap } from './number-store.ts';
+import type { NotedCall, NumberCap, NumberVerdict } from './number-store.ts';
 import type { ContactId } from './ports.ts';
 
 export interface Claims {
   /**
-   * Claims the number, and counts the call that is about to be made, if it may be made: the number is not on the do-not-call
-   * list, has not been called as often as `cap` allows, and has no claim but, perhaps, the one called `replaces`. One
-   * conditional write; the same claim again is answered as it was the first time.
+   * Carries out `transition` (a claim) and notes `call` at the contact's number, if both may be: both or neither, one
+   * request. The same claim again is answered as it was the first time.
    */
   claim(
-    phoneNumber: string,
-    claim: NumberClaim,
-    cap: NumberCap,
-    replaces: string | undefined,
-  ): Promise<ClaimVerdict>;
-  /**
-   * Gives back a claim that surely placed no call, takes its call out of the count, and carries out what becomes of the
-   * contact: both or neither.
-   */
-  giveBack(
-    phoneNumber: string,
-    claim: ClaimName,
-    contact: ContactId,
+    contact: ContactId & { readonly phoneNumber: string },
     transition: ContactTransition,
-  ): Promise<'done' | 'contactHasChanged' | 'claimIsGone'>;
-  /** Gives back a claim that surely placed no call, and no more. Nothing when the number has another claim. */
-  release(phoneNumber: string, claim: ClaimName): Promise<void>;
+    call: NotedCall,
+    cap: NumberCap,
+  ): Promise<ClaimVerdict>;
 }
-
-export type ClaimName = Pick<NumberClaim, 'claimId' | 'claimedAt'>;
 
 export type ClaimVerdict =
   | { readonly type: 'claimed' }
-  /** Another claim stands there. */
-  | { readonly type: 'standing'; readonly claim: NumberClaim }
+  /** The contact is not as the claim expects: somebody else has it, or it is not to be called any more. */
+  | { readonly type: 'taken' }
+  /** The number must not be called; the contact is as it was. */
   | NumberBar;
 
-/** Why a number must not be called. */
-export type NumberBar =
-  | { readonly type: 'suppressed'; readonly at: string }
-  /** The calls that `cap` allows lie within its window already; the oldest of them leaves it at `until` (ISO 8601). */
-  | { readonly type: 'capped'; readonly until: string };
+export type NumberBar = Exclude<NumberVerdict, { readonly type: 'noted' }>;

@@ -16,7 +16,6 @@ import type {
   TimeRange,
 } from '../app/telephony.ts';
 import type { ConnectError } from '../domain/connect-answer.ts';
-import { sentInTime } from './timely-agents.ts';
 
 export class ConnectTelephony implements Telephony {
   readonly #connect: ConnectClient;
@@ -28,10 +27,25 @@ export class ConnectTelephony implements Telephony {
     this.#instanceId = instanceId;
   }
 
-  async call(request: CallRequest, isInTime: () => boolean): Promise<CallAnswer> {
+  async call(request: CallRequest): Promise<CallAnswer> {
     try {
-      const { ContactId } = await sentInTime(isInTime, () =>
-        this.#connect.send(commandFor(request, this.#instanceId)),
+      const { ContactId } = await this.#connect.send(
+        new StartOutboundVoiceContactCommand({
+          InstanceId: this.#instanceId,
+          DestinationPhoneNumber: request.destinationPhoneNumber,
+          ContactFlowId: request.contactFlowId,
+          ClientToken: request.clientToken,
+          Name: request.name,
+          QueueId: request.queueId,
+          SourcePhoneNumber: request.sourcePhoneNumber,
+          Attributes: request.attributes,
+          RingTimeoutInSeconds: request.ringTimeoutSeconds,
+          TrafficType: request.trafficType,
+          AnswerMachineDetectionConfig: request.answerMachineDetection && {
+            EnableAnswerMachineDetection: request.answerMachineDetection.enable,
+            AwaitAnswerMachinePrompt: request.answerMachineDetection.awaitPrompt,
+          },
+        }),
       );
       if (ContactId !== undefined) return { type: 'placed', contactId: ContactId };
       return {
@@ -52,9 +66,6 @@ export class ConnectTelephony implements Telephony {
       return {
         contactId,
         ...(Contact.Name !== undefined && { name: Contact.Name }),
-        ...(Contact.CustomerEndpoint?.Address !== undefined && {
-          phoneNumber: Contact.CustomerEndpoint.Address,
-        }),
         ...optional('initiatedAt', Contact.InitiationTimestamp),
         ...optional('answeredAt', Contact.ConnectedToSystemTimestamp),
         ...optional('enqueuedAt', Contact.QueueInfo?.EnqueueTimestamp),
@@ -72,15 +83,16 @@ export class ConnectTelephony implements Telephony {
   }
 
   async findByName(name: string, range: TimeRange): Promise<FoundCall | undefined> {
-    return this.#search(range, { Name: { SearchText: [name], MatchType: 'MATCH_EXACT' } });
+    return this.#search(range, 'ASCENDING', { Name: { SearchText: [name], MatchType: 'MATCH_EXACT' } });
   }
 
   async newestIndexed(range: TimeRange): Promise<FoundCall | undefined> {
-    return this.#search(range);
+    return this.#search(range, 'DESCENDING');
   }
 
   async #search(
     range: TimeRange,
+    Order: 'ASCENDING' | 'DESCENDING',
     SearchCriteria?: SearchContactsCommandInput['SearchCriteria'],
   ): Promise<FoundCall | undefined> {
     const { Contacts } = await this.#connect.send(
@@ -92,37 +104,14 @@ export class ConnectTelephony implements Telephony {
           EndTime: new Date(range.until),
         },
         ...(SearchCriteria && { SearchCriteria }),
-        Sort: { FieldName: 'INITIATION_TIMESTAMP', Order: 'DESCENDING' },
+        Sort: { FieldName: 'INITIATION_TIMESTAMP', Order },
         MaxResults: 1,
       }),
     );
     const first = Contacts?.[0];
     if (first?.Id === undefined || first.InitiationTimestamp === undefined) return undefined;
-    return {
-      contactId: first.Id,
-      initiatedAt: first.InitiationTimestamp.getTime(),
-      ...optional('endedAt', first.DisconnectTimestamp),
-    };
+    return { contactId: first.Id, initiatedAt: first.InitiationTimestamp.getTime() };
   }
-}
-
-function commandFor(request: CallRequest, InstanceId: string): StartOutboundVoiceContactCommand {
-  return new StartOutboundVoiceContactCommand({
-    InstanceId,
-    DestinationPhoneNumber: request.destinationPhoneNumber,
-    ContactFlowId: request.contactFlowId,
-    ClientToken: request.clientToken,
-    Name: request.name,
-    QueueId: request.queueId,
-    SourcePhoneNumber: request.sourcePhoneNumber,
-    Attributes: request.attributes,
-    RingTimeoutInSeconds: request.ringTimeoutSeconds,
-    TrafficType: request.trafficType,
-    AnswerMachineDetectionConfig: request.answerMachineDetection && {
-      EnableAnswerMachineDetection: request.answerMachineDetection.enable,
-      AwaitAnswerMachinePrompt: request.answerMachineDetection.awaitPrompt,
-    },
-  });
 }
 
 /** Unset timestamps also show as 1970 (Amazon Connect contact events). */

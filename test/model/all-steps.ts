@@ -1,7 +1,6 @@
 /** All that can happen next in the model. */
 import { connectSteps } from './connect-steps.ts';
 import { dialerSteps } from './dialer-steps.ts';
-import { rivalSteps } from './number-steps.ts';
 import { outcomeSteps } from './outcome-steps.ts';
 import type { Protocol } from './protocol-rules.ts';
 import type { State } from './protocol-state.ts';
@@ -16,7 +15,6 @@ export function stepsFrom(state: State, protocol: Protocol): readonly Step[] {
     ...connectSteps(state, protocol),
     ...outcomeSteps(state, protocol),
     ...sweeperSteps(state, protocol),
-    ...rivalSteps(state, protocol),
     ...(state.mishapsLeft > 0 ? deathSteps(state) : []),
     ...(state.jumpsLeft > 0 ? timeSteps(state, protocol) : []),
   ];
@@ -26,7 +24,7 @@ export function stepsFrom(state: State, protocol: Protocol): readonly Step[] {
 /** What happens next when nothing goes wrong any more, processes act before time passes, and Connect is as `weather` says. */
 export function steadyStep(state: State, protocol: Protocol, weather: 'fair' | 'foul'): Step | undefined {
   const fits = (step: Step) => (step.weather === undefined ? !step.isMishap : step.weather === weather);
-  const groups = [dialerSteps, connectSteps, outcomeSteps, sweeperSteps, rivalSteps, timeSteps];
+  const groups = [dialerSteps, connectSteps, outcomeSteps, sweeperSteps, timeSteps];
   for (const stepsOf of groups) {
     const step = stepsOf(state, protocol).find(fits);
     if (step) return step;

@@ -12,7 +12,6 @@ export type Actor =
   | 'Sweeper 1'
   | 'Sweeper 2'
   | 'Outcomes'
-  | 'Rival'
   | 'Connect'
   | 'Queue'
   | 'Time';

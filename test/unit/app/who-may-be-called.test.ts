@@ -80,8 +80,8 @@ describe('a number on the do-not-call list', () => {
   it('that cannot be looked up is called later, not in the dark', async () => {
     const world = new World();
     await drop(world, 'spring', 1);
-    const claim = world.claims.claim.bind(world.claims);
-    world.claims.claim = async () => {
+    const note = world.numbers.note.bind(world.numbers);
+    world.numbers.note = async () => {
       throw new Error('The table is busy.');
     };
     await world.clock.run(world.drain(1));
@@ -93,7 +93,7 @@ describe('a number on the do-not-call list', () => {
       dueAt: toIso(world.clock.now() + MINUTE_MS),
     });
 
-    world.claims.claim = claim;
+    world.numbers.note = note;
     await runFunctions(world, { minutes: 3 });
 
     expect(world.callsTo(number)).toBe(1);

@@ -29,14 +29,8 @@ function conditionFailed(item?: object): ConditionalCheckFailedException {
   });
 }
 
-const call = {
-  type: 'dialed',
-  attempt: 1,
-  contactId: 'mine',
-  dialedAt: noon,
-  claim: { claimId: 'mine', claimedAt: noon },
-} as const;
-const dialed = transitionFor(aContact().queued(), call, noon);
+const claim = { type: 'claimed', attempt: 1, claimId: 'mine' } as const;
+const claimed = transitionFor(aContact().queued(), claim, noon);
 
 function changedBy(contact: Contact, fact: ContactFact, nowMs: number): Contact {
   const changed = applyTransition(contact, transitionFor(contact, fact, nowMs));
@@ -45,19 +39,19 @@ function changedBy(contact: Contact, fact: ContactFact, nowMs: number): Contact 
 }
 
 describe('a write whose answer was lost, so that the SDK sent it again', () => {
-  it('is known as our own: the call is recorded', async () => {
-    const standing = changedBy(aContact().queued(), call, noon);
+  it('is known as our own: the claim counts', async () => {
+    const standing = changedBy(aContact().queued(), claim, noon);
     const { table } = tableThat(() => {
       throw conditionFailed(standing);
     });
 
-    expect(await table.apply(standing, dialed)).toEqual(standing);
+    expect(await table.apply(standing, claimed)).toEqual(standing);
   });
 
   it.each([
     [
-      'another call was recorded in the same millisecond',
-      changedBy(aContact().queued(), { ...call, contactId: 'theirs' }, noon),
+      'somebody else has claimed the contact in the same millisecond',
+      changedBy(aContact().queued(), { ...claim, claimId: 'theirs' }, noon),
     ],
     ['the contact went on since', aContact().dialed({ claimId: 'mine' })],
     ['the attempt is over', aContact().completed()],
@@ -66,7 +60,7 @@ describe('a write whose answer was lost, so that the SDK sent it again', () => {
       throw conditionFailed(standing);
     });
 
-    expect(await table.apply(standing, dialed)).toBeUndefined();
+    expect(await table.apply(standing, claimed)).toBeUndefined();
   });
 
   it('is not ours when there is no such contact', async () => {
@@ -74,7 +68,7 @@ describe('a write whose answer was lost, so that the SDK sent it again', () => {
       throw conditionFailed();
     });
 
-    expect(await table.apply(aContact().queued(), dialed)).toBeUndefined();
+    expect(await table.apply(aContact().queued(), claimed)).toBeUndefined();
   });
 
   it('is known as our own also with a list and an object in it', async () => {
@@ -82,7 +76,6 @@ describe('a write whose answer was lost, so that the SDK sent it again', () => {
       type: 'leftOpen',
       attempt: 1,
       claimId: 'claim-1',
-      claimedAt: noon,
       error: { name: 'X', message: 'y' },
       dueAt: PARKED,
     } as const;
@@ -108,12 +101,10 @@ describe('a change of a contact', () => {
     expect(name).toBe('UpdateItem');
     expect(input.Key).toEqual({ campaignId: { S: 'spring' }, contactKey: { S: '+12065550101' } });
     const read = readable(input);
-    expect(read.condition).toBe(
-      '((status IN ("QUEUED", "WAITING", "CANCELLED", "SUPPRESSED") AND attempt = 0) OR (status IN ("DIALING", "UNCERTAIN") AND attempt = 1))',
-    );
+    expect(read.condition).toBe('(status IN ("DIALING", "UNCERTAIN")) AND (attempt = 1)');
     expect(read.update).toContain('contactId = "call-1"');
     expect(read.update).toContain('attempts[0] = {"attempt":1,"contactId":"call-1"');
-    expect(read.update).toContain('REMOVE error, reason, misses, answeredAt, endedAt');
+    expect(read.update).toContain('REMOVE error, reason, endedAt');
   });
 
   it('of a claim by a dialer is made only to that claim', async () => {
@@ -130,7 +121,7 @@ describe('a change of a contact', () => {
     await table.apply(contact, transitionFor(contact, fact, noon));
 
     expect(readable(requests[0]?.input).condition).toBe(
-      '((status IN ("QUEUED", "WAITING") AND attempt = 0) OR (status IN ("DIALING") AND attempt = 1 AND claimId = "claim-1"))',
+      '(status IN ("DIALING")) AND (attempt = 1) AND (claimId = "claim-1")',
     );
   });
 
@@ -139,7 +130,7 @@ describe('a change of a contact', () => {
       throw new Error('socket hang up');
     });
 
-    await expect(table.apply(aContact().queued(), dialed)).rejects.toThrow('socket hang up');
+    await expect(table.apply(aContact().queued(), claimed)).rejects.toThrow('socket hang up');
   });
 });
 
