@@ -10,6 +10,11 @@ export interface Cuts {
   readonly pieceBytes: readonly number[];
 }
 
+/** A report's text as it was before signs that begin a formula got an apostrophe. */
+export function withoutApostrophes(text: string): string {
+  return text.replaceAll("'", '');
+}
+
 /** @throws Error that says what does not hold. */
 export function must(holds: boolean, sentence: string): asserts holds {
   if (!holds) throw new Error(sentence);
@@ -64,7 +69,7 @@ function checkAccounts({ file, contacts, suppressed, queued, report }: DroppedFi
 function checkReport({ report, keys }: DroppedFile): void {
   let row = 0;
   for (const line of report) {
-    must(/^["A-Z].*[.?]$/su.test(line.reason), `a full sentence: ${line.reason}`);
+    must(/^["A-Z].*[.?]$/su.test(withoutApostrophes(line.reason)), `a full sentence: ${line.reason}`);
     must(!/^(?![+-]\d+$)[=+\-@\t\r\n]/.test(line.contactKey), 'no formula in the report');
     must(line.row === '' || Number(line.row) >= row, 'rows of the report go up');
     row = Math.max(row, Number(line.row));
