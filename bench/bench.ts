@@ -14,7 +14,7 @@ import {
   shortScale,
 } from './import/import-limit-benchmark.ts';
 import { limitsTable } from './limits-table.ts';
-import { measureOperations } from './operations/operations-benchmark.ts';
+import { measureOperations, operationsFailure } from './operations/operations-benchmark.ts';
 import { measurePacing } from './pacing/pacing-benchmark.ts';
 import { type Table, tableText } from './print-table.ts';
 import {
@@ -70,7 +70,11 @@ const measures: Readonly<Record<Part, Measure>> = {
   },
   operations: async () => {
     const operations = await measureOperations(progress);
-    return { results: { operations }, tables: [operationsTable(operations)] };
+    return {
+      results: { operations },
+      tables: [operationsTable(operations)],
+      failure: operationsFailure(operations),
+    };
   },
   million: async ({ longest }) => {
     const growth = await measureGrowth(growthSizes(longest), progress);

@@ -6,7 +6,7 @@ import type { Table } from './print-table.ts';
 import type { BenchResults, GrowthResult, OperationsResult } from './results-file.ts';
 
 /** A partition of DynamoDB, and so an item or a key that has not been split (Developer Guide), write units a second. */
-const PARTITION_UNITS = 1_000;
+export const PARTITION_UNITS = 1_000;
 
 /** Lambda's default for an account and Region. */
 const CONCURRENT_FUNCTIONS = 1_000;

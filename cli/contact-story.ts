@@ -11,7 +11,7 @@ import { secondOf } from './words.ts';
 export const statusWords: Readonly<Record<ContactStatus, string>> = {
   QUEUED: 'to be called, waits for its turn',
   WAITING: 'to be called later',
-  DIALING: 'Amazon Connect is being asked to call',
+  DIALING: 'Amazon Connect was asked to call; it is not known whether it did',
   DIALED: 'the call is on',
   COMPLETED: 'called, and over',
   FAILED: 'Amazon Connect refused to call',
@@ -58,9 +58,7 @@ export function whatIsNext(contact: Contact, nowMs: number): string | undefined 
     case 'QUEUED':
       return 'It is called as soon as its turn comes.';
     case 'DIALING':
-      return error
-        ? `Whether a call was placed is not known (${error.message}): Amazon Connect is asked again from ${secondOf(dueAt)} on.`
-        : 'The answer of Amazon Connect comes within seconds.';
+      return `Whether a call was placed is not known${error ? ` (${error.message})` : ''}: Amazon Connect is asked again from ${secondOf(dueAt)} on.`;
     case 'DIALED':
       return `Its end is told by Amazon Connect; otherwise it is asked for from ${secondOf(dueAt)} on.`;
     default: {

@@ -7,7 +7,7 @@ import type { DialMessage } from '../src/app/ports.ts';
 import { StartTally } from '../src/app/start-tally.ts';
 import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
-import { ClaimTransaction } from '../src/aws/claim-transaction.ts';
+import { ClaimTable } from '../src/aws/claim-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
@@ -48,7 +48,7 @@ const telephony = new StartTally(connect);
 const dialer = new Dialer(
   {
     contacts: new ContactTable(db, tables.contacts),
-    claims: new ClaimTransaction(db, tables),
+    claims: new ClaimTable(db, tables),
     calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),

@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { Sweeper } from '../src/app/sweep.ts';
 import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { ClaimTable } from '../src/aws/claim-table.ts';
 import { SqsCloseQueue } from '../src/aws/close-queue.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
@@ -35,6 +36,7 @@ const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: required('STACK
 const sweeper = new Sweeper(
   {
     contacts: new ContactTable(db, tables.contacts),
+    claims: new ClaimTable(db, tables),
     calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),

@@ -108,25 +108,27 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: Conta
   };
 }
 
-/** Claims, and the register of calls: transactions of a contact and of what is written with it. */
+/** Claims on numbers, and the register of calls. */
 function callRequests(bill: AwsBill, stack: () => VirtualStack, writes: ContactWrites): Requests {
   const contactOf = ({ campaignId, contactKey }: ContactId) => stack().contacts.get(campaignId, contactKey);
-  const changed = (contact: Contact, before: Contact | undefined, otherUnits: number) => {
-    const after = contactOf(contact);
-    writes.together(contactUnits(before, after), otherUnits);
-    if (after) writes.index(before, after);
+  const writesNumber = (phoneNumber: unknown) => {
+    const before = numberItem(stack(), String(phoneNumber));
+    return () => write(bill, 'UpdateItem', before, numberItem(stack(), String(phoneNumber)));
   };
   return {
-    'claims.claim': (contact) => {
-      const before = contactOf(contact as Contact);
-      const { phoneNumber = '' } = contact as Contact;
-      return () =>
-        changed(contact as Contact, before, writeUnits(undefined, numberItem(stack(), phoneNumber)));
+    'claims.claim': writesNumber,
+    'claims.release': writesNumber,
+    'claims.giveBack': (phoneNumber, _claim, id) => {
+      const before = contactOf(id as Contact);
+      const number = numberItem(stack(), String(phoneNumber));
+      return () => {
+        const after = contactOf(id as Contact);
+        writes.together(contactUnits(before, after), writeUnits(number, undefined));
+        if (after) writes.index(before, after);
+      };
     },
-    'calls.enter': (contact) => {
-      const before = contactOf(contact as Contact);
-      return () => changed(contact as Contact, before, 1);
-    },
+    // An entry has less than 1 KB.
+    'calls.enter': () => () => bill.add('DynamoDB.PutItem', 1, prices.dynamoDbWriteUnit, 1),
     'calls.lookUp': (contactIds) => (found) => {
       const entered = [...(found as ReadonlyMap<string, RegisteredCall>).values()];
       const isAnybodyKnown = entered.length > 0;
@@ -185,12 +187,20 @@ function markerUnits({ eventIds }: CountMarker): number {
 function numberRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
   const updates = (phoneNumber: unknown) => () =>
     write(bill, 'UpdateItem', numberItem(stack(), String(phoneNumber)));
-  return { 'numbers.note': updates, 'numbers.giveBack': updates, 'numbers.suppress': updates };
+  return {
+    'numbers.read': (phoneNumbers) => () => {
+      const items = (phoneNumbers as readonly string[]).map((number) => numberItem(stack(), number));
+      readBatches(bill, items, 'strong');
+    },
+    'numbers.giveBack': updates,
+    'numbers.suppress': updates,
+  };
 }
 
 function numberItem({ numbers }: VirtualStack, phoneNumber: string) {
   const { at, source } = numbers.suppressed.get(phoneNumber) ?? {};
-  const item = { phoneNumber, calls: numbers.calls.get(phoneNumber), expiresAt: 1_800_000_000 };
+  const [calls, claim] = [numbers.calls.get(phoneNumber), numbers.claims.get(phoneNumber)];
+  const item = { phoneNumber, calls, claim, expiresAt: 1_800_000_000 };
   return { ...item, suppressedAt: at, suppressedBy: source };
 }
 

@@ -63,10 +63,9 @@ export class Outcomes extends Construct {
 
     const { function: it } = this;
     it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:Query'], tables.deadlineIndexArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
-    it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
+    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.numbers.tableArn);
     // An event may come before our own record of its call: it is then looked at again a moment later.
     it.may(['sqs:SendMessage'], eventsQueue.queueArn);
     it.mayOnAll(

@@ -27,6 +27,14 @@ export interface Call extends OutboundRequest {
   ends: CallPlan;
 }
 
+/** Fates of calls on which somebody's phone rings. */
+const ringing: ReadonlySet<Fate> = new Set(['ANSWERED', 'VOICEMAIL', 'NO_ANSWER', 'ABANDONED']);
+
+/** Whether somebody's phone rang: not when the line was busy, the number was no good, or Connect never got as far. */
+export function hasRung({ fate }: Pick<Call, 'fate'>): boolean {
+  return ringing.has(fate);
+}
+
 /** A call for which the instance has no room left: taken, and over at once. */
 export function planWithoutRoom(placedAtMs: number): CallPlan {
   return { endsAtMs: placedAtMs, disconnectReason: 'EXPIRED' };

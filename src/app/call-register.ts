@@ -1,16 +1,20 @@
 /** Whose calls the ContactIds are: Connect's events tell a ContactId, and no more of whom was called. */
-import type { ContactTransition } from '../domain/contact-transition.ts';
 import type { ContactId, IndexedContact } from './ports.ts';
 
+/** A call that Connect took, with the claim that placed it. */
+export interface PlacedCall extends ContactId {
+  readonly contactId: string;
+  readonly attempt: number;
+  readonly claimId?: string;
+  /** ms since 1970 */
+  readonly claimedAt?: number;
+  /** When Connect was asked, or what it says; ms since 1970. */
+  readonly dialedAt: number;
+}
+
 export interface CallRegister {
-  /**
-   * Carries out `transition`, which gives the contact its ContactId, and enters that call: both or neither, one request.
-   * False when the contact was not as expected. Repeatable.
-   */
-  enter(
-    contact: ContactId & { readonly claimId?: string },
-    transition: ContactTransition & { readonly set: { readonly contactId?: string } },
-  ): Promise<boolean>;
+  /** Enters a call; before its contact says DIALED, so that an event of its end finds it. Repeatable. */
+  enter(call: PlacedCall): Promise<void>;
   /** The entered calls among these, by ContactId, with their contacts as they stand now. */
   lookUp(contactIds: readonly string[]): Promise<ReadonlyMap<string, RegisteredCall>>;
 }
@@ -18,6 +22,8 @@ export interface CallRegister {
 export interface RegisteredCall {
   /** The claim that placed the call, and the slot that it holds. */
   readonly claimId?: string;
-  /** Whom the call is to, as long as it is the contact's latest; missing: the contact has gone on, or is deleted. */
+  /** The call as it was entered; missing in entries of earlier versions, whose contacts were DIALED at once. */
+  readonly call?: PlacedCall;
+  /** Whom the call is to, as it stands now, in this call or another; missing: it is deleted. */
   readonly contact?: IndexedContact;
 }

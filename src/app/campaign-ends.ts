@@ -5,12 +5,16 @@
 import type { Campaign } from '../domain/campaign.ts';
 import { readKey } from '../domain/campaign-id.ts';
 import { allFilesDone } from '../domain/closing.ts';
-import { PARKED, transitionFor } from '../domain/contact-life.ts';
+import type { ContactFact } from '../domain/contact-fact.ts';
+import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../domain/contact-life.ts';
 import { gate } from '../domain/gate.ts';
+import { toIso } from '../domain/instant.ts';
+import { isClaimOfNextAttempt, type NumberClaim } from '../domain/number-claim.ts';
 import type { CloseQueue } from './close-queue.ts';
 import { endImport } from './end-import.ts';
 import { makeRoomInFullItem } from './file-entries.ts';
 import { inParts } from './in-parts.ts';
+import type { NumberStore } from './number-store.ts';
 import type { CampaignStore, Clock, ContactStore, DueContact, Log } from './ports.ts';
 import { turnEnd } from './turn-end.ts';
 
@@ -22,6 +26,7 @@ const SHARE = 0.5;
 
 export interface CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
+  readonly numbers: Pick<NumberStore, 'read'>;
   readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState' | 'forgetFile'>;
   readonly closeQueue: CloseQueue;
   readonly clock: Clock;
@@ -71,14 +76,26 @@ export class CampaignEnds {
       // The index is a moment behind, and shows who is cancelled for a little longer.
       const fresh = waiting.filter(({ contactKey }) => !seen.has(contactKey));
       if (fresh.length === 0) return;
+      const claims = await this.#claimsOn(fresh);
       await inParts(fresh, (contact) => {
         const now = clock.now();
-        const fact = { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) } as const;
+        const claim = claims.get(contact.phoneNumber ?? '');
+        const fact: ContactFact =
+          claim && isClaimOfNextAttempt(claim, contact)
+            ? leftOpen(claim, now)
+            : { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) };
         return contacts.apply(contact, transitionFor(contact, fact, now));
       });
       for (const { contactKey } of fresh) seen.add(contactKey);
       page = await this.#live(campaignId, PAGE);
     }
+  }
+
+  /** A contact whose number is claimed for it may have a call on, of which it does not know yet. */
+  async #claimsOn(contacts: readonly DueContact[]): Promise<ReadonlyMap<string, NumberClaim>> {
+    const phoneNumbers = new Set(contacts.flatMap(({ phoneNumber }) => phoneNumber ?? []));
+    const states = await this.#ports.numbers.read([...phoneNumbers]);
+    return new Map([...states].flatMap(([phoneNumber, { claim }]) => (claim ? [[phoneNumber, claim]] : [])));
   }
 
   async #close({ campaignId }: Campaign): Promise<void> {
@@ -91,6 +108,13 @@ export class CampaignEnds {
   #live(campaignId: string, limit: number): Promise<readonly DueContact[]> {
     return this.#ports.contacts.due(campaignId, '', PARKED, limit);
   }
+}
+
+/** The call of a claim is being made, or its dialer is dead: when the claim has expired, Connect is asked. */
+function leftOpen({ attempt, claimId, claimedAt }: NumberClaim, nowMs: number): ContactFact {
+  const since = Date.parse(claimedAt);
+  const dueAt = toIso(Math.max(nowMs, since + CLAIM_LEASE_MS));
+  return { type: 'leftOpen', attempt, claimId, claimedAt: since, dueAt };
 }
 
 /**

@@ -1,26 +1,45 @@
-/** What the dialer needs to take a contact for an attempt. */
+/** What the use cases need to claim a number for an attempt of a contact, and to give the claim back. */
 import type { ContactTransition } from '../domain/contact-transition.ts';
-import type { NotedCall, NumberCap, NumberVerdict } from './number-store.ts';
+import type { NumberClaim } from '../domain/number-claim.ts';
+import type { NumberCap } from './number-store.ts';
 import type { ContactId } from './ports.ts';
 
 export interface Claims {
   /**
-   * Carries out `transition` (a claim) and notes `call` at the contact's number, if both may be: both or neither, one
-   * request. The same claim again is answered as it was the first time.
+   * Claims the number, and counts the call that is about to be made, if it may be made: the number is not on the do-not-call
+   * list, has not been called as often as `cap` allows, and has no claim but, perhaps, the one called `replaces`. One
+   * conditional write; the same claim again is answered as it was the first time.
    */
   claim(
-    contact: ContactId & { readonly phoneNumber: string },
-    transition: ContactTransition,
-    call: NotedCall,
+    phoneNumber: string,
+    claim: NumberClaim,
     cap: NumberCap,
+    replaces: string | undefined,
   ): Promise<ClaimVerdict>;
+  /**
+   * Gives back a claim that surely placed no call, takes its call out of the count, and carries out what becomes of the
+   * contact: both or neither.
+   */
+  giveBack(
+    phoneNumber: string,
+    claim: ClaimName,
+    contact: ContactId,
+    transition: ContactTransition,
+  ): Promise<'done' | 'contactHasChanged' | 'claimIsGone'>;
+  /** Gives back a claim that surely placed no call, and no more. Nothing when the number has another claim. */
+  release(phoneNumber: string, claim: ClaimName): Promise<void>;
 }
+
+export type ClaimName = Pick<NumberClaim, 'claimId' | 'claimedAt'>;
 
 export type ClaimVerdict =
   | { readonly type: 'claimed' }
-  /** The contact is not as the claim expects: somebody else has it, or it is not to be called any more. */
-  | { readonly type: 'taken' }
-  /** The number must not be called; the contact is as it was. */
+  /** Another claim stands there. */
+  | { readonly type: 'standing'; readonly claim: NumberClaim }
   | NumberBar;
 
-export type NumberBar = Exclude<NumberVerdict, { readonly type: 'noted' }>;
+/** Why a number must not be called. */
+export type NumberBar =
+  | { readonly type: 'suppressed'; readonly at: string }
+  /** The calls that `cap` allows lie within its window already; the oldest of them leaves it at `until` (ISO 8601). */
+  | { readonly type: 'capped'; readonly until: string };

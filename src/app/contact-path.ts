@@ -7,21 +7,22 @@ import type { Campaign } from '../domain/campaign.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { ContactFact } from '../domain/contact-fact.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
-import { applyTransition } from '../domain/contact-transition.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { capOf } from '../domain/frequency-cap.ts';
 import { gateFor } from '../domain/gate.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../domain/instant.ts';
+import { hasExpired, isClaimOfNextAttempt, type NumberClaim } from '../domain/number-claim.ts';
 import { type Round, roundSeconds } from '../domain/queue-round.ts';
+import { WAITS_FOR_ITS_TURN } from './ask-connect.ts';
 import { limitsOf } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
-import type { ClaimVerdict } from './claims.ts';
 import { contactInLog } from './contact-in-log.ts';
-import { Attempt, type Claim, WAITS_FOR_ITS_TURN } from './dial-attempt.ts';
+import { Attempt, type Claim } from './dial-attempt.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import { NotedNumber, reasonOf } from './noted-number.ts';
-import type { StartTimes, Turn } from './start-times.ts';
+import { reasonOf } from './noted-number.ts';
+import type { StartTimes, Turn, WishedStart } from './start-times.ts';
+import { type Taking, takeClaim } from './take-claim.ts';
 
 /** Requests to Connect that one dialer has in flight at most. */
 const REQUESTS_IN_FLIGHT = 10;
@@ -34,6 +35,9 @@ const SLOW_WAIT_MS = 1.5 * SECOND_MS;
 
 /** How soon somebody looks again whose campaign has as many calls on as it may. */
 const FULL_MS = 2 * SECOND_MS;
+
+/** Why a contact waits whose number is being called for another one. */
+const NUMBER_IS_BUSY = 'Another call to this number is in progress, or it is not known yet whether it is.';
 
 /** Why a contact waits whose claim could not be written. */
 const NOT_CLAIMED = 'The contact and the do-not-call list could not be written right before the call.';
@@ -130,10 +134,11 @@ export class ContactPath {
     const claim = await this.#claim(contact, turn, campaign, startTimes);
     if (!claim) return;
     const attempt = new Attempt(claim, this.#ports, this.#campaigns, this.#deployment);
-    const again = () => startTimes.again(limitsOf(campaign.settings, this.#deployment));
+    const again = (wish: WishedStart) =>
+      startTimes.again(limitsOf(campaign.settings, this.#deployment), wish);
     let isPlaced = false;
     try {
-      isPlaced = (await attempt.make(start, again, deadline)) !== 'notPlaced';
+      isPlaced = (await attempt.make(start, again, deadline)).type !== 'notPlaced';
     } catch (error) {
       isPlaced = attempt.mayBeOn;
       if (!isPlaced) await attempt.breakOff();
@@ -143,48 +148,85 @@ export class ContactPath {
     }
   }
 
-  /** Claims the contact for the attempt, and notes it at its number; undefined when it is not to be made. */
+  /** Claims the contact's number for the attempt; undefined when it is not to be made. */
   async #claim(
     contact: Callee,
     turn: Turn,
     campaign: Campaign,
     startTimes: StartTimes,
   ): Promise<Claim | undefined> {
-    const { claims, clock } = this.#ports;
     const { slot } = turn;
-    const claimedAt = clock.now();
-    const transition = transitionFor(contact, claimedBy(slot, contact), claimedAt);
-    const claimed = { ...contact, ...applyTransition(contact, transition) };
-    const claim = { contact: claimed, campaign, claimId: slot, claimedAt };
-    const call = { id: slot, atMs: claimedAt };
-    let verdict: ClaimVerdict;
+    const attempt = contact.attempt + 1;
+    const claimedAt = this.#ports.clock.now();
+    const { campaignId, contactKey } = contact;
+    const claim = { campaignId, contactKey, attempt, claimId: slot, claimedAt: toIso(claimedAt) };
+    let taking: Taking;
     try {
-      verdict = await claims.claim(contact, transition, call, capOf(campaign.settings));
+      taking = await takeClaim(contact, claim, capOf(campaign.settings), this.#ports);
     } catch (error) {
-      // It may be claimed all the same: its slot is named after a claim then.
+      // The number may be claimed all the same: its slot is named after a claim then.
       startTimes.spend(slot);
       await this.#putOff(contact, claim, error);
       return undefined;
     }
-    if (verdict.type === 'claimed') return claim;
-    startTimes.giveBack(turn);
-    if (verdict.type !== 'taken') {
-      const reason = reasonOf(verdict, campaign.settings);
-      const attempt = contact.attempt + 1;
-      await this.#tell(contact, { type: 'spared', attempt, reason, expiresAt: this.#expiresAt() });
+    if (taking.type === 'claimed') {
+      return { contact: { ...contact, attempt }, campaign, claimId: slot, claimedAt };
     }
+    startTimes.giveBack(turn);
+    await this.#leave(contact, taking, campaign);
     return undefined;
   }
 
-  /** A claim whose writing failed: whether or not it was written, nobody is called, and the contact waits for a minute. */
-  async #putOff(contact: Callee, claim: Claim, error: unknown): Promise<void> {
-    const { clock, log } = this.#ports;
-    log.error('A claim could not be written; nobody is called.', { ...contactInLog(contact), error });
+  /** What becomes of a contact whose number cannot be claimed. */
+  async #leave(
+    contact: Callee,
+    taking: Exclude<Taking, { readonly type: 'claimed' }>,
+    { settings }: Campaign,
+  ): Promise<void> {
     const attempt = contact.attempt + 1;
-    const wait = { attempt, dueAt: toIso(clock.now() + MINUTE_MS), reason: NOT_CLAIMED } as const;
-    const wasClaimed = await this.#tell(contact, { type: 'deferred', claimId: claim.claimId, ...wait });
-    if (wasClaimed) await new NotedNumber(claim, this.#ports).forget();
-    else await this.#tell(contact, { type: 'held', ...wait });
+    switch (taking.type) {
+      case 'taken':
+        return;
+      case 'unknown':
+        return this.#leaveOpen(contact, taking.claim);
+      case 'busy':
+        await this.#tell(contact, { type: 'held', attempt, dueAt: taking.until, reason: NUMBER_IS_BUSY });
+        return;
+      case 'suppressed':
+      case 'capped': {
+        const reason = reasonOf(taking, settings);
+        await this.#tell(contact, { type: 'suppressed', attempt, reason, expiresAt: this.#expiresAt() });
+      }
+    }
+  }
+
+  /** A claim that expired: its dialer may have placed a call. The sweeper asks Connect. */
+  async #leaveOpen(contact: Callee, { attempt, claimId, claimedAt }: NumberClaim): Promise<void> {
+    const dueAt = toIso(this.#ports.clock.now());
+    const claim = { attempt, claimId, claimedAt: Date.parse(claimedAt) };
+    await this.#tell(contact, { type: 'leftOpen', ...claim, dueAt });
+  }
+
+  /** A claim whose writing failed: whether or not it was written, no call is placed, and the contact waits for a minute. */
+  async #putOff(contact: Callee, claim: NumberClaim, error: unknown): Promise<void> {
+    const { claims, clock, log } = this.#ports;
+    log.error('A claim could not be written; no call is placed.', { ...contactInLog(contact), error });
+    await claims.release(contact.phoneNumber, claim);
+    const dueAt = toIso(clock.now() + MINUTE_MS);
+    await this.#tell(contact, { type: 'held', attempt: claim.attempt, dueAt, reason: NOT_CLAIMED });
+  }
+
+  /**
+   * Whether the number of `contact` is claimed for its next attempt already: then it is not held, or ended, as if no call had been
+   * tried. Is the claim old, its dialer has died.
+   */
+  async isClaimed(contact: Callee): Promise<boolean> {
+    const { numbers, clock } = this.#ports;
+    const { phoneNumber } = contact;
+    const claim = (await numbers.read([phoneNumber])).get(phoneNumber)?.claim;
+    if (!claim || !isClaimOfNextAttempt(claim, contact)) return false;
+    if (hasExpired(claim, clock.now())) await this.#leaveOpen(contact, claim);
+    return true;
   }
 
   /** There is no turn for the contact now. */
@@ -206,6 +248,7 @@ export class ContactPath {
     const campaign = await this.#campaigns.get(contact.campaignId);
     const admission = gateFor(contact, campaign, this.#deployment, this.#ports.clock.now());
     if (admission.open) return campaign;
+    if (await this.isClaimed(contact)) return undefined;
     const { reason } = admission;
     await this.#tell(
       contact,
@@ -225,8 +268,4 @@ export class ContactPath {
   #expiresAt(): number {
     return expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
   }
-}
-
-function claimedBy(claimId: string, { attempt }: Callee) {
-  return { type: 'claimed', attempt: attempt + 1, claimId } as const;
 }

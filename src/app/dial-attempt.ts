@@ -1,31 +1,27 @@
 /**
- * One attempt of a claimed contact: ask Connect once (again only after an answer that surely placed no call), and
- * write down what it said. Only a young claim asks; whatever is left in doubt stays claimed until the sweeper has
- * asked Connect about it.
+ * One attempt of a claimed contact: have Connect asked (ask-connect.ts), and write down what came of it. Whatever is left in
+ * doubt stays claimed until the sweeper has asked Connect about it.
  */
 import type { Campaign } from '../domain/campaign.ts';
-import { type ConnectError, type ConnectVerdict, verdictOn } from '../domain/connect-answer.ts';
+import type { ConnectError, ConnectVerdict } from '../domain/connect-answer.ts';
 import type { Contact, ContactError } from '../domain/contact.ts';
 import type { ContactFact } from '../domain/contact-fact.ts';
-import { CLAIM_LEASE_MS, CLAIM_USABLE_MS, PARKED, transitionFor } from '../domain/contact-life.ts';
+import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { expiryAfter } from '../domain/expiry.ts';
-import { gateFor } from '../domain/gate.ts';
 import { MINUTE_MS, toIso } from '../domain/instant.ts';
 import { blame, onRefusal, stopReason, stopsCampaign } from '../domain/refusals.ts';
+import { AskConnect, type AskResult, type NextStart } from './ask-connect.ts';
 import { callRequestFor, tooManyAttributes } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
 import { contactInLog } from './contact-in-log.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import { NotedNumber } from './noted-number.ts';
 import type { Start } from './pacer.ts';
-import type { CallAnswer, CallRequest } from './telephony.ts';
+import { recordCall } from './record-call.ts';
 
-/** Why a contact waits that the dialer could not get to. */
-export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
-
-/** A claimed contact and the campaign under which it is dialed. */
+/** A claim that holds, and the campaign under which its contact is dialed. */
 export interface Claim {
+  /** In the attempt that was claimed. */
   readonly contact: Contact & { readonly phoneNumber: string };
   readonly campaign: Campaign;
   readonly claimId: string;
@@ -33,125 +29,89 @@ export interface Claim {
   readonly claimedAt: number;
 }
 
+/** What came of an attempt: surely no call, so that its slot is free; a call; or nobody can tell yet. */
+export interface AttemptResult {
+  readonly type: 'notPlaced' | 'placed' | 'unknown';
+}
+
+type AskResultOf<Type extends AskResult['type']> = AskResult & { readonly type: Type };
+
 export class Attempt {
   readonly #claim: Claim;
   readonly #ports: DialerPorts;
   readonly #campaigns: CampaignCache;
   readonly #deployment: DeploymentSettings;
-  readonly #number: NotedNumber;
-  #hasAsked = false;
+  readonly #question: AskConnect;
 
   constructor(claim: Claim, ports: DialerPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
     this.#claim = claim;
-    this.#number = new NotedNumber(claim, ports);
     this.#ports = ports;
     this.#campaigns = campaigns;
     this.#deployment = deployment;
+    this.#question = new AskConnect(claim, ports, campaigns, deployment);
   }
 
   /** Whether a call may exist, whatever else has failed. */
   get mayBeOn(): boolean {
-    return this.#hasAsked;
+    return this.#question.mayBeOn;
   }
 
-  /** Gives the claim back that was broken off before Connect was asked; if that fails, too, the sweeper settles it. */
+  /** Gives the claim back that was broken off before Connect was asked; if that fails, too, it expires. */
   async breakOff(): Promise<void> {
     try {
       await this.#defer(toIso(this.#ports.clock.now()), 'It was broken off before Amazon Connect was asked.');
-      await this.#number.forget();
     } catch (error) {
       const contact = contactInLog(this.#claim.contact);
       this.#ports.log.warn('A claim could not be given back.', { ...contact, error });
     }
   }
 
-  /**
-   * Makes the attempt at `first` (that start time is now); after an answer that placed no call again at the next
-   * one, for which `nextStart` waits. Answers 'notPlaced' when there is surely no call: its slot is free.
-   */
-  async make(
-    first: Start,
-    nextStart: () => Promise<Start | undefined>,
-    deadline: number,
-  ): Promise<'notPlaced' | 'placed' | 'open'> {
-    const { contact, campaign, claimedAt } = this.#claim;
-    const latest = Math.min(claimedAt + CLAIM_USABLE_MS, deadline);
+  /** Makes the attempt at `first` (that start time is now), or at a later one for which `nextStart` waits. */
+  async make(first: Start, nextStart: NextStart, deadline: number): Promise<AttemptResult> {
+    const { contact, campaign } = this.#claim;
     const request = callRequestFor(contact, campaign.settings, this.#deployment);
     const tooLong = tooManyAttributes(request);
-    if (tooLong) return this.#refuse(tooLong, tooLong.message);
-    const result = await this.#ask(request, first, nextStart, latest);
-    if (result === 'notPlaced') await this.#number.forget();
-    return result === 'spared' ? 'notPlaced' : result;
-  }
-
-  /** Asks Connect until it answers anything else than to wait. */
-  async #ask(
-    request: CallRequest,
-    first: Start,
-    nextStart: () => Promise<Start | undefined>,
-    latest: number,
-  ): Promise<'notPlaced' | 'spared' | 'placed' | 'open'> {
-    const { clock, pacer, telephony } = this.#ports;
-    const { contact } = this.#claim;
-    for (let start = first; ; ) {
-      // The claim has asked the number; much may happen while another start time is waited for.
-      const spared = start === first ? undefined : await this.#spare();
-      if (spared) return spared;
-      const campaign = await this.#campaigns.get(contact.campaignId);
-      const askedAt = clock.now();
-      // Nothing is awaited between this look at the clock and the request: a process that was frozen must not ask.
-      if (askedAt > latest) return this.#defer(toIso(askedAt), WAITS_FOR_ITS_TURN);
-      const admission = gateFor(contact, campaign, this.#deployment, askedAt);
-      if (!admission.open) {
-        const dueAt = 'isOver' in admission ? toIso(askedAt) : admission.until;
-        return this.#defer(dueAt, admission.reason);
-      }
-      this.#hasAsked = true;
-      const answer = await telephony.call(request);
-      if (answer.type === 'placed') {
-        pacer.tell(start, 'taken');
-        await this.#placed(answer, askedAt);
-        return 'placed';
-      }
-      const verdict = verdictOn(answer.error);
-      this.#hasAsked = verdict === 'ambiguous';
-      pacer.tell(start, paceAnswers[verdict], answer.error.retryAfterSeconds);
-      if (!(verdict in waitReasons)) return this.#notPlaced(verdict, answer.error);
-      const next = await nextStart();
-      if (!next || next.at > latest) {
-        return this.#defer(
-          toIso(clock.now()),
-          waitReasons[verdict as keyof typeof waitReasons],
-          answer.error,
-        );
-      }
-      start = next;
+    if (tooLong) {
+      await this.#refuse(tooLong, tooLong.message);
+      return { type: 'notPlaced' };
+    }
+    const result = await this.#question.run(request, first, nextStart, deadline);
+    await this.#record(result);
+    switch (result.type) {
+      case 'placed':
+      case 'unknown':
+        return { type: result.type };
+      default:
+        return { type: 'notPlaced' };
     }
   }
 
-  /** Why this number must not be called, if so: then its contact is ended, or put off. */
-  async #spare(): Promise<'spared' | 'notPlaced' | undefined> {
-    const why = await this.#number.whyNot();
-    if (why === undefined) return undefined;
-    if (why.isForNow) return this.#defer(toIso(this.#ports.clock.now() + MINUTE_MS), why.reason);
-    const { attempt } = this.#claim.contact;
-    const { claimId } = this.#claim;
-    await this.#tell({
-      type: 'suppressed',
-      attempt,
-      claimId,
-      reason: why.reason,
-      expiresAt: this.#expiresAt(),
-    });
-    return 'spared';
+  /** Writes down what the requests led to. */
+  async #record(result: AskResult): Promise<void> {
+    switch (result.type) {
+      case 'placed':
+        return this.#placed(result);
+      case 'unknown':
+        return this.#leaveOpen(result.error);
+      case 'refused':
+        return this.#refused(result);
+      case 'barred':
+        return this.#suppress(result.reason);
+      case 'deferred':
+        return this.#defer(result.dueAt, result.reason, result.error);
+      case 'claimIsGone':
+        return;
+    }
   }
 
-  async #placed({ contactId }: CallAnswer & { type: 'placed' }, askedAt: number): Promise<void> {
-    const { contact } = this.#claim;
-    const { campaignId } = contact;
-    const fact = { type: 'dialed', attempt: contact.attempt, contactId, dialedAt: askedAt } as const;
-    const transition = transitionFor(contact, fact, this.#ports.clock.now());
-    await this.#ports.calls.enter(contact, transition);
+  async #placed({ contactId, askedAt }: AskResultOf<'placed'>): Promise<void> {
+    const { contact, claimId, claimedAt } = this.#claim;
+    const { campaignId, contactKey, attempt } = contact;
+    const call = { campaignId, contactKey, attempt, contactId, claimId, claimedAt, dialedAt: askedAt };
+    if (!(await recordCall(call, this.#ports))) {
+      const about = { ...contactInLog(contact), contactId };
+      this.#ports.log.warn('A call was recorded before, or its contact is not as expected.', about);
+    }
     // As fresh as can be had for nothing: refusals since the claim are ended by this call as well.
     const campaign = await this.#campaigns.get(campaignId);
     if (campaign?.provenAt !== undefined && !campaign.refusals) return;
@@ -159,33 +119,39 @@ export class Attempt {
     this.#campaigns.forget(campaignId);
   }
 
-  async #notPlaced(judged: ConnectVerdict, error: ConnectError): Promise<'notPlaced' | 'open'> {
-    const { contact, campaign, claimId, claimedAt } = this.#claim;
-    const { clock } = this.#ports;
+  async #leaveOpen(error: ConnectError): Promise<void> {
+    const { contact, claimId, claimedAt } = this.#claim;
+    const { attempt } = contact;
+    const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
+    const fact = { type: 'leftOpen', attempt, claimId, claimedAt, error: named(error), dueAt } as const;
+    await this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
+  }
+
+  async #refused({ verdict: judged, error }: AskResultOf<'refused'>): Promise<void> {
+    const { contact, campaign } = this.#claim;
     const verdict = blame(judged, error, contact);
-    if (verdict === 'ambiguous') {
-      const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
-      await this.#tell({ type: 'leftOpen', attempt: contact.attempt, claimId, error: named(error), dueAt });
-      return 'open';
-    }
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
     const reason = `Amazon Connect refused to call: ${error.message}`;
     if (onRefusal(verdict, campaign) === 'endContact') {
       await this.#refuse(named(error), reason);
     } else {
       // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
-      const dueAt = verdict === 'misconfigured' ? PARKED : toIso(clock.now() + MINUTE_MS);
+      const dueAt = verdict === 'misconfigured' ? PARKED : toIso(this.#ports.clock.now() + MINUTE_MS);
       await this.#defer(dueAt, reason, error);
     }
     await this.#countRefusal(verdict, error);
-    return 'notPlaced';
   }
 
-  async #refuse(error: ContactError, reason: string): Promise<'notPlaced'> {
-    const { attempt } = this.#claim.contact;
-    const { claimId } = this.#claim;
-    await this.#tell({ type: 'refused', attempt, claimId, error, reason, expiresAt: this.#expiresAt() });
-    return 'notPlaced';
+  async #refuse(error: ContactError, reason: string): Promise<void> {
+    const { contact, claimId } = this.#claim;
+    const expiresAt = this.#expiresAt();
+    await this.#giveBack({ type: 'refused', attempt: contact.attempt, claimId, error, reason, expiresAt });
+  }
+
+  async #suppress(reason: string): Promise<void> {
+    const { contact, claimId } = this.#claim;
+    const expiresAt = this.#expiresAt();
+    await this.#giveBack({ type: 'suppressed', attempt: contact.attempt, claimId, reason, expiresAt });
   }
 
   async #countRefusal(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
@@ -205,47 +171,27 @@ export class Attempt {
     if (stopped) log.warn('The campaign is stopped.', { campaignId, error: error.name });
   }
 
-  async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<'notPlaced'> {
+  async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<void> {
     const { contact, claimId } = this.#claim;
-    const { attempt } = contact;
-    await this.#tell({
-      type: 'deferred',
-      attempt,
-      claimId,
-      dueAt,
-      reason,
-      ...(error && { error: named(error) }),
-    });
-    return 'notPlaced';
+    const because = { reason, ...(error && { error: named(error) }) };
+    await this.#giveBack({ type: 'deferred', attempt: contact.attempt, claimId, dueAt, ...because });
   }
 
   #expiresAt(): number {
     return expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
   }
 
-  async #tell(fact: ContactFact): Promise<void> {
-    const { contact } = this.#claim;
-    await this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
+  /** Surely no call was placed: the claim is given back, with what becomes of the contact. */
+  async #giveBack(fact: ContactFact): Promise<void> {
+    const { claims, clock } = this.#ports;
+    const { contact, claimId, claimedAt } = this.#claim;
+    const claim = { claimId, claimedAt: toIso(claimedAt) };
+    const transition = transitionFor(contact, fact, clock.now());
+    const result = await claims.giveBack(contact.phoneNumber, claim, contact, transition);
+    // It was cancelled meanwhile, or called by late news: the number is free all the same.
+    if (result === 'contactHasChanged') await claims.release(contact.phoneNumber, claim);
   }
 }
-
-/** What an answer says about the pace. A refusal was let through: the pace is fine. */
-const paceAnswers = {
-  throttled: 'throttled',
-  notReached: 'failed',
-  noCapacity: 'throttled',
-  contactRefused: 'taken',
-  requestRefused: 'taken',
-  misconfigured: 'taken',
-  ambiguous: 'failed',
-} as const satisfies Record<ConnectVerdict, string>;
-
-/** Answers after which the same claim may ask again: surely no call was placed. */
-const waitReasons = {
-  notReached: 'Amazon Connect cannot be reached at the moment.',
-  throttled: 'Amazon Connect takes no more requests at the moment.',
-  noCapacity: 'Amazon Connect has no room for another call at the moment.',
-};
 
 function named({ name, message }: ConnectError): ContactError {
   return { name, message };

@@ -38,10 +38,16 @@ export class Dialer {
     const handle = async (message: DialMessage, position: number) => {
       const { campaignId } = message;
       const contact = contacts.get(idOf(message));
-      if (!isToDial(contact, message)) return;
+      if (!isBefore(contact, message)) return;
       const lane = lanes.get(campaignId) ?? this.#lane(campaignId, deadline);
       lanes.set(campaignId, lane);
       try {
+        if (contact.status !== 'QUEUED') {
+          // Ended while a dialer was at it, which may have died since.
+          if (contact.status === 'CANCELLED' || contact.status === 'SUPPRESSED')
+            await this.#path.isClaimed(contact);
+          return;
+        }
         const result = await this.#path.dial(contact, lane, deadline);
         if (result !== 'done') back.set(position, result);
       } catch (error) {
@@ -114,9 +120,9 @@ export class Dialer {
   }
 }
 
-/** Whether `contact` still waits for the attempt of `message`. Whom it names by then is not dialed by this message. */
-function isToDial(contact: Contact | undefined, { attempt }: DialMessage): contact is Callee {
-  return contact?.phoneNumber !== undefined && contact.status === 'QUEUED' && contact.attempt === attempt - 1;
+/** Whether `contact` has the attempt of `message` still before it. */
+function isBefore(contact: Contact | undefined, { attempt }: DialMessage): contact is Callee {
+  return contact?.phoneNumber !== undefined && contact.attempt === attempt - 1;
 }
 
 function idOf({ campaignId, contactKey }: ContactId): string {

@@ -4,7 +4,7 @@ import type { CallRegister } from './call-register.ts';
 import type { Claims } from './claims.ts';
 import type { NumberStore } from './number-store.ts';
 import type { Pacer } from './pacer.ts';
-import type { CampaignStore, Clock, ContactStore, DialQueue, Log } from './ports.ts';
+import type { CampaignStore, ContactStore, DialQueue, Log, SteadyClock } from './ports.ts';
 import type { Telephony } from './telephony.ts';
 
 export interface DialerPorts {
@@ -12,10 +12,10 @@ export interface DialerPorts {
   readonly claims: Claims;
   readonly calls: Pick<CallRegister, 'enter'>;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState' | 'markProven' | 'countRefusal'>;
-  readonly numbers: Pick<NumberStore, 'note' | 'giveBack'>;
+  readonly numbers: Pick<NumberStore, 'read'>;
   readonly dialQueue: Pick<DialQueue, 'send'>;
   readonly pacer: Pacer;
   readonly telephony: Pick<Telephony, 'call'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly log: Log;
 }

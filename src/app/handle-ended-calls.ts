@@ -5,11 +5,13 @@
  * was: a dialer may have died after Connect took its call.
  */
 import { attemptIdIn, attemptNameOf } from '../domain/attempt.ts';
+import type { Contact } from '../domain/contact.ts';
 import { transitionFor } from '../domain/contact-life.ts';
+import { applyTransition } from '../domain/contact-transition.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
-import { DAY_MS, toIso } from '../domain/instant.ts';
 import { afterCall, type EndedCall, mayBeRepeated } from '../domain/retry.ts';
-import type { CallRegister, RegisteredCall } from './call-register.ts';
+import { mayBeFollowed } from '../domain/settlement.ts';
+import type { CallRegister, PlacedCall, RegisteredCall } from './call-register.ts';
 import { CampaignCache } from './campaign-cache.ts';
 import { contactInLog } from './contact-in-log.ts';
 import { type CallEnd, endCalls } from './end-call.ts';
@@ -17,6 +19,7 @@ import { LookupTurns } from './lookup-turns.ts';
 import type { NumberStore } from './number-store.ts';
 import type { Pacer } from './pacer.ts';
 import type { CampaignStore, Clock, ContactStore, EventQueue, IndexedContact, Log } from './ports.ts';
+import { dialedFactOf, recordCall, recordOnContact } from './record-call.ts';
 import type { CallRecord, Telephony } from './telephony.ts';
 
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
@@ -29,14 +32,11 @@ const LOOK_AGAIN_SECONDS = [10, 50] as const;
 const LOOKUP_GAP_MS = 1_000;
 const LOOKUP_PATIENCE_MS = 5_000;
 
-/** Claims that are looked through for the one that placed a call nobody recorded. */
-const MOST_CLAIMS = 5_000;
-
 export interface EndedCallPorts {
-  readonly contacts: Pick<ContactStore, 'applyAll' | 'due'>;
+  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'read'>;
   readonly calls: CallRegister;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
-  readonly numbers: Pick<NumberStore, 'giveBack'>;
+  readonly numbers: Pick<NumberStore, 'giveBack' | 'read'>;
   readonly pacer: Pick<Pacer, 'release'>;
   readonly telephony: Pick<Telephony, 'describe'>;
   readonly events: EventQueue;
@@ -105,8 +105,7 @@ export class EndedCalls {
   }
 
   async #judged({ call, looks }: EventMessage, entered: RegisteredCall | undefined): Promise<Judged> {
-    // Whose contact has gone on was told before; who told may have died before the slot was free.
-    if (entered) return entered.contact ? this.#endOf(entered.contact, call) : { slot: entered.claimId };
+    if (entered) return this.#endOfEntered(entered, call);
     const seconds = LOOK_AGAIN_SECONDS[looks];
     if (seconds !== undefined) {
       await this.#ports.events.lookAgain({ call, looks: looks + 1 }, seconds);
@@ -114,6 +113,20 @@ export class EndedCalls {
     }
     const claimed = await this.#claimedBy(call);
     return claimed ? this.#endOf(claimed, call) : {};
+  }
+
+  async #endOfEntered(
+    { call: placed, contact, claimId: slot }: RegisteredCall,
+    call: EndedCall,
+  ): Promise<Judged> {
+    if (contact?.contactId === call.contactId) return this.#endOf(contact, call);
+    // A contact that has gone on was ended before; what ended it may have died before the slot was free.
+    if (!placed || !contact || !isStillToRecord(placed, contact)) return { slot };
+    const recorded = await recordOnContact(placed, this.#ports);
+    if (recorded) return this.#endOf(recorded, call);
+    // Its dialer has just done it.
+    await this.#ports.events.lookAgain({ call, looks: 0 }, LOOK_AGAIN_SECONDS[0]);
+    return {};
   }
 
   async #endOf(contact: IndexedContact, call: EndedCall): Promise<Judged> {
@@ -185,27 +198,36 @@ export class EndedCalls {
   }
 
   /**
-   * The contact whose claim placed this call, when its dialer did not live to write the ContactId down: recorded now.
-   * Undefined for a call of another application.
+   * The contact whose claim placed this call, when its dialer did not live to write the ContactId down: recorded now. The
+   * number that was called has the claim. Undefined for a call of another application, or one that was told before.
    */
   async #claimedBy(call: EndedCall): Promise<IndexedContact | undefined> {
-    const { contacts, clock } = this.#ports;
+    const { contacts, numbers, clock } = this.#ports;
     const record = await this.#lookUp(call.contactId);
     const name = record?.name ?? '';
-    const campaignId = attemptIdIn(name)?.campaignId;
-    if (campaignId === undefined) return undefined;
-    const until = toIso(clock.now() + DAY_MS);
-    const claims = await contacts.due(campaignId, '', until, MOST_CLAIMS);
-    const claim = claims.find((each) => each.status === 'DIALING' && attemptNameOf(each) === name);
-    if (!claim) return undefined;
-    const now = clock.now();
-    const dialedAt = call.initiatedAt ?? record?.initiatedAt ?? now;
-    const { attempt } = claim;
+    const phoneNumber = record?.phoneNumber;
+    if (phoneNumber === undefined || attemptIdIn(name) === undefined) return undefined;
+    const claim = (await numbers.read([phoneNumber])).get(phoneNumber)?.claim;
+    if (!claim || attemptNameOf(claim) !== name) return undefined;
+    const initiatedAt = call.initiatedAt ?? record?.initiatedAt;
+    // The sweeper finds out whether it was the attempt's last call.
+    if (mayBeFollowed({ ...(initiatedAt !== undefined && { initiatedAt }), endedAt: call.endedAt }))
+      return undefined;
+    const [standing] = await contacts.read([claim]);
+    if (standing?.contactId === call.contactId) return standing;
+    const { campaignId, contactKey, attempt, claimId } = claim;
     const { contactId } = call;
-    const transition = transitionFor(claim, { type: 'dialed', attempt, contactId, dialedAt }, now);
-    if (!(await this.#ports.calls.enter(claim, transition))) return undefined;
-    return { ...claim, status: 'DIALED', contactId };
+    const dialedAt = initiatedAt ?? clock.now();
+    const claimedAt = Date.parse(claim.claimedAt);
+    const placed = { campaignId, contactKey, attempt, claimId, claimedAt, contactId, dialedAt };
+    return standing && isStillToRecord(placed, standing) ? recordCall(placed, this.#ports) : undefined;
   }
+}
+
+/** Whether the contact does not know of its call yet. */
+function isStillToRecord(call: PlacedCall, contact: IndexedContact): boolean {
+  const transition = transitionFor(call, dialedFactOf(call), call.dialedAt);
+  return applyTransition(contact as Contact, transition) !== undefined;
 }
 
 interface Judged {

@@ -1,14 +1,11 @@
-/** What the use cases need of the numbers table: whom never to call, and who was called how often of late. */
+/** What the use cases need of the numbers table: whom never to call, who is being called, and who was called of late. */
+import type { NumberClaim } from '../domain/number-claim.ts';
 
 /** What the product keeps about a phone number over all campaigns. */
 export interface NumberStore {
-  /**
-   * Notes that the number is called at `call.atMs`, if it may be: it is not on the do-not-call list, and with this
-   * call there are no more than `cap` allows. Asked right before each call; one request. The same call noted twice
-   * counts once.
-   */
-  note(phoneNumber: string, call: NotedCall, cap: NumberCap): Promise<NumberVerdict>;
-  /** Takes the note of `call` back, because no call came of it. Best effort: a note too many spares a call. */
+  /** What stands of these numbers (none twice) now; of those that have nothing, nothing. */
+  read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>>;
+  /** Takes `call` out of the count, because it rang nowhere. Best effort: a call too many in it spares a call. */
   giveBack(phoneNumber: string, call: NotedCall): Promise<void>;
   /**
    * Puts the number on the do-not-call list, for good; false when another entry has put it there before. The very
@@ -31,11 +28,12 @@ export interface NumberCap {
   readonly days: number;
 }
 
-export type NumberVerdict =
-  | { readonly type: 'noted' }
-  | { readonly type: 'suppressed'; readonly at: string }
-  /** So many calls lie within the window already; the oldest of them leaves it at `until` (ISO 8601). */
-  | { readonly type: 'capped'; readonly until: string };
+export interface NumberState {
+  /** ISO 8601: since when the number is on the do-not-call list. */
+  readonly suppressedAt?: string;
+  /** Its latest claim. */
+  readonly claim?: NumberClaim;
+}
 
 /** Where a number on the do-not-call list came from. */
 export interface Suppression {

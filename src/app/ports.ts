@@ -17,6 +17,12 @@ export interface Clock {
   sleepUntil(atMs: number): Promise<void>;
 }
 
+/** A clock that also measures how long something has taken, whatever is done to the time of day meanwhile. */
+export interface SteadyClock extends Clock {
+  /** ms since some moment in the past; it never goes back, and nobody sets it. Only differences mean anything. */
+  monotonic(): number;
+}
+
 export interface ContactId {
   readonly campaignId: string;
   readonly contactKey: string;

@@ -5,6 +5,7 @@
 import { attemptNameOf } from '../domain/attempt.ts';
 import type { ContactFact } from '../domain/contact-fact.ts';
 import { CALL_CHECK_MS, transitionFor } from '../domain/contact-life.ts';
+import type { ContactTransition } from '../domain/contact-transition.ts';
 import { toIso } from '../domain/instant.ts';
 import { nextQueueDeadline } from '../domain/queue-deadline.ts';
 import {
@@ -15,15 +16,18 @@ import {
   settle,
 } from '../domain/settlement.ts';
 import type { CallRegister } from './call-register.ts';
+import type { Claims } from './claims.ts';
 import { contactInLog } from './contact-in-log.ts';
 import { messageFor } from './dial-message.ts';
 import type { LookupTurns } from './lookup-turns.ts';
 import type { Clock, ContactStore, DialQueue, DueContact, Log } from './ports.ts';
+import { recordCall } from './record-call.ts';
 import type { SweepNews } from './sweep-news.ts';
 import type { Telephony } from './telephony.ts';
 
 export interface ClaimPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;
+  readonly claims: Pick<Claims, 'giveBack'>;
   readonly calls: Pick<CallRegister, 'enter'>;
   readonly dialQueue: Pick<DialQueue, 'send'>;
   readonly telephony: Pick<Telephony, 'findByName' | 'newestIndexed'>;
@@ -84,7 +88,7 @@ export class ClaimSettler {
   }
 
   async #settleClaim(claim: DueContact, newest: number, news: SweepNews): Promise<void> {
-    const { contacts, calls, clock, dialQueue } = this.#ports;
+    const { contacts, clock, dialQueue } = this.#ports;
     const claimedAt = claimedAtOf(claim);
     // A miss is as old as its question: this process may be frozen before it gets to judge it.
     const askedAt = clock.now();
@@ -106,14 +110,16 @@ export class ClaimSettler {
       case 'found': {
         const { contactId, initiatedAt } = settlement;
         // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
-        const fact = { type: 'dialed', attempt, contactId, dialedAt: initiatedAt } as const;
-        news.later(claim, () => calls.enter(claim, transitionFor(claim, fact, now)));
+        const { campaignId, contactKey, claimId } = claim;
+        const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, claimedAt };
+        news.later(claim, () => recordCall({ ...call, ...(claimId && { claimId }) }, this.#ports));
         return news.stillOn(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {
         const dueAt = toIso(nextQueueDeadline(now, now));
-        const after = await tell({ type: 'foundAbsent', attempt, seenDueAt, dueAt });
-        if (after) await dialQueue.send([messageFor(after)]);
+        const fact = { type: 'foundAbsent', attempt, seenDueAt, dueAt } as const;
+        if (await this.#mayBeMadeAgain(claim, transitionFor(claim, fact, now)))
+          await dialQueue.send([messageFor({ ...claim, attempt: attempt - 1 })]);
         return news.over(claim.claimId);
       }
       case 'uncertain':
@@ -133,6 +139,18 @@ export class ClaimSettler {
     }
   }
 
+  /** Gives the claim back, so that the attempt can be made again. False when the contact is not as it was any more. */
+  async #mayBeMadeAgain(claim: DueContact, transition: ContactTransition): Promise<boolean> {
+    const { claims, contacts } = this.#ports;
+    const { phoneNumber, claimId, claimedAt } = claim;
+    if (phoneNumber !== undefined && claimId !== undefined && claimedAt !== undefined) {
+      const result = await claims.giveBack(phoneNumber, { claimId, claimedAt }, claim, transition);
+      if (result !== 'claimIsGone') return result === 'done';
+    }
+    // Claimed by an earlier version, which left no claim on the number; or the number has another one by now.
+    return (await contacts.apply(claim, transition)) !== undefined;
+  }
+
   async #search(claim: DueContact, claimedAt: number, witnessed: boolean): Promise<SearchAnswer> {
     try {
       await this.#turns.next();
@@ -140,7 +158,7 @@ export class ClaimSettler {
       // than now is found the next time; until then a miss means nothing, see src/domain/settlement.ts.
       const range = { from: claimedAt - CLOCKS_APART_MS, until: this.#ports.clock.now() };
       const found = await this.#ports.telephony.findByName(attemptNameOf(claim), range);
-      return found ? { type: 'found', ...found } : { type: 'missing', witnessed };
+      return found ? { type: 'found', ...found, witnessed } : { type: 'missing', witnessed };
     } catch (error) {
       return { type: 'unreachable', message: error instanceof Error ? error.message : String(error) };
     }

@@ -100,7 +100,7 @@ export class SharedPacer implements Pacer, SlotKeeper {
     // Others have taken the slots meanwhile: who asks again finds out whose limit it is.
     if (many === 0) return { ...none, short: 'noSlot' };
     try {
-      const starts = await this.#starts(campaignId, many, limits, latest);
+      const starts = await this.#starts(campaignId, { ...wanted, starts: many }, limits);
       if (starts.length > 0) return { starts, slots };
     } catch (error) {
       await this.#giveBack(slots);
@@ -127,10 +127,9 @@ export class SharedPacer implements Pacer, SlotKeeper {
 
   /** How many of the wanted start times there are until `latest`, as the pace stands. */
   async #startsInTime(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<number> {
-    const { starts, latest } = wanted;
     const foreseen = () => {
       const judged = judge(this.#pace.state, this.#report, this.#ceiling(limits), this.#clock.now());
-      return this.#reserveFrom(judged, campaignId, starts, limits, latest).starts.length;
+      return this.#reserveFrom(judged, campaignId, wanted, limits).starts.length;
     };
     await this.#pace.read();
     const many = foreseen();
@@ -140,14 +139,9 @@ export class SharedPacer implements Pacer, SlotKeeper {
     return foreseen();
   }
 
-  async #starts(
-    campaignId: string,
-    many: number,
-    limits: CampaignLimits,
-    latest: number,
-  ): Promise<readonly Start[]> {
+  async #starts(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<readonly Start[]> {
     const reserved = await this.#changePace(limits, (pace) => {
-      const { state, starts } = this.#reserveFrom(pace, campaignId, many, limits, latest);
+      const { state, starts } = this.#reserveFrom(pace, campaignId, wanted, limits);
       return { state, result: starts.map((at) => ({ at, generation: state.generation })) };
     });
     return reserved ?? [];
@@ -156,12 +150,12 @@ export class SharedPacer implements Pacer, SlotKeeper {
   #reserveFrom(
     pace: PaceState,
     campaignId: string,
-    wanted: number,
+    { starts, latest, onCredit = false }: Wanted,
     { callsPerSecond }: CampaignLimits,
-    latest: number,
   ) {
     const sharedCallsPerSecond = this.#callsPerSecond;
-    const reservation = { campaignId, wanted, callsPerSecond, sharedCallsPerSecond, latest };
+    const rates = { callsPerSecond, sharedCallsPerSecond };
+    const reservation = { campaignId, wanted: starts, ...rates, latest, onCredit };
     return reserveStarts(pace, reservation, this.#clock.now());
   }
 

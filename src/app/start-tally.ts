@@ -26,8 +26,8 @@ export class StartTally implements Pick<Telephony, 'call'> {
     this.#telephony = telephony;
   }
 
-  async call(request: CallRequest): Promise<CallAnswer> {
-    const answer = await this.#telephony.call(request);
+  async call(request: CallRequest, isInTime: () => boolean): Promise<CallAnswer> {
+    const answer = await this.#telephony.call(request, isInTime);
     const name = answer.type === 'placed' ? 'CallsStarted' : metricOfVerdict[verdictOn(answer.error)];
     const campaignId = attemptIdIn(request.name)?.campaignId ?? '';
     this.#counted.set(campaignId, addValues(this.#counted.get(campaignId) ?? {}, { [name]: 1 }));

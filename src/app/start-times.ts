@@ -11,6 +11,15 @@ export interface Turn {
   readonly slot: string;
 }
 
+/** The start time that a request wants which is made again. */
+export interface WishedStart {
+  /** ms since 1970, both ends included. */
+  readonly from: number;
+  readonly until: number;
+  /** It cannot wait for its turn: see `Wanted`. */
+  readonly onCredit: boolean;
+}
+
 export class StartTimes {
   readonly #pacer: Pick<Pacer, 'reserve' | 'release' | 'holds'>;
   readonly #clock: Clock;
@@ -25,7 +34,6 @@ export class StartTimes {
   #reserving: Promise<void> | undefined;
   #reserveFrom = 0;
   #waiting = 0;
-  #waitingForSlot = 0;
   /** The next start time comes after the deadline. */
   #isOver = false;
   /** The campaign has as many calls on as it may. */
@@ -61,21 +69,21 @@ export class StartTimes {
       }
       if (this.#isFull) return 'full';
       if (this.#isOver || this.#clock.now() > this.#turnsUntil) return 'late';
-      await this.#reserved(limits, 1);
+      await this.#reserved(limits);
     }
   }
 
-  /** Waits for the next start time alone, for a request that has its slot and is made again. */
-  async again(limits: CampaignLimits): Promise<Start | undefined> {
-    for (;;) {
-      if (this.#starts.length > 0) {
-        const start = await this.#begin(this.#deadline);
-        if (start) return start;
-        continue;
-      }
-      if (this.#isOver || this.#clock.now() > this.#deadline) return undefined;
-      await this.#reserved(limits, 0);
+  /** Waits for the next start time alone, for a request that has its slot and is made again; undefined when there is none. */
+  async again(limits: CampaignLimits, wish: WishedStart): Promise<Start | undefined> {
+    const { from, until, onCredit } = wish;
+    while (this.#clock.now() <= until) {
+      const given = onCredit ? undefined : this.#starts.shift();
+      const start = given ?? (await this.#reserveOne(limits, wish));
+      if (!start) return undefined;
+      await this.#clock.sleepUntil(Math.max(start.at, from));
+      if (this.#pacer.holds(start)) return start;
     }
+    return undefined;
   }
 
   /** Takes back a turn that `next` gave and nobody used: it is handed to whoever comes next. */
@@ -94,6 +102,12 @@ export class StartTimes {
     await this.#pacer.release([...this.#spent.splice(0), ...this.#slots.splice(0)]);
   }
 
+  async #reserveOne(limits: CampaignLimits, { until, onCredit }: WishedStart): Promise<Start | undefined> {
+    const wanted = { starts: 1, slots: 0, latest: until, onCredit };
+    const { starts } = await this.#pacer.reserve(this.#campaignId, wanted, limits);
+    return starts[0];
+  }
+
   /** Takes the next start time and waits for it; undefined when it does not hold any more. */
   async #begin(until: number): Promise<Start | undefined> {
     const start = this.#starts.shift();
@@ -105,27 +119,25 @@ export class StartTimes {
     return this.#pacer.holds(start) ? start : undefined;
   }
 
-  /** Waits for the next reservation. Who sleeps until a start time has one, and must not be reserved for again. */
-  async #reserved(limits: CampaignLimits, slots: 0 | 1): Promise<void> {
+  /** Waits for the next reservation. */
+  async #reserved(limits: CampaignLimits): Promise<void> {
     this.#waiting += 1;
-    this.#waitingForSlot += slots;
     try {
       this.#reserving ??= this.#reserve(limits);
       await this.#reserving;
     } finally {
       this.#waiting -= 1;
-      this.#waitingForSlot -= slots;
     }
   }
 
   async #reserve(limits: CampaignLimits): Promise<void> {
     try {
       // The pacer looks only so far ahead: what it did not give is asked for when the last of it begins.
-      const latest = this.#waitingForSlot > 0 ? this.#turnsUntil : this.#deadline;
+      const latest = this.#turnsUntil;
       await this.#clock.sleepUntil(Math.min(this.#reserveFrom, latest + 1));
       if (this.#clock.now() > latest) return;
       if (this.#spent.length > 0) await this.#pacer.release(this.#spent.splice(0));
-      const wantedSlots = Math.max(0, this.#waitingForSlot - this.#slots.length);
+      const wantedSlots = Math.max(0, this.#waiting - this.#slots.length);
       const wantedStarts = Math.max(1, wantedSlots, this.#waiting - this.#starts.length);
       const wanted = { starts: wantedStarts, slots: wantedSlots, latest };
       const { starts, slots, short } = await this.#pacer.reserve(this.#campaignId, wanted, limits);

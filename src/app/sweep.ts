@@ -18,6 +18,7 @@ import { contactInLog } from './contact-in-log.ts';
 import { DueContacts } from './due-contacts.ts';
 import { inParts } from './in-parts.ts';
 import { LookupTurns } from './lookup-turns.ts';
+import type { NumberStore } from './number-store.ts';
 import type { SlotKeeper } from './pacer.ts';
 import type { CampaignStore, ContactStore, DialQueue, DueContact } from './ports.ts';
 import { type ClaimPorts, ClaimSettler } from './settle-claims.ts';
@@ -26,6 +27,7 @@ import { turnEnd } from './turn-end.ts';
 
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
+  readonly numbers: Pick<NumberStore, 'giveBack' | 'read'>;
   readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile'>;
   readonly dialQueue: DialQueue;
   readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];

@@ -1,5 +1,8 @@
 /** What the use cases need of Amazon Connect. */
 import type { ConnectError } from '../domain/connect-answer.ts';
+import type { FoundCall } from '../domain/settlement.ts';
+
+export type { FoundCall };
 
 /** One StartOutboundVoiceContact request; members as in the API reference. */
 export interface CallRequest {
@@ -24,6 +27,8 @@ export interface CallRecord {
   readonly contactId: string;
   /** The attempt's, when we placed it. */
   readonly name?: string;
+  /** E.164: who was called. */
+  readonly phoneNumber?: string;
   readonly initiatedAt?: number;
   readonly answeredAt?: number;
   readonly agentAt?: number;
@@ -39,18 +44,17 @@ export interface TimeRange {
   readonly until: number;
 }
 
-export interface FoundCall {
-  readonly contactId: string;
-  readonly initiatedAt: number;
-}
-
 export interface Telephony {
-  /** Asks Connect to call. Exactly one request; never throws for what Connect or the network says. */
-  call(request: CallRequest): Promise<CallAnswer>;
+  /**
+   * Asks Connect to call. At most one request; never throws for what Connect or the network says. `isInTime` is asked once
+   * more when the connection stands, right before the request is written to it: when it says no, nothing is sent, and the
+   * error is `NotSentInTime`.
+   */
+  call(request: CallRequest, isInTime: () => boolean): Promise<CallAnswer>;
   /** The call with this ContactId; undefined when Connect does not know it. Throws when Connect cannot be asked. */
   describe(contactId: string): Promise<CallRecord | undefined>;
   /**
-   * The first call named `name` that Connect's index shows between the two instants. The index lags: a miss
+   * The newest call named `name` that Connect's index shows between the two instants. The index lags: a miss
    * proves nothing by itself. Throws when Connect cannot be asked.
    */
   findByName(name: string, range: TimeRange): Promise<FoundCall | undefined>;

@@ -1,18 +1,14 @@
 /**
- * The register of calls: an item `call#CONTACTID` of the Control table for each, written with its contact in one
- * transaction. Not an index: an index cannot be asked for many calls at once, and takes a write more for each.
+ * The register of calls: an item `call#CONTACTID` of the Control table for each, written before its contact says DIALED. Not
+ * an index: an index cannot be asked for many calls at once, and takes a write more for each.
  */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { CallRegister, RegisteredCall } from '../app/call-register.ts';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { CallRegister, PlacedCall, RegisteredCall } from '../app/call-register.ts';
 import type { Clock, ContactId, IndexedContact } from '../app/ports.ts';
 import { indexedFields } from '../domain/contact.ts';
-import type { ContactTransition } from '../domain/contact-transition.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { BatchGet } from './batch-get.ts';
-import { contactUpdate } from './contact-update.ts';
 import { toItem } from './dynamo-item.ts';
-import { holds } from './own-write.ts';
-import { transact } from './transaction.ts';
 
 /** Events of a call come within hours of it; EventBridge tries for a day. */
 const DAYS_KEPT = 3;
@@ -22,9 +18,9 @@ export interface RegisterTables {
   readonly control: string;
 }
 
-interface Entry extends ContactId {
+/** Entries of earlier versions have no more than whose call it is, and its claim. */
+interface Entry extends ContactId, Partial<Omit<PlacedCall, keyof ContactId | 'contactId'>> {
   readonly id: string;
-  readonly claimId?: string;
 }
 
 export class CallRegisterTable implements CallRegister {
@@ -40,29 +36,17 @@ export class CallRegisterTable implements CallRegister {
     this.#clock = clock;
   }
 
-  async enter(
-    contact: ContactId & { readonly claimId?: string },
-    transition: ContactTransition,
-  ): Promise<boolean> {
-    const { campaignId, contactKey, claimId } = contact;
-    const { contactId } = transition.set;
-    if (contactId === undefined) throw new Error('A call without a ContactId cannot be entered.');
+  async enter({ contactId, ...call }: PlacedCall): Promise<void> {
     const expiresAt = expiryAfter(this.#clock.now(), DAYS_KEPT);
-    const entry = toItem({ id: entryId(contactId), campaignId, contactKey, claimId, expiresAt });
-    const refusals = await transact(this.#db, [
-      { Update: contactUpdate(this.#tables.contacts, contact, transition) },
-      { Put: { TableName: this.#tables.control, Item: entry } },
-    ]);
-    // A write of our own whose answer was lost holds all that it set.
-    return refusals === 'done' || holds(refusals[0]?.standing ?? {}, transition.set);
+    const Item = toItem({ id: entryId(contactId), ...call, expiresAt });
+    await this.#db.send(new PutItemCommand({ TableName: this.#tables.control, Item }));
   }
 
   async lookUp(contactIds: readonly string[]): Promise<ReadonlyMap<string, RegisteredCall>> {
     const { contacts, control } = this.#tables;
     const ids = [...new Set(contactIds)].map((contactId) => ({ id: entryId(contactId) }));
-    const fields = ['id', 'campaignId', 'contactKey', 'claimId'];
     const isConsistent = true;
-    const entries = (await this.#reader.read(control, ids, { fields, isConsistent })) as unknown as Entry[];
+    const entries = (await this.#reader.read(control, ids, { isConsistent })) as unknown as Entry[];
     const keys = new Map(
       entries.map(({ campaignId, contactKey }) => [
         `${campaignId}#${contactKey}`,
@@ -73,17 +57,27 @@ export class CallRegisterTable implements CallRegister {
       fields: ['campaignId', 'contactKey', ...indexedFields],
       isConsistent,
     })) as unknown as IndexedContact[];
-    const latest = new Map(
-      found.flatMap((contact) => (contact.contactId ? [[contact.contactId, contact]] : [])),
+    const standing = new Map(
+      found.map((contact) => [`${contact.campaignId}#${contact.contactKey}`, contact]),
     );
     return new Map(
-      entries.map(({ id, claimId }) => {
-        const contactId = id.slice(entryId('').length);
-        const contact = latest.get(contactId);
-        return [contactId, { ...(claimId && { claimId }), ...(contact && { contact }) }];
+      entries.map((entry) => {
+        const contactId = entry.id.slice(entryId('').length);
+        return [
+          contactId,
+          registered(entry, contactId, standing.get(`${entry.campaignId}#${entry.contactKey}`)),
+        ];
       }),
     );
   }
+}
+
+function registered(entry: Entry, contactId: string, contact: IndexedContact | undefined): RegisteredCall {
+  const { campaignId, contactKey, claimId, attempt, claimedAt, dialedAt } = entry;
+  const claim = { ...(claimId !== undefined && { claimId }), ...(claimedAt !== undefined && { claimedAt }) };
+  const call = attempt !== undefined &&
+    dialedAt !== undefined && { call: { campaignId, contactKey, contactId, attempt, dialedAt, ...claim } };
+  return { ...(claimId !== undefined && { claimId }), ...call, ...(contact && { contact }) };
 }
 
 function entryId(contactId: string): string {

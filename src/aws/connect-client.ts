@@ -1,5 +1,6 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { REQUEST_LIMIT_MS } from '../domain/settlement.ts';
+import { timelyAgents } from './timely-agents.ts';
 
 /**
  * A client for the Region of the instance. It never sends a request twice by itself, and gives up on one within
@@ -15,8 +16,7 @@ export function connectClient(instanceArn: string): ConnectClient {
       connectionTimeout,
       requestTimeout: REQUEST_LIMIT_MS - connectionTimeout,
       throwOnRequestTimeout: true,
-      httpAgent: { keepAlive: false },
-      httpsAgent: { keepAlive: false },
+      ...timelyAgents(),
     },
   });
 }

@@ -16,6 +16,7 @@ import type {
   TimeRange,
 } from '../app/telephony.ts';
 import type { ConnectError } from '../domain/connect-answer.ts';
+import { sentInTime } from './timely-agents.ts';
 
 export class ConnectTelephony implements Telephony {
   readonly #connect: ConnectClient;
@@ -27,25 +28,10 @@ export class ConnectTelephony implements Telephony {
     this.#instanceId = instanceId;
   }
 
-  async call(request: CallRequest): Promise<CallAnswer> {
+  async call(request: CallRequest, isInTime: () => boolean): Promise<CallAnswer> {
     try {
-      const { ContactId } = await this.#connect.send(
-        new StartOutboundVoiceContactCommand({
-          InstanceId: this.#instanceId,
-          DestinationPhoneNumber: request.destinationPhoneNumber,
-          ContactFlowId: request.contactFlowId,
-          ClientToken: request.clientToken,
-          Name: request.name,
-          QueueId: request.queueId,
-          SourcePhoneNumber: request.sourcePhoneNumber,
-          Attributes: request.attributes,
-          RingTimeoutInSeconds: request.ringTimeoutSeconds,
-          TrafficType: request.trafficType,
-          AnswerMachineDetectionConfig: request.answerMachineDetection && {
-            EnableAnswerMachineDetection: request.answerMachineDetection.enable,
-            AwaitAnswerMachinePrompt: request.answerMachineDetection.awaitPrompt,
-          },
-        }),
+      const { ContactId } = await sentInTime(isInTime, () =>
+        this.#connect.send(commandFor(request, this.#instanceId)),
       );
       if (ContactId !== undefined) return { type: 'placed', contactId: ContactId };
       return {
@@ -66,6 +52,9 @@ export class ConnectTelephony implements Telephony {
       return {
         contactId,
         ...(Contact.Name !== undefined && { name: Contact.Name }),
+        ...(Contact.CustomerEndpoint?.Address !== undefined && {
+          phoneNumber: Contact.CustomerEndpoint.Address,
+        }),
         ...optional('initiatedAt', Contact.InitiationTimestamp),
         ...optional('answeredAt', Contact.ConnectedToSystemTimestamp),
         ...optional('enqueuedAt', Contact.QueueInfo?.EnqueueTimestamp),
@@ -83,16 +72,15 @@ export class ConnectTelephony implements Telephony {
   }
 
   async findByName(name: string, range: TimeRange): Promise<FoundCall | undefined> {
-    return this.#search(range, 'ASCENDING', { Name: { SearchText: [name], MatchType: 'MATCH_EXACT' } });
+    return this.#search(range, { Name: { SearchText: [name], MatchType: 'MATCH_EXACT' } });
   }
 
   async newestIndexed(range: TimeRange): Promise<FoundCall | undefined> {
-    return this.#search(range, 'DESCENDING');
+    return this.#search(range);
   }
 
   async #search(
     range: TimeRange,
-    Order: 'ASCENDING' | 'DESCENDING',
     SearchCriteria?: SearchContactsCommandInput['SearchCriteria'],
   ): Promise<FoundCall | undefined> {
     const { Contacts } = await this.#connect.send(
@@ -104,14 +92,37 @@ export class ConnectTelephony implements Telephony {
           EndTime: new Date(range.until),
         },
         ...(SearchCriteria && { SearchCriteria }),
-        Sort: { FieldName: 'INITIATION_TIMESTAMP', Order },
+        Sort: { FieldName: 'INITIATION_TIMESTAMP', Order: 'DESCENDING' },
         MaxResults: 1,
       }),
     );
     const first = Contacts?.[0];
     if (first?.Id === undefined || first.InitiationTimestamp === undefined) return undefined;
-    return { contactId: first.Id, initiatedAt: first.InitiationTimestamp.getTime() };
+    return {
+      contactId: first.Id,
+      initiatedAt: first.InitiationTimestamp.getTime(),
+      ...optional('endedAt', first.DisconnectTimestamp),
+    };
   }
+}
+
+function commandFor(request: CallRequest, InstanceId: string): StartOutboundVoiceContactCommand {
+  return new StartOutboundVoiceContactCommand({
+    InstanceId,
+    DestinationPhoneNumber: request.destinationPhoneNumber,
+    ContactFlowId: request.contactFlowId,
+    ClientToken: request.clientToken,
+    Name: request.name,
+    QueueId: request.queueId,
+    SourcePhoneNumber: request.sourcePhoneNumber,
+    Attributes: request.attributes,
+    RingTimeoutInSeconds: request.ringTimeoutSeconds,
+    TrafficType: request.trafficType,
+    AnswerMachineDetectionConfig: request.answerMachineDetection && {
+      EnableAnswerMachineDetection: request.answerMachineDetection.enable,
+      AwaitAnswerMachinePrompt: request.answerMachineDetection.awaitPrompt,
+    },
+  });
 }
 
 /** Unset timestamps also show as 1970 (Amazon Connect contact events). */

@@ -1,6 +1,6 @@
 /** A transition of a contact as one conditional update of its item. */
 import type { ContactId } from '../app/ports.ts';
-import type { ContactTransition } from '../domain/contact-transition.ts';
+import type { ContactCondition, ContactTransition } from '../domain/contact-transition.ts';
 import { deadlineIndex, dueShardOf } from '../domain/deadline-index.ts';
 import { toItem } from './dynamo-item.ts';
 import { UpdateBuilder } from './update-builder.ts';
@@ -11,12 +11,12 @@ export function contactUpdate(
   { campaignId, contactKey }: ContactId,
   transition: ContactTransition,
 ) {
-  const { from, expect, set, remove, entry } = transition;
+  const { or, set, remove, entry } = transition;
   const update = new UpdateBuilder();
-  update.requireOneOf('status', from);
-  for (const [field, value] of Object.entries(expect)) {
-    if (value !== undefined) update.requireEqual(field, value);
-  }
+  // DynamoDB refuses redundant parentheses.
+  update.require(
+    or ? `(${inWords(transition, update)}) OR (${inWords(or, update)})` : inWords(transition, update),
+  );
   for (const [field, value] of Object.entries(set)) update.set(field, value);
   for (const field of remove) update.remove(field);
   // A contact is in the index of deadlines if and only if it has one.
@@ -30,4 +30,11 @@ export function contactUpdate(
     ...update.build(),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
+}
+
+function inWords({ from, expect }: ContactCondition, update: UpdateBuilder): string {
+  const statuses = from.map((status) => update.value(status)).join(', ');
+  const fields = Object.entries(expect).filter(([, value]) => value !== undefined);
+  const equal = fields.map(([field, value]) => `${update.path(field)} = ${update.value(value)}`);
+  return [`${update.path('status')} IN (${statuses})`, ...equal].join(' AND ');
 }

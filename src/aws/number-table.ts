@@ -1,9 +1,8 @@
 /**
- * The Numbers table: whom never to call again, and when each number was called of late. Whether a call may be made
- * is one conditional write, so of two dialers that ask at once only as many are let through as may be.
+ * The Numbers table: whom never to call again, who is being called, and when each number was called of late.
  *
- * Item: phoneNumber, suppressedAt and suppressedBy, calls (`callEntry`s, newest first), expiresAt. `calls` is in the
- * order of the writes; the clocks of dialers differ by seconds, which is nothing against days.
+ * Item: phoneNumber, suppressedAt and suppressedBy, claim (the latest, see claim-update.ts), calls (`callEntry`s, newest
+ * first), expiresAt. `calls` is in the order of the writes; the clocks of dialers differ by seconds, which is nothing against days.
  */
 import {
   type AttributeValue,
@@ -11,11 +10,12 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { NotedCall, NumberCap, NumberStore, NumberVerdict, Suppression } from '../app/number-store.ts';
+import type { NotedCall, NumberState, NumberStore, Suppression } from '../app/number-store.ts';
 import { callEntry } from '../domain/frequency-cap.ts';
 import { numberKey } from '../domain/number-key.ts';
+import { BatchGet } from './batch-get.ts';
+import { trimUpdate } from './claim-update.ts';
 import { toItem } from './dynamo-item.ts';
-import { type NumberItem, noteUpdate, refusalOf, trimUpdate } from './note-update.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 
 /** The key of the item of a number, which all numbers of one phone share. */
@@ -26,31 +26,31 @@ export function numberItemKey(phoneNumber: string): Record<string, AttributeValu
 export class NumberTable implements NumberStore {
   readonly #db: DynamoDBClient;
   readonly #table: string;
+  readonly #reader: BatchGet;
 
   constructor(db: DynamoDBClient, table: string) {
     this.#db = db;
+    this.#reader = new BatchGet(db);
     this.#table = table;
   }
 
-  /** @throws when the table cannot be written; the call may be noted then, and must not be made. */
-  async note(phoneNumber: string, call: NotedCall, cap: NumberCap): Promise<NumberVerdict> {
-    for (;;) {
-      try {
-        await this.#update(phoneNumber, noteUpdate(call, cap));
-        return { type: 'noted' };
-      } catch (error) {
-        const standing = itemInTheWay(error) as NumberItem | undefined;
-        const verdict = standing && refusalOf(standing, call, cap);
-        if (!verdict) throw error;
-        if (verdict.type !== 'tooLong') return verdict;
-        await this.trim(phoneNumber, standing.calls ?? []);
-      }
-    }
+  async read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>> {
+    const keys = [...new Set(phoneNumbers.map(numberKey))].map((phoneNumber) => ({ phoneNumber }));
+    const fields = ['phoneNumber', 'suppressedAt', 'claim'];
+    const items = await this.#reader.read(this.#table, keys, { fields, isConsistent: true });
+    const found = items as unknown as (NumberState & { readonly phoneNumber: string })[];
+    const byKey = new Map(found.map((item) => [item.phoneNumber, item]));
+    return new Map(
+      phoneNumbers.flatMap((phoneNumber) => {
+        const item = byKey.get(numberKey(phoneNumber));
+        return item ? [[phoneNumber, item] as const] : [];
+      }),
+    );
   }
 
   /** Does nothing when a later call is noted already. */
   async giveBack(phoneNumber: string, call: NotedCall): Promise<void> {
-    await this.#unlessChanged(phoneNumber, {
+    await this.unlessChanged(phoneNumber, {
       UpdateExpression: 'REMOVE #calls[0]',
       ConditionExpression: '#calls[0] = :entry',
       ExpressionAttributeNames: { '#calls': 'calls' },
@@ -61,7 +61,7 @@ export class NumberTable implements NumberStore {
   /** Without an expiry: who asked not to be called is spared for years (47 CFR 64.1200(d)). */
   async suppress(phoneNumber: string, entry: Suppression): Promise<boolean> {
     try {
-      await this.#update(phoneNumber, {
+      await this.update(phoneNumber, {
         UpdateExpression: 'SET suppressedAt = :at, suppressedBy = :source REMOVE expiresAt',
         ConditionExpression: 'attribute_not_exists(suppressedAt)',
         ExpressionAttributeValues: toItem({ ':at': entry.at, ':source': entry.source }),
@@ -76,18 +76,20 @@ export class NumberTable implements NumberStore {
 
   /** Cuts a list of calls that stands as `seen` to what a cap can ask for. */
   async trim(phoneNumber: string, seen: readonly string[]): Promise<void> {
-    await this.#unlessChanged(phoneNumber, trimUpdate(seen));
+    await this.unlessChanged(phoneNumber, trimUpdate(seen));
   }
 
-  async #unlessChanged(phoneNumber: string, update: Update): Promise<void> {
+  /** Nothing when the item is not as the update expects. */
+  async unlessChanged(phoneNumber: string, update: Update): Promise<void> {
     try {
-      await this.#update(phoneNumber, update);
+      await this.update(phoneNumber, update);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
 
-  async #update(phoneNumber: string, update: Update): Promise<void> {
+  /** @throws ConditionalCheckFailedException with the item that stands there */
+  async update(phoneNumber: string, update: Update): Promise<void> {
     await this.#db.send(
       new UpdateItemCommand({
         TableName: this.#table,
@@ -99,7 +101,7 @@ export class NumberTable implements NumberStore {
   }
 }
 
-type Update = Pick<
+export type Update = Pick<
   UpdateItemCommand['input'],
   'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;

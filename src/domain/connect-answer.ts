@@ -45,8 +45,10 @@ const verdicts: Readonly<Record<string, ConnectVerdict>> = {
   UnrecognizedClientException: 'misconfigured',
   // The SDK's own: it found no credentials, so it sent nothing.
   CredentialsProviderError: 'misconfigured',
-  // While connecting: nothing was sent. The first is ours (src/aws/connect-telephony.ts), the others are Node's.
+  // Nothing was sent. The first three are ours (connect-telephony.ts and timely-agents.ts in src/aws), the others are Node's.
   ConnectionTimeout: 'notReached',
+  ConnectionFailed: 'notReached',
+  NotSentInTime: 'notReached',
   ECONNREFUSED: 'notReached',
   ENOTFOUND: 'notReached',
   EAI_AGAIN: 'notReached',

@@ -7,14 +7,16 @@ import type { Contact, ContactError } from './contact.ts';
  * in seconds since 1970 (DynamoDB TTL).
  */
 export type ContactFact =
-  /** A dialer took the contact for attempt number `attempt`. */
-  | { readonly type: 'claimed'; readonly attempt: number; readonly claimId: string }
-  /** Connect gave a ContactId. `dialedAt` is when it was asked, or what Connect says. */
+  /**
+   * Connect gave a ContactId. `dialedAt` is when it was asked, or what Connect says. The claim is that which placed the
+   * call; missing: the contact has it already.
+   */
   | {
       readonly type: 'dialed';
       readonly attempt: number;
       readonly contactId: string;
       readonly dialedAt: number;
+      readonly claim?: { readonly claimId: string; readonly claimedAt: number };
     }
   /** Connect refused this contact for good. */
   | {
@@ -34,32 +36,29 @@ export type ContactFact =
       readonly reason: string;
       readonly error?: ContactError;
     }
-  /** Connect's answer leaves open whether a call exists. */
+  /** It is unknown whether a claim placed a call: Connect's answer leaves it open (`error`), or its dialer has died. */
   | {
       readonly type: 'leftOpen';
       readonly attempt: number;
       readonly claimId: string;
-      readonly error: ContactError;
+      readonly claimedAt: number;
+      readonly error?: ContactError;
       readonly dueAt: string;
     }
-  /** Claimed, but not to be called: on the do-not-call list, or called too often. The attempt is not used up. */
+  /**
+   * Not to be called: on the do-not-call list, or called too often. The attempt is not used up. Without `claimId` it was
+   * found out by the claim itself, which was not made.
+   */
   | {
       readonly type: 'suppressed';
       readonly attempt: number;
-      readonly claimId: string;
-      readonly reason: string;
-      readonly expiresAt: number;
-    }
-  /** Not claimed, because it is not to be called: on the do-not-call list, or called too often. */
-  | {
-      readonly type: 'spared';
-      readonly attempt: number;
+      readonly claimId?: string;
       readonly reason: string;
       readonly expiresAt: number;
     }
   /** Its campaign calls nobody any more. */
   | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }
-  /** Not claimed, and not to be dialed before `dueAt`. */
+  /** Not claimed, and not to be dialed before `dueAt`: its campaign, its hours, or another call to its number. */
   | { readonly type: 'held'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
   /** A message for the next attempt is being put into the dial queue. */
   | { readonly type: 'queued'; readonly seenDueAt: string; readonly dueAt: string }

@@ -34,14 +34,12 @@ export const CALL_CHECK_MS = 2.5 * MINUTE_MS;
 
 /** The statuses from which each fact moves a contact: the arrows of the state diagram. */
 export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[]; to: ContactStatus }> = {
-  claimed: { from: ['QUEUED'], to: 'DIALING' },
-  // Late news beats UNCERTAIN: Connect has told after all.
-  dialed: { from: ['DIALING', 'UNCERTAIN'], to: 'DIALED' },
-  refused: { from: ['DIALING'], to: 'FAILED' },
-  deferred: { from: ['DIALING'], to: 'WAITING' },
-  leftOpen: { from: ['DIALING'], to: 'DIALING' },
-  suppressed: { from: ['DIALING'], to: 'SUPPRESSED' },
-  spared: { from: ['QUEUED'], to: 'SUPPRESSED' },
+  // A call that is on is recorded whatever has been said of its contact since the claim; late news beats UNCERTAIN.
+  dialed: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED', 'UNCERTAIN'], to: 'DIALED' },
+  refused: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'FAILED' },
+  deferred: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'WAITING' },
+  leftOpen: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED'], to: 'DIALING' },
+  suppressed: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'SUPPRESSED' },
   cancelled: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
   held: { from: ['QUEUED'], to: 'WAITING' },
   queued: { from: ['WAITING', 'QUEUED'], to: 'QUEUED' },
@@ -54,6 +52,21 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   toRetry: { from: ['DIALED'], to: 'WAITING' },
 };
 
+/** Statuses in which the attempt of a claim counts as used: the others have it still before them. */
+const inAttempt: ReadonlySet<ContactStatus> = new Set<ContactStatus>(['DIALING', 'UNCERTAIN']);
+
+/** What an attempt leaves on its contact, and the next one must not show. */
+const lastCall = [
+  'misses',
+  'contactId',
+  'dialedAt',
+  'answeredAt',
+  'endedAt',
+  'outcome',
+  'disconnectReason',
+  'expiresAt',
+] as const satisfies readonly (keyof Contact)[];
+
 /** What `fact` changes in the contact `id`, told at `nowMs`. */
 export function transitionFor(
   id: Pick<Contact, 'campaignId' | 'contactKey'>,
@@ -63,52 +76,44 @@ export function transitionFor(
   const { from, to } = arrows[fact.type];
   const base = { from, set: { status: to, updatedAt: toIso(nowMs) }, remove: [] as (keyof Contact)[] };
   switch (fact.type) {
-    case 'claimed':
-      return {
-        ...base,
-        expect: { attempt: fact.attempt - 1 },
-        set: {
-          ...base.set,
-          attempt: fact.attempt,
-          clientToken: clientTokenOf({ ...id, attempt: fact.attempt }),
-          claimId: fact.claimId,
-          claimedAt: toIso(nowMs),
-          dueAt: toIso(nowMs + CLAIM_LEASE_MS),
-        },
-        remove: [
-          'error',
-          'reason',
-          'misses',
-          'contactId',
-          'dialedAt',
-          'answeredAt',
-          'endedAt',
-          'outcome',
-          'disconnectReason',
-        ],
-      };
     case 'dialed': {
       const dialedAt = toIso(fact.dialedAt);
+      const { contactId, attempt } = fact;
       return {
         ...base,
-        expect: { attempt: fact.attempt },
-        set: { ...base.set, contactId: fact.contactId, dialedAt, dueAt: toIso(nowMs + CALL_CHECK_MS) },
-        remove: ['error', 'reason', 'endedAt', 'expiresAt'],
-        entry: { attempt: fact.attempt, contactId: fact.contactId, dialedAt },
+        ...aboutAttempt(from, attempt),
+        set: {
+          ...base.set,
+          attempt,
+          clientToken: clientTokenOf({ ...id, attempt }),
+          ...(fact.claim && { claimId: fact.claim.claimId, claimedAt: toIso(fact.claim.claimedAt) }),
+          contactId,
+          dialedAt,
+          dueAt: toIso(nowMs + CALL_CHECK_MS),
+        },
+        remove: ['error', 'reason', ...lastCallBut(['contactId', 'dialedAt'])],
+        entry: { attempt, contactId, dialedAt },
       };
     }
     case 'refused':
       return {
         ...base,
-        expect: { attempt: fact.attempt, claimId: fact.claimId },
-        set: { ...base.set, error: fact.error, reason: fact.reason, ...ended(nowMs, fact) },
-        remove: ['dueAt'],
+        ...aboutAttempt(from, fact.attempt, fact.claimId),
+        set: {
+          ...base.set,
+          attempt: fact.attempt,
+          clientToken: clientTokenOf({ ...id, attempt: fact.attempt }),
+          error: fact.error,
+          reason: fact.reason,
+          ...ended(nowMs, fact),
+        },
+        remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt'])],
         entry: { attempt: fact.attempt, outcome: 'ERROR' },
       };
     case 'deferred':
       return {
         ...base,
-        expect: { attempt: fact.attempt, claimId: fact.claimId },
+        ...aboutAttempt(from, fact.attempt, fact.claimId),
         set: {
           ...base.set,
           attempt: fact.attempt - 1,
@@ -116,27 +121,32 @@ export function transitionFor(
           reason: fact.reason,
           ...withError(fact),
         },
-        remove: ['clientToken', 'claimId', 'claimedAt'],
+        remove: ['clientToken', 'claimId', 'claimedAt', 'misses'],
       };
     case 'leftOpen':
       return {
         ...base,
-        expect: { attempt: fact.attempt, claimId: fact.claimId },
-        set: { ...base.set, error: fact.error, dueAt: fact.dueAt },
+        ...aboutAttempt(from, fact.attempt, fact.claimId),
+        set: {
+          ...base.set,
+          attempt: fact.attempt,
+          clientToken: clientTokenOf({ ...id, attempt: fact.attempt }),
+          claimId: fact.claimId,
+          claimedAt: toIso(fact.claimedAt),
+          dueAt: fact.dueAt,
+          ...withError(fact),
+        },
+        remove: ['reason', ...lastCall, ...(fact.error ? [] : (['error'] as const))],
       };
     case 'suppressed':
       return {
         ...base,
-        expect: { attempt: fact.attempt, claimId: fact.claimId },
+        // Without a claim nothing is known of one that is in doubt.
+        ...(fact.claimId === undefined
+          ? { from: ['QUEUED', 'WAITING'] as const, expect: { attempt: fact.attempt - 1 } }
+          : aboutAttempt(from, fact.attempt, fact.claimId)),
         set: { ...base.set, attempt: fact.attempt - 1, reason: fact.reason, ...ended(nowMs, fact) },
-        remove: ['dueAt', 'clientToken', 'claimId', 'claimedAt'],
-      };
-    case 'spared':
-      return {
-        ...base,
-        expect: { attempt: fact.attempt - 1 },
-        set: { ...base.set, reason: fact.reason, ...ended(nowMs, fact) },
-        remove: ['dueAt', 'error'],
+        remove: ['dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
       };
     case 'cancelled':
       return {
@@ -219,6 +229,27 @@ export function transitionFor(
         entry: entryOf(fact),
       };
   }
+}
+
+/**
+ * The contact has attempt `attempt` before it, or is in it; in it under the claim `claimId`, if that is given. As long as a
+ * claim is only on the number, the contact does not know of it.
+ */
+function aboutAttempt(
+  from: readonly ContactStatus[],
+  attempt: number,
+  claimId?: string,
+): Pick<ContactTransition, 'from' | 'expect' | 'or'> {
+  const inIt = from.filter((status) => inAttempt.has(status));
+  return {
+    from: from.filter((status) => !inAttempt.has(status)),
+    expect: { attempt: attempt - 1 },
+    or: { from: inIt, expect: { attempt, ...(claimId !== undefined && { claimId }) } },
+  };
+}
+
+function lastCallBut(kept: readonly (typeof lastCall)[number][]): readonly (keyof Contact)[] {
+  return lastCall.filter((field) => !kept.includes(field));
 }
 
 type OverFact = ContactFact & { readonly type: 'ended' | 'toRetry' };

@@ -61,6 +61,11 @@ export interface PaceRules {
    * day, must not keep everybody waiting.
    */
   readonly farthestMs: number;
+  /**
+   * A start time whose turn comes within this many ms can be taken at once, on credit; for a campaign that is slower than the
+   * others, only if its own turn comes within half of that.
+   */
+  readonly creditMs: number;
   /** Start times missed by a hiccup are made up for, at most this many ms of them: a tenth of Connect's own burst. */
   readonly catchUpMs: number;
 }
@@ -79,6 +84,7 @@ export const paceRules: PaceRules = {
   longestWindowMs: 5_000,
   horizonMs: 1_250,
   farthestMs: 60_000,
+  creditMs: 5_000,
   catchUpMs: 250,
 };
 
@@ -106,6 +112,8 @@ export interface Reservation {
    * many of those would push everybody's next start hours away.
    */
   readonly latest?: number;
+  /** One start time, which is now: those that are handed out next are so much later. */
+  readonly onCredit?: boolean;
 }
 
 /** Calls a second that the instance is believed to allow at `nowMs`, at most `ceiling`. */
@@ -146,8 +154,11 @@ export function reserveStarts(
   const starts: number[] = [];
   while (starts.length < wanted) {
     const start = isSlower ? Math.max(shared, own) : shared;
-    if (start > latest || (starts.length > 0 && start > nowMs + rules.horizonMs)) break;
-    starts.push(start);
+    const isBeyond = reservation.onCredit
+      ? starts.length > 0 || shared > nowMs + rules.creditMs || own > nowMs + rules.creditMs / 2
+      : start > latest || (starts.length > 0 && start > nowMs + rules.horizonMs);
+    if (isBeyond) break;
+    starts.push(reservation.onCredit ? Math.min(start, nowMs) : start);
     shared += sharedGap;
     own = isSlower ? start + ownGap : own;
   }

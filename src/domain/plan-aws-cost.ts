@@ -16,9 +16,9 @@ export const awsCostSource = 'npm run bench -- --only operations (docs/performan
 
 /** Fastest first. The last one: 10 calls at a time, each of which holds its slot for about 40 s. */
 export const measuredCosts: readonly [MeasuredCost, MeasuredCost, MeasuredCost] = [
-  { callsPerSecond: 50, usdPerMillionContacts: 12.86 },
-  { callsPerSecond: 2, usdPerMillionContacts: 24.87 },
-  { callsPerSecond: 0.25, usdPerMillionContacts: 74.82 },
+  { callsPerSecond: 50, usdPerMillionContacts: 8.61 },
+  { callsPerSecond: 2, usdPerMillionContacts: 20.62 },
+  { callsPerSecond: 0.25, usdPerMillionContacts: 70.81 },
 ];
 
 /**

@@ -9,6 +9,24 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from './instant.ts';
 /** How long one request to Connect may take, connecting included, before the dialer ends it. */
 export const REQUEST_LIMIT_MS = 15 * SECOND_MS;
 
+/**
+ * No call rings and is over within so short a time after Connect was first asked for it: it takes about a second until a
+ * phone rings, and another one until somebody answers or turns it down. A call that ends sooner has rung nowhere.
+ */
+export const SHORTEST_RING_MS = 3 * SECOND_MS;
+
+/**
+ * A request that failed was carried out within so short a time after it was sent, or at least before it was heard to have
+ * failed, or never. So the next one with the same ClientToken waits so long: it finds the call of the one before.
+ */
+export const REQUEST_ARRIVES_MS = 0.4 * SECOND_MS;
+
+/**
+ * So long after its first request with an ambiguous answer a claim asks again, with the same ClientToken: the last request
+ * gets to Connect before a call can have rung and be over. While it is on, the token leads to it.
+ */
+export const ASK_AGAIN_WITHIN_MS = SHORTEST_RING_MS - REQUEST_ARRIVES_MS;
+
 /** So long after its claim a dialer can still have placed a call; the claim itself holds far longer. */
 export const CLAIM_LAST_CALL_MS = CLAIM_USABLE_MS + REQUEST_LIMIT_MS;
 
@@ -29,13 +47,30 @@ export const GIVE_UP_AFTER_MISSES = 3;
 /** When Connect could not even be asked for so long, a person must look. */
 export const GIVE_UP_UNASKED_AFTER_MS = 24 * HOUR_MS;
 
-/** What Connect's search said about an attempt. */
+/** A call that Connect tells of. Instants in ms since 1970, by Connect's clock. */
+export interface FoundCall {
+  readonly contactId: string;
+  readonly initiatedAt: number;
+  /** Missing: the call is on. */
+  readonly endedAt?: number;
+}
+
+/**
+ * Whether another call of the same attempt may have been placed after `call`: it was over so soon that the dialer may have
+ * asked once more, and a ClientToken whose call is over may lead to a new one. A longer call is the last of its attempt.
+ */
+export function mayBeFollowed({ initiatedAt, endedAt }: Partial<Omit<FoundCall, 'contactId'>>): boolean {
+  if (endedAt === undefined) return false;
+  return initiatedAt === undefined || endedAt - initiatedAt < SHORTEST_RING_MS;
+}
+
+/**
+ * What Connect's search said about an attempt. `witnessed`: the index does hold a contact that was initiated later than any
+ * call the claim's dialer could still have placed (`CLAIM_LAST_CALL_MS`), so it has caught up with all of them.
+ */
 export type SearchAnswer =
-  | { readonly type: 'found'; readonly contactId: string; readonly initiatedAt: number }
-  /**
-   * Not in the index. `witnessed`: the index does hold a contact that was initiated later than any call the
-   * claim's dialer could still have placed (`CLAIM_LAST_CALL_MS`), so it has caught up with all of them.
-   */
+  | (FoundCall & { readonly type: 'found'; readonly witnessed: boolean })
+  /** Not in the index. */
   | { readonly type: 'missing'; readonly witnessed: boolean }
   | { readonly type: 'unreachable'; readonly message: string };
 
@@ -73,11 +108,16 @@ export function settle(
   times = settlementTimes,
 ): Settlement {
   const age = nowMs - claim.claimedAtMs;
+  /** Whether the index shows every call that the claim's dialer may have placed. */
+  const isComplete = answer.type !== 'unreachable' && answer.witnessed && age >= times.searchMarginMs;
   switch (answer.type) {
     case 'found':
-      return answer;
+      // As with a miss: a later call of the attempt may be on, and hidden.
+      return mayBeFollowed(answer) && !isComplete && age < times.giveUpAfterMs
+        ? { type: 'askAgain', at: nowMs + againIn(age) }
+        : { type: 'found', contactId: answer.contactId, initiatedAt: answer.initiatedAt };
     case 'missing':
-      if (answer.witnessed && age >= times.searchMarginMs) return { type: 'absent' };
+      if (isComplete) return { type: 'absent' };
       if (age >= times.giveUpAfterMs && claim.misses + 1 >= GIVE_UP_AFTER_MISSES) {
         return {
           type: 'uncertain',

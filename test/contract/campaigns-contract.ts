@@ -143,15 +143,22 @@ export function describeCampaigns(adapters: () => Adapters): void {
     const cap = { attempts: 2, days: 1 };
 
     it('take as many calls as the cap allows, and again when they are past or given back', async () => {
-      const { numbers } = adapters();
-      const note = (call: string, atMs: number) => numbers.note('+12065553000', { id: call, atMs }, cap);
-      expect(await note('a', noon)).toEqual({ type: 'noted' });
-      expect(await note('a', noon)).toEqual({ type: 'noted' });
-      expect(await note('b', noon + 1)).toEqual({ type: 'noted' });
-      expect(await note('c', noon + 2)).toEqual({ type: 'capped', until: toIso(noon + DAY_MS) });
-      await numbers.giveBack('+12065553000', { id: 'b', atMs: noon + 1 });
-      expect(await note('c', noon + 2)).toEqual({ type: 'noted' });
-      expect(await note('d', noon + DAY_MS)).toEqual({ type: 'noted' });
+      const { claims, numbers } = adapters();
+      const number = '+12065553000';
+      let last: string | undefined;
+      const call = async (claimId: string, atMs: number) => {
+        const contact = { campaignId: 'numbers', contactKey: claimId, attempt: 1 };
+        const claim = { ...contact, claimId, claimedAt: toIso(atMs) };
+        const verdict = await claims.claim(number, claim, cap, last);
+        if (verdict.type === 'claimed') last = claimId;
+        return verdict;
+      };
+      expect(await call('a', noon)).toEqual({ type: 'claimed' });
+      expect(await call('b', noon + 1)).toEqual({ type: 'claimed' });
+      expect(await call('c', noon + 2)).toEqual({ type: 'capped', until: toIso(noon + DAY_MS) });
+      await numbers.giveBack(number, { id: 'b', atMs: noon + 1 });
+      expect(await call('c', noon + 2)).toEqual({ type: 'claimed' });
+      expect(await call('d', noon + DAY_MS)).toEqual({ type: 'claimed' });
     });
 
     it('are suppressed once, for good', async () => {
@@ -160,8 +167,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await numbers.suppress('+12065553001', entry)).toBe(true);
       expect(await numbers.suppress('+12065553001', entry)).toBe(true);
       expect(await numbers.suppress('+12065553001', { at: toIso(noon + 1), source: 'later' })).toBe(false);
-      const verdict = await numbers.note('+12065553001', { id: 'a', atMs: noon }, cap);
-      expect(verdict).toEqual({ type: 'suppressed', at: toIso(noon) });
+      expect((await numbers.read(['+12065553001'])).get('+12065553001')?.suppressedAt).toBe(toIso(noon));
     });
   });
 

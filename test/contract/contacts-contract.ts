@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/domain/contact.ts';
 import { transitionFor } from '../../src/domain/contact-life.ts';
 import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
+import type { NumberClaim } from '../../src/domain/number-claim.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import type { Adapters } from './world.ts';
 
@@ -26,7 +27,21 @@ const byKey = (contacts: readonly Contact[]) =>
 /** With these fields, and perhaps others that a table needs for itself. */
 const like = (contact: Contact): unknown => expect.objectContaining({ ...contact });
 const claimOf = (contact: Contact, claimId: string) =>
-  transitionFor(contact, { type: 'claimed', attempt: contact.attempt + 1, claimId }, noon);
+  transitionFor(
+    contact,
+    {
+      type: 'leftOpen',
+      attempt: contact.attempt + 1,
+      claimId,
+      claimedAt: noon,
+      dueAt: toIso(noon + 120_000),
+    },
+    noon,
+  );
+const numberClaim = (contact: Contact, claimId: string): NumberClaim => {
+  const { campaignId, contactKey, attempt } = contact;
+  return { campaignId, contactKey, attempt: attempt + 1, claimId, claimedAt: toIso(noon) };
+};
 
 export function describeContacts(adapters: () => Adapters): void {
   describe('contacts', () => {
@@ -126,76 +141,97 @@ export function describeContacts(adapters: () => Adapters): void {
   });
 
   describe('a claim', () => {
-    it('takes the contact and notes the call, both or neither', async () => {
-      const { contacts, claims, numbers } = adapters();
-      const contact = one('claim');
-      await contacts.insert([contact]);
-      const claim = (id: string) =>
-        claims.claim(
-          { ...contact, phoneNumber: '+12065552000' },
-          claimOf(contact, id),
-          { id, atMs: noon },
-          cap,
-        );
-      expect(await claim('mine')).toEqual({ type: 'claimed' });
-      expect(await claim('mine')).toEqual({ type: 'claimed' });
-      expect(await claim('theirs')).toEqual({ type: 'taken' });
-      // One call is noted: with one more the cap is reached.
-      expect(await numbers.note('+12065552000', { id: 'next', atMs: noon }, cap)).toEqual({ type: 'noted' });
-      expect(await numbers.note('+12065552000', { id: 'last', atMs: noon }, cap)).toMatchObject({
-        type: 'capped',
+    it('takes the number once, and counts the call', async () => {
+      const { claims, numbers } = adapters();
+      const number = '+12065552000';
+      const [first, second] = contactsOf('claim', 2) as [Contact, Contact];
+      const mine = numberClaim(first, 'mine');
+      const claim = (contact: Contact, id: string, replaces?: string) =>
+        claims.claim(number, numberClaim(contact, id), cap, replaces);
+      expect(await claim(first, 'mine')).toEqual({ type: 'claimed' });
+      expect(await claim(first, 'mine')).toEqual({ type: 'claimed' });
+      expect(await claim(second, 'theirs')).toEqual({ type: 'standing', claim: mine });
+      expect(await claim(second, 'theirs', 'another')).toEqual({ type: 'standing', claim: mine });
+      expect((await numbers.read([number, '+12065552009'])).get(number)?.claim).toEqual(mine);
+      // One call is counted: with one more the cap is reached.
+      expect(await claim(second, 'theirs', 'mine')).toEqual({ type: 'claimed' });
+      expect(await claim(second, 'last', 'theirs')).toMatchObject({ type: 'capped' });
+    });
+
+    it('is refused when the number must not be called', async () => {
+      const { claims, numbers } = adapters();
+      const contact = one('claim-barred');
+      await numbers.suppress('+12065552001', { at: toIso(noon), source: 'a test' });
+      expect(await claims.claim('+12065552001', numberClaim(contact, 'mine'), cap, undefined)).toEqual({
+        type: 'suppressed',
+        at: toIso(noon),
       });
     });
 
-    it('leaves the contact as it is when the number must not be called', async () => {
-      const { contacts, claims, numbers } = adapters();
-      const contact = one('claim-barred');
-      await contacts.insert([contact]);
-      await numbers.suppress('+12065552001', { at: toIso(noon), source: 'a test' });
-      const claim = (phoneNumber: string) =>
-        claims.claim({ ...contact, phoneNumber }, claimOf(contact, 'mine'), { id: 'mine', atMs: noon }, cap);
-      expect(await claim('+12065552001')).toEqual({ type: 'suppressed', at: toIso(noon) });
-      for (const id of ['a', 'b']) await numbers.note('+12065552002', { id, atMs: noon }, cap);
-      expect(await claim('+12065552002')).toMatchObject({ type: 'capped' });
-      expect(await contacts.read([contact])).toEqual([like(contact)]);
-    });
-
     it('is won once by many at the same time', async () => {
-      const { contacts, claims } = adapters();
-      const contact = one('claim-raced');
-      await contacts.insert([contact]);
-      const ids = Array.from({ length: 6 }, (_, n) => `claim-${n}`);
+      const { claims } = adapters();
       const verdicts = await Promise.all(
-        ids.map((id, n) =>
+        contactsOf('claim-raced', 6).map((contact, n) =>
           claims.claim(
-            { ...contact, phoneNumber: phone(500 + n) },
-            claimOf(contact, id),
-            { id, atMs: noon },
+            '+12065552003',
+            numberClaim(contact, `claim-${n}`),
             { attempts: 10, days: 7 },
+            undefined,
           ),
         ),
       );
       expect(verdicts.filter(({ type }) => type === 'claimed')).toHaveLength(1);
-      const winner = ids[verdicts.findIndex(({ type }) => type === 'claimed')];
-      expect(await contacts.read([contact])).toMatchObject([{ claimId: winner, status: 'DIALING' }]);
+    });
+
+    it('is given back with what becomes of its contact, both or neither', async () => {
+      const { contacts, claims, numbers } = adapters();
+      const number = '+12065552004';
+      const contact = one('claim-returned');
+      await contacts.insert([contact]);
+      const mine = numberClaim(contact, 'mine');
+      const waits = (attempt: number) =>
+        transitionFor(
+          contact,
+          { type: 'deferred', attempt, claimId: 'mine', dueAt: toIso(noon), reason: 'later' },
+          noon,
+        );
+      expect(await claims.giveBack(number, mine, contact, waits(1))).toBe('claimIsGone');
+      await claims.claim(number, mine, cap, undefined);
+      expect(await claims.giveBack(number, mine, contact, waits(3))).toBe('contactHasChanged');
+      expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
+      expect(await claims.giveBack(number, mine, contact, waits(1))).toBe('done');
+      expect((await numbers.read([number])).get(number)?.claim).toBeUndefined();
+      expect(await contacts.read([contact])).toMatchObject([{ status: 'WAITING', attempt: 0 }]);
+    });
+
+    it('is released by its name only', async () => {
+      const { claims, numbers } = adapters();
+      const number = '+12065552005';
+      const mine = numberClaim(one('claim-released'), 'mine');
+      await claims.claim(number, mine, cap, undefined);
+      await claims.release(number, { ...mine, claimId: 'theirs' });
+      expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
+      await claims.release(number, mine);
+      expect(await claims.claim(number, mine, { attempts: 1, days: 7 }, undefined)).toEqual({
+        type: 'claimed',
+      });
     });
   });
 
   describe('the register of calls', () => {
     it('knows whose call it is as long as it is the latest', async () => {
       const { contacts, calls } = adapters();
-      const [first, second] = contactsOf('register', 2) as [Contact, Contact];
-      await contacts.insert([first, second]);
-      const claimed = await contacts.apply(first, claimOf(first, 'mine'));
-      if (!claimed) throw new Error('The contact could not be claimed.');
-      const dialed = transitionFor(
-        claimed,
-        { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
-        noon,
-      );
-      expect(await calls.enter({ ...claimed, claimId: 'mine' }, dialed)).toBe(true);
-      expect(await calls.enter({ ...claimed, claimId: 'mine' }, dialed)).toBe(true);
-      expect(await calls.enter(second, dialed)).toBe(false);
+      const first = one('register');
+      await contacts.insert([first]);
+      const { campaignId, contactKey } = first;
+      const claim = { claimId: 'mine', claimedAt: noon };
+      const call = { campaignId, contactKey, attempt: 1, contactId: 'call-1', dialedAt: noon, ...claim };
+      await calls.enter(call);
+      await calls.enter(call);
+      const queued = (await calls.lookUp(['call-1'])).get('call-1');
+      expect(queued).toMatchObject({ claimId: 'mine', call, contact: { contactKey, status: 'QUEUED' } });
+      const fact = { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon, claim } as const;
+      await contacts.apply(first, transitionFor(first, fact, noon));
       const found = await calls.lookUp(['call-1', 'call-2']);
       expect([...found.keys()]).toEqual(['call-1']);
       expect(found.get('call-1')).toMatchObject({

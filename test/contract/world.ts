@@ -9,7 +9,7 @@ import type { PaceStore } from '../../src/app/shared-pacer.ts';
 import { BatchGet } from '../../src/aws/batch-get.ts';
 import { CallRegisterTable } from '../../src/aws/call-register-table.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
-import { ClaimTransaction } from '../../src/aws/claim-transaction.ts';
+import { ClaimTable } from '../../src/aws/claim-table.ts';
 import { ContactTable } from '../../src/aws/contact-table.ts';
 import { CountItems } from '../../src/aws/count-ledger.ts';
 import { dynamoClient } from '../../src/aws/dynamo-client.ts';
@@ -62,7 +62,7 @@ export async function worldOf({ endpoint, stop }: Implementation): Promise<World
     contacts: new ContactTable(db, tables.contacts),
     campaigns: new CampaignTable(db, tables.campaigns),
     numbers: new NumberTable(db, tables.numbers),
-    claims: new ClaimTransaction(db, tables),
+    claims: new ClaimTable(db, tables),
     calls: new CallRegisterTable(db, tables, clock),
     ledger: new CountItems(db, tables.campaigns, tables.control, clock),
     pacer: new PacerItems(db, tables.control, instanceArn),

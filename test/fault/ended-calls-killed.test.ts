@@ -44,7 +44,7 @@ async function aWorldWithEndedCalls(): Promise<{ world: World; events: readonly 
   const killed = new MortalProcess({ call: 'telephony.call', when: 'after' });
   await world.clock.run(killed.run(world.dialBatch(world.dialer(killed), last)));
   expect(world.simulator.calls).toHaveLength(5);
-  expect(world.contacts.get('spring', unrecorded)?.status).toBe('DIALING');
+  expect(world.contacts.get('spring', unrecorded)?.status).toBe('QUEUED');
   world.clock.jump(callMs + SECOND_MS);
   const events = world.simulator.calls.map(({ contactId, ends, destinationPhoneNumber }) => ({
     call: {

@@ -154,7 +154,8 @@ function planConnect(
     concurrentCalls: chosen.has('no-room') ? 2 : 50,
     overConcurrentCalls: oneOf(['limit-exceeded-429', 'disconnect-at-once'], random),
     clientToken: oneOf(['new-after-disconnect', 'always-first'], random),
-    callSeconds: { min: 1, max: oneOf([2, 5, 20], random) },
+    // No call rings and is over sooner, which the product relies on.
+    callSeconds: { min: 4, max: oneOf([4, 6, 20], random) },
     searchIndexLagMs: chosen.has('blind-search') ? oneOf([null, 600_000, 3_600_000], random) : 5_000,
     searchShows: oneOf(['all', 'ended'], random),
     people: {

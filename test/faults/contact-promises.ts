@@ -1,16 +1,20 @@
 /** What is promised of contacts: one call an attempt, none lost, and the truth about each. */
 import type { TrueCall } from '../../local/demo-truth.ts';
+import { hasRung } from '../../local/simulator/call.ts';
 import { type Contact, endStatuses } from '../../src/domain/contact.ts';
 import type { PlannedRow } from './campaign-rows.ts';
 import type { Evidence } from './evidence.ts';
 import { groupedBy } from './grouped-by.ts';
 
-/** The Name of a call tells campaign, contact and attempt: no two calls may have the same. */
+/**
+ * The Name of a call tells campaign, contact and attempt. Calls may have the same only if at most one of them rang and
+ * all were placed at once: one that rang nowhere and whose answer was lost may be followed by another.
+ */
 export function oneCallEach({ calls, contacts, limits }: Evidence): string[] {
   const byName = groupedBy(calls, ({ name }) => name ?? '');
-  const doubled = [...byName].filter(([, same]) => same.length > 1);
+  const doubled = [...byName].filter(([, same]) => same.length > 1 && !isFollowedAtOnce(same));
   const rang = groupedBy(
-    calls.filter(({ fate }) => fate !== 'NO_ROOM'),
+    lastOfEachName(calls).filter(({ fate }) => fate !== 'NO_ROOM'),
     ({ phoneNumber }) => phoneNumber,
   );
   const tooMany = [...rang].filter(([, same]) => same.length > limits.maxAttempts);
@@ -27,6 +31,20 @@ export function oneCallEach({ calls, contacts, limits }: Evidence): string[] {
     ...again,
     ...strangers.map(({ phoneNumber }) => `${phoneNumber} was called and is nobody's number.`),
   ];
+}
+
+/** A request is made again for three seconds at most. */
+const atOnceMs = 3_000;
+
+function isFollowedAtOnce(same: readonly TrueCall[]): boolean {
+  const placed = same.map(({ placedAtMs }) => placedAtMs);
+  return same.filter(hasRung).length <= 1 && Math.max(...placed) - Math.min(...placed) <= atOnceMs;
+}
+
+/** Without the calls that were followed by another one of their name: they rang nowhere, and nobody may know of them. */
+function lastOfEachName(calls: readonly TrueCall[]): readonly TrueCall[] {
+  const last = new Map(calls.map((call) => [call.name ?? call.contactId, call.contactId]));
+  return calls.filter(({ name, contactId }) => last.get(name ?? contactId) === contactId);
 }
 
 const idsOf = (calls: readonly TrueCall[]) => calls.map(({ contactId }) => contactId).join(', ');
@@ -83,7 +101,7 @@ const uncalled: ReadonlySet<string> = new Set(['REJECTED', 'SUPPRESSED', 'CANCEL
 /** Who is COMPLETED was called, ended as told, and knows all calls; the results file has it as the table has. */
 export function toldTruly(evidence: Evidence): string[] {
   const { contacts, calls, results, campaign } = evidence;
-  const byNumber = groupedBy(calls, ({ phoneNumber }) => phoneNumber);
+  const byNumber = groupedBy(lastOfEachName(calls), ({ phoneNumber }) => phoneNumber);
   const lines = new Map(results.map((line) => [line.contactKey, line]));
   const told = contacts.flatMap((contact) =>
     untruths(contact, byNumber.get(contact.phoneNumber ?? '') ?? []),

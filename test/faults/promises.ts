@@ -15,7 +15,7 @@ export interface Promised {
 }
 
 export const promises: readonly Promised[] = [
-  { claim: 'One attempt, one call', check: oneCallEach },
+  { claim: 'At most one call of an attempt rings', check: oneCallEach },
   { claim: 'Nobody is lost', check: nobodyLost },
   { claim: 'No faster than allowed', check: rateKept },
   { claim: 'No more calls at a time than allowed', check: callsAtATime },

@@ -33,7 +33,7 @@ const askedByServices: Readonly<Record<string, string>> = {
 /** Modules that speak to one place only: what they ask for must be allowed there. */
 const placeOf: Readonly<Record<string, RegExp>> = {
   'src/aws/campaign-table.ts': /^TablesCampaigns\b/,
-  'src/aws/claim-transaction.ts': /^Tables(Contacts|Numbers)\b/,
+  'src/aws/claim-table.ts': /^Tables(Contacts|Numbers)\b/,
   'src/aws/call-register-table.ts': /^Tables(Contacts|Control)\b/,
   'src/aws/contact-insert.ts': /^TablesContacts\b/,
   'src/aws/contact-table.ts': /^TablesContacts\b/,

@@ -1,6 +1,7 @@
 /** All that can happen next in the model. */
 import { connectSteps } from './connect-steps.ts';
 import { dialerSteps } from './dialer-steps.ts';
+import { rivalSteps } from './number-steps.ts';
 import { outcomeSteps } from './outcome-steps.ts';
 import type { Protocol } from './protocol-rules.ts';
 import type { State } from './protocol-state.ts';
@@ -15,6 +16,7 @@ export function stepsFrom(state: State, protocol: Protocol): readonly Step[] {
     ...connectSteps(state, protocol),
     ...outcomeSteps(state, protocol),
     ...sweeperSteps(state, protocol),
+    ...rivalSteps(state, protocol),
     ...(state.mishapsLeft > 0 ? deathSteps(state) : []),
     ...(state.jumpsLeft > 0 ? timeSteps(state, protocol) : []),
   ];
@@ -24,7 +26,7 @@ export function stepsFrom(state: State, protocol: Protocol): readonly Step[] {
 /** What happens next when nothing goes wrong any more, processes act before time passes, and Connect is as `weather` says. */
 export function steadyStep(state: State, protocol: Protocol, weather: 'fair' | 'foul'): Step | undefined {
   const fits = (step: Step) => (step.weather === undefined ? !step.isMishap : step.weather === weather);
-  const groups = [dialerSteps, connectSteps, outcomeSteps, sweeperSteps, timeSteps];
+  const groups = [dialerSteps, connectSteps, outcomeSteps, sweeperSteps, rivalSteps, timeSteps];
   for (const stepsOf of groups) {
     const step = stepsOf(state, protocol).find(fits);
     if (step) return step;

@@ -2,25 +2,32 @@
  * Before which call of a port each place of the model stands. Together with the calls that touch neither the contact
  * nor Connect these are all awaits of the product's processes: one that is new fails the replay.
  */
+import { type Settlement, settle } from '../../src/domain/settlement.ts';
 import type { Dialer, Outcomes, State, Sweeper } from './protocol-state.ts';
 import type { Actor } from './step.ts';
 
 const ofDialer: Record<Dialer['at'], string | undefined> = {
   idle: undefined,
-  // The claim and the note of its number are one transaction.
   claim: 'claims.claim',
+  readHolder: 'contacts.read',
+  readAgain: 'contacts.read',
+  putOff: 'claims.release',
+  release: 'claims.release',
+  review: 'numbers.read',
+  leaveUnknown: 'contacts.apply',
   spare: 'contacts.apply',
-  putOff: 'contacts.apply',
   hold: 'contacts.apply',
-  note: 'numbers.note',
+  note: 'numbers.read',
   // After it the dialer looks at the clock and asks in one go.
   ask: 'campaigns.get',
   hear: 'telephony.call',
-  record: 'calls.enter',
+  unanswered: 'telephony.call',
+  enter: 'calls.enter',
+  record: 'contacts.apply',
   leaveOpen: 'contacts.apply',
-  refuse: 'contacts.apply',
-  suppress: 'contacts.apply',
-  defer: 'contacts.apply',
+  refuse: 'claims.giveBack',
+  suppress: 'claims.giveBack',
+  defer: 'claims.giveBack',
 };
 
 const ofSweeper: Record<Sweeper['at'], string | undefined> = {
@@ -30,6 +37,8 @@ const ofSweeper: Record<Sweeper['at'], string | undefined> = {
   // Connect has answered, and the sweeper not yet heard.
   hear: 'telephony.findByName',
   settle: 'contacts.apply',
+  makeAgain: 'contacts.apply',
+  record: 'contacts.apply',
   describe: 'telephony.describe',
   tellCall: 'contacts.apply',
   queue: 'contacts.apply',
@@ -41,8 +50,10 @@ const ofOutcomes: Record<Outcomes['at'], string | undefined> = {
   end: 'contacts.applyAll',
   lookAgain: 'events.lookAgain',
   describe: 'telephony.describe',
-  findClaim: 'contacts.due',
-  record: 'calls.enter',
+  findClaim: 'numbers.read',
+  readHolder: 'contacts.read',
+  enter: 'calls.enter',
+  record: 'contacts.apply',
 };
 
 /** Calls that read no contact but at the beginning, write none, and ask Connect nothing. */
@@ -81,8 +92,18 @@ export function awaitOf(who: Actor, state: State): string | undefined {
 }
 
 function awaitOfSweeper(sweeper: Sweeper = { at: 'idle' }): string | undefined {
-  if (sweeper.at === 'settle' && sweeper.answer.type === 'found') return 'calls.enter';
+  if (sweeper.at === 'settle') {
+    const type = settlementOf(sweeper);
+    if (type === 'found') return 'calls.enter';
+    if (type === 'absent') return 'claims.giveBack';
+  }
   if (sweeper.at === 'tellCall' && sweeper.record !== 'unreachable' && sweeper.record.end)
     return 'contacts.applyAll';
   return ofSweeper[sweeper.at];
+}
+
+/** A short call that the search shows is asked about again. */
+function settlementOf({ seen, answer, askedAt }: Sweeper & { readonly at: 'settle' }): Settlement['type'] {
+  const claim = { claimedAtMs: Date.parse(seen.claimedAt ?? seen.createdAt), misses: seen.misses ?? 0 };
+  return settle(answer, claim, askedAt).type;
 }

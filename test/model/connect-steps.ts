@@ -1,7 +1,8 @@
 /** Connect in the model: calls begin and end, and requests of the dead arrive or do not. */
+import { REQUEST_ARRIVES_MS } from '../../src/domain/settlement.ts';
 import type { Protocol, Suppositions } from './protocol-rules.ts';
 import type { CallOfModel, State } from './protocol-state.ts';
-import { mishap, type Step, without } from './step.ts';
+import { mishap, type Step, withItem, without } from './step.ts';
 
 /** What a request for `attempt` leads to: the ClientToken leads to the call that is on, and may lead to one that was. */
 export function place(
@@ -20,29 +21,66 @@ export function place(
 
 export function connectSteps(state: State, { suppositions }: Protocol): readonly Step[] {
   const who = 'Connect' as const;
-  const arrivals = [...new Set(state.orphans)].flatMap((attempt): Step[] => {
-    const orphans = without(state.orphans, attempt);
-    const { calls, contactId } = place(state, attempt, suppositions);
-    const detail = `attempt ${attempt}: ${contactId}`;
+  const arrivals = state.orphans.flatMap((orphan): Step[] => {
+    const orphans = without(state.orphans, orphan);
+    const { calls, contactId } = place(state, orphan.attempt, suppositions);
+    const detail = `attempt ${orphan.attempt}: ${contactId}`;
     return [
-      { who, kind: 'places the call of a dead dialer', detail, next: { ...state, orphans, calls } },
-      { who, kind: 'never gets the request of a dead dialer', next: { ...state, orphans } },
+      { who, kind: 'gets a request that nobody waits for', detail, next: { ...state, orphans, calls } },
+      { who, kind: 'never gets a request that nobody waits for', next: { ...state, orphans } },
     ];
   });
-  return [...arrivals, ...state.calls.flatMap((call) => (call.end ? [] : endsOf(call, state, suppositions)))];
+  return [
+    ...arrivals,
+    ...callsWithoutAnswers(state, suppositions),
+    ...state.calls.flatMap((call) => (call.end ? [] : endsOf(call, state, suppositions))),
+  ];
 }
 
-function endsOf(call: CallOfModel, state: State, { clocks, tellsOfEnds }: Suppositions): Step[] {
+/** A request is carried out long before its dialer hears that it failed. */
+function callsWithoutAnswers(state: State, suppositions: Suppositions): Step[] {
+  return state.dialers.flatMap((dialer, i): Step[] => {
+    if (dialer.at !== 'hear') return [];
+    const { calls, contactId } = place(state, dialer.claim.attempt, suppositions);
+    const dialers = withItem(state.dialers, i, { ...dialer, at: 'unanswered' } as const);
+    const next = { ...state, ...mishap(state), calls, dialers };
+    const kind = 'gets a request, and its answer is lost';
+    return [{ who: 'Connect', kind, detail: contactId, isMishap: true, next }];
+  });
+}
+
+/**
+ * Until when a call can have rung and be over: time passes with it when it was placed just now. Undefined when a request of
+ * the same attempt is to be carried out before.
+ */
+function overAfterRinging(call: CallOfModel, state: State, suppositions: Suppositions): number | undefined {
+  const { clocks, shortestRingMs, requestsArriveInTime } = suppositions;
+  const over = Math.max(state.now, call.initiatedAt - clocks.connect + shortestRingMs);
+  const requests = state.dialers.flatMap((dialer) =>
+    dialer.at === 'hear' && dialer.doubtFrom !== undefined ? [dialer.sentAt + REQUEST_ARRIVES_MS] : [],
+  );
+  const orphans = state.orphans.flatMap(({ arrivesBy = Number.POSITIVE_INFINITY }) => arrivesBy);
+  const soonest = Math.min(...requests, ...orphans);
+  return over > state.now && requestsArriveInTime && over >= soonest ? undefined : over;
+}
+
+function endsOf(call: CallOfModel, state: State, suppositions: Suppositions): Step[] {
+  const { clocks, tellsOfEnds } = suppositions;
   const at = state.now + clocks.connect;
-  const answered = { at, answeredAt: call.initiatedAt, disconnectReason: 'CUSTOMER_DISCONNECT' };
   const busy = { at, disconnectReason: 'TELECOM_BUSY' };
+  const over = overAfterRinging(call, state, suppositions);
+  const rang = over === undefined ? [] : [over + clocks.connect];
+  const answered = rang.map((at) => {
+    return { at, answeredAt: call.initiatedAt, disconnectReason: 'CUSTOMER_DISCONNECT' };
+  });
+  const rejected = rang.flatMap((later) => (later > at ? [{ ...busy, at: later }] : []));
   const who = 'Connect' as const;
   const { contactId } = call;
   const event = { contactId, looks: 0 };
-  return [answered, busy].flatMap((end): Step[] => {
+  return [...answered, busy, ...rejected].flatMap((end): Step[] => {
     const calls = state.calls.map((each) => (each === call ? { ...call, end } : each));
     const detail = `${contactId}, ${end.disconnectReason}`;
-    const over = { ...state, calls };
+    const over = { ...state, calls, now: end.at - clocks.connect };
     const { events } = state;
     if (!tellsOfEnds) return [{ who, kind: 'ends a call and tells nobody', detail, next: over }];
     return [

@@ -1,13 +1,23 @@
 /**
- * The steps of a dialer: `ContactPath.#attempt` in src/app/contact-path.ts and `Attempt` in src/app/dial-attempt.ts, one step
+ * The steps of a dialer: `ContactPath.#attempt` in src/app/contact-path.ts, `takeClaim` and `Attempt` beside it, one step
  * for what it does between two awaits. A write whose answer is lost is to the contact what a death after it is.
  */
+import type { PlacedCall } from '../../src/app/call-register.ts';
+import { dialedFactOf } from '../../src/app/record-call.ts';
 import type { ContactFact } from '../../src/domain/contact-fact.ts';
 import { CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
 import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
+import {
+  hasExpired,
+  isClaimOfNextAttempt,
+  type NumberClaim,
+  retryAfterClaim,
+} from '../../src/domain/number-claim.ts';
+import { REQUEST_ARRIVES_MS } from '../../src/domain/settlement.ts';
 import { place } from './connect-steps.ts';
+import { entered, mayGiveBack, released } from './number-steps.ts';
 import type { Protocol } from './protocol-rules.ts';
-import type { Claim, Dialer, State } from './protocol-state.ts';
+import { type Claim, type Dialer, rivalContact, type State } from './protocol-state.ts';
 import { type Actor, type Change, mishap, type Step, told, withItem, without } from './step.ts';
 
 const names = ['Dialer A', 'Dialer B'] as const;
@@ -35,21 +45,41 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       return [...new Set(state.messages)].flatMap((attempt) => takes(attempt, state, now, who, to));
     case 'claim':
       return claims(dialer, state, protocol, now, who, to);
+    case 'readHolder':
+      return [judges(dialer, state, protocol, now, who, to)];
+    case 'readAgain':
+      return readsAgain(dialer.claim, state, protocol, who, to);
+    case 'review': {
+      const { attempt } = dialer;
+      const standing = claimOf(state, attempt);
+      if (!standing || !hasExpired(standing, now))
+        return [{ who, kind: 'finds no claim that has expired', next: to(idle) }];
+      const kind = 'finds a claim that has expired on an ended contact';
+      return [{ who, kind, next: to({ at: 'leaveUnknown', attempt, standing, since: now }) }];
+    }
+    case 'leaveUnknown': {
+      const { attempt, standing, since } = dialer;
+      const { claimId } = standing;
+      const claimedAt = Date.parse(standing.claimedAt);
+      const fact = { type: 'leftOpen', attempt, claimId, claimedAt, dueAt: toIso(since) } as const;
+      return [{ who, kind: 'leaves an expired claim to the sweeper', next: to(idle, tell(fact, since)) }];
+    }
     case 'spare': {
       const { attempt, since } = dialer;
-      const fact = { type: 'spared', attempt, reason: 'do not call', expiresAt: 1 } as const;
+      const fact = { type: 'suppressed', attempt, reason: 'do not call', expiresAt: 1 } as const;
       return [{ who, kind: 'ends the contact unclaimed', next: to(idle, tell(fact, since)) }];
     }
     case 'putOff': {
-      const { claim, since } = dialer;
-      const { attempt, claimId } = claim;
-      const dueAt = toIso(since + MINUTE_MS);
-      const fact = { type: 'deferred', attempt, claimId, dueAt, reason: 'later' } as const;
-      const contact = told(state.contact, fact, since, protocol);
-      if (contact) return [{ who, kind: 'gives back a claim that was written', next: to(idle, { contact }) }];
-      // One look at the clock says when both are due.
-      const hold: Dialer = { at: 'hold', attempt, dueAt: since + MINUTE_MS, since: now };
-      return [{ who, kind: 'finds no claim to give back', next: to(hold) }];
+      const { claim } = dialer;
+      const hold: Dialer = { at: 'hold', attempt: claim.attempt, dueAt: now + MINUTE_MS, since: now };
+      const kind = 'gives back a claim that was perhaps written';
+      return [{ who, kind, next: to(hold, released(state, claim.claimId, protocol)) }];
+    }
+    case 'release': {
+      const { claim, failed } = dialer;
+      const change = released(state, claim.claimId, protocol);
+      const messages = failed ? [...state.messages, claim.attempt] : state.messages;
+      return [{ who, kind: 'gives back a claim of no use', next: to(idle, { ...change, messages }) }];
     }
     case 'hold': {
       const { attempt, since } = dialer;
@@ -57,181 +87,332 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       return [{ who, kind: 'puts the contact off', next: to(idle, tell(fact, since)) }];
     }
     case 'note': {
-      const { claim } = dialer;
+      const { claim, doubtFrom } = dialer;
       const dueAt = now + MINUTE_MS;
+      const open: Dialer | undefined =
+        doubtFrom === undefined ? undefined : { at: 'leaveOpen', claim, since: now };
+      const isOurs = state.claim?.claimId === claim.claimId;
       return [
-        { who, kind: 'finds that the number may still be called', next: to({ at: 'ask', claim }) },
+        isOurs
+          ? { who, kind: 'finds that the number may still be called', next: to({ ...dialer, at: 'ask' }) }
+          : { who, kind: 'finds its claim gone', next: to(open ?? idle) },
         {
           who,
           kind: 'cannot read the do-not-call list',
           isMishap: true,
-          next: to({ at: 'defer', claim, dueAt, since: now }, mishap(state)),
+          next: to(open ?? { at: 'defer', claim, dueAt, since: now }, mishap(state)),
         },
         {
           who,
           kind: 'finds the number on the do-not-call list by now',
           isMishap: true,
-          next: to({ at: 'suppress', claim, since: now }, mishap(state)),
+          next: to(open ?? { at: 'suppress', claim, since: now }, mishap(state)),
         },
       ];
     }
     case 'ask':
-      return asks(dialer.claim, state, protocol, now, who, to);
+      return asks(dialer, state, protocol, now, who, to);
     case 'hear':
       return hears(dialer, state, protocol, now, who, to);
+    case 'unanswered': {
+      const next = to(inDoubt(dialer, now, protocol));
+      return [{ who, kind: 'hears an error; the call was placed', next }];
+    }
+    case 'enter': {
+      const { call, claim } = dialer;
+      const record: Dialer = { at: 'record', call, claim, since: now };
+      return [
+        { who, kind: 'enters the call', detail: call.contactId, next: to(record, entered(state, call)) },
+        { who, kind: 'cannot enter the call', isMishap: true, next: to(record, mishap(state)) },
+      ];
+    }
     case 'record': {
-      const { claim, contactId, askedAt } = dialer;
-      const fact = { type: 'dialed', attempt: claim.attempt, contactId, dialedAt: askedAt } as const;
-      return [{ who, kind: 'records the call', detail: contactId, next: to(idle, tell(fact, dialer.since)) }];
+      const { call, since } = dialer;
+      return [
+        {
+          who,
+          kind: 'records the call',
+          detail: call.contactId,
+          next: to(idle, tell(dialedFactOf(call), since)),
+        },
+      ];
     }
     case 'leaveOpen': {
       const { attempt, claimId, claimedAt } = dialer.claim;
       const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
-      const fact = { type: 'leftOpen', attempt, claimId, error: noAnswer, dueAt } as const;
+      const fact = { type: 'leftOpen', attempt, claimId, claimedAt, error: noAnswer, dueAt } as const;
       return [{ who, kind: 'leaves the claim open', next: to(idle, tell(fact, dialer.since)) }];
     }
-    case 'refuse': {
-      const { attempt, claimId } = dialer.claim;
-      const fact = {
-        type: 'refused',
-        attempt,
-        claimId,
-        error: refusal,
-        reason: 'refused',
-        expiresAt: 1,
-      } as const;
-      return [
-        { who, kind: 'ends the contact that Connect refused', next: to(idle, tell(fact, dialer.since)) },
-      ];
-    }
-    case 'suppress': {
-      const { attempt, claimId } = dialer.claim;
-      const fact = { type: 'suppressed', attempt, claimId, reason: 'do not call', expiresAt: 1 } as const;
-      return [
-        { who, kind: 'ends the contact that must not be called', next: to(idle, tell(fact, dialer.since)) },
-      ];
-    }
-    case 'defer': {
-      const { attempt, claimId } = dialer.claim;
-      const fact = {
-        type: 'deferred',
-        attempt,
-        claimId,
-        dueAt: toIso(dialer.dueAt),
-        reason: 'later',
-      } as const;
-      const messages = dialer.failed ? [...state.messages, attempt] : state.messages;
-      return [
-        { who, kind: 'gives the claim back', next: to(idle, { ...tell(fact, dialer.since), messages }) },
-      ];
-    }
+    case 'refuse':
+    case 'suppress':
+    case 'defer':
+      return [givesBack(dialer, state, protocol, who, to)];
+  }
+}
+
+/** `claims.giveBack`: claim and contact in one transaction. */
+function givesBack(
+  dialer: Dialer & { readonly at: 'refuse' | 'suppress' | 'defer' },
+  state: State,
+  protocol: Protocol,
+  who: Actor,
+  to: To,
+): Step {
+  const { claim, since } = dialer;
+  const failed = dialer.at === 'defer' && dialer.failed;
+  const messages = failed ? [...state.messages, claim.attempt] : state.messages;
+  if (!mayGiveBack(state, claim.claimId, protocol))
+    return { who, kind: 'finds its claim gone', next: to({ at: 'idle' }, { messages }) };
+  const contact = told(state.contact, factOf(dialer), since, protocol);
+  const release: Dialer = { at: 'release', claim, ...(failed && { failed }) };
+  if (!contact) return { who, kind: 'finds the contact changed', next: to(release) };
+  const kinds = {
+    refuse: 'ends the contact that Connect refused',
+    suppress: 'ends the contact that must not be called',
+    defer: 'gives the claim back',
+  };
+  const change = { contact, messages, ...released(state, claim.claimId, protocol) };
+  return { who, kind: kinds[dialer.at], next: to({ at: 'idle' }, change) };
+}
+
+function factOf(dialer: Dialer & { readonly at: 'refuse' | 'suppress' | 'defer' }): ContactFact {
+  const { attempt, claimId } = dialer.claim;
+  switch (dialer.at) {
+    case 'refuse':
+      return { type: 'refused', attempt, claimId, error: refusal, reason: 'refused', expiresAt: 1 };
+    case 'suppress':
+      return { type: 'suppressed', attempt, claimId, reason: 'do not call', expiresAt: 1 };
+    case 'defer':
+      return { type: 'deferred', attempt, claimId, dueAt: toIso(dialer.dueAt), reason: 'later' };
   }
 }
 
 type To = (next: Dialer, change?: Change) => State;
 
-/** `contacts.read` of the batch: whose contact has gone on is not dialed by this message. */
+/** `contacts.read` of the batch: a contact that has gone on is not dialed by this message. */
 function takes(attempt: number, state: State, now: number, who: Actor, to: To): Step[] {
-  const { contact, messages } = state;
+  const { contact, messages, claims: made } = state;
   const detail = String(attempt);
   const rest = { messages: without(messages, attempt) };
-  if (contact.status !== 'QUEUED' || contact.attempt !== attempt - 1) {
+  const isBefore = contact.attempt === attempt - 1;
+  if (isBefore && (contact.status === 'CANCELLED' || contact.status === 'SUPPRESSED')) {
+    const kind = 'takes a message of a contact that has ended';
+    return [{ who, kind, detail, next: to({ at: 'review', attempt }, rest) }];
+  }
+  if (contact.status !== 'QUEUED' || !isBefore) {
     return [{ who, kind: 'takes a message that is out of date', detail, next: to({ at: 'idle' }, rest) }];
   }
-  const next: Dialer = { at: 'claim', attempt, since: now };
+  const claim = { attempt, claimId: `claim-${made + 1}`, claimedAt: now };
+  const { claimId: replaces } = contact;
+  const next: Dialer = { at: 'claim', claim, ...(replaces !== undefined && { replaces }) };
   const kind = 'takes a message that is delivered to another, too';
+  const more = { claims: made + 1 };
   return [
-    { who, kind: 'takes a message', detail, next: to(next, rest) },
-    { who, kind, detail, isMishap: true, next: to(next, mishap(state)) },
+    { who, kind: 'takes a message', detail, next: to(next, { ...rest, ...more }) },
+    { who, kind, detail, isMishap: true, next: to(next, { ...mishap(state), ...more }) },
   ];
 }
 
-/** The transaction of claim and note: all that stands between two dialers with the same message. */
+/** The write to the number: all that stands between two dialers with the same message. */
 function claims(
-  { attempt, since }: Dialer & { readonly at: 'claim' | 'spare' },
+  dialer: Dialer & { readonly at: 'claim' },
   state: State,
-  protocol: Protocol,
+  { rules }: Protocol,
   now: number,
   who: Actor,
   to: To,
 ): Step[] {
-  const claimId = `claim-${state.claims + 1}`;
-  const contact = told(state.contact, { type: 'claimed', attempt, claimId }, since, protocol);
-  const claim = { attempt, claimId, claimedAt: since };
-  const putOff: Dialer = { at: 'putOff', claim, since: now };
-  const cannotClaim: Step = {
-    who,
-    kind: 'cannot claim',
-    isMishap: true,
-    next: to(putOff, { ...mishap(state), claims: state.claims + 1 }),
-  };
-  if (!contact) return [{ who, kind: 'finds nothing to claim', next: to({ at: 'idle' }) }, cannotClaim];
-  const claimed = { contact, claims: state.claims + 1 };
-  const barred = to({ at: 'spare', attempt, since: now }, mishap(state));
-  const unheard = to(putOff, { ...mishap(state), ...claimed });
+  const { claim, replaces } = dialer;
+  const { attempt } = claim;
+  const standing = state.claim;
+  const putOff: Dialer = { at: 'putOff', claim };
+  const cannotClaim: Step = { who, kind: 'cannot claim', isMishap: true, next: to(putOff, mishap(state)) };
+  const own = claimOf(state, attempt);
+  if (standing && standing.claimId !== replaces && rules.claimIsConditional) {
+    if (!own) {
+      const kind = 'finds another claim on the number';
+      return [{ who, kind, next: to({ at: 'readHolder', claim, standing }) }, cannotClaim];
+    }
+    if (!hasExpired(own, now))
+      return [{ who, kind: 'finds the attempt taken', next: to({ at: 'idle' }) }, cannotClaim];
+    if (rules.expiredClaimIsAskedAbout) {
+      const kind = 'finds that a claim of this attempt has expired';
+      return [
+        { who, kind, next: to({ at: 'leaveUnknown', attempt, standing: own, since: now }) },
+        cannotClaim,
+      ];
+    }
+  }
+  const claimed = { claim: numberClaimOf(state, claim) };
+  const next: Dialer = { at: rules.contactIsReadAgain ? 'readAgain' : 'ask', claim };
   return [
-    { who, kind: 'claims', detail: `for attempt ${attempt}`, next: to({ at: 'ask', claim }, claimed) },
+    { who, kind: 'claims', detail: `for attempt ${attempt}`, next: to(next, claimed) },
     cannotClaim,
-    { who, kind: 'claims, and does not hear of it', isMishap: true, next: unheard },
-    { who, kind: 'finds the number on the do-not-call list', isMishap: true, next: barred },
+    {
+      who,
+      kind: 'claims, and does not hear of it',
+      isMishap: true,
+      next: to(putOff, { ...mishap(state), ...claimed }),
+    },
+    {
+      who,
+      kind: 'finds the number on the do-not-call list',
+      isMishap: true,
+      next: to({ at: 'spare', attempt, since: now }, mishap(state)),
+    },
   ];
 }
 
+/** `contacts.read` of the contact that a standing claim names. */
+function judges(
+  { claim, standing }: Dialer & { readonly at: 'readHolder' },
+  state: State,
+  { rules }: Protocol,
+  now: number,
+  who: Actor,
+  to: To,
+): Step {
+  const { contact, rival } = state;
+  const isRival = standing.campaignId !== contact.campaignId;
+  const holder = isRival ? rival && rivalContact(rival) : contact;
+  if (rules.isOver(standing, holder, now)) {
+    const next: Dialer = { at: 'claim', claim, replaces: standing.claimId };
+    return { who, kind: 'finds that the other claim is over', next: to(next) };
+  }
+  const dueAt = Date.parse(retryAfterClaim(standing, now));
+  const next: Dialer = { at: 'hold', attempt: claim.attempt, dueAt, since: now };
+  return { who, kind: 'finds that the number is being called', next: to(next) };
+}
+
+/** `contacts.read` of its own contact, which may have gone on since the message was taken. */
+function readsAgain(claim: Claim, state: State, _: Protocol, who: Actor, to: To): Step[] {
+  const { status, attempt } = state.contact;
+  const isWaiting = status === 'QUEUED' && attempt === claim.attempt - 1;
+  return [
+    isWaiting
+      ? { who, kind: 'finds that its contact still waits', next: to({ at: 'ask', claim }) }
+      : { who, kind: 'finds that its contact has gone on', next: to({ at: 'release', claim }) },
+    {
+      who,
+      kind: 'cannot read its contact',
+      isMishap: true,
+      next: to({ at: 'putOff', claim }, mishap(state)),
+    },
+  ];
+}
+
+/** The number's claim, if it is for `attempt` of the contact. */
+function claimOf({ claim, contact }: State, attempt: number) {
+  const isOwn = claim && isClaimOfNextAttempt(claim, { ...contact, attempt: attempt - 1 });
+  return isOwn ? claim : undefined;
+}
+
+function numberClaimOf({ contact }: State, { attempt, claimId, claimedAt }: Claim): NumberClaim {
+  const { campaignId, contactKey } = contact;
+  return { campaignId, contactKey, attempt, claimId, claimedAt: toIso(claimedAt) };
+}
+
 /** The look at the clock, and the request: nothing is awaited between the two. */
-function asks(claim: Claim, state: State, { rules }: Protocol, now: number, who: Actor, to: To): Step[] {
+function asks(
+  dialer: Dialer & { readonly at: 'note' | 'ask' },
+  state: State,
+  { rules, suppositions }: Protocol,
+  now: number,
+  who: Actor,
+  to: To,
+): Step[] {
+  const { claim, doubtFrom, askFrom = 0 } = dialer;
   const cannotRead: Step = {
     who,
     kind: 'cannot read the campaign',
     isMishap: true,
     next: to({ at: 'defer', claim, dueAt: now, failed: true, since: now }, mishap(state)),
   };
-  if (now > claim.claimedAt + rules.claimUsableMs) {
-    return [
-      {
-        who,
-        kind: 'finds its claim too old to ask',
-        next: to({ at: 'defer', claim, dueAt: now, since: now }),
-      },
-      cannotRead,
-    ];
+  if (doubtFrom !== undefined) {
+    const asGiven = to({ at: 'idle' }, { ...mishap(state), messages: [...state.messages, claim.attempt] });
+    const kind = 'cannot read the campaign, and leaves the claim as it is';
+    const cannotReadInDoubt: Step = { who, kind, isMishap: true, next: asGiven };
+    // It has slept until then.
+    const sentAt = rules.waitsForItsArrival ? Math.max(state.now, askFrom) : state.now;
+    const askedAt = now + sentAt - state.now;
+    const isTooLate = rules.windowIsCheckedLast && askedAt - doubtFrom > rules.askAgainWithinMs;
+    if (isTooLate || askedAt > claim.claimedAt + rules.claimUsableMs) {
+      const next = to({ at: 'leaveOpen', claim, since: now });
+      return [{ who, kind: 'finds it too late to ask again', next }, cannotReadInDoubt];
+    }
+    const isArriving = state.orphans.some(({ arrivesBy = Number.POSITIVE_INFINITY }) => arrivesBy <= sentAt);
+    if (isArriving && suppositions.requestsArriveInTime) return [cannotReadInDoubt];
+    const next = to({ at: 'hear', claim, askedAt, sentAt, doubtFrom }, { now: sentAt });
+    return [{ who, kind: 'asks Connect once more', next }, cannotReadInDoubt];
   }
-  return [{ who, kind: 'asks Connect to call', next: to({ at: 'hear', claim, askedAt: now }) }, cannotRead];
+  if (now > claim.claimedAt + rules.claimUsableMs) {
+    const next = to({ at: 'defer', claim, dueAt: now, since: now });
+    return [{ who, kind: 'finds its claim too old to ask', next }, cannotRead];
+  }
+  const next = to({ at: 'hear', claim, askedAt: now, sentAt: state.now });
+  return [{ who, kind: 'asks Connect to call', next }, cannotRead];
+}
+
+/** After an ambiguous answer: another request if there is time for it. */
+function inDoubt(
+  { claim, askedAt, sentAt, doubtFrom }: Dialer & { readonly at: 'hear' | 'unanswered' },
+  now: number,
+  { rules }: Protocol,
+): Dialer {
+  const from = doubtFrom ?? (rules.windowBeginsAtTheRequest ? askedAt : now);
+  return now - from > rules.askAgainWithinMs
+    ? { at: 'leaveOpen', claim, since: now }
+    : { at: 'note', claim, doubtFrom: from, askFrom: sentAt + REQUEST_ARRIVES_MS };
 }
 
 /** What Connect makes of the request, and what the dialer hears of it. */
 function hears(
-  { claim, askedAt }: Dialer & { readonly at: 'hear' },
+  dialer: Dialer & { readonly at: 'hear' },
   state: State,
   protocol: Protocol,
   now: number,
   who: Actor,
   to: To,
 ): Step[] {
+  const { claim, askedAt, doubtFrom, sentAt } = dialer;
   const { calls, contactId } = place(state, claim.attempt, protocol.suppositions);
   const down = mishap(state);
-  const again: Dialer = { at: 'note', claim };
+  const isLate = doubtFrom !== undefined && now - doubtFrom > protocol.rules.askAgainWithinMs;
   const open: Dialer = { at: 'leaveOpen', claim, since: now };
+  const again: Dialer = { at: 'note', claim, ...(doubtFrom !== undefined && { doubtFrom }) };
+  const arrivesBy = sentAt + REQUEST_ARRIVES_MS;
+  const isOnItsWay = arrivesBy > state.now || !protocol.suppositions.requestsArriveInTime;
+  const orphans = [...state.orphans, { attempt: claim.attempt, arrivesBy }];
+  const failed = inDoubt(dialer, now, protocol);
   return [
     {
       who,
       kind: 'hears that the call is placed',
       detail: contactId,
-      next: to({ at: 'record', claim, askedAt, contactId, since: now }, { calls }),
+      next: to({ at: 'enter', claim, call: callOf(state, claim, contactId, askedAt) }, { calls }),
     },
-    { who, kind: 'hears that it asks too often', isMishap: true, next: to(again, down) },
-    { who, kind: 'hears an error; no call was placed', isMishap: true, next: to(open, down) },
-    {
-      who,
-      kind: 'hears an error; the call was placed',
-      detail: contactId,
-      isMishap: true,
-      next: to(open, { ...down, calls }),
-    },
+    { who, kind: 'hears that it asks too often', isMishap: true, next: to(isLate ? open : again, down) },
+    { who, kind: 'hears an error; no call was placed', isMishap: true, next: to(failed, down) },
+    ...(isOnItsWay
+      ? [
+          {
+            who,
+            kind: 'hears an error while the request is still on its way',
+            isMishap: true,
+            next: to(failed, { ...down, orphans }),
+          } as const,
+        ]
+      : []),
     {
       who,
       kind: 'hears that Connect refuses',
       isMishap: true,
-      next: to({ at: 'refuse', claim, since: now }, down),
+      next: to(doubtFrom === undefined ? { at: 'refuse', claim, since: now } : open, down),
     },
   ];
+}
+
+function callOf(state: State, claim: Claim, contactId: string, dialedAt: number): PlacedCall {
+  const { campaignId, contactKey } = state.contact;
+  return { campaignId, contactKey, ...claim, contactId, dialedAt };
 }

@@ -2,9 +2,6 @@
  * The product without one of its safeguards each, and the bounds within which the search shows what it is there for.
  * If a safeguard could be taken away and every promise still held, it would be of no use, or the model blind to it.
  */
-import type { ContactFact } from '../../src/domain/contact-fact.ts';
-import { transitionFor } from '../../src/domain/contact-life.ts';
-import type { ContactTransition } from '../../src/domain/contact-transition.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/instant.ts';
 import {
   CLAIM_LAST_CALL_MS,
@@ -24,30 +21,16 @@ import {
 export interface Doctored {
   /** What is missing. */
   readonly without: string;
+  /** The promise that breaks. */
+  readonly breaks: string;
   readonly protocol: Protocol;
   readonly bounds: {
     readonly dialers: number;
     readonly sweepers: number;
     readonly mishaps: number;
     readonly jumps: number;
+    readonly rival?: boolean;
   };
-}
-
-/** The product's rules, but the transition of some facts changed. */
-function changed(
-  change: (transition: ContactTransition, fact: ContactFact) => ContactTransition,
-): Partial<Rules> {
-  return { transitionFor: (id, fact, nowMs) => change(transitionFor(id, fact, nowMs), fact) };
-}
-
-function withoutExpecting(types: readonly ContactFact['type'][], fields: readonly string[]): Partial<Rules> {
-  return changed((transition, fact) => {
-    if (!types.includes(fact.type)) return transition;
-    const expect = Object.fromEntries(
-      Object.entries(transition.expect).filter(([name]) => !fields.includes(name)),
-    );
-    return { ...transition, expect };
-  });
 }
 
 function doctored(
@@ -55,9 +38,11 @@ function doctored(
   bounds: Partial<Doctored['bounds']>,
   rules: Partial<Rules>,
   suppositions: Partial<Suppositions> = {},
+  breaks = 'attempt 1 has rung 2 times',
 ): Doctored {
   return {
     without,
+    breaks,
     bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 1, ...bounds },
     protocol: {
       rules: { ...productRules, ...rules },
@@ -75,17 +60,14 @@ const dialersBehind = {
 };
 
 export const doctoredRules: readonly Doctored[] = [
+  doctored('the condition of the claim', { mishaps: 1, jumps: 0 }, { claimIsConditional: false }),
+  doctored('the question about a claim that has expired', {}, { expiredClaimIsAskedAbout: false }),
   doctored(
-    'the condition of the claim',
-    { mishaps: 1, jumps: 0 },
-    changed((transition, { type }) =>
-      type === 'claimed' ? { ...transition, from: ['QUEUED', 'DIALING', 'DIALED'], expect: {} } : transition,
-    ),
-  ),
-  doctored(
-    'the attempt in the condition of the claim',
-    { mishaps: 1 },
-    withoutExpecting(['claimed'], ['attempt']),
+    'the second look at the contact, after the claim',
+    { mishaps: 2, jumps: 1 },
+    { contactIsReadAgain: false },
+    { jumpsMs: [] },
+    'two calls to the same number are on',
   ),
   doctored('the age at which a claim may not be used any more', {}, { claimUsableMs: DAY_MS }),
   doctored('the search before an attempt is made again', {}, { settle: () => ({ type: 'absent' }) }),
@@ -118,21 +100,66 @@ export const doctoredRules: readonly Doctored[] = [
     { missIsAsOldAsItsQuestion: false },
     { jumpsMs: [HOUR_MS] },
   ),
+  doctored('the name of the claim that is given back', {}, { claimsAreNamed: false }),
   doctored(
-    'the name of the claim in what its dialer tells',
+    'the rule that the claim of a contact that waits may be under way',
+    { dialers: 1, jumps: 0, rival: true },
+    { isOver: (_, holder) => holder?.status !== 'DIALING' && holder?.status !== 'DIALED' },
     {},
-    withoutExpecting(['deferred', 'suppressed', 'refused', 'leftOpen'], ['claimId']),
+    'two calls to the same number are on',
   ),
   doctored(
-    'the deadline that a sweeper has seen',
-    { sweepers: 2 },
-    withoutExpecting(['foundAbsent', 'gaveUp', 'stillOpen'], ['dueAt']),
+    'the window in which an ambiguous answer may be asked about',
+    { dialers: 1, mishaps: 1, jumps: 0 },
+    { askAgainWithinMs: HOUR_MS },
+  ),
+  doctored(
+    'the look at the clock right before a request is made again',
+    { dialers: 1, mishaps: 1, jumps: 0 },
+    { windowIsCheckedLast: false },
+  ),
+  doctored(
+    'the beginning of that window at the request, not at its answer',
+    { dialers: 1, mishaps: 1, jumps: 0 },
+    { windowBeginsAtTheRequest: false },
+  ),
+  doctored(
+    'a pause until the request before must have been carried out',
+    { dialers: 1, mishaps: 1 },
+    { waitsForItsArrival: false },
+    { tellsOfEnds: true, jumpsMs: [] },
+    'two calls to the same number are on',
+  ),
+  doctored(
+    'the second look at a claim whose call was short: another one may have followed',
+    { dialers: 1, mishaps: 2 },
+    {
+      mayBeFollowed: () => false,
+      settle: (answer, claim, nowMs) =>
+        settle(answer.type === 'found' ? { ...answer, witnessed: true } : answer, claim, nowMs, {
+          ...settlementTimes,
+          searchMarginMs: 0,
+        }),
+    },
+    { tellsOfEnds: true, jumpsMs: [] },
   ),
 ];
 
 /** What the protocol supposes of the world: without it, a second call is possible, and the search finds it. */
 export const doctoredWorld: readonly Doctored[] = [
   doctored('an end to each request within its time limit', {}, {}, { requestsEnd: false }),
+  doctored(
+    'a time that no call takes to ring and be over',
+    { dialers: 1, mishaps: 1, jumps: 0 },
+    {},
+    { shortestRingMs: 0 },
+  ),
+  doctored(
+    'an end, within that time, to requests that are made again',
+    { dialers: 1, mishaps: 1, jumps: 0 },
+    {},
+    { requestsArriveInTime: false },
+  ),
   doctored(
     'a bound to how long the index hides a call while it shows later ones',
     {},

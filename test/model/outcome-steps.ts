@@ -1,5 +1,7 @@
 /** The steps of what hears of ended calls: `EndedCalls` in src/app/handle-ended-calls.ts, for one event. */
+import { dialedFactOf } from '../../src/app/record-call.ts';
 import { afterCall } from '../../src/domain/retry.ts';
+import { entered } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { CallEvent, Outcomes, State } from './protocol-state.ts';
 import { type Change, mishap, type Step, told, without } from './step.ts';
@@ -15,7 +17,7 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
   const to = (next: Outcomes, change: Change = {}): State => ({ ...state, ...change, outcomes: next });
   switch (outcomes.at) {
     case 'idle':
-      return takes(state, now, to);
+      return takes(state, protocol, now, to);
     case 'lookAgain': {
       const { contactId, looks } = outcomes.event;
       const events = [...state.events, { contactId, looks: looks + 1 }];
@@ -35,38 +37,53 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
     }
     case 'findClaim': {
       const { event } = outcomes;
-      const { contact: seen } = state;
       const { attempt } = callOf(state, event);
-      if (seen.status !== 'DIALING' || seen.attempt !== attempt) {
+      const { claim: standing, contact } = state;
+      if (standing?.campaignId !== contact.campaignId || standing.attempt !== attempt) {
         return [{ who, kind: 'finds no claim that placed the call', next: to({ at: 'idle' }) }];
+      }
+      const { initiatedAt, end } = callOf(state, event);
+      if (protocol.rules.mayBeFollowed({ initiatedAt, ...(end && { endedAt: end.at }) })) {
+        const kind = 'leaves the claim to the sweeper: its call was short';
+        return [{ who, kind, next: to({ at: 'idle' }) }];
       }
       return [
         {
           who,
           kind: 'finds the claim that placed the call',
-          next: to({ at: 'record', event, seen, since: now }),
+          next: to({ at: 'readHolder', event, standing }),
         },
       ];
     }
-    case 'record': {
-      const { event, seen, since } = outcomes;
+    case 'readHolder': {
+      const { event, standing } = outcomes;
       const { contactId } = event;
-      const { attempt, initiatedAt } = callOf(state, event);
-      const fact = { type: 'dialed', attempt, contactId, dialedAt: initiatedAt } as const;
-      const contact = told(state.contact, fact, since, protocol);
-      const kind = 'records the call of the claim';
-      if (!contact) return [{ who, kind: 'finds the claim moved on', next: to({ at: 'idle' }) }];
-      return [
-        {
-          who,
-          kind,
-          detail: `attempt ${seen.attempt}`,
-          next: to(
-            { at: 'end', event, seen: { ...seen, status: 'DIALED', contactId }, since: now },
-            { contact },
-          ),
-        },
-      ];
+      const { contact: seen } = state;
+      if (seen.contactId === contactId && seen.status === 'DIALED')
+        return [{ who, kind: 'finds the call recorded', next: to({ at: 'end', event, seen, since: now }) }];
+      const { campaignId, contactKey, attempt, claimId } = standing;
+      const claimedAt = Date.parse(standing.claimedAt);
+      const dialedAt = callOf(state, event).initiatedAt;
+      const call = { campaignId, contactKey, attempt, claimId, claimedAt, contactId, dialedAt };
+      if (seen.contactId === contactId || !told(seen, dialedFactOf(call), dialedAt, protocol))
+        return [{ who, kind: 'finds that the contact has gone on', next: to({ at: 'idle' }) }];
+      return [{ who, kind: 'will record the call of the claim', next: to({ at: 'enter', event, call }) }];
+    }
+    case 'enter': {
+      const { event, call } = outcomes;
+      const record: Outcomes = { at: 'record', event, call, isEntered: false, since: now };
+      return [{ who, kind: 'enters the call of the claim', next: to(record, entered(state, call)) }];
+    }
+    case 'record': {
+      const { event, call, isEntered, since } = outcomes;
+      const contact = told(state.contact, dialedFactOf(call), since, protocol);
+      if (contact) {
+        const kind = isEntered ? 'records the call of the register' : 'records the call of the claim';
+        const next: Outcomes = { at: 'end', event, seen: contact, since: now };
+        return [{ who, kind, detail: `attempt ${call.attempt}`, next: to(next, { contact }) }];
+      }
+      const again: Outcomes = { at: 'lookAgain', event: { ...event, looks: -1 } };
+      return [{ who, kind: 'finds the contact changed', next: to(isEntered ? again : { at: 'idle' }) }];
     }
     case 'end': {
       const { contactId, end, initiatedAt } = callOf(state, outcomes.event);
@@ -80,8 +97,13 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
   }
 }
 
-/** `calls.lookUp`: the register knows a call once it is recorded, also when its contact has gone on. */
-function takes(state: State, now: number, to: (next: Outcomes, change?: Change) => State): Step[] {
+/** `calls.lookUp`: the register knows a call from before it is recorded, also when its contact has gone on. */
+function takes(
+  state: State,
+  protocol: Protocol,
+  now: number,
+  to: (next: Outcomes, change?: Change) => State,
+): Step[] {
   const first = state.events.filter(
     ({ contactId, looks }, i) =>
       state.events.findIndex((each) => each.contactId === contactId && each.looks === looks) === i,
@@ -90,8 +112,8 @@ function takes(state: State, now: number, to: (next: Outcomes, change?: Change) 
     const events = without(state.events, event);
     const { contact: seen } = state;
     const detail = event.contactId;
-    const isEntered = seen.attempts?.some(({ contactId }) => contactId === event.contactId);
-    if (!isEntered) {
+    const call = state.entered.find(({ contactId }) => contactId === event.contactId);
+    if (!call) {
       const at = event.looks < LOOKS ? 'lookAgain' : 'describe';
       return {
         who,
@@ -99,6 +121,11 @@ function takes(state: State, now: number, to: (next: Outcomes, change?: Change) 
         detail,
         next: to({ at, event }, { events }),
       };
+    }
+    if (seen.contactId !== event.contactId && told(seen, dialedFactOf(call), call.dialedAt, protocol)) {
+      const next: Outcomes = { at: 'record', event, call, isEntered: true, since: now };
+      const kind = 'hears of the end of a call that its contact does not know';
+      return { who, kind, detail, next: to(next, { events }) };
     }
     if (seen.contactId !== event.contactId || seen.status !== 'DIALED') {
       return {

@@ -1,19 +1,21 @@
 /** What holds in every state of the model, and what comes of each when nothing goes wrong any more. */
+
 import { steadyStep } from './all-steps.ts';
 import type { Protocol } from './protocol-rules.ts';
-import { isOver, type State } from './protocol-state.ts';
+import { isOver, mayHaveRung, type State } from './protocol-state.ts';
 import { hashOf } from './state-hash.ts';
 import { stateKey } from './state-key.ts';
 import type { Step } from './step.ts';
 
 /** Which promise `state` breaks; undefined when it keeps them. */
 export function brokenIn(state: State): string | undefined {
-  const { calls, contact } = state;
+  const { calls, contact, rival } = state;
   for (const { attempt } of calls) {
-    const made = calls.filter((call) => call.attempt === attempt).length;
-    if (made > 1) return `attempt ${attempt} has placed ${made} calls`;
+    const rang = calls.filter((call) => call.attempt === attempt && mayHaveRung(call)).length;
+    if (rang > 1) return `attempt ${attempt} has rung ${rang} times`;
   }
-  if (calls.filter(({ end }) => end === undefined).length > 1) return 'two calls to the same person are on';
+  const on = calls.filter(({ end }) => end === undefined).length + (rival?.at === 'talks' ? 1 : 0);
+  if (on > 1) return 'two calls to the same number are on';
   if (isOver(state) === (contact.dueAt !== undefined)) {
     return `the contact is ${contact.status} and ${contact.dueAt ? 'has' : 'lacks'} a deadline`;
   }
@@ -91,7 +93,12 @@ function wrongAtTheEnd(
       ? 'the contact is UNCERTAIN although Connect could tell'
       : undefined;
   }
-  const unknown = calls.find(({ contactId }) => !attempts.some((entry) => entry.contactId === contactId));
+  const unknown = calls.find(
+    (call, i) =>
+      !attempts.some((entry) => entry.contactId === call.contactId) &&
+      // A call that has rung nowhere and was followed by another one is of no account.
+      (mayHaveRung(call) || calls[i + 1]?.attempt !== call.attempt),
+  );
   if (unknown) return `the contact is ${status} and does not know of ${unknown.contactId}`;
   if (status !== 'COMPLETED') return undefined;
   const reason = calls.at(-1)?.end?.disconnectReason;

@@ -4,10 +4,14 @@
  */
 import { CLAIM_USABLE_MS, transitionFor } from '../../src/domain/contact-life.ts';
 import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
+import { isOver } from '../../src/domain/number-claim.ts';
 import {
+  ASK_AGAIN_WITHIN_MS,
   CLAIM_LAST_CALL_MS,
   CLOCKS_APART_MS,
+  mayBeFollowed,
   SEARCH_MARGIN_MS,
+  SHORTEST_RING_MS,
   settle,
 } from '../../src/domain/settlement.ts';
 
@@ -24,8 +28,28 @@ export const sameClocks: ClocksApart = { dialers: [0, 0], functions: 0, connect:
 export interface Rules {
   readonly transitionFor: typeof transitionFor;
   readonly settle: typeof settle;
+  /** Whether a claim can no longer lead to a call. */
+  readonly isOver: typeof isOver;
+  /** A number is claimed on the condition that no claim stands there that may still lead to a call. */
+  readonly claimIsConditional: boolean;
+  /** A claim that has expired is asked about, not replaced. */
+  readonly expiredClaimIsAskedAbout: boolean;
+  /** With its claim a dialer reads its contact once more. */
+  readonly contactIsReadAgain: boolean;
+  /** Only the claim that is named is given back. */
+  readonly claimsAreNamed: boolean;
   /** A dialer asks only so long after its claim. */
   readonly claimUsableMs: number;
+  /** After an ambiguous answer a dialer asks again so long after its request was sent. */
+  readonly askAgainWithinMs: number;
+  /** That counts from when the first such request was sent, not from its answer. */
+  readonly windowBeginsAtTheRequest: boolean;
+  /** A request is sent again only when the one before must have been carried out. */
+  readonly waitsForItsArrival: boolean;
+  /** The clock is looked at once more right before a request is sent. */
+  readonly windowIsCheckedLast: boolean;
+  /** Whether a call may have been followed by another one of its attempt. */
+  readonly mayBeFollowed: typeof mayBeFollowed;
   /** A witness is initiated so much later than the claim was made. */
   readonly witnessAfterMs: number;
   /** A miss of the search counts by when Connect was asked, not by when the answer is judged. */
@@ -35,7 +59,17 @@ export interface Rules {
 export const productRules: Rules = {
   transitionFor,
   settle,
+  isOver,
+  claimIsConditional: true,
+  expiredClaimIsAskedAbout: true,
+  contactIsReadAgain: true,
+  claimsAreNamed: true,
   claimUsableMs: CLAIM_USABLE_MS,
+  askAgainWithinMs: ASK_AGAIN_WITHIN_MS,
+  windowBeginsAtTheRequest: true,
+  waitsForItsArrival: true,
+  windowIsCheckedLast: true,
+  mayBeFollowed,
   witnessAfterMs: CLAIM_LAST_CALL_MS + CLOCKS_APART_MS,
   missIsAsOldAsItsQuestion: true,
 };
@@ -50,6 +84,10 @@ export interface Suppositions {
    * clocks that may be apart: so this is the margin less what a call may be later than its claim.
    */
   readonly hidesCallsForMs: number;
+  /** No call that has rung is over sooner than this after it was placed, ms. */
+  readonly shortestRingMs: number;
+  /** Whether a request that is made again, or after which one is, is carried out within half a second, or never. */
+  readonly requestsArriveInTime: boolean;
   /** Whether a request to Connect has come to its end within 15 seconds, whatever becomes of its dialer. */
   readonly requestsEnd: boolean;
   /** Whether Connect tells of the ends of calls, but for mishaps; else it never does. */
@@ -62,6 +100,8 @@ export const usualSuppositions: Suppositions = {
   clientToken: 'new-after-disconnect',
   clocks: sameClocks,
   hidesCallsForMs: SEARCH_MARGIN_MS - CLOCKS_APART_MS - CLAIM_LAST_CALL_MS,
+  shortestRingMs: SHORTEST_RING_MS,
+  requestsArriveInTime: true,
   requestsEnd: true,
   tellsOfEnds: true,
   jumpsMs: [SEARCH_MARGIN_MS],

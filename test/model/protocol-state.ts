@@ -3,9 +3,12 @@
  * contact is the product's own record, changed by the product's own transitions; of the processes the model holds
  * before which of their awaits they stand, and what they remember.
  */
+
+import type { PlacedCall } from '../../src/app/call-register.ts';
 import { type Contact, endStatuses } from '../../src/domain/contact.ts';
 import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
-import type { SearchAnswer } from '../../src/domain/settlement.ts';
+import type { NumberClaim } from '../../src/domain/number-claim.ts';
+import { type SearchAnswer, SHORTEST_RING_MS } from '../../src/domain/settlement.ts';
 
 /** Noon of a day, by the true time; every clock is this or a few minutes beside it. */
 export const begun = Date.UTC(2026, 10, 2, 12, 0, 0);
@@ -24,22 +27,51 @@ interface Writes {
   readonly since: number;
 }
 
-/** A dialer with one message; `at` names what it does next. `src/app/contact-path.ts`, `dial-attempt.ts`. */
+/** When the first request was sent whose answer was ambiguous, by the dialer's own clock; missing: there is none. */
+interface Doubt {
+  readonly doubtFrom?: number;
+  /** Not before this is another one sent, by the true time. */
+  readonly askFrom?: number;
+}
+
+/** A request to Connect that was sent. */
+interface Request extends Doubt {
+  readonly claim: Claim;
+  /** By the dialer's clock, ms since 1970. */
+  readonly askedAt: number;
+  /** By the true time. */
+  readonly sentAt: number;
+}
+
+/** A request that nobody waits for any more. */
+export interface Orphan {
+  readonly attempt: number;
+  /** By the true time; missing: as late as a request may take. */
+  readonly arrivesBy?: number;
+}
+
+/** A dialer with one message; `at` names what it does next. `src/app/contact-path.ts`, `take-claim.ts`, `dial-attempt.ts`. */
 export type Dialer =
   | { readonly at: 'idle' }
-  | ({ readonly at: 'claim' | 'spare'; readonly attempt: number } & Writes)
-  | ({ readonly at: 'putOff'; readonly claim: Claim } & Writes)
+  /** Before the write to the number. `replaces`: the claim that it may put its own in the place of. */
+  | { readonly at: 'claim'; readonly claim: Claim; readonly replaces?: string }
+  /** Another contact's claim stands there, or an earlier one of its own: before it reads whose that is. */
+  | { readonly at: 'readHolder'; readonly claim: Claim; readonly standing: NumberClaim }
+  /** Has the number: before it reads its contact once more. */
+  | { readonly at: 'readAgain'; readonly claim: Claim }
+  | { readonly at: 'putOff' | 'release'; readonly claim: Claim; readonly failed?: true }
+  | { readonly at: 'review'; readonly attempt: number }
+  | ({ readonly at: 'leaveUnknown'; readonly attempt: number; readonly standing: NumberClaim } & Writes)
+  | ({ readonly at: 'spare'; readonly attempt: number } & Writes)
   | ({ readonly at: 'hold'; readonly attempt: number; readonly dueAt: number } & Writes)
-  | { readonly at: 'note'; readonly claim: Claim }
-  | { readonly at: 'ask'; readonly claim: Claim }
-  | { readonly at: 'hear'; readonly claim: Claim; readonly askedAt: number }
-  | ({
-      readonly at: 'record';
-      readonly claim: Claim;
-      readonly askedAt: number;
-      readonly contactId: string;
-    } & Writes)
-  | ({ readonly at: 'leaveOpen' | 'refuse' | 'suppress'; readonly claim: Claim } & Writes)
+  | ({ readonly at: 'note' | 'ask'; readonly claim: Claim } & Doubt)
+  | ({ readonly at: 'hear' } & Request)
+  /** Connect has placed the call, and its answer will not come. */
+  | ({ readonly at: 'unanswered' } & Request)
+  | { readonly at: 'enter'; readonly call: PlacedCall; readonly claim: Claim }
+  | ({ readonly at: 'record'; readonly call: PlacedCall; readonly claim: Claim } & Writes)
+  | ({ readonly at: 'leaveOpen'; readonly claim: Claim } & Writes)
+  | ({ readonly at: 'refuse' | 'suppress'; readonly claim: Claim } & Writes)
   | ({
       readonly at: 'defer';
       readonly claim: Claim;
@@ -59,6 +91,9 @@ export type Sweeper =
       readonly answer: SearchAnswer;
       readonly askedAt: number;
     } & Writes)
+  | ({ readonly at: 'record'; readonly call: PlacedCall } & Writes)
+  /** The number has no claim, or another one: only the contact is written. */
+  | ({ readonly at: 'makeAgain'; readonly seen: Contact } & Writes)
   | { readonly at: 'describe'; readonly seen: Contact }
   | ({
       readonly at: 'tellCall';
@@ -71,8 +106,27 @@ export type Sweeper =
 /** What handles the ends of calls, with one event. `src/app/handle-ended-calls.ts`. */
 export type Outcomes =
   | { readonly at: 'idle' }
-  | ({ readonly at: 'end' | 'record'; readonly event: CallEvent; readonly seen: Contact } & Writes)
+  | ({ readonly at: 'end'; readonly event: CallEvent; readonly seen: Contact } & Writes)
+  | ({
+      readonly at: 'record';
+      readonly event: CallEvent;
+      readonly call: PlacedCall;
+      readonly isEntered: boolean;
+    } & Writes)
+  | { readonly at: 'enter'; readonly event: CallEvent; readonly call: PlacedCall }
+  | { readonly at: 'readHolder'; readonly event: CallEvent; readonly standing: NumberClaim }
   | { readonly at: 'lookAgain' | 'describe' | 'findClaim'; readonly event: CallEvent };
+
+/**
+ * Another campaign's contact with the same number, and a dialer for it to which nothing happens. So it is a stage of its life,
+ * not of a process; between reading and writing it may take its time like all others.
+ */
+export type Rival =
+  | { readonly at: 'waits' }
+  | { readonly at: 'readHolder' | 'replace'; readonly standing: NumberClaim }
+  | { readonly at: 'ask' }
+  | { readonly at: 'talks' }
+  | { readonly at: 'over' };
 
 /** A call that Connect has placed. */
 export interface CallOfModel {
@@ -93,6 +147,11 @@ export interface State {
   /** The true time, ms since 1970. */
   readonly now: number;
   readonly contact: Contact;
+  /** The latest claim on its number. */
+  readonly claim?: NumberClaim;
+  /** The register of calls. */
+  readonly entered: readonly PlacedCall[];
+  readonly rival?: Rival;
   /** The attempt of each message in the dial queue. */
   readonly messages: readonly number[];
   readonly dialers: readonly Dialer[];
@@ -100,8 +159,8 @@ export interface State {
   readonly outcomes: Outcomes;
   readonly calls: readonly CallOfModel[];
   readonly events: readonly CallEvent[];
-  /** Requests on their way whose dialer is dead: the attempt of each. */
-  readonly orphans: readonly number[];
+  /** Requests on their way whose dialer is dead, or has been told that they failed. */
+  readonly orphans: readonly Orphan[];
   readonly claims: number;
   /** What may still go wrong on this path, and how often time may still pass. */
   readonly mishapsLeft: number;
@@ -114,6 +173,7 @@ export function initialState(bounds: {
   readonly sweepers: number;
   readonly mishaps: number;
   readonly jumps: number;
+  readonly rival?: boolean;
 }): State {
   return {
     now: begun,
@@ -128,6 +188,8 @@ export function initialState(bounds: {
       updatedAt: toIso(begun),
       dueAt: toIso(begun + 15 * MINUTE_MS),
     },
+    entered: [],
+    ...(bounds.rival && { rival: { at: 'waits' } as const }),
     messages: [1],
     dialers: Array.from({ length: bounds.dialers }, () => ({ at: 'idle' as const })),
     sweepers: Array.from({ length: bounds.sweepers }, () => ({ at: 'idle' as const })),
@@ -138,6 +200,26 @@ export function initialState(bounds: {
     claims: 0,
     mishapsLeft: bounds.mishaps,
     jumpsLeft: bounds.jumps,
+  };
+}
+
+/** Whether somebody's phone may have rung: the call is on, was answered, or was on for long enough. */
+export function mayHaveRung({ initiatedAt, end }: CallOfModel): boolean {
+  return end === undefined || end.answeredAt !== undefined || end.at - initiatedAt >= SHORTEST_RING_MS;
+}
+
+/** The rival as a dialer reads it. */
+export function rivalContact(rival: Rival): Contact {
+  const attempt = rival.at === 'talks' || rival.at === 'over' ? 1 : 0;
+  return {
+    campaignId: 'autumn',
+    contactKey: '+12065550101',
+    phoneNumber: '+12065550101',
+    source: { file: 'autumn.csv', version: 'v1', row: 2 },
+    status: rival.at === 'talks' ? 'DIALED' : rival.at === 'over' ? 'COMPLETED' : 'QUEUED',
+    attempt,
+    createdAt: toIso(begun),
+    updatedAt: toIso(begun),
   };
 }
 

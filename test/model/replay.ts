@@ -12,10 +12,11 @@ import { DAY_MS } from '../../src/domain/instant.ts';
 import { initialPace } from '../../src/domain/pacing.ts';
 import { noSlots } from '../../src/domain/slots.ts';
 import { MemoryCallRegister, MemoryClaims } from '../support/memory-claims.ts';
+import { MemoryNumbers } from '../support/memory-numbers.ts';
 import { MemoryCampaigns, MemoryContacts } from '../support/memory-stores.ts';
 import { awaitOf, passed } from './await-names.ts';
 import { type ClocksApart, campaign, deployment } from './protocol-rules.ts';
-import type { CallEvent, CallOfModel, State } from './protocol-state.ts';
+import { type CallEvent, type CallOfModel, rivalContact, type State } from './protocol-state.ts';
 import { type Pending, PuppetProcess } from './puppet-process.ts';
 import type { Actor, Step } from './step.ts';
 
@@ -44,6 +45,8 @@ function isWithConnect(who: Actor, { sweepers }: State): boolean {
 
 export class Replay {
   readonly #contacts = new MemoryContacts();
+  readonly #numbers = new MemoryNumbers();
+  readonly #claims = new MemoryClaims(() => this.#contacts, this.#numbers);
   readonly #calls = new MemoryCallRegister(() => this.#contacts);
   readonly #campaigns = new MemoryCampaigns();
   readonly #puppets = new Map<Actor, PuppetProcess>();
@@ -87,7 +90,19 @@ export class Replay {
       else if (!isWithConnect(step.who, this.#state)) this.#goOn(step, this.#pendingOf(step.who, before));
       if (step.kind !== 'dies' && !isWithConnect(step.who, this.#state)) await this.#come(step.who);
     }
+    if (step.who === 'Rival') this.#actForRival(before);
     this.#compare();
+  }
+
+  /** The rival for the number is no process of the product here: what it has written is. */
+  #actForRival(before: State): void {
+    const { rival, claim, contact } = this.#state;
+    if (rival) this.#contacts.replace(rivalContact(rival));
+    if (!claim || before.claim?.claimId === claim.claimId) return;
+    const { phoneNumber = '' } = contact;
+    const replaced = this.#numbers.claims.get(phoneNumber)?.claimId;
+    const verdict = this.#numbers.claim(phoneNumber, claim, { attempts: 100, days: 1 }, replaced);
+    if (verdict.type !== 'claimed') throw new Error(`the rival finds ${verdict.type}`);
   }
 
   /** Lets the process go on to where the model has it. */
@@ -133,7 +148,7 @@ export class Replay {
     const until = this.#state.now + 10 * DAY_MS;
     if (step.who.startsWith('Dialer')) {
       const dialer = this.#state.dialers[step.who === 'Dialer A' ? 0 : 1];
-      const attempt = dialer?.at === 'claim' ? dialer.attempt : Number(step.detail);
+      const attempt = dialer?.at === 'claim' ? dialer.claim.attempt : Number(step.detail);
       const { campaignId, contactKey, phoneNumber = '' } = this.#state.contact;
       const message: DialMessage = { campaignId, contactKey, phoneNumber, attempt };
       puppet.start(() => new Dialer(ports, deployment).dialBatch([message], until));
@@ -156,7 +171,11 @@ export class Replay {
     if (step.kind.startsWith('cannot')) return pending.fail(down);
     if (step.kind === 'claims, and does not hear of it') return pending.makeAndFail(down);
     const suppressed = { type: 'suppressed', at: 'yesterday' };
-    if (step.kind.startsWith('finds the number on')) return pending.answer(suppressed);
+    if (step.kind.startsWith('finds the number on')) {
+      const { phoneNumber = '' } = this.#state.contact;
+      const isRead = pending.name === 'numbers.read';
+      return pending.answer(isRead ? new Map([[phoneNumber, { suppressedAt: 'yesterday' }]]) : suppressed);
+    }
     switch (pending.name) {
       case 'telephony.call':
         return pending.answer(this.#answerToCall(step));
@@ -176,8 +195,6 @@ export class Replay {
       }
       case 'telephony.describe':
         return pending.answer(this.#recordOf(pending.args[0] as string));
-      case 'numbers.note':
-        return pending.answer({ type: 'noted' });
       default:
         return pending.goOn();
     }
@@ -200,6 +217,7 @@ export class Replay {
     return {
       contactId,
       name: this.#nameOf(attempt),
+      phoneNumber: this.#state.contact.phoneNumber,
       initiatedAt,
       ...rest,
       ...(at !== undefined && { endedAt: at }),
@@ -226,13 +244,10 @@ export class Replay {
     };
     return {
       contacts: this.#contacts,
-      claims: new MemoryClaims(() => this.#contacts, {
-        note: async () => ({ type: 'noted' }),
-        giveBack: async () => {},
-      }),
+      claims: this.#claims,
       calls: this.#calls,
       campaigns: this.#campaigns,
-      numbers: { note: never, giveBack: async () => {} },
+      numbers: this.#numbers,
       telephony: { call: never, describe: never, findByName: never, newestIndexed: never },
       dialQueue: { send: async () => {} },
       closeQueue: { send: async () => {} },
@@ -244,7 +259,11 @@ export class Replay {
   #clockOf(who: Actor) {
     const { dialers, functions } = this.#clocks;
     const skew = who === 'Dialer A' ? dialers[0] : who === 'Dialer B' ? dialers[1] : functions;
-    return { now: () => this.#state.now + (skew ?? 0), sleepUntil: async () => {} };
+    return {
+      now: () => this.#state.now + (skew ?? 0),
+      monotonic: () => this.#state.now,
+      sleepUntil: async () => {},
+    };
   }
 
   /** Start times and slots for everybody. */
@@ -266,5 +285,9 @@ export class Replay {
       );
       if (is !== should) throw new Error(`"${field}" of the contact is ${is}, in the model ${should}`);
     }
+    const [is, should] = [this.#numbers.claims.get(real?.phoneNumber ?? ''), this.#state.claim].map(
+      (claim) => claim && `${claim.campaignId}, attempt ${claim.attempt}, ${claim.claimedAt}`,
+    );
+    if (is !== should) throw new Error(`the number's claim is ${is}, in the model ${should}`);
   }
 }

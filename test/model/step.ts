@@ -12,6 +12,7 @@ export type Actor =
   | 'Sweeper 1'
   | 'Sweeper 2'
   | 'Outcomes'
+  | 'Rival'
   | 'Connect'
   | 'Queue'
   | 'Time';

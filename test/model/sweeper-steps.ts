@@ -3,12 +3,15 @@
  * `CallChecker` in src/app/check-calls.ts. It may act long after it has read the contact: so an index that is behind the
  * table is in the model, too.
  */
+import { dialedFactOf } from '../../src/app/record-call.ts';
+import type { Contact } from '../../src/domain/contact.ts';
 import type { ContactFact } from '../../src/domain/contact-fact.ts';
 import { CALL_CHECK_MS } from '../../src/domain/contact-life.ts';
 import { toIso } from '../../src/domain/instant.ts';
 import { nextQueueDeadline } from '../../src/domain/queue-deadline.ts';
 import { afterCall } from '../../src/domain/retry.ts';
 import { searchAnswers, witnesses } from './index-answers.ts';
+import { entered, mayGiveBack, released } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { State, Sweeper } from './protocol-state.ts';
 import { type Actor, type Change, mishap, type Step, told, withItem } from './step.ts';
@@ -76,6 +79,15 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
       return [{ who, kind: 'hears what Connect says', next: to({ ...sweeper, at: 'settle', since: now }) }];
     case 'settle':
       return [settles(sweeper, who, state, protocol, to)];
+    case 'record': {
+      const { call, since } = sweeper;
+      const contact = told(state.contact, dialedFactOf(call), since, protocol) ?? state.contact;
+      return [{ who, kind: 'records the call it found', next: to({ at: 'idle' }, { contact }) }];
+    }
+    case 'makeAgain': {
+      const { seen, since } = sweeper;
+      return [madeAgain(told(state.contact, absentFact(seen, since), since, protocol), seen, who, to)];
+    }
     case 'describe': {
       const { seen } = sweeper;
       const record = state.calls.find(({ contactId }) => contactId === seen.contactId) ?? 'unreachable';
@@ -152,14 +164,20 @@ function settles(
   switch (settlement.type) {
     case 'found': {
       const { contactId, initiatedAt } = settlement;
-      return end('records the call it found', { type: 'dialed', attempt, contactId, dialedAt: initiatedAt });
+      const { campaignId, contactKey, claimId } = seen;
+      const claim = { claimedAt: claimedAtMs, ...(claimId !== undefined && { claimId }) };
+      const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, ...claim };
+      const next: Sweeper = { at: 'record', call, since: state.now + protocol.suppositions.clocks.functions };
+      return { who, kind: 'enters the call it found', next: to(next, entered(state, call)) };
     }
     case 'absent': {
-      const dueAt = toIso(nextQueueDeadline(since, since));
-      const contact = tell({ type: 'foundAbsent', attempt, seenDueAt, dueAt });
-      const kind = 'takes it that no call was placed: the attempt may be made again';
-      if (!contact) return { who, kind: 'finds the claim moved on', next: to({ at: 'idle' }) };
-      return { who, kind, next: to({ at: 'send', attempt }, { contact }) };
+      if (!mayGiveBack(state, seen.claimId, protocol)) {
+        const next: Sweeper = { at: 'makeAgain', seen, since };
+        return { who, kind: 'finds no such claim on the number', next: to(next) };
+      }
+      const contact = tell(absentFact(seen, since));
+      const change = contact ? released(state, seen.claimId, protocol) : {};
+      return madeAgain(contact, seen, who, to, change);
     }
     case 'uncertain':
       return end('gives up: a person must look', {
@@ -197,4 +215,20 @@ function tellsCall(
   const { initiatedAt } = record;
   const call = { contactId, initiatedAt, endedAt: at, ...end };
   return tell('writes down the end of the call', afterCall(seen, call, campaign, deployment, since).fact);
+}
+
+function absentFact({ attempt, dueAt: seenDueAt = '' }: Contact, since: number): ContactFact {
+  return { type: 'foundAbsent', attempt, seenDueAt, dueAt: toIso(nextQueueDeadline(since, since)) };
+}
+
+function madeAgain(
+  contact: Contact | undefined,
+  { attempt }: Contact,
+  who: Actor,
+  to: To,
+  change: Change = {},
+): Step {
+  const kind = 'takes it that no call was placed: the attempt may be made again';
+  if (!contact) return { who, kind: 'finds the claim moved on', next: to({ at: 'idle' }) };
+  return { who, kind, next: to({ at: 'send', attempt }, { contact, ...change }) };
 }

@@ -1,7 +1,8 @@
 /** What happens to the processes and around them: deaths, messages that are lost, time that passes. */
 import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import { REQUEST_ARRIVES_MS } from '../../src/domain/settlement.ts';
 import type { Protocol } from './protocol-rules.ts';
-import type { State } from './protocol-state.ts';
+import type { Dialer, Orphan, State } from './protocol-state.ts';
 import { type Change, mishap, type Step, withItem, without } from './step.ts';
 
 const dialerNames = ['Dialer A', 'Dialer B'] as const;
@@ -15,7 +16,7 @@ export function deathSteps(state: State): readonly Step[] {
   const dialers = state.dialers.flatMap((dialer, i): Step[] => {
     if (dialer.at === 'idle') return [];
     const { attempt } = 'claim' in dialer ? dialer.claim : dialer;
-    const orphans = dialer.at === 'hear' ? [...state.orphans, attempt] : state.orphans;
+    const orphans = dialer.at === 'hear' ? [...state.orphans, orphanOf(dialer)] : state.orphans;
     const messages = [...state.messages, attempt];
     const rest = { orphans, messages, dialers: withItem(state.dialers, i, { at: 'idle' as const }) };
     return [dies(dialerNames[i] ?? 'Dialer A', rest)];
@@ -41,12 +42,19 @@ export function deathSteps(state: State): readonly Step[] {
   return [...dialers, ...sweepers, ...handlers, ...lost];
 }
 
+/** The only request of its attempt may be late: nothing is asked for again before hours have passed. */
+function orphanOf({ claim, doubtFrom, sentAt }: Dialer & { readonly at: 'hear' }): Orphan {
+  const arrivesBy = sentAt + REQUEST_ARRIVES_MS;
+  return { attempt: claim.attempt, ...(doubtFrom !== undefined && { arrivesBy }) };
+}
+
 /**
  * Time passes: to the contact's deadline, half a minute (as long as a claim may be used), or a long while. Not while
  * a request is under way: that takes 15 seconds at most.
  */
 export function timeSteps(state: State, { suppositions }: Protocol): readonly Step[] {
-  const isAsking = state.orphans.length > 0 || state.dialers.some(({ at }) => at === 'hear');
+  const isAsking =
+    state.orphans.length > 0 || state.dialers.some(({ at }) => at === 'hear' || at === 'unanswered');
   if (isAsking && suppositions.requestsEnd) return [];
   const untilDue = Date.parse(state.contact.dueAt ?? '') - state.now - suppositions.clocks.functions;
   const isBetween = state.dialers.some(({ at }) => at === 'note' || at === 'ask');

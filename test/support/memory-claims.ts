@@ -1,10 +1,13 @@
 /** Claims, and the register of calls, over memory: what is one transaction in the tables is one step here. */
-import type { CallRegister, RegisteredCall } from '../../src/app/call-register.ts';
-import type { Claims, ClaimVerdict } from '../../src/app/claims.ts';
-import type { NotedCall, NumberCap, NumberStore } from '../../src/app/number-store.ts';
+import type { CallRegister, PlacedCall, RegisteredCall } from '../../src/app/call-register.ts';
+import type { ClaimName, Claims, ClaimVerdict } from '../../src/app/claims.ts';
+import type { NumberCap } from '../../src/app/number-store.ts';
 import type { ContactId, ContactStore } from '../../src/app/ports.ts';
 import type { Contact } from '../../src/domain/contact.ts';
 import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
+import type { NumberClaim } from '../../src/domain/number-claim.ts';
+import { numberKey } from '../../src/domain/number-key.ts';
+import type { MemoryNumbers } from './memory-numbers.ts';
 
 /** Contacts in memory. */
 interface Contacts extends Pick<ContactStore, 'apply'> {
@@ -13,62 +16,61 @@ interface Contacts extends Pick<ContactStore, 'apply'> {
 
 export class MemoryClaims implements Claims {
   readonly #contacts: () => Contacts;
-  readonly #numbers: Pick<NumberStore, 'note' | 'giveBack'>;
+  readonly #numbers: MemoryNumbers;
 
-  constructor(contacts: () => Contacts, numbers: Pick<NumberStore, 'note' | 'giveBack'>) {
+  constructor(contacts: () => Contacts, numbers: MemoryNumbers) {
     this.#contacts = contacts;
     this.#numbers = numbers;
   }
 
   async claim(
-    contact: ContactId & { readonly phoneNumber: string },
-    transition: ContactTransition,
-    call: NotedCall,
+    phoneNumber: string,
+    claim: NumberClaim,
     cap: NumberCap,
+    replaces: string | undefined,
   ): Promise<ClaimVerdict> {
-    const standing = this.#contacts().get(contact.campaignId, contact.contactKey);
-    if (standing?.claimId === call.id) return { type: 'claimed' };
-    if (!standing || !applyTransition(standing, transition)) return { type: 'taken' };
-    const verdict = await this.#numbers.note(contact.phoneNumber, call, cap);
-    if (verdict.type !== 'noted') return verdict;
-    try {
-      return { type: (await this.#contacts().apply(contact, transition)) ? 'claimed' : 'taken' };
-    } catch (error) {
-      await this.#numbers.giveBack(contact.phoneNumber, call);
-      throw error;
-    }
+    return this.#numbers.claim(phoneNumber, claim, cap, replaces);
+  }
+
+  async giveBack(
+    phoneNumber: string,
+    claim: ClaimName,
+    { campaignId, contactKey }: ContactId,
+    transition: ContactTransition,
+  ): Promise<'done' | 'contactHasChanged' | 'claimIsGone'> {
+    if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId) return 'claimIsGone';
+    const standing = this.#contacts().get(campaignId, contactKey);
+    if (!standing || !applyTransition(standing, transition)) return 'contactHasChanged';
+    this.#numbers.release(phoneNumber, claim);
+    await this.#contacts().apply({ campaignId, contactKey }, transition);
+    return 'done';
+  }
+
+  async release(phoneNumber: string, claim: ClaimName): Promise<void> {
+    this.#numbers.release(phoneNumber, claim);
   }
 }
 
 export class MemoryCallRegister implements CallRegister {
   readonly #contacts: () => Contacts;
-  readonly #entries = new Map<string, ContactId & { readonly claimId?: string }>();
+  readonly #entries = new Map<string, PlacedCall>();
 
   constructor(contacts: () => Contacts) {
     this.#contacts = contacts;
   }
 
-  async enter(
-    contact: ContactId & { readonly claimId?: string },
-    transition: ContactTransition,
-  ): Promise<boolean> {
-    const { contactId } = transition.set;
-    if (contactId === undefined) throw new Error('A call without a ContactId cannot be entered.');
-    const after = await this.#contacts().apply(contact, transition);
-    const { campaignId, contactKey, claimId } = contact;
-    if (after) this.#entries.set(contactId, { campaignId, contactKey, ...(claimId && { claimId }) });
-    return after !== undefined;
+  async enter(call: PlacedCall): Promise<void> {
+    this.#entries.set(call.contactId, call);
   }
 
   async lookUp(contactIds: readonly string[]): Promise<ReadonlyMap<string, RegisteredCall>> {
     return new Map(
       contactIds.flatMap((contactId) => {
-        const entry = this.#entries.get(contactId);
-        if (!entry) return [];
-        const standing = this.#contacts().get(entry.campaignId, entry.contactKey);
-        const contact = standing?.contactId === contactId ? standing : undefined;
-        const call = { ...(entry.claimId && { claimId: entry.claimId }), ...(contact && { contact }) };
-        return [[contactId, call] as const];
+        const call = this.#entries.get(contactId);
+        if (!call) return [];
+        const { claimId } = call;
+        const contact = this.#contacts().get(call.campaignId, call.contactKey);
+        return [[contactId, { ...(claimId && { claimId }), call, ...(contact && { contact }) }] as const];
       }),
     );
   }

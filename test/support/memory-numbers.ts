@@ -1,31 +1,56 @@
-/** The do-not-call list and the calls of late over memory, with the semantics of the Numbers table. */
-
+/** The do-not-call list, claims and the calls of late over memory, with the semantics of the Numbers table. */
+import type { ClaimName, ClaimVerdict } from '../../src/app/claims.ts';
 import type {
   NotedCall,
   NumberCap,
+  NumberState,
   NumberStore,
-  NumberVerdict,
   Suppression,
 } from '../../src/app/number-store.ts';
-import { callEntry, cappedUntil } from '../../src/domain/frequency-cap.ts';
+import { entryOf, refusalOf } from '../../src/aws/claim-update.ts';
+import { callEntry } from '../../src/domain/frequency-cap.ts';
+import type { NumberClaim } from '../../src/domain/number-claim.ts';
 import { numberKey } from '../../src/domain/number-key.ts';
 
 export class MemoryNumbers implements NumberStore {
-  /** By E.164 number. */
+  /** By `numberKey`. */
   readonly suppressed = new Map<string, Suppression>();
-  /** By E.164 number: `callEntry`s, newest first. */
+  /** By `numberKey`: `callEntry`s, newest first. */
   readonly calls = new Map<string, readonly string[]>();
+  /** By `numberKey`: the latest claim. */
+  readonly claims = new Map<string, NumberClaim>();
 
-  async note(phoneNumber: string, call: NotedCall, cap: NumberCap): Promise<NumberVerdict> {
-    const suppression = this.suppressed.get(numberKey(phoneNumber));
-    if (suppression) return { type: 'suppressed', at: suppression.at };
+  /** As `Claims.claim`. */
+  claim(phoneNumber: string, claim: NumberClaim, cap: NumberCap, replaces: string | undefined): ClaimVerdict {
+    const suppressedAt = this.suppressed.get(numberKey(phoneNumber))?.at;
     const calls = this.calls.get(numberKey(phoneNumber)) ?? [];
-    const entry = callEntry(call);
-    if (calls.includes(entry)) return { type: 'noted' };
-    const until = cappedUntil(calls, call.atMs, cap);
-    if (until !== undefined) return { type: 'capped', until };
-    this.calls.set(numberKey(phoneNumber), [entry, ...calls]);
-    return { type: 'noted' };
+    const standing = this.claims.get(numberKey(phoneNumber));
+    const item = { ...(suppressedAt && { suppressedAt }), calls, ...(standing && { claim: standing }) };
+    const refusal = refusalOf(item, claim, cap, replaces);
+    if (refusal && refusal.type !== 'tooLong') return refusal;
+    this.claims.set(numberKey(phoneNumber), claim);
+    this.calls.set(numberKey(phoneNumber), [entryOf(claim), ...calls]);
+    return { type: 'claimed' };
+  }
+
+  /** Whether the claim was there to be given back. */
+  release(phoneNumber: string, claim: ClaimName): boolean {
+    const [newest, ...earlier] = this.calls.get(numberKey(phoneNumber)) ?? [];
+    if (this.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId || newest !== entryOf(claim))
+      return false;
+    this.claims.delete(numberKey(phoneNumber));
+    this.calls.set(numberKey(phoneNumber), earlier);
+    return true;
+  }
+
+  async read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>> {
+    return new Map(
+      phoneNumbers.map((phoneNumber) => {
+        const suppressedAt = this.suppressed.get(numberKey(phoneNumber))?.at;
+        const claim = this.claims.get(numberKey(phoneNumber));
+        return [phoneNumber, { ...(suppressedAt && { suppressedAt }), ...(claim && { claim }) }];
+      }),
+    );
   }
 
   async giveBack(phoneNumber: string, call: NotedCall): Promise<void> {

@@ -29,7 +29,8 @@ export class SimulatedTelephony implements Telephony {
     this.#clock = clock;
   }
 
-  async call(request: CallRequest): Promise<CallAnswer> {
+  async call(request: CallRequest, isInTime: () => boolean = () => true): Promise<CallAnswer> {
+    if (!isInTime()) return { type: 'failed', error: { name: 'NotSentInTime', message: 'Too late.' } };
     const answer = this.#simulator.start(
       {
         InstanceId: instanceId,
@@ -84,6 +85,7 @@ export class SimulatedTelephony implements Telephony {
     return {
       contactId,
       ...(contact.Name !== undefined && { name: contact.Name }),
+      phoneNumber: contact.CustomerEndpoint.Address,
       initiatedAt: contact.InitiationTimestamp * 1000,
       ...(contact.ConnectedToSystemTimestamp !== undefined && {
         answeredAt: contact.ConnectedToSystemTimestamp * 1000,
@@ -112,14 +114,14 @@ export class SimulatedTelephony implements Telephony {
   }
 
   findByName(name: string, range: TimeRange): Promise<FoundCall | undefined> {
-    return this.#search(range, 'ASCENDING', { Name: { SearchText: [name], MatchType: 'MATCH_EXACT' } });
+    return this.#search(range, { Name: { SearchText: [name], MatchType: 'MATCH_EXACT' } });
   }
 
   newestIndexed(range: TimeRange): Promise<FoundCall | undefined> {
-    return this.#search(range, 'DESCENDING');
+    return this.#search(range);
   }
 
-  async #search(range: TimeRange, Order: string, SearchCriteria?: object): Promise<FoundCall | undefined> {
+  async #search(range: TimeRange, SearchCriteria?: object): Promise<FoundCall | undefined> {
     const answer = this.#simulator.search(
       {
         InstanceId: instanceId,
@@ -129,7 +131,7 @@ export class SimulatedTelephony implements Telephony {
           EndTime: range.until / 1000,
         },
         ...(SearchCriteria && { SearchCriteria }),
-        Sort: { FieldName: 'INITIATION_TIMESTAMP', Order },
+        Sort: { FieldName: 'INITIATION_TIMESTAMP', Order: 'DESCENDING' },
         MaxResults: 1,
       },
       this.#clock.now(),
@@ -137,7 +139,13 @@ export class SimulatedTelephony implements Telephony {
     await this.#pass(answer.latencyMs);
     if (answer.kind !== 'ok') throw new Error(answer.kind === 'error' ? answer.message : 'socket hang up');
     const first = answer.contacts[0];
-    return first && { contactId: first.Id, initiatedAt: first.InitiationTimestamp * 1000 };
+    return (
+      first && {
+        contactId: first.Id,
+        initiatedAt: first.InitiationTimestamp * 1000,
+        ...(first.DisconnectTimestamp !== undefined && { endedAt: first.DisconnectTimestamp * 1000 }),
+      }
+    );
   }
 
   #pass(ms: number): Promise<void> {

@@ -2,7 +2,7 @@
  * A clock whose time passes only when everybody waits: code with real awaits runs in virtual time, as fast as
  * the machine goes and always in the same order.
  */
-import type { Clock } from '../../src/app/ports.ts';
+import type { SteadyClock } from '../../src/app/ports.ts';
 
 interface Sleeper {
   readonly atMs: number;
@@ -10,7 +10,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-export class VirtualClock implements Clock {
+export class VirtualClock implements SteadyClock {
   #now: number;
   #order = 0;
   readonly #sleepers: Sleeper[] = [];
@@ -20,6 +20,10 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
     return this.#now;
   }
 

@@ -65,7 +65,7 @@ export function planOf(seed: number): CampaignPlan {
   const numbers = Array.from({ length: chance.between(4, 14) }, (_, i) => numberOf(i));
   const faultyMs = chance.between(10, 40) * MINUTE_MS;
   const at = () => chance.between(0, faultyMs);
-  const longest = chance.of([0, 5, 60, 170]);
+  const longest = chance.of([4, 9, 60, 170]);
   const closes = chance.hits(0.15);
   const doomed = chance.hits(0.1);
   return {
@@ -89,10 +89,12 @@ export function planOf(seed: number): CampaignPlan {
       seed,
       quotaPerSecond: 10,
       burst: 25,
-      callSeconds: { min: 0, max: longest },
+      // No call rings and is over sooner: SHORTEST_RING_MS.
+      callSeconds: { min: 4, max: longest },
       people: {
         ringSeconds: { min: 0, max: Math.min(20, longest) },
-        voicemailSeconds: { min: 0, max: Math.min(40, longest) },
+        voicemailSeconds: { min: 4, max: Math.min(40, longest) },
+        failureSeconds: { min: 0, max: 3 },
       },
       clientToken: chance.of(['new-after-disconnect', 'always-first']),
       fates: Object.fromEntries(

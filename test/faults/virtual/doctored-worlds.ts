@@ -1,5 +1,5 @@
 /** Worlds that lack a safeguard each, and the promise that breaks there: so every check is seen to be able to fail. */
-import { contactStatuses } from '../../../src/domain/contact.ts';
+import { hasExpired } from '../../../src/domain/number-claim.ts';
 import { initialPace } from '../../../src/domain/pacing.ts';
 import { noSlots } from '../../../src/domain/slots.ts';
 import type { World } from '../../support/world.ts';
@@ -15,10 +15,22 @@ export const doctoredWorlds: readonly DoctoredWorld[] = [
   {
     without: 'the condition of the claim',
     breaks: 'Promise 1',
-    doctor: ({ claims, contacts }) => {
-      claims.claim = async (contact, transition) => {
-        await contacts.apply(contact, { ...transition, from: contactStatuses, expect: {} });
+    doctor: ({ claims, numbers }) => {
+      claims.claim = async (phoneNumber, claim) => {
+        numbers.claims.set(phoneNumber, claim);
         return { type: 'claimed' };
+      };
+    },
+  },
+  {
+    without: 'the question about a claim that has expired',
+    breaks: 'Promise 1',
+    doctor: ({ claims, clock }) => {
+      const claim = claims.claim.bind(claims);
+      claims.claim = async (phoneNumber, asked, cap, replaces) => {
+        const verdict = await claim(phoneNumber, asked, cap, replaces);
+        if (verdict.type !== 'standing' || !hasExpired(verdict.claim, clock.now())) return verdict;
+        return claim(phoneNumber, asked, cap, verdict.claim.claimId);
       };
     },
   },

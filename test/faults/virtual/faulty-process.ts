@@ -2,7 +2,7 @@
  * A process in which things go wrong at random: at any await it may die, stand still for minutes, or be told an error,
  * before the call has had effect or after it. Its clock may be a little wrong.
  */
-import type { Clock } from '../../../src/app/ports.ts';
+import type { SteadyClock } from '../../../src/app/ports.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import type { Chance } from './chance.ts';
 
@@ -28,17 +28,17 @@ const WORST = 8;
 export class FaultyProcess {
   /** Settles when the process dies. */
   readonly death: Promise<'dead'>;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly #chance: Chance;
   /** How things are now: it changes under the process's feet. */
   readonly #troubles: () => Troubles;
-  readonly #world: Clock;
+  readonly #world: SteadyClock;
   #isDead = false;
   #die: () => void = () => {};
   #frozenUntil = 0;
   freezes = 0;
 
-  constructor(world: Clock, chance: Chance, troubles: () => Troubles) {
+  constructor(world: SteadyClock, chance: Chance, troubles: () => Troubles) {
     this.#world = world;
     this.#chance = chance;
     this.#troubles = troubles;
@@ -46,6 +46,7 @@ export class FaultyProcess {
     const skewMs = chance.between(-most, most);
     this.clock = {
       now: () => world.now() + skewMs,
+      monotonic: () => world.monotonic(),
       sleepUntil: async (atMs) => {
         await world.sleepUntil(atMs - skewMs);
         await this.#thawed();

@@ -2,12 +2,12 @@
  * The promises of the product, checked on a campaign that is over: by the simulator's own record of its calls, the table
  * and the import report. Each answers what it objects to, in words.
  */
-import type { Call } from '../../../local/simulator/call.ts';
+import { type Call, hasRung } from '../../../local/simulator/call.ts';
 import type { Contact } from '../../../src/domain/contact.ts';
 import { endStatuses } from '../../../src/domain/contact.ts';
 import { HOUR_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { outcomeOf } from '../../../src/domain/outcome.ts';
-import { CLAIM_LAST_CALL_MS } from '../../../src/domain/settlement.ts';
+import { CLAIM_LAST_CALL_MS, SHORTEST_RING_MS } from '../../../src/domain/settlement.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { campaignId, type VirtualCampaign } from './virtual-campaign.ts';
 
@@ -32,15 +32,29 @@ function callsOf({ world }: VirtualCampaign): readonly Call[] {
   return world.simulator.calls.filter(({ contactFlowId }) => contactFlowId !== 'strangers');
 }
 
-/** Promise 1. */
+/** Promise 1: a call that rang nowhere may be followed by another one of its attempt, if that was asked for at once. */
 function oneCallAnAttempt(campaign: VirtualCampaign): string[] {
-  const byToken = groupedBy(callsOf(campaign), ({ clientToken }) => clientToken);
-  return [...byToken.values()]
-    .filter((calls) => calls.length > 1)
-    .map((calls) => {
-      const times = calls.map(({ placedAtMs }) => toIso(placedAtMs)).join(' and ');
-      return `Promise 1: one attempt called ${calls[0]?.destinationPhoneNumber} ${calls.length} times, at ${times}.`;
-    });
+  return attemptsOf(campaign).flatMap((calls) => {
+    const rang = calls.filter(hasRung).length;
+    const times = calls.map(({ placedAtMs }) => toIso(placedAtMs)).join(' and ');
+    const about = `Promise 1: one attempt called ${calls[0]?.destinationPhoneNumber} ${calls.length} times, at ${times}`;
+    const [first, last] = [calls[0], calls.at(-1)].map((call) => call?.placedAtMs ?? 0);
+    return [
+      ...(rang > 1 ? [`${about}; its phone rang ${rang} times.`] : []),
+      ...((last ?? 0) - (first ?? 0) > SHORTEST_RING_MS ? [`${about}, which is too far apart.`] : []),
+    ];
+  });
+}
+
+/** The calls of each attempt. */
+function attemptsOf(campaign: VirtualCampaign): (readonly Call[])[] {
+  return [...groupedBy(callsOf(campaign), ({ clientToken }) => clientToken).values()];
+}
+
+/** Calls that count: of an attempt the last one. Those before it rang nowhere, which is promise 1. */
+function countedCalls(campaign: VirtualCampaign): readonly Call[] {
+  const last = new Set(attemptsOf(campaign).map((calls) => calls.at(-1)));
+  return callsOf(campaign).filter((call) => last.has(call));
 }
 
 /** Promise 2. */
@@ -118,7 +132,7 @@ function nobodyIsCalledWhoShouldNot(campaign: VirtualCampaign): string[] {
 function capIsKept(campaign: VirtualCampaign): string[] {
   const most = campaign.plan.settings.frequencyCap?.attempts ?? Number.POSITIVE_INFINITY;
   // Whom Connect had no room to call was not called.
-  const rang = callsOf(campaign).filter(({ fate }) => fate !== 'NO_ROOM');
+  const rang = countedCalls(campaign).filter(({ fate }) => fate !== 'NO_ROOM');
   const byNumber = groupedBy(rang, ({ destinationPhoneNumber }) => destinationPhoneNumber);
   return [...byNumber]
     .filter(([, calls]) => calls.length > most)
@@ -152,7 +166,7 @@ function whyNot({ destinationPhoneNumber, placedAtMs }: Call, campaign: VirtualC
 
 /** Promise 6, and that every call is known: the contacts tell what has become of them, as it was in truth. */
 function everythingIsTold(campaign: VirtualCampaign): string[] {
-  const calls = groupedBy(callsOf(campaign), ({ destinationPhoneNumber }) => destinationPhoneNumber);
+  const calls = groupedBy(countedCalls(campaign), ({ destinationPhoneNumber }) => destinationPhoneNumber);
   const { items } = campaign.world.campaigns;
   const standing = items.get(campaignId);
   const untold =

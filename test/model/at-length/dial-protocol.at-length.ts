@@ -17,27 +17,42 @@ const searches: readonly {
   readonly bounds: Parameters<typeof initialState>[0];
   readonly suppositions?: Partial<Suppositions>;
 }[] = [
-  { what: 'two mishaps', bounds: { dialers: 2, sweepers: 1, mishaps: 2, jumps: 1 } },
+  {
+    what: 'two dialers, a mishap, and time passes',
+    bounds: { dialers: 2, sweepers: 1, mishaps: 1, jumps: 1 },
+  },
+  { what: 'two mishaps', bounds: { dialers: 1, sweepers: 1, mishaps: 2, jumps: 1 } },
+  { what: 'two dialers and two mishaps at once', bounds: { dialers: 2, sweepers: 1, mishaps: 2, jumps: 0 } },
+  {
+    what: 'another contact with the same number, a mishap, and time passes',
+    bounds: { dialers: 1, sweepers: 1, mishaps: 1, jumps: 1, rival: true },
+    suppositions: { tellsOfEnds: false },
+  },
+  {
+    what: 'another contact with the same number, and two dialers',
+    bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 1, rival: true },
+    suppositions: { tellsOfEnds: false },
+  },
   { what: 'time passes twice', bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 2 } },
   {
     what: 'time passes three times, by one hour or two',
-    bounds: { dialers: 1, sweepers: 1, mishaps: 1, jumps: 3 },
+    bounds: { dialers: 1, sweepers: 1, mishaps: 0, jumps: 3 },
     suppositions: { jumpsMs, tellsOfEnds: false },
   },
   {
     what: 'two sweepers, and a mishap',
-    bounds: { dialers: 2, sweepers: 2, mishaps: 1, jumps: 1 },
+    bounds: { dialers: 1, sweepers: 2, mishaps: 1, jumps: 1 },
     suppositions: { tellsOfEnds: false },
   },
   {
-    what: 'clocks ten minutes apart, and a mishap',
-    bounds: { dialers: 2, sweepers: 1, mishaps: 1, jumps: 2 },
+    what: 'clocks ten minutes apart, and time passes twice',
+    bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 2 },
     suppositions: { clocks: behind, jumpsMs, tellsOfEnds: false },
   },
   {
     what: 'a ClientToken that always leads to its first call',
     bounds: { dialers: 2, sweepers: 1, mishaps: 1, jumps: 1 },
-    suppositions: { clientToken: 'always-first' },
+    suppositions: { clientToken: 'always-first', tellsOfEnds: false },
   },
 ];
 

@@ -20,7 +20,7 @@ async function aWorld(contacts: number, error?: ConnectError, deployment: WorldO
     };
   }
   const tally = new StartTally({ call: world.telephony.call.bind(world.telephony) });
-  world.telephony.call = (request) => tally.call(request);
+  world.telephony.call = (request, isInTime = () => true) => tally.call(request, isInTime);
   await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(contacts))));
   return { world, tally };
 }

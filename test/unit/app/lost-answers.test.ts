@@ -4,9 +4,9 @@ import { Sweeper } from '../../../src/app/sweep.ts';
 import type { Telephony } from '../../../src/app/telephony.ts';
 import { attemptNameOf } from '../../../src/domain/attempt.ts';
 import { CLAIM_LEASE_MS } from '../../../src/domain/contact-life.ts';
-import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { initialPace } from '../../../src/domain/pacing.ts';
-import { SEARCH_MARGIN_MS } from '../../../src/domain/settlement.ts';
+import { ASK_AGAIN_WITHIN_MS, REQUEST_ARRIVES_MS, SEARCH_MARGIN_MS } from '../../../src/domain/settlement.ts';
 import { noSlots } from '../../../src/domain/slots.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
@@ -21,37 +21,187 @@ async function aWorldWith(simulator: WorldOptions['simulator'], rows = 1): Promi
   return world;
 }
 
-describe('a request whose answer leaves open whether a call was placed', () => {
-  const faults: readonly FaultKind[] = [
-    'internal-error',
-    'internal-error-after-placing',
-    'service-unavailable',
-    'reset-before',
-    'reset-after',
-  ];
+const ambiguous: readonly FaultKind[] = [
+  'internal-error',
+  'internal-error-after-placing',
+  'service-unavailable',
+  'reset-before',
+  'reset-after',
+];
+const readings = ['new-after-disconnect', 'always-first'] as const;
+const longCalls = { callSeconds: { min: 10, max: 10 } };
 
-  it.each(faults)('(%s) is not made again; the sweeper settles it: exactly one call', async (kind) => {
-    const world = await aWorldWith({ faults: [{ kind, next: 1, api: 'start' }] }, 3);
+/** More requests than fit into the window. */
+const MANY = 10;
+
+describe('a request whose answer leaves open whether a call was placed', () => {
+  const cases = ambiguous.flatMap((kind) => readings.map((clientToken) => ({ kind, clientToken })));
+
+  it.each(cases)('($kind) is made again at once: exactly one call ($clientToken)', async (settings) => {
+    const { kind, clientToken } = settings;
+    const faults = [{ kind, next: 1, api: 'start' } as const];
+    const world = await aWorldWith({ ...longCalls, clientToken, faults }, 3);
+    const begun = world.clock.now();
 
     await world.clock.run(world.drain(1));
 
-    expect(world.simulator.requests).toHaveLength(3);
-    const open = world.contacts.all().filter(({ status }) => status === 'DIALING');
-    expect(open).toHaveLength(1);
-    expect(open[0]).toMatchObject({ attempt: 1, error: expect.anything() });
-
-    await runFunctions(world, { minutes: 180, strangers: true });
-
+    expect(world.simulator.requests).toHaveLength(4);
+    expect(world.simulator.calls).toHaveLength(3);
     for (const contact of world.contacts.all()) {
-      expect(world.callsTo(contact.contactKey)).toBe(1);
-      expect(contact).toMatchObject({ status: 'COMPLETED', attempt: 1, attempts: [{ attempt: 1 }] });
+      expect(contact).toMatchObject({ status: 'DIALED', attempt: 1, attempts: [{ attempt: 1 }] });
       expect(contact).not.toHaveProperty('error');
+      expect(Date.parse(contact.updatedAt) - begun).toBeLessThan(3 * SECOND_MS);
     }
   });
 
-  it('is asked about under its name, and not before a late call could be in the index', async () => {
-    const world = await aWorldWith({ faults: [{ kind: 'reset-after', next: 1, api: 'start' }] });
+  it.each(cases)(
+    '($kind) again and again is left to the sweeper: exactly one call ($clientToken)',
+    async (settings) => {
+      const { kind, clientToken } = settings;
+      const faults = [{ kind, next: MANY, api: 'start' } as const];
+      const world = await aWorldWith({ ...longCalls, clientToken, faults });
+      const begun = world.clock.now();
+
+      await world.clock.run(world.drain(1));
+
+      const asked = world.simulator.requests.map(({ atMs }) => atMs - begun);
+      expect(asked.length).toBeGreaterThan(3);
+      expect(asked.at(-1)).toBeLessThanOrEqual(ASK_AGAIN_WITHIN_MS);
+      for (const [i, at] of asked.slice(1).entries())
+        expect(at - (asked[i] ?? 0)).toBeGreaterThanOrEqual(REQUEST_ARRIVES_MS);
+      expect(world.contacts.get('spring', number)).toMatchObject({
+        status: 'DIALING',
+        attempt: 1,
+        error: expect.anything(),
+      });
+
+      world.simulator.configure({ faults: [] });
+      await runFunctions(world, { minutes: 180, strangers: true });
+
+      expect(world.callsTo(number)).toBe(1);
+      expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+      expect(world.contacts.get('spring', number)).not.toHaveProperty('error');
+    },
+  );
+
+  it('is not made again when it took longer than the window: the call may be over', async () => {
+    const world = await aWorldWith({
+      callSeconds: { min: 4, max: 4 },
+      answerLatencyMs: { min: 5_000, max: 5_000 },
+      faults: [{ kind: 'reset-after', next: 1, api: 'start' }],
+    });
+
     await world.clock.run(world.drain(1));
+
+    expect(world.simulator.requests).toHaveLength(1);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'DIALING' });
+  });
+
+  it.each([
+    [
+      'paused',
+      (world: World) => world.campaigns.changeState('spring', ['RUNNING'], 'PAUSED', 'The operator.'),
+    ],
+    [
+      'called off',
+      (world: World) => world.campaigns.changeState('spring', ['RUNNING'], 'CANCELLED', 'The operator.'),
+    ],
+    [
+      'suppressed',
+      (world: World) => world.numbers.suppress(number, { at: toIso(world.clock.now()), source: 'she' }),
+    ],
+  ] as const)('is not made again once %s, and stays in doubt: a call may be on', async (_, act) => {
+    const world = await aWorldWith({
+      ...longCalls,
+      faults: [{ kind: 'reset-after', next: 3, api: 'start' }],
+    });
+    const { call } = world.telephony;
+    world.telephony.call = async (...asked) => {
+      const answer = await call.apply(world.telephony, asked);
+      await act(world);
+      return answer;
+    };
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.simulator.requests.length).toBeLessThanOrEqual(3);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'DIALING', attempt: 1 });
+  });
+
+  it.each(['throttle', 'limit-exceeded', 'access-denied'] as const)(
+    'stays in doubt when the next one is answered by %s: a call may be on',
+    async (kind) => {
+      const world = await aWorldWith({
+        ...longCalls,
+        faults: [{ kind: 'reset-after', next: 1, api: 'start' }],
+      });
+      const { call } = world.telephony;
+      world.telephony.call = async (...asked) => {
+        const answer = await call.apply(world.telephony, asked);
+        world.simulator.configure({ faults: [{ kind, next: MANY, api: 'start' }] });
+        return answer;
+      };
+
+      await world.clock.run(world.drain(1));
+
+      expect(world.simulator.calls).toHaveLength(1);
+      const contact = world.contacts.get('spring', number);
+      expect(contact).toMatchObject({ status: 'DIALING', attempt: 1, error: { name: 'ECONNRESET' } });
+      expect(Object.keys(world.pace.standing.slots)).toEqual([contact?.claimId]);
+    },
+  );
+
+  it('may have placed a call that was over at once: then another one follows, and that alone counts', async () => {
+    const world = await aWorldWith({
+      ...longCalls,
+      fates: { [number]: ['BUSY', 'ANSWERED'] },
+      people: { failureSeconds: { min: 0, max: 0 } },
+      events: { enabled: true },
+      faults: [{ kind: 'reset-after', next: 1, api: 'start' }],
+    });
+
+    await runFunctions(world, { minutes: 30 });
+
+    const [busy, answered] = world.simulator.calls;
+    expect(world.simulator.calls.map(({ fate }) => fate)).toEqual(['BUSY', 'ANSWERED']);
+    expect(busy?.clientToken).toBe(answered?.clientToken);
+    expect(world.contacts.get('spring', number)).toMatchObject({
+      status: 'COMPLETED',
+      outcome: 'ANSWERED',
+      attempts: [{ contactId: answered?.contactId }],
+    });
+  });
+
+  it('does not end its contact by a short call of the attempt as long as a later one may be on', async () => {
+    // Given two calls of one attempt, and no answer to either: a busy line at once, then half an hour of talk.
+    const halfAnHour = { min: 30 * 60, max: 30 * 60 };
+    const world = await aWorldWith({
+      callSeconds: halfAnHour,
+      fates: { [number]: ['BUSY', 'ANSWERED'] },
+      people: { failureSeconds: { min: 0, max: 0 } },
+      searchShows: 'ended',
+      events: { enabled: true },
+      faults: [{ kind: 'reset-after', next: MANY, api: 'start' }],
+    });
+
+    await runFunctions(world, { minutes: 20, strangers: true });
+
+    expect(world.callsTo(number)).toBe(2);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'DIALING', attempt: 1 });
+
+    await runFunctions(world, { minutes: 20, strangers: true });
+
+    expect(world.callsTo(number)).toBe(2);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED' });
+  });
+
+  it('is asked about under its name, and not before a late call could be in the index', async () => {
+    const world = await aWorldWith({
+      ...longCalls,
+      faults: [{ kind: 'reset-after', next: MANY, api: 'start' }],
+    });
+    await world.clock.run(world.drain(1));
+    world.simulator.configure({ faults: [] });
     const [call] = world.simulator.calls;
 
     await runFunctions(world, { minutes: 1 });

@@ -53,11 +53,11 @@ describe('a campaign that is paused', () => {
 
   it('does not call somebody whose number took long to look up', async () => {
     const world = await aFastWorld();
-    const { campaigns, clock, numbers } = world;
+    const { campaigns, claims, clock, numbers } = world;
     campaigns.change('spring', { provenAt: toIso(clock.now()) });
-    const note = numbers.note.bind(numbers);
-    numbers.note = async (...asked) => {
-      const verdict = await note(...asked);
+    const claim = claims.claim.bind(claims);
+    claims.claim = async (...asked) => {
+      const verdict = await claim(...asked);
       await clock.sleep(12 * SECOND_MS);
       return verdict;
     };

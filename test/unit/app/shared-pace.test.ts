@@ -161,14 +161,18 @@ describe('two campaigns', () => {
       simulator: { quotaPerSecond: 20, burst: 50 },
       deployment: { callsPerSecond: 20 },
     });
-    const drop = async (name: string, callsPerSecond: number, rows: number) => {
+    // Each has numbers of its own: one number has one call at a time.
+    const drop = async (name: string, callsPerSecond: number, first: number, rows: number) => {
       await world.clock.run(
         world.import(world.uploads.drop(`${name}.json`, JSON.stringify({ callsPerSecond }))),
       );
-      await world.clock.run(world.import(world.uploads.drop(`${name}.csv`, aFileOf(rows))));
+      const numbers = Array.from({ length: rows }, (_, i) => numberOf(first + i));
+      await world.clock.run(
+        world.import(world.uploads.drop(`${name}.csv`, `phone\n${numbers.join('\n')}\n`)),
+      );
     };
-    await drop('slow', 1, 200);
-    await drop('fast', 5, 1_000);
+    await drop('slow', 1, 0, 200);
+    await drop('fast', 5, 200, 1_000);
     const messages = world.dialQueue.take(2_000);
     const ofCampaign = (name: string) => messages.filter(({ campaignId }) => campaignId === name);
     // Fair queues bring the campaigns' messages in turn.
@@ -198,7 +202,9 @@ describe('two campaigns', () => {
       deployment: { callsPerSecond: 10 },
     });
     await world.clock.run(world.import(world.uploads.drop('one.csv', aFileOf(300))));
-    await world.clock.run(world.import(world.uploads.drop('two.csv', aFileOf(300))));
+    // Other numbers: one number has one call at a time.
+    const others = Array.from({ length: 300 }, (_, i) => numberOf(300 + i));
+    await world.clock.run(world.import(world.uploads.drop('two.csv', `phone\n${others.join('\n')}\n`)));
 
     await runFunctions(world, { minutes: 3 });
 

@@ -138,10 +138,9 @@ describe('the slot of a contact whose call was not asked for', () => {
   it('is free at once when the table fails for a moment, and the calls go on', async () => {
     const world = new World({ deployment: { maxConcurrentCalls: 10 } });
     await world.clock.run(world.import(world.uploads.drop('spring.csv', aFileOf(10))));
-    const apply = world.contacts.apply.bind(world.contacts);
-    world.contacts.apply = async (id, transition) => {
-      if (transition.set.status === 'DIALING') throw new Error('The table is busy.');
-      return apply(id, transition);
+    const claim = world.claims.claim.bind(world.claims);
+    world.claims.claim = async () => {
+      throw new Error('The table is busy.');
     };
     const batch = world.dialQueue.take(10);
 
@@ -155,7 +154,7 @@ describe('the slot of a contact whose call was not asked for', () => {
     const reason = 'The contact and the do-not-call list could not be written right before the call.';
     expect(waiting).toEqual(Array.from({ length: 10 }, () => ['WAITING', 0, reason]));
 
-    world.contacts.apply = apply;
+    world.claims.claim = claim;
     await world.clock.run(world.live(3));
 
     expect(world.simulator.calls).toHaveLength(10);

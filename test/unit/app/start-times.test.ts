@@ -38,6 +38,7 @@ function aPacer(clock: VirtualClock, free: number) {
 }
 
 const startMs = new VirtualClock().now();
+const inTurn = { from: startMs, until: startMs + 40 * SECOND_MS, onCredit: false };
 const seconds = (clock: VirtualClock) => (clock.now() - startMs) / SECOND_MS;
 
 function aLane(free: number, deadlineSeconds = 40) {
@@ -103,13 +104,13 @@ describe('start times and slots of a batch', () => {
 
     expect(await clock.run(startTimes.next(limits))).toBe('full');
 
-    expect(await clock.run(startTimes.again(limits))).toMatchObject({ generation: 0 });
+    expect(await clock.run(startTimes.again(limits, inTurn))).toMatchObject({ generation: 0 });
   });
 
   it('are given alone to a request that is made again: it has its slot', async () => {
     const { clock, pacer, startTimes } = aLane(0);
 
-    expect(await clock.run(startTimes.again(limits))).toMatchObject({ generation: 0 });
+    expect(await clock.run(startTimes.again(limits, inTurn))).toMatchObject({ generation: 0 });
     expect(pacer.wanted).toMatchObject([{ starts: 1, slots: 0 }]);
   });
 
@@ -118,7 +119,7 @@ describe('start times and slots of a batch', () => {
     const both = async () => {
       const waits = startTimes.next(limits);
       await clock.sleep(2 * SECOND_MS);
-      const start = await startTimes.again(limits);
+      const start = await startTimes.again(limits, inTurn);
       const atSeconds = seconds(clock);
       return { start, atSeconds, turn: await waits };
     };

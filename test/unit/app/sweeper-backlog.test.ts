@@ -74,13 +74,16 @@ describe('a campaign with 20,003 holidays, from before they were limited', () =>
 
 describe('a sweeper with more due contacts than it can read at once', () => {
   it('still settles a claim that is due behind all of them', async () => {
-    const world = new World({ simulator: { callSeconds: { min: 0, max: 0 } } });
+    const world = new World({ simulator: { callSeconds: { min: 5, max: 5 } } });
     const job = world.uploads.drop('spring.csv', aFileOf(6_000));
     await world.clock.run(world.import(job));
     const [first, ...rest] = world.dialQueue.take(6_000);
     if (!first) throw new Error('Nobody is queued.');
     const process = new MortalProcess({ call: 'telephony.call', when: 'after' });
     await world.clock.run(process.run(world.dialBatch(world.dialer(process), [first])));
+    // Its message is delivered again: then it is known that its claim is in doubt.
+    world.clock.jump(6 * MINUTE_MS);
+    await world.clock.run(world.dialBatch(world.dialer(), [first]));
     const due = toIso(world.clock.now());
     for (const { campaignId, contactKey } of rest) {
       const contact = world.contacts.get(campaignId, contactKey);

@@ -80,8 +80,8 @@ describe('a number on the do-not-call list', () => {
   it('that cannot be looked up is called later, not in the dark', async () => {
     const world = new World();
     await drop(world, 'spring', 1);
-    const note = world.numbers.note.bind(world.numbers);
-    world.numbers.note = async () => {
+    const claim = world.claims.claim.bind(world.claims);
+    world.claims.claim = async () => {
       throw new Error('The table is busy.');
     };
     await world.clock.run(world.drain(1));
@@ -93,7 +93,7 @@ describe('a number on the do-not-call list', () => {
       dueAt: toIso(world.clock.now() + MINUTE_MS),
     });
 
-    world.numbers.note = note;
+    world.claims.claim = claim;
     await runFunctions(world, { minutes: 3 });
 
     expect(world.callsTo(number)).toBe(1);

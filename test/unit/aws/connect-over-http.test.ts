@@ -1,4 +1,4 @@
-import { Agent, createServer } from 'node:http';
+import { Agent, createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -17,6 +17,8 @@ const request = {
   clientToken: 'token-1',
   name: 'spring-0123456789abcdef0123',
 };
+
+const always = () => true;
 
 let simulator: RunningSimulator;
 afterEach(() => simulator.close());
@@ -46,51 +48,91 @@ describe('a call placed over the real protocol', () => {
   it('is found by its name, as the newest of the instance, and described', async () => {
     const telephony = await telephonyOn({ callSeconds: { min: 0, max: 0 } });
 
-    const answer = await telephony.call(request);
+    const answer = await telephony.call(request, always);
 
     if (answer.type !== 'placed') throw new Error('The call was not placed.');
     const { contactId } = answer;
     expect(await telephony.findByName(request.name, aroundNow())).toMatchObject({ contactId });
     expect(await telephony.findByName('spring-another', aroundNow())).toBeUndefined();
     expect(await telephony.newestIndexed(aroundNow())).toMatchObject({ contactId });
-    expect(await telephony.describe(contactId)).toMatchObject({ contactId, endedAt: expect.any(Number) });
+    expect(await telephony.describe(contactId)).toMatchObject({
+      contactId,
+      phoneNumber: request.destinationPhoneNumber,
+      endedAt: expect.any(Number),
+    });
     expect(await telephony.describe('00000000-0000-4000-8000-000000000000')).toBeUndefined();
   });
 
   it('is not found while the index lags', async () => {
     const telephony = await telephonyOn({ searchIndexLagMs: null });
 
-    await telephony.call(request);
+    await telephony.call(request, always);
 
     expect(await telephony.findByName(request.name, aroundNow())).toBeUndefined();
     expect(await telephony.newestIndexed(aroundNow())).toBeUndefined();
   });
 });
 
+/** What `client` of the functions does at a server that answers with a ContactId; `sockets` and `requests` it has seen. */
+async function withServer(
+  act: (
+    telephony: ConnectTelephony,
+    seen: { sockets: number; requests: number },
+    server: Server,
+  ) => Promise<void>,
+): Promise<void> {
+  const seen = { sockets: 0, requests: 0 };
+  const server = createServer((_, response) => {
+    seen.requests += 1;
+    response.setHeader('content-type', 'application/json');
+    response.end('{ "ContactId": "call-1" }');
+  });
+  server.on('connection', () => {
+    seen.sockets += 1;
+  });
+  await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens));
+  vi.stubEnv('AWS_ENDPOINT_URL_CONNECT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  try {
+    const client = connectClient('arn:aws:connect:us-east-1:123456789012:instance/1');
+    await act(new ConnectTelephony(client, instanceId), seen, server);
+  } finally {
+    vi.unstubAllEnvs();
+    server.close();
+  }
+}
+
 describe('the client of the functions', () => {
   it('has a connection for each request: one that was kept may be gone when a frozen process goes on', async () => {
-    const sockets = new Set<unknown>();
-    const server = createServer((_, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end('{ "ContactId": "call-1" }');
-    });
-    server.on('connection', (socket) => sockets.add(socket));
-    await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens));
-    vi.stubEnv('AWS_ENDPOINT_URL_CONNECT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-    try {
-      const client = connectClient('arn:aws:connect:us-east-1:123456789012:instance/1');
-      const telephony = new ConnectTelephony(client, instanceId);
-
+    await withServer(async (telephony, seen) => {
       for (const clientToken of ['token-1', 'token-2', 'token-3'])
-        expect(await telephony.call({ ...request, clientToken })).toMatchObject({ type: 'placed' });
+        expect(await telephony.call({ ...request, clientToken }, always)).toMatchObject({ type: 'placed' });
 
-      expect(sockets.size).toBe(3);
-    } finally {
-      vi.unstubAllEnvs();
-      server.close();
-    }
+      expect(seen).toEqual({ sockets: 3, requests: 3 });
+    });
+  });
+
+  it('sends nothing when it is too late by the time the connection stands: that leaves nothing in doubt', async () => {
+    await withServer(async (telephony, seen) => {
+      const answer = await telephony.call(request, () => seen.sockets === 0);
+
+      expect(answer).toMatchObject({ type: 'failed', error: { name: 'NotSentInTime' } });
+      expect(verdictOf(answer)).toBe('notReached');
+      expect(seen).toEqual({ sockets: 1, requests: 0 });
+    });
+  });
+
+  it('says of a connection that is never made that nothing was sent', async () => {
+    await withServer(async (telephony, seen, server) => {
+      await new Promise((closes) => server.close(closes));
+
+      const answer = await telephony.call(request, always);
+
+      expect(answer).toMatchObject({ type: 'failed', error: { name: 'ConnectionFailed' } });
+      expect(verdictOf(answer)).toBe('notReached');
+      expect(seen.requests).toBe(0);
+    });
   });
 });
 
@@ -109,7 +151,7 @@ describe('an answer over the real protocol', () => {
   ] as const)('%s is %s, from one request', async (kind, verdict, placed) => {
     const telephony = await telephonyOn({ faults: [{ kind, next: 1, api: 'start' }] });
 
-    const answer = await telephony.call(request);
+    const answer = await telephony.call(request, always);
 
     expect(verdictOf(answer)).toBe(verdict);
     expect(simulator.engine.calls).toHaveLength(placed);
@@ -121,14 +163,15 @@ describe('an answer over the real protocol', () => {
       faults: [{ kind: 'slow', milliseconds: 2_000, next: 1, api: 'start' }],
     });
 
-    expect(verdictOf(await telephony.call(request))).toBe('ambiguous');
+    expect(verdictOf(await telephony.call(request, always))).toBe('ambiguous');
     expect(simulator.engine.calls).toHaveLength(1);
   });
 
   it('that an unknown flow, a bad number or a denied country gets is told apart', async () => {
     const telephony = await telephonyOn({ knownContactFlowIds: ['flow-1'], deniedCountries: ['44'] });
 
-    const verdictFor = async (change: object) => verdictOf(await telephony.call({ ...request, ...change }));
+    const verdictFor = async (change: object) =>
+      verdictOf(await telephony.call({ ...request, ...change }, always));
 
     expect(await verdictFor({ contactFlowId: 'flow-2' })).toBe('misconfigured');
     expect(await verdictFor({ destinationPhoneNumber: '12' })).toBe('requestRefused');
@@ -142,7 +185,7 @@ describe('an answer over the real protocol', () => {
     const agent = Object.assign(new Agent(), { createConnection });
     const client = clientOf(simulator.url, { connectionTimeout: 20, httpAgent: agent });
 
-    const answer = await new ConnectTelephony(client, instanceId).call(request);
+    const answer = await new ConnectTelephony(client, instanceId).call(request, always);
 
     expect(answer).toMatchObject({ type: 'failed', error: { name: 'ConnectionTimeout' } });
     expect(verdictOf(answer)).toBe('notReached');
@@ -154,7 +197,7 @@ describe('an answer over the real protocol', () => {
     const { url } = simulator;
     await simulator.close();
 
-    const answer = await new ConnectTelephony(clientOf(url), instanceId).call(request);
+    const answer = await new ConnectTelephony(clientOf(url), instanceId).call(request, always);
 
     expect(verdictOf(answer)).toBe('notReached');
   });

@@ -26,7 +26,7 @@ describe('a call', () => {
   it('is one request with everything that was asked for', async () => {
     const { telephony, requests } = telephonyThat(() => ({ ContactId: 'call-1' }));
 
-    const answer = await telephony.call({
+    const whole = {
       ...request,
       queueId: 'queue-1',
       sourcePhoneNumber: '+12065550199',
@@ -34,7 +34,8 @@ describe('a call', () => {
       ringTimeoutSeconds: 20,
       trafficType: 'CAMPAIGN',
       answerMachineDetection: { enable: true, awaitPrompt: false },
-    });
+    } as const;
+    const answer = await telephony.call(whole, () => true);
 
     expect(answer).toEqual({ type: 'placed', contactId: 'call-1' });
     expect(requests).toEqual([
@@ -65,7 +66,7 @@ describe('a call', () => {
       throws(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })),
     );
 
-    expect(await telephony.call(request)).toEqual({
+    expect(await telephony.call(request, () => true)).toEqual({
       type: 'failed',
       error: { name: 'ECONNRESET', message: 'socket hang up' },
     });
@@ -74,7 +75,7 @@ describe('a call', () => {
   it('that is answered without a ContactId leaves open whether it was placed', async () => {
     const { telephony } = telephonyThat(() => ({}));
 
-    const answer = await telephony.call(request);
+    const answer = await telephony.call(request, () => true);
 
     expect(answer.type === 'failed' && verdictOn(answer.error)).toBe('ambiguous');
   });
@@ -198,7 +199,7 @@ describe('what Connect knows of a call', () => {
     );
   });
 
-  it('is searched for by exact name, the first call first', async () => {
+  it('is searched for by exact name, the newest call first', async () => {
     const { telephony, requests } = telephonyThat(() => ({
       Contacts: [{ Id: 'call-1', InitiationTimestamp: new Date(noon) }],
     }));
@@ -214,7 +215,7 @@ describe('what Connect knows of a call', () => {
         EndTime: new Date(noon + MINUTE_MS),
       },
       SearchCriteria: { Name: { SearchText: ['spring-abc'], MatchType: 'MATCH_EXACT' } },
-      Sort: { FieldName: 'INITIATION_TIMESTAMP', Order: 'ASCENDING' },
+      Sort: { FieldName: 'INITIATION_TIMESTAMP', Order: 'DESCENDING' },
     });
   });
 

@@ -29,8 +29,14 @@ function conditionFailed(item?: object): ConditionalCheckFailedException {
   });
 }
 
-const claim = { type: 'claimed', attempt: 1, claimId: 'mine' } as const;
-const claimed = transitionFor(aContact().queued(), claim, noon);
+const call = {
+  type: 'dialed',
+  attempt: 1,
+  contactId: 'mine',
+  dialedAt: noon,
+  claim: { claimId: 'mine', claimedAt: noon },
+} as const;
+const dialed = transitionFor(aContact().queued(), call, noon);
 
 function changedBy(contact: Contact, fact: ContactFact, nowMs: number): Contact {
   const changed = applyTransition(contact, transitionFor(contact, fact, nowMs));
@@ -39,19 +45,19 @@ function changedBy(contact: Contact, fact: ContactFact, nowMs: number): Contact 
 }
 
 describe('a write whose answer was lost, so that the SDK sent it again', () => {
-  it('is known as our own: the claim counts', async () => {
-    const standing = changedBy(aContact().queued(), claim, noon);
+  it('is known as our own: the call is recorded', async () => {
+    const standing = changedBy(aContact().queued(), call, noon);
     const { table } = tableThat(() => {
       throw conditionFailed(standing);
     });
 
-    expect(await table.apply(standing, claimed)).toEqual(standing);
+    expect(await table.apply(standing, dialed)).toEqual(standing);
   });
 
   it.each([
     [
-      'somebody else has claimed the contact in the same millisecond',
-      changedBy(aContact().queued(), { ...claim, claimId: 'theirs' }, noon),
+      'another call was recorded in the same millisecond',
+      changedBy(aContact().queued(), { ...call, contactId: 'theirs' }, noon),
     ],
     ['the contact went on since', aContact().dialed({ claimId: 'mine' })],
     ['the attempt is over', aContact().completed()],
@@ -60,7 +66,7 @@ describe('a write whose answer was lost, so that the SDK sent it again', () => {
       throw conditionFailed(standing);
     });
 
-    expect(await table.apply(standing, claimed)).toBeUndefined();
+    expect(await table.apply(standing, dialed)).toBeUndefined();
   });
 
   it('is not ours when there is no such contact', async () => {
@@ -68,7 +74,7 @@ describe('a write whose answer was lost, so that the SDK sent it again', () => {
       throw conditionFailed();
     });
 
-    expect(await table.apply(aContact().queued(), claimed)).toBeUndefined();
+    expect(await table.apply(aContact().queued(), dialed)).toBeUndefined();
   });
 
   it('is known as our own also with a list and an object in it', async () => {
@@ -76,6 +82,7 @@ describe('a write whose answer was lost, so that the SDK sent it again', () => {
       type: 'leftOpen',
       attempt: 1,
       claimId: 'claim-1',
+      claimedAt: noon,
       error: { name: 'X', message: 'y' },
       dueAt: PARKED,
     } as const;
@@ -101,10 +108,12 @@ describe('a change of a contact', () => {
     expect(name).toBe('UpdateItem');
     expect(input.Key).toEqual({ campaignId: { S: 'spring' }, contactKey: { S: '+12065550101' } });
     const read = readable(input);
-    expect(read.condition).toBe('(status IN ("DIALING", "UNCERTAIN")) AND (attempt = 1)');
+    expect(read.condition).toBe(
+      '((status IN ("QUEUED", "WAITING", "CANCELLED", "SUPPRESSED") AND attempt = 0) OR (status IN ("DIALING", "UNCERTAIN") AND attempt = 1))',
+    );
     expect(read.update).toContain('contactId = "call-1"');
     expect(read.update).toContain('attempts[0] = {"attempt":1,"contactId":"call-1"');
-    expect(read.update).toContain('REMOVE error, reason, endedAt');
+    expect(read.update).toContain('REMOVE error, reason, misses, answeredAt, endedAt');
   });
 
   it('of a claim by a dialer is made only to that claim', async () => {
@@ -121,7 +130,7 @@ describe('a change of a contact', () => {
     await table.apply(contact, transitionFor(contact, fact, noon));
 
     expect(readable(requests[0]?.input).condition).toBe(
-      '(status IN ("DIALING")) AND (attempt = 1) AND (claimId = "claim-1")',
+      '((status IN ("QUEUED", "WAITING") AND attempt = 0) OR (status IN ("DIALING") AND attempt = 1 AND claimId = "claim-1"))',
     );
   });
 
@@ -130,7 +139,7 @@ describe('a change of a contact', () => {
       throw new Error('socket hang up');
     });
 
-    await expect(table.apply(aContact().queued(), claimed)).rejects.toThrow('socket hang up');
+    await expect(table.apply(aContact().queued(), dialed)).rejects.toThrow('socket hang up');
   });
 });
 

@@ -29,13 +29,11 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
   const seen = { seenDueAt: dueAt, dueAt: later };
   const callOver = { attempt: 1, contactId: 'call-1', dialedAt: noon, endedAt: now };
   return {
-    claimed: { type: 'claimed', ...claim },
     dialed: { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
     refused: { type: 'refused', ...claim, error, reason: 'Refused.', expiresAt: 1 },
     deferred: { type: 'deferred', ...claim, dueAt: later, reason: 'Throttled.' },
-    leftOpen: { type: 'leftOpen', ...claim, error, dueAt: later },
+    leftOpen: { type: 'leftOpen', ...claim, claimedAt: noon, error, dueAt: later },
     suppressed: { type: 'suppressed', ...claim, reason: 'On the do-not-call list.', expiresAt: 1 },
-    spared: { type: 'spared', attempt: 1, reason: 'On the do-not-call list.', expiresAt: 1 },
     cancelled: { type: 'cancelled', reason: 'The campaign was cancelled.', expiresAt: 1 },
     held: { type: 'held', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
     queued: { type: 'queued', ...seen },
@@ -54,13 +52,24 @@ const factTypes = Object.keys(arrows) as ContactFact['type'][];
 describe('the life of a contact', () => {
   // The state diagram once more, as a table: a row for each fact, a word for each status.
   const diagram: Record<ContactFact['type'], Partial<Record<Contact['status'], Contact['status']>>> = {
-    claimed: { QUEUED: 'DIALING' },
-    dialed: { DIALING: 'DIALED', UNCERTAIN: 'DIALED' },
-    refused: { DIALING: 'FAILED' },
-    deferred: { DIALING: 'WAITING' },
-    leftOpen: { DIALING: 'DIALING' },
-    suppressed: { DIALING: 'SUPPRESSED' },
-    spared: { QUEUED: 'SUPPRESSED' },
+    dialed: {
+      QUEUED: 'DIALED',
+      WAITING: 'DIALED',
+      DIALING: 'DIALED',
+      CANCELLED: 'DIALED',
+      SUPPRESSED: 'DIALED',
+      UNCERTAIN: 'DIALED',
+    },
+    refused: { QUEUED: 'FAILED', WAITING: 'FAILED', DIALING: 'FAILED' },
+    deferred: { QUEUED: 'WAITING', WAITING: 'WAITING', DIALING: 'WAITING' },
+    leftOpen: {
+      QUEUED: 'DIALING',
+      WAITING: 'DIALING',
+      DIALING: 'DIALING',
+      CANCELLED: 'DIALING',
+      SUPPRESSED: 'DIALING',
+    },
+    suppressed: { QUEUED: 'SUPPRESSED', WAITING: 'SUPPRESSED', DIALING: 'SUPPRESSED' },
     cancelled: { QUEUED: 'CANCELLED', WAITING: 'CANCELLED' },
     held: { QUEUED: 'WAITING' },
     queued: { WAITING: 'QUEUED', QUEUED: 'QUEUED' },
@@ -88,7 +97,8 @@ describe('the life of a contact', () => {
     }
   });
 
-  it.each(factTypes.filter((fact) => !['leftOpen'].includes(fact)))(
+  // While a claim is on the number alone, a contact that waits may be put off once more: that is as good as once.
+  it.each(factTypes.filter((fact) => !['leftOpen', 'deferred'].includes(fact)))(
     '%s changes nothing when it is told again',
     (fact) => {
       const status = arrows[fact].from[0] ?? 'QUEUED';
@@ -119,7 +129,7 @@ describe('the life of a contact', () => {
     (fact) => {
       const status = arrows[fact].from[0] ?? 'QUEUED';
       // In its third attempt, or before it; its second one ended long ago.
-      const before = status === 'QUEUED' || status === 'WAITING' ? 2 : 3;
+      const before = ['QUEUED', 'WAITING'].includes(status) ? 2 : 3;
       const contact = aContactIn(status, { attempt: before });
 
       expect(tell(contact, { ...factsFor(contact)[fact] })).toBeUndefined();
@@ -127,37 +137,64 @@ describe('the life of a contact', () => {
   );
 });
 
-describe('a claim', () => {
-  it('takes up the attempt, its token and a lease, and clears what the last attempt left', () => {
+describe('a call', () => {
+  it('takes up the attempt, its token and its claim, and clears what the last attempt left', () => {
     const contact = aContact({ attempt: 1, attempts: [{ attempt: 1, outcome: 'NO_ANSWER' }] }).queued({
       outcome: 'NO_ANSWER',
       contactId: 'call-1',
       dialedAt: toIso(noon),
       endedAt: toIso(noon),
       disconnectReason: 'TELECOM_TIMEOUT',
+      claimId: 'claim-1',
       error,
     });
+    const claim = { claimId: 'claim-2', claimedAt: noon };
 
-    const after = tell(contact, { type: 'claimed', attempt: 2, claimId: 'claim-2' });
+    const after = tell(contact, { type: 'dialed', attempt: 2, contactId: 'call-2', dialedAt: noon, claim });
 
     expect(after).toMatchObject({
+      status: 'DIALED',
       attempt: 2,
       clientToken: clientTokenOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 2 }),
       claimId: 'claim-2',
-      claimedAt: toIso(now),
-      dueAt: toIso(now + CLAIM_LEASE_MS),
-      attempts: [{ attempt: 1, outcome: 'NO_ANSWER' }],
+      claimedAt: toIso(noon),
+      contactId: 'call-2',
+      dueAt: toIso(now + CALL_CHECK_MS),
+      attempts: [
+        { attempt: 1, outcome: 'NO_ANSWER' },
+        { attempt: 2, contactId: 'call-2' },
+      ],
     });
-    for (const gone of ['outcome', 'contactId', 'dialedAt', 'endedAt', 'disconnectReason', 'error']) {
+    for (const gone of ['outcome', 'endedAt', 'disconnectReason', 'error'])
       expect(after).not.toHaveProperty(gone);
-    }
   });
 
-  it('lets only one of two messages for the same attempt through', () => {
-    const contact = aContact().queued();
-    const first = tell(contact, { type: 'claimed', attempt: 1, claimId: 'mine' });
+  it.each(['QUEUED', 'WAITING', 'CANCELLED', 'SUPPRESSED'] as const)(
+    'of an attempt that a contact which is %s has behind it, or not yet before it, is none of its own',
+    (status) => {
+      for (const attempt of [1, 3]) {
+        const contact = aContactIn(status, { attempt });
+        expect(
+          tell(contact, { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon }),
+        ).toBeUndefined();
+      }
+    },
+  );
+});
 
-    expect(first && tell(first, { type: 'claimed', attempt: 1, claimId: 'theirs' })).toBeUndefined();
+describe('a claim', () => {
+  it('whose outcome is unknown is taken up by the contact, with its deadline', () => {
+    const claim = { attempt: 1, claimId: 'claim-1', claimedAt: noon - HOUR_MS };
+
+    const after = tell(aContact().queued(), { type: 'leftOpen', ...claim, dueAt: toIso(now) });
+
+    expect(after).toMatchObject({
+      status: 'DIALING',
+      attempt: 1,
+      claimId: 'claim-1',
+      claimedAt: toIso(noon - HOUR_MS),
+      dueAt: toIso(now),
+    });
   });
 
   it('holds longer than its dialer can still be asking Connect', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SECOND_MS } from '../../../src/domain/instant.ts';
 import {
   initialPace,
   judge,
@@ -40,6 +41,39 @@ describe('start times', () => {
     const { state } = reserve(initialPace);
 
     expect(reserve(state).starts).toEqual([noon + 50, noon + 150, noon + 250]);
+  });
+
+  it('on credit are now, and are paid for by those that come next', () => {
+    const ahead = paceWith({ nextStartAt: noon + horizonMs });
+
+    const { starts, state } = reserve(ahead, { onCredit: true });
+
+    expect(starts).toEqual([noon]);
+    expect(state.nextStartAt).toBe(noon + horizonMs + 100);
+    expect(reserve(state, { wanted: 1 }).starts).toEqual([noon + horizonMs + 100]);
+  });
+
+  it('on credit are paid for by the campaign, too, that goes slower than the rest', () => {
+    const slow = { callsPerSecond: 0.5, onCredit: true };
+
+    const first = reserve(paceWith({ campaigns: { spring: noon + 2_000 } }), slow);
+
+    expect(first.starts).toEqual([noon]);
+    expect(first.state.campaigns).toEqual({ spring: noon + 4_000 });
+    expect(reserve(first.state, slow).starts).toEqual([]);
+  });
+
+  it('on credit come to an end: those of the next five seconds', () => {
+    let state = paceWith({});
+    let taken = 0;
+    for (let i = 0; i < 1_000; i += 1) {
+      const reserved = reserve(state, { onCredit: true });
+      taken += reserved.starts.length;
+      state = reserved.state;
+    }
+
+    expect(taken).toBe(5 * 10 + 1);
+    expect(reserve(state, { onCredit: true }, noon + SECOND_MS).starts).toEqual([noon + SECOND_MS]);
   });
 
   it('reach as far as the horizon, and there are fewer then than were wanted', () => {

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
 import {
+  ASK_AGAIN_WITHIN_MS,
   CLAIM_LAST_CALL_MS,
   CLOCKS_APART_MS,
   GIVE_UP_AFTER_MISSES,
   GIVE_UP_AFTER_MS,
   GIVE_UP_UNASKED_AFTER_MS,
+  REQUEST_ARRIVES_MS,
   REQUEST_LIMIT_MS,
   SEARCH_MARGIN_MS,
   type SearchAnswer,
+  SHORTEST_RING_MS,
   settle,
 } from '../../../src/domain/settlement.ts';
 import { noon } from '../../support/a-contact.ts';
@@ -21,11 +24,27 @@ const judged = (answer: SearchAnswer, age: number, misses = GIVE_UP_AFTER_MISSES
 
 describe('an expired claim', () => {
   it('whose call Connect shows is settled at any age', () => {
-    const found: SearchAnswer = { type: 'found', contactId: 'call-1', initiatedAt: noon + SECOND_MS };
+    const call = { contactId: 'call-1', initiatedAt: noon + SECOND_MS };
+    const found: SearchAnswer = { type: 'found', ...call, witnessed: false };
 
     for (const age of [0, CLAIM_LAST_CALL_MS, SEARCH_MARGIN_MS, GIVE_UP_AFTER_MS, 30 * DAY_MS]) {
-      expect(judged(found, age)).toEqual(found);
+      expect(judged(found, age)).toEqual({ type: 'found', ...call });
     }
+  });
+
+  it('whose short call Connect shows is settled only when no later call of the attempt can be hidden', () => {
+    const initiatedAt = noon + SECOND_MS;
+    const call = (lastedMs: number, witnessed: boolean): SearchAnswer => {
+      return { type: 'found', contactId: 'call-1', initiatedAt, endedAt: initiatedAt + lastedMs, witnessed };
+    };
+    const found = { type: 'found', contactId: 'call-1', initiatedAt };
+    const short = SHORTEST_RING_MS - 1;
+
+    expect(judged(call(SHORTEST_RING_MS, false), 0)).toEqual(found);
+    expect(judged(call(short, true), SEARCH_MARGIN_MS - 1)).toMatchObject({ type: 'askAgain' });
+    expect(judged(call(short, false), GIVE_UP_AFTER_MS - 1)).toMatchObject({ type: 'askAgain' });
+    expect(judged(call(short, true), SEARCH_MARGIN_MS)).toEqual(found);
+    expect(judged(call(short, false), GIVE_UP_AFTER_MS)).toEqual(found);
   });
 
   it('placed no call when the index shows a later one and had time on top', () => {
@@ -87,5 +106,12 @@ describe('an expired claim', () => {
   ])('of an age of %i ms is asked about again in %i ms', (age, wait) => {
     expect(judged(unreachable, age)).toEqual({ type: 'askAgain', at: noon + age + wait });
     expect(judged(unwitnessed, age, 0)).toEqual({ type: 'askAgain', at: noon + age + wait });
+  });
+});
+
+describe('the window in which an ambiguous answer is asked about', () => {
+  it('leaves the last request time to arrive before a call can have rung and be over', () => {
+    expect(ASK_AGAIN_WITHIN_MS + REQUEST_ARRIVES_MS).toBeLessThanOrEqual(SHORTEST_RING_MS);
+    expect(ASK_AGAIN_WITHIN_MS).toBeLessThanOrEqual(3 * SECOND_MS);
   });
 });

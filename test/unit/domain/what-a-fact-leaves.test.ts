@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clientTokenOf } from '../../../src/domain/attempt.ts';
 import type { Contact } from '../../../src/domain/contact.ts';
 import type { ContactFact } from '../../../src/domain/contact-fact.ts';
-import { CALL_CHECK_MS, CLAIM_LEASE_MS, transitionFor } from '../../../src/domain/contact-life.ts';
+import { CALL_CHECK_MS, transitionFor } from '../../../src/domain/contact-life.ts';
 import { applyTransition } from '../../../src/domain/contact-transition.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
@@ -34,6 +34,7 @@ const dialed = aContact({ attempt: 2 }).dialed({ ...leftovers, attempts: earlier
 const uncertain = aContact({ attempt: 2, attempts: [...earlier, { attempt: 2 }] }).uncertain(leftovers);
 
 const mine = { attempt: 2, claimId: 'claim-2' };
+const clientToken = clientTokenOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 2 });
 const overCall = { attempt: 2, contactId: 'call-2', dialedAt: noon, endedAt: noon + 40 * SECOND_MS };
 const overEntry = { attempt: 2, contactId: 'call-2', dialedAt: toIso(noon) };
 const dueOf = ({ dueAt = '' }: Contact) => dueAt;
@@ -49,17 +50,34 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
-    title: 'a claim clears all that the last call left',
+    title: 'a claim that is in doubt clears all that the last call left',
     before: { ...queued, ...lastCall },
-    fact: { type: 'claimed', ...mine },
-    written: {
-      status: 'DIALING',
-      ...mine,
-      clientToken: clientTokenOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 2 }),
-      claimedAt: toIso(now),
-      dueAt: toIso(now + CLAIM_LEASE_MS),
+    fact: { type: 'leftOpen', ...mine, claimedAt: noon, dueAt: later },
+    written: { status: 'DIALING', ...mine, clientToken, claimedAt: toIso(noon), dueAt: later },
+    gone: ['error', 'reason', 'misses', 'expiresAt', ...(Object.keys(lastCall) as (keyof Contact)[])],
+  },
+  {
+    title:
+      'a call that was placed is all that its contact hears of the claim, and clears what the last call left',
+    before: { ...queued, ...lastCall },
+    fact: {
+      type: 'dialed',
+      attempt: 2,
+      contactId: 'call-2',
+      dialedAt: noon,
+      claim: { claimId: 'claim-2', claimedAt: noon },
     },
-    gone: ['error', 'reason', 'misses', ...(Object.keys(lastCall) as (keyof Contact)[])],
+    written: {
+      status: 'DIALED',
+      ...mine,
+      clientToken,
+      claimedAt: toIso(noon),
+      contactId: 'call-2',
+      dialedAt: toIso(noon),
+      dueAt: toIso(now + CALL_CHECK_MS),
+      attempts: [...earlier, overEntry],
+    },
+    gone: ['error', 'reason', 'misses', 'expiresAt', 'answeredAt', 'endedAt', 'outcome', 'disconnectReason'],
   },
   {
     title: 'a call that was placed has its entry, and is asked about later',
@@ -72,7 +90,7 @@ const cases: readonly Case[] = [
       dueAt: toIso(now + CALL_CHECK_MS),
       attempts: [...earlier, overEntry],
     },
-    gone: ['error', 'reason', 'expiresAt'],
+    gone: ['error', 'reason', 'misses', 'expiresAt'],
   },
   {
     title: 'a call that is found after all is no end any more, and is not deleted',
@@ -85,7 +103,7 @@ const cases: readonly Case[] = [
       dueAt: toIso(now + CALL_CHECK_MS),
       attempts: [...earlier, overEntry],
     },
-    gone: ['error', 'reason', 'endedAt', 'expiresAt'],
+    gone: ['error', 'reason', 'misses', 'endedAt', 'expiresAt'],
   },
   {
     title: 'a refusal ends the contact and is an attempt that failed',
@@ -99,14 +117,14 @@ const cases: readonly Case[] = [
       expiresAt,
       attempts: [...earlier, { attempt: 2, outcome: 'ERROR' }],
     },
-    gone: ['dueAt'],
+    gone: ['dueAt', 'misses'],
   },
   {
     title: 'a claim that is given back leaves the attempt unused',
     before: dialing,
     fact: { type: 'deferred', ...mine, dueAt: later, reason },
     written: { status: 'WAITING', attempt: 1, dueAt: later, reason },
-    gone: claimFields,
+    gone: [...claimFields, 'misses'],
   },
   {
     title: 'a claim that is given back for an error tells it',
@@ -119,27 +137,34 @@ const cases: readonly Case[] = [
       reason,
       error: { name: 'Other', message: 'no' },
     },
-    gone: claimFields,
+    gone: [...claimFields, 'misses'],
   },
   {
     title: 'an answer that leaves the call open keeps the claim',
     before: dialing,
-    fact: { type: 'leftOpen', ...mine, error: { name: 'Other', message: 'no' }, dueAt: later },
+    fact: {
+      type: 'leftOpen',
+      ...mine,
+      claimedAt: noon,
+      error: { name: 'Other', message: 'no' },
+      dueAt: later,
+    },
     written: { status: 'DIALING', error: { name: 'Other', message: 'no' }, dueAt: later },
+    gone: ['reason', 'misses', 'expiresAt'],
   },
   {
     title: 'who must not be called ends with the attempt unused, and no claim',
     before: dialing,
     fact: { type: 'suppressed', ...mine, reason, expiresAt },
     written: { status: 'SUPPRESSED', attempt: 1, reason, endedAt: toIso(now), expiresAt },
-    gone: ['dueAt', ...claimFields],
+    gone: ['dueAt', 'error', 'misses', ...claimFields],
   },
   {
-    title: 'who is spared before any claim ends without an error',
+    title: 'a contact that must not be called ends without an error, also unclaimed',
     before: queued,
-    fact: { type: 'spared', attempt: 2, reason, expiresAt },
+    fact: { type: 'suppressed', attempt: 2, reason, expiresAt },
     written: { status: 'SUPPRESSED', reason, endedAt: toIso(now), expiresAt },
-    gone: ['dueAt', 'error'],
+    gone: ['dueAt', 'error', 'misses'],
   },
   {
     title: 'a cancelled contact ends without an error',

@@ -145,11 +145,21 @@ const lies: Record<
   string,
   readonly { readonly lie: string; readonly evidence: Evidence; readonly found: RegExp }[]
 > = {
-  'One attempt, one call': [
+  'At most one call of an attempt rings': [
     {
       lie: 'an attempt has two calls',
       evidence: { ...honest, calls: [...honest.calls, call(ann, 1, 40, { contactId: 'another' })] },
       found: /2 calls have the name spring-\+12065552001-1/,
+    },
+    {
+      lie: 'two calls of an attempt ring, one right after the other',
+      evidence: { ...honest, calls: [...honest.calls, call(ann, 1, 2, { contactId: 'another' })] },
+      found: /2 calls have the name spring-\+12065552001-1/,
+    },
+    {
+      lie: 'a call that rang nowhere is followed long after it',
+      evidence: { ...honest, calls: [...honest.calls, call(bob, 1, 15, { contactId: 'another' })] },
+      found: /2 calls have the name spring-\+12065552002-1/,
     },
     {
       lie: 'somebody who answered is called again',

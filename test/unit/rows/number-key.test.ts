@@ -29,14 +29,22 @@ describe('the key of a phone', () => {
     expect(numberKey(number)).toBe(number);
   });
 
-  it('keeps a phone from being called whose other number is on the do-not-call list, and counts calls to both', async () => {
+  it('keeps a phone from being called whose other number is on the do-not-call list, and from two calls at a time', async () => {
     const numbers = new MemoryNumbers();
     await numbers.suppress('+390549886377', { at: '2026-11-29T00:00:00.000Z', source: 'a list' });
-    const call = (id: string) => ({ id, atMs: 1_000 });
-    const cap = { attempts: 1, days: 7 };
+    const claim = (claimId: string, contactKey: string) => ({
+      campaignId: 'spring',
+      contactKey,
+      attempt: 1,
+      claimId,
+      claimedAt: '2026-11-29T12:00:00.000Z',
+    });
+    const cap = { attempts: 7, days: 7 };
+    const claimed = (phoneNumber: string, claimId: string) =>
+      numbers.claim(phoneNumber, claim(claimId, phoneNumber), cap, undefined);
 
-    expect(await numbers.note('+3780549886377', call('1'), cap)).toMatchObject({ type: 'suppressed' });
-    expect(await numbers.note('+5491123456789', call('2'), cap)).toMatchObject({ type: 'noted' });
-    expect(await numbers.note('+541123456789', call('3'), cap)).toMatchObject({ type: 'capped' });
+    expect(claimed('+3780549886377', '1')).toMatchObject({ type: 'suppressed' });
+    expect(claimed('+5491123456789', '2')).toMatchObject({ type: 'claimed' });
+    expect(claimed('+541123456789', '3')).toMatchObject({ type: 'standing', claim: { claimId: '2' } });
   });
 });

@@ -1,0 +1,75 @@
+/** Claims on the items of the Numbers table: docs/decisions/0023-claims-on-numbers.md. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ClaimName, Claims, ClaimVerdict } from '../app/claims.ts';
+import type { NumberCap } from '../app/number-store.ts';
+import type { ContactId } from '../app/ports.ts';
+import type { ContactTransition } from '../domain/contact-transition.ts';
+import type { NumberClaim } from '../domain/number-claim.ts';
+import { claimUpdate, type NumberItem, refusalOf, releaseUpdate } from './claim-update.ts';
+import { contactUpdate } from './contact-update.ts';
+import { NumberTable, numberItemKey } from './number-table.ts';
+import { itemInTheWay } from './own-write.ts';
+import { transact } from './transaction.ts';
+
+export interface ClaimTables {
+  readonly contacts: string;
+  readonly numbers: string;
+}
+
+export class ClaimTable implements Claims {
+  readonly #db: DynamoDBClient;
+  readonly #tables: ClaimTables;
+  readonly #numbers: NumberTable;
+
+  constructor(db: DynamoDBClient, tables: ClaimTables) {
+    this.#db = db;
+    this.#tables = tables;
+    this.#numbers = new NumberTable(db, tables.numbers);
+  }
+
+  /** @throws when the table cannot be written; the number may be claimed then, but no call may be placed. */
+  async claim(
+    phoneNumber: string,
+    claim: NumberClaim,
+    cap: NumberCap,
+    replaces: string | undefined,
+  ): Promise<ClaimVerdict> {
+    for (;;) {
+      try {
+        await this.#numbers.update(phoneNumber, claimUpdate(claim, cap, replaces));
+        return { type: 'claimed' };
+      } catch (error) {
+        const standing = itemInTheWay(error) as NumberItem | undefined;
+        const verdict = standing && refusalOf(standing, claim, cap, replaces);
+        if (!verdict) throw error;
+        if (verdict.type !== 'tooLong') return verdict;
+        await this.#numbers.trim(phoneNumber, standing.calls ?? []);
+      }
+    }
+  }
+
+  /** @throws when neither is written, and why is not known. */
+  async giveBack(
+    phoneNumber: string,
+    claim: ClaimName,
+    contact: ContactId,
+    transition: ContactTransition,
+  ): Promise<'done' | 'contactHasChanged' | 'claimIsGone'> {
+    const refusals = await transact(this.#db, [
+      { Update: contactUpdate(this.#tables.contacts, contact, transition) },
+      {
+        Update: {
+          TableName: this.#tables.numbers,
+          Key: numberItemKey(phoneNumber),
+          ...releaseUpdate(claim),
+        },
+      },
+    ]);
+    if (refusals === 'done') return 'done';
+    return refusals[1] ? 'claimIsGone' : 'contactHasChanged';
+  }
+
+  async release(phoneNumber: string, claim: ClaimName): Promise<void> {
+    await this.#numbers.unlessChanged(phoneNumber, releaseUpdate(claim));
+  }
+}

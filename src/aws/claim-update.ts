@@ -1,0 +1,110 @@
+/**
+ * The conditional writes that claim a number and give the claim back, and what a refusal means. One write decides: of two
+ * dialers that ask at once one is let through.
+ */
+import type { ClaimName, ClaimVerdict } from '../app/claims.ts';
+import type { NumberCap } from '../app/number-store.ts';
+import { expiryAfter } from '../domain/expiry.ts';
+import {
+  callEntry,
+  cappedUntil,
+  longestCapDays,
+  mostCapAttempts,
+  windowStart,
+} from '../domain/frequency-cap.ts';
+import type { NumberClaim } from '../domain/number-claim.ts';
+import { toItem } from './dynamo-item.ts';
+
+/**
+ * A list as long as this is cut to what a cap can ask for before more is put in front of it, which takes two requests
+ * more. Rare: it takes as many calls to one number within three months.
+ */
+const LONGEST_LIST = 2 * mostCapAttempts;
+
+export interface NumberItem {
+  readonly suppressedAt?: string;
+  /** `callEntry`s, newest first. */
+  readonly calls?: readonly string[];
+  readonly claim?: NumberClaim;
+}
+
+const names = { '#calls': 'calls', '#claim': 'claim' };
+
+/** The update of a number's item that claims it and counts the call, with its condition. */
+export function claimUpdate(claim: NumberClaim, cap: NumberCap, replaces: string | undefined) {
+  const atMs = Date.parse(claim.claimedAt);
+  const decisive = `#calls[${cap.attempts - 1}]`;
+  const isFree = 'attribute_not_exists(#claim)';
+  const conditions = [
+    'attribute_not_exists(suppressedAt)',
+    `(attribute_not_exists(${decisive}) OR ${decisive} < :windowStart)`,
+    '(attribute_not_exists(#calls) OR size(#calls) < :longest)',
+    replaces === undefined ? isFree : `(${isFree} OR #claim.claimId = :replaces)`,
+  ];
+  return {
+    UpdateExpression:
+      'SET #claim = :claim, #calls = list_append(:new, if_not_exists(#calls, :none)), expiresAt = :expiresAt',
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: toItem({
+      ':claim': claim,
+      ':new': [entryOf(claim)],
+      ':none': [],
+      ':windowStart': windowStart(atMs, cap),
+      ':longest': LONGEST_LIST,
+      // Kept a day longer than the longest cap looks back.
+      ':expiresAt': expiryAfter(atMs, longestCapDays + 1),
+      ':replaces': replaces,
+    }),
+  };
+}
+
+/** Gives a claim back and takes its call out of the count. The newest claim's call is the newest. */
+export function releaseUpdate(claim: ClaimName) {
+  return {
+    UpdateExpression: 'REMOVE #claim, #calls[0]',
+    ConditionExpression: '#claim.claimId = :claimId AND #calls[0] = :entry',
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: toItem({ ':claimId': claim.claimId, ':entry': entryOf(claim) }),
+  };
+}
+
+/** What cuts a list of calls that is too long, unless it has changed. */
+export function trimUpdate(seen: readonly string[]) {
+  return {
+    UpdateExpression: 'SET #calls = :kept',
+    ConditionExpression: '#calls = :seen',
+    ExpressionAttributeNames: { '#calls': 'calls' },
+    ExpressionAttributeValues: toItem({ ':kept': seen.slice(0, mostCapAttempts), ':seen': seen }),
+  };
+}
+
+/**
+ * Why the number that stands so refused `claim`; 'tooLong' when its list is to be cut first. A claim that stands there comes
+ * before all else: its call may be on, and its contact must not end as if there was none.
+ */
+export function refusalOf(
+  { suppressedAt, calls = [], claim: standing }: NumberItem,
+  claim: NumberClaim,
+  cap: NumberCap,
+  replaces: string | undefined,
+): ClaimVerdict | { readonly type: 'tooLong' } | undefined {
+  // The answer to our own first write was lost.
+  if (standing?.claimId === claim.claimId) return { type: 'claimed' };
+  if (standing && isOfSameContact(standing, claim) && standing.claimId !== replaces)
+    return { type: 'standing', claim: standing };
+  if (suppressedAt !== undefined) return { type: 'suppressed', at: suppressedAt };
+  const until = cappedUntil(calls, Date.parse(claim.claimedAt), cap);
+  if (until !== undefined) return { type: 'capped', until };
+  if (standing && standing.claimId !== replaces) return { type: 'standing', claim: standing };
+  return calls.length >= LONGEST_LIST ? { type: 'tooLong' } : undefined;
+}
+
+function isOfSameContact(one: NumberClaim, other: NumberClaim): boolean {
+  return one.campaignId === other.campaignId && one.contactKey === other.contactKey;
+}
+
+/** How the claimed call is counted. */
+export function entryOf({ claimId, claimedAt }: ClaimName): string {
+  return callEntry({ id: claimId, atMs: Date.parse(claimedAt) });
+}
