@@ -69,7 +69,8 @@ export class ListImport {
     if (file.done) return this.#close();
     await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
     const imported = await this.#importRows(campaign, file, deadline);
-    await reports.finish(this.#report);
+    // When another importer has finished the file meanwhile, it has written the report, of the same parts.
+    if (!(await reports.finish(this.#report, () => this.#isOpen()))) return this.#close();
     const { checkpoint, ...read } = imported;
     const { rows, rejected, duplicates } = read;
     log.info('A file is imported.', { campaignId, rows, rejected, duplicates });
@@ -160,6 +161,12 @@ export class ListImport {
   async #save(file: ImportedFile, expectedChunks: number): Promise<void> {
     if (await this.#ports.campaigns.saveFile(this.#kind.campaignId, file, expectedChunks)) return;
     throw new Error('Another importer works on this file at the same time.');
+  }
+
+  /** Whether no importer has finished the file. */
+  async #isOpen(): Promise<boolean> {
+    const campaign = await this.#ports.campaigns.get(this.#kind.campaignId);
+    return campaign?.files?.[fileId(this.#job.key, this.#job.version)]?.done === false;
   }
 
   async #close(): Promise<void> {

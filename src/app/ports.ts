@@ -216,8 +216,11 @@ export interface ImportReports {
   write(report: ReportId, lines: readonly ReportLine[]): Promise<void>;
   /** Keeps the lines of one chunk; saving a chunk twice keeps the later. */
   savePart(report: ReportId, chunk: number, lines: readonly ReportLine[]): Promise<void>;
-  /** Puts all parts together as `report.key`, in order. Repeatable. */
-  finish(report: ReportId): Promise<void>;
+  /**
+   * Puts all parts together as `report.key`, in order, and answers true. Repeatable. `areKept`: asked when all parts are
+   * read; when the answer is false, some may have been removed before they were, so nothing is written.
+   */
+  finish(report: ReportId, areKept: () => Promise<boolean>): Promise<boolean>;
   /** Removes the parts of a finished report. */
   discardParts(report: ReportId): Promise<void>;
   /** Tells about a file (its S3 key) that belongs to no campaign. */

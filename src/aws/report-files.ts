@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
+  NoSuchKey,
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
@@ -38,17 +39,24 @@ export class ReportFiles implements ImportReports {
     await this.#put(`${partsOf(report)}${String(chunk).padStart(9, '0')}`, textOf(lines));
   }
 
-  async finish(report: ReportId): Promise<void> {
+  async finish(report: ReportId, areKept: () => Promise<boolean>): Promise<boolean> {
     const upload = new Upload({
       client: this.#s3,
       params: {
         Bucket: this.#bucket,
         Key: report.key,
-        Body: Readable.from(this.#reportText(report), { objectMode: false }),
+        Body: Readable.from(this.#reportText(report, areKept), { objectMode: false }),
         ContentType: 'text/csv; charset=utf-8',
       },
     });
-    await upload.done();
+    try {
+      await upload.done();
+      return true;
+    } catch (error) {
+      // The text ends before its end, so S3 was given no object.
+      if (error instanceof PartsRemoved) return false;
+      throw error;
+    }
   }
 
   async discardParts(report: ReportId): Promise<void> {
@@ -67,18 +75,25 @@ export class ReportFiles implements ImportReports {
     await this.#put(refusedKey, csvLine(['file', 'reason']) + csvLine([file, message]));
   }
 
-  async *#reportText(report: ReportId): AsyncGenerator<string> {
+  async *#reportText(report: ReportId, areKept: () => Promise<boolean>): AsyncGenerator<string> {
     yield headLine;
     for await (const keys of this.#partKeys(report)) {
       for (let i = 0; i < keys.length; i += PARTS_AT_ONCE) {
         yield* await Promise.all(keys.slice(i, i + PARTS_AT_ONCE).map((key) => this.#textOf(key)));
       }
     }
+    if (!(await areKept())) throw new PartsRemoved();
   }
 
+  /** @throws PartsRemoved when it is gone. */
   async #textOf(key: string): Promise<string> {
-    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-    return (await Body?.transformToString()) ?? '';
+    try {
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return (await Body?.transformToString()) ?? '';
+    } catch (error) {
+      if (error instanceof NoSuchKey) throw new PartsRemoved();
+      throw error;
+    }
   }
 
   /** Keys of the parts in order, a page at a time. */
@@ -101,6 +116,9 @@ export class ReportFiles implements ImportReports {
     );
   }
 }
+
+/** Another importer has finished the report and removed its parts. */
+class PartsRemoved extends Error {}
 
 function textOf(lines: readonly ReportLine[]): string {
   return lines

@@ -1,5 +1,5 @@
 /** A results bucket in memory behind the real adapter that writes reports. */
-import { S3Client } from '@aws-sdk/client-s3';
+import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { ReportFiles } from '../../src/aws/report-files.ts';
 import { fakeClient, offline, type Request } from './fake-client.ts';
 
@@ -19,8 +19,11 @@ export function aBucket(keysPerPage = 2) {
       case 'PutObject':
         objects.set(input.Key, Buffer.from(input.Body as Uint8Array).toString('utf8'));
         return {};
-      case 'GetObject':
-        return { Body: { transformToString: async () => objects.get(input.Key) } };
+      case 'GetObject': {
+        const text = objects.get(input.Key);
+        if (text === undefined) throw new NoSuchKey({ message: 'No such key.', $metadata: {} });
+        return { Body: { transformToString: async () => text } };
+      }
       case 'DeleteObjects':
         for (const { Key } of input.Delete.Objects) objects.delete(Key);
         return {};

@@ -459,12 +459,18 @@ export class MemoryReports implements ImportReports {
     this.#parts.set(id, parts.set(chunk, lines));
   }
 
-  async finish(report: ReportId): Promise<void> {
-    const parts = [...(this.#parts.get(JSON.stringify(report)) ?? [])].sort(([a], [b]) => a - b);
-    this.finished.set(
-      report.key,
-      parts.flatMap(([, lines]) => lines),
-    );
+  /** Reads the parts one by one, as S3 gives them. */
+  async finish(report: ReportId, areKept: () => Promise<boolean>): Promise<boolean> {
+    const parts = () => this.#parts.get(JSON.stringify(report)) ?? new Map<number, readonly ReportLine[]>();
+    const lines: ReportLine[] = [];
+    for (const chunk of [...parts().keys()].sort((a, b) => a - b)) {
+      const part = await Promise.resolve(parts().get(chunk));
+      if (!part) return false;
+      lines.push(...part);
+    }
+    if (!(await areKept())) return false;
+    this.finished.set(report.key, lines);
+    return true;
   }
 
   async discardParts(report: ReportId): Promise<void> {

@@ -10,12 +10,14 @@ const line = (row: number) => ({
   reason: `=row ${row}, "bad"`,
 });
 
+const kept = async () => true;
+
 describe('an import report', () => {
   it('has the lines of all chunks in order, safe for a spreadsheet', async () => {
     const { objects, reports } = aBucket();
     for (const chunk of [12, 2, 1, 100, 3]) await reports.savePart(report, chunk, [line(chunk)]);
 
-    await reports.finish(report);
+    await reports.finish(report, kept);
 
     const written = (row: number) => `${row},+12065550101,rejected,"'=row ${row}, ""bad"""`;
     expect(objects.get(report.key)).toBe(
@@ -28,7 +30,7 @@ describe('an import report', () => {
     await reports.savePart(report, 1, [line(1), line(2)]);
     await reports.savePart(report, 1, [line(1)]);
 
-    await reports.finish(report);
+    await reports.finish(report, kept);
 
     expect(objects.get(report.key)?.split('\r\n')).toHaveLength(3);
   });
@@ -38,7 +40,7 @@ describe('an import report', () => {
     await reports.savePart(report, 1, [line(1)]);
     await reports.savePart({ ...report, version: 'v2' }, 1, [line(2)]);
 
-    await reports.finish(report);
+    await reports.finish(report, kept);
     await reports.discardParts(report);
     await reports.discardParts({ ...report, version: 'v2' });
     await reports.discardParts(report);
@@ -46,6 +48,29 @@ describe('an import report', () => {
     expect([...objects.keys()]).toEqual([report.key]);
     expect(objects.get(report.key)).toContain('row 1');
     expect(objects.get(report.key)).not.toContain('row 2');
+  });
+
+  it('is not written from parts that another importer removes while they are read', async () => {
+    const { objects, reports } = aBucket();
+    for (let chunk = 1; chunk <= 40; chunk += 1) await reports.savePart(report, chunk, [line(chunk)]);
+    expect(await reports.finish(report, kept)).toBe(true);
+    const whole = objects.get(report.key);
+    let read = 0;
+    const removed = new Map(objects);
+    objects.get = (key: string) => {
+      read += key.includes('_parts') ? 1 : 0;
+      return key.includes('_parts') && read > 20 ? undefined : removed.get(key);
+    };
+
+    expect(await reports.finish(report, kept)).toBe(false);
+    expect(removed.get(report.key)).toBe(whole);
+  });
+
+  it('is not written when its parts may have been removed before they were read', async () => {
+    const { objects, reports } = aBucket();
+
+    expect(await reports.finish(report, async () => false)).toBe(false);
+    expect([...objects.keys()]).toEqual([]);
   });
 
   it('of few lines is written whole, by two importers of the same file too, and has no parts', async () => {
