@@ -5,7 +5,7 @@ import type { CampaignTable } from '../src/aws/campaign-table.ts';
 import type { ContactTable } from '../src/aws/contact-table.ts';
 import type { NumberTable } from '../src/aws/number-table.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
-import type { PaceReading } from '../src/domain/sweep-metrics.ts';
+import type { PaceReading } from '../src/domain/slots.ts';
 
 export const defaultStackName = 'CampaignDialer';
 

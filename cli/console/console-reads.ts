@@ -14,7 +14,7 @@ import { type CampaignLook, isIdle, withLook } from '../../src/domain/campaign-l
 import { PARKED } from '../../src/domain/contact-life.ts';
 import type { DeploymentSettings } from '../../src/domain/deployment.ts';
 import { readPhoneNumber } from '../../src/domain/phone-number.ts';
-import type { PaceReading } from '../../src/domain/sweep-metrics.ts';
+import type { PaceReading } from '../../src/domain/slots.ts';
 import { campaignMoves, mustMove } from '../campaign-move.ts';
 import { CliError } from '../cli-error.ts';
 import type { CampaignState, CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';

@@ -1,6 +1,5 @@
 /** What the use cases need of the pace that all functions share. */
-import type { SlotNews } from '../domain/slots.ts';
-import type { PaceReading } from '../domain/sweep-metrics.ts';
+import type { PaceReading, SlotNews } from '../domain/slots.ts';
 
 /** A start time handed out by the pacer. */
 export interface Start {

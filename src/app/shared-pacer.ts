@@ -10,8 +10,8 @@ import {
   paceRules,
   reserveStarts,
 } from '../domain/pacing.ts';
+import type { PaceReading } from '../domain/slots.ts';
 import { noSlots, type SlotNews, type Slots, shareCount } from '../domain/slots.ts';
-import type { PaceReading } from '../domain/sweep-metrics.ts';
 import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted } from './pacer.ts';
 import type { Clock } from './ports.ts';
 import { type Change, SharedState, type Versioned } from './shared-state.ts';

@@ -5,13 +5,33 @@
  */
 
 import { zonesOfCallee } from './callee-zones.ts';
-import { type DailyWindow, weekdays } from './daily-window.ts';
-import type { DeploymentSettings } from './deployment.ts';
+import { type DailyWindow, type Weekday, weekdays } from './daily-window.ts';
 import { DAY_MS, HOUR_MS, toIso } from './instant.ts';
 import { firstOpening, type OpenDays } from './opening.ts';
-import type { CampaignHours, CampaignSettings } from './settings.ts';
 import { isTimeZoneName } from './time-zone-name.ts';
 import { zoneDataEndMs, zoneDataVersion } from './zone-clock.ts';
+
+/**
+ * Every part may be missing: the deployment's window fills the gaps. With `end` before `start` the window runs
+ * over midnight and belongs to the day on which it begins.
+ */
+export interface CampaignHours {
+  /** `HH:MM`, 00:00 to 23:59. */
+  readonly start?: string;
+  /** `HH:MM`, 00:00 to 24:00; differs from `start`. */
+  readonly end?: string;
+  /** At least one. */
+  readonly days?: readonly Weekday[];
+  /**
+   * `recipient`: every zone in which the called number may lie. An IANA name stands in for numbers whose zones
+   * are not known; it never replaces known ones.
+   */
+  readonly timeZone?: string;
+  /** The zone in a row decides alone, also where its number cannot lie in it; otherwise both must be open. */
+  readonly trustTimeZone?: boolean;
+  /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called; at most 400. */
+  readonly holidays?: readonly string[];
+}
 
 /** Calling hours with no gap left. */
 export interface ResolvedHours extends OpenDays {
@@ -51,8 +71,8 @@ const wholeDay: DailyWindow = { start: '00:00', end: '24:00' };
  * run over midnight together are a `problem`: nobody asked for calls at night.
  */
 export function hoursFor(
-  settings: CampaignSettings | undefined,
-  deployment: Pick<DeploymentSettings, 'callingHours'>,
+  settings: { readonly callingHours?: CampaignHours | 'always' } | undefined,
+  deployment: { readonly callingHours: DailyWindow | 'always' },
 ): ResolvedHours | 'always' {
   const own = settings?.callingHours ?? (deployment.callingHours === 'always' ? 'always' : {});
   if (own === 'always') return own;

@@ -3,9 +3,10 @@
  * that are each allowed but contradict one another. One sentence a problem, each with the path of its key.
  */
 import type * as z from 'zod/mini';
+import type { CampaignHours } from './calling-hours.ts';
 import { cutText } from './cut-text.ts';
 import { itemBytes } from './item-size.ts';
-import type { CampaignHours, CampaignSettings } from './settings.ts';
+import type { CampaignSettings } from './settings.ts';
 import { slipsBetween } from './slips-between.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -3,8 +3,8 @@
  * a key that the file does not have stays away, so that the deployment's value counts, also after a new deploy.
  */
 import type { Attributes } from './attributes.ts';
+import type { CampaignHours } from './calling-hours.ts';
 import type { CountryCode } from './country.ts';
-import type { Weekday } from './daily-window.ts';
 import type { ColumnNames } from './header.ts';
 import { readJson } from './json-syntax.ts';
 import { describeContradictions, describeExcess, describeProblems } from './settings-problems.ts';
@@ -47,28 +47,6 @@ export type DedupeBy = 'phoneNumber' | 'customerId';
 export interface AnswerMachineDetection {
   readonly enable?: boolean;
   readonly awaitPrompt?: boolean;
-}
-
-/**
- * Every part may be missing: the deployment's window fills the gaps. With `end` before `start` the window runs
- * over midnight and belongs to the day on which it begins.
- */
-export interface CampaignHours {
-  /** `HH:MM`, 00:00 to 23:59. */
-  readonly start?: string;
-  /** `HH:MM`, 00:00 to 24:00; differs from `start`. */
-  readonly end?: string;
-  /** At least one. */
-  readonly days?: readonly Weekday[];
-  /**
-   * `recipient`: every zone in which the called number may lie. An IANA name stands in for numbers whose zones
-   * are not known; it never replaces known ones.
-   */
-  readonly timeZone?: string;
-  /** The zone in a row decides alone, also where its number cannot lie in it; otherwise both must be open. */
-  readonly trustTimeZone?: boolean;
-  /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called; at most 400. */
-  readonly holidays?: readonly string[];
 }
 
 /** Outcomes after which a contact may be called again. */

@@ -3,11 +3,19 @@
  * one twice frees one. Where there are many they are kept in shares: each has its part of all limits, and a slot's name
  * tells its share.
  */
+
 import { createHash } from 'node:crypto';
 import { MINUTE_MS, SECOND_MS } from './instant.ts';
+import type { PaceState } from './pacing.ts';
 
 /** Until when a slot holds without news of its call: seconds since 1970, by the slot's name. */
 export type Slots = Readonly<Record<string, number>>;
+
+/** The pace and the slots as they stand. */
+export interface PaceReading {
+  readonly pace: PaceState;
+  readonly slots: Slots;
+}
 
 export const noSlots: Slots = {};
 

@@ -5,14 +5,8 @@
 import type { Campaign } from './campaign.ts';
 import { gate } from './gate.ts';
 import { figuresOfAlarms, type MetricName, type MetricValues, metricOfOutcome } from './metric-names.ts';
-import { type PaceState, rateAt } from './pacing.ts';
-import type { Slots } from './slots.ts';
-
-/** The pace and the slots as they stand. */
-export interface PaceReading {
-  readonly pace: PaceState;
-  readonly slots: Slots;
-}
+import { rateAt } from './pacing.ts';
+import type { PaceReading } from './slots.ts';
 
 export interface SweepReading extends PaceReading {
   /** Contacts that this sweep put into the dial queue. */

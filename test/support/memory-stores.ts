@@ -34,8 +34,8 @@ import { toIso } from '../../src/domain/instant.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/domain/item-size.ts';
 import type { PaceState } from '../../src/domain/pacing.ts';
 import type { CampaignSettings } from '../../src/domain/settings.ts';
+import type { PaceReading } from '../../src/domain/slots.ts';
 import { type Slots, shareOf } from '../../src/domain/slots.ts';
-import type { PaceReading } from '../../src/domain/sweep-metrics.ts';
 
 /** Contacts on a page. */
 const PAGE = 100;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Callee,
+  type CampaignHours,
   callingHoursAt,
   hoursFor,
   nextOpening,
   type ResolvedHours,
 } from '../../../src/domain/calling-hours.ts';
 import { zonesOfNumber } from '../../../src/domain/number-zones.ts';
-import type { CampaignHours } from '../../../src/domain/settings.ts';
 
 const eightToNine = { start: '08:00', end: '21:00' };
 const seattle: Callee = { phoneNumber: '+12065550100' };
