@@ -7,13 +7,15 @@ import type { Command } from 'commander';
 import type { PlanLookup } from '../src/app/plan-ports.ts';
 import type { Campaign } from '../src/domain/campaign.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
+import { parseSettings } from '../src/domain/parse-settings.ts';
 import { defaultPrices, type PlanPrices, parsePrices } from '../src/domain/plan-prices.ts';
-import { type CampaignSettings, parseSettings } from '../src/domain/settings.ts';
+import type { CampaignSettings } from '../src/domain/settings.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { explainFailure } from './explain-failure.ts';
+import { findStack } from './find-stack.ts';
 import { readableFile, whyUnreadable } from './local-file.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { type DeployedStack, findStack } from './stack.ts';
+import type { DeployedStack } from './stack.ts';
 import { settingsBeside } from './upload-check.ts';
 
 /** Whoever did not name a stack does not wait for one. */

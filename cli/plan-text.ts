@@ -1,6 +1,7 @@
 /** A plan as text: sections of aligned lines, for any width, with or without colours. */
 import prettyMs from 'pretty-ms';
-import type { Opening, Plan, PlanRows, PlanTime } from '../src/domain/plan.ts';
+import type { Opening, Plan, PlanTime } from '../src/domain/plan.ts';
+import type { PlanRows } from '../src/domain/plan-basis.ts';
 import { otherReason } from '../src/domain/plan-reasons.ts';
 import { labelledLines, tableLines, wrapped } from './columns.ts';
 import { costLines } from './plan-cost-text.ts';

@@ -1,4 +1,4 @@
-/** The deployed product as the commands see it: found by the outputs of its stack, read and written by src/aws. */
+/** The deployed product as the commands see it, read and written by src/aws. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { CampaignTable } from '../src/aws/campaign-table.ts';
@@ -30,14 +30,4 @@ export interface DeployedStack {
   readonly pace: { read(): Promise<PaceReading> };
   readonly db: DynamoDBClient;
   readonly s3: S3Client;
-}
-
-/**
- * Finds the stack, with the ordinary credentials and endpoint variables of AWS.
- * @throws {CliError} there is no such stack, or it is not one of this product
- * @throws an error of the SDK: no credentials, no Region, no connection; see explain-failure.ts
- */
-export async function findStack(options: StackOptions): Promise<DeployedStack> {
-  const { connectStack } = await import('./connected-stack.ts');
-  return connectStack(options);
 }

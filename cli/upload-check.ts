@@ -11,7 +11,8 @@ import { campaignIdOf, readKey, settingsKeyBeside } from '../src/domain/campaign
 import { type CsvFile, openCsv } from '../src/domain/csv/csv-file.ts';
 import { UnreadableFile } from '../src/domain/csv/unreadable-file.ts';
 import { isPhoneHeader, phoneHeaderBy } from '../src/domain/header.ts';
-import { type CampaignSettings, parseSettings } from '../src/domain/settings.ts';
+import { parseSettings } from '../src/domain/parse-settings.ts';
+import type { CampaignSettings } from '../src/domain/settings.ts';
 import { CliError } from './cli-error.ts';
 import { type LocalFile, readableFile, sourceOf, whyUnreadable } from './local-file.ts';
 

@@ -5,7 +5,7 @@ import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { campaignMoves, contactsToCall, moveCampaign, mustMove, openContacts } from '../campaign-move.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { confirmed } from '../confirm.ts';
-import { findStack } from '../stack.ts';
+import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';
 import { amount } from '../words.ts';

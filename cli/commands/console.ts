@@ -5,7 +5,7 @@ import { ConsoleReads } from '../console/console-reads.ts';
 import { type RunningConsole, startConsole } from '../console/console-server.ts';
 import { openBrowser } from '../console/open-browser.ts';
 import { makePageFiles } from '../console/page-files.ts';
-import { findStack } from '../stack.ts';
+import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { note, say, sayJson, type Terminal } from '../terminal.ts';
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import { isBeingRead, isUnread, progressOf } from '../../src/domain/progress.ts';
 import { type Column, tableLines } from '../columns.ts';
-import { findStack } from '../stack.ts';
+import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';
 

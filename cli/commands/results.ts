@@ -9,10 +9,11 @@ import { campaignReportKey } from '../../src/domain/report/campaign-report-key.t
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { explainFailure } from '../explain-failure.ts';
+import { findStack } from '../find-stack.ts';
 import { importReports } from '../import-reports.ts';
 import { liveContacts, liveResults } from '../live-results.ts';
 import { progressLine } from '../progress-line.ts';
-import { type DeployedStack, findStack } from '../stack.ts';
+import type { DeployedStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { note, pour, say, sayJson, type Terminal } from '../terminal.ts';
 import { minuteOf, sizeOf } from '../words.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { gate } from '../../src/domain/gate.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { campaignMoves, moveCampaign, openContacts } from '../campaign-move.ts';
-import { findStack } from '../stack.ts';
+import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';
 import { amount } from '../words.ts';

@@ -6,7 +6,7 @@ import type { Forecast } from './forecast.ts';
 import { gate } from './gate.ts';
 import { DAY_MS } from './instant.ts';
 import { countryName } from './phone-number.ts';
-import type { FileCounts, PlanBasis } from './plan.ts';
+import type { FileCounts, PlanBasis } from './plan-basis.ts';
 import type { RejectedFor } from './plan-reasons.ts';
 import { reopeningWarning } from './reopening.ts';
 import type { CampaignSettings } from './settings.ts';

@@ -6,7 +6,7 @@ import type { FileSource } from '../../../src/domain/csv/csv-file.ts';
 import { assumptionDefaults } from '../../../src/domain/forecast-assumptions.ts';
 import { callEntry } from '../../../src/domain/frequency-cap.ts';
 import { DAY_MS, MINUTE_MS } from '../../../src/domain/instant.ts';
-import type { PlanBasis } from '../../../src/domain/plan.ts';
+import type { PlanBasis } from '../../../src/domain/plan-basis.ts';
 import { defaultPrices } from '../../../src/domain/plan-prices.ts';
 import type { CampaignSettings } from '../../../src/domain/settings.ts';
 import { numberOf } from '../../support/a-file.ts';

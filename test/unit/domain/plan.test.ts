@@ -9,14 +9,9 @@ import {
 } from '../../../src/domain/forecast-assumptions.ts';
 import { callEntry } from '../../../src/domain/frequency-cap.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../../src/domain/instant.ts';
-import {
-  callsFrom,
-  type FileCounts,
-  makePlan,
-  type PlanBasis,
-  type PlanRows,
-} from '../../../src/domain/plan.ts';
+import { callsFrom, makePlan } from '../../../src/domain/plan.ts';
 import { awsUsdPerMillion } from '../../../src/domain/plan-aws-cost.ts';
+import type { FileCounts, PlanBasis, PlanRows } from '../../../src/domain/plan-basis.ts';
 import { planCost } from '../../../src/domain/plan-cost.ts';
 import { countryOf } from '../../../src/domain/plan-country.ts';
 import { PlanGroups } from '../../../src/domain/plan-groups.ts';

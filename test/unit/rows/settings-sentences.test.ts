@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../../src/domain/settings.ts';
+import { parseSettings } from '../../../src/domain/parse-settings.ts';
 import { slipsBetween } from '../../../src/domain/slips-between.ts';
 
 const read = (settings: unknown) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, toIso } from '../../../src/domain/instant.ts';
 import { itemBytes } from '../../../src/domain/item-size.ts';
 import { findJsonMistake } from '../../../src/domain/json-syntax.ts';
-import { parseSettings } from '../../../src/domain/settings.ts';
+import { parseSettings } from '../../../src/domain/parse-settings.ts';
 
 const documented = `{ "contactFlowId": "", "queueId": "", "sourcePhoneNumber": "", "defaultCountry": "US", "dedupeBy": "phoneNumber",
   "attributes": {}, "trafficType": "GENERAL", "answerMachineDetection": { "enable": false, "awaitPrompt": false }, "ringTimeoutSeconds": 30,
