@@ -70,7 +70,7 @@ function versionText(nowMs: number): string {
 /** Runs the command that `args` name; answers the exit code. What goes wrong is told in a sentence, never thrown. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   const [first = ''] = args;
-  const program = await dialerProgram(terminal, Object.hasOwn(commands, first) ? first : undefined);
+  const program = await dialerProgram(terminal, neededFor(first));
   try {
     if (args.length === 0) {
       program.outputHelp();
@@ -90,6 +90,11 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     note(terminal, terminal.colors.red(explainFailure(error)));
     return error instanceof CliError ? error.exitCode : exitCodes.failed;
   }
+}
+
+/** The command to load for this first argument: none for the version, all (undefined) for help and for a mistake. */
+function neededFor(first: string): string | undefined {
+  return Object.hasOwn(commands, first) || first === '--version' || first === '-V' ? first : undefined;
 }
 
 /** Rejects when `signal` was aborted a while ago: a command that waits for an answer does not hear of it. */
