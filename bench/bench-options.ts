@@ -11,6 +11,7 @@ export const parts = [
   'operations',
   'million',
   'cold-start',
+  'command-start',
   'end-to-end',
 ] as const;
 export type Part = (typeof parts)[number];

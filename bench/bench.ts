@@ -3,6 +3,7 @@ import { LocalRunError } from '../local/local-run-error.ts';
 import { type BenchOptions, type Part, readOptions, usage } from './bench-options.ts';
 import { measureCallsAtATime } from './calls-at-a-time-benchmark.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
+import { commandStartFailure, measureCommandStart } from './command-start-benchmark.ts';
 import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
 import { measureImport, memoryFailure } from './import/import-benchmark.ts';
@@ -20,6 +21,7 @@ import { type Table, tableText } from './print-table.ts';
 import {
   callsAtATimeTable,
   coldStartTable,
+  commandStartTable,
   endToEndTable,
   growthTable,
   importAtLimitTable,
@@ -87,6 +89,14 @@ const measures: Readonly<Record<Part, Measure>> = {
   'cold-start': async () => {
     const coldStart = await measureColdStart(progress);
     return { results: { coldStart }, tables: [coldStartTable(coldStart)] };
+  },
+  'command-start': async () => {
+    const commandStart = await measureCommandStart(progress);
+    return {
+      results: { commandStart },
+      tables: [commandStartTable(commandStart)],
+      failure: commandStartFailure(commandStart),
+    };
   },
   'end-to-end': async () => {
     const endToEnd = await measureEndToEnd(progress);

@@ -5,6 +5,7 @@ import type { Table } from './print-table.ts';
 import type {
   CallsAtATimeResult,
   ColdStartResult,
+  CommandStartResult,
   EndToEndResult,
   GrowthResult,
   ImportAtTableLimit,
@@ -227,6 +228,15 @@ export function coldStartTable(results: readonly ColdStartResult[]): Table {
       `${result.bundleKilobytes} KB`,
       `${result.initMilliseconds} ms`,
     ]),
+  };
+}
+
+export function commandStartTable(results: readonly CommandStartResult[]): Table {
+  return {
+    title:
+      'Start of a command: processor time of `npx dialer …` without npx, AWS answering at once, median of 7',
+    columns: ['command', 'processor time'],
+    rows: results.map(({ command, cpuMilliseconds }) => [command, `${cpuMilliseconds} ms`]),
   };
 }
 

@@ -205,6 +205,13 @@ export interface EndToEndResult extends EndToEndRun {
   readonly beyondQuota: EndToEndRun;
 }
 
+/** A command of the operator, run in a process of its own. */
+export interface CommandStartResult {
+  readonly command: string;
+  /** Of the process, without waiting: median. */
+  readonly cpuMilliseconds: number;
+}
+
 export interface BenchResults {
   readonly pacing: readonly PacingResult[];
   readonly callsAtATime: readonly CallsAtATimeResult[];
@@ -214,6 +221,7 @@ export interface BenchResults {
   readonly operations: OperationsResult;
   readonly growth: readonly GrowthResult[];
   readonly coldStart: readonly ColdStartResult[];
+  readonly commandStart: readonly CommandStartResult[];
   readonly endToEnd: EndToEndResult;
 }
 

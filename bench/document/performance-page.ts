@@ -7,6 +7,7 @@ import type { Table } from '../print-table.ts';
 import {
   callsAtATimeTable,
   coldStartTable,
+  commandStartTable,
   endToEndTable,
   growthTable,
   importTable,
@@ -27,6 +28,7 @@ const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
   growth: ({ growth }) => growthTable(growth),
   limits: limitsTable,
   'cold start': ({ coldStart }) => coldStartTable(coldStart),
+  'command start': ({ commandStart }) => commandStartTable(commandStart),
   'end to end': ({ endToEnd }) => endToEndTable(endToEnd),
 };
 
