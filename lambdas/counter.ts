@@ -39,12 +39,25 @@ export const handler = tellingFailures(log, handle);
  * would move the place from which batches are cut, which is what tells the counter a batch that it knows.
  */
 async function handle(event: DynamoDBStreamEvent): Promise<void> {
-  const changes = event.Records.flatMap((record) => readChange(record) ?? []);
+  const changes = event.Records.flatMap((record) => readOrReport(record) ?? []);
   await counter.count(changes);
   // After counting: a batch that fails comes again, and its figures would be told twice.
   if (changes.length > 0) metrics.tell({ ChangesCounted: changes.length });
   for (const [campaignId, values] of contactMetrics(changes)) metrics.tell(values, campaignId);
   log.info('A batch is counted.', { changes: changes.length });
+}
+
+/** As `readChange`; a record that it cannot read at all must not hold up the others of its shard. */
+function readOrReport(record: DynamoDBRecord): ContactChanged | undefined {
+  try {
+    return readChange(record);
+  } catch (error) {
+    log.error('A record of the stream cannot be read; it is not counted.', {
+      eventID: record?.eventID,
+      error,
+    });
+    return undefined;
+  }
 }
 
 /** Undefined for what cannot change a count: a contact that was deleted, or a record that names no contact. */
@@ -53,7 +66,7 @@ function readChange({ eventID, dynamodb }: DynamoDBRecord): ContactChanged | und
   if (!NewImage) return undefined;
   const after = contactOf(NewImage);
   const { campaignId } = after;
-  if (eventID === undefined || typeof campaignId !== 'string') {
+  if (typeof eventID !== 'string' || typeof campaignId !== 'string') {
     log.error('A record of the stream is not as the Contacts table writes it; it is not counted.', {
       eventID,
     });

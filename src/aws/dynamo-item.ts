@@ -41,5 +41,7 @@ export function fromItem(item: Readonly<Item>): Record<string, unknown> {
 function fromAttribute(value: AttributeValue): unknown {
   if (value.M) return fromItem(value.M);
   if (value.L) return value.L.map(fromAttribute);
+  // The library makes a BigInt of a large whole number, which no sum takes, and throws at 1E30.
+  if (value.N !== undefined) return Number(value.N);
   return convertToNative(value);
 }

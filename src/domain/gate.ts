@@ -46,6 +46,13 @@ export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
         until: PARKED,
         reason: 'The campaign is not known: its entry in the Campaigns table is missing.',
       };
+    default:
+      // Written by hand, or by a later version.
+      return {
+        open: false,
+        until: PARKED,
+        reason: `The campaign's state in the Campaigns table is ${JSON.stringify(campaign?.state)}, which this version does not know.`,
+      };
   }
 }
 

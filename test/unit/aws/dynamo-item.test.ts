@@ -60,6 +60,11 @@ describe('an item', () => {
     );
   });
 
+  it('is a number whatever number a hand has written', () => {
+    const numbers = ['1E30', '-1E+125', '9007199254740993', '12345678901234567890123456789012345678', '0.1'];
+    for (const N of numbers) expect(fromItem({ n: { N } })).toEqual({ n: Number(N) });
+  });
+
   it('keeps a name that was written plainly', () => {
     expect(Object.entries(fromItem(JSON.parse('{"__proto__": {"S": "x"}}')))).toEqual([['__proto__', 'x']]);
   });

@@ -34,6 +34,17 @@ describe('the gate', () => {
     });
   });
 
+  it.each<unknown>(['ODD', '', 5, null, {}, 'constructor'])(
+    'holds the contacts of a campaign in the state %j, which a hand has written',
+    (state) => {
+      expect(gate({ state } as Parameters<typeof gate>[0], noon)).toMatchObject({
+        open: false,
+        until: PARKED,
+        reason: expect.stringContaining(JSON.stringify(state)),
+      });
+    },
+  );
+
   it('holds the contacts of a campaign that nobody knows', () => {
     expect(gate(undefined, noon)).toEqual({
       open: false,
