@@ -5,7 +5,7 @@
 import type { Campaign, ImportedFile } from '../domain/campaign.ts';
 import { readKey } from '../domain/campaign-id.ts';
 import { cutBytes } from '../domain/cut-text.ts';
-import { itemBytes, MAX_ITEM_BYTES } from '../domain/item-size.ts';
+import { itemBytes, MAX_ITEM_BYTES, valueBytes } from '../domain/item-size.ts';
 import { MAX_SETTINGS_BYTES } from '../domain/settings-problems.ts';
 import type { CampaignStore } from './ports.ts';
 
@@ -17,7 +17,10 @@ const MAX_FILES = 300;
  */
 const RESERVED_BYTES = 60_000;
 
-/** More than the entry of a file takes when it is opened: key and version stand in it twice, with 1,024 bytes at most. */
+/**
+ * More than the entry of a file takes when it is opened, the names of its columns left out: key and version stand in it
+ * twice, with 1,024 bytes at most.
+ */
 const LARGEST_NEW_ENTRY = 5_000;
 
 /** What an entry may grow by until its file is done: its error, its checkpoint, longer figures. */
@@ -49,7 +52,8 @@ export function entriesInTheWay(
   spare = 0,
 ): readonly string[] | undefined {
   const most = { files: MAX_FILES + spare - 1, bytes: MAX_BYTES - (SPARE_FILES - spare) * LARGEST_NEW_ENTRY };
-  const { ids, isEnough } = evicted(entries, mayForget, { ...most, bytes: most.bytes - LARGEST_NEW_ENTRY });
+  const newEntry = LARGEST_NEW_ENTRY + valueBytes(entries.settings?.columns ?? {});
+  const { ids, isEnough } = evicted(entries, mayForget, { ...most, bytes: most.bytes - newEntry });
   return isEnough ? ids : undefined;
 }
 

@@ -100,16 +100,32 @@ const hoursRule =
 const callingHours = z.union([z.literal('always'), hours], { error: hoursRule });
 
 const columnRule = 'the name of a column of the customer file, as its first line has it';
-const columnName = matching(columnRule, (given) => given.trim() !== '');
+/** Each file of a campaign keeps the names in its entry, beside hundreds of others (src/app/file-entries.ts). Characters. */
+export const MAX_COLUMN_NAME = 200;
+
+/** What is wrong with the name of a column; undefined: nothing. */
+function whyNoColumn(given: string): string | undefined {
+  if (given.trim() === '') return columnRule;
+  if (given.length <= MAX_COLUMN_NAME) return undefined;
+  const length = given.length.toLocaleString('en-US');
+  return `a name of at most ${MAX_COLUMN_NAME} characters (it has ${length}): shorten it here and in the customer file`;
+}
+
+const columnName = z.string({ error: columnRule }).check((context) => {
+  const message = whyNoColumn(context.value);
+  if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
+});
 /** Lists are for contacts with several numbers each, which are not called in turn yet. */
 const phoneColumn = z.pipe(
   z.union([z.string(), z.array(z.string())], { error: columnRule }),
   z.transform((given, context) => {
-    const [name, ...others] = typeof given === 'string' ? [given] : given;
-    if (name !== undefined && name.trim() !== '' && others.length === 0) return name;
-    const message =
-      others.length === 0 ? columnRule : `${columnRule}: one name, for several of them are not supported yet`;
-    context.issues.push({ code: 'custom', message, input: given });
+    const [name = '', ...others] = typeof given === 'string' ? [given] : given;
+    const several = others.length > 0;
+    const wrong = several
+      ? `${columnRule}: one name, for several of them are not supported yet`
+      : whyNoColumn(name);
+    if (wrong === undefined) return name;
+    context.issues.push({ code: 'custom', message: wrong, input: given });
     return z.NEVER;
   }),
 );

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRoomInFullItem } from '../../src/app/file-entries.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import { fileId } from '../../src/domain/campaign-id.ts';
+import { columnMeanings } from '../../src/domain/header.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/domain/item-size.ts';
 import { aFileOf } from '../support/a-file.ts';
 import { World } from '../support/world.ts';
@@ -22,9 +23,20 @@ const brokenHeader = fc
   .tuple(letter, fc.integer({ min: 1, max: 5_000 }))
   .map(([character, n]) => `phone,${character.repeat(n)},${character.repeat(n)}\n+12065550100,a,b\n`);
 const settings = fc
-  .tuple(letter, fc.integer({ min: 0, max: 40_000 }), fc.integer({ min: 0, max: 450 }))
-  .map(([character, letters, days]) =>
+  .tuple(
+    letter,
+    fc.integer({ min: 0, max: 40_000 }),
+    fc.integer({ min: 0, max: 450 }),
+    fc.constantFrom(0, 20, 180, 201),
+  )
+  .map(([character, letters, days, name]) =>
     JSON.stringify({
+      // Kept in the entry of each file, too.
+      ...(name > 0 && {
+        columns: Object.fromEntries(
+          columnMeanings.map((meaning) => [meaning, meaning.slice(0, 13) + character.repeat(name / 2)]),
+        ),
+      }),
       attributes: { a: character.repeat(letters) },
       callingHours: {
         holidays: Array.from({ length: days }, (_, i) => new Date(i * 86_400_000).toISOString().slice(0, 10)),
@@ -71,6 +83,23 @@ describe('the item of a campaign', () => {
       { numRuns: 8 },
     );
   }, 300_000);
+
+  it('has room for the columns of a large old settings file in each of its files, two at a time', async () => {
+    const world = new World();
+    world.campaigns.countsOf = undefined;
+    const columns = { state: 's'.repeat(28_000) };
+    await world.campaigns.begin('spring', '2026-11-02T12:00:00.000Z');
+    await world.campaigns.saveSettings('spring', { columns });
+    for (let i = 0; i < 10; i += 1) {
+      const drops = [0, 1].map((twin) => world.uploads.drop(`spring/${i}-${twin}.csv`, aFileOf(1), 'v1'));
+      await world.clock.run(
+        Promise.all(drops.map((job) => world.importer().importFile(job, Number.POSITIVE_INFINITY))),
+      );
+      expect(itemBytes(world.campaigns.items.get('spring') ?? {})).toBeLessThan(
+        MAX_ITEM_BYTES - GROWTH_BYTES,
+      );
+    }
+  });
 
   it('is made small enough again whatever filled it, as long as files without rows did', async () => {
     const file = fc.record({
