@@ -4,6 +4,8 @@
  */
 // biome-ignore lint/style/noRestrictedImports: what is to be adopted is looked at while the template is made
 import * as dynamodb from '@aws-sdk/client-dynamodb';
+// biome-ignore lint/style/noRestrictedImports: so is the key that it is encrypted with
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
 import { type AdoptableTable, type TableShape, tableShapes, timeToLiveAttribute } from './table-shapes.ts';
 
@@ -26,13 +28,21 @@ export interface StandingTable {
   readonly description: dynamodb.TableDescription;
   /** The attribute that its items expire by; undefined when they do not. */
   readonly expiresBy?: string | undefined;
+  /** The KMS key that it is encrypted with; undefined: one that AWS owns. */
+  readonly key?: TableKey | undefined;
+}
+
+export interface TableKey {
+  readonly arn: string;
+  /** Whose it is: the account's users need permissions for their own alone. Unknown when the credentials may not look. */
+  readonly manager: 'AWS' | 'CUSTOMER' | 'unknown';
 }
 
 export type LookUpTable = (name: string) => Promise<StandingTable>;
 
 /** Looks the tables up that `deployment` names; asks for nothing when it names none. */
 export async function adoptTables(
-  deployment: Pick<DeploymentSettings, AdoptableTable>,
+  deployment: Pick<DeploymentSettings, AdoptableTable | 'encryptionKeyArn'>,
   lookUp: LookUpTable,
 ): Promise<AdoptionReading> {
   const keys = Object.keys(tableShapes) as AdoptableTable[];
@@ -44,8 +54,12 @@ export async function adoptTables(
     if (name === undefined) continue;
     try {
       const standing = await lookUp(name);
-      messages.push(...misfits(name, standing, tableShapes[key]).map((misfit) => `${key}: ${misfit}`));
-      warnings.push(...shortcomings(name, standing).map((shortcoming) => `${key}: ${shortcoming}`));
+      const ofKey = keyMisfit(name, standing.key, deployment.encryptionKeyArn);
+      const isSure = standing.key?.manager === 'CUSTOMER';
+      const found = [...misfits(name, standing, tableShapes[key]), ...(isSure ? ofKey : [])];
+      messages.push(...found.map((misfit) => `${key}: ${misfit}`));
+      const lesser = [...shortcomings(name, standing), ...(isSure ? [] : ofKey)];
+      warnings.push(...lesser.map((shortcoming) => `${key}: ${shortcoming}`));
       const streamLabel = standing.description.LatestStreamLabel;
       tables[key] = { name, ...(streamLabel !== undefined && { streamLabel }) };
     } catch (error) {
@@ -59,14 +73,40 @@ export async function adoptTables(
 
 /** Looks tables up in the account and Region of the ordinary credentials. */
 export function tablesOf(region: string | undefined): LookUpTable {
-  const db = new dynamodb.DynamoDBClient({ ...(region !== undefined && { region }), maxAttempts: 3 });
+  const settings = { ...(region !== undefined && { region }), maxAttempts: 3 };
+  const db = new dynamodb.DynamoDBClient(settings);
+  const kms = new KMSClient(settings);
   return async (TableName) => {
     const { Table = {} } = await db.send(new dynamodb.DescribeTableCommand({ TableName }));
     const { TimeToLiveDescription } = await db.send(new dynamodb.DescribeTimeToLiveCommand({ TableName }));
     const { TimeToLiveStatus, AttributeName } = TimeToLiveDescription ?? {};
     const expires = TimeToLiveStatus === 'ENABLED' || TimeToLiveStatus === 'ENABLING';
-    return { description: Table, expiresBy: expires ? AttributeName : undefined };
+    const arn = Table.SSEDescription?.KMSMasterKeyArn;
+    return {
+      description: Table,
+      expiresBy: expires ? AttributeName : undefined,
+      key: arn === undefined ? undefined : { arn, manager: await managerOf(kms, arn) },
+    };
   };
+}
+
+async function managerOf(kms: KMSClient, arn: string): Promise<TableKey['manager']> {
+  try {
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: arn }));
+    return KeyMetadata?.KeyManager ?? 'unknown';
+  } catch {
+    // A permission that is not asked for: the table is taken with a warning.
+    return 'unknown';
+  }
+}
+
+/** Why the functions, which may use the key of `encryptionKeyArn` alone, cannot read the table; empty when they can. */
+function keyMisfit(name: string, key: TableKey | undefined, encryptionKeyArn: string | undefined): string[] {
+  if (key === undefined || key.manager === 'AWS' || key.arn === encryptionKeyArn) return [];
+  const doubt = key.manager === 'unknown' ? " unless the key is AWS's own (kms:DescribeKey tells)" : '';
+  return [
+    `the table ${name} is encrypted with the key ${key.arn}, which the functions may not use${doubt}: deploy with -c encryptionKeyArn=${key.arn}, or give the table another key: aws dynamodb update-table --table-name ${name} --sse-specification Enabled=false`,
+  ];
 }
 
 function whyNot(error: unknown): string {
@@ -91,6 +131,7 @@ export function misfits(
   const wanted = (keys: readonly (string | undefined)[]) =>
     keys.flatMap((key) => (key === undefined ? [] : [`${key} (S)`])).join(', ');
   const update = `aws dynamodb update-table --table-name ${name}`;
+  const changed = waitFor(name);
 
   const key = wanted([shape.partitionKey, shape.sortKey]);
   if (shown(description.KeySchema) !== key) {
@@ -107,7 +148,9 @@ export function misfits(
   const stream = description.StreamSpecification;
   if (shape.hasStream && (!stream?.StreamEnabled || stream.StreamViewType !== 'NEW_AND_OLD_IMAGES')) {
     const standing = stream?.StreamEnabled ? `a stream of ${stream.StreamViewType}` : 'no stream';
-    const first = stream?.StreamEnabled ? `${update} --stream-specification StreamEnabled=false && ` : '';
+    const first = stream?.StreamEnabled
+      ? `${update} --stream-specification StreamEnabled=false && ${changed} && `
+      : '';
     found.push(
       `the table ${name} has ${standing}, but needs one of NEW_AND_OLD_IMAGES: ${first}${update} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES`,
     );
@@ -135,6 +178,11 @@ function shortcomings(name: string, { description, expiresBy }: StandingTable): 
     );
   }
   return found;
+}
+
+/** A table takes one change at a time, and refuses the next one while it is UPDATING. */
+function waitFor(name: string): string {
+  return `aws dynamodb wait table-exists --table-name ${name}`;
 }
 
 function indexMisfits(
@@ -172,6 +220,6 @@ function indexMisfits(
   }
   const remove = `${update} --global-secondary-index-updates '${JSON.stringify([{ Delete: { IndexName: index.name } }])}'`;
   return [
-    `the index ${index.name} of the table ${name} has the key ${shown(standing.KeySchema)} and projects ${projection}, but needs ${key} and KEYS_ONLY. Delete it, wait, and make it anew: ${remove} && ${command({ Create: create })}`,
+    `the index ${index.name} of the table ${name} has the key ${shown(standing.KeySchema)} and projects ${projection}, but needs ${key} and KEYS_ONLY. Make it anew: ${remove} && ${waitFor(name)} && ${command({ Create: create })} (if the last one is refused as in use, wait until the old index is gone)`,
   ];
 }

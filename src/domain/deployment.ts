@@ -112,6 +112,14 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
   };
   const adopted = { ...table('contactsTable'), ...table('campaignsTable'), ...table('numbersTable') };
 
+  if ('contactsTable' in adopted !== 'campaignsTable' in adopted) {
+    const [named, other] =
+      'contactsTable' in adopted ? ['contactsTable', 'campaignsTable'] : ['campaignsTable', 'contactsTable'];
+    messages.push(
+      `${named} is given without ${other}: contacts are of no use without their campaigns, nor campaigns without their contacts. Give ${other}, too, or leave both out.`,
+    );
+  }
+
   if (messages.length > 0 || !instanceArn || !instanceId || !contactFlowId) return { ok: false, messages };
   return {
     ok: true,

@@ -128,7 +128,7 @@ describe('tables of an earlier deployment', () => {
     [
       'a stream of keys',
       standing({ ...contacts, StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
-      /a stream of KEYS_ONLY.*StreamEnabled=false && /,
+      /a stream of KEYS_ONLY.*StreamEnabled=false && aws dynamodb wait table-exists --table-name old-contacts && /,
     ],
     ['another expiry', standing(contacts, 'ttl'), /expire by ttl, but must by expiresAt/],
     ['nothing ready', standing({ ...contacts, TableStatus: 'UPDATING' }), /is UPDATING, but must be ACTIVE/],
@@ -157,6 +157,43 @@ describe('tables of an earlier deployment', () => {
     );
 
     expect(adoption).toMatchObject({ ok: true, warnings: [expect.stringMatching(sentence)] });
+  });
+
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-1111-2222-3333-444455556666';
+
+  it('are refused when the functions may not use the key that encrypts them', async () => {
+    const ofCustomer = {
+      'old-numbers': { ...kept['old-numbers'], key: { arn: key, manager: 'CUSTOMER' } },
+    } as const;
+    const adopted = (encryptionKeyArn?: string) =>
+      adoptTables(
+        { numbersTable: 'old-numbers', ...(encryptionKeyArn !== undefined && { encryptionKeyArn }) },
+        lookingUp(ofCustomer),
+      );
+
+    for (const other of [undefined, key.replace('0a1b', '9999')]) {
+      expect(await adopted(other)).toEqual({
+        ok: false,
+        messages: [
+          expect.stringMatching(/^numbersTable: .*encrypted with the key arn.*-c encryptionKeyArn=arn/),
+        ],
+      });
+    }
+    expect(await adopted(key)).toMatchObject({ ok: true, warnings: [] });
+  });
+
+  it("are taken with a key of AWS's, and with a warning when nothing tells whose the key is", async () => {
+    const adopted = (manager: 'AWS' | 'unknown') =>
+      adoptTables(
+        { numbersTable: 'old-numbers' },
+        lookingUp({ 'old-numbers': { ...kept['old-numbers'], key: { arn: key, manager } } }),
+      );
+
+    expect(await adopted('AWS')).toMatchObject({ ok: true, warnings: [] });
+    expect(await adopted('unknown')).toMatchObject({
+      ok: true,
+      warnings: [expect.stringMatching(/^numbersTable: .*unless the key is AWS's own/)],
+    });
   });
 
   it('are refused when they are not there, or not to be seen, each with its own sentence', async () => {

@@ -30,6 +30,17 @@ describe('reading the settings of a deployment', () => {
     });
   });
 
+  it.each([
+    ['contactsTable', 'campaignsTable'],
+    ['campaignsTable', 'contactsTable'],
+  ])('refuses %s without %s, and takes both, or numbersTable alone', (named, other) => {
+    expect(messagesOf({ ...least, [named]: 'old-table' })).toEqual([
+      expect.stringMatching(new RegExp(`^${named} is given without ${other}: .*Give ${other}, too`)),
+    ]);
+    expect(messagesOf({ ...least, [named]: 'old-table', [other]: 'another' })).toEqual([]);
+    expect(messagesOf({ ...least, numbersTable: 'old-table' })).toEqual([]);
+  });
+
   it('reads texts as environment variables hold them, blank ones being as if not there', () => {
     const reading = parseDeployment({
       ...least,
