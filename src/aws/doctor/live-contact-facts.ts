@@ -22,8 +22,12 @@ export interface LiveContactReader {
 /** A claim whose outcome is unknown is looked at again within two hours, a call in progress within minutes. */
 const LOOK_AHEAD_MS = 3 * HOUR_MS;
 
-/** Contacts that are read of a campaign, the most overdue first. */
-const READ_OF_A_CAMPAIGN = 1_000;
+/**
+ * Contacts that are read of a campaign, the most overdue first: twice as many each time, for thousands may wait for the same
+ * opening hour before a call that is in progress.
+ */
+const FIRST_READ = 1_000;
+const MAX_READ = 64_000;
 
 /** Calls that Connect is asked about; DescribeContact has a rate of its own, and dialing needs it too. */
 const LOOKED_UP = 5;
@@ -46,30 +50,65 @@ export async function readLiveContacts(
   if (live.type !== 'known') return live;
   const pace = await readFact('dynamodb:GetItem', () => reader.pacer.read());
   if (pace.type !== 'known') return pace;
-  const unknownToInstance = await readFact('connect:DescribeContact', () => countUnknown(reader, live.value));
+  const unknownToInstance = await readFact('connect:DescribeContact', () =>
+    countUnknown(reader, live.value.contacts),
+  );
   if (unknownToInstance.type !== 'known') return unknownToInstance;
   return {
     type: 'known',
     value: {
-      count: live.value.length,
-      campaigns: [...new Set(live.value.map(({ campaignId }) => campaignId))],
+      count: live.value.count,
+      campaigns: live.value.campaigns,
       unknownToInstance: unknownToInstance.value,
       hasDialed: pace.value.version > 0,
     },
   };
 }
 
-async function liveOf(
-  reader: LiveContactReader,
-  campaigns: readonly Campaign[],
-): Promise<readonly DueContact[]> {
-  const until = toIso(reader.nowMs + LOOK_AHEAD_MS);
-  const open = campaigns.filter(({ counts = {} }) => (counts.DIALING ?? 0) + (counts.DIALED ?? 0) > 0);
-  const found: DueContact[] = [];
-  for (const { campaignId } of open) {
-    found.push(...(await reader.contacts.due(campaignId, '', until, READ_OF_A_CAMPAIGN)));
+/** Live contacts, as far as they were read, and how many there are. */
+interface Live {
+  readonly contacts: readonly DueContact[];
+  readonly count: number;
+  /** Ids of their campaigns. */
+  readonly campaigns: readonly string[];
+}
+
+/** Of all campaigns that are not over, whatever their counts say: these are behind, or kept elsewhere, when something is wrong. */
+async function liveOf(reader: LiveContactReader, campaigns: readonly Campaign[]): Promise<Live> {
+  const contacts: DueContact[] = [];
+  const withCalls: string[] = [];
+  let count = 0;
+  for (const campaign of campaigns.filter(mayHaveCalls)) {
+    const live = await liveOfCampaign(reader, campaign);
+    contacts.push(...live.contacts);
+    count += live.count;
+    if (live.count > 0) withCalls.push(campaign.campaignId);
   }
-  return found.filter(({ status }) => status === 'DIALING' || status === 'DIALED');
+  return { contacts, count, campaigns: withCalls };
+}
+
+function mayHaveCalls({ completedAt, counts = {} }: Campaign): boolean {
+  return completedAt === undefined || countedLive(counts) > 0;
+}
+
+function countedLive(counts: NonNullable<Campaign['counts']>): number {
+  return (counts.DIALING ?? 0) + (counts.DIALED ?? 0);
+}
+
+async function liveOfCampaign(
+  { contacts, nowMs }: LiveContactReader,
+  { campaignId, counts = {} }: Campaign,
+): Promise<Pick<Live, 'contacts' | 'count'>> {
+  const until = toIso(nowMs + LOOK_AHEAD_MS);
+  const counted = countedLive(counts);
+  for (let most = FIRST_READ; ; most *= 2) {
+    const due = await contacts.due(campaignId, '', until, most);
+    const live = due.filter(({ status }) => status === 'DIALING' || status === 'DIALED');
+    const isAll = due.length < most;
+    if (isAll || (counted > 0 && live.length >= counted)) return { contacts: live, count: live.length };
+    // What could not be seen is as it was counted.
+    if (most >= MAX_READ) return { contacts: live, count: Math.max(live.length, counted) };
+  }
 }
 
 /** Of the calls that have been in progress the longest. */
