@@ -6,6 +6,9 @@ from .answers import body_of, with_capacity
 from .dynamodb_reads import single_read
 from .dynamodb_units import factor_of, item_id, key_of, read_charge, size_of
 from .dynamodb_writes import charges_of, single_write, transaction, unwritten
+from .throttles import answer
+
+MOST_CHARACTERS = 8192  # of a statement
 
 
 def install(meter, transactions):
@@ -21,16 +24,23 @@ def statement(meter, transactions, plain):
     write = single_write(meter, transactions, plain, target_of_statement)
 
     def handle(data):
-        is_read = str(data.get("Statement", "")).lstrip()[:6].upper() == "SELECT"
-        return (read if is_read else write)(data)
+        if len(data.get("Statement", "")) > MOST_CHARACTERS:
+            return answer("ValidationException", f"Member must have length less than or equal to {MOST_CHARACTERS}")
+        return (read if is_select(data) else write)(data)
 
     return handle
+
+
+def is_select(statement):
+    return str(statement.get("Statement", "")).lstrip()[:6].upper() == "SELECT"
 
 
 def batch(meter, plain):
     """The emulator runs a batch by its statements, each of which may be throttled, and shortens their errors' names."""
 
     def handle(data):
+        if len({is_select(each) for each in data.get("Statements", [])}) > 1:
+            return answer("ValidationException", "Batch of statements must consist of either read or write statements")
         meter.journal = []
         try:
             response = plain(data)

@@ -3,12 +3,15 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html, eventbridge/latest/userguide/eb-quota.html
 """
 
+import json
 import random
 import threading
 import time
 
 from ministack.core.responses import error_response_json
 from ministack.services import eventbridge, s3
+
+MOST_ENTRIES = 10  # of PutEvents, as the emulator itself checks
 
 lock = threading.Lock()
 waiting = 0  # events of S3 that are on their way
@@ -46,9 +49,32 @@ def within_size(settings, plain):
         if sum(size_of(entry) for entry in data.get("Entries", [])) > settings.get("events", "putEventsBytes"):
             message = "Total size of the entries in the request is over the limit."
             return error_response_json("ValidationException", message, 400)
-        return plain(data)
+        return with_failures(data, plain)
 
     return put_events
+
+
+def with_failures(data, plain):
+    """An entry whose detail is no JSON object fails by itself; the others go on their way."""
+    entries = data.get("Entries", [])
+    good = [entry for entry in entries if is_object(entry.get("Detail"))]
+    if len(good) == len(entries) or len(entries) > MOST_ENTRIES:
+        return plain(data)
+    status, headers, body = plain({**data, "Entries": good})
+    if status != 200:
+        return status, headers, body
+    answered = iter(json.loads(body)["Entries"])
+    refused = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+    results = [next(answered) if is_object(entry.get("Detail")) else refused for entry in entries]
+    failed = sum("ErrorCode" in result for result in results)
+    return status, headers, json.dumps({"Entries": results, "FailedEntryCount": failed}).encode()
+
+
+def is_object(detail):
+    try:
+        return isinstance(json.loads(detail), dict)
+    except (TypeError, ValueError):
+        return False
 
 
 def size_of(entry):

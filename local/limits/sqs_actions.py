@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 """
 
+import re
 import time
 
 from ministack.services import sqs
@@ -11,6 +12,9 @@ from .fair_queue import Messages
 
 MAX_VISIBILITY = 12 * 60 * 60
 MAX_DELAY = 15 * 60
+
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+GROUP_ID = re.compile(r"""[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]{1,128}""")
 
 
 def is_fair(queue):
@@ -35,6 +39,10 @@ def receive(settings, plain):
 def send(_, plain):
     def send_message(data, url):
         checked(data, "DelaySeconds", MAX_DELAY)
+        group = data.get("MessageGroupId")
+        if group is not None and not GROUP_ID.fullmatch(group):
+            rule = "it can include alphanumeric characters and punctuation, 128 at most"
+            raise out_of_range("MessageGroupId", group, rule)
         return plain(data, url)
 
     return send_message

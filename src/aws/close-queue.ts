@@ -3,6 +3,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { CloseJob, CloseQueue } from '../app/close-queue.ts';
 import { figuresVersion } from '../domain/report/report-figures.ts';
+import { messageBody } from './message-body.ts';
 
 /** Whose figures are of another release is read anew: they cannot be gone on with. */
 const checkpointSchema = z.catch(
@@ -41,7 +42,7 @@ export class SqsCloseQueue implements CloseQueue {
     await this.#sqs.send(
       new SendMessageCommand({
         QueueUrl: this.#url,
-        MessageBody: JSON.stringify(job),
+        MessageBody: messageBody(job),
         DelaySeconds: delaySeconds,
       }),
     );

@@ -2,6 +2,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { EventMessage } from '../app/handle-ended-calls.ts';
 import type { EventQueue } from '../app/ports.ts';
+import { messageBody } from './message-body.ts';
 
 export class SqsEventQueue implements EventQueue {
   readonly #sqs: SQSClient;
@@ -16,7 +17,7 @@ export class SqsEventQueue implements EventQueue {
     await this.#sqs.send(
       new SendMessageCommand({
         QueueUrl: this.#url,
-        MessageBody: JSON.stringify(message),
+        MessageBody: messageBody(message),
         DelaySeconds: delaySeconds,
       }),
     );

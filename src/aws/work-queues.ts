@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { DialMessage, DialQueue, ImportJob, ImportQueue } from '../app/ports.ts';
+import { messageBody } from './message-body.ts';
 
 /** Messages that one SendMessageBatch takes (Amazon SQS API Reference). */
 const BATCH = 10;
@@ -37,7 +38,7 @@ export class SqsDialQueue implements DialQueue {
         QueueUrl: this.#url,
         Entries: messages.map((message, i) => ({
           Id: String(i),
-          MessageBody: JSON.stringify(message),
+          MessageBody: messageBody(message),
           ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
           // Fair queues: a campaign of a million does not keep one of a hundred waiting.
           MessageGroupId: message.campaignId,
@@ -75,7 +76,7 @@ export class SqsImportQueue implements ImportQueue {
   async send({ bucket, key, version, bytes }: ImportJob): Promise<void> {
     const detail = { bucket: { name: bucket }, object: { key, 'version-id': version, size: bytes } };
     await this.#sqs.send(
-      new SendMessageCommand({ QueueUrl: this.#url, MessageBody: JSON.stringify({ detail }) }),
+      new SendMessageCommand({ QueueUrl: this.#url, MessageBody: messageBody({ detail }) }),
     );
   }
 }

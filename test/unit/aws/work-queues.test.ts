@@ -33,6 +33,20 @@ describe('the dial queue', () => {
       expect(new Set(input.Entries?.map(({ Id }) => Id)).size).toBe(input.Entries?.length);
   });
 
+  it.each(['\uffff', '\ufffe', '\u0000', '\ud800', '\u001f', '\\\uffff', '"\ufffe'])(
+    'sends only characters that SQS takes, and the key as it is: %j',
+    async (character) => {
+      const { queue, requests } = queueThat(() => ({}));
+      const message = { campaignId: 'spring', contactKey: `a${character}b`, attempt: 1 };
+
+      await queue.send([message]);
+
+      const body = requests[0]?.input.Entries?.[0]?.MessageBody ?? '';
+      expect(body).toMatch(/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u);
+      expect(JSON.parse(body)).toEqual(message);
+    },
+  );
+
   it('keeps messages back for as long as it is told', async () => {
     const { queue, requests } = queueThat(() => ({}));
 
