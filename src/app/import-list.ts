@@ -31,6 +31,9 @@ export const ROWS_PER_CHUNK = 1_000;
 /** A file that takes longer than this makes room when others wait: a small one must not wait for large ones. ms */
 const TURN_MS = 5 * SECOND_MS;
 
+/** So long no file takes to come to its next rows, but for one that unzips to many gigabytes. ms */
+const LONGEST_WAY_MS = 60 * SECOND_MS;
+
 export interface ListPorts {
   readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'changeState'>;
   readonly uploads: Uploads;
@@ -123,6 +126,7 @@ export class ListImport {
       const list = await this.#kind.begin(campaign, file, csv);
       if (!file.checkpoint && list.notes.length > 0) await reports.savePart(this.#report, 0, list.notes);
       for await (const { rows, next } of csv.chunks(ROWS_PER_CHUNK, file.checkpoint)) {
+        turn.begin();
         const result = await list.importChunk(rows, file.rows, { deadline, isResumed });
         isResumed = false;
         const before = chunksOf(file);
@@ -179,19 +183,35 @@ export class ListImport {
 class ImportTurn {
   readonly #ports: Pick<ListPorts, 'clock' | 'importQueue'>;
   readonly #deadline: number;
-  #nextLook: number;
+  readonly #openedAt: number;
+  /** ms since 1970; undefined: the turn has not begun. */
+  #nextLook: number | undefined;
 
   constructor(ports: Pick<ListPorts, 'clock' | 'importQueue'>, deadline: number) {
     this.#ports = ports;
     this.#deadline = deadline;
-    this.#nextLook = ports.clock.now() + TURN_MS;
+    this.#openedAt = ports.clock.now();
+  }
+
+  /**
+   * The first rows are read: a zipped file is unzipped from its start each time, which must not use up its turn.
+   * @throws Error, which spends a receive, when that took all the time there was: the next run would come no further.
+   */
+  begin(): void {
+    if (this.#nextLook !== undefined) return;
+    const now = this.#ports.clock.now();
+    if (now > this.#deadline && now - this.#openedAt > LONGEST_WAY_MS)
+      throw new Error(
+        'It takes too long to unzip the file to where its import had come: split it, or upload it unzipped.',
+      );
+    this.#nextLook = now + TURN_MS;
   }
 
   /** @throws OutOfTime at the deadline, or when the file has had its turn and others wait for theirs. */
   async endIfOver(): Promise<void> {
     const { clock, importQueue } = this.#ports;
     if (clock.now() > this.#deadline) throw new OutOfTime('A file was not imported in time.');
-    if (clock.now() < this.#nextLook) return;
+    if (this.#nextLook !== undefined && clock.now() < this.#nextLook) return;
     this.#nextLook = clock.now() + TURN_MS;
     if (await importQueue.isWaitedFor()) throw new OutOfTime('Other files wait for their turn.');
   }

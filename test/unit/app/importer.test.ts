@@ -225,4 +225,46 @@ describe('a long file', () => {
       expect(file?.rows).toBe(isWaitedFor ? 2_000 : 5_000);
     },
   );
+
+  /** Reading the rows of `world` takes so long to begin with, as unzipping a large file from its start does. */
+  function slowToOpen(world: World, seconds: number) {
+    const open = world.uploads.open.bind(world.uploads);
+    let opened = 0;
+    world.uploads.open = async function* (...args: Parameters<typeof open>) {
+      opened += 1;
+      // The head and the headers come first.
+      if (opened % 3 === 0) await world.clock.sleep(seconds * SECOND_MS);
+      yield* open(...args);
+    };
+  }
+
+  it('has its turn however long it takes to come to its rows', async () => {
+    const world = new World();
+    const job = world.uploads.drop('long.csv', aFileOf(5_000));
+    world.importQueue.isWaitedFor = async () => true;
+    slowToOpen(world, 20);
+    const insert = world.contacts.insert.bind(world.contacts);
+    world.contacts.insert = async (rows) => {
+      await world.clock.sleep(500);
+      return insert(rows);
+    };
+
+    await world.clock.run(world.importer().importFile(job, world.clock.now() + 90 * SECOND_MS));
+
+    expect(Object.values(world.campaigns.items.get('long')?.files ?? {})[0]?.rows).toBe(2_000);
+  });
+
+  it('fails when a whole run does not come to its rows, for no run would', async () => {
+    const world = new World();
+    const job = world.uploads.drop('long.csv', aFileOf(5_000));
+    slowToOpen(world, 95);
+
+    const failure = world.importer().importLastTime(job, world.clock.now() + 90 * SECOND_MS);
+    await world.clock.run(failure.catch(() => {}));
+
+    await expect(failure).rejects.toThrow('too long to unzip');
+    const [file] = Object.values(world.campaigns.items.get('long')?.files ?? {});
+    expect(file?.error).toMatch(/It takes too long to unzip the file.*split it/);
+    expect(world.importQueue.jobs).toEqual([]);
+  });
 });
