@@ -14,9 +14,14 @@ export function judgeStack({ name, region, status, missingOutputs }: StackFacts)
     const go = `aws cloudformation continue-update-rollback --stack-name ${name} --region ${region}`;
     return problem(`${where}: a failed deployment could not be undone.`, `${go}, then ${deploy}`);
   }
+  // Its outputs come last.
+  if (status === 'CREATE_IN_PROGRESS')
+    return problem(`${where}: it is being deployed for the first time.`, 'run this again when it is over');
+  if (status === 'DELETE_IN_PROGRESS') return problem(`${where}.`, `wait until it is gone, then ${deploy}`);
   if (/^(CREATE_FAILED|ROLLBACK_|DELETE_|REVIEW_IN_PROGRESS)/.test(status)) {
+    const how = status === 'DELETE_FAILED' ? 'only a part of it is left' : 'it was never deployed in full';
     const remove = `aws cloudformation delete-stack --stack-name ${name} --region ${region}`;
-    return problem(`${where}: it was never deployed in full.`, `${remove}, then ${deploy}`);
+    return problem(`${where}: ${how}.`, `${remove}, then ${deploy}`);
   }
   if (missingOutputs.length > 0) {
     const says = `${where} and has no ${missingOutputs.join(', ')}: it is not a campaign dialer, or an older one.`;
