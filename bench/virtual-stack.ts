@@ -3,18 +3,18 @@
  * sources allow, and answers that take as long as the services take. Every request to a service can be listened to.
  */
 import type { FunctionName } from '../infra/bundling/function-names.ts';
-import { dialerConcurrency } from '../infra/config.ts';
 import { Closer } from '../src/app/close-campaign.ts';
 import { Counter } from '../src/app/count-contacts.ts';
 import type { ImportJob, Log } from '../src/app/ports.ts';
+import { dialerConcurrency } from '../src/domain/dialers.ts';
 import { MINUTE_MS, SECOND_MS } from '../src/domain/instant.ts';
+import { FairDialQueue } from '../test/support/fair-dial-queue.ts';
 import { MemoryCampaignEvents, MemoryCountLedger, MemoryResults } from '../test/support/memory-closing.ts';
 import { MemoryPace } from '../test/support/memory-stores.ts';
 import { MortalProcess } from '../test/support/mortal-process.ts';
 import { World, type WorldOptions } from '../test/support/world.ts';
 import { CallEndings } from './call-endings.ts';
 import { StreamedContacts } from './contact-stream.ts';
-import { LongDialQueue } from './long-dial-queue.ts';
 import { type Listener, Wire } from './wire.ts';
 
 /** How long Connect takes to answer, ms. */
@@ -52,7 +52,7 @@ const immortal = new Immortal();
 
 export class VirtualStack extends World {
   override readonly contacts = new StreamedContacts();
-  override readonly dialQueue = new LongDialQueue(this.clock);
+  override readonly dialQueue = new FairDialQueue(this.clock);
   /** As the function that is being made sees it. */
   override pace = new MemoryPace();
   readonly #pace = new MemoryPace();
@@ -136,7 +136,7 @@ export class VirtualStack extends World {
 
   /** All functions but the importer work until `isDone`. */
   async workUntil(isDone: () => boolean): Promise<void> {
-    const functions = dialerConcurrency(this.deployment.callsPerSecond, this.deployment.maxConcurrentCalls);
+    const functions = dialerConcurrency(this.deployment);
     this.#isDone = false;
     await Promise.all([
       this.#watch(isDone),
@@ -163,6 +163,7 @@ export class VirtualStack extends World {
       }
       await this.#wire.untilInvoked();
       await this.#wire.invoke('dialer', () => this.dialBatch(dialer, batch));
+      this.dialQueue.handled(batch);
     }
   }
 

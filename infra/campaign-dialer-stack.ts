@@ -17,9 +17,10 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { productVersion } from '../scripts/product-version.ts';
 import { readInstanceArn } from '../src/domain/connect-id.ts';
 import type { DeploymentSettings } from '../src/domain/deployment.ts';
+import { dialerConcurrency } from '../src/domain/dialers.ts';
 import { regionOfKey } from '../src/domain/key-arn.ts';
 import type { AdoptedTables } from './adopted-tables.ts';
-import { dialerConcurrency, environmentOf, logRetentionDays, settingsAsText } from './config.ts';
+import { environmentOf, logRetentionDays, settingsAsText } from './config.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CampaignTables } from './constructs/campaign-tables.ts';
@@ -49,7 +50,7 @@ export class CampaignDialerStack extends Stack {
     const key = this.#keyOf(settings, region);
     const logs = { logRetentionDays: logRetentionDays(retentionDays), key };
     const everyFunction = { deployment: environmentOf(settings), ...logs };
-    const concurrency = dialerConcurrency(settings.callsPerSecond, settings.maxConcurrentCalls);
+    const concurrency = dialerConcurrency(settings);
 
     const accessLog = new AccessLogBucket(this, 'AccessLog', { retentionDays });
     const files = { retentionDays, accessLog, key };

@@ -41,19 +41,6 @@ export function settingsAsText(deployment: DeploymentSettings): string {
   return JSON.stringify({ ...settings, callingHours: hours });
 }
 
-/**
- * How many dialers may run at a time. A dialer holds a batch of ten and starts its calls as the pacer allows, so
- * callsPerSecond / 10 of them are busy when each batch takes a second; two more, because a batch ends late when
- * Connect answers slowly or a call is put back. Where few calls may be on at a time
- * the dialers wait for slots instead, and one for each ten of them, and one more, is enough to wait. Never below two (the
- * least that Lambda accepts: one waiting batch must not stop the others), never above 1,000 (the most that it accepts).
- */
-export function dialerConcurrency(callsPerSecond: number, maxConcurrentCalls: number): number {
-  const byRate = Math.ceil(callsPerSecond / 10) + 2;
-  const bySlots = Math.ceil(maxConcurrentCalls / 10) + 1;
-  return Math.min(1_000, Math.max(2, Math.min(byRate, bySlots)));
-}
-
 /** The days for which CloudWatch Logs can keep a log group. */
 const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

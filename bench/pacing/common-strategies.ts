@@ -1,6 +1,6 @@
 /** How bulk callers are commonly written. Each is given its usual protection against throttling. */
 import pLimit from 'p-limit';
-import { dialerConcurrency } from '../../infra/config.ts';
+import { dialerConcurrency } from '../../src/domain/dialers.ts';
 import { SdkRetries } from './sdk-retries.ts';
 import { dialOnLine, type Line, type Strategy } from './strategy.ts';
 
@@ -34,7 +34,10 @@ export const perWorkerLimiter: Strategy = {
   dial: (pacing) =>
     dialOnLine(pacing, (line) => {
       const queue = [...line.numbers];
-      const workers = dialerConcurrency(pacing.configuredPerSecond, 3_000);
+      const workers = dialerConcurrency({
+        callsPerSecond: pacing.configuredPerSecond,
+        maxConcurrentCalls: 3_000,
+      });
       return Promise.all(
         Array.from({ length: workers }, () => work(queue, line, pacing.configuredPerSecond)),
       );

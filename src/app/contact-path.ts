@@ -8,6 +8,7 @@ import type { Contact } from '../domain/contact.ts';
 import type { ContactFact } from '../domain/contact-fact.ts';
 import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
+import { dialerConcurrency, ownWaitMs } from '../domain/dialers.ts';
 import { expiryAfter } from '../domain/expiry.ts';
 import { capOf } from '../domain/frequency-cap.ts';
 import { gateFor } from '../domain/gate.ts';
@@ -15,7 +16,7 @@ import { MINUTE_MS, SECOND_MS, toIso } from '../domain/instant.ts';
 import { hasExpired, isClaimOfNextAttempt, type NumberClaim } from '../domain/number-claim.ts';
 import { type Round, roundSeconds } from '../domain/queue-round.ts';
 import { WAITS_FOR_ITS_TURN } from './ask-connect.ts';
-import { limitsOf } from './call-request.ts';
+import { callsPerSecondOf, limitsOf } from './call-request.ts';
 import type { CampaignCache } from './campaign-cache.ts';
 import { contactInLog } from './contact-in-log.ts';
 import { Attempt, type Claim } from './dial-attempt.ts';
@@ -26,12 +27,6 @@ import { type Taking, takeClaim } from './take-claim.ts';
 
 /** Requests to Connect that one dialer has in flight at most. */
 const REQUESTS_IN_FLIGHT = 10;
-
-/**
- * How long a dialer waits for turns of a campaign that is slower than the others, and one gap between two calls more: the
- * others reserve theirs up to `horizonMs` ahead (src/domain/pacing.ts), and the next one must come in time.
- */
-const SLOW_WAIT_MS = 1.5 * SECOND_MS;
 
 /** How soon somebody looks again whose campaign has as many calls on as it may. */
 const FULL_MS = 2 * SECOND_MS;
@@ -59,8 +54,8 @@ export interface Lane {
   readonly probe: LimitFunction;
   /** How much later than usual its messages come back. */
   readonly spread: number;
-  /** When its first message came up, ms since 1970. */
-  readonly begunAt: number;
+  /** Until when the own pace of a slow campaign may keep its messages waiting, ms since 1970: the same for the whole batch. */
+  readonly ownUntil: () => Promise<number>;
 }
 
 /** Lives as long as its process. */
@@ -92,6 +87,20 @@ export class ContactPath {
     return this.#dialNow(contact, lane, deadline);
   }
 
+  /** How long the own pace of a slow campaign may keep its messages waiting in a batch with these messages of each campaign, ms. */
+  async ownWaitMs(batch: ReadonlyMap<string, number>): Promise<number> {
+    const parts = await Promise.all(
+      [...batch].map(async ([campaignId, messages]) => {
+        // What is wrong with one campaign is told of its own contacts.
+        const campaign = await this.#campaigns.get(campaignId).catch(() => undefined);
+        return { messages, callsPerSecond: callsPerSecondOf(campaign?.settings, this.#deployment) };
+      }),
+    );
+    // One gap between two calls more: where all are slow, nothing comes sooner.
+    const gapMs = SECOND_MS / this.#deployment.callsPerSecond;
+    return ownWaitMs(parts, dialerConcurrency(this.#deployment)) + gapMs;
+  }
+
   async #dialNow(contact: Callee, lane: Lane, deadline: number): Promise<SendBack | 'done'> {
     const { startTimes } = lane;
     const admitted = await this.#admit(contact);
@@ -99,8 +108,7 @@ export class ContactPath {
     const limits = limitsOf(admitted.settings, this.#deployment);
     // A campaign that is slower than the others has few turns: theirs must not wait for them.
     const isSlow = limits.callsPerSecond < this.#deployment.callsPerSecond;
-    const patience = SLOW_WAIT_MS + SECOND_MS / this.#deployment.callsPerSecond;
-    const turn = await startTimes.next(limits, isSlow ? lane.begunAt + patience : deadline);
+    const turn = await startTimes.next(limits, isSlow ? await lane.ownUntil() : deadline);
     if (turn === 'full')
       return this.#comeBack(contact, admitted, lane, { afterMs: FULL_MS }, WAITS_FOR_ITS_SLOT);
     if (turn === 'late') {

@@ -35,11 +35,12 @@ export class Dialer {
     const back = new Map<number, SendBack>();
     const contacts = await this.#read(messages);
     if (!contacts) return [...messages.keys()];
+    const ownUntil = this.#ownUntil(messages);
     const handle = async (message: DialMessage, position: number) => {
       const { campaignId } = message;
       const contact = contacts.get(idOf(message));
       if (!isBefore(contact, message)) return;
-      const lane = lanes.get(campaignId) ?? this.#lane(campaignId, deadline);
+      const lane = lanes.get(campaignId) ?? this.#lane(campaignId, ownUntil, deadline);
       lanes.set(campaignId, lane);
       try {
         if (contact.status !== 'QUEUED') {
@@ -74,7 +75,7 @@ export class Dialer {
     }
   }
 
-  #lane(campaignId: string, deadline: number): Lane {
+  #lane(campaignId: string, ownUntil: Lane['ownUntil'], deadline: number): Lane {
     const { pacer, clock } = this.#ports;
     const startTimes = new StartTimes(pacer, clock, campaignId, deadline);
     this.#lanes += 1;
@@ -82,7 +83,18 @@ export class Dialer {
       startTimes,
       probe: pLimit(1),
       spread: spreadOf(this.#lanes),
-      begunAt: clock.now(),
+      ownUntil,
+    };
+  }
+
+  /** As of a lane; looked up for the first message that asks. */
+  #ownUntil(messages: readonly DialMessage[]): Lane['ownUntil'] {
+    const begunAt = this.#ports.clock.now();
+    const batch = countsOf(messages.map(({ campaignId }) => campaignId));
+    let until: Promise<number> | undefined;
+    return () => {
+      until ??= this.#path.ownWaitMs(batch).then((ms) => begunAt + ms);
+      return until;
     };
   }
 
@@ -123,6 +135,13 @@ export class Dialer {
 /** Whether `contact` has the attempt of `message` still before it. */
 function isBefore(contact: Contact | undefined, { attempt }: DialMessage): contact is Callee {
   return contact?.phoneNumber !== undefined && contact.attempt === attempt - 1;
+}
+
+/** How often each name is among `names`. */
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function idOf({ campaignId, contactKey }: ContactId): string {

@@ -28,6 +28,11 @@ export interface Wanted {
   /** No later start time is of use, ms since 1970. */
   readonly latest: number;
   /**
+   * The campaign's own pace may keep it waiting until then, ms since 1970; the shared pace until `latest`. Missing: `latest`
+   * for both.
+   */
+  readonly ownLatest?: number;
+  /**
    * The start time is now, and is paid for by those that are handed out next: for a request that is of no use later. Not when
    * so much has been taken on credit already. Missing: start times in turn.
    */

@@ -150,12 +150,12 @@ export class SharedPacer implements Pacer, SlotKeeper {
   #reserveFrom(
     pace: PaceState,
     campaignId: string,
-    { starts, latest, onCredit = false }: Wanted,
+    { starts, ...wanted }: Wanted,
     { callsPerSecond }: CampaignLimits,
   ) {
     const sharedCallsPerSecond = this.#callsPerSecond;
     const rates = { callsPerSecond, sharedCallsPerSecond };
-    const reservation = { campaignId, wanted: starts, ...rates, latest, onCredit };
+    const reservation = { ...wanted, campaignId, wanted: starts, ...rates };
     return reserveStarts(pace, reservation, this.#clock.now());
   }
 

@@ -23,6 +23,13 @@ export interface Change<T, R> {
   readonly result: R;
 }
 
+/** A change that is to be written. */
+interface Waiting<T> {
+  readonly change: (state: T) => Change<T, unknown> | undefined;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** After a lost race the next try waits up to so many ms. */
 const RACE_WAIT_MS = 20;
 
@@ -38,6 +45,8 @@ export class SharedState<T> {
   readonly #random: () => number;
   #last: Versioned<T>;
   #seenAt = Number.NEGATIVE_INFINITY;
+  readonly #waiting: Waiting<T>[] = [];
+  #writing: Promise<void> | undefined;
 
   /** `random`: from 0 to 1; spreads those who got in each other's way. */
   constructor(store: StateStore<T>, unwritten: T, clock: Clock, random: () => number) {
@@ -79,26 +88,69 @@ export class SharedState<T> {
   /**
    * Writes what `change` makes of the state, and answers its result. `change` is asked again for each state that came in
    * between, and answers undefined when it would leave the state as it is, which is only believed of a state that was read
-   * for it.
+   * for it. Changes that are asked for while others are being written go together in the next write.
+   * @throws when the store does; no change of that write is known to be made then
    */
-  async change<R>(change: (state: T) => Change<T, R> | undefined): Promise<R | undefined> {
+  change<R>(change: (state: T) => Change<T, R> | undefined): Promise<R | undefined> {
+    const result = new Promise<R | undefined>((resolve, reject) => {
+      this.#waiting.push({ change, resolve: resolve as (result: unknown) => void, reject });
+    });
+    this.#writing ??= this.#writeAll();
+    return result;
+  }
+
+  async #writeAll(): Promise<void> {
+    // Those that are asked for in the same turn of the event loop go together, too.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const changes = this.#waiting.splice(0);
+      try {
+        await this.#write(changes);
+      } catch (error) {
+        for (const { reject } of changes) reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #write(changes: readonly Waiting<T>[]): Promise<void> {
     let isRead = this.#clock.now() - this.#seenAt > FRESH_MS;
     await this.readIfOlder(FRESH_MS);
     for (;;) {
       const { version, state } = this.#last;
-      const changed = change(state);
-      if (changed === undefined) {
-        if (isRead) return undefined;
+      const { next, results } = changedBy(changes, state);
+      const isUnchanged = results.every((result) => result === undefined);
+      const isBelieved = isRead || results.every((result) => result !== undefined);
+      if (isUnchanged && isBelieved) return settle(changes, results);
+      if (!isBelieved) {
         await this.read();
         isRead = true;
         continue;
       }
-      const next = { version: version + 1, state: changed.state };
-      const swapped = await this.#store.swap(version, next);
-      this.see(swapped === 'swapped' ? next : swapped);
-      if (swapped === 'swapped') return changed.result;
+      const written = { version: version + 1, state: next };
+      const swapped = await this.#store.swap(version, written);
+      this.see(swapped === 'swapped' ? written : swapped);
+      if (swapped === 'swapped') return settle(changes, results);
       isRead = true;
       await this.#clock.sleepUntil(this.#clock.now() + this.#random() * RACE_WAIT_MS);
     }
   }
+}
+
+/** What `changes` make of `state`, one after the other, and what each of them answered. */
+function changedBy<T>(changes: readonly Waiting<T>[], state: T) {
+  let next = state;
+  const results = changes.map(({ change }) => {
+    const changed = change(next);
+    if (changed) next = changed.state;
+    return changed;
+  });
+  return { next, results };
+}
+
+function settle<T>(
+  changes: readonly Waiting<T>[],
+  results: readonly (Change<T, unknown> | undefined)[],
+): void {
+  for (const [i, { resolve }] of changes.entries()) resolve(results[i]?.result);
 }

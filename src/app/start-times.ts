@@ -25,7 +25,7 @@ export class StartTimes {
   readonly #clock: Clock;
   readonly #campaignId: string;
   readonly #deadline: number;
-  #turnsUntil: number;
+  #ownUntil: number;
   readonly #starts: Start[] = [];
   /** Slots that no claim was ever named after. */
   readonly #slots: string[] = [];
@@ -50,25 +50,26 @@ export class StartTimes {
     this.#clock = clock;
     this.#campaignId = campaignId;
     this.#deadline = deadline;
-    this.#turnsUntil = deadline;
+    this.#ownUntil = deadline;
   }
 
   /**
-   * Waits for the next start time of this campaign, and a slot; 'late' when there is none until `until` (ms since 1970;
-   * missing: the deadline). 'full' at once when the campaign has as many calls on as it may: others must not wait for it.
+   * Waits for the next start time of this campaign, and a slot; 'late' when there is none until the deadline, or its own pace
+   * allows none until `ownUntil` (ms since 1970; missing: the deadline). 'full' at once when the campaign has as many calls on
+   * as it may: others must not wait for it.
    */
-  async next(limits: CampaignLimits, until = this.#deadline): Promise<Turn | 'late' | 'full'> {
-    this.#turnsUntil = Math.min(this.#turnsUntil, until);
+  async next(limits: CampaignLimits, ownUntil = this.#deadline): Promise<Turn | 'late' | 'full'> {
+    this.#ownUntil = Math.min(this.#ownUntil, ownUntil);
     for (;;) {
       if (this.#starts.length > 0 && this.#slots.length > 0) {
         const slot = this.#slots.shift() as string;
-        const start = await this.#begin(this.#turnsUntil);
+        const start = await this.#begin();
         if (start) return { start, slot };
         this.#slots.push(slot);
         continue;
       }
       if (this.#isFull) return 'full';
-      if (this.#isOver || this.#clock.now() > this.#turnsUntil) return 'late';
+      if (this.#isOver || this.#clock.now() > this.#deadline) return 'late';
       await this.#reserved(limits);
     }
   }
@@ -109,9 +110,9 @@ export class StartTimes {
   }
 
   /** Takes the next start time and waits for it; undefined when it does not hold any more. */
-  async #begin(until: number): Promise<Start | undefined> {
+  async #begin(): Promise<Start | undefined> {
     const start = this.#starts.shift();
-    if (!start || start.at > until) {
+    if (!start || start.at > this.#deadline) {
       this.#isOver ||= start !== undefined;
       return undefined;
     }
@@ -133,13 +134,13 @@ export class StartTimes {
   async #reserve(limits: CampaignLimits): Promise<void> {
     try {
       // The pacer looks only so far ahead: what it did not give is asked for when the last of it begins.
-      const latest = this.#turnsUntil;
+      const latest = this.#deadline;
       await this.#clock.sleepUntil(Math.min(this.#reserveFrom, latest + 1));
       if (this.#clock.now() > latest) return;
       if (this.#spent.length > 0) await this.#pacer.release(this.#spent.splice(0));
       const wantedSlots = Math.max(0, this.#waiting - this.#slots.length);
       const wantedStarts = Math.max(1, wantedSlots, this.#waiting - this.#starts.length);
-      const wanted = { starts: wantedStarts, slots: wantedSlots, latest };
+      const wanted = { starts: wantedStarts, slots: wantedSlots, latest, ownLatest: this.#ownUntil };
       const { starts, slots, short } = await this.#pacer.reserve(this.#campaignId, wanted, limits);
       this.#isOver = short === 'tooLate';
       this.#isFull = short === 'noOwnSlot';

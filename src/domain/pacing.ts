@@ -4,12 +4,11 @@
  * by itself. Pure: one state in, one state out; whoever stores it compares and swaps, so that any number of
  * dialers keep one pace.
  */
+import { type GivenPlaces, StartPlaces } from './start-places.ts';
 
 /** One for each Connect instance. Instants in ms since 1970, rates in calls a second. */
-export interface PaceState {
-  /** When the next call may start: the theoretical arrival time of the GCRA. */
-  readonly nextStartAt: number;
-  /** The same for each campaign that goes slower than the rest. */
+export interface PaceState extends GivenPlaces {
+  /** For each campaign that goes slower than the rest: the theoretical arrival time of its own GCRA. */
   readonly campaigns: Readonly<Record<string, number>>;
   /** The rate right after the last fall; missing: never fallen. */
   readonly fallenTo?: number;
@@ -112,6 +111,11 @@ export interface Reservation {
    * many of those would push everybody's next start hours away.
    */
   readonly latest?: number;
+  /**
+   * For its own pace alone the campaign waits no longer, ms since 1970; while the shared pace makes it wait as well, until
+   * `latest`. Missing: `latest` for both.
+   */
+  readonly ownLatest?: number;
   /** One start time, which is now: those that are handed out next are so much later. */
   readonly onCredit?: boolean;
 }
@@ -129,9 +133,9 @@ export function rateAt(state: PaceState, ceiling: number, nowMs: number, rules =
 /**
  * Hands out up to `wanted` start times (ms since 1970, ascending; one in the past means now). Fewer than wanted
  * when the rest lies beyond the horizon: ask again later, for the rate may have changed by then. None when even
- * the next one comes after `latest`.
+ * the next one comes too late.
  *
- * A campaign with a slower rate of its own waits for its own pace as well as for the shared one. A rate set for
+ * A campaign with a slower rate of its own gets those of the shared places that its own pace allows. A rate set for
  * the campaign beats the deployment's, also upwards.
  */
 export function reserveStarts(
@@ -140,32 +144,45 @@ export function reserveStarts(
   nowMs: number,
   rules = paceRules,
 ): { readonly state: PaceState; readonly starts: readonly number[] } {
-  const { campaignId, wanted, callsPerSecond, sharedCallsPerSecond } = reservation;
-  const latest = reservation.latest ?? Number.POSITIVE_INFINITY;
+  const { campaignId, wanted, callsPerSecond, sharedCallsPerSecond, onCredit = false } = reservation;
   const sharedGap = 1000 / rateAt(state, Math.max(callsPerSecond, sharedCallsPerSecond), nowMs, rules);
   const ownGap = 1000 / callsPerSecond;
   const isSlower = ownGap > sharedGap;
   const earliest = nowMs - rules.catchUpMs;
   const ownNext = new Map(Object.entries(state.campaigns)).get(campaignId) ?? 0;
   const farthest = nowMs + rules.farthestMs;
-  let shared = Math.min(Math.max(state.nextStartAt, earliest), farthest + sharedGap);
+  const places = new StartPlaces(state, sharedGap, earliest, farthest + sharedGap);
+  const others = Object.entries(state.campaigns).filter(([id, at]) => id !== campaignId && at > earliest);
+  // Each of the others may be in the way once: what that costs is made up for.
+  const tolerance = Math.max(rules.catchUpMs, sharedGap * (others.length + 1));
   let own = isSlower ? Math.min(Math.max(ownNext, earliest), farthest + ownGap) : earliest;
 
   const starts: number[] = [];
   while (starts.length < wanted) {
-    const start = isSlower ? Math.max(shared, own) : shared;
-    const isBeyond = reservation.onCredit
-      ? starts.length > 0 || shared > nowMs + rules.creditMs || own > nowMs + rules.creditMs / 2
-      : start > latest || (starts.length > 0 && start > nowMs + rules.horizonMs);
+    const place = onCredit ? places.first : places.notBefore(own);
+    const isBeyond = onCredit
+      ? starts.length > 0 || place > nowMs + rules.creditMs || own > nowMs + rules.creditMs / 2
+      : isTooLate(place, own, places.first, reservation) ||
+        (starts.length > 0 && place > nowMs + rules.horizonMs);
     if (isBeyond) break;
-    starts.push(reservation.onCredit ? Math.min(start, nowMs) : start);
-    shared += sharedGap;
-    own = isSlower ? start + ownGap : own;
+    starts.push(onCredit ? Math.min(place, nowMs) : place);
+    places.take(place);
+    if (isSlower) own = Math.max(own, place - tolerance) + ownGap;
   }
-  const others = Object.entries(state.campaigns).filter(([id, at]) => id !== campaignId && at > earliest);
+  if (starts.length === 0) return { state, starts };
   // Made of entries: a campaign may be called `constructor` or `__proto__`.
   const campaigns = Object.fromEntries(isSlower ? [...others, [campaignId, own]] : others);
-  return { state: { ...state, nextStartAt: shared, campaigns }, starts };
+  const { ahead: _, ...rest } = state;
+  return { state: { ...rest, ...places.given(), campaigns }, starts };
+}
+
+function isTooLate(
+  place: number,
+  own: number,
+  firstPlace: number,
+  { latest = Number.POSITIVE_INFINITY, ownLatest = latest }: Reservation,
+): boolean {
+  return place > latest || own > Math.max(ownLatest, firstPlace);
 }
 
 /**
@@ -206,8 +223,10 @@ export function judge(
   const lost = seen.throttled + (isDown ? seen.failed : 0);
   if (lost <= rules.toleratedShare * requests) return { ...seen, ...nextWindow };
   const left = Math.max(rules.fallAtMost, 1 - lost / requests - rules.fallMargin);
+  // Start times of the generation that ends do not hold any more.
+  const { ahead: _, ...kept } = seen;
   return {
-    ...seen,
+    ...kept,
     ...nextWindow,
     nextStartAt: Math.max(seen.nextStartAt, nowMs) + (rules.pauseMs * lost) / requests,
     fallenTo: Math.max(ceiling * rules.leastShare, rateAt(seen, ceiling, nowMs, rules) * left),

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { dialerConcurrency, environmentOf, logRetentionDays, readDeployment } from '../../infra/config.ts';
+import { environmentOf, logRetentionDays, readDeployment } from '../../infra/config.ts';
 import { parseDeployment } from '../../src/domain/deployment.ts';
+import { dialerConcurrency } from '../../src/domain/dialers.ts';
 import { instanceArn } from './synthesized-stack.ts';
 
 function reading(context: Record<string, unknown>) {
@@ -90,7 +91,7 @@ describe('dialers at a time', () => {
     [1_000, 102],
     [100_000, 1_000],
   ])('for %s calls per second are %s', (callsPerSecond, dialers) => {
-    expect(dialerConcurrency(callsPerSecond, 100_000)).toBe(dialers);
+    expect(dialerConcurrency({ callsPerSecond, maxConcurrentCalls: 100_000 })).toBe(dialers);
   });
 
   it.each([
@@ -99,7 +100,7 @@ describe('dialers at a time', () => {
     [40, 5],
     [100, 7],
   ])('are no more than %s calls at a time keep busy: %s', (maxConcurrentCalls, dialers) => {
-    expect(dialerConcurrency(50, maxConcurrentCalls)).toBe(dialers);
+    expect(dialerConcurrency({ callsPerSecond: 50, maxConcurrentCalls })).toBe(dialers);
   });
 });
 

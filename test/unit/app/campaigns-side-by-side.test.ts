@@ -1,95 +1,90 @@
-/** Campaigns that share the dialers: one that may call little must not keep the others from calling. */
+/** Campaigns that are dialed side by side through one quota, in virtual time: answers take as long as the services take. */
 import { describe, expect, it } from 'vitest';
-import { dialerConcurrency } from '../../../infra/config.ts';
-import { PARKED } from '../../../src/domain/contact-life.ts';
-import { MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
-import { aContact } from '../../support/a-contact.ts';
-import { aFileOf, numberOf } from '../../support/a-file.ts';
-import { runFunctions } from '../../support/run-functions.ts';
-import { World } from '../../support/world.ts';
+import { VirtualStack } from '../../../bench/virtual-stack.ts';
+import { SECOND_MS, toIso } from '../../../src/domain/instant.ts';
+import { paceRules } from '../../../src/domain/pacing.ts';
+import { numberOf } from '../../support/a-file.ts';
+
+const QUOTA = 100;
+const SECONDS = 8;
+/** Then it counts. */
+const SETTLING_SECONDS = 3;
+
+interface Side {
+  /** The campaign's own; missing: the deployment's. */
+  readonly callsPerSecond?: number;
+}
+
+/** Calls per second of each campaign, in order, while all have contacts that wait. */
+async function ratesOf(sides: readonly Side[]) {
+  const stack = new VirtualStack({
+    simulator: { quotaPerSecond: QUOTA, burst: QUOTA },
+    deployment: { callsPerSecond: QUOTA },
+  });
+  const { clock, campaigns, simulator, uploads } = stack;
+  const rows = QUOTA * (SECONDS + SETTLING_SECONDS + 2);
+  for (const [i, settings] of sides.entries()) {
+    const numbers = Array.from({ length: rows }, (_, row) => numberOf(i * rows + row));
+    await clock.run(stack.import(uploads.drop(`c${i}.csv`, `phone\n${numbers.join('\n')}\n`)));
+    campaigns.change(`c${i}`, { settings, provenAt: toIso(clock.now()) });
+  }
+  const from = clock.now() + SETTLING_SECONDS * SECOND_MS;
+  const until = from + SECONDS * SECOND_MS;
+  await clock.run(stack.workUntil(() => clock.now() >= until));
+  const times = (i: number) =>
+    simulator.calls.filter(({ name }) => name?.startsWith(`c${i}-`)).map(({ placedAtMs }) => placedAtMs);
+  const counted = (all: readonly number[]) =>
+    all.filter((atMs) => atMs >= from && atMs < until).length / SECONDS;
+  const each = sides.map((_, i) => counted(times(i)));
+  return {
+    each,
+    all: each.reduce((sum, rate) => sum + rate, 0),
+    times: simulator.calls.map(({ placedAtMs }) => placedAtMs).sort((a, b) => a - b),
+    throttled: simulator.summary(clock.now()).throttled,
+  };
+}
+
+/** The most calls that began within any second. */
+function mostInASecond(times: readonly number[]): number {
+  let most = 0;
+  for (let first = 0, last = 0; last < times.length; last += 1) {
+    while ((times[first] as number) <= (times[last] as number) - SECOND_MS) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
 
 describe('campaigns side by side', () => {
-  it('a campaign that calls one at a time does not keep another one, due this morning, from the free slots', async () => {
-    const world = new World({
-      simulator: {
-        events: { enabled: true },
-        quotaPerSecond: 50,
-        burst: 50,
-        callSeconds: { min: 20, max: 40 },
-      },
-      deployment: { callsPerSecond: 10, maxConcurrentCalls: 1_000 },
-    });
-    await world.clock.run(
-      world.import(world.uploads.drop('one.json', JSON.stringify({ maxConcurrentCalls: 1 }))),
-    );
-    await world.clock.run(world.import(world.uploads.drop('one.csv', aFileOf(2_500))));
-    const now = toIso(world.clock.now());
-    world.campaigns.items.set('spring', {
-      campaignId: 'spring',
-      state: 'RUNNING',
-      createdAt: now,
-      provenAt: now,
-    });
-    for (let i = 10_000; i < 14_000; i += 1) {
-      const who = { contactKey: numberOf(i), phoneNumber: numberOf(i), createdAt: now };
-      await world.contacts.create(aContact(who).waiting({ dueAt: now }));
-    }
-    await runFunctions(world, { minutes: 6, dialers: 3 });
-    const called = world.contacts.all('spring').filter(({ attempt }) => attempt > 0).length;
-    expect(called).toBeGreaterThan(1_500);
-  }, 120_000);
+  const withoutOwn = undefined;
 
-  for (const slow of [undefined, 0.1]) {
-    it(`a campaign at ${slow ?? 'no'} calls a second of its own does not hold up the other`, async () => {
-      const world = new World({
-        simulator: {
-          events: { enabled: true },
-          quotaPerSecond: 50,
-          burst: 50,
-          callSeconds: { min: 5, max: 10 },
-        },
-        deployment: { callsPerSecond: 10, maxConcurrentCalls: 1_000 },
-      });
-      if (slow)
-        await world.clock.run(
-          world.import(world.uploads.drop('slow.json', JSON.stringify({ callsPerSecond: slow }))),
-        );
-      await world.clock.run(world.import(world.uploads.drop('slow.csv', aFileOf(2_500))));
-      const rows = Array.from({ length: 2_500 }, (_, i) => numberOf(100_000 + i)).join('\n');
-      await world.clock.run(world.import(world.uploads.drop('quick.csv', `phone\n${rows}\n`)));
-      // A fair queue: both campaigns by turns.
-      const { messages } = world.dialQueue;
-      const of = (id: string) => messages.filter(({ campaignId }) => campaignId === id);
-      const quick = of('quick');
-      world.dialQueue.messages = of('slow').flatMap((message, i) => [message, ...quick.slice(i, i + 1)]);
-      await runFunctions(world, { minutes: 4, dialers: dialerConcurrency(10, 1_000) });
-      const called = world.contacts.all('quick').filter(({ attempt }) => attempt > 0).length;
-      expect(called).toBeGreaterThan(1_000);
-    }, 120_000);
-  }
+  it.each([
+    { own: [50, 50], due: [50, 50] },
+    { own: [20, 30, 50], due: [20, 30, 50] },
+    { own: [20, withoutOwn], due: [20, 80] },
+    { own: [0.1, withoutOwn], due: [0.1, 99.9] },
+    { own: [50, 50, 50], due: [33.3, 33.3, 33.3] },
+    { own: [20, 60, 80], due: [20, 40, 40] },
+    { own: Array.from({ length: 10 }, () => 10), due: Array.from({ length: 10 }, () => 10) },
+    { own: [5, 60], due: [5, 60] },
+  ])(
+    'of $own calls per second get $due of 100',
+    async ({ own, due }) => {
+      const sides = own.map((callsPerSecond) => (callsPerSecond === undefined ? {} : { callsPerSecond }));
 
-  it('a resumed campaign gets its 200 calls a second', async () => {
-    const callsPerSecond = 200;
-    const world = new World({ deployment: { callsPerSecond } });
-    const now = toIso(world.clock.now());
-    world.campaigns.items.set('spring', {
-      campaignId: 'spring',
-      state: 'RUNNING',
-      createdAt: now,
-      provenAt: now,
-    });
-    for (let i = 0; i < 30_000; i += 1) {
-      await world.contacts.create(
-        aContact({ contactKey: numberOf(i), phoneNumber: numberOf(i) }).waiting({ dueAt: PARKED }),
-      );
-    }
-    let dialed = 0;
-    for (let i = 0; i < 2; i += 1) {
-      const begun = world.clock.now();
-      await world.clock.run(world.sweeper().sweep(begun + 37 * SECOND_MS));
-      dialed += world.dialQueue.messages.splice(0, callsPerSecond * 60).length;
-      world.clock.jump(begun + MINUTE_MS - world.clock.now());
-    }
-    expect(dialed).toBeGreaterThanOrEqual(0.9 * 2 * 60 * callsPerSecond);
-  }, 60_000);
+      const { each, all, times, throttled } = await ratesOf(sides);
+
+      const dueOfAll = due.reduce((sum, rate) => sum + rate, 0);
+      expect(all / dueOfAll, 'all of them').toBeGreaterThanOrEqual(0.98);
+      for (const [i, rate] of each.entries()) {
+        // One call more or less than the rate is none of a rate; fair parts of what is short are fair on average.
+        expect(rate, `campaign ${i}`).toBeGreaterThanOrEqual((due[i] ?? 0) * 0.95 - 1 / SECONDS);
+        expect(rate, `campaign ${i}`).toBeLessThanOrEqual((own[i] ?? QUOTA) * 1.03 + 1 / SECONDS);
+      }
+      expect(throttled).toBe(0);
+      const jitterMs = 50;
+      const most = 1 + (QUOTA * (SECOND_MS + paceRules.catchUpMs + jitterMs)) / SECOND_MS;
+      expect(mostInASecond(times)).toBeLessThanOrEqual(most);
+    },
+    60_000,
+  );
 });

@@ -83,4 +83,44 @@ describe('a state that many change', () => {
     expect(state.state).toBe(6);
     expect(await clock.run(state.change(plusOne))).toBe('6 and one');
   });
+
+  it('is written once for all changes that are asked for meanwhile, in order', async () => {
+    const store = new Store(5);
+    const { clock, state } = aState(store);
+
+    const changes = [1, 2, 3, 4].map(() => state.change(plusOne));
+
+    expect(await clock.run(Promise.all(changes))).toEqual([
+      '5 and one',
+      '6 and one',
+      '7 and one',
+      '8 and one',
+    ]);
+    expect(store.asked).toEqual(['read', 'swap']);
+    expect(store.standing).toEqual({ version: 2, state: 9 });
+  });
+
+  it('gives each change its own answer when another one of the same write leaves it as it is', async () => {
+    const store = new Store(5);
+    const { clock, state } = aState(store);
+    await clock.run(state.change(plusOne));
+    const none = () => undefined;
+
+    const changes = [state.change(none), state.change(plusOne), state.change(none)];
+
+    expect(await clock.run(Promise.all(changes))).toEqual([undefined, '6 and one', undefined]);
+    expect(store.standing.state).toBe(7);
+  });
+
+  it('fails all changes of a write that failed, and goes on with those after it', async () => {
+    const store = new Store(5);
+    const { clock, state } = aState(store);
+    await clock.run(state.change(plusOne));
+    store.isDown = true;
+    const failed = Promise.allSettled([state.change(plusOne), state.change(plusOne)]);
+
+    expect((await clock.run(failed)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    store.isDown = false;
+    expect(await clock.run(state.change(plusOne))).toBe('6 and one');
+  });
 });

@@ -116,36 +116,73 @@ describe('start times', () => {
 describe('start times of a slower campaign', () => {
   const slow = { callsPerSecond: 4 };
 
-  it('keep its own pace, and take of the shared one only what they use', () => {
-    const { starts, state } = reserve(paceWith({}), slow);
+  /** It has made up already for what it missed. */
+  const inStep = paceWith({ campaigns: { spring: noon } });
 
-    expect(starts).toEqual([noon, noon + 250, noon + 500]);
-    expect(state.nextStartAt).toBe(noon + 300);
-    expect(state.campaigns).toEqual({ spring: noon + 750 });
+  it('are the shared places that its own pace allows, and leave those between to others', () => {
+    const { starts, state } = reserve(inStep, slow);
+
+    expect(starts).toEqual([noon, noon + 300, noon + 500]);
+    expect(state).toEqual({
+      ...inStep,
+      nextStartAt: noon + 100,
+      ahead: [noon + 300, noon + 500],
+      campaigns: { spring: noon + 750 },
+    });
+    const others = reserve(state, { campaignId: 'autumn', wanted: 4 });
+    expect(others.starts).toEqual([noon + 100, noon + 200, noon + 400, noon + 600]);
+    expect(others.state).toMatchObject({ nextStartAt: noon + 700 });
+    expect(others.state).not.toHaveProperty('ahead');
   });
 
-  it('go on at its own pace', () => {
-    const { state } = reserve(paceWith({}), slow);
+  it('go on at its own pace, whatever the distance of the places', () => {
+    const { state } = reserve(inStep, slow);
 
-    expect(reserve(state, slow).starts).toEqual([noon + 750, noon + 1_000, noon + horizonMs]);
+    expect(reserve(state, slow).starts).toEqual([noon + 800, noon + 1_000]);
+    expect(reserve(state, { ...slow, wanted: 1 }).state.campaigns).toEqual({ spring: noon + 1_000 });
+  });
+
+  it('make up for what it lost to others, as far as the shared pace does', () => {
+    const waited = paceWith({ nextStartAt: noon + 200, campaigns: { spring: noon } });
+
+    expect(reserve(waited, slow).starts).toEqual([noon + 200, noon + 300, noon + 500]);
+    const waitedLong = paceWith({ nextStartAt: noon + 1_000, campaigns: { spring: noon } });
+    expect(reserve(waitedLong, slow).starts).toEqual([noon + 1_000, noon + 1_100]);
+  });
+
+  it('are none when its own pace keeps it waiting too long, but wait for the shared one', () => {
+    const ownIsLater = paceWith({ campaigns: { spring: noon + 400 } });
+    expect(reserve(ownIsLater, { ...slow, ownLatest: noon + 399 }).starts).toEqual([]);
+    expect(reserve(ownIsLater, { ...slow, ownLatest: noon + 400, wanted: 1 }).starts).toEqual([noon + 400]);
+
+    const bothAreLater = { ...ownIsLater, nextStartAt: noon + 900 };
+    expect(reserve(bothAreLater, { ...slow, ownLatest: noon, wanted: 1 }).starts).toEqual([noon + 900]);
+    expect(reserve(bothAreLater, { ...slow, ownLatest: noon, latest: noon + 899 }).starts).toEqual([]);
+  });
+
+  it('that are given out ahead are nobody’s any more once the rate falls', () => {
+    const { state } = reserve(inStep, slow);
+    const report = { generation: 0, taken: 0, throttled: windowRequests, failed: 0 };
+
+    expect(judge(state, report, 10, noon + SECOND_MS)).not.toHaveProperty('ahead');
   });
 
   it('wait for the shared pace as well', () => {
     const state = paceWith({ nextStartAt: noon + 400, campaigns: { spring: noon + 100 } });
 
-    expect(reserve(state, slow).starts).toEqual([noon + 400, noon + 650, noon + 900]);
+    expect(reserve(state, { ...slow, wanted: 1 }).starts).toEqual([noon + 400]);
   });
 
   it('make up for no more than the shared pace does', () => {
     const state = paceWith({ nextStartAt: noon - 5_000, campaigns: { spring: noon - 5_000 } });
 
-    expect(reserve(state, slow).starts).toEqual([noon - 250, noon, noon + 250]);
+    expect(reserve(state, slow).starts).toEqual([noon - 250, noon + 50, noon + 250]);
   });
 
   it('are at most a minute and its own gap away', () => {
     const state = paceWith({ campaigns: { spring: noon + 10 * farthestMs } });
 
-    expect(reserve(state, slow).starts).toEqual([noon + farthestMs + 250]);
+    expect(reserve(state, slow).starts).toEqual([noon + farthestMs + 300]);
   });
 
   it('leave other campaigns theirs, and forget those that nobody waits for', () => {
@@ -161,8 +198,8 @@ describe('start times of a slower campaign', () => {
   it('are kept for a campaign called __proto__, too', () => {
     const { state } = reserve(paceWith({}), { ...slow, campaignId: '__proto__' });
 
-    expect(Object.entries(state.campaigns)).toEqual([['__proto__', noon + 750]]);
-    expect(reserve(state, { ...slow, campaignId: '__proto__' }).starts[0]).toBe(noon + 750);
+    expect(Object.entries(state.campaigns)).toEqual([['__proto__', noon + 500]]);
+    expect(reserve(state, { ...slow, campaignId: '__proto__' }).starts[0]).toBe(noon + 500);
   });
 });
 
