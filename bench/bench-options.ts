@@ -16,8 +16,8 @@ export const parts = [
 ] as const;
 export type Part = (typeof parts)[number];
 
-/** Parts that deploy the stack to an emulator of AWS, which takes Python. */
-const emulatorParts: readonly Part[] = ['import-emulator', 'import-limit', 'end-to-end'];
+/** Parts that measure how fast the deployed stack is in an emulator of AWS: too long for a short run. */
+const longParts: readonly Part[] = ['import-emulator', 'end-to-end'];
 
 export interface BenchOptions {
   readonly parts: readonly Part[];
@@ -38,7 +38,7 @@ export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--ro
   parts: ${parts.join(', ')}
   --rows N   length of the file that is read, ${ROWS.toLocaleString('en-US')} by default
   --longest N  contacts of the longest campaign, ${LONGEST.toLocaleString('en-US')} by default, which takes long
-  --short    without ${emulatorParts.join(' and ')} unless they are named, and with shorter files and campaigns;
+  --short    without ${longParts.join(' and ')} unless they are named, and with shorter files and campaigns;
              bench/results.json is left as it is`;
 
 /** @throws LocalRunError when the arguments cannot be used. */
@@ -54,7 +54,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   if (!Number.isInteger(longest) || longest < 1_000) {
     throw new LocalRunError(`--longest is ${values.longest}, but must be a whole number from 1000 on.`);
   }
-  const usual = isShort ? parts.filter((part) => !emulatorParts.includes(part)) : parts;
+  const usual = isShort ? parts.filter((part) => !longParts.includes(part)) : parts;
   const only = readParts('--only', values.only) ?? usual;
   const skipped = readParts('--skip', values.skip) ?? [];
   return { parts: only.filter((part) => !skipped.includes(part)), rows, longest, isShort };

@@ -8,12 +8,8 @@ import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
 import { measureImport, memoryFailure } from './import/import-benchmark.ts';
 import { importRateFailure, measureImportThroughEmulator } from './import/import-emulator-benchmark.ts';
-import {
-  fullScale,
-  importLimitFailure,
-  measureImportAtLimit,
-  shortScale,
-} from './import/import-limit-benchmark.ts';
+import { measureImportAtLimit } from './import/import-limit-benchmark.ts';
+import { fullScale, importLimitFailure, shortScale } from './import/import-limit-scale.ts';
 import { limitsTable } from './limits-table.ts';
 import { measureOperations, operationsFailure } from './operations/operations-benchmark.ts';
 import { measurePacing } from './pacing/pacing-benchmark.ts';
@@ -63,11 +59,12 @@ const measures: Readonly<Record<Part, Measure>> = {
     };
   },
   'import-limit': async ({ isShort }) => {
-    const importAtTableLimit = await measureImportAtLimit(isShort ? shortScale : fullScale, progress);
+    const scale = isShort ? shortScale : fullScale;
+    const importAtTableLimit = await measureImportAtLimit(scale, progress);
     return {
       results: { importAtTableLimit },
-      tables: [importAtLimitTable(importAtTableLimit)],
-      failure: importLimitFailure(importAtTableLimit),
+      tables: [importAtLimitTable(importAtTableLimit, scale)],
+      failure: importLimitFailure(importAtTableLimit, scale),
     };
   },
   operations: async () => {

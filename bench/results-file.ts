@@ -74,13 +74,20 @@ export interface ImportAtTableLimit {
   readonly unitsPerSecond: number;
   /** Rows with 12 KB of attributes each. */
   readonly wide: { readonly rows: number; readonly seconds: number; readonly shareOfLimit: number };
-  /** While another campaign and the one that is imported are dialed at this rate each. */
+  /** While another campaign and the one that is imported are dialed. */
   readonly besides: {
-    readonly callsPerSecond: number;
+    /** Of the file that is being imported all the time. */
+    readonly rows: number;
+    /** The key's limit then. */
+    readonly unitsPerSecond: number;
+    /** How long calls were counted. */
+    readonly seconds: number;
     readonly rowsPerSecond: number;
+    readonly otherCallsPerSecond: number;
     /** Calls placed per second ÷ that rate, during the import. */
     readonly otherEfficiency: number;
-    /** The same of the campaign that is imported, from its first call on. */
+    readonly ownCallsPerSecond: number;
+    /** The same of the campaign that is imported. */
     readonly ownEfficiency: number;
     /** From the upload of a campaign of 300 rows during the import to its first call. */
     readonly smallFirstCallSeconds: number;

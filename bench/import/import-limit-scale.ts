@@ -1,0 +1,91 @@
+/** How long the benchmark of imports at the limit of a key runs, and what must hold then: at length, and in short. */
+import type { ImportAtTableLimit } from '../results-file.ts';
+
+/** How much is imported and dialed, and what must hold. */
+export interface ImportLimitScale {
+  readonly rows: number;
+  /** Write units per second that a key takes while nothing is dialed. */
+  readonly unitsPerSecond: number;
+  /** Rows with 12 KB of attributes. */
+  readonly wideRows: number;
+  readonly besides: {
+    /** Rows of the file that is imported while calls are counted: more than are imported meanwhile. */
+    readonly rows: number;
+    /**
+     * Write units per second that a key takes while calls are placed. What is proven is how the key is shared, not how fast the
+     * emulator is: it is one process on the processors of the functions, and could not serve imports at 1,000 units per second
+     * and 60 calls per second together, ten requests each.
+     */
+    readonly unitsPerSecond: number;
+    /** Calls per second of the campaign that is imported, and of the other one, by their settings. */
+    readonly ownCallsPerSecond: number;
+    readonly otherCallsPerSecond: number;
+    /** How long calls are counted. */
+    readonly seconds: number;
+  };
+  readonly must: {
+    readonly shareOfLimit: number;
+    readonly writeUnitsPerRow: number;
+    readonly otherEfficiency: number;
+    readonly ownEfficiency: number;
+    readonly smallFirstCallSeconds: number;
+  };
+}
+
+export const fullScale: ImportLimitScale = {
+  rows: 100_000,
+  unitsPerSecond: 1_000,
+  wideRows: 500,
+  besides: {
+    rows: 100_000,
+    unitsPerSecond: 400,
+    ownCallsPerSecond: 50,
+    otherCallsPerSecond: 10,
+    seconds: 60,
+  },
+  must: {
+    shareOfLimit: 0.9,
+    writeUnitsPerRow: 1.1,
+    otherEfficiency: 0.98,
+    ownEfficiency: 0.95,
+    smallFirstCallSeconds: 5,
+  },
+};
+
+/** Seconds instead of minutes, on a machine that has other work as well: the promises are looser, and no figure is kept. */
+export const shortScale: ImportLimitScale = {
+  rows: 2_500,
+  unitsPerSecond: 200,
+  wideRows: 40,
+  besides: { rows: 10_000, unitsPerSecond: 150, ownCallsPerSecond: 10, otherCallsPerSecond: 5, seconds: 10 },
+  must: {
+    shareOfLimit: 0.8,
+    writeUnitsPerRow: 1.1,
+    otherEfficiency: 0.8,
+    ownEfficiency: 0.8,
+    smallFirstCallSeconds: 15,
+  },
+};
+
+/** What must hold and does not, in sentences. */
+export function importLimitFailure(
+  result: ImportAtTableLimit,
+  { must, wideRows }: Pick<ImportLimitScale, 'must' | 'wideRows'>,
+): string | undefined {
+  const { shareOfLimit, failedDeliveries, writeUnitsPerRow, wide, besides } = result;
+  const failures = [
+    shareOfLimit < must.shareOfLimit &&
+      `The import used ${shareOfLimit} of the key's limit, less than ${must.shareOfLimit}.`,
+    writeUnitsPerRow > must.writeUnitsPerRow &&
+      `A row took ${writeUnitsPerRow} write units of the table, more than ${must.writeUnitsPerRow}.`,
+    failedDeliveries > 0 && `${failedDeliveries} deliveries failed or ended in a dead-letter queue.`,
+    wide.rows < wideRows && `Only ${wide.rows} of ${wideRows} rows of 12 KB were imported.`,
+    besides.otherEfficiency < must.otherEfficiency &&
+      `The other campaign was dialed at ${besides.otherEfficiency} of its rate, less than ${must.otherEfficiency}.`,
+    besides.ownEfficiency < must.ownEfficiency &&
+      `The campaign that was imported was dialed at ${besides.ownEfficiency} of its rate, less than ${must.ownEfficiency}.`,
+    besides.smallFirstCallSeconds > must.smallFirstCallSeconds &&
+      `The small campaign had its first call after ${besides.smallFirstCallSeconds} s, later than ${must.smallFirstCallSeconds} s.`,
+  ].filter((failure) => failure !== false);
+  return failures.length === 0 ? undefined : failures.join('\n');
+}
