@@ -61,6 +61,7 @@ export async function readLiveContacts(
       campaigns: live.value.campaigns,
       unknownToInstance: unknownToInstance.value,
       hasDialed: pace.value.version > 0,
+      dialing: campaigns.value.filter(mayBeginCalls).map(({ campaignId }) => campaignId),
     },
   };
 }
@@ -89,6 +90,10 @@ async function liveOf(reader: LiveContactReader, campaigns: readonly Campaign[])
 
 function mayHaveCalls({ completedAt, counts = {} }: Campaign): boolean {
   return completedAt === undefined || countedLive(counts) > 0;
+}
+
+function mayBeginCalls({ state, completedAt }: Campaign): boolean {
+  return completedAt === undefined && (state === 'RUNNING' || state === 'IMPORTING');
 }
 
 function countedLive(counts: NonNullable<Campaign['counts']>): number {

@@ -100,6 +100,8 @@ export interface LiveContacts {
   readonly unknownToInstance: number;
   /** Whether any call was ever paced under the Connect instance. */
   readonly hasDialed: boolean;
+  /** Ids of campaigns that may begin a call at any moment; missing: none may. */
+  readonly dialing?: readonly string[];
 }
 
 export interface QueueBacklog {

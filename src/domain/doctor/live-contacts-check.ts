@@ -3,7 +3,7 @@
  * instance cannot be asked, and its contact would end as ERROR or UNCERTAIN. So the instance may not change under them.
  */
 import type { AccountFacts, LiveContacts } from './account-facts.ts';
-import { type Judgement, judged, ok, problem } from './finding.ts';
+import { type Judgement, judged, ok, problem, warning } from './finding.ts';
 
 export function judgeLiveContacts({ liveContacts, deployment, plannedInstanceArn }: AccountFacts): Judgement {
   const isChange = plannedInstanceArn !== undefined && plannedInstanceArn !== deployment.instanceArn;
@@ -15,12 +15,21 @@ export function judgeLiveContacts({ liveContacts, deployment, plannedInstanceArn
 }
 
 function judgePlanned(live: LiveContacts, from: string): Judgement {
-  if (live.count === 0)
-    return ok(`No contact has a call in progress under ${from}: the instance may be changed.`);
-  return problem(
-    `${inProgress(live)} under ${from}. Deployed with another instance now, nothing could tell how they end.`,
-    `${live.campaigns.map((id) => `npx dialer pause ${id}`).join(', ')}; run this again when the calls are over`,
-  );
+  const { count, campaigns, dialing = [] } = live;
+  const pause = (ids: readonly string[]) => ids.map((id) => `npx dialer pause ${id}`).join(', ');
+  if (count > 0) {
+    return problem(
+      `${inProgress(live)} under ${from}. Deployed with another instance now, nothing could tell how they end.`,
+      `${pause([...new Set([...campaigns, ...dialing])])}; run this again when the calls are over`,
+    );
+  }
+  if (dialing.length > 0) {
+    return warning(
+      `No contact has a call in progress under ${from}, but one may begin at any moment: ${dialing.join(', ')}.`,
+      `${pause(dialing)}; run this again two minutes later`,
+    );
+  }
+  return ok(`No contact has a call in progress under ${from}: the instance may be changed.`);
 }
 
 function judgeDeployed(live: LiveContacts): Judgement {

@@ -59,6 +59,15 @@ describe('contacts whose calls are in progress', () => {
     });
   });
 
+  it('may begin in a campaign that runs or is imported, and in no other', async () => {
+    for (const state of ['RUNNING', 'IMPORTING'] as const)
+      expect(await reading({ state }, [])).toMatchObject({ value: { count: 0, dialing: ['spring'] } });
+    for (const state of ['PAUSED', 'STOPPED', 'CANCELLED', 'COMPLETED'] as const)
+      expect(await reading({ state }, [])).toMatchObject({ value: { dialing: [] } });
+    const over = { state: 'RUNNING', completedAt: toIso(noon) } as const;
+    expect(await reading(over, [])).toMatchObject({ value: { dialing: [] } });
+  });
+
   it('are none of a campaign that waits alone, or is over', async () => {
     const ended = { completedAt: toIso(noon), counts: { COMPLETED: 2 } };
 

@@ -129,6 +129,22 @@ const rows: readonly Row[] = [
   ],
   [
     'Calls in progress',
+    {
+      plannedInstanceArn: readyInstance.replace('1111', '9999'),
+      liveContacts: known({
+        count: 0,
+        campaigns: [],
+        unknownToInstance: 0,
+        hasDialed: true,
+        dialing: ['spring'],
+      }),
+    },
+    'warning',
+    /one may begin at any moment: spring\./,
+    /npx dialer pause spring; run this again/,
+  ],
+  [
+    'Calls in progress',
     { plannedInstanceArn: readyInstance.replace('1111', '9999') },
     'ok',
     /may be changed/,
