@@ -119,6 +119,35 @@ describe('a batch of changes', () => {
     expect(ids.map((id) => countsOf(id))).toEqual(ids.map(() => ({ QUEUED: 1 })));
   });
 
+  it('is counted beside those of other shards, when the key of its campaign was split', async () => {
+    const { counter, countsOf, ledger } = aCounter();
+    const shards = [0, 1, 2, 3].map((shard) => changes(0, 80).filter((_, i) => (i >> 1) % 4 === shard));
+    const write = ledger.count.bind(ledger);
+    let isHeld = false;
+    let conflicts = 0;
+    // One transaction at a time on the campaign's item.
+    ledger.count = async (...args) => {
+      const isFree = !isHeld;
+      isHeld = true;
+      await new Promise((resume) => setImmediate(resume));
+      if (!isFree) {
+        conflicts += 1;
+        return { type: 'conflict' };
+      }
+      const answer = await write(...args);
+      isHeld = false;
+      return answer;
+    };
+
+    for (const _ of ['delivered', 'redelivered']) {
+      await Promise.all(shards.map((batch, i) => counter.count(batch.slice(0, 5 + i))));
+      await Promise.all(shards.map((batch) => counter.count(batch)));
+    }
+
+    expect(conflicts).toBeGreaterThan(0);
+    expect(countsOf()).toEqual(sumOf(changes(0, 80)));
+  });
+
   it('that changes no count writes nothing', async () => {
     const { counter, ledger } = aCounter();
     const same = { ...change(0), before: { status: 'QUEUED' as const } };
