@@ -4,6 +4,7 @@ import type { ClaimName, Claims, ClaimVerdict } from '../app/claims.ts';
 import type { NumberCap } from '../app/number-store.ts';
 import type { ContactId } from '../app/ports.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
+import { capBeside } from '../domain/frequency-cap.ts';
 import type { NumberClaim } from '../domain/number-claim.ts';
 import { claimUpdate, type NumberItem, refusalOf, releaseUpdate } from './claim-update.ts';
 import { contactUpdate } from './contact-update.ts';
@@ -29,6 +30,24 @@ export class ClaimTable implements Claims {
 
   /** @throws when the table cannot be written; the number may be claimed then, but no call may be placed. */
   async claim(
+    phoneNumber: string,
+    claim: NumberClaim,
+    cap: NumberCap,
+    replaces: string | undefined,
+  ): Promise<ClaimVerdict> {
+    const former = await this.#numbers.readFormer(phoneNumber);
+    if (former === undefined) return this.#claim(phoneNumber, claim, cap, replaces);
+    const refusal = refusalOf(former.whole, claim, cap, replaces);
+    if (refusal && refusal.type !== 'tooLong') return refusal;
+    return this.#claim(
+      phoneNumber,
+      claim,
+      capBeside(former.calls, Date.parse(claim.claimedAt), cap),
+      replaces,
+    );
+  }
+
+  async #claim(
     phoneNumber: string,
     claim: NumberClaim,
     cap: NumberCap,

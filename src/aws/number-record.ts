@@ -1,8 +1,9 @@
 /** What the Numbers table knows of one number: whether it is on the do-not-call list, and its latest calls; and the whole list. Reads only. */
 import { type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { SuppressedNumber } from '../domain/do-not-call-file.ts';
-import { fromItem } from './dynamo-item.ts';
-import { numberItemKey } from './number-table.ts';
+import { keysOf } from '../domain/number-key.ts';
+import { fromItem, toItem } from './dynamo-item.ts';
+import { joined, type KeptUnderKey } from './number-history.ts';
 
 export interface NumberRecord {
   /** ISO 8601, UTC: since when the number is on the do-not-call list. */
@@ -24,11 +25,17 @@ export class NumberRecords {
 
   /** As it stands now. A number that nobody knows has no calls. */
   async get(phoneNumber: string): Promise<NumberRecord> {
-    const { Item } = await this.#db.send(
-      new GetItemCommand({ TableName: this.#table, Key: numberItemKey(phoneNumber), ConsistentRead: true }),
-    );
-    const { suppressedAt, suppressedBy, calls = [] } = fromItem(Item ?? {}) as Partial<NumberRecord>;
+    const items = await Promise.all(keysOf(phoneNumber).map((key) => this.#item(key)));
+    const [today, ...former] = items;
+    const { suppressedAt, suppressedBy, calls = [] } = joined(today, former) ?? {};
     return { ...(suppressedAt && { suppressedAt }), ...(suppressedBy && { suppressedBy }), calls };
+  }
+
+  async #item(key: string): Promise<KeptUnderKey> {
+    const { Item } = await this.#db.send(
+      new GetItemCommand({ TableName: this.#table, Key: toItem({ phoneNumber: key }), ConsistentRead: true }),
+    );
+    return fromItem(Item ?? {});
   }
 
   /** The do-not-call list, in no order, a page at a time: it may have millions of numbers. */

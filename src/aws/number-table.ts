@@ -12,15 +12,25 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { NotedCall, NumberState, NumberStore, Suppression } from '../app/number-store.ts';
 import { callEntry } from '../domain/frequency-cap.ts';
-import { numberKey } from '../domain/number-key.ts';
+import { keysOf, numberKey } from '../domain/number-key.ts';
 import { BatchGet } from './batch-get.ts';
-import { trimUpdate } from './claim-update.ts';
+import { type NumberItem, trimUpdate } from './claim-update.ts';
 import { toItem } from './dynamo-item.ts';
+import { allKeysOf, historyOf, joined, type KeptUnderKey } from './number-history.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 
 /** The key of the item of a number, which all numbers of one phone share. */
 export function numberItemKey(phoneNumber: string): Record<string, AttributeValue> {
   return toItem({ phoneNumber: numberKey(phoneNumber) });
+}
+
+type KeptItem = NumberItem & KeptUnderKey;
+
+export interface FormerHistory {
+  /** Together with what stands under today's key. */
+  readonly whole: NumberItem;
+  /** `callEntry`s that are not under today's key. */
+  readonly calls: readonly string[];
 }
 
 export class NumberTable implements NumberStore {
@@ -35,17 +45,29 @@ export class NumberTable implements NumberStore {
   }
 
   async read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>> {
-    const keys = [...new Set(phoneNumbers.map(numberKey))].map((phoneNumber) => ({ phoneNumber }));
     const fields = ['phoneNumber', 'suppressedAt', 'claim'];
-    const items = await this.#reader.read(this.#table, keys, { fields, isConsistent: true });
-    const found = items as unknown as (NumberState & { readonly phoneNumber: string })[];
-    const byKey = new Map(found.map((item) => [item.phoneNumber, item]));
-    return new Map(
-      phoneNumbers.flatMap((phoneNumber) => {
-        const item = byKey.get(numberKey(phoneNumber));
-        return item ? [[phoneNumber, item] as const] : [];
-      }),
-    );
+    const items = await this.#readAll(phoneNumbers, fields);
+    return historyOf(phoneNumbers, items);
+  }
+
+  /**
+   * What is kept of the phone, when some of it is under a key that earlier versions used; undefined otherwise. Asks the
+   * table only where there are such keys.
+   */
+  async readFormer(phoneNumber: string): Promise<FormerHistory | undefined> {
+    const [today, ...formerKeys] = keysOf(phoneNumber);
+    if (formerKeys.length === 0) return undefined;
+    const fields = ['phoneNumber', 'suppressedAt', 'claim', 'calls'];
+    const items = await this.#readAll([phoneNumber], fields);
+    const former = items.filter((item) => item.phoneNumber !== today);
+    if (former.length === 0) return undefined;
+    const standing = items.find((item) => item.phoneNumber === today);
+    return { whole: joined(standing, former) ?? {}, calls: former.flatMap(({ calls = [] }) => calls) };
+  }
+
+  async #readAll(phoneNumbers: readonly string[], fields: readonly string[]): Promise<readonly KeptItem[]> {
+    const keys = allKeysOf(phoneNumbers);
+    return (await this.#reader.read(this.#table, keys, { fields, isConsistent: true })) as KeptItem[];
   }
 
   /** Does nothing when a later call is noted already. */

@@ -1,9 +1,9 @@
 /** What a plan asks of the Contacts and the Numbers table. Reads only. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PlanLookup } from '../app/plan-ports.ts';
-import { numberKey } from '../domain/number-key.ts';
 import type { NumberRecord } from '../domain/plan-number.ts';
 import { BatchGet } from './batch-get.ts';
+import { allKeysOf, historyOf, type KeptUnderKey } from './number-history.ts';
 
 export interface PlanTables {
   readonly contacts: string;
@@ -26,16 +26,12 @@ export class TableLookup implements PlanLookup {
   }
 
   async numbers(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberRecord>> {
-    const keys = new Set(phoneNumbers.map(numberKey));
-    const ids = [...keys].map((phoneNumber) => ({ phoneNumber }));
     const fields = ['phoneNumber', 'suppressedAt', 'calls'];
-    const found = await this.#reader.read(this.#tables.numbers, ids, { fields });
-    const records = new Map(found.map((item) => [String(item.phoneNumber), item as NumberRecord]));
-    return new Map(
-      phoneNumbers.flatMap((phoneNumber): [string, NumberRecord][] => {
-        const record = records.get(numberKey(phoneNumber));
-        return record === undefined ? [] : [[phoneNumber, record]];
-      }),
+    const found: readonly (KeptUnderKey & NumberRecord)[] = await this.#reader.read(
+      this.#tables.numbers,
+      allKeysOf(phoneNumbers),
+      { fields },
     );
+    return historyOf(phoneNumbers, found);
   }
 }

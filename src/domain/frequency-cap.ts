@@ -49,3 +49,16 @@ export function cappedUntil(
   if (decisive === undefined || decisive < windowStart(atMs, cap)) return undefined;
   return toIso(Date.parse(decisive.slice(0, decisive.indexOf('#'))) + cap.days * DAY_MS);
 }
+
+/**
+ * What is left of `cap` for a call at `atMs` when `others`, in any order, are calls of the same phone that are not counted
+ * where the cap is asked for. Not to be asked when all calls together are over the cap.
+ */
+export function capBeside(
+  others: readonly string[],
+  atMs: number,
+  cap: Required<FrequencyCap>,
+): Required<FrequencyCap> {
+  const counted = others.filter((entry) => entry >= windowStart(atMs, cap)).length;
+  return { ...cap, attempts: Math.max(1, cap.attempts - counted) };
+}

@@ -10,7 +10,7 @@ import type {
 import { entryOf, refusalOf } from '../../src/aws/claim-update.ts';
 import { callEntry } from '../../src/domain/frequency-cap.ts';
 import type { NumberClaim } from '../../src/domain/number-claim.ts';
-import { numberKey } from '../../src/domain/number-key.ts';
+import { keysOf, numberKey } from '../../src/domain/number-key.ts';
 
 export class MemoryNumbers implements NumberStore {
   /** By `numberKey`. */
@@ -22,15 +22,29 @@ export class MemoryNumbers implements NumberStore {
 
   /** As `Claims.claim`. */
   claim(phoneNumber: string, claim: NumberClaim, cap: NumberCap, replaces: string | undefined): ClaimVerdict {
-    const suppressedAt = this.suppressed.get(numberKey(phoneNumber))?.at;
-    const calls = this.calls.get(numberKey(phoneNumber)) ?? [];
+    const suppressedAt = this.#listing(phoneNumber)?.at;
+    const calls = keysOf(phoneNumber).flatMap((key) => this.calls.get(key) ?? []);
     const standing = this.claims.get(numberKey(phoneNumber));
-    const item = { ...(suppressedAt && { suppressedAt }), calls, ...(standing && { claim: standing }) };
+    const item = {
+      ...(suppressedAt && { suppressedAt }),
+      calls: calls.sort().reverse(),
+      ...(standing && { claim: standing }),
+    };
     const refusal = refusalOf(item, claim, cap, replaces);
     if (refusal && refusal.type !== 'tooLong') return refusal;
     this.claims.set(numberKey(phoneNumber), claim);
-    this.calls.set(numberKey(phoneNumber), [entryOf(claim), ...calls]);
+    this.calls.set(numberKey(phoneNumber), [
+      entryOf(claim),
+      ...(this.calls.get(numberKey(phoneNumber)) ?? []),
+    ]);
     return { type: 'claimed' };
+  }
+
+  /** Also under a key that earlier versions used. */
+  #listing(phoneNumber: string): Suppression | undefined {
+    return keysOf(phoneNumber)
+      .map((key) => this.suppressed.get(key))
+      .find((entry) => entry !== undefined);
   }
 
   /** Whether the claim was there to be given back. */
@@ -46,7 +60,7 @@ export class MemoryNumbers implements NumberStore {
   async read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>> {
     return new Map(
       phoneNumbers.map((phoneNumber) => {
-        const suppressedAt = this.suppressed.get(numberKey(phoneNumber))?.at;
+        const suppressedAt = this.#listing(phoneNumber)?.at;
         const claim = this.claims.get(numberKey(phoneNumber));
         return [phoneNumber, { ...(suppressedAt && { suppressedAt }), ...(claim && { claim }) }];
       }),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callEntry, capOf, cappedUntil } from '../../../src/domain/frequency-cap.ts';
+import { callEntry, capBeside, capOf, cappedUntil } from '../../../src/domain/frequency-cap.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/domain/instant.ts';
 import { MemoryNumbers } from '../../support/memory-numbers.ts';
 
@@ -76,6 +76,26 @@ describe('over any row of calls', () => {
               new Date((recent[0] ?? 0) + cap.days * DAY_MS).toISOString(),
             );
         }
+      }),
+    );
+  });
+});
+
+describe('a cap beside calls that are counted elsewhere', () => {
+  it('allows a call exactly when all calls together do', () => {
+    const call = fc
+      .integer({ min: 0, max: 10 * 24 })
+      .map((hours) => callEntry({ id: `${hours}`, atMs: noon - hours * HOUR_MS }));
+    const calls = fc.uniqueArray(call, { maxLength: 8 }).map((entries) => entries.sort().reverse());
+    fc.assert(
+      fc.property(calls, calls, fc.integer({ min: 1, max: 6 }), (here, elsewhere, attempts) => {
+        const cap = { attempts, days: 7 };
+        const together = [...here, ...elsewhere].sort().reverse();
+        fc.pre(cappedUntil(elsewhere, noon, cap) === undefined);
+        const left = capBeside(elsewhere, noon, cap);
+
+        const isOver = cappedUntil(here, noon, left) !== undefined;
+        expect(isOver).toBe(cappedUntil(together, noon, cap) !== undefined);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { numberKey } from '../../../src/domain/number-key.ts';
+import { keysOf, numberKey } from '../../../src/domain/number-key.ts';
+import { exampleNumbers } from '../../numbers/writings.ts';
 import { MemoryNumbers } from '../../support/memory-numbers.ts';
 
 describe('the key of a phone', () => {
@@ -14,6 +15,18 @@ describe('the key of a phone', () => {
   ])('%s is that of %s, too', (key, other) => {
     expect(numberKey(key)).toBe(key);
     expect(numberKey(other)).toBe(key);
+    // Earlier versions kept what they knew under each number by itself.
+    expect(keysOf(key)).toEqual([key, other]);
+    expect(keysOf(other)).toEqual([key, other]);
+  });
+
+  it('is the first of all keys under which something may be kept of a number, itself among them', () => {
+    for (const { e164 } of exampleNumbers) {
+      const [key, ...former] = keysOf(e164);
+      expect(key).toBe(numberKey(e164));
+      expect([key, ...former]).toContain(e164);
+      for (const one of former) expect(numberKey(one)).toBe(key);
+    }
   });
 
   it.each([
@@ -26,7 +39,7 @@ describe('the key of a phone', () => {
     '+38631123456',
     '+548001234567'.slice(0, 12),
   ])('of %s is the number', (number) => {
-    expect(numberKey(number)).toBe(number);
+    expect(keysOf(number)).toEqual([number]);
   });
 
   it('keeps a phone from being called whose other number is on the do-not-call list, and from two calls at a time', async () => {
