@@ -79,6 +79,8 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
   if (fit?.ok === false && !force) {
     throw new CliError(`Nothing was sent: ${campaignId} cannot take ${nameOf(settingsPath)}. ${fit.message}`);
   }
+  // With --phone-column alone the campaign's own settings go on.
+  const reopening = ofFile ? undefined : reopeningWarning(known);
   const bucket = stack.uploadsBucket;
   const transfer = new ObjectTransfer(stack.s3);
   // Customers bring settings along that lie there; so these must be there first.
@@ -97,7 +99,6 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
       note(terminal, terminal.colors.yellow(`${campaignId} keeps the settings that it has. ${fit.message}`));
     }
     tellState(known, terminal);
-    const reopening = settings ? undefined : reopeningWarning(known);
     if (reopening) note(terminal, terminal.colors.yellow(reopening));
   }
   const imported = wait ? await untilAllImported(stack, campaignId, sent, sentSettings, terminal) : undefined;
@@ -110,7 +111,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
       version: sent.version,
       bytes,
       ...(sentSettings && { settingsKey: sentSettings.key }),
-      ...(!settings && reopeningWarning(known) && { warning: reopeningWarning(known) }),
+      ...(reopening && { warning: reopening }),
       ...(imported && importedJson(campaignId, imported)),
     });
   }
