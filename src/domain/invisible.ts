@@ -5,13 +5,13 @@
 
 /**
  * Unicode's Default_Ignorable_Code_Point (zero width, joiners, directions, soft hyphen, variation selectors, fillers,
- * tags, byte order mark) and the format characters that are not among them.
+ * tags, byte order mark), the format and control characters that are not among them (but for line breaks and tabs, which
+ * separate), and the Braille pattern without dots.
  */
-const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]+/gu;
+const invisible = /(?![\t\n\r])[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]+/gu;
 
-/** Nearly every text: nothing beyond ASCII, so nothing to drop. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
-const ascii = /^[\x00-\x7f]*$/;
+/** Nearly every text: nothing beyond what ASCII prints, so nothing to drop. */
+const ascii = /^[\t\n\r\x20-\x7e]*$/;
 
 /** `text` without invisible characters. */
 export function withoutInvisible(text: string): string {

@@ -37,14 +37,21 @@ const none: NumberReading = { type: 'none' };
  * The number that `text` means. `text`: digits, separators of ASCII and at most a leading plus, as phone-cell.ts leaves it.
  */
 export function readNumber(text: string, home: HomeCountry): NumberReading {
-  const digits = text.replace(/\D/g, '');
+  return unlessDoubled(readDigits(text.replace(/\D/g, ''), text, home));
+}
+
+function readDigits(digits: string, text: string, home: HomeCountry): NumberReading {
   if (text.startsWith('+')) return abroad(digits, text);
+  if (codeAndBracketedZero.test(text)) return abroad(digits, text, 'plusAdded');
   if (!digits.startsWith('00')) return withoutPlus(digits, text, home);
   const reading = abroad(digits.slice(2), text, 'doubleZeroAsPlus');
   const { abroad: prefix } = dialPlanOf(home.country);
   if (reading.type !== 'none' || prefix === undefined || !digits.startsWith(prefix)) return reading;
   return abroad(digits.slice(prefix.length), text, 'prefixAsPlus');
 }
+
+/** `44 (0)20 …`: a zero in brackets stands behind a country code, so the digits before it are one. */
+const codeAndBracketedZero = /^\(?[1-9][ \d]{0,4}\)?[ .-]*\(\s*0\s*\)/;
 
 /** Mexico dropped its prefixes for mobiles and long distance in 2019 and 2020; lists still have them. */
 const formerlyAbroad = /^521(?=\d{10}$)/;
@@ -137,6 +144,19 @@ function unlessForeign(
   if (atHome.type !== 'number' || atHome.difference !== 'trunkPrefixAdded' || isRows) return atHome;
   const foreign = internationalNumber(digits);
   return foreign === undefined ? atHome : ambiguous(atHome.valid, foreign);
+}
+
+/**
+ * `+49 49151…`, `049151…`: digits beyond what people's numbers have, which are a number by themselves when their own code is
+ * taken as such, had that code put before them once more.
+ */
+function unlessDoubled(reading: NumberReading): NumberReading {
+  if (reading.type !== 'number') return reading;
+  const { nationalNumber, countryCallingCode } = reading.valid.phone;
+  if (nationalNumber.length <= LONGEST_LIKELY || !nationalNumber.startsWith(countryCallingCode))
+    return reading;
+  const once = internationalNumber(nationalNumber);
+  return once === undefined ? reading : ambiguous(reading.valid, once);
 }
 
 function unlessOther(reading: NumberReading, other: NumberReading): NumberReading {

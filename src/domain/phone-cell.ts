@@ -15,15 +15,17 @@ export type PhoneCell =
 const longestCell = 100;
 
 /** Nearly every cell of a tidy file; it needs no cleaning, unless it has decimal places. */
-const plain = /^\+?\(?\d[\d ().-]*\d$/;
+const plain = /^\+?\(?\d(?:[\d ()-]|\.(?!\s*\.))*\d$/;
 
-const extensionAtEnd = /\s*(?:;\s*ext=|[,;]?\s*(?:extension|extn|ext|x)[.:]?|#)\s*(\d{1,7})$/i;
+/** Also in brackets, and as French, Portuguese, Spanish, Russian and Japanese lists write it. */
+const extensionAtEnd =
+  /\s*(?:;\s*ext=|[,;]?\s*\(?\s*(?:extension|extn|ext|x|poste|ramal|anexo|доб|内線)[.:]?|#)\s*(\d{1,7})\s*\)?$/i;
 const spreadsheetPower = /^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 const decimalPlaces = /[.,]0+$/;
-/** `(+49) 30 …` and `(+44 20) 7946 0018`: the plus goes before the bracket. */
-const bracketedPlus = /^\(\s*\+\s*/;
+/** `(+49) 30 …`, `(+44 20) 7946 0018` and `((+44) 20) …`: the plus goes before the brackets. */
+const bracketedPlus = /^((?:\(\s*)+)\+\s*/;
 const severalNumbers =
-  /[,;|&\n\r~\u301c\uff5e\u3030]|\d\s*(?:\bor\b|\band\b|\boder\b|\bou\b|\bo\b|\bbis\b)\s*[+\d(]/i;
+  /[,;|&\n\r~\u2026\u301c\uff5e\u3030]|\d\s*\.\s*\.\s*[-+\d(]|\d\s*(?:\b(?:or|and|to|oder|und|u|bzw|bis|ou|et|o|e|y)\b\.?)\s*[+\d(]/i;
 /** Completes the sentence, as `problem` does. */
 export const problemOfSeveral = 'holds several numbers; keep one in the cell';
 
@@ -34,9 +36,9 @@ export function cleanPhoneCell(cell: string): PhoneCell {
   if (cell.length > longestCell) return { problem: 'is too long to be a phone number' };
   const bare = withoutInvisible(cell)
     .trim()
-    .replace(/^(['\u2019]?)\s*tel:\s*/i, '$1')
-    .replace(/^['\u2019]\s*/, '');
-  const text = inAscii(bare).replace(bracketedPlus, '+(');
+    .replace(/^(['`\u00b4\u2018\u2019\u02bc\uff07]?)\s*tel:\s*/i, '$1')
+    .replace(/^['`\u00b4\u2018\u2019\u02bc\uff07]\s*/, '');
+  const text = inAscii(bare).replace(bracketedPlus, '+$1');
   const extension = extensionAtEnd.exec(text);
   const number = extension === null ? text : text.slice(0, extension.index);
   const problem = findProblem(number);
@@ -92,12 +94,12 @@ const dots = /[\u00b7\u0387\u2022\u2024\u2027\u2219\u22c5\u30fb\uff0e\uff61\uff6
 const slashes = /[\u2044\u2215\uff0f]/g;
 
 /** Digits of any script, and separators of any shape, as those of ASCII. */
-function inAscii(text: string): string {
+export function inAscii(text: string): string {
   return text
     .replace(/[^\P{Nd}0-9]/gu, westernDigit)
     .replace(/[\uff0b\ufe62\u2795\u207a]/g, '+')
-    .replace(/[\uff08\uff3b\ufe59\u2768]/g, '(')
-    .replace(/[\uff09\uff3d\ufe5a\u2769]/g, ')')
+    .replace(/(?![\u201a\u201e\u301d])\p{Ps}/gu, '(')
+    .replace(/(?![\u301e\u301f])\p{Pe}/gu, ')')
     .replace(dashes, '-')
     .replace(dots, '.')
     .replace(slashes, '/');

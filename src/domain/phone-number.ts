@@ -134,13 +134,16 @@ function whyEmergencyWithCode(number: string, { country }: HomeCountry): string 
   return isEmergency ? emergencyProblem : undefined;
 }
 
+/** What joins two numbers, or the ends of a range, rather than the groups of one. */
+const joint = /\/|\s-|-\s/;
+
 /** More digits behind the country code than people's numbers have, where many lengths are valid. */
 const LONGEST_LIKELY = 11;
 
 function isSeveral(phone: PhoneNumber, number: string, home: HomeCountry): boolean {
   if (!/\d\D+\d/.test(number)) return false;
   const { isOpen } = dialPlanOf(phone.country ?? home.country);
-  if (!isOpen) return false;
+  if (!isOpen && !joint.test(number)) return false;
   return holdsSeveral(number, phone.nationalNumber.length > LONGEST_LIKELY, (text) => isNumber(text, home));
 }
 

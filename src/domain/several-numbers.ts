@@ -67,7 +67,7 @@ function isOwnNumber(after: readonly Group[]): boolean {
 }
 
 /**
- * `12345 - 47`, `12345/47`, `12345-10 - 15`: the last digits again, behind a dash or slash. Pairs of digits that are all
+ * `12345 - 47`, `12345/47`, `1234 5678 - 82`, `12345-10 - 15`: the last digits again, behind a dash or slash. Pairs of digits that are all
  * joined alike (`123-45-67`) are one number.
  */
 function isRange(before: readonly Group[], after: readonly Group[]): boolean {
@@ -76,6 +76,7 @@ function isRange(before: readonly Group[], after: readonly Group[]): boolean {
   if (end === undefined || last === undefined || more.length > 0) return false;
   if (end.separator === 'space' || end.separator === 'other' || end.digits.length > 4) return false;
   if (last.digits.length >= LONG_GROUP) return true;
+  if (end.separator === 'spacedDash' && end.digits.length < last.digits.length) return true;
   if (last.digits.length !== end.digits.length) return false;
   return (secondLast?.digits.length ?? 0) >= LONG_GROUP || last.separator !== end.separator;
 }

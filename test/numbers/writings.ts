@@ -77,6 +77,14 @@ export const writings: readonly Writing[] = [
   always('+ and (0)', (n) =>
     digitsOf(n.home) === `0${nationalOf(n)}` ? `+${n.callingCode} (0)${nationalOf(n)}` : undefined,
   ),
+  always('code without + and (0)', (n) =>
+    digitsOf(n.home) === `0${nationalOf(n)}` ? `${n.callingCode} (0)${nationalOf(n)}` : undefined,
+  ),
+  always('+ with brackets', (n) => `[+${n.callingCode}] ${nationalOf(n)}`),
+  always(
+    '+ with brackets',
+    (n) => `((+${n.callingCode}) ${nationalOf(n).slice(0, 2)}) ${nationalOf(n).slice(2)}`,
+  ),
   always('other digits', ({ e164 }) => e164.replace(/\d/g, (d) => String.fromCharCode(0xff10 + Number(d)))),
   always('other digits', ({ e164 }) => e164.replace(/\d/g, (d) => String.fromCharCode(0x660 + Number(d)))),
   always('invisible marks', ({ e164 }) => `\u202a${e164.slice(0, 4)}\u200b${e164.slice(4)}\u2060\u202c`),
