@@ -12,13 +12,14 @@ import type { CsvRow } from '../domain/csv/fit-row.ts';
 import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
 import type { DeploymentSettings } from '../domain/deployment.ts';
 import { type EntryColumns, entryColumns, entryFacts } from '../domain/do-not-call-file.ts';
+import type { Columns } from '../domain/header.ts';
 import { isPhoneHeader } from '../domain/header.ts';
 import { readNumberColumn } from '../domain/number-column.ts';
 import { numberKey } from '../domain/number-key.ts';
 import type { HomeCountry } from '../domain/number-readings.ts';
 import { type PhoneNumberReading, readPhoneNumber } from '../domain/phone-number.ts';
 import { cellAt } from '../domain/row-cells.ts';
-import { readRowCountry } from '../domain/row-country.ts';
+import { countryCells, readRowCountry } from '../domain/row-country.ts';
 import { allDone } from './all-done.ts';
 import type { ChunkResult, ImportRun } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
@@ -71,7 +72,7 @@ export class SuppressionsList implements ListKind {
       file: file.file,
       openedAt: file.startedAt,
       position: column.position,
-      country: column.country,
+      countries: column.countries,
       width: csv.header.length,
       columns: entryColumns(csv.header),
       defaultCountry,
@@ -96,7 +97,7 @@ interface ChunkContext {
   /** Of the column with the numbers. */
   readonly position: number;
   /** Of the columns that say which country a number is of. */
-  readonly country: readonly number[];
+  readonly countries: Pick<Columns, 'country' | 'prefixes'>;
   /** Number of headers. */
   readonly width: number;
   readonly columns: EntryColumns;
@@ -152,8 +153,8 @@ function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
 }
 
 /** A country that cannot be read keeps nobody off the list: the number is read as if there were none. */
-function homeOf(cells: readonly string[], { country, defaultCountry }: ChunkContext): HomeCountry {
-  const named = readRowCountry(country.map((at) => cellAt(cells, at)));
+function homeOf(cells: readonly string[], { countries, defaultCountry }: ChunkContext): HomeCountry {
+  const named = readRowCountry(countryCells(cells, countries));
   return named.type === 'country' ? named.home : { country: defaultCountry };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Countries as customer files name them: ISO 3166-1 codes of two or three letters, and English names in the spellings
- * that export formats use. Case, accents, dots and a leading "the" do not matter.
+ * that export formats use. Case, accents, dots and "the" do not matter.
  */
 import { type CountryCode, readCountry } from './country.ts';
 
@@ -41,16 +41,16 @@ const otherNames: Readonly<Record<string, string>> = {
   FK: 'falkland islands malvinas',
   FM: 'federated states of micronesia, micronesia federated states of',
   GB: 'uk, u k, great britain, britain, england, scotland, wales, northern ireland, united kingdom of great britain and northern ireland',
-  HK: 'hong kong',
+  HK: 'hong kong, hong kong sar, hong kong china',
   IR: 'islamic republic of iran, iran islamic republic of',
   KP: 'dprk, democratic peoples republic of korea, korea democratic peoples republic of',
-  KR: 'korea, republic of korea, korea republic of, korea south',
+  KR: 'korea, republic of korea, korea republic of, korea rep, korea south',
   LA: 'lao, lao peoples democratic republic',
   MD: 'republic of moldova, moldova republic of',
   MK: 'macedonia, north macedonia',
   MM: 'myanmar, burma',
-  MO: 'macao, macau',
-  NL: 'holland',
+  MO: 'macao, macau, macao sar, macau sar',
+  NL: 'holland, kingdom of the netherlands, netherlands kingdom of the',
   PS: 'palestine, state of palestine, palestine state of',
   RU: 'russian federation',
   SH: 'saint helena ascension and tristan da cunha',
@@ -66,7 +66,7 @@ const otherNames: Readonly<Record<string, string>> = {
   VC: 'saint vincent and the grenadines',
   VE: 'bolivarian republic of venezuela, venezuela bolivarian republic of',
   VG: 'virgin islands british, bvi',
-  VI: 'us virgin islands, virgin islands us, usvi',
+  VI: 'us virgin islands, virgin islands us, virgin islands u s, usvi',
   VN: 'viet nam',
 };
 
@@ -104,8 +104,9 @@ function plainName(text: string): string {
     .replace(/['\u2019]/g, '')
     .replace(/&/g, ' and ')
     .replace(/[^\p{L}\d]+/gu, ' ')
+    .replace(/\bthe\b/g, ' ')
+    .replace(/ +/g, ' ')
     .trim()
-    .replace(/^the /, '')
     .replace(/^st /, 'saint ')
     .replace(/^sint /, 'saint ');
 }

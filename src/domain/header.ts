@@ -16,6 +16,8 @@ export interface Columns {
   readonly sourcePhoneNumber?: number;
   /** One or more columns that say which country a row's number is of; they are attributes, too. */
   readonly country?: readonly number[];
+  /** Columns that may hold a calling code, such as `Vorwahl`: they name a country where it has its `+` or `00`. Attributes, too. */
+  readonly prefixes?: readonly number[];
   /** Kept as an attribute, too. */
   readonly state?: number;
   /** Kept as an attribute, too. */
@@ -60,6 +62,15 @@ export type ColumnMeaning = (typeof columnMeanings)[number];
 /** Names of columns from a campaign's settings, in the place of the usual ones. */
 export type ColumnNames = Readonly<Partial<Record<ColumnMeaning, string>>>;
 
+/** As exports and address forms call the country of a number or of an address. */
+const countryHeaders = (
+  'country countrycode countryname countryregion country/region countryiso countryiso2 countryiso3 countryisocode isocountry isocountrycode ' +
+  'phonecode phonecountry phonecountrycode countryphonecode mobilecountrycode telephonecountrycode ' +
+  'callingcode countrycallingcode dialcode dialingcode diallingcode countrydialcode countrydialingcode countrydiallingcode ' +
+  'internationaldialingcode internationaldiallingcode isd isdcode idd iddcode ' +
+  'addresscountry mailingcountry mailingcountrycode billingcountry billingcountrycode homecountry'
+).split(' ');
+
 /** Every accepted spelling, as `plainName` leaves it. */
 const knownColumns: ReadonlyMap<string, ColumnMeaning> = new Map([
   ['phonenumber', 'phoneNumber'],
@@ -73,9 +84,7 @@ const knownColumns: ReadonlyMap<string, ColumnMeaning> = new Map([
   ['queueid', 'queueId'],
   ['contactflowid', 'contactFlowId'],
   ['sourcephonenumber', 'sourcePhoneNumber'],
-  ['country', 'country'],
-  ['countrycode', 'country'],
-  ['phonecode', 'country'],
+  ...countryHeaders.map((name): [string, ColumnMeaning] => [name, 'country']),
   ['state', 'state'],
   ['region', 'state'],
   ['province', 'state'],
@@ -111,6 +120,14 @@ export function isCountryHeader(header: string): boolean {
   return knownColumns.get(plainName(header)) === 'country';
 }
 
+/** What is dialed before a number in several languages: a calling code, but as often an area's, which says no country. */
+const prefixHeader = /vorwahl|prefix|pr[eé]fix|prefijo|prefisso|indicatif|areacode|citycode/;
+
+/** Whether a header is that of a column that may hold a calling code. */
+export function isPrefixHeader(header: string): boolean {
+  return prefixHeader.test(plainName(header));
+}
+
 /** Which header is that of the phone numbers, under settings that may name it. */
 export function phoneHeaderBy({ phoneNumber: name }: ColumnNames = {}): (header: string) => boolean {
   return name === undefined ? isPhoneHeader : (header) => plainName(header) === plainName(name);
@@ -127,6 +144,7 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
   const attributes = new Map<string, FoundColumn>();
   const notes: string[] = [];
   const nameless: number[] = [];
+  const prefixes: number[] = [];
   for (const [position, cell] of cells.entries()) {
     // A byte order mark is white space, too.
     const header = withoutInvisible(cell).trim();
@@ -142,6 +160,8 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
       if (others[0] !== undefined) return { ok: false, message: meeting(others[0], column, meaning) };
       continue;
     }
+    if (meaning === undefined && names.country === undefined && isPrefixHeader(header))
+      prefixes.push(position);
     const key = mendAttributeKey(header);
     const other = attributes.get(key);
     if (other !== undefined) return { ok: false, message: meeting(other, column, key) };
@@ -150,7 +170,8 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
   }
   if (!known.has('phoneNumber')) return { ok: false, message: phoneColumnMissing(cells) };
   if (nameless.length > 0) notes.push(namelessNote(nameless));
-  return { ok: true, columns: columnsOf(known, attributes), notes };
+  const columns = { ...columnsOf(known, attributes), ...(prefixes.length > 0 && { prefixes }) };
+  return { ok: true, columns, notes };
 }
 
 function usualMeaning(header: string, names: ColumnNames): ColumnMeaning | undefined {

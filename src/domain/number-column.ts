@@ -3,12 +3,17 @@
  * are: no list is refused, and nobody on it called, for the name of a column that nobody needs.
  */
 import type { CountryCode } from './country.ts';
-import { isCountryHeader, looksLikeNumber, readHeader } from './header.ts';
+import { type Columns, isCountryHeader, isPrefixHeader, looksLikeNumber, readHeader } from './header.ts';
 import { readPhoneNumber } from './phone-number.ts';
 
 export type NumberColumnReading =
-  /** Positions from 0; `country`: columns that say which country a number is of. */
-  | { readonly ok: true; readonly position: number; readonly country: readonly number[] }
+  | {
+      readonly ok: true;
+      /** From 0. */
+      readonly position: number;
+      /** Columns that say which country a number is of. */
+      readonly countries: Pick<Columns, 'country' | 'prefixes'>;
+    }
   /** Full sentences for the owner of the list. */
   | { readonly ok: false; readonly message: string };
 
@@ -23,8 +28,10 @@ export function readNumberColumn(cells: readonly string[], defaultCountry: Count
   }
   const header = readHeader(numbers);
   if (!header.ok) return header;
-  const country = cells.flatMap((cell, position) => (isCountryHeader(cell) ? [position] : []));
-  return { ok: true, position: header.columns.phoneNumber, country };
+  const those = (isOne: (cell: string) => boolean) =>
+    cells.flatMap((cell, position) => (isOne(cell) ? [position] : []));
+  const countries = { country: those(isCountryHeader), prefixes: those(isPrefixHeader) };
+  return { ok: true, position: header.columns.phoneNumber, countries };
 }
 
 const headerMissing =

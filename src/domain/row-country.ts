@@ -2,12 +2,15 @@
  * The country that a row names for its number, in a column such as `Country` or `phone_code`: a code or name of the
  * country, or its calling code. Several such columns of a row must not contradict one another.
  */
-import { getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
+import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from './country.ts';
 import { countryNamed } from './country-name.ts';
 import { dialPlanOf } from './dial-plan.ts';
+import type { Columns } from './header.ts';
 import { quoteVisibly, withoutInvisible } from './invisible.ts';
 import type { HomeCountry } from './number-readings.ts';
+import { inAscii } from './phone-cell.ts';
+import { cellAt } from './row-cells.ts';
 
 export type RowCountry =
   /** The row names none. */
@@ -23,6 +26,19 @@ const none: RowCountry = { type: 'none' };
 /** As many values as there are ways to name countries; a column of something else must not fill the memory. */
 const MOST_REMEMBERED = 1_000;
 const remembered = new Map<string, NamedCountry | undefined>();
+
+/** The trimmed cells of a row that name a country: of prefixes those that are written as a calling code. */
+export function countryCells(
+  cells: readonly string[],
+  { country = [], prefixes = [] }: Pick<Columns, 'country' | 'prefixes'>,
+): readonly string[] {
+  const ofPrefixes = prefixes
+    .map((position) => cellAt(cells, position))
+    .filter((cell) => withPlus.test(inAscii(cell)));
+  return [...country.map((position) => cellAt(cells, position)), ...ofPrefixes];
+}
+
+const withPlus = /^[^\d+]*(?:\+|00)/;
 
 /** @param cells trimmed cells of the columns that name a country. */
 export function readRowCountry(cells: readonly string[]): RowCountry {
@@ -48,7 +64,10 @@ export function readRowCountry(cells: readonly string[]): RowCountry {
 
 /** Of two columns: a country says more than its calling code, which others may share. */
 function together(one: NamedCountry, other: NamedCountry): NamedCountry | undefined {
-  if (one.country === other.country) return one.area === undefined ? other : one;
+  if (one.country === other.country) {
+    if (one.area !== undefined && other.area !== undefined) return one.area === other.area ? one : undefined;
+    return other.area !== undefined || one.isCode ? other : one;
+  }
   if (dialPlanOf(one.country).callingCode !== dialPlanOf(other.country).callingCode) return undefined;
   if (one.isCode) return other;
   return other.isCode ? one : undefined;
@@ -61,11 +80,46 @@ interface NamedCountry extends HomeCountry {
 
 function homeOf(cell: string): NamedCountry | undefined {
   if (remembered.has(cell)) return remembered.get(cell);
-  const text = withoutInvisible(cell).trim();
-  const digits = /^\(?\s*(?:\+|00)?\s*\(?([\d\s-]+)\)?(?:\.0+)?$/.exec(text.replace(/^['\u2019]/, ''))?.[1];
-  const home = digits === undefined ? byName(text) : byCallingCode(digits.replace(/\D/g, ''));
+  const home = readHome(inAscii(withoutInvisible(cell)).replace(flagLetter, letterOfFlag).trim());
   if (remembered.size < MOST_REMEMBERED) remembered.set(cell, home);
   return home;
+}
+
+function readHome(text: string): NamedCountry | undefined {
+  return byCode(text) ?? byName(text) ?? byParts(text);
+}
+
+/** `+44`, `0044`, `(44)`, `44.0`, `1-246`, `+1 (246)`. */
+const callingCode =
+  /^['\u2019]?\(?\s*(?<prefix>\+|00)?\s*\(?(?<code>\d(?:\s?\d){0,2})(?<area>[\s-]*\(?\d+)?\)?(?:[.,]0+)?$/;
+/** As lists of calling codes have the areas of North America. */
+const areaOfNorthAmerica = /^1\d{3}$/;
+
+/** A code behind which an area is only marked off, for `826` is Britain in ISO 3166 and no part of Korea. */
+function byCode(text: string): NamedCountry | undefined {
+  const { prefix, code = '', area = '' } = callingCode.exec(text)?.groups ?? {};
+  const digits = (code + area).replace(/\D/g, '');
+  const home = byCallingCode(digits);
+  const isMarked =
+    prefix !== undefined || /^[\s-]*\(|^\s*-|^\s/.test(area) || areaOfNorthAmerica.test(digits);
+  return home?.area === undefined || isMarked ? home : undefined;
+}
+
+/** `US (+1)`, `GB - United Kingdom`, `🇩🇪 +49`: every part names the same country. */
+function byParts(text: string): NamedCountry | undefined {
+  const parts = text
+    .split(/[()|/:,;]|\s-+\s|(?=\+)|(?<=\+\d{1,3})\s/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length < 2) return undefined;
+  const homes = parts.map((part) => byCode(part) ?? byName(part));
+  return homes.reduce((one, other) => one && other && together(one, other));
+}
+
+/** A flag is written as the two letters of its country. */
+const flagLetter = /[\u{1f1e6}-\u{1f1ff}]/gu;
+function letterOfFlag(letter: string): string {
+  return String.fromCharCode((letter.codePointAt(0) ?? 0) - 0x1f1e6 + 65);
 }
 
 function byName(text: string): NamedCountry | undefined {
@@ -81,12 +135,20 @@ function byCallingCode(digits: string): NamedCountry | undefined {
     if (country === undefined) continue;
     const area = digits.slice(length);
     if (area === '') return { country, isRows: true, isCode: true };
-    return area.length <= LONGEST_AREA ? { country, isRows: true, area } : undefined;
+    return area.length <= LONGEST_AREA
+      ? { country: countryOfArea(code, area) ?? country, isRows: true, area }
+      : undefined;
   }
   return undefined;
 }
 
 const LONGEST_AREA = 4;
+
+/** In North America an area tells the country: 246 is Barbados. */
+function countryOfArea(code: string, area: string): CountryCode | undefined {
+  if (code !== '1' || area.length !== 3) return undefined;
+  return parsePhoneNumberFromString(`+1${area}2345678`, { extract: false })?.country;
+}
 
 /** Of calling codes that several countries share, the one whose plan the others are part of. */
 const mainCountry: Readonly<Record<string, CountryCode>> = {

@@ -14,7 +14,7 @@ import { numberKey } from './number-key.ts';
 import type { Difference, HomeCountry } from './number-readings.ts';
 import { type CloseReading, readNumberClosely } from './phone-number.ts';
 import { cellAt, type OwnSettings, readAttributes, readOwnSettings } from './row-cells.ts';
-import { readRowCountry } from './row-country.ts';
+import { countryCells, readRowCountry } from './row-country.ts';
 import type { DedupeBy } from './settings.ts';
 
 export interface RowRules {
@@ -86,8 +86,9 @@ function readRowNumber(
   defaultCountry: CountryCode,
 ): CloseReading {
   const cell = cellAt(cells, columns.phoneNumber);
-  if (columns.country === undefined) return readNumberClosely(cell, defaultCountry);
-  const country = readRowCountry(columns.country.map((position) => cellAt(cells, position)));
+  if (columns.country === undefined && columns.prefixes === undefined)
+    return readNumberClosely(cell, defaultCountry);
+  const country = readRowCountry(countryCells(cells, columns));
   const home: HomeCountry = country.type === 'country' ? country.home : { country: defaultCountry };
   const reading = readNumberClosely(cell, home);
   if (country.type !== 'problem') return reading;
