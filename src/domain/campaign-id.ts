@@ -27,25 +27,30 @@ const takenIds: ReadonlySet<string> = new Set(['results', 'suppressions', refusa
  * The id of an id is that id.
  */
 export function campaignIdOf(name: string): string {
-  return shortened(name, () => '-').replace(/-$/, '');
+  return withRuns(name, () => '-')
+    .slice(0, maxCampaignIdLength)
+    .replace(/-$/, '');
 }
 
 /**
- * Whether a hyphen of the name's own is cut off the end of its id. Whoever may drop files named `sales-…` would reach the
- * campaign `sales` so.
+ * Whether a hyphen of the name's own, of any kind, is cut off the end of its id, also where the id is cut to its length.
+ * Whoever may drop files named `sales-…` would reach the campaign `sales` so.
  */
 function losesItsHyphen(name: string): boolean {
-  return shortened(name, (run) => (run.includes('-') ? '=' : '-')).endsWith('=');
+  const marked = withRuns(name, (run) => (hyphen.test(run) ? '=' : '-'));
+  const cut = marked.slice(0, maxCampaignIdLength);
+  return marked.endsWith('=') || cut.endsWith('=') || marked[cut.length] === '=';
 }
 
-/** At most 64 characters of `name`, its first one no hyphen, with one character for each run that an id cannot have. */
-function shortened(name: string, characterFor: (run: string) => string): string {
+const hyphen = /[\p{Pd}\u00ad\u2043\u2212]/u;
+
+/** `name`, its first character no hyphen, with one character for each run that an id cannot have. */
+function withRuns(name: string, characterFor: (run: string) => string): string {
   return name
     .normalize('NFC')
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, characterFor)
-    .replace(/^[-=]/, '')
-    .slice(0, maxCampaignIdLength);
+    .replace(/^[-=]/, '');
 }
 
 /** Reads an S3 key, given as it is (percent signs and plus signs of an event already decoded). */

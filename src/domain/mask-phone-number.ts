@@ -30,7 +30,7 @@ export function maskPhoneNumbers(text: string): string {
 const kept = [
   /\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b/,
   /\barn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[\w:/.$-]*/,
-  /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\b(?!\d)/,
+  /\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?Z?)?)?\b(?!\d)/,
   /\b\d{1,3}(?:,\d{3})+\b(?![,\d])/,
 ];
 /** Separators in URLs, HTML and JSON. */
@@ -39,7 +39,7 @@ const escaped = /%[0-9a-f]{2}|&#?\w{2,6};|\\u[0-9a-f]{4}|\\[nrt]/gi;
 const separator = `(?:${escaped.source}|[\u30fc\uff70]|[^\\p{L}\\p{Nd}:,;"{}])`;
 const inCommas = '\\p{Nd}{2,4}(?:,\\p{Nd}{2,4}){2,}';
 const keptOrNumber = new RegExp(
-  `(${kept.map(({ source }) => source).join('|')})|[+\\uff0b]?\\p{Nd}(?:${separator}{0,4}\\p{Nd}){6,}|${inCommas}`,
+  `(${kept.map(({ source }) => source).join('|')})|[+\\uff0b]?\\p{Nd}(?:${separator}{0,8}\\p{Nd}){6,}|${inCommas}`,
   'giu',
 );
 

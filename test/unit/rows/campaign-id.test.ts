@@ -184,6 +184,22 @@ describe('a name that loses a hyphen of its own', () => {
       'sales-/a.csv',
       'sales-é/b/a.csv',
     ],
+    ...[
+      'sales‐.csv',
+      'sales–.csv',
+      'sales—é.csv',
+      'sales−/a.csv',
+      'sales－.csv',
+      'sales\u00ad.csv',
+      'sales-\u200b.csv',
+    ],
+    ...[
+      `${'a'.repeat(64)}-b.csv`,
+      `${'a'.repeat(62)}-b-c.csv`,
+      `${'a'.repeat(64)}-.csv`,
+      `${'a'.repeat(70)}-.csv`,
+      `${'a'.repeat(64)}-b/c.csv`,
+    ],
     ...['sales-.json', 'sales-!.csv.gz', `${'a'.repeat(63)}-b.csv`, `${'a'.repeat(63)}é-é.csv`],
   ])('is rejected: %s', (key) => {
     expect(readKey(key)).toMatchObject({ kind: 'refused', message: expect.stringContaining('hyphen') });
@@ -195,7 +211,10 @@ describe('a name that loses a hyphen of its own', () => {
     ['sales-2.csv', 'sales-2'],
     ['-sales.csv', 'sales'],
     [`${'a'.repeat(63)} b.csv`, 'a'.repeat(63)],
-    [`${'a'.repeat(62)}-b-c.csv`, `${'a'.repeat(62)}-b`],
+    [`${'a'.repeat(60)}-b-cd.csv`, `${'a'.repeat(60)}-b-c`],
+    [`${'a'.repeat(64)} b.csv`, 'a'.repeat(64)],
+    [`${'a'.repeat(65)}-b.csv`, 'a'.repeat(64)],
+    ['sales–2.csv', 'sales-2'],
   ])('is not %s', (key, campaignId) => {
     expect(readKey(key)).toEqual({ kind: 'customers', campaignId });
   });
@@ -203,6 +222,55 @@ describe('a name that loses a hyphen of its own', () => {
 
 describe('a name that a do-not-call list would have', () => {
   it.each([
+    ...[
+      'sup\u00adpressions/a.csv',
+      'do\u200bnot\u2060call.csv',
+      'suppréssion.csv',
+      'spring/ＤＮＣ.csv',
+      'D.N.C..csv',
+      'd-n-c/x.csv',
+    ],
+    ...[
+      'dnd.csv',
+      'NDNC list.csv',
+      'dncr-2026.csv',
+      'optoutlist.csv',
+      'unsubs.csv',
+      'Unsubscribers.csv',
+      'no contact.csv',
+    ],
+    ...[
+      'exclusions.csv',
+      'exclusion-list.csv',
+      'excluded.csv',
+      'blocked-numbers.csv',
+      'stop.csv',
+      'STOP list.csv',
+    ],
+    ...[
+      'removed.csv',
+      'remove-list.csv',
+      'revoked.csv',
+      'consent-revocations.csv',
+      'tps.csv',
+      'ctps-2026-11.csv',
+    ],
+    ...[
+      'Robinson-Liste.csv',
+      'lista negra.csv',
+      'lista-robinson.csv',
+      'Sperrliste.csv',
+      'nicht anrufen.csv',
+      'bloctel.csv',
+    ],
+    ...[
+      'no-llamar.csv',
+      'ne pas appeler.csv',
+      'não perturbe.csv',
+      'not-to-call.csv',
+      'numbers not to call.csv',
+      'do-not-cal.csv',
+    ],
     ...[
       'do-not-call.csv',
       'Do Not Call.csv',
@@ -259,6 +327,14 @@ describe('a name that a do-not-call list would have', () => {
       'option-outreach.csv',
       'depression-survey.csv',
     ],
+    ...[
+      'exclusive-offers.csv',
+      'excludesheim.csv',
+      'stop-smoking.csv',
+      'blocked-drains.csv',
+      'not-called-yet.csv',
+    ],
+    ...['robinson-crusoe.csv', 'tpsy.csv', 'supper-club.csv', 'contact-list.csv', 'remove-stains.csv'],
     ...['adopt-outdoor.csv', 'nocturnal.csv', 'callback-list.csv', 'optimal-outcomes.csv', 'block-party.csv'],
   ])('is not %s', (key) => {
     expect(readKey(key)).toMatchObject({ kind: 'customers' });
