@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import { SLOTS_OF_A_SHARE } from '../../src/domain/slots.ts';
 import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';
@@ -10,6 +11,12 @@ const numbers = ['+12065550101', '+12065550102', '+12065550103'];
 
 /** SQS delivers a batch again when the dead function's visibility timeout is over (six times its time limit). */
 const VISIBILITY_MS = 6 * MINUTE_MS;
+
+/**
+ * Calls at a time whose slots lie in two shards. A process looks at each shard once at its start; more of them would add kill
+ * points that differ in nothing but the shard's number, and shards to read to every sweep that follows.
+ */
+const TWO_SHARDS = 2 * SLOTS_OF_A_SHARE;
 
 /** A slot that no call uses, or whose call is over, is free by then. */
 const SLOT_FREE_MS = 5 * MINUTE_MS + 30 * SECOND_MS;
@@ -24,7 +31,7 @@ const readings = ['new-after-disconnect', 'always-first'] as const;
 async function aWorldWithThreeContacts(simulator: SimulatorSettingsInput): Promise<World> {
   const world = new World({
     simulator: { quotaPerSecond: 10, burst: 25, ...simulator },
-    deployment: { callsPerSecond: 10 },
+    deployment: { callsPerSecond: 10, maxConcurrentCalls: TWO_SHARDS },
   });
   await world.clock.run(world.import(world.uploads.drop('spring.csv', `phone\n${numbers.join('\n')}\n`)));
   return world;
@@ -48,7 +55,7 @@ async function liveThroughKill(
   const killedAt = world.clock.now();
   await world.clock.run(world.live(VISIBILITY_MS / MINUTE_MS, () => strangers && world.strangerCalls()));
   world.dialQueue.messages.push(...batch);
-  await world.clock.run(world.live(60 * hours, () => strangers && world.strangerCalls()));
+  await world.clock.run(world.liveLong(hours, () => strangers && world.strangerCalls()));
   return watch.longestForNobody(killedAt);
 }
 
@@ -148,7 +155,7 @@ describe('a dialer that is killed', () => {
       await world.clock.run(world.sweeper().sweep(world.clock.now() + MINUTE_MS / 2));
       world.clock.jump(MINUTE_MS);
     }
-    await world.clock.run(world.live(480, () => world.strangerCalls()));
+    await world.clock.run(world.liveLong(8, () => world.strangerCalls()));
 
     for (const number of numbers) expect(world.callsTo(number), number).toBe(1);
   });

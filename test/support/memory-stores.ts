@@ -304,6 +304,11 @@ export class MemoryDialQueue implements DialQueue {
     if (delaySeconds > 0) this.#delayed.push(...messages.map((message) => ({ message, at })));
   }
 
+  /** Whether a message can be taken now. */
+  get hasDue(): boolean {
+    return this.messages.length > 0 || this.#delayed.some(({ at }) => at <= this.#clock.now());
+  }
+
   take(most: number): DialMessage[] {
     const isDue = ({ at }: { readonly at: number }) => at <= this.#clock.now();
     this.messages.push(...this.#delayed.filter(isDue).map(({ message }) => message));
