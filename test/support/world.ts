@@ -214,7 +214,10 @@ export class World {
   /** Whether a contact's deadline has passed, a slot's lease has, or a message waits. */
   #isAnythingDue(): boolean {
     const now = this.clock.now();
-    if (this.dialQueue.hasDue || Object.values(this.pace.standing.slots).some((until) => until * 1_000 <= now))
+    if (
+      this.dialQueue.hasDue ||
+      Object.values(this.pace.standing.slots).some((until) => until * 1_000 <= now)
+    )
       return true;
     const nowIso = toIso(now);
     return this.contacts.all().some(({ dueAt }) => dueAt !== undefined && dueAt <= nowIso);
