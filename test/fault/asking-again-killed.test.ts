@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hasRung } from '../../local/simulator/call.ts';
 import type { FaultKind, SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
-import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
+import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';
 
@@ -80,7 +80,7 @@ async function rehearse(settings: Settings) {
  * From right before the first request on. With one contact nothing runs side by side: dying after a call leaves the same world
  * as dying before the next one.
  */
-function pointsFrom(first: number, last: number): readonly KillPoint[] {
+function pointsFrom(first: number, last: number): ReturnType<typeof killPoints> {
   return killPoints(last).filter(({ call, when }) => call >= first - 1 && when === 'after');
 }
 
