@@ -1,6 +1,6 @@
 /** Every call that was placed, in order, found by ContactId, by ClientToken and by Name without looking through all. */
 import { ActiveCalls } from './active-calls.ts';
-import { type Call, isActive, planStopped } from './call.ts';
+import { type Call, hasRung, isActive, planStopped } from './call.ts';
 import type { SimulatorSettings } from './settings.ts';
 
 /** A ClientToken is valid for 7 days after its first use. Source: API reference. */
@@ -80,14 +80,15 @@ export class CallLedger {
   byToken(
     instanceId: string,
     clientToken: string,
-    reading: SimulatorSettings['clientToken'],
+    { clientToken: reading, shortestCallMs }: Pick<SimulatorSettings, 'clientToken' | 'shortestCallMs'>,
     nowMs: number,
   ): Call | undefined {
     const call = this.#byToken.get(tokenKey(instanceId, clientToken));
     if (call === undefined || nowMs - call.placedAtMs >= tokenLifeMs) {
       return undefined;
     }
-    return reading === 'always-first' || isActive(call, nowMs) ? call : undefined;
+    const couldBeActive = hasRung(call) && nowMs - call.placedAtMs < shortestCallMs;
+    return reading === 'always-first' || isActive(call, nowMs) || couldBeActive ? call : undefined;
   }
 
   /** Ends a call now; false: it is over already, and stays as it is. */

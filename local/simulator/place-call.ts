@@ -78,6 +78,6 @@ function replayedCall(
 ): Call | undefined {
   const { InstanceId, ClientToken } = body as Record<string, unknown>;
   return typeof InstanceId === 'string' && typeof ClientToken === 'string'
-    ? ledger.byToken(InstanceId, ClientToken, settings.clientToken, nowMs)
+    ? ledger.byToken(InstanceId, ClientToken, settings, nowMs)
     : undefined;
 }

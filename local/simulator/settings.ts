@@ -99,6 +99,11 @@ const settingsSchema = z.strictObject({
 
   /** A ClientToken used again after its call has ended: a new call (reference of 2017), or the first contact. */
   clientToken: z.enum(['new-after-disconnect', 'always-first']).default('new-after-disconnect'),
+  /**
+   * No call that rings is over sooner on a telephone network, so its ClientToken is kept for that long after the call was
+   * placed, however fast the people are; not multiplied by `speed`. 0: for as long as the call is active.
+   */
+  shortestCallMs: z.number().min(0).default(3_000),
   /** How long an answered call stays active, ringing included. 0: it is over at once. */
   callSeconds: range({ min: 20, max: 60 }),
   /** How many calls may be active at a time; null: any number. */
