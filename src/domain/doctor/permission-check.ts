@@ -1,4 +1,5 @@
 /** The permissions of the functions' roles without which no call is placed, ended or counted, as IAM simulates them. */
+import { deadlineIndex } from '../deadline-index.ts';
 import type { AccountFacts, PermissionFacts } from './account-facts.ts';
 import { type Judgement, judged, ok, problem, warning } from './finding.ts';
 
@@ -26,40 +27,68 @@ const anyContact = '00000000-0000-4000-8000-000000000000';
 const documentedTwice = 'connect:StartOutboundVoiceContact';
 
 /**
- * What calls cannot be placed, ended or counted without. infra/constructs grants each of them:
- * test/infra/function-permissions.test.ts fails for one that it does not grant.
+ * What calls cannot be placed, ended or counted without: all that infra/constructs grants on the tables, the dial queue and
+ * the instance. test/infra/function-permissions.test.ts fails for one that is granted and not here, or here and not granted.
  *
  * @param resources ARNs
  */
 export function neededPermissions(resources: PermissionResources): readonly NeededPermissions[] {
   const { instanceArn, contactsTable, campaignsTable, controlTable, numbersTable, dialQueue } = resources;
   const contact = `${instanceArn}/contact/${anyContact}`;
+  const onTables: Readonly<Record<string, readonly (readonly [table: string, ...actions: string[]])[]>> = {
+    Dialer: [
+      [contactsTable, 'BatchGetItem', 'UpdateItem'],
+      [campaignsTable, 'GetItem', 'UpdateItem'],
+      [controlTable, 'GetItem', 'PutItem', 'UpdateItem'],
+      [numbersTable, 'BatchGetItem', 'UpdateItem'],
+    ],
+    Importer: [
+      [contactsTable, 'PartiQLInsert', 'BatchGetItem'],
+      [campaignsTable, 'GetItem', 'UpdateItem'],
+      [numbersTable, 'UpdateItem'],
+    ],
+    Outcomes: [
+      [contactsTable, 'BatchGetItem', 'UpdateItem'],
+      [campaignsTable, 'GetItem', 'UpdateItem'],
+      [controlTable, 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      [numbersTable, 'BatchGetItem', 'UpdateItem'],
+    ],
+    Sweeper: [
+      [contactsTable, 'BatchGetItem', 'UpdateItem'],
+      [`${contactsTable}/index/${deadlineIndex.name}`, 'Query'],
+      [campaignsTable, 'GetItem', 'Scan', 'UpdateItem'],
+      [controlTable, 'GetItem', 'PutItem'],
+      [numbersTable, 'BatchGetItem', 'UpdateItem'],
+    ],
+    Counter: [
+      [campaignsTable, 'GetItem', 'UpdateItem'],
+      [controlTable, 'PutItem', 'UpdateItem'],
+    ],
+    Closer: [
+      [contactsTable, 'Query'],
+      [campaignsTable, 'GetItem', 'UpdateItem'],
+      [controlTable, 'GetItem', 'DeleteItem'],
+    ],
+  };
   return [
     // Two forms: AWS documents the contact's ARN and, today, no resource at all; see infra/constructs/dialer.ts.
     { of: 'Dialer', actions: [documentedTwice], resource: contact },
     { of: 'Dialer', actions: [documentedTwice], resource: instanceArn },
-    { of: 'Dialer', actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resource: contactsTable },
-    { of: 'Dialer', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
-    {
-      of: 'Dialer',
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      resource: controlTable,
-    },
-    { of: 'Dialer', actions: ['dynamodb:UpdateItem'], resource: numbersTable },
-    { of: 'Dialer', actions: ['sqs:SendMessage'], resource: dialQueue },
-    { of: 'Importer', actions: ['dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'], resource: contactsTable },
-    { of: 'Importer', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
-    { of: 'Importer', actions: ['dynamodb:UpdateItem'], resource: numbersTable },
-    { of: 'Importer', actions: ['sqs:SendMessage'], resource: dialQueue },
     { of: 'Outcomes', actions: ['connect:DescribeContact'], resource: contact },
-    { of: 'Outcomes', actions: ['dynamodb:UpdateItem'], resource: contactsTable },
     { of: 'Sweeper', actions: ['connect:DescribeContact'], resource: contact },
     { of: 'Sweeper', actions: ['connect:SearchContacts'], resource: instanceArn },
-    { of: 'Sweeper', actions: ['dynamodb:UpdateItem'], resource: contactsTable },
-    { of: 'Counter', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
-    { of: 'Counter', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resource: controlTable },
-    { of: 'Closer', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resource: campaignsTable },
-    { of: 'Closer', actions: ['dynamodb:GetItem', 'dynamodb:DeleteItem'], resource: controlTable },
+    ...['Importer', 'Dialer', 'Sweeper'].map((of) => ({
+      of,
+      actions: ['sqs:SendMessage'],
+      resource: dialQueue,
+    })),
+    ...Object.entries(onTables).flatMap(([of, tables]) =>
+      tables.map(([resource, ...names]) => ({
+        of,
+        actions: names.map((name) => `dynamodb:${name}`),
+        resource,
+      })),
+    ),
   ];
 }
 
