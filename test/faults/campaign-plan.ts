@@ -250,12 +250,15 @@ function planTurns(chosen: ReadonlySet<Ingredient>, contacts: number, random: Ra
   ];
 }
 
-/** From the first row on, or while people are called: for up to two minutes a key takes a few units per second. */
+/**
+ * From the first row on, or while contacts are called, for one to five minutes. A call costs its campaign's key two units or
+ * more, so even the slowest campaign needs more than there are.
+ */
 function hotKeys(afterCalls: number, random: Random): PlannedTurn {
   return {
     type: 'hot-keys',
     afterCalls: random() < 0.5 ? 0 : afterCalls,
-    seconds: 20 + Math.floor(random() * 100),
-    units: 3 + Math.floor(random() * 10),
+    seconds: 60 + Math.floor(random() * 240),
+    units: 1 + Math.floor(random() * 3),
   };
 }

@@ -2,6 +2,9 @@
 import type { CampaignPlan } from './campaign-plan.ts';
 import type { CampaignReport } from './campaign-run.ts';
 
+/** How emulator.py counts requests that met the limit of a key. */
+const KEY_THROTTLES = 'hot key';
+
 export interface SeedResult {
   readonly plan: CampaignPlan;
   readonly report: CampaignReport;
@@ -13,6 +16,7 @@ export interface SeedResult {
 export function seedLine({ plan, report, objections }: SeedResult): string {
   const { evidence, deaths, stalls, hits, realSeconds, virtualHours, deadLetters } = report;
   const faults = stalls.length + Object.values(hits).reduce((sum, count) => sum + count, 0);
+  const throttles = hits[KEY_THROTTLES] ?? 0;
   const uncertain = evidence.contacts.filter(({ status }) => status === 'UNCERTAIN').length;
   const given = Object.entries(deadLetters).map(([queue, count]) => `${count} in ${queue}`);
   const line = [
@@ -20,6 +24,7 @@ export function seedLine({ plan, report, objections }: SeedResult): string {
     objections.length === 0 ? 'kept  ' : 'BROKEN',
     `${evidence.contacts.length} contacts, ${evidence.calls.length} calls`.padEnd(23),
     `${deaths.length} killed, ${faults} faults`.padEnd(23),
+    ...(throttles > 0 ? [`${throttles} throttles by key`] : []),
     ...(uncertain > 0 ? [`${uncertain} uncertain`] : []),
     `${realSeconds.toFixed(1)} s for ${virtualHours.toFixed(1)} h`.padEnd(18),
     [...plan.ingredients].join(' '),
@@ -36,10 +41,11 @@ export function summaryLines(results: readonly SeedResult[]): string[] {
     results.reduce((total, result) => total + of(result), 0);
   const calls = sum(({ report }) => report.evidence.calls.length);
   const deaths = sum(({ report }) => report.deaths.length);
+  const throttles = sum(({ report }) => report.hits[KEY_THROTTLES] ?? 0);
   const faults = sum(({ report }) => Object.values(report.hits).reduce((total, count) => total + count, 0));
   return [
     '',
-    `${results.length} campaigns, ${calls} calls, ${deaths} processes killed, ${faults} requests and batches hit.`,
+    `${results.length} campaigns, ${calls} calls, ${deaths} processes killed, ${faults} requests and batches hit, ${throttles} of them by the limit of a key.`,
     broken.length === 0
       ? 'All promises were kept.'
       : `Promises were broken by the seeds ${broken.map(({ plan }) => plan.seed).join(', ')}.`,
