@@ -21,7 +21,7 @@ def install():
         dynamodb_reads.install(METER, ongoing)
         dynamodb_partiql.install(METER, ongoing)
         sqs_limits.install(SETTINGS)
-        lambda_limits.install(SETTINGS)
+        lambda_limits.install(SETTINGS, METER)
         event_limits.install(SETTINGS)
 
 

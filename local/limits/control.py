@@ -33,6 +33,7 @@ def in_front_of(inner, settings, meter):
 def report(settings, meter, query):
     chosen = query.get("table", "")
     with meter.lock:
+        functions = [{"function": name, "throttles": count} for name, count in meter.function_throttles.items()]
         used = [entry(settings, *each) for each in meter.usage.items() if chosen in each[0][0][2]]
     keys = [each for each in used if each["key"] is not None]
     if "key" in query:
@@ -40,6 +41,7 @@ def report(settings, meter, query):
     keys.sort(key=lambda each: (-each["units"], -each["throttles"]))
     return {
         "settings": settings.all(),
+        "functions": functions,
         "tables": [each for each in used if each["key"] is None],
         "keys": keys[: int(query.get("top", MANY_KEYS))],
     }

@@ -1,13 +1,14 @@
 """Lambda's limits on the emulator's functions: executions at a time, memory, payloads, environment.
 
-The emulator itself ends a function at its timeout, hands a batch of a stream again until it is taken, and lets the
-messages of a batch that is throttled come back after their visibility, with a receive spent.
+The emulator itself ends a function at its timeout, and hands a batch of a stream again until it is taken.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
 
+import contextvars
 import json
 import os
 import subprocess
+import time
 import types
 
 from ministack.core import lambda_runtime
@@ -21,10 +22,18 @@ PAYLOAD_BYTES = 6 * MEGABYTE
 ENVIRONMENT_BYTES = 4096
 
 
-def install(settings):
-    lambda_svc._acquire_execution_slot = within_account(settings, lambda_svc._acquire_execution_slot)
+# How long a poller waits before it retries a throttled batch, s: AWS says "backs off", not how. Doubled up to the longest.
+BATCH_PAUSE, LONGEST_BATCH_PAUSE = 0.5, 8
+
+# Until when this thread may retry the batch that it holds (s since 1970); None: it holds none.
+batch_until = contextvars.ContextVar("batch_until", default=None)
+
+
+def install(settings, meter):
+    lambda_svc._acquire_execution_slot = within_account(settings, meter, lambda_svc._acquire_execution_slot)
     lambda_svc.handle_request = within_request(lambda_svc.handle_request)
-    lambda_svc._execute_function = within_payload(lambda_svc._execute_function)
+    lambda_svc._execute_function = within_payload(retrying_batches(lambda_svc._execute_function))
+    lambda_svc._run_sqs_batch = while_invisible(lambda_svc._run_sqs_batch)
     lambda_svc._create_function = with_environment_checked(lambda_svc._create_function)
     lambda_svc._update_config = with_environment_checked(lambda_svc._update_config)
     handlers = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
@@ -35,17 +44,49 @@ def install(settings):
     dynamodb.stream_records_since = within_batch(dynamodb.stream_records_since)
 
 
-def within_account(settings, plain):
+def within_account(settings, meter, plain):
     """The emulator counts executions; how many there may be is a setting here, 1,000 unless an account is new."""
 
-    def acquire(*args):
+    def acquire(func, config):
         most = int(settings.get("lambda", "concurrentExecutions"))
-        if most == 0:
-            return None, "account"  # for the emulator 0 means any number
-        lambda_svc._ACCOUNT_CONCURRENCY_CAP = most
-        return plain(*args)
+        slot, limit = None, "account"  # for the emulator 0 means any number
+        if most > 0:
+            lambda_svc._ACCOUNT_CONCURRENCY_CAP = most
+            slot, limit = plain(func, config)
+        if slot is None:
+            meter.function_throttled(config.get("FunctionName", ""))
+        return slot, limit
 
     return acquire
+
+
+def while_invisible(plain):
+    """A queue's poller keeps a throttled batch and retries it until its messages are visible again.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-backoff-strategy
+    """
+
+    def run(esm, func, event, batch, *args):
+        token = batch_until.set(min(message["visible_at"] for message in batch))
+        try:
+            return plain(esm, func, event, batch, *args)
+        finally:
+            batch_until.reset(token)
+
+    return run
+
+
+def retrying_batches(plain):
+    def execute(func, event):
+        until, pause = batch_until.get(), BATCH_PAUSE
+        result = plain(func, event)
+        while result.get("throttle") and until is not None and time.time() + pause < until:
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_BATCH_PAUSE)
+            result = plain(func, event)
+        return result
+
+    return execute
 
 
 def start_within_memory(command, *args, env=None, **kwargs):

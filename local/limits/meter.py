@@ -8,7 +8,7 @@ import contextvars
 import random
 import threading
 import time
-from collections import namedtuple
+from collections import Counter, namedtuple
 
 # What a request costs one partition-key value. resource: (account, region, table, index or None); kind: read or write.
 Charge = namedtuple("Charge", "resource key kind units")
@@ -56,6 +56,7 @@ class Meter:
         self.chance = random.Random(seed)
         self.lock = threading.RLock()
         self.usage = {}
+        self.function_throttles = Counter()
         self.journal = None  # a list: gets the charges that are taken
         self._buckets = {}  # (resource, key or None, kind) -> [tokens, instant in s since 1970]
 
@@ -92,9 +93,14 @@ class Meter:
                     self.journal += [charge for charges in groups for charge in charges]
             return refused
 
+    def function_throttled(self, name):
+        with self.lock:
+            self.function_throttles[name] += 1
+
     def reset_usage(self):
         with self.lock:
             self.usage = {}
+            self.function_throttles.clear()
 
     def _has(self, bucket, units, now):
         rate = self.settings.get("dynamodb", SETTING[bucket[2], bucket[1] is not None])

@@ -7,7 +7,7 @@ import {
   type LambdaServiceException,
 } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { deploy, functionResource } from './functions.ts';
 import { type LimitedEmulator, startLimitedEmulator } from './limited-emulator.ts';
 
@@ -97,13 +97,34 @@ it('refuses to run more functions at a time than the account may', async () => {
   await first;
 });
 
-it('does not run a batch of a queue without room: its message has spent a receive when it comes back', async () => {
-  await emulator.change({ lambda: { concurrentExecutions: 1 } });
-  for (const MessageBody of ['one', 'two'])
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl('work'), MessageBody }));
-  const said = await heard(2);
-  expect(said[0]).toBe('one 1');
-  expect(said[1]).toMatch(/^two [23]$/);
+describe('a batch of a queue without room', () => {
+  const send = (MessageBody: string) =>
+    sqs.send(new SendMessageCommand({ QueueUrl: queueUrl('work'), MessageBody }));
+  /** Takes all the room there is, once the run of an earlier test is over. */
+  const occupy = (seconds: number) =>
+    vi.waitFor(() => invoke({ name: 'first', seconds }), { timeout: 10_000 });
+
+  it('is retried while its messages are invisible, which spends no receive, and its throttles are counted', async () => {
+    await emulator.change({ lambda: { concurrentExecutions: 1 } });
+    const first = occupy(1);
+    expect(await heard(1)).toEqual(['first']);
+    await emulator.resetUsage();
+    await send('waits');
+    expect(await heard(1)).toEqual(['waits 1']);
+    await first;
+    const { functions } = await emulator.report();
+    expect(functions).toEqual([{ function: 'worker', throttles: expect.any(Number) }]);
+    expect(functions[0]?.throttles).toBeGreaterThan(0);
+  });
+
+  it('is given up when its messages are visible again, which has spent a receive', async () => {
+    await emulator.change({ lambda: { concurrentExecutions: 1 } });
+    const first = occupy(3.5);
+    expect(await heard(1)).toEqual(['first']);
+    await send('late');
+    expect((await heard(1))[0]).toMatch(/^late [23]$/);
+    await first;
+  });
 });
 
 it('keeps an asynchronous event without room until there is some', async () => {

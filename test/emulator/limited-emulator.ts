@@ -18,6 +18,7 @@ export interface Usage {
 
 export interface LimitsReport {
   readonly settings: { readonly on: boolean } & Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly functions: readonly { readonly function: string; readonly throttles: number }[];
   readonly tables: readonly Usage[];
   readonly keys: readonly Usage[];
 }
