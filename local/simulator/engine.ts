@@ -115,10 +115,12 @@ export class ConnectSimulator {
 
   /** StartOutboundVoiceContact. @param body the request, named as the SDK names it; anything may be in it. */
   start(body: unknown, nowMs: number): StartAnswer {
-    return this.#serve('start', 'start', nowMs, (now) => {
-      const call = placeCall(this.#run, this.#settings, this.#policy, objectOf(body), now);
+    const request = objectOf(body);
+    const operate = (now: number) => {
+      const call = placeCall(this.#run, this.#settings, this.#policy, request, now);
       return isRefusal(call) ? call : { contactId: call.contactId };
-    });
+    };
+    return this.#serve('start', 'start', nowMs, operate, tokenOf(request));
   }
 
   /** DescribeContact. */
@@ -175,9 +177,10 @@ export class ConnectSimulator {
     quota: QuotaName,
     nowMs: number,
     operate: (now: number) => Success | Refusal,
+    clientToken?: string,
   ): Answer<Success> {
     const atMs = this.#advance(nowMs);
-    return serveRequest(this.#run, this.#settings, { api, quota, atMs }, () => operate(atMs));
+    return serveRequest(this.#run, this.#settings, { api, quota, atMs, clientToken }, () => operate(atMs));
   }
 
   #find(body: object, notFound: 'ResourceNotFoundException' | 'ContactNotFoundException'): Call | Refusal {
@@ -238,4 +241,8 @@ export class ConnectSimulator {
 /** A body that is no object misses every parameter, and is told so. */
 function objectOf(body: unknown): object {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
+}
+
+function tokenOf(body: object): string | undefined {
+  return 'ClientToken' in body && typeof body.ClientToken === 'string' ? body.ClientToken : undefined;
 }

@@ -7,6 +7,8 @@ export interface LoggedRequest {
   readonly api: SimulatedApi;
   /** 200, the name of the error, or `reset`. */
   readonly answer: 200 | string;
+  /** Of a request to place a call. */
+  readonly clientToken?: string | undefined;
   /** The contact that it was about, also when the client was not told of it. */
   readonly contactId?: string | undefined;
 }

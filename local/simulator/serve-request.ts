@@ -18,6 +18,7 @@ export interface IncomingRequest {
   readonly quota: QuotaName;
   /** Milliseconds since 1970. */
   readonly atMs: number;
+  readonly clientToken?: string | undefined;
 }
 
 /** Lets `operate` answer the request unless something comes between, and logs what was answered. */
@@ -27,10 +28,11 @@ export function serveRequest<Success extends { readonly contactId?: string }>(
   request: IncomingRequest,
   operate: () => Success | Refusal,
 ): Answer<Success> {
-  const { api, atMs } = request;
+  const { api, atMs, clientToken } = request;
   const latencyMs = Math.round(within(settings.answerLatencyMs, run.random.latencies));
   const fail = (failure: Refusal | ConnectionReset, contactId?: string): Answer<Success> => {
-    run.log.add({ atMs, api, answer: failure.kind === 'reset' ? 'reset' : failure.name, contactId });
+    const answer = failure.kind === 'reset' ? 'reset' : failure.name;
+    run.log.add({ atMs, api, answer, contactId, clientToken });
     return { ...failure, placed: api === 'start' && contactId !== undefined, latencyMs };
   };
 
@@ -46,7 +48,7 @@ export function serveRequest<Success extends { readonly contactId?: string }>(
   if (late?.answer !== undefined) {
     return fail(late.answer, done.contactId);
   }
-  run.log.add({ atMs, api, answer: 200, contactId: done.contactId });
+  run.log.add({ atMs, api, answer: 200, contactId: done.contactId, clientToken });
   return { ...done, kind: 'ok', latencyMs: latencyMs + (late?.delayMs ?? 0) };
 }
 

@@ -313,7 +313,7 @@ describe('the control endpoint', () => {
       }),
     ]);
     expect(await control(simulator, 'requests')).toEqual([
-      { atMs: noon, api: 'start', answer: 200, contactId: ContactId },
+      { atMs: noon, api: 'start', answer: 200, clientToken: 'token', contactId: ContactId },
     ]);
     expect(await control(simulator, 'summary')).toMatchObject({ requests: 1, placed: 1, activeNow: 1 });
   });
