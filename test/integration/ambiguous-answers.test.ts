@@ -51,6 +51,21 @@ async function ambiguousAnswers(tokens: ReadonlySet<string>): Promise<Ambiguous[
     });
 }
 
+/** What was asked for each contact that was not called, and how it was answered; the first request is at 0 ms. */
+async function storiesOfUncalled(campaignId: string): Promise<string> {
+  const requests = await product.simulator<LoggedRequest[]>('requests');
+  const uncalled = (await product.contacts(campaignId)).filter(({ contactId }) => contactId === undefined);
+  return uncalled
+    .map(({ status, clientToken, claimedAt, phoneNumber }) => {
+      const own = requests.filter(
+        (each) => each.clientToken !== undefined && each.clientToken === clientToken,
+      );
+      const asked = own.map(({ atMs, answer }) => `${answer} at ${atMs - (own[0]?.atMs ?? 0)} ms`);
+      return `${phoneNumber} is ${status}, claimed at ${claimedAt}: ${asked.join(', ')}`;
+    })
+    .join('\n');
+}
+
 /** A storm before the first call, then errors, and a second wave of throttling among them; until all were called. */
 async function runCampaign(campaignId: string, numbers: readonly string[]): Promise<void> {
   await product.simulate({ faults: [storm(30), ...errors] });
@@ -72,7 +87,9 @@ async function runCampaign(campaignId: string, numbers: readonly string[]): Prom
   await product.simulate({ faults: [throttled, ...errors] });
   await wait(5_000);
   await product.simulate({ faults: [...errors] });
-  await untilCalled(CONTACTS);
+  await untilCalled(CONTACTS).catch(async (error: Error) => {
+    throw new Error(`${error.message}\n${await storiesOfUncalled(campaignId)}`);
+  });
   console.log(`200 contacts were called within ${Math.round((Date.now() - droppedAt) / 1_000)} s.`);
 }
 

@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/integration/new-account/*.scale.ts'],
     globalSetup: ['test/integration/new-account/global-setup.ts'],
     setupFiles: ['test/integration/take-stack.ts'],
-    testTimeout: 600_000,
+    testTimeout: 1_800_000,
     hookTimeout: 300_000,
     fileParallelism: false,
   },
