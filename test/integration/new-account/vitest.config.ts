@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Ten concurrent executions for all functions, on a stack of their own: `npm run test:new-account`. */
+/** Ten concurrent executions for all functions, on a stack of their own: `npm run test:account`. */
 export default defineConfig({
   test: {
     name: 'new-account',
