@@ -70,7 +70,7 @@ class ImportLimitRun {
     this.#stack = stack;
     this.#scale = scale;
     this.#progress = progress;
-    this.#campaigns = new CampaignTable(dynamoClient(), stack.outputs.CampaignsTable);
+    this.#campaigns = new CampaignTable(dynamoClient({ maxAttempts: 10 }), stack.outputs.CampaignsTable);
   }
 
   /** One campaign that is not dialed yet: what the import takes is all that its key takes. */

