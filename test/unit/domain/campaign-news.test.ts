@@ -50,9 +50,11 @@ describe('the calls of a campaign', () => {
     });
     const fact = fc.oneof(
       fc.record({
-        type: fc.constant('claimed'),
+        type: fc.constant('leftOpen'),
         attempt: fc.integer({ min: 1, max: 3 }),
         claimId: fc.uuid(),
+        claimedAt: fc.constant(0),
+        dueAt: fc.constant(at),
       }),
       call.map((it) => ({ type: 'dialed', ...it, contactId: `${it.contactId}-${it.attempt}`, dialedAt: 0 })),
       fc.constant({ type: 'queued', seenDueAt: undefined, dueAt: at }),
