@@ -29,8 +29,8 @@ const waitReasons = {
 };
 type WaitVerdict = keyof typeof waitReasons;
 
-/** How long a claim in doubt waits after an answer that placed no call: Connect is busy, and its time is short. */
-const THROTTLED_PAUSE_MS = 200;
+/** Between two requests of a claim: a connection that is refused is refused at once. In doubt the window is short otherwise. */
+const SHORTEST_PAUSE_MS = 25;
 
 /** What an answer says about the pace. A refusal was let through: the pace is fine. */
 const paceAnswers = {
@@ -156,18 +156,13 @@ export class AskConnect {
         const reason = waitReasons[verdict];
         return {
           type: 'again',
-          from: askedAt + this.#pauseAfter(error),
+          from: askedAt + Math.max((error.retryAfterSeconds ?? 0) * SECOND_MS, SHORTEST_PAUSE_MS),
           otherwise: (nowMs) => this.#unlessInDoubt(deferred(toIso(nowMs), reason, error)),
         };
       }
       default:
         return this.#unlessInDoubt({ type: 'refused', verdict, error });
     }
-  }
-
-  /** ms. Turns come at the pace; what is asked on credit keeps its distance. */
-  #pauseAfter({ retryAfterSeconds = 0 }: ConnectError): number {
-    return Math.max(retryAfterSeconds * SECOND_MS, this.#doubt ? THROTTLED_PAUSE_MS : 0);
   }
 
   /** An answer to a later request says nothing of the call that an earlier one may have placed. */

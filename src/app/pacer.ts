@@ -33,8 +33,8 @@ export interface Wanted {
    */
   readonly ownLatest?: number;
   /**
-   * The start time is now, and is paid for by those that are handed out next: for a request that is of no use later. Not when
-   * so much has been taken on credit already. Missing: start times in turn.
+   * One start time, as soon as there is credit, paid for by those that are handed out next: for a request that is of no use
+   * later. It holds whatever becomes of the rate. Missing: start times in turn.
    */
   readonly onCredit?: boolean;
 }

@@ -132,7 +132,7 @@ export class ClaimSettler {
         });
         return news.over(claim.claimId);
       case 'askAgain': {
-        const misses = (claim.misses ?? 0) + (answer.type === 'missing' ? 1 : 0);
+        const misses = (claim.misses ?? 0) + (answer.type === 'unreachable' ? 0 : 1);
         await tell({ type: 'stillOpen', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });
         return;
       }

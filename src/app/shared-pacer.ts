@@ -10,6 +10,7 @@ import {
   paceRules,
   reserveStarts,
 } from '../domain/pacing.ts';
+import { reserveOnCredit } from '../domain/pacing-credit.ts';
 import type { PaceReading } from '../domain/slots.ts';
 import { noSlots, type SlotNews, type Slots, shareCount } from '../domain/slots.ts';
 import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted } from './pacer.ts';
@@ -87,6 +88,7 @@ export class SharedPacer implements Pacer, SlotKeeper {
   async reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation> {
     const { latest } = wanted;
     const { maxConcurrentCalls: limit } = limits;
+    if (wanted.onCredit) return { starts: await this.#starts(campaignId, wanted, limits), slots: [] };
     const withoutSlot = wanted.starts - wanted.slots;
     const none = { starts: [], slots: [] };
     const short = wanted.slots > 0 ? await this.#slots.whyNone(campaignId, limit) : undefined;
@@ -150,13 +152,14 @@ export class SharedPacer implements Pacer, SlotKeeper {
   #reserveFrom(
     pace: PaceState,
     campaignId: string,
-    { starts, ...wanted }: Wanted,
+    { starts, onCredit = false, ...wanted }: Wanted,
     { callsPerSecond }: CampaignLimits,
   ) {
     const sharedCallsPerSecond = this.#callsPerSecond;
     const rates = { callsPerSecond, sharedCallsPerSecond };
     const reservation = { ...wanted, campaignId, wanted: starts, ...rates };
-    return reserveStarts(pace, reservation, this.#clock.now());
+    const reserveFrom = onCredit ? reserveOnCredit : reserveStarts;
+    return reserveFrom(pace, reservation, this.#clock.now());
   }
 
   /** Writes what `change` makes of the pace as the answers of Connect have left it. */

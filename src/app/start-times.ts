@@ -82,7 +82,7 @@ export class StartTimes {
       const start = given ?? (await this.#reserveOne(limits, wish));
       if (!start) return undefined;
       await this.#clock.sleepUntil(Math.max(start.at, from));
-      if (this.#pacer.holds(start)) return start;
+      if (onCredit || this.#pacer.holds(start)) return start;
     }
     return undefined;
   }

@@ -10,6 +10,8 @@ import { type GivenPlaces, StartPlaces } from './start-places.ts';
 export interface PaceState extends GivenPlaces {
   /** For each campaign that goes slower than the rest: the theoretical arrival time of its own GCRA. */
   readonly campaigns: Readonly<Record<string, number>>;
+  /** When all that was taken on credit is paid for, at the configured rate; missing: nothing was. */
+  readonly creditUntil?: number;
   /** The rate right after the last fall; missing: never fallen. */
   readonly fallenTo?: number;
   /** When the rate began to climb again: at the fall, or after failures when Connect first took a request. */
@@ -60,11 +62,10 @@ export interface PaceRules {
    * day, must not keep everybody waiting.
    */
   readonly farthestMs: number;
-  /**
-   * A start time whose turn comes within this many ms can be taken at once, on credit; for a campaign that is slower than the
-   * others, only if its own turn comes within half of that.
-   */
+  /** What is taken on credit is at most this many ms of the configured rate … */
   readonly creditMs: number;
+  /** … or this many start times, where those are more. */
+  readonly creditStarts: number;
   /** Start times missed by a hiccup are made up for, at most this many ms of them: a tenth of Connect's own burst. */
   readonly catchUpMs: number;
 }
@@ -84,6 +85,7 @@ export const paceRules: PaceRules = {
   horizonMs: 1_250,
   farthestMs: 60_000,
   creditMs: 5_000,
+  creditStarts: 4,
   catchUpMs: 250,
 };
 
@@ -116,8 +118,6 @@ export interface Reservation {
    * `latest`. Missing: `latest` for both.
    */
   readonly ownLatest?: number;
-  /** One start time, which is now: those that are handed out next are so much later. */
-  readonly onCredit?: boolean;
 }
 
 /** Calls a second that the instance is believed to allow at `nowMs`, at most `ceiling`. */
@@ -144,7 +144,7 @@ export function reserveStarts(
   nowMs: number,
   rules = paceRules,
 ): { readonly state: PaceState; readonly starts: readonly number[] } {
-  const { campaignId, wanted, callsPerSecond, sharedCallsPerSecond, onCredit = false } = reservation;
+  const { campaignId, wanted, callsPerSecond, sharedCallsPerSecond } = reservation;
   const sharedGap = 1000 / rateAt(state, Math.max(callsPerSecond, sharedCallsPerSecond), nowMs, rules);
   const ownGap = 1000 / callsPerSecond;
   const isSlower = ownGap > sharedGap;
@@ -159,13 +159,12 @@ export function reserveStarts(
 
   const starts: number[] = [];
   while (starts.length < wanted) {
-    const place = onCredit ? places.first : places.notBefore(own);
-    const isBeyond = onCredit
-      ? starts.length > 0 || place > nowMs + rules.creditMs || own > nowMs + rules.creditMs / 2
-      : isTooLate(place, own, places.first, reservation) ||
-        (starts.length > 0 && place > nowMs + rules.horizonMs);
+    const place = places.notBefore(own);
+    const isBeyond =
+      isTooLate(place, own, places.first, reservation) ||
+      (starts.length > 0 && place > nowMs + rules.horizonMs);
     if (isBeyond) break;
-    starts.push(onCredit ? Math.min(place, nowMs) : place);
+    starts.push(place);
     places.take(place);
     if (isSlower) own = Math.max(own, place - tolerance) + ownGap;
   }

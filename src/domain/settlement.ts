@@ -96,9 +96,13 @@ export const settlementTimes: SettlementTimes = {
 export interface OpenClaim {
   /** ms since 1970 */
   readonly claimedAtMs: number;
-  /** How often Connect has answered before without showing the call. An outage of Connect is no answer. */
+  /** How often Connect has answered before without settling it. An outage of Connect is no answer. */
   readonly misses: number;
 }
+
+const NOTHING_SHOWN = 'its search shows neither this call nor any later one';
+const SHORT_CALL_ALONE =
+  'its search shows a call that was over at once, but no later one that would prove that no other call followed';
 
 /** Judges `answer` on `claim`, for which Connect was asked at `nowMs` (ms since 1970). */
 export function settle(
@@ -110,20 +114,17 @@ export function settle(
   const age = nowMs - claim.claimedAtMs;
   /** Whether the index shows every call that the claim's dialer may have placed. */
   const isComplete = answer.type !== 'unreachable' && answer.witnessed && age >= times.searchMarginMs;
+  const isGivenUp = age >= times.giveUpAfterMs && claim.misses + 1 >= GIVE_UP_AFTER_MISSES;
   switch (answer.type) {
     case 'found':
       // As with a miss: a later call of the attempt may be on, and hidden.
-      return mayBeFollowed(answer) && !isComplete && age < times.giveUpAfterMs
-        ? { type: 'askAgain', at: nowMs + againIn(age) }
-        : { type: 'found', contactId: answer.contactId, initiatedAt: answer.initiatedAt };
+      if (!mayBeFollowed(answer) || isComplete)
+        return { type: 'found', contactId: answer.contactId, initiatedAt: answer.initiatedAt };
+      if (isGivenUp) return { type: 'uncertain', reason: uncertain(SHORT_CALL_ALONE) };
+      return { type: 'askAgain', at: nowMs + againIn(age) };
     case 'missing':
       if (isComplete) return { type: 'absent' };
-      if (age >= times.giveUpAfterMs && claim.misses + 1 >= GIVE_UP_AFTER_MISSES) {
-        return {
-          type: 'uncertain',
-          reason: uncertain('its search shows neither this call nor any later one'),
-        };
-      }
+      if (isGivenUp) return { type: 'uncertain', reason: uncertain(NOTHING_SHOWN) };
       return { type: 'askAgain', at: nowMs + againIn(age) };
     case 'unreachable':
       if (age >= times.giveUpUnaskedAfterMs) return { type: 'uncertain', reason: uncertain(answer.message) };

@@ -259,10 +259,16 @@ export class Replay {
   #clockOf(who: Actor) {
     const { dialers, functions } = this.#clocks;
     const skew = who === 'Dialer A' ? dialers[0] : who === 'Dialer B' ? dialers[1] : functions;
+    // In the model a dialer that asks once more has slept; what a sweeper sleeps between two questions is left out there.
+    const feelsSleep = who.startsWith('Dialer');
+    let sleptUntil = 0;
+    const now = () => Math.max(this.#state.now, sleptUntil);
     return {
-      now: () => this.#state.now + (skew ?? 0),
-      monotonic: () => this.#state.now,
-      sleepUntil: async () => {},
+      now: () => now() + (skew ?? 0),
+      monotonic: now,
+      sleepUntil: async (at: number) => {
+        if (feelsSleep) sleptUntil = Math.max(sleptUntil, at - (skew ?? 0));
+      },
     };
   }
 

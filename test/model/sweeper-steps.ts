@@ -188,7 +188,7 @@ function settles(
         expiresAt: 1,
       });
     case 'askAgain': {
-      const told = misses + (answer.type === 'missing' ? 1 : 0);
+      const told = misses + (answer.type === 'unreachable' ? 0 : 1);
       const dueAt = toIso(settlement.at);
       return end('will ask again', { type: 'stillOpen', attempt, misses: told, seenDueAt, dueAt });
     }

@@ -7,6 +7,7 @@ import type { Contact } from '../../../src/domain/contact.ts';
 import { endStatuses } from '../../../src/domain/contact.ts';
 import { HOUR_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
 import { outcomeOf } from '../../../src/domain/outcome.ts';
+import { paceRules } from '../../../src/domain/pacing.ts';
 import { CLAIM_LAST_CALL_MS, SHORTEST_RING_MS } from '../../../src/domain/settlement.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { campaignId, type VirtualCampaign } from './virtual-campaign.ts';
@@ -81,9 +82,12 @@ function nobodyIsLost({ plan, world }: VirtualCampaign): string[] {
   ];
 }
 
-/** Promise 3: never more requests in a window than the rate allows, but for those that a process held while it stood still. */
+/**
+ * Promise 3: never more requests in a window than the rate of all campaigns allows, those on credit included, nor more calls
+ * than the campaign's own, but for what a process held while it stood still.
+ */
 function rateIsKept(campaign: VirtualCampaign): string[] {
-  const { plan, world, freezes } = campaign;
+  const { plan, world } = campaign;
   const ours = new Set(callsOf(campaign).map(({ contactId }) => contactId));
   // Others' requests are never refused here but in storms, in which they cannot be told from ours.
   const asked = world.simulator.requests.filter(
@@ -91,17 +95,29 @@ function rateIsKept(campaign: VirtualCampaign): string[] {
   );
   const { settings, callsPerSecond } = plan;
   const rate = settings.callsPerSecond ?? callsPerSecond;
+  const shared = Math.max(rate, callsPerSecond);
+  const credit = Math.max((paceRules.creditMs * shared) / SECOND_MS, paceRules.creditStarts);
+  const requests = asked.map(({ atMs }) => atMs);
+  const calls = callsOf(campaign).map(({ placedAtMs }) => placedAtMs);
+  return [
+    ...tooManyOf('requests', requests, mostInWindow(campaign, shared) + credit),
+    ...tooManyOf('calls', calls, mostInWindow(campaign, rate)),
+  ];
+}
+
+function mostInWindow({ plan, freezes }: VirtualCampaign, rate: number): number {
   const late = plan.troubles.latencyMs + 2 * plan.troubles.skewMs;
   const strangers = plan.strangers ? 1 : 0;
-  const most =
-    Math.ceil((rate * (RATE_WINDOW_MS + late + SECOND_MS)) / SECOND_MS) + 1 + strangers + 10 * freezes;
-  for (const [i, { atMs }] of asked.entries()) {
-    const within = asked.slice(i).findIndex((each) => each.atMs > atMs + RATE_WINDOW_MS);
-    const count = within < 0 ? asked.length - i : within;
+  return Math.ceil((rate * (RATE_WINDOW_MS + late + SECOND_MS)) / SECOND_MS) + 1 + strangers + 10 * freezes;
+}
+
+function tooManyOf(what: string, times: readonly number[], most: number): string[] {
+  for (const [i, atMs] of times.entries()) {
+    const within = times.slice(i).findIndex((each) => each > atMs + RATE_WINDOW_MS);
+    const count = within < 0 ? times.length - i : within;
     if (count > most) {
-      return [
-        `Promise 3: ${count} requests from ${toIso(atMs)} on in ${RATE_WINDOW_MS / SECOND_MS} s; ${most} are allowed.`,
-      ];
+      const window = `${RATE_WINDOW_MS / SECOND_MS} s`;
+      return [`Promise 3: ${count} ${what} from ${toIso(atMs)} on in ${window}; ${most} are allowed.`];
     }
   }
   return [];

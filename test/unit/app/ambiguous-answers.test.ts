@@ -6,7 +6,8 @@ import { aFileOf } from '../../support/a-file.ts';
 import { AmbiguousAnswers } from '../../support/ambiguous-answers.ts';
 
 const CONTACTS = 200;
-const RATE = 5;
+/** The first seeds; each is a campaign of its own. */
+const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
 
 type Faults = NonNullable<SimulatorSettingsInput['faults']>;
 
@@ -18,22 +19,26 @@ const errors: Faults = [
 ];
 const storm: Faults = [{ kind: 'throttle', share: 0.8, api: 'start' }];
 
-/** 200 contacts, called at 5 a second for 10 s each, until all were called or three minutes are over. */
-async function aCampaign(
-  clientToken: 'new-after-disconnect' | 'always-first',
-  seed: number,
-  stormMs: number,
-) {
+/** 200 contacts, called for 10 s each, until all were called or `withinMs` are over. */
+interface Given {
+  readonly clientToken: 'new-after-disconnect' | 'always-first';
+  readonly rate: number;
+  readonly seed: number;
+  readonly stormMs: number;
+  readonly withinMs: number;
+}
+
+async function aCampaign({ clientToken, rate, seed, stormMs, withinMs }: Given) {
   const stack = new VirtualStack({
     simulator: {
       seed,
       clientToken,
-      quotaPerSecond: RATE,
-      burst: 12,
+      quotaPerSecond: rate,
+      burst: 2.5 * rate,
       callSeconds: { min: 10, max: 10 },
       faults: errors,
     },
-    deployment: { callsPerSecond: RATE, maxConcurrentCalls: 75 },
+    deployment: { callsPerSecond: rate, maxConcurrentCalls: 15 * rate },
   });
   const { clock, simulator } = stack;
   const answers = new AmbiguousAnswers(stack);
@@ -46,35 +51,54 @@ async function aCampaign(
     simulator.configure({ faults: errors });
   };
   const hasAll = () => stack.contacts.all('spring').every(({ contactId }) => contactId !== undefined);
-  const isOver = () => hasAll() || clock.now() > begun + 3 * MINUTE_MS;
+  const isOver = () => hasAll() || clock.now() > begun + withinMs;
   await clock.run(Promise.all([passesBy(), stack.workUntil(isOver)]));
-  return { stack, answers, hasAll: hasAll() };
+  return { stack, answers };
 }
 
+/** In doubt for hours: so few contacts, in a storm of which each request has one chance in six to be answered well. */
+const LEFT_IN_DOUBT = 1 / 2_000;
+
+/** At 2 a second the 250 requests alone take more than two minutes, and after a storm the pace takes one to climb back. */
+const campaigns = [
+  { rate: 2, stormMs: 0, withinMs: 3 * MINUTE_MS },
+  { rate: 2, stormMs: 10 * SECOND_MS, withinMs: 5 * MINUTE_MS },
+  { rate: 5, stormMs: 10 * SECOND_MS, withinMs: 3 * MINUTE_MS },
+  { rate: 10, stormMs: 10 * SECOND_MS, withinMs: 3 * MINUTE_MS },
+];
+
 describe.each(['new-after-disconnect', 'always-first'] as const)('with ClientToken %s', (clientToken) => {
-  it('200 contacts are called exactly once within three minutes, errors and a storm of 429s or not', async () => {
-    const { stack, answers, hasAll } = await aCampaign(clientToken, 1, 10 * SECOND_MS);
+  const heard: number[] = [];
+  const resolved: number[] = [];
 
-    expect(hasAll).toBe(true);
-    expect(stack.simulator.calls).toHaveLength(CONTACTS);
-    expect(new Set(stack.simulator.calls.map((call) => call.destinationPhoneNumber)).size).toBe(CONTACTS);
-    expect(
-      stack.simulator.requests.filter(({ answer }) => answer === 'ThrottlingException').length,
-    ).toBeGreaterThan(5);
-    expect(answers.heard.length).toBeGreaterThan(30);
-    expect(answers.resolvedWithin(10 * SECOND_MS)).toBe(answers.heard.length);
-  });
+  it.each(campaigns)(
+    '200 contacts are called exactly once within $withinMs ms ($rate/s, a storm of $stormMs ms)',
+    async (given) => {
+      let inDoubt = 0;
+      for (const seed of seeds) {
+        const { stack, answers } = await aCampaign({ ...given, clientToken, seed });
+        const { calls, requests } = stack.simulator;
+        const at = `seed ${seed}`;
+        expect(new Set(calls.map((call) => call.destinationPhoneNumber)).size, at).toBe(calls.length);
+        const notCalled = stack.contacts.all('spring').filter(({ contactId }) => contactId === undefined);
+        // A contact that was not called is in doubt, not forgotten: the sweeper asks Connect about it.
+        for (const { status } of notCalled) expect(status, at).toBe('DIALING');
+        inDoubt += notCalled.length;
+        heard.push(answers.heard.length);
+        resolved.push(answers.resolvedWithin(10 * SECOND_MS));
+        const throttled = requests.filter(({ answer }) => answer === 'ThrottlingException');
+        if (given.stormMs > 0) expect(throttled.length, at).toBeGreaterThan(5);
+      }
+      const most = given.stormMs > 0 ? LEFT_IN_DOUBT : 0;
+      expect(inDoubt / (CONTACTS * seeds.length)).toBeLessThanOrEqual(most);
+    },
+    180_000,
+  );
 
-  it('of a thousand ambiguous answers at least 99 in a hundred are resolved within 10 s', async () => {
-    let heard = 0;
-    let resolved = 0;
-    for (let seed = 1; heard < 1_000; seed += 1) {
-      const { stack, answers } = await aCampaign(clientToken, seed, 0);
-      heard += answers.heard.length;
-      resolved += answers.resolvedWithin(10 * SECOND_MS);
-      for (const contact of stack.contacts.all('spring'))
-        expect(stack.callsTo(contact.contactKey)).toBeLessThanOrEqual(1);
-    }
-    expect(resolved / heard).toBeGreaterThanOrEqual(0.99);
+  it('at least 99 of 100 ambiguous answers in all these campaigns are resolved within 10 s', () => {
+    const sum = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
+
+    expect(sum(heard)).toBeGreaterThan(3_000);
+    expect(sum(resolved) / sum(heard)).toBeGreaterThanOrEqual(0.99);
   });
 });

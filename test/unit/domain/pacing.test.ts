@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SECOND_MS } from '../../../src/domain/instant.ts';
 import {
@@ -10,6 +11,7 @@ import {
   rateAt,
   reserveStarts,
 } from '../../../src/domain/pacing.ts';
+import { reserveOnCredit } from '../../../src/domain/pacing-credit.ts';
 import { noon } from '../../support/a-contact.ts';
 
 const { catchUpMs, horizonMs, farthestMs, windowMs, longestWindowMs, windowRequests, pauseMs } = paceRules;
@@ -41,39 +43,6 @@ describe('start times', () => {
     const { state } = reserve(initialPace);
 
     expect(reserve(state).starts).toEqual([noon + 50, noon + 150, noon + 250]);
-  });
-
-  it('on credit are now, and are paid for by those that come next', () => {
-    const ahead = paceWith({ nextStartAt: noon + horizonMs });
-
-    const { starts, state } = reserve(ahead, { onCredit: true });
-
-    expect(starts).toEqual([noon]);
-    expect(state.nextStartAt).toBe(noon + horizonMs + 100);
-    expect(reserve(state, { wanted: 1 }).starts).toEqual([noon + horizonMs + 100]);
-  });
-
-  it('on credit are paid for by the campaign, too, that goes slower than the rest', () => {
-    const slow = { callsPerSecond: 0.5, onCredit: true };
-
-    const first = reserve(paceWith({ campaigns: { spring: noon + 2_000 } }), slow);
-
-    expect(first.starts).toEqual([noon]);
-    expect(first.state.campaigns).toEqual({ spring: noon + 4_000 });
-    expect(reserve(first.state, slow).starts).toEqual([]);
-  });
-
-  it('on credit come to an end: those of the next five seconds', () => {
-    let state = paceWith({});
-    let taken = 0;
-    for (let i = 0; i < 1_000; i += 1) {
-      const reserved = reserve(state, { onCredit: true });
-      taken += reserved.starts.length;
-      state = reserved.state;
-    }
-
-    expect(taken).toBe(5 * 10 + 1);
-    expect(reserve(state, { onCredit: true }, noon + SECOND_MS).starts).toEqual([noon + SECOND_MS]);
   });
 
   it('reach as far as the horizon, and there are fewer then than were wanted', () => {
@@ -110,6 +79,103 @@ describe('start times', () => {
     expect(starts).toEqual([noon, noon + 50, noon + 100]);
     expect(state.nextStartAt).toBe(noon + 150);
     expect(state.campaigns).toEqual({});
+  });
+});
+
+describe('start times on credit', () => {
+  const onCredit = (state: PaceState, change: Partial<Reservation> = {}, nowMs = noon) =>
+    reserveOnCredit(
+      state,
+      { campaignId: 'spring', wanted: 1, callsPerSecond: 10, sharedCallsPerSecond: 10, ...change },
+      nowMs,
+    );
+
+  it('are now, and are paid for by those that come next', () => {
+    const ahead = paceWith({ nextStartAt: noon + horizonMs });
+
+    const { starts, state } = onCredit(ahead);
+
+    expect(starts).toEqual([noon]);
+    expect(reserve(state, { wanted: 1 }).starts).toEqual([noon + horizonMs + 100]);
+  });
+
+  it('do not depend on a rate that has fallen, nor on what others have reserved', () => {
+    const fallen = paceWith({ nextStartAt: noon + 50_000, fallenTo: 0.2, climbsFrom: noon, generation: 3 });
+
+    const { starts, state } = onCredit(fallen);
+
+    expect(starts).toEqual([noon]);
+    expect(state.nextStartAt).toBe(noon + 50_100);
+  });
+
+  it('are those of five seconds at once, and then one for each gap', () => {
+    let state = paceWith({});
+    const starts: number[] = [];
+    for (let i = 0; i < 1_000; i += 1) {
+      const reserved = onCredit(state, { latest: noon + 1_000 });
+      starts.push(...reserved.starts);
+      state = reserved.state;
+    }
+
+    expect(starts.filter((at) => at === noon)).toHaveLength(50);
+    expect(starts.slice(50)).toEqual(Array.from({ length: 10 }, (_, i) => noon + 100 * (i + 1)));
+    expect(onCredit(state, { latest: noon + 1_000 })).toEqual({ starts: [], state });
+    expect(onCredit(state, {}, noon + 60_000).starts).toEqual([noon + 60_000]);
+  });
+
+  it('are four at least, at however low a rate', () => {
+    const slow = { callsPerSecond: 0.2, sharedCallsPerSecond: 0.2, latest: noon + 1_000 };
+    let state = paceWith({});
+    let taken = 0;
+    for (let i = 0; i < 10; i += 1) {
+      const reserved = onCredit(state, slow);
+      taken += reserved.starts.length;
+      state = reserved.state;
+    }
+
+    expect(taken).toBe(4);
+  });
+
+  it('are not charged to a slower campaign: its rate is one of calls, and its call has had its turn', () => {
+    const slow = paceWith({ campaigns: { spring: noon + 20_000 } });
+
+    const { starts, state } = onCredit(slow, { callsPerSecond: 0.05 });
+
+    expect(starts).toEqual([noon]);
+    expect(state).toEqual({ ...slow, creditUntil: noon + 100, nextStartAt: noon + 100 });
+  });
+
+  it('are not withheld for what a wrong clock has written', () => {
+    expect(onCredit(paceWith({ creditUntil: noon + 3_600_000 })).starts).toEqual([noon]);
+  });
+
+  it('never make more requests than the rate and the credit allow, together with those in turn', () => {
+    const act = fc.record({ waitMs: fc.integer({ min: 0, max: 700 }), credit: fc.boolean() });
+    const rates = fc.constantFrom(2, 10, 50);
+    fc.assert(
+      fc.property(rates, fc.array(act, { maxLength: 120 }), (rate, acts) => {
+        const both = { callsPerSecond: rate, sharedCallsPerSecond: rate, wanted: 1 };
+        let state = paceWith({});
+        let now = noon;
+        const starts: number[] = [];
+        for (const { waitMs, credit } of acts) {
+          now += waitMs / rate;
+          const latest = now + 2_000;
+          const reserved = credit
+            ? onCredit(state, { ...both, latest }, now)
+            : reserve(state, { ...both, latest }, now);
+          state = reserved.state;
+          starts.push(...reserved.starts.map((at) => Math.max(at, now)));
+        }
+        starts.sort((a, b) => a - b);
+        const spareMs = paceRules.creditMs + catchUpMs;
+        for (const [last, to] of starts.entries()) {
+          for (const [first, from] of starts.slice(0, last).entries()) {
+            expect(last - first + 1).toBeLessThanOrEqual((rate * (to - from + spareMs)) / SECOND_MS + 2);
+          }
+        }
+      }),
+    );
   });
 });
 
