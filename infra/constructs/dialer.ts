@@ -57,7 +57,10 @@ export class Dialer extends Construct {
     it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
-    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.numbers.tableArn);
+    it.may(
+      ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'],
+      tables.numbers.tableArn,
+    );
     // What cannot be dialed in time goes back as a new message, so that waiting spends no receives.
     it.may(['sqs:SendMessage'], dialQueue.queueArn);
     // Two forms, because AWS documents both: the API reference has the contact's ARN, today's service

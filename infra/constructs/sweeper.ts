@@ -81,7 +81,10 @@ export class Sweeper extends Construct {
     it.may(['dynamodb:Query'], tables.deadlineIndexArn);
     it.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     it.may(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.control.tableArn);
-    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.numbers.tableArn);
+    it.may(
+      ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'],
+      tables.numbers.tableArn,
+    );
     it.may(['sqs:SendMessage'], dialQueue.queueArn);
     it.may(['sqs:SendMessage'], closeQueue.queueArn);
     it.mayOnAll(

@@ -5,11 +5,10 @@
 import type { Campaign } from '../domain/campaign.ts';
 import { readKey } from '../domain/campaign-id.ts';
 import { allFilesDone } from '../domain/closing.ts';
-import type { ContactFact } from '../domain/contact-fact.ts';
-import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../domain/contact-life.ts';
+import { PARKED, transitionFor } from '../domain/contact-life.ts';
 import { gate } from '../domain/gate.ts';
-import { toIso } from '../domain/instant.ts';
-import { isClaimOfNextAttempt, type NumberClaim } from '../domain/number-claim.ts';
+import { isClaimOfNextAttempt, leftOpen, type NumberClaim } from '../domain/number-claim.ts';
+import type { Claims } from './claims.ts';
 import type { CloseQueue } from './close-queue.ts';
 import { endImport } from './end-import.ts';
 import { makeRoomInFullItem } from './file-entries.ts';
@@ -27,6 +26,7 @@ const SHARE = 0.5;
 export interface CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
   readonly numbers: Pick<NumberStore, 'read'>;
+  readonly claims: Pick<Claims, 'leaveOpen'>;
   readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState' | 'forgetFile'>;
   readonly closeQueue: CloseQueue;
   readonly clock: Clock;
@@ -64,7 +64,7 @@ export class CampaignEnds {
 
   /** Cancels everybody who is not being called; calls that are on come to their own end. */
   async #cancelContacts(campaignId: string, deadline: number): Promise<void> {
-    const { campaigns, contacts, clock } = this.#ports;
+    const { campaigns, claims, contacts, clock } = this.#ports;
     const seen = new Set<string>();
     for (let page = await this.#live(campaignId, PAGE); clock.now() < deadline; ) {
       // The sweep read the campaign a while ago: by new settings it may go on, and who is cancelled never comes back.
@@ -76,14 +76,15 @@ export class CampaignEnds {
       // The index is a moment behind, and shows who is cancelled for a little longer.
       const fresh = waiting.filter(({ contactKey }) => !seen.has(contactKey));
       if (fresh.length === 0) return;
-      const claims = await this.#claimsOn(fresh);
+      const standing = await this.#claimsOn(fresh);
       await inParts(fresh, (contact) => {
         const now = clock.now();
-        const claim = claims.get(contact.phoneNumber ?? '');
-        const fact: ContactFact =
-          claim && isClaimOfNextAttempt(claim, contact)
-            ? leftOpen(claim, now)
-            : { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) };
+        const claim = standing.get(contact.phoneNumber ?? '');
+        if (claim && contact.phoneNumber !== undefined && isClaimOfNextAttempt(claim, contact)) {
+          const transition = transitionFor(contact, leftOpen(claim, now), now);
+          return claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
+        }
+        const fact = { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) } as const;
         return contacts.apply(contact, transitionFor(contact, fact, now));
       });
       for (const { contactKey } of fresh) seen.add(contactKey);
@@ -108,13 +109,6 @@ export class CampaignEnds {
   #live(campaignId: string, limit: number): Promise<readonly DueContact[]> {
     return this.#ports.contacts.due(campaignId, '', PARKED, limit);
   }
-}
-
-/** The call of a claim is being made, or its dialer is dead: when the claim has expired, Connect is asked. */
-function leftOpen({ attempt, claimId, claimedAt }: NumberClaim, nowMs: number): ContactFact {
-  const since = Date.parse(claimedAt);
-  const dueAt = toIso(Math.max(nowMs, since + CLAIM_LEASE_MS));
-  return { type: 'leftOpen', attempt, claimId, claimedAt: since, dueAt };
 }
 
 /**

@@ -25,10 +25,23 @@ export interface Claims {
     claim: ClaimName,
     contact: ContactId,
     transition: ContactTransition,
-  ): Promise<'done' | 'contactHasChanged' | 'claimIsGone'>;
+  ): Promise<WithClaim>;
+  /**
+   * Carries out `transition`, which leaves to the sweeper what became of the claim, if the number still has it: a claim that was
+   * given back must not stand in the way of a new one.
+   */
+  leaveOpen(
+    phoneNumber: string,
+    claim: ClaimName,
+    contact: ContactId,
+    transition: ContactTransition,
+  ): Promise<WithClaim>;
   /** Gives back a claim that surely placed no call, and no more. Nothing when the number has another claim. */
   release(phoneNumber: string, claim: ClaimName): Promise<void>;
 }
+
+/** What became of a change of a contact that was bound to its claim; nothing is written but when it is done. */
+export type WithClaim = 'done' | 'contactHasChanged' | 'claimIsGone';
 
 export type ClaimName = Pick<NumberClaim, 'claimId' | 'claimedAt'>;
 

@@ -13,7 +13,7 @@ import { expiryAfter } from '../domain/expiry.ts';
 import { capOf } from '../domain/frequency-cap.ts';
 import { gateFor } from '../domain/gate.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../domain/instant.ts';
-import { hasExpired, isClaimOfNextAttempt, type NumberClaim } from '../domain/number-claim.ts';
+import { hasExpired, isClaimOfNextAttempt, leftOpen, type NumberClaim } from '../domain/number-claim.ts';
 import { type Round, roundSeconds } from '../domain/queue-round.ts';
 import { WAITS_FOR_ITS_TURN } from './ask-connect.ts';
 import { callsPerSecondOf, limitsOf } from './call-request.ts';
@@ -209,10 +209,11 @@ export class ContactPath {
   }
 
   /** A claim that expired: its dialer may have placed a call. The sweeper asks Connect. */
-  async #leaveOpen(contact: Callee, { attempt, claimId, claimedAt }: NumberClaim): Promise<void> {
-    const dueAt = toIso(this.#ports.clock.now());
-    const claim = { attempt, claimId, claimedAt: Date.parse(claimedAt) };
-    await this.#tell(contact, { type: 'leftOpen', ...claim, dueAt });
+  async #leaveOpen(contact: Callee, claim: NumberClaim): Promise<void> {
+    const { claims, clock } = this.#ports;
+    const now = clock.now();
+    const transition = transitionFor(contact, leftOpen(claim, now), now);
+    await claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
   }
 
   /** A claim whose writing failed: whether or not it was written, no call is placed, and the contact waits for a minute. */

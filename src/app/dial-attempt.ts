@@ -124,7 +124,9 @@ export class Attempt {
     const { attempt } = contact;
     const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
     const fact = { type: 'leftOpen', attempt, claimId, claimedAt, error: named(error), dueAt } as const;
-    await this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
+    const transition = transitionFor(contact, fact, this.#ports.clock.now());
+    const claim = { claimId, claimedAt: toIso(claimedAt) };
+    await this.#ports.claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
   }
 
   async #refused({ verdict: judged, error }: AskResultOf<'refused'>): Promise<void> {

@@ -28,6 +28,7 @@ import { turnEnd } from './turn-end.ts';
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
   readonly numbers: Pick<NumberStore, 'giveBack' | 'read'>;
+  readonly claims: ClaimPorts['claims'] & CampaignEndsPorts['claims'];
   readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile'>;
   readonly dialQueue: DialQueue;
   readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];

@@ -1,12 +1,12 @@
 /** Claims on the items of the Numbers table: docs/decisions/0023-claims-on-numbers.md. */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { ClaimName, Claims, ClaimVerdict } from '../app/claims.ts';
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../app/claims.ts';
 import type { NumberCap } from '../app/number-store.ts';
 import type { ContactId } from '../app/ports.ts';
 import type { ContactTransition } from '../domain/contact-transition.ts';
 import { capBeside } from '../domain/frequency-cap.ts';
 import type { NumberClaim } from '../domain/number-claim.ts';
-import { claimUpdate, type NumberItem, refusalOf, releaseUpdate } from './claim-update.ts';
+import { claimCheck, claimUpdate, type NumberItem, refusalOf, releaseUpdate } from './claim-update.ts';
 import { contactUpdate } from './contact-update.ts';
 import { NumberTable, numberItemKey } from './number-table.ts';
 import { itemInTheWay } from './own-write.ts';
@@ -68,24 +68,43 @@ export class ClaimTable implements Claims {
   }
 
   /** @throws when neither is written, and why is not known. */
-  async giveBack(
+  giveBack(
     phoneNumber: string,
     claim: ClaimName,
     contact: ContactId,
     transition: ContactTransition,
-  ): Promise<'done' | 'contactHasChanged' | 'claimIsGone'> {
-    const refusals = await transact(this.#db, [
-      { Update: contactUpdate(this.#tables.contacts, contact, transition) },
-      {
-        Update: {
-          TableName: this.#tables.numbers,
-          Key: numberItemKey(phoneNumber),
-          ...releaseUpdate(claim),
-        },
-      },
-    ]);
+  ): Promise<WithClaim> {
+    return this.#together(contact, transition, {
+      Update: { ...this.#item(phoneNumber), ...releaseUpdate(claim) },
+    });
+  }
+
+  /** @throws when nothing is written, and why is not known. */
+  leaveOpen(
+    phoneNumber: string,
+    claim: ClaimName,
+    contact: ContactId,
+    transition: ContactTransition,
+  ): Promise<WithClaim> {
+    return this.#together(contact, transition, {
+      ConditionCheck: { ...this.#item(phoneNumber), ...claimCheck(claim) },
+    });
+  }
+
+  /** The contact's transition and what is asked or written of its number: both or neither. */
+  async #together(
+    contact: ContactId,
+    transition: ContactTransition,
+    ofNumber: TransactWriteItem,
+  ): Promise<WithClaim> {
+    const ofContact = { Update: contactUpdate(this.#tables.contacts, contact, transition) };
+    const refusals = await transact(this.#db, [ofContact, ofNumber]);
     if (refusals === 'done') return 'done';
     return refusals[1] ? 'claimIsGone' : 'contactHasChanged';
+  }
+
+  #item(phoneNumber: string) {
+    return { TableName: this.#tables.numbers, Key: numberItemKey(phoneNumber) };
   }
 
   async release(phoneNumber: string, claim: ClaimName): Promise<void> {

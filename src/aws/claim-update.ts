@@ -69,6 +69,15 @@ export function releaseUpdate(claim: ClaimName) {
   };
 }
 
+/** Holds while the number has this claim. */
+export function claimCheck({ claimId }: ClaimName) {
+  return {
+    ConditionExpression: '#claim.claimId = :claimId',
+    ExpressionAttributeNames: { '#claim': 'claim' },
+    ExpressionAttributeValues: toItem({ ':claimId': claimId }),
+  };
+}
+
 /** What cuts a list of calls that is too long, unless it has changed. */
 export function trimUpdate(seen: readonly string[]) {
   return {

@@ -88,7 +88,9 @@ export class ContactInsert {
     );
     const insertions = contacts.map((_, i) => insertionOf(Responses[i]));
     const throttled = units.reduce((sum, each, i) => sum + (insertions[i] === 'throttled' ? each : 0), 0);
-    pace.note({ accepted: all - throttled, throttled }, clock.now());
+    // Contacts that are queued may be dialed at once.
+    const areCallsMade = contacts.some(({ status }) => status === 'QUEUED');
+    pace.note({ accepted: all - throttled, throttled }, clock.now(), areCallsMade);
     return insertions;
   }
 

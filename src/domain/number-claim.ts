@@ -4,6 +4,7 @@
  * docs/decisions/0023-claims-on-numbers.md has the protocol.
  */
 import { type Contact, endStatuses } from './contact.ts';
+import type { ContactFact } from './contact-fact.ts';
 import { CLAIM_LEASE_MS } from './contact-life.ts';
 import { MINUTE_MS, toIso } from './instant.ts';
 import { CLOCKS_APART_MS, SEARCH_MARGIN_MS } from './settlement.ts';
@@ -53,6 +54,13 @@ export function isOver(claim: NumberClaim, holder: ClaimHolder | undefined, nowM
   if (attempt !== claim.attempt - 1) return true;
   // Not recorded yet: being made, or unknown. Of a contact that was cancelled meanwhile only late news may come.
   return isEnded && nowMs > Date.parse(claim.claimedAt) + SEARCH_MARGIN_MS;
+}
+
+/** Its call is being made, or its dialer is dead: when the claim has expired, Connect is asked what became of it. */
+export function leftOpen({ attempt, claimId, claimedAt }: NumberClaim, nowMs: number): ContactFact {
+  const since = Date.parse(claimedAt);
+  const dueAt = toIso(Math.max(nowMs, since + CLAIM_LEASE_MS));
+  return { type: 'leftOpen', attempt, claimId, claimedAt: since, dueAt };
 }
 
 /** When a contact whose number has `claim` in progress is looked at again (ISO 8601). */

@@ -2,7 +2,8 @@
  * The pace of one process that writes more than one partition key of a table takes: just below the limit it meets, which
  * nobody tells it. A limit may be the key's 1,000 units a second, a higher one after a split, or what others leave of it.
  * The rate falls with the first throttle, to what was accepted, and climbs back as TCP CUBIC does: quickly at first, slowly
- * near the rate that was too high, then faster and faster beyond it (RFC 9438, section 4.2).
+ * near the rate that was too high, then faster and faster beyond it (RFC 9438, section 4.2). While contacts of the same key are
+ * dialed it falls much further and climbs more slowly: so calls, which write as many units as they need, take what they need first.
  */
 import { SECOND_MS } from './instant.ts';
 
@@ -12,18 +13,25 @@ const FIRST_RATE = 900;
 /** So slow a pace is still found out to be too slow within seconds. */
 const MIN_RATE = 5;
 
-/** A fall goes this far below the rate that was too high, whose plateau is left below the limit for others. */
+/** The plateau is left this far below the rate that was too high. */
 const PLATEAU = 0.98;
-const FALL = 0.94;
+
+/** How a pace falls, and how it climbs. */
+interface Manner {
+  /** What a fall leaves of the plateau. */
+  readonly fall: number;
+  /** Seconds until the plateau is reached again. */
+  readonly climbSeconds: number;
+}
+
+const alone: Manner = { fall: 0.94, climbSeconds: 5 };
+const besideCalls: Manner = { fall: 0.7, climbSeconds: 12 };
 
 /** The least that one fall leaves: few writes were seen, and they may have been another writer's bad luck. */
 const LEAST_SHARE = 0.3;
 
 /** How soon the rate may fall again: by then the answers are those to the lower rate. ms */
 const WINDOW_MS = 1_000;
-
-/** How the rate climbs: by this share of the plateau for each cubed second, so back on the plateau in 5 s. */
-const CLIMB = 0.000_45;
 
 /** Never faster than this many times what was accepted of late: a pace that is not used says nothing about a limit. */
 const HEADROOM = 1.5;
@@ -45,6 +53,7 @@ export class WritePace {
   #plateau = FIRST_RATE;
   /** When the plateau is reached, ms since 1970. */
   #plateauAt: number | undefined;
+  #manner = alone;
   #fellAt = Number.NEGATIVE_INFINITY;
   /** When the next unit may be written, ms since 1970. */
   #nextAt = 0;
@@ -56,7 +65,8 @@ export class WritePace {
   /** Write units a second that are tried at `nowMs`. */
   rate(nowMs: number): number {
     const seconds = (nowMs - (this.#plateauAt ?? nowMs)) / SECOND_MS;
-    const climbed = this.#plateau * (1 + CLIMB * seconds ** 3);
+    const { fall, climbSeconds } = this.#manner;
+    const climbed = this.#plateau * (1 + (1 - fall) * (seconds / climbSeconds) ** 3);
     return Math.max(MIN_RATE, Math.min(climbed, HEADROOM * this.#acceptedRate));
   }
 
@@ -72,12 +82,12 @@ export class WritePace {
     return Math.max(at, nowMs);
   }
 
-  /** Learns from the answer to writes. */
-  note({ accepted, throttled }: WritesAnswered, nowMs: number): void {
+  /** Learns from the answer to writes. `areCallsMade`: contacts of the same key are being dialed. */
+  note({ accepted, throttled }: WritesAnswered, nowMs: number, areCallsMade = false): void {
     this.#beginWindow(nowMs);
     const { since, ...sofar } = this.#window;
     this.#window = { since, accepted: sofar.accepted + accepted, throttled: sofar.throttled + throttled };
-    if (throttled > 0 && nowMs - this.#fellAt >= WINDOW_MS) this.#fall(nowMs);
+    if (throttled > 0 && nowMs - this.#fellAt >= WINDOW_MS) this.#fall(nowMs, areCallsMade);
   }
 
   #beginWindow(nowMs: number): void {
@@ -93,12 +103,13 @@ export class WritePace {
   }
 
   /** To the share of the writes that was accepted of late. */
-  #fall(nowMs: number): void {
+  #fall(nowMs: number, areCallsMade: boolean): void {
     const accepted = this.#windowBefore.accepted + this.#window.accepted;
     const throttled = this.#windowBefore.throttled + this.#window.throttled;
     const share = Math.max(LEAST_SHARE, accepted / (accepted + throttled));
     this.#plateau = Math.max(MIN_RATE, this.rate(nowMs) * share * PLATEAU);
-    this.#plateauAt = nowMs + SECOND_MS * Math.cbrt((1 - FALL) / CLIMB);
+    this.#manner = areCallsMade ? besideCalls : alone;
+    this.#plateauAt = nowMs + SECOND_MS * this.#manner.climbSeconds;
     this.#fellAt = nowMs;
     // They were answers to the rate that was too high.
     this.#windowBefore = emptyWindow(nowMs);

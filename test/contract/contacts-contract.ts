@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/domain/contact.ts';
 import { transitionFor } from '../../src/domain/contact-life.ts';
 import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
-import type { NumberClaim } from '../../src/domain/number-claim.ts';
+import { leftOpen, type NumberClaim } from '../../src/domain/number-claim.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import type { Adapters } from './world.ts';
 
@@ -202,6 +202,25 @@ export function describeContacts(adapters: () => Adapters): void {
       expect(await claims.giveBack(number, mine, contact, waits(1))).toBe('done');
       expect((await numbers.read([number])).get(number)?.claim).toBeUndefined();
       expect(await contacts.read([contact])).toMatchObject([{ status: 'WAITING', attempt: 0 }]);
+    });
+
+    it('is left open with its contact only while the number has it', async () => {
+      const { contacts, claims } = adapters();
+      const number = '+12065552014';
+      const contact = one('claim-left-open');
+      await contacts.insert([contact]);
+      const mine = numberClaim(contact, 'mine');
+      const open = transitionFor(contact, leftOpen(mine, noon), noon);
+      expect(await claims.leaveOpen(number, mine, contact, open)).toBe('claimIsGone');
+      await claims.claim(number, mine, cap, undefined);
+      expect(await claims.leaveOpen(number, { ...mine, claimId: 'theirs' }, contact, open)).toBe(
+        'claimIsGone',
+      );
+      expect(await contacts.read([contact])).toMatchObject([{ status: 'QUEUED' }]);
+      expect(await claims.leaveOpen(number, mine, contact, open)).toBe('done');
+      expect(await contacts.read([contact])).toMatchObject([
+        { status: 'DIALING', claimId: 'mine', attempt: 1 },
+      ]);
     });
 
     it('is released by its name only', async () => {

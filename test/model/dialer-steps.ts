@@ -29,6 +29,7 @@ export function dialerSteps(state: State, protocol: Protocol): readonly Step[] {
 }
 
 function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): readonly Step[] {
+  const { rules } = protocol;
   const who: Actor = names[i] ?? 'Dialer A';
   const now = state.now + (protocol.suppositions.clocks.dialers[i] ?? 0);
   const to = (next: Dialer, change: Change = {}): State => ({
@@ -61,6 +62,8 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       const { attempt, standing, since } = dialer;
       const { claimId } = standing;
       const claimedAt = Date.parse(standing.claimedAt);
+      if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
+        return [{ who, kind: 'finds that the number has that claim no more', next: to(idle) }];
       const fact = { type: 'leftOpen', attempt, claimId, claimedAt, dueAt: toIso(since) } as const;
       return [{ who, kind: 'leaves an expired claim to the sweeper', next: to(idle, tell(fact, since)) }];
     }
@@ -140,6 +143,8 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
     case 'leaveOpen': {
       const { attempt, claimId, claimedAt } = dialer.claim;
       const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
+      if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
+        return [{ who, kind: 'finds its claim gone', next: to(idle) }];
       const fact = { type: 'leftOpen', attempt, claimId, claimedAt, error: noAnswer, dueAt } as const;
       return [{ who, kind: 'leaves the claim open', next: to(idle, tell(fact, dialer.since)) }];
     }

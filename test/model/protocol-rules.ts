@@ -38,6 +38,8 @@ export interface Rules {
   readonly contactIsReadAgain: boolean;
   /** Only the claim that is named is given back. */
   readonly claimsAreNamed: boolean;
+  /** A claim is left to the sweeper only while the number has it. */
+  readonly openClaimIsChecked: boolean;
   /** A dialer asks only so long after its claim. */
   readonly claimUsableMs: number;
   /** After an ambiguous answer a dialer asks again so long after its request was sent. */
@@ -64,6 +66,7 @@ export const productRules: Rules = {
   expiredClaimIsAskedAbout: true,
   contactIsReadAgain: true,
   claimsAreNamed: true,
+  openClaimIsChecked: true,
   claimUsableMs: CLAIM_USABLE_MS,
   askAgainWithinMs: ASK_AGAIN_WITHIN_MS,
   windowBeginsAtTheRequest: true,

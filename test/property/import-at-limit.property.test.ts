@@ -100,8 +100,9 @@ describe('an import behind the limit of one key', () => {
     });
 
     expect(failedDeliveries).toBe(0);
-    expect((contacts.units + ofOthers.asked) / seconds).toBeGreaterThan(850);
-    expect(ofOthers.throttled / ofOthers.asked).toBeLessThan(0.02);
+    // Five that fall by themselves leave more than one does.
+    expect((contacts.units + ofOthers.asked) / seconds).toBeGreaterThan(700);
+    expect(ofOthers.throttled / ofOthers.asked).toBeLessThan(0.01);
   }, 60_000);
 
   it('finds a higher limit after a split, and a lower one', async () => {

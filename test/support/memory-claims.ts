@@ -1,6 +1,6 @@
 /** Claims, and the register of calls, over memory: what is one transaction in the tables is one step here. */
 import type { CallRegister, PlacedCall, RegisteredCall } from '../../src/app/call-register.ts';
-import type { ClaimName, Claims, ClaimVerdict } from '../../src/app/claims.ts';
+import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../../src/app/claims.ts';
 import type { NumberCap } from '../../src/app/number-store.ts';
 import type { ContactId, ContactStore } from '../../src/app/ports.ts';
 import type { Contact } from '../../src/domain/contact.ts';
@@ -37,13 +37,24 @@ export class MemoryClaims implements Claims {
     claim: ClaimName,
     { campaignId, contactKey }: ContactId,
     transition: ContactTransition,
-  ): Promise<'done' | 'contactHasChanged' | 'claimIsGone'> {
+  ): Promise<WithClaim> {
     if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId) return 'claimIsGone';
     const standing = this.#contacts().get(campaignId, contactKey);
     if (!standing || !applyTransition(standing, transition)) return 'contactHasChanged';
     this.#numbers.release(phoneNumber, claim);
     await this.#contacts().apply({ campaignId, contactKey }, transition);
     return 'done';
+  }
+
+  async leaveOpen(
+    phoneNumber: string,
+    claim: ClaimName,
+    { campaignId, contactKey }: ContactId,
+    transition: ContactTransition,
+  ): Promise<WithClaim> {
+    if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId) return 'claimIsGone';
+    const applied = await this.#contacts().apply({ campaignId, contactKey }, transition);
+    return applied ? 'done' : 'contactHasChanged';
   }
 
   async release(phoneNumber: string, claim: ClaimName): Promise<void> {

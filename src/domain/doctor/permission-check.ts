@@ -40,7 +40,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
       [contactsTable, 'BatchGetItem', 'UpdateItem'],
       [campaignsTable, 'GetItem', 'UpdateItem'],
       [controlTable, 'GetItem', 'PutItem', 'UpdateItem'],
-      [numbersTable, 'BatchGetItem', 'UpdateItem'],
+      [numbersTable, 'BatchGetItem', 'ConditionCheckItem', 'UpdateItem'],
     ],
     Importer: [
       [contactsTable, 'PartiQLInsert', 'BatchGetItem'],
@@ -58,7 +58,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
       [`${contactsTable}/index/${deadlineIndex.name}`, 'Query'],
       [campaignsTable, 'GetItem', 'Scan', 'UpdateItem'],
       [controlTable, 'GetItem', 'PutItem'],
-      [numbersTable, 'BatchGetItem', 'UpdateItem'],
+      [numbersTable, 'BatchGetItem', 'ConditionCheckItem', 'UpdateItem'],
     ],
     Counter: [
       [campaignsTable, 'GetItem', 'UpdateItem'],

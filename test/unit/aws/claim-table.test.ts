@@ -252,6 +252,24 @@ describe('a claim that placed no call', () => {
     expect(await giveBack(made)).toBe(answer);
   });
 
+  it('is left open with a look at the number, which writes nothing there', async () => {
+    const made = claimsThat(() => ({}));
+
+    expect(await made.claims.leaveOpen(phoneNumber, mine, contact, transition)).toBe('done');
+
+    const [ofContact, ofNumber] = made.requests[0]?.input.TransactItems ?? [];
+    expect(ofContact?.Update).toMatchObject({ TableName: 'Contacts' });
+    expect(ofNumber).toEqual({
+      ConditionCheck: {
+        TableName: 'Numbers',
+        Key: { phoneNumber: { S: phoneNumber } },
+        ConditionExpression: '#claim.claimId = :claimId',
+        ExpressionAttributeNames: { '#claim': 'claim' },
+        ExpressionAttributeValues: { ':claimId': { S: 'mine' } },
+      },
+    });
+  });
+
   it('is released alone, and only while the number has it', async () => {
     const { claims, requests } = refusedBy({ claim: aClaim('theirs') });
     await claims.release(phoneNumber, mine);
