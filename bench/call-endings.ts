@@ -3,9 +3,9 @@
  * soon as it is told, and what is to be looked at again.
  */
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
-import type { EventMessage } from '../src/app/handle-ended-calls.ts';
-import type { Clock } from '../src/app/ports.ts';
-import { readEndedCall } from '../src/domain/contact-event.ts';
+import { readEndedCall } from '../src/outcomes/contact-event.ts';
+import type { EventMessage } from '../src/outcomes/handle-ended-calls.ts';
+import type { Clock } from '../src/time/clock.ts';
 import type { MemoryEventQueue } from '../test/support/memory-stores.ts';
 
 export class CallEndings {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { bundleFunctions } from '../infra/bundling/bundle-functions.ts';
 import { functionNames } from '../infra/bundling/function-names.ts';
 import { environmentOf } from '../infra/config.ts';
-import { parseDeployment } from '../src/domain/deployment.ts';
+import { parseDeployment } from '../src/campaign/deployment.ts';
 import { inTemporaryFolder, runNode } from './child-process.ts';
 import type { ColdStartResult } from './results-file.ts';
 

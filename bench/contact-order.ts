@@ -2,9 +2,10 @@
  * The contacts of a table in the two orders in which it is read, by key and by deadline. Kept along with each write, so
  * that the pages of a million contacts are read without looking through all of them each time.
  */
-import type { ContactPage, DueContact } from '../src/app/ports.ts';
-import type { Contact } from '../src/domain/contact.ts';
-import { PARKED } from '../src/domain/contact-life.ts';
+
+import type { Contact } from '../src/contact/contact.ts';
+import { PARKED } from '../src/contact/contact-life.ts';
+import type { ContactPage, DueContact } from '../src/contact/contact-store.ts';
 
 /** Characters of a deadline that tell its minute (2026-11-02T15:00). */
 const MINUTE = 16;

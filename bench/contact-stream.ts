@@ -2,10 +2,11 @@
  * The Contacts table over memory, of any length, with its stream: one record for each write that changes a contact, in
  * their order.
  */
-import type { ContactChanged } from '../src/app/count-contacts.ts';
-import type { ContactPage, DueContact } from '../src/app/ports.ts';
-import type { Contact } from '../src/domain/contact.ts';
-import type { ContactTransition } from '../src/domain/contact-transition.ts';
+
+import type { Contact } from '../src/contact/contact.ts';
+import type { ContactPage, DueContact } from '../src/contact/contact-store.ts';
+import type { ContactTransition } from '../src/contact/contact-transition.ts';
+import type { ContactChanged } from '../src/counting/count-contacts.ts';
 import { MemoryContacts } from '../test/support/memory-stores.ts';
 import { ContactOrder } from './contact-order.ts';
 

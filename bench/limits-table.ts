@@ -15,7 +15,7 @@ const CONCURRENT_FUNCTIONS = 1_000;
 const CONNECT_CALLS_PER_SECOND = 2;
 const CONNECT_CALLS_AT_A_TIME = 10;
 
-/** What `callsPerSecond` and `maxConcurrentCalls` of this product take at most (src/domain/deployment.ts). */
+/** What `callsPerSecond` and `maxConcurrentCalls` of this product take at most (src/campaign/deployment.ts). */
 const MOST_CALLS_PER_SECOND = 1_000;
 const MOST_CALLS_AT_A_TIME = 30_000;
 

@@ -3,11 +3,12 @@
  * sources allow, and answers that take as long as the services take. Every request to a service can be listened to.
  */
 import type { FunctionName } from '../infra/bundling/function-names.ts';
-import { Closer } from '../src/app/close-campaign.ts';
-import { Counter } from '../src/app/count-contacts.ts';
-import type { ImportJob, Log } from '../src/app/ports.ts';
-import { dialerConcurrency } from '../src/domain/dialers.ts';
-import { MINUTE_MS, SECOND_MS } from '../src/domain/instant.ts';
+import { Closer } from '../src/closing/close-campaign.ts';
+import { Counter } from '../src/counting/count-contacts.ts';
+import type { ImportJob } from '../src/importing/import-ports.ts';
+import { dialerConcurrency } from '../src/pacing/dialers.ts';
+import type { Log } from '../src/telemetry/log.ts';
+import { MINUTE_MS, SECOND_MS } from '../src/time/instant.ts';
 import { FairDialQueue } from '../test/support/fair-dial-queue.ts';
 import { MemoryCampaignEvents, MemoryCountLedger, MemoryResults } from '../test/support/memory-closing.ts';
 import { MemoryPace } from '../test/support/memory-stores.ts';

@@ -1,7 +1,7 @@
 /** A campaign as an operator names it: by its id, or by the name that its file or folder had. */
 import { Argument } from 'commander';
-import type { Campaign } from '../src/domain/campaign.ts';
-import { campaignIdOf } from '../src/domain/campaign-id.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import { campaignIdOf } from '../src/campaign/campaign-id.ts';
 import { CliError } from './cli-error.ts';
 import { similarNames } from './similar-names.ts';
 

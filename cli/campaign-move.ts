@@ -2,8 +2,8 @@
  * Pause, resume and cancel: which states each may start from, and what is said otherwise. The state is changed only
  * from the one that was seen, so two operators, or an operator and the product, never undo each other unseen.
  */
-import type { Campaign, CampaignState } from '../src/domain/campaign.ts';
-import type { ContactStatus } from '../src/domain/contact.ts';
+import type { Campaign, CampaignState } from '../src/campaign/campaign.ts';
+import type { ContactStatus } from '../src/contact/contact.ts';
 import { CliError } from './cli-error.ts';
 import { amount, minuteOf } from './words.ts';
 

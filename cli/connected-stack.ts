@@ -2,13 +2,13 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { readPacer } from '../src/app/shared-pacer.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { PacerItems } from '../src/aws/pacer-items.ts';
 import { stackOutputs } from '../src/aws/stack-outputs.ts';
-import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
+import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
+import { readPacer } from '../src/pacing/shared-pacer.ts';
 import { CliError } from './cli-error.ts';
 import type { DeployedStack, StackOptions } from './stack.ts';
 

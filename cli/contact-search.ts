@@ -1,10 +1,10 @@
 /** The one contact of a campaign that an operator means, by its key, its number in any spelling, or its customerId. */
-import type { Campaign } from '../src/domain/campaign.ts';
-import type { Contact } from '../src/domain/contact.ts';
-import type { CountryCode } from '../src/domain/country.ts';
-import { numberKey } from '../src/domain/number-key.ts';
-import { readPhoneNumber } from '../src/domain/phone-number.ts';
-import { customerKey } from '../src/domain/row.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import type { Contact } from '../src/contact/contact.ts';
+import { customerKey } from '../src/importing/row.ts';
+import type { CountryCode } from '../src/phone/country.ts';
+import { numberKey } from '../src/phone/number-key.ts';
+import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import { CliError } from './cli-error.ts';
 
 /** What it takes to find a contact. */

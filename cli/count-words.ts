@@ -1,5 +1,5 @@
 /** The counts of a campaign in the words of its owner; README explains each of them. */
-import type { ContactStatus, Outcome } from '../src/domain/contact.ts';
+import type { ContactStatus, Outcome } from '../src/contact/contact.ts';
 
 /** In the order of a contact's life. */
 export const statusWords: Readonly<Record<ContactStatus, string>> = {

@@ -3,11 +3,11 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { productVersion } from '../scripts/product-version.ts';
 import { type AccountQuestion, readAccount } from '../src/aws/doctor/read-account.ts';
 import { stackOutputs } from '../src/aws/stack-outputs.ts';
-import { type DeploymentReading, parseDeployment } from '../src/domain/deployment.ts';
-import type { StackFacts } from '../src/domain/doctor/account-facts.ts';
-import { examine } from '../src/domain/doctor/checks.ts';
-import { type Finding, problem } from '../src/domain/doctor/finding.ts';
-import { judgeStack } from '../src/domain/doctor/stack-checks.ts';
+import { type DeploymentReading, parseDeployment } from '../src/campaign/deployment.ts';
+import type { StackFacts } from '../src/doctor/account-facts.ts';
+import { examine } from '../src/doctor/checks.ts';
+import { type Finding, problem } from '../src/doctor/finding.ts';
+import { judgeStack } from '../src/doctor/stack-checks.ts';
 import { hasOwnEndpoint, noSuchStack, patience } from './connected-stack.ts';
 import type { StackOptions } from './stack.ts';
 

@@ -1,5 +1,5 @@
 /** What went wrong, in one sentence: errors of AWS's SDK and of the file system as an operator would put them. */
-import { maskPhoneNumbers } from '../src/domain/mask-phone-number.ts';
+import { maskPhoneNumbers } from '../src/text/mask-phone-number.ts';
 import { CliError } from './cli-error.ts';
 import { printableLines } from './words.ts';
 

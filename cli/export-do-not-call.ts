@@ -1,6 +1,6 @@
 /** The do-not-call list as a file, in the form that a list is imported in: kept, or taken to another stack. */
 import { NumberRecords } from '../src/aws/number-record.ts';
-import { doNotCallHeader, doNotCallLine } from '../src/domain/do-not-call-file.ts';
+import { doNotCallHeader, doNotCallLine } from '../src/importing/do-not-call-file.ts';
 import { findStack } from './find-stack.ts';
 import type { CommonOptions } from './stack-command.ts';
 import { pour, say, sayJson, type Terminal } from './terminal.ts';

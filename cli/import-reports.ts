@@ -1,11 +1,11 @@
 /** What became of rows that were rejected, duplicate or mended: the import reports of a campaign, or of one file. */
 import type { ObjectPlace, ObjectTransfer } from '../src/aws/object-transfer.ts';
-import type { Campaign } from '../src/domain/campaign.ts';
-import { reportKey } from '../src/domain/campaign-id.ts';
-import { openCsv } from '../src/domain/csv/csv-file.ts';
-import type { CsvRow } from '../src/domain/csv/fit-row.ts';
-import { skipBytes } from '../src/domain/csv/gunzip.ts';
-import { csvLine } from '../src/domain/csv-line.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import { reportKey } from '../src/campaign/campaign-id.ts';
+import { openCsv } from '../src/csv/csv-file.ts';
+import type { CsvRow } from '../src/csv/fit-row.ts';
+import { skipBytes } from '../src/csv/gunzip.ts';
+import { csvLine } from '../src/text/csv-line.ts';
 
 const ROWS_AT_ONCE = 1_000;
 

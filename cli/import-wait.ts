@@ -1,8 +1,8 @@
 /** Waits until files that were sent are imported, and tells what became of their rows. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Sent } from '../src/aws/object-transfer.ts';
-import type { Campaign, ImportedFile } from '../src/domain/campaign.ts';
-import { fileId } from '../src/domain/campaign-id.ts';
+import type { Campaign, ImportedFile } from '../src/campaign/campaign.ts';
+import { fileId } from '../src/campaign/campaign-id.ts';
 import { CliError } from './cli-error.ts';
 import { progressLine } from './progress-line.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,6 +1,7 @@
 /** The results of a campaign as its contacts stand now, page by page: as many in memory as one page has, however long. */
-import type { Contact } from '../src/domain/contact.ts';
-import { resultHeader, resultLine } from '../src/domain/result-line.ts';
+
+import { resultHeader, resultLine } from '../src/closing/result-line.ts';
+import type { Contact } from '../src/contact/contact.ts';
 
 /** What it takes to read a campaign's contacts. */
 export interface ContactPages {

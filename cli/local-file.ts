@@ -1,7 +1,7 @@
 /** Files on the operator's machine: whether they can be read, in sentences that name them. */
 import { constants, createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import type { FileSource } from '../src/domain/csv/csv-file.ts';
+import type { FileSource } from '../src/csv/csv-file.ts';
 import { CliError } from './cli-error.ts';
 
 export interface LocalFile {

@@ -4,12 +4,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { PlanLookup } from '../src/app/plan-ports.ts';
-import type { Campaign } from '../src/domain/campaign.ts';
-import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
-import { parseSettings } from '../src/domain/parse-settings.ts';
-import { defaultPrices, type PlanPrices, parsePrices } from '../src/domain/plan-prices.ts';
-import type { CampaignSettings } from '../src/domain/settings.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
+import { parseSettings } from '../src/campaign/parse-settings.ts';
+import type { CampaignSettings } from '../src/campaign/settings.ts';
+import type { PlanLookup } from '../src/planning/plan-ports.ts';
+import { defaultPrices, type PlanPrices, parsePrices } from '../src/planning/plan-prices.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { explainFailure } from './explain-failure.ts';
 import { findStack } from './find-stack.ts';

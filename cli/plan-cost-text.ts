@@ -1,6 +1,6 @@
 /** The cost of a plan as text: by country, by what it is for, and where the prices come from. */
-import type { Plan } from '../src/domain/plan.ts';
-import type { CountryCost } from '../src/domain/plan-cost.ts';
+import type { Plan } from '../src/planning/plan.ts';
+import type { CountryCost } from '../src/planning/plan-cost.ts';
 import { labelledLines, tableLines, wrapped } from './columns.ts';
 import { lineWidth, type Terminal } from './terminal.ts';
 

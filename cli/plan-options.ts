@@ -1,6 +1,6 @@
 /** The options of `dialer plan`, and what they must look like. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Assumptions, assumptionDefaults } from '../src/domain/forecast-assumptions.ts';
+import { type Assumptions, assumptionDefaults } from '../src/forecast/forecast-assumptions.ts';
 import type { CommonOptions } from './stack-command.ts';
 
 export interface PlanOptions extends CommonOptions {

@@ -1,8 +1,8 @@
 /** A plan as text: sections of aligned lines, for any width, with or without colours. */
 import prettyMs from 'pretty-ms';
-import type { Opening, Plan, PlanTime } from '../src/domain/plan.ts';
-import type { PlanRows } from '../src/domain/plan-basis.ts';
-import { otherReason } from '../src/domain/plan-reasons.ts';
+import type { Opening, Plan, PlanTime } from '../src/planning/plan.ts';
+import type { PlanRows } from '../src/planning/plan-basis.ts';
+import { otherReason } from '../src/planning/plan-reasons.ts';
 import { labelledLines, tableLines, wrapped } from './columns.ts';
 import { costLines } from './plan-cost-text.ts';
 import { lineWidth, type Terminal } from './terminal.ts';

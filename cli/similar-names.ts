@@ -1,5 +1,5 @@
 /** What somebody may have meant: names that differ by a slip, or by a part that was left out or added. */
-import { slipsBetween } from '../src/domain/slips-between.ts';
+import { slipsBetween } from '../src/text/edit-distance.ts';
 
 /** At most three of `names`, the most similar to `name` first. */
 export function similarNames(name: string, names: readonly string[]): readonly string[] {

@@ -4,8 +4,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { CampaignTable } from '../src/aws/campaign-table.ts';
 import type { ContactTable } from '../src/aws/contact-table.ts';
 import type { NumberTable } from '../src/aws/number-table.ts';
-import type { DeploymentSettings } from '../src/domain/deployment.ts';
-import type { PaceReading } from '../src/domain/slots.ts';
+import type { DeploymentSettings } from '../src/campaign/deployment.ts';
+import type { PaceReading } from '../src/pacing/slots.ts';
 
 export const defaultStackName = 'CampaignDialer';
 

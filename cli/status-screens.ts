@@ -3,8 +3,8 @@
  * pipe, JSON for programs. Only the first writes anything but plain text.
  */
 import { createLogUpdate } from 'log-update';
-import type { CampaignFigures } from '../src/domain/campaign-watch.ts';
-import { toIso } from '../src/domain/instant.ts';
+import { toIso } from '../src/time/instant.ts';
+import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
 import { countedIn, outcomeWords, statusWords } from './count-words.ts';
 import { clockUtc, statusLine, wholeNumber } from './status-text.ts';
 import { statusLines } from './status-view.ts';

@@ -1,7 +1,7 @@
 /** Reads what `status` shows of a campaign: two small reads a look, a third when it waits for its time. */
-import type { Campaign } from '../src/domain/campaign.ts';
-import { type CampaignLook, isIdle, type NextCall } from '../src/domain/campaign-look.ts';
-import { PARKED } from '../src/domain/contact-life.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import { PARKED } from '../src/contact/contact-life.ts';
+import { type CampaignLook, isIdle, type NextCall } from '../src/watching/campaign-snapshot.ts';
 import { CliError } from './cli-error.ts';
 import type { DeployedStack } from './stack.ts';
 

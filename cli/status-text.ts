@@ -1,11 +1,11 @@
 /** Figures of a campaign in words: numbers, rates, times and sentences, as `status` shows them in a picture or a line. */
 import prettyMs from 'pretty-ms';
-import type { CampaignFigures } from '../src/domain/campaign-watch.ts';
-import type { ToGo } from '../src/domain/campaign-watch-ahead.ts';
-import type { RateFigures } from '../src/domain/campaign-watch-rate.ts';
-import { contactsIn } from '../src/domain/counts.ts';
-import { HOUR_MS, SECOND_MS, toIso } from '../src/domain/instant.ts';
-import { endedIn } from '../src/domain/progress.ts';
+import { contactsIn } from '../src/contact/counts.ts';
+import { HOUR_MS, SECOND_MS, toIso } from '../src/time/instant.ts';
+import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
+import type { ToGo } from '../src/watching/campaign-watch-ahead.ts';
+import type { RateFigures } from '../src/watching/campaign-watch-rate.ts';
+import { endedIn } from '../src/watching/progress.ts';
 import { minuteOf } from './words.ts';
 
 export function wholeNumber(n: number): string {

@@ -1,9 +1,9 @@
 /** The picture of a campaign: figures in, lines out, no longer than the terminal is wide. */
 import type { Colors } from 'picocolors/types.d.ts';
 import stringWidth from 'string-width';
-import type { CampaignState } from '../src/domain/campaign.ts';
-import { readKey } from '../src/domain/campaign-id.ts';
-import type { CampaignFigures } from '../src/domain/campaign-watch.ts';
+import type { CampaignState } from '../src/campaign/campaign.ts';
+import { readKey } from '../src/campaign/campaign-id.ts';
+import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
 import { countedIn, outcomeWords, statusWords } from './count-words.ts';
 import {
   about,

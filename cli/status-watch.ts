@@ -1,7 +1,8 @@
 /** Looks at a campaign again and again until it is over. A connection that breaks is waited for, and that is told. */
-import { type CampaignLook, withLook } from '../src/domain/campaign-look.ts';
-import { type CampaignFigures, figuresOf } from '../src/domain/campaign-watch.ts';
-import type { DeploymentSettings } from '../src/domain/deployment.ts';
+
+import type { DeploymentSettings } from '../src/campaign/deployment.ts';
+import { type CampaignLook, withLook } from '../src/watching/campaign-snapshot.ts';
+import { type CampaignFigures, figuresOf } from '../src/watching/campaign-watch.ts';
 import { isConnectionTrouble } from './explain-failure.ts';
 
 /** Where a campaign is shown that is watched. */

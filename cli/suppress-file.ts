@@ -1,10 +1,10 @@
 /** A do-not-call list in a file: checked, sent to the importer, and waited for when that is wanted. */
 import { basename } from 'node:path';
-import { suppressionsId } from '../src/app/import-suppressions.ts';
 import { type ObjectPlace, ObjectTransfer } from '../src/aws/object-transfer.ts';
-import type { ImportedFile } from '../src/domain/campaign.ts';
-import { readKey, reportKey } from '../src/domain/campaign-id.ts';
-import { readNumberColumn } from '../src/domain/number-column.ts';
+import type { ImportedFile } from '../src/campaign/campaign.ts';
+import { readKey, reportKey } from '../src/campaign/campaign-id.ts';
+import { suppressionsId } from '../src/importing/import-do-not-call.ts';
+import { readNumberColumn } from '../src/importing/number-column.ts';
 import { CliError } from './cli-error.ts';
 import { findStack } from './find-stack.ts';
 import { reportOf } from './import-reports.ts';

@@ -1,5 +1,5 @@
 /** What to do when AWS refuses StartOutboundVoiceContact to the dialer. */
-import type { DeploymentSettings } from '../src/domain/deployment.ts';
+import type { DeploymentSettings } from '../src/campaign/deployment.ts';
 
 /** The role in the message of an AccessDeniedException: `…:assumed-role/NAME/SESSION is not authorized`. */
 const roleInMessage = /:assumed-role\/([\w+=,.@-]+)\//;

@@ -1,17 +1,18 @@
 /** Sends a test call's files, and takes its contact back when nobody waits for it any more. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { CampaignStore, ContactStore } from '../src/app/ports.ts';
 import { ContactLookup } from '../src/aws/contact-lookup.ts';
 import { ObjectTransfer } from '../src/aws/object-transfer.ts';
-import type { Campaign } from '../src/domain/campaign.ts';
-import { fileId } from '../src/domain/campaign-id.ts';
-import type { Contact, RowSource } from '../src/domain/contact.ts';
-import { transitionFor } from '../src/domain/contact-life.ts';
-import type { DeploymentSettings } from '../src/domain/deployment.ts';
-import { expiryAfter } from '../src/domain/expiry.ts';
-import { toIso } from '../src/domain/instant.ts';
-import { rejectedRowKey } from '../src/domain/row.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import { fileId } from '../src/campaign/campaign-id.ts';
+import type { CampaignStore } from '../src/campaign/campaign-store.ts';
+import type { DeploymentSettings } from '../src/campaign/deployment.ts';
+import type { Contact, RowSource } from '../src/contact/contact.ts';
+import { transitionFor } from '../src/contact/contact-life.ts';
+import type { ContactStore } from '../src/contact/contact-store.ts';
+import { rejectedRowKey } from '../src/importing/row.ts';
+import { expiryAfter } from '../src/time/expiry.ts';
+import { toIso } from '../src/time/instant.ts';
 import { campaignMoves, moveCampaign } from './campaign-move.ts';
 import { CliError } from './cli-error.ts';
 import type { DeployedStack } from './stack.ts';

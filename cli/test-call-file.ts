@@ -1,9 +1,10 @@
 /** The campaign of one row that a test call is: the very files that a customer's campaign consists of. */
-import type { CountryCode } from '../src/domain/country.ts';
-import { readHeader } from '../src/domain/header.ts';
-import { readPhoneNumber } from '../src/domain/phone-number.ts';
-import { readRow } from '../src/domain/row.ts';
-import type { CampaignSettings } from '../src/domain/settings.ts';
+
+import type { CampaignSettings } from '../src/campaign/settings.ts';
+import { readHeader } from '../src/csv/header.ts';
+import { readRow } from '../src/importing/row.ts';
+import type { CountryCode } from '../src/phone/country.ts';
+import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import { CliError } from './cli-error.ts';
 
 export interface TestCall {

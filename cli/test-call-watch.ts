@@ -1,8 +1,8 @@
 /** Follows one contact from its row to the end of its call, and tells each step. */
-import type { Campaign, ImportedFile } from '../src/domain/campaign.ts';
-import { type ConnectVerdict, verdictOn } from '../src/domain/connect-answer.ts';
-import type { Contact } from '../src/domain/contact.ts';
-import { endStatuses } from '../src/domain/contact.ts';
+import type { Campaign, ImportedFile } from '../src/campaign/campaign.ts';
+import { type ConnectVerdict, verdictOn } from '../src/connect/connect-errors.ts';
+import type { Contact } from '../src/contact/contact.ts';
+import { endStatuses } from '../src/contact/contact.ts';
 import { outcomeWords } from './contact-story.ts';
 
 /** What it takes to follow a call. */

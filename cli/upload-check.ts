@@ -5,14 +5,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readCustomerHeader } from '../src/app/customer-header.ts';
-import type { FileRules } from '../src/domain/campaign.ts';
-import { campaignIdOf, readKey, settingsKeyBeside } from '../src/domain/campaign-id.ts';
-import { type CsvFile, openCsv } from '../src/domain/csv/csv-file.ts';
-import { UnreadableFile } from '../src/domain/csv/unreadable-file.ts';
-import { isPhoneHeader, phoneHeaderBy } from '../src/domain/header.ts';
-import { parseSettings } from '../src/domain/parse-settings.ts';
-import type { CampaignSettings } from '../src/domain/settings.ts';
+import type { FileRules } from '../src/campaign/campaign.ts';
+import { campaignIdOf, readKey, settingsKeyBeside } from '../src/campaign/campaign-id.ts';
+import { parseSettings } from '../src/campaign/parse-settings.ts';
+import type { CampaignSettings } from '../src/campaign/settings.ts';
+import { type CsvFile, openCsv } from '../src/csv/csv-file.ts';
+import { isPhoneHeader, phoneHeaderBy } from '../src/csv/header.ts';
+import { UnreadableFile } from '../src/csv/unreadable-file.ts';
+import { readCustomerHeader } from '../src/importing/customer-header.ts';
 import { CliError } from './cli-error.ts';
 import { type LocalFile, readableFile, sourceOf, whyUnreadable } from './local-file.ts';
 

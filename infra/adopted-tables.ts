@@ -6,7 +6,7 @@
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 // biome-ignore lint/style/noRestrictedImports: so is the key that it is encrypted with
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { DeploymentSettings } from '../src/domain/deployment.ts';
+import type { DeploymentSettings } from '../src/campaign/deployment.ts';
 import { type AdoptableTable, type TableShape, tableShapes, timeToLiveAttribute } from './table-shapes.ts';
 
 export interface AdoptedTable {

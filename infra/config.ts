@@ -7,7 +7,7 @@ import {
   type DeploymentReading,
   type DeploymentSettings,
   parseDeployment,
-} from '../src/domain/deployment.ts';
+} from '../src/campaign/deployment.ts';
 
 /** Every key of the context is looked at, so that a misspelled one is told instead of being left out in silence. */
 export function readDeployment(node: Node): DeploymentReading {

@@ -1,5 +1,5 @@
 /** What the tables must be that may be adopted: their keys, and for Contacts its index. One place for those made and those adopted. */
-import { deadlineIndex } from '../src/domain/deadline-index.ts';
+import { deadlineIndex } from '../src/contact/deadline-index.ts';
 
 export interface TableShape {
   readonly partitionKey: string;

@@ -1,13 +1,6 @@
 /** Keeps the campaigns' counts from the stream of the Contacts table. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import {
-  type ContactChanged,
-  type CountedContact,
-  Counter,
-  changeIdOf,
-  countedFields,
-} from '../src/app/count-contacts.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { CountItems } from '../src/aws/count-ledger.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
@@ -15,8 +8,15 @@ import { fromItem } from '../src/aws/dynamo-item.ts';
 import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
-import type { Contact } from '../src/domain/contact.ts';
-import { contactMetrics } from '../src/domain/contact-metrics.ts';
+import type { Contact } from '../src/contact/contact.ts';
+import { contactMetrics } from '../src/counting/contact-metrics.ts';
+import {
+  type ContactChanged,
+  type CountedContact,
+  Counter,
+  changeIdOf,
+  countedFields,
+} from '../src/counting/count-contacts.ts';
 import { required } from './environment.ts';
 import { tellingFailures } from './telling-failures.ts';
 

@@ -1,5 +1,5 @@
 /** The functions' environment: names that the stack gives them (infra/constructs), and the deployment's settings. */
-import { type DeploymentSettings, parseDeployment } from '../src/domain/deployment.ts';
+import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
 
 /**
  * The environment variable `name`.

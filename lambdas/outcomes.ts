@@ -2,7 +2,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { EndedCalls, type EventMessage } from '../src/app/handle-ended-calls.ts';
 import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
@@ -14,7 +13,8 @@ import { NumberTable } from '../src/aws/number-table.ts';
 import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
-import { readEndedCall } from '../src/domain/contact-event.ts';
+import { readEndedCall } from '../src/outcomes/contact-event.ts';
+import { EndedCalls, type EventMessage } from '../src/outcomes/handle-ended-calls.ts';
 import { readDeployment, required } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
 import { again } from './sqs-batch.ts';

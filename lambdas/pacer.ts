@@ -1,10 +1,10 @@
 /** The pace and the slots that all functions share. */
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SharedPacer } from '../src/app/shared-pacer.ts';
 import { PacerItems } from '../src/aws/pacer-items.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
-import type { DeploymentSettings } from '../src/domain/deployment.ts';
+import type { DeploymentSettings } from '../src/campaign/deployment.ts';
+import { SharedPacer } from '../src/pacing/shared-pacer.ts';
 import { required } from './environment.ts';
 
 /**

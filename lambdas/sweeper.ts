@@ -1,7 +1,6 @@
 /** Looks after every contact whose deadline has passed; EventBridge Scheduler calls it each minute. */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { Sweeper } from '../src/app/sweep.ts';
 import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ClaimTable } from '../src/aws/claim-table.ts';
@@ -16,6 +15,7 @@ import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
+import { Sweeper } from '../src/sweeping/sweep.ts';
 import { readDeployment, required } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
 import { tellingFailures } from './telling-failures.ts';

@@ -2,7 +2,7 @@
  * A function that fails as a whole. Lambda's runtime would write the error down with everything that it carries, which
  * with AWS's errors are whole items of the tables; so our own log tells it, and Lambda gets a plain one.
  */
-import type { Log } from '../src/app/ports.ts';
+import type { Log } from '../src/telemetry/log.ts';
 
 /** `handler`, which when it throws is told by the log, and throws an error that carries nothing. */
 export function tellingFailures<Args extends readonly unknown[], Answer>(

@@ -2,11 +2,11 @@
  * Proves a campaign that is over: what the tables, the counts and the results file say against each other, and all of
  * it against what the simulator knows of its calls. Nothing is taken on the product's word.
  */
-import type { Campaign } from '../src/domain/campaign.ts';
-import type { Contact, Outcome } from '../src/domain/contact.ts';
-import { addCounts, type Counts, countChange, sameCounts } from '../src/domain/counts.ts';
-import type { Plan } from '../src/domain/plan.ts';
-import { retryDefaults } from '../src/domain/retry.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import type { Contact, Outcome } from '../src/contact/contact.ts';
+import { addCounts, type Counts, countChange, sameCounts } from '../src/contact/counts.ts';
+import { retryDefaults } from '../src/outcomes/retry.ts';
+import type { Plan } from '../src/planning/plan.ts';
 import type { TrueCall } from './demo-truth.ts';
 
 export interface Evidence {

@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { readPhoneNumber } from '../src/domain/phone-number.ts';
+import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import { localFolder } from './local-folder.ts';
 
 /** Where the demo puts results and report. */

@@ -1,6 +1,6 @@
 /** What the demo shows of a campaign that is over. */
-import type { Campaign } from '../src/domain/campaign.ts';
-import type { Contact } from '../src/domain/contact.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import type { Contact } from '../src/contact/contact.ts';
 import type { Evidence, Proof } from './demo-account.ts';
 
 /** Objections shown of a proof; a thousand of one kind say no more. */

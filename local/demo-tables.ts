@@ -2,8 +2,8 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { fromItem, toItem } from '../src/aws/dynamo-item.ts';
-import type { Campaign } from '../src/domain/campaign.ts';
-import type { Contact, ContactStatus } from '../src/domain/contact.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
+import type { Contact, ContactStatus } from '../src/contact/contact.ts';
 
 export class CampaignReader {
   readonly #db: DynamoDBClient;

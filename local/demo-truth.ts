@@ -3,7 +3,7 @@
  * from the fate of the call, and what Connect cannot know (a voicemail without answering machine detection is as
  * good as a person) is not expected of it.
  */
-import type { Outcome } from '../src/domain/contact.ts';
+import type { Outcome } from '../src/contact/contact.ts';
 import type { Call } from './simulator/call.ts';
 import type { Fate } from './simulator/people-settings.ts';
 

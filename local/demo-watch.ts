@@ -1,6 +1,6 @@
 /** Has a campaign watched by `npx dialer status --watch`, and keeps the sweeper going meanwhile. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Campaign } from '../src/domain/campaign.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
 import type { DemoCommands } from './demo-commands.ts';
 import type { CampaignReader } from './demo-tables.ts';
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/domain/short-numbers.json: the emergency and short numbers that a campaign must never dial.
+"""Writes src/phone/short-numbers.json: the emergency and short numbers that a campaign must never dial.
 
 Source: Google's libphonenumber (ShortNumberMetadata.xml, PhoneNumberMetadata.xml; Apache-2.0) as the PyPI
 package `phonenumbers` carries it. Run it again when that package has news:

@@ -9,7 +9,7 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sd
 import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
 import { dynamoClient } from '../../src/aws/dynamo-client.ts';
-import { DAY_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { numbersOf } from '../customer-numbers.ts';
 import type { ImportAtTableLimit, KeyLoad } from '../results-file.ts';
 import type { ImportLimitScale } from './import-limit-scale.ts';

@@ -3,11 +3,12 @@
  * it asks of them is counted, so that it is known to have done all of its work.
  */
 import { createReadStream } from 'node:fs';
-import type { ImporterPorts } from '../../src/app/import-file.ts';
-import { Importer } from '../../src/app/import-file.ts';
-import type { ImportJob, Log } from '../../src/app/ports.ts';
 import { systemClock } from '../../src/aws/system-clock.ts';
-import { parseDeployment } from '../../src/domain/deployment.ts';
+import { parseDeployment } from '../../src/campaign/deployment.ts';
+import type { ImporterPorts } from '../../src/importing/import-file.ts';
+import { Importer } from '../../src/importing/import-file.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
+import type { Log } from '../../src/telemetry/log.ts';
 import { MemoryNumbers } from '../../test/support/memory-numbers.ts';
 import { MemoryCampaigns, MemoryImportQueue } from '../../test/support/memory-stores.ts';
 

@@ -6,9 +6,9 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { parse as csvParse } from 'csv-parse';
 import papaparse from 'papaparse';
-import { openCsv } from '../../src/domain/csv/csv-file.ts';
-import { readHeader } from '../../src/domain/header.ts';
-import { type RowRules, readRow } from '../../src/domain/row.ts';
+import { openCsv } from '../../src/csv/csv-file.ts';
+import { readHeader } from '../../src/csv/header.ts';
+import { type RowRules, readRow } from '../../src/importing/row.ts';
 import { importAtOnce } from './instant-ports.ts';
 
 /** What a reading process prints. */

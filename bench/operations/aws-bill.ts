@@ -1,5 +1,5 @@
 /** Counts the requests of a run to AWS, and adds up what they cost. */
-import { type Price, prices, usdFor } from '../../src/domain/prices.ts';
+import { type Price, prices, usdFor } from '../../src/planning/prices.ts';
 
 export class AwsBill {
   readonly #requests = new Map<string, number>();

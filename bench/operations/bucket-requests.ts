@@ -1,6 +1,6 @@
 /** Which requests to S3 each call of a port makes: src/aws, in numbers. */
-import type { ReportId } from '../../src/app/ports.ts';
-import { prices } from '../../src/domain/prices.ts';
+import type { ReportId } from '../../src/importing/import-ports.ts';
+import { prices } from '../../src/planning/prices.ts';
 import type { AwsBill } from './aws-bill.ts';
 import type { Requests } from './request-table.ts';
 

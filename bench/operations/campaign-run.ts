@@ -2,10 +2,9 @@
 
 import { type FunctionName, functionNames } from '../../infra/bundling/function-names.ts';
 
-import type { ImportJob } from '../../src/app/ports.ts';
-import { MINUTE_MS } from '../../src/domain/instant.ts';
-
-import { prices } from '../../src/domain/prices.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
+import { prices } from '../../src/planning/prices.ts';
+import { MINUTE_MS } from '../../src/time/instant.ts';
 import { customerFile } from '../customer-numbers.ts';
 import { VirtualStack } from '../virtual-stack.ts';
 import { AwsBill } from './aws-bill.ts';

@@ -2,9 +2,10 @@
  * What DynamoDB bills for an entry of an index (Developer Guide, "DynamoDB item sizes and formats" and "On-demand capacity
  * mode"): a write for each change in it.
  */
-import type { Contact } from '../../src/domain/contact.ts';
-import { deadlineIndex, dueShardOf } from '../../src/domain/deadline-index.ts';
-import { itemBytes } from '../../src/domain/item-size.ts';
+
+import { itemBytes } from '../../src/campaign/item-size.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import { deadlineIndex, dueShardOf } from '../../src/contact/deadline-index.ts';
 
 /** A contact as an item of its table (src/aws/contact-item.ts). */
 export function contactItem(contact: Contact): object {

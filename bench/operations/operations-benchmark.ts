@@ -1,7 +1,7 @@
 /** What a contact costs at AWS: requests and dollars of a campaign from the upload to the news that it is over. */
 
 import { functionNames } from '../../infra/bundling/function-names.ts';
-import { prices, usdFor } from '../../src/domain/prices.ts';
+import { prices, usdFor } from '../../src/planning/prices.ts';
 import { PARTITION_UNITS } from '../limits-table.ts';
 import type { OperationsResult, OutcomeHandling } from '../results-file.ts';
 import { AwsBill } from './aws-bill.ts';

@@ -4,8 +4,8 @@
  */
 
 import { type FunctionName, functionNames } from '../../infra/bundling/function-names.ts';
-import type { DialMessage } from '../../src/app/ports.ts';
-import { prices } from '../../src/domain/prices.ts';
+import type { DialMessage } from '../../src/dialing/dial-queue.ts';
+import { prices } from '../../src/planning/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import type { Listener } from '../wire.ts';
 import type { AwsBill } from './aws-bill.ts';

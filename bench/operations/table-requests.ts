@@ -1,15 +1,15 @@
 /** Which requests to DynamoDB each call of a port makes, and the units it is billed for: src/aws, in numbers. */
 
-import type { RegisteredCall } from '../../src/app/call-register.ts';
-import type { CampaignChange, CountMarker } from '../../src/app/count-contacts.ts';
-import type { ContactId, ContactPage, ContactUpdate, DueContact } from '../../src/app/ports.ts';
-import type { Versioned } from '../../src/app/shared-state.ts';
-import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
-import { fileId } from '../../src/domain/campaign-id.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import { DUE_SHARDS, dueShardOf } from '../../src/domain/deadline-index.ts';
-import { itemBytes, readUnits, writeUnits } from '../../src/domain/item-size.ts';
-import { prices } from '../../src/domain/prices.ts';
+import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
+import { fileId } from '../../src/campaign/campaign-id.ts';
+import { itemBytes, readUnits, writeUnits } from '../../src/campaign/item-size.ts';
+import type { RegisteredCall } from '../../src/contact/call-register.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import type { ContactId, ContactPage, ContactUpdate, DueContact } from '../../src/contact/contact-store.ts';
+import { DUE_SHARDS, dueShardOf } from '../../src/contact/deadline-index.ts';
+import type { CampaignChange, CountMarker } from '../../src/counting/count-contacts.ts';
+import type { Versioned } from '../../src/pacing/shared-state.ts';
+import { prices } from '../../src/planning/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';
 import type { AwsBill } from './aws-bill.ts';
 import { contactItem, deadlineBytes, deadlineUnits } from './item-units.ts';

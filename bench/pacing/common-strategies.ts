@@ -1,6 +1,6 @@
 /** How bulk callers are commonly written. Each is given its usual protection against throttling. */
 import pLimit from 'p-limit';
-import { dialerConcurrency } from '../../src/domain/dialers.ts';
+import { dialerConcurrency } from '../../src/pacing/dialers.ts';
 import { SdkRetries } from './sdk-retries.ts';
 import { dialOnLine, type Line, type Strategy } from './strategy.ts';
 

@@ -1,5 +1,5 @@
 /** Our own dialers: imported from a file, dialed as the stack would, the sweeper beside them. */
-import type { ContactStatus } from '../../src/domain/contact.ts';
+import type { ContactStatus } from '../../src/contact/contact.ts';
 import { numbersOf } from '../customer-numbers.ts';
 import { VirtualStack } from '../virtual-stack.ts';
 import { type DialedRun, type PacingCase, type Strategy, simulatorSettings } from './strategy.ts';

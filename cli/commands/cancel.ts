@@ -1,6 +1,6 @@
 /** `dialer cancel`: ends a campaign for good. Who was not called yet ends as CANCELLED. */
 import type { Command } from 'commander';
-import type { Campaign } from '../../src/domain/campaign.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { campaignMoves, contactsToCall, moveCampaign, mustMove, openContacts } from '../campaign-move.ts';
 import { CliError, exitCodes } from '../cli-error.ts';

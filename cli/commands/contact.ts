@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { ContactLookup } from '../../src/aws/contact-lookup.ts';
 import { type NumberRecord, NumberRecords } from '../../src/aws/number-record.ts';
-import { contactRefOf } from '../../src/domain/attempt.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { type Contact, endStatuses } from '../../src/domain/contact.ts';
-import { capOf, cappedUntil, windowStart } from '../../src/domain/frequency-cap.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import { contactRefOf } from '../../src/contact/attempt.ts';
+import { type Contact, endStatuses } from '../../src/contact/contact.ts';
+import { capOf, cappedUntil, windowStart } from '../../src/dialing/frequency-cap.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { type Column, labelledLines, tableLines } from '../columns.ts';
 import { findContact } from '../contact-search.ts';

@@ -1,7 +1,7 @@
 /** `dialer doctor`: is this account ready, before the first customer is called? Reads alone; nothing is changed. */
 import type { Command } from 'commander';
-import { readInstanceArn } from '../../src/domain/connect-id.ts';
-import { type Finding, isReady, type Verdict } from '../../src/domain/doctor/finding.ts';
+import { readInstanceArn } from '../../src/connect/connect-id.ts';
+import { type Finding, isReady, type Verdict } from '../../src/doctor/finding.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';

@@ -1,7 +1,7 @@
 /** `dialer list`: every campaign, with its state and how far it is. */
 import type { Command } from 'commander';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { isBeingRead, isUnread, progressOf } from '../../src/domain/progress.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import { isBeingRead, isUnread, progressOf } from '../../src/watching/progress.ts';
 import { type Column, tableLines } from '../columns.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';

@@ -1,11 +1,11 @@
 /** `dialer plan`: what a file will do before anybody is called. Reads only. */
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
-import { readDoNotCall } from '../../src/app/plan-do-not-call.ts';
-import { planFile } from '../../src/app/plan-file.ts';
-import { UnreadableFile } from '../../src/domain/csv/unreadable-file.ts';
-import type { Plan } from '../../src/domain/plan.ts';
-import type { CampaignSettings } from '../../src/domain/settings.ts';
+import type { CampaignSettings } from '../../src/campaign/settings.ts';
+import { UnreadableFile } from '../../src/csv/unreadable-file.ts';
+import type { Plan } from '../../src/planning/plan.ts';
+import { readDoNotCall } from '../../src/planning/plan-do-not-call.ts';
+import { planFile } from '../../src/planning/plan-file.ts';
 import { CliError } from '../cli-error.ts';
 import { readableFile, sourceOf } from '../local-file.ts';
 import { lookAtStack, pricesFrom, settingsFor } from '../plan-basis.ts';

@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ObjectTransfer } from '../../src/aws/object-transfer.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { resultsKey } from '../../src/domain/closing.ts';
-import { toIso } from '../../src/domain/instant.ts';
-import { campaignReportKey } from '../../src/domain/report/campaign-report-key.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import { resultsKey } from '../../src/closing/closing.ts';
+import { campaignReportKey } from '../../src/report/campaign-report-key.ts';
+import { toIso } from '../../src/time/instant.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { explainFailure } from '../explain-failure.ts';

@@ -1,6 +1,6 @@
 /** `dialer resume`: a campaign that was paused, or has stopped by itself, goes on. */
 import type { Command } from 'commander';
-import { gate } from '../../src/domain/gate.ts';
+import { gate } from '../../src/campaign/may-dial.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { campaignMoves, moveCampaign, openContacts } from '../campaign-move.ts';
 import { findStack } from '../find-stack.ts';

@@ -1,9 +1,9 @@
 /** `dialer status`: how far a campaign is, how fast it goes and what went wrong; once, or until it is over. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { campaignIdOf } from '../../src/domain/campaign-id.ts';
-import { type CampaignFigures, figuresOf } from '../../src/domain/campaign-watch.ts';
-import { resultsKey } from '../../src/domain/closing.ts';
+import { campaignIdOf } from '../../src/campaign/campaign-id.ts';
+import { resultsKey } from '../../src/closing/closing.ts';
+import { type CampaignFigures, figuresOf } from '../../src/watching/campaign-watch.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { findStack } from '../find-stack.ts';
 import type { DeployedStack } from '../stack.ts';

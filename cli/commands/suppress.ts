@@ -1,9 +1,9 @@
 /** `dialer suppress`: numbers that are never called again, by any campaign; and whether a number is one of them. */
 import type { Command } from 'commander';
 import { type NumberRecord, NumberRecords } from '../../src/aws/number-record.ts';
-import { type CountryCode, countryRule, readCountry } from '../../src/domain/country.ts';
-import { toIso } from '../../src/domain/instant.ts';
-import { readPhoneNumber } from '../../src/domain/phone-number.ts';
+import { type CountryCode, countryRule, readCountry } from '../../src/phone/country.ts';
+import { readPhoneNumber } from '../../src/phone/phone-number.ts';
+import { toIso } from '../../src/time/instant.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { tableLines } from '../columns.ts';
 import { exportList } from '../export-do-not-call.ts';

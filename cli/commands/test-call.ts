@@ -3,10 +3,10 @@
  * Amazon Connect, outcome. Whoever gives up waiting for it leaves nobody behind who is called later.
  */
 import type { Command } from 'commander';
-import { campaignIdOf } from '../../src/domain/campaign-id.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import { readCountry } from '../../src/domain/country.ts';
-import { SECOND_MS, toIso } from '../../src/domain/instant.ts';
+import { campaignIdOf } from '../../src/campaign/campaign-id.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import { readCountry } from '../../src/phone/country.ts';
+import { SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { findStack } from '../find-stack.ts';
 import type { DeployedStack } from '../stack.ts';

@@ -1,12 +1,12 @@
 /** `dialer upload`: sends a file of customers, and with it a campaign begins (or gets more of them). */
 import type { Command } from 'commander';
-import { whyNot } from '../../src/app/import-settings.ts';
 import { ObjectTransfer, type Sent } from '../../src/aws/object-transfer.ts';
-import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
-import { reportKey } from '../../src/domain/campaign-id.ts';
-import { parseSettings } from '../../src/domain/parse-settings.ts';
-import { reopeningWarning } from '../../src/domain/reopening.ts';
-import type { CampaignSettings } from '../../src/domain/settings.ts';
+import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
+import { reportKey } from '../../src/campaign/campaign-id.ts';
+import { parseSettings } from '../../src/campaign/parse-settings.ts';
+import { reopeningWarning } from '../../src/campaign/reopening.ts';
+import type { CampaignSettings } from '../../src/campaign/settings.ts';
+import { whyNot } from '../../src/importing/import-settings.ts';
 import { CliError } from '../cli-error.ts';
 import { labelledLines } from '../columns.ts';
 import { findStack } from '../find-stack.ts';

@@ -2,10 +2,10 @@
  * What the console's server tells its page: types alone, shared by both. Instants are ISO 8601 in UTC, or ms since 1970
  * where the name ends in `Ms`.
  */
-import type { AttemptEntry, ContactStatus, Outcome } from '../../src/domain/contact.ts';
-import type { Counts } from '../../src/domain/counts.ts';
+import type { AttemptEntry, ContactStatus, Outcome } from '../../src/contact/contact.ts';
+import type { Counts } from '../../src/contact/counts.ts';
 
-/** As in src/domain/campaign.ts, whose types reach into code that no browser has. */
+/** As in src/campaign/campaign.ts, whose types reach into code that no browser has. */
 export type CampaignState = 'IMPORTING' | 'RUNNING' | 'PAUSED' | 'CANCELLED' | 'STOPPED' | 'COMPLETED';
 
 /** A campaign in the list. */

@@ -1,14 +1,15 @@
 /** What the page shows of a campaign, from looks at it: pure. The figures and words are those of `dialer status`. */
-import { callsPerSecondOf } from '../../src/app/call-request.ts';
-import { hoursFor } from '../../src/domain/calling-hours.ts';
-import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
-import { readKey } from '../../src/domain/campaign-id.ts';
-import type { CampaignLook } from '../../src/domain/campaign-look.ts';
-import { figuresOf } from '../../src/domain/campaign-watch.ts';
-import { contactsIn } from '../../src/domain/counts.ts';
-import type { DeploymentSettings } from '../../src/domain/deployment.ts';
-import { isBeingRead, progressOf } from '../../src/domain/progress.ts';
-import { retryDefaults } from '../../src/domain/retry.ts';
+
+import { hoursFor } from '../../src/calling-hours/calling-hours.ts';
+import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
+import { readKey } from '../../src/campaign/campaign-id.ts';
+import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
+import { contactsIn } from '../../src/contact/counts.ts';
+import { callsPerSecondOf } from '../../src/dialing/call-request.ts';
+import { retryDefaults } from '../../src/outcomes/retry.ts';
+import type { CampaignLook } from '../../src/watching/campaign-snapshot.ts';
+import { figuresOf } from '../../src/watching/campaign-watch.ts';
+import { isBeingRead, progressOf } from '../../src/watching/progress.ts';
 import { campaignMoves } from '../campaign-move.ts';
 import { limitSentence, rateSentence, toGoSentence } from '../status-text.ts';
 import type { CampaignRow, CampaignView, FileRow, RatePoint, SettingRow, StateChange } from './api.ts';

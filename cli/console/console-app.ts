@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { contactStatuses, outcomes } from '../../src/domain/contact.ts';
+import { contactStatuses, outcomes } from '../../src/contact/contact.ts';
 import { CliError } from '../cli-error.ts';
 import { explainFailure, isConnectionTrouble } from '../explain-failure.ts';
 import type { Trouble } from './api.ts';

@@ -2,19 +2,21 @@
  * What the console knows and does, over the product's own stores: reads that several tabs share, and the three changes
  * of a campaign's state. It holds no campaign's data but the samples of the rate and one second of answers.
  */
+
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import type { CampaignStore } from '../../src/campaign/campaign-store.ts';
+import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
+import { PARKED } from '../../src/contact/contact-life.ts';
+import type { ContactStore } from '../../src/contact/contact-store.ts';
+import type { PaceReading } from '../../src/pacing/slots.ts';
+import { readPhoneNumber } from '../../src/phone/phone-number.ts';
 import {
   type BrowseCursor,
   type BrowseRequest,
   browseContacts,
   type ContactBrowser,
-} from '../../src/app/browse-contacts.ts';
-import type { CampaignStore, ContactStore } from '../../src/app/ports.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { type CampaignLook, isIdle, withLook } from '../../src/domain/campaign-look.ts';
-import { PARKED } from '../../src/domain/contact-life.ts';
-import type { DeploymentSettings } from '../../src/domain/deployment.ts';
-import { readPhoneNumber } from '../../src/domain/phone-number.ts';
-import type { PaceReading } from '../../src/domain/slots.ts';
+} from '../../src/watching/browse-contacts.ts';
+import { type CampaignLook, isIdle, withLook } from '../../src/watching/campaign-snapshot.ts';
 import { campaignMoves, mustMove } from '../campaign-move.ts';
 import { CliError } from '../cli-error.ts';
 import type { CampaignState, CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';

@@ -1,7 +1,8 @@
 /** What the page shows of a contact: pure. */
-import type { ListedContact } from '../../src/app/browse-contacts.ts';
-import type { Contact, ContactStatus } from '../../src/domain/contact.ts';
-import { PARKED } from '../../src/domain/contact-life.ts';
+
+import type { Contact, ContactStatus } from '../../src/contact/contact.ts';
+import { PARKED } from '../../src/contact/contact-life.ts';
+import type { ListedContact } from '../../src/watching/browse-contacts.ts';
 import { whatIsNext } from '../contact-story.ts';
 import type { ContactRow, ContactView } from './api.ts';
 

@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { MetricName } from '../../src/domain/metric-names.ts';
+import type { MetricName } from '../../src/telemetry/metric-names.ts';
 import { type AlarmRule, fiveMinutes, quarter } from './alarm-rule.ts';
 import { levelOf, timesOf } from './dialer-metrics.ts';
 

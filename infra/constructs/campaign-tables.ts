@@ -15,7 +15,7 @@ import {
   Table,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { deadlineIndex } from '../../src/domain/deadline-index.ts';
+import { deadlineIndex } from '../../src/contact/deadline-index.ts';
 import type { AdoptedTable, AdoptedTables } from '../adopted-tables.ts';
 import { type TableShape, tableShapes, timeToLiveAttribute } from '../table-shapes.ts';
 import { type EncryptionKey, tableEncryption } from './encryption.ts';

@@ -1,10 +1,10 @@
-/** The product's own figures, as dashboard and alarms read them: names are the functions' (src/domain/metric-names.ts). */
+/** The product's own figures, as dashboard and alarms read them: names are the functions' (src/telemetry/metric-names.ts). */
 import { Duration, Stack } from 'aws-cdk-lib';
 import { type IMetric, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { type MetricName, metricNamespace, stackDimension } from '../../src/domain/metric-names.ts';
+import { type MetricName, metricNamespace, stackDimension } from '../../src/telemetry/metric-names.ts';
 
 /** What a page shows a point for. */
 export const minute = Duration.minutes(1);

@@ -16,7 +16,7 @@ export const importerTimeout = Duration.seconds(120);
 
 /**
  * Files read at a time: the least that Lambda accepts. One campaign's key is written by one importer as fast as it takes, long
- * files give way to others after some seconds (src/app/import-list.ts), and a new account has ten concurrent runs for all
+ * files give way to others after some seconds (src/importing/import-list.ts), and a new account has ten concurrent runs for all
  * functions: more pollers would find no room, and each time spend one of a message's receives.
  */
 const filesAtATime = 2;

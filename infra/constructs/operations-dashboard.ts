@@ -18,7 +18,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { metricOfOutcome } from '../../src/domain/metric-names.ts';
+import { metricOfOutcome } from '../../src/telemetry/metric-names.ts';
 import { ageIn, ageOfChanges, each, levelOf, minute, timesOf, waitingIn } from './dialer-metrics.ts';
 
 export interface OperationsDashboardProps {

@@ -3,10 +3,11 @@
  * an index: an index cannot be asked for many calls at once, and takes a write more for each.
  */
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { CallRegister, PlacedCall, RegisteredCall } from '../app/call-register.ts';
-import type { Clock, ContactId, IndexedContact } from '../app/ports.ts';
-import { indexedFields } from '../domain/contact.ts';
-import { expiryAfter } from '../domain/expiry.ts';
+import type { CallRegister, PlacedCall, RegisteredCall } from '../contact/call-register.ts';
+import { indexedFields } from '../contact/contact.ts';
+import type { ContactId, IndexedContact } from '../contact/contact-store.ts';
+import type { Clock } from '../time/clock.ts';
+import { expiryAfter } from '../time/expiry.ts';
 import { BatchGet } from './batch-get.ts';
 import { toItem } from './dynamo-item.ts';
 

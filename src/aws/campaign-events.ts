@@ -1,7 +1,7 @@
 /** Events about campaigns on the default bus of EventBridge, for whoever wants to go on from a campaign's end. */
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { CampaignEvents, FilePlace } from '../app/closer-ports.ts';
-import type { Campaign } from '../domain/campaign.ts';
+import type { Campaign } from '../campaign/campaign.ts';
+import type { CampaignEvents, FilePlace } from '../closing/closer-ports.ts';
 
 /** `source` of all events of the product. */
 export const eventSource = 'campaign-dialer';

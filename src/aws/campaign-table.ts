@@ -8,13 +8,13 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CampaignEnd, CampaignStore, SeenClosing } from '../app/ports.ts';
-import type { Campaign, CampaignState, ImportedFile } from '../domain/campaign.ts';
-import { fileId, readKey } from '../domain/campaign-id.ts';
-import { lostClosingsUntil } from '../domain/closing.ts';
-import type { Counts } from '../domain/counts.ts';
-import { toIso } from '../domain/instant.ts';
-import type { CampaignSettings, DedupeBy } from '../domain/settings.ts';
+import type { Campaign, CampaignState, ImportedFile } from '../campaign/campaign.ts';
+import { fileId, readKey } from '../campaign/campaign-id.ts';
+import type { CampaignEnd, CampaignStore, SeenClosing } from '../campaign/campaign-store.ts';
+import type { CampaignSettings, DedupeBy } from '../campaign/settings.ts';
+import { lostClosingsUntil } from '../closing/closing.ts';
+import type { Counts } from '../contact/counts.ts';
+import { toIso } from '../time/instant.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';

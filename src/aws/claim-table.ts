@@ -1,11 +1,11 @@
 /** Claims on the items of the Numbers table: docs/decisions/0023-claims-on-numbers.md. */
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../app/claims.ts';
-import type { NumberCap } from '../app/number-store.ts';
-import type { ContactId } from '../app/ports.ts';
-import type { ContactTransition } from '../domain/contact-transition.ts';
-import { capBeside } from '../domain/frequency-cap.ts';
-import type { NumberClaim } from '../domain/number-claim.ts';
+import type { ContactId } from '../contact/contact-store.ts';
+import type { ContactTransition } from '../contact/contact-transition.ts';
+import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../dialing/claims.ts';
+import { capBeside } from '../dialing/frequency-cap.ts';
+import type { NumberClaim } from '../dialing/number-claim.ts';
+import type { NumberCap } from '../dialing/number-store.ts';
 import { claimCheck, claimUpdate, type NumberItem, refusalOf, releaseUpdate } from './claim-update.ts';
 import { contactUpdate } from './contact-update.ts';
 import { NumberTable, numberItemKey } from './number-table.ts';

@@ -2,17 +2,17 @@
  * The conditional writes that claim a number and give the claim back, and what a refusal means. One write decides: of two
  * dialers that ask at once one is let through.
  */
-import type { ClaimName, ClaimVerdict } from '../app/claims.ts';
-import type { NumberCap } from '../app/number-store.ts';
-import { expiryAfter } from '../domain/expiry.ts';
+import type { ClaimName, ClaimVerdict } from '../dialing/claims.ts';
 import {
   callEntry,
   cappedUntil,
   longestCapDays,
   mostCapAttempts,
   windowStart,
-} from '../domain/frequency-cap.ts';
-import type { NumberClaim } from '../domain/number-claim.ts';
+} from '../dialing/frequency-cap.ts';
+import type { NumberClaim } from '../dialing/number-claim.ts';
+import type { NumberCap } from '../dialing/number-store.ts';
+import { expiryAfter } from '../time/expiry.ts';
 import { toItem } from './dynamo-item.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** The queue of campaigns to be closed. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import type { CloseJob, CloseQueue } from '../app/close-queue.ts';
-import { figuresVersion } from '../domain/report/report-figures.ts';
+import type { CloseJob, CloseQueue } from '../closing/close-queue.ts';
+import { figuresVersion } from '../report/report-figures.ts';
 import { messageBody } from './message-body.ts';
 
 /** Whose figures are of another release is read anew: they cannot be gone on with. */

@@ -1,5 +1,5 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
-import { REQUEST_LIMIT_MS } from '../domain/settlement.ts';
+import { REQUEST_LIMIT_MS } from '../contact/reconciliation.ts';
 import { timelyAgents } from './timely-agents.ts';
 
 /**

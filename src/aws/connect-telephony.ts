@@ -7,6 +7,7 @@ import {
   type SearchContactsCommandInput,
   StartOutboundVoiceContactCommand,
 } from '@aws-sdk/client-connect';
+import type { ConnectError } from '../connect/connect-errors.ts';
 import type {
   CallAnswer,
   CallRecord,
@@ -14,8 +15,7 @@ import type {
   FoundCall,
   Telephony,
   TimeRange,
-} from '../app/telephony.ts';
-import type { ConnectError } from '../domain/connect-answer.ts';
+} from '../connect/telephony.ts';
 import { sentInTime } from './timely-agents.ts';
 
 export class ConnectTelephony implements Telephony {

@@ -3,6 +3,7 @@
  * out by DynamoDB, which reads (and charges for) it all the same, hence the limit of each look.
  */
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { Contact } from '../contact/contact.ts';
 import {
   type ContactBrowser,
   type ContactMatch,
@@ -10,8 +11,7 @@ import {
   type ContactSlice,
   type ListedContact,
   listedFields,
-} from '../app/browse-contacts.ts';
-import type { Contact } from '../domain/contact.ts';
+} from '../watching/browse-contacts.ts';
 import { fromItem, type Item, toAttribute, toItem } from './dynamo-item.ts';
 
 export class ContactTableBrowser implements ContactBrowser {

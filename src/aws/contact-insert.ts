@@ -8,10 +8,10 @@ import {
   type BatchStatementResponse,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { OutOfTime } from '../app/out-of-time.ts';
-import type { Contact } from '../domain/contact.ts';
-import { writeUnits } from '../domain/item-size.ts';
-import { WritePace } from '../domain/write-pace.ts';
+import { writeUnits } from '../campaign/item-size.ts';
+import type { Contact } from '../contact/contact.ts';
+import { OutOfTime } from '../importing/out-of-time.ts';
+import { WritePace } from '../importing/write-pace.ts';
 import type { BatchGet } from './batch-get.ts';
 import { contactItem } from './contact-item.ts';
 import { isPassingCode, isThrottleCode } from './passing-errors.ts';

@@ -1,6 +1,6 @@
 /** Finds contacts of a campaign by what a person knows of a customer: the key, the number, or the customerId. */
 import { type DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
-import type { Contact } from '../domain/contact.ts';
+import type { Contact } from '../contact/contact.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 
 export class ContactLookup {

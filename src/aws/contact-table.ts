@@ -8,9 +8,15 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import pLimit from 'p-limit';
-import type { ContactId, ContactPage, ContactStore, ContactUpdate, DueContact } from '../app/ports.ts';
-import { type Contact, indexedFields } from '../domain/contact.ts';
-import type { ContactTransition } from '../domain/contact-transition.ts';
+import { type Contact, indexedFields } from '../contact/contact.ts';
+import type {
+  ContactId,
+  ContactPage,
+  ContactStore,
+  ContactUpdate,
+  DueContact,
+} from '../contact/contact-store.ts';
+import type { ContactTransition } from '../contact/contact-transition.ts';
 import { BatchGet } from './batch-get.ts';
 import { ContactInsert, type InsertPacing, unhurriedInserts } from './contact-insert.ts';
 import { contactUpdate } from './contact-update.ts';

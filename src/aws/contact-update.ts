@@ -1,7 +1,7 @@
 /** A transition of a contact as one conditional update of its item. */
-import type { ContactId } from '../app/ports.ts';
-import type { ContactCondition, ContactTransition } from '../domain/contact-transition.ts';
-import { deadlineIndex, dueShardOf } from '../domain/deadline-index.ts';
+import type { ContactId } from '../contact/contact-store.ts';
+import type { ContactCondition, ContactTransition } from '../contact/contact-transition.ts';
+import { deadlineIndex, dueShardOf } from '../contact/deadline-index.ts';
 import { toItem } from './dynamo-item.ts';
 import { UpdateBuilder } from './update-builder.ts';
 

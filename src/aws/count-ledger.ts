@@ -15,6 +15,9 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Campaign } from '../campaign/campaign.ts';
+import { MOST_RECENT_ERRORS, newestErrors, type RecentError } from '../campaign/recent-errors.ts';
+import { type Counts, entriesOf } from '../contact/counts.ts';
 import {
   type CampaignChange,
   type CountAnswer,
@@ -23,11 +26,8 @@ import {
   markerExpiry,
   type SetAside,
   type SetAsideCounts,
-} from '../app/count-contacts.ts';
-import type { Clock } from '../app/ports.ts';
-import type { Campaign } from '../domain/campaign.ts';
-import { type Counts, entriesOf } from '../domain/counts.ts';
-import { MOST_RECENT_ERRORS, newestErrors, type RecentError } from '../domain/recent-errors.ts';
+} from '../counting/count-contacts.ts';
+import type { Clock } from '../time/clock.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { isPassingCode } from './passing-errors.ts';
 import { transact } from './transaction.ts';

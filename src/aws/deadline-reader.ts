@@ -3,8 +3,8 @@
  * what was written a moment ago may be missing or show an earlier deadline.
  */
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { ContactId } from '../app/ports.ts';
-import { DUE_SHARDS, deadlineIndex, dueShardsOf } from '../domain/deadline-index.ts';
+import type { ContactId } from '../contact/contact-store.ts';
+import { DUE_SHARDS, deadlineIndex, dueShardsOf } from '../contact/deadline-index.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 
 /** An entry of the index. */

@@ -3,16 +3,17 @@
  * telling costs no request. Written here, because Powertools' metrics would add 12 KB to each function and a dimension
  * that is not wanted. Like every line of the log, one of these shows no phone number.
  */
-import type { Metrics } from '../app/metrics.ts';
-import type { Clock } from '../app/ports.ts';
-import { maskPhoneNumbers } from '../domain/mask-phone-number.ts';
+
 import {
   type MetricName,
   type MetricValues,
   metricNamespace,
   metricUnits,
   stackDimension,
-} from '../domain/metric-names.ts';
+} from '../telemetry/metric-names.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { maskPhoneNumbers } from '../text/mask-phone-number.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** Where the values are from. */
 export interface MetricSource {

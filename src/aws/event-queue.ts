@@ -1,7 +1,7 @@
 /** The queue of contact events, as far as we write to it ourselves: an event that came too early is sent anew. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { EventMessage } from '../app/handle-ended-calls.ts';
-import type { EventQueue } from '../app/ports.ts';
+import type { EventQueue } from '../outcomes/event-queue.ts';
+import type { EventMessage } from '../outcomes/handle-ended-calls.ts';
 import { messageBody } from './message-body.ts';
 
 export class SqsEventQueue implements EventQueue {

@@ -2,7 +2,7 @@
  * What is kept of one phone, when earlier versions have kept some of it under other keys. Only today's key is written, so
  * what stands under the others does not change any more.
  */
-import { keysOf } from '../domain/number-key.ts';
+import { keysOf } from '../phone/number-key.ts';
 
 /** What is kept under one key. */
 export interface KeptUnderKey {

@@ -1,7 +1,7 @@
 /** What the Numbers table knows of one number: whether it is on the do-not-call list, and its latest calls; and the whole list. Reads only. */
 import { type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import type { SuppressedNumber } from '../domain/do-not-call-file.ts';
-import { keysOf } from '../domain/number-key.ts';
+import type { SuppressedNumber } from '../importing/do-not-call-file.ts';
+import { keysOf } from '../phone/number-key.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { joined, type KeptUnderKey } from './number-history.ts';
 

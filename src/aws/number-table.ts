@@ -10,9 +10,9 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { NotedCall, NumberState, NumberStore, Suppression } from '../app/number-store.ts';
-import { callEntry } from '../domain/frequency-cap.ts';
-import { keysOf, numberKey } from '../domain/number-key.ts';
+import { callEntry } from '../dialing/frequency-cap.ts';
+import type { NotedCall, NumberState, NumberStore, Suppression } from '../dialing/number-store.ts';
+import { keysOf, numberKey } from '../phone/number-key.ts';
 import { BatchGet } from './batch-get.ts';
 import { type NumberItem, trimUpdate } from './claim-update.ts';
 import { toItem } from './dynamo-item.ts';

@@ -7,10 +7,10 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type PaceStore, unwrittenPace, unwrittenSlots } from '../app/shared-pacer.ts';
-import type { Versioned } from '../app/shared-state.ts';
-import type { PaceState } from '../domain/pacing.ts';
-import type { Slots } from '../domain/slots.ts';
+import type { PaceState } from '../pacing/pacing.ts';
+import { type PaceStore, unwrittenPace, unwrittenSlots } from '../pacing/shared-pacer.ts';
+import type { Versioned } from '../pacing/shared-state.ts';
+import type { Slots } from '../pacing/slots.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';

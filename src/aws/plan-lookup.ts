@@ -1,7 +1,7 @@
 /** What a plan asks of the Contacts and the Numbers table. Reads only. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { PlanLookup } from '../app/plan-ports.ts';
-import type { NumberRecord } from '../domain/plan-number.ts';
+import type { NumberRecord } from '../planning/plan-number.ts';
+import type { PlanLookup } from '../planning/plan-ports.ts';
 import { BatchGet } from './batch-get.ts';
 import { allKeysOf, historyOf, type KeptUnderKey } from './number-history.ts';
 

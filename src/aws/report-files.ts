@@ -14,8 +14,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { ImportReports, ReportId, ReportLine } from '../app/ports.ts';
-import { csvLine } from '../domain/csv-line.ts';
+import type { ImportReports, ReportId, ReportLine } from '../importing/import-ports.ts';
+import { csvLine } from '../text/csv-line.ts';
 
 const headLine = csvLine(['row', 'contactKey', 'result', 'reason']);
 

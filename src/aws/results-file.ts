@@ -11,7 +11,12 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { type ResultsStore, type ResultsUpload, UploadGone, type UploadState } from '../app/closer-ports.ts';
+import {
+  type ResultsStore,
+  type ResultsUpload,
+  UploadGone,
+  type UploadState,
+} from '../closing/closer-ports.ts';
 
 /**
  * S3 takes 10,000 parts of 5 MiB and more. So large, that the names of all parts of the longest list still fit into

@@ -4,9 +4,9 @@
  * repeats of its input is taken out.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Log } from '../app/ports.ts';
-import { maskPhoneNumbers } from '../domain/mask-phone-number.ts';
-import { plainErrorText } from '../domain/plain-error-text.ts';
+import type { Log } from '../telemetry/log.ts';
+import { maskPhoneNumbers } from '../text/mask-phone-number.ts';
+import { plainErrorText } from '../text/plain-error-text.ts';
 
 /** A log of the function `service`. */
 export function structuredLog(service: string): Log {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SteadyClock } from '../app/ports.ts';
+import type { SteadyClock } from '../time/clock.ts';
 
 /** The clock on the wall, and the one of the machine. */
 export const systemClock: SteadyClock = {
@@ -7,7 +7,7 @@ export const systemClock: SteadyClock = {
   /**
    * CLOCK_MONOTONIC (libuv's uv_hrtime). It goes on while this process is stopped or gets no CPU, but Linux leaves out the
    * time in which the machine is suspended, and what Lambda does to a frozen environment is documented nowhere. So a
-   * duration on which a call depends is taken from both clocks (src/app/stopwatch.ts).
+   * duration on which a call depends is taken from both clocks (src/dialing/stopwatch.ts).
    */
   monotonic: () => performance.now(),
   async sleepUntil(atMs) {

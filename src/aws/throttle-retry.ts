@@ -4,8 +4,8 @@
  * that is soon empty when everything is throttled.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { OutOfTime } from '../app/out-of-time.ts';
-import type { Clock } from '../app/ports.ts';
+import { OutOfTime } from '../importing/out-of-time.ts';
+import type { Clock } from '../time/clock.ts';
 import { passingReason } from './passing-errors.ts';
 import { systemClock } from './system-clock.ts';
 

@@ -6,10 +6,10 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import type { ImportJob, Uploads } from '../app/ports.ts';
-import { isFolderOf, isSettingsOf } from '../domain/campaign-id.ts';
-import { skipBytes } from '../domain/csv/gunzip.ts';
-import { UnreadableFile } from '../domain/csv/unreadable-file.ts';
+import { isFolderOf, isSettingsOf } from '../campaign/campaign-id.ts';
+import { skipBytes } from '../csv/gunzip.ts';
+import { UnreadableFile } from '../csv/unreadable-file.ts';
+import type { ImportJob, Uploads } from '../importing/import-ports.ts';
 
 /** S3's names for a version that is not there (any more). */
 const gone = new Set(['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed']);

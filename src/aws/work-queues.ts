@@ -6,7 +6,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
-import type { DialMessage, DialQueue, ImportJob, ImportQueue } from '../app/ports.ts';
+import type { DialMessage, DialQueue } from '../dialing/dial-queue.ts';
+import type { ImportJob, ImportQueue } from '../importing/import-ports.ts';
 import { messageBody } from './message-body.ts';
 
 /** Messages that one SendMessageBatch takes (Amazon SQS API Reference). */

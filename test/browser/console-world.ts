@@ -1,17 +1,17 @@
 /** Campaigns in memory for the console: one under way as an operator knows it, a large one, and one full of mischief. */
 
 import { ConsoleReads, type ConsoleStores } from '../../cli/console/console-reads.ts';
+import type { Contact, ContactStatus, Outcome } from '../../src/contact/contact.ts';
+import { addCounts, type Counts, countChange } from '../../src/contact/counts.ts';
+import { campaignTag, type Slots } from '../../src/pacing/slots.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import {
   type ContactBrowser,
   type ContactMatch,
   type ContactRange,
   type ContactSlice,
   matches,
-} from '../../src/app/browse-contacts.ts';
-import type { Contact, ContactStatus, Outcome } from '../../src/domain/contact.ts';
-import { addCounts, type Counts, countChange } from '../../src/domain/counts.ts';
-import { MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
-import { campaignTag, type Slots } from '../../src/domain/slots.ts';
+} from '../../src/watching/browse-contacts.ts';
 import { aDeployment } from '../support/a-look.ts';
 import { MemoryCampaigns, MemoryPace } from '../support/memory-stores.ts';
 

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportFacts } from '../../src/domain/report/report-facts.ts';
-import { reportPage } from '../../src/domain/report/report-page.ts';
+import { reportFacts } from '../../src/report/report-facts.ts';
+import { reportPage } from '../../src/report/report-page.ts';
 import { aFinishedCampaign } from '../support/finished-campaign.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
 

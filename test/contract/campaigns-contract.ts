@@ -1,11 +1,11 @@
 /** What the stores of campaigns, counts and numbers, the pacer and batches of reads promise, of any DynamoDB. */
 import { describe, expect, it } from 'vitest';
-import type { ImportedFile } from '../../src/domain/campaign.ts';
-import { fileId } from '../../src/domain/campaign-id.ts';
-import type { CampaignNews } from '../../src/domain/campaign-news.ts';
-import type { Counts } from '../../src/domain/counts.ts';
-import { DAY_MS, toIso } from '../../src/domain/instant.ts';
-import { initialPace } from '../../src/domain/pacing.ts';
+import type { ImportedFile } from '../../src/campaign/campaign.ts';
+import { fileId } from '../../src/campaign/campaign-id.ts';
+import type { Counts } from '../../src/contact/counts.ts';
+import type { CampaignNews } from '../../src/counting/campaign-activity.ts';
+import { initialPace } from '../../src/pacing/pacing.ts';
+import { DAY_MS, toIso } from '../../src/time/instant.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import type { Adapters } from './world.ts';
 

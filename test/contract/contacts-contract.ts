@@ -1,9 +1,9 @@
 /** What the store of contacts, claims and the register of calls promise, of any DynamoDB. */
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../../src/domain/contact.ts';
-import { transitionFor } from '../../src/domain/contact-life.ts';
-import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
-import { leftOpen, type NumberClaim } from '../../src/domain/number-claim.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import { transitionFor } from '../../src/contact/contact-life.ts';
+import { leftOpen, type NumberClaim } from '../../src/dialing/number-claim.ts';
+import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import type { Adapters } from './world.ts';
 

@@ -1,11 +1,5 @@
 /** The adapters over tables of their own, against any implementation of DynamoDB. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { CallRegister } from '../../src/app/call-register.ts';
-import type { Claims } from '../../src/app/claims.ts';
-import type { CountLedger, SetAsideCounts } from '../../src/app/count-contacts.ts';
-import type { NumberStore } from '../../src/app/number-store.ts';
-import type { CampaignStore, ContactStore } from '../../src/app/ports.ts';
-import type { PaceStore } from '../../src/app/shared-pacer.ts';
 import { BatchGet } from '../../src/aws/batch-get.ts';
 import { CallRegisterTable } from '../../src/aws/call-register-table.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
@@ -15,6 +9,13 @@ import { CountItems } from '../../src/aws/count-ledger.ts';
 import { dynamoClient } from '../../src/aws/dynamo-client.ts';
 import { NumberTable } from '../../src/aws/number-table.ts';
 import { PacerItems } from '../../src/aws/pacer-items.ts';
+import type { CampaignStore } from '../../src/campaign/campaign-store.ts';
+import type { CallRegister } from '../../src/contact/call-register.ts';
+import type { ContactStore } from '../../src/contact/contact-store.ts';
+import type { CountLedger, SetAsideCounts } from '../../src/counting/count-contacts.ts';
+import type { Claims } from '../../src/dialing/claims.ts';
+import type { NumberStore } from '../../src/dialing/number-store.ts';
+import type { PaceStore } from '../../src/pacing/shared-pacer.ts';
 import { noon } from '../support/a-contact.ts';
 import { makeTables, type TableNames } from './tables-of-stack.ts';
 

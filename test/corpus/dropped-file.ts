@@ -3,12 +3,12 @@
  * the file's entry, the contacts, the do-not-call list, the queue, and the report as it is written into the bucket.
  */
 import { parse } from 'csv-parse/sync';
-import { Importer } from '../../src/app/import-file.ts';
-import type { ImportJob } from '../../src/app/ports.ts';
-import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
-import { readKey } from '../../src/domain/campaign-id.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import { MINUTE_MS } from '../../src/domain/instant.ts';
+import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
+import { readKey } from '../../src/campaign/campaign-id.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import { Importer } from '../../src/importing/import-file.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
+import { MINUTE_MS } from '../../src/time/instant.ts';
 import { aBucket } from '../support/a-bucket.ts';
 import { MortalProcess } from '../support/mortal-process.ts';
 import { World } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { ImportJob } from '../../src/app/ports.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
 import { type DroppedFile, Product } from './dropped-file.ts';
 
 const mebibyte = 1_048_576;

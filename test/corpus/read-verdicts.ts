@@ -2,7 +2,7 @@
  * Reads `verdicts.txt`: what must come of each file beside it. One paragraph a file, a line for each thing
  * that must come of it; a line that nobody understands is an error, so that no expectation is passed over.
  */
-import type { ReportLine } from '../../src/app/ports.ts';
+import type { ReportLine } from '../../src/importing/import-ports.ts';
 
 /** A line that the import report must have. */
 export interface ToldLine {

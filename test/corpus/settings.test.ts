@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutBytes } from '../../src/domain/cut-text.ts';
+import { cutBytes } from '../../src/text/cut-text.ts';
 import { casesOf } from './corpus-files.ts';
 import { Product } from './dropped-file.ts';
 

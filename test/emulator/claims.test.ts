@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClaimTable } from '../../src/aws/claim-table.ts';
 import { ContactTable } from '../../src/aws/contact-table.ts';
 import { NumberTable } from '../../src/aws/number-table.ts';
-import { transitionFor } from '../../src/domain/contact-life.ts';
-import { toIso } from '../../src/domain/instant.ts';
-import type { NumberClaim } from '../../src/domain/number-claim.ts';
+import { transitionFor } from '../../src/contact/contact-life.ts';
+import type { NumberClaim } from '../../src/dialing/number-claim.ts';
+import { toIso } from '../../src/time/instant.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import { type LimitedEmulator, startLimitedEmulator } from './limited-emulator.ts';
 

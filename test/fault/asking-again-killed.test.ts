@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasRung } from '../../local/simulator/call.ts';
 import type { FaultKind, SimulatorSettingsInput } from '../../local/simulator/settings.ts';
-import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';

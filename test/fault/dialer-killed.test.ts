@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
-import { CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
-import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
-import { SLOTS_OF_A_SHARE } from '../../src/domain/slots.ts';
+import { CLAIM_LEASE_MS } from '../../src/contact/contact-life.ts';
+import { SLOTS_OF_A_SHARE } from '../../src/pacing/slots.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';
@@ -182,7 +182,7 @@ describe('a dialer that is killed', () => {
       if (verdict.type === 'claimed') world.clock.jump(CLAIM_LEASE_MS);
       return verdict;
     };
-    const { Dialer } = await import('../../src/app/dial-batch.ts');
+    const { Dialer } = await import('../../src/dialing/dial-batch.ts');
     const freed: string[] = [];
     const pacer = {
       reserve: async () => ({ starts: [{ at: 0, generation: 0 }], slots: ['slot-1'] }),

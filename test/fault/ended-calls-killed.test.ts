@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EventMessage } from '../../src/app/handle-ended-calls.ts';
-import type { Outcome } from '../../src/domain/contact.ts';
-import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import type { Outcome } from '../../src/contact/contact.ts';
+import type { EventMessage } from '../../src/outcomes/handle-ended-calls.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { runFunctions } from '../support/run-functions.ts';
 import { World } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ROWS_PER_CHUNK } from '../../src/app/import-list.ts';
-import type { ImportJob } from '../../src/app/ports.ts';
-import { MINUTE_MS } from '../../src/domain/instant.ts';
+import { ROWS_PER_CHUNK } from '../../src/importing/import-list.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
+import { MINUTE_MS } from '../../src/time/instant.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { World } from '../support/world.ts';
 

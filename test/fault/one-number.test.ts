@@ -3,8 +3,8 @@
  * events that are lost: never two calls to the number at a time.
  */
 import { describe, expect, it } from 'vitest';
-import { readEndedCall } from '../../src/domain/contact-event.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
+import { readEndedCall } from '../../src/outcomes/contact-event.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { Chance } from '../faults/virtual/chance.ts';
 import { FaultyProcess, type Troubles } from '../faults/virtual/faulty-process.ts';
 import { World } from '../support/world.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DialMessage } from '../../src/app/ports.ts';
-import { PARKED } from '../../src/domain/contact-life.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
-import { SLOTS_OF_A_SHARE } from '../../src/domain/slots.ts';
+import { PARKED } from '../../src/contact/contact-life.ts';
+import type { DialMessage } from '../../src/dialing/dial-queue.ts';
+import { SLOTS_OF_A_SHARE } from '../../src/pacing/slots.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';

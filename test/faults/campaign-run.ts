@@ -4,9 +4,9 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { CampaignReader } from '../../local/demo-tables.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { allFilesDone } from '../../src/domain/closing.ts';
-import { endStatuses } from '../../src/domain/contact.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import { allFilesDone } from '../../src/closing/closing.ts';
+import { endStatuses } from '../../src/contact/contact.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import { CampaignTurns } from './campaign-turns.ts';
 import { ClockPace } from './clock-pace.ts';

@@ -1,6 +1,6 @@
 /** What happens to a campaign on its way, each thing once so many calls were placed, and what of it came to pass. */
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
 import type { CampaignPlan, PlannedTurn } from './campaign-plan.ts';
 import type { PlannedFile } from './campaign-rows.ts';
 import type { Deeds } from './evidence.ts';

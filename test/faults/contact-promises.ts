@@ -1,7 +1,7 @@
 /** What is promised of contacts: one call an attempt, none lost, and the truth about each. */
 import type { TrueCall } from '../../local/demo-truth.ts';
 import { hasRung } from '../../local/simulator/call.ts';
-import { type Contact, endStatuses } from '../../src/domain/contact.ts';
+import { type Contact, endStatuses } from '../../src/contact/contact.ts';
 import type { PlannedRow } from './campaign-rows.ts';
 import type { Evidence } from './evidence.ts';
 import { groupedBy } from './grouped-by.ts';

@@ -1,5 +1,5 @@
 /** UNCERTAIN is for a person to look at: only where a process died at the call or got no answer, and Connect cannot tell. */
-import { SHORTEST_RING_MS } from '../../src/domain/settlement.ts';
+import { SHORTEST_RING_MS } from '../../src/contact/reconciliation.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What is in doubt was claimed at most so long before; the same for a request that was never answered. */

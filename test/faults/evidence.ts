@@ -5,10 +5,10 @@ import { parse } from 'csv-parse/sync';
 import { CampaignReader } from '../../local/demo-tables.ts';
 import { type TrueCall, trueCalls } from '../../local/demo-truth.ts';
 import type { LocalStack } from '../../local/stack-under-test.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { reportKey } from '../../src/domain/campaign-id.ts';
-import { resultsKey } from '../../src/domain/closing.ts';
-import type { Contact } from '../../src/domain/contact.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import { reportKey } from '../../src/campaign/campaign-id.ts';
+import { resultsKey } from '../../src/closing/closing.ts';
+import type { Contact } from '../../src/contact/contact.ts';
 import type { PlannedFile } from './campaign-rows.ts';
 
 /** What an operator did, and when it was done (ms since 1970). */

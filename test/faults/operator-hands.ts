@@ -4,7 +4,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { addToEnvironment } from '../../local/emulator-api.ts';
 import type { LocalStack } from '../../local/stack-under-test.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
-import type { CampaignState } from '../../src/domain/campaign.ts';
+import type { CampaignState } from '../../src/campaign/campaign.ts';
 
 export interface Clients {
   readonly db: DynamoDBClient;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { metricNamespace, metricUnits } from '../../src/domain/metric-names.ts';
-import { initialPace } from '../../src/domain/pacing.ts';
-import { noSlots } from '../../src/domain/slots.ts';
-import { sweepMetrics } from '../../src/domain/sweep-metrics.ts';
+import { initialPace } from '../../src/pacing/pacing.ts';
+import { noSlots } from '../../src/pacing/slots.ts';
+import { sweepMetrics } from '../../src/sweeping/sweep-metrics.ts';
+import { metricNamespace, metricUnits } from '../../src/telemetry/metric-names.ts';
 import { type Resource, resourcesOf, synthesizeStack, textOf } from './synthesized-stack.ts';
 
 interface MetricQuery {

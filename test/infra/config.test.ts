@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { environmentOf, logRetentionDays, readDeployment } from '../../infra/config.ts';
-import { parseDeployment } from '../../src/domain/deployment.ts';
-import { dialerConcurrency } from '../../src/domain/dialers.ts';
+import { parseDeployment } from '../../src/campaign/deployment.ts';
+import { dialerConcurrency } from '../../src/pacing/dialers.ts';
 import { instanceArn } from './synthesized-stack.ts';
 
 function reading(context: Record<string, unknown>) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueShardsOf } from '../../src/domain/deadline-index.ts';
+import { dueShardsOf } from '../../src/contact/deadline-index.ts';
 import { synthesizeStack, theResource } from './synthesized-stack.ts';
 
 const whatAChangeRequires = `

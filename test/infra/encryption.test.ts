@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environmentOf, readDeployment, settingsAsText } from '../../infra/config.ts';
-import { parseDeployment } from '../../src/domain/deployment.ts';
+import { parseDeployment } from '../../src/campaign/deployment.ts';
 import { instanceArn, resourcesOf, stackOf, statementsOf, synthesizeStack } from './synthesized-stack.ts';
 
 const encryptionKeyArn = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';

@@ -6,7 +6,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { eventSource } from '../../src/aws/campaign-events.ts';
-import { neededPermissions } from '../../src/domain/doctor/permission-check.ts';
+import { neededPermissions } from '../../src/doctor/permission-check.ts';
 import { acceptedFindings } from './accepted-findings.ts';
 import { actionsIn, type BundledRequest, bundledRequests } from './bundled-requests.ts';
 import { resourcesOf, stackOf, statementsOf } from './synthesized-stack.ts';

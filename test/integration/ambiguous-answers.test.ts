@@ -1,6 +1,6 @@
 /**
  * Answers of Connect that leave open whether a call was placed, on the deployed stack: decision 1. The same in virtual time,
- * with more of them: test/unit/app/ambiguous-answers.test.ts.
+ * with more of them: test/unit/dialing/ambiguous-answers.test.ts.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { refusedKey } from '../../src/domain/campaign-id.ts';
+import { refusedKey } from '../../src/campaign/campaign-id.ts';
 import { eventually, LocalProduct, numbersOf } from './local-product.ts';
 
 let product: LocalProduct;

@@ -8,7 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
-import type { Campaign } from '../../src/domain/campaign.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
 import { eventually } from './local-product.ts';
 
 /** The detail of a Campaign Completed event. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { emulatorAccount } from '../../local/emulator-api.ts';
 import { projectFolder } from '../../local/local-folder.ts';
-import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
+import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
 import { aContact } from '../support/a-contact.ts';
 import { textOf } from '../support/documents.ts';
 import { AccountInEmulator } from './account-in-emulator.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../local/local-folder.ts';
-import type { CampaignState } from '../../src/domain/campaign.ts';
+import type { CampaignState } from '../../src/campaign/campaign.ts';
 import { commandsOf, pages, wordsOf } from '../support/documents.ts';
 import { eventually, LocalProduct } from './local-product.ts';
 import { runDialer } from './run-dialer.ts';

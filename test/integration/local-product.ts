@@ -11,10 +11,10 @@ import type { Fate } from '../../local/simulator/people-settings.ts';
 import type { RunSummary } from '../../local/simulator/run-summary.ts';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
-import { attemptIdIn } from '../../src/domain/attempt.ts';
-import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
-import { resultsKey } from '../../src/domain/closing.ts';
-import type { Contact, ContactStatus } from '../../src/domain/contact.ts';
+import type { Campaign, CampaignState, ImportedFile } from '../../src/campaign/campaign.ts';
+import { resultsKey } from '../../src/closing/closing.ts';
+import { attemptIdIn } from '../../src/contact/attempt.ts';
+import type { Contact, ContactStatus } from '../../src/contact/contact.ts';
 import { stackOfFile } from './stack-of-file.ts';
 
 /** A call as the simulator's control endpoint lists it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metricNamespace, metricUnits } from '../../src/domain/metric-names.ts';
+import { metricNamespace, metricUnits } from '../../src/telemetry/metric-names.ts';
 import { markedHeader, markedPerson, markedRow, marksIn } from '../support/marked-person.ts';
 import { CompletedEvents } from './completed-events.ts';
 import { eventually, LocalProduct } from './local-product.ts';

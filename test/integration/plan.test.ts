@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { createColors } from 'picocolors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planCommand } from '../../cli/commands/plan.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/planning/plan.ts';
 import { LocalProduct } from './local-product.ts';
 
 let product: LocalProduct;

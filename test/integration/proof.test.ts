@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Evidence, prove } from '../../local/demo-account.ts';
 import { mostAtOnce, outcomeOfFate, type TrueCall } from '../../local/demo-truth.ts';
 import type { Fate } from '../../local/simulator/people-settings.ts';
-import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
-import type { Contact, Outcome } from '../../src/domain/contact.ts';
+import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
+import type { Contact, Outcome } from '../../src/contact/contact.ts';
 
 const minute = 60_000;
 const [ann = '', bob = '', cleo = ''] = ['+12065550101', '+12065550102', '+12065550103'];

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CountItems } from '../../src/aws/count-ledger.ts';
 import { systemClock } from '../../src/aws/system-clock.ts';
-import type { CampaignFigures } from '../../src/domain/campaign-watch.ts';
+import type { CampaignFigures } from '../../src/watching/campaign-watch.ts';
 import { FragileConnection } from './fragile-connection.ts';
 import { eventually, LocalProduct, numbersOf } from './local-product.ts';
 import { type DialerRun, runDialer } from './run-dialer.ts';

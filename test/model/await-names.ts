@@ -2,7 +2,7 @@
  * Before which call of a port each place of the model stands. Together with the calls that touch neither the contact
  * nor Connect these are all awaits of the product's processes: one that is new fails the replay.
  */
-import { type Settlement, settle } from '../../src/domain/settlement.ts';
+import { type Settlement, settle } from '../../src/contact/reconciliation.ts';
 import type { Dialer, Outcomes, State, Sweeper } from './protocol-state.ts';
 import type { Actor } from './step.ts';
 

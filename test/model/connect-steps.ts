@@ -1,5 +1,5 @@
 /** Connect in the model: calls begin and end, and requests of the dead arrive or do not. */
-import { REQUEST_ARRIVES_MS } from '../../src/domain/settlement.ts';
+import { REQUEST_ARRIVES_MS } from '../../src/contact/reconciliation.ts';
 import type { Protocol, Suppositions } from './protocol-rules.ts';
 import type { CallOfModel, State } from './protocol-state.ts';
 import { mishap, type Step, withItem, without } from './step.ts';

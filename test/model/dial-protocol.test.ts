@@ -4,8 +4,8 @@
  * `npm run test:model` has larger bounds.
  */
 import { describe, expect, it } from 'vitest';
-import { arrows } from '../../src/domain/contact-life.ts';
-import { CLOCKS_APART_MS } from '../../src/domain/settlement.ts';
+import { arrows } from '../../src/contact/contact-life.ts';
+import { CLOCKS_APART_MS } from '../../src/contact/reconciliation.ts';
 import { type Doctored, doctoredRules, doctoredWorld } from './doctored-rules.ts';
 import { productRules, type Suppositions, usualSuppositions } from './protocol-rules.ts';
 import { initialState } from './protocol-state.ts';

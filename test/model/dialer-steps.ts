@@ -1,19 +1,19 @@
 /**
- * The steps of a dialer: `ContactPath.#attempt` in src/app/contact-path.ts, `takeClaim` and `Attempt` beside it, one step
+ * The steps of a dialer: `ContactPath.#attempt` in src/dialing/dial-contact.ts, `takeClaim` and `Attempt` beside it, one step
  * for what it does between two awaits. A write whose answer is lost is to the contact what a death after it is.
  */
-import type { PlacedCall } from '../../src/app/call-register.ts';
-import { dialedFactOf } from '../../src/app/record-call.ts';
-import type { ContactFact } from '../../src/domain/contact-fact.ts';
-import { CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
-import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
+import type { PlacedCall } from '../../src/contact/call-register.ts';
+import type { ContactFact } from '../../src/contact/contact-fact.ts';
+import { CLAIM_LEASE_MS } from '../../src/contact/contact-life.ts';
+import { REQUEST_ARRIVES_MS } from '../../src/contact/reconciliation.ts';
 import {
   hasExpired,
   isClaimOfNextAttempt,
   type NumberClaim,
   retryAfterClaim,
-} from '../../src/domain/number-claim.ts';
-import { REQUEST_ARRIVES_MS } from '../../src/domain/settlement.ts';
+} from '../../src/dialing/number-claim.ts';
+import { dialedFactOf } from '../../src/dialing/record-call.ts';
+import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
 import { place } from './connect-steps.ts';
 import { entered, mayGiveBack, released } from './number-steps.ts';
 import type { Protocol } from './protocol-rules.ts';

@@ -2,14 +2,15 @@
  * The product without one of its safeguards each, and the bounds within which the search shows what it is there for.
  * If a safeguard could be taken away and every promise still held, it would be of no use, or the model blind to it.
  */
-import { DAY_MS, HOUR_MS } from '../../src/domain/instant.ts';
+
 import {
   CLAIM_LAST_CALL_MS,
   CLOCKS_APART_MS,
   SEARCH_MARGIN_MS,
   settle,
   settlementTimes,
-} from '../../src/domain/settlement.ts';
+} from '../../src/contact/reconciliation.ts';
+import { DAY_MS, HOUR_MS } from '../../src/time/instant.ts';
 import {
   type Protocol,
   productRules,

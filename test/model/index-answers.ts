@@ -1,5 +1,5 @@
 /** What Connect's index may show: whatever it likes, within what is supposed of it (`Suppositions.hidesCallsForMs`). */
-import type { SearchAnswer } from '../../src/domain/settlement.ts';
+import type { SearchAnswer } from '../../src/contact/reconciliation.ts';
 import type { Suppositions } from './protocol-rules.ts';
 import type { CallOfModel, State } from './protocol-state.ts';
 

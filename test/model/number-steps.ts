@@ -1,6 +1,6 @@
 /** What stands on the number, and in the register of calls; and the rival for the number. */
-import type { PlacedCall } from '../../src/app/call-register.ts';
-import { toIso } from '../../src/domain/instant.ts';
+import type { PlacedCall } from '../../src/contact/call-register.ts';
+import { toIso } from '../../src/time/instant.ts';
 import type { Protocol } from './protocol-rules.ts';
 import { type Rival, rivalContact, type State } from './protocol-state.ts';
 import type { Change, Step } from './step.ts';

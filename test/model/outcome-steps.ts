@@ -1,6 +1,6 @@
-/** The steps of what hears of ended calls: `EndedCalls` in src/app/handle-ended-calls.ts, for one event. */
-import { dialedFactOf } from '../../src/app/record-call.ts';
-import { afterCall } from '../../src/domain/retry.ts';
+/** The steps of what hears of ended calls: `EndedCalls` in src/outcomes/handle-ended-calls.ts, for one event. */
+import { dialedFactOf } from '../../src/dialing/record-call.ts';
+import { afterCall } from '../../src/outcomes/retry.ts';
 import { entered } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { CallEvent, Outcomes, State } from './protocol-state.ts';

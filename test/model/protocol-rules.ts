@@ -2,9 +2,9 @@
  * The rules that the model takes from the product, and what it supposes of the world. A doctored rule here is the
  * product without that rule: so the search shows what each of them is there for.
  */
-import { CLAIM_USABLE_MS, transitionFor } from '../../src/domain/contact-life.ts';
-import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
-import { isOver } from '../../src/domain/number-claim.ts';
+
+import { type DeploymentSettings, parseDeployment } from '../../src/campaign/deployment.ts';
+import { CLAIM_USABLE_MS, transitionFor } from '../../src/contact/contact-life.ts';
 import {
   ASK_AGAIN_WITHIN_MS,
   CLAIM_LAST_CALL_MS,
@@ -13,7 +13,8 @@ import {
   SEARCH_MARGIN_MS,
   SHORTEST_RING_MS,
   settle,
-} from '../../src/domain/settlement.ts';
+} from '../../src/contact/reconciliation.ts';
+import { isOver } from '../../src/dialing/number-claim.ts';
 
 /** How far the clock of each is ahead of the true time, ms. */
 export interface ClocksApart {

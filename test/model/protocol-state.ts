@@ -4,11 +4,11 @@
  * before which of their awaits they stand, and what they remember.
  */
 
-import type { PlacedCall } from '../../src/app/call-register.ts';
-import { type Contact, endStatuses } from '../../src/domain/contact.ts';
-import { MINUTE_MS, toIso } from '../../src/domain/instant.ts';
-import type { NumberClaim } from '../../src/domain/number-claim.ts';
-import { type SearchAnswer, SHORTEST_RING_MS } from '../../src/domain/settlement.ts';
+import type { PlacedCall } from '../../src/contact/call-register.ts';
+import { type Contact, endStatuses } from '../../src/contact/contact.ts';
+import { type SearchAnswer, SHORTEST_RING_MS } from '../../src/contact/reconciliation.ts';
+import type { NumberClaim } from '../../src/dialing/number-claim.ts';
+import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
 
 /** Noon of a day, by the true time; every clock is this or a few minutes beside it. */
 export const begun = Date.UTC(2026, 10, 2, 12, 0, 0);
@@ -50,7 +50,7 @@ export interface Orphan {
   readonly arrivesBy?: number;
 }
 
-/** A dialer with one message; `at` names what it does next. `src/app/contact-path.ts`, `take-claim.ts`, `dial-attempt.ts`. */
+/** A dialer with one message; `at` names what it does next. `src/dialing/dial-contact.ts`, `take-claim.ts`, `dial-attempt.ts`. */
 export type Dialer =
   | { readonly at: 'idle' }
   /** Before the write to the number. `replaces`: the claim that it may put its own in the place of. */
@@ -79,7 +79,7 @@ export type Dialer =
       readonly failed?: true;
     } & Writes);
 
-/** A sweeper; `seen` is the contact as it read it. `src/app/due-contacts.ts`, `settle-claims.ts`, `check-calls.ts`. */
+/** A sweeper; `seen` is the contact as it read it. `src/sweeping/due-contacts.ts`, `settle-claims.ts`, `check-calls.ts`. */
 export type Sweeper =
   | { readonly at: 'idle' }
   | { readonly at: 'askWitness'; readonly seen: Contact }
@@ -103,7 +103,7 @@ export type Sweeper =
   | ({ readonly at: 'queue'; readonly seen: Contact } & Writes)
   | { readonly at: 'send'; readonly attempt: number };
 
-/** What handles the ends of calls, with one event. `src/app/handle-ended-calls.ts`. */
+/** What handles the ends of calls, with one event. `src/outcomes/handle-ended-calls.ts`. */
 export type Outcomes =
   | { readonly at: 'idle' }
   | ({ readonly at: 'end'; readonly event: CallEvent; readonly seen: Contact } & Writes)

@@ -2,15 +2,17 @@
  * Walks a way through the model with the product itself: the real dialer, sweeper and handler of ended calls over one
  * store, each held before its awaits. After every step the contact must stand as the model says.
  */
-import { Dialer } from '../../src/app/dial-batch.ts';
-import { EndedCalls } from '../../src/app/handle-ended-calls.ts';
-import type { DialMessage, Log } from '../../src/app/ports.ts';
-import { Sweeper } from '../../src/app/sweep.ts';
-import { attemptNameOf } from '../../src/domain/attempt.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import { DAY_MS } from '../../src/domain/instant.ts';
-import { initialPace } from '../../src/domain/pacing.ts';
-import { noSlots } from '../../src/domain/slots.ts';
+
+import { attemptNameOf } from '../../src/contact/attempt.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import { Dialer } from '../../src/dialing/dial-batch.ts';
+import type { DialMessage } from '../../src/dialing/dial-queue.ts';
+import { EndedCalls } from '../../src/outcomes/handle-ended-calls.ts';
+import { initialPace } from '../../src/pacing/pacing.ts';
+import { noSlots } from '../../src/pacing/slots.ts';
+import { Sweeper } from '../../src/sweeping/sweep.ts';
+import type { Log } from '../../src/telemetry/log.ts';
+import { DAY_MS } from '../../src/time/instant.ts';
 import { MemoryCallRegister, MemoryClaims } from '../support/memory-claims.ts';
 import { MemoryNumbers } from '../support/memory-numbers.ts';
 import { MemoryCampaigns, MemoryContacts } from '../support/memory-stores.ts';

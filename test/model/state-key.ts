@@ -3,10 +3,10 @@
  * and dialers and sweepers whose clocks agree may change places.
  */
 
-import type { PlacedCall } from '../../src/app/call-register.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import type { NumberClaim } from '../../src/domain/number-claim.ts';
-import type { SearchAnswer } from '../../src/domain/settlement.ts';
+import type { PlacedCall } from '../../src/contact/call-register.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import type { SearchAnswer } from '../../src/contact/reconciliation.ts';
+import type { NumberClaim } from '../../src/dialing/number-claim.ts';
 import type { ClocksApart } from './protocol-rules.ts';
 import type { Dialer, Outcomes, State, Sweeper } from './protocol-state.ts';
 

@@ -1,7 +1,7 @@
 /** One step of the model: who does what, what it leads to, and which await of the product it stands for. */
-import type { Contact } from '../../src/domain/contact.ts';
-import type { ContactFact } from '../../src/domain/contact-fact.ts';
-import { applyTransition } from '../../src/domain/contact-transition.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import type { ContactFact } from '../../src/contact/contact-fact.ts';
+import { applyTransition } from '../../src/contact/contact-transition.ts';
 import type { Protocol } from './protocol-rules.ts';
 import type { State } from './protocol-state.ts';
 

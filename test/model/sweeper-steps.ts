@@ -1,15 +1,16 @@
 /**
- * The steps of a sweeper: `DueContacts.#toQueued` in src/app/due-contacts.ts, `ClaimSettler` in src/app/settle-claims.ts and
- * `CallChecker` in src/app/check-calls.ts. It may act long after it has read the contact: so an index that is behind the
+ * The steps of a sweeper: `DueContacts.#toQueued` in src/sweeping/due-contacts.ts, `ClaimSettler` in src/sweeping/reconcile-claims.ts and
+ * `CallChecker` in src/sweeping/check-calls.ts. It may act long after it has read the contact: so an index that is behind the
  * table is in the model, too.
  */
-import { dialedFactOf } from '../../src/app/record-call.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import type { ContactFact } from '../../src/domain/contact-fact.ts';
-import { CALL_CHECK_MS } from '../../src/domain/contact-life.ts';
-import { toIso } from '../../src/domain/instant.ts';
-import { nextQueueDeadline } from '../../src/domain/queue-deadline.ts';
-import { afterCall } from '../../src/domain/retry.ts';
+
+import type { Contact } from '../../src/contact/contact.ts';
+import type { ContactFact } from '../../src/contact/contact-fact.ts';
+import { CALL_CHECK_MS } from '../../src/contact/contact-life.ts';
+import { nextQueueDeadline } from '../../src/dialing/queue-deadline.ts';
+import { dialedFactOf } from '../../src/dialing/record-call.ts';
+import { afterCall } from '../../src/outcomes/retry.ts';
+import { toIso } from '../../src/time/instant.ts';
 import { searchAnswers, witnesses } from './index-answers.ts';
 import { entered, mayGiveBack, released } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';

@@ -1,6 +1,7 @@
 /** What happens to the processes and around them: deaths, messages that are lost, time that passes. */
-import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
-import { REQUEST_ARRIVES_MS } from '../../src/domain/settlement.ts';
+
+import { REQUEST_ARRIVES_MS } from '../../src/contact/reconciliation.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import type { Protocol } from './protocol-rules.ts';
 import type { Dialer, Orphan, State } from './protocol-state.ts';
 import { type Change, mishap, type Step, withItem, without } from './step.ts';

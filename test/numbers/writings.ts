@@ -1,7 +1,7 @@
 /** Common ways to write a phone number, for the property that none of them is ever read as another number. */
 import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
-import { dialPlanOf } from '../../src/domain/dial-plan.ts';
-import { readPhoneNumber } from '../../src/domain/phone-number.ts';
+import { dialPlanOf } from '../../src/phone/dial-plan.ts';
+import { readPhoneNumber } from '../../src/phone/phone-number.ts';
 import examples from '../support/example-numbers.json' with { type: 'json' };
 
 export interface ExampleNumber {

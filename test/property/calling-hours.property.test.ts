@@ -7,10 +7,10 @@ import { getExampleNumber } from 'libphonenumber-js/max';
 import mobiles from 'libphonenumber-js/mobile/examples';
 import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
-import { callingHoursAt, type ResolvedHours } from '../../src/domain/calling-hours.ts';
-import { weekdays } from '../../src/domain/daily-window.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/instant.ts';
-import { zonesOfNumber } from '../../src/domain/number-zones.ts';
+import { callingHoursAt, type ResolvedHours } from '../../src/calling-hours/calling-hours.ts';
+import { weekdays } from '../../src/calling-hours/daily-window.ts';
+import { zonesOfNumber } from '../../src/calling-hours/number-zones.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/time/instant.ts';
 
 const RUNS = 100_000;
 const from = Date.UTC(2026, 0, 1);

@@ -1,11 +1,11 @@
 /** Whatever is dropped into a campaign, in whatever order: its item stays small enough that its counts can be written. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeRoomInFullItem } from '../../src/app/file-entries.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { fileId } from '../../src/domain/campaign-id.ts';
-import { columnMeanings } from '../../src/domain/header.ts';
-import { itemBytes, MAX_ITEM_BYTES } from '../../src/domain/item-size.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import { fileId } from '../../src/campaign/campaign-id.ts';
+import { makeRoomInFullItem } from '../../src/campaign/imported-files.ts';
+import { itemBytes, MAX_ITEM_BYTES } from '../../src/campaign/item-size.ts';
+import { columnMeanings } from '../../src/csv/header.ts';
 import { aFileOf } from '../support/a-file.ts';
 import { World } from '../support/world.ts';
 

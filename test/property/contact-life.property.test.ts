@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Contact, contactStatuses, endStatuses } from '../../src/domain/contact.ts';
-import type { ContactFact } from '../../src/domain/contact-fact.ts';
-import { arrows, PARKED, transitionFor } from '../../src/domain/contact-life.ts';
-import { applyTransition } from '../../src/domain/contact-transition.ts';
-import { MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
+import { type Contact, contactStatuses, endStatuses } from '../../src/contact/contact.ts';
+import type { ContactFact } from '../../src/contact/contact-fact.ts';
+import { arrows, PARKED, transitionFor } from '../../src/contact/contact-life.ts';
+import { applyTransition } from '../../src/contact/contact-transition.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { aContactIn, noon } from '../support/a-contact.ts';
 
 interface Step {

@@ -5,11 +5,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
-import { callingHoursAt, hoursFor } from '../../src/domain/calling-hours.ts';
-import type { Forecast } from '../../src/domain/forecast.ts';
-import type { Assumptions } from '../../src/domain/forecast-assumptions.ts';
-import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
-import type { CampaignSettings } from '../../src/domain/settings.ts';
+import { callingHoursAt, hoursFor } from '../../src/calling-hours/calling-hours.ts';
+import type { CampaignSettings } from '../../src/campaign/settings.ts';
+import type { Forecast } from '../../src/forecast/forecast.ts';
+import type { Assumptions } from '../../src/forecast/forecast-assumptions.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { numberOf } from '../support/a-file.ts';
 import { deploymentOf, forecastOf, fromMs, type Given, numbers } from '../support/a-forecast.ts';
 import { runFunctions } from '../support/run-functions.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLine } from '../../src/domain/csv-line.ts';
-import { maskPhoneNumbers } from '../../src/domain/mask-phone-number.ts';
+import { csvLine } from '../../src/text/csv-line.ts';
+import { maskPhoneNumbers } from '../../src/text/mask-phone-number.ts';
 import { exampleNumbers } from '../numbers/writings.ts';
 
 /** Signs, and what Unicode has that looks like them or folds to them. */

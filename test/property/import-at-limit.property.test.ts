@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Importer } from '../../src/app/import-file.ts';
-import type { ImportJob } from '../../src/app/ports.ts';
-import { SECOND_MS } from '../../src/domain/instant.ts';
+import { Importer } from '../../src/importing/import-file.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
+import { SECOND_MS } from '../../src/time/instant.ts';
 import { numberOf } from '../support/a-file.ts';
 import { LimitedContacts } from '../support/limited-contacts.ts';
 import { MemoryImportQueue } from '../support/memory-stores.ts';

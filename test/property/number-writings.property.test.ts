@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPhoneNumber } from '../../src/domain/phone-number.ts';
+import { readPhoneNumber } from '../../src/phone/phone-number.ts';
 import { countries, exampleNumbers, refusedTypes, verdictOn, writings } from '../numbers/writings.ts';
 
 const ordinary = exampleNumbers.filter(({ type }) => !refusedTypes.has(type));

@@ -4,10 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Start } from '../../src/app/pacer.ts';
-import type { Clock } from '../../src/app/ports.ts';
-import { SharedPacer } from '../../src/app/shared-pacer.ts';
-import { paceRules } from '../../src/domain/pacing.ts';
+import type { Start } from '../../src/pacing/pacer.ts';
+import { paceRules } from '../../src/pacing/pacing.ts';
+import { SharedPacer } from '../../src/pacing/shared-pacer.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import { noon } from '../support/a-contact.ts';
 import { MemoryPace } from '../support/memory-stores.ts';
 import { racedPace } from '../support/raced-pace.ts';

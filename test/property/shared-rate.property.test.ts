@@ -8,7 +8,7 @@ import {
   paceRules,
   rateAt,
   reserveStarts,
-} from '../../src/domain/pacing.ts';
+} from '../../src/pacing/pacing.ts';
 import { noon } from '../support/a-contact.ts';
 
 /** States that a pace can come to by reservations and reports. */

@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/app/ports.ts';
-import { type PaceStore, SharedPacer } from '../../src/app/shared-pacer.ts';
-import { campaignTag, SLOTS_OF_A_SHARE } from '../../src/domain/slots.ts';
+import { type PaceStore, SharedPacer } from '../../src/pacing/shared-pacer.ts';
+import { campaignTag, SLOTS_OF_A_SHARE } from '../../src/pacing/slots.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import { noon } from '../support/a-contact.ts';
 import { MemoryPace } from '../support/memory-stores.ts';
 import { racedPace } from '../support/raced-pace.ts';

@@ -1,8 +1,8 @@
 /** Any row of reservations by campaigns of any rates: what all of them together, and each of them, get of the shared rate. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SECOND_MS } from '../../src/domain/instant.ts';
-import { initialPace, type PaceState, paceRules, reserveStarts } from '../../src/domain/pacing.ts';
+import { initialPace, type PaceState, paceRules, reserveStarts } from '../../src/pacing/pacing.ts';
+import { SECOND_MS } from '../../src/time/instant.ts';
 import { noon } from '../support/a-contact.ts';
 
 const { catchUpMs } = paceRules;

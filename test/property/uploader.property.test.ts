@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readKey } from '../../src/domain/campaign-id.ts';
+import { readKey } from '../../src/campaign/campaign-id.ts';
 
 const policy = JSON.parse(readFileSync('examples/uploader-policy.json', 'utf8')) as {
   readonly Statement: readonly { readonly Action: readonly string[]; readonly Resource: readonly string[] }[];

@@ -1,8 +1,8 @@
 /** Contacts for tests: `aContact().dialing({ attempt: 2 })`. Each is one that the product itself could have written. */
-import { clientTokenOf } from '../../src/domain/attempt.ts';
-import type { Contact, ContactStatus } from '../../src/domain/contact.ts';
-import { CALL_CHECK_MS, CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
-import { HOUR_MS, toIso } from '../../src/domain/instant.ts';
+import { clientTokenOf } from '../../src/contact/attempt.ts';
+import type { Contact, ContactStatus } from '../../src/contact/contact.ts';
+import { CALL_CHECK_MS, CLAIM_LEASE_MS } from '../../src/contact/contact-life.ts';
+import { HOUR_MS, toIso } from '../../src/time/instant.ts';
 
 /** The moment at which these contacts were last changed. */
 export const noon = Date.UTC(2026, 10, 2, 12, 0, 0);

@@ -1,7 +1,7 @@
-import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
-import { type Forecast, forecast } from '../../src/domain/forecast.ts';
-import { type Assumptions, assumptionDefaults } from '../../src/domain/forecast-assumptions.ts';
-import type { CampaignSettings } from '../../src/domain/settings.ts';
+import { type DeploymentSettings, parseDeployment } from '../../src/campaign/deployment.ts';
+import type { CampaignSettings } from '../../src/campaign/settings.ts';
+import { type Forecast, forecast } from '../../src/forecast/forecast.ts';
+import { type Assumptions, assumptionDefaults } from '../../src/forecast/forecast-assumptions.ts';
 
 /** When forecasts begin: 07:00 in Seattle, 10:00 in New York. */
 export const fromMs = Date.UTC(2026, 10, 2, 15);

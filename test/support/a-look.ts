@@ -1,10 +1,10 @@
 /** A campaign of 100 customers as somebody sees it who watches it, some seconds after its first call at noon. */
-import type { Campaign, ImportedFile } from '../../src/domain/campaign.ts';
-import type { CampaignLook } from '../../src/domain/campaign-look.ts';
-import type { DeploymentSettings } from '../../src/domain/deployment.ts';
-import { toIso } from '../../src/domain/instant.ts';
-import { initialPace } from '../../src/domain/pacing.ts';
-import { campaignTag } from '../../src/domain/slots.ts';
+import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
+import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
+import { initialPace } from '../../src/pacing/pacing.ts';
+import { campaignTag } from '../../src/pacing/slots.ts';
+import { toIso } from '../../src/time/instant.ts';
+import type { CampaignLook } from '../../src/watching/campaign-snapshot.ts';
 
 /** In New York. */
 export const noon = Date.parse('2026-11-02T17:00:00.000Z');

@@ -1,6 +1,6 @@
 /** What a section of a report says, without its drawing: for tests of its words. */
-import type { Section, Table } from '../../src/domain/report/figure.ts';
-import { Markup } from '../../src/domain/report/markup.ts';
+import type { Section, Table } from '../../src/report/figure.ts';
+import { Markup } from '../../src/report/markup.ts';
 
 /** The table as its reader sees it: a line for each row, cells between bars; `>` marks what is set to the right. */
 export function tableLines({ caption, columns, rows }: Table): string[] {

@@ -1,8 +1,9 @@
 /** The facts of an account in which all is well, and what a test changes of them. */
-import type { AccountFacts, FunctionFacts } from '../../src/domain/doctor/account-facts.ts';
-import { known } from '../../src/domain/doctor/fact.ts';
-import { DAY_MS } from '../../src/domain/instant.ts';
-import { zoneDataVersion } from '../../src/domain/zone-clock.ts';
+
+import { zoneDataVersion } from '../../src/calling-hours/zone-clock.ts';
+import type { AccountFacts, FunctionFacts } from '../../src/doctor/account-facts.ts';
+import { known } from '../../src/doctor/fact.ts';
+import { DAY_MS } from '../../src/time/instant.ts';
 
 export const readyInstance =
   'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-3333-4444-555555555555';

@@ -1,5 +1,5 @@
 /** What became of requests whose answers left open whether a call was placed, seen at the telephony of a world. */
-import { verdictOn } from '../../src/domain/connect-answer.ts';
+import { verdictOn } from '../../src/connect/connect-errors.ts';
 import type { World } from './world.ts';
 
 export interface Ambiguous {

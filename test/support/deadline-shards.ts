@@ -2,8 +2,8 @@
 import type { BatchGetItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { contactItem } from '../../src/aws/contact-item.ts';
 import { fromItem, type Item, toItem } from '../../src/aws/dynamo-item.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import { deadlineIndex } from '../../src/domain/deadline-index.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import { deadlineIndex } from '../../src/contact/deadline-index.ts';
 import type { Request } from './fake-client.ts';
 
 /** Answers queries of the index, which shows `indexed`, and reads of the table, which holds `standing`. */

@@ -2,7 +2,7 @@
  * The dial queue as SQS's fair queues hand it out: of the campaigns that have a message ready, the one with the fewest
  * messages in flight. It may hold a million messages.
  */
-import type { DialMessage } from '../../src/app/ports.ts';
+import type { DialMessage } from '../../src/dialing/dial-queue.ts';
 import { MemoryDialQueue } from './memory-stores.ts';
 
 /** Messages that were taken are cut off when there are so many of them: each cut moves all the others. */

@@ -2,13 +2,13 @@
  * A campaign as it may have been: some thousand people of several time zones, called again when they did not answer,
  * with the rejected, suppressed and refused ones that lists have. Made of a seed, so that it is the same each time.
  */
-import type { Campaign } from '../../src/domain/campaign.ts';
-import type { AttemptEntry, Contact, Outcome } from '../../src/domain/contact.ts';
-import { addCounts, type Counts, countChange } from '../../src/domain/counts.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
-import { calleeHour } from '../../src/domain/report/callee-hour.ts';
-import type { ReportInput } from '../../src/domain/report/report-facts.ts';
-import { noFigures, withContacts } from '../../src/domain/report/report-figures.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import type { AttemptEntry, Contact, Outcome } from '../../src/contact/contact.ts';
+import { addCounts, type Counts, countChange } from '../../src/contact/counts.ts';
+import { calleeHour } from '../../src/report/callee-hour.ts';
+import type { ReportInput } from '../../src/report/report-facts.ts';
+import { noFigures, withContacts } from '../../src/report/report-figures.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 
 /** Monday, 2 November 2026, 13:30 UTC: 08:30 in New York. */
 const begin = Date.UTC(2026, 10, 2, 13, 30);

@@ -1,5 +1,5 @@
 /** Two importers at a time: one waits before a chosen call of a port while the other runs. */
-import type { ImportJob } from '../../src/app/ports.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
 import type { World } from './world.ts';
 
 /** A process that waits before its n-th asynchronous call until it is let go. */

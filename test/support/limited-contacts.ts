@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ContactTable } from '../../src/aws/contact-table.ts';
 import { fromItem, type Item } from '../../src/aws/dynamo-item.ts';
-import { writeUnits } from '../../src/domain/item-size.ts';
-import { WritePace } from '../../src/domain/write-pace.ts';
+import { writeUnits } from '../../src/campaign/item-size.ts';
+import { WritePace } from '../../src/importing/write-pace.ts';
 import { fakeClient, offline } from './fake-client.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

@@ -1,8 +1,8 @@
 /** A campaign whose calls are on, each with its slot, as the product itself would have written them. */
-import { attemptNameOf } from '../../src/domain/attempt.ts';
-import { CALL_CHECK_MS, CLAIM_LEASE_MS } from '../../src/domain/contact-life.ts';
-import { HOUR_MS, toIso } from '../../src/domain/instant.ts';
-import { campaignTag, takeSlots } from '../../src/domain/slots.ts';
+import { attemptNameOf } from '../../src/contact/attempt.ts';
+import { CALL_CHECK_MS, CLAIM_LEASE_MS } from '../../src/contact/contact-life.ts';
+import { campaignTag, takeSlots } from '../../src/pacing/slots.ts';
+import { HOUR_MS, toIso } from '../../src/time/instant.ts';
 import { aContact } from './a-contact.ts';
 import { numberOf } from './a-file.ts';
 import { World } from './world.ts';

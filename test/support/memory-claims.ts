@@ -1,12 +1,12 @@
 /** Claims, and the register of calls, over memory: what is one transaction in the tables is one step here. */
-import type { CallRegister, PlacedCall, RegisteredCall } from '../../src/app/call-register.ts';
-import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../../src/app/claims.ts';
-import type { NumberCap } from '../../src/app/number-store.ts';
-import type { ContactId, ContactStore } from '../../src/app/ports.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
-import type { NumberClaim } from '../../src/domain/number-claim.ts';
-import { numberKey } from '../../src/domain/number-key.ts';
+import type { CallRegister, PlacedCall, RegisteredCall } from '../../src/contact/call-register.ts';
+import type { Contact } from '../../src/contact/contact.ts';
+import type { ContactId, ContactStore } from '../../src/contact/contact-store.ts';
+import { applyTransition, type ContactTransition } from '../../src/contact/contact-transition.ts';
+import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../../src/dialing/claims.ts';
+import type { NumberClaim } from '../../src/dialing/number-claim.ts';
+import type { NumberCap } from '../../src/dialing/number-store.ts';
+import { numberKey } from '../../src/phone/number-key.ts';
 import type { MemoryNumbers } from './memory-numbers.ts';
 
 /** Contacts in memory. */

@@ -1,6 +1,8 @@
 /** What counting and closing campaigns need of the world, in memory and with the semantics of the AWS services. */
 import { createHash } from 'node:crypto';
-import type { CloseJob, CloseQueue } from '../../src/app/close-queue.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import { newestErrors } from '../../src/campaign/recent-errors.ts';
+import type { CloseJob, CloseQueue } from '../../src/closing/close-queue.ts';
 import {
   type CampaignEvents,
   type FilePlace,
@@ -8,7 +10,9 @@ import {
   type ResultsUpload,
   UploadGone,
   type UploadState,
-} from '../../src/app/closer-ports.ts';
+} from '../../src/closing/closer-ports.ts';
+import type { ContactPage } from '../../src/contact/contact-store.ts';
+import { addCounts, type Counts, sameCounts } from '../../src/contact/counts.ts';
 import type {
   CampaignChange,
   CountAnswer,
@@ -16,11 +20,7 @@ import type {
   CountMarker,
   SetAside,
   SetAsideCounts,
-} from '../../src/app/count-contacts.ts';
-import type { ContactPage } from '../../src/app/ports.ts';
-import type { Campaign } from '../../src/domain/campaign.ts';
-import { addCounts, type Counts, sameCounts } from '../../src/domain/counts.ts';
-import { newestErrors } from '../../src/domain/recent-errors.ts';
+} from '../../src/counting/count-contacts.ts';
 import { ItemTooLarge, type MemoryCampaigns, type MemoryContacts } from './memory-stores.ts';
 
 export class MemoryCloseQueue implements CloseQueue {

@@ -1,16 +1,17 @@
 /** The do-not-call list, claims and the calls of late over memory, with the semantics of the Numbers table. */
-import type { ClaimName, ClaimVerdict } from '../../src/app/claims.ts';
+
+import { entryOf, refusalOf } from '../../src/aws/claim-update.ts';
+import type { ClaimName, ClaimVerdict } from '../../src/dialing/claims.ts';
+import { callEntry } from '../../src/dialing/frequency-cap.ts';
+import type { NumberClaim } from '../../src/dialing/number-claim.ts';
 import type {
   NotedCall,
   NumberCap,
   NumberState,
   NumberStore,
   Suppression,
-} from '../../src/app/number-store.ts';
-import { entryOf, refusalOf } from '../../src/aws/claim-update.ts';
-import { callEntry } from '../../src/domain/frequency-cap.ts';
-import type { NumberClaim } from '../../src/domain/number-claim.ts';
-import { keysOf, numberKey } from '../../src/domain/number-key.ts';
+} from '../../src/dialing/number-store.ts';
+import { keysOf, numberKey } from '../../src/phone/number-key.ts';
 
 export class MemoryNumbers implements NumberStore {
   /** By `numberKey`. */

@@ -1,41 +1,40 @@
 /** The ports over memory, with the semantics of the AWS services behind them: conditional, at least once. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { EventMessage } from '../../src/app/handle-ended-calls.ts';
+import type { Campaign, CampaignState, ImportedFile } from '../../src/campaign/campaign.ts';
+import { fileId, isSettingsOf, readKey } from '../../src/campaign/campaign-id.ts';
+import type { CampaignEnd, CampaignStore, SeenClosing } from '../../src/campaign/campaign-store.ts';
+import { itemBytes, MAX_ITEM_BYTES } from '../../src/campaign/item-size.ts';
+import type { CampaignSettings } from '../../src/campaign/settings.ts';
+import { mayBeginClosing } from '../../src/closing/closing.ts';
+import type { Contact } from '../../src/contact/contact.ts';
 import type {
-  CampaignEnd,
-  CampaignStore,
-  Clock,
   ContactId,
   ContactPage,
   ContactStore,
   ContactUpdate,
-  DialMessage,
-  DialQueue,
   DueContact,
-  EventQueue,
+} from '../../src/contact/contact-store.ts';
+import { applyTransition, type ContactTransition } from '../../src/contact/contact-transition.ts';
+import { addCounts, type Counts, countChange, sameCounts } from '../../src/contact/counts.ts';
+import type { DialMessage, DialQueue } from '../../src/dialing/dial-queue.ts';
+import type {
   ImportJob,
   ImportQueue,
   ImportReports,
   ReportId,
   ReportLine,
-  SeenClosing,
   Uploads,
-} from '../../src/app/ports.ts';
-import { type PaceStore, unwrittenPace, unwrittenSlots } from '../../src/app/shared-pacer.ts';
-import type { Versioned } from '../../src/app/shared-state.ts';
-import type { Campaign, CampaignState, ImportedFile } from '../../src/domain/campaign.ts';
-import { fileId, isSettingsOf, readKey } from '../../src/domain/campaign-id.ts';
-import { mayBeginClosing } from '../../src/domain/closing.ts';
-import type { Contact } from '../../src/domain/contact.ts';
-import { applyTransition, type ContactTransition } from '../../src/domain/contact-transition.ts';
-import { addCounts, type Counts, countChange, sameCounts } from '../../src/domain/counts.ts';
-import { toIso } from '../../src/domain/instant.ts';
-import { itemBytes, MAX_ITEM_BYTES } from '../../src/domain/item-size.ts';
-import type { PaceState } from '../../src/domain/pacing.ts';
-import type { CampaignSettings } from '../../src/domain/settings.ts';
-import type { PaceReading } from '../../src/domain/slots.ts';
-import { type Slots, shareOf } from '../../src/domain/slots.ts';
+} from '../../src/importing/import-ports.ts';
+import type { EventQueue } from '../../src/outcomes/event-queue.ts';
+import type { EventMessage } from '../../src/outcomes/handle-ended-calls.ts';
+import type { PaceState } from '../../src/pacing/pacing.ts';
+import { type PaceStore, unwrittenPace, unwrittenSlots } from '../../src/pacing/shared-pacer.ts';
+import type { Versioned } from '../../src/pacing/shared-state.ts';
+import type { PaceReading } from '../../src/pacing/slots.ts';
+import { type Slots, shareOf } from '../../src/pacing/slots.ts';
+import type { Clock } from '../../src/time/clock.ts';
+import { toIso } from '../../src/time/instant.ts';
 
 /** Contacts on a page. */
 const PAGE = 100;

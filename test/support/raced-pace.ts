@@ -1,6 +1,6 @@
 /** A pace whose reads and writes come in any order: the scheduler of fast-check chooses it. */
 import type fc from 'fast-check';
-import type { PaceStore } from '../../src/app/shared-pacer.ts';
+import type { PaceStore } from '../../src/pacing/shared-pacer.ts';
 
 interface Watch {
   /** A request was made; its turn comes later. */

@@ -1,5 +1,5 @@
 /** The functions side by side, as in the cloud: the sweeper each minute, dialers that take batches as they come. */
-import { MINUTE_MS, SECOND_MS } from '../../src/domain/instant.ts';
+import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import type { World } from './world.ts';
 
 export interface RunFunctions {

@@ -1,6 +1,5 @@
 /** The Telephony port over the Connect simulator's engine, in the time of a (virtual) clock. */
 import type { ConnectSimulator } from '../../local/simulator/engine.ts';
-import type { Clock } from '../../src/app/ports.ts';
 import type {
   CallAnswer,
   CallRecord,
@@ -8,7 +7,8 @@ import type {
   FoundCall,
   Telephony,
   TimeRange,
-} from '../../src/app/telephony.ts';
+} from '../../src/connect/telephony.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 export const instanceId = '11111111-2222-4333-8444-555555555555';
 

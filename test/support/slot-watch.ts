@@ -1,6 +1,6 @@
 /** How long slots are held by nobody: whoever was killed, whatever was lost, they must be free in time. */
-import { attemptNameOf } from '../../src/domain/attempt.ts';
-import type { Slots } from '../../src/domain/slots.ts';
+import { attemptNameOf } from '../../src/contact/attempt.ts';
+import type { Slots } from '../../src/pacing/slots.ts';
 import type { World } from './world.ts';
 
 export class SlotWatch {

@@ -2,7 +2,7 @@
  * A clock whose time passes only when everybody waits: code with real awaits runs in virtual time, as fast as
  * the machine goes and always in the same order.
  */
-import type { SteadyClock } from '../../src/app/ports.ts';
+import type { SteadyClock } from '../../src/time/clock.ts';
 
 interface Sleeper {
   readonly atMs: number;

@@ -4,15 +4,17 @@
  */
 import { ConnectSimulator } from '../../local/simulator/engine.ts';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
-import { Dialer } from '../../src/app/dial-batch.ts';
-import { EndedCalls, type EventMessage } from '../../src/app/handle-ended-calls.ts';
-import { Importer } from '../../src/app/import-file.ts';
-import type { DialMessage, ImportJob, Log } from '../../src/app/ports.ts';
-import { SharedPacer } from '../../src/app/shared-pacer.ts';
-import { Sweeper } from '../../src/app/sweep.ts';
-import { readEndedCall } from '../../src/domain/contact-event.ts';
-import { type DeploymentSettings, parseDeployment } from '../../src/domain/deployment.ts';
-import { MINUTE_MS, SECOND_MS, toIso } from '../../src/domain/instant.ts';
+import { type DeploymentSettings, parseDeployment } from '../../src/campaign/deployment.ts';
+import { Dialer } from '../../src/dialing/dial-batch.ts';
+import type { DialMessage } from '../../src/dialing/dial-queue.ts';
+import { Importer } from '../../src/importing/import-file.ts';
+import type { ImportJob } from '../../src/importing/import-ports.ts';
+import { readEndedCall } from '../../src/outcomes/contact-event.ts';
+import { EndedCalls, type EventMessage } from '../../src/outcomes/handle-ended-calls.ts';
+import { SharedPacer } from '../../src/pacing/shared-pacer.ts';
+import { Sweeper } from '../../src/sweeping/sweep.ts';
+import type { Log } from '../../src/telemetry/log.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { MemoryCallRegister, MemoryClaims } from './memory-claims.ts';
 import { MemoryCloseQueue } from './memory-closing.ts';
 import { MemoryNumbers } from './memory-numbers.ts';

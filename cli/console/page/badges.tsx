@@ -1,6 +1,6 @@
 /** States, statuses and outcomes as small labels; the colour never says anything that the word does not. */
 
-import type { ContactStatus, Outcome } from '../../../src/domain/contact.ts';
+import type { ContactStatus, Outcome } from '../../../src/contact/contact.ts';
 import type { CampaignState } from '../api.ts';
 import { outcomeWords, stateWords, statusWords } from './words.tsx';
 

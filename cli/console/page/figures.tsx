@@ -1,5 +1,5 @@
 /** A campaign in numbers: the tiles, what became of its contacts, and how calls ended. */
-import type { ContactStatus } from '../../../src/domain/contact.ts';
+import type { ContactStatus } from '../../../src/contact/contact.ts';
 import type { CampaignView } from '../api.ts';
 import { outcomeTones } from './badges.tsx';
 import { contactsHref } from './route.ts';

@@ -1,6 +1,6 @@
 /** Names, numbers and times as the page writes them. */
 import type { ComponentChildren } from 'preact';
-import type { ContactStatus, Outcome } from '../../../src/domain/contact.ts';
+import type { ContactStatus, Outcome } from '../../../src/contact/contact.ts';
 import { outcomeWords as ownOutcomeWords, statusWords as ownStatusWords } from '../../count-words.ts';
 import type { CampaignRow, CampaignState } from '../api.ts';
 

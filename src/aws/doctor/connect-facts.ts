@@ -12,8 +12,8 @@ import {
   GetServiceQuotaCommand,
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import type { FlowFacts, InstanceFacts, QueueFacts, QuotaFacts } from '../../domain/doctor/account-facts.ts';
-import type { Fact } from '../../domain/doctor/fact.ts';
+import type { FlowFacts, InstanceFacts, QueueFacts, QuotaFacts } from '../../doctor/account-facts.ts';
+import type { Fact } from '../../doctor/fact.ts';
 import { readFact } from './read-fact.ts';
 
 export function readInstance(connect: ConnectClient, InstanceId: string): Promise<Fact<InstanceFacts>> {

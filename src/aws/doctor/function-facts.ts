@@ -12,9 +12,9 @@ import type {
   FunctionFacts,
   LambdaAccount,
   PermissionFacts,
-} from '../../domain/doctor/account-facts.ts';
-import { allKnown, type Fact } from '../../domain/doctor/fact.ts';
-import type { NeededPermissions } from '../../domain/doctor/permission-check.ts';
+} from '../../doctor/account-facts.ts';
+import { allKnown, type Fact } from '../../doctor/fact.ts';
+import type { NeededPermissions } from '../../doctor/permission-check.ts';
 import { readFact } from './read-fact.ts';
 import { partsOf, type StackPart } from './stack-parts.ts';
 

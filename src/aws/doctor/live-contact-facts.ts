@@ -1,10 +1,10 @@
 /** Contacts whose calls are in progress, and whether the Connect instance knows their calls. */
 import { type ConnectClient, DescribeContactCommand } from '@aws-sdk/client-connect';
-import type { DueContact } from '../../app/ports.ts';
-import type { Campaign } from '../../domain/campaign.ts';
-import type { LiveContacts } from '../../domain/doctor/account-facts.ts';
-import type { Fact } from '../../domain/doctor/fact.ts';
-import { HOUR_MS, MINUTE_MS, toIso } from '../../domain/instant.ts';
+import type { Campaign } from '../../campaign/campaign.ts';
+import type { DueContact } from '../../contact/contact-store.ts';
+import type { LiveContacts } from '../../doctor/account-facts.ts';
+import type { Fact } from '../../doctor/fact.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from '../../time/instant.ts';
 import type { CampaignTable } from '../campaign-table.ts';
 import type { ContactTable } from '../contact-table.ts';
 import type { PacerItems } from '../pacer-items.ts';

@@ -1,6 +1,6 @@
 /** Asks AWS one question, and turns refusals and absences into facts instead of errors. */
-import { type Fact, known } from '../../domain/doctor/fact.ts';
-import { maskPhoneNumbers } from '../../domain/mask-phone-number.ts';
+import { type Fact, known } from '../../doctor/fact.ts';
+import { maskPhoneNumbers } from '../../text/mask-phone-number.ts';
 
 const refused = new Set([
   'AccessDenied',

@@ -4,8 +4,8 @@ import { DescribeKeyCommand, GetKeyPolicyCommand, type KMSClient } from '@aws-sd
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { GetTopicAttributesCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { AlarmAddresses, KeyFacts, QueueBacklog } from '../../domain/doctor/account-facts.ts';
-import { allKnown, type Fact, known } from '../../domain/doctor/fact.ts';
+import type { AlarmAddresses, KeyFacts, QueueBacklog } from '../../doctor/account-facts.ts';
+import { allKnown, type Fact, known } from '../../doctor/fact.ts';
 import { toItem } from '../dynamo-item.ts';
 import { readFact } from './read-fact.ts';
 import { partsOf, type StackPart } from './stack-parts.ts';

@@ -1,8 +1,8 @@
 /** What a seed says: who is called, how Connect and its callers behave, what goes wrong and when, what the operator does. */
 import type { Fate } from '../../../local/simulator/people-settings.ts';
 import type { FaultKind, SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import { MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
-import type { CampaignSettings } from '../../../src/domain/settings.ts';
+import type { CampaignSettings } from '../../../src/campaign/settings.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import { numberOf } from '../../support/a-file.ts';
 import { Chance } from './chance.ts';
 import type { Troubles } from './faulty-process.ts';

@@ -1,7 +1,7 @@
 /** Worlds that lack a safeguard each, and the promise that breaks there: so every check is seen to be able to fail. */
-import { hasExpired } from '../../../src/domain/number-claim.ts';
-import { initialPace } from '../../../src/domain/pacing.ts';
-import { noSlots } from '../../../src/domain/slots.ts';
+import { hasExpired } from '../../../src/dialing/number-claim.ts';
+import { initialPace } from '../../../src/pacing/pacing.ts';
+import { noSlots } from '../../../src/pacing/slots.ts';
 import type { World } from '../../support/world.ts';
 import type { Doctor } from './virtual-campaign.ts';
 

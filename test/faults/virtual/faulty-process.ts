@@ -2,8 +2,8 @@
  * A process in which things go wrong at random: at any await it may die, stand still for minutes, or be told an error,
  * before the call has had effect or after it. Its clock may be a little wrong.
  */
-import type { SteadyClock } from '../../../src/app/ports.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/instant.ts';
+import type { SteadyClock } from '../../../src/time/clock.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import type { Chance } from './chance.ts';
 
 /** The share of awaits at which each happens. */

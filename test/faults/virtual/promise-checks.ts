@@ -3,12 +3,12 @@
  * and the import report. Each answers what it objects to, in words.
  */
 import { type Call, hasRung } from '../../../local/simulator/call.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
-import { endStatuses } from '../../../src/domain/contact.ts';
-import { HOUR_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
-import { outcomeOf } from '../../../src/domain/outcome.ts';
-import { paceRules } from '../../../src/domain/pacing.ts';
-import { CLAIM_LAST_CALL_MS, SHORTEST_RING_MS } from '../../../src/domain/settlement.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
+import { endStatuses } from '../../../src/contact/contact.ts';
+import { CLAIM_LAST_CALL_MS, SHORTEST_RING_MS } from '../../../src/contact/reconciliation.ts';
+import { outcomeOf } from '../../../src/outcomes/outcome.ts';
+import { paceRules } from '../../../src/pacing/pacing.ts';
+import { HOUR_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { campaignId, type VirtualCampaign } from './virtual-campaign.ts';
 

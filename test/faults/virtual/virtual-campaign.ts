@@ -3,12 +3,15 @@
  * order, processes in which things go wrong. First everything that the seed says happens; then the world is well, and
  * the campaign must come to its end.
  */
-import type { Dialer } from '../../../src/app/dial-batch.ts';
-import type { EventMessage } from '../../../src/app/handle-ended-calls.ts';
-import type { DialMessage, DueContact, ImportJob } from '../../../src/app/ports.ts';
-import { type Contact, endStatuses } from '../../../src/domain/contact.ts';
-import { readEndedCall } from '../../../src/domain/contact-event.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/domain/instant.ts';
+
+import { type Contact, endStatuses } from '../../../src/contact/contact.ts';
+import type { DueContact } from '../../../src/contact/contact-store.ts';
+import type { Dialer } from '../../../src/dialing/dial-batch.ts';
+import type { DialMessage } from '../../../src/dialing/dial-queue.ts';
+import type { ImportJob } from '../../../src/importing/import-ports.ts';
+import { readEndedCall } from '../../../src/outcomes/contact-event.ts';
+import type { EventMessage } from '../../../src/outcomes/handle-ended-calls.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { World } from '../../support/world.ts';
 import type { Act, CampaignPlan } from './campaign-plan.ts';
 import { Chance } from './chance.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../../local/simulator/request-log.ts';
-import type { Outcome } from '../../../src/domain/contact.ts';
+import type { Outcome } from '../../../src/contact/contact.ts';
 import { LocalProduct } from '../local-product.ts';
 import { runWholeCampaign } from '../whole-campaign.ts';
 import { allKindsOfPeople, busyConnect, hostileEvents, manyNumbers } from './busy-connect.ts';

@@ -1,7 +1,7 @@
 /** The dial protocol within bounds for which minutes are needed. What is searched is told in ../dial-protocol.test.ts. */
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS } from '../../../src/domain/instant.ts';
-import { CLOCKS_APART_MS, SEARCH_MARGIN_MS } from '../../../src/domain/settlement.ts';
+import { CLOCKS_APART_MS, SEARCH_MARGIN_MS } from '../../../src/contact/reconciliation.ts';
+import { HOUR_MS } from '../../../src/time/instant.ts';
 import { doctoredRules } from '../doctored-rules.ts';
 import { productRules, type Suppositions, usualSuppositions } from '../protocol-rules.ts';
 import { initialState } from '../protocol-state.ts';

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { OutOfTime } from '../../../src/app/out-of-time.ts';
 import { BatchGet } from '../../../src/aws/batch-get.ts';
 import { TableLookup } from '../../../src/aws/plan-lookup.ts';
+import { OutOfTime } from '../../../src/importing/out-of-time.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 
 interface Input {

@@ -6,9 +6,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { CampaignTable } from '../../../src/aws/campaign-table.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
-import type { Campaign, ImportedFile } from '../../../src/domain/campaign.ts';
-import { fileId } from '../../../src/domain/campaign-id.ts';
-import { toIso } from '../../../src/domain/instant.ts';
+import type { Campaign, ImportedFile } from '../../../src/campaign/campaign.ts';
+import { fileId } from '../../../src/campaign/campaign-id.ts';
+import { toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 

@@ -1,12 +1,12 @@
 import { EventBridgeClient, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import type { CloseJob } from '../../../src/app/close-queue.ts';
 import { EventBus } from '../../../src/aws/campaign-events.ts';
 import { readCloseJob, SqsCloseQueue } from '../../../src/aws/close-queue.ts';
-import type { Campaign } from '../../../src/domain/campaign.ts';
-import { DAY_MS, toIso } from '../../../src/domain/instant.ts';
-import { noFigures, withContacts } from '../../../src/domain/report/report-figures.ts';
+import type { Campaign } from '../../../src/campaign/campaign.ts';
+import type { CloseJob } from '../../../src/closing/close-queue.ts';
+import { noFigures, withContacts } from '../../../src/report/report-figures.ts';
+import { DAY_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 

@@ -4,11 +4,11 @@ import { ConnectClient } from '@aws-sdk/client-connect';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type RunningSimulator, startSimulator } from '../../../local/simulator/server.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import type { CallAnswer } from '../../../src/app/telephony.ts';
 import { connectClient } from '../../../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../../../src/aws/connect-telephony.ts';
-import { verdictOn } from '../../../src/domain/connect-answer.ts';
-import { MINUTE_MS } from '../../../src/domain/instant.ts';
+import { verdictOn } from '../../../src/connect/connect-errors.ts';
+import type { CallAnswer } from '../../../src/connect/telephony.ts';
+import { MINUTE_MS } from '../../../src/time/instant.ts';
 
 const instanceId = '11111111-2222-4333-8444-555555555555';
 const request = {

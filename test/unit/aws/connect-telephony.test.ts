@@ -1,8 +1,8 @@
 import { ConnectClient, ResourceNotFoundException } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
 import { ConnectTelephony, toConnectError } from '../../../src/aws/connect-telephony.ts';
-import { verdictOn } from '../../../src/domain/connect-answer.ts';
-import { MINUTE_MS } from '../../../src/domain/instant.ts';
+import { verdictOn } from '../../../src/connect/connect-errors.ts';
+import { MINUTE_MS } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 

@@ -4,12 +4,12 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { OutOfTime } from '../../../src/app/out-of-time.ts';
 import { contactItem } from '../../../src/aws/contact-item.ts';
 import { ContactTable } from '../../../src/aws/contact-table.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
-import { WritePace } from '../../../src/domain/write-pace.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
+import { OutOfTime } from '../../../src/importing/out-of-time.ts';
+import { WritePace } from '../../../src/importing/write-pace.ts';
 import { aContact } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';

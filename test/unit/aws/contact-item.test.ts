@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { contactItem } from '../../../src/aws/contact-item.ts';
 import { contactUpdate } from '../../../src/aws/contact-update.ts';
 import { fromItem } from '../../../src/aws/dynamo-item.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
-import { transitionFor } from '../../../src/domain/contact-life.ts';
-import { DUE_SHARDS, dueShardOf, dueShardsOf } from '../../../src/domain/deadline-index.ts';
-import { toIso } from '../../../src/domain/instant.ts';
-import { writeUnits } from '../../../src/domain/item-size.ts';
+import { writeUnits } from '../../../src/campaign/item-size.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
+import { transitionFor } from '../../../src/contact/contact-life.ts';
+import { DUE_SHARDS, dueShardOf, dueShardsOf } from '../../../src/contact/deadline-index.ts';
+import { toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 
 describe('the item of a contact', () => {

@@ -4,14 +4,14 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { ContactUpdate } from '../../../src/app/ports.ts';
 import { ContactTable } from '../../../src/aws/contact-table.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
-import type { ContactFact } from '../../../src/domain/contact-fact.ts';
-import { PARKED, transitionFor } from '../../../src/domain/contact-life.ts';
-import { applyTransition } from '../../../src/domain/contact-transition.ts';
-import { MINUTE_MS } from '../../../src/domain/instant.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
+import type { ContactFact } from '../../../src/contact/contact-fact.ts';
+import { PARKED, transitionFor } from '../../../src/contact/contact-life.ts';
+import type { ContactUpdate } from '../../../src/contact/contact-store.ts';
+import { applyTransition } from '../../../src/contact/contact-transition.ts';
+import { MINUTE_MS } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 

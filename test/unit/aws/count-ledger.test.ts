@@ -7,7 +7,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { CountItems } from '../../../src/aws/count-ledger.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
-import type { RecentError } from '../../../src/domain/recent-errors.ts';
+import type { RecentError } from '../../../src/campaign/recent-errors.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 

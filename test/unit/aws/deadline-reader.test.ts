@@ -2,10 +2,10 @@ import { DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ContactTable } from '../../../src/aws/contact-table.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
-import { PARKED } from '../../../src/domain/contact-life.ts';
-import { DUE_SHARDS, dueShardsOf } from '../../../src/domain/deadline-index.ts';
-import { toIso } from '../../../src/domain/instant.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
+import { PARKED } from '../../../src/contact/contact-life.ts';
+import { DUE_SHARDS, dueShardsOf } from '../../../src/contact/deadline-index.ts';
+import { toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { deadlineShards } from '../../support/deadline-shards.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';

@@ -2,7 +2,7 @@ import { PutItemCommand, QueryCommand, TransactWriteItemsCommand } from '@aws-sd
 import { describe, expect, it } from 'vitest';
 import { dynamoClient } from '../../../src/aws/dynamo-client.ts';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
-import { MINUTE_MS } from '../../../src/domain/instant.ts';
+import { MINUTE_MS } from '../../../src/time/instant.ts';
 
 const put = { TableName: 'Control', Item: toItem({ id: 'call#1' }) };
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EmbeddedMetrics } from '../../../src/aws/embedded-metrics.ts';
-import { type MetricValues, metricUnits } from '../../../src/domain/metric-names.ts';
+import { type MetricValues, metricUnits } from '../../../src/telemetry/metric-names.ts';
 
 const now = Date.parse('2026-12-01T15:00:00Z');
 const source = { service: 'dialer', stack: 'Spring' };

@@ -10,9 +10,9 @@ import { fromItem, toItem } from '../../../src/aws/dynamo-item.ts';
 import { NumberRecords } from '../../../src/aws/number-record.ts';
 import { NumberTable } from '../../../src/aws/number-table.ts';
 import { TableLookup } from '../../../src/aws/plan-lookup.ts';
-import { callEntry } from '../../../src/domain/frequency-cap.ts';
-import { DAY_MS, toIso } from '../../../src/domain/instant.ts';
-import type { NumberClaim } from '../../../src/domain/number-claim.ts';
+import { callEntry } from '../../../src/dialing/frequency-cap.ts';
+import type { NumberClaim } from '../../../src/dialing/number-claim.ts';
+import { DAY_MS, toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 

@@ -6,7 +6,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { toItem } from '../../../src/aws/dynamo-item.ts';
 import { PacerItems } from '../../../src/aws/pacer-items.ts';
-import { initialPace } from '../../../src/domain/pacing.ts';
+import { initialPace } from '../../../src/pacing/pacing.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 

@@ -1,7 +1,7 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { UploadGone } from '../../../src/app/closer-ports.ts';
 import { ResultsBucket } from '../../../src/aws/results-file.ts';
+import { UploadGone } from '../../../src/closing/closer-ports.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 
 const PART = 10;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findCampaign } from '../../../cli/campaign-argument.ts';
 import { campaignMoves, moveCampaign } from '../../../cli/campaign-move.ts';
 import { similarNames } from '../../../cli/similar-names.ts';
-import type { Campaign, CampaignState } from '../../../src/domain/campaign.ts';
+import type { Campaign, CampaignState } from '../../../src/campaign/campaign.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
 

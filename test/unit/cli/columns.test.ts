@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labelledLines, tableLines, wrapped } from '../../../cli/columns.ts';
 import { listLines } from '../../../cli/commands/list.ts';
-import type { Campaign } from '../../../src/domain/campaign.ts';
+import type { Campaign } from '../../../src/campaign/campaign.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 const spring: Campaign = {

@@ -4,7 +4,7 @@ import {
   type BrowseRequest,
   browseContacts,
   type ContactBrowser,
-} from '../../../src/app/browse-contacts.ts';
+} from '../../../src/watching/browse-contacts.ts';
 import { aCustomer, MemoryContactBrowser } from '../../browser/console-world.ts';
 
 const noon = Date.UTC(2026, 10, 2, 12);

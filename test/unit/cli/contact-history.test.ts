@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { historyLines } from '../../../cli/commands/contact.ts';
 import { findContact } from '../../../cli/contact-search.ts';
 import { whatIsNext } from '../../../cli/contact-story.ts';
-import type { Campaign } from '../../../src/domain/campaign.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
-import { PARKED } from '../../../src/domain/contact-life.ts';
-import { HOUR_MS, toIso } from '../../../src/domain/instant.ts';
+import type { Campaign } from '../../../src/campaign/campaign.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
+import { PARKED } from '../../../src/contact/contact-life.ts';
+import { HOUR_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 

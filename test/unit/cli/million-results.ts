@@ -4,7 +4,7 @@
  */
 import { liveResults } from '../../../cli/live-results.ts';
 import { writeWhole } from '../../../cli/write-file.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
 
 const contacts = 1_000_000;
 /** About what DynamoDB puts into a page of 1 MB. */

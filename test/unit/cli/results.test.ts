@@ -16,7 +16,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveContacts, liveResults } from '../../../cli/live-results.ts';
 import { mayWrite, writeWhole } from '../../../cli/write-file.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
 import { aContact } from '../../support/a-contact.ts';
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { drawingScreen } from '../../../cli/status-screens.ts';
-import type { Campaign } from '../../../src/domain/campaign.ts';
-import { figuresOf } from '../../../src/domain/campaign-watch.ts';
-import { toIso } from '../../../src/domain/instant.ts';
+import type { Campaign } from '../../../src/campaign/campaign.ts';
+import { toIso } from '../../../src/time/instant.ts';
+import { figuresOf } from '../../../src/watching/campaign-watch.ts';
 import { aDeployment, aLook, noon } from '../../support/a-look.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 

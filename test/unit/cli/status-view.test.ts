@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { rateSentence, statusLine, toGoSentence } from '../../../cli/status-text.ts';
 import { statusLines } from '../../../cli/status-view.ts';
 import { wrapped } from '../../../cli/text-lines.ts';
-import type { Campaign } from '../../../src/domain/campaign.ts';
-import { type CampaignFigures, figuresOf } from '../../../src/domain/campaign-watch.ts';
-import { toIso } from '../../../src/domain/instant.ts';
+import type { Campaign } from '../../../src/campaign/campaign.ts';
+import { toIso } from '../../../src/time/instant.ts';
+import { type CampaignFigures, figuresOf } from '../../../src/watching/campaign-watch.ts';
 import { aDeployment, aFile, aLook, noon, slotsOf } from '../../support/a-look.ts';
 
 const anError = {

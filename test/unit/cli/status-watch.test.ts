@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { jsonScreen, lineScreen } from '../../../cli/status-screens.ts';
 import { PATIENCE_MS, type StatusScreen, watchStatus } from '../../../cli/status-watch.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
-import type { CampaignLook } from '../../../src/domain/campaign-look.ts';
-import type { CampaignFigures } from '../../../src/domain/campaign-watch.ts';
-import { toIso } from '../../../src/domain/instant.ts';
+import { toIso } from '../../../src/time/instant.ts';
+import type { CampaignLook } from '../../../src/watching/campaign-snapshot.ts';
+import type { CampaignFigures } from '../../../src/watching/campaign-watch.ts';
 import { aDeployment, aLook, noon } from '../../support/a-look.ts';
 
 const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { callOff, type DroppedCall } from '../../../cli/test-call-drop.ts';
 import { testCallFile, testCallSettings } from '../../../cli/test-call-file.ts';
-import { fileId } from '../../../src/domain/campaign-id.ts';
-import { whatDoesNotAddUp } from '../../../src/domain/closing-proof.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
+import { fileId } from '../../../src/campaign/campaign-id.ts';
+import { whatDoesNotAddUp } from '../../../src/closing/closing-proof.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
 import { World } from '../../support/world.ts';
 
 const campaignId = 'test-calls';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { testCallFile, testCallSettings } from '../../../cli/test-call-file.ts';
 import { followCall, type WatchedCall } from '../../../cli/test-call-watch.ts';
-import type { Campaign } from '../../../src/domain/campaign.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
-import { parseSettings } from '../../../src/domain/parse-settings.ts';
+import type { Campaign } from '../../../src/campaign/campaign.ts';
+import { parseSettings } from '../../../src/campaign/parse-settings.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
 import { aContact } from '../../support/a-contact.ts';
 
 const call = { number: '(206) 555-0161', country: 'US', id: 'test-1', attributes: [] } as const;

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readableFile } from '../../../cli/local-file.ts';
 import { checkCustomers, readSettingsFile, settingsBeside, uploadKeys } from '../../../cli/upload-check.ts';
-import { readKey } from '../../../src/domain/campaign-id.ts';
+import { readKey } from '../../../src/campaign/campaign-id.ts';
 
 let folder: string;
 beforeAll(() => {

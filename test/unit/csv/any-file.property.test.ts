@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CsvChunk } from '../../../src/domain/csv/csv-file.ts';
-import { RecordSplitter } from '../../../src/domain/csv/record-splitter.ts';
-import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
+import type { CsvChunk } from '../../../src/csv/csv-file.ts';
+import { RecordSplitter } from '../../../src/csv/record-splitter.ts';
+import { UnreadableFile } from '../../../src/csv/unreadable-file.ts';
 import { fileOf, type Reading, readAll } from './csv-source.ts';
 
 /** A table written in some dialect, and what must be read of it. */

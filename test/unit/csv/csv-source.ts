@@ -1,8 +1,8 @@
 /** Customer files in memory, delivered in pieces of any size; what a reader makes of them, in one value. */
-import type { CsvChunk, FileSource } from '../../../src/domain/csv/csv-file.ts';
-import { openCsv } from '../../../src/domain/csv/csv-file.ts';
-import type { TextPosition } from '../../../src/domain/csv/record-splitter.ts';
-import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
+import type { CsvChunk, FileSource } from '../../../src/csv/csv-file.ts';
+import { openCsv } from '../../../src/csv/csv-file.ts';
+import type { TextPosition } from '../../../src/csv/record-splitter.ts';
+import { UnreadableFile } from '../../../src/csv/unreadable-file.ts';
 
 /** `pieceBytes` are used in turn. */
 export function fileOf(content: string | Uint8Array, name = 'spring.csv', pieceBytes = [65_536]): FileSource {

@@ -1,7 +1,7 @@
 /** Bytes to text, wherever the pieces are cut, and what is delivered before a place that cannot be read. */
 import { describe, expect, it } from 'vitest';
-import { decodeText } from '../../../src/domain/csv/decode-text.ts';
-import { UnreadableFile } from '../../../src/domain/csv/unreadable-file.ts';
+import { decodeText } from '../../../src/csv/decode-text.ts';
+import { UnreadableFile } from '../../../src/csv/unreadable-file.ts';
 
 type Encoding = Parameters<typeof decodeText>[1];
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type FileSource, openCsv } from '../../../src/domain/csv/csv-file.ts';
+import { type FileSource, openCsv } from '../../../src/csv/csv-file.ts';
 import { endlessFile, fileOf, readAll, rowsIn } from './csv-source.ts';
 
 const mebibyte = 1_048_576;

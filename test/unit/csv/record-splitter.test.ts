@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RecordSplitter } from '../../../src/domain/csv/record-splitter.ts';
+import { RecordSplitter } from '../../../src/csv/record-splitter.ts';
 
 /** Each record as its line and its cells, or the first words of its problem. It comes by single characters; a record may have 12 characters. */
 function recordsOf(text: string) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openCsv } from '../../../src/domain/csv/csv-file.ts';
+import { openCsv } from '../../../src/csv/csv-file.ts';
 import { fileOf, readAll, rowsIn, rowsOf } from './csv-source.ts';
 
 const rejected = (words: string) => ({ problem: expect.stringContaining(words) });

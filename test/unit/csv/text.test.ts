@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openCsv } from '../../../src/domain/csv/csv-file.ts';
+import { openCsv } from '../../../src/csv/csv-file.ts';
 import { fileOf, readAll, rowsIn, rowsOf } from './csv-source.ts';
 
 const text = 'phone,name\r\n+12065550100,Zoë 😀\r\n+12065550101,李\r\n';

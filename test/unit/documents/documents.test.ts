@@ -6,7 +6,7 @@ import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { dialerProgram } from '../../../cli/program.ts';
 import { projectFolder } from '../../../local/local-folder.ts';
-import { deploymentKeys } from '../../../src/domain/deployment.ts';
+import { deploymentKeys } from '../../../src/campaign/deployment.ts';
 import { anchorsOf, commandsOf, linksOf, pages, textOf, wordsOf } from '../../support/documents.ts';
 
 const quiet = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrueCall } from '../../../local/demo-truth.ts';
-import type { Contact } from '../../../src/domain/contact.ts';
+import type { Contact } from '../../../src/contact/contact.ts';
 import type { Evidence } from '../../faults/evidence.ts';
 import { objectionsTo, promises } from '../../faults/promises.ts';
 

@@ -12,7 +12,7 @@ import {
   readQuota,
   readSourceNumber,
 } from '../../../src/aws/doctor/connect-facts.ts';
-import { known } from '../../../src/domain/doctor/fact.ts';
+import { known } from '../../../src/doctor/fact.ts';
 
 const instanceId = '10a4c4eb-f57e-4d4c-b602-bf39176ced07';
 const open: (() => Promise<void> | void)[] = [];

@@ -1,11 +1,11 @@
 /** Which contacts `doctor` takes for live: those of all campaigns that are not over, however many others are due before them. */
 import type { ConnectClient } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
-import type { DueContact } from '../../../../src/app/ports.ts';
 import { type LiveContactReader, readLiveContacts } from '../../../../src/aws/doctor/live-contact-facts.ts';
-import type { Campaign } from '../../../../src/domain/campaign.ts';
-import { known } from '../../../../src/domain/doctor/fact.ts';
-import { HOUR_MS, MINUTE_MS, toIso } from '../../../../src/domain/instant.ts';
+import type { Campaign } from '../../../../src/campaign/campaign.ts';
+import type { DueContact } from '../../../../src/contact/contact-store.ts';
+import { known } from '../../../../src/doctor/fact.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from '../../../../src/time/instant.ts';
 import { noon } from '../../../support/a-contact.ts';
 
 const contact = (key: string, status: DueContact['status'], dueAtMs: number) =>

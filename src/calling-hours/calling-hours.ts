@@ -1,0 +1,187 @@
+/**
+ * Whether a person may be called now, by the clock where the person is, and from when on otherwise. Fails closed:
+ * where the clock cannot be told, nobody is called. The operator's own clock never stands in for that of a person
+ * elsewhere.
+ */
+
+import { DAY_MS, HOUR_MS, toIso } from '../time/instant.ts';
+import { zonesOfCallee } from './callee-zones.ts';
+import { type DailyWindow, type Weekday, weekdays } from './daily-window.ts';
+import { firstOpening, type OpenDays } from './opening.ts';
+import { isTimeZoneName } from './time-zone-name.ts';
+import { zoneDataEndMs, zoneDataVersion } from './zone-clock.ts';
+
+/**
+ * Every part may be missing: the deployment's window fills the gaps. With `end` before `start` the window runs
+ * over midnight and belongs to the day on which it begins.
+ */
+export interface CampaignHours {
+  /** `HH:MM`, 00:00 to 23:59. */
+  readonly start?: string;
+  /** `HH:MM`, 00:00 to 24:00; differs from `start`. */
+  readonly end?: string;
+  /** At least one. */
+  readonly days?: readonly Weekday[];
+  /**
+   * `recipient`: every zone in which the called number may lie. An IANA name stands in for numbers whose zones
+   * are not known; it never replaces known ones.
+   */
+  readonly timeZone?: string;
+  /** The zone in a row decides alone, also where its number cannot lie in it; otherwise both must be open. */
+  readonly trustTimeZone?: boolean;
+  /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called; at most 400. */
+  readonly holidays?: readonly string[];
+}
+
+/** Calling hours with no gap left. */
+export interface ResolvedHours extends OpenDays {
+  /** `recipient`, or the IANA name of the zone taken for numbers whose own is not known. */
+  readonly timeZone: string;
+  /** The row's own zone decides alone, also where its number cannot lie in it. */
+  readonly trustTimeZone: boolean;
+  /** A sentence: why nobody can be called within these hours. */
+  readonly problem?: string;
+}
+
+/** Whose clock counts. */
+export interface Callee {
+  /** E.164. */
+  readonly phoneNumber: string;
+  /** The row's own, an IANA name. */
+  readonly timeZone?: string;
+}
+
+export type CallingHoursVerdict =
+  | { readonly open: true }
+  | {
+      readonly open: false;
+      /** ISO 8601: when to look again. */
+      readonly until: string;
+      /** A sentence without the phone number. */
+      readonly reason: string;
+    };
+
+/** Longer than a year, so that a single day of the year would be found. */
+const searchedMs = 400 * DAY_MS;
+const wholeDay: DailyWindow = { start: '00:00', end: '24:00' };
+
+/**
+ * The hours that count for a campaign: its own, with the gaps filled from the deployment's window. Without
+ * settings it is the deployment's window on every day. A start of the one and an end of the other that would
+ * run over midnight together are a `problem`: nobody asked for calls at night.
+ */
+export function hoursFor(
+  settings: { readonly callingHours?: CampaignHours | 'always' } | undefined,
+  deployment: { readonly callingHours: DailyWindow | 'always' },
+): ResolvedHours | 'always' {
+  const own = settings?.callingHours ?? (deployment.callingHours === 'always' ? 'always' : {});
+  if (own === 'always') return own;
+  const base = deployment.callingHours === 'always' ? wholeDay : deployment.callingHours;
+  const start = own.start ?? base.start;
+  // Midnight at the end of a day is the end of that day.
+  const end = (own.end ?? base.end) === '00:00' ? '24:00' : (own.end ?? base.end);
+  const isMixed = (own.start === undefined) !== (own.end === undefined);
+  return {
+    start,
+    end,
+    days: own.days ?? weekdays,
+    holidays: own.holidays ?? [],
+    timeZone: own.timeZone ?? 'recipient',
+    trustTimeZone: own.trustTimeZone ?? false,
+    ...(isMixed && start >= end ? { problem: describeMixture(own, start, end) } : {}),
+  };
+}
+
+function describeMixture(own: CampaignHours, start: string, end: string): string {
+  const [given, missing] = own.start === undefined ? ['end', 'start'] : ['start', 'end'];
+  return `The settings give "callingHours.${given}" alone, and with the deployment's ${missing} the calling hours would be ${start}–${end}, over midnight: give "callingHours.${missing}", too.`;
+}
+
+/**
+ * Whether `who` may be called at `nowMs` (ms since 1970). The window must be open in every zone of `zonesOfCallee`;
+ * when none is known, in the zone that the settings name. When it is not, `until` is the first instant at which it is,
+ * or, when that is not known, the moment to look again.
+ */
+export function callingHoursAt(
+  who: Callee,
+  hours: ResolvedHours | 'always',
+  nowMs: number,
+): CallingHoursVerdict {
+  if (hours === 'always') return { open: true };
+  if (hours.problem !== undefined) return closed(nowMs + HOUR_MS, hours.problem);
+  const zones = zonesFor(who, hours);
+  if (zones.length === 0) return closed(nowMs + HOUR_MS, unknownZone);
+  if (nowMs >= zoneDataEndMs) return closed(nowMs + DAY_MS, outOfDate);
+  const opening = openingIn(zones, hours, nowMs);
+  if (opening === nowMs) return { open: true };
+  const window = describeWindow(hours, zones);
+  if (opening !== undefined) {
+    return closed(opening, `Outside calling hours (${window}): ${calledFrom(toIso(opening))}`);
+  }
+  return closed(
+    nowMs + DAY_MS,
+    `The calling hours (${window}) do not come within 400 days: widen "callingHours" in the settings.`,
+  );
+}
+
+/**
+ * The first instant from `fromMs` on (ms since 1970) at which `who` may be called; `fromMs` itself when that is
+ * one. Undefined when there is none within 400 days, or the clock of `who` cannot be told.
+ */
+export function nextOpening(
+  who: Callee,
+  hours: ResolvedHours | 'always',
+  fromMs: number,
+): number | undefined {
+  if (hours === 'always') return fromMs;
+  if (hours.problem !== undefined) return undefined;
+  const zones = zonesFor(who, hours);
+  return zones.length === 0 ? undefined : openingIn(zones, hours, fromMs);
+}
+
+/**
+ * Whether a contact waits for its calling hours to open, and for nothing else: its deadline is the opening that its reason
+ * names. Other hours may open earlier.
+ */
+export function waitsForHours({
+  reason,
+  dueAt,
+}: {
+  readonly reason?: string;
+  readonly dueAt: string;
+}): boolean {
+  return reason?.startsWith('Outside calling hours') === true && reason.endsWith(calledFrom(dueAt));
+}
+
+function calledFrom(openingIso: string): string {
+  return `called from ${openingIso} on.`;
+}
+
+const outOfDate = `The time zone data (IANA ${zoneDataVersion.version}) end before today: deploy a newer version of the product.`;
+
+const unknownZone =
+  'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.';
+
+/** Empty: not known, and so is no contact with a name that the time zone data lack. */
+function zonesFor(who: Callee, hours: ResolvedHours): readonly string[] {
+  const zones = zonesOfCallee(who, hours.trustTimeZone);
+  if (zones.length > 0) return zones.every(isTimeZoneName) ? zones : [];
+  return hours.timeZone !== 'recipient' && isTimeZoneName(hours.timeZone) ? [hours.timeZone] : [];
+}
+
+/** The first opening that the time zone data can answer for. */
+function openingIn(zones: readonly string[], hours: ResolvedHours, fromMs: number): number | undefined {
+  return firstOpening(zones, hours, fromMs, Math.min(fromMs + searchedMs, zoneDataEndMs));
+}
+
+function closed(untilMs: number, reason: string): CallingHoursVerdict {
+  return { open: false, until: toIso(untilMs), reason };
+}
+
+/** `08:00–21:00 on MON, TUE in America/New_York, America/Chicago and 3 more zones`. */
+function describeWindow({ start, end, days }: ResolvedHours, zones: readonly string[]): string {
+  const which = days.length === weekdays.length ? '' : ` on ${days.join(', ')}`;
+  const more = zones.length > 3 ? ` and ${zones.length - 2} more zones` : '';
+  const named = more === '' ? zones : zones.slice(0, 2);
+  return `${start}–${end}${which} in ${named.join(', ')}${more}`;
+}

@@ -1,0 +1,95 @@
+/** The Campaigns table, as the slices see it. */
+
+import type { Counts } from '../contact/counts.ts';
+import type { Campaign, CampaignState, ImportedFile } from './campaign.ts';
+import type { CampaignSettings } from './settings.ts';
+
+/** The campaign as the closing that wants to end it has seen it. */
+export interface SeenClosing {
+  readonly state: CampaignState;
+  readonly closingAt: string;
+}
+
+/** How a campaign ends. */
+export interface CampaignEnd {
+  readonly state: 'COMPLETED' | 'CANCELLED';
+  readonly stateReason?: string;
+}
+
+export interface CampaignStore {
+  get(campaignId: string): Promise<Campaign | undefined>;
+  /** All campaigns; not the entry of the do-not-call list, which lies among them. */
+  list(): Promise<readonly Campaign[]>;
+  /** Makes the campaign, without a file, if it is not there: what happens to its contacts is counted from then on. */
+  begin(campaignId: string, nowIso: string): Promise<Campaign>;
+  /**
+   * Registers a file version and makes the campaign if it is not there. Answers the campaign with the file in
+   * it; of a file known already, the progress of its earlier deliveries. New customers open a campaign again that
+   * was over, and fix its `dedupeBy`. Undefined, and nothing is written, when `file.rules` were read from settings that
+   * are not those of the campaign any more (`seen`), or its `dedupeBy` is another: read it again.
+   */
+  openFile(
+    campaignId: string,
+    file: ImportedFile,
+    seen?: Pick<Campaign, 'settings'>,
+  ): Promise<Campaign | undefined>;
+  /**
+   * Writes a file's progress if it still stands at `expectedChunks` chunks and is not done; false when somebody
+   * else went on.
+   */
+  saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean>;
+  /** Takes out the entry of a file that is done; nothing when it is not. */
+  forgetFile(campaignId: string, fileId: string): Promise<void>;
+  /**
+   * The campaign has to prove itself anew under its new settings. False, and nothing is written, when its `dedupeBy` is
+   * fixed and theirs is another.
+   */
+  saveSettings(campaignId: string, settings: CampaignSettings): Promise<boolean>;
+  /**
+   * Moves the campaign to `state` if it is in one of `from`; false when it is not. A campaign that imports is not over
+   * (any more) and nobody's to close.
+   */
+  changeState(
+    campaignId: string,
+    from: readonly CampaignState[],
+    state: CampaignState,
+    reason: string | undefined,
+    nowMs: number,
+  ): Promise<boolean>;
+  /**
+   * Connect took a call under the settings of `campaign`: it is proven, refusals are forgotten. Nothing when it has others
+   * by now, or was stopped: the call says nothing of what comes.
+   */
+  markProven(campaign: Pick<Campaign, 'campaignId' | 'settings'>, nowMs: number): Promise<void>;
+  /** One more refusal; answers how many there were in a row. None count while the campaign is not dialing. */
+  countRefusal(campaignId: string): Promise<number>;
+  /**
+   * Sets `closingAt` if the campaign may be closed, see `mayBeginClosing`: whoever gets true has the campaign to
+   * close. Got once; a caller that dies leaves it to the next one, half an hour later.
+   */
+  beginClosing(campaignId: string, nowMs: number): Promise<boolean>;
+  /** Moves `closingAt` from `from` to `to` for a closing that goes on later; false when it stands at neither. */
+  renewClosing(campaignId: string, from: string, to: string): Promise<boolean>;
+  /** The campaign is not to be closed yet after all. */
+  stopClosing(campaignId: string): Promise<void>;
+  /**
+   * Ends the campaign if it is not over and still as `seen`; answers it as it is then, or undefined. `stateReason`
+   * missing: the campaign has none any more.
+   */
+  complete(
+    campaignId: string,
+    seen: SeenClosing,
+    end: CampaignEnd,
+    nowMs: number,
+  ): Promise<Campaign | undefined>;
+  /**
+   * Puts `counts` in the place of `seen` (missing: there were none), and `calls` beside them; false when other counts
+   * stand there by now.
+   */
+  putRightCounts(
+    campaignId: string,
+    seen: Counts | undefined,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean>;
+}

@@ -1,0 +1,206 @@
+/**
+ * What is fixed when the product is deployed; a campaign's settings, and a row's own, go before it.
+ * One reader for both ends: synthesis reads CDK context with it, the functions read their environment,
+ * so a value that got through synthesis can never be refused later.
+ */
+
+import { type DailyWindow, readDailyWindow } from '../calling-hours/daily-window.ts';
+import { connectIdRule, readConnectId, readInstanceArn } from '../connect/connect-id.ts';
+import { type CountryCode, countryRule, readCountry } from '../phone/country.ts';
+import { e164Rule, isE164 } from '../phone/e164.ts';
+import { keyArnRule, regionOfKey } from './key-arn.ts';
+
+/**
+ * Neither queueId nor sourcePhoneNumber must be there, although Connect wants one of them for every call:
+ * a campaign or a row may bring it.
+ */
+export interface DeploymentSettings {
+  /** `arn:aws:connect:REGION:ACCOUNT:instance/ID`. */
+  readonly instanceArn: string;
+  /** Last part of `instanceArn`: the InstanceId of the API. */
+  readonly instanceId: string;
+  /** Bare id, also when an ARN was given. */
+  readonly contactFlowId: string;
+  /** Bare id, also when an ARN was given. */
+  readonly queueId?: string;
+  /** E.164. */
+  readonly sourcePhoneNumber?: string;
+  readonly stackName: string;
+  /** The country as of which national numbers are read. */
+  readonly defaultCountry: CountryCode;
+  /** Starts of calls per second over all campaigns: above 0, fractions allowed, at most 1,000. */
+  readonly callsPerSecond: number;
+  /** Calls in progress at a time over all campaigns: at most 30,000. */
+  readonly maxConcurrentCalls: number;
+  /** On the clock where the called person is. An end before the start is one on the next day. */
+  readonly callingHours: DailyWindow | 'always';
+  /** Days until contacts, files and logs are deleted. */
+  readonly retentionDays: number;
+  readonly alarmEmail?: string;
+  /** ARN of the customer's own KMS key for tables, buckets, queues and logs; AWS's keys when left out. */
+  readonly encryptionKeyArn?: string;
+  /** Names of tables of an earlier deployment, taken over instead of creating new ones. */
+  readonly contactsTable?: string;
+  readonly campaignsTable?: string;
+  readonly numbersTable?: string;
+}
+
+export type DeploymentReading =
+  | { readonly ok: true; readonly deployment: DeploymentSettings }
+  | { readonly ok: false; readonly messages: readonly string[] };
+
+type Key = Exclude<keyof DeploymentSettings, 'instanceId'>;
+
+/** Every key that `parseDeployment` looks at. */
+export const deploymentKeys: readonly Key[] = [
+  'instanceArn',
+  'contactFlowId',
+  'queueId',
+  'sourcePhoneNumber',
+  'stackName',
+  'defaultCountry',
+  'callsPerSecond',
+  'maxConcurrentCalls',
+  'callingHours',
+  'retentionDays',
+  'alarmEmail',
+  'encryptionKeyArn',
+  'contactsTable',
+  'campaignsTable',
+  'numbersTable',
+];
+
+/**
+ * Reads the deployment's settings from values as CDK context or environment variables hold them: numbers may
+ * be text, and what is undefined, null or blank counts as not given. Keys that are none of ours are left
+ * alone, except one that is ours but for case, `-` or `_`. One message for each problem, a full sentence that
+ * names the key.
+ */
+export function parseDeployment(raw: Readonly<Record<string, unknown>>): DeploymentReading {
+  const messages: string[] = misspelledKeys(raw);
+  const { read, required, whole } = readerOf(raw, messages);
+
+  const instanceArn = required('instanceArn', instanceArnRule, (text) =>
+    readInstanceArn(text) === undefined ? undefined : text,
+  );
+  const instanceId = instanceArn === undefined ? undefined : readInstanceArn(instanceArn)?.instanceId;
+  const contactFlowId = required('contactFlowId', connectIdRule('contact-flow'), (text) =>
+    readConnectId(text, 'contact-flow', instanceId),
+  );
+  const queueId = read('queueId', connectIdRule('queue'), (text) => readConnectId(text, 'queue', instanceId));
+  const sourcePhoneNumber = read('sourcePhoneNumber', e164Rule, (text) => (isE164(text) ? text : undefined));
+  const optional = {
+    stackName:
+      read('stackName', stackNameRule, (text) => (stackName.test(text) ? text : undefined)) ??
+      'CampaignDialer',
+    defaultCountry: read('defaultCountry', countryRule, readCountry) ?? 'US',
+    callsPerSecond: read('callsPerSecond', 'a number above 0 and at most 1,000', readRate) ?? 2,
+    maxConcurrentCalls: whole('maxConcurrentCalls', 1, 30_000) ?? 10,
+    callingHours: read('callingHours', callingHoursRule, readCallingHours) ?? {
+      start: '08:00',
+      end: '21:00',
+    },
+    retentionDays: whole('retentionDays', 1, 3_650) ?? 90,
+  } as const;
+  const alarmEmail = read('alarmEmail', 'an e-mail address', (text) => (email.test(text) ? text : undefined));
+  const encryptionKeyArn = read('encryptionKeyArn', keyArnRule, (text) =>
+    regionOfKey(text) === undefined ? undefined : text,
+  );
+
+  const table = (key: 'contactsTable' | 'campaignsTable' | 'numbersTable') => {
+    const name = read(key, tableNameRule, (text) => (tableName.test(text) ? text : undefined));
+    return name === undefined ? {} : { [key]: name };
+  };
+  const adopted = { ...table('contactsTable'), ...table('campaignsTable'), ...table('numbersTable') };
+
+  if ('contactsTable' in adopted !== 'campaignsTable' in adopted) {
+    const [named, other] =
+      'contactsTable' in adopted ? ['contactsTable', 'campaignsTable'] : ['campaignsTable', 'contactsTable'];
+    messages.push(
+      `${named} is given without ${other}: contacts are of no use without their campaigns, nor campaigns without their contacts. Give ${other}, too, or leave both out.`,
+    );
+  }
+
+  if (messages.length > 0 || !instanceArn || !instanceId || !contactFlowId) return { ok: false, messages };
+  return {
+    ok: true,
+    deployment: {
+      instanceArn,
+      instanceId,
+      contactFlowId,
+      ...(queueId === undefined ? {} : { queueId }),
+      ...(sourcePhoneNumber === undefined ? {} : { sourcePhoneNumber }),
+      ...optional,
+      ...(alarmEmail === undefined ? {} : { alarmEmail }),
+      ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
+      ...adopted,
+    },
+  };
+}
+
+type Parse<T> = (text: string) => T | undefined;
+
+/** Ways to read one key; each adds a sentence to `messages` when its value is not as `rule` says. */
+function readerOf(raw: Readonly<Record<string, unknown>>, messages: string[]) {
+  function read<T>(key: Key, rule: string, parse: Parse<T>): T | undefined {
+    const text = asText(raw[key]);
+    if (text === undefined) return undefined;
+    const value = parse(text);
+    if (value === undefined) messages.push(`${key} is ${JSON.stringify(text)}, but must be ${rule}.`);
+    return value;
+  }
+  function required<T>(key: Key, rule: string, parse: Parse<T>): T | undefined {
+    if (asText(raw[key]) !== undefined) return read(key, rule, parse);
+    messages.push(`${key} is missing: give ${rule}, as in -c ${key}=… or in cdk.json.`);
+    return undefined;
+  }
+  function whole(key: Key, least: number, most: number): number | undefined {
+    const isAllowed = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+    const rule = `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
+    return read(key, rule, (text) => readNumber(text, isAllowed));
+  }
+  return { read, required, whole };
+}
+
+const instanceArnRule =
+  'the ARN of your Amazon Connect instance, of the form arn:aws:connect:REGION:ACCOUNT:instance/ID';
+const callingHoursRule = '"always" or two different times of day such as "08:00-21:00"';
+const stackNameRule = 'a stack name: a letter, then letters, digits and "-", 128 characters at most';
+
+const tableNameRule = 'the name of a DynamoDB table: 3 to 255 letters, digits, "_", "-" and "."';
+
+const tableName = /^[A-Za-z0-9_.-]{3,255}$/;
+const stackName = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+function asText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text =
+    typeof value === 'string'
+      ? value.trim()
+      : String(typeof value === 'object' ? JSON.stringify(value) : value);
+  return text === '' ? undefined : text;
+}
+
+function readNumber(text: string, allowed: (value: number) => boolean): number | undefined {
+  if (!/^\d+(?:\.\d+)?$/.test(text)) return undefined;
+  const value = Number(text);
+  return allowed(value) ? value : undefined;
+}
+
+function readRate(text: string): number | undefined {
+  return readNumber(text, (value) => value > 0 && value <= 1_000);
+}
+
+function readCallingHours(text: string): DailyWindow | 'always' | undefined {
+  return text === 'always' ? text : readDailyWindow(text);
+}
+
+function misspelledKeys(raw: Readonly<Record<string, unknown>>): string[] {
+  const plain = (key: string) => key.toLowerCase().replace(/[-_ ]/g, '');
+  const ours = new Map(deploymentKeys.map((key) => [plain(key), key]));
+  return Object.keys(raw).flatMap((given) => {
+    const key = ours.get(plain(given));
+    return key === undefined || key === given ? [] : [`${given} is not a setting: write ${key}.`];
+  });
+}

@@ -1,0 +1,200 @@
+/**
+ * The shape of a settings file. Strict: a key that is not listed is an error, for a misspelled limit that is
+ * silently ignored would call people at the wrong hour. Every error message completes "KEY is …, but must be".
+ * zod/mini, imported as a namespace: 25 KB in a bundle, where zod itself takes 94 KB.
+ */
+import * as z from 'zod/mini';
+import { clockTimeRule, isClockTime, weekdays } from '../calling-hours/daily-window.ts';
+import { isTimeZoneName, timeZoneRule } from '../calling-hours/time-zone-name.ts';
+import { type ConnectResource, connectIdRule, readConnectId } from '../connect/connect-id.ts';
+import {
+  attributeBytes,
+  isAttributeKey,
+  maxAttributeBytes,
+  mendAttributeKey,
+} from '../contact/attributes.ts';
+import { countryRule, readCountry } from '../phone/country.ts';
+import { e164Rule, isE164 } from '../phone/e164.ts';
+
+/** A text that `read` understands; what it returns is the value. */
+function text<T>(rule: string, read: (given: string) => T | undefined) {
+  return z.pipe(
+    z.string({ error: rule }),
+    z.transform((given, context) => {
+      const value = read(given);
+      if (value !== undefined) return value;
+      context.issues.push({ code: 'custom', message: rule, input: given });
+      return z.NEVER;
+    }),
+  );
+}
+
+const matching = (rule: string, fits: (given: string) => boolean) =>
+  text(rule, (given) => (fits(given) ? given : undefined));
+
+/** `""` and null stand for "not set", as the file that the documentation shows has them. */
+const blankable = <T>(rule: string, read: (given: string) => T | undefined) =>
+  z.nullable(
+    text<T | null>(`${rule}, or "" for none`, (given) => (given.trim() === '' ? null : read(given.trim()))),
+  );
+
+const connectId = (kind: ConnectResource) =>
+  blankable(connectIdRule(kind), (given) => readConnectId(given, kind));
+
+const wholeNumber = (least: number, most: number) => {
+  const rule = `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
+  return z.int({ error: rule }).check(z.gte(least, { error: rule }), z.lte(most, { error: rule }));
+};
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `one of ${values.map((value) => `"${value}"`).join(', ')}` });
+
+const yesOrNo = z.boolean({ error: 'true or false' });
+
+/** An object with these keys and no others, all of them optional. */
+function section<const T extends Record<string, z.core.$ZodType>>(shape: T) {
+  const keys = Object.keys(shape);
+  const optional = Object.fromEntries(keys.map((key) => [key, z.optional(shape[key] as T[string])]));
+  return z.strictObject(optional as { [K in keyof T]: z.ZodMiniOptional<T[K]> }, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? keys.join(', ')
+        : `an object in { } with any of ${keys.join(', ')}`,
+  });
+}
+
+/** More than a year of them would leave no day to call on. */
+export const MAX_HOLIDAYS = 400;
+
+const rateRule = 'a number above 0 and at most 1,000';
+const instantRule = 'a date and time with its offset such as "2026-12-01T09:00:00-05:00", or null';
+const isInstant = (given: string) => {
+  const withSeconds = given.replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00');
+  return z.iso.datetime({ offset: true }).safeParse(withSeconds).success;
+};
+const instant = z.nullable(matching(instantRule, isInstant));
+
+const hours = section({
+  start: matching(clockTimeRule, isClockTime),
+  end: matching(clockTimeRule, isClockTime),
+  days: z
+    .array(oneOf(weekdays), { error: 'a list of days such as ["MON", "TUE"]' })
+    .check(z.minLength(1, { error: 'a list of at least one day' })),
+  timeZone: matching(
+    `"recipient" or ${timeZoneRule}`,
+    (given) => given === 'recipient' || isTimeZoneName(given),
+  ),
+  trustTimeZone: z.boolean({ error: 'true or false' }),
+  holidays: z
+    .array(
+      matching(
+        'a day of the calendar such as "2026-12-25"',
+        (given) => z.iso.date().safeParse(given).success,
+      ),
+      { error: 'a list of days such as ["2026-12-25"]' },
+    )
+    .check((context) => {
+      const { length } = context.value;
+      if (length <= MAX_HOLIDAYS) return;
+      const message = `at most ${MAX_HOLIDAYS} days (it has ${length.toLocaleString('en-US')}): leave out those that are past or after the campaign's end`;
+      context.issues.push({ code: 'custom', message, input: context.value });
+    }),
+});
+const hoursRule =
+  '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';
+const callingHours = z.union([z.literal('always'), hours], { error: hoursRule });
+
+const columnRule = 'the name of a column of the customer file, as its first line has it';
+/** Each file of a campaign keeps the names in its entry, beside hundreds of others (src/campaign/imported-files.ts). Characters. */
+export const MAX_COLUMN_NAME = 200;
+
+/** What is wrong with the name of a column; undefined: nothing. */
+function whyNoColumn(given: string): string | undefined {
+  if (given.trim() === '') return columnRule;
+  if (given.length <= MAX_COLUMN_NAME) return undefined;
+  const length = given.length.toLocaleString('en-US');
+  return `a name of at most ${MAX_COLUMN_NAME} characters (it has ${length}): shorten it here and in the customer file`;
+}
+
+const columnName = z.string({ error: columnRule }).check((context) => {
+  const message = whyNoColumn(context.value);
+  if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
+});
+/** Lists are for contacts with several numbers each, which are not called in turn yet. */
+const phoneColumn = z.pipe(
+  z.union([z.string(), z.array(z.string())], { error: columnRule }),
+  z.transform((given, context) => {
+    const [name = '', ...others] = typeof given === 'string' ? [given] : given;
+    const several = others.length > 0;
+    const wrong = several
+      ? `${columnRule}: one name, for several of them are not supported yet`
+      : whyNoColumn(name);
+    if (wrong === undefined) return name;
+    context.issues.push({ code: 'custom', message: wrong, input: given });
+    return z.NEVER;
+  }),
+);
+
+/** Checked by hand, because zod's records pass over a key `__proto__`. */
+const attributesRule = 'an object in { } of names and texts';
+const attributes = z
+  .custom<Readonly<Record<string, string>>>(
+    (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
+    { error: attributesRule },
+  )
+  .check((context) => {
+    const report = (message: string, ...path: string[]) =>
+      context.issues.push({ code: 'custom', message, input: context.value, path });
+    const entries = Object.entries<unknown>(context.value);
+    for (const [key, value] of entries) {
+      if (!isAttributeKey(key))
+        report(
+          `named with letters, digits, "_" and "-" only, such as "${mendAttributeKey(key) || 'name'}"`,
+          key,
+        );
+      else if (typeof value !== 'string') report('a text in double quotes', key);
+    }
+    const bytes = context.issues.length > 0 ? 0 : attributeBytes(context.value);
+    if (bytes > maxAttributeBytes)
+      report(`at most 32,768 bytes, names and texts together (they are ${bytes.toLocaleString('en-US')})`);
+  });
+
+export const settingsSchema = section({
+  contactFlowId: connectId('contact-flow'),
+  queueId: connectId('queue'),
+  sourcePhoneNumber: blankable(e164Rule, (given) => (isE164(given) ? given : undefined)),
+  defaultCountry: text(countryRule, readCountry),
+  dedupeBy: oneOf(['phoneNumber', 'customerId']),
+  columns: section({
+    phoneNumber: phoneColumn,
+    customerId: columnName,
+    timeZone: columnName,
+    queueId: columnName,
+    contactFlowId: columnName,
+    sourcePhoneNumber: columnName,
+    country: columnName,
+    state: columnName,
+    postalCode: columnName,
+  }),
+  attributes,
+  trafficType: oneOf(['GENERAL', 'CAMPAIGN']),
+  answerMachineDetection: section({ enable: yesOrNo, awaitPrompt: yesOrNo }),
+  ringTimeoutSeconds: wholeNumber(15, 60),
+  callsPerSecond: z
+    .number({ error: rateRule })
+    .check(z.gt(0, { error: rateRule }), z.lte(1_000, { error: rateRule })),
+  maxConcurrentCalls: wholeNumber(1, 30_000),
+  callingHours,
+  startAt: instant,
+  endAt: instant,
+  retry: section({
+    maxAttempts: wholeNumber(1, 10),
+    delayMinutes: section({
+      NO_ANSWER: wholeNumber(1, 10_080),
+      BUSY: wholeNumber(1, 10_080),
+      UNREACHABLE: wholeNumber(1, 10_080),
+      VOICEMAIL: wholeNumber(1, 10_080),
+    }),
+  }),
+  frequencyCap: section({ attempts: wholeNumber(1, 100), days: wholeNumber(1, 90) }),
+});

@@ -1,0 +1,64 @@
+/**
+ * A campaign's settings, as the file CAMPAIGN.json or CAMPAIGN/campaign.json holds them. Nothing is filled in:
+ * a key that the file does not have stays away, so that the deployment's value counts, also after a new deploy.
+ */
+
+import type { CampaignHours } from '../calling-hours/calling-hours.ts';
+import type { Attributes } from '../contact/attributes.ts';
+import type { ColumnNames } from '../csv/header.ts';
+import type { CountryCode } from '../phone/country.ts';
+
+export interface CampaignSettings {
+  /** Bare id of a flow, also when the file gave its ARN. */
+  readonly contactFlowId?: string;
+  /** Bare id of a queue, also when the file gave its ARN. */
+  readonly queueId?: string;
+  /** E.164; the caller ID. */
+  readonly sourcePhoneNumber?: string;
+  /** The country as of which national numbers are read. */
+  readonly defaultCountry?: CountryCode;
+  /** What makes two rows the same contact. */
+  readonly dedupeBy?: DedupeBy;
+  /** Columns of the customer file by what they mean, in the place of the usual names. */
+  readonly columns?: ColumnNames;
+  /** Given to every call; a row's attribute of the same name goes before. May have a key `__proto__` of its own. */
+  readonly attributes?: Attributes;
+  readonly trafficType?: 'GENERAL' | 'CAMPAIGN';
+  readonly answerMachineDetection?: AnswerMachineDetection;
+  /** 15 to 60. */
+  readonly ringTimeoutSeconds?: number;
+  /** Above 0, fractions allowed, at most 1,000. */
+  readonly callsPerSecond?: number;
+  /** Calls of this campaign in progress at a time. */
+  readonly maxConcurrentCalls?: number;
+  readonly callingHours?: CampaignHours | 'always';
+  /** ISO 8601 with offset, as the file wrote it; no call before it. */
+  readonly startAt?: string;
+  /** ISO 8601 with offset, as the file wrote it; no call from then on. Later than `startAt`. */
+  readonly endAt?: string;
+  readonly retry?: RetrySettings;
+  readonly frequencyCap?: FrequencyCap;
+}
+
+export type DedupeBy = 'phoneNumber' | 'customerId';
+
+export interface AnswerMachineDetection {
+  readonly enable?: boolean;
+  readonly awaitPrompt?: boolean;
+}
+
+/** Outcomes after which a contact may be called again. */
+export type RetryOutcome = 'NO_ANSWER' | 'BUSY' | 'UNREACHABLE' | 'VOICEMAIL';
+
+export interface RetrySettings {
+  /** 1 to 10, the first call included. */
+  readonly maxAttempts?: number;
+  /** Minutes until the next attempt, 1 to 10,080 (a week). */
+  readonly delayMinutes?: Readonly<Partial<Record<RetryOutcome, number>>>;
+}
+
+/** At most `attempts` (1 to 100) calls to one number within `days` (1 to 90) days. */
+export interface FrequencyCap {
+  readonly attempts?: number;
+  readonly days?: number;
+}

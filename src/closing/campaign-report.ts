@@ -1,0 +1,71 @@
+/**
+ * The report of a campaign that is being closed. Whatever is odd about a contact or the campaign is logged and told in
+ * the report; it never keeps results.csv or the campaign's end back.
+ */
+import type { Campaign } from '../campaign/campaign.ts';
+import type { CampaignEnd } from '../campaign/campaign-store.ts';
+import type { Contact } from '../contact/contact.ts';
+import { withoutParticulars } from '../report/reason-groups.ts';
+import type { ReportInput } from '../report/report-facts.ts';
+import { type ReportFigures, withContacts } from '../report/report-figures.ts';
+import { noReportPage, reportPage } from '../report/report-page.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** `figures` with `contacts` counted in; those that cannot be are counted as unreadable. */
+export function withFigures(
+  figures: Readonly<ReportFigures>,
+  contacts: readonly Contact[],
+  campaignId: string,
+  log: Log,
+): Readonly<ReportFigures> {
+  try {
+    return withContacts(figures, contacts);
+  } catch (error) {
+    log.error('The report of a campaign leaves out contacts whose items cannot be read.', {
+      campaignId,
+      error,
+    });
+  }
+  return contacts.reduce(withReadable, figures);
+}
+
+function withReadable(figures: Readonly<ReportFigures>, contact: Contact): Readonly<ReportFigures> {
+  try {
+    return withContacts(figures, [contact]);
+  } catch {
+    return { ...figures, unreadable: figures.unreadable + 1 };
+  }
+}
+
+/**
+ * The report as HTML, or a page that says that there is none. `campaign`: as it stood before it was over; `counted`:
+ * what was read of it.
+ */
+export function reportOf(
+  campaign: Campaign,
+  end: CampaignEnd,
+  counted: Omit<ReportInput, 'campaign'>,
+  log: Log,
+): string {
+  const { campaignId } = campaign;
+  const { stateReason: _, ...rest } = campaign;
+  try {
+    const stateReason = reasonToTell(campaign, end);
+    const over = { ...rest, state: end.state, ...(stateReason !== undefined && { stateReason }) };
+    return reportPage({ ...counted, campaign: over });
+  } catch (error) {
+    log.error('The report of a campaign cannot be made; the campaign ends without.', { campaignId, error });
+    return noReportPage(campaignId);
+  }
+}
+
+/**
+ * What stopped a campaign are Connect's words on a contact, which may tell who that is; an operator's own words are
+ * meant for others.
+ */
+function reasonToTell({ state, stateReason = '' }: Campaign, end: CampaignEnd): string | undefined {
+  if (state !== 'STOPPED') return end.stateReason;
+  return end.stateReason?.replace(stateReason, () =>
+    withoutParticulars(stateReason, Number.POSITIVE_INFINITY),
+  );
+}

@@ -1,0 +1,59 @@
+/**
+ * The end of a campaign: who may bring it about, and when. The campaign's `closingAt` is a lease and a lock: it names
+ * one closing, and whatever brings new customers removes it, so that a result read before them cannot end the
+ * campaign. Whether every row became a contact: closing-proof.ts.
+ */
+import type { Campaign } from '../campaign/campaign.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
+
+/** Without news for so long, a closing counts as lost, and another one may begin. */
+export const CLOSING_LEASE_MS = 30 * MINUTE_MS;
+
+/**
+ * DynamoDB Streams keep a change for 24 hours. The hour beyond is for clocks that differ, and for a change that is
+ * being counted.
+ */
+const STREAM_MS = 25 * HOUR_MS;
+
+/** Where the results of a campaign go in the results bucket. */
+export function resultsKey(campaignId: string): string {
+  return `results/${campaignId}/results.csv`;
+}
+
+/** The moment up to which a lease taken at or before it is over at `nowMs`. */
+export function lostClosingsUntil(nowMs: number): string {
+  return toIso(nowMs - CLOSING_LEASE_MS);
+}
+
+/** Whether a closing of `campaign` may begin at `nowMs` (ms since 1970). Stores say the same as a condition. */
+export function mayBeginClosing(campaign: Campaign, nowMs: number): boolean {
+  const { state, completedAt, closingAt } = campaign;
+  if (state === 'IMPORTING' || completedAt !== undefined) return false;
+  return closingAt === undefined || closingAt <= lostClosingsUntil(nowMs);
+}
+
+/**
+ * Whether the campaign is in the closing of a job that expects its `closingAt` to be one of `expected`; undefined: of
+ * a job that begins, whose closing it is whatever it is called.
+ */
+export function isSameClosing({ closingAt }: Campaign, expected: readonly string[] | undefined): boolean {
+  return closingAt !== undefined && (expected === undefined || expected.includes(closingAt));
+}
+
+/**
+ * Whether no change made up to `until` can come from the stream any more at `at` (both ISO 8601). Only then may counts
+ * be put right to rows: a change that is in the rows and comes later would be counted twice, for good.
+ */
+export function isStreamSilent(until: string, at: string): boolean {
+  return Date.parse(at) - Date.parse(until) >= STREAM_MS;
+}
+
+/**
+ * Whether all files are read to their end; a cancelled campaign may still have some under way. It does not wait for one
+ * whose import has failed for good: nobody may ever take that up again.
+ */
+export function allFilesDone({ state, files = {} }: Campaign): boolean {
+  return Object.values(files).every(
+    ({ done, error }) => done || (state === 'CANCELLED' && error !== undefined),
+  );
+}

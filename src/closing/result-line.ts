@@ -1,0 +1,33 @@
+/**
+ * The lines of results.csv: one for each contact of a campaign, in columns that stay the same from campaign to
+ * campaign. Safe to open in a spreadsheet, see csv-line.ts.
+ */
+import type { Contact } from '../contact/contact.ts';
+import { csvLine } from '../text/csv-line.ts';
+
+/** Every column, and what it holds of a contact. `attempts` is their number. */
+const columns = {
+  contactKey: ({ contactKey }) => contactKey,
+  phoneNumber: ({ phoneNumber }) => phoneNumber,
+  customerId: ({ customerId }) => customerId,
+  status: ({ status }) => status,
+  outcome: ({ outcome }) => outcome,
+  attempts: ({ attempt }) => attempt,
+  contactId: ({ contactId }) => contactId,
+  dialedAt: ({ dialedAt }) => dialedAt,
+  answeredAt: ({ answeredAt }) => answeredAt,
+  endedAt: ({ endedAt }) => endedAt,
+  disconnectReason: ({ disconnectReason }) => disconnectReason,
+  reason: ({ reason }) => reason,
+  error: ({ error }) => error && `${error.name}: ${error.message}`,
+  sourceFile: ({ source }: Partial<Contact>) => source?.file,
+  sourceRow: ({ source }: Partial<Contact>) => source?.row,
+} as const satisfies Record<string, (contact: Contact) => string | number | undefined>;
+
+/** The first line: the names of the columns. */
+export const resultHeader: string = csvLine(Object.keys(columns));
+
+/** The line of `contact`, with its line end. What a contact does not have is an empty cell. */
+export function resultLine(contact: Contact): string {
+  return csvLine(Object.values(columns).map((cellOf) => cellOf(contact) ?? ''));
+}

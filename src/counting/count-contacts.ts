@@ -1,0 +1,291 @@
+/**
+ * Keeps counts, calls and last errors of every campaign from the changes of the Contacts table, each change exactly
+ * once. The changes of a batch are counted campaign by campaign, each campaign's with a marker in one transaction, so that
+ * no campaign waits for another one. A batch that is redelivered, whether cut longer or shorter, has the same first change
+ * of a campaign and so finds its marker. What a campaign's item refuses for good is counted beside it (`setAside`), until
+ * the campaign is closed.
+ */
+import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
+import type { Campaign } from '../campaign/campaign.ts';
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { makeRoomInFullItem } from '../campaign/imported-files.ts';
+import type { Contact } from '../contact/contact.ts';
+import { addCounts, type Counted, type Counts, countChange } from '../contact/counts.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Clock } from '../time/clock.ts';
+import { SECOND_MS } from '../time/instant.ts';
+import { addNews, type CampaignNews, newsOfChange, type Reported } from './campaign-activity.ts';
+
+/** What of a contact is counted and told. */
+export type CountedContact = Counted & Reported;
+
+/** The fields of a contact that a change must bring; all others may be long and need not be read. */
+export const countedFields = [
+  'campaignId',
+  'contactKey',
+  'customerId',
+  'status',
+  'outcome',
+  'attempts',
+  'error',
+  'reason',
+  'updatedAt',
+] as const satisfies readonly (keyof Contact)[];
+
+/** One change of a contact, as the table's stream tells it. */
+export interface ContactChanged {
+  /** Unique to the change: see `changeIdOf`. */
+  readonly eventId: string;
+  readonly campaignId: string;
+  /** Missing: the contact is new. */
+  readonly before?: CountedContact;
+  readonly after: CountedContact;
+}
+
+/**
+ * What a change is called in markers: 11 characters of a hash of the 32 of its event's id, because a marker names up to 500
+ * changes and is written twice over, in a transaction. Two of a million markers share 66 bits with a chance of 1 to 10^8.
+ */
+export function changeIdOf(eventId: string): string {
+  return createHash('sha256').update(eventId).digest('base64url').slice(0, 11);
+}
+
+/** Says that changes of one campaign are counted: their ids in order; kept under the first. */
+export interface CountMarker {
+  readonly eventIds: readonly string[];
+}
+
+/** What changes of contacts add to one campaign. */
+export interface CampaignChange {
+  readonly campaignId: string;
+  readonly counts: Counts;
+  readonly news: CampaignNews;
+}
+
+export type CountAnswer =
+  | { readonly type: 'counted' }
+  /** Nothing was written: these changes, or some of them, were counted before. */
+  | { readonly type: 'before'; readonly marker: CountMarker }
+  /** Nothing was written: the campaign is not in the table. */
+  | { readonly type: 'missing' }
+  /** Nothing was written: something else was writing to the same campaign. */
+  | { readonly type: 'conflict' }
+  /** Nothing was written, and the same write will never be accepted: the item is full, or not as the product writes it. */
+  | { readonly type: 'refused'; readonly reason: string };
+
+/** What was counted beside a campaign whose item refused it. */
+export interface SetAside {
+  readonly counts: Counts;
+  /** Calls that were placed. */
+  readonly calls: number;
+  /** Grows with each change that is set aside. */
+  readonly version: number;
+}
+
+/** What closing a campaign needs of counts that were set aside. */
+export interface SetAsideCounts {
+  /** Undefined when there are none. */
+  setAsideOf(campaignId: string): Promise<SetAside | undefined>;
+  /**
+   * Puts `counts` and `calls` in the place of those of `seen`, and takes away what was set aside: both or neither. False
+   * when either is not as it was seen any more.
+   */
+  foldIn(
+    seen: Pick<Campaign, 'campaignId' | 'counts'>,
+    aside: SetAside,
+    counts: Counts,
+    calls: number,
+  ): Promise<boolean>;
+}
+
+export interface CountLedger {
+  /** Adds `change` to its campaign and writes `marker`: both or neither. */
+  count(marker: CountMarker, change: CampaignChange): Promise<CountAnswer>;
+  /**
+   * Adds counts and calls of `change` to what is set aside of its campaign and writes `marker`: both or neither. Never
+   * `missing` or `refused`.
+   */
+  setAside(marker: CountMarker, change: CampaignChange): Promise<CountAnswer>;
+  /** Writes a marker alone. Idempotent. */
+  mark(marker: CountMarker): Promise<void>;
+}
+
+/** After this many conflicts in a row the batch goes back to the stream, which redelivers it. */
+const MOST_CONFLICTS = 12;
+
+/** The longest wait after the n-th conflict is n times this. */
+const CONFLICT_WAIT_MS = 50;
+
+/** Campaigns of a batch that are counted side by side. */
+const CAMPAIGNS_AT_ONCE = 10;
+
+export interface CounterPorts {
+  readonly ledger: CountLedger;
+  readonly campaigns: Pick<CampaignStore, 'get' | 'forgetFile'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** From 0 to 1; spreads counters that got in each other's way. */
+  readonly random: () => number;
+}
+
+/** Changes of one campaign that are counted together. */
+interface Run {
+  readonly marker: CountMarker;
+  readonly change: CampaignChange;
+}
+
+export class Counter {
+  readonly #ports: CounterPorts;
+
+  constructor(ports: CounterPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Counts the changes of one batch of the stream, in its order; of one shard only.
+   * @throws Error when it cannot count all of them; the whole batch must then be delivered again.
+   */
+  async count(batch: readonly ContactChanged[]): Promise<void> {
+    const limit = pLimit(CAMPAIGNS_AT_ONCE);
+    const campaigns = new Map<string, ContactChanged[]>();
+    for (const change of batch) {
+      const ofCampaign = campaigns.get(change.campaignId);
+      if (ofCampaign) ofCampaign.push(change);
+      else campaigns.set(change.campaignId, [change]);
+    }
+    const counted = await Promise.allSettled(
+      [...campaigns].map(([campaignId, changes]) => limit(() => this.#countCampaign(campaignId, changes))),
+    );
+    const failure = counted.find((one) => one.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  async #countCampaign(campaignId: string, changes: readonly ContactChanged[]): Promise<void> {
+    let rest = changes;
+    while (rest.length > 0) {
+      const marker = await this.#countRun(this.#runOf(campaignId, rest));
+      if (marker === undefined) return;
+      const counted = new Set(marker.eventIds);
+      const uncounted = rest.filter(({ eventId }) => !counted.has(eventId));
+      if (uncounted.length === 0) await this.#markBeyond(rest, marker);
+      rest = uncounted;
+    }
+  }
+
+  /** Counts `run`; answers the marker that stands there when its changes, or some of them, were counted before. */
+  async #countRun({ marker, change }: Run): Promise<CountMarker | undefined> {
+    const { ledger, log } = this.#ports;
+    const { campaignId, counts, news } = change;
+    // Nothing to count twice, so nothing to mark.
+    if (Object.keys(counts).length === 0 && news.calls === 0 && news.errors.length === 0) return undefined;
+    let answer = await this.#untilFree(() => ledger.count(marker, change));
+    if (answer.type === 'refused' && (await this.#hasMadeRoom(campaignId)))
+      answer = await this.#untilFree(() => ledger.count(marker, change));
+    if (answer.type === 'refused') {
+      this.#reportSetAside(campaignId, marker, answer.reason);
+      answer = await this.#untilFree(() => ledger.setAside(marker, change));
+    }
+    switch (answer.type) {
+      case 'counted':
+        return undefined;
+      case 'before':
+        return answer.marker;
+      case 'missing':
+        // Deleted by hand. Its contacts must not hold up the counts of all others.
+        log.warn('Contacts changed whose campaign is not in the table; they are not counted.', {
+          campaignId,
+        });
+        return undefined;
+      default:
+        throw new Error(`The counts of a campaign could not be written: ${answer.type}.`);
+    }
+  }
+
+  /** Tries again while something else is writing to the same items. */
+  async #untilFree(write: () => Promise<CountAnswer>): Promise<CountAnswer> {
+    const { clock, random } = this.#ports;
+    for (let conflicts = 1; ; conflicts += 1) {
+      const answer = await write();
+      if (answer.type !== 'conflict') return answer;
+      if (conflicts >= MOST_CONFLICTS)
+        throw new Error(`The counts of a campaign could not be written for ${MOST_CONFLICTS} conflicts.`);
+      await clock.sleepUntil(clock.now() + random() * conflicts * CONFLICT_WAIT_MS);
+    }
+  }
+
+  /** Whether entries of files could be taken out of a campaign whose item is too full to be written. */
+  async #hasMadeRoom(campaignId: string): Promise<boolean> {
+    const { campaigns, log } = this.#ports;
+    try {
+      const campaign: Campaign | undefined = await campaigns.get(campaignId);
+      const files = campaign ? await makeRoomInFullItem(campaign, campaigns) : 0;
+      if (files > 0)
+        log.warn('The item of a campaign was full: entries of old files were removed.', {
+          campaignId,
+          files,
+        });
+      return files > 0;
+    } catch (error) {
+      // An item that cannot even be read as a campaign.
+      log.error('No room could be made in the item of a campaign.', { campaignId, error });
+      return false;
+    }
+  }
+
+  #reportSetAside(campaignId: string, { eventIds }: CountMarker, reason: string): void {
+    const { log, metrics } = this.#ports;
+    log.error(
+      'The item of a campaign refuses its counts; they are kept beside it until the campaign is closed.',
+      {
+        campaignId,
+        changes: eventIds.length,
+        reason,
+      },
+    );
+    metrics.tell({ ChangesSetAside: eventIds.length }, campaignId);
+  }
+
+  #runOf(campaignId: string, changes: readonly ContactChanged[]): Run {
+    const counts = changes.reduce<Counts>(
+      (sum, { before, after }) => addCounts(sum, countChange(before, after)),
+      {},
+    );
+    const marker = { eventIds: changes.map(({ eventId }) => eventId) };
+    return { marker, change: { campaignId, counts, news: this.#newsOf(campaignId, changes) } };
+  }
+
+  /**
+   * What `changes` tell of calls and errors. A contact that was edited by hand into something odd has no news: it must
+   * not hold up the counts of all others.
+   */
+  #newsOf(campaignId: string, changes: readonly ContactChanged[]): CampaignNews {
+    let news: CampaignNews = { calls: 0, errors: [] };
+    for (const { before, after } of changes) {
+      try {
+        const told = newsOfChange(before, after);
+        if (told) news = addNews(news, told);
+      } catch (error) {
+        const odd = 'A contact is not as the product writes it: its calls and errors are not told.';
+        this.#ports.log.warn(odd, { campaignId, error });
+      }
+    }
+    return news;
+  }
+
+  /**
+   * A batch delivered again may end before what was counted of it. The next one then begins with a change that is
+   * counted, too: it gets its marker now.
+   */
+  async #markBeyond(changes: readonly ContactChanged[], { eventIds }: CountMarker): Promise<void> {
+    const beyond = eventIds.slice(eventIds.indexOf(changes.at(-1)?.eventId ?? '') + 1);
+    if (beyond.length > 0) await this.#ports.ledger.mark({ eventIds: beyond });
+  }
+}
+
+/** When a marker may go: the stream keeps a change for 24 hours. `expiresAt`, seconds since 1970. */
+export function markerExpiry(nowMs: number): number {
+  return Math.ceil(nowMs / SECOND_MS) + 3 * 86_400;
+}

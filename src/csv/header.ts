@@ -1,0 +1,268 @@
+/**
+ * What each column of a customer file is, by the file's headers. A column has one meaning and a meaning one
+ * column: where two meet the file is refused, because no rule could say which of the two cells counts.
+ */
+import { mendAttributeKey } from '../contact/attributes.ts';
+import { quoteVisibly, withoutInvisible } from '../phone/invisible.ts';
+import { cutText } from '../text/cut-text.ts';
+
+/** Where to find what in a row's cells; positions from 0. */
+export interface Columns {
+  readonly phoneNumber: number;
+  readonly customerId?: number;
+  readonly timeZone?: number;
+  readonly queueId?: number;
+  readonly contactFlowId?: number;
+  readonly sourcePhoneNumber?: number;
+  /** One or more columns that say which country a row's number is of; they are attributes, too. */
+  readonly country?: readonly number[];
+  /** Columns that may hold a calling code, such as `Vorwahl`: they name a country where it has its `+` or `00`. Attributes, too. */
+  readonly prefixes?: readonly number[];
+  /** Kept as an attribute, too. */
+  readonly state?: number;
+  /** Kept as an attribute, too. */
+  readonly postalCode?: number;
+  readonly attributes: readonly AttributeColumn[];
+}
+
+export interface AttributeColumn {
+  readonly position: number;
+  /** Made of `A-Z a-z 0-9 _ -`; may be `__proto__`. */
+  readonly key: string;
+}
+
+export type HeaderReading =
+  | {
+      readonly ok: true;
+      readonly columns: Columns;
+      /** Full sentences about headers that were mended or left out. */
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      /** Full sentences that name the columns. */
+      readonly message: string;
+    };
+
+/** What a column can be, beside an attribute. */
+export const columnMeanings = [
+  'phoneNumber',
+  'customerId',
+  'timeZone',
+  'queueId',
+  'contactFlowId',
+  'sourcePhoneNumber',
+  'country',
+  'state',
+  'postalCode',
+] as const;
+
+export type ColumnMeaning = (typeof columnMeanings)[number];
+
+/** Names of columns from a campaign's settings, in the place of the usual ones. */
+export type ColumnNames = Readonly<Partial<Record<ColumnMeaning, string>>>;
+
+/** As exports and address forms call the country of a number or of an address. */
+const countryHeaders = (
+  'country countrycode countryname countryregion country/region countryiso countryiso2 countryiso3 countryisocode isocountry isocountrycode ' +
+  'phonecode phonecountry phonecountrycode countryphonecode mobilecountrycode telephonecountrycode ' +
+  'callingcode countrycallingcode dialcode dialingcode diallingcode countrydialcode countrydialingcode countrydiallingcode ' +
+  'internationaldialingcode internationaldiallingcode isd isdcode idd iddcode ' +
+  'addresscountry mailingcountry mailingcountrycode billingcountry billingcountrycode homecountry'
+).split(' ');
+
+/** Every accepted spelling, as `plainName` leaves it. */
+const knownColumns: ReadonlyMap<string, ColumnMeaning> = new Map([
+  ['phonenumber', 'phoneNumber'],
+  ['phone', 'phoneNumber'],
+  ['mobile', 'phoneNumber'],
+  ['telephone', 'phoneNumber'],
+  ['destinationphonenumber', 'phoneNumber'],
+  ['customerid', 'customerId'],
+  ['id', 'customerId'],
+  ['timezone', 'timeZone'],
+  ['queueid', 'queueId'],
+  ['contactflowid', 'contactFlowId'],
+  ['sourcephonenumber', 'sourcePhoneNumber'],
+  ...countryHeaders.map((name): [string, ColumnMeaning] => [name, 'country']),
+  ['state', 'state'],
+  ['region', 'state'],
+  ['province', 'state'],
+  ['postalcode', 'postalCode'],
+  ['zip', 'postalCode'],
+  ['zipcode', 'postalCode'],
+]);
+
+/** Columns that stay attributes; of several the first in the file counts, but for countries, which must agree. */
+const alsoAttributes: ReadonlySet<ColumnMeaning> = new Set(['country', 'state', 'postalCode']);
+
+const acceptedPhoneHeaders = 'phoneNumber, phone, mobile, telephone or destinationPhoneNumber';
+
+interface FoundColumn {
+  readonly header: string;
+  readonly position: number;
+}
+
+/** How a name is compared: case, spaces, hyphens, underscores and invisible characters do not matter. */
+function plainName(header: string): string {
+  return withoutInvisible(header)
+    .toLowerCase()
+    .replace(/[\s_\p{Pd}]+/gu, '');
+}
+
+/** Whether a header is one of those that name the column of phone numbers. */
+export function isPhoneHeader(header: string): boolean {
+  return knownColumns.get(plainName(header)) === 'phoneNumber';
+}
+
+/** Whether a header is one of those that name a column of countries. */
+export function isCountryHeader(header: string): boolean {
+  return knownColumns.get(plainName(header)) === 'country';
+}
+
+/** What is dialed before a number in several languages: a calling code, but as often an area's, which says no country. */
+const prefixHeader = /vorwahl|prefix|pr[eé]fix|prefijo|prefisso|indicatif|areacode|citycode/;
+
+/** Whether a header is that of a column that may hold a calling code. */
+export function isPrefixHeader(header: string): boolean {
+  return prefixHeader.test(plainName(header));
+}
+
+/** Which header is that of the phone numbers, under settings that may name it. */
+export function phoneHeaderBy({ phoneNumber: name }: ColumnNames = {}): (header: string) => boolean {
+  return name === undefined ? isPhoneHeader : (header) => plainName(header) === plainName(name);
+}
+
+/**
+ * Reads the cells of the header record.
+ * @param names columns that the settings name: of such a meaning only that column counts.
+ */
+export function readHeader(cells: readonly string[], names: ColumnNames = {}): HeaderReading {
+  const named = namedColumns(cells, names);
+  if (typeof named === 'string') return { ok: false, message: named };
+  const known = new Map<ColumnMeaning, readonly FoundColumn[]>();
+  const attributes = new Map<string, FoundColumn>();
+  const notes: string[] = [];
+  const nameless: number[] = [];
+  const prefixes: number[] = [];
+  for (const [position, cell] of cells.entries()) {
+    // A byte order mark is white space, too.
+    const header = withoutInvisible(cell).trim();
+    const column = { header, position };
+    if (header === '') {
+      nameless.push(position + 1);
+      continue;
+    }
+    const meaning = named.get(position) ?? usualMeaning(header, names);
+    const others = (meaning && known.get(meaning)) ?? [];
+    if (meaning !== undefined) known.set(meaning, [...others, column]);
+    if (meaning !== undefined && !alsoAttributes.has(meaning)) {
+      if (others[0] !== undefined) return { ok: false, message: meeting(others[0], column, meaning) };
+      continue;
+    }
+    if (meaning === undefined && names.country === undefined && isPrefixHeader(header))
+      prefixes.push(position);
+    const key = mendAttributeKey(header);
+    const other = attributes.get(key);
+    if (other !== undefined) return { ok: false, message: meeting(other, column, key) };
+    attributes.set(key, column);
+    if (key !== header) notes.push(`The column ${quote(header)} is kept as the attribute "${key}".`);
+  }
+  if (!known.has('phoneNumber')) return { ok: false, message: phoneColumnMissing(cells) };
+  if (nameless.length > 0) notes.push(namelessNote(nameless));
+  const columns = { ...columnsOf(known, attributes), ...(prefixes.length > 0 && { prefixes }) };
+  return { ok: true, columns, notes };
+}
+
+function usualMeaning(header: string, names: ColumnNames): ColumnMeaning | undefined {
+  const meaning = knownColumns.get(plainName(header));
+  return meaning === undefined || names[meaning] !== undefined ? undefined : meaning;
+}
+
+/** Meanings by the position of the columns that the settings name; a sentence when one is not there or is not one. */
+function namedColumns(
+  cells: readonly string[],
+  names: ColumnNames,
+): ReadonlyMap<number, ColumnMeaning> | string {
+  const found = new Map<number, ColumnMeaning>();
+  for (const meaning of columnMeanings) {
+    const name = names[meaning];
+    if (name === undefined) continue;
+    const columns = columnsCalled(cells, name);
+    const [column, other] = columns;
+    if (column === undefined) return columnMissing(cells, meaning, name);
+    if (other !== undefined) return meeting(column, other, meaning);
+    found.set(column.position, meaning);
+  }
+  return found;
+}
+
+/** Those that are spelled just so; else those that differ in what does not matter. */
+function columnsCalled(cells: readonly string[], name: string): readonly FoundColumn[] {
+  const columns = cells.map((cell, position) => ({ header: withoutInvisible(cell).trim(), position }));
+  const exact = columns.filter(({ header }) => header === withoutInvisible(name).trim());
+  if (exact.length > 0) return exact;
+  return columns.filter(({ header }) => header !== '' && plainName(header) === plainName(name));
+}
+
+function columnsOf(
+  known: ReadonlyMap<ColumnMeaning, readonly FoundColumn[]>,
+  attributes: ReadonlyMap<string, FoundColumn>,
+): Columns {
+  const positions = Object.fromEntries(
+    [...known].map(([meaning, columns]) => {
+      const all = columns.map(({ position }) => position);
+      return [meaning, meaning === 'country' ? all : all[0]];
+    }),
+  );
+  return {
+    phoneNumber: -1,
+    ...positions,
+    attributes: [...attributes].map(([key, { position }]) => ({ key, position })),
+  };
+}
+
+function meeting(first: FoundColumn, second: FoundColumn, meaning: string): string {
+  const both = [first, second].map(({ header, position }) => `${quote(header)} (column ${position + 1})`);
+  return `The columns ${both.join(' and ')} both mean ${quote(meaning)}; keep one of them or rename the other.`;
+}
+
+/** The setting that names the column of phone numbers, to be copied. */
+export function settingFor(header: string): string {
+  return `Or name the right one in the settings: "columns": { "phoneNumber": ${JSON.stringify(withoutInvisible(header))} }.`;
+}
+
+function columnMissing(cells: readonly string[], meaning: ColumnMeaning, name: string): string {
+  return `The file has no column ${quote(name)}, which the settings name as "columns.${meaning}". Found: ${foundHeaders(cells)}.`;
+}
+
+function foundHeaders(cells: readonly string[]): string {
+  const headers = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const more = headers.length > 10 ? ` and ${headers.length - 10} more` : '';
+  return `${headers.slice(0, 10).map(quote).join(', ') || 'nothing'}${more}`;
+}
+
+function phoneColumnMissing(cells: readonly string[]): string {
+  return (
+    `The file has no column with phone numbers: its first line must hold the headers, one of them ${acceptedPhoneHeaders}. ` +
+    `Found: ${foundHeaders(cells)}.` +
+    (cells.some((cell) => looksLikeNumber(cell.trim()))
+      ? ' This looks like a row: put a first line with column names above it.'
+      : '')
+  );
+}
+
+/** Also a number that cannot be dialed: no header is made of so many digits and nothing else. */
+export function looksLikeNumber(cell: string): boolean {
+  return /^[\d\s+().'/-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7;
+}
+
+function namelessNote(numbers: readonly number[]): string {
+  return numbers.length === 1
+    ? `Column ${numbers[0]} has no header and is left out.`
+    : `The columns ${numbers.join(', ')} have no header and are left out.`;
+}
+
+function quote(header: string): string {
+  return quoteVisibly(cutText(header, 60));
+}

@@ -1,0 +1,59 @@
+/** What the use cases need to claim a number for an attempt of a contact, and to give the claim back. */
+
+import type { ContactId } from '../contact/contact-store.ts';
+import type { ContactTransition } from '../contact/contact-transition.ts';
+import type { NumberClaim } from './number-claim.ts';
+import type { NumberCap } from './number-store.ts';
+
+export interface Claims {
+  /**
+   * Claims the number, and counts the call that is about to be made, if it may be made: the number is not on the do-not-call
+   * list, has not been called as often as `cap` allows, and has no claim but, perhaps, the one called `replaces`. One
+   * conditional write; the same claim again is answered as it was the first time.
+   */
+  claim(
+    phoneNumber: string,
+    claim: NumberClaim,
+    cap: NumberCap,
+    replaces: string | undefined,
+  ): Promise<ClaimVerdict>;
+  /**
+   * Gives back a claim that surely placed no call, takes its call out of the count, and carries out what becomes of the
+   * contact: both or neither.
+   */
+  giveBack(
+    phoneNumber: string,
+    claim: ClaimName,
+    contact: ContactId,
+    transition: ContactTransition,
+  ): Promise<WithClaim>;
+  /**
+   * Carries out `transition`, which leaves to the sweeper what became of the claim, if the number still has it: a claim that was
+   * given back must not stand in the way of a new one.
+   */
+  leaveOpen(
+    phoneNumber: string,
+    claim: ClaimName,
+    contact: ContactId,
+    transition: ContactTransition,
+  ): Promise<WithClaim>;
+  /** Gives back a claim that surely placed no call, and no more. Nothing when the number has another claim. */
+  release(phoneNumber: string, claim: ClaimName): Promise<void>;
+}
+
+/** What became of a change of a contact that was bound to its claim; nothing is written but when it is done. */
+export type WithClaim = 'done' | 'contactHasChanged' | 'claimIsGone';
+
+export type ClaimName = Pick<NumberClaim, 'claimId' | 'claimedAt'>;
+
+export type ClaimVerdict =
+  | { readonly type: 'claimed' }
+  /** Another claim stands there. */
+  | { readonly type: 'standing'; readonly claim: NumberClaim }
+  | NumberBar;
+
+/** Why a number must not be called. */
+export type NumberBar =
+  | { readonly type: 'suppressed'; readonly at: string }
+  /** The calls that `cap` allows lie within its window already; the oldest of them leaves it at `until` (ISO 8601). */
+  | { readonly type: 'capped'; readonly until: string };

@@ -1,0 +1,31 @@
+import type { Contact } from '../contact/contact.ts';
+import type { ContactId } from '../contact/contact-store.ts';
+
+/** One attempt to be made. */
+export interface DialMessage extends ContactId {
+  /** Number of the attempt to be made, from 1. */
+  readonly attempt: number;
+  /** E.164; a contact keeps it for life, so that the hours of its place can be known before it is claimed. */
+  readonly phoneNumber?: string;
+  /** The row's own. */
+  readonly timeZone?: string;
+}
+
+export interface DialQueue {
+  /** Puts any number of messages into the queue, to be seen after `delaySeconds` (at most 900); throws when some could not be sent. */
+  send(messages: readonly DialMessage[], delaySeconds?: number): Promise<void>;
+}
+
+/** The message for the next attempt of a contact that has used up `attempt` so far. */
+export function messageFor(
+  contact: Pick<Contact, 'campaignId' | 'contactKey' | 'attempt' | 'phoneNumber' | 'timeZone'>,
+): DialMessage {
+  const { campaignId, contactKey, attempt, phoneNumber, timeZone } = contact;
+  return {
+    campaignId,
+    contactKey,
+    attempt: attempt + 1,
+    ...(phoneNumber !== undefined && { phoneNumber }),
+    ...(timeZone !== undefined && { timeZone }),
+  };
+}

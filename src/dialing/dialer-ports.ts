@@ -1,0 +1,25 @@
+/** What the dialer needs of the world. */
+
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import type { Telephony } from '../connect/telephony.ts';
+import type { CallRegister } from '../contact/call-register.ts';
+import type { ContactStore } from '../contact/contact-store.ts';
+import type { Pacer } from '../pacing/pacer.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { SteadyClock } from '../time/clock.ts';
+import type { Claims } from './claims.ts';
+import type { DialQueue } from './dial-queue.ts';
+import type { NumberStore } from './number-store.ts';
+
+export interface DialerPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'read'>;
+  readonly claims: Claims;
+  readonly calls: Pick<CallRegister, 'enter'>;
+  readonly campaigns: Pick<CampaignStore, 'get' | 'changeState' | 'markProven' | 'countRefusal'>;
+  readonly numbers: Pick<NumberStore, 'read'>;
+  readonly dialQueue: Pick<DialQueue, 'send'>;
+  readonly pacer: Pacer;
+  readonly telephony: Pick<Telephony, 'call'>;
+  readonly clock: SteadyClock;
+  readonly log: Log;
+}

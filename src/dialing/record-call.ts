@@ -1,0 +1,49 @@
+/** Writes down a call that Connect took: in the register of calls, then on its contact. */
+
+import type { CallRegister, PlacedCall } from '../contact/call-register.ts';
+import type { Contact } from '../contact/contact.ts';
+import { transitionFor } from '../contact/contact-life.ts';
+import type { ContactStore } from '../contact/contact-store.ts';
+import { contactInLog } from '../telemetry/contact-in-log.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Clock } from '../time/clock.ts';
+
+export interface RecordCallPorts {
+  readonly contacts: Pick<ContactStore, 'apply'>;
+  readonly calls: Pick<CallRegister, 'enter'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/**
+ * Answers the contact after it; undefined when it was not as expected. The register comes first: a process that dies in
+ * between leaves a call whose end is heard of.
+ * @throws when the contact cannot be written
+ */
+export async function recordCall(call: PlacedCall, ports: RecordCallPorts): Promise<Contact | undefined> {
+  try {
+    await ports.calls.enter(call);
+  } catch (error) {
+    // The call is on: its contact must know. The sweeper will ask how it ended.
+    ports.log.warn('A call could not be entered in the register.', { ...contactInLog(call), error });
+  }
+  return recordOnContact(call, ports);
+}
+
+/** Writes a call that is in the register on its contact. */
+export function recordOnContact(
+  call: PlacedCall,
+  { contacts, clock }: Pick<RecordCallPorts, 'contacts' | 'clock'>,
+): Promise<Contact | undefined> {
+  return contacts.apply(call, transitionFor(call, dialedFactOf(call), clock.now()));
+}
+
+export function dialedFactOf({ attempt, contactId, dialedAt, claimId, claimedAt }: PlacedCall) {
+  return {
+    type: 'dialed',
+    attempt,
+    contactId,
+    dialedAt,
+    ...(claimId !== undefined && claimedAt !== undefined && { claim: { claimId, claimedAt } }),
+  } as const;
+}

@@ -1,0 +1,68 @@
+/**
+ * When refusals say that the campaign is at fault, not the row. A campaign whose settings are wrong must stop
+ * after a few contacts, and these few must still be dialed once it is mended.
+ */
+import type { Campaign } from '../campaign/campaign.ts';
+import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
+import type { Contact } from '../contact/contact.ts';
+import { cutText } from '../text/cut-text.ts';
+import { plainErrorText } from '../text/plain-error-text.ts';
+
+/** So many refusals without a call between them stop a campaign that has not placed any … */
+export const REFUSALS_THAT_STOP = 5;
+
+/** … and one that has: a list with many numbers that cannot be dialed must not stop by chance. */
+export const REFUSALS_THAT_STOP_PROVEN = 10;
+
+/** Characters of Connect's own words in a campaign's `stateReason`. */
+const LONGEST_QUOTE = 500;
+
+/**
+ * The verdict once it is known what the contact brought along: a flow or queue that is not there is the row's
+ * own fault when the row named it.
+ */
+export function blame(
+  verdict: ConnectVerdict,
+  error: ConnectError,
+  contact: Pick<Contact, 'contactFlowId' | 'queueId'>,
+): ConnectVerdict {
+  const namedByRow = contact.contactFlowId !== undefined || contact.queueId !== undefined;
+  return error.name === 'ResourceNotFoundException' && namedByRow ? 'contactRefused' : verdict;
+}
+
+export type Refusal =
+  /** The contact ends as FAILED. */
+  | 'endContact'
+  /** The contact waits: its campaign may be at fault. */
+  | 'keepContact';
+
+/**
+ * Whether a refused contact ends. As long as Connect took no call under the campaign's present settings, a
+ * request it does not accept may be everybody's fault, so the contact is kept.
+ */
+export function onRefusal(verdict: ConnectVerdict, campaign: Pick<Campaign, 'provenAt'>): Refusal {
+  if (verdict === 'contactRefused') return 'endContact';
+  return verdict === 'requestRefused' && campaign.provenAt !== undefined ? 'endContact' : 'keepContact';
+}
+
+/** Whether `refusals` in a row (this one included) stop the campaign. */
+export function stopsCampaign(
+  verdict: ConnectVerdict,
+  refusals: number,
+  { provenAt }: Pick<Campaign, 'provenAt'>,
+): boolean {
+  const most = provenAt === undefined ? REFUSALS_THAT_STOP : REFUSALS_THAT_STOP_PROVEN;
+  return verdict === 'misconfigured' || refusals >= most;
+}
+
+/**
+ * Why the campaign is stopped and what to do, for the campaign's `stateReason`. That goes out in the event of the
+ * campaign's end, too, so it repeats nothing of the row that Connect turned down; the contact itself has it all.
+ */
+export function stopReason(verdict: ConnectVerdict, error: ConnectError, refusals: number): string {
+  // Kept in the campaign's item, which has little room.
+  const said = cutText(`${error.name}: ${plainErrorText(error.message)}`, LONGEST_QUOTE);
+  return verdict === 'misconfigured'
+    ? `Amazon Connect cannot place this campaign's calls (${said}). Mend the contact flow, queue, instance or permissions, then resume the campaign.`
+    : `Amazon Connect refused ${refusals} contacts in a row (${said}). Look at the campaign's settings and numbers, then resume the campaign.`;
+}

@@ -1,0 +1,67 @@
+/**
+ * Claims the number of a contact for its next attempt. The number decides: of two dialers with the same message, or two
+ * contacts with the same number, one is let through. Then the contact is read once more, because what was known of it may be
+ * old: only as long as it still has the attempt before it the claim is worth anything.
+ */
+import type { Contact } from '../contact/contact.ts';
+import type { ContactStore } from '../contact/contact-store.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Claims, NumberBar } from './claims.ts';
+import {
+  hasExpired,
+  isClaimOfNextAttempt,
+  isOver,
+  type NumberClaim,
+  retryAfterClaim,
+} from './number-claim.ts';
+import type { NumberCap } from './number-store.ts';
+
+/** Claims of others that are found to be over one after another, before the contact is put off. */
+const MOST_ROUNDS = 4;
+
+export type Taking =
+  | { readonly type: 'claimed' }
+  /** Another dialer makes this attempt, or the contact is not as it was. */
+  | { readonly type: 'taken' }
+  /** A dialer claimed this attempt, and died: it is unknown whether it placed a call. */
+  | { readonly type: 'unknown'; readonly claim: NumberClaim }
+  /** Another contact with this number is being called; it is looked at again at `until` (ISO 8601). */
+  | { readonly type: 'busy'; readonly until: string }
+  | NumberBar;
+
+export interface TakeClaimPorts {
+  readonly claims: Claims;
+  readonly contacts: Pick<ContactStore, 'read'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** @throws when the tables do not answer; the number may be claimed then, but no call may be placed. */
+export async function takeClaim(
+  contact: Contact & { readonly phoneNumber: string },
+  claim: NumberClaim,
+  cap: NumberCap,
+  ports: TakeClaimPorts,
+): Promise<Taking> {
+  const { claims, contacts, clock } = ports;
+  const { phoneNumber } = contact;
+  // The claim of the contact's own last call is over.
+  let replaces = contact.claimId;
+  for (let round = 1; ; round += 1) {
+    const verdict = await claims.claim(phoneNumber, claim, cap, replaces);
+    if (verdict.type === 'claimed') break;
+    if (verdict.type !== 'standing') return verdict;
+    const { claim: standing } = verdict;
+    if (isClaimOfNextAttempt(standing, contact)) {
+      return hasExpired(standing, clock.now()) ? { type: 'unknown', claim: standing } : { type: 'taken' };
+    }
+    const [holder] = await contacts.read([standing]);
+    if (round === MOST_ROUNDS || !isOver(standing, holder, clock.now())) {
+      return { type: 'busy', until: retryAfterClaim(standing, clock.now()) };
+    }
+    replaces = standing.claimId;
+  }
+  const [now] = await contacts.read([contact]);
+  if (now?.status === 'QUEUED' && now.attempt === contact.attempt) return { type: 'claimed' };
+  await claims.release(phoneNumber, claim);
+  return { type: 'taken' };
+}

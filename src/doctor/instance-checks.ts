@@ -1,0 +1,66 @@
+/** The Amazon Connect instance: whether it is there, may call, and lies where the stack hears of its calls. */
+import { readInstanceArn } from '../connect/connect-id.ts';
+import type { AccountFacts } from './account-facts.ts';
+import { consolePage } from './console-page.ts';
+import { type Judgement, judged, ok, problem, warning } from './finding.ts';
+
+/** The instance that is asked about: the one that is planned, else the one that is deployed. */
+export function instanceArnOf({ plannedInstanceArn, deployment }: AccountFacts): string {
+  return plannedInstanceArn ?? deployment.instanceArn;
+}
+
+/** The list of instances in the console. */
+export function instancesPage(facts: AccountFacts): string {
+  const { partition = 'aws', region = facts.stack.region } = readInstanceArn(instanceArnOf(facts)) ?? {};
+  return consolePage({ partition, region }, 'connect/v2/app/instances');
+}
+
+const identities: Readonly<Record<string, string>> = {
+  SAML: 'by SAML',
+  CONNECT_MANAGED: 'with passwords that Connect keeps',
+  EXISTING_DIRECTORY: 'by a directory',
+};
+
+export function judgeInstance(facts: AccountFacts): Judgement {
+  const arn = instanceArnOf(facts);
+  return judged(
+    facts.instance,
+    ({ status, alias, identityManagement }) => {
+      if (status !== 'ACTIVE') {
+        return problem(`The instance ${arn} is ${status}.`, instancesPage(facts));
+      }
+      const users = identities[identityManagement] ?? `by ${identityManagement}`;
+      return ok(`The instance ${alias ?? arn} is active; its users sign in ${users}.`);
+    },
+    () =>
+      problem(
+        `There is no instance ${arn}.`,
+        `find its ARN on ${instancesPage(facts)}, then npm run deploy -- -c instanceArn=ARN`,
+      ),
+  );
+}
+
+export function judgeOutboundCalls(facts: AccountFacts): Judgement {
+  const { instanceId = 'ID', region = facts.stack.region } = readInstanceArn(instanceArnOf(facts)) ?? {};
+  const allow = `aws connect update-instance-attribute --instance-id ${instanceId} --attribute-type OUTBOUND_CALLS --value true --region ${region}`;
+  return judged(
+    facts.outboundCalls,
+    (isAllowed) =>
+      isAllowed
+        ? ok('The instance may make outbound calls.')
+        : problem('The instance may not make outbound calls.', allow),
+    () => problem('The instance does not exist, so it makes no outbound calls.', instancesPage(facts)),
+  );
+}
+
+/** Connect publishes contact events in its own Region only. */
+export function judgeRegion(facts: AccountFacts): Judgement {
+  const { region } = facts.stack;
+  const home = readInstanceArn(instanceArnOf(facts))?.region;
+  if (home === region) return ok(`Instance and stack are both in ${region}, where the contact events are.`);
+  return warning(
+    `The instance is in ${home}, the stack in ${region}: Connect's contact events do not reach it, so each call's end is ` +
+      'learned minutes late, and its slot is kept that long.',
+    `deploy in ${home}: AWS_REGION=${home} npm run deploy`,
+  );
+}

@@ -1,0 +1,71 @@
+/** What surrounds the calls: the do-not-call list, files that are announced, work that was set aside, alarms that reach a person. */
+import { zoneDataName, zoneDataWarning } from '../calling-hours/zone-data-age.ts';
+import type { AccountFacts } from './account-facts.ts';
+import { type Judgement, judged, ok, problem, warning } from './finding.ts';
+
+export function judgeDoNotCallList({ doNotCallList }: AccountFacts): Judgement {
+  return judged(
+    doNotCallList,
+    () => ok('The do-not-call list can be read.'),
+    () =>
+      problem(
+        'The table with the do-not-call list does not exist: no call is placed without it.',
+        'npm run deploy',
+      ),
+  );
+}
+
+/** The functions carry the clock data of their version: with stack and commands of one version they are these. */
+export function judgeClockData({ nowMs }: AccountFacts): Judgement {
+  const says = zoneDataWarning(nowMs);
+  return says === undefined ? ok(`Time zones are those of ${zoneDataName}.`) : warning(says);
+}
+
+export function judgeUploadEvents({ uploadEvents, stack }: AccountFacts): Judgement {
+  return judged(
+    uploadEvents,
+    (areOn) =>
+      areOn
+        ? ok('The uploads bucket announces its files to EventBridge.')
+        : problem(
+            'The uploads bucket does not announce its files to EventBridge: no file would be read.',
+            'aws s3api put-bucket-notification-configuration --bucket BUCKET ' +
+              `--notification-configuration '{"EventBridgeConfiguration":{}}' --region ${stack.region} (BUCKET: the output UploadsBucket)`,
+          ),
+    () => problem('The uploads bucket does not exist.', 'npm run deploy'),
+  );
+}
+
+export function judgeDeadLetters({ deadLetters }: AccountFacts): Judgement {
+  return judged(
+    deadLetters,
+    (queues) => {
+      const full = queues.filter(({ messages }) => messages > 0);
+      if (full.length === 0) return ok('No message was set aside.');
+      const counts = full.map(({ of, messages }) => `${messages} of the ${of.toLowerCase()}`).join(', ');
+      const entries = full.map(({ of }) => `docs/runbook.md#${of.toLowerCase()}deadletters`).join(', ');
+      return warning(`Messages that failed too often are in the dead-letter queues: ${counts}.`, entries);
+    },
+    () => problem('A dead-letter queue of the stack does not exist.', 'npm run deploy'),
+  );
+}
+
+export function judgeAlarmAddresses({ alarmAddresses }: AccountFacts): Judgement {
+  return judged(
+    alarmAddresses,
+    (addresses) => {
+      if (addresses.type === 'none') {
+        return warning('Alarms are sent to no address.', 'npm run deploy -- -c alarmEmail=ADDRESS');
+      }
+      const { confirmed, pending } = addresses;
+      if (pending > 0 || confirmed === 0) {
+        return warning(
+          `${confirmed} of ${confirmed + pending} addresses for alarms are confirmed; nothing is sent to the others.`,
+          'open the mail "AWS Notification - Subscription Confirmation" and confirm it',
+        );
+      }
+      return ok('Alarms are sent to a confirmed address.');
+    },
+    () => problem('The topic of the alarms does not exist.', 'npm run deploy'),
+  );
+}

@@ -1,0 +1,94 @@
+/** Files of customers: each row becomes a contact of the campaign. How the file is gone through: import-list.ts. */
+import type { Campaign, FileRules, ImportedFile } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { isSpent } from '../campaign/imported-files.ts';
+import type { CsvFile } from '../csv/csv-file.ts';
+import { type Columns, phoneHeaderBy } from '../csv/header.ts';
+import { readCustomerHeader } from './customer-header.ts';
+import { endImport } from './end-import.ts';
+import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
+import type { ListPorts } from './import-list.ts';
+import type { ImportJob, ReportLine } from './import-ports.ts';
+import { importSettings, type SettingsPorts } from './import-settings.ts';
+import type { ListKind, ListRows } from './list-kind.ts';
+
+export type CustomersPorts = ChunkPorts & SettingsPorts & ListPorts;
+
+export class CustomersList implements ListKind {
+  readonly campaignId: string;
+  readonly #job: ImportJob;
+  readonly #ports: CustomersPorts;
+  readonly #deployment: DeploymentSettings;
+
+  constructor(job: ImportJob, campaignId: string, ports: CustomersPorts, deployment: DeploymentSettings) {
+    this.campaignId = campaignId;
+    this.#job = job;
+    this.#ports = ports;
+    this.#deployment = deployment;
+  }
+
+  readonly mayForget = isSpent;
+
+  readonly tooManyFiles = (files: number) =>
+    `the campaign ${this.campaignId} has ${files} files already. Put several lists into one file, or begin another campaign.`;
+
+  /**
+   * Settings that were dropped just before their customers may still be on their way through the queue: they are
+   * imported here and now.
+   */
+  async prepare(): Promise<boolean> {
+    const jobs = await this.#ports.uploads.settingsOf(this.#job.bucket, this.campaignId);
+    for (const job of jobs) await importSettings(job, this.campaignId, this.#ports);
+    return jobs.length > 0;
+  }
+
+  rulesOf(known: Campaign | undefined): FileRules {
+    return {
+      defaultCountry: known?.settings?.defaultCountry ?? this.#deployment.defaultCountry,
+      dedupeBy: known?.dedupeBy ?? known?.settings?.dedupeBy ?? 'phoneNumber',
+      ...(known?.settings?.columns && { columns: known.settings.columns }),
+    };
+  }
+
+  phoneHeader(campaign: Campaign, file: ImportedFile): (header: string) => boolean {
+    return phoneHeaderBy((file.rules ?? this.rulesOf(campaign)).columns);
+  }
+
+  async begin(campaign: Campaign, file: ImportedFile, csv: CsvFile): Promise<ListRows> {
+    const rules = file.rules ?? this.rulesOf(campaign);
+    const header = await readCustomerHeader(csv, rules);
+    const context = this.#contextOf(campaign, file, header.columns);
+    const othersRows = rowsOf(campaign) - file.rows;
+    return {
+      notes: header.notes.map(
+        (reason): ReportLine => ({ row: csv.headerLine, contactKey: '', result: 'mended', reason }),
+      ),
+      importChunk: (rows, rowsBefore, run) =>
+        importChunk(rows, othersRows + rowsBefore, context, this.#ports, run),
+    };
+  }
+
+  end(): Promise<void> {
+    return endImport(this.campaignId, this.#ports.campaigns, this.#ports.clock.now());
+  }
+
+  #contextOf(campaign: Campaign, file: ImportedFile, columns: Columns): FileContext {
+    return {
+      campaignId: this.campaignId,
+      file: this.#job.key,
+      version: this.#job.version,
+      columns,
+      rules: {
+        ...(file.rules ?? this.rulesOf(campaign)),
+        campaignAttributes: campaign.settings?.attributes ?? {},
+      },
+      campaign,
+      deployment: this.#deployment,
+    };
+  }
+}
+
+/** Rows of all files of the campaign, as far as they are imported. */
+function rowsOf({ files = {} }: Campaign): number {
+  return Object.values(files).reduce((sum, { rows }) => sum + rows, 0);
+}

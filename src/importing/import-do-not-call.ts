@@ -1,0 +1,168 @@
+/**
+ * Do-not-call lists: each row puts its number on the list for good, for all campaigns. How the file is gone through:
+ * import-list.ts. Importing rows again, also at once, comes to the same result: an entry is known again by the time
+ * its file was opened and its row. Nobody who said no is called for the sake of a slip elsewhere in the row: a row with
+ * too many cells counts as long as a number can be found in it.
+ */
+import pLimit from 'p-limit';
+import type { Campaign, FileRules, ImportedFile } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import type { CsvFile } from '../csv/csv-file.ts';
+import type { CsvRow } from '../csv/fit-row.ts';
+import type { Columns } from '../csv/header.ts';
+import { isPhoneHeader } from '../csv/header.ts';
+import { UnreadableFile } from '../csv/unreadable-file.ts';
+import type { NumberStore } from '../dialing/number-store.ts';
+import type { CountryCode } from '../phone/country.ts';
+import { numberKey } from '../phone/number-key.ts';
+import type { HomeCountry } from '../phone/number-readings.ts';
+import { type PhoneNumberReading, readPhoneNumber } from '../phone/phone-number.ts';
+import { allDone } from '../text/all-done.ts';
+import { type EntryColumns, entryColumns, entryFacts } from './do-not-call-file.ts';
+import type { ChunkResult, ImportRun } from './import-chunk.ts';
+import type { ListPorts } from './import-list.ts';
+import type { ReportLine } from './import-ports.ts';
+import type { ListKind, ListRows } from './list-kind.ts';
+import { readNumberColumn } from './number-column.ts';
+import { OutOfTime } from './out-of-time.ts';
+import { cellAt } from './row-cells.ts';
+import { countryCells, readRowCountry } from './row-country.ts';
+
+/** The item of the Campaigns table that keeps the progress of do-not-call lists. No campaign can have this id. */
+export const suppressionsId = 'suppressions';
+
+const WRITES_AT_ONCE = 50;
+
+export interface SuppressionsPorts extends ListPorts {
+  readonly numbers: Pick<NumberStore, 'suppress'>;
+}
+
+export class SuppressionsList implements ListKind {
+  readonly campaignId = suppressionsId;
+  readonly #ports: SuppressionsPorts;
+  readonly #deployment: DeploymentSettings;
+
+  constructor(ports: SuppressionsPorts, deployment: DeploymentSettings) {
+    this.#ports = ports;
+    this.#deployment = deployment;
+  }
+
+  /** Lists are dropped for years; what they put on the list stays there. */
+  readonly mayForget = () => true;
+
+  readonly tooManyFiles = (files: number) =>
+    `${files} do-not-call lists are being imported at the moment, and nobody on this one was put on the list. Upload it again when one of them is done.`;
+
+  /** A list needs nothing before it. */
+  async prepare(): Promise<boolean> {
+    return false;
+  }
+
+  rulesOf(): FileRules {
+    return { defaultCountry: this.#deployment.defaultCountry, dedupeBy: 'phoneNumber' };
+  }
+
+  readonly phoneHeader = () => isPhoneHeader;
+
+  begin(_: Campaign, file: ImportedFile, csv: CsvFile): ListRows {
+    const { defaultCountry } = file.rules ?? this.rulesOf();
+    const column = readNumberColumn(csv.header, defaultCountry);
+    if (!column.ok) throw new UnreadableFile(column.message, csv.headerLine);
+    const context = {
+      file: file.file,
+      openedAt: file.startedAt,
+      position: column.position,
+      countries: column.countries,
+      width: csv.header.length,
+      columns: entryColumns(csv.header),
+      defaultCountry,
+    };
+    return { notes: [], importChunk: (rows, _, run) => suppressChunk(rows, context, this.#ports, run) };
+  }
+
+  /** While any list is open the item is IMPORTING, then RUNNING. */
+  async end(): Promise<void> {
+    const { campaigns, clock } = this.#ports;
+    const files = Object.values((await campaigns.get(suppressionsId))?.files ?? {});
+    if (files.some(({ done }) => !done)) return;
+    await campaigns.changeState(suppressionsId, ['IMPORTING'], 'RUNNING', undefined, clock.now());
+  }
+}
+
+interface ChunkContext {
+  /** S3 key. */
+  readonly file: string;
+  /** ISO 8601: since when the numbers are on the list; fixed when the file is first opened. */
+  readonly openedAt: string;
+  /** Of the column with the numbers. */
+  readonly position: number;
+  /** Of the columns that say which country a number is of. */
+  readonly countries: Pick<Columns, 'country' | 'prefixes'>;
+  /** Number of headers. */
+  readonly width: number;
+  readonly columns: EntryColumns;
+  readonly defaultCountry: CountryCode;
+}
+
+/** Puts the numbers of `rows` on the list, and names what was not put there as it stood in the row. */
+async function suppressChunk(
+  rows: readonly CsvRow[],
+  context: ChunkContext,
+  { numbers, clock }: Pick<SuppressionsPorts, 'numbers' | 'clock'>,
+  { deadline }: ImportRun,
+): Promise<ChunkResult> {
+  const limit = pLimit(WRITES_AT_ONCE);
+  const firstRowOf = new Map<string, number>();
+  const lines = await allDone(
+    rows.map((row) => {
+      const reading = readRow(row, context);
+      if (!reading.ok) return lineOf(row, '', 'rejected', reading.reason);
+      const { phoneNumber, note } = reading;
+      // Within the chunk the writes run side by side, so which row comes first is decided here.
+      const key = numberKey(phoneNumber);
+      const first = firstRowOf.get(key);
+      if (first !== undefined)
+        return lineOf(row, phoneNumber, 'duplicate', `The same number as row ${first}.`);
+      firstRowOf.set(key, row.line);
+      const ofFile = { at: context.openedAt, source: `${context.file}, row ${row.line}` };
+      // In a row with too many cells nobody can tell which is which.
+      const entry = 'problem' in row ? ofFile : entryFacts(row.cells, context.columns, ofFile);
+      return limit(async () => {
+        if (clock.now() > deadline) throw new OutOfTime('A chunk of a list was not imported in time.');
+        if (!(await numbers.suppress(phoneNumber, entry)))
+          return lineOf(row, phoneNumber, 'duplicate', 'The number was on the do-not-call list before.');
+        return note === undefined ? undefined : lineOf(row, phoneNumber, 'mended', note);
+      });
+    }),
+  );
+  const told = lines.filter((line) => line !== undefined);
+  const count = (result: ReportLine['result']) => told.filter((line) => line.result === result).length;
+  return { rejected: count('rejected'), duplicates: count('duplicate'), lines: told };
+}
+
+function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
+  const { position, defaultCountry } = context;
+  if (!('problem' in row)) return readPhoneNumber(cellAt(row.cells, position), homeOf(row.cells, context));
+  for (const cell of cellsWithNumber(row.cellsRead ?? [], context)) {
+    const reading = readPhoneNumber(cell, defaultCountry);
+    if (!reading.ok) continue;
+    const notes = [row.problem, 'Its number is on the do-not-call list all the same.', reading.note];
+    return { ...reading, note: notes.filter((note) => note !== undefined).join(' ') };
+  }
+  return { ok: false, reason: row.problem };
+}
+
+/** A country that cannot be read keeps nobody off the list: the number is read as if there were none. */
+function homeOf(cells: readonly string[], { countries, defaultCountry }: ChunkContext): HomeCountry {
+  const named = readRowCountry(countryCells(cells, countries));
+  return named.type === 'country' ? named.home : { country: defaultCountry };
+}
+
+/** Where the number may stand in a row with too many cells: each delimiter too many before it moves it by one. */
+function cellsWithNumber(cells: readonly string[], { position, width }: ChunkContext): readonly string[] {
+  return cells.slice(position, position + Math.max(0, cells.length - width) + 1);
+}
+
+function lineOf(row: CsvRow, contactKey: string, result: ReportLine['result'], reason: string): ReportLine {
+  return { row: row.line, contactKey, result, reason };
+}

@@ -1,0 +1,102 @@
+/** The importer: what becomes of one uploaded file, by its key. */
+import { fileId, type KeyReading, readKey, refusedKey } from '../campaign/campaign-id.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import type { Log } from '../telemetry/log.ts';
+import { cutBytes } from '../text/cut-text.ts';
+import { CustomersList, type CustomersPorts } from './import-customers.ts';
+import { SuppressionsList, type SuppressionsPorts, suppressionsId } from './import-do-not-call.ts';
+import { ListImport } from './import-list.ts';
+import type { ImportJob } from './import-ports.ts';
+import { importSettings } from './import-settings.ts';
+import type { ListKind } from './list-kind.ts';
+import { OutOfTime } from './out-of-time.ts';
+
+export type ImporterPorts = CustomersPorts & SuppressionsPorts & { readonly log: Log };
+
+export class Importer {
+  readonly #ports: ImporterPorts;
+  readonly #deployment: DeploymentSettings;
+
+  constructor(ports: ImporterPorts, deployment: DeploymentSettings) {
+    this.#ports = ports;
+    this.#deployment = deployment;
+  }
+
+  /**
+   * Imports what `job` names, or as much of it as fits before `deadline` (ms since 1970), and sends the rest on as a new
+   * message, which spends no receive of the queue: however long the tables let it wait, it has not failed.
+   */
+  async importFile(job: ImportJob, deadline: number): Promise<void> {
+    try {
+      await this.#import(job, deadline);
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error;
+      await this.#ports.importQueue.send(job);
+    }
+  }
+
+  async #import(job: ImportJob, deadline: number): Promise<void> {
+    const { reports } = this.#ports;
+    const key = readKey(job.key);
+    switch (key.kind) {
+      case 'ignored':
+        return;
+      case 'refused':
+        return reports.refuse(refusedKey(job.key), job.key, key.message);
+      case 'suppressions':
+        return this.#importList(job, new SuppressionsList(this.#ports, this.#deployment), deadline);
+      case 'settings':
+        return importSettings(job, key.campaignId, this.#ports);
+      case 'customers':
+        return this.#importList(
+          job,
+          new CustomersList(job, key.campaignId, this.#ports, this.#deployment),
+          deadline,
+        );
+    }
+  }
+
+  /**
+   * As `importFile`, for a job that will not come again: that its import failed for good is told in the file's entry, so
+   * that it does not vanish. It stands there from the beginning, for a run that is ended from outside tells nothing any
+   * more, and goes with the next progress.
+   */
+  async importLastTime(job: ImportJob, deadline: number): Promise<void> {
+    await this.#tellAtLeast(job, 'its last run was ended before it could tell why');
+    try {
+      await this.importFile(job, deadline);
+    } catch (error) {
+      await this.#tellAtLeast(job, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  async #tellAtLeast(job: ImportJob, reason: string): Promise<void> {
+    try {
+      await this.tellFailure(job, reason);
+    } catch (error) {
+      this.#ports.log.error('The failure of an import could not be told.', { error });
+    }
+  }
+
+  /** Tells in the file's entry that its import has failed for the last time. */
+  async tellFailure(job: ImportJob, reason: string): Promise<void> {
+    const campaignId = progressOf(readKey(job.key));
+    if (campaignId === undefined) return;
+    const { campaigns } = this.#ports;
+    const file = (await campaigns.get(campaignId))?.files?.[fileId(job.key, job.version)];
+    if (!file || file.done) return;
+    const error = `The import failed again and again (${cutBytes(reason, 500)}). What is imported stays; to import the rest, send the message in the dead-letter queue again, or upload the file again.`;
+    await campaigns.saveFile(campaignId, { ...file, error }, file.checkpoint?.chunks ?? 0);
+  }
+
+  #importList(job: ImportJob, kind: ListKind, deadline: number): Promise<void> {
+    return new ListImport(job, kind, this.#ports).run(deadline);
+  }
+}
+
+/** The item of the Campaigns table that tells how far such a file is imported. */
+function progressOf(key: KeyReading): string | undefined {
+  if (key.kind === 'suppressions') return suppressionsId;
+  return 'campaignId' in key ? key.campaignId : undefined;
+}

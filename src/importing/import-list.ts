@@ -1,0 +1,215 @@
+/**
+ * Imports one file of rows, of whatever kind. Rows are read in chunks of fixed size; after each chunk the file's
+ * entry in the Campaigns table says how far everything is imported. Whoever takes the file up again, after a kill
+ * or for want of time, goes on from there.
+ */
+import type { Campaign, ImportedFile } from '../campaign/campaign.ts';
+import { fileId, refusedKey, reportKey } from '../campaign/campaign-id.ts';
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { type Entries, entriesInTheWay, errorInEntry } from '../campaign/imported-files.ts';
+import { openCsv } from '../csv/csv-file.ts';
+import { UnreadableFile } from '../csv/unreadable-file.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Clock } from '../time/clock.ts';
+import { SECOND_MS, toIso } from '../time/instant.ts';
+import type { ImportJob, ImportQueue, ImportReports, ReportId, ReportLine, Uploads } from './import-ports.ts';
+import type { ListKind } from './list-kind.ts';
+import { openedFile } from './opened-file.ts';
+import { OutOfTime } from './out-of-time.ts';
+import { resumeFailedImports } from './resume-failed-imports.ts';
+
+/** Rows between two checkpoints. Fixed: the parts of the import report are numbered by it. */
+export const ROWS_PER_CHUNK = 1_000;
+
+/** A file that takes longer than this makes room when others wait: a small one must not wait for large ones. ms */
+const TURN_MS = 5 * SECOND_MS;
+
+/** So long no file takes to come to its next rows, but for one that unzips to many gigabytes. ms */
+const LONGEST_WAY_MS = 60 * SECOND_MS;
+
+export interface ListPorts {
+  readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'changeState'>;
+  readonly uploads: Uploads;
+  readonly importQueue: ImportQueue;
+  readonly reports: ImportReports;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class ListImport {
+  readonly #job: ImportJob;
+  readonly #kind: ListKind;
+  readonly #ports: ListPorts;
+  readonly #report: ReportId;
+  /** An earlier run has opened the file. */
+  #isResumed = false;
+
+  constructor(job: ImportJob, kind: ListKind, ports: ListPorts) {
+    this.#job = job;
+    this.#kind = kind;
+    this.#ports = ports;
+    this.#report = { key: reportKey(kind.campaignId, job.key), version: job.version };
+  }
+
+  /**
+   * Imports the file.
+   * @throws OutOfTime when that is not done by `deadline` (ms since 1970); the next run goes on from there.
+   */
+  async run(deadline: number): Promise<void> {
+    const { campaigns, clock, log, reports } = this.#ports;
+    const { campaignId } = this.#kind;
+    const campaign = await this.#open();
+    const file = campaign?.files?.[fileId(this.#job.key, this.#job.version)];
+    if (!campaign || !file) return;
+    // A redelivery ends the import again, for a kill may have come before it.
+    if (file.done) return this.#close();
+    await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
+    const imported = await this.#importRows(campaign, file, deadline);
+    // When another importer has finished the file meanwhile, it has written the report, of the same parts.
+    if (!(await reports.finish(this.#report, () => this.#isOpen()))) return this.#close();
+    const { checkpoint, ...read } = imported;
+    const { rows, rejected, duplicates } = read;
+    log.info('A file is imported.', { campaignId, rows, rejected, duplicates });
+    await this.#save({ ...read, done: true, doneAt: toIso(clock.now()) }, checkpoint?.chunks ?? 0);
+    await this.#close();
+  }
+
+  /** The item with the file in it; undefined when the file is refused. */
+  async #open(): Promise<Campaign | undefined> {
+    const { campaigns, clock, importQueue, reports } = this.#ports;
+    const { campaignId } = this.#kind;
+    const { key, version } = this.#job;
+    let known = await campaigns.get(campaignId);
+    const isKnown = known?.files?.[fileId(key, version)] !== undefined;
+    this.#isResumed = isKnown;
+    if (!isKnown) await resumeFailedImports(this.#job, known, importQueue);
+    if (!isKnown && (await this.#kind.prepare())) known = await campaigns.get(campaignId);
+    if (!isKnown && !(await this.#makeRoom(known))) {
+      const message = `The file was not read: ${this.#kind.tooManyFiles(Object.keys(known?.files ?? {}).length)}`;
+      await reports.refuse(refusedKey(key), key, message);
+      return undefined;
+    }
+    for (;;) {
+      const file = openedFile(this.#job, clock.now(), this.#kind.rulesOf(known));
+      const opened = await campaigns.openFile(campaignId, file, known ?? {});
+      if (opened) return opened;
+      // Settings were saved meanwhile: the rows are read by the new ones, or by none.
+      known = await campaigns.get(campaignId);
+    }
+  }
+
+  /** Forgets files that were done first, as far as their kind allows it; false when there is no room for one more. */
+  async #makeRoom(known: Entries = {}): Promise<boolean> {
+    const inTheWay = entriesInTheWay(known, this.#kind.mayForget);
+    for (const id of inTheWay ?? []) await this.#ports.campaigns.forgetFile(this.#kind.campaignId, id);
+    return inTheWay !== undefined;
+  }
+
+  /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */
+  async #importRows(campaign: Campaign, opened: ImportedFile, deadline: number): Promise<ImportedFile> {
+    const { reports, uploads } = this.#ports;
+    const turn = new ImportTurn(this.#ports, deadline);
+    let isResumed = this.#isResumed;
+    // What an earlier delivery failed of is over when this one goes through.
+    const { error: _, ...standing } = opened;
+    let file: ImportedFile = standing;
+    try {
+      const open = (fromByte: number) => uploads.open(this.#job, fromByte);
+      const csv = await openCsv({ name: this.#job.key, open }, this.#kind.phoneHeader(campaign, file));
+      const list = await this.#kind.begin(campaign, file, csv);
+      if (!file.checkpoint && list.notes.length > 0) await reports.savePart(this.#report, 0, list.notes);
+      for await (const { rows, next } of csv.chunks(ROWS_PER_CHUNK, file.checkpoint)) {
+        turn.begin();
+        const result = await list.importChunk(rows, file.rows, { deadline, isResumed });
+        isResumed = false;
+        const before = chunksOf(file);
+        const chunks = before + 1;
+        if (result.lines.length > 0) await reports.savePart(this.#report, chunks, result.lines);
+        file = {
+          ...file,
+          rows: file.rows + rows.length,
+          rejected: file.rejected + result.rejected,
+          duplicates: file.duplicates + result.duplicates,
+          checkpoint: { ...next, chunks },
+        };
+        await this.#save(file, before);
+        await turn.endIfOver();
+      }
+      return file;
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      return this.#tellUnreadable(file, error);
+    }
+  }
+
+  /** Answers the file with the reason why the rest of it is not read. */
+  async #tellUnreadable(file: ImportedFile, { message, line }: UnreadableFile): Promise<ImportedFile> {
+    const told: ReportLine = { row: line ?? '', contactKey: '', result: 'file', reason: message };
+    await this.#ports.reports.savePart(this.#report, chunksOf(file) + 1, [told]);
+    const { campaignId } = this.#kind;
+    this.#ports.log.warn('A file, or the rest of it, cannot be read.', { campaignId });
+    return { ...file, error: errorInEntry(line === undefined ? message : `Line ${line}: ${message}`) };
+  }
+
+  /**
+   * Writes the file's progress. Throws when another importer has gone on from the same place: the message must
+   * come again then, for that importer may die, too.
+   */
+  async #save(file: ImportedFile, expectedChunks: number): Promise<void> {
+    if (await this.#ports.campaigns.saveFile(this.#kind.campaignId, file, expectedChunks)) return;
+    throw new Error('Another importer works on this file at the same time.');
+  }
+
+  /** Whether no importer has finished the file. */
+  async #isOpen(): Promise<boolean> {
+    const campaign = await this.#ports.campaigns.get(this.#kind.campaignId);
+    return campaign?.files?.[fileId(this.#job.key, this.#job.version)]?.done === false;
+  }
+
+  async #close(): Promise<void> {
+    await this.#kind.end();
+    await this.#ports.reports.discardParts(this.#report);
+  }
+}
+
+/** The turn of one file at an importer. */
+class ImportTurn {
+  readonly #ports: Pick<ListPorts, 'clock' | 'importQueue'>;
+  readonly #deadline: number;
+  readonly #openedAt: number;
+  /** ms since 1970; undefined: the turn has not begun. */
+  #nextLook: number | undefined;
+
+  constructor(ports: Pick<ListPorts, 'clock' | 'importQueue'>, deadline: number) {
+    this.#ports = ports;
+    this.#deadline = deadline;
+    this.#openedAt = ports.clock.now();
+  }
+
+  /**
+   * The first rows are read: a zipped file is unzipped from its start each time, which must not use up its turn.
+   * @throws Error, which spends a receive, when that took all the time there was: the next run would come no further.
+   */
+  begin(): void {
+    if (this.#nextLook !== undefined) return;
+    const now = this.#ports.clock.now();
+    if (now > this.#deadline && now - this.#openedAt > LONGEST_WAY_MS)
+      throw new Error(
+        'It takes too long to unzip the file to where its import had come: split it, or upload it unzipped.',
+      );
+    this.#nextLook = now + TURN_MS;
+  }
+
+  /** @throws OutOfTime at the deadline, or when the file has had its turn and others wait for theirs. */
+  async endIfOver(): Promise<void> {
+    const { clock, importQueue } = this.#ports;
+    if (clock.now() > this.#deadline) throw new OutOfTime('A file was not imported in time.');
+    if (this.#nextLook !== undefined && clock.now() < this.#nextLook) return;
+    this.#nextLook = clock.now() + TURN_MS;
+    if (await importQueue.isWaitedFor()) throw new OutOfTime('Other files wait for their turn.');
+  }
+}
+
+function chunksOf({ checkpoint }: ImportedFile): number {
+  return checkpoint?.chunks ?? 0;
+}

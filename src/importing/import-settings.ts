@@ -1,0 +1,174 @@
+/** The importer for settings files: a good one replaces the campaign's settings, a bad one changes nothing and says why. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Campaign } from '../campaign/campaign.ts';
+import { fileId, reportKey } from '../campaign/campaign-id.ts';
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { entriesInTheWay, errorInEntry, isSpent, SPARE_FILES } from '../campaign/imported-files.ts';
+import { itemBytes } from '../campaign/item-size.ts';
+import { parseSettings, type SettingsReading } from '../campaign/parse-settings.ts';
+import type { CampaignSettings } from '../campaign/settings.ts';
+import { MAX_SETTINGS_BYTES } from '../campaign/settings-problems.ts';
+import { UnreadableFile } from '../csv/unreadable-file.ts';
+import { cutText } from '../text/cut-text.ts';
+import type { Clock } from '../time/clock.ts';
+import { toIso } from '../time/instant.ts';
+import { endImport } from './end-import.ts';
+import type { ImportJob, ImportQueue, ImportReports, Uploads } from './import-ports.ts';
+import { openedFile } from './opened-file.ts';
+import { resumeFailedImports } from './resume-failed-imports.ts';
+
+/** Settings are a page of text; more is something else, and is not read into memory. */
+const MOST_BYTES = 256 * 1024;
+
+const MOST_CHARACTERS = 2_000;
+
+export interface SettingsPorts {
+  readonly campaigns: Pick<
+    CampaignStore,
+    'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'saveSettings' | 'changeState'
+  >;
+  readonly uploads: Uploads;
+  readonly importQueue: ImportQueue;
+  readonly reports: Pick<ImportReports, 'write'>;
+  readonly clock: Clock;
+}
+
+/** Reads the settings file that `job` names into its campaign. Repeatable. */
+export async function importSettings(
+  job: ImportJob,
+  campaignId: string,
+  ports: SettingsPorts,
+): Promise<void> {
+  const { campaigns, clock } = ports;
+  const nowMs = clock.now();
+  const id = fileId(job.key, job.version);
+  const known = await campaigns.get(campaignId);
+  if (!known?.files?.[id]) {
+    await resumeFailedImports(job, known, ports.importQueue);
+    const inTheWay = entriesInTheWay(known ?? {}, isSpent, SPARE_FILES);
+    if (inTheWay === undefined) {
+      if (known && (await replaceTooLarge(job, known, ports))) return importSettings(job, campaignId, ports);
+      return tell(noRoom, job, campaignId, ports);
+    }
+    for (const old of inTheWay) await campaigns.forgetFile(campaignId, old);
+  }
+  const campaign = await campaigns.openFile(campaignId, openedFile(job, nowMs));
+  const file = campaign?.files?.[id];
+  if (!campaign || !file) return;
+  // A redelivery ends the import again, for a kill may have come before it.
+  if (file.done) return endImport(campaignId, campaigns, nowMs);
+
+  const reading = await apply(job, campaign, ports);
+  const error = reading.ok ? undefined : briefly(reading.message);
+  if (error !== undefined) await tell(error, job, campaignId, ports);
+  // What an earlier delivery failed of is over now.
+  const { error: _, ...standing } = file;
+  const kept = error !== undefined && { error: errorInEntry(error) };
+  const done = { ...standing, ...kept, done: true, doneAt: toIso(nowMs) };
+  await campaigns.saveFile(campaignId, done, 0);
+  await endImport(campaignId, campaigns, nowMs);
+}
+
+/**
+ * Puts the settings that count now into the campaign: those of `job`, or of a file dropped after it, for messages come late
+ * and in any order. Answers what `job` itself says.
+ */
+async function apply(job: ImportJob, seen: Campaign, ports: SettingsPorts): Promise<SettingsReading> {
+  const { campaigns, uploads } = ports;
+  const own = await readSettings(job, uploads);
+  for (let campaign = seen; ; ) {
+    const reading = whyNot(own, campaign);
+    const newest =
+      (await newestSettings(job, campaign, ports)) ?? (reading.ok ? reading.settings : undefined);
+    if (newest === undefined || isDeepStrictEqual(newest, campaign.settings)) return reading;
+    await campaigns.saveSettings(campaign.campaignId, newest);
+    // Another importer may have put older ones over them, or have fixed what they change.
+    campaign = (await campaigns.get(campaign.campaignId)) ?? campaign;
+  }
+}
+
+/** The good settings among those that were dropped after `job`, the last ones; undefined when there are none. */
+async function newestSettings(
+  job: ImportJob,
+  campaign: Campaign,
+  { uploads }: SettingsPorts,
+): Promise<CampaignSettings | undefined> {
+  const all = await uploads.settingsOf(job.bucket, campaign.campaignId);
+  const own = all.findIndex(({ key, version }) => key === job.key && version === job.version);
+  for (const later of all.slice(own + 1).toReversed()) {
+    const reading = whyNot(await readSettings(later, uploads), campaign);
+    if (reading.ok) return reading.settings;
+  }
+  return undefined;
+}
+
+/**
+ * Settings from before they were limited may fill the campaign: whatever is in their place makes the room that its own
+ * entry needs. True when they are replaced.
+ */
+async function replaceTooLarge(job: ImportJob, known: Campaign, ports: SettingsPorts): Promise<boolean> {
+  if (itemBytes(known.settings ?? {}) <= MAX_SETTINGS_BYTES) return false;
+  const reading = await apply(job, known, ports);
+  const { settings = {} } = (await ports.campaigns.get(known.campaignId)) ?? {};
+  return reading.ok && itemBytes(settings) <= MAX_SETTINGS_BYTES;
+}
+
+/**
+ * `reading`, or why the campaign cannot take it. What makes two rows the same contact cannot change once there are
+ * contacts: they would be called again.
+ */
+export function whyNot(
+  reading: SettingsReading,
+  { files = {}, dedupeBy: fixed }: Pick<Campaign, 'files' | 'dedupeBy'>,
+): SettingsReading {
+  if (!reading.ok) return reading;
+  const { dedupeBy = 'phoneNumber' } = reading.settings;
+  const other = Object.values(files).find(({ rules }) => rules !== undefined && rules.dedupeBy !== dedupeBy);
+  const inForce = other?.rules?.dedupeBy ?? fixed ?? dedupeBy;
+  if (inForce === dedupeBy) return reading;
+  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} cannot be set any more: ${other?.file ?? 'a file'} was imported with ${JSON.stringify(inForce)}. Begin another campaign, with its settings dropped before its first file.`;
+  return { ok: false, message };
+}
+
+const noRoom =
+  'The settings were not read: the campaign has too many files already, and keeps the settings it had. Begin another campaign.';
+
+async function tell(
+  reason: string,
+  job: ImportJob,
+  campaignId: string,
+  { reports }: Pick<SettingsPorts, 'reports'>,
+): Promise<void> {
+  const report = { key: reportKey(campaignId, job.key), version: job.version };
+  await reports.write(report, [{ row: '', contactKey: '', result: 'file', reason }]);
+}
+
+/** The report has room for a page, not for a sentence on each of a thousand mistakes. */
+function briefly(message: string): string {
+  return message.length <= MOST_CHARACTERS ? message : `${cutText(message, MOST_CHARACTERS)} and more.`;
+}
+
+async function readSettings(job: ImportJob, uploads: Uploads): Promise<SettingsReading> {
+  if (job.bytes > MOST_BYTES) {
+    return {
+      ok: false,
+      message: `A settings file has at most ${MOST_BYTES} bytes; this one has ${job.bytes}.`,
+    };
+  }
+  const pieces: Uint8Array[] = [];
+  try {
+    for await (const piece of uploads.open(job, 0)) pieces.push(piece);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    return { ok: false, message: error.message };
+  }
+  try {
+    return parseSettings(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces)));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return {
+      ok: false,
+      message: 'The settings file is not UTF-8 text. Save it as UTF-8 and upload it again.',
+    };
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * From the cells of one row to a contact, or to the reasons why there is none, and the key that either has in the
+ * Contacts table. Everything that Connect would refuse is found here, before anybody is queued; all that is wrong
+ * with a row is told at once. No two customers share a key, and no rejected row holds a customer's.
+ */
+import { createHash } from 'node:crypto';
+import type { DedupeBy } from '../campaign/settings.ts';
+import { type Attributes, utf8Bytes } from '../contact/attributes.ts';
+import type { Columns } from '../csv/header.ts';
+import type { CountryCode } from '../phone/country.ts';
+import { quoteVisibly, withoutInvisible } from '../phone/invisible.ts';
+import { numberKey } from '../phone/number-key.ts';
+import type { Difference, HomeCountry } from '../phone/number-readings.ts';
+import { type CloseReading, readNumberClosely } from '../phone/phone-number.ts';
+import { cutText } from '../text/cut-text.ts';
+import { isLostId } from './lost-id.ts';
+import { cellAt, type OwnSettings, readAttributes, readOwnSettings } from './row-cells.ts';
+import { countryCells, readRowCountry } from './row-country.ts';
+
+export interface RowRules {
+  /** The country as of which national numbers are read. */
+  readonly defaultCountry: CountryCode;
+  readonly dedupeBy: DedupeBy;
+  /** Counted together with the row's own. */
+  readonly campaignAttributes: Attributes;
+}
+
+export interface GoodRow extends OwnSettings {
+  readonly ok: true;
+  readonly contactKey: string;
+  /** E.164. */
+  readonly phoneNumber: string;
+  readonly customerId?: string;
+  /** The row's own only; a key `__proto__` is an own property like any other. */
+  readonly attributes: Attributes;
+  /** Full sentences about what was mended. */
+  readonly notes: readonly string[];
+  /** How its number was read differently from how it is written; missing: in no way. */
+  readonly differences?: readonly Difference[];
+}
+
+export interface RejectedRow {
+  readonly ok: false;
+  /** One or more full sentences. */
+  readonly reason: string;
+  /** E.164, when it could be read. */
+  readonly phoneNumber?: string;
+}
+
+export type RowVerdict = GoodRow | RejectedRow;
+
+/** Longest customerId where it is no key: enough for anybody, and the contact still fits into the table. */
+const maxCustomerIdBytes = 4_096;
+
+/** Reads a row's cells (missing ones count as empty). Cells are trimmed; empty ones are as if not there. */
+export function readRow(cells: readonly string[], columns: Columns, rules: RowRules): RowVerdict {
+  const phone = readRowNumber(cells, columns, rules.defaultCountry);
+  const problems = phone.ok ? [] : [phone.reason];
+  const settings = readOwnSettings(cells, columns, problems);
+  const attributes = readAttributes(cells, columns.attributes, rules.campaignAttributes, problems);
+  const customerId = cellAt(cells, columns.customerId) || undefined;
+  const named = customerId === undefined ? settings : { customerId, ...settings };
+  const idProblem = whyBadCustomerId(customerId, columns, rules.dedupeBy);
+  if (idProblem !== undefined) problems.push(idProblem);
+  if (!phone.ok) return { ok: false, reason: problems.join(' ') };
+  const { phoneNumber } = phone;
+  const contactKey = contactKeyOf({ phoneNumber, customerId }, rules.dedupeBy);
+  if (contactKey === undefined || problems.length > 0) {
+    return { ok: false, reason: problems.join(' '), phoneNumber };
+  }
+  return {
+    ok: true,
+    contactKey,
+    phoneNumber,
+    ...named,
+    attributes,
+    notes: phone.note === undefined ? [] : [phone.note],
+    ...(phone.differences.length > 0 && { differences: phone.differences }),
+  };
+}
+
+/** A country that cannot be read matters only where the number needs one. */
+function readRowNumber(
+  cells: readonly string[],
+  columns: Columns,
+  defaultCountry: CountryCode,
+): CloseReading {
+  const cell = cellAt(cells, columns.phoneNumber);
+  if (columns.country === undefined && columns.prefixes === undefined)
+    return readNumberClosely(cell, defaultCountry);
+  const country = readRowCountry(countryCells(cells, columns));
+  const home: HomeCountry = country.type === 'country' ? country.home : { country: defaultCountry };
+  const reading = readNumberClosely(cell, home);
+  if (country.type !== 'problem') return reading;
+  const isInternational = reading.ok ? !reading.needsCountry : /^\D*\+|^\D*00/.test(cell);
+  if (isInternational) return reading;
+  return { ok: false, reason: country.problem };
+}
+
+function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: DedupeBy): string | undefined {
+  const isKey = dedupeBy === 'customerId';
+  if (id === undefined) {
+    if (!isKey) return undefined;
+    const missing =
+      columns.customerId === undefined ? 'the file has no column customerId' : 'its customerId is empty';
+    return `The row cannot be told from others: the campaign's settings say "dedupeBy": "customerId", but ${missing}.`;
+  }
+  if (isKey && isLostId(withoutInvisible(id).trim())) {
+    return `The customerId ${quoteVisibly(cutText(id, 40))} is what a spreadsheet or an export leaves of one, and no key.`;
+  }
+  const most = isKey ? maxKeyBytes : maxCustomerIdBytes;
+  const bytes = utf8Bytes(id);
+  return bytes > most
+    ? `The customerId has ${bytes.toLocaleString('en-US')} bytes; ${most.toLocaleString('en-US')} are allowed.`
+    : undefined;
+}
+
+/** DynamoDB's limit for a sort key, in UTF-8 bytes; also the longest customerId that can be a key. */
+export const maxKeyBytes = 1_024;
+
+/**
+ * The key of a good row: that of its number, which two numbers of one phone share. Undefined when rows
+ * are told apart by a customerId and this one has none, or one of more than 1,024 bytes.
+ */
+export function contactKeyOf(
+  row: { readonly phoneNumber: string; readonly customerId?: string | undefined },
+  dedupeBy: DedupeBy,
+): string | undefined {
+  if (dedupeBy === 'phoneNumber') return numberKey(row.phoneNumber);
+  return row.customerId === undefined ? undefined : customerKey(row.customerId);
+}
+
+/**
+ * The key that a customerId makes: itself, save that a `\` goes before one that begins with `row:` or `\`. The
+ * keys that begin with `row:` are rejected rows' thereby, and no two ids make the same key. Undefined when the
+ * id is empty or has more than 1,024 bytes.
+ */
+export function customerKey(customerId: string): string | undefined {
+  if (customerId === '' || utf8Bytes(customerId) > maxKeyBytes) return undefined;
+  if (!customerId.startsWith('row:') && !customerId.startsWith('\\')) return customerId;
+  const escaped = `\\${customerId}`;
+  // `\#`: what no escaped id begins with.
+  return utf8Bytes(escaped) > maxKeyBytes ? `\\#${sha256(customerId)}` : escaped;
+}
+
+/**
+ * The key of a rejected row: `row:KEY-OF-THE-FILE:ROW`, with the hash of the file's key in its place when the
+ * whole would have more than 1,024 bytes. `row` is the physical line, from 1.
+ */
+export function rejectedRowKey(file: string, row: number): string {
+  const key = `row:${file}:${row}`;
+  return utf8Bytes(key) > maxKeyBytes ? `row:sha256-${sha256(file)}:${row}` : key;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

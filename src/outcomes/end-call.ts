@@ -1,0 +1,66 @@
+/** Writes down the ends of calls, whoever told of them. */
+
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { transitionFor } from '../contact/contact-life.ts';
+import type { ContactStore, IndexedContact } from '../contact/contact-store.ts';
+import type { NumberStore } from '../dialing/number-store.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Clock } from '../time/clock.ts';
+import type { AfterCall } from './retry.ts';
+
+export interface EndCallPorts {
+  readonly contacts: Pick<ContactStore, 'applyAll'>;
+  readonly campaigns: Pick<CampaignStore, 'changeState'>;
+  readonly numbers: Pick<NumberStore, 'giveBack'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The end of the call to `contact`, and what comes after it. */
+export interface CallEnd {
+  readonly contact: IndexedContact;
+  readonly after: AfterCall;
+}
+
+/**
+ * Applies the ends of calls to different contacts. Answers for each why it may not be written, if so.
+ * Repeatable: the second time changes nothing.
+ */
+export async function endCalls(
+  ends: readonly CallEnd[],
+  ports: EndCallPorts,
+): Promise<readonly (Error | undefined)[]> {
+  // The campaign first: if this process dies in between, nobody else is dialed into the same trouble.
+  for (const end of ends) await stopCampaign(end, ports);
+  const now = ports.clock.now();
+  const changes = ends.map(({ contact, after }) => ({
+    id: contact,
+    transition: transitionFor(contact, after.fact, now),
+  }));
+  const written = await ports.contacts.applyAll(changes);
+  for (const [i, end] of ends.entries()) if (written[i] === true) await giveBack(end, ports);
+  return written.map((each) => (each instanceof Error ? each : undefined));
+}
+
+/** Applies the end of one call. @throws when it cannot be written. */
+export async function endCall(contact: IndexedContact, after: AfterCall, ports: EndCallPorts): Promise<void> {
+  const [error] = await endCalls([{ contact, after }], ports);
+  if (error) throw error;
+}
+
+async function stopCampaign({ contact, after }: CallEnd, ports: EndCallPorts): Promise<void> {
+  const { stopReason } = after;
+  if (stopReason === undefined) return;
+  const { campaigns, clock, log } = ports;
+  const { campaignId } = contact;
+  const from = ['IMPORTING', 'RUNNING'] as const;
+  const stopped = await campaigns.changeState(campaignId, from, 'STOPPED', stopReason, clock.now());
+  if (stopped) log.warn('The campaign is stopped.', { campaignId });
+}
+
+/** A call that counts as none does not count against its number either. */
+async function giveBack({ contact, after }: CallEnd, { numbers }: EndCallPorts): Promise<void> {
+  const { phoneNumber, claimId, claimedAt } = contact;
+  if (!after.isUncounted || !phoneNumber || !claimId || !claimedAt) return;
+  await numbers.giveBack(phoneNumber, { id: claimId, atMs: Date.parse(claimedAt) });
+}

@@ -1,0 +1,183 @@
+/**
+ * What comes after a call: the end of its contact, another attempt, or a stop of the whole campaign. Why the defaults
+ * are as they are: docs/decisions/0010-defaults.md.
+ */
+import { callingHoursAt, hoursFor, nextOpening } from '../calling-hours/calling-hours.ts';
+import type { Campaign } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { gate } from '../campaign/may-dial.ts';
+import type { CampaignSettings, RetryOutcome, RetrySettings } from '../campaign/settings.ts';
+import type { Contact, Outcome } from '../contact/contact.ts';
+import type { ContactFact } from '../contact/contact-fact.ts';
+import { PARKED } from '../contact/contact-life.ts';
+import { expiryAfter } from '../time/expiry.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
+import { type CallEnd, outcomeOf, wasAnswered } from './outcome.ts';
+
+/** Holds where a campaign's settings say nothing of retries. */
+export const retryDefaults = {
+  maxAttempts: 3,
+  delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 },
+} as const satisfies Required<RetrySettings>;
+
+/**
+ * Reasons with which Connect ends a call, before any phone rings, because the instance is not set up for it: what it
+ * means, and what to look at.
+ */
+const misconfigurations: ReadonlyMap<string, { readonly meaning: string; readonly fix: string }> = new Map(
+  Object.entries({
+    OUTBOUND_RESOURCE_ERROR: {
+      meaning: 'Amazon Connect has no resource to place this call',
+      fix: 'Look at the contact flow, the queue and its outbound caller ID',
+    },
+    OUTBOUND_DESTINATION_ENDPOINT_ERROR: {
+      meaning: 'The Amazon Connect instance may not call this destination',
+      fix: 'Ask AWS to allow its country for the instance, or take its numbers out of the list',
+    },
+  }),
+);
+
+/** Reasons with which Connect ends a call before any phone rings. */
+const rangNowhere: ReadonlySet<string> = new Set(['EXPIRED', ...misconfigurations.keys()]);
+
+/** Connect has had no room for this contact so often, over some 16 hours: it is not tried for ever. */
+const MOST_UNCOUNTED = 20;
+
+/** First wait after a call for which Connect had no room; it doubles with each, up to an hour. */
+const NO_ROOM_WAIT_MS = 1 * MINUTE_MS;
+
+/** The first call that proves a campaign is written down a moment after it was placed. */
+const CLOCKS_MS = 15 * SECOND_MS;
+
+/** A call that is over. Instants in ms since 1970. */
+export interface EndedCall extends CallEnd {
+  readonly contactId: string;
+  readonly initiatedAt?: number;
+  readonly endedAt: number;
+}
+
+/** What is known of the contact whose call is over. */
+export type CalledBefore = Pick<
+  Contact,
+  'attempt' | 'uncounted' | 'phoneNumber' | 'timeZone' | 'claimedAt' | 'createdAt'
+>;
+
+export interface AfterCall {
+  readonly fact: ContactFact & { readonly type: 'ended' | 'toRetry' };
+  /** Nobody was rung: the call counts neither as an attempt nor for the frequency cap. */
+  readonly isUncounted: boolean;
+  /** Why the campaign is to be stopped. */
+  readonly stopReason?: string;
+}
+
+/** Whether a call that ended so is made again under some settings; if not, `afterCall` needs no campaign. */
+export function mayBeRepeated(end: EndedCall): boolean {
+  const { disconnectReason = '' } = end;
+  const outcome = outcomeOf(end);
+  if (!wasAnswered(end) && rangNowhere.has(disconnectReason)) return true;
+  return Object.hasOwn(retryDefaults.delayMinutes, repeatedAs(outcome, disconnectReason));
+}
+
+/** What becomes of a contact whose call is over, at `nowMs`. */
+export function afterCall(
+  contact: CalledBefore,
+  end: EndedCall,
+  campaign: Pick<Campaign, 'state' | 'settings' | 'provenAt'> | undefined,
+  deployment: DeploymentSettings,
+  nowMs: number,
+): AfterCall {
+  const outcome = outcomeOf(end);
+  const call = callOf(contact, end, outcome);
+  const { disconnectReason = '' } = end;
+  const isUncounted = !wasAnswered(end) && rangNowhere.has(disconnectReason);
+  const over = (): AfterCall => {
+    const expiresAt = expiryAfter(Math.max(end.endedAt, nowMs), deployment.retentionDays);
+    return { fact: { type: 'ended', ...call, expiresAt }, isUncounted };
+  };
+  if (gateIsOver(campaign, nowMs)) return over();
+  const uncounted = (contact.uncounted ?? 0) + 1;
+  if (isUncounted && uncounted > MOST_UNCOUNTED) return over();
+  const misconfiguration = misconfigurations.get(disconnectReason);
+  if (isUncounted && misconfiguration) {
+    const reason = `${misconfiguration.meaning} (${disconnectReason}).`;
+    return {
+      fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted },
+      isUncounted,
+      // News of a call that was placed before the campaign was mended says nothing of it now.
+      ...(isSince(call.dialedAt, campaign) && {
+        stopReason: `${reason} ${misconfiguration.fix}, then resume the campaign.`,
+      }),
+    };
+  }
+  if (isUncounted) {
+    const wait = Math.min(HOUR_MS, NO_ROOM_WAIT_MS * 2 ** (uncounted - 1));
+    const reason = 'Amazon Connect had no room for this call (EXPIRED); it does not count as an attempt.';
+    const dueAt = dueAfter(contact, nowMs + wait, campaign, deployment);
+    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted }, isUncounted };
+  }
+  const delay = delayMinutes(outcome, disconnectReason, campaign?.settings?.retry);
+  const { maxAttempts = retryDefaults.maxAttempts } = campaign?.settings?.retry ?? {};
+  if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return over();
+  // Counted from the end of the call: news of it may come late.
+  const from = Math.max(nowMs, end.endedAt + delay * MINUTE_MS);
+  const dueAt = dueAfter(contact, from, campaign, deployment);
+  if (gateIsOver(campaign, Date.parse(dueAt))) return over();
+  const reason = `${outcome}: called again from ${dueAt} on.`;
+  return { fact: { type: 'toRetry', ...call, dueAt, reason }, isUncounted: false };
+}
+
+function callOf(contact: CalledBefore, end: EndedCall, outcome: Outcome) {
+  const { contactId, endedAt, answeredAt, disconnectReason } = end;
+  return {
+    attempt: contact.attempt,
+    contactId,
+    dialedAt: end.initiatedAt ?? Date.parse(contact.claimedAt ?? contact.createdAt),
+    outcome,
+    endedAt,
+    ...(answeredAt !== undefined && { answeredAt }),
+    ...(disconnectReason !== undefined && { disconnectReason }),
+  };
+}
+
+/** Whether a call was placed since the campaign has proven its present settings, or since it was resumed. */
+function isSince(dialedAt: number, campaign: Pick<Campaign, 'provenAt'> | undefined): boolean {
+  return campaign?.provenAt !== undefined && dialedAt >= Date.parse(campaign.provenAt) - CLOCKS_MS;
+}
+
+/** Whether the campaign calls nobody any more at `atMs`. */
+function gateIsOver(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, atMs: number): boolean {
+  return 'isOver' in gate(campaign, atMs);
+}
+
+/** Minutes to wait after a call that ended so; undefined when it is not made again. */
+function delayMinutes(
+  outcome: Outcome,
+  disconnectReason: string | undefined,
+  retry: CampaignSettings['retry'],
+): number | undefined {
+  // Settings that name some outcomes mean these and no others.
+  const delays = retry?.delayMinutes ?? retryDefaults.delayMinutes;
+  const as = repeatedAs(outcome, disconnectReason);
+  return Object.hasOwn(delays, as) ? delays[as as RetryOutcome] : undefined;
+}
+
+/** By which outcome's delay a call is made again: one that Connect itself failed to place is like a line out of reach. */
+function repeatedAs(outcome: Outcome, disconnectReason: string | undefined): Outcome {
+  return outcome === 'ERROR' && disconnectReason === 'OUTBOUND_ATTEMPT_FAILED' ? 'UNREACHABLE' : outcome;
+}
+
+/** The first moment from `fromMs` on that lies in the contact's calling hours. */
+function dueAfter(
+  { phoneNumber, timeZone }: CalledBefore,
+  fromMs: number,
+  campaign: Pick<Campaign, 'settings'> | undefined,
+  deployment: DeploymentSettings,
+): string {
+  if (phoneNumber === undefined) return toIso(fromMs);
+  const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+  const hours = hoursFor(campaign?.settings, deployment);
+  const opening = nextOpening(callee, hours, fromMs);
+  if (opening !== undefined) return toIso(opening);
+  const closed = callingHoursAt(callee, hours, fromMs);
+  return closed.open ? toIso(fromMs) : closed.until;
+}

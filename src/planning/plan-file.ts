@@ -1,0 +1,202 @@
+/**
+ * Goes through a file as the importer would, and counts instead of writing. Rows come as a stream; of each only its
+ * key is kept, in few bytes, and for as long as it is looked up what tells who is called: so memory grows by the keys
+ * alone (with customerIds as keys, by the numbers too).
+ */
+import { hoursFor } from '../calling-hours/calling-hours.ts';
+import type { FileRules } from '../campaign/campaign.ts';
+import { type FileSource, openCsv } from '../csv/csv-file.ts';
+import type { CsvRow } from '../csv/fit-row.ts';
+import { phoneHeaderBy } from '../csv/header.ts';
+import { UnreadableFile } from '../csv/unreadable-file.ts';
+import { capOf } from '../dialing/frequency-cap.ts';
+import { readCustomerHeader } from '../importing/customer-header.ts';
+import { type FileContext, verdictOf } from '../importing/import-chunk.ts';
+import { ROWS_PER_CHUNK } from '../importing/import-list.ts';
+import type { GoodRow } from '../importing/row.ts';
+import { numberKey } from '../phone/number-key.ts';
+import { KnownKeys } from './compact-key-set.ts';
+import { callsFrom, makePlan, type Plan } from './plan.ts';
+import type { FileCounts, PlanBasis } from './plan-basis.ts';
+import { DifferencesCounter } from './plan-differences.ts';
+import { PlanGroups } from './plan-groups.ts';
+import { type NumberRecord, whySpared } from './plan-number.ts';
+import { nobodyKnown, type PlanLookup } from './plan-ports.ts';
+import { RejectedReasons } from './plan-reasons.ts';
+
+/** Chunks whose contacts are looked up while the next is read: more would wait for the stack just as long. */
+const CHUNKS_LOOKED_UP = 2;
+
+export interface PlanFileOptions {
+  /** Default: nobody is known. */
+  readonly lookup?: PlanLookup;
+  /** Numbers not to call, beside those of the stack. */
+  readonly doNotCall?: KnownKeys;
+  /** Called after each chunk with the rows read so far. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/**
+ * The plan for the file `source` under `basis`.
+ * @throws UnreadableFile when the file, or the rest of it, cannot be read.
+ */
+export async function planFile(
+  source: FileSource,
+  basis: PlanBasis,
+  options: PlanFileOptions = {},
+): Promise<Plan> {
+  const csv = await openCsv(source, phoneHeaderBy(basis.settings?.columns));
+  const rules = rowRulesOf(basis);
+  const header = await readCustomerHeader(csv, { ...rules, ...columnsOf(basis) });
+  const counter = new FileCounter(basis, options, { columns: header.columns, rules });
+  const lookups: Promise<void>[] = [];
+  try {
+    for await (const { rows } of csv.chunks(ROWS_PER_CHUNK)) {
+      const lookup = counter.count(rows);
+      // It is awaited later; until then its failure must not count as one that nobody handles.
+      lookup.catch(() => {});
+      lookups.push(lookup);
+      if (lookups.length >= CHUNKS_LOOKED_UP) await lookups.shift();
+      options.onProgress?.(counter.rowsRead);
+    }
+  } catch (error) {
+    await Promise.allSettled(lookups);
+    if (!(error instanceof UnreadableFile) || counter.rowsRead === 0) throw error;
+    const before = `Rows before it that would be imported: ${counter.rowsRead}.`;
+    throw new UnreadableFile(`${error.message} ${before}`, error.line, { cause: error });
+  }
+  await Promise.all(lookups);
+  return makePlan(counter.counts(header.notes), basis);
+}
+
+/** Names of columns from the settings. */
+function columnsOf({ settings }: PlanBasis): Pick<FileRules, 'columns'> {
+  return settings?.columns === undefined ? {} : { columns: settings.columns };
+}
+
+/** The rules by which the importer would read rows: fixed when the campaign's file is opened. */
+function rowRulesOf({ settings, deployment }: PlanBasis): FileContext['rules'] {
+  return {
+    defaultCountry: settings?.defaultCountry ?? deployment.defaultCountry,
+    dedupeBy: settings?.dedupeBy ?? 'phoneNumber',
+    campaignAttributes: settings?.attributes ?? {},
+  };
+}
+
+/** What is kept of a good row until the stack has answered. */
+type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone'>;
+
+class FileCounter {
+  readonly #basis: PlanBasis;
+  readonly #options: PlanFileOptions;
+  readonly #context: Pick<FileContext, 'columns' | 'rules'>;
+  readonly #keys = new KnownKeys();
+  /** The numbers to be called, when not they are the keys. */
+  readonly #numbers = new KnownKeys();
+  #sharedNumbers = 0;
+  readonly #groups: PlanGroups;
+  readonly #reasons = new RejectedReasons();
+  readonly #differences = new DifferencesCounter();
+  readonly #rows = {
+    read: 0,
+    toCall: 0,
+    rejected: 0,
+    duplicates: 0,
+    alreadyInCampaign: 0,
+    onDoNotCallList: 0,
+    overFrequencyCap: 0,
+    timeZoneUnknown: 0,
+    mended: 0,
+  };
+
+  constructor(basis: PlanBasis, options: PlanFileOptions, context: Pick<FileContext, 'columns' | 'rules'>) {
+    this.#basis = basis;
+    this.#options = options;
+    this.#context = context;
+    this.#groups = new PlanGroups(hoursFor(basis.settings, basis.deployment), callsFrom(basis));
+  }
+
+  get rowsRead(): number {
+    return this.#rows.read;
+  }
+
+  /** Counts a chunk; its rows are judged at once, its contacts when the stack has answered. */
+  async count(rows: readonly CsvRow[]): Promise<void> {
+    const firsts: Candidate[] = [];
+    for (const row of rows) {
+      this.#rows.read += 1;
+      const verdict = verdictOf(row, this.#context);
+      if (!verdict.ok) {
+        this.#rows.rejected += 1;
+        this.#reasons.add(row.line, verdict.reason);
+        continue;
+      }
+      this.#noteDifferences(row, verdict);
+      if (!this.#keys.add(verdict.contactKey)) {
+        this.#rows.duplicates += 1;
+      } else {
+        if (verdict.notes.length > 0) this.#rows.mended += 1;
+        const { contactKey, phoneNumber, timeZone } = verdict;
+        firsts.push({ contactKey, phoneNumber, ...(timeZone !== undefined && { timeZone }) });
+      }
+    }
+    await this.#lookUp(firsts);
+  }
+
+  #noteDifferences(row: CsvRow, { differences, phoneNumber }: GoodRow): void {
+    if (differences === undefined || !('cells' in row)) return;
+    const cell = row.cells[this.#context.columns.phoneNumber] ?? '';
+    this.#differences.add(differences, row.line, cell, phoneNumber);
+  }
+
+  async #lookUp(contacts: readonly Candidate[]): Promise<void> {
+    const { lookup = nobodyKnown } = this.#options;
+    const { campaignId, known } = this.#basis;
+    // A campaign that is not there has no contacts to ask for.
+    const ofCampaign = known ? lookup : nobodyKnown;
+    const [inCampaign, numbers] = await Promise.all([
+      ofCampaign.knownKeys(
+        campaignId,
+        contacts.map(({ contactKey }) => contactKey),
+      ),
+      // With customerIds as keys a number may come more than once.
+      lookup.numbers([...new Set(contacts.map(({ phoneNumber }) => phoneNumber))]),
+    ]);
+    for (const contact of contacts) {
+      if (inCampaign.has(contact.contactKey)) this.#rows.alreadyInCampaign += 1;
+      else this.#judge(contact, numbers.get(contact.phoneNumber));
+    }
+  }
+
+  #judge({ phoneNumber, timeZone }: Candidate, number: NumberRecord | undefined): void {
+    const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+    const { isUnknown, opensAt } = this.#groups.groupOf(callee);
+    const why = isUnknown ? 'timeZoneUnknown' : this.#whySpared(phoneNumber, number, opensAt);
+    if (why !== undefined) this.#rows[why] += 1;
+    else {
+      this.#rows.toCall += 1;
+      this.#groups.add(callee);
+    }
+  }
+
+  /** The dialer looks at the hours first: it asks for a number when they are open. */
+  #whySpared(phoneNumber: string, number: NumberRecord | undefined, opensAt = callsFrom(this.#basis)) {
+    const { settings } = this.#basis;
+    if (this.#options.doNotCall?.has(numberKey(phoneNumber))) return 'onDoNotCallList';
+    const planned =
+      this.#context.rules.dedupeBy === 'customerId' ? this.#numbers.count(numberKey(phoneNumber)) : 0;
+    if (planned > 0) this.#sharedNumbers += 1;
+    return whySpared(number, opensAt, capOf(settings), planned);
+  }
+
+  counts(notes: readonly string[]): FileCounts {
+    return {
+      rows: this.#rows,
+      rejected: this.#reasons.list(),
+      readDifferently: this.#differences.list(),
+      groups: this.#groups.list(),
+      sharedNumbers: this.#sharedNumbers,
+      notes,
+    };
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The contacts to be called, counted by what decides when they may be and what the call costs: where they are, and the
+ * country of the number. Nothing of a single contact is kept.
+ */
+
+import { zonesOfCallee } from '../calling-hours/callee-zones.ts';
+import { type Callee, callingHoursAt, type ResolvedHours } from '../calling-hours/calling-hours.ts';
+import { zonesOfNumber } from '../calling-hours/number-zones.ts';
+import { OpenTimes } from '../forecast/forecast-hours.ts';
+import { type CalledCountry, countryOf } from './plan-country.ts';
+import { zonesInWords } from './plan-words.ts';
+
+/** Contacts who may be called at the same times. */
+export interface HoursGroup {
+  /** One of them; stands for all. */
+  readonly callee: Callee;
+  /** Where they are, for people: the row's own zone, or those of the number. */
+  readonly zones: string;
+  /** IANA name by whose clock their hours are told; undefined: not known. */
+  readonly clock: string | undefined;
+  /** Their time zone is known by no row, number or setting: nobody can call them. */
+  readonly isUnknown: boolean;
+  /** When they may first be called, ms since 1970; undefined: not within 400 days, or never. */
+  readonly opensAt: number | undefined;
+  readonly contacts: number;
+  readonly byCountry: ReadonlyMap<CalledCountry, number>;
+}
+
+interface Counted extends HoursGroup {
+  contacts: number;
+  readonly byCountry: Map<CalledCountry, number>;
+}
+
+export class PlanGroups {
+  readonly #hours: ResolvedHours | 'always';
+  readonly #fromMs: number;
+  /** By the row's zone, then by the very list of the number's zones: there is one for each prefix of the map. */
+  readonly #groups = new Map<string | undefined, Map<readonly string[], Counted>>();
+
+  /** @param fromMs nobody is called before, ms since 1970. */
+  constructor(hours: ResolvedHours | 'always', fromMs: number) {
+    this.#hours = hours;
+    this.#fromMs = fromMs;
+  }
+
+  /** The group of somebody, who is not counted yet. */
+  groupOf(callee: Callee): HoursGroup {
+    const ofNumber = zonesOfNumber(callee.phoneNumber);
+    const groups = this.#groups.get(callee.timeZone) ?? new Map<readonly string[], Counted>();
+    this.#groups.set(callee.timeZone, groups);
+    const group = groups.get(ofNumber) ?? this.#begin(callee);
+    groups.set(ofNumber, group);
+    return group;
+  }
+
+  /** Counts somebody who is to be called. */
+  add(callee: Callee): void {
+    const group = this.groupOf(callee) as Counted;
+    const country = countryOf(callee.phoneNumber);
+    group.contacts += 1;
+    group.byCountry.set(country, (group.byCountry.get(country) ?? 0) + 1);
+  }
+
+  list(): HoursGroup[] {
+    const all = [...this.#groups.values()].flatMap((groups) => [...groups.values()]);
+    return all.filter(({ contacts }) => contacts > 0);
+  }
+
+  #begin(callee: Callee): Counted {
+    const standIn =
+      this.#hours === 'always' || this.#hours.timeZone === 'recipient' ? [] : [this.#hours.timeZone];
+    const own = zonesOfCallee(callee, this.#hours !== 'always' && this.#hours.trustTimeZone);
+    const zones = own.length > 0 ? own : standIn;
+    const isUnknown = isUnknownTo(this.#hours, callee, zones);
+    return {
+      callee,
+      zones: zonesInWords(zones),
+      clock: zones[0],
+      isUnknown,
+      opensAt: isUnknown ? undefined : new OpenTimes(callee, this.#hours).opensAt(this.#fromMs),
+      contacts: 0,
+      byCountry: new Map(),
+    };
+  }
+}
+
+/** Asked of the dialer's own rule at some moment: without a zone it says no at every one. */
+function isUnknownTo(hours: ResolvedHours | 'always', callee: Callee, zones: readonly string[]): boolean {
+  return hours !== 'always' && zones.length === 0 && !callingHoursAt(callee, hours, 0).open;
+}

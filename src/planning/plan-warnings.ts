@@ -1,0 +1,103 @@
+/** What stands in the way of a plan, in sentences. */
+import { isDeepStrictEqual } from 'node:util';
+import { hoursFor } from '../calling-hours/calling-hours.ts';
+import { zoneDataWarning } from '../calling-hours/zone-data-age.ts';
+import type { Campaign } from '../campaign/campaign.ts';
+import { gate } from '../campaign/may-dial.ts';
+import { reopeningWarning } from '../campaign/reopening.ts';
+import type { CampaignSettings } from '../campaign/settings.ts';
+import type { Forecast } from '../forecast/forecast.ts';
+import { countryName } from '../phone/phone-number.ts';
+import { DAY_MS } from '../time/instant.ts';
+import type { FileCounts, PlanBasis } from './plan-basis.ts';
+import type { RejectedFor } from './plan-reasons.ts';
+
+/** The warnings of a plan, the gravest first. */
+export function warningsOf(
+  basis: PlanBasis,
+  { rows, rejected, sharedNumbers }: Pick<FileCounts, 'rows' | 'rejected' | 'sharedNumbers'>,
+  expected: Forecast,
+): string[] {
+  const { known, settings, deployment, atMs } = basis;
+  const over = whyOver(basis);
+  const hours = hoursFor(settings, deployment);
+  const found: (string | false | undefined)[] = [
+    over !== undefined &&
+      `${over} Nobody would be called: give the campaign another name, or change its settings.`,
+    over === undefined && describeHalt(known, atMs),
+    hours !== 'always' && hours.problem,
+    describeOtherKey(known, settings),
+    describeOpen(known),
+    // Settings that are planned with would be sent with the file.
+    isDeepStrictEqual(settings, known?.settings) && reopeningWarning(known),
+    describeCountry(basis, rows.read, rejected),
+    rows.timeZoneUnknown > 0 &&
+      `The time zone of ${rows.timeZoneUnknown} is not known, so they would wait for ever: give a timeZone column in the file, or "callingHours.timeZone" in the settings.`,
+    sharedNumbers > 0 &&
+      `${sharedNumbers} of the file have a number that others before them have too. All calls to a number count together under "frequencyCap", those made again as well: there may be fewer calls than told here, and more contacts over the cap.`,
+    describeExpiry(basis, rows.rejected, expected),
+    zoneDataWarning(atMs),
+  ];
+  return found.filter((sentence) => typeof sentence === 'string');
+}
+
+/** Why the campaign calls nobody any more; undefined when it may call. */
+export function whyOver({ known, settings, atMs }: PlanBasis): string | undefined {
+  const admission = gate({ state: known?.state ?? 'RUNNING', ...(settings && { settings }) }, atMs);
+  return 'isOver' in admission ? admission.reason : undefined;
+}
+
+/** Of a campaign that does not dial by its state. */
+function describeHalt(known: Campaign | undefined, atMs: number): string | undefined {
+  if (known?.state !== 'PAUSED' && known?.state !== 'STOPPED') return undefined;
+  const admission = gate({ state: known.state }, atMs);
+  return admission.open ? undefined : `${admission.reason} The times below count from when it is resumed.`;
+}
+
+/** Of contacts from files before this one. */
+function describeOpen(known: Campaign | undefined): string | undefined {
+  const { QUEUED = 0, WAITING = 0, DIALING = 0, DIALED = 0 } = known?.counts ?? {};
+  const open = QUEUED + WAITING + DIALING + DIALED;
+  if (open === 0) return undefined;
+  return `The campaign has ${open} contacts of earlier files that are not over yet: they go before those of this file, and are not in its times and costs.`;
+}
+
+/** The importer refuses such settings. */
+function describeOtherKey(known: Campaign | undefined, settings: CampaignSettings | undefined) {
+  const { dedupeBy = 'phoneNumber' } = settings ?? {};
+  const other = Object.values(known?.files ?? {}).find(({ rules }) => rules && rules.dedupeBy !== dedupeBy);
+  if (!other) return undefined;
+  return `"dedupeBy": "${dedupeBy}" cannot be set any more: ${other.file} was imported with "${other.rules?.dedupeBy}". The settings would be refused.`;
+}
+
+/** Of a file most of whose numbers are none of the country that numbers without + are read as of. */
+function describeCountry(
+  { settings, deployment }: PlanBasis,
+  read: number,
+  rejected: readonly RejectedFor[],
+): string | undefined {
+  const country = countryName(settings?.defaultCountry ?? deployment.defaultCountry);
+  const isOfCountry = ({ reason, example }: RejectedFor) =>
+    (reason.endsWith(` for ${country}.`) || reason.endsWith(` that ${country} does not use.`)) &&
+    !example.includes('"+');
+  const misread = rejected.filter(isOfCountry).reduce((sum, { rows }) => sum + rows, 0);
+  if (misread * 2 <= read) return undefined;
+  const how =
+    settings?.defaultCountry === undefined
+      ? 'set "defaultCountry" in the settings, or --default-country'
+      : 'change "defaultCountry" in the settings';
+  return `Numbers without + are read as of ${country}. When they are of another country, ${how}.`;
+}
+
+/** Each contact is kept from its own end on, the results are written at the end of all. A rejected row ends at once. */
+function describeExpiry(
+  { deployment, atMs }: PlanBasis,
+  rejected: number,
+  { firstCallAt, endsAt }: Forecast,
+) {
+  if (firstCallAt === undefined || endsAt === undefined) return undefined;
+  const lastMs = endsAt - (rejected > 0 ? atMs : firstCallAt);
+  const { retentionDays } = deployment;
+  if (lastMs <= retentionDays * DAY_MS) return undefined;
+  return `All is over after ${Math.ceil(lastMs / DAY_MS)} days, but a contact is deleted ${retentionDays === 1 ? 'a day' : `${retentionDays} days`} after its own end ("retentionDays" of the deployment): those that end early would be missing in results.csv. Keep them longer, or share the file among several campaigns.`;
+}

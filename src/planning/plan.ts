@@ -1,0 +1,151 @@
+/**
+ * What a file will do when it is dropped: its rows, the hours of its contacts, time and cost. Made of counts, so that a
+ * file of millions makes a plan of a page. The keys are those of `dialer plan --json`: add to them, change none.
+ */
+
+import { zoneDataName } from '../calling-hours/zone-data-age.ts';
+import { type Forecast, forecast } from '../forecast/forecast.ts';
+import { type Assumptions, callKinds } from '../forecast/forecast-assumptions.ts';
+import { toIso } from '../time/instant.ts';
+import type { FileCounts, PlanBasis, PlanRows } from './plan-basis.ts';
+import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
+import type { CalledCountry } from './plan-country.ts';
+import type { ReadDifferently } from './plan-differences.ts';
+import type { HoursGroup } from './plan-groups.ts';
+import type { RejectedFor } from './plan-reasons.ts';
+import { warningsOf, whyOver } from './plan-warnings.ts';
+import { localMinute } from './plan-words.ts';
+
+/** Contacts whose hours open at the same moment. */
+export interface Opening {
+  readonly contacts: number;
+  /** ISO 8601. */
+  readonly opensAt: string;
+  /** The same on the clock of the place, `YYYY-MM-DD HH:MM`. */
+  readonly localTime: string;
+  readonly zones: string;
+}
+
+export interface PlanHours {
+  /** When the first of them could be called: the plan's moment, or `startAt`. ISO 8601. */
+  readonly from: string;
+  readonly openThen: number;
+  /** Soonest first. */
+  readonly openLater: readonly Opening[];
+  /** Outside of all hours within 400 days. */
+  readonly never: number;
+}
+
+export interface PlanTime {
+  /** ISO 8601, as all of these; missing when nobody is called. */
+  readonly firstCallAt?: string;
+  readonly firstAttemptsEndAt?: string;
+  readonly endsAt?: string;
+  readonly expectedCalls: number;
+  /** Contacts that are not called before `endAt`. */
+  readonly notCalled: number;
+  readonly limits: Forecast['limits'];
+  readonly assumptions: Assumptions;
+}
+
+export interface Plan {
+  readonly file: string;
+  readonly campaign: string;
+  /** ISO 8601: as of when the plan is made. */
+  readonly at: string;
+  /** The IANA release by whose clocks the calling hours are told, and its day. */
+  readonly timeZoneData: string;
+  readonly rows: PlanRows;
+  readonly rejected: readonly RejectedFor[];
+  /** Good rows whose number is read differently from how it is written. */
+  readonly readDifferently: readonly ReadDifferently[];
+  readonly hours: PlanHours;
+  readonly time: PlanTime;
+  readonly cost: PlanCost;
+  /** Sentences about what was mended in the header. */
+  readonly notes: readonly string[];
+  /** Sentences about what stands in the way. */
+  readonly warnings: readonly string[];
+}
+
+/** Before this nobody is called, ms since 1970: the plan's moment, or `startAt`. */
+export function callsFrom({ settings, atMs }: Pick<PlanBasis, 'settings' | 'atMs'>): number {
+  return settings?.startAt === undefined ? atMs : Math.max(atMs, Date.parse(settings.startAt));
+}
+
+/** The plan for what was counted in a file. */
+export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
+  const { settings, deployment, assumptions, atMs } = basis;
+  const isOver = whyOver(basis) !== undefined;
+  // A campaign that is over calls nobody.
+  const groups = isOver ? [] : counts.groups;
+  const expected = forecast({ groups, settings, deployment, assumptions, fromMs: atMs });
+  const countries = callsByCountry(groups, expected);
+  const kinds = callKinds(assumptions, settings);
+  return {
+    file: basis.file,
+    campaign: basis.campaignId,
+    at: toIso(atMs),
+    timeZoneData: zoneDataName,
+    rows: counts.rows,
+    rejected: counts.rejected,
+    readDifferently: counts.readDifferently ?? [],
+    hours: hoursOf(groups, callsFrom(basis)),
+    time: timeOf(expected, assumptions, isOver ? counts.rows.toCall : 0),
+    cost: planCost(countries, kinds, expected.limits.possiblePerSecond, basis.prices),
+    notes: counts.notes,
+    warnings: warningsOf(basis, counts, expected),
+  };
+}
+
+function timeOf(expected: Forecast, assumptions: Assumptions, cancelled: number): PlanTime {
+  const { firstCallAt, firstAttemptsEndAt, endsAt, calls, notCalled, limits } = expected;
+  return {
+    ...(firstCallAt !== undefined && { firstCallAt: toIso(firstCallAt) }),
+    ...(firstAttemptsEndAt !== undefined && { firstAttemptsEndAt: toIso(firstAttemptsEndAt) }),
+    ...(endsAt !== undefined && { endsAt: toIso(endsAt) }),
+    expectedCalls: Math.round(calls),
+    notCalled: Math.round(notCalled) + cancelled,
+    limits,
+    assumptions,
+  };
+}
+
+function hoursOf(groups: readonly HoursGroup[], fromMs: number): PlanHours {
+  const openings = new Map<string, Opening>();
+  let openThen = 0;
+  let never = 0;
+  for (const { opensAt: opening, zones, clock, contacts } of groups) {
+    if (opening === undefined) never += contacts;
+    else if (opening === fromMs) openThen += contacts;
+    else {
+      const opensAt = toIso(opening);
+      const key = `${opensAt} ${zones}`;
+      const before = openings.get(key)?.contacts ?? 0;
+      openings.set(key, {
+        contacts: before + contacts,
+        opensAt,
+        localTime: localMinute(opening, clock),
+        zones,
+      });
+    }
+  }
+  const openLater = [...openings.values()].sort(
+    (a, b) => a.opensAt.localeCompare(b.opensAt) || b.contacts - a.contacts,
+  );
+  return { from: toIso(fromMs), openThen, openLater, never };
+}
+
+/** Calls of a group go to its countries as its contacts do. */
+function callsByCountry(groups: readonly HoursGroup[], { groups: expected }: Forecast): CountryCalls[] {
+  const countries = new Map<CalledCountry, { contacts: number; calls: number }>();
+  for (const [i, { contacts, byCountry }] of groups.entries()) {
+    for (const [country, inCountry] of byCountry) {
+      const sum = countries.get(country) ?? { contacts: 0, calls: 0 };
+      sum.contacts += inCountry;
+      sum.calls += ((expected[i]?.calls ?? 0) * inCountry) / contacts;
+      countries.set(country, sum);
+    }
+  }
+  return [...countries].map(([country, sums]) => ({ country, ...sums }));
+}

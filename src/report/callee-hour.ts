@@ -1,0 +1,31 @@
+/** The hour on the called person's clock, where it is certain. */
+
+import { zonesOfCallee } from '../calling-hours/callee-zones.ts';
+import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
+import { offsetAt } from '../calling-hours/zone-clock.ts';
+import { HOUR_MS } from '../time/instant.ts';
+
+/**
+ * 0 to 23 at `ms` (since 1970): when all zones that count for the row's `timeZone` and `phoneNumber` (E.164), see
+ * `zonesOfCallee`, have the same time then. Undefined when it cannot be told.
+ */
+export function calleeHour(
+  phoneNumber: string | undefined,
+  timeZone: string | undefined,
+  ms: number,
+): number | undefined {
+  const zones = zonesOfCallee(
+    { ...(phoneNumber !== undefined && { phoneNumber }), ...(timeZone !== undefined && { timeZone }) },
+    false,
+  );
+  let offset: number | undefined;
+  for (const zone of zones) {
+    if (!isTimeZoneName(zone)) return undefined;
+    const ahead = offsetAt(zone, ms);
+    if (offset !== undefined && ahead !== offset) return undefined;
+    offset = ahead;
+  }
+  if (offset === undefined) return undefined;
+  const hour = Math.floor((ms + offset) / HOUR_MS) % 24;
+  return hour < 0 ? hour + 24 : hour;
+}

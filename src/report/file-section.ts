@@ -1,0 +1,45 @@
+/** The files of a campaign's customers, and how many of their rows could be used. */
+import type { Campaign } from '../campaign/campaign.ts';
+import { readKey } from '../campaign/campaign-id.ts';
+import { reopenedNote } from '../campaign/reopening.ts';
+import type { Section } from './figure.ts';
+import { type Markup, markup } from './markup.ts';
+import { withoutParticulars } from './reason-groups.ts';
+import { counted, number, shortened } from './report-words.ts';
+
+const shownFiles = 60;
+const longestName = 100;
+
+export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' | 'reopenedAt'>): Section {
+  const all = Object.values(files)
+    .filter(({ file }) => readKey(file).kind === 'customers')
+    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const common = { id: 'files', title: 'Files' };
+  if (all.length === 0) return { ...common, lead: 'No file of customers was dropped.' };
+  const shown = all.slice(0, shownFiles);
+  const leftOut = all.length - shown.length;
+  const notes = [
+    leftOut > 0 ? `${counted(leftOut, 'more file is', 'more files are')} not listed.` : undefined,
+    reopenedNote({ ...(reopenedAt !== undefined && { reopenedAt }) }),
+  ].filter((note) => note !== undefined);
+  return {
+    ...common,
+    lead: `Customers came in ${counted(all.length, 'file', 'files')}. Each has its import report with every rejected and every duplicate row.`,
+    table: {
+      caption: 'Files of customers, in the order in which they were read',
+      columns: [
+        { label: 'File' },
+        { label: 'Rows', isNumber: true },
+        { label: 'Duplicates', isNumber: true },
+        { label: 'Rejected', isNumber: true },
+      ],
+      rows: shown.map(({ file, rows, duplicates, rejected, error }): (string | Markup)[] => [
+        markup`<bdi>${shortened(file, longestName)}</bdi>${error === undefined ? '' : `: ${withoutParticulars(error)}`}`,
+        number(rows),
+        number(duplicates),
+        number(rejected),
+      ]),
+    },
+    ...(notes.length > 0 && { note: notes.join(' ') }),
+  };
+}

@@ -1,0 +1,111 @@
+/** Asks Connect about calls (DIALED contacts) that should be over by now: the end of a call may go untold. */
+
+import { CampaignCache } from '../campaign/campaign-cache.ts';
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import type { CallRecord, Telephony } from '../connect/telephony.ts';
+import { CALL_CHECK_MS, transitionFor } from '../contact/contact-life.ts';
+import type { ContactStore, DueContact } from '../contact/contact-store.ts';
+import { type EndCallPorts, endCall } from '../outcomes/end-call.ts';
+import type { LookupTurns } from '../outcomes/lookup-throttle.ts';
+import { type AfterCall, afterCall } from '../outcomes/retry.ts';
+import { contactInLog } from '../telemetry/contact-in-log.ts';
+import { expiryAfter } from '../time/expiry.ts';
+import { DAY_MS, toIso } from '../time/instant.ts';
+import type { SweepNews } from './sweep-findings.ts';
+
+/** When Connect has not known a call for so long, it will not any more. */
+const UNKNOWN_FOR_MS = DAY_MS;
+
+export interface CallPorts extends EndCallPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll'>;
+  readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
+  readonly telephony: Pick<Telephony, 'describe'>;
+}
+
+export class CallChecker {
+  readonly #ports: CallPorts;
+  readonly #turns: LookupTurns;
+  readonly #deployment: DeploymentSettings;
+  readonly #campaigns: CampaignCache;
+
+  constructor(ports: CallPorts, turns: LookupTurns, deployment: DeploymentSettings) {
+    this.#ports = ports;
+    this.#turns = turns;
+    this.#deployment = deployment;
+    this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
+  }
+
+  /** Asks for `calls` in turn, until `deadline` (ms since 1970), and tells `news` which of them are on. */
+  async check(calls: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
+    const { clock, log } = this.#ports;
+    for (const call of calls) {
+      if (clock.now() >= deadline || call.contactId === undefined) {
+        news.stillOn(call.claimId, clock.now());
+        continue;
+      }
+      try {
+        await this.#checkCall(call, call.contactId, news);
+      } catch (error) {
+        // One contact's trouble must not keep the others waiting; the next sweep asks again.
+        log.error('The end of a call could not be written down.', { ...contactInLog(call), error });
+        news.stillOn(call.claimId, clock.now());
+      }
+    }
+  }
+
+  async #checkCall(call: DueContact, contactId: string, news: SweepNews): Promise<void> {
+    const { contacts, clock } = this.#ports;
+    const record = await this.#describe(call, contactId);
+    const after = await this.#afterCall(call, contactId, record);
+    if (after) {
+      await endCall(call, after, this.#ports);
+      return news.over(call.claimId);
+    }
+    const now = clock.now();
+    const askAgainAt = now + CALL_CHECK_MS;
+    const fact = { type: 'stillOn', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
+    news.later(call, () => contacts.apply(call, transitionFor(call, fact, now)));
+    // A call that Connect does not know is nobody's on the phone.
+    if (record === undefined) news.over(call.claimId);
+    else news.stillOn(call.claimId, askAgainAt);
+  }
+
+  /** What Connect says; 'unreachable' when it cannot be asked: one call must not keep the others waiting. */
+  async #describe(call: DueContact, contactId: string): Promise<CallRecord | undefined | 'unreachable'> {
+    await this.#turns.next();
+    try {
+      return await this.#ports.telephony.describe(contactId);
+    } catch (error) {
+      const contact = contactInLog(call);
+      this.#ports.log.warn('A call could not be looked up.', { ...contact, contactId, error });
+      return 'unreachable';
+    }
+  }
+
+  /** What comes after the call; undefined as long as it is on, or as nothing is known. */
+  async #afterCall(
+    call: DueContact,
+    contactId: string,
+    record: CallRecord | undefined | 'unreachable',
+  ): Promise<AfterCall | undefined> {
+    const now = this.#ports.clock.now();
+    const claimedAt = Date.parse(call.claimedAt ?? call.createdAt);
+    if (record === undefined && now - claimedAt > UNKNOWN_FOR_MS) {
+      const reason = 'Amazon Connect gave this ContactId, but does not know it.';
+      const expiresAt = expiryAfter(now, this.#deployment.retentionDays);
+      const { attempt } = call;
+      const end = { attempt, contactId, dialedAt: claimedAt, outcome: 'ERROR', endedAt: now } as const;
+      return { fact: { type: 'ended', ...end, reason, expiresAt }, isUncounted: false };
+    }
+    if (record === undefined || record === 'unreachable' || record.endedAt === undefined) return undefined;
+    const campaign = await this.#campaigns.get(call.campaignId);
+    return afterCall(
+      call,
+      { ...record, contactId, endedAt: record.endedAt },
+      campaign,
+      this.#deployment,
+      now,
+    );
+  }
+}

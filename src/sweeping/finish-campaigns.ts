@@ -1,0 +1,130 @@
+/**
+ * Ends what is to end: imports whose importer died over the last step, contacts of campaigns that call nobody any more
+ * (cancelled, or past their `endAt`), and campaigns whose contacts have all ended, which are sent to be closed.
+ */
+import type { Campaign } from '../campaign/campaign.ts';
+import { readKey } from '../campaign/campaign-id.ts';
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { makeRoomInFullItem } from '../campaign/imported-files.ts';
+import { gate } from '../campaign/may-dial.ts';
+import type { CloseQueue } from '../closing/close-queue.ts';
+import { allFilesDone } from '../closing/closing.ts';
+import { PARKED, transitionFor } from '../contact/contact-life.ts';
+import type { ContactStore, DueContact } from '../contact/contact-store.ts';
+import type { Claims } from '../dialing/claims.ts';
+import { isClaimOfNextAttempt, leftOpen, type NumberClaim } from '../dialing/number-claim.ts';
+import type { NumberStore } from '../dialing/number-store.ts';
+import { endImport } from '../importing/end-import.ts';
+import type { Log } from '../telemetry/log.ts';
+import { inParts } from '../text/in-parts.ts';
+import type { Clock } from '../time/clock.ts';
+import { turnEnd } from './turn-end.ts';
+
+/** Contacts read at a time. */
+const PAGE = 5_000;
+
+/** Cancelling takes at most this share of what is left of a sweep. */
+const SHARE = 0.5;
+
+export interface CampaignEndsPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
+  readonly numbers: Pick<NumberStore, 'read'>;
+  readonly claims: Pick<Claims, 'leaveOpen'>;
+  readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState' | 'forgetFile'>;
+  readonly closeQueue: CloseQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class CampaignEnds {
+  readonly #ports: CampaignEndsPorts;
+  readonly #expiresAt: (endedAtMs: number) => number;
+
+  constructor(ports: CampaignEndsPorts, expiresAt: (endedAtMs: number) => number) {
+    this.#ports = ports;
+    this.#expiresAt = expiresAt;
+  }
+
+  /** Goes over `campaigns` until about half of the time to `deadline` (ms since 1970) is over. */
+  async end(campaigns: readonly Campaign[], deadline: number): Promise<void> {
+    const { clock, log } = this.#ports;
+    const until = clock.now() + (deadline - clock.now()) * SHARE;
+    for (const [i, campaign] of campaigns.entries()) {
+      if (clock.now() >= until) return;
+      const turn = turnEnd(clock.now(), until, campaigns.length - i);
+      const { campaignId } = campaign;
+      try {
+        await makeRoomInFullItem(campaign, this.#ports.campaigns);
+        if (isImported(campaign)) await endImport(campaignId, this.#ports.campaigns, clock.now());
+        if ('isOver' in gate(campaign, clock.now())) await this.#cancelContacts(campaignId, turn);
+        if (mayBeClosed(campaign)) await this.#close(campaign);
+      } catch (error) {
+        // The next sweep comes in a minute.
+        log.error('A campaign could not be ended.', { campaignId, error });
+      }
+    }
+  }
+
+  /** Cancels everybody who is not being called; calls that are on come to their own end. */
+  async #cancelContacts(campaignId: string, deadline: number): Promise<void> {
+    const { campaigns, claims, contacts, clock } = this.#ports;
+    const seen = new Set<string>();
+    for (let page = await this.#live(campaignId, PAGE); clock.now() < deadline; ) {
+      // The sweep read the campaign a while ago: by new settings it may go on, and who is cancelled never comes back.
+      const campaign = await campaigns.get(campaignId);
+      const admission = campaign && gate(campaign, clock.now());
+      if (!admission || !('isOver' in admission)) return;
+      const { reason } = admission;
+      const waiting = page.filter(({ status }) => status === 'QUEUED' || status === 'WAITING');
+      // The index is a moment behind, and shows who is cancelled for a little longer.
+      const fresh = waiting.filter(({ contactKey }) => !seen.has(contactKey));
+      if (fresh.length === 0) return;
+      const standing = await this.#claimsOn(fresh);
+      await inParts(fresh, (contact) => {
+        const now = clock.now();
+        const claim = standing.get(contact.phoneNumber ?? '');
+        if (claim && contact.phoneNumber !== undefined && isClaimOfNextAttempt(claim, contact)) {
+          const transition = transitionFor(contact, leftOpen(claim, now), now);
+          return claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
+        }
+        const fact = { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) } as const;
+        return contacts.apply(contact, transitionFor(contact, fact, now));
+      });
+      for (const { contactKey } of fresh) seen.add(contactKey);
+      page = await this.#live(campaignId, PAGE);
+    }
+  }
+
+  /** A contact whose number is claimed for it may have a call on, of which it does not know yet. */
+  async #claimsOn(contacts: readonly DueContact[]): Promise<ReadonlyMap<string, NumberClaim>> {
+    const phoneNumbers = new Set(contacts.flatMap(({ phoneNumber }) => phoneNumber ?? []));
+    const states = await this.#ports.numbers.read([...phoneNumbers]);
+    return new Map([...states].flatMap(([phoneNumber, { claim }]) => (claim ? [[phoneNumber, claim]] : [])));
+  }
+
+  async #close({ campaignId }: Campaign): Promise<void> {
+    const { campaigns, closeQueue, clock } = this.#ports;
+    if ((await this.#live(campaignId, 1)).length > 0) return;
+    if (await campaigns.beginClosing(campaignId, clock.now())) await closeQueue.send({ campaignId });
+  }
+
+  /** Contacts with a deadline: everybody who has not ended. */
+  #live(campaignId: string, limit: number): Promise<readonly DueContact[]> {
+    return this.#ports.contacts.due(campaignId, '', PARKED, limit);
+  }
+}
+
+/**
+ * An importer that stood still while another one, to which the same message came, has done all of the file, says that the
+ * import begins, and may die then: no message is left that would end it.
+ */
+function isImported(campaign: Campaign): boolean {
+  return campaign.state === 'IMPORTING' && allFilesDone(campaign);
+}
+
+/** A campaign that was not closed, and has customers, all of whose files are read. */
+function mayBeClosed(campaign: Campaign): boolean {
+  const { state, completedAt, files = {} } = campaign;
+  if (state === 'IMPORTING' || completedAt !== undefined || !allFilesDone(campaign)) return false;
+  return Object.values(files).some(({ file }) => readKey(file).kind === 'customers');
+}

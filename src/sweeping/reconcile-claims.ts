@@ -1,0 +1,174 @@
+/**
+ * Settles with Connect the claims whose dialer died or got no clear answer. The rules, and why they never lead to
+ * a second call, are in src/contact/reconciliation.ts.
+ */
+
+import type { Telephony } from '../connect/telephony.ts';
+import { attemptNameOf } from '../contact/attempt.ts';
+import type { CallRegister } from '../contact/call-register.ts';
+import type { ContactFact } from '../contact/contact-fact.ts';
+import { CALL_CHECK_MS, transitionFor } from '../contact/contact-life.ts';
+import type { ContactStore, DueContact } from '../contact/contact-store.ts';
+import type { ContactTransition } from '../contact/contact-transition.ts';
+import {
+  CLAIM_LAST_CALL_MS,
+  CLOCKS_APART_MS,
+  type SearchAnswer,
+  type SettlementTimes,
+  settle,
+} from '../contact/reconciliation.ts';
+import type { Claims } from '../dialing/claims.ts';
+import type { DialQueue } from '../dialing/dial-queue.ts';
+import { messageFor } from '../dialing/dial-queue.ts';
+import { nextQueueDeadline } from '../dialing/queue-deadline.ts';
+import { recordCall } from '../dialing/record-call.ts';
+import type { LookupTurns } from '../outcomes/lookup-throttle.ts';
+import { contactInLog } from '../telemetry/contact-in-log.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Clock } from '../time/clock.ts';
+import { toIso } from '../time/instant.ts';
+import type { SweepNews } from './sweep-findings.ts';
+
+export interface ClaimPorts {
+  readonly contacts: Pick<ContactStore, 'apply'>;
+  readonly claims: Pick<Claims, 'giveBack'>;
+  readonly calls: Pick<CallRegister, 'enter'>;
+  readonly dialQueue: Pick<DialQueue, 'send'>;
+  readonly telephony: Pick<Telephony, 'findByName' | 'newestIndexed'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class ClaimSettler {
+  readonly #ports: ClaimPorts;
+  readonly #turns: LookupTurns;
+  readonly #times: SettlementTimes;
+  readonly #expiresAt: (endedAtMs: number) => number;
+
+  constructor(
+    ports: ClaimPorts,
+    turns: LookupTurns,
+    times: SettlementTimes,
+    expiresAt: (endedAtMs: number) => number,
+  ) {
+    this.#ports = ports;
+    this.#turns = turns;
+    this.#times = times;
+    this.#expiresAt = expiresAt;
+  }
+
+  /**
+   * Settles expired claims (DIALING contacts whose deadline has passed), until `deadline` (ms since 1970), and tells
+   * `news` which of them hold no slot. One in doubt loses its slot in time: it must not keep others from being called.
+   */
+  async settle(claims: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
+    if (claims.length === 0) return;
+    const newest = await this.#newestIndexed(claims);
+    for (const claim of claims) {
+      if (this.#ports.clock.now() >= deadline) return;
+      try {
+        await this.#settleClaim(claim, newest, news);
+      } catch (error) {
+        // One contact's trouble must not keep the others waiting; the next sweep settles it.
+        this.#ports.log.error('A claim could not be settled.', { ...contactInLog(claim), error });
+      }
+    }
+  }
+
+  /** How far Connect's index has come. Asked before the searches, so that they see at least as much. */
+  async #newestIndexed(claims: readonly DueContact[]): Promise<number> {
+    const from = Math.min(...claims.map((claim) => claimedAtOf(claim)));
+    try {
+      await this.#turns.next();
+      const newest = await this.#ports.telephony.newestIndexed({
+        from,
+        until: this.#ports.clock.now(),
+      });
+      return newest?.initiatedAt ?? 0;
+    } catch (error) {
+      this.#ports.log.warn('Connect could not be searched.', { error });
+      return 0;
+    }
+  }
+
+  async #settleClaim(claim: DueContact, newest: number, news: SweepNews): Promise<void> {
+    const { contacts, clock, dialQueue } = this.#ports;
+    const claimedAt = claimedAtOf(claim);
+    // A miss is as old as its question: this process may be frozen before it gets to judge it.
+    const askedAt = clock.now();
+    const answer = await this.#search(
+      claim,
+      claimedAt,
+      newest > claimedAt + CLAIM_LAST_CALL_MS + CLOCKS_APART_MS,
+    );
+    const now = clock.now();
+    const { attempt, dueAt: seenDueAt } = claim;
+    const tell = (fact: ContactFact) => contacts.apply(claim, transitionFor(claim, fact, now));
+    const settlement = settle(
+      answer,
+      { claimedAtMs: claimedAt, misses: claim.misses ?? 0 },
+      askedAt,
+      this.#times,
+    );
+    switch (settlement.type) {
+      case 'found': {
+        const { contactId, initiatedAt } = settlement;
+        // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
+        const { campaignId, contactKey, claimId } = claim;
+        const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, claimedAt };
+        news.later(claim, () => recordCall({ ...call, ...(claimId && { claimId }) }, this.#ports));
+        return news.stillOn(claim.claimId, now + CALL_CHECK_MS);
+      }
+      case 'absent': {
+        const dueAt = toIso(nextQueueDeadline(now, now));
+        const fact = { type: 'foundAbsent', attempt, seenDueAt, dueAt } as const;
+        if (await this.#mayBeMadeAgain(claim, transitionFor(claim, fact, now)))
+          await dialQueue.send([messageFor({ ...claim, attempt: attempt - 1 })]);
+        return news.over(claim.claimId);
+      }
+      case 'uncertain':
+        await tell({
+          type: 'gaveUp',
+          attempt,
+          seenDueAt,
+          reason: settlement.reason,
+          expiresAt: this.#expiresAt(now),
+        });
+        return news.over(claim.claimId);
+      case 'askAgain': {
+        const misses = (claim.misses ?? 0) + (answer.type === 'unreachable' ? 0 : 1);
+        await tell({ type: 'stillOpen', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });
+        return;
+      }
+    }
+  }
+
+  /** Gives the claim back, so that the attempt can be made again. False when the contact is not as it was any more. */
+  async #mayBeMadeAgain(claim: DueContact, transition: ContactTransition): Promise<boolean> {
+    const { claims, contacts } = this.#ports;
+    const { phoneNumber, claimId, claimedAt } = claim;
+    if (phoneNumber !== undefined && claimId !== undefined && claimedAt !== undefined) {
+      const result = await claims.giveBack(phoneNumber, { claimId, claimedAt }, claim, transition);
+      if (result !== 'claimIsGone') return result === 'done';
+    }
+    // Claimed by an earlier version, which left no claim on the number; or the number has another one by now.
+    return (await contacts.apply(claim, transition)) !== undefined;
+  }
+
+  async #search(claim: DueContact, claimedAt: number, witnessed: boolean): Promise<SearchAnswer> {
+    try {
+      await this.#turns.next();
+      // The name is the attempt's alone, so a wide range does no harm, and clocks may differ. What Connect takes for later
+      // than now is found the next time; until then a miss means nothing, see src/contact/reconciliation.ts.
+      const range = { from: claimedAt - CLOCKS_APART_MS, until: this.#ports.clock.now() };
+      const found = await this.#ports.telephony.findByName(attemptNameOf(claim), range);
+      return found ? { type: 'found', ...found, witnessed } : { type: 'missing', witnessed };
+    } catch (error) {
+      return { type: 'unreachable', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+function claimedAtOf(claim: DueContact): number {
+  return Date.parse(claim.claimedAt ?? claim.createdAt);
+}

@@ -1,0 +1,55 @@
+/** What one sweep finds out about calls, for the slots they hold, and what it writes down once the slots know. */
+
+import type { ContactId } from '../contact/contact-store.ts';
+import type { SlotNews } from '../pacing/slots.ts';
+
+/** A write that waits until the slots are put right. */
+export interface LaterWrite {
+  readonly contact: ContactId;
+  readonly write: () => Promise<unknown>;
+}
+
+export class SweepNews {
+  readonly #stillOn = new Map<string, number>();
+  readonly #over = new Set<string>();
+  readonly #later: LaterWrite[] = [];
+  #isComplete = true;
+  readonly #begunAt: number;
+
+  /** A sweep that began at `begunAt`, ms since 1970. */
+  constructor(begunAt: number) {
+    this.#begunAt = begunAt;
+  }
+
+  /** The call that holds `slot` is on, or nobody could ask; it is asked about at `askAgainAt`, ms since 1970. */
+  stillOn(slot: string | undefined, askAgainAt: number): void {
+    if (slot !== undefined) this.#stillOn.set(slot, askAgainAt);
+  }
+
+  /** The call that held `slot` is over, or was never placed. */
+  over(slot: string | undefined): void {
+    if (slot !== undefined) this.#over.add(slot);
+  }
+
+  /** Not every call whose deadline has passed was seen. */
+  missSome(): void {
+    this.#isComplete = false;
+  }
+
+  /**
+   * Gives a call that is on a later deadline, after the slots were told of it. The other way round a sweep that dies in
+   * between would leave a call that nobody asks about for a while, with a slot that is nobody's.
+   */
+  later(contact: ContactId, write: () => Promise<unknown>): void {
+    this.#later.push({ contact, write });
+  }
+
+  /** What is to be written when the slots are put right. */
+  get writes(): readonly LaterWrite[] {
+    return this.#later;
+  }
+
+  get slotNews(): SlotNews {
+    return { stillOn: this.#stillOn, over: this.#over, isComplete: this.#isComplete, begunAt: this.#begunAt };
+  }
+}

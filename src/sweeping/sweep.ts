@@ -1,0 +1,113 @@
+/**
+ * The sweeper: once a minute it looks at every contact whose deadline has passed. Waiting contacts go to the
+ * dial queue, no faster than they can be dialed; lost messages are sent again; expired claims and calls whose
+ * end nobody told are settled with Connect; contacts of campaigns that are over end, and campaigns without live
+ * contacts are closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
+ */
+import type { Campaign } from '../campaign/campaign.ts';
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import type { ContactStore, DueContact } from '../contact/contact-store.ts';
+import { liveContactsIn } from '../contact/counts.ts';
+import { settlementTimes } from '../contact/reconciliation.ts';
+import type { DialQueue } from '../dialing/dial-queue.ts';
+import type { NumberStore } from '../dialing/number-store.ts';
+import { LookupTurns } from '../outcomes/lookup-throttle.ts';
+import type { SlotKeeper } from '../pacing/pacer.ts';
+import { contactInLog } from '../telemetry/contact-in-log.ts';
+import type { MetricValues } from '../telemetry/metric-names.ts';
+import { inParts } from '../text/in-parts.ts';
+import { expiryAfter } from '../time/expiry.ts';
+import { MINUTE_MS } from '../time/instant.ts';
+import { CallChecker, type CallPorts } from './check-calls.ts';
+import { DueContacts } from './due-contacts.ts';
+import { CampaignEnds, type CampaignEndsPorts } from './finish-campaigns.ts';
+import { type ClaimPorts, ClaimSettler } from './reconcile-claims.ts';
+import { SweepNews } from './sweep-findings.ts';
+import { sweepMetrics } from './sweep-metrics.ts';
+import { turnEnd } from './turn-end.ts';
+
+export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
+  readonly numbers: Pick<NumberStore, 'giveBack' | 'read'>;
+  readonly claims: ClaimPorts['claims'] & CampaignEndsPorts['claims'];
+  readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile'>;
+  readonly dialQueue: DialQueue;
+  readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];
+  readonly slots: SlotKeeper;
+}
+
+export class Sweeper {
+  readonly #ports: SweeperPorts;
+  readonly #deployment: DeploymentSettings;
+  readonly #claims: ClaimSettler;
+  readonly #calls: CallChecker;
+  readonly #ends: CampaignEnds;
+  readonly #due: DueContacts;
+
+  constructor(ports: SweeperPorts, deployment: DeploymentSettings, times = settlementTimes) {
+    this.#ports = ports;
+    this.#deployment = deployment;
+    const turns = new LookupTurns(ports.clock);
+    const expiresAt = (endedAtMs: number) => expiryAfter(endedAtMs, deployment.retentionDays);
+    this.#claims = new ClaimSettler(ports, turns, times, expiresAt);
+    this.#calls = new CallChecker(ports, turns, deployment);
+    this.#ends = new CampaignEnds(ports, expiresAt);
+    this.#due = new DueContacts(ports, deployment);
+  }
+
+  /**
+   * One sweep over all campaigns; starts nothing new after `deadline` (ms since 1970). All campaigns are queued
+   * before any question goes to Connect, and those are asked in the order in which they are due. Answers what it saw, in
+   * figures.
+   */
+  async sweep(deadline: number): Promise<MetricValues> {
+    const { campaigns, clock, slots } = this.#ports;
+    const news = new SweepNews(clock.now());
+    const open: DueContact[] = [];
+    let queued = 0;
+    const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
+    for (const [i, campaign] of live.entries()) {
+      if (clock.now() >= deadline) news.missSome();
+      else {
+        const due = await this.#due.queue(campaign, turnEnd(clock.now(), deadline, live.length - i), news);
+        open.push(...due.open);
+        queued += due.queued;
+      }
+    }
+    await this.#ends.end(live, deadline);
+    open.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+    const withStatus = (wanted: DueContact['status']) => open.filter(({ status }) => status === wanted);
+    await this.#claims.settle(withStatus('DIALING'), deadline, news);
+    await this.#calls.check(withStatus('DIALED'), deadline, news);
+    const standing = await slots.tidy(news.slotNews);
+    await this.#writeLater(news);
+    return sweepMetrics(live, { ...standing, queued }, this.#deployment.callsPerSecond, clock.now());
+  }
+
+  async #writeLater({ writes }: SweepNews): Promise<void> {
+    await inParts(writes, async ({ contact, write }) => {
+      try {
+        await write();
+      } catch (error) {
+        // One contact's trouble must not keep the others waiting; the next sweep asks about it again.
+        const about = contactInLog(contact);
+        this.#ports.log.error('A call could not be given a later deadline.', { ...about, error });
+      }
+    });
+  }
+}
+
+/** The campaigns, another one first each minute: what takes a sweep's whole time must not always be the same one's. */
+function inTurn(campaigns: readonly Campaign[], nowMs: number): readonly Campaign[] {
+  const first = campaigns.length === 0 ? 0 : Math.floor(nowMs / MINUTE_MS) % campaigns.length;
+  return [...campaigns.slice(first), ...campaigns.slice(0, first)];
+}
+
+/**
+ * Whether contacts of the campaign may have deadlines. When it is over, its counts were proved, and say so: late news may
+ * bring a contact back. Campaigns that are over are many in the end, and each look at one takes a request for each shard.
+ */
+function mayHaveDeadlines({ completedAt, counts = {} }: Campaign): boolean {
+  return completedAt === undefined || liveContactsIn(counts) > 0;
+}

@@ -1,0 +1,18 @@
+/** How a log line names a contact: to be found by it, and not to tell whose phone or which customer it is. */
+import { contactRefOf } from '../contact/attempt.ts';
+import type { ContactId } from '../contact/contact-store.ts';
+import { maskPhoneNumber } from '../text/mask-phone-number.ts';
+
+export interface ContactInLog {
+  readonly campaignId: string;
+  /** All but the ends of it hidden. */
+  readonly contactKey: string;
+  /** The same in every line about the contact; `npx dialer contact` shows it. */
+  readonly contactRef: string;
+}
+
+/** The fields that every line about one contact has. */
+export function contactInLog({ campaignId, contactKey }: ContactId): ContactInLog {
+  const contactRef = contactRefOf({ campaignId, contactKey });
+  return { campaignId, contactKey: maskPhoneNumber(contactKey), contactRef };
+}

@@ -1,0 +1,37 @@
+/** What somebody who watches a campaign reads of it at one moment; several looks in a row tell how fast it goes. */
+import type { Campaign } from '../campaign/campaign.ts';
+import type { PaceState } from '../pacing/pacing.ts';
+import type { Slots } from '../pacing/slots.ts';
+
+/** How far back looks are kept: a rate is seen over so long. */
+export const WINDOW_MS = 30_000;
+
+/** All that is read at one moment. */
+export interface CampaignLook {
+  /** ms since 1970. */
+  readonly atMs: number;
+  readonly campaign: Campaign;
+  readonly pace: PaceState;
+  readonly slots: Slots;
+  /** The contact that is called next; asked for only when the campaign `isIdle`. */
+  readonly next?: NextCall;
+}
+
+/** A contact that waits for its time. */
+export interface NextCall {
+  /** ISO 8601; PARKED: for no time of its own. */
+  readonly dueAt: string;
+  readonly phoneNumber?: string;
+  readonly timeZone?: string;
+}
+
+/** Whether nobody is being dialed or about to be: then the contact that is called next tells when it goes on. */
+export function isIdle({ counts = {}, completedAt }: Campaign): boolean {
+  const { QUEUED = 0, DIALING = 0, DIALED = 0, WAITING = 0 } = counts;
+  return completedAt === undefined && QUEUED + DIALING + DIALED === 0 && WAITING > 0;
+}
+
+/** Looks as far back as a rate is seen over, with `latest` as the last; oldest first. */
+export function withLook(looks: readonly CampaignLook[], latest: CampaignLook): readonly CampaignLook[] {
+  return [...looks.filter(({ atMs }) => atMs >= latest.atMs - WINDOW_MS), latest];
+}

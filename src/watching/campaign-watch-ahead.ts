@@ -1,0 +1,106 @@
+/** What is still to come of a campaign: how long it takes at the rate seen, or why and until when nobody is called. */
+import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
+import type { Campaign, CampaignState } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { gate } from '../campaign/may-dial.ts';
+import { PARKED } from '../contact/contact-life.ts';
+import { SECOND_MS } from '../time/instant.ts';
+import { type CampaignLook, isIdle, type NextCall } from './campaign-snapshot.ts';
+import { perSecond, type RateFigures } from './campaign-watch-rate.ts';
+import { endedIn, isBeingRead, progressOf } from './progress.ts';
+
+export type ToGo =
+  /** `plusWait`: some are to be called later, and nobody knows how many of them the pace has room for until then. */
+  | { readonly type: 'time'; readonly seconds: number; readonly plusWait?: true }
+  /** Nobody is called before `at` (ISO 8601). */
+  | { readonly type: 'goesOn'; readonly at: string; readonly reason: string }
+  /** Nobody is called before something changes. */
+  | { readonly type: 'held'; readonly reason: string }
+  /** Everybody has ended; the counts are being proved and the results written. */
+  | { readonly type: 'closing' };
+
+/** Less than this is no delay: the sweeper comes each minute. */
+const SOON_MS = 5 * SECOND_MS;
+
+const untilResumed: Partial<Record<CampaignState, string>> = {
+  PAUSED: 'Nobody is called until it is resumed.',
+  STOPPED: 'Nobody is called until the cause is mended and it is resumed.',
+};
+
+/** Undefined: nothing is to come, or nobody can tell yet. */
+export function toGoOf(
+  looks: readonly CampaignLook[],
+  now: CampaignLook,
+  rate: RateFigures,
+  deployment: DeploymentSettings,
+): ToGo | undefined {
+  const { campaign, atMs, next } = now;
+  if (campaign.completedAt !== undefined) return undefined;
+  const left = openContacts(campaign);
+  const admission = gate(campaign, atMs);
+  const { startAt } = campaign.settings ?? {};
+  if (left === 0) return isRead(campaign) ? { type: 'closing' } : undefined;
+  if (!admission.open && !('isOver' in admission)) {
+    const { reason } = admission;
+    const held = untilResumed[campaign.state];
+    if (held !== undefined) return { type: 'held', reason: held };
+    return startAt ? { type: 'goesOn', at: startAt, reason } : { type: 'held', reason };
+  }
+  if (admission.open && next && isIdle(campaign) && Date.parse(next.dueAt) > atMs + SOON_MS) {
+    return idleUntil(next, campaign, atMs, deployment);
+  }
+  // How many are to come nobody knows before the last row.
+  const seconds = isBeingRead(campaign) ? undefined : secondsAtPace(left, looks, now, rate);
+  if (seconds === undefined) return undefined;
+  return { type: 'time', seconds, ...(campaign.counts?.WAITING && { plusWait: true }) };
+}
+
+/** How long it takes until `left` contacts have ended; undefined when nobody can tell. */
+function secondsAtPace(
+  left: number,
+  looks: readonly CampaignLook[],
+  now: CampaignLook,
+  rate: RateFigures,
+): number | undefined {
+  // A pause in which nobody could be called says nothing of the pace.
+  const lastIdle = looks.findLastIndex(({ campaign }) => isIdle(campaign));
+  const busy = looks.slice(lastIdle + 1);
+  // Contacts that end, not calls: so those that are called again are in it. Rejected rows end at no pace.
+  const ends = perSecond(
+    busy,
+    now,
+    ({ counts = {} }) => endedIn(counts) - (counts.REJECTED ?? 0) || undefined,
+  );
+  if (lastIdle >= 0 && ends.since === 'start') return undefined;
+  const each = ends.seen || (lastIdle >= 0 ? undefined : rate.seen);
+  return each ? left / each : undefined;
+}
+
+function idleUntil(
+  next: NextCall,
+  { settings }: Campaign,
+  atMs: number,
+  deployment: DeploymentSettings,
+): ToGo {
+  if (next.dueAt >= PARKED)
+    return { type: 'held', reason: 'Its contacts wait until there is room for them.' };
+  const { phoneNumber, timeZone } = next;
+  const callee = { phoneNumber: phoneNumber ?? '', ...(timeZone !== undefined && { timeZone }) };
+  const hours = callingHoursAt(callee, hoursFor(settings, deployment), atMs);
+  const reason = hours.open
+    ? 'All who are left are to be called again later.'
+    : 'Outside the calling hours of all who are left.';
+  return { type: 'goesOn', at: next.dueAt, reason };
+}
+
+function openContacts({ counts = {} }: Campaign): number {
+  const { QUEUED = 0, WAITING = 0, DIALING = 0, DIALED = 0 } = counts;
+  return QUEUED + WAITING + DIALING + DIALED;
+}
+
+/** Whether all rows are in the counts: nothing is being read, and somebody was. */
+function isRead(campaign: Campaign): boolean {
+  const files = Object.values(campaign.files ?? {});
+  const { rows, over } = progressOf(campaign);
+  return campaign.state !== 'IMPORTING' && files.every(({ done }) => done) && over >= rows;
+}

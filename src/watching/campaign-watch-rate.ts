@@ -1,0 +1,104 @@
+/** How fast a campaign goes, how fast it may go, and what holds it back. */
+import type { Campaign } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { rateAt } from '../pacing/pacing.ts';
+import { campaignTag } from '../pacing/slots.ts';
+import { SECOND_MS } from '../time/instant.ts';
+import type { CampaignLook } from './campaign-snapshot.ts';
+
+/** Calls a second. */
+export interface RateFigures {
+  /** Missing: no call was placed yet, the first one was a moment ago, or nobody counted. */
+  readonly seen?: number;
+  /** `watching`: over the last half minute; `start`: on average from the first call to now, or to the end. */
+  readonly since: 'watching' | 'start';
+  /** What the pacer allows this campaign now … */
+  readonly allowed: number;
+  /** … and when Connect throttles nothing. */
+  readonly ceiling: number;
+}
+
+/** Calls that are on, or may be on, and how many may be. */
+export interface InProgress {
+  readonly campaign: number;
+  readonly campaignMost: number;
+  readonly instance: number;
+  readonly instanceMost: number;
+}
+
+/**
+ * A rate over less than this says little: counts come a second or two late, and many at once; and the first second may
+ * have more calls than are allowed by the second, of which the rate makes a burst.
+ */
+const SHORTEST_WINDOW_MS = 5_000;
+
+/** A limit holds a campaign back when so much of it is used: a slot that is freed is taken again a moment later. */
+const BINDING_SHARE = 0.9;
+
+/** Calls placed so far; undefined when nobody counted. */
+export function callsIn({ calls, startedAt }: Campaign): number | undefined {
+  return calls ?? (startedAt === undefined ? 0 : undefined);
+}
+
+/** `of` a campaign by the second: over the looks when they reach back far enough, else since the first call. */
+export function perSecond(
+  looks: readonly CampaignLook[],
+  now: CampaignLook,
+  of: (campaign: Campaign) => number | undefined,
+): { readonly seen?: number; readonly since: RateFigures['since'] } {
+  const first = looks.find(({ campaign }) => of(campaign) !== undefined);
+  const { campaign, atMs } = now;
+  const all = of(campaign);
+  const { startedAt, completedAt } = campaign;
+  if (completedAt === undefined && first && all !== undefined && atMs - first.atMs >= SHORTEST_WINDOW_MS) {
+    const more = all - (of(first.campaign) ?? 0);
+    return { seen: Math.max(0, more) / seconds(first.atMs, atMs), since: 'watching' };
+  }
+  if (startedAt === undefined || !all) return { since: 'start' };
+  const until = completedAt === undefined ? atMs : Date.parse(completedAt);
+  if (completedAt === undefined && until - Date.parse(startedAt) < SHORTEST_WINDOW_MS)
+    return { since: 'start' };
+  return { seen: all / seconds(Date.parse(startedAt), until), since: 'start' };
+}
+
+export function rateOf(
+  looks: readonly CampaignLook[],
+  now: CampaignLook,
+  { callsPerSecond: shared }: Pick<DeploymentSettings, 'callsPerSecond'>,
+): RateFigures {
+  const own = now.campaign.settings?.callsPerSecond ?? shared;
+  // A campaign's own rate beats the deployment's, also upwards: see pacing.ts.
+  const allowed = Math.min(own, rateAt(now.pace, Math.max(own, shared), now.atMs));
+  return { ...perSecond(looks, now, callsIn), allowed, ceiling: own };
+}
+
+export function inProgressOf(
+  { campaign, slots }: CampaignLook,
+  { maxConcurrentCalls: most }: Pick<DeploymentSettings, 'maxConcurrentCalls'>,
+): InProgress {
+  const names = Object.keys(slots);
+  const tag = campaignTag(campaign.campaignId);
+  return {
+    campaign: names.filter((name) => name.startsWith(tag)).length,
+    campaignMost: Math.min(most, campaign.settings?.maxConcurrentCalls ?? most),
+    instance: names.length,
+    instanceMost: most,
+  };
+}
+
+/** Which limit keeps the campaign from being faster; undefined: none, or it has nobody to call. */
+export function limitOf(
+  { state, counts = {} }: Campaign,
+  { campaign, campaignMost, instance, instanceMost }: InProgress,
+  { seen = 0, allowed }: RateFigures,
+): 'callsAtATime' | 'rate' | undefined {
+  if ((state !== 'RUNNING' && state !== 'IMPORTING') || !counts.QUEUED) return undefined;
+  const isFull = campaign >= BINDING_SHARE * campaignMost || instance >= BINDING_SHARE * instanceMost;
+  if (isFull) return 'callsAtATime';
+  return seen >= BINDING_SHARE * allowed ? 'rate' : undefined;
+}
+
+/** At least one: clocks differ, and a rate is no infinity. */
+function seconds(fromMs: number, untilMs: number): number {
+  return Math.max(SECOND_MS, untilMs - fromMs) / SECOND_MS;
+}

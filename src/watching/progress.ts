@@ -1,0 +1,48 @@
+/** How far a campaign is, from its files and its counts alone. */
+import type { Campaign, ImportedFile } from '../campaign/campaign.ts';
+import { readKey } from '../campaign/campaign-id.ts';
+import { endStatuses } from '../contact/contact.ts';
+import type { Counts } from '../contact/counts.ts';
+
+export interface Progress {
+  /** Rows read of all its files of customers. */
+  readonly rows: number;
+  /** Rows of which nothing is to come: ended contacts, rejected rows and duplicates. */
+  readonly over: number;
+}
+
+/**
+ * Rejected rows are counted by the files: a file that comes a second time has the same ones again, which are the same
+ * contacts but more rows. While a file is read its contacts may be ahead of its rows, so `over` may be more than `rows`.
+ */
+export function progressOf(campaign: Campaign | undefined): Progress {
+  const { files = {}, counts = {} } = campaign ?? {};
+  const customers = customerFiles(files);
+  const sum = (of: (file: (typeof customers)[number]) => number) =>
+    customers.reduce((all, file) => all + of(file), 0);
+  const called = endedIn(counts) - (counts.REJECTED ?? 0);
+  return {
+    rows: sum(({ rows }) => rows),
+    over: called + sum(({ rejected, duplicates }) => rejected + duplicates),
+  };
+}
+
+/** Contacts of which nothing is to come, the rejected ones among them. */
+export function endedIn(counts: Counts): number {
+  return [...endStatuses].reduce((all, status) => all + (counts[status] ?? 0), 0);
+}
+
+/** Whether rows are still to come: a file of customers is not read to its end, and nothing has kept it from that. */
+export function isBeingRead({ files = {} }: Pick<Campaign, 'files'>): boolean {
+  return customerFiles(files).some(({ done, error }) => !done && error === undefined);
+}
+
+/** Whether of its files of customers none could be read, not in part either: it has nobody, and waits for nobody. */
+export function isUnread({ files = {} }: Pick<Campaign, 'files'>): boolean {
+  const customers = customerFiles(files);
+  return customers.length > 0 && customers.every(({ error, rows }) => error !== undefined && rows === 0);
+}
+
+function customerFiles(files: Readonly<Record<string, ImportedFile>>): readonly ImportedFile[] {
+  return Object.values(files).filter(({ file }) => readKey(file).kind === 'customers');
+}

@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Callee,
+  type CampaignHours,
+  callingHoursAt,
+  hoursFor,
+  nextOpening,
+  type ResolvedHours,
+} from '../../../src/calling-hours/calling-hours.ts';
+import { zonesOfNumber } from '../../../src/calling-hours/number-zones.ts';
+
+const eightToNine = { start: '08:00', end: '21:00' };
+const seattle: Callee = { phoneNumber: '+12065550100' };
+const newYork: Callee = { phoneNumber: '+12125550100' };
+const tollFree: Callee = { phoneNumber: '+18005550100' };
+const satellite: Callee = { phoneNumber: '+88216123456' };
+
+/** The campaign's hours over the deployment's usual window. */
+function hours(own: CampaignHours = {}): ResolvedHours {
+  const resolved = hoursFor({ callingHours: own }, { callingHours: eightToNine });
+  if (resolved === 'always') throw new Error('expected a window');
+  return resolved;
+}
+
+function opensAt(who: Callee, own: CampaignHours, now: string): string {
+  const verdict = callingHoursAt(who, hours(own), Date.parse(now));
+  return verdict.open ? 'now' : verdict.until;
+}
+
+function reasonFor(who: Callee, given: ResolvedHours, now: string): string {
+  const verdict = callingHoursAt(who, given, Date.parse(now));
+  return verdict.open ? 'open' : verdict.reason;
+}
+
+describe('the calling hours of a campaign', () => {
+  it('are the deployment’s on every day when the campaign says nothing', () => {
+    const usual = {
+      ...eightToNine,
+      days: expect.any(Array),
+      holidays: [],
+      timeZone: 'recipient',
+      trustTimeZone: false,
+    };
+    expect(hoursFor(undefined, { callingHours: eightToNine })).toEqual(usual);
+    expect(hoursFor({}, { callingHours: eightToNine })).toEqual(usual);
+    expect(hours().days).toHaveLength(7);
+  });
+
+  it('are off when the deployment says always and the campaign nothing, or the campaign says always', () => {
+    expect(hoursFor({}, { callingHours: 'always' })).toBe('always');
+    expect(hoursFor({ callingHours: 'always' }, { callingHours: eightToNine })).toBe('always');
+  });
+
+  it('take from the deployment what the campaign leaves out', () => {
+    expect(hours({ end: '18:00', days: ['MON'] })).toMatchObject({
+      start: '08:00',
+      end: '18:00',
+      days: ['MON'],
+    });
+    expect(hoursFor({ callingHours: { days: ['SAT'] } }, { callingHours: 'always' })).toMatchObject({
+      start: '00:00',
+      end: '24:00',
+      days: ['SAT'],
+    });
+  });
+
+  it('take 00:00 as an end for the end of that day', () => {
+    expect(hours({ end: '00:00' })).toMatchObject({ start: '08:00', end: '24:00' });
+    expect(hours({ end: '00:00' }).problem).toBeUndefined();
+  });
+
+  it('never become a night by mixing one time of the campaign with one of the deployment', () => {
+    const mixed = hours({ start: '22:00' });
+    expect(mixed.problem).toContain('"callingHours.start" alone');
+    expect(reasonFor(seattle, mixed, '2026-11-23T20:00:00Z')).toContain('give "callingHours.end", too');
+    expect(nextOpening(seattle, mixed, Date.parse('2026-11-23T20:00:00Z'))).toBeUndefined();
+    expect(hours({ end: '08:00' }).problem).toContain('08:00–08:00');
+    expect(hours({ start: '22:00', end: '02:00' }).problem).toBeUndefined();
+  });
+});
+
+describe('whose clock counts', () => {
+  it('is that of the called person, not that of the operator', () => {
+    // Given 08:30 in New York, which is 05:30 in Seattle.
+    const now = '2026-11-23T13:30:00Z';
+    expect(opensAt(newYork, {}, now)).toBe('now');
+    expect(opensAt(seattle, {}, now)).toBe('2026-11-23T16:00:00.000Z');
+    expect(opensAt(seattle, { timeZone: 'America/New_York' }, now)).toBe('2026-11-23T16:00:00.000Z');
+  });
+
+  it('is the row’s own zone alone when the number may lie in it', () => {
+    const pensacola = { phoneNumber: '+18505550100', timeZone: 'America/Chicago' };
+    expect(opensAt(pensacola, {}, '2026-11-23T13:30:00Z')).toBe('2026-11-23T14:00:00.000Z');
+    expect(opensAt(pensacola, {}, '2026-11-24T02:30:00Z')).toBe('now');
+    // Another name of the same clock, and a place whose clock shows the same.
+    for (const timeZone of ['US/Central', 'america/chicago', 'America/Menominee']) {
+      expect(opensAt({ ...pensacola, timeZone }, {}, '2026-11-24T02:30:00Z')).toBe('now');
+    }
+  });
+
+  it('is the row’s own zone and the number’s when the number cannot lie in the row’s', () => {
+    const moved = { phoneNumber: '+12065550100', timeZone: 'America/New_York' };
+    expect(opensAt(moved, {}, '2026-11-23T13:00:00Z')).toBe('2026-11-23T16:00:00.000Z');
+    expect(opensAt(moved, {}, '2026-11-24T02:00:00Z')).toBe('2026-11-24T16:00:00.000Z');
+    // 03:00 in New York is noon in Tokyo: whoever wrote that zone calls nobody at night.
+    const foreign = { phoneNumber: '+12125550100', timeZone: 'Asia/Tokyo' };
+    const verdicts = Array.from({ length: 48 }, (_, half) => Date.UTC(2026, 10, 23) + half * 30 * 60_000);
+    const openAt = verdicts.filter((at) => callingHoursAt(foreign, hours(), at).open);
+    expect(openAt.map((at) => new Date(at).toISOString().slice(11, 16))).toEqual([
+      ...['00:00', '00:30', '01:00', '01:30', '23:00', '23:30'],
+    ]);
+  });
+
+  it('is the row’s own zone alone when the settings trust it', () => {
+    const moved = { phoneNumber: '+12065550100', timeZone: 'Europe/Berlin' };
+    expect(opensAt(moved, { trustTimeZone: true }, '2026-11-23T08:00:00Z')).toBe('now');
+    expect(opensAt(moved, { trustTimeZone: true }, '2026-11-23T20:00:00Z')).toBe('2026-11-24T07:00:00.000Z');
+  });
+
+  it('is the row’s own zone alone when the number’s is not known', () => {
+    expect(opensAt({ ...satellite, timeZone: 'Europe/Berlin' }, {}, '2026-11-23T08:00:00Z')).toBe('now');
+  });
+
+  it('is not known beyond the end of the time zone data', () => {
+    expect(reasonFor(newYork, hours(), '2036-01-01T15:00:00Z')).toMatch(/time zone data .* end before today/);
+    expect(nextOpening(newYork, hours(), Date.parse('2036-02-01T00:00:00Z'))).toBeUndefined();
+    expect(opensAt(newYork, {}, '2035-12-31T23:00:00Z')).toBe('now');
+  });
+
+  it('is that of every place a toll-free number may ring at', () => {
+    // 08:00 has come in Pago Pago (UTC-11), and 21:00 not yet in St. John's (UTC-3:30), from 19:00 UTC on; but Guam sleeps until 22:00.
+    expect(opensAt(tollFree, {}, '2026-11-23T19:30:00Z')).toBe('2026-11-23T22:00:00.000Z');
+    expect(opensAt(tollFree, {}, '2026-11-24T00:29:59.999Z')).toBe('now');
+    expect(opensAt(tollFree, {}, '2026-11-24T00:30:00Z')).toBe('2026-11-24T22:00:00.000Z');
+  });
+
+  it('is the zone that the settings name only when the number tells none', () => {
+    expect(opensAt(satellite, { timeZone: 'Europe/Berlin' }, '2026-11-23T06:00:00Z')).toBe(
+      '2026-11-23T07:00:00.000Z',
+    );
+  });
+
+  it('keeps the phone silent when nothing tells it, and says what to do', () => {
+    const now = '2026-11-23T12:00:00Z';
+    expect(opensAt(satellite, {}, now)).toBe('2026-11-23T13:00:00.000Z');
+    expect(reasonFor(satellite, hours(), now)).toBe(
+      'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
+    );
+    expect(nextOpening(satellite, hours(), Date.parse(now))).toBeUndefined();
+    expect(opensAt({ ...seattle, timeZone: 'Mars/Olympus' }, {}, now)).toBe('2026-11-23T13:00:00.000Z');
+  });
+
+  it('does not matter when calls are allowed always', () => {
+    expect(callingHoursAt(satellite, 'always', 0)).toEqual({ open: true });
+    expect(nextOpening(satellite, 'always', 5)).toBe(5);
+  });
+});
+
+describe('the window', () => {
+  it.each([
+    ['2026-11-23T12:59:59.999Z', '2026-11-23T13:00:00.000Z'],
+    ['2026-11-23T13:00:00.000Z', 'now'],
+    ['2026-11-24T01:59:59.999Z', 'now'],
+    ['2026-11-24T02:00:00.000Z', '2026-11-24T13:00:00.000Z'],
+  ])('from 08:00 to 21:00 in New York, asked at %s: %s', (now, expected) => {
+    expect(opensAt(newYork, {}, now)).toBe(expected);
+  });
+
+  it('tells why and until when, without the phone number', () => {
+    expect(reasonFor(newYork, hours(), '2026-11-23T04:00:00Z')).toBe(
+      'Outside calling hours (08:00–21:00 in America/New_York): called from 2026-11-23T13:00:00.000Z on.',
+    );
+    const many = reasonFor(tollFree, hours({ days: ['MON', 'TUE'] }), '2026-11-23T04:00:00Z');
+    expect(many).toMatch(/^Outside calling hours \(08:00–21:00 on MON, TUE in \S+, \S+ and \d+ more zones\)/);
+  });
+
+  it('leaves out the days that are not named and the holidays of the place', () => {
+    const weekdays = { days: ['MON', 'TUE', 'WED', 'THU', 'FRI'] } as const;
+    // Friday evening.
+    expect(opensAt(newYork, weekdays, '2026-11-28T02:00:00Z')).toBe('2026-11-30T13:00:00.000Z');
+    const christmas = { ...weekdays, holidays: ['2026-12-25'] };
+    expect(opensAt(newYork, christmas, '2026-12-25T15:00:00Z')).toBe('2026-12-28T13:00:00.000Z');
+  });
+
+  it('may run over midnight and belongs to the day on which it begins', () => {
+    const night = { start: '20:00', end: '02:00', days: ['FRI'] } as const;
+    // In New York: Saturday 01:59 is still Friday's, 02:00 is not, and Friday 01:00 is Thursday's.
+    expect(opensAt(newYork, night, '2026-11-28T06:59:00Z')).toBe('now');
+    expect(opensAt(newYork, night, '2026-11-28T07:00:00Z')).toBe('2026-12-05T01:00:00.000Z');
+    expect(opensAt(newYork, night, '2026-11-27T06:00:00Z')).toBe('2026-11-28T01:00:00.000Z');
+  });
+
+  it('that runs over midnight stops when a holiday begins, and does not begin on one', () => {
+    const night = { start: '20:00', end: '02:00', holidays: ['2026-11-28'] };
+    expect(opensAt(newYork, night, '2026-11-28T04:59:59Z')).toBe('now');
+    // Saturday is the holiday: neither Friday's last hours nor its own evening.
+    expect(opensAt(newYork, night, '2026-11-28T05:00:00Z')).toBe('2026-11-30T01:00:00.000Z');
+  });
+
+  it('of the whole day is open to its last moment', () => {
+    const day = { start: '00:00', end: '24:00', days: ['MON'] } as const;
+    expect(opensAt(newYork, day, '2026-11-24T04:59:59.999Z')).toBe('now');
+    expect(opensAt(newYork, day, '2026-11-24T05:00:00.000Z')).toBe('2026-11-30T05:00:00.000Z');
+  });
+
+  it('that never comes is looked for again in a day', () => {
+    const never = { start: '08:00', end: '08:30' };
+    expect(opensAt(tollFree, never, '2026-11-23T12:00:00Z')).toBe('2026-11-24T12:00:00.000Z');
+    expect(reasonFor(tollFree, hours(never), '2026-11-23T12:00:00Z')).toContain(
+      'do not come within 400 days',
+    );
+    expect(nextOpening(tollFree, hours(never), Date.parse('2026-11-23T12:00:00Z'))).toBeUndefined();
+  });
+
+  it('is found for a retry that comes due at night', () => {
+    const due = Date.parse('2026-11-24T03:15:00Z');
+    expect(nextOpening(newYork, hours(), due)).toBe(Date.parse('2026-11-24T13:00:00Z'));
+    const noon = Date.parse('2026-11-24T17:00:00.123Z');
+    expect(nextOpening(newYork, hours(), noon)).toBe(noon);
+  });
+});
+
+describe('on days when clocks are set', () => {
+  it('begins when the clock has passed a start that is skipped', () => {
+    // New York, 2026-03-08: 02:00 becomes 03:00.
+    expect(opensAt(newYork, { start: '02:30', end: '12:00' }, '2026-03-08T06:00:00Z')).toBe(
+      '2026-03-08T07:00:00.000Z',
+    );
+  });
+
+  it('is open both times in the hour that comes twice', () => {
+    // New York, 2026-11-01: 02:00 becomes 01:00 at 06:00 UTC.
+    const early = { start: '01:30', end: '01:45' };
+    expect(opensAt(newYork, early, '2026-11-01T05:30:00Z')).toBe('now');
+    expect(opensAt(newYork, early, '2026-11-01T05:45:00Z')).toBe('2026-11-01T06:30:00.000Z');
+  });
+
+  it('follows the half hour of Lord Howe', () => {
+    // 2026-10-04: 02:00 becomes 02:30.
+    const lordHowe = { phoneNumber: '+61255501000', timeZone: 'Australia/Lord_Howe' };
+    expect(opensAt(lordHowe, {}, '2026-10-02T18:00:00Z')).toBe('2026-10-02T21:30:00.000Z');
+    expect(opensAt(lordHowe, {}, '2026-10-03T18:00:00Z')).toBe('2026-10-03T21:00:00.000Z');
+  });
+});
+
+describe('words and moments of calling hours', () => {
+  const saturday = (own: CampaignHours = {}) => hours({ days: ['SAT'], ...own });
+  // A Monday, noon in UTC: 04:00 in Seattle.
+  const now = Date.UTC(2026, 10, 2, 12);
+
+  it('that cannot be told are looked at again an hour later', () => {
+    expect(callingHoursAt(satellite, hours(), now)).toEqual({
+      open: false,
+      until: '2026-11-02T13:00:00.000Z',
+      reason:
+        'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
+    });
+  });
+
+  it('of a number whose zone is not known go by the zone of the settings', () => {
+    const berlin = hours({ timeZone: 'Europe/Berlin' });
+
+    expect(callingHoursAt(satellite, berlin, now)).toEqual({ open: true });
+    expect(nextOpening(satellite, berlin, now - 8 * 3_600_000)).toBe(Date.UTC(2026, 10, 2, 7));
+    expect(nextOpening(satellite, hours({ timeZone: 'Nowhere/Land' }), now)).toBeUndefined();
+    expect(nextOpening(satellite, hours({ timeZone: 'recipient' }), now)).toBeUndefined();
+  });
+
+  it('that one part of the settings breaks say which part to add', () => {
+    const startAlone = hours({ start: '22:00' });
+    const endAlone = hours({ end: '07:00' });
+
+    expect(reasonFor(seattle, startAlone, '2026-11-02T12:00:00Z')).toBe(
+      'The settings give "callingHours.start" alone, and with the deployment\'s end the calling hours would be 22:00–21:00, over midnight: give "callingHours.end", too.',
+    );
+    expect(reasonFor(seattle, endAlone, '2026-11-02T12:00:00Z')).toBe(
+      'The settings give "callingHours.end" alone, and with the deployment\'s start the calling hours would be 08:00–07:00, over midnight: give "callingHours.start", too.',
+    );
+    expect(callingHoursAt(seattle, startAlone, now)).toMatchObject({ until: '2026-11-02T13:00:00.000Z' });
+    expect(nextOpening(seattle, startAlone, now)).toBeUndefined();
+  });
+
+  it('name up to three zones, and count the rest of more', () => {
+    const said = (who: Callee) => reasonFor(who, saturday(), '2026-11-02T12:00:00Z');
+
+    expect(said(seattle)).toBe(
+      'Outside calling hours (08:00–21:00 on SAT in America/Los_Angeles): called from 2026-11-07T16:00:00.000Z on.',
+    );
+    expect(said(tollFree)).toMatch(/ in [A-Za-z_]+\/[A-Za-z_]+, [A-Za-z_]+\/[A-Za-z_]+ and \d+ more zones\)/);
+    const [, more] = /and (\d+) more zones/.exec(said(tollFree)) ?? [];
+    expect(Number(more)).toBe(zonesOfNumber(tollFree.phoneNumber).length - 2);
+    expect(said({ phoneNumber: '+12085550100' })).toContain(
+      ' in America/Boise, America/Denver, America/Los_Angeles)',
+    );
+  });
+
+  it('that never come are looked at again a day later', () => {
+    const never = hours({ days: ['MON'], holidays: Array.from({ length: 60 }, (_, i) => dayAfter(i * 7)) });
+
+    expect(callingHoursAt(seattle, never, now)).toEqual({
+      open: false,
+      until: '2026-11-03T12:00:00.000Z',
+      reason:
+        'The calling hours (08:00–21:00 on MON in America/Los_Angeles) do not come within 400 days: widen "callingHours" in the settings.',
+    });
+  });
+
+  function dayAfter(days: number): string {
+    return new Date(Date.UTC(2026, 10, 2) + days * 86_400_000).toISOString().slice(0, 10);
+  }
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../../src/campaign/parse-settings.ts';
+import { slipsBetween } from '../../../src/text/edit-distance.ts';
+
+const read = (settings: unknown) => {
+  const reading = parseSettings(typeof settings === 'string' ? settings : JSON.stringify(settings));
+  return reading.ok ? reading.settings : reading.message;
+};
+
+const hoursRule =
+  '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';
+const queueRule = 'the id or ARN of a queue of your Amazon Connect instance, or "" for none';
+
+describe('what is wrong with settings', () => {
+  it.each<[unknown, string]>([
+    [{ callsPerSecond: 'two' }, '"callsPerSecond" is "two", but must be a number above 0 and at most 1,000.'],
+    [
+      '{"callsPerSecond": 1e999}',
+      '"callsPerSecond" is Infinity, but must be a number above 0 and at most 1,000.',
+    ],
+    [
+      { callsPerSecond: [] },
+      '"callsPerSecond" is an empty list, but must be a number above 0 and at most 1,000.',
+    ],
+    [{ callsPerSecond: [2] }, '"callsPerSecond" is a list, but must be a number above 0 and at most 1,000.'],
+    [
+      { callsPerSecond: {} },
+      '"callsPerSecond" is an object, but must be a number above 0 and at most 1,000.',
+    ],
+    [{ callsPerSecond: null }, '"callsPerSecond" is null, but must be a number above 0 and at most 1,000.'],
+    [{ queueId: 'my queue' }, `"queueId" is "my queue", but must be ${queueRule}.`],
+    [{ queueId: 'x '.repeat(28) }, `"queueId" is "${'x '.repeat(28)}", but must be ${queueRule}.`],
+    [{ queueId: 'x '.repeat(29) }, `"queueId" is "${'x '.repeat(29)}", but must be ${queueRule}.`],
+    [{ queueId: 'x '.repeat(30) }, `"queueId" is "${'x '.repeat(28)}…", but must be ${queueRule}.`],
+    [{ callingHours: 'never' }, `"callingHours" is "never", but must be ${hoursRule}.`],
+    [{ callingHours: 7 }, `"callingHours" is 7, but must be ${hoursRule}.`],
+    [
+      { callingHours: { days: ['MON', 'XYZ'] } },
+      '"callingHours.days[1]" is "XYZ", but must be one of "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN".',
+    ],
+    [
+      { callingHours: { start: '8:00' } },
+      '"callingHours.start" is "8:00", but must be a time of day such as "08:00", from "00:00" to "24:00".',
+    ],
+    [{ callingHours: { strat: '08:00' } }, '"callingHours.strat" is not a setting: did you mean "start"?'],
+    [
+      { callingHours: { opening: '08:00' } },
+      '"callingHours.opening" is not a setting: allowed are start, end, days, timeZone, trustTimeZone, holidays.',
+    ],
+    [{ CallsPerSeconds: 2 }, '"CallsPerSeconds" is not a setting: did you mean "callsPerSecond"?'],
+    [{ queue: 'q' }, '"queue" is not a setting: did you mean "queueId"?'],
+    [
+      { attributes: { 'First Name': 'Ann' } },
+      '"attributes.First Name" is "Ann", but must be named with letters, digits, "_" and "-" only, such as "First_Name".',
+    ],
+    [{ attributes: { plan: 5 } }, '"attributes.plan" is 5, but must be a text in double quotes.'],
+    [{ attributes: [] }, '"attributes" is an empty list, but must be an object in { } of names and texts.'],
+    [{ attributes: null }, '"attributes" is null, but must be an object in { } of names and texts.'],
+    [{ attributes: 'x' }, '"attributes" is "x", but must be an object in { } of names and texts.'],
+    [
+      { attributes: { a: 'x'.repeat(32_768) } },
+      '"attributes" is an object, but must be at most 32,768 bytes, names and texts together (they are 32,769).',
+    ],
+  ])('%j is told by its key, with what is allowed', (settings, sentence) => {
+    expect(read(settings)).toBe(sentence);
+  });
+
+  it('is told of the whole where that is no object', () => {
+    expect(read('5')).toMatch(/^The settings are 5, but must be an object in \{ \} with any of /);
+    expect(read('[1]')).toMatch(/^The settings are a list, but must be /);
+    expect(read('null')).toMatch(/^The settings are null, but must be /);
+  });
+
+  it('is all told at once, a sentence for each', () => {
+    expect(read({ callsPerSecond: 0, maxConcurrentCalls: 0 })).toBe(
+      '"callsPerSecond" is 0, but must be a number above 0 and at most 1,000. "maxConcurrentCalls" is 0, but must be a whole number from 1 to 30,000.',
+    );
+    const both = {
+      startAt: '2026-12-02T09:00:00Z',
+      endAt: '2026-12-01T09:00:00Z',
+      answerMachineDetection: { enable: true },
+    };
+    expect(read(both)).toBe(
+      '"endAt" (2026-12-01T09:00:00Z) must be later than "startAt" (2026-12-02T09:00:00Z). "answerMachineDetection.enable" is true, which needs "trafficType": "CAMPAIGN".',
+    );
+  });
+
+  it('is a window that is none, or all, of a day', () => {
+    expect(read({ callingHours: { start: '24:00' } })).toBe(
+      '"callingHours.start" is "24:00", but must come before midnight: write "00:00".',
+    );
+    expect(read({ callingHours: { start: '09:00', end: '09:00' } })).toBe(
+      '"callingHours.start" and "callingHours.end" are both "09:00": give two times that differ, or "callingHours": "always" for the whole day.',
+    );
+  });
+});
+
+describe('settings that are right', () => {
+  it.each([
+    { startAt: '2026-12-01T09:00:00Z' },
+    { endAt: '2026-12-01T09:00:00Z' },
+    { startAt: '2026-12-01T09:00:00Z', endAt: '2026-12-01T09:00:01Z' },
+    { answerMachineDetection: { enable: true }, trafficType: 'CAMPAIGN' },
+    { answerMachineDetection: { enable: false } },
+    { callingHours: { end: '18:00' } },
+    { callingHours: { start: '22:00', end: '02:00' } },
+  ])('%j', (settings) => {
+    expect(read(settings)).toEqual(settings);
+  });
+
+  it('are rid of blanks around ids, and of what is not set', () => {
+    expect(read({ queueId: ' q-1 ', contactFlowId: ' ', startAt: null })).toEqual({ queueId: 'q-1' });
+  });
+});
+
+describe('slips of the pen', () => {
+  it.each([
+    ['', '', 0],
+    ['abc', 'abc', 0],
+    ['abc', '', 3],
+    ['', 'abc', 3],
+    ['kitten', 'sitting', 3],
+    ['start', 'strat', 2],
+    ['a', 'b', 1],
+    ['flaw', 'lawn', 2],
+  ])('between %s and %s are %i', (a, b, slips) => {
+    expect(slipsBetween(a, b)).toBe(slips);
+  });
+});

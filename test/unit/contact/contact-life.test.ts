@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import { clientTokenOf } from '../../../src/contact/attempt.ts';
+import { type Contact, contactStatuses, endStatuses } from '../../../src/contact/contact.ts';
+import type { ContactFact } from '../../../src/contact/contact-fact.ts';
+import {
+  arrows,
+  CALL_CHECK_MS,
+  CLAIM_LEASE_MS,
+  CLAIM_USABLE_MS,
+  PARKED,
+  transitionFor,
+} from '../../../src/contact/contact-life.ts';
+import { applyTransition } from '../../../src/contact/contact-transition.ts';
+import { REQUEST_LIMIT_MS } from '../../../src/contact/reconciliation.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
+import { aContact, aContactIn, noon } from '../../support/a-contact.ts';
+
+const now = noon + MINUTE_MS;
+const later = toIso(now + HOUR_MS);
+const error = { name: 'ServiceUnavailable', message: 'down' };
+
+function tell(contact: Contact, fact: ContactFact, nowMs = now): Contact | undefined {
+  return applyTransition(contact, transitionFor(contact, fact, nowMs));
+}
+
+/** Each fact as it comes about for `contact` (which is in its first attempt or before it). */
+function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], ContactFact> {
+  const claim = { attempt: 1, claimId: 'claim-1' };
+  const seen = { seenDueAt: dueAt, dueAt: later };
+  const callOver = { attempt: 1, contactId: 'call-1', dialedAt: noon, endedAt: now };
+  return {
+    dialed: { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
+    refused: { type: 'refused', ...claim, error, reason: 'Refused.', expiresAt: 1 },
+    deferred: { type: 'deferred', ...claim, dueAt: later, reason: 'Throttled.' },
+    leftOpen: { type: 'leftOpen', ...claim, claimedAt: noon, error, dueAt: later },
+    suppressed: { type: 'suppressed', ...claim, reason: 'On the do-not-call list.', expiresAt: 1 },
+    cancelled: { type: 'cancelled', reason: 'The campaign was cancelled.', expiresAt: 1 },
+    held: { type: 'held', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
+    queued: { type: 'queued', ...seen },
+    parked: { type: 'parked', ...seen, reason: 'Its hours are closed.' },
+    stillOpen: { type: 'stillOpen', attempt: 1, misses: 1, ...seen },
+    foundAbsent: { type: 'foundAbsent', attempt: 1, ...seen },
+    gaveUp: { type: 'gaveUp', attempt: 1, seenDueAt: dueAt, reason: 'Connect cannot tell.', expiresAt: 1 },
+    stillOn: { type: 'stillOn', contactId: 'call-1', ...seen },
+    ended: { type: 'ended', ...callOver, outcome: 'ANSWERED', expiresAt: 1 },
+    toRetry: { type: 'toRetry', ...callOver, outcome: 'BUSY', dueAt: later, reason: 'Called again.' },
+  };
+}
+
+const factTypes = Object.keys(arrows) as ContactFact['type'][];
+
+describe('the life of a contact', () => {
+  // The state diagram once more, as a table: a row for each fact, a word for each status.
+  const diagram: Record<ContactFact['type'], Partial<Record<Contact['status'], Contact['status']>>> = {
+    dialed: {
+      QUEUED: 'DIALED',
+      WAITING: 'DIALED',
+      DIALING: 'DIALED',
+      CANCELLED: 'DIALED',
+      SUPPRESSED: 'DIALED',
+      UNCERTAIN: 'DIALED',
+    },
+    refused: { QUEUED: 'FAILED', WAITING: 'FAILED', DIALING: 'FAILED' },
+    deferred: { QUEUED: 'WAITING', WAITING: 'WAITING', DIALING: 'WAITING' },
+    leftOpen: {
+      QUEUED: 'DIALING',
+      WAITING: 'DIALING',
+      DIALING: 'DIALING',
+      CANCELLED: 'DIALING',
+      SUPPRESSED: 'DIALING',
+    },
+    suppressed: { QUEUED: 'SUPPRESSED', WAITING: 'SUPPRESSED', DIALING: 'SUPPRESSED' },
+    cancelled: { QUEUED: 'CANCELLED', WAITING: 'CANCELLED' },
+    held: { QUEUED: 'WAITING' },
+    queued: { WAITING: 'QUEUED', QUEUED: 'QUEUED' },
+    parked: { WAITING: 'WAITING' },
+    stillOpen: { DIALING: 'DIALING' },
+    foundAbsent: { DIALING: 'QUEUED' },
+    gaveUp: { DIALING: 'UNCERTAIN' },
+    stillOn: { DIALED: 'DIALED' },
+    ended: { DIALED: 'COMPLETED' },
+    toRetry: { DIALED: 'WAITING' },
+  };
+  const cases = factTypes.flatMap((fact) =>
+    contactStatuses.map((status) => ({ fact, status, to: diagram[fact][status] })),
+  );
+
+  it.each(cases)('$fact, told of a contact that is $status, makes it $to', ({ fact, status, to }) => {
+    const contact = aContactIn(status);
+
+    const after = tell(contact, factsFor(contact)[fact]);
+
+    expect(after?.status).toBe(to);
+    if (after) {
+      expect(after.updatedAt).toBe(toIso(now));
+      expect(after.dueAt === undefined).toBe(endStatuses.has(after.status));
+    }
+  });
+
+  // While a claim is on the number alone, a contact that waits may be put off once more: that is as good as once.
+  it.each(factTypes.filter((fact) => !['leftOpen', 'deferred'].includes(fact)))(
+    '%s changes nothing when it is told again',
+    (fact) => {
+      const status = arrows[fact].from[0] ?? 'QUEUED';
+      const contact = aContactIn(status);
+      const news = factsFor(contact)[fact];
+
+      const after = tell(contact, news);
+
+      expect(after).toBeDefined();
+      if (after) expect(tell(after, news, now + SECOND_MS)).toBeUndefined();
+    },
+  );
+
+  it('keeps an open claim as it is when its answer is told again', () => {
+    const contact = aContact().dialing();
+    const { leftOpen } = factsFor(contact);
+
+    const after = tell(contact, leftOpen);
+
+    expect(after && tell(after, leftOpen)).toEqual(after);
+  });
+
+  // These are about a deadline that was seen, a call by its ContactId, or the campaign: not about an attempt.
+  const withoutAttempt: readonly ContactFact['type'][] = ['queued', 'parked', 'stillOn', 'cancelled'];
+
+  it.each(factTypes.filter((fact) => !withoutAttempt.includes(fact)))(
+    '%s of another attempt changes nothing',
+    (fact) => {
+      const status = arrows[fact].from[0] ?? 'QUEUED';
+      // In its third attempt, or before it; its second one ended long ago.
+      const before = ['QUEUED', 'WAITING'].includes(status) ? 2 : 3;
+      const contact = aContactIn(status, { attempt: before });
+
+      expect(tell(contact, { ...factsFor(contact)[fact] })).toBeUndefined();
+    },
+  );
+});
+
+describe('a call', () => {
+  it('takes up the attempt, its token and its claim, and clears what the last attempt left', () => {
+    const contact = aContact({ attempt: 1, attempts: [{ attempt: 1, outcome: 'NO_ANSWER' }] }).queued({
+      outcome: 'NO_ANSWER',
+      contactId: 'call-1',
+      dialedAt: toIso(noon),
+      endedAt: toIso(noon),
+      disconnectReason: 'TELECOM_TIMEOUT',
+      claimId: 'claim-1',
+      error,
+    });
+    const claim = { claimId: 'claim-2', claimedAt: noon };
+
+    const after = tell(contact, { type: 'dialed', attempt: 2, contactId: 'call-2', dialedAt: noon, claim });
+
+    expect(after).toMatchObject({
+      status: 'DIALED',
+      attempt: 2,
+      clientToken: clientTokenOf({ campaignId: 'spring', contactKey: '+12065550101', attempt: 2 }),
+      claimId: 'claim-2',
+      claimedAt: toIso(noon),
+      contactId: 'call-2',
+      dueAt: toIso(now + CALL_CHECK_MS),
+      attempts: [
+        { attempt: 1, outcome: 'NO_ANSWER' },
+        { attempt: 2, contactId: 'call-2' },
+      ],
+    });
+    for (const gone of ['outcome', 'endedAt', 'disconnectReason', 'error'])
+      expect(after).not.toHaveProperty(gone);
+  });
+
+  it.each(['QUEUED', 'WAITING', 'CANCELLED', 'SUPPRESSED'] as const)(
+    'of an attempt that a contact which is %s has behind it, or not yet before it, is none of its own',
+    (status) => {
+      for (const attempt of [1, 3]) {
+        const contact = aContactIn(status, { attempt });
+        expect(
+          tell(contact, { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon }),
+        ).toBeUndefined();
+      }
+    },
+  );
+});
+
+describe('a claim', () => {
+  it('whose outcome is unknown is taken up by the contact, with its deadline', () => {
+    const claim = { attempt: 1, claimId: 'claim-1', claimedAt: noon - HOUR_MS };
+
+    const after = tell(aContact().queued(), { type: 'leftOpen', ...claim, dueAt: toIso(now) });
+
+    expect(after).toMatchObject({
+      status: 'DIALING',
+      attempt: 1,
+      claimId: 'claim-1',
+      claimedAt: toIso(noon - HOUR_MS),
+      dueAt: toIso(now),
+    });
+  });
+
+  it('holds longer than its dialer can still be asking Connect', () => {
+    expect(CLAIM_LEASE_MS).toBeGreaterThan(CLAIM_USABLE_MS + REQUEST_LIMIT_MS);
+  });
+
+  it.each(['refused', 'deferred', 'leftOpen', 'suppressed'] as const)(
+    'is not touched when a dialer that claimed the attempt before tells late that it was %s',
+    (fact) => {
+      const contact = aContact().dialing({ claimId: 'new-claim' });
+
+      expect(
+        tell(contact, { ...factsFor(contact)[fact], claimId: 'old-claim' } as ContactFact),
+      ).toBeUndefined();
+    },
+  );
+
+  it.each(['foundAbsent', 'gaveUp', 'stillOpen'] as const)(
+    'is not touched when a sweeper that saw an older claim of the attempt tells late that it was %s',
+    (fact) => {
+      const contact = aContact().dialing();
+      const late = { ...factsFor(contact)[fact], seenDueAt: toIso(noon - MINUTE_MS) } as ContactFact;
+
+      expect(tell(contact, late)).toBeUndefined();
+    },
+  );
+
+  it('that is given back leaves the attempt unused and the contact waiting', () => {
+    const contact = aContact({ attempts: [{ attempt: 1, outcome: 'BUSY' }] }).dialing({ attempt: 2 });
+
+    const after = tell(contact, {
+      type: 'deferred',
+      attempt: 2,
+      claimId: 'claim-2',
+      dueAt: later,
+      reason: 'Throttled.',
+      error,
+    });
+
+    expect(after).toMatchObject({ status: 'WAITING', attempt: 1, dueAt: later, reason: 'Throttled.', error });
+    expect(after?.attempts).toEqual([{ attempt: 1, outcome: 'BUSY' }]);
+    for (const gone of ['clientToken', 'claimId', 'claimedAt']) expect(after).not.toHaveProperty(gone);
+  });
+});
+
+describe('late news from Connect', () => {
+  it('tells what became of an uncertain contact: the call is recorded, the entry is the same', () => {
+    const after = tell(aContact().uncertain(), {
+      type: 'dialed',
+      attempt: 1,
+      contactId: 'call-1',
+      dialedAt: noon,
+    });
+
+    expect(after).toMatchObject({ status: 'DIALED', contactId: 'call-1', dueAt: toIso(now + CALL_CHECK_MS) });
+    expect(after?.attempts).toEqual([{ attempt: 1, contactId: 'call-1', dialedAt: toIso(noon) }]);
+    expect(after).not.toHaveProperty('endedAt');
+    expect(after).not.toHaveProperty('reason');
+  });
+
+  it('about another call than the one that is on changes nothing', () => {
+    const contact = aContact().dialed();
+
+    expect(
+      tell(contact, { ...factsFor(contact).ended, contactId: 'another' } as ContactFact),
+    ).toBeUndefined();
+  });
+
+  it('of the end leaves outcome, reason and times on the contact and on the attempt', () => {
+    const after = tell(aContact().dialed(), {
+      type: 'ended',
+      attempt: 1,
+      contactId: 'call-1',
+      dialedAt: noon,
+      outcome: 'BUSY',
+      disconnectReason: 'TELECOM_BUSY',
+      answeredAt: noon + SECOND_MS,
+      endedAt: noon + MINUTE_MS,
+      expiresAt: 1,
+    });
+
+    expect(after).toMatchObject({
+      outcome: 'BUSY',
+      disconnectReason: 'TELECOM_BUSY',
+      answeredAt: toIso(noon + SECOND_MS),
+      endedAt: toIso(noon + MINUTE_MS),
+      attempts: [{ attempt: 1, contactId: 'call-1', dialedAt: toIso(noon), outcome: 'BUSY' }],
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { ConnectVerdict } from '../../../src/connect/connect-errors.ts';
+import {
+  onRefusal,
+  REFUSALS_THAT_STOP,
+  REFUSALS_THAT_STOP_PROVEN,
+  stopReason,
+  stopsCampaign,
+} from '../../../src/dialing/refusals.ts';
+
+const proven = { provenAt: '2026-11-02T12:00:00.000Z' };
+const unproven = {};
+
+describe('a refusal', () => {
+  it.each<[ConnectVerdict, object, 'endContact' | 'keepContact']>([
+    ['contactRefused', unproven, 'endContact'],
+    ['contactRefused', proven, 'endContact'],
+    ['requestRefused', unproven, 'keepContact'],
+    ['requestRefused', proven, 'endContact'],
+    ['misconfigured', unproven, 'keepContact'],
+    ['misconfigured', proven, 'keepContact'],
+  ])('that means %s, in a campaign that is %o, is: %s', (verdict, campaign, fate) => {
+    expect(onRefusal(verdict, campaign)).toBe(fate);
+  });
+
+  it.each([unproven, proven])('stops the campaign (%o) at once when nobody can be dialed', (campaign) => {
+    expect(stopsCampaign('misconfigured', 1, campaign)).toBe(true);
+  });
+
+  it.each([
+    ['contactRefused', unproven, 5],
+    ['requestRefused', unproven, 5],
+    ['contactRefused', proven, 10],
+    ['requestRefused', proven, 10],
+  ] as const)(
+    'that means %s stops a campaign that is %o only when %i come in a row',
+    (verdict, campaign, most) => {
+      expect([REFUSALS_THAT_STOP, REFUSALS_THAT_STOP_PROVEN]).toContain(most);
+      expect(stopsCampaign(verdict, most - 1, campaign)).toBe(false);
+      expect(stopsCampaign(verdict, most, campaign)).toBe(true);
+    },
+  );
+
+  it.each(['misconfigured', 'contactRefused'] as const)(
+    'that means %s says what Connect said and what to do',
+    (verdict) => {
+      const error = { name: 'ResourceNotFoundException', message: 'Contact flow x was not found' };
+      const reason = stopReason(verdict, error, 7);
+
+      expect(reason).toContain('ResourceNotFoundException: Contact flow x was not found');
+      expect(reason).toContain('resume the campaign');
+    },
+  );
+
+  it('that stops it tells how many there were in a row', () => {
+    const error = { name: 'DestinationNotAllowedException', message: 'no' };
+
+    expect(stopReason('contactRefused', error, 12)).toContain('refused 12 contacts in a row');
+  });
+});

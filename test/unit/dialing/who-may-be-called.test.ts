@@ -1,0 +1,242 @@
+/** Do-not-call, frequency cap and calling hours, at the moment of dialing. */
+import { describe, expect, it } from 'vitest';
+import { PARKED } from '../../../src/contact/contact-life.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
+import { aContact } from '../../support/a-contact.ts';
+import { aFileOf, numberOf } from '../../support/a-file.ts';
+import { runFunctions } from '../../support/run-functions.ts';
+import { World } from '../../support/world.ts';
+
+const number = numberOf(0);
+
+async function drop(world: World, name: string, rows: number, settings: object = {}): Promise<void> {
+  await world.clock.run(world.import(world.uploads.drop(`${name}.json`, JSON.stringify(settings))));
+  await world.clock.run(world.import(world.uploads.drop(`${name}.csv`, aFileOf(rows))));
+}
+
+describe('a number on the do-not-call list', () => {
+  it('is not called when it came there after its message went into the queue', async () => {
+    const world = new World();
+    await drop(world, 'spring', 3);
+    const at = toIso(world.clock.now());
+    await world.numbers.suppress(number, { at, source: 'by hand' });
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.callsTo(number)).toBe(0);
+    expect(world.contacts.get('spring', number)).toMatchObject({
+      status: 'SUPPRESSED',
+      attempt: 0,
+      attempts: [],
+      reason: `The number is on the do-not-call list since ${at}.`,
+      endedAt: expect.any(String),
+    });
+    expect(world.contacts.get('spring', number)).not.toHaveProperty('dueAt');
+    expect(world.simulator.calls).toHaveLength(2);
+    expect(Object.keys(world.pace.standing.slots)).toHaveLength(2);
+  });
+
+  it('is not called again when it comes there between two attempts', async () => {
+    const world = new World({ simulator: { fates: { [number]: ['BUSY'] }, events: { enabled: true } } });
+    await drop(world, 'spring', 1, { retry: { delayMinutes: { BUSY: 5 } } });
+    await runFunctions(world, { minutes: 3 });
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'WAITING', outcome: 'BUSY' });
+    await world.numbers.suppress(number, { at: toIso(world.clock.now()), source: 'by hand' });
+
+    await runFunctions(world, { minutes: 10 });
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.contacts.get('spring', number)).toMatchObject({
+      status: 'SUPPRESSED',
+      attempt: 1,
+      attempts: [{ attempt: 1, outcome: 'BUSY' }],
+    });
+  });
+
+  it.each(['throttle', 'limit-exceeded'] as const)(
+    'is not called when it came there between two requests of one claim (%s)',
+    async (kind) => {
+      const world = new World({
+        simulator: { faults: [{ kind, next: 1, api: 'start' }] },
+        deployment: { callsPerSecond: 0.1 },
+      });
+      await drop(world, 'spring', 1);
+      const suppress = async () => {
+        await world.clock.sleep(5 * SECOND_MS);
+        await world.numbers.suppress(number, { at: toIso(world.clock.now()), source: 'by hand' });
+      };
+
+      await world.clock.run(
+        Promise.all([suppress(), world.dialBatch(world.dialer(), world.dialQueue.take(1))]),
+      );
+
+      expect(world.simulator.requests).toHaveLength(1);
+      expect(world.callsTo(number)).toBe(0);
+      expect(world.contacts.get('spring', number)).toMatchObject({ status: 'SUPPRESSED', attempt: 0 });
+      expect(world.pace.standing.slots).toEqual({});
+    },
+  );
+
+  it('that cannot be looked up is called later, not in the dark', async () => {
+    const world = new World();
+    await drop(world, 'spring', 1);
+    const claim = world.claims.claim.bind(world.claims);
+    world.claims.claim = async () => {
+      throw new Error('The table is busy.');
+    };
+    await world.clock.run(world.drain(1));
+    expect(world.simulator.requests).toHaveLength(0);
+    expect(world.contacts.get('spring', number)).toMatchObject({
+      status: 'WAITING',
+      attempt: 0,
+      reason: 'The contact and the do-not-call list could not be written right before the call.',
+      dueAt: toIso(world.clock.now() + MINUTE_MS),
+    });
+
+    world.claims.claim = claim;
+    await runFunctions(world, { minutes: 3 });
+
+    expect(world.callsTo(number)).toBe(1);
+  });
+});
+
+describe('a number that is called as often as is allowed', () => {
+  it('is not called by another campaign, which says why', async () => {
+    const world = new World();
+    const frequencyCap = { attempts: 1, days: 7 };
+    await drop(world, 'spring', 5, { frequencyCap });
+    await drop(world, 'autumn', 5, { frequencyCap });
+
+    await world.clock.run(world.drain(3));
+
+    expect(world.simulator.calls).toHaveLength(5);
+    for (let i = 0; i < 5; i += 1) expect(world.callsTo(numberOf(i))).toBe(1);
+    const suppressed = world.contacts.all().filter(({ status }) => status === 'SUPPRESSED');
+    expect(suppressed).toHaveLength(5);
+    for (const { reason, attempt } of suppressed) {
+      expect(attempt).toBe(0);
+      expect(reason).toMatch(/called 1 times within 7 days, as often as "frequencyCap" allows/);
+    }
+    expect(Object.keys(world.pace.standing.slots)).toHaveLength(5);
+  });
+
+  it('is called by the claim that noted it, however often its request is made again', async () => {
+    const world = new World({ simulator: { faults: [{ kind: 'throttle', next: 3, api: 'start' }] } });
+    await drop(world, 'spring', 1, { frequencyCap: { attempts: 1, days: 7 } });
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.numbers.calls.get(number)).toHaveLength(1);
+  });
+
+  it('may be called when a request to Connect came to nothing: that was no call', async () => {
+    const world = new World({ simulator: { faults: [{ kind: 'throttle', share: 1, api: 'start' }] } });
+    await drop(world, 'spring', 1, { frequencyCap: { attempts: 1, days: 7 } });
+    await world.clock.run(world.drain(1));
+    expect(world.numbers.calls.get(number)).toEqual([]);
+    expect(world.pace.standing.slots).toEqual({});
+
+    world.simulator.configure({ faults: [] });
+    await runFunctions(world, { minutes: 3 });
+
+    expect(world.callsTo(number)).toBe(1);
+  });
+});
+
+describe('calling hours', () => {
+  // The world begins at 07:00 in Seattle, where these numbers are.
+  const opening = new World().clock.now() + HOUR_MS;
+  const closing = opening + 13 * HOUR_MS;
+  const hours = { callingHours: '08:00-21:00', callsPerSecond: 10 };
+  const fast = { quotaPerSecond: 50, burst: 125 };
+
+  it('keep everybody who was imported at night waiting, and begin in time', async () => {
+    const world = new World({ simulator: fast, deployment: hours });
+    await drop(world, 'spring', 200);
+
+    await runFunctions(world, { minutes: 58 });
+
+    expect(world.simulator.requests).toHaveLength(0);
+    for (const contact of world.contacts.all()) {
+      expect(contact).toMatchObject({ status: 'WAITING', dueAt: toIso(opening), attempt: 0 });
+      expect(contact.reason).toContain('08:00–21:00 in America/Los_Angeles');
+    }
+
+    await runFunctions(world, { minutes: 6 });
+
+    const times = world.simulator.calls.map(({ placedAtMs }) => placedAtMs);
+    expect(times).toHaveLength(200);
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(opening);
+    expect(Math.max(...times)).toBeLessThanOrEqual(opening + 3 * MINUTE_MS);
+  });
+
+  it('hold for the start of the call, not for the delivery of its message', async () => {
+    const world = new World({ simulator: fast, deployment: { ...hours, callsPerSecond: 0.5 } });
+    world.clock.jump(closing - SECOND_MS - world.clock.now());
+    await drop(world, 'spring', 10);
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.simulator.calls.length).toBeGreaterThanOrEqual(1);
+    expect(world.simulator.calls.length).toBeLessThan(3);
+    for (const { placedAtMs } of world.simulator.calls) expect(placedAtMs).toBeLessThan(closing);
+    const waiting = world.contacts.all().filter(({ status }) => status === 'WAITING');
+    expect(waiting).toHaveLength(10 - world.simulator.calls.length);
+    for (const { dueAt, attempt } of waiting) {
+      expect(dueAt).toBe(toIso(opening + 24 * HOUR_MS));
+      expect(attempt).toBe(0);
+    }
+    expect(Object.keys(world.pace.standing.slots)).toHaveLength(world.simulator.calls.length);
+  });
+
+  it('are those of the row where it names its place', async () => {
+    const world = new World({ simulator: fast, deployment: hours });
+    const settings = JSON.stringify({ callingHours: { trustTimeZone: true } });
+    await world.clock.run(world.import(world.uploads.drop('spring.json', settings)));
+    const file = `phone,timeZone\n${numberOf(0)},America/New_York\n${numberOf(1)},\n`;
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', file)));
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.simulator.calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).toEqual([
+      numberOf(0),
+    ]);
+  });
+
+  it('keep nobody waiting who is within them behind thousands who are not', async () => {
+    // 10:00 in New York, 05:00 in Honolulu. All of them were paused or waited for room.
+    const world = new World({
+      simulator: { ...fast, callSeconds: { min: 1, max: 1 } },
+      deployment: { ...hours, callsPerSecond: 2 },
+    });
+    const now = toIso(world.clock.now());
+    const campaign = {
+      campaignId: 'spring',
+      state: 'RUNNING',
+      settings: { callingHours: { trustTimeZone: true } },
+      createdAt: now,
+      provenAt: now,
+    } as const;
+    world.campaigns.items.set('spring', campaign);
+    for (let i = 0; i < 12_000; i += 1) {
+      const timeZone = i % 40 === 0 ? 'America/New_York' : 'Pacific/Honolulu';
+      const phoneNumber = numberOf(i);
+      const parked = aContact({ contactKey: phoneNumber, phoneNumber, timeZone }).waiting({ dueAt: PARKED });
+      await world.contacts.create(parked);
+    }
+
+    await runFunctions(world, { minutes: 5, dialers: 3 });
+
+    expect(world.simulator.calls).toHaveLength(300);
+    const asleep = world.contacts.all().filter(({ timeZone }) => timeZone === 'Pacific/Honolulu');
+    for (const { status, dueAt, reason, attempt } of asleep) {
+      expect({ status, dueAt, attempt }).toEqual({
+        status: 'WAITING',
+        dueAt: toIso(opening + 2 * HOUR_MS),
+        attempt: 0,
+      });
+      expect(reason).toContain('08:00–21:00 in Pacific/Honolulu');
+    }
+  });
+});

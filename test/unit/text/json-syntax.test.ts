@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { readJson } from '../../../src/text/json-syntax.ts';
+
+const messageOf = (text: string) => {
+  const reading = readJson(text, 'The settings');
+  return reading.ok ? reading.raw : reading.message;
+};
+
+describe('JSON that people wrote', () => {
+  it('is read as JSON.parse reads it, with or without a byte order mark', () => {
+    expect(readJson('{"a": [1, {"b": null}]}', 'The settings')).toEqual({
+      ok: true,
+      raw: { a: [1, { b: null }] },
+    });
+    expect(readJson('\ufeff{"a": 1}', 'The settings')).toEqual({ ok: true, raw: { a: 1 } });
+    expect(messageOf('{"a": "\ufeff"}')).toEqual({ a: '\ufeff' });
+  });
+
+  it.each([
+    ['', 'line 1: the text is empty.'],
+    [' \n ', 'line 2: the text is empty.'],
+    ['{"a": 1', 'line 1: the text ends, but a closing } is missing.'],
+    ['{"a": [1,\n 2', 'line 2: the text ends, but a closing ] is missing.'],
+    ['{"a": 1}}', 'line 1: expected nothing more after the end, but found "}".'],
+    ['{"a": 1} {}', 'line 1: expected nothing more after the end, but found "{".'],
+    ['{"a": 1} "b"', 'line 1: expected nothing more after the end, but found a text in quotes.'],
+    ['{"a": 1,}', 'line 1: there is a comma too many before the }.'],
+    ['[1,]', 'line 1: there is a comma too many before the ].'],
+    ['[1, 2}', 'line 1: expected a comma, or the closing bracket, but found "}".'],
+    ['{"a": 1]', 'line 1: expected a comma, or the closing bracket, but found "]".'],
+    ['{]', 'line 1: expected a key in double quotes, or }, but found "]".'],
+    ['[}', 'line 1: expected a value or ], but found "}".'],
+    ['{,}', 'line 1: expected a key in double quotes, or }, but found ",".'],
+    ['{"a": 1, 2}', 'line 1: expected a key in double quotes, but found "2".'],
+    ['{"a": 1, b: 2}', 'line 1: expected a key in double quotes, but found "b".'],
+    ['{"a" 1}', 'line 1: expected a colon (:) after the key, but found "1".'],
+    ['{"a" "b"}', 'line 1: expected a colon (:) after the key, but found a text in quotes.'],
+    ['{"a"}', 'line 1: expected a colon (:) after the key, but found "}".'],
+    [
+      '{"a": }',
+      'line 1: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "}".',
+    ],
+    [
+      '{"a": :}',
+      'line 1: expected a value (a text in double quotes, a number, true, false, null, { or [), but found ":".',
+    ],
+    ['{"a": 1 "b": 2}', 'line 1: expected a comma, or the closing bracket, but found a text in quotes.'],
+    ['{"a": 1 2}', 'line 1: expected a comma, or the closing bracket, but found "2".'],
+    ['[1 : 2]', 'line 1: expected a comma, or the closing bracket, but found ":".'],
+    [
+      '{"a": True}',
+      'line 1: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "True".',
+    ],
+    [
+      '{"a": 01}',
+      'line 1: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "01".',
+    ],
+    [`[${'x'.repeat(30)}]`, `line 1: expected a value or ], but found "${'x'.repeat(20)}".`],
+    [
+      '{"a": \u{1f600}}',
+      'line 1: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "\u{1f600}".',
+    ],
+    ["{'a': 1}", 'line 1: texts must stand in straight double quotes ("), not \'.'],
+    ['{“a”: 1}', 'line 1: texts must stand in straight double quotes ("), not “.'],
+    ['{"a": ’b’}', 'line 1: texts must stand in straight double quotes ("), not ’.'],
+    ['{\r\n// ours\r\n"a": 1}', 'line 2: comments are not allowed in JSON.'],
+    ['{\r/* ours */"a": 1}', 'line 2: comments are not allowed in JSON.'],
+    ['{\n\n# ours\n"a": 1}', 'line 3: comments are not allowed in JSON.'],
+    [
+      '{"a": "b\nc"}',
+      'line 1: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+    ],
+    [
+      '["C:\\new\\x"]',
+      'line 1: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+    ],
+    [
+      '{"a',
+      'line 1: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+    ],
+    [
+      '{"a": 1, "b',
+      'line 1: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+    ],
+  ])('%j is refused in a sentence', (text, problem) => {
+    expect(messageOf(text)).toBe(`The settings are not valid JSON, ${problem}`);
+  });
+
+  it.each([
+    ['{"a": 1,\n"b": 2,\n"a": 3}', 'line 3: the key "a" stands twice in one place; keep one.'],
+    ['[{"x": {"a": 1, "\\u0061": 2}}]', 'line 1: the key "a" stands twice in one place; keep one.'],
+    ['{"a": 1, "b": {"c": 2}, "a": 3}', 'line 1: the key "a" stands twice in one place; keep one.'],
+    ['{"a": ["x"],\n"a": 3}', 'line 2: the key "a" stands twice in one place; keep one.'],
+    ['{"a": "\\ud83d"}', 'line 1: a text holds half of a character, an escape such as "\\ud83d" by itself.'],
+    ['{"\\ude00": 1}', 'line 1: a text holds half of a character, an escape such as "\\ud83d" by itself.'],
+    [
+      `{"${'k'.repeat(80)}": 1, "${'k'.repeat(80)}": 2}`,
+      `line 1: the key "${'k'.repeat(58)}… stands twice in one place; keep one.`,
+    ],
+  ])('%j is refused, for nobody can have meant it', (text, problem) => {
+    expect(messageOf(text)).toBe(`The settings are not clear, ${problem}`);
+  });
+
+  it.each([
+    '{"a": {"a": {"a": 1}}}',
+    '{"a": 1, "b": {"a": 2}, "c": {"a": 3}}',
+    '{"b": {"a": 2}, "a": 3}',
+    '{"b": [{"a": 2}], "a": 3}',
+    '[{"a": 1}, {"a": 1}]',
+    '{"a": "a", "b": "a"}',
+    '{"a": ["x", "x", "a"], "b": ["x"]}',
+    '{"a": [], "b": {}, "c": 1}',
+    '{"a": "\\ud83d\\ude00"}',
+    '["{", "}", "[", {"a": "{"}, {"a": "]"}]',
+  ])('%s is clear: a key may stand in several places, and a text as often as it will', (text) => {
+    expect(messageOf(text)).toEqual(JSON.parse(text));
+  });
+});
