@@ -11,8 +11,8 @@ for version in 20.20.2 24.22.3; do
     npm install --silent --no-audit --no-fund --no-package-lock --prefix ".local/node-$version" "node-$platform@$version"
   fi
   [ "$("$runtime" --version)" = "v$version" ]
-  "$runtime" node_modules/vitest/vitest.mjs run --project unit test/unit/rows test/unit/domain/calling-hours \
-    test/unit/domain/opening test/unit/domain/zone test/unit/domain/number-zones test/property/number-zones
+  "$runtime" node_modules/vitest/vitest.mjs run --project unit test/unit/calling-hours test/unit/phone test/unit/campaign \
+    test/unit/importing/row test/unit/importing/number-column test/unit/csv/header test/property/number-zones
   digests+=("$("$runtime" --import tsx scripts/calling-hours-digest.ts)")
   echo "Node $version: ${digests[-1]}"
 done

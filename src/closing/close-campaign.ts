@@ -1,7 +1,7 @@
 /**
  * Ends a campaign none of whose contacts is under way any more: writes its results and its report, proves its counts and
  * its files against the rows, marks it as over and tells so. A closing may be killed anywhere and run twice at once; whatever
- * brings new customers makes it void, see domain/closing.ts.
+ * brings new customers makes it void, see closing.ts.
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';

@@ -14,7 +14,7 @@ import { ASK_AGAIN_WITHIN_MS, REQUEST_ARRIVES_MS } from '../contact/reconciliati
 import type { WishedStart } from '../pacing/dial-permits.ts';
 import type { Start } from '../pacing/pacer.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
-import type { Claim } from './dial-attempt.ts';
+import type { Claim } from './claims.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { checkNumber } from './number-reservation.ts';
 import { Stopwatch } from './stopwatch.ts';

@@ -1,9 +1,21 @@
 /** What the use cases need to claim a number for an attempt of a contact, and to give the claim back. */
 
+import type { Campaign } from '../campaign/campaign.ts';
+import type { Contact } from '../contact/contact.ts';
 import type { ContactId } from '../contact/contact-store.ts';
 import type { ContactTransition } from '../contact/contact-transition.ts';
 import type { NumberClaim } from './number-claim.ts';
 import type { NumberCap } from './number-store.ts';
+
+/** A claim that holds, and the campaign under which its contact is dialed. */
+export interface Claim {
+  /** In the attempt that was claimed. */
+  readonly contact: Contact & { readonly phoneNumber: string };
+  readonly campaign: Campaign;
+  readonly claimId: string;
+  /** ms since 1970 */
+  readonly claimedAt: number;
+}
 
 export interface Claims {
   /**

@@ -2,11 +2,11 @@
  * One attempt of a claimed contact: have Connect asked (ask-connect.ts), and write down what came of it. Whatever is left in
  * doubt stays claimed until the sweeper has asked Connect about it.
  */
-import type { Campaign } from '../campaign/campaign.ts';
+
 import type { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
-import type { Contact, ContactError } from '../contact/contact.ts';
+import type { ContactError } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { Start } from '../pacing/pacer.ts';
@@ -15,19 +15,10 @@ import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
 import { AskConnect, type AskResult, type NextStart } from './ask-connect.ts';
 import { callRequestFor, tooManyAttributes } from './call-request.ts';
+import type { Claim } from './claims.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { recordCall } from './record-call.ts';
 import { blame, onRefusal, stopReason, stopsCampaign } from './refusals.ts';
-
-/** A claim that holds, and the campaign under which its contact is dialed. */
-export interface Claim {
-  /** In the attempt that was claimed. */
-  readonly contact: Contact & { readonly phoneNumber: string };
-  readonly campaign: Campaign;
-  readonly claimId: string;
-  /** ms since 1970 */
-  readonly claimedAt: number;
-}
 
 /** What came of an attempt: surely no call, so that its slot is free; a call; or nobody can tell yet. */
 export interface AttemptResult {

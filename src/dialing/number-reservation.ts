@@ -2,8 +2,7 @@
 
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import type { NumberBar } from './claims.ts';
-import type { Claim } from './dial-attempt.ts';
+import type { Claim, NumberBar } from './claims.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { capOf } from './frequency-cap.ts';
 

@@ -1,15 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * The tests against which Stryker tries each change of src/domain: those that speak of its rules and are quick, for
- * each change runs every test that reaches it. Long files and what holds of any input (test/property) stay out; the
- * properties among the rest are cut short.
- */
+/** The tests of `npm run test:mutation:short`: a second of them, because changes of constants run them all. */
 export default defineConfig({
   test: {
-    include: ['test/unit/domain/**/*.test.ts', 'test/unit/csv/**/*.test.ts', 'test/unit/rows/**/*.test.ts'],
-    exclude: ['test/unit/csv/any-file.property.test.ts', 'test/unit/csv/long-files.test.ts'],
-    setupFiles: ['test/mutation/short-properties.ts'],
+    include: [
+      'test/unit/contact/attempt.test.ts',
+      'test/unit/calling-hours/calling-hours.test.ts',
+      'test/unit/connect/connect-errors.test.ts',
+      'test/unit/contact/contact-life.test.ts',
+      'test/unit/dialing/frequency-cap.test.ts',
+      'test/unit/campaign/may-dial.test.ts',
+      'test/unit/calling-hours/opening.test.ts',
+      'test/unit/outcomes/outcome.test.ts',
+      'test/unit/pacing/pacing.test.ts',
+      'test/unit/dialing/refusals.test.ts',
+      'test/unit/outcomes/retry.test.ts',
+      'test/unit/contact/reconciliation.test.ts',
+      'test/unit/pacing/slots.test.ts',
+      'test/unit/contact/what-a-fact-leaves.test.ts',
+    ],
     testTimeout: 60_000,
     // Modules are loaded once for all files of a run: the rules keep nothing between tests.
     isolate: false,

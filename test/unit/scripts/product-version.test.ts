@@ -8,10 +8,10 @@ import { productVersion } from '../../../scripts/product-version.ts';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'version-'));
-  for (const each of ['infra', 'lambdas', 'src/domain', 'cli'])
+  for (const each of ['infra', 'lambdas', 'src/campaign', 'cli'])
     mkdirSync(join(folder, each), { recursive: true });
   write('package-lock.json', '{}');
-  write('src/domain/rule.ts', 'const a = 1;\n');
+  write('src/campaign/rule.ts', 'const a = 1;\n');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -26,7 +26,7 @@ describe('the version of what is deployed', () => {
   });
 
   it.each([
-    ['a source changes', () => write('src/domain/rule.ts', 'const a = 2;\n')],
+    ['a source changes', () => write('src/campaign/rule.ts', 'const a = 2;\n')],
     ['a source is new', () => write('lambdas/new.ts', '')],
     ['a source has another name', () => write('infra/a.ts', '')],
     ['a dependency changes', () => write('package-lock.json', '{"a":1}')],
@@ -37,7 +37,7 @@ describe('the version of what is deployed', () => {
   });
 
   it.each([
-    ['line ends', () => write('src/domain/rule.ts', 'const a = 1;\r\n')],
+    ['line ends', () => write('src/campaign/rule.ts', 'const a = 1;\r\n')],
     ['commands, which are not deployed', () => write('cli/new.ts', '')],
   ])('does not change with %s', (_, change) => {
     const before = productVersion(folder);
