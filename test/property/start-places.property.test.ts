@@ -133,7 +133,8 @@ describe('start times of campaigns of any rates', () => {
         ).flat();
         const { handed, now } = handedOut(rate, own, asked);
         const begun = handed.filter(({ at }) => at >= noon + SECOND_MS && at < now);
-        expect(begun.length / ((now - noon) / SECOND_MS - 1) / rate).toBeGreaterThanOrEqual(0.98);
+        // The last step, up to a fiftieth of the time, is counted in part only.
+        expect(begun.length / ((now - noon) / SECOND_MS - 1) / rate).toBeGreaterThanOrEqual(0.96);
       }),
       { numRuns: 40 },
     );

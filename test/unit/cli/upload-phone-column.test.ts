@@ -16,10 +16,7 @@ interface Put {
 }
 
 const stack = vi.hoisted(() => ({ find: vi.fn() }));
-vi.mock('../../../cli/stack.ts', async (original) => ({
-  ...(await original<object>()),
-  findStack: stack.find,
-}));
+vi.mock('../../../cli/find-stack.ts', () => ({ findStack: stack.find }));
 
 let folder: string;
 beforeAll(() => {
