@@ -16,6 +16,7 @@ import type { ImportLimitScale } from './import-limit-scale.ts';
 
 const WIDE_BYTES = 12 * 1_024;
 const SMALL_ROWS = 300;
+const SMALL_CALLS_PER_SECOND = 1;
 
 /** So long that calls end while others are placed, and so short that few of them are on: what is measured is the rate. */
 const callSeconds = { min: 5, max: 15 };
@@ -32,7 +33,8 @@ export async function measureImportAtLimit(
   progress: (line: string) => void,
 ): Promise<ImportAtTableLimit> {
   const { ownCallsPerSecond, otherCallsPerSecond } = scale.besides;
-  const quotaPerSecond = ownCallsPerSecond + 2 * otherCallsPerSecond;
+  // The imported campaign has no rate of its own: it gets what the others leave.
+  const quotaPerSecond = ownCallsPerSecond + otherCallsPerSecond + SMALL_CALLS_PER_SECOND;
   const stack = await startLocalStack({
     deployment: { callsPerSecond: quotaPerSecond, maxConcurrentCalls: 3_000 },
     simulator: {
@@ -113,8 +115,7 @@ class ImportLimitRun {
     const numbers = numbersOf(rows + others + SMALL_ROWS);
     this.#progress(`${rows} rows at ${unitsPerSecond} units per second while ${others} others are dialed`);
     await this.#settings('other', { callsPerSecond: otherCallsPerSecond });
-    await this.#settings('own', { callsPerSecond: ownCallsPerSecond });
-    await this.#settings('small', { callsPerSecond: otherCallsPerSecond });
+    await this.#settings('small', { callsPerSecond: SMALL_CALLS_PER_SECOND });
     await this.#drop('other', numbers.slice(rows, rows + others));
     await this.#untilImported('other');
     await this.#drop('own', numbers.slice(0, rows));

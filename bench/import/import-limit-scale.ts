@@ -38,7 +38,7 @@ export const fullScale: ImportLimitScale = {
   wideRows: 500,
   besides: {
     rows: 100_000,
-    unitsPerSecond: 400,
+    unitsPerSecond: 220,
     ownCallsPerSecond: 50,
     otherCallsPerSecond: 10,
     seconds: 60,
