@@ -42,7 +42,7 @@ export function callingRules(scope: Construct): AlarmRule[] {
       metric: timesOf(scope, 'ContactsUncertain', { period: fiveMinutes }),
       threshold: 1,
     },
-    nobodyIsCalled(scope),
+    noCallsPlaced(scope),
     {
       name: 'StartsUnanswered',
       says:
@@ -69,9 +69,9 @@ export function callingRules(scope: Construct): AlarmRule[] {
  * Also when all lines are taken by calls of half an hour: calls that only seem to be on, because nobody can be asked
  * about them, look the same, and those want a person.
  */
-function nobodyIsCalled(scope: Construct): AlarmRule {
+function noCallsPlaced(scope: Construct): AlarmRule {
   return {
-    name: 'NobodyIsCalled',
+    name: 'NoCallsPlaced',
     says:
       `There are contacts to call, and no call was started for ${calledWithin.toMinutes()} minutes. ` +
       'Look at the log of the dialer and at the calls in progress.',

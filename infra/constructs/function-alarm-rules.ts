@@ -17,7 +17,7 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
   const { Sweeper: sweeper, Counter: counter } = functions;
   return [
     {
-      name: 'SweeperStandsStill',
+      name: 'SweeperNotRunning',
       says:
         `The sweeper was not run for ${failedRuns} minutes: waiting contacts, lost messages and open claims are ` +
         'not looked after. Look at its schedule and at the concurrency of Lambda.',
@@ -45,7 +45,7 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
       metric: ageOfChanges(counter, { period: fiveMinutes }),
       threshold: countedWithin.toMilliseconds(),
     },
-    counterStandsStill(scope),
+    counterStalled(scope),
     {
       name: 'CountsSetAside',
       says:
@@ -82,9 +82,9 @@ function throttledRule(name: string, lambda: LambdaFunction): AlarmRule {
  * Each call changes contacts, so there is something to count; a function that is not run is late with nothing that could be
  * seen. By the figures of the product: of a function that is not run Lambda has no data at all, and nothing can be filled.
  */
-function counterStandsStill(scope: Construct): AlarmRule {
+function counterStalled(scope: Construct): AlarmRule {
   return {
-    name: 'CounterStandsStill',
+    name: 'CounterStalled',
     says:
       'Calls are started, and for 15 minutes no change was counted: the counts of campaigns stand still, and no ' +
       'campaign can be closed. Calls are not affected. Look whether the counter still reads the stream of contacts.',

@@ -38,7 +38,7 @@ export type ContactFact =
     }
   /** It is unknown whether a claim placed a call: Connect's answer leaves it open (`error`), or its dialer has died. */
   | {
-      readonly type: 'leftOpen';
+      readonly type: 'outcomeUnknown';
       readonly attempt: number;
       readonly claimId: string;
       readonly claimedAt: number;
@@ -59,19 +59,19 @@ export type ContactFact =
   /** Its campaign calls nobody any more. */
   | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }
   /** Not claimed, and not to be dialed before `dueAt`: its campaign, its hours, or another call to its number. */
-  | { readonly type: 'held'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
+  | { readonly type: 'postponed'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
   /** A message for the next attempt is being put into the dial queue. */
   | { readonly type: 'queued'; readonly seenDueAt: string; readonly dueAt: string }
   /** Due, but not to be queued before `dueAt`: its hours are closed, or so many others are due that it makes room. */
   | {
-      readonly type: 'parked';
+      readonly type: 'postponedForCapacity';
       readonly seenDueAt: string;
       readonly dueAt: string;
       readonly reason: string;
     }
   /** An expired claim was looked for in Connect; nothing is known yet. */
   | {
-      readonly type: 'stillOpen';
+      readonly type: 'stillUnknown';
       readonly attempt: number;
       /** How often Connect has answered without showing the call. */
       readonly misses: number;
@@ -80,14 +80,14 @@ export type ContactFact =
     }
   /** An expired claim that surely placed no call: the same attempt may be made. */
   | {
-      readonly type: 'foundAbsent';
+      readonly type: 'confirmedNotPlaced';
       readonly attempt: number;
       readonly seenDueAt: string;
       readonly dueAt: string;
     }
   /** Connect cannot tell whether the attempt placed a call. */
   | {
-      readonly type: 'gaveUp';
+      readonly type: 'markedUncertain';
       readonly attempt: number;
       readonly seenDueAt: string;
       readonly reason: string;
@@ -95,7 +95,7 @@ export type ContactFact =
     }
   /** The call is still on. */
   | {
-      readonly type: 'stillOn';
+      readonly type: 'stillActive';
       readonly contactId: string;
       readonly seenDueAt: string;
       readonly dueAt: string;

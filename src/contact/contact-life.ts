@@ -39,16 +39,16 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   dialed: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED', 'UNCERTAIN'], to: 'DIALED' },
   refused: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'FAILED' },
   deferred: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'WAITING' },
-  leftOpen: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED'], to: 'DIALING' },
+  outcomeUnknown: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED'], to: 'DIALING' },
   suppressed: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'SUPPRESSED' },
   cancelled: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
-  held: { from: ['QUEUED'], to: 'WAITING' },
+  postponed: { from: ['QUEUED'], to: 'WAITING' },
   queued: { from: ['WAITING', 'QUEUED'], to: 'QUEUED' },
-  parked: { from: ['WAITING'], to: 'WAITING' },
-  stillOpen: { from: ['DIALING'], to: 'DIALING' },
-  foundAbsent: { from: ['DIALING'], to: 'QUEUED' },
-  gaveUp: { from: ['DIALING'], to: 'UNCERTAIN' },
-  stillOn: { from: ['DIALED'], to: 'DIALED' },
+  postponedForCapacity: { from: ['WAITING'], to: 'WAITING' },
+  stillUnknown: { from: ['DIALING'], to: 'DIALING' },
+  confirmedNotPlaced: { from: ['DIALING'], to: 'QUEUED' },
+  markedUncertain: { from: ['DIALING'], to: 'UNCERTAIN' },
+  stillActive: { from: ['DIALED'], to: 'DIALED' },
   ended: { from: ['DIALED'], to: 'COMPLETED' },
   toRetry: { from: ['DIALED'], to: 'WAITING' },
 };
@@ -124,7 +124,7 @@ export function transitionFor(
         },
         remove: ['clientToken', 'claimId', 'claimedAt', 'misses'],
       };
-    case 'leftOpen':
+    case 'outcomeUnknown':
       return {
         ...base,
         ...aboutAttempt(from, fact.attempt, fact.claimId),
@@ -156,7 +156,7 @@ export function transitionFor(
         set: { ...base.set, reason: fact.reason, ...ended(nowMs, fact) },
         remove: ['dueAt', 'error'],
       };
-    case 'held':
+    case 'postponed':
       return {
         ...base,
         expect: { attempt: fact.attempt - 1 },
@@ -169,26 +169,26 @@ export function transitionFor(
         set: { ...base.set, dueAt: fact.dueAt },
         remove: ['reason', 'error'],
       };
-    case 'parked':
+    case 'postponedForCapacity':
       return {
         ...base,
         expect: { dueAt: fact.seenDueAt },
         set: { ...base.set, dueAt: fact.dueAt, reason: fact.reason },
       };
-    case 'stillOpen':
+    case 'stillUnknown':
       return {
         ...base,
         expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
         set: { ...base.set, dueAt: fact.dueAt, misses: fact.misses },
       };
-    case 'foundAbsent':
+    case 'confirmedNotPlaced':
       return {
         ...base,
         expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
         set: { ...base.set, attempt: fact.attempt - 1, dueAt: fact.dueAt },
         remove: ['clientToken', 'claimId', 'claimedAt', 'error'],
       };
-    case 'gaveUp':
+    case 'markedUncertain':
       return {
         ...base,
         expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
@@ -196,7 +196,7 @@ export function transitionFor(
         remove: ['dueAt'],
         entry: { attempt: fact.attempt },
       };
-    case 'stillOn':
+    case 'stillActive':
       return {
         ...base,
         expect: { contactId: fact.contactId, dueAt: fact.seenDueAt },

@@ -114,7 +114,7 @@ export class Attempt {
     const { contact, claimId, claimedAt } = this.#claim;
     const { attempt } = contact;
     const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
-    const fact = { type: 'leftOpen', attempt, claimId, claimedAt, error: named(error), dueAt } as const;
+    const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, error: named(error), dueAt } as const;
     const transition = transitionFor(contact, fact, this.#ports.clock.now());
     const claim = { claimId, claimedAt: toIso(claimedAt) };
     await this.#ports.claims.leaveOpen(contact.phoneNumber, claim, contact, transition);

@@ -21,7 +21,7 @@ import type { Claim } from './claims.ts';
 import { Attempt } from './dial-attempt.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { capOf } from './frequency-cap.ts';
-import { hasExpired, isClaimOfNextAttempt, leftOpen, type NumberClaim } from './number-claim.ts';
+import { hasExpired, isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from './number-claim.ts';
 import { reasonOf } from './number-reservation.ts';
 import { type Round, roundSeconds } from './requeue-delay.ts';
 import { type Taking, takeClaim } from './take-claim.ts';
@@ -199,7 +199,12 @@ export class ContactPath {
       case 'unknown':
         return this.#leaveOpen(contact, taking.claim);
       case 'busy':
-        await this.#tell(contact, { type: 'held', attempt, dueAt: taking.until, reason: NUMBER_IS_BUSY });
+        await this.#tell(contact, {
+          type: 'postponed',
+          attempt,
+          dueAt: taking.until,
+          reason: NUMBER_IS_BUSY,
+        });
         return;
       case 'suppressed':
       case 'capped': {
@@ -213,7 +218,7 @@ export class ContactPath {
   async #leaveOpen(contact: Callee, claim: NumberClaim): Promise<void> {
     const { claims, clock } = this.#ports;
     const now = clock.now();
-    const transition = transitionFor(contact, leftOpen(claim, now), now);
+    const transition = transitionFor(contact, outcomeUnknown(claim, now), now);
     await claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
   }
 
@@ -223,7 +228,7 @@ export class ContactPath {
     log.error('A claim could not be written; no call is placed.', { ...contactInLog(contact), error });
     await claims.release(contact.phoneNumber, claim);
     const dueAt = toIso(clock.now() + MINUTE_MS);
-    await this.#tell(contact, { type: 'held', attempt: claim.attempt, dueAt, reason: NOT_CLAIMED });
+    await this.#tell(contact, { type: 'postponed', attempt: claim.attempt, dueAt, reason: NOT_CLAIMED });
   }
 
   /**
@@ -249,7 +254,7 @@ export class ContactPath {
   ): Promise<SendBack | 'done'> {
     const delaySeconds = roundSeconds({ queued: counts?.QUEUED ?? 0, spread, ...wait });
     if (delaySeconds !== 'parked') return { delaySeconds };
-    await this.#tell(contact, { type: 'held', attempt: contact.attempt + 1, dueAt: PARKED, reason });
+    await this.#tell(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt: PARKED, reason });
     return 'done';
   }
 
@@ -264,7 +269,7 @@ export class ContactPath {
       contact,
       'isOver' in admission
         ? { type: 'cancelled', reason, expiresAt: this.#expiresAt() }
-        : { type: 'held', attempt: contact.attempt + 1, dueAt: admission.until, reason },
+        : { type: 'postponed', attempt: contact.attempt + 1, dueAt: admission.until, reason },
     );
     return undefined;
   }

@@ -57,10 +57,10 @@ export function isOver(claim: NumberClaim, holder: ClaimHolder | undefined, nowM
 }
 
 /** Its call is being made, or its dialer is dead: when the claim has expired, Connect is asked what became of it. */
-export function leftOpen({ attempt, claimId, claimedAt }: NumberClaim, nowMs: number): ContactFact {
+export function outcomeUnknown({ attempt, claimId, claimedAt }: NumberClaim, nowMs: number): ContactFact {
   const since = Date.parse(claimedAt);
   const dueAt = toIso(Math.max(nowMs, since + CLAIM_LEASE_MS));
-  return { type: 'leftOpen', attempt, claimId, claimedAt: since, dueAt };
+  return { type: 'outcomeUnknown', attempt, claimId, claimedAt: since, dueAt };
 }
 
 /** When a contact whose number has `claim` in progress is looked at again (ISO 8601). */

@@ -136,7 +136,7 @@ export interface SlotNews {
   /** Slots of calls that are over, or were never placed. */
   readonly over: ReadonlySet<string>;
   /**
-   * Whether every call whose deadline has passed is among `stillOn` or `over`. Only then a slot whose time is up
+   * Whether every call whose deadline has passed is among `stillActive` or `over`. Only then a slot whose time is up
    * surely belongs to nobody who is known to be calling.
    */
   readonly isComplete: boolean;

@@ -64,7 +64,7 @@ export class CallChecker {
     }
     const now = clock.now();
     const askAgainAt = now + CALL_CHECK_MS;
-    const fact = { type: 'stillOn', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
+    const fact = { type: 'stillActive', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
     news.later(call, () => contacts.apply(call, transitionFor(call, fact, now)));
     // A call that Connect does not know is nobody's on the phone.
     if (record === undefined) news.over(call.claimId);

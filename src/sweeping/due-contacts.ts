@@ -203,7 +203,7 @@ export class DueContacts {
 
   /** Undefined when it is not as it was any more. */
   #park(contact: DueContact, dueAt: string, reason: string): Promise<Contact | undefined> {
-    const fact = { type: 'parked', seenDueAt: contact.dueAt, dueAt, reason } as const;
+    const fact = { type: 'postponedForCapacity', seenDueAt: contact.dueAt, dueAt, reason } as const;
     return this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
   }
 

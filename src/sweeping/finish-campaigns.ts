@@ -12,7 +12,7 @@ import { allFilesDone } from '../closing/closing.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import type { Claims } from '../dialing/claims.ts';
-import { isClaimOfNextAttempt, leftOpen, type NumberClaim } from '../dialing/number-claim.ts';
+import { isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from '../dialing/number-claim.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import { endImport } from '../importing/end-import.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -84,7 +84,7 @@ export class CampaignEnds {
         const now = clock.now();
         const claim = standing.get(contact.phoneNumber ?? '');
         if (claim && contact.phoneNumber !== undefined && isClaimOfNextAttempt(claim, contact)) {
-          const transition = transitionFor(contact, leftOpen(claim, now), now);
+          const transition = transitionFor(contact, outcomeUnknown(claim, now), now);
           return claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
         }
         const fact = { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) } as const;

@@ -121,14 +121,14 @@ export class ClaimSettler {
       }
       case 'absent': {
         const dueAt = toIso(nextQueueDeadline(now, now));
-        const fact = { type: 'foundAbsent', attempt, seenDueAt, dueAt } as const;
+        const fact = { type: 'confirmedNotPlaced', attempt, seenDueAt, dueAt } as const;
         if (await this.#mayBeMadeAgain(claim, transitionFor(claim, fact, now)))
           await dialQueue.send([messageFor({ ...claim, attempt: attempt - 1 })]);
         return news.over(claim.claimId);
       }
       case 'uncertain':
         await tell({
-          type: 'gaveUp',
+          type: 'markedUncertain',
           attempt,
           seenDueAt,
           reason: settlement.reason,
@@ -137,7 +137,7 @@ export class ClaimSettler {
         return news.over(claim.claimId);
       case 'askAgain': {
         const misses = (claim.misses ?? 0) + (answer.type === 'unreachable' ? 0 : 1);
-        await tell({ type: 'stillOpen', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });
+        await tell({ type: 'stillUnknown', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });
         return;
       }
     }

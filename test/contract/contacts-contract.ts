@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../src/contact/contact.ts';
 import { transitionFor } from '../../src/contact/contact-life.ts';
-import { leftOpen, type NumberClaim } from '../../src/dialing/number-claim.ts';
+import { type NumberClaim, outcomeUnknown } from '../../src/dialing/number-claim.ts';
 import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import type { Adapters } from './world.ts';
@@ -30,7 +30,7 @@ const claimOf = (contact: Contact, claimId: string) =>
   transitionFor(
     contact,
     {
-      type: 'leftOpen',
+      type: 'outcomeUnknown',
       attempt: contact.attempt + 1,
       claimId,
       claimedAt: noon,
@@ -210,7 +210,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const contact = one('claim-left-open');
       await contacts.insert([contact]);
       const mine = numberClaim(contact, 'mine');
-      const open = transitionFor(contact, leftOpen(mine, noon), noon);
+      const open = transitionFor(contact, outcomeUnknown(mine, noon), noon);
       expect(await claims.leaveOpen(number, mine, contact, open)).toBe('claimIsGone');
       await claims.claim(number, mine, cap, undefined);
       expect(await claims.leaveOpen(number, { ...mine, claimId: 'theirs' }, contact, open)).toBe(

@@ -119,7 +119,7 @@ describe('the alarms', () => {
 
   it.each<[string, string, string, number, number, number]>([
     ['SweeperFails', 'Errors', 'SweeperHandlerFunction', 60, 5, 1],
-    ['SweeperStandsStill', 'Invocations', 'SweeperHandlerFunction', 60, 5, 1],
+    ['SweeperNotRunning', 'Invocations', 'SweeperHandlerFunction', 60, 5, 1],
     ['CounterLags', 'IteratorAge', 'CounterHandlerFunction', 300, 1, 600_000],
     ['DialerFails', 'Errors', 'DialerHandlerFunction', 900, 1, 3],
     ['OutcomesFails', 'Errors', 'OutcomesHandlerFunction', 900, 1, 3],
@@ -137,7 +137,7 @@ describe('the alarms', () => {
   });
 
   it('wake somebody when the sweeper is not run at all, which no error tells', () => {
-    expect(alarm('SweeperStandsStill')).toMatchObject({
+    expect(alarm('SweeperNotRunning')).toMatchObject({
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
     });
@@ -154,7 +154,7 @@ describe('the alarms', () => {
 
   it.each<[string, string, [string, number][], number]>([
     [
-      'NobodyIsCalled',
+      'NoCallsPlaced',
       'IF(FILL(atHand, 0) >= 1 AND FILL(started, 0) < 1, 1, 0)',
       [
         ['ContactsAtHand', 300],
@@ -163,7 +163,7 @@ describe('the alarms', () => {
       6,
     ],
     [
-      'CounterStandsStill',
+      'CounterStalled',
       'IF(FILL(started, 0) > 0 AND FILL(counted, 0) < 1, 1, 0)',
       [
         ['CallsStarted', 300],
@@ -188,10 +188,10 @@ describe('the alarms', () => {
     const idle = sweepMetrics([], { pace: initialPace, slots: noSlots, queued: 0 }, 2, 0);
     const comparing = [...alarms].filter(([, { Metrics }]) => Metrics !== undefined);
     expect(comparing.map(([name]) => name)).toEqual([
-      'NobodyIsCalled',
+      'NoCallsPlaced',
       'StartsUnanswered',
       'ThrottleShare',
-      'CounterStandsStill',
+      'CounterStalled',
     ]);
     for (const [name, properties] of comparing) {
       for (const { Namespace, MetricName } of metricsOf(properties)) {
@@ -203,10 +203,10 @@ describe('the alarms', () => {
 
   it('stay silent where there was never any data, but for a sweeper that is not run', () => {
     const silences = new Map([...alarms].map(([name, { TreatMissingData }]) => [name, TreatMissingData]));
-    expect(silences.get('SweeperStandsStill')).toBe('breaching');
+    expect(silences.get('SweeperNotRunning')).toBe('breaching');
     expect(silences.get('CampaignStopped')).toBe('ignore');
     for (const [name, silence] of silences) {
-      if (!['SweeperStandsStill', 'CampaignStopped'].includes(name))
+      if (!['SweeperNotRunning', 'CampaignStopped'].includes(name))
         expect(silence, name).toBe('notBreaching');
     }
   });

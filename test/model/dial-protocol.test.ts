@@ -170,7 +170,7 @@ describe('a contact', () => {
       ...rules,
       transitionFor: ((id, fact, nowMs) => {
         const transition = rules.transitionFor(id, fact, nowMs);
-        return fact.type === 'foundAbsent' ? { ...transition, from: [] } : transition;
+        return fact.type === 'confirmedNotPlaced' ? { ...transition, from: [] } : transition;
       }) satisfies typeof rules.transitionFor,
     };
 
@@ -184,19 +184,19 @@ describe('a contact', () => {
 
   it('has arrows for all facts that the model tells, and no others are told by dialer, sweeper and outcomes', () => {
     // Who is cancelled, or parked while the hours are closed, is called by nobody: that is not in the model.
-    const left = ['cancelled', 'parked'];
+    const left = ['cancelled', 'postponedForCapacity'];
     const told = [
       'dialed',
       'refused',
       'deferred',
-      'leftOpen',
+      'outcomeUnknown',
       'suppressed',
-      'held',
+      'postponed',
       'queued',
-      'stillOpen',
-      'foundAbsent',
-      'gaveUp',
-      'stillOn',
+      'stillUnknown',
+      'confirmedNotPlaced',
+      'markedUncertain',
+      'stillActive',
       'ended',
       'toRetry',
     ];

@@ -64,7 +64,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       const claimedAt = Date.parse(standing.claimedAt);
       if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
         return [{ who, kind: 'finds that the number has that claim no more', next: to(idle) }];
-      const fact = { type: 'leftOpen', attempt, claimId, claimedAt, dueAt: toIso(since) } as const;
+      const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, dueAt: toIso(since) } as const;
       return [{ who, kind: 'leaves an expired claim to the sweeper', next: to(idle, tell(fact, since)) }];
     }
     case 'spare': {
@@ -86,7 +86,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
     }
     case 'hold': {
       const { attempt, since } = dialer;
-      const fact = { type: 'held', attempt, dueAt: toIso(dialer.dueAt), reason: 'later' } as const;
+      const fact = { type: 'postponed', attempt, dueAt: toIso(dialer.dueAt), reason: 'later' } as const;
       return [{ who, kind: 'puts the contact off', next: to(idle, tell(fact, since)) }];
     }
     case 'note': {
@@ -145,7 +145,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
       if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
         return [{ who, kind: 'finds its claim gone', next: to(idle) }];
-      const fact = { type: 'leftOpen', attempt, claimId, claimedAt, error: noAnswer, dueAt } as const;
+      const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, error: noAnswer, dueAt } as const;
       return [{ who, kind: 'leaves the claim open', next: to(idle, tell(fact, dialer.since)) }];
     }
     case 'refuse':

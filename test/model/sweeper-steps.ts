@@ -182,7 +182,7 @@ function settles(
     }
     case 'uncertain':
       return end('gives up: a person must look', {
-        type: 'gaveUp',
+        type: 'markedUncertain',
         attempt,
         seenDueAt,
         reason: 'unclear',
@@ -191,7 +191,7 @@ function settles(
     case 'askAgain': {
       const told = misses + (answer.type === 'unreachable' ? 0 : 1);
       const dueAt = toIso(settlement.at);
-      return end('will ask again', { type: 'stillOpen', attempt, misses: told, seenDueAt, dueAt });
+      return end('will ask again', { type: 'stillUnknown', attempt, misses: told, seenDueAt, dueAt });
     }
   }
 }
@@ -210,7 +210,7 @@ function tellsCall(
   };
   if (record === 'unreachable' || !record.end) {
     const dueAt = toIso(since + CALL_CHECK_MS);
-    return tell('takes it that the call is on', { type: 'stillOn', contactId, seenDueAt, dueAt });
+    return tell('takes it that the call is on', { type: 'stillActive', contactId, seenDueAt, dueAt });
   }
   const { at, ...end } = record.end;
   const { initiatedAt } = record;
@@ -219,7 +219,7 @@ function tellsCall(
 }
 
 function absentFact({ attempt, dueAt: seenDueAt = '' }: Contact, since: number): ContactFact {
-  return { type: 'foundAbsent', attempt, seenDueAt, dueAt: toIso(nextQueueDeadline(since, since)) };
+  return { type: 'confirmedNotPlaced', attempt, seenDueAt, dueAt: toIso(nextQueueDeadline(since, since)) };
 }
 
 function madeAgain(

@@ -65,25 +65,25 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
       return { type, attempt, claimId, error, reason: 'refused', expiresAt: 1 };
     case 'deferred':
       return { type, attempt, claimId, dueAt, reason: 'throttled' };
-    case 'leftOpen':
+    case 'outcomeUnknown':
       return { type, attempt, claimId, claimedAt: nowMs, error, dueAt };
     case 'suppressed':
       return { type, attempt, claimId, reason: 'do not call', expiresAt: 1 };
     case 'cancelled':
       return { type, reason: 'cancelled', expiresAt: 1 };
-    case 'held':
+    case 'postponed':
       return { type, attempt, dueAt, reason: 'paused' };
     case 'queued':
       return { type, seenDueAt, dueAt };
-    case 'parked':
+    case 'postponedForCapacity':
       return { type, seenDueAt, dueAt, reason: 'its hours are closed' };
-    case 'stillOpen':
+    case 'stillUnknown':
       return { type, attempt, misses: 1, seenDueAt, dueAt };
-    case 'foundAbsent':
+    case 'confirmedNotPlaced':
       return { type, attempt, seenDueAt, dueAt };
-    case 'gaveUp':
+    case 'markedUncertain':
       return { type, attempt, seenDueAt, reason: 'cannot tell', expiresAt: 1 };
-    case 'stillOn':
+    case 'stillActive':
       return { type, contactId: seen.contactId ?? contactId, seenDueAt, dueAt };
     case 'ended':
       return {
@@ -151,8 +151,8 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
       'UNCERTAIN dialed DIALED',
       'CANCELLED dialed DIALED',
       'SUPPRESSED dialed DIALED',
-      'CANCELLED leftOpen DIALING',
-      'SUPPRESSED leftOpen DIALING',
+      'CANCELLED outcomeUnknown DIALING',
+      'SUPPRESSED outcomeUnknown DIALING',
     ]);
     fc.assert(
       fc.property(starts, steps, (start, told) => {
@@ -171,9 +171,10 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
       fc.property(starts, steps, (start, told) => {
         for (const { before, after, fact } of live(start, told)) {
           const change = after.attempt - before.attempt;
-          const takesUp = ['dialed', 'leftOpen', 'refused'].includes(fact.type) && !inIt(before.status);
+          const takesUp = ['dialed', 'outcomeUnknown', 'refused'].includes(fact.type) && !inIt(before.status);
           const givesBack =
-            ['deferred', 'suppressed', 'foundAbsent'].includes(fact.type) && before.status === 'DIALING';
+            ['deferred', 'suppressed', 'confirmedNotPlaced'].includes(fact.type) &&
+            before.status === 'DIALING';
           expect(change, fact.type).toBe(takesUp ? 1 : givesBack ? -1 : 0);
           expect(after.attempt).toBeGreaterThanOrEqual(0);
         }

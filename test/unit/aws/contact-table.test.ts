@@ -79,7 +79,7 @@ describe('a write whose answer was lost, so that the SDK sent it again', () => {
 
   it('is known as our own also with a list and an object in it', async () => {
     const fact = {
-      type: 'leftOpen',
+      type: 'outcomeUnknown',
       attempt: 1,
       claimId: 'claim-1',
       claimedAt: noon,

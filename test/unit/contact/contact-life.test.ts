@@ -32,16 +32,22 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
     dialed: { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
     refused: { type: 'refused', ...claim, error, reason: 'Refused.', expiresAt: 1 },
     deferred: { type: 'deferred', ...claim, dueAt: later, reason: 'Throttled.' },
-    leftOpen: { type: 'leftOpen', ...claim, claimedAt: noon, error, dueAt: later },
+    outcomeUnknown: { type: 'outcomeUnknown', ...claim, claimedAt: noon, error, dueAt: later },
     suppressed: { type: 'suppressed', ...claim, reason: 'On the do-not-call list.', expiresAt: 1 },
     cancelled: { type: 'cancelled', reason: 'The campaign was cancelled.', expiresAt: 1 },
-    held: { type: 'held', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
+    postponed: { type: 'postponed', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
     queued: { type: 'queued', ...seen },
-    parked: { type: 'parked', ...seen, reason: 'Its hours are closed.' },
-    stillOpen: { type: 'stillOpen', attempt: 1, misses: 1, ...seen },
-    foundAbsent: { type: 'foundAbsent', attempt: 1, ...seen },
-    gaveUp: { type: 'gaveUp', attempt: 1, seenDueAt: dueAt, reason: 'Connect cannot tell.', expiresAt: 1 },
-    stillOn: { type: 'stillOn', contactId: 'call-1', ...seen },
+    postponedForCapacity: { type: 'postponedForCapacity', ...seen, reason: 'Its hours are closed.' },
+    stillUnknown: { type: 'stillUnknown', attempt: 1, misses: 1, ...seen },
+    confirmedNotPlaced: { type: 'confirmedNotPlaced', attempt: 1, ...seen },
+    markedUncertain: {
+      type: 'markedUncertain',
+      attempt: 1,
+      seenDueAt: dueAt,
+      reason: 'Connect cannot tell.',
+      expiresAt: 1,
+    },
+    stillActive: { type: 'stillActive', contactId: 'call-1', ...seen },
     ended: { type: 'ended', ...callOver, outcome: 'ANSWERED', expiresAt: 1 },
     toRetry: { type: 'toRetry', ...callOver, outcome: 'BUSY', dueAt: later, reason: 'Called again.' },
   };
@@ -62,7 +68,7 @@ describe('the life of a contact', () => {
     },
     refused: { QUEUED: 'FAILED', WAITING: 'FAILED', DIALING: 'FAILED' },
     deferred: { QUEUED: 'WAITING', WAITING: 'WAITING', DIALING: 'WAITING' },
-    leftOpen: {
+    outcomeUnknown: {
       QUEUED: 'DIALING',
       WAITING: 'DIALING',
       DIALING: 'DIALING',
@@ -71,13 +77,13 @@ describe('the life of a contact', () => {
     },
     suppressed: { QUEUED: 'SUPPRESSED', WAITING: 'SUPPRESSED', DIALING: 'SUPPRESSED' },
     cancelled: { QUEUED: 'CANCELLED', WAITING: 'CANCELLED' },
-    held: { QUEUED: 'WAITING' },
+    postponed: { QUEUED: 'WAITING' },
     queued: { WAITING: 'QUEUED', QUEUED: 'QUEUED' },
-    parked: { WAITING: 'WAITING' },
-    stillOpen: { DIALING: 'DIALING' },
-    foundAbsent: { DIALING: 'QUEUED' },
-    gaveUp: { DIALING: 'UNCERTAIN' },
-    stillOn: { DIALED: 'DIALED' },
+    postponedForCapacity: { WAITING: 'WAITING' },
+    stillUnknown: { DIALING: 'DIALING' },
+    confirmedNotPlaced: { DIALING: 'QUEUED' },
+    markedUncertain: { DIALING: 'UNCERTAIN' },
+    stillActive: { DIALED: 'DIALED' },
     ended: { DIALED: 'COMPLETED' },
     toRetry: { DIALED: 'WAITING' },
   };
@@ -98,7 +104,7 @@ describe('the life of a contact', () => {
   });
 
   // While a claim is on the number alone, a contact that waits may be put off once more: that is as good as once.
-  it.each(factTypes.filter((fact) => !['leftOpen', 'deferred'].includes(fact)))(
+  it.each(factTypes.filter((fact) => !['outcomeUnknown', 'deferred'].includes(fact)))(
     '%s changes nothing when it is told again',
     (fact) => {
       const status = arrows[fact].from[0] ?? 'QUEUED';
@@ -114,15 +120,20 @@ describe('the life of a contact', () => {
 
   it('keeps an open claim as it is when its answer is told again', () => {
     const contact = aContact().dialing();
-    const { leftOpen } = factsFor(contact);
+    const { outcomeUnknown } = factsFor(contact);
 
-    const after = tell(contact, leftOpen);
+    const after = tell(contact, outcomeUnknown);
 
-    expect(after && tell(after, leftOpen)).toEqual(after);
+    expect(after && tell(after, outcomeUnknown)).toEqual(after);
   });
 
   // These are about a deadline that was seen, a call by its ContactId, or the campaign: not about an attempt.
-  const withoutAttempt: readonly ContactFact['type'][] = ['queued', 'parked', 'stillOn', 'cancelled'];
+  const withoutAttempt: readonly ContactFact['type'][] = [
+    'queued',
+    'postponedForCapacity',
+    'stillActive',
+    'cancelled',
+  ];
 
   it.each(factTypes.filter((fact) => !withoutAttempt.includes(fact)))(
     '%s of another attempt changes nothing',
@@ -186,7 +197,7 @@ describe('a claim', () => {
   it('whose outcome is unknown is taken up by the contact, with its deadline', () => {
     const claim = { attempt: 1, claimId: 'claim-1', claimedAt: noon - HOUR_MS };
 
-    const after = tell(aContact().queued(), { type: 'leftOpen', ...claim, dueAt: toIso(now) });
+    const after = tell(aContact().queued(), { type: 'outcomeUnknown', ...claim, dueAt: toIso(now) });
 
     expect(after).toMatchObject({
       status: 'DIALING',
@@ -201,7 +212,7 @@ describe('a claim', () => {
     expect(CLAIM_LEASE_MS).toBeGreaterThan(CLAIM_USABLE_MS + REQUEST_LIMIT_MS);
   });
 
-  it.each(['refused', 'deferred', 'leftOpen', 'suppressed'] as const)(
+  it.each(['refused', 'deferred', 'outcomeUnknown', 'suppressed'] as const)(
     'is not touched when a dialer that claimed the attempt before tells late that it was %s',
     (fact) => {
       const contact = aContact().dialing({ claimId: 'new-claim' });
@@ -212,7 +223,7 @@ describe('a claim', () => {
     },
   );
 
-  it.each(['foundAbsent', 'gaveUp', 'stillOpen'] as const)(
+  it.each(['confirmedNotPlaced', 'markedUncertain', 'stillUnknown'] as const)(
     'is not touched when a sweeper that saw an older claim of the attempt tells late that it was %s',
     (fact) => {
       const contact = aContact().dialing();

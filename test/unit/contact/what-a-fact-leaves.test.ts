@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
   {
     title: 'a claim that is in doubt clears all that the last call left',
     before: { ...queued, ...lastCall },
-    fact: { type: 'leftOpen', ...mine, claimedAt: noon, dueAt: later },
+    fact: { type: 'outcomeUnknown', ...mine, claimedAt: noon, dueAt: later },
     written: { status: 'DIALING', ...mine, clientToken, claimedAt: toIso(noon), dueAt: later },
     gone: ['error', 'reason', 'misses', 'expiresAt', ...(Object.keys(lastCall) as (keyof Contact)[])],
   },
@@ -143,7 +143,7 @@ const cases: readonly Case[] = [
     title: 'an answer that leaves the call open keeps the claim',
     before: dialing,
     fact: {
-      type: 'leftOpen',
+      type: 'outcomeUnknown',
       ...mine,
       claimedAt: noon,
       error: { name: 'Other', message: 'no' },
@@ -176,7 +176,7 @@ const cases: readonly Case[] = [
   {
     title: 'who is held waits',
     before: queued,
-    fact: { type: 'held', attempt: 2, dueAt: later, reason },
+    fact: { type: 'postponed', attempt: 2, dueAt: later, reason },
     written: { status: 'WAITING', dueAt: later, reason },
   },
   {
@@ -189,26 +189,26 @@ const cases: readonly Case[] = [
   {
     title: 'who makes room goes on waiting',
     before: waiting,
-    fact: { type: 'parked', ...seen(waiting), reason },
+    fact: { type: 'postponedForCapacity', ...seen(waiting), reason },
     written: { status: 'WAITING', dueAt: later, reason },
   },
   {
     title: 'a claim of which Connect knows nothing yet is looked for again',
     before: dialing,
-    fact: { type: 'stillOpen', attempt: 2, misses: 3, ...seen(dialing) },
+    fact: { type: 'stillUnknown', attempt: 2, misses: 3, ...seen(dialing) },
     written: { status: 'DIALING', dueAt: later, misses: 3 },
   },
   {
     title: 'a claim that placed no call leaves the attempt to be made',
     before: dialing,
-    fact: { type: 'foundAbsent', attempt: 2, ...seen(dialing) },
+    fact: { type: 'confirmedNotPlaced', attempt: 2, ...seen(dialing) },
     written: { status: 'QUEUED', attempt: 1, dueAt: later },
     gone: [...claimFields, 'error'],
   },
   {
     title: 'a claim of which nobody can tell ends the contact, with an entry that has no call',
     before: dialing,
-    fact: { type: 'gaveUp', attempt: 2, seenDueAt: dueOf(dialing), reason, expiresAt },
+    fact: { type: 'markedUncertain', attempt: 2, seenDueAt: dueOf(dialing), reason, expiresAt },
     written: {
       status: 'UNCERTAIN',
       reason,
@@ -221,7 +221,7 @@ const cases: readonly Case[] = [
   {
     title: 'a call that is still on is asked about again',
     before: dialed,
-    fact: { type: 'stillOn', contactId: 'call-2', ...seen(dialed) },
+    fact: { type: 'stillActive', contactId: 'call-2', ...seen(dialed) },
     written: { status: 'DIALED', dueAt: later },
   },
   {

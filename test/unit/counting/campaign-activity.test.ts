@@ -50,7 +50,7 @@ describe('the calls of a campaign', () => {
     });
     const fact = fc.oneof(
       fc.record({
-        type: fc.constant('leftOpen'),
+        type: fc.constant('outcomeUnknown'),
         attempt: fc.integer({ min: 1, max: 3 }),
         claimId: fc.uuid(),
         claimedAt: fc.constant(0),
@@ -58,7 +58,7 @@ describe('the calls of a campaign', () => {
       }),
       call.map((it) => ({ type: 'dialed', ...it, contactId: `${it.contactId}-${it.attempt}`, dialedAt: 0 })),
       fc.constant({ type: 'queued', seenDueAt: undefined, dueAt: at }),
-      fc.record({ type: fc.constant('gaveUp'), attempt: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ type: fc.constant('markedUncertain'), attempt: fc.integer({ min: 1, max: 3 }) }),
       call.map((it) => ({
         type: 'toRetry',
         ...it,
