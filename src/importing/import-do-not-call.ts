@@ -18,7 +18,7 @@ import { numberKey } from '../phone/number-key.ts';
 import type { HomeCountry } from '../phone/number-readings.ts';
 import { type PhoneNumberReading, readPhoneNumber } from '../phone/phone-number.ts';
 import { allDone } from '../text/all-done.ts';
-import { type EntryColumns, entryColumns, entryFacts } from './do-not-call-file.ts';
+import { type EntryColumns, type EntryFacts, entryColumns, entryFacts } from './do-not-call-file.ts';
 import type { ChunkResult, ImportRun } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
 import type { ReportLine } from './import-ports.ts';
@@ -113,9 +113,23 @@ async function suppressChunk(
 ): Promise<ChunkResult> {
   const limit = pLimit(WRITES_AT_ONCE);
   const firstRowOf = new Map<string, number>();
+  const begin = () => {
+    if (clock.now() > deadline) throw new OutOfTime('A chunk of a list was not imported in time.');
+  };
+  /** A person who does not want to be called must not be called because the number was not written in full. */
+  const suppressAll = async (mayBe: readonly string[], row: CsvRow, entry: EntryFacts) => {
+    begin();
+    for (const phoneNumber of mayBe) await numbers.suppress(phoneNumber, entry);
+    const reason = `The phone number may be ${mayBe.join(' or ')}: each of them is on the do-not-call list.`;
+    return lineOf(row, mayBe[0] ?? '', 'mended', reason);
+  };
   const lines = await allDone(
     rows.map((row) => {
       const reading = readRow(row, context);
+      if (!reading.ok && reading.mayBe !== undefined) {
+        const entry = entryOf(row, context);
+        return limit(() => suppressAll(reading.mayBe ?? [], row, entry));
+      }
       if (!reading.ok) return lineOf(row, '', 'rejected', reading.reason);
       const { phoneNumber, note } = reading;
       // Within the chunk the writes run side by side, so which row comes first is decided here.
@@ -124,11 +138,9 @@ async function suppressChunk(
       if (first !== undefined)
         return lineOf(row, phoneNumber, 'duplicate', `The same number as row ${first}.`);
       firstRowOf.set(key, row.line);
-      const ofFile = { at: context.openedAt, source: `${context.file}, row ${row.line}` };
-      // In a row with too many cells nobody can tell which is which.
-      const entry = 'problem' in row ? ofFile : entryFacts(row.cells, context.columns, ofFile);
+      const entry = entryOf(row, context);
       return limit(async () => {
-        if (clock.now() > deadline) throw new OutOfTime('A chunk of a list was not imported in time.');
+        begin();
         if (!(await numbers.suppress(phoneNumber, entry)))
           return lineOf(row, phoneNumber, 'duplicate', 'The number was on the do-not-call list before.');
         return note === undefined ? undefined : lineOf(row, phoneNumber, 'mended', note);
@@ -138,6 +150,13 @@ async function suppressChunk(
   const told = lines.filter((line) => line !== undefined);
   const count = (result: ReportLine['result']) => told.filter((line) => line.result === result).length;
   return { rejected: count('rejected'), duplicates: count('duplicate'), lines: told };
+}
+
+/** Where an entry came from, and since when it holds. */
+function entryOf(row: CsvRow, { file, openedAt, columns }: ChunkContext): EntryFacts {
+  const ofFile = { at: openedAt, source: `${file}, row ${row.line}` };
+  // In a row with too many cells it is not known which cell belongs to which column.
+  return 'problem' in row ? ofFile : entryFacts(row.cells, columns, ofFile);
 }
 
 function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {

@@ -32,6 +32,8 @@ export interface RefusedNumber {
   readonly ok: false;
   /** A full sentence that quotes the cell. */
   readonly reason: string;
+  /** E.164: numbers that the cell may mean, where there are several. */
+  readonly mayBe?: readonly string[];
 }
 
 /** A number, and how it came from its cell. */
@@ -63,7 +65,8 @@ export function readNumberClosely(cell: string, home: CountryCode | HomeCountry)
   const { number, extension } = cleaned;
   const homeCountry = typeof home === 'string' ? { country: home } : home;
   const reading = readNumber(number, homeCountry);
-  if (reading.type === 'ambiguous') return refuse(cell, inDoubt(reading.readings));
+  if (reading.type === 'ambiguous')
+    return { ...refuse(cell, inDoubt(reading.readings)), mayBe: reading.readings };
   if (reading.type === 'none') return refuse(cell, whyNone(number, homeCountry));
   const { valid, difference } = reading;
   const problem = whyNotOrdinary(valid, number, homeCountry);

@@ -152,6 +152,25 @@ describe('a do-not-call list', () => {
     },
   );
 
+  it('puts both numbers on it that a cell may mean, and says so', async () => {
+    const imports = new Imports('DE');
+
+    await imports.drop('suppressions/asked.csv', 'phone\n4921123456\n');
+
+    expect(imports.report('asked.csv')).toEqual([
+      {
+        row: 2,
+        contactKey: expect.stringMatching(/^\+/),
+        result: 'mended',
+        reason: expect.stringMatching(
+          /^The phone number may be \+\d+ or \+\d+: each of them is on the do-not-call list\.$/,
+        ),
+      },
+    ]);
+    expect(imports.numbers.suppressed.size).toBe(2);
+    expect(imports.files).toMatchObject([{ rows: 1, rejected: 0, done: true }]);
+  });
+
   it('rejects a row with too many cells in which no number can be read', async () => {
     const imports = await new Imports().drop('suppressions/x.csv', `phone,note\nnobody,a,${first}\n,b,c\n`);
 
