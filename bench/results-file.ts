@@ -62,6 +62,20 @@ export interface KeyLoad {
 }
 
 /** Imports at the limit of the table's key, in the local cloud, which enforces it. */
+export interface CallsBesideImport {
+  /** The limit of the imported campaign's key. */
+  readonly unitsPerSecond: number;
+  /** Write units of that key, of import and calls together ÷ its limit. */
+  readonly shareOfLimit: number;
+  readonly ownCallsPerSecond: number;
+  /** Calls placed per second of the campaign that is imported ÷ that rate. */
+  readonly ownEfficiency: number;
+  readonly otherCallsPerSecond: number;
+  readonly otherEfficiency: number;
+  /** From the upload of a campaign of 300 rows to its first call. */
+  readonly smallFirstCallSeconds: number;
+}
+
 export interface ImportAtTableLimit {
   readonly rows: number;
   readonly rowsPerSecond: number;
@@ -74,7 +88,9 @@ export interface ImportAtTableLimit {
   readonly unitsPerSecond: number;
   /** Rows with 12 KB of attributes each. */
   readonly wide: { readonly rows: number; readonly seconds: number; readonly shareOfLimit: number };
-  /** While another campaign and the one that is imported are dialed. */
+  /** While another campaign and the one that is imported are dialed, in virtual time. */
+  readonly virtual: CallsBesideImport;
+  /** The same in the local cloud, whose emulator bounds the rates of calls. */
   readonly besides: {
     /** Of the file that is being imported all the time. */
     readonly rows: number;

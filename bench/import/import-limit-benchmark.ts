@@ -12,6 +12,7 @@ import { dynamoClient } from '../../src/aws/dynamo-client.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { numbersOf } from '../customer-numbers.ts';
 import type { ImportAtTableLimit, KeyLoad } from '../results-file.ts';
+import { measureCallsBesideImport } from './calls-beside-import.ts';
 import type { ImportLimitScale } from './import-limit-scale.ts';
 
 const WIDE_BYTES = 12 * 1_024;
@@ -33,8 +34,7 @@ export async function measureImportAtLimit(
   progress: (line: string) => void,
 ): Promise<ImportAtTableLimit> {
   const { ownCallsPerSecond, otherCallsPerSecond } = scale.besides;
-  // The imported campaign has no rate of its own: it gets what the others leave.
-  const quotaPerSecond = ownCallsPerSecond + otherCallsPerSecond + SMALL_CALLS_PER_SECOND;
+  const quotaPerSecond = ownCallsPerSecond + 2 * otherCallsPerSecond;
   const stack = await startLocalStack({
     deployment: { callsPerSecond: quotaPerSecond, maxConcurrentCalls: 3_000 },
     simulator: {
@@ -55,7 +55,8 @@ export async function measureImportAtLimit(
     const wide = await run.wide();
     const besides = await run.besidesDialing();
     const failedDeliveries = await run.failedDeliveries();
-    return { ...alone, failedDeliveries, unitsPerSecond: scale.unitsPerSecond, wide, besides };
+    const virtual = await measureCallsBesideImport();
+    return { ...alone, failedDeliveries, unitsPerSecond: scale.unitsPerSecond, wide, virtual, besides };
   } finally {
     await stack.stop();
   }
@@ -115,6 +116,7 @@ class ImportLimitRun {
     const numbers = numbersOf(rows + others + SMALL_ROWS);
     this.#progress(`${rows} rows at ${unitsPerSecond} units per second while ${others} others are dialed`);
     await this.#settings('other', { callsPerSecond: otherCallsPerSecond });
+    await this.#settings('own', { callsPerSecond: ownCallsPerSecond });
     await this.#settings('small', { callsPerSecond: SMALL_CALLS_PER_SECOND });
     await this.#drop('other', numbers.slice(rows, rows + others));
     await this.#untilImported('other');
