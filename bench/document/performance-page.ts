@@ -10,6 +10,7 @@ import {
   commandStartTable,
   endToEndTable,
   growthTable,
+  importAtLimitTable,
   importTable,
   importThroughEmulatorTable,
   operationsTable,
@@ -22,6 +23,7 @@ const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
   pacing: ({ pacing }) => pacingTable(pacing),
   'calls at a time': ({ callsAtATime }) => callsAtATimeTable(callsAtATime),
   import: ({ import: results }) => importTable(results),
+  'import at the limit': ({ importAtTableLimit }) => importAtLimitTable(importAtTableLimit),
   'import through the emulator': ({ importThroughEmulator }) =>
     importThroughEmulatorTable(importThroughEmulator),
   operations: ({ operations }) => operationsTable(operations),
