@@ -1,6 +1,7 @@
 /** What is promised of calls: how many, how fast, to whom and when. */
 import moment from 'moment-timezone';
 import { mostAtOnce } from '../../local/demo-truth.ts';
+import { paceRules } from '../../src/pacing/pacing.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
@@ -12,14 +13,18 @@ export const bunchedMs = 2_500;
 /** A pause, a cancel and the do-not-call list hold from so long after they were written. */
 export const holdsAfterMs = 10_000;
 
-/** In any stretch of time Connect is asked no more often than the rate allows, give or take what may bunch. */
+/**
+ * In any stretch of time Connect is asked no more often than the rate allows, give or take what may bunch, and the credit on which
+ * ambiguous answers are asked about again (decision 5).
+ */
 export function rateKept({ asked, limits }: Evidence): string[] {
   const { callsPerSecond, clocksApartMs } = limits;
   const times = asked.toSorted((a, b) => a - b);
   const spareMs = bunchedMs + clocksApartMs;
+  const credit = Math.max((paceRules.creditMs * callsPerSecond) / 1_000, paceRules.creditStarts);
   for (const [last, to] of times.entries()) {
     for (const [first, from] of times.slice(0, last).entries()) {
-      const allowed = (callsPerSecond * (to - from + spareMs)) / 1_000 + 1;
+      const allowed = (callsPerSecond * (to - from + spareMs)) / 1_000 + 1 + credit;
       const count = last - first + 1;
       if (count > allowed) {
         return [

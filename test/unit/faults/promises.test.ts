@@ -213,7 +213,7 @@ const lies: Record<
   'No faster than allowed': [
     {
       lie: 'calls come at three a second',
-      evidence: { ...honest, asked: Array.from({ length: 30 }, (_, i) => noon + i * 333) },
+      evidence: { ...honest, asked: Array.from({ length: 30 }, (_, i) => noon + i * 200) },
       found: /2 a second are allowed/,
     },
   ],
