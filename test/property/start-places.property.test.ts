@@ -10,8 +10,8 @@ const { catchUpMs } = paceRules;
 /** What a dialer has until its deadline. */
 const DIALER_TIME_MS = 40 * SECOND_MS;
 
-/** Sums of fractions, in calls. */
-const ROUNDING = 1e-6;
+/** Instants in ms since 1970 are exact to a four-thousandth of a ms: sums of such fractions, in calls. */
+const ROUNDING = 1e-3;
 
 interface Ask {
   readonly campaign: number;
@@ -125,9 +125,10 @@ describe('start times of campaigns of any rates', () => {
         const seconds = 10;
         const steps = (seconds * SECOND_MS) / stepMs;
         const asked = Array.from({ length: steps }, (_, step) =>
-          own.map((_, campaign) => ({
+          own.map((share, campaign) => ({
             campaign,
-            wanted: 10,
+            // As much as its rate gives in a step, and more.
+            wanted: Math.max(10, Math.ceil((rate * share * stepMs) / SECOND_MS) + 2),
             passedMs: campaign === 0 && step > 0 ? stepMs : 0,
           })),
         ).flat();
