@@ -2,6 +2,7 @@
 import moment from 'moment-timezone';
 import { mostAtOnce } from '../../local/demo-truth.ts';
 import { paceRules } from '../../src/pacing/pacing.ts';
+import type { AskedCall } from './asked-calls.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
@@ -14,21 +15,23 @@ export const bunchedMs = 2_500;
 export const holdsAfterMs = 10_000;
 
 /**
- * In any stretch of time Connect is asked no more often than the rate allows, give or take what may bunch, and the credit on which
- * ambiguous answers are asked about again (decision 5).
+ * In any stretch of time Connect is asked no more often than the rate allows, give or take what may bunch. Only requests that ask
+ * again about an ambiguous answer may be more, on credit.
  */
 export function rateKept({ asked, limits }: Evidence): string[] {
   const { callsPerSecond, clocksApartMs } = limits;
-  const times = asked.toSorted((a, b) => a - b);
   const spareMs = bunchedMs + clocksApartMs;
   const credit = Math.max((paceRules.creditMs * callsPerSecond) / 1_000, paceRules.creditStarts);
-  for (const [last, to] of times.entries()) {
-    for (const [first, from] of times.slice(0, last).entries()) {
-      const allowed = (callsPerSecond * (to - from + spareMs)) / 1_000 + 1 + credit;
+  for (const [last, { atMs: to }] of asked.entries()) {
+    let repeated = 0;
+    for (let first = last; first >= 0; first -= 1) {
+      const { atMs: from, isRepeated } = asked[first] as AskedCall;
+      repeated += isRepeated ? 1 : 0;
+      const inTurn = (callsPerSecond * (to - from + spareMs)) / 1_000 + 1;
       const count = last - first + 1;
-      if (count > allowed) {
+      if (count > inTurn + Math.min(credit, repeated)) {
         return [
-          `Connect was asked ${count} times within ${to - from} ms; ${callsPerSecond} a second are allowed.`,
+          `Connect was asked ${count} times within ${to - from} ms, ${repeated} times again; ${callsPerSecond} a second are allowed.`,
         ];
       }
     }

@@ -9,6 +9,7 @@ import type { Campaign } from '../../src/campaign/campaign.ts';
 import { reportKey } from '../../src/campaign/campaign-id.ts';
 import { resultsKey } from '../../src/closing/closing.ts';
 import type { Contact } from '../../src/contact/contact.ts';
+import { type AskedCall, askedCalls } from './asked-calls.ts';
 import type { PlannedFile } from './campaign-rows.ts';
 
 /** What an operator did, and when it was done (ms since 1970). */
@@ -25,8 +26,8 @@ export interface Evidence {
   readonly contacts: readonly Contact[];
   /** Every call that Connect placed, in order. */
   readonly calls: readonly TrueCall[];
-  /** When Connect was asked for a call, whatever it answered. ms since 1970. */
-  readonly asked: readonly number[];
+  /** The requests for calls in order of time, whatever Connect answered. */
+  readonly asked: readonly AskedCall[];
   /** Files of customers that were dropped. */
   readonly files: readonly PlannedFile[];
   /** Lines of each file's import report, by the file's key. */
@@ -90,7 +91,7 @@ export async function gatherEvidence(
     campaign,
     contacts,
     calls: trueCalls(engine.calls),
-    asked: engine.requests.filter(({ api }) => api === 'start').map(({ atMs }) => atMs),
+    asked: askedCalls(engine.requests),
     reports,
     results: rowsOf(await read(resultsKey(campaignId))),
     refused,

@@ -9,6 +9,7 @@ import { CLAIM_LAST_CALL_MS, SHORTEST_RING_MS } from '../../../src/contact/recon
 import { outcomeOf } from '../../../src/outcomes/outcome.ts';
 import { paceRules } from '../../../src/pacing/pacing.ts';
 import { HOUR_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
+import { askedCalls } from '../asked-calls.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { campaignId, type VirtualCampaign } from './virtual-campaign.ts';
 
@@ -97,10 +98,16 @@ function rateIsKept(campaign: VirtualCampaign): string[] {
   const rate = settings.callsPerSecond ?? callsPerSecond;
   const shared = Math.max(rate, callsPerSecond);
   const credit = Math.max((paceRules.creditMs * shared) / SECOND_MS, paceRules.creditStarts);
-  const requests = asked.map(({ atMs }) => atMs);
+  const requests = askedCalls(asked);
+  const inTurn = requests.filter(({ isRepeated }) => !isRepeated).map(({ atMs }) => atMs);
   const calls = callsOf(campaign).map(({ placedAtMs }) => placedAtMs);
   return [
-    ...tooManyOf('requests', requests, mostInWindow(campaign, shared) + credit),
+    ...tooManyOf('requests in turn', inTurn, mostInWindow(campaign, shared)),
+    ...tooManyOf(
+      'requests',
+      requests.map(({ atMs }) => atMs),
+      mostInWindow(campaign, shared) + credit,
+    ),
     ...tooManyOf('calls', calls, mostInWindow(campaign, rate)),
   ];
 }

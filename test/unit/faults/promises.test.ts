@@ -43,6 +43,9 @@ const [ann, bob, eve, uma] = ['+12065552001', '+12065552002', '+12065552003', '+
 const timeZone = 'America/New_York';
 const busy = call(bob, 1, 10, { fate: 'BUSY', outcome: 'BUSY' });
 
+const askedEvery = (gapMs: number, times: number, isRepeated: boolean) =>
+  Array.from({ length: times }, (_, i) => ({ atMs: noon + i * gapMs, isRepeated }));
+
 /** A campaign in which nothing is wrong: Ann answered, Bob at the second call, Eve said no, Uma's call is in doubt. */
 const honest: Evidence = {
   campaign: {
@@ -100,7 +103,7 @@ const honest: Evidence = {
     } as Partial<Contact>),
   ],
   calls: [call(ann, 1, 0), busy, call(bob, 2, 900)],
-  asked: [0, 1, 10, 900].map(seconds),
+  asked: [0, 1, 10, 900].map((after) => ({ atMs: seconds(after), isRepeated: false })),
   files: [
     {
       key,
@@ -213,7 +216,12 @@ const lies: Record<
   'No faster than allowed': [
     {
       lie: 'calls come at three a second',
-      evidence: { ...honest, asked: Array.from({ length: 30 }, (_, i) => noon + i * 200) },
+      evidence: { ...honest, asked: askedEvery(333, 30, false) },
+      found: /2 a second are allowed/,
+    },
+    {
+      lie: 'requests that are made again come beyond their credit',
+      evidence: { ...honest, asked: askedEvery(200, 30, true) },
       found: /2 a second are allowed/,
     },
   ],
