@@ -86,6 +86,8 @@ describe('a campaign that is paused', () => {
     expect(picture.stdout).toMatch(/^watched {2}PAUSED\n/);
     expect(picture.stdout).toContain('Nobody is called until it is resumed.');
     expect(JSON.parse(stdout)).toMatchObject({ campaignId, state: 'PAUSED', rows: 24 });
+    // A command takes less time than the interval between two looks.
+    await eventually(async () => expect(asJson.said()).toContain('"state":"PAUSED"'));
     await product.change(campaignId, ['PAUSED'], 'RUNNING');
   });
 });
