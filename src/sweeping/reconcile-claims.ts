@@ -13,6 +13,7 @@ import type { ContactTransition } from '../contact/contact-transition.ts';
 import {
   CLAIM_LAST_CALL_MS,
   CLOCKS_APART_MS,
+  mayBeFollowed,
   type SearchAnswer,
   type SettlementTimes,
   settle,
@@ -76,7 +77,7 @@ export class ClaimSettler {
   }
 
   /** How far Connect's index has come. Asked before the searches, so that they see at least as much. */
-  async #newestIndexed(claims: readonly DueContact[]): Promise<number> {
+  async #newestIndexed(claims: readonly DueContact[]): Promise<NewestIndexed> {
     const from = Math.min(...claims.map((claim) => claimedAtOf(claim)));
     try {
       await this.#turns.next();
@@ -84,23 +85,19 @@ export class ClaimSettler {
         from,
         until: this.#ports.clock.now(),
       });
-      return newest?.initiatedAt ?? 0;
+      return { type: 'read', initiatedAt: newest?.initiatedAt ?? 0 };
     } catch (error) {
       this.#ports.log.warn('Connect could not be searched.', { error });
-      return 0;
+      return unreachable(error);
     }
   }
 
-  async #settleClaim(claim: DueContact, newest: number, news: SweepNews): Promise<void> {
+  async #settleClaim(claim: DueContact, newest: NewestIndexed, news: SweepNews): Promise<void> {
     const { contacts, clock, dialQueue } = this.#ports;
     const claimedAt = claimedAtOf(claim);
     // A miss is as old as its question: this process may be frozen before it gets to judge it.
     const askedAt = clock.now();
-    const answer = await this.#search(
-      claim,
-      claimedAt,
-      newest > claimedAt + CLAIM_LAST_CALL_MS + CLOCKS_APART_MS,
-    );
+    const answer = await this.#search(claim, claimedAt, newest);
     const now = clock.now();
     const { attempt, dueAt: seenDueAt } = claim;
     const tell = (fact: ContactFact) => contacts.apply(claim, transitionFor(claim, fact, now));
@@ -155,18 +152,31 @@ export class ClaimSettler {
     return (await contacts.apply(claim, transition)) !== undefined;
   }
 
-  async #search(claim: DueContact, claimedAt: number, witnessed: boolean): Promise<SearchAnswer> {
+  async #search(claim: DueContact, claimedAt: number, newest: NewestIndexed): Promise<SearchAnswer> {
     try {
       await this.#turns.next();
       // The name is the attempt's alone, so a wide range does no harm, and clocks may differ. What Connect takes for later
       // than now is found the next time; until then a miss means nothing, see src/contact/reconciliation.ts.
       const range = { from: claimedAt - CLOCKS_APART_MS, until: this.#ports.clock.now() };
       const found = await this.#ports.telephony.findByName(attemptNameOf(claim), range);
+      // A call that nothing can have followed needs no witness. Any other answer is half an answer without one.
+      if (found && !mayBeFollowed(found)) return { type: 'found', ...found, witnessed: false };
+      if (newest.type === 'unreachable') return newest;
+      const witnessed = newest.initiatedAt > claimedAt + CLAIM_LAST_CALL_MS + CLOCKS_APART_MS;
       return found ? { type: 'found', ...found, witnessed } : { type: 'missing', witnessed };
     } catch (error) {
-      return { type: 'unreachable', message: error instanceof Error ? error.message : String(error) };
+      return unreachable(error);
     }
   }
+}
+
+type Unreachable = Extract<SearchAnswer, { type: 'unreachable' }>;
+
+/** The newest call in Connect's index, by when it was initiated (ms since 1970); 0 when there is none. */
+type NewestIndexed = { readonly type: 'read'; readonly initiatedAt: number } | Unreachable;
+
+function unreachable(error: unknown): Unreachable {
+  return { type: 'unreachable', message: error instanceof Error ? error.message : String(error) };
 }
 
 function claimedAtOf(claim: DueContact): number {

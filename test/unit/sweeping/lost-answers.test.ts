@@ -5,13 +5,16 @@ import { attemptNameOf } from '../../../src/contact/attempt.ts';
 import { CLAIM_LEASE_MS } from '../../../src/contact/contact-life.ts';
 import {
   ASK_AGAIN_WITHIN_MS,
+  GIVE_UP_AFTER_MISSES,
+  GIVE_UP_AFTER_MS,
+  GIVE_UP_UNASKED_AFTER_MS,
   REQUEST_ARRIVES_MS,
   SEARCH_MARGIN_MS,
 } from '../../../src/contact/reconciliation.ts';
 import { initialPace } from '../../../src/pacing/pacing.ts';
 import { noSlots } from '../../../src/pacing/slots.ts';
 import { Sweeper } from '../../../src/sweeping/sweep.ts';
-import { MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
 import { runFunctions } from '../../support/run-functions.ts';
@@ -285,6 +288,50 @@ describe('a sweeper that was frozen after Connect had answered', () => {
 
     expect(world.callsTo(number)).toBe(1);
     expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+  });
+});
+
+describe('a claim in doubt while Connect does not say how far its index has come', () => {
+  /** A world in which no request reached Connect, and whose claim is older than `ageMs`. */
+  async function inDoubtFor(ageMs: number): Promise<World> {
+    const world = await aWorldWith({ faults: [{ kind: 'reset-before', next: MANY, api: 'start' }] });
+    await world.clock.run(world.drain(1));
+    world.simulator.configure({ faults: [] });
+    world.clock.jump(30 * MINUTE_MS);
+    world.strangerCalls();
+    world.clock.jump(ageMs);
+    return world;
+  }
+  const speechless = (world: World) =>
+    sweeperThatHears(world, {
+      newestIndexed: async () => {
+        throw new Error('InternalServiceException');
+      },
+    });
+
+  it('is not given up, however often it is asked about: the call is placed once Connect does', async () => {
+    const world = await inDoubtFor(GIVE_UP_AFTER_MS);
+    for (let i = 0; i <= GIVE_UP_AFTER_MISSES; i++) {
+      await world.clock.run(speechless(world).sweep(world.clock.now() + MINUTE_MS));
+      expect(world.contacts.get('spring', number)).toMatchObject({ status: 'DIALING' });
+      world.clock.jump(HOUR_MS);
+    }
+
+    await runFunctions(world, { minutes: 180, strangers: true });
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+  });
+
+  it('is given up after a day', async () => {
+    const world = await inDoubtFor(GIVE_UP_UNASKED_AFTER_MS);
+
+    await world.clock.run(speechless(world).sweep(world.clock.now() + MINUTE_MS));
+
+    expect(world.contacts.get('spring', number)).toMatchObject({
+      status: 'UNCERTAIN',
+      reason: expect.stringContaining('InternalServiceException'),
+    });
   });
 });
 
