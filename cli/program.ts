@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   results: async () => (await import('./commands/results.ts')).resultsCommand,
   contact: async () => (await import('./commands/contact.ts')).contactCommand,
   suppress: async () => (await import('./commands/suppress.ts')).suppressCommand,
+  rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   'test-call': async () => (await import('./commands/test-call.ts')).testCallCommand,
   console: async () => (await import('./commands/console.ts')).consoleCommand,

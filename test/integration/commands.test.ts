@@ -80,7 +80,8 @@ const uses: Readonly<Record<string, { args: string[]; campaign?: number; file?: 
 };
 const names = (await dialerProgram(fakeTerminal())).commands
   .map((command) => command.name())
-  .filter((name) => name !== 'help');
+  // The table of calling rules is in the command itself: it asks no stack.
+  .filter((name) => name !== 'help' && name !== 'rules');
 
 /** One sentence on stderr, nothing on stdout, exit code 1. */
 function expectSentence({ code, stdout, stderr }: Awaited<ReturnType<typeof runDialer>>, sentence: RegExp) {

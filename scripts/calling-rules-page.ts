@@ -1,0 +1,68 @@
+/** The text of docs/calling-rules.md: the table of calling rules, for people who have to answer for it. */
+import type { CallingRule, Jurisdiction } from '../src/calling-rules/jurisdiction.ts';
+import { ruleText } from '../src/calling-rules/rule-text.ts';
+import { jurisdictions, rulesDisclaimer, rulesNotice, rulesVersion } from '../src/calling-rules/table.ts';
+
+const kindNames = { sales: 'sales', debtCollection: 'debt collection', service: 'service' } as const;
+
+export function callingRulesPage(): string {
+  const states = jurisdictions.filter(({ country, state }) => country === 'US' && state !== undefined);
+  const provinces = jurisdictions.filter(({ country, state }) => country === 'CA' && state !== undefined);
+  const countries = jurisdictions.filter(({ state }) => state === undefined);
+  return `${[
+    '# Calling rules by place',
+    `**${rulesDisclaimer}**`,
+    rulesNotice,
+    `Version ${rulesVersion} of the table. This page is written by \`npx tsx scripts/generate-calling-rules-page.ts\` from\n[one data file for each place](../src/calling-rules/jurisdictions); \`npx dialer rules\` prints the same.`,
+    introduction,
+    '## Countries',
+    ...countries.map((each) => section(each)),
+    '## States of the United States',
+    'The rules of the country hold as well. A state that is not listed has those of the country alone.',
+    ...states.map((each) => section(each)),
+    '## Provinces and territories of Canada',
+    'The rules of the country hold as well.',
+    ...provinces.map((each) => section(each)),
+  ].join('\n\n')}\n`;
+}
+
+const introduction = `Hours are those of the callee's clock. A rule has a mark for how far it was read, and the day on which it was:
+
+| Mark | Means |
+|---|---|
+| P | read in the primary text, or on the regulator's own page |
+| S | read in a secondary source, which is named |
+| M | from memory: read the law before you rely on it |
+| X | sources contradict each other: the stricter reading is taken |
+
+- A rule for automated or recorded calls alone ("recorded") is taken for every call of its kind: the product cannot see whether a
+  contact flow plays a recording.
+- Attempts are counted by number over all campaigns, which is never more lenient than what the law counts by.
+- What is marked *not enforced* is for you to see to: the product cannot know it.
+- A public holiday is a day that either of two sources names, npm's \`date-holidays\` or PyPI's \`holidays\`; in US states also the
+  Friday before or the Monday after one on a weekend.`;
+
+function section({ country, state, name, rules }: Jurisdiction): string {
+  return [
+    `### ${name} (${state === undefined ? country : `${country}-${state}`})`,
+    ['| For | Rule | Law | Source, read | Mark |', '|---|---|---|---|---|', ...rules.map(row)].join('\n'),
+  ].join('\n\n');
+}
+
+function row(rule: CallingRule): string {
+  const { appliesTo, citation, source, read, mark, from, to, recorded, note, type } = rule;
+  const text = [
+    `${ruleText(rule)}${recorded ? ' (recorded)' : ''}${type === 'duty' ? ' *Not enforced.*' : ''}`,
+    ...(from === undefined ? [] : [`From ${from}.`]),
+    ...(to === undefined ? [] : [`Until ${to}.`]),
+    ...(note === undefined ? [] : [note]),
+  ];
+  const cells = [
+    appliesTo.map((kind) => kindNames[kind]).join(', '),
+    text.join('<br>'),
+    citation,
+    `${source}; ${read}`,
+    mark,
+  ];
+  return `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
+}

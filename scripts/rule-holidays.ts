@@ -1,0 +1,96 @@
+/**
+ * The public holidays that calling rules ask for, from two sources: npm's `date-holidays` and PyPI's `holidays`. A day
+ * that either of them names is a holiday: the stricter reading. Names on which they differ are listed in
+ * holiday-differences.json, so that a new difference is looked at by a person.
+ */
+import Holidays from 'date-holidays';
+import { DAY_MS } from '../src/time/instant.ts';
+
+/** Names by date, `YYYY-MM-DD`. */
+export type NamedDays = Readonly<Record<string, string>>;
+
+/** First year of the data, and the first one after them: the time zone data end there, too. */
+export const HOLIDAY_YEARS = { from: 2026, until: 2036 } as const;
+
+const states = ['AL', 'LA', 'ME', 'MS', 'NE', 'PA', 'RI', 'UT'];
+const provinces = ['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'];
+
+/** A country, or a country and a part of it. */
+export const calendars: readonly string[] = [
+  ...states.map((state) => `US-${state}`),
+  ...provinces.map((province) => `CA-${province}`),
+  'AU',
+  'ES',
+  'FR',
+  'IT',
+];
+
+/** What `date-holidays` calls a public holiday in the place of `calendar`. */
+export function daysOfDateHolidays(calendar: string): NamedDays {
+  const [country = '', part] = calendar.split('-');
+  const source = part === undefined ? new Holidays(country) : new Holidays(country, part);
+  const days: Record<string, string> = {};
+  for (let year = HOLIDAY_YEARS.from; year < HOLIDAY_YEARS.until; year++) {
+    for (const { date, type, name } of source.getHolidays(year)) {
+      if (type === 'public') days[date.slice(0, 10)] = name;
+    }
+  }
+  return days;
+}
+
+/** Adds the day on which offices close when a holiday falls on a weekend: in the US Friday or Monday (5 USC 6103(b)). */
+function withObservedDays(calendar: string, days: NamedDays): NamedDays {
+  if (!calendar.startsWith('US')) return days;
+  const observed = Object.entries(days).flatMap(([date, name]): [string, string][] => {
+    const at = Date.parse(date);
+    const by = { 6: -1, 0: 1 }[new Date(at).getUTCDay()];
+    return by === undefined ? [] : [[new Date(at + by * DAY_MS).toISOString().slice(0, 10), name]];
+  });
+  return { ...Object.fromEntries(observed), ...days };
+}
+
+/** All holidays of `calendar` by either source, in order. */
+export function holidayDates(calendar: string, sources: readonly NamedDays[]): readonly string[] {
+  const dates = sources.flatMap((days) => Object.keys(withObservedDays(calendar, days)));
+  return [...new Set(dates)].filter(isInYears).sort();
+}
+
+/** Names of days that one source has and the other lacks, each with its calendar and source. */
+export function holidayDifferences(calendar: string, ours: NamedDays, theirs: NamedDays): readonly string[] {
+  const [a, b] = [ours, theirs].map((days) => withObservedDays(calendar, days)) as [NamedDays, NamedDays];
+  const lacking = (days: NamedDays, others: NamedDays, source: string) =>
+    Object.entries(days)
+      .filter(([date]) => isInYears(date) && !(date in others))
+      .map(([, name]) => `${calendar}: only ${source} has ${name.replace(/ \([^)]*\)$/, '')}`);
+  return [...new Set([...lacking(a, b, 'date-holidays'), ...lacking(b, a, 'holidays')])].sort();
+}
+
+function isInYears(date: string): boolean {
+  const year = Number(date.slice(0, 4));
+  return year >= HOLIDAY_YEARS.from && year < HOLIDAY_YEARS.until;
+}
+
+/** The text of src/calling-rules/holidays.json: by calendar, month and day of each holiday, a text for each year. */
+export function holidayText(datesByCalendar: Readonly<Record<string, readonly string[]>>): string {
+  const inYear = (dates: readonly string[], year: number) =>
+    dates
+      .filter((date) => date.startsWith(`${year}-`))
+      .map((date) => date.slice(5).replace('-', ''))
+      .join('');
+  const years = Array.from(
+    { length: HOLIDAY_YEARS.until - HOLIDAY_YEARS.from },
+    (_, i) => HOLIDAY_YEARS.from + i,
+  );
+  const data = {
+    source:
+      'date-holidays 3.37.0 (ISC AND CC-BY-3.0) and PyPI holidays 0.109 (MIT), by scripts/generate-rule-data.ts',
+    firstYear: HOLIDAY_YEARS.from,
+    calendars: Object.fromEntries(
+      Object.entries(datesByCalendar).map(([calendar, dates]) => [
+        calendar,
+        years.map((year) => inYear(dates, year)).join(' '),
+      ]),
+    ),
+  };
+  return `${JSON.stringify(data, null, 2)}\n`;
+}

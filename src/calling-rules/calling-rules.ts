@@ -1,0 +1,157 @@
+/**
+ * Whether the law lets a call start now, and from when on otherwise: the campaign's own hours and the rules' hours must be
+ * open in every place where the callee may be, and no attempt limit may be reached. Fails closed: where holidays or clocks
+ * are not known, no call starts. Pure.
+ */
+import {
+  type Constraint,
+  commonOpening,
+  isOpen,
+  openingOf,
+  type Schedule,
+} from '../calling-hours/schedule.ts';
+import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
+import { zoneDataEndMs } from '../calling-hours/zone-clock.ts';
+import { DAY_MS, toIso } from '../time/instant.ts';
+import { attemptLimitsAt } from './attempt-limits.ts';
+import { holidayDataEndMs } from './holidays.ts';
+import { type AttemptsRule, type CallKind, type HoursRule, holdsOn } from './jurisdiction.ts';
+import { scheduleOf } from './rule-schedule.ts';
+import { closedRuleText, reachedLimitText } from './rule-text.ts';
+import { type RuleOfPlace, rulesOfPlace } from './table.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+/** A rule for hours on the clock of one of the zones in which the callee may be. */
+export interface RuleConstraint extends Constraint {
+  readonly of: RuleOfPlace<HoursRule>;
+}
+
+/** The rules that hold for a callee. */
+export interface RulesForCallee {
+  readonly hours: readonly RuleConstraint[];
+  readonly attempts: readonly RuleOfPlace<AttemptsRule>[];
+}
+
+export type RulesVerdict =
+  | { readonly type: 'open' }
+  /** Closed until `untilMs`, the first instant at which everything is open. */
+  | { readonly type: 'closed'; readonly untilMs: number; readonly cause: Cause }
+  /** Not open within the time that was searched. */
+  | { readonly type: 'neverOpen'; readonly cause: Cause };
+
+/** What keeps a call from starting. */
+export type Cause =
+  | { readonly type: 'hours'; readonly of: RuleOfPlace<HoursRule>; readonly text: string }
+  | { readonly type: 'attempts'; readonly of: RuleOfPlace<AttemptsRule>; readonly text: string }
+  /** The campaign's own hours. */
+  | { readonly type: 'campaign' }
+  | { readonly type: 'unknownClock'; readonly text: string };
+
+/** Longer than a year, so that a single day of the year would be found. */
+const SEARCHED_MS = 400 * DAY_MS;
+
+/** Beyond it neither clocks nor holidays are known, ms since 1970. */
+export const ruleDataEndMs = Math.min(zoneDataEndMs, holidayDataEndMs);
+
+/** The rules for calls of `kind` to somebody who may be in any of `whereabouts`. */
+export function rulesFor(whereabouts: readonly Whereabouts[], kind: CallKind): RulesForCallee {
+  const hours = new Map<string, RuleConstraint>();
+  const attempts = new Map<AttemptsRule, RuleOfPlace<AttemptsRule>>();
+  for (const { place, zones } of whereabouts) {
+    for (const { rule, jurisdiction } of rulesOfPlace(place, kind)) {
+      if (rule.type === 'attempts') attempts.set(rule, { rule, jurisdiction });
+      if (rule.type !== 'hours') continue;
+      // The country's rule on the clock of a zone is one constraint, however many of its states are possible.
+      const name = `${jurisdiction.country} ${jurisdiction.state} ${jurisdiction.rules.indexOf(rule)}`;
+      for (const zone of zones) {
+        hours.set(`${name} ${zone}`, { zone, schedule: scheduleOf(rule), of: { rule, jurisdiction } });
+      }
+    }
+  }
+  return { hours: [...hours.values()], attempts: [...attempts.values()] };
+}
+
+/**
+ * Whether a call may start at `nowMs` (ms since 1970).
+ * @param campaign the campaign's own hours, in each zone of the callee
+ * @param callsMs when earlier calls to the number began, ms since 1970, in any order
+ */
+export function rulesVerdictAt(
+  rules: RulesForCallee,
+  campaign: readonly Constraint[],
+  callsMs: readonly number[],
+  nowMs: number,
+): RulesVerdict {
+  const all = [...campaign, ...rules.hours];
+  const unknown = all.find(({ zone }) => !isTimeZoneName(zone));
+  if (unknown !== undefined) return neverOpen(`The time zone ${unknown.zone} is not known.`);
+  if (nowMs >= ruleDataEndMs) return neverOpen('The data of clocks and holidays end before today.');
+  const limit = Math.min(nowMs + SEARCHED_MS, ruleDataEndMs);
+  const postponed = postponedAt(rules, callsMs, nowMs);
+  const from = postponed?.notBeforeMs ?? nowMs;
+  const opening = commonOpening(all, from, limit);
+  if (opening === nowMs) return { type: 'open' };
+  const cause = causeAt(rules, campaign, nowMs, opening, postponed);
+  return opening === undefined ? { type: 'neverOpen', cause } : { type: 'closed', untilMs: opening, cause };
+}
+
+function neverOpen(text: string): RulesVerdict {
+  return { type: 'neverOpen', cause: { type: 'unknownClock', text } };
+}
+
+/** Limits that are in force on the day of the call, which is that of the UTC calendar: no law begins within hours. */
+function postponedAt({ attempts }: RulesForCallee, callsMs: readonly number[], nowMs: number) {
+  const today = toIso(nowMs).slice(0, 10);
+  const limits = attempts
+    .filter(({ rule }) => holdsOn(rule, today))
+    .map((of) => ({ calls: of.rule.calls, hours: of.rule.hours, of }));
+  const verdict = attemptLimitsAt(limits, callsMs, nowMs);
+  return verdict.type === 'postponed'
+    ? { of: verdict.limit.of, notBeforeMs: verdict.notBeforeMs }
+    : undefined;
+}
+
+type Postponement = NonNullable<ReturnType<typeof postponedAt>>;
+
+/**
+ * The rule that a contact's reason names: of the rules that are closed now and the limit that is reached, the one that holds
+ * longest; then the campaign's own hours, if they are closed now; then the rule that is closed right before the opening.
+ */
+function causeAt(
+  { hours }: RulesForCallee,
+  campaign: readonly Constraint[],
+  nowMs: number,
+  opening: number | undefined,
+  postponed: Postponement | undefined,
+): Cause {
+  const closed = lastToOpen(hours, nowMs);
+  if (postponed !== undefined && postponed.notBeforeMs >= (closed?.opening ?? nowMs)) {
+    return { type: 'attempts', of: postponed.of, text: reachedLimitText(postponed.of) };
+  }
+  if (closed !== undefined) return hoursCause(closed.constraint, nowMs);
+  const isCampaignOpen = campaign.every((each) => isOpen(each, nowMs));
+  const binding = isCampaignOpen && opening !== undefined ? lastToOpen(hours, opening - 1) : undefined;
+  return binding === undefined
+    ? { type: 'campaign' }
+    : hoursCause(binding.constraint, (opening ?? nowMs) - 1);
+}
+
+function hoursCause(constraint: RuleConstraint, ms: number): Cause {
+  return { type: 'hours', of: constraint.of, text: closedRuleText(constraint.of, constraint, ms) };
+}
+
+/** Of the constraints that are closed at `ms`, the one that opens last; a state's before its country's. */
+function lastToOpen(constraints: readonly RuleConstraint[], ms: number) {
+  let last: { readonly constraint: RuleConstraint; readonly opening: number } | undefined;
+  for (const constraint of constraints) {
+    if (isOpen(constraint, ms)) continue;
+    const opening = openingOf(constraint, ms, ms + SEARCHED_MS) ?? Number.POSITIVE_INFINITY;
+    if (last === undefined || opening >= last.opening) last = { constraint, opening };
+  }
+  return last;
+}
+
+/** The campaign's own hours in each of `zones`. */
+export function campaignConstraints(zones: readonly string[], schedule: Schedule): readonly Constraint[] {
+  return zones.map((zone) => ({ zone, schedule }));
+}

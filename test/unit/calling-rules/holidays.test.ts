@@ -1,0 +1,51 @@
+import Holidays from 'date-holidays';
+import { describe, expect, it } from 'vitest';
+import { holidayCalendars, holidayDataEndMs, isPublicHoliday } from '../../../src/calling-rules/holidays.ts';
+import { DAY_MS } from '../../../src/time/instant.ts';
+
+const isHoliday = (calendar: string, date: string) => isPublicHoliday(calendar, Date.parse(date) / DAY_MS);
+
+describe('public holidays', () => {
+  it.each([
+    ['US-AL', '2026-12-25', 'Christmas'],
+    ['US-AL', '2026-04-27', 'Confederate Memorial Day'],
+    ['US-AL', '2026-07-03', 'the Friday before a Fourth of July on a Saturday'],
+    ['US-UT', '2027-07-26', 'nothing: Pioneer Day is a Saturday', false],
+    ['US-UT', '2027-07-23', 'the Friday before it'],
+    ['US-LA', '2026-02-17', 'Mardi Gras'],
+    ['US-LA', '2026-04-03', 'Good Friday'],
+    ['US-RI', '2026-08-10', 'Victory Day'],
+    ['CA-QC', '2026-06-24', 'the National Holiday'],
+    ['CA-ON', '2026-06-24', 'nothing in Ontario', false],
+    ['CA-BC', '2026-09-30', 'a day that one of two sources names'],
+    ['AU', '2026-04-25', 'Anzac Day'],
+    ['FR', '2026-07-14', 'the national holiday'],
+    ['ES', '2026-12-08', 'the Immaculate Conception'],
+    ['IT', '2027-10-04', 'Saint Francis'],
+    ['IT', '2026-12-24', 'nothing: an eve is not a holiday', false],
+  ])('of %s: %s is %s', (calendar, date, _, expected = true) => {
+    expect(isHoliday(calendar, date)).toBe(expected);
+  });
+
+  it.each(holidayCalendars)(
+    'of %s hold every one that date-holidays calls public, until the data end',
+    (calendar) => {
+      const [country = '', part] = calendar.split('-');
+      const source = part === undefined ? new Holidays(country) : new Holidays(country, part);
+      const years = Array.from({ length: 10 }, (_, i) => 2026 + i);
+      const dates = years.flatMap((year) => source.getHolidays(year).filter(({ type }) => type === 'public'));
+      expect(dates.length).toBeGreaterThan(50);
+      expect(dates.map(({ date }) => date.slice(0, 10)).filter((date) => !isHoliday(calendar, date))).toEqual(
+        [],
+      );
+    },
+  );
+
+  it('end with the time zone data, at the end of a year', () => {
+    expect(new Date(holidayDataEndMs).toISOString()).toBe('2036-01-01T00:00:00.000Z');
+  });
+
+  it('of a calendar that there is not are an error, and not none', () => {
+    expect(() => isHoliday('US-XX', '2026-12-25')).toThrow('US-XX');
+  });
+});
