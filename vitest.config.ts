@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { missingForDynamoDbLocal } from './local/dynamodb-local/install.ts';
 import { findChromium } from './test/browser/find-chromium.ts';
@@ -29,6 +31,14 @@ const unit = {
     'test/fuzz/**/*.test.ts',
   ],
   testTimeout: 60_000,
+};
+
+/** Unit tests with a short form, which say so by their import of test/support/length.ts; here they run at length. */
+const slow = {
+  name: 'slow',
+  include: testFilesThatImport('support/length.ts'),
+  env: { TESTS_AT_LENGTH: 'true' },
+  testTimeout: 600_000,
 };
 
 const browser = {
@@ -63,7 +73,7 @@ const integration = {
 
 /**
  * Unit tests need Node alone, but for test/unit/cli/ctrl-c.test.ts, which needs python3; browser tests a Chromium;
- * emulator tests a Python; integration tests get deployed stacks from their global set-up.
+ * emulator tests a Python; integration tests get deployed stacks from their global set-up. `npm test` leaves out `slow`.
  */
 export default defineConfig({
   test: {
@@ -72,9 +82,17 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       { test: unit },
+      { test: slow },
       ...(leavesOutPages ? [] : [{ test: browser }]),
       { test: emulator },
       { test: integration },
     ],
   },
 });
+
+function testFilesThatImport(module: string): string[] {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('test', name))
+    .filter((path) => readFileSync(path, 'utf8').includes(`${module}'`));
+}

@@ -2,9 +2,13 @@ import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ImportJob } from '../../src/importing/import-ports.ts';
+import { shortOr } from '../support/length.ts';
 import { type DroppedFile, Product } from './dropped-file.ts';
 
 const mebibyte = 1_048_576;
+/** Of the rows that are wide. */
+const wideRows = shortOr(60, 200);
+const longRows = shortOr(150, 600);
 const good = (i: number) => `+120655501${String(i).padStart(2, '0')}`;
 
 /** Files too large to be kept: `times` pieces between a beginning and an end. */
@@ -234,28 +238,28 @@ describe('a file that is wide', () => {
     ],
     [
       '130,900 empty cells in each row are left out of memory',
-      { start: 'phone,a\n', piece: `${good(1)}${','.repeat(130_900)}\n`, times: 200, end: '' },
-      200,
+      { start: 'phone,a\n', piece: `${good(1)}${','.repeat(130_900)}\n`, times: wideRows, end: '' },
+      wideRows,
     ],
     [
       '65,000 cells in each row reject it',
-      { start: 'phone,a\n', piece: `${good(1)}${',x'.repeat(65_000)}\n`, times: 200, end: '' },
-      200,
+      { start: 'phone,a\n', piece: `${good(1)}${',x'.repeat(65_000)}\n`, times: wideRows, end: '' },
+      wideRows,
     ],
     [
       '2,000 cells in each row are imported fifty rows at a time',
       {
         start: `phone,${names(1_999).join(',')}\n`,
         piece: `${good(1)}${',x'.repeat(1_999)}\n`,
-        times: 600,
+        times: longRows,
         end: '',
       },
-      600,
+      longRows,
     ],
     [
       'long cells in each row are imported a few rows at a time',
-      { start: 'phone,a\n', piece: `${good(1)},${'\u00e9'.repeat(130_000)}\n`, times: 600, end: '' },
-      600,
+      { start: 'phone,a\n', piece: `${good(1)},${'\u00e9'.repeat(130_000)}\n`, times: longRows, end: '' },
+      longRows,
     ],
   ])('%s', async (_, recipe, rows) => {
     const bomb = await zipped(recipe);

@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrows } from '../../src/contact/contact-life.ts';
 import { CLOCKS_APART_MS } from '../../src/contact/reconciliation.ts';
+import { shortOr } from '../support/length.ts';
 import { type Doctored, doctoredRules, doctoredWorld } from './doctored-rules.ts';
 import { productRules, type Suppositions, usualSuppositions } from './protocol-rules.ts';
 import { initialState } from './protocol-state.ts';
@@ -98,7 +99,7 @@ describe('the dial protocol, whoever acts when and whatever goes wrong once', ()
     async ({ bounds, i }) => {
       const initial = initialState(bounds);
       const { states, kinds, wayTo, wayBy } = found[i] as Found;
-      const every = Math.ceil(states / 300);
+      const every = Math.ceil(states / shortOr(100, 300));
       for (let at = states - 1; at > 0; at -= every)
         await Replay.walk(initial, wayTo(at), usualSuppositions.clocks);
       for (const kind of kinds) await Replay.walk(initial, wayBy(kind), usualSuppositions.clocks);

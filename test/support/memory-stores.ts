@@ -291,6 +291,7 @@ export class MemoryDialQueue implements DialQueue {
   sent = 0;
   readonly #clock: Clock;
   #delayed: { readonly message: DialMessage; readonly at: number }[] = [];
+  #nextDueAt = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -299,20 +300,28 @@ export class MemoryDialQueue implements DialQueue {
   async send(messages: readonly DialMessage[], delaySeconds = 0): Promise<void> {
     this.sent += messages.length;
     if (delaySeconds === 0) this.messages.push(...messages);
+    if (delaySeconds === 0 || messages.length === 0) return;
     const at = this.#clock.now() + delaySeconds * 1_000;
-    if (delaySeconds > 0) this.#delayed.push(...messages.map((message) => ({ message, at })));
+    this.#delayed.push(...messages.map((message) => ({ message, at })));
+    this.#nextDueAt = Math.min(this.#nextDueAt, at);
   }
 
   /** Whether a message can be taken now. */
   get hasDue(): boolean {
-    return this.messages.length > 0 || this.#delayed.some(({ at }) => at <= this.#clock.now());
+    return this.messages.length > 0 || this.#nextDueAt <= this.#clock.now();
   }
 
   take(most: number): DialMessage[] {
-    const isDue = ({ at }: { readonly at: number }) => at <= this.#clock.now();
-    this.messages.push(...this.#delayed.filter(isDue).map(({ message }) => message));
-    this.#delayed = this.#delayed.filter((each) => !isDue(each));
+    if (this.#nextDueAt <= this.#clock.now()) this.#moveDue(this.#clock.now());
     return this.messages.splice(0, most);
+  }
+
+  /** Only when something is due: idle dialers ask each second, and thousands of messages may be delayed. */
+  #moveDue(now: number): void {
+    const delayed = this.#delayed;
+    this.messages.push(...delayed.filter(({ at }) => at <= now).map(({ message }) => message));
+    this.#delayed = delayed.filter(({ at }) => at > now);
+    this.#nextDueAt = this.#delayed.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   }
 }
 
@@ -412,12 +421,12 @@ export class MemoryUploads implements Uploads {
   }
 
   async latest(bucket: string, key: string): Promise<ImportJob | undefined> {
-    const versions = [...this.files].map(([id, bytes]) => ({
-      id: JSON.parse(id) as [string, string],
-      bytes,
-    }));
-    const last = versions.filter(({ id: [name] }) => name === key).at(-1);
-    return last && { bucket, key, version: last.id[1], bytes: last.bytes.length };
+    const ofKey = `${JSON.stringify([key]).slice(0, -1)},`;
+    const last = [...this.files].findLast(([id]) => id.startsWith(ofKey));
+    if (!last) return undefined;
+    const [id, { length: bytes }] = last;
+    const [, version] = JSON.parse(id) as [string, string];
+    return { bucket, key, version, bytes };
   }
 
   async settingsOf(bucket: string, campaignId: string): Promise<readonly ImportJob[]> {

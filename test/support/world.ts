@@ -179,6 +179,7 @@ export class World {
       return call ? [{ call, looks: 0 }] : [];
     });
     const messages = [...this.events.take(), ...told];
+    if (messages.length === 0) return;
     const endedCalls = this.endedCalls(process);
     for (let i = 0; i < messages.length; i += 10) {
       const batch = messages.slice(i, i + 10);

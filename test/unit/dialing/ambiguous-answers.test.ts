@@ -4,10 +4,11 @@ import type { SimulatorSettingsInput } from '../../../local/simulator/settings.t
 import { MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import { aFileOf } from '../../support/a-file.ts';
 import { AmbiguousAnswers } from '../../support/ambiguous-answers.ts';
+import { shortOr } from '../../support/length.ts';
 
 const CONTACTS = 200;
 /** The first seeds; each is a campaign of its own. */
-const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+const seeds = Array.from({ length: shortOr(5, 20) }, (_, i) => i + 1);
 
 type Faults = NonNullable<SimulatorSettingsInput['faults']>;
 
@@ -98,7 +99,7 @@ describe.each(['new-after-disconnect', 'always-first'] as const)('with ClientTok
   it('at least 99 of 100 ambiguous answers in all these campaigns are resolved within 10 s', () => {
     const sum = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
 
-    expect(sum(heard)).toBeGreaterThan(3_000);
+    expect(sum(heard)).toBeGreaterThan(150 * seeds.length);
     expect(sum(resolved) / sum(heard)).toBeGreaterThanOrEqual(0.99);
   });
 });
