@@ -104,7 +104,9 @@ describe('the log of a whole run', () => {
       return lines;
     });
 
-    expect(new Set(figures.map(({ service }) => service))).toEqual(new Set(['dialer', 'counter', 'sweeper']));
+    // A busy machine makes others write some, too: of lookups that were throttled, for example.
+    const services = new Set(figures.map(({ service }) => service));
+    expect([...services]).toEqual(expect.arrayContaining(['dialer', 'counter', 'sweeper']));
     expect(figures.some(({ StartsThrottled }) => Number(StartsThrottled) > 0)).toBe(true);
     expect(figures.some(({ ContactsRejected }) => Number(ContactsRejected) > 0)).toBe(true);
     expect(figures.some(({ PaceCallsPerSecond }) => Number(PaceCallsPerSecond) > 0)).toBe(true);
