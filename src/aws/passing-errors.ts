@@ -29,18 +29,17 @@ export function isPassingCode(code: string | undefined): boolean {
 }
 
 /**
- * What keeps a request from being carried out now, but not for good: `throttle` or `conflict`. Undefined for every other
- * error; of a transaction also when a condition failed, which is the caller's to judge.
+ * Whether `error` keeps a request from being carried out now, but not for good. False for every other error; of a transaction
+ * also when a condition failed, which is the caller's to judge.
  */
-export function passingReason(error: unknown): 'throttle' | 'conflict' | undefined {
-  if (error instanceof TransactionConflictException) return 'conflict';
+export function isPassingError(error: unknown): error is Error {
+  if (error instanceof TransactionConflictException) return true;
   // It was sent again because its answer was lost, and the first one is still at work.
-  if (error instanceof TransactionInProgressException) return 'conflict';
+  if (error instanceof TransactionInProgressException) return true;
   if (error instanceof TransactionCanceledException) {
     const codes = (error.CancellationReasons ?? []).flatMap(({ Code }) => Code ?? []);
     const reasons = codes.filter((code) => code !== 'None');
-    if (reasons.length === 0 || !reasons.every(isPassingCode)) return undefined;
-    return reasons.some(isThrottleCode) ? 'throttle' : 'conflict';
+    return reasons.length > 0 && reasons.every(isPassingCode);
   }
-  return error instanceof Error && isThrottleCode(error.name) ? 'throttle' : undefined;
+  return error instanceof Error && isThrottleCode(error.name);
 }

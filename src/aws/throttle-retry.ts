@@ -1,12 +1,12 @@
 /**
- * Waits for capacity that is used up: exponential backoff with full jitter, without a limit of tries but with a time limit.
- * In place of the SDK's own retries of throttles, which give up after a few tries and pay for each from a bucket of tokens
- * that is soon empty when everything is throttled.
+ * Waits for capacity that is used up and for items that a transaction holds: exponential backoff with full jitter, without a
+ * limit of tries but with a time limit. In place of the SDK's own retries of throttles, which give up after a few tries and pay
+ * for each from a bucket of tokens that is soon empty when everything is throttled; conflicts the SDK does not try again at all.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { OutOfTime } from '../importing/out-of-time.ts';
 import type { Clock } from '../time/clock.ts';
-import { passingReason } from './passing-errors.ts';
+import { isPassingError } from './passing-errors.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The first wait is at most this, each further one at most twice as long, up to the longest. */
@@ -49,14 +49,14 @@ export class Backoff {
   async wait(cause?: Error): Promise<void> {
     const { clock, random } = this.#patience;
     const now = clock.now();
-    if (now >= this.#until) throw new OutOfTime('DynamoDB had no capacity for a request in time.', { cause });
+    if (now >= this.#until) throw new OutOfTime('DynamoDB did not take a request in time.', { cause });
     await clock.sleepUntil(Math.min(this.#until, now + random() * this.#longest));
     this.#longest = Math.min(2 * this.#longest, LONGEST_WAIT_MS);
   }
 }
 
-/** A throttle on its way past the SDK's own retries, which know it by its name and by its cause. */
-class Throttled extends Error {
+/** A passing error on its way past the SDK's own retries, which know it by its name and by its cause. */
+class NotTaken extends Error {
   readonly answer: Error;
 
   constructor(answer: Error) {
@@ -65,23 +65,23 @@ class Throttled extends Error {
   }
 }
 
-/** Gives `client` that patience. Its requests end with OutOfTime when they are still throttled after it. */
-export function waitOutThrottles(client: DynamoDBClient, patience: ThrottlePatience): void {
+/** Gives `client` that patience. Its requests end with OutOfTime when DynamoDB still does not take them after it. */
+export function waitOutPassingErrors(client: DynamoDBClient, patience: ThrottlePatience): void {
   client.middlewareStack.add(
     (next) => async (request) => {
       try {
         return await next(request);
       } catch (error) {
-        if (error instanceof Error && passingReason(error) === 'throttle') throw new Throttled(error);
+        if (isPassingError(error)) throw new NotTaken(error);
         throw error;
       }
     },
-    { step: 'deserialize', name: 'throttlesPassBy', priority: 'high' },
+    { step: 'deserialize', name: 'passingErrorsPassBy', priority: 'high' },
   );
   // Behind serialization, so that a transaction keeps its token: one whose answer was lost may be throttled the next time.
   client.middlewareStack.add((next) => (request) => untilTaken(() => next(request), patience), {
     step: 'build',
-    name: 'throttlesAreWaitedOut',
+    name: 'passingErrorsAreWaitedOut',
     priority: 'low',
   });
 }
@@ -92,7 +92,7 @@ async function untilTaken<T>(send: () => Promise<T>, patience: ThrottlePatience)
     try {
       return await send();
     } catch (error) {
-      if (!(error instanceof Throttled)) throw error;
+      if (!(error instanceof NotTaken)) throw error;
       await backoff.wait(error.answer);
     }
   }

@@ -11,7 +11,7 @@ type Answer = { readonly name: string } & Readonly<Record<string, unknown>>;
 const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, { Put: put }] });
 
 /**
- * Sends `command` to a table that answers `times` times with `error`, with a minute's patience for throttles, which passes at once; what
+ * Sends `command` to a table that answers `times` times with `error`, with a minute's patience, which passes at once; what
  * was asked, how it ended, and how long that took.
  */
 async function requestMet(times: number, error: Answer, command: Command = transaction) {
@@ -57,42 +57,7 @@ function cancelledFor(...codes: readonly string[]) {
   return { name: 'TransactionCanceledException', CancellationReasons: codes.map((Code) => ({ Code })) };
 }
 
-describe('a request to an item that somebody else is writing', () => {
-  it.each([
-    ['a transaction holds the item', { name: 'TransactionConflictException' }],
-    ['another transaction holds an item of this one', cancelledFor('None', 'TransactionConflict')],
-    [
-      'a transaction whose answer was lost is still being carried out',
-      { name: 'TransactionInProgressException' },
-    ],
-  ])('is made again when %s, as the same transaction', async (_, error) => {
-    const { tries, end, bodies } = await requestMet(1, error);
-    expect([tries, end]).toEqual([2, 'done']);
-    const tokens = bodies.map(
-      (body) => (JSON.parse(body) as { ClientRequestToken: string }).ClientRequestToken,
-    );
-    expect(tokens[0]).toMatch(/^[0-9a-f-]{36}$/);
-    expect(tokens[1]).toBe(tokens[0]);
-  });
-
-  it('is made three times at most', async () => {
-    expect(await requestMet(10, { name: 'TransactionConflictException' })).toMatchObject({
-      tries: 3,
-      end: 'TransactionConflictException',
-    });
-  });
-
-  it.each([
-    ['a condition', cancelledFor('ConditionalCheckFailed', 'None')],
-    ['a condition, whatever else', cancelledFor('ConditionalCheckFailed', 'TransactionConflict')],
-    ['a mistake of ours', cancelledFor('ValidationError', 'None')],
-    ['nothing that it tells', cancelledFor()],
-  ])('is not made again when it is refused for %s', async (_, error) => {
-    expect(await requestMet(1, error)).toMatchObject({ tries: 1, end: 'TransactionCanceledException' });
-  });
-});
-
-describe('a request that the table has no capacity for', () => {
+describe('a request that DynamoDB does not take now', () => {
   const single = new PutItemCommand(put);
   const read = new QueryCommand({ TableName: 'Control', KeyConditionExpression: 'id = :id' });
 
@@ -105,10 +70,18 @@ describe('a request that the table has no capacity for', () => {
     ['a hot key throttles a transaction', cancelledFor('None', 'ProvisionedThroughputExceeded'), transaction],
     ['a throttle meets a conflict', cancelledFor('TransactionConflict', 'ThrottlingError'), transaction],
     ['the transaction itself is throttled', { name: 'ThrottlingException' }, transaction],
+    ['a transaction holds the item', { name: 'TransactionConflictException' }, single],
+    [
+      'another transaction holds an item of this one',
+      cancelledFor('None', 'TransactionConflict'),
+      transaction,
+    ],
+    ['its own first try is still being carried out', { name: 'TransactionInProgressException' }, transaction],
   ])('is made again, far oftener than the SDK would, when %s', async (_, error, command) => {
     const { tries, end, ms, bodies } = await requestMet(40, error, command);
 
     expect([tries, end]).toEqual([41, 'done']);
+    // A transaction keeps its ClientRequestToken.
     expect(new Set(bodies).size).toBe(1);
     // 25 + 50 + 100 + … up to a second each.
     expect(ms).toBeGreaterThan(30_000);
@@ -119,14 +92,29 @@ describe('a request that the table has no capacity for', () => {
     expect((await requestMet(3, { name: 'ThrottlingException' }, single)).ms).toBe(25 + 50 + 100);
   });
 
-  it('is given up when patience ends, with the reason', async () => {
-    const { end, ms } = await requestMet(1_000, { name: 'ThrottlingException' }, single);
+  it.each(['ThrottlingException', 'TransactionConflictException'])(
+    'is given up when patience for %s ends',
+    async (name) => {
+      const { end, ms } = await requestMet(1_000, { name }, single);
 
-    expect([end, ms]).toEqual(['OutOfTime', MINUTE_MS]);
-  });
+      expect([end, ms]).toEqual(['OutOfTime', MINUTE_MS]);
+    },
+  );
 
   it.each([
-    ['a condition fails beside it', cancelledFor('ConditionalCheckFailed', 'ThrottlingError'), transaction],
+    ['a condition fails', cancelledFor('ConditionalCheckFailed', 'None'), transaction],
+    [
+      'a condition fails beside a throttle',
+      cancelledFor('ConditionalCheckFailed', 'ThrottlingError'),
+      transaction,
+    ],
+    [
+      'a condition fails beside a conflict',
+      cancelledFor('ConditionalCheckFailed', 'TransactionConflict'),
+      transaction,
+    ],
+    ['an item of the transaction is wrong', cancelledFor('ValidationError', 'None'), transaction],
+    ['no reason is given', cancelledFor(), transaction],
     ['it is wrong', { name: 'ValidationException' }, single],
   ])('is not made again when %s', async (_, error, command) => {
     expect((await requestMet(1, error, command)).tries).toBe(1);
