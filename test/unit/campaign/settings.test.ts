@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemBytes } from '../../../src/campaign/item-size.ts';
 import { parseSettings } from '../../../src/campaign/parse-settings.ts';
-import { findJsonMistake } from '../../../src/text/json-syntax.ts';
 import { DAY_MS, toIso } from '../../../src/time/instant.ts';
 
 const documented = `{ "contactFlowId": "", "queueId": "", "sourcePhoneNumber": "", "defaultCountry": "US", "dedupeBy": "phoneNumber",
@@ -227,21 +226,21 @@ describe('a settings file that is not JSON', () => {
     ["{'callsPerSecond': 2}", 1, 'straight double quotes'],
     ['{“callsPerSecond”: 2}', 1, 'straight double quotes'],
     ['{\n// ours\n"callsPerSecond": 2}', 2, 'comments are not allowed'],
-    ['{callsPerSecond: 2}', 1, 'expected a key in double quotes, or }, but found "callsPerSecond"'],
+    ['{callsPerSecond: 2}', 1, 'expected a key in double quotes, but found "callsPerSecond"'],
     ['{"callsPerSecond" 2}', 1, 'a colon (:) after the key'],
-    ['{"callsPerSecond": 2', 1, 'a closing } is missing'],
-    ['{"a": ["b"', 1, 'a closing ] is missing'],
+    ['{"callsPerSecond": 2', 1, 'the closing }, but the text ends'],
+    ['{"a": ["b"', 1, 'the closing ], but the text ends'],
     ['{"a": "b\nc"}', 1, 'not closed on its line'],
     ['{"a": True}', 1, 'expected a value'],
-    ['{"a": 01}', 1, 'expected a value'],
+    ['{"a": 01}', 1, 'expected a comma'],
     ['{"a": 1}}', 1, 'expected nothing more after the end, but found "}"'],
   ])('is told with its line: %j', (text, line, problem) => {
     const message = messageOf(text);
-    expect(message).toContain(`not valid JSON, line ${line}: `);
+    expect(message).toContain(`not valid JSON, line ${line}, column `);
     expect(message).toContain(problem);
   });
 
-  it('finds a mistake exactly where JSON.parse does', () => {
+  it('is described whenever JSON.parse refuses it, and only then', () => {
     const damaged = fc
       .tuple(
         fc.json(),
@@ -260,7 +259,10 @@ describe('a settings file that is not JSON', () => {
         } catch {
           isJson = false;
         }
-        expect(findJsonMistake(text) === undefined).toBe(isJson);
+        const reading = parseSettings(text);
+        const message = reading.ok ? '' : reading.message;
+        expect(/not valid JSON, line \d+, column \d+: /.test(message)).toBe(!isJson);
+        expect(message).not.toContain('cannot be read');
       }),
       { numRuns: 2_000 },
     );
