@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { LocalRunError } from '../local/local-run-error.ts';
 
-export const parts = [
+const parts = [
   'pacing',
   'calls-at-a-time',
   'import',

@@ -14,7 +14,7 @@ const areaCodes =
 const CODES_AT_ONCE = 12;
 
 /** How many there are. */
-export const mostNumbers = areaCodes.length * 10_000;
+const mostNumbers = areaCodes.length * 10_000;
 
 /** `count` numbers in E.164, each once. @throws RangeError when there are not so many. */
 export function numbersOf(count: number): string[] {

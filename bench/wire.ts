@@ -13,7 +13,7 @@ const serviceLatencyMs = { min: 5, max: 10 };
 const invocationMs = { min: 20, max: 50 };
 
 /** One request to a service, as the port and method that make it (`contacts.apply`). */
-export interface WireRequest {
+interface WireRequest {
   readonly name: string;
   readonly args: readonly unknown[];
   readonly by: FunctionName;

@@ -119,7 +119,7 @@ function deploymentOf(raw: Readonly<Record<string, unknown>>): DeploymentSetting
   throw new CliError(reading.messages.join(' '), { exitCode: exitCodes.usage });
 }
 
-export interface FoundSettings {
+interface FoundSettings {
   readonly settings?: CampaignSettings;
   /** Path of the file, or the stack's name; missing: there are none, the deployment's values count. */
   readonly from?: string;

@@ -18,7 +18,7 @@ export function percent(part: number, all: number): string {
 }
 
 /** Calls a second; slow ones by the minute or the hour, as people count them. */
-export function rateInWords(perSecond: number): string {
+function rateInWords(perSecond: number): string {
   if (perSecond === 0) return 'none';
   if (perSecond >= 1) return `${shortNumber(perSecond)} a second`;
   const perMinute = perSecond * 60;

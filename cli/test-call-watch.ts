@@ -68,7 +68,7 @@ async function whyNoContact(call: WatchedCall, campaign: Campaign | undefined): 
 }
 
 /** Where the contact is, in a few words. */
-export function stepOf(contact: Contact): string {
+function stepOf(contact: Contact): string {
   const { status, outcome, reason, error, contactId } = contact;
   switch (status) {
     case 'QUEUED':

@@ -32,7 +32,7 @@ export interface StandingTable {
   readonly key?: TableKey | undefined;
 }
 
-export interface TableKey {
+interface TableKey {
   readonly arn: string;
   /** Whose it is: the account's users need permissions for their own alone. Unknown when the credentials may not look. */
   readonly manager: 'AWS' | 'CUSTOMER' | 'unknown';
@@ -117,11 +117,7 @@ function whyNot(error: unknown): string {
 }
 
 /** How the table `name` differs from `shape`: a sentence each, with the command that puts it right. */
-export function misfits(
-  name: string,
-  { description, expiresBy }: StandingTable,
-  shape: TableShape,
-): string[] {
+function misfits(name: string, { description, expiresBy }: StandingTable, shape: TableShape): string[] {
   const found: string[] = [];
   const types = new Map(
     description.AttributeDefinitions?.map((each) => [each.AttributeName, each.AttributeType]),

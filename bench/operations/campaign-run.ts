@@ -30,7 +30,7 @@ export interface Campaign {
 }
 
 /** What Connect saw of a campaign, and when; seconds count from the upload. */
-export interface CampaignCourse {
+interface CampaignCourse {
   readonly placed: number;
   readonly numbersCalled: number;
   readonly mostAtATime: number;

@@ -19,7 +19,7 @@ export interface PacerLoad {
   readonly mostBytes: number;
 }
 
-export class WriteMeter {
+class WriteMeter {
   readonly #units = new Map<number, number>();
 
   /** All units so far. */

@@ -19,7 +19,7 @@ import { amount, printable } from '../words.ts';
 
 /**
  * Nearly all of what a row takes is garbage at once. V8 would let four times of what is kept pile up before it looks;
- * with this, less than twice: a million rows against a stack then stay below 240 MB. It asks for this value at each
+ * with this, less than twice: a million rows then stay below 360 MB. It asks for this value at each
  * collection, so it may be set while it runs.
  */
 const EAGER_COLLECTION = '--heap-growing-percent=60';

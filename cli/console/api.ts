@@ -47,7 +47,7 @@ export interface SettingRow {
   readonly isOwn: boolean;
 }
 
-export interface RecentError {
+interface RecentError {
   readonly at: string;
   readonly name: string;
   readonly message: string;

@@ -11,7 +11,7 @@ import type { Trouble } from './api.ts';
 const HTTP_PORT = 80;
 
 /** The header that carries the token. */
-export const tokenHeader = 'x-console-token';
+const tokenHeader = 'x-console-token';
 
 /** 32 bytes that nobody can guess. */
 export function newSecret(): string {

@@ -12,7 +12,7 @@ import { bucketEncryption, type EncryptionKey } from './encryption.ts';
  * Days for which a replaced or expired version can still be read: as long as a queued message may name it
  * (14 days is the longest that SQS keeps one). A file is therefore gone `retentionDays` + 14 days after its upload.
  */
-export const noncurrentVersionDays = 14;
+const noncurrentVersionDays = 14;
 
 export interface PersonalDataBucketProps {
   /** Days after which a file expires. */

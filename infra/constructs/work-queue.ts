@@ -14,7 +14,7 @@ const longestRetention = Duration.days(14);
  * Twice what AWS advises for event sources at least: where the account has no concurrent run left for a function, its messages
  * spend receives without having failed.
  */
-export const maxReceiveCount = 10;
+const maxReceiveCount = 10;
 
 export interface WorkQueueProps {
   /** Timeout of the function that works the queue off. */

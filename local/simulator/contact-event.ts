@@ -16,7 +16,7 @@ export const contactEventTypes = [
   'DISCONNECTED',
   'COMPLETED',
 ] as const;
-export type ContactEventType = (typeof contactEventTypes)[number];
+type ContactEventType = (typeof contactEventTypes)[number];
 
 /** Whole, as a rule's target gets it. Timestamps are ISO 8601, UTC. */
 export interface ContactEvent {

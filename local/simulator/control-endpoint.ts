@@ -16,7 +16,7 @@ export const controlPrefix = '/_simulator/';
 const itemsPerChunk = 1_000;
 
 /** A call as it is told to who asks: its request, when it was placed, what becomes of it, and how it goes. */
-export function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): object {
+function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): object {
   const { answeredAtMs, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = ends;
   const time = (atMs: number) => new Date(atMs).toISOString();
   return {

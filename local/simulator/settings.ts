@@ -19,7 +19,7 @@ export const configurationApis = [
 export type ConfigurationApi = (typeof configurationApis)[number];
 
 /** The operations that the simulator answers, and that quotas and faults are told by. */
-export const simulatedApis = [
+const simulatedApis = [
   'start',
   'describe',
   'search',
@@ -30,7 +30,7 @@ export const simulatedApis = [
 ] as const;
 export type SimulatedApi = (typeof simulatedApis)[number];
 
-export const faultKinds = [
+const faultKinds = [
   'throttle',
   'too-many-requests',
   'access-denied',

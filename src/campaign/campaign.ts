@@ -38,7 +38,7 @@ export interface FileRules {
 }
 
 /** Everything before `offset` is imported. */
-export interface ImportCheckpoint {
+interface ImportCheckpoint {
   /**
    * Bytes into the file's content, byte order mark included: for a plain file a place in the file itself, for a
    * zipped one a place in what it unzips to (so it is read from its start again).

@@ -64,7 +64,7 @@ function section<const T extends Record<string, z.core.$ZodType>>(shape: T) {
 }
 
 /** More than a year of them would leave no day to call on. */
-export const MAX_HOLIDAYS = 400;
+const MAX_HOLIDAYS = 400;
 
 const rateRule = 'a number above 0 and at most 1,000';
 const instantRule = 'a date and time with its offset such as "2026-12-01T09:00:00-05:00", or null';
@@ -106,7 +106,7 @@ const callingHours = z.union([z.literal('always'), hours], { error: hoursRule })
 
 const columnRule = 'the name of a column of the customer file, as its first line has it';
 /** Each file of a campaign keeps the names in its entry, beside hundreds of others (src/campaign/imported-files.ts). Characters. */
-export const MAX_COLUMN_NAME = 200;
+const MAX_COLUMN_NAME = 200;
 
 /** What is wrong with the name of a column; undefined: nothing. */
 function whyNoColumn(given: string): string | undefined {

@@ -42,7 +42,7 @@ export interface CampaignSettings {
 
 export type DedupeBy = 'phoneNumber' | 'customerId';
 
-export interface AnswerMachineDetection {
+interface AnswerMachineDetection {
   readonly enable?: boolean;
   readonly awaitPrompt?: boolean;
 }

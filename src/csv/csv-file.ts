@@ -45,7 +45,7 @@ export interface CsvFile {
  * Columns that a file may have: far more than anybody's list, and few enough that a file of kilobytes cannot unzip to
  * billions of cells.
  */
-export const MAX_COLUMNS = 2_000;
+const MAX_COLUMNS = 2_000;
 
 /** Cells that are read and in memory at a time, about: a thousand rows of a hundred columns. A long cell counts as several. */
 const CELLS_PER_CHUNK = 100_000;

@@ -57,7 +57,7 @@ export const columnMeanings = [
   'postalCode',
 ] as const;
 
-export type ColumnMeaning = (typeof columnMeanings)[number];
+type ColumnMeaning = (typeof columnMeanings)[number];
 
 /** Names of columns from a campaign's settings, in the place of the usual ones. */
 export type ColumnNames = Readonly<Partial<Record<ColumnMeaning, string>>>;

@@ -9,7 +9,7 @@ import { type Judgement, judged, ok, problem, warning } from './finding.ts';
 const usualLimit = 1_000;
 
 /** Executions that the stack may ask for at the same time: those of its event sources, and one of each other function. */
-export function neededConcurrency(
+function neededConcurrency(
   functions: readonly Pick<FunctionFacts, 'name'>[],
   sources: readonly Pick<EventSourceFacts, 'functionName' | 'concurrency'>[],
 ): number {

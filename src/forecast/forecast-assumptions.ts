@@ -26,7 +26,7 @@ export const assumptionDefaults: Assumptions = {
 };
 
 /** Of the calls that nobody takes up: so many ring until the end, are busy, reach no line. */
-export const unansweredShares = { NO_ANSWER: 0.7, BUSY: 0.2, UNREACHABLE: 0.1 } as const;
+const unansweredShares = { NO_ANSWER: 0.7, BUSY: 0.2, UNREACHABLE: 0.1 } as const;
 
 /** Connect's own ring timeout (API reference of StartOutboundVoiceContact). */
 const DEFAULT_RING_TIMEOUT_SECONDS = 60;
@@ -35,7 +35,7 @@ const DEFAULT_RING_TIMEOUT_SECONDS = 60;
 const FAILED_SECONDS = 3;
 
 /** How long a slot stays taken after a call: until the news of its end comes and a dialer looks again. */
-export const SLOT_GAP_SECONDS = 1;
+const SLOT_GAP_SECONDS = 1;
 
 /** One way in which a call may go. */
 export interface CallKind {

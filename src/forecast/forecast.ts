@@ -15,7 +15,7 @@ import { Batch, DueBatches, type Share } from './forecast-queue.ts';
 import { type RetryDelay, retryDelays } from './forecast-retries.ts';
 
 /** Contacts with the same hours; one of them stands for all. */
-export interface ForecastGroup {
+interface ForecastGroup {
   readonly callee: Callee;
   readonly contacts: number;
 }
@@ -30,7 +30,7 @@ export interface ForecastInput {
 }
 
 /** What is expected of one group; amounts. */
-export interface GroupForecast {
+interface GroupForecast {
   readonly calls: number;
   /** Contacts that are called at least once. */
   readonly called: number;

@@ -39,7 +39,7 @@ export interface GoodRow extends OwnSettings {
   readonly differences?: readonly Difference[];
 }
 
-export interface RejectedRow {
+interface RejectedRow {
   readonly ok: false;
   /** One or more full sentences. */
   readonly reason: string;
@@ -116,13 +116,13 @@ function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: De
 }
 
 /** DynamoDB's limit for a sort key, in UTF-8 bytes; also the longest customerId that can be a key. */
-export const maxKeyBytes = 1_024;
+const maxKeyBytes = 1_024;
 
 /**
  * The key of a good row: that of its number, which two numbers of one phone share. Undefined when rows
  * are told apart by a customerId and this one has none, or one of more than 1,024 bytes.
  */
-export function contactKeyOf(
+function contactKeyOf(
   row: { readonly phoneNumber: string; readonly customerId?: string | undefined },
   dedupeBy: DedupeBy,
 ): string | undefined {

@@ -3,7 +3,7 @@ import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { SECOND_MS } from '../time/instant.ts';
 
 /** Messages that a dialer takes at a time: what Lambda takes out of a queue without waiting for more. */
-export const DIAL_BATCH = 10;
+const DIAL_BATCH = 10;
 
 /** The most functions that one event source of Lambda may run at a time, and the least. */
 const MOST_DIALERS = 1_000;

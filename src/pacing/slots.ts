@@ -26,7 +26,7 @@ export const noSlots: Slots = {};
 export const SLOTS_OF_A_SHARE = 64;
 
 /** Shares at most: who looks for a free slot may have to read all of them. */
-export const MOST_SHARES = 48;
+const MOST_SHARES = 48;
 
 /**
  * How long a slot holds after it is used at the latest, when nobody says anything of it. Its dialer has died before it claimed,

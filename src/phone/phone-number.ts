@@ -20,7 +20,7 @@ import { isAreaCodeAndEmergency, isEmergencyNumber, isShortNumber } from './shor
 
 export type PhoneNumberReading = ReadNumber | RefusedNumber;
 
-export interface ReadNumber {
+interface ReadNumber {
   readonly ok: true;
   /** E.164. */
   readonly phoneNumber: string;
@@ -28,7 +28,7 @@ export interface ReadNumber {
   readonly note?: string;
 }
 
-export interface RefusedNumber {
+interface RefusedNumber {
   readonly ok: false;
   /** A full sentence that quotes the cell. */
   readonly reason: string;

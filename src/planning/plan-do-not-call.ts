@@ -7,7 +7,6 @@ import { SuppressionsList, type SuppressionsPorts } from '../importing/import-do
 import { ROWS_PER_CHUNK } from '../importing/import-list.ts';
 import { numberKey } from '../phone/number-key.ts';
 import { toIso } from '../time/instant.ts';
-import { KnownKeys } from './compact-key-set.ts';
 
 /**
  * The numbers on the list, national ones read as of the deployment's `defaultCountry`.
@@ -17,9 +16,14 @@ export async function readDoNotCall(
   source: FileSource,
   deployment: DeploymentSettings,
   nowMs: number,
-): Promise<KnownKeys> {
-  const known = new KnownKeys();
-  const numbers: Pick<NumberStore, 'suppress'> = { suppress: async (number) => known.add(numberKey(number)) };
+): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  const numbers: Pick<NumberStore, 'suppress'> = {
+    suppress: async (number) => {
+      const before = known.size;
+      return known.add(numberKey(number)).size > before;
+    },
+  };
   const clock = { now: () => nowMs };
   // The rows of a list need no other port: the rest is for progress, reports and the queue.
   const list = new SuppressionsList({ numbers, clock } as SuppressionsPorts, deployment);

@@ -1,7 +1,7 @@
 /**
  * Goes through a file as the importer would, and counts instead of writing. Rows come as a stream; of each only its
- * key is kept, in few bytes, and for as long as it is looked up what tells who is called: so memory grows by the keys
- * alone (with customerIds as keys, by the numbers too).
+ * key is kept, and for as long as it is looked up what decides whether it is called: so memory grows by the keys alone
+ * (with customerIds as keys, by the numbers too).
  */
 import { hoursFor } from '../calling-hours/calling-hours.ts';
 import type { FileRules } from '../campaign/campaign.ts';
@@ -15,7 +15,6 @@ import { type FileContext, verdictOf } from '../importing/import-chunk.ts';
 import { ROWS_PER_CHUNK } from '../importing/import-list.ts';
 import type { GoodRow } from '../importing/row.ts';
 import { numberKey } from '../phone/number-key.ts';
-import { KnownKeys } from './compact-key-set.ts';
 import { callsFrom, makePlan, type Plan } from './plan.ts';
 import type { FileCounts, PlanBasis } from './plan-basis.ts';
 import { DifferencesCounter } from './plan-differences.ts';
@@ -31,7 +30,7 @@ export interface PlanFileOptions {
   /** Default: nobody is known. */
   readonly lookup?: PlanLookup;
   /** Numbers not to call, beside those of the stack. */
-  readonly doNotCall?: KnownKeys;
+  readonly doNotCall?: ReadonlySet<string>;
   /** Called after each chunk with the rows read so far. */
   readonly onProgress?: (rows: number) => void;
 }
@@ -90,9 +89,9 @@ class FileCounter {
   readonly #basis: PlanBasis;
   readonly #options: PlanFileOptions;
   readonly #context: Pick<FileContext, 'columns' | 'rules'>;
-  readonly #keys = new KnownKeys();
-  /** The numbers to be called, when not they are the keys. */
-  readonly #numbers = new KnownKeys();
+  readonly #keys = new Set<string>();
+  /** Calls planned to each number, when not numbers are the keys. */
+  readonly #planned = new Map<string, number>();
   #sharedNumbers = 0;
   readonly #groups: PlanGroups;
   readonly #reasons = new RejectedReasons();
@@ -132,9 +131,9 @@ class FileCounter {
         continue;
       }
       this.#noteDifferences(row, verdict);
-      if (!this.#keys.add(verdict.contactKey)) {
-        this.#rows.duplicates += 1;
-      } else {
+      if (this.#keys.has(verdict.contactKey)) this.#rows.duplicates += 1;
+      else {
+        this.#keys.add(verdict.contactKey);
         if (verdict.notes.length > 0) this.#rows.mended += 1;
         const { contactKey, phoneNumber, timeZone } = verdict;
         firsts.push({ contactKey, phoneNumber, ...(timeZone !== undefined && { timeZone }) });
@@ -181,12 +180,12 @@ class FileCounter {
 
   /** The dialer looks at the hours first: it asks for a number when they are open. */
   #whySpared(phoneNumber: string, number: NumberRecord | undefined, opensAt = callsFrom(this.#basis)) {
-    const { settings } = this.#basis;
-    if (this.#options.doNotCall?.has(numberKey(phoneNumber))) return 'onDoNotCallList';
-    const planned =
-      this.#context.rules.dedupeBy === 'customerId' ? this.#numbers.count(numberKey(phoneNumber)) : 0;
+    const key = numberKey(phoneNumber);
+    if (this.#options.doNotCall?.has(key)) return 'onDoNotCallList';
+    const planned = this.#planned.get(key) ?? 0;
+    if (this.#context.rules.dedupeBy === 'customerId') this.#planned.set(key, planned + 1);
     if (planned > 0) this.#sharedNumbers += 1;
-    return whySpared(number, opensAt, capOf(settings), planned);
+    return whySpared(number, opensAt, capOf(this.#basis.settings), planned);
   }
 
   counts(notes: readonly string[]): FileCounts {

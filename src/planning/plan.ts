@@ -26,7 +26,7 @@ export interface Opening {
   readonly zones: string;
 }
 
-export interface PlanHours {
+interface PlanHours {
   /** When the first of them could be called: the plan's moment, or `startAt`. ISO 8601. */
   readonly from: string;
   readonly openThen: number;

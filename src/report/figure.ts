@@ -7,7 +7,7 @@ import { Markup, markup } from './markup.ts';
 /** Width of all drawings, in their own units; the page scales them. */
 export const drawingWidth = 816;
 
-export interface Column {
+interface Column {
   readonly label: string;
   /** Set to the right. */
   readonly isNumber?: boolean;
@@ -20,7 +20,7 @@ export interface Table {
   readonly rows: readonly (readonly (string | Markup)[])[];
 }
 
-export interface Drawing {
+interface Drawing {
   readonly height: number;
   readonly shapes: Markup;
   /** What it shows, for who does not see it. */
@@ -58,7 +58,7 @@ function svgOf(id: string, title: string, { height, shapes, description }: Drawi
   return markup`<svg viewBox="0 0 ${drawingWidth} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${shapes}</svg>`;
 }
 
-export function tableOf({ caption, columns, rows }: Table): Markup {
+function tableOf({ caption, columns, rows }: Table): Markup {
   const classOf = (i: number) => (columns[i]?.isNumber ? new Markup(' class="n"') : '');
   const head = columns.map(({ label }, i) => markup`<th scope="col"${classOf(i)}>${label}</th>`);
   const body = rows.map(

@@ -1,9 +1,10 @@
+import pLimit from 'p-limit';
+
 /** Conditional writes under way at once. */
 export const WRITES_AT_ONCE = 100;
 
-/** Does `work` for all `items`, some at a time. */
+/** Does `work` for all `items`, some at a time; begins no more of it after a failure, and throws the first one. */
 export async function inParts<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (let i = 0; i < items.length; i += WRITES_AT_ONCE) {
-    await Promise.all(items.slice(i, i + WRITES_AT_ONCE).map((item) => work(item)));
-  }
+  const limit = pLimit(WRITES_AT_ONCE);
+  await limit.map(items, work).finally(limit.clearQueue);
 }

@@ -1,5 +1,5 @@
 /** Reads JSON that people wrote by hand, and says where and why it cannot be read. */
-import { type JSONVisitor, ParseErrorCode, visit } from 'jsonc-parser';
+import { type JSONVisitor, type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { cutText } from './cut-text.ts';
 
 export type JsonReading =
@@ -19,16 +19,17 @@ const aKey = 'expected a key in double quotes';
 const brokenText =
   'a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it';
 
-const sentences: Partial<Record<ParseErrorCode, string>> = {
-  [ParseErrorCode.InvalidSymbol]: aValue,
-  [ParseErrorCode.ValueExpected]: aValue,
-  [ParseErrorCode.PropertyNameExpected]: aKey,
-  [ParseErrorCode.ColonExpected]: 'expected a colon (:) after the key',
-  [ParseErrorCode.CommaExpected]: 'expected a comma, or the closing bracket',
-  [ParseErrorCode.CloseBraceExpected]: 'expected a comma, or the closing }',
-  [ParseErrorCode.CloseBracketExpected]: 'expected a comma, or the closing ]',
-  [ParseErrorCode.UnexpectedEndOfNumber]: 'expected a number as JSON writes it',
-  [ParseErrorCode.EndOfFileExpected]: 'expected nothing more after the end',
+/** By the parser's names of what is wrong; it has others for what is wrong in a text. */
+const sentences: Partial<Record<string, string>> = {
+  InvalidSymbol: aValue,
+  ValueExpected: aValue,
+  PropertyNameExpected: aKey,
+  ColonExpected: 'expected a colon (:) after the key',
+  CommaExpected: 'expected a comma, or the closing bracket',
+  CloseBraceExpected: 'expected a comma, or the closing }',
+  CloseBracketExpected: 'expected a comma, or the closing ]',
+  UnexpectedEndOfNumber: 'expected a number as JSON writes it',
+  EndOfFileExpected: 'expected nothing more after the end',
 };
 
 /**
@@ -91,8 +92,9 @@ function describe(json: string, code: ParseErrorCode, offset: number, length: nu
   if (quote) return `texts must stand in straight double quotes ("), not ${quote}`;
   if (/^[}\]]/.test(found) && json.slice(0, offset).trimEnd().endsWith(','))
     return `there is a comma too many before the ${found}`;
-  const isKey = code === ParseErrorCode.InvalidSymbol && /^\s*:/.test(json.slice(offset + length));
-  const sentence = isKey ? aKey : sentences[code];
+  const name = printParseErrorCode(code);
+  const isKey = name === 'InvalidSymbol' && /^\s*:/.test(json.slice(offset + length));
+  const sentence = isKey ? aKey : sentences[name];
   if (sentence === undefined) return brokenText;
   if (found === '') return json.trim() === '' ? 'the text is empty' : `${sentence}, but the text ends`;
   return `${sentence}, but found ${found.startsWith('"') ? 'a text in quotes' : JSON.stringify(found.slice(0, 20))}`;

@@ -76,7 +76,7 @@ export interface BrowseRequest {
   readonly cursor?: BrowseCursor;
 }
 
-export interface BrowseLimits {
+interface BrowseLimits {
   /** Rows wanted, at most. */
   readonly rows: number;
   /** No step is begun after so many ms. */
@@ -91,7 +91,7 @@ export interface Browsed {
   readonly next?: BrowseCursor;
 }
 
-export const browseLimits: BrowseLimits = { rows: 50, budgetMs: 4_000 };
+const browseLimits: BrowseLimits = { rows: 50, budgetMs: 4_000 };
 
 /** Contacts looked at in one step where not every one matches: about a megabyte, the most DynamoDB reads at a time. */
 const STEP = 2_000;

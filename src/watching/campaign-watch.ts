@@ -50,7 +50,7 @@ export interface CampaignFigures {
   readonly errors: readonly RecentError[];
 }
 
-export interface FileFigures {
+interface FileFigures {
   /** S3 key. */
   readonly file: string;
   /** Read so far. */

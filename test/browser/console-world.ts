@@ -58,7 +58,7 @@ export class MemoryContactBrowser implements ContactBrowser {
 /** What hostile customers, files and operators may bring; none of it may ever be more than text. */
 export const mischief = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 
-export const bigCampaignSize = 100_000;
+const bigCampaignSize = 100_000;
 
 const nameOf = (n: number) => ['Maria', 'James', 'Wei', 'Aisha', 'Tom', 'Ines'][n % 6] ?? '';
 

@@ -5,7 +5,7 @@
 import type { ReportLine } from '../../src/importing/import-ports.ts';
 
 /** A line that the import report must have. */
-export interface ToldLine {
+interface ToldLine {
   /** Physical line, from 1; empty where none is known. */
   readonly row: number | '';
   readonly result: ReportLine['result'];

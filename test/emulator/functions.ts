@@ -15,7 +15,7 @@ export interface FunctionProperties {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-export const roleArn = 'arn:aws:iam::000000000000:role/any';
+const roleArn = 'arn:aws:iam::000000000000:role/any';
 
 export function functionResource(name: string, { code, memory = 128, variables = {} }: FunctionProperties) {
   return {

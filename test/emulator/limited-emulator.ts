@@ -4,7 +4,7 @@ import { type EmulatorLimits, startEmulator } from '../../local/emulator.ts';
 import { runFolder } from '../../local/local-folder.ts';
 
 /** What was used of a table, an index or one of their keys, as `GET /_limits` answers it. */
-export interface Usage {
+interface Usage {
   readonly table: string;
   readonly index: string | null;
   readonly key: string | null;
@@ -16,7 +16,7 @@ export interface Usage {
   readonly shareOfLimit: number;
 }
 
-export interface LimitsReport {
+interface LimitsReport {
   readonly settings: { readonly on: boolean } & Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly functions: readonly { readonly function: string; readonly throttles: number }[];
   readonly tables: readonly Usage[];

@@ -9,10 +9,10 @@ import type { Evidence } from './evidence.ts';
  * Start times handed out but missed by a process that woke late may bunch by so much: up to 1.25 s of them are handed
  * out ahead, and on this machine a process wakes some hundred milliseconds late, times the speed of the clock.
  */
-export const bunchedMs = 2_500;
+const bunchedMs = 2_500;
 
 /** A pause, a cancel and the do-not-call list hold from so long after they were written. */
-export const holdsAfterMs = 10_000;
+const holdsAfterMs = 10_000;
 
 /**
  * In any stretch of time Connect is asked no more often than the rate allows, give or take what may bunch. Only requests that ask

@@ -7,7 +7,7 @@ import { planKills, planStalls } from './planned-kills.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 
 /** What can go wrong, or be done to a campaign; a seed has some of them. */
-export const ingredients = [
+const ingredients = [
   'kills',
   'doubles',
   'tables',
@@ -34,7 +34,7 @@ export const ingredients = [
   'stalled',
   'hot-keys',
 ] as const;
-export type Ingredient = (typeof ingredients)[number];
+type Ingredient = (typeof ingredients)[number];
 
 /** Something that happens when so many calls were placed. */
 export interface PlannedTurn {

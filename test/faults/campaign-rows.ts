@@ -4,7 +4,7 @@
  */
 import { oneOf, type Random } from '../../local/simulator/random.ts';
 
-export type RowVerdict = 'contact' | 'rejected' | 'duplicate';
+type RowVerdict = 'contact' | 'rejected' | 'duplicate';
 
 export interface PlannedRow {
   /** Physical line in the file, from 1; the headers are line 1. */
@@ -38,7 +38,7 @@ const areaCodes = [
 ];
 
 /** Numbers that no other seed has within the days in which calls to them count: `index` up to 40 for each seed. */
-export function numberOf(seed: number, index: number): string {
+function numberOf(seed: number, index: number): string {
   const place = (((seed * 40 + index) % 40_000) + 40_000) % 40_000;
   const area = areaCodes[Math.floor(place / 2_000)];
   return `+1${area}55${String(52_000 + (place % 2_000)).padStart(5, '0')}`;

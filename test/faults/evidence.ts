@@ -40,7 +40,7 @@ export interface Evidence {
   readonly doubts: Doubts;
 }
 
-export interface Limits {
+interface Limits {
   readonly callsPerSecond: number;
   readonly maxConcurrentCalls: number;
   readonly maxAttempts: number;
@@ -50,14 +50,14 @@ export interface Limits {
 }
 
 /** What can have left open whether a call was placed. */
-export interface Doubts {
+interface Doubts {
   /** When a dialer was killed, or its answer from Connect was no answer. ms since 1970. */
   readonly at: readonly number[];
   /** How long Connect's search hides a call, ms; null: for ever. */
   readonly searchLagMs: number | null;
 }
 
-export interface ReportedRow {
+interface ReportedRow {
   readonly row: string;
   readonly contactKey: string;
   readonly result: string;

@@ -1,7 +1,7 @@
 /** Faults on the way of what functions ask of tables, queues and buckets, as emulator.py takes them. */
 import type { Role } from './worker-plan.ts';
 
-export type RequestFaultKind = 'throttle' | 'error' | 'lost' | 'cut' | 'slow' | 'partly';
+type RequestFaultKind = 'throttle' | 'error' | 'lost' | 'cut' | 'slow' | 'partly';
 
 export interface RequestFault {
   readonly service: 'dynamodb' | 'sqs' | 's3' | 'events';

@@ -12,7 +12,7 @@ import { type Death, deathsIn, layPlan, type WorkerPlan } from './worker-plan.ts
 import { bundlePreload } from './worker-preload.ts';
 
 /** The rates of the deployment; a campaign's own settings are lower. */
-export const deploymentLimits = { callsPerSecond: 10, maxConcurrentCalls: 12 } as const;
+const deploymentLimits = { callsPerSecond: 10, maxConcurrentCalls: 12 } as const;
 
 /** How many times faster than the wall's clock everything runs while something happens. */
 const speed = 10;

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
 /** What must come of a row. */
-export interface ExpectedRow {
+interface ExpectedRow {
   readonly line: number;
   readonly result: 'good' | 'rejected' | 'duplicate';
 }

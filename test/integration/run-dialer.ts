@@ -21,7 +21,7 @@ export interface DialerOptions {
 const program = join(import.meta.dirname, '../../cli/dialer.mjs');
 
 /** The variables of this process but those of AWS: what a test wants of them it gives. */
-export function withoutAws(): Record<string, string | undefined> {
+function withoutAws(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 }
 

@@ -24,7 +24,7 @@ export interface ClocksApart {
   readonly connect: number;
 }
 
-export const sameClocks: ClocksApart = { dialers: [0, 0], functions: 0, connect: 0 };
+const sameClocks: ClocksApart = { dialers: [0, 0], functions: 0, connect: 0 };
 
 export interface Rules {
   readonly transitionFor: typeof transitionFor;

@@ -3,7 +3,7 @@ import type { Section, Table } from '../../src/report/figure.ts';
 import { Markup } from '../../src/report/markup.ts';
 
 /** The table as its reader sees it: a line for each row, cells between bars; `>` marks what is set to the right. */
-export function tableLines({ caption, columns, rows }: Table): string[] {
+function tableLines({ caption, columns, rows }: Table): string[] {
   const textOf = (cell: string | Markup) =>
     cell instanceof Markup ? cell.text.replace(/<[^>]+>/g, '') : cell;
   return [

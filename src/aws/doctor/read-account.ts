@@ -41,7 +41,7 @@ import {
 } from './storage-facts.ts';
 
 /** Settings of every client. */
-export interface ClientSettings {
+interface ClientSettings {
   /** Missing: that of the environment. */
   readonly region?: string;
   readonly maxAttempts: number;
