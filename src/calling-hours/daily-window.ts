@@ -25,7 +25,7 @@ export function isClockTime(text: string): boolean {
 }
 
 /** Whether the two make a window: equal times would leave it open whether it is the whole day or none of it. */
-function isDailyWindow({ start, end }: DailyWindow): boolean {
+export function isDailyWindow({ start, end }: DailyWindow): boolean {
   return isClockTime(start) && isClockTime(end) && start !== end && start !== '24:00';
 }
 

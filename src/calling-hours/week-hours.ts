@@ -88,6 +88,6 @@ function overlappingDay(week: Week): number | undefined {
 }
 
 /** Of `HH:MM`, in minutes. */
-export function minuteOf(clockTime: string): number {
+function minuteOf(clockTime: string): number {
   return Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3));
 }
