@@ -31,6 +31,7 @@ const unit = {
     'test/fuzz/**/*.test.ts',
   ],
   testTimeout: 60_000,
+  hookTimeout: 60_000,
 };
 
 /** Unit tests with a short form, which say so by their import of test/support/length.ts; here they run at length. */
@@ -39,6 +40,7 @@ const slow = {
   include: testFilesThatImport('support/length.ts'),
   env: { TESTS_AT_LENGTH: 'true' },
   testTimeout: 600_000,
+  hookTimeout: 60_000,
 };
 
 const browser = {

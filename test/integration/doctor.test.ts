@@ -137,7 +137,7 @@ const connectStates: readonly (readonly [settings: SimulatorSettingsInput, expec
 ];
 
 describe('a state of Amazon Connect', () => {
-  it.each(connectStates)('%j', async (settings, expected) => {
+  it.each(connectStates)('is found by doctor: %j', async (settings, expected) => {
     expectFinding(await account.doctor([], settings), expected);
   });
 });
@@ -242,7 +242,7 @@ function aLiveContact(changes: { readonly contactId: string }): Promise<Undo> {
 }
 
 describe('a state of the account', () => {
-  it.each(accountStates)('%s', async (_, change, expected) => {
+  it.each(accountStates)('is found by doctor: %s', async (_, change, expected) => {
     const undo = await change(product.stack.functions);
     try {
       expectFinding(await account.doctor([], { campaignTraffic: false }), expected);
@@ -320,7 +320,7 @@ const ofQueues: SimulatorSettingsInput = {
 };
 
 describe('a stack', () => {
-  it.each(stacks)('%s', async (name, outputs, expected) => {
+  it.each(stacks)('is judged by doctor: %s', async (name, outputs, expected) => {
     const stackName = `Doctor-${name.replaceAll(' ', '-')}`;
     const undo = await account.stackLike(stackName, outputs());
     try {

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { installEmulator } from '../../local/emulator-install.ts';
 import { LocalRunError } from '../../local/local-run-error.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack-under-test.ts';
 import { callsPerSecond, calmConnect, concurrentCalls } from './calm-connect.ts';
@@ -46,11 +47,14 @@ export async function setUpStacks(
     await Promise.all(started.map((stack) => stack.stop()));
   };
   try {
-    // One after the other: the first may have the emulator to install.
-    while (started.length < count) {
-      const log = (line: string) => console.log(line);
-      started.push(await startLocalStack({ ...options, log }));
-    }
+    const log = (line: string) => console.log(line);
+    // Before the stacks, which would install it side by side.
+    if (!process.env.AWS_ENDPOINT_URL) await installEmulator({ log });
+    const starts = await Promise.allSettled(
+      Array.from({ length: count }, () => startLocalStack({ ...options, log })),
+    );
+    for (const start of starts) if (start.status === 'fulfilled') started.push(start.value);
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
   } catch (error) {
     await stop();
     // The sentence is all there is to say: vitest would put a stack trace around it.
