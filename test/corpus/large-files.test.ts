@@ -131,7 +131,7 @@ describe('a file that is long in an unusual way is read in little memory and tim
       0,
       [/^1 file: The line of headers .*longer than/],
     ],
-  ])('%s', async (_, recipe, contacts, told) => {
+  ])('and %s', async (_, recipe, contacts, told) => {
     const came = await importRecipe(recipe);
 
     expect(came.told).toEqual(told.map((words) => expect.stringMatching(words)));
@@ -173,7 +173,7 @@ describe('a gzip bomb costs neither memory nor time', () => {
       0,
       [/^1 file: The line of headers .*longer than/],
     ],
-  ])('%s', async (_, recipe, contacts, told) => {
+  ])('when %s', async (_, recipe, contacts, told) => {
     const bomb = await zipped(recipe);
     expect(bomb.length).toBeLessThan(mebibyte);
 
@@ -186,7 +186,7 @@ describe('a gzip bomb costs neither memory nor time', () => {
     expect(came.grownMebibytes).toBeLessThan(160);
   });
 
-  it('one within another is no text', async () => {
+  it('and one within another is no text', async () => {
     const inner = await zipped({ start: '', piece: 'x'.repeat(mebibyte), times: 300, end: '' });
 
     const came = await importContent('spring/bomb.csv.gz', gzipSync(inner));
@@ -227,7 +227,7 @@ describe('a file that is wide', () => {
 
   it.each<[sentence: string, recipe: Recipe, rows: number]>([
     [
-      '130,900 empty cells in each row and in the header are a file error',
+      'with 130,900 empty cells in each row and in the header is a file error',
       {
         start: `phone${','.repeat(130_900)}\n`,
         piece: `${good(1)}${','.repeat(130_900)}\n`,
@@ -237,17 +237,17 @@ describe('a file that is wide', () => {
       0,
     ],
     [
-      '130,900 empty cells in each row are left out of memory',
+      'with 130,900 empty cells in each row leaves them out of memory',
       { start: 'phone,a\n', piece: `${good(1)}${','.repeat(130_900)}\n`, times: wideRows, end: '' },
       wideRows,
     ],
     [
-      '65,000 cells in each row reject it',
+      'with 65,000 cells in each row has every row rejected',
       { start: 'phone,a\n', piece: `${good(1)}${',x'.repeat(65_000)}\n`, times: wideRows, end: '' },
       wideRows,
     ],
     [
-      '2,000 cells in each row are imported fifty rows at a time',
+      'with 2,000 cells in each row is imported fifty rows at a time',
       {
         start: `phone,${names(1_999).join(',')}\n`,
         piece: `${good(1)}${',x'.repeat(1_999)}\n`,
@@ -257,7 +257,7 @@ describe('a file that is wide', () => {
       longRows,
     ],
     [
-      'long cells in each row are imported a few rows at a time',
+      'with long cells in each row is imported a few rows at a time',
       { start: 'phone,a\n', piece: `${good(1)},${'\u00e9'.repeat(130_000)}\n`, times: longRows, end: '' },
       longRows,
     ],

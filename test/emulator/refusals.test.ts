@@ -267,7 +267,7 @@ it.each<[string, RegExp, () => Promise<unknown>]>([
     /^MalformedDetail$/,
     async () => within((await putEvents(1, 'nope')).Entries?.[0]?.ErrorCode),
   ],
-])('%s', async (_, name, send) => {
+])('the emulator refuses %s, as AWS does', async (_, name, send) => {
   await expect(send()).rejects.toMatchObject({ name: expect.stringMatching(name) });
 });
 

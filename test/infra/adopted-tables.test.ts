@@ -225,7 +225,7 @@ describe('tables of an earlier deployment', () => {
   });
 });
 
-describe('a stack on top of them', () => {
+describe('a stack on top of tables of an earlier deployment', () => {
   const adopted = {
     contactsTable: { name: 'old-contacts', streamLabel: '2026-11-01T12:00:00.000' },
     campaignsTable: { name: 'old-campaigns' },

@@ -109,7 +109,7 @@ describe('with a key of the customer’s own', () => {
   });
 });
 
-describe('without one', () => {
+describe('without a key of the customer’s own', () => {
   it('all is as before: AWS’s own keys, and no permission for KMS', () => {
     const found = encrypted.flatMap((type) => encryptionOf(without, type).map(([, each]) => each));
     expect(JSON.stringify(found)).not.toContain('arn:aws:kms');
@@ -121,7 +121,7 @@ describe('without one', () => {
   });
 });
 
-describe('the setting', () => {
+describe('the setting of that key', () => {
   it('is neither in what the functions read nor in what the operator’s commands read', () => {
     const reading = parseDeployment({ instanceArn, contactFlowId: 'flow-1', encryptionKeyArn });
     if (!reading.ok) throw new Error(reading.messages.join('\n'));

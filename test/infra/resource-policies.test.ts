@@ -18,7 +18,7 @@ describe('each bucket, queue and topic', () => {
     expect(openToPlainRequests(template)).toEqual([]);
   });
 
-  it('is told when it does not', () => {
+  it('is found by this check when it does not refuse it', () => {
     const stack = stackOf({});
     new Bucket(stack, 'PlainBucket');
     new Bucket(stack, 'OldTls', { enforceSSL: true });

@@ -104,7 +104,7 @@ describe('settings that are right', () => {
     { answerMachineDetection: { enable: false } },
     { callingHours: { end: '18:00' } },
     { callingHours: { start: '22:00', end: '02:00' } },
-  ])('%j', (settings) => {
+  ])('are read as they are: %j', (settings) => {
     expect(read(settings)).toEqual(settings);
   });
 

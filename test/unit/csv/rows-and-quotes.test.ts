@@ -4,7 +4,7 @@ import { fileOf, readAll, rowsIn, rowsOf } from './csv-source.ts';
 
 const rejected = (words: string) => ({ problem: expect.stringContaining(words) });
 
-describe('quotes', () => {
+describe('the reader of CSV reads quotes', () => {
   it.each<[sentence: string, text: string, rows: unknown[][]]>([
     ['a quoted cell may hold delimiters', 'a,b\n"x,y",2\n', [[2, 'x,y', '2']]],
     ['doubled quotes are one quote', 'a,b\n"say ""hi""",2\n', [[2, 'say "hi"', '2']]],
@@ -16,7 +16,7 @@ describe('quotes', () => {
     ['a quoted cell is trimmed too', 'a,b\n"  x ",2\n', [[2, 'x', '2']]],
     ['a quote in a plain cell is a character', 'a,b\n5" disk,O"Neil "Jr"\n', [[2, '5" disk', 'O"Neil "Jr"']]],
     ['the last quoted cell may end the file', 'a,b\n1,"x"', [[2, '1', 'x']]],
-  ])('%s', async (_, text, rows) => {
+  ])('so that %s', async (_, text, rows) => {
     expect(await rowsOf(text)).toEqual(rows);
   });
 
@@ -93,7 +93,7 @@ describe('quotes', () => {
   });
 });
 
-describe('line ends', () => {
+describe('in a CSV file', () => {
   it.each([
     ['LF', '\n'],
     ['CR', '\r'],
@@ -105,7 +105,7 @@ describe('line ends', () => {
     ]);
   });
 
-  it('mixed ones are counted as an editor counts them, in quotes too', async () => {
+  it('mixed line ends are counted as an editor counts them, in quotes too', async () => {
     const rows = await rowsOf('a\r\n1\r2\n"x\r\ny\rz"\n\r3\r\r\n4');
 
     expect(rows).toEqual([
@@ -123,7 +123,7 @@ describe('line ends', () => {
   });
 });
 
-describe('cells', () => {
+describe('cells of a CSV file', () => {
   it.each<[sentence: string, text: string, rows: unknown[][]]>([
     ['are trimmed', 'a,b\n  x\t,\u00a0y \n', [[2, 'x', 'y']]],
     ['keep whatever characters they have', 'a,b\n=1+1,\u202e😀\u0007\n', [[2, '=1+1', '\u202e😀\u0007']]],
@@ -167,7 +167,7 @@ describe('cells', () => {
   });
 });
 
-describe('headers and delimiters', () => {
+describe('the delimiter of a CSV file', () => {
   it.each<[sentence: string, text: string, delimiter: string, header: string[]]>([
     ['comma', 'a,b,c\n', ',', ['a', 'b', 'c']],
     ['semicolon', 'a;b\n', ';', ['a', 'b']],
@@ -183,7 +183,7 @@ describe('headers and delimiters', () => {
     ['headers without a name are kept in place', 'a,,b,\n', ',', ['a', '', 'b', '']],
     ['the one that Excel names', 'sep=;\r\na,b;c\r\n', ';', ['a,b', 'c']],
     ['the one that Excel names in quotes', '"sep=|"\na\n', '|', ['a']],
-  ])('%s', async (_, text, delimiter, header) => {
+  ])('is found with the headers: %s', async (_, text, delimiter, header) => {
     expect(await openCsv(fileOf(text))).toMatchObject({ delimiter, header });
   });
 

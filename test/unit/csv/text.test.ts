@@ -13,7 +13,7 @@ const utf16be = (value: string) => Buffer.from(utf16le(value)).swap16();
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
-describe('text', () => {
+describe('a file’s text', () => {
   it.each<[sentence: string, content: string | Uint8Array, name: string, encoding: string]>([
     ['UTF-8', text, 'a.csv', 'utf-8'],
     ['UTF-8 with byte order mark', `\ufeff${text}`, 'a.CSV', 'utf-8'],

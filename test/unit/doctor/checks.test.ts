@@ -406,7 +406,7 @@ describe('the checks', () => {
   });
 
   it.each(rows.map(([check, facts, verdict, says, todo]) => ({ check, facts, verdict, says, todo })))(
-    '$check: $verdict, $says',
+    'say of $check: $verdict, $says',
     ({ check, facts, verdict, says, todo }) => {
       const { found, findings } = findingOf(check, facts);
       expect(found).toMatchObject({ verdict, says: expect.stringMatching(says) });
