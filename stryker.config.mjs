@@ -6,7 +6,7 @@
 export default {
   mutate: [
     'src/calling-hours/calling-hours.ts',
-    'src/calling-hours/opening.ts',
+    'src/calling-hours/schedule.ts',
     'src/campaign/may-dial.ts',
     'src/connect/connect-errors.ts',
     'src/contact/contact-life.ts',

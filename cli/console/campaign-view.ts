@@ -1,6 +1,7 @@
 /** What the page shows of a campaign, from looks at it: pure. The figures and words are those of `dialer status`. */
 
 import { hoursFor } from '../../src/calling-hours/calling-hours.ts';
+import { dayGroups } from '../../src/calling-hours/week-hours.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import { readKey } from '../../src/campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
@@ -114,10 +115,13 @@ function settingsOf({ settings = {} }: Campaign, deployment: DeploymentSettings)
 
 function describeHours(hours: ReturnType<typeof hoursFor>): string {
   if (hours === 'always') return 'always';
-  const { start, end, days, timeZone, holidays } = hours;
+  const { week, timeZone, holidays } = hours;
+  const windows = dayGroups(week).map(
+    ({ days, ranges }) => `${ranges.join(' and ')}, ${days.length === 7 ? 'every day' : days.join(' ')}`,
+  );
   const where = timeZone === 'recipient' ? "on the called person's clock" : `else ${timeZone}`;
   const not = holidays.length === 0 ? '' : `; not on ${holidays.join(', ')}`;
-  return `${start}–${end}, ${days.length === 7 ? 'every day' : days.join(' ')}, ${where}${not}`;
+  return `${windows.join('; ')}, ${where}${not}`;
 }
 
 function describeRetry(retry: NonNullable<Campaign['settings']>['retry']): string {

@@ -7,8 +7,9 @@
 import { DAY_MS, HOUR_MS, toIso } from '../time/instant.ts';
 import { zonesOfCallee } from './callee-zones.ts';
 import { type DailyWindow, type Weekday, weekdays } from './daily-window.ts';
-import { firstOpening, type OpenDays } from './opening.ts';
+import { commonOpening, type Schedule, weekSchedule } from './schedule.ts';
 import { isTimeZoneName } from './time-zone-name.ts';
+import { dayGroups, readWeek, type WeekHours } from './week-hours.ts';
 import { zoneDataEndMs, zoneDataVersion } from './zone-clock.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface CampaignHours {
   readonly end?: string;
   /** At least one. */
   readonly days?: readonly Weekday[];
+  /** Instead of `start`, `end` and `days`: several ranges a day. */
+  readonly week?: WeekHours;
   /**
    * `recipient`: every zone in which the called number may lie. An IANA name stands in for numbers whose zones
    * are not known; it never replaces known ones.
@@ -34,7 +37,10 @@ export interface CampaignHours {
 }
 
 /** Calling hours with no gap left. */
-export interface ResolvedHours extends OpenDays {
+export interface ResolvedHours {
+  readonly week: WeekHours;
+  /** `YYYY-MM-DD`. */
+  readonly holidays: readonly string[];
   /** `recipient`, or the IANA name of the zone taken for numbers whose own is not known. */
   readonly timeZone: string;
   /** The row's own zone decides alone, also where its number cannot lie in it. */
@@ -65,6 +71,9 @@ export type CallingHoursVerdict =
 const searchedMs = 400 * DAY_MS;
 const wholeDay: DailyWindow = { start: '00:00', end: '24:00' };
 
+const noHours: CampaignHours = {};
+const knownHours = new WeakMap<CampaignHours, WeakMap<DailyWindow, ResolvedHours>>();
+
 /**
  * The hours that count for a campaign: its own, with the gaps filled from the deployment's window. Without
  * settings it is the deployment's window on every day. A start of the one and an end of the other that would
@@ -74,17 +83,25 @@ export function hoursFor(
   settings: { readonly callingHours?: CampaignHours | 'always' } | undefined,
   deployment: { readonly callingHours: DailyWindow | 'always' },
 ): ResolvedHours | 'always' {
-  const own = settings?.callingHours ?? (deployment.callingHours === 'always' ? 'always' : {});
+  const own = settings?.callingHours ?? (deployment.callingHours === 'always' ? 'always' : noHours);
   if (own === 'always') return own;
   const base = deployment.callingHours === 'always' ? wholeDay : deployment.callingHours;
+  // Asked for each contact, of the same two objects.
+  const ofOwn = knownHours.get(own) ?? new WeakMap<DailyWindow, ResolvedHours>();
+  knownHours.set(own, ofOwn);
+  const resolved = ofOwn.get(base) ?? resolve(own, base);
+  ofOwn.set(base, resolved);
+  return resolved;
+}
+
+function resolve(own: CampaignHours, base: DailyWindow): ResolvedHours {
   const start = own.start ?? base.start;
   // Midnight at the end of a day is the end of that day.
   const end = (own.end ?? base.end) === '00:00' ? '24:00' : (own.end ?? base.end);
-  const isMixed = (own.start === undefined) !== (own.end === undefined);
+  const isMixed = own.week === undefined && (own.start === undefined) !== (own.end === undefined);
+  const days = own.days ?? weekdays;
   return {
-    start,
-    end,
-    days: own.days ?? weekdays,
+    week: own.week ?? Object.fromEntries(days.map((day) => [day, [`${start}-${end}`]])),
     holidays: own.holidays ?? [],
     timeZone: own.timeZone ?? 'recipient',
     trustTimeZone: own.trustTimeZone ?? false,
@@ -171,7 +188,26 @@ function zonesFor(who: Callee, hours: ResolvedHours): readonly string[] {
 
 /** The first opening that the time zone data can answer for. */
 function openingIn(zones: readonly string[], hours: ResolvedHours, fromMs: number): number | undefined {
-  return firstOpening(zones, hours, fromMs, Math.min(fromMs + searchedMs, zoneDataEndMs));
+  const schedule = scheduleOf(hours);
+  const limit = Math.min(fromMs + searchedMs, zoneDataEndMs);
+  return commonOpening(
+    zones.map((zone) => ({ zone, schedule })),
+    fromMs,
+    limit,
+  );
+}
+
+const knownSchedules = new WeakMap<ResolvedHours, Schedule>();
+
+/** The schedule of `hours`. A week that cannot be read, which settings reject, is closed. */
+function scheduleOf(hours: ResolvedHours): Schedule {
+  const known = knownSchedules.get(hours);
+  if (known !== undefined) return known;
+  const reading = readWeek(hours.week);
+  const holidays = new Set(hours.holidays.map((date) => Date.parse(date) / DAY_MS));
+  const schedule = weekSchedule(reading.type === 'week' ? reading.week : [], (day) => holidays.has(day));
+  knownSchedules.set(hours, schedule);
+  return schedule;
 }
 
 function closed(untilMs: number, reason: string): CallingHoursVerdict {
@@ -179,9 +215,12 @@ function closed(untilMs: number, reason: string): CallingHoursVerdict {
 }
 
 /** `08:00–21:00 on MON, TUE in America/New_York, America/Chicago and 3 more zones`. */
-function describeWindow({ start, end, days }: ResolvedHours, zones: readonly string[]): string {
-  const which = days.length === weekdays.length ? '' : ` on ${days.join(', ')}`;
+function describeWindow({ week }: ResolvedHours, zones: readonly string[]): string {
+  const windows = dayGroups(week).map(({ days, ranges }) => {
+    const which = days.length === weekdays.length ? '' : ` on ${days.join(', ')}`;
+    return `${ranges.join(' and ')}${which}`;
+  });
   const more = zones.length > 3 ? ` and ${zones.length - 2} more zones` : '';
   const named = more === '' ? zones : zones.slice(0, 2);
-  return `${start}–${end}${which} in ${named.join(', ')}${more}`;
+  return `${windows.join('; ')} in ${named.join(', ')}${more}`;
 }

@@ -59,13 +59,20 @@ function problem(path: readonly (string | number)[], rule: string): WeekReading 
   return { type: 'problem', path, rule };
 }
 
+/** There are 56 ways to name days: each is read once. */
+const daysByKey: ReadonlyMap<string, readonly number[]> = new Map(
+  weekdays.flatMap((first, from) => [
+    [first, [from]],
+    ...weekdays.map((last, to): [string, number[]] => [
+      `${first}-${last}`,
+      Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, i) => (from + i) % 7),
+    ]),
+  ]) as [string, number[]][],
+);
+
 /** Weekdays by number, Monday 0. */
 function readDays(key: string): readonly number[] | undefined {
-  const ends = key.split('-').map((name) => weekdays.indexOf(name as Weekday));
-  const [first = -1, last = first] = ends;
-  if (ends.length > 2 || first < 0 || last < 0) return undefined;
-  const count = ((last - first + 7) % 7) + 1;
-  return Array.from({ length: count }, (_, i) => (first + i) % 7);
+  return daysByKey.get(key);
 }
 
 function readRange(range: string): Span | undefined {
@@ -77,14 +84,31 @@ function readRange(range: string): Span | undefined {
 
 /** The first day, Monday 0, one of whose ranges runs into the next range. */
 function overlappingDay(week: Week): number | undefined {
-  const spans = week.flatMap((spans, day) =>
-    spans.map(([from, to]) => ({ day, from: day * DAY_MINUTES + from, to: day * DAY_MINUTES + to })),
-  );
-  return spans.find(({ to }, i) => {
-    const next = spans[i + 1];
-    const start = next?.from ?? (spans[0]?.from ?? 0) + 7 * DAY_MINUTES;
-    return to > start;
-  })?.day;
+  const [first] = week.find((spans) => spans.length > 0) ?? [];
+  let next = (first?.[0] ?? 0) + 7 * DAY_MINUTES + week.findIndex((spans) => spans.length > 0) * DAY_MINUTES;
+  // From the end of the week on, for the last range may run into the first.
+  let clash: number | undefined;
+  for (let day = 6; day >= 0; day--) {
+    for (const [from, to] of [...(week[day] ?? [])].reverse()) {
+      if (day * DAY_MINUTES + to > next) clash = day;
+      next = day * DAY_MINUTES + from;
+    }
+  }
+  return clash;
+}
+
+/** The days on which `week` is open, those with the same hours together, in the order of the week; ranges as `08:00–21:00`. */
+export function dayGroups(
+  week: WeekHours,
+): readonly { readonly days: readonly Weekday[]; readonly ranges: readonly string[] }[] {
+  const groups = new Map<string, Weekday[]>();
+  for (const [index, day] of weekdays.entries()) {
+    const [, ranges = []] = Object.entries(week).find(([key]) => readDays(key)?.includes(index)) ?? [];
+    if (ranges.length === 0) continue;
+    const key = ranges.map((range) => range.replace('-', '–')).join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), day]);
+  }
+  return [...groups].map(([key, days]) => ({ days, ranges: key.split(' ') }));
 }
 
 /** Of `HH:MM`, in minutes. */

@@ -97,7 +97,14 @@ export function describeContradictions(settings: CampaignSettings): string[] {
 }
 
 /** A window that runs over midnight is allowed: `end` may come before `start`. */
-function describeHours({ start, end }: CampaignHours): string[] {
+function describeHours({ start, end, days, week }: CampaignHours): string[] {
+  const [other] = Object.entries({ start, end, days }).flatMap(([key, value]) =>
+    value === undefined ? [] : [key],
+  );
+  if (week !== undefined && other !== undefined)
+    return [
+      `"callingHours.week" stands next to "callingHours.${other}": give either week, or start, end and days.`,
+    ];
   if (start === '24:00')
     return ['"callingHours.start" is "24:00", but must come before midnight: write "00:00".'];
   if (start === undefined || start !== end) return [];

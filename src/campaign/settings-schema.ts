@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { clockTimeRule, isClockTime, weekdays } from '../calling-hours/daily-window.ts';
 import { isTimeZoneName, timeZoneRule } from '../calling-hours/time-zone-name.ts';
+import { readWeek, type WeekHours } from '../calling-hours/week-hours.ts';
 import { type ConnectResource, connectIdRule, readConnectId } from '../connect/connect-id.ts';
 import {
   attributeBytes,
@@ -74,12 +75,34 @@ const isInstant = (given: string) => {
 };
 const instant = z.nullable(matching(instantRule, isInstant));
 
+/** Checked by hand: an error names the day and the range. */
+const weekRule =
+  'an object in { } of days and lists of ranges, at least one of them, such as { "MON-FRI": ["09:00-13:00", "14:00-20:00"] }';
+const week = z
+  .custom<WeekHours>(
+    (given) =>
+      typeof given === 'object' &&
+      given !== null &&
+      Object.values(given).every(
+        (ranges) => Array.isArray(ranges) && ranges.every((range) => typeof range === 'string'),
+      ),
+    { error: weekRule },
+  )
+  .check((context) => {
+    const reading = readWeek(context.value);
+    const isOpenAtAll = reading.type === 'week' && reading.week.some((spans) => spans.length > 0);
+    if (isOpenAtAll) return;
+    const [path, message] = reading.type === 'problem' ? [reading.path, reading.rule] : [[], weekRule];
+    context.issues.push({ code: 'custom', message, input: context.value, path: [...path] });
+  });
+
 const hours = section({
   start: matching(clockTimeRule, isClockTime),
   end: matching(clockTimeRule, isClockTime),
   days: z
     .array(oneOf(weekdays), { error: 'a list of days such as ["MON", "TUE"]' })
     .check(z.minLength(1, { error: 'a list of at least one day' })),
+  week,
   timeZone: matching(
     `"recipient" or ${timeZoneRule}`,
     (given) => given === 'recipient' || isTimeZoneName(given),
@@ -101,7 +124,7 @@ const hours = section({
     }),
 });
 const hoursRule =
-  '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';
+  '"always", or an object in { } with any of start, end, days, week, timeZone, trustTimeZone, holidays';
 const callingHours = z.union([z.literal('always'), hours], { error: hoursRule });
 
 const columnRule = 'the name of a column of the customer file, as its first line has it';

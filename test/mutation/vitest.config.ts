@@ -10,7 +10,7 @@ export default defineConfig({
       'test/unit/contact/contact-life.test.ts',
       'test/unit/dialing/frequency-cap.test.ts',
       'test/unit/campaign/may-dial.test.ts',
-      'test/unit/calling-hours/opening.test.ts',
+      'test/unit/calling-hours/schedule.test.ts',
       'test/unit/outcomes/outcome.test.ts',
       'test/unit/pacing/pacing.test.ts',
       'test/unit/dialing/refusals.test.ts',

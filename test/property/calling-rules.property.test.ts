@@ -151,7 +151,7 @@ describe('calling rules, for any contact at any time', () => {
     expect(seen.size).toBe(contactsByHand.length);
     expect(opened.calls).toBeGreaterThan(RUNS / 10);
     expect(closed.calls).toBeGreaterThan(RUNS / 10);
-  });
+  }, 180_000);
 
   it('open for every contact within a week, at any time, when the campaign calls every day', () => {
     const schedule = schedules[0];

@@ -7,6 +7,7 @@ import {
   nextOpening,
   type ResolvedHours,
 } from '../../../src/calling-hours/calling-hours.ts';
+import { weekdays } from '../../../src/calling-hours/daily-window.ts';
 import { zonesOfNumber } from '../../../src/calling-hours/number-zones.ts';
 
 const eightToNine = { start: '08:00', end: '21:00' };
@@ -35,15 +36,27 @@ function reasonFor(who: Callee, given: ResolvedHours, now: string): string {
 describe('the calling hours of a campaign', () => {
   it('are the deployment’s on every day when the campaign says nothing', () => {
     const usual = {
-      ...eightToNine,
-      days: expect.any(Array),
+      week: Object.fromEntries(weekdays.map((day) => [day, ['08:00-21:00']])),
       holidays: [],
       timeZone: 'recipient',
       trustTimeZone: false,
     };
     expect(hoursFor(undefined, { callingHours: eightToNine })).toEqual(usual);
     expect(hoursFor({}, { callingHours: eightToNine })).toEqual(usual);
-    expect(hours().days).toHaveLength(7);
+  });
+
+  it('are those of its week, and of nothing else, when it gives one', () => {
+    const week = { 'MON-FRI': ['09:00-13:00', '14:00-20:00'], SAT: ['10:00-17:00'] };
+    const given = hours({ week, holidays: ['2026-12-25'] });
+
+    expect(given).toMatchObject({ week, holidays: ['2026-12-25'] });
+    // A Friday, a Saturday and a Sunday in Seattle.
+    expect(opensAt(seattle, { week }, '2026-12-04T21:00:00Z')).toBe('2026-12-04T22:00:00.000Z');
+    expect(opensAt(seattle, { week }, '2026-12-04T22:00:00Z')).toBe('now');
+    expect(opensAt(seattle, { week }, '2026-12-06T01:00:00Z')).toBe('2026-12-07T17:00:00.000Z');
+    expect(reasonFor(seattle, given, '2026-12-06T20:00:00Z')).toBe(
+      'Outside calling hours (09:00–13:00 and 14:00–20:00 on MON, TUE, WED, THU, FRI; 10:00–17:00 on SAT in America/Los_Angeles): called from 2026-12-07T17:00:00.000Z on.',
+    );
   });
 
   it('are off when the deployment says always and the campaign nothing, or the campaign says always', () => {
@@ -53,19 +66,15 @@ describe('the calling hours of a campaign', () => {
 
   it('take from the deployment what the campaign leaves out', () => {
     expect(hours({ end: '18:00', days: ['MON'] })).toMatchObject({
-      start: '08:00',
-      end: '18:00',
-      days: ['MON'],
+      week: { MON: ['08:00-18:00'] },
     });
     expect(hoursFor({ callingHours: { days: ['SAT'] } }, { callingHours: 'always' })).toMatchObject({
-      start: '00:00',
-      end: '24:00',
-      days: ['SAT'],
+      week: { SAT: ['00:00-24:00'] },
     });
   });
 
   it('take 00:00 as an end for the end of that day', () => {
-    expect(hours({ end: '00:00' })).toMatchObject({ start: '08:00', end: '24:00' });
+    expect(hours({ end: '00:00', days: ['MON'] })).toMatchObject({ week: { MON: ['08:00-24:00'] } });
     expect(hours({ end: '00:00' }).problem).toBeUndefined();
   });
 

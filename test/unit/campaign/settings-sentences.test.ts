@@ -8,7 +8,7 @@ const read = (settings: unknown) => {
 };
 
 const hoursRule =
-  '"always", or an object in { } with any of start, end, days, timeZone, trustTimeZone, holidays';
+  '"always", or an object in { } with any of start, end, days, week, timeZone, trustTimeZone, holidays';
 const queueRule = 'the id or ARN of a queue of your Amazon Connect instance, or "" for none';
 
 describe('what is wrong with settings', () => {
@@ -45,7 +45,27 @@ describe('what is wrong with settings', () => {
     [{ callingHours: { strat: '08:00' } }, '"callingHours.strat" is not a setting: did you mean "start"?'],
     [
       { callingHours: { opening: '08:00' } },
-      '"callingHours.opening" is not a setting: allowed are start, end, days, timeZone, trustTimeZone, holidays.',
+      '"callingHours.opening" is not a setting: allowed are start, end, days, week, timeZone, trustTimeZone, holidays.',
+    ],
+    [
+      { callingHours: { week: { 'MON-FRI': ['09:00-13:00', '14-20'] } } },
+      '"callingHours.week.MON-FRI[1]" is "14-20", but must be a range of times such as "09:00-13:00", from "00:00" to "24:00".',
+    ],
+    [
+      { callingHours: { week: { MONDAY: ['09:00-13:00'] } } },
+      '"callingHours.week.MONDAY" is a list, but must be a day or a range of days, such as "MON", "MON-FRI" or "SAT-SUN".',
+    ],
+    [
+      { callingHours: { week: { MON: ['09:00-13:00', '12:00-14:00'] } } },
+      '"callingHours.week.MON" is a list, but must be ranges that do not overlap.',
+    ],
+    [
+      { callingHours: { week: { MON: '09:00-13:00' } } },
+      '"callingHours.week" is an object, but must be an object in { } of days and lists of ranges, at least one of them, such as { "MON-FRI": ["09:00-13:00", "14:00-20:00"] }.',
+    ],
+    [
+      { callingHours: { week: {} } },
+      '"callingHours.week" is an object, but must be an object in { } of days and lists of ranges, at least one of them, such as { "MON-FRI": ["09:00-13:00", "14:00-20:00"] }.',
     ],
     [{ CallsPerSeconds: 2 }, '"CallsPerSeconds" is not a setting: did you mean "callsPerSecond"?'],
     [{ queue: 'q' }, '"queue" is not a setting: did you mean "queueId"?'],

@@ -201,6 +201,22 @@ describe('reading a settings file', () => {
     expect(parseSettings(JSON.stringify(settings(room), null, 400)).ok).toBe(true);
   });
 
+  it('takes hours by weekday, and not next to start, end or days', () => {
+    const week = { 'MON-FRI': ['09:00-13:00', '14:00-24:00'], SAT: ['20:00-02:00'], SUN: [] };
+    expect(parseSettings(JSON.stringify({ callingHours: { week, holidays: ['2026-12-25'] } }))).toEqual({
+      ok: true,
+      settings: { callingHours: { week, holidays: ['2026-12-25'] } },
+    });
+    for (const [key, value] of Object.entries({ start: '09:00', end: '20:00', days: ['MON'] })) {
+      expect(messageOf(JSON.stringify({ callingHours: { week, [key]: value } }))).toBe(
+        `"callingHours.week" stands next to "callingHours.${key}": give either week, or start, end and days.`,
+      );
+    }
+    expect(messageOf('{"callingHours": {"week": {"__proto__": ["09:00-13:00"]}}}')).toContain(
+      '"callingHours.week.__proto__" is a list, but must be a day or a range of days',
+    );
+  });
+
   it('takes 400 holidays and not one more', () => {
     const text = (days: number) =>
       JSON.stringify({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Weekday } from '../../../src/calling-hours/daily-window.ts';
 import { weekdays } from '../../../src/calling-hours/daily-window.ts';
-import { firstOpening, isOpenIn, type OpenDays } from '../../../src/calling-hours/opening.ts';
+import { commonOpening, isOpen, type Schedule, weekSchedule } from '../../../src/calling-hours/schedule.ts';
+import { readWeek } from '../../../src/calling-hours/week-hours.ts';
 import { clockHoldsUntil, offsetAt } from '../../../src/calling-hours/zone-clock.ts';
 
 const HOUR = 3_600_000;
@@ -14,12 +15,19 @@ function hours(
   end: string,
   days: readonly Weekday[] = weekdays,
   holidays: string[] = [],
-): OpenDays {
-  return { start, end, days, holidays };
+): Schedule {
+  const reading = readWeek(Object.fromEntries(days.map((day) => [day, [`${start}-${end}`]])));
+  if (reading.type === 'problem') throw new Error(reading.rule);
+  const closed = new Set(holidays.map((date) => Date.parse(date) / DAY));
+  return weekSchedule(reading.week, (day) => closed.has(day));
 }
-const openAt = (given: OpenDays, ms: number, zone = 'Africa/Abidjan') => isOpenIn(zone, given, ms);
-const firstIn = (given: OpenDays, from: number, limit = from + 400 * DAY, zones = ['Africa/Abidjan']) =>
-  firstOpening(zones, given, from, limit);
+const openAt = (schedule: Schedule, ms: number, zone = 'Africa/Abidjan') => isOpen({ zone, schedule }, ms);
+const firstIn = (schedule: Schedule, from: number, limit = from + 400 * DAY, zones = ['Africa/Abidjan']) =>
+  commonOpening(
+    zones.map((zone) => ({ zone, schedule })),
+    from,
+    limit,
+  );
 
 describe('hours on the clock of a zone', () => {
   it('are open from the first minute on, and not at the last', () => {
