@@ -18,7 +18,7 @@ import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { Dialer } from '../src/dialing/dial-batch.ts';
 import type { DialMessage } from '../src/dialing/dial-queue.ts';
 import { StartTally } from '../src/dialing/start-tally.ts';
-import { readDeployment, required } from './environment.ts';
+import { readDeployment, required, requiredTables } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
 import { again } from './sqs-batch.ts';
 import { tellingFailures } from './telling-failures.ts';
@@ -36,11 +36,7 @@ const messageSchema = z.object({
 
 const deployment = readDeployment();
 const db = dynamoClient();
-const tables = {
-  contacts: required('CONTACTS_TABLE'),
-  numbers: required('NUMBERS_TABLE'),
-  control: required('CONTROL_TABLE'),
-};
+const tables = requiredTables();
 const log = structuredLog('dialer');
 const metrics = new EmbeddedMetrics({ service: 'dialer', stack: required('STACK_NAME') }, systemClock);
 const connect = new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId);

@@ -13,6 +13,15 @@ export function required(name: string): string {
   );
 }
 
+/** Names of the tables of contacts, of phone numbers and of what functions share. @throws Error when one is missing. */
+export function requiredTables() {
+  return {
+    contacts: required('CONTACTS_TABLE'),
+    numbers: required('NUMBERS_TABLE'),
+    control: required('CONTROL_TABLE'),
+  };
+}
+
 /**
  * The deployment's settings, as they got through synthesis.
  * @throws Error that names the variables that are wrong.

@@ -15,7 +15,7 @@ import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { readEndedCall } from '../src/outcomes/contact-event.ts';
 import { EndedCalls, type EventMessage } from '../src/outcomes/handle-ended-calls.ts';
-import { readDeployment, required } from './environment.ts';
+import { readDeployment, required, requiredTables } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
 import { again } from './sqs-batch.ts';
 import { tellingFailures } from './telling-failures.ts';
@@ -37,11 +37,7 @@ const messageSchema = z.object({
 
 const deployment = readDeployment();
 const db = dynamoClient();
-const tables = {
-  contacts: required('CONTACTS_TABLE'),
-  numbers: required('NUMBERS_TABLE'),
-  control: required('CONTROL_TABLE'),
-};
+const tables = requiredTables();
 const log = structuredLog('outcomes');
 const endedCalls = new EndedCalls(
   {

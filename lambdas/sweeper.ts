@@ -16,7 +16,7 @@ import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { Sweeper } from '../src/sweeping/sweep.ts';
-import { readDeployment, required } from './environment.ts';
+import { readDeployment, required, requiredTables } from './environment.ts';
 import { sharedPacer } from './pacer.ts';
 import { tellingFailures } from './telling-failures.ts';
 
@@ -25,11 +25,7 @@ const CLOSING_TIME_MS = 18_000;
 
 const deployment = readDeployment();
 const db = dynamoClient();
-const tables = {
-  contacts: required('CONTACTS_TABLE'),
-  numbers: required('NUMBERS_TABLE'),
-  control: required('CONTROL_TABLE'),
-};
+const tables = requiredTables();
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const log = structuredLog('sweeper');
 const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: required('STACK_NAME') }, systemClock);

@@ -3,9 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { CampaignTables } from './campaign-tables.ts';
-import { DialerFunction } from './dialer-function.ts';
-import type { EncryptionKey } from './encryption.ts';
+import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Long enough for some hundred thousand contacts; a longer campaign goes on in another run. */
@@ -17,14 +15,11 @@ const campaignsAtATime = 2;
 /** The source of the product's own events, as their receivers know it (src/aws/campaign-events.ts). */
 const eventSource = 'campaign-dialer';
 
-export interface CloserProps {
+export interface CloserProps extends FunctionProps {
   readonly results: IBucket;
   readonly closeQueue: WorkQueue;
-  readonly tables: CampaignTables;
   /** Days after which a contact that has ended is deleted. */
   readonly retentionDays: number;
-  readonly logRetentionDays: number;
-  readonly key: EncryptionKey;
 }
 
 export class Closer extends Construct {
@@ -38,7 +33,6 @@ export class Closer extends Construct {
       entry: 'closer',
       description: 'Writes the results of campaigns that are over',
       timeout: closerTimeout,
-      memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
       key: props.key,
       environment: {

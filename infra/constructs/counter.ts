@@ -6,22 +6,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { CampaignTables } from './campaign-tables.ts';
-import { DialerFunction } from './dialer-function.ts';
-import type { EncryptionKey } from './encryption.ts';
+import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 
 const counterTimeout = Duration.seconds(60);
-
-export interface CounterProps {
-  readonly tables: CampaignTables;
-  readonly logRetentionDays: number;
-  readonly key: EncryptionKey;
-}
 
 export class Counter extends Construct {
   readonly function: DialerFunction;
 
-  constructor(scope: Construct, id: string, props: CounterProps) {
+  constructor(scope: Construct, id: string, props: FunctionProps) {
     super(scope, id);
     const { contacts, campaigns, control } = props.tables;
     const stream = contacts.tableStreamArn;
@@ -30,7 +22,6 @@ export class Counter extends Construct {
       entry: 'counter',
       description: 'Counts the contacts of each campaign by status and outcome',
       timeout: counterTimeout,
-      memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
       key: props.key,
       environment: { CAMPAIGNS_TABLE: campaigns.tableName, CONTROL_TABLE: control.tableName },

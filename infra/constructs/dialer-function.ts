@@ -9,20 +9,27 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../bundling/function-names.ts';
 import { acceptPattern } from './accepted-finding.ts';
+import type { CampaignTables } from './campaign-tables.ts';
 import { type EncryptionKey, mayUseKey } from './encryption.ts';
 import { functionCode } from './function-code.ts';
 
-export interface DialerFunctionProps {
-  /** `lambdas/ENTRY.ts`, which exports `handler`. */
-  readonly entry: FunctionName;
-  readonly description: string;
-  readonly timeout: Duration;
-  readonly memoryMegabytes: number;
-  readonly environment: Readonly<Record<string, string>>;
+/** What the construct of each function is given. */
+export interface FunctionProps {
+  readonly tables: CampaignTables;
   /** One of the retentions that CloudWatch Logs knows. */
   readonly logRetentionDays: number;
   /** What its data and its log are encrypted with. */
   readonly key: EncryptionKey;
+}
+
+export interface DialerFunctionProps extends Omit<FunctionProps, 'tables'> {
+  /** `lambdas/ENTRY.ts`, which exports `handler`. */
+  readonly entry: FunctionName;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** Default: 512. */
+  readonly memoryMegabytes?: number;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export class DialerFunction extends Construct {
@@ -47,7 +54,7 @@ export class DialerFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
-      memorySize: props.memoryMegabytes,
+      memorySize: props.memoryMegabytes ?? 512,
       // Whose figures they are that it tells CloudWatch (src/aws/embedded-metrics.ts).
       environment: { ...props.environment, STACK_NAME: Stack.of(this).stackName },
       logGroup,

@@ -2,24 +2,19 @@
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import type { CampaignTables } from './campaign-tables.ts';
-import { DialerFunction } from './dialer-function.ts';
-import type { EncryptionKey } from './encryption.ts';
+import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Short, because six times this long a crashed batch stays unseen. */
 export const dialerTimeout = Duration.seconds(60);
 
-export interface DialerProps {
+export interface DialerProps extends FunctionProps {
   readonly dialQueue: WorkQueue;
-  readonly tables: CampaignTables;
   /** `arn:…:instance/ID`: the one instance that may place calls. */
   readonly instanceArn: string;
   /** Dialers that may run at a time, 2 to 1,000. */
   readonly concurrency: number;
   readonly deployment: Readonly<Record<string, string>>;
-  readonly logRetentionDays: number;
-  readonly key: EncryptionKey;
 }
 
 export class Dialer extends Construct {
@@ -33,7 +28,6 @@ export class Dialer extends Construct {
       entry: 'dialer',
       description: 'Places the calls of queued contacts through Amazon Connect',
       timeout: dialerTimeout,
-      memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
       key: props.key,
       environment: {

@@ -6,9 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { CampaignTables } from './campaign-tables.ts';
-import { DialerFunction } from './dialer-function.ts';
-import type { EncryptionKey } from './encryption.ts';
+import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Long enough for a large piece of a file; the importer checkpoints before it and sends itself on. */
@@ -21,15 +19,12 @@ export const importerTimeout = Duration.seconds(120);
  */
 const filesAtATime = 2;
 
-export interface ImporterProps {
+export interface ImporterProps extends FunctionProps {
   readonly uploads: IBucket;
   readonly results: IBucket;
   readonly importQueue: WorkQueue;
   readonly dialQueue: WorkQueue;
-  readonly tables: CampaignTables;
   readonly deployment: Readonly<Record<string, string>>;
-  readonly logRetentionDays: number;
-  readonly key: EncryptionKey;
 }
 
 export class Importer extends Construct {

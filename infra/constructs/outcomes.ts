@@ -2,10 +2,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import type { CampaignTables } from './campaign-tables.ts';
 import { outcomesTimeout } from './contact-events.ts';
-import { DialerFunction } from './dialer-function.ts';
-import type { EncryptionKey } from './encryption.ts';
+import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
@@ -14,18 +12,15 @@ import type { WorkQueue } from './work-queue.ts';
  */
 const manySlots = 500;
 
-export interface OutcomesProps {
+export interface OutcomesProps extends FunctionProps {
   readonly eventsQueue: WorkQueue;
   /** Calls at a time over all campaigns. */
   readonly maxConcurrentCalls: number;
-  readonly tables: CampaignTables;
   /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
   readonly instanceArn: string;
   /** Batches of events that may be worked on at a time, 2 to 1,000. */
   readonly concurrency: number;
   readonly deployment: Readonly<Record<string, string>>;
-  readonly logRetentionDays: number;
-  readonly key: EncryptionKey;
 }
 
 export class Outcomes extends Construct {
@@ -39,7 +34,6 @@ export class Outcomes extends Construct {
       entry: 'outcomes',
       description: 'Writes down what became of calls, and when to call again',
       timeout: outcomesTimeout,
-      memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
       key: props.key,
       environment: {

@@ -10,23 +10,19 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acceptFinding } from './accepted-finding.ts';
-import type { CampaignTables } from './campaign-tables.ts';
-import { DialerFunction } from './dialer-function.ts';
+import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import { type EncryptionKey, mayUseKey } from './encryption.ts';
 import { deadLetterQueue, type WorkQueue } from './work-queue.ts';
 
 /** Below the minute between two runs, so that two hardly ever meet. */
 const sweeperTimeout = Duration.seconds(55);
 
-export interface SweeperProps {
+export interface SweeperProps extends FunctionProps {
   readonly dialQueue: WorkQueue;
   readonly closeQueue: WorkQueue;
-  readonly tables: CampaignTables;
   /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
   readonly instanceArn: string;
   readonly deployment: Readonly<Record<string, string>>;
-  readonly logRetentionDays: number;
-  readonly key: EncryptionKey;
 }
 
 export class Sweeper extends Construct {
@@ -43,7 +39,6 @@ export class Sweeper extends Construct {
       entry: 'sweeper',
       description: 'Queues contacts that are due and settles calls that nobody answered for',
       timeout: sweeperTimeout,
-      memoryMegabytes: 512,
       logRetentionDays: props.logRetentionDays,
       key: props.key,
       environment: {
