@@ -12,7 +12,7 @@ import { type AfterCall, afterCall } from '../outcomes/retry.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { DAY_MS, toIso } from '../time/instant.ts';
-import type { SweepNews } from './sweep-findings.ts';
+import type { SweepFindings } from './sweep-findings.ts';
 
 /** When Connect has not known a call for so long, it will not any more. */
 const UNKNOWN_FOR_MS = DAY_MS;
@@ -36,39 +36,39 @@ export class CallChecker {
     this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
   }
 
-  /** Asks for `calls` in turn, until `deadline` (ms since 1970), and tells `news` which of them are on. */
-  async check(calls: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
+  /** Asks for `calls` in turn, until `deadline` (ms since 1970), and tells `findings` which of them are on. */
+  async check(calls: readonly DueContact[], deadline: number, findings: SweepFindings): Promise<void> {
     const { clock, log } = this.#ports;
     for (const call of calls) {
       if (clock.now() >= deadline || call.contactId === undefined) {
-        news.stillOn(call.claimId, clock.now());
+        findings.stillOn(call.claimId, clock.now());
         continue;
       }
       try {
-        await this.#checkCall(call, call.contactId, news);
+        await this.#checkCall(call, call.contactId, findings);
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep asks again.
         log.error('The end of a call could not be written down.', { ...contactInLog(call), error });
-        news.stillOn(call.claimId, clock.now());
+        findings.stillOn(call.claimId, clock.now());
       }
     }
   }
 
-  async #checkCall(call: DueContact, contactId: string, news: SweepNews): Promise<void> {
+  async #checkCall(call: DueContact, contactId: string, findings: SweepFindings): Promise<void> {
     const { contacts, clock } = this.#ports;
     const record = await this.#describe(call, contactId);
     const after = await this.#afterCall(call, contactId, record);
     if (after) {
       await endCall(call, after, this.#ports);
-      return news.over(call.claimId);
+      return findings.over(call.claimId);
     }
     const now = clock.now();
     const askAgainAt = now + CALL_CHECK_MS;
     const fact = { type: 'stillActive', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
-    news.later(call, () => contacts.apply(call, transitionFor(call, fact, now)));
+    findings.later(call, () => contacts.apply(call, transitionFor(call, fact, now)));
     // A call that Connect does not know is nobody's on the phone.
-    if (record === undefined) news.over(call.claimId);
-    else news.stillOn(call.claimId, askAgainAt);
+    if (record === undefined) findings.over(call.claimId);
+    else findings.stillOn(call.claimId, askAgainAt);
   }
 
   /** What Connect says; 'unreachable' when it cannot be asked: one call must not keep the others waiting. */

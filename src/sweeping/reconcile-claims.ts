@@ -28,7 +28,7 @@ import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
 import { toIso } from '../time/instant.ts';
-import type { SweepNews } from './sweep-findings.ts';
+import type { SweepFindings } from './sweep-findings.ts';
 
 export interface ClaimPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;
@@ -60,15 +60,15 @@ export class ClaimSettler {
 
   /**
    * Settles expired claims (DIALING contacts whose deadline has passed), until `deadline` (ms since 1970), and tells
-   * `news` which of them hold no slot. One in doubt loses its slot in time: it must not keep others from being called.
+   * `findings` which of them hold no slot. One in doubt loses its slot in time: it must not keep others from being called.
    */
-  async settle(claims: readonly DueContact[], deadline: number, news: SweepNews): Promise<void> {
+  async settle(claims: readonly DueContact[], deadline: number, findings: SweepFindings): Promise<void> {
     if (claims.length === 0) return;
     const newest = await this.#newestIndexed(claims);
     for (const claim of claims) {
       if (this.#ports.clock.now() >= deadline) return;
       try {
-        await this.#settleClaim(claim, newest, news);
+        await this.#settleClaim(claim, newest, findings);
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep settles it.
         this.#ports.log.error('A claim could not be settled.', { ...contactInLog(claim), error });
@@ -92,7 +92,7 @@ export class ClaimSettler {
     }
   }
 
-  async #settleClaim(claim: DueContact, newest: NewestIndexed, news: SweepNews): Promise<void> {
+  async #settleClaim(claim: DueContact, newest: NewestIndexed, findings: SweepFindings): Promise<void> {
     const { contacts, clock, dialQueue } = this.#ports;
     const claimedAt = claimedAtOf(claim);
     // A miss is as old as its question: this process may be frozen before it gets to judge it.
@@ -113,15 +113,15 @@ export class ClaimSettler {
         // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
         const { campaignId, contactKey, claimId } = claim;
         const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, claimedAt };
-        news.later(claim, () => recordCall({ ...call, ...(claimId && { claimId }) }, this.#ports));
-        return news.stillOn(claim.claimId, now + CALL_CHECK_MS);
+        findings.later(claim, () => recordCall({ ...call, ...(claimId && { claimId }) }, this.#ports));
+        return findings.stillOn(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {
         const dueAt = toIso(nextQueueDeadline(now, now));
         const fact = { type: 'confirmedNotPlaced', attempt, seenDueAt, dueAt } as const;
         if (await this.#mayBeMadeAgain(claim, transitionFor(claim, fact, now)))
           await dialQueue.send([messageFor({ ...claim, attempt: attempt - 1 })]);
-        return news.over(claim.claimId);
+        return findings.over(claim.claimId);
       }
       case 'uncertain':
         await tell({
@@ -131,7 +131,7 @@ export class ClaimSettler {
           reason: settlement.reason,
           expiresAt: this.#expiresAt(now),
         });
-        return news.over(claim.claimId);
+        return findings.over(claim.claimId);
       case 'askAgain': {
         const misses = (claim.misses ?? 0) + (answer.type === 'unreachable' ? 0 : 1);
         await tell({ type: 'stillUnknown', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });

@@ -9,7 +9,7 @@ export interface LaterWrite {
   readonly write: () => Promise<unknown>;
 }
 
-export class SweepNews {
+export class SweepFindings {
   readonly #stillOn = new Map<string, number>();
   readonly #over = new Set<string>();
   readonly #later: LaterWrite[] = [];

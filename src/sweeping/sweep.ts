@@ -23,7 +23,7 @@ import { CallChecker, type CallPorts } from './check-calls.ts';
 import { DueContacts } from './due-contacts.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './finish-campaigns.ts';
 import { type ClaimPorts, ClaimSettler } from './reconcile-claims.ts';
-import { SweepNews } from './sweep-findings.ts';
+import { SweepFindings } from './sweep-findings.ts';
 import { sweepMetrics } from './sweep-metrics.ts';
 import { turnEnd } from './turn-end.ts';
 
@@ -63,29 +63,33 @@ export class Sweeper {
    */
   async sweep(deadline: number): Promise<MetricValues> {
     const { campaigns, clock, slots } = this.#ports;
-    const news = new SweepNews(clock.now());
+    const findings = new SweepFindings(clock.now());
     const open: DueContact[] = [];
     let queued = 0;
     const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
     for (const [i, campaign] of live.entries()) {
-      if (clock.now() >= deadline) news.missSome();
+      if (clock.now() >= deadline) findings.missSome();
       else {
-        const due = await this.#due.queue(campaign, turnEnd(clock.now(), deadline, live.length - i), news);
-        open.push(...due.open);
+        const due = await this.#due.queue(
+          campaign,
+          turnEnd(clock.now(), deadline, live.length - i),
+          findings,
+        );
+        open.push(...due.open.values());
         queued += due.queued;
       }
     }
     await this.#ends.end(live, deadline);
     open.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
     const withStatus = (wanted: DueContact['status']) => open.filter(({ status }) => status === wanted);
-    await this.#claims.settle(withStatus('DIALING'), deadline, news);
-    await this.#calls.check(withStatus('DIALED'), deadline, news);
-    const standing = await slots.tidy(news.slotNews);
-    await this.#writeLater(news);
+    await this.#claims.settle(withStatus('DIALING'), deadline, findings);
+    await this.#calls.check(withStatus('DIALED'), deadline, findings);
+    const standing = await slots.tidy(findings.slotNews);
+    await this.#writeLater(findings);
     return sweepMetrics(live, { ...standing, queued }, this.#deployment.callsPerSecond, clock.now());
   }
 
-  async #writeLater({ writes }: SweepNews): Promise<void> {
+  async #writeLater({ writes }: SweepFindings): Promise<void> {
     await inParts(writes, async ({ contact, write }) => {
       try {
         await write();

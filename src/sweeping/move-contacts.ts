@@ -1,0 +1,130 @@
+/** Moves due contacts of one campaign: into the dial queue, or to a later deadline. The table always goes first. */
+import type { Campaign } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { gateFor } from '../campaign/may-dial.ts';
+import type { Contact } from '../contact/contact.ts';
+import { PARKED, transitionFor } from '../contact/contact-life.ts';
+import type { ContactStore, DueContact } from '../contact/contact-store.ts';
+import { WAITS_FOR_ITS_TURN } from '../dialing/ask-connect.ts';
+import type { DialMessage, DialQueue } from '../dialing/dial-queue.ts';
+import { messageFor } from '../dialing/dial-queue.ts';
+import { nextQueueDeadline } from '../dialing/queue-deadline.ts';
+import type { Log } from '../telemetry/log.ts';
+import { inParts, WRITES_AT_ONCE } from '../text/in-parts.ts';
+import type { Clock } from '../time/clock.ts';
+import { toIso } from '../time/instant.ts';
+
+export interface ContactMoverPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
+  readonly dialQueue: DialQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Move {
+  readonly campaign: Campaign;
+  /** Messages that may be queued. */
+  readonly room: number;
+  /** Contacts without a message are parked, instead of staying due. */
+  readonly mustMakeRoom: boolean;
+  /** Nothing is written after this, ms since 1970. */
+  readonly deadline: number;
+}
+
+/** Until when, and why, a contact may not be called. */
+interface Closed {
+  /** ISO 8601. */
+  readonly until: string;
+  readonly reason: string;
+}
+
+export class ContactMover {
+  readonly #ports: ContactMoverPorts;
+  readonly #deployment: DeploymentSettings;
+
+  constructor(ports: ContactMoverPorts, deployment: DeploymentSettings) {
+    this.#ports = ports;
+    this.#deployment = deployment;
+  }
+
+  /**
+   * Queues as many of `contacts` as there is room for, and parks those outside their calling window until it opens.
+   * Answers how many are queued, and how many have another deadline now.
+   */
+  async move(
+    contacts: readonly DueContact[],
+    { campaign, room, mustMakeRoom, deadline }: Move,
+  ): Promise<{ readonly queued: number; readonly moved: number }> {
+    const judged = this.#judged(contacts, campaign, deadline);
+    const open = judged.filter(({ closed }) => closed === undefined).map(({ contact }) => contact);
+    const queued = await this.#send(open.slice(0, room), deadline);
+    const surplus = mustMakeRoom ? open.slice(room) : [];
+    const parked = [
+      ...judged.flatMap(({ contact, closed }) => (closed ? [{ contact, ...closed }] : [])),
+      ...surplus.map((contact) => ({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN })),
+    ];
+    let moved = queued;
+    await inParts(parked, async ({ contact, until, reason }) => {
+      if (this.#ports.clock.now() >= deadline || until === contact.dueAt) return;
+      // Somewhere in a long queue there is a message for one that is queued: a later deadline will do.
+      const isQueued = contact.status === 'QUEUED';
+      const after = await (isQueued ? this.#toQueued(contact) : this.#park(contact, until, reason));
+      if (after) moved += 1;
+    });
+    return { queued, moved };
+  }
+
+  /** Undefined when no calling window is closed to a contact that waits. */
+  closedFor(
+    { status, phoneNumber, timeZone }: DueContact,
+    campaign: Campaign,
+    nowMs: number,
+  ): Closed | undefined {
+    if (status !== 'WAITING' || phoneNumber === undefined) return undefined;
+    const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+    const admission = gateFor(callee, campaign, this.#deployment, nowMs);
+    return admission.open || 'isOver' in admission || admission.until === PARKED ? undefined : admission;
+  }
+
+  /** Until when each of `contacts` may not be called; those come to before `deadline`. */
+  #judged(contacts: readonly DueContact[], campaign: Campaign, deadline: number) {
+    const { clock } = this.#ports;
+    const now = clock.now();
+    const judged: { readonly contact: DueContact; readonly closed: Closed | undefined }[] = [];
+    for (const contact of contacts) {
+      if (clock.now() >= deadline) break;
+      judged.push({ contact, closed: this.closedFor(contact, campaign, now) });
+    }
+    return judged;
+  }
+
+  /** Undefined when it is not as it was any more. */
+  #park(contact: DueContact, dueAt: string, reason: string): Promise<Contact | undefined> {
+    const fact = { type: 'postponedForCapacity', seenDueAt: contact.dueAt, dueAt, reason } as const;
+    return this.#ports.contacts.apply(contact, transitionFor(contact, fact, this.#ports.clock.now()));
+  }
+
+  async #send(contacts: readonly DueContact[], deadline: number): Promise<number> {
+    let queued = 0;
+    for (let i = 0; i < contacts.length && this.#ports.clock.now() < deadline; i += WRITES_AT_ONCE) {
+      const moved = await Promise.all(
+        contacts.slice(i, i + WRITES_AT_ONCE).map((contact) => this.#toQueued(contact)),
+      );
+      const messages = moved.filter((message) => message !== undefined);
+      await this.#ports.dialQueue.send(messages);
+      queued += messages.length;
+    }
+    return queued;
+  }
+
+  /** The table first: a message lost after it is sent again when the new deadline passes. */
+  async #toQueued(contact: DueContact): Promise<DialMessage | undefined> {
+    const now = this.#ports.clock.now();
+    // A contact that waited starts a new stay in the queue; one that was there all along has a lost or slow message.
+    const since = contact.status === 'QUEUED' ? Date.parse(contact.createdAt) : now;
+    const dueAt = toIso(nextQueueDeadline(now, since));
+    const fact = { type: 'queued', seenDueAt: contact.dueAt, dueAt } as const;
+    const after = await this.#ports.contacts.apply(contact, transitionFor(contact, fact, now));
+    return after && messageFor(after);
+  }
+}
