@@ -6,7 +6,7 @@
 import type { Contact } from '../src/contact/contact.ts';
 import type { ContactPage, DueContact } from '../src/contact/contact-store.ts';
 import type { ContactTransition } from '../src/contact/contact-transition.ts';
-import type { ContactChanged } from '../src/counting/count-contacts.ts';
+import type { ContactChanged } from '../src/counting/count-ledger.ts';
 import { MemoryContacts } from '../test/support/memory-stores.ts';
 import { ContactOrder } from './contact-order.ts';
 

@@ -22,9 +22,7 @@ export interface KnownCampaigns {
  */
 export async function findCampaign(campaigns: KnownCampaigns, name: string): Promise<Campaign> {
   const campaignId = campaignIdOf(name);
-  // The do-not-call list keeps its progress beside the campaigns.
-  const isCampaign = campaignId !== '' && campaignId !== 'suppressions';
-  const found = isCampaign ? await campaigns.get(campaignId) : undefined;
+  const found = campaignId === '' ? undefined : await campaigns.get(campaignId);
   // An entry without a state is one that a late count has made.
   if (found?.state !== undefined) return found;
   const ids = (await campaigns.list()).map((campaign) => campaign.campaignId);

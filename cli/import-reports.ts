@@ -49,5 +49,5 @@ async function* bytesOf(
 }
 
 function cellsOf(row: CsvRow): ReportCells {
-  return 'problem' in row ? [String(row.line), '', '', row.problem] : row.cells;
+  return row.type === 'unusable' ? [String(row.line), '', '', row.problem] : row.cells;
 }

@@ -14,10 +14,9 @@ const LOOK_EVERY_MS = 500;
 const PATIENCE_MS = 5 * 60_000;
 
 export interface ImportWatch {
-  /** `suppressions` for do-not-call lists. */
-  readonly campaignId: string;
   readonly sent: Sent;
-  readonly campaigns: { get(campaignId: string): Promise<Campaign | undefined> };
+  /** Reads the item that keeps the file's progress. */
+  readonly read: () => Promise<Pick<Campaign, 'files'> | undefined>;
   readonly terminal: Terminal;
 }
 
@@ -25,19 +24,14 @@ export interface ImportWatch {
  * The entry of the sent file when it is done.
  * @throws {CliError} its import failed, or nothing moves
  */
-export async function untilImported({
-  campaignId,
-  sent,
-  campaigns,
-  terminal,
-}: ImportWatch): Promise<ImportedFile> {
+export async function untilImported({ sent, read, terminal }: ImportWatch): Promise<ImportedFile> {
   const line = progressLine(terminal);
   const id = fileId(sent.key, sent.version);
   let seen = -1;
   let movedAt = performance.now();
   try {
     for (;;) {
-      const file = (await campaigns.get(campaignId))?.files?.[id];
+      const file = (await read())?.files?.[id];
       if (file?.done) return file;
       if (file?.error !== undefined) throw new CliError(`${sent.key}: ${file.error}`);
       const rows = file?.rows ?? -1;

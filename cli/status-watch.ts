@@ -46,8 +46,9 @@ export async function watchStatus(watch: StatusWatch): Promise<void> {
     while (!signal.aborted) {
       const begunAt = now();
       try {
-        const look = await unlessAborted(watch.look(), signal);
-        if (look === 'aborted') return;
+        const answer = await unlessAborted(watch.look(), signal);
+        if (answer.type === 'aborted') return;
+        const { value: look } = answer;
         silentSince = undefined;
         looks = withLook(looks, look);
         last = figuresOf(looks, deployment);
@@ -66,15 +67,17 @@ export async function watchStatus(watch: StatusWatch): Promise<void> {
   }
 }
 
+type Unaborted<T> = { readonly type: 'done'; readonly value: T } | { readonly type: 'aborted' };
+
 /** `aborted` as soon as `signal` says so: a request that hangs must not keep anybody waiting. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<Unaborted<T>> {
   let stop = () => {};
-  const aborted = new Promise<'aborted'>((resolve) => {
-    stop = () => resolve('aborted');
+  const aborted = new Promise<Unaborted<T>>((resolve) => {
+    stop = () => resolve({ type: 'aborted' });
     signal.addEventListener('abort', stop);
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([promise.then((value) => ({ type: 'done', value }) as const), aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type ObjectPlace, ObjectTransfer } from '../src/aws/object-transfer.ts';
 import type { ImportedFile } from '../src/campaign/campaign.ts';
 import { readKey, reportKey } from '../src/campaign/campaign-id.ts';
-import { suppressionsId } from '../src/importing/import-do-not-call.ts';
+import { DO_NOT_CALL_ID } from '../src/campaign/do-not-call-item.ts';
 import { readNumberColumn } from '../src/importing/number-column.ts';
 import { CliError } from './cli-error.ts';
 import { findStack } from './find-stack.ts';
@@ -28,7 +28,7 @@ export async function suppressFile(
 ): Promise<void> {
   const { json, wait } = options;
   const file = await readableFile(path);
-  const key = `${suppressionsId}/${basename(path)}`;
+  const key = `${DO_NOT_CALL_ID}/${basename(path)}`;
   const reading = readKey(key);
   if (reading.kind === 'refused') throw new CliError(reading.message);
   const stack = await findStack(options);
@@ -37,12 +37,10 @@ export async function suppressFile(
   const place = { bucket: stack.uploadsBucket, key };
   const sent = await sendFile(new ObjectTransfer(stack.s3), file, place, terminal);
   if (!json) say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}, to the do-not-call list.`);
-  const { campaigns } = stack;
-  const imported = wait
-    ? await untilImported({ campaignId: suppressionsId, sent, campaigns, terminal })
-    : undefined;
+  const read = () => stack.campaigns.getDoNotCall();
+  const imported = wait ? await untilImported({ sent, read, terminal }) : undefined;
   if (imported?.error !== undefined) throw new CliError(`${path}: ${imported.error}`);
-  const report = reportKey(suppressionsId, key);
+  const report = reportKey(DO_NOT_CALL_ID, key);
   if (json) {
     const { rows, rejected, duplicates } = imported ?? {};
     sayJson(terminal, {

@@ -10,13 +10,13 @@ import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import type { Contact } from '../src/contact/contact.ts';
 import { contactMetrics } from '../src/counting/contact-metrics.ts';
+import { Counter } from '../src/counting/count-contacts.ts';
 import {
   type ContactChanged,
   type CountedContact,
-  Counter,
   changeIdOf,
   countedFields,
-} from '../src/counting/count-contacts.ts';
+} from '../src/counting/count-ledger.ts';
 import { required } from './environment.ts';
 import { tellingFailures } from './telling-failures.ts';
 

@@ -63,7 +63,7 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   });
   const failed = await endedCalls.handle(read.map(({ message }) => message));
   log.info('Ended calls are handled.', { events: event.Records.length, failed: failed.length });
-  return again(read.filter((_, i) => failed.includes(i)).map(({ record }) => record));
+  return again(read.filter(({ message }) => failed.includes(message)).map(({ record }) => record));
 }
 
 /** Undefined: an event that tells of no end of a call of ours, or nothing that can be read; there is nothing to do. */

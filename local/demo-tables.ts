@@ -3,6 +3,7 @@ import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { fromItem, toItem } from '../src/aws/dynamo-item.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
+import type { DoNotCallItem } from '../src/campaign/do-not-call-item.ts';
 import type { Contact, ContactStatus } from '../src/contact/contact.ts';
 
 export class CampaignReader {
@@ -16,9 +17,14 @@ export class CampaignReader {
     this.#campaigns = new CampaignTable(db, tables.campaigns);
   }
 
-  /** The entry of a campaign (or, by the id `suppressions`, of the do-not-call list) as it stands now. */
+  /** A campaign as it stands now. */
   campaign(campaignId: string): Promise<Campaign | undefined> {
     return this.#campaigns.get(campaignId);
+  }
+
+  /** The item of the do-not-call list as it stands now. */
+  doNotCall(): Promise<DoNotCallItem | undefined> {
+    return this.#campaigns.getDoNotCall();
   }
 
   /** How many contacts are in each status, counted from the table itself. */

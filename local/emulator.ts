@@ -48,19 +48,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const fixed = Boolean(process.env[portVariables.emulator]?.trim());
   for (let tries = 1; ; tries += 1) {
     const started = await tryStart(installed, await choosePort('emulator'), options);
-    if (typeof started !== 'string') return started;
+    if (started.type === 'started') return started.emulator;
     // Somebody else may take a free port between our look and the emulator's start.
-    if (started.includes('is already in use') && !fixed && tries < 3) continue;
-    throw new LocalRunError(started);
+    if (started.problem.includes('is already in use') && !fixed && tries < 3) continue;
+    throw new LocalRunError(started.problem);
   }
 }
 
-/** The emulator, or why it did not start. */
+type Start =
+  | { readonly type: 'started'; readonly emulator: Emulator }
+  | { readonly type: 'failed'; readonly problem: string };
+
 async function tryStart(
   installed: InstalledEmulator,
   port: number,
   options: EmulatorOptions,
-): Promise<Emulator | string> {
+): Promise<Start> {
   const log = logFile(`emulator-${port}`);
   const output = openSync(log, 'w');
   const launcher = options.launcher ?? join(projectFolder, 'local', 'run-emulator.py');
@@ -75,15 +78,22 @@ async function tryStart(
     closeSync(output);
   }
   const endpoint = `http://${loopback}:${port}`;
-  const state = await untilReady(endpoint, group, options.signal);
-  if (state === 'ready') return { endpoint, logFile: log, stop: group.stop };
+  const problem = await untilReady(endpoint, group, options.signal);
+  if (problem === undefined)
+    return { type: 'started', emulator: { endpoint, logFile: log, stop: group.stop } };
   await group.stop();
-  return `The local AWS emulator ${state}; its log is ${log}.${lastLine(log)}`;
+  return {
+    type: 'failed',
+    problem: `The local AWS emulator ${problem}; its log is ${log}.${lastLine(log)}`,
+  };
 }
 
-type Readiness = 'ready' | `did not ${string}` | `ended ${string}` | 'was stopped while it started';
-
-async function untilReady(endpoint: string, group: ProcessGroup, signal?: AbortSignal): Promise<Readiness> {
+/** Undefined when it answers; else what went wrong, to complete "The emulator …". */
+async function untilReady(
+  endpoint: string,
+  group: ProcessGroup,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   let ended = false;
   void group.exited.then(() => {
     ended = true;
@@ -92,7 +102,7 @@ async function untilReady(endpoint: string, group: ProcessGroup, signal?: AbortS
   while (performance.now() < giveUpAt) {
     if (signal?.aborted) return 'was stopped while it started';
     if (ended) return 'ended instead of starting';
-    if (await answers(endpoint)) return 'ready';
+    if (await answers(endpoint)) return undefined;
     await wait(50);
   }
   return `did not answer within ${readyWithinMs / 1_000} seconds`;

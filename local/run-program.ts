@@ -30,8 +30,7 @@ export async function runProgram(
     const group = await startProcessGroup(command, args, { env: run.env, cwd: run.cwd, output });
     const end = await firstOf(group.exited, run);
     await group.stop();
-    const code = typeof end === 'number' ? end : 1;
-    return { kind: typeof end === 'string' ? end : 'ended', code, output: readFileSync(run.logFile, 'utf8') };
+    return { ...end, output: readFileSync(run.logFile, 'utf8') };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     return { kind: 'missing', code: 127, output: '' };
@@ -40,22 +39,22 @@ export async function runProgram(
   }
 }
 
-async function firstOf(
-  exited: Promise<number | null>,
-  run: ProgramRun,
-): Promise<number | null | 'limit' | 'aborted'> {
+type ProgramEnd = Pick<ProgramResult, 'kind' | 'code'>;
+
+async function firstOf(exited: Promise<number | null>, run: ProgramRun): Promise<ProgramEnd> {
   let timer: NodeJS.Timeout | undefined;
   let abort: (() => void) | undefined;
-  const limit = new Promise<'limit'>((resolve) => {
-    timer = setTimeout(() => resolve('limit'), run.limitMs);
+  const limit = new Promise<ProgramEnd>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'limit', code: 1 }), run.limitMs);
   });
-  const aborted = new Promise<'aborted'>((resolve) => {
-    abort = () => resolve('aborted');
+  const aborted = new Promise<ProgramEnd>((resolve) => {
+    abort = () => resolve({ kind: 'aborted', code: 1 });
     if (run.signal?.aborted) abort();
     run.signal?.addEventListener('abort', abort);
   });
+  const ended = exited.then((code) => ({ kind: 'ended', code: code ?? 1 }) as const);
   try {
-    return await Promise.race([exited, limit, aborted]);
+    return await Promise.race([ended, limit, aborted]);
   } finally {
     clearTimeout(timer);
     if (abort) run.signal?.removeEventListener('abort', abort);

@@ -11,7 +11,7 @@ import {
   type StackOutputs,
   synthesize,
 } from './deploy.ts';
-import { type EmulatorLimits, startEmulator } from './emulator.ts';
+import { type Emulator, type EmulatorLimits, startEmulator } from './emulator.ts';
 import { addToEnvironment, type DeployedFunction, listFunctions } from './emulator-api.ts';
 import { removeFolder, runFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
@@ -118,7 +118,7 @@ async function start(
   started.push(() => simulator.close());
   options.log(`Amazon Connect simulator: ${simulator.url}`);
 
-  const emulator = own
+  const emulator: Pick<Emulator, 'endpoint'> & Partial<Emulator> = own
     ? { endpoint: own }
     : await startEmulator({
         folder: run.folder,
@@ -129,7 +129,7 @@ async function start(
         log: options.log,
         signal: run.signal,
       });
-  if ('stop' in emulator) started.push(() => emulator.stop());
+  started.push(async () => emulator.stop?.());
   options.log(`AWS emulator: ${emulator.endpoint}${own ? ' (your own, from AWS_ENDPOINT_URL)' : ''}`);
 
   simulator.publishTo(eventBridgePublisher(emulator.endpoint));
@@ -146,7 +146,7 @@ async function start(
     simulator,
     functions,
     env,
-    ...('logFile' in emulator ? { logFile: emulator.logFile } : {}),
+    ...(emulator.logFile !== undefined && { logFile: emulator.logFile }),
     stop,
   };
 }

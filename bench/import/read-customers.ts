@@ -37,7 +37,7 @@ const readers: Readonly<Record<string, (file: string) => Promise<{ rows: number;
     for await (const chunk of csv.chunks(1_000)) {
       rows += chunk.rows.length;
       for (const row of chunk.rows)
-        if ('cells' in row && readRow(row.cells, header.columns, rules).ok) good += 1;
+        if (row.type === 'cells' && readRow(row.cells, header.columns, rules).ok) good += 1;
     }
     return { rows, good };
   },

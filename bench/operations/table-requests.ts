@@ -7,7 +7,7 @@ import type { RegisteredCall } from '../../src/contact/call-register.ts';
 import type { Contact } from '../../src/contact/contact.ts';
 import type { ContactId, ContactPage, ContactUpdate, DueContact } from '../../src/contact/contact-store.ts';
 import { DUE_SHARDS, dueShardOf } from '../../src/contact/deadline-index.ts';
-import type { CampaignChange, CountMarker } from '../../src/counting/count-contacts.ts';
+import type { CampaignChange, CountMarker } from '../../src/counting/count-ledger.ts';
 import type { Versioned } from '../../src/pacing/shared-state.ts';
 import { prices } from '../../src/planning/prices.ts';
 import type { VirtualStack } from '../virtual-stack.ts';

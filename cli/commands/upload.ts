@@ -60,18 +60,18 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
     options.settings === false ? undefined : (options.settings ?? (await settingsBeside(path, campaign)));
   const ofFile = settingsPath === undefined ? undefined : await readSettingsFile(settingsPath);
   const { phoneColumn } = options;
-  const check = (from?: CampaignSettings) => checkCustomers(file, withPhoneColumn(from, phoneColumn));
+  const check = (from?: CampaignSettings) => checkFile(file, withPhoneColumn(from, phoneColumn));
   // Only a campaign in the stack can have named the columns, when no settings are sent.
-  const checked = force ? true : await check(ofFile?.settings).catch((error: unknown) => asError(error));
-  if (checked instanceof Error && ofFile !== undefined) throw checked;
+  const checked: FileCheck = force ? { type: 'skipped' } : await check(ofFile?.settings);
+  if (checked.type === 'rejected' && ofFile !== undefined) throw checked.error;
   const stack = await findStack(options).catch((error: unknown) => {
-    throw checked instanceof Error ? checked : error;
+    throw checked.type === 'rejected' ? checked.error : error;
   });
   const { campaignId } = keys;
   const known = await stack.campaigns.get(campaignId);
   const namesColumns = ofFile === undefined && known?.settings?.columns !== undefined;
-  if (checked instanceof Error && !namesColumns) throw checked;
-  const hasRows = namesColumns && !force ? await check(known?.settings) : checked === true;
+  const judged = namesColumns && !force ? await check(known?.settings) : checked;
+  if (judged.type === 'rejected') throw judged.error;
   const settings =
     phoneColumn === undefined ? ofFile : settingsOf(ofFile?.settings ?? known?.settings, phoneColumn);
   if (!force) refuseCancelled(known, path);
@@ -94,7 +94,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
   if (!json) {
     const withSettings = fit?.ok === true ? `, with ${nameOf(settingsPath)}` : '';
     say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}${withSettings}.`);
-    if (!hasRows) note(terminal, terminal.colors.yellow('It has no customers.'));
+    if (judged.type === 'empty') note(terminal, terminal.colors.yellow('It has no customers.'));
     if (fit?.ok === false) {
       note(terminal, terminal.colors.yellow(`${campaignId} keeps the settings that it has. ${fit.message}`));
     }
@@ -145,8 +145,19 @@ function withPhoneColumn(settings: CampaignSettings | undefined, phoneColumn: st
   return { columns, defaultCountry: settings?.defaultCountry ?? 'US' };
 }
 
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+type FileCheck =
+  | { readonly type: 'skipped' }
+  | { readonly type: 'fits' }
+  /** It has no customers. */
+  | { readonly type: 'empty' }
+  | { readonly type: 'rejected'; readonly error: unknown };
+
+async function checkFile(...check: Parameters<typeof checkCustomers>): Promise<FileCheck> {
+  try {
+    return { type: (await checkCustomers(...check)) ? 'fits' : 'empty' };
+  } catch (error) {
+    return { type: 'rejected', error };
+  }
 }
 
 function refuseCancelled(known: Campaign | undefined, path: string): void {
@@ -176,9 +187,10 @@ async function untilAllImported(
   sentSettings: Sent | undefined,
   terminal: Terminal,
 ): Promise<ImportedFile> {
-  const imported = await untilImported({ campaignId, sent, campaigns, terminal });
+  const read = () => campaigns.get(campaignId);
+  const imported = await untilImported({ sent, read, terminal });
   if (sentSettings) {
-    const settings = await untilImported({ campaignId, sent: sentSettings, campaigns, terminal });
+    const settings = await untilImported({ sent: sentSettings, read, terminal });
     if (settings.error !== undefined) {
       throw new CliError(
         `The customers are imported, but under the settings from before: ${settings.error} Pause the campaign if that matters: npx dialer pause ${campaignId}`,

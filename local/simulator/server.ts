@@ -6,7 +6,7 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRefusal, refusal } from './answer.ts';
+import { refusal } from './answer.ts';
 import { answerControl, controlPrefix } from './control-endpoint.ts';
 import { ConnectSimulator } from './engine.ts';
 import { EventPump, type PublishEvents } from './event-pump.ts';
@@ -100,7 +100,7 @@ async function handle(
   const method = request.method ?? '';
   const path = (request.url ?? '').split('?')[0] ?? '';
   if (path.startsWith(controlPrefix)) {
-    return 'json' in body
+    return body.kind === 'ok'
       ? answerControl(engine, { method, path, json: body.json }, response, now())
       : sendRefusal(response, body);
   }
@@ -117,7 +117,7 @@ async function handle(
   if (unsigned !== undefined) {
     return sendRefusal(response, unsigned);
   }
-  if (isRefusal(body)) {
+  if (body.kind === 'error') {
     return sendRefusal(response, body);
   }
   const parameters = Object.assign(Object.create(null), body.json, found.pathParameters);
@@ -134,13 +134,13 @@ function quotaAnswer(
   body: Awaited<ReturnType<typeof readJson>>,
 ): QuotaAnswer {
   const unsigned = signatureRefusal(request.headers.authorization, 'servicequotas');
-  const refused = unsigned ?? (isRefusal(body) ? body : undefined);
-  if (refused !== undefined) return { type: 'error', name: refused.name, message: refused.message };
+  const refused = unsigned ?? body;
+  if (refused.kind === 'error') return { type: 'error', name: refused.name, message: refused.message };
   if (engine.refusesServiceQuotas) {
     const message = `User is not authorized to perform: servicequotas:${operation}`;
     return { type: 'error', name: 'AccessDeniedException', message };
   }
-  return answerServiceQuotas(operation, 'json' in body ? body.json : {}, engine.settings);
+  return answerServiceQuotas(operation, refused.json, engine.settings);
 }
 
 /** AWS JSON 1.1: every error has the status 400, and its name in the body. */

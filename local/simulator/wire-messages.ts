@@ -20,7 +20,9 @@ const gatewayErrors: ReadonlySet<ErrorName> = new Set<ErrorName>([
 ]);
 
 /** Reads a body as JSON; an empty one is an empty object. */
-export async function readJson(message: IncomingMessage): Promise<{ json: unknown } | Refusal> {
+export async function readJson(
+  message: IncomingMessage,
+): Promise<{ readonly kind: 'ok'; readonly json: unknown } | Refusal> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -33,7 +35,7 @@ export async function readJson(message: IncomingMessage): Promise<{ json: unknow
     return refusal('RequestEntityTooLargeException', `A request may have at most ${maximumBodyBytes} bytes`);
   }
   try {
-    return { json: bytes === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+    return { kind: 'ok', json: bytes === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString('utf8')) };
   } catch (cause) {
     return refusal('InvalidRequestException', `The body is not JSON: ${(cause as Error).message}`);
   }

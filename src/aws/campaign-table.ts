@@ -11,6 +11,7 @@ import {
 import type { Campaign, CampaignState, ImportedFile } from '../campaign/campaign.ts';
 import { fileId, readKey } from '../campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../campaign/campaign-store.ts';
+import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../campaign/do-not-call-item.ts';
 import type { CampaignSettings, DedupeBy } from '../campaign/settings.ts';
 import { lostClosingsUntil } from '../closing/closing.ts';
 import type { Counts } from '../contact/counts.ts';
@@ -18,9 +19,6 @@ import { toIso } from '../time/instant.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';
-
-/** The item of the do-not-call list: an import like a campaign's, but no campaign. */
-const suppressionsId = 'suppressions';
 
 function requireSettings(update: UpdateBuilder, settings: CampaignSettings | undefined): void {
   if (settings) update.requireEqual('settings', settings);
@@ -42,10 +40,20 @@ export class CampaignTable implements CampaignStore {
   }
 
   async get(campaignId: string): Promise<Campaign | undefined> {
+    return campaignId === DO_NOT_CALL_ID
+      ? undefined
+      : ((await this.#read(campaignId)) as Campaign | undefined);
+  }
+
+  async getDoNotCall(): Promise<DoNotCallItem | undefined> {
+    return (await this.#read(DO_NOT_CALL_ID)) as DoNotCallItem | undefined;
+  }
+
+  async #read(campaignId: string): Promise<unknown> {
     const { Item } = await this.#db.send(
       new GetItemCommand({ TableName: this.#table, Key: toItem({ campaignId }), ConsistentRead: true }),
     );
-    return Item && (fromItem(Item) as unknown as Campaign);
+    return Item && fromItem(Item);
   }
 
   async list(): Promise<readonly Campaign[]> {
@@ -53,7 +61,7 @@ export class CampaignTable implements CampaignStore {
     for await (const page of paginateScan({ client: this.#db }, { TableName: this.#table })) {
       campaigns.push(...((page.Items ?? []).map(fromItem) as unknown as Campaign[]));
     }
-    return campaigns.filter(({ campaignId }) => campaignId !== suppressionsId);
+    return campaigns.filter(({ campaignId }) => campaignId !== DO_NOT_CALL_ID);
   }
 
   begin(campaignId: string, nowIso: string): Promise<Campaign> {
@@ -67,15 +75,15 @@ export class CampaignTable implements CampaignStore {
     );
   }
 
-  async openFile(
-    campaignId: string,
+  async openFile<Id extends string>(
+    campaignId: Id,
     file: ImportedFile,
     seen?: Pick<Campaign, 'settings'>,
-  ): Promise<Campaign | undefined> {
+  ): Promise<ItemOf<Id> | undefined> {
     // The maps first: DynamoDB sets no key in a map that is not there.
     const made = await this.begin(campaignId, file.startedAt);
     const id = fileId(file.file, file.version);
-    if (made.files?.[id]) return made;
+    if (made.files?.[id]) return made as ItemOf<Id>;
     const update = new UpdateBuilder().setIfMissing(['files', id], file);
     if (readKey(file.file).kind === 'customers') {
       // Of a campaign that stays CANCELLED nothing else tells that it has contacts to end again.
@@ -86,11 +94,11 @@ export class CampaignTable implements CampaignStore {
     }
     if (seen) requireSettings(update, seen.settings);
     try {
-      return await this.#update(campaignId, update);
+      return (await this.#update(campaignId, update)) as ItemOf<Id>;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // A write of our own whose answer was lost, and after which the settings were changed.
-      const standing = itemInTheWay(error) as Campaign | undefined;
+      const standing = itemInTheWay(error) as ItemOf<Id> | undefined;
       return standing?.files?.[id] ? standing : undefined;
     }
   }

@@ -26,7 +26,7 @@ import {
   markerExpiry,
   type SetAside,
   type SetAsideCounts,
-} from '../counting/count-contacts.ts';
+} from '../counting/count-ledger.ts';
 import type { Clock } from '../time/clock.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { isPassingCode } from './passing-errors.ts';

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { cutText } from '../text/cut-text.ts';
+import { DO_NOT_CALL_ID } from './do-not-call-item.ts';
 import { isDoNotCallName } from './do-not-call-name.ts';
 
 export type KeyReading =
@@ -19,7 +20,7 @@ export const maxCampaignIdLength = 64;
 
 /** The name under which refusals are told; a campaign of that name would write into the same place. */
 const refusals = '_refused';
-const takenIds: ReadonlySet<string> = new Set(['results', 'suppressions', refusals]);
+const takenIds: ReadonlySet<string> = new Set(['results', DO_NOT_CALL_ID, refusals]);
 
 /**
  * The campaign's id for a name: Unicode NFC (so that two ways to write one letter are one name), lower case, every run of
@@ -81,7 +82,7 @@ export function readKey(key: string): KeyReading {
       `The file ${shown} was not read: ${isAlone ? 'its name' : 'the name of its first folder'} ends with a hyphen that the campaign's id, "${campaignId}", would lose, and so would name another campaign. Take the hyphen away, or put a letter a to z or a digit after it.`,
     );
   }
-  if (campaignId === 'suppressions') return readSuppressions(isAlone, extension, shown);
+  if (campaignId === DO_NOT_CALL_ID) return readSuppressions(isAlone, extension, shown);
   if ([...parts.slice(0, -1), fileName.slice(0, -extension.length)].some(isDoNotCallName)) {
     return refuse(
       `The file ${shown} was not read: by its name it is a do-not-call list, and no contact of it is called. Drop it into the folder suppressions/ to add it to the do-not-call list. If it holds customers to call, give it another name.`,

@@ -2,6 +2,7 @@
 
 import type { Counts } from '../contact/counts.ts';
 import type { Campaign, CampaignState, ImportedFile } from './campaign.ts';
+import type { DoNotCallItem, ItemOf } from './do-not-call-item.ts';
 import type { CampaignSettings } from './settings.ts';
 
 /** The campaign as the closing that wants to end it has seen it. */
@@ -18,21 +19,22 @@ export interface CampaignEnd {
 
 export interface CampaignStore {
   get(campaignId: string): Promise<Campaign | undefined>;
-  /** All campaigns; not the entry of the do-not-call list, which lies among them. */
+  /** The item of the do-not-call list; undefined before its first file. */
+  getDoNotCall(): Promise<DoNotCallItem | undefined>;
   list(): Promise<readonly Campaign[]>;
   /** Makes the campaign, without a file, if it is not there: what happens to its contacts is counted from then on. */
   begin(campaignId: string, nowIso: string): Promise<Campaign>;
   /**
-   * Registers a file version and makes the campaign if it is not there. Answers the campaign with the file in
+   * Registers a file version and makes the campaign (or the item of the do-not-call list) if it is not there. Answers the campaign with the file in
    * it; of a file known already, the progress of its earlier deliveries. New customers open a campaign again that
    * was over, and fix its `dedupeBy`. Undefined, and nothing is written, when `file.rules` were read from settings that
    * are not those of the campaign any more (`seen`), or its `dedupeBy` is another: read it again.
    */
-  openFile(
-    campaignId: string,
+  openFile<Id extends string>(
+    campaignId: Id,
     file: ImportedFile,
     seen?: Pick<Campaign, 'settings'>,
-  ): Promise<Campaign | undefined>;
+  ): Promise<ItemOf<Id> | undefined>;
   /**
    * Writes a file's progress if it still stands at `expectedChunks` chunks and is not done; false when somebody
    * else went on.

@@ -1,7 +1,7 @@
 /** A campaign: the files that share the first part of their S3 key. One item of the Campaigns table. */
 
 import type { Counts } from '../contact/counts.ts';
-import type { ColumnNames } from '../csv/header.ts';
+import type { ColumnNames } from '../csv/column-names.ts';
 import type { CountryCode } from '../phone/country.ts';
 import type { RecentError } from './recent-errors.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';

@@ -5,7 +5,7 @@
 
 import type { CampaignHours } from '../calling-hours/calling-hours.ts';
 import type { Attributes } from '../contact/attributes.ts';
-import type { ColumnNames } from '../csv/header.ts';
+import type { ColumnNames } from '../csv/column-names.ts';
 import type { CountryCode } from '../phone/country.ts';
 
 export interface CampaignSettings {

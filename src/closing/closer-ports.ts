@@ -2,7 +2,7 @@
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { ContactStore } from '../contact/contact-store.ts';
-import type { SetAsideCounts } from '../counting/count-contacts.ts';
+import type { SetAsideCounts } from '../counting/count-ledger.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
 import type { CloseCheckpoint, CloseQueue } from './close-queue.ts';

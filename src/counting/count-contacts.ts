@@ -5,112 +5,21 @@
  * of a campaign and so finds its marker. What a campaign's item refuses for good is counted beside it (`setAside`), until
  * the campaign is closed.
  */
-import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import { makeRoomInFullItem } from '../campaign/imported-files.ts';
-import type { Contact } from '../contact/contact.ts';
-import { addCounts, type Counted, type Counts, countChange } from '../contact/counts.ts';
+import { addCounts, type Counts, countChange } from '../contact/counts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
-import { SECOND_MS } from '../time/instant.ts';
-import { addNews, type CampaignNews, newsOfChange, type Reported } from './campaign-activity.ts';
-
-/** What of a contact is counted and told. */
-export type CountedContact = Counted & Reported;
-
-/** The fields of a contact that a change must bring; all others may be long and need not be read. */
-export const countedFields = [
-  'campaignId',
-  'contactKey',
-  'customerId',
-  'status',
-  'outcome',
-  'attempts',
-  'error',
-  'reason',
-  'updatedAt',
-] as const satisfies readonly (keyof Contact)[];
-
-/** One change of a contact, as the table's stream tells it. */
-export interface ContactChanged {
-  /** Unique to the change: see `changeIdOf`. */
-  readonly eventId: string;
-  readonly campaignId: string;
-  /** Missing: the contact is new. */
-  readonly before?: CountedContact;
-  readonly after: CountedContact;
-}
-
-/**
- * What a change is called in markers: 11 characters of a hash of the 32 of its event's id, because a marker names up to 500
- * changes and is written twice over, in a transaction. Two of a million markers share 66 bits with a chance of 1 to 10^8.
- */
-export function changeIdOf(eventId: string): string {
-  return createHash('sha256').update(eventId).digest('base64url').slice(0, 11);
-}
-
-/** Says that changes of one campaign are counted: their ids in order; kept under the first. */
-export interface CountMarker {
-  readonly eventIds: readonly string[];
-}
-
-/** What changes of contacts add to one campaign. */
-export interface CampaignChange {
-  readonly campaignId: string;
-  readonly counts: Counts;
-  readonly news: CampaignNews;
-}
-
-export type CountAnswer =
-  | { readonly type: 'counted' }
-  /** Nothing was written: these changes, or some of them, were counted before. */
-  | { readonly type: 'before'; readonly marker: CountMarker }
-  /** Nothing was written: the campaign is not in the table. */
-  | { readonly type: 'missing' }
-  /** Nothing was written: something else was writing to the same campaign. */
-  | { readonly type: 'conflict' }
-  /** Nothing was written, and the same write will never be accepted: the item is full, or not as the product writes it. */
-  | { readonly type: 'refused'; readonly reason: string };
-
-/** What was counted beside a campaign whose item refused it. */
-export interface SetAside {
-  readonly counts: Counts;
-  /** Calls that were placed. */
-  readonly calls: number;
-  /** Grows with each change that is set aside. */
-  readonly version: number;
-}
-
-/** What closing a campaign needs of counts that were set aside. */
-export interface SetAsideCounts {
-  /** Undefined when there are none. */
-  setAsideOf(campaignId: string): Promise<SetAside | undefined>;
-  /**
-   * Puts `counts` and `calls` in the place of those of `seen`, and takes away what was set aside: both or neither. False
-   * when either is not as it was seen any more.
-   */
-  foldIn(
-    seen: Pick<Campaign, 'campaignId' | 'counts'>,
-    aside: SetAside,
-    counts: Counts,
-    calls: number,
-  ): Promise<boolean>;
-}
-
-export interface CountLedger {
-  /** Adds `change` to its campaign and writes `marker`: both or neither. */
-  count(marker: CountMarker, change: CampaignChange): Promise<CountAnswer>;
-  /**
-   * Adds counts and calls of `change` to what is set aside of its campaign and writes `marker`: both or neither. Never
-   * `missing` or `refused`.
-   */
-  setAside(marker: CountMarker, change: CampaignChange): Promise<CountAnswer>;
-  /** Writes a marker alone. Idempotent. */
-  mark(marker: CountMarker): Promise<void>;
-}
+import { addNews, type CampaignNews, newsOfChange } from './campaign-activity.ts';
+import type {
+  CampaignChange,
+  ContactChanged,
+  CountAnswer,
+  CountLedger,
+  CountMarker,
+} from './count-ledger.ts';
 
 /** After this many conflicts in a row the batch goes back to the stream, which redelivers it. */
 const MOST_CONFLICTS = 12;
@@ -220,7 +129,7 @@ export class Counter {
   async #hasMadeRoom(campaignId: string): Promise<boolean> {
     const { campaigns, log } = this.#ports;
     try {
-      const campaign: Campaign | undefined = await campaigns.get(campaignId);
+      const campaign = await campaigns.get(campaignId);
       const files = campaign ? await makeRoomInFullItem(campaign, campaigns) : 0;
       if (files > 0)
         log.warn('The item of a campaign was full: entries of old files were removed.', {
@@ -283,9 +192,4 @@ export class Counter {
     const beyond = eventIds.slice(eventIds.indexOf(changes.at(-1)?.eventId ?? '') + 1);
     if (beyond.length > 0) await this.#ports.ledger.mark({ eventIds: beyond });
   }
-}
-
-/** When a marker may go: the stream keeps a change for 24 hours. `expiresAt`, seconds since 1970. */
-export function markerExpiry(nowMs: number): number {
-  return Math.ceil(nowMs / SECOND_MS) + 3 * 86_400;
 }

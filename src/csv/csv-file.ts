@@ -3,10 +3,10 @@
  * is read and how it is cut into chunks depends on the file's content alone, never on how its bytes arrive.
  */
 
+import { isPhoneHeader } from './column-names.ts';
 import { decodeText } from './decode-text.ts';
 import { type CsvRow, fitRow } from './fit-row.ts';
 import { gunzip, skipBytes } from './gunzip.ts';
-import { isPhoneHeader } from './header.ts';
 import { type HeaderRecord, readHeader, separatorLine } from './header-record.ts';
 import { type CsvRecord, RecordSplitter, type TextPosition } from './record-splitter.ts';
 import { bytesIn, detectEncoding, headBytes, type TextEncoding } from './text-encoding.ts';

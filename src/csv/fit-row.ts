@@ -3,9 +3,14 @@ import type { CsvRecord } from './record-splitter.ts';
 
 /** One record. `line` is the physical line (from 1) on which it begins. */
 export type CsvRow =
-  | { readonly line: number; readonly cells: readonly string[] }
+  | { readonly type: 'cells'; readonly line: number; readonly cells: readonly string[] }
   /** `cellsRead`: the cells as they stand, of a row that has too many of them; the first `MAX_CELLS_READ`. */
-  | { readonly line: number; readonly problem: string; readonly cellsRead?: readonly string[] };
+  | {
+      readonly type: 'unusable';
+      readonly line: number;
+      readonly problem: string;
+      readonly cellsRead?: readonly string[];
+    };
 
 /** More than a file has columns, and a slip more: a row of commas alone has a hundred thousand. */
 const MAX_CELLS_READ = 4_000;
@@ -16,20 +21,24 @@ const MAX_CELLS_READ = 4_000;
  * @param width number of headers.
  */
 export function fitRow(record: CsvRecord, width: number): CsvRow {
-  if ('problem' in record) return record;
+  if ('problem' in record) return unusable(record.line, record.problem);
   const { line, cells, quoted } = record;
   if (!quoted && cells.length > 1 && cells[0] === '' && cells.every((cell) => cell === '')) {
-    return { line, problem: 'The row has only delimiters and no value. Fill it in or delete it.' };
+    return unusable(line, 'The row has only delimiters and no value. Fill it in or delete it.');
   }
   const count = cells.length;
   if (count > width) {
     if (cells.slice(width).some((cell) => cell !== '')) {
-      return { line, problem: tooWide(count, width), cellsRead: cells.slice(0, MAX_CELLS_READ) };
+      return { ...unusable(line, tooWide(count, width)), cellsRead: cells.slice(0, MAX_CELLS_READ) };
     }
     cells.length = width;
   }
   while (cells.length < width) cells.push('');
-  return { line, cells };
+  return { type: 'cells', line, cells };
+}
+
+function unusable(line: number, problem: string): Extract<CsvRow, { type: 'unusable' }> {
+  return { type: 'unusable', line, problem };
 }
 
 function tooWide(cells: number, headers: number): string {

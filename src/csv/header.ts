@@ -5,6 +5,14 @@
 import { mendAttributeKey } from '../contact/attributes.ts';
 import { quoteVisibly, withoutInvisible } from '../phone/invisible.ts';
 import { cutText } from '../text/cut-text.ts';
+import {
+  type ColumnMeaning,
+  type ColumnNames,
+  columnMeanings,
+  isPrefixHeader,
+  plainName,
+  usualMeaning,
+} from './column-names.ts';
 
 /** Where to find what in a row's cells; positions from 0. */
 export interface Columns {
@@ -44,55 +52,6 @@ export type HeaderReading =
       readonly message: string;
     };
 
-/** What a column can be, beside an attribute. */
-export const columnMeanings = [
-  'phoneNumber',
-  'customerId',
-  'timeZone',
-  'queueId',
-  'contactFlowId',
-  'sourcePhoneNumber',
-  'country',
-  'state',
-  'postalCode',
-] as const;
-
-type ColumnMeaning = (typeof columnMeanings)[number];
-
-/** Names of columns from a campaign's settings, in the place of the usual ones. */
-export type ColumnNames = Readonly<Partial<Record<ColumnMeaning, string>>>;
-
-/** As exports and address forms call the country of a number or of an address. */
-const countryHeaders = (
-  'country countrycode countryname countryregion country/region countryiso countryiso2 countryiso3 countryisocode isocountry isocountrycode ' +
-  'phonecode phonecountry phonecountrycode countryphonecode mobilecountrycode telephonecountrycode ' +
-  'callingcode countrycallingcode dialcode dialingcode diallingcode countrydialcode countrydialingcode countrydiallingcode ' +
-  'internationaldialingcode internationaldiallingcode isd isdcode idd iddcode ' +
-  'addresscountry mailingcountry mailingcountrycode billingcountry billingcountrycode homecountry'
-).split(' ');
-
-/** Every accepted spelling, as `plainName` leaves it. */
-const knownColumns: ReadonlyMap<string, ColumnMeaning> = new Map([
-  ['phonenumber', 'phoneNumber'],
-  ['phone', 'phoneNumber'],
-  ['mobile', 'phoneNumber'],
-  ['telephone', 'phoneNumber'],
-  ['destinationphonenumber', 'phoneNumber'],
-  ['customerid', 'customerId'],
-  ['id', 'customerId'],
-  ['timezone', 'timeZone'],
-  ['queueid', 'queueId'],
-  ['contactflowid', 'contactFlowId'],
-  ['sourcephonenumber', 'sourcePhoneNumber'],
-  ...countryHeaders.map((name): [string, ColumnMeaning] => [name, 'country']),
-  ['state', 'state'],
-  ['region', 'state'],
-  ['province', 'state'],
-  ['postalcode', 'postalCode'],
-  ['zip', 'postalCode'],
-  ['zipcode', 'postalCode'],
-]);
-
 /** Columns that stay attributes; of several the first in the file counts, but for countries, which must agree. */
 const alsoAttributes: ReadonlySet<ColumnMeaning> = new Set(['country', 'state', 'postalCode']);
 
@@ -103,43 +62,13 @@ interface FoundColumn {
   readonly position: number;
 }
 
-/** How a name is compared: case, spaces, hyphens, underscores and invisible characters do not matter. */
-function plainName(header: string): string {
-  return withoutInvisible(header)
-    .toLowerCase()
-    .replace(/[\s_\p{Pd}]+/gu, '');
-}
-
-/** Whether a header is one of those that name the column of phone numbers. */
-export function isPhoneHeader(header: string): boolean {
-  return knownColumns.get(plainName(header)) === 'phoneNumber';
-}
-
-/** Whether a header is one of those that name a column of countries. */
-export function isCountryHeader(header: string): boolean {
-  return knownColumns.get(plainName(header)) === 'country';
-}
-
-/** What is dialed before a number in several languages: a calling code, but as often an area's, which says no country. */
-const prefixHeader = /vorwahl|prefix|pr[eé]fix|prefijo|prefisso|indicatif|areacode|citycode/;
-
-/** Whether a header is that of a column that may hold a calling code. */
-export function isPrefixHeader(header: string): boolean {
-  return prefixHeader.test(plainName(header));
-}
-
-/** Which header is that of the phone numbers, under settings that may name it. */
-export function phoneHeaderBy({ phoneNumber: name }: ColumnNames = {}): (header: string) => boolean {
-  return name === undefined ? isPhoneHeader : (header) => plainName(header) === plainName(name);
-}
-
 /**
  * Reads the cells of the header record.
  * @param names columns that the settings name: of such a meaning only that column counts.
  */
 export function readHeader(cells: readonly string[], names: ColumnNames = {}): HeaderReading {
   const named = namedColumns(cells, names);
-  if (typeof named === 'string') return { ok: false, message: named };
+  if (named.type === 'unusable') return { ok: false, message: named.message };
   const known = new Map<ColumnMeaning, readonly FoundColumn[]>();
   const attributes = new Map<string, FoundColumn>();
   const notes: string[] = [];
@@ -153,7 +82,7 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
       nameless.push(position + 1);
       continue;
     }
-    const meaning = named.get(position) ?? usualMeaning(header, names);
+    const meaning = named.meanings.get(position) ?? usualMeaning(header, names);
     const others = (meaning && known.get(meaning)) ?? [];
     if (meaning !== undefined) known.set(meaning, [...others, column]);
     if (meaning !== undefined && !alsoAttributes.has(meaning)) {
@@ -174,27 +103,24 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
   return { ok: true, columns, notes };
 }
 
-function usualMeaning(header: string, names: ColumnNames): ColumnMeaning | undefined {
-  const meaning = knownColumns.get(plainName(header));
-  return meaning === undefined || names[meaning] !== undefined ? undefined : meaning;
-}
+type NamedColumns =
+  /** By position. */
+  | { readonly type: 'found'; readonly meanings: ReadonlyMap<number, ColumnMeaning> }
+  | { readonly type: 'unusable'; readonly message: string };
 
-/** Meanings by the position of the columns that the settings name; a sentence when one is not there or is not one. */
-function namedColumns(
-  cells: readonly string[],
-  names: ColumnNames,
-): ReadonlyMap<number, ColumnMeaning> | string {
-  const found = new Map<number, ColumnMeaning>();
+/** The columns that the settings name; unusable when one is missing or is there twice. */
+function namedColumns(cells: readonly string[], names: ColumnNames): NamedColumns {
+  const meanings = new Map<number, ColumnMeaning>();
   for (const meaning of columnMeanings) {
     const name = names[meaning];
     if (name === undefined) continue;
     const columns = columnsCalled(cells, name);
     const [column, other] = columns;
-    if (column === undefined) return columnMissing(cells, meaning, name);
-    if (other !== undefined) return meeting(column, other, meaning);
-    found.set(column.position, meaning);
+    if (column === undefined) return { type: 'unusable', message: columnMissing(cells, meaning, name) };
+    if (other !== undefined) return { type: 'unusable', message: meeting(column, other, meaning) };
+    meanings.set(column.position, meaning);
   }
-  return found;
+  return { type: 'found', meanings };
 }
 
 /** Those that are spelled just so; else those that differ in what does not matter. */

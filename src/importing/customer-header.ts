@@ -1,7 +1,8 @@
 /** The headers of a customer file; where none names the phone numbers, its first rows say which could. */
 import type { FileRules } from '../campaign/campaign.ts';
+import { phoneHeaderBy } from '../csv/column-names.ts';
 import type { CsvFile } from '../csv/csv-file.ts';
-import { type HeaderReading, looksLikeNumber, phoneHeaderBy, readHeader, settingFor } from '../csv/header.ts';
+import { type HeaderReading, looksLikeNumber, readHeader, settingFor } from '../csv/header.ts';
 import { UnreadableFile } from '../csv/unreadable-file.ts';
 import { readPhoneNumber } from '../phone/phone-number.ts';
 
@@ -47,7 +48,7 @@ async function hintOf(csv: CsvFile, defaultCountry: FileRules['defaultCountry'])
 async function sampleOf(csv: CsvFile): Promise<readonly (readonly string[])[]> {
   try {
     for await (const { rows } of csv.chunks(ROWS_SAMPLED)) {
-      return rows.flatMap((row) => ('cells' in row ? [row.cells] : []));
+      return rows.flatMap((row) => (row.type === 'cells' ? [row.cells] : []));
     }
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;

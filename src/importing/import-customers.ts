@@ -2,11 +2,13 @@
 import type { Campaign, FileRules, ImportedFile } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { isSpent } from '../campaign/imported-files.ts';
+import { phoneHeaderBy } from '../csv/column-names.ts';
 import type { CsvFile } from '../csv/csv-file.ts';
-import { type Columns, phoneHeaderBy } from '../csv/header.ts';
+import type { Columns } from '../csv/header.ts';
+import type { FileContext } from './chunk-contacts.ts';
 import { readCustomerHeader } from './customer-header.ts';
 import { endImport } from './end-import.ts';
-import { type ChunkPorts, type FileContext, importChunk } from './import-chunk.ts';
+import { type ChunkPorts, importChunk } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
 import type { ImportJob, ReportLine } from './import-ports.ts';
 import { importSettings, type SettingsPorts } from './import-settings.ts';
@@ -14,7 +16,7 @@ import type { ListKind, ListRows } from './list-kind.ts';
 
 export type CustomersPorts = ChunkPorts & SettingsPorts & ListPorts;
 
-export class CustomersList implements ListKind {
+export class CustomersList implements ListKind<Campaign> {
   readonly campaignId: string;
   readonly #job: ImportJob;
   readonly #ports: CustomersPorts;
@@ -25,6 +27,14 @@ export class CustomersList implements ListKind {
     this.#job = job;
     this.#ports = ports;
     this.#deployment = deployment;
+  }
+
+  read(): Promise<Campaign | undefined> {
+    return this.#ports.campaigns.get(this.campaignId);
+  }
+
+  open(file: ImportedFile, seen: Campaign | undefined): Promise<Campaign | undefined> {
+    return this.#ports.campaigns.openFile(this.campaignId, file, seen ?? {});
   }
 
   readonly mayForget = isSpent;

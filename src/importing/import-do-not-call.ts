@@ -5,12 +5,13 @@
  * too many cells counts as long as a number can be found in it.
  */
 import pLimit from 'p-limit';
-import type { Campaign, FileRules, ImportedFile } from '../campaign/campaign.ts';
+import type { FileRules, ImportedFile } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { DO_NOT_CALL_ID, type DoNotCallItem } from '../campaign/do-not-call-item.ts';
+import { isPhoneHeader } from '../csv/column-names.ts';
 import type { CsvFile } from '../csv/csv-file.ts';
 import type { CsvRow } from '../csv/fit-row.ts';
 import type { Columns } from '../csv/header.ts';
-import { isPhoneHeader } from '../csv/header.ts';
 import { UnreadableFile } from '../csv/unreadable-file.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import type { CountryCode } from '../phone/country.ts';
@@ -19,7 +20,7 @@ import type { HomeCountry } from '../phone/number-readings.ts';
 import { type PhoneNumberReading, readPhoneNumber } from '../phone/phone-number.ts';
 import { allDone } from '../text/all-done.ts';
 import { type EntryColumns, type EntryFacts, entryColumns, entryFacts } from './do-not-call-file.ts';
-import type { ChunkResult, ImportRun } from './import-chunk.ts';
+import { type ChunkResult, chunkResult, type ImportRun } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
 import type { ReportLine } from './import-ports.ts';
 import type { ListKind, ListRows } from './list-kind.ts';
@@ -28,23 +29,28 @@ import { OutOfTime } from './out-of-time.ts';
 import { cellAt } from './row-cells.ts';
 import { countryCells, readRowCountry } from './row-country.ts';
 
-/** The item of the Campaigns table that keeps the progress of do-not-call lists. No campaign can have this id. */
-export const suppressionsId = 'suppressions';
-
 const WRITES_AT_ONCE = 50;
 
-export interface SuppressionsPorts extends ListPorts {
+export interface DoNotCallPorts extends ListPorts {
   readonly numbers: Pick<NumberStore, 'suppress'>;
 }
 
-export class SuppressionsList implements ListKind {
-  readonly campaignId = suppressionsId;
-  readonly #ports: SuppressionsPorts;
+export class DoNotCallList implements ListKind<DoNotCallItem> {
+  readonly campaignId = DO_NOT_CALL_ID;
+  readonly #ports: DoNotCallPorts;
   readonly #deployment: DeploymentSettings;
 
-  constructor(ports: SuppressionsPorts, deployment: DeploymentSettings) {
+  constructor(ports: DoNotCallPorts, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#deployment = deployment;
+  }
+
+  read(): Promise<DoNotCallItem | undefined> {
+    return this.#ports.campaigns.getDoNotCall();
+  }
+
+  open(file: ImportedFile): Promise<DoNotCallItem | undefined> {
+    return this.#ports.campaigns.openFile(DO_NOT_CALL_ID, file, {});
   }
 
   /** Lists are dropped for years; what they put on the list stays there. */
@@ -64,7 +70,7 @@ export class SuppressionsList implements ListKind {
 
   readonly phoneHeader = () => isPhoneHeader;
 
-  begin(_: Campaign, file: ImportedFile, csv: CsvFile): ListRows {
+  begin(_: unknown, file: ImportedFile, csv: CsvFile): ListRows {
     const { defaultCountry } = file.rules ?? this.rulesOf();
     const column = readNumberColumn(csv.header, defaultCountry);
     if (!column.ok) throw new UnreadableFile(column.message, csv.headerLine);
@@ -83,9 +89,9 @@ export class SuppressionsList implements ListKind {
   /** While any list is open the item is IMPORTING, then RUNNING. */
   async end(): Promise<void> {
     const { campaigns, clock } = this.#ports;
-    const files = Object.values((await campaigns.get(suppressionsId))?.files ?? {});
+    const files = Object.values((await this.read())?.files ?? {});
     if (files.some(({ done }) => !done)) return;
-    await campaigns.changeState(suppressionsId, ['IMPORTING'], 'RUNNING', undefined, clock.now());
+    await campaigns.changeState(DO_NOT_CALL_ID, ['IMPORTING'], 'RUNNING', undefined, clock.now());
   }
 }
 
@@ -108,7 +114,7 @@ interface ChunkContext {
 async function suppressChunk(
   rows: readonly CsvRow[],
   context: ChunkContext,
-  { numbers, clock }: Pick<SuppressionsPorts, 'numbers' | 'clock'>,
+  { numbers, clock }: Pick<DoNotCallPorts, 'numbers' | 'clock'>,
   { deadline }: ImportRun,
 ): Promise<ChunkResult> {
   const limit = pLimit(WRITES_AT_ONCE);
@@ -147,21 +153,19 @@ async function suppressChunk(
       });
     }),
   );
-  const told = lines.filter((line) => line !== undefined);
-  const count = (result: ReportLine['result']) => told.filter((line) => line.result === result).length;
-  return { rejected: count('rejected'), duplicates: count('duplicate'), lines: told };
+  return chunkResult(lines.filter((line) => line !== undefined));
 }
 
 /** Where an entry came from, and since when it holds. */
 function entryOf(row: CsvRow, { file, openedAt, columns }: ChunkContext): EntryFacts {
   const ofFile = { at: openedAt, source: `${file}, row ${row.line}` };
   // In a row with too many cells it is not known which cell belongs to which column.
-  return 'problem' in row ? ofFile : entryFacts(row.cells, columns, ofFile);
+  return row.type === 'unusable' ? ofFile : entryFacts(row.cells, columns, ofFile);
 }
 
 function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
   const { position, defaultCountry } = context;
-  if (!('problem' in row)) return readPhoneNumber(cellAt(row.cells, position), homeOf(row.cells, context));
+  if (row.type === 'cells') return readPhoneNumber(cellAt(row.cells, position), homeOf(row.cells, context));
   for (const cell of cellsWithNumber(row.cellsRead ?? [], context)) {
     const reading = readPhoneNumber(cell, defaultCountry);
     if (!reading.ok) continue;

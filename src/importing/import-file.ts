@@ -1,17 +1,19 @@
 /** The importer: what becomes of one uploaded file, by its key. */
 import { fileId, type KeyReading, readKey, refusedKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { DO_NOT_CALL_ID } from '../campaign/do-not-call-item.ts';
+import type { Entries } from '../campaign/imported-files.ts';
 import type { Log } from '../telemetry/log.ts';
 import { cutBytes } from '../text/cut-text.ts';
 import { CustomersList, type CustomersPorts } from './import-customers.ts';
-import { SuppressionsList, type SuppressionsPorts, suppressionsId } from './import-do-not-call.ts';
+import { DoNotCallList, type DoNotCallPorts } from './import-do-not-call.ts';
 import { ListImport } from './import-list.ts';
 import type { ImportJob } from './import-ports.ts';
 import { importSettings } from './import-settings.ts';
 import type { ListKind } from './list-kind.ts';
 import { OutOfTime } from './out-of-time.ts';
 
-export type ImporterPorts = CustomersPorts & SuppressionsPorts & { readonly log: Log };
+export type ImporterPorts = CustomersPorts & DoNotCallPorts & { readonly log: Log };
 
 export class Importer {
   readonly #ports: ImporterPorts;
@@ -44,7 +46,7 @@ export class Importer {
       case 'refused':
         return reports.refuse(refusedKey(job.key), job.key, key.message);
       case 'suppressions':
-        return this.#importList(job, new SuppressionsList(this.#ports, this.#deployment), deadline);
+        return this.#importList(job, new DoNotCallList(this.#ports, this.#deployment), deadline);
       case 'settings':
         return importSettings(job, key.campaignId, this.#ports);
       case 'customers':
@@ -81,22 +83,30 @@ export class Importer {
 
   /** Tells in the file's entry that its import has failed for the last time. */
   async tellFailure(job: ImportJob, reason: string): Promise<void> {
-    const campaignId = progressOf(readKey(job.key));
-    if (campaignId === undefined) return;
     const { campaigns } = this.#ports;
-    const file = (await campaigns.get(campaignId))?.files?.[fileId(job.key, job.version)];
+    const campaignId = itemIdOf(readKey(job.key));
+    if (campaignId === undefined) return;
+    const item = await (campaignId === DO_NOT_CALL_ID ? campaigns.getDoNotCall() : campaigns.get(campaignId));
+    const file = item?.files?.[fileId(job.key, job.version)];
     if (!file || file.done) return;
     const error = `The import failed again and again (${cutBytes(reason, 500)}). What is imported stays; to import the rest, send the message in the dead-letter queue again, or upload the file again.`;
     await campaigns.saveFile(campaignId, { ...file, error }, file.checkpoint?.chunks ?? 0);
   }
 
-  #importList(job: ImportJob, kind: ListKind, deadline: number): Promise<void> {
+  #importList<Item extends Entries>(job: ImportJob, kind: ListKind<Item>, deadline: number): Promise<void> {
     return new ListImport(job, kind, this.#ports).run(deadline);
   }
 }
 
 /** The item of the Campaigns table that tells how far such a file is imported. */
-function progressOf(key: KeyReading): string | undefined {
-  if (key.kind === 'suppressions') return suppressionsId;
-  return 'campaignId' in key ? key.campaignId : undefined;
+function itemIdOf(key: KeyReading): string | undefined {
+  switch (key.kind) {
+    case 'suppressions':
+      return DO_NOT_CALL_ID;
+    case 'customers':
+    case 'settings':
+      return key.campaignId;
+    default:
+      return undefined;
+  }
 }

@@ -3,7 +3,7 @@
  * entry in the Campaigns table says how far everything is imported. Whoever takes the file up again, after a kill
  * or for want of time, goes on from there.
  */
-import type { Campaign, ImportedFile } from '../campaign/campaign.ts';
+import type { ImportedFile } from '../campaign/campaign.ts';
 import { fileId, refusedKey, reportKey } from '../campaign/campaign-id.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import { type Entries, entriesInTheWay, errorInEntry } from '../campaign/imported-files.ts';
@@ -28,7 +28,10 @@ const TURN_MS = 5 * SECOND_MS;
 const LONGEST_WAY_MS = 60 * SECOND_MS;
 
 export interface ListPorts {
-  readonly campaigns: Pick<CampaignStore, 'get' | 'openFile' | 'saveFile' | 'forgetFile' | 'changeState'>;
+  readonly campaigns: Pick<
+    CampaignStore,
+    'get' | 'getDoNotCall' | 'openFile' | 'saveFile' | 'forgetFile' | 'changeState'
+  >;
   readonly uploads: Uploads;
   readonly importQueue: ImportQueue;
   readonly reports: ImportReports;
@@ -36,15 +39,15 @@ export interface ListPorts {
   readonly log: Log;
 }
 
-export class ListImport {
+export class ListImport<Item extends Entries> {
   readonly #job: ImportJob;
-  readonly #kind: ListKind;
+  readonly #kind: ListKind<Item>;
   readonly #ports: ListPorts;
   readonly #report: ReportId;
   /** An earlier run has opened the file. */
   #isResumed = false;
 
-  constructor(job: ImportJob, kind: ListKind, ports: ListPorts) {
+  constructor(job: ImportJob, kind: ListKind<Item>, ports: ListPorts) {
     this.#job = job;
     this.#kind = kind;
     this.#ports = ports;
@@ -58,13 +61,13 @@ export class ListImport {
   async run(deadline: number): Promise<void> {
     const { campaigns, clock, log, reports } = this.#ports;
     const { campaignId } = this.#kind;
-    const campaign = await this.#open();
-    const file = campaign?.files?.[fileId(this.#job.key, this.#job.version)];
-    if (!campaign || !file) return;
+    const item = await this.#open();
+    const file = item?.files?.[fileId(this.#job.key, this.#job.version)];
+    if (!item || !file) return;
     // A redelivery ends the import again, for a kill may have come before it.
     if (file.done) return this.#close();
     await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
-    const imported = await this.#importRows(campaign, file, deadline);
+    const imported = await this.#importRows(item, file, deadline);
     // When another importer has finished the file meanwhile, it has written the report, of the same parts.
     if (!(await reports.finish(this.#report, () => this.#isOpen()))) return this.#close();
     const { checkpoint, ...read } = imported;
@@ -75,15 +78,14 @@ export class ListImport {
   }
 
   /** The item with the file in it; undefined when the file is refused. */
-  async #open(): Promise<Campaign | undefined> {
-    const { campaigns, clock, importQueue, reports } = this.#ports;
-    const { campaignId } = this.#kind;
+  async #open(): Promise<Item | undefined> {
+    const { clock, importQueue, reports } = this.#ports;
     const { key, version } = this.#job;
-    let known = await campaigns.get(campaignId);
+    let known = await this.#kind.read();
     const isKnown = known?.files?.[fileId(key, version)] !== undefined;
     this.#isResumed = isKnown;
     if (!isKnown) await resumeFailedImports(this.#job, known, importQueue);
-    if (!isKnown && (await this.#kind.prepare())) known = await campaigns.get(campaignId);
+    if (!isKnown && (await this.#kind.prepare())) known = await this.#kind.read();
     if (!isKnown && !(await this.#makeRoom(known))) {
       const message = `The file was not read: ${this.#kind.tooManyFiles(Object.keys(known?.files ?? {}).length)}`;
       await reports.refuse(refusedKey(key), key, message);
@@ -91,10 +93,10 @@ export class ListImport {
     }
     for (;;) {
       const file = openedFile(this.#job, clock.now(), this.#kind.rulesOf(known));
-      const opened = await campaigns.openFile(campaignId, file, known ?? {});
+      const opened = await this.#kind.open(file, known);
       if (opened) return opened;
       // Settings were saved meanwhile: the rows are read by the new ones, or by none.
-      known = await campaigns.get(campaignId);
+      known = await this.#kind.read();
     }
   }
 
@@ -106,7 +108,7 @@ export class ListImport {
   }
 
   /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */
-  async #importRows(campaign: Campaign, opened: ImportedFile, deadline: number): Promise<ImportedFile> {
+  async #importRows(item: Item, opened: ImportedFile, deadline: number): Promise<ImportedFile> {
     const { reports, uploads } = this.#ports;
     const turn = new ImportTurn(this.#ports, deadline);
     let isResumed = this.#isResumed;
@@ -115,8 +117,8 @@ export class ListImport {
     let file: ImportedFile = standing;
     try {
       const open = (fromByte: number) => uploads.open(this.#job, fromByte);
-      const csv = await openCsv({ name: this.#job.key, open }, this.#kind.phoneHeader(campaign, file));
-      const list = await this.#kind.begin(campaign, file, csv);
+      const csv = await openCsv({ name: this.#job.key, open }, this.#kind.phoneHeader(item, file));
+      const list = await this.#kind.begin(item, file, csv);
       if (!file.checkpoint && list.notes.length > 0) await reports.savePart(this.#report, 0, list.notes);
       for await (const { rows, next } of csv.chunks(ROWS_PER_CHUNK, file.checkpoint)) {
         turn.begin();
@@ -162,8 +164,8 @@ export class ListImport {
 
   /** Whether no importer has finished the file. */
   async #isOpen(): Promise<boolean> {
-    const campaign = await this.#ports.campaigns.get(this.#kind.campaignId);
-    return campaign?.files?.[fileId(this.#job.key, this.#job.version)]?.done === false;
+    const item = await this.#kind.read();
+    return item?.files?.[fileId(this.#job.key, this.#job.version)]?.done === false;
   }
 
   async #close(): Promise<void> {

@@ -3,7 +3,8 @@
  * are: no list is refused, and nobody on it called, for the name of a column that nobody needs.
  */
 
-import { type Columns, isCountryHeader, isPrefixHeader, looksLikeNumber, readHeader } from '../csv/header.ts';
+import { isCountryHeader, isPrefixHeader } from '../csv/column-names.ts';
+import { type Columns, looksLikeNumber, readHeader } from '../csv/header.ts';
 import type { CountryCode } from '../phone/country.ts';
 import { readPhoneNumber } from '../phone/phone-number.ts';
 

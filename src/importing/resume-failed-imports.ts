@@ -9,7 +9,7 @@ import type { ImportJob, ImportQueue } from './import-ports.ts';
  */
 export async function resumeFailedImports(
   job: ImportJob,
-  known: Campaign | undefined,
+  known: Pick<Campaign, 'files'> | undefined,
   importQueue: ImportQueue,
 ): Promise<void> {
   for (const { file, version, bytes, done, error } of Object.values(known?.files ?? {})) {

@@ -22,15 +22,18 @@ export interface CallEnd {
   readonly after: AfterCall;
 }
 
-/**
- * Applies the ends of calls to different contacts. Answers for each why it may not be written, if so.
- * Repeatable: the second time changes nothing.
- */
+/** The contact whose end may not have been written, and why. */
+export interface UnwrittenEnd {
+  readonly contact: IndexedContact;
+  readonly error: Error;
+}
+
+/** Applies the ends of calls to different contacts; answers those that may not be written. Idempotent. */
 export async function endCalls(
   ends: readonly CallEnd[],
   ports: EndCallPorts,
-): Promise<readonly (Error | undefined)[]> {
-  // The campaign first: if this process dies in between, nobody else is dialed into the same trouble.
+): Promise<readonly UnwrittenEnd[]> {
+  // The campaign first: if this process dies in between, no other contact is dialed into the same trouble.
   for (const end of ends) await stopCampaign(end, ports);
   const now = ports.clock.now();
   const changes = ends.map(({ contact, after }) => ({
@@ -39,13 +42,16 @@ export async function endCalls(
   }));
   const written = await ports.contacts.applyAll(changes);
   for (const [i, end] of ends.entries()) if (written[i] === true) await giveBack(end, ports);
-  return written.map((each) => (each instanceof Error ? each : undefined));
+  return ends.flatMap(({ contact }, i) => {
+    const error = written[i];
+    return error instanceof Error ? [{ contact, error }] : [];
+  });
 }
 
 /** Applies the end of one call. @throws when it cannot be written. */
 export async function endCall(contact: IndexedContact, after: AfterCall, ports: EndCallPorts): Promise<void> {
-  const [error] = await endCalls([{ contact, after }], ports);
-  if (error) throw error;
+  const [unwritten] = await endCalls([{ contact, after }], ports);
+  if (unwritten) throw unwritten.error;
 }
 
 async function stopCampaign({ contact, after }: CallEnd, ports: EndCallPorts): Promise<void> {

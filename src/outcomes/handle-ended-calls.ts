@@ -22,7 +22,7 @@ import type { Pacer } from '../pacing/pacer.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
-import { type CallEnd, endCalls } from './end-call.ts';
+import { type CallEnd, endCalls, type UnwrittenEnd } from './end-call.ts';
 import type { EventQueue } from './event-queue.ts';
 import { LookupTurns } from './lookup-throttle.ts';
 import { afterCall, type EndedCall, mayBeRepeated } from './retry.ts';
@@ -69,108 +69,99 @@ export class EndedCalls {
     this.#turns = new LookupTurns(ports.clock, LOOKUP_GAP_MS);
   }
 
-  /** Handles a batch; answers the positions of the events that failed, which must come again. */
-  async handle(messages: readonly EventMessage[]): Promise<readonly number[]> {
-    const known = await this.#lookUpAll(messages);
-    if (!known) return [...messages.keys()];
-    const judged = await Promise.all(messages.map((message) => this.#judge(message, known)));
-    const unwritten = await this.#write(judged.flatMap(({ end }) => end ?? []));
-    const hasFailed = ({ isFailed, end }: Judged) =>
-      isFailed || (end !== undefined && unwritten.has(end.contact.contactId));
-    const slots = judged.filter((each) => !hasFailed(each)).flatMap(({ slot }) => slot ?? []);
-    const isFreed = await this.#free(slots);
-    return judged.flatMap((each, position) =>
-      hasFailed(each) || (!isFreed && each.slot !== undefined) ? [position] : [],
-    );
-  }
-
-  /** Whose calls they are; undefined when the tables do not tell. */
-  async #lookUpAll(
-    messages: readonly EventMessage[],
-  ): Promise<ReadonlyMap<string, RegisteredCall> | undefined> {
+  /** Handles a batch; answers the messages that failed, which must be redelivered. */
+  async handle(messages: readonly EventMessage[]): Promise<readonly EventMessage[]> {
+    let known: ReadonlyMap<string, RegisteredCall>;
     try {
-      return await this.#ports.calls.lookUp(messages.map(({ call }) => call.contactId));
+      known = await this.#ports.calls.lookUp(messages.map(({ call }) => call.contactId));
     } catch (error) {
-      this.#ports.log.error('Ended calls could not be looked up and come again.', { error });
-      return undefined;
+      this.#ports.log.error('Ended calls could not be looked up and are redelivered.', { error });
+      return messages;
     }
+    const judged = await Promise.all(
+      messages.map(async (message) => ({ message, finding: await this.#judge(message, known) })),
+    );
+    const ends = judged.flatMap(({ finding }) => (finding.type === 'ended' ? [finding.end] : []));
+    const unwritten = await this.#write(ends);
+    const hasFailed = (finding: Finding) =>
+      finding.type === 'failed' || (finding.type === 'ended' && unwritten.has(finding.end.contact.contactId));
+    const failed = judged.filter(({ finding }) => hasFailed(finding));
+    const freeable = judged.filter(({ finding }) => !hasFailed(finding) && slotOf(finding) !== undefined);
+    const isFreed = await this.#free(freeable.flatMap(({ finding }) => slotOf(finding) ?? []));
+    return [...failed, ...(isFreed ? [] : freeable)].map(({ message }) => message);
   }
 
   /** What an event comes to. */
-  async #judge(message: EventMessage, known: ReadonlyMap<string, RegisteredCall>): Promise<Judged> {
-    const { contactId } = message.call;
+  async #judge({ call, looks }: EventMessage, known: ReadonlyMap<string, RegisteredCall>): Promise<Finding> {
+    const entered = known.get(call.contactId);
     try {
-      return await this.#judged(message, known.get(contactId));
+      return await (entered ? this.#endOfEntered(entered, call) : this.#endOfUnknown(call, looks));
     } catch (error) {
-      const contact = known.get(contactId)?.contact;
-      const about = { ...(contact && contactInLog(contact)), contactId };
-      this.#ports.log.error('The end of a call could not be handled and comes again.', { ...about, error });
-      return { isFailed: true };
+      this.#reportFailure(entered?.contact, call.contactId, error);
+      return { type: 'failed' };
     }
   }
 
-  async #judged({ call, looks }: EventMessage, entered: RegisteredCall | undefined): Promise<Judged> {
-    if (entered) return this.#endOfEntered(entered, call);
+  /** The end of a call that no table knows: perhaps not yet, or its dialer died, or it is another application's. */
+  async #endOfUnknown(call: EndedCall, looks: number): Promise<Finding> {
     const seconds = LOOK_AGAIN_SECONDS[looks];
     if (seconds !== undefined) {
       await this.#ports.events.lookAgain({ call, looks: looks + 1 }, seconds);
-      return {};
+      return { type: 'postponed' };
     }
     const claimed = await this.#claimedBy(call);
-    return claimed ? this.#endOf(claimed, call) : {};
+    return claimed ? this.#endOf(claimed, call) : { type: 'notOurs' };
   }
 
   async #endOfEntered(
     { call: placed, contact, claimId: slot }: RegisteredCall,
     call: EndedCall,
-  ): Promise<Judged> {
+  ): Promise<Finding> {
     if (contact?.contactId === call.contactId) return this.#endOf(contact, call);
     // A contact that has gone on was ended before; what ended it may have died before the slot was free.
-    if (!placed || !contact || !isStillToRecord(placed, contact)) return { slot };
+    if (!placed || !contact || !isStillToRecord(placed, contact)) return { type: 'over', slot };
     const recorded = await recordOnContact(placed, this.#ports);
     if (recorded) return this.#endOf(recorded, call);
     // Its dialer has just done it.
     await this.#ports.events.lookAgain({ call, looks: 0 }, LOOK_AGAIN_SECONDS[0]);
-    return {};
+    return { type: 'postponed' };
   }
 
-  async #endOf(contact: IndexedContact, call: EndedCall): Promise<Judged> {
+  async #endOf(contact: IndexedContact, call: EndedCall): Promise<Finding> {
     const slot = contact.claimId;
-    // Told before, by another event or by the sweeper.
-    if (contact.status !== 'DIALED') return { slot };
-    const told = await this.#withReason(call);
-    if (!told) return {};
+    // Recorded before, from another event or by the sweeper.
+    if (contact.status !== 'DIALED') return { type: 'over', slot };
+    const explained = await this.#withReason(call);
+    if (!explained) return { type: 'postponed' };
     // Most calls end their contact, whatever the campaign's settings are.
-    const campaign = mayBeRepeated(told) ? await this.#campaigns.get(contact.campaignId) : undefined;
-    const after = afterCall(contact, told, campaign, this.#deployment, this.#ports.clock.now());
-    return { slot, end: { contact, after } };
+    const campaign = mayBeRepeated(explained) ? await this.#campaigns.get(contact.campaignId) : undefined;
+    const after = afterCall(contact, explained, campaign, this.#deployment, this.#ports.clock.now());
+    return { type: 'ended', slot, end: { contact, after } };
   }
 
-  /** Writes `ends`, a call that was told twice once; answers the ContactIds of those that may not be written. */
+  /** Writes `ends`, each call once; answers the ContactIds of those that could not be written. */
   async #write(ends: readonly CallEnd[]): Promise<ReadonlySet<string | undefined>> {
     const once = [...new Map(ends.map((end) => [end.contact.contactId, end])).values()];
-    if (once.length === 0) return new Set();
-    const errors = await this.#written(once);
-    const failed = new Set<string | undefined>();
-    for (const [i, { contact }] of once.entries()) {
-      const error = errors[i];
-      if (error === undefined) continue;
-      failed.add(contact.contactId);
-      const about = { ...contactInLog(contact), contactId: contact.contactId };
-      this.#ports.log.error('The end of a call could not be handled and comes again.', { ...about, error });
-    }
-    return failed;
+    const unwritten = once.length === 0 ? [] : await this.#unwritten(once);
+    for (const { contact, error } of unwritten) this.#reportFailure(contact, contact.contactId, error);
+    return new Set(unwritten.map(({ contact }) => contact.contactId));
   }
 
-  async #written(ends: readonly CallEnd[]): Promise<readonly (Error | undefined)[]> {
+  async #unwritten(ends: readonly CallEnd[]): Promise<readonly UnwrittenEnd[]> {
     try {
       return await endCalls(ends, this.#ports);
     } catch (cause) {
-      return ends.map(() => new Error('The ends of these calls could not be written together.', { cause }));
+      const error = new Error('The ends of these calls could not be written together.', { cause });
+      return ends.map(({ contact }) => ({ contact, error }));
     }
   }
 
-  /** False when the slots could not be freed: the events come again, and free them then. */
+  #reportFailure(contact: IndexedContact | undefined, contactId: string | undefined, error: unknown): void {
+    const about = { ...(contact && contactInLog(contact)), contactId };
+    this.#ports.log.error('The end of a call could not be handled and is redelivered.', { ...about, error });
+  }
+
+  /** False when the slots could not be freed: the events are redelivered, and free them then. */
   async #free(slots: readonly string[]): Promise<boolean> {
     try {
       await this.#ports.pacer.release([...new Set(slots)]);
@@ -235,9 +226,17 @@ function isStillToRecord(call: PlacedCall, contact: IndexedContact): boolean {
   return applyTransition(contact as Contact, transition) !== undefined;
 }
 
-interface Judged {
-  readonly isFailed?: boolean;
-  /** The slot that is free when `end` is written. */
-  readonly slot?: string | undefined;
-  readonly end?: CallEnd;
+/** What an event comes to. `slot` is free: at once when the call is `over`, when `end` is written when it has `ended`. */
+type Finding =
+  | { readonly type: 'ended'; readonly end: CallEnd; readonly slot: string | undefined }
+  /** The end of the call was recorded before. */
+  | { readonly type: 'over'; readonly slot: string | undefined }
+  /** The event is looked at again, or the sweeper asks Connect. */
+  | { readonly type: 'postponed' }
+  | { readonly type: 'notOurs' }
+  /** The event must be redelivered. */
+  | { readonly type: 'failed' };
+
+function slotOf(finding: Finding): string | undefined {
+  return finding.type === 'ended' || finding.type === 'over' ? finding.slot : undefined;
 }

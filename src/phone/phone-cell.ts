@@ -7,9 +7,9 @@ import { withoutInvisible } from './invisible.ts';
 
 export type PhoneCell =
   /** Digits, spaces, `-`, `/`, `.`, brackets; `+` at most at its beginning. */
-  | { readonly number: string; readonly extension?: string }
+  | { readonly type: 'number'; readonly number: string; readonly extension?: string }
   /** Completes the sentence "The phone number … PROBLEM.". */
-  | { readonly problem: string };
+  | { readonly type: 'refused'; readonly problem: string };
 
 /** More than any number with separators and extension; longer texts are not looked at. */
 const longestCell = 100;
@@ -31,9 +31,9 @@ export const problemOfSeveral = 'holds several numbers; keep one in the cell';
 
 export function cleanPhoneCell(cell: string): PhoneCell {
   if (cell.length <= longestCell && plain.test(cell) && !decimalPlaces.test(cell)) {
-    return { number: cell };
+    return { type: 'number', number: cell };
   }
-  if (cell.length > longestCell) return { problem: 'is too long to be a phone number' };
+  if (cell.length > longestCell) return { type: 'refused', problem: 'is too long to be a phone number' };
   const bare = withoutInvisible(cell)
     .trim()
     .replace(/^(['`\u00b4\u2018\u2019\u02bc\uff07]?)\s*tel:\s*/i, '$1')
@@ -42,10 +42,10 @@ export function cleanPhoneCell(cell: string): PhoneCell {
   const extension = extensionAtEnd.exec(text);
   const number = extension === null ? text : text.slice(0, extension.index);
   const problem = findProblem(number);
-  if (problem !== undefined) return { problem };
+  if (problem !== undefined) return { type: 'refused', problem };
   const spaced = number.replace(/\s/g, ' ');
-  if (extension?.[1] === undefined) return { number: spaced };
-  return { number: spaced, extension: extension[1] };
+  if (extension?.[1] === undefined) return { type: 'number', number: spaced };
+  return { type: 'number', number: spaced, extension: extension[1] };
 }
 
 function findProblem(text: string): string | undefined {

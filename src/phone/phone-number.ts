@@ -61,7 +61,7 @@ export function readPhoneNumber(cell: string, home: CountryCode | HomeCountry): 
 /** As `readPhoneNumber`, with what was read differently from how it was written. */
 export function readNumberClosely(cell: string, home: CountryCode | HomeCountry): CloseReading {
   const cleaned = cleanPhoneCell(cell);
-  if ('problem' in cleaned) return refuse(cell, cleaned.problem);
+  if (cleaned.type === 'refused') return refuse(cell, cleaned.problem);
   const { number, extension } = cleaned;
   const homeCountry = typeof home === 'string' ? { country: home } : home;
   const reading = readNumber(number, homeCountry);

@@ -3,7 +3,7 @@
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { type FileSource, openCsv } from '../csv/csv-file.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
-import { SuppressionsList, type SuppressionsPorts } from '../importing/import-do-not-call.ts';
+import { DoNotCallList, type DoNotCallPorts } from '../importing/import-do-not-call.ts';
 import { ROWS_PER_CHUNK } from '../importing/import-list.ts';
 import { numberKey } from '../phone/number-key.ts';
 import { toIso } from '../time/instant.ts';
@@ -26,12 +26,11 @@ export async function readDoNotCall(
   };
   const clock = { now: () => nowMs };
   // The rows of a list need no other port: the rest is for progress, reports and the queue.
-  const list = new SuppressionsList({ numbers, clock } as SuppressionsPorts, deployment);
+  const list = new DoNotCallList({ numbers, clock } as DoNotCallPorts, deployment);
   const csv = await openCsv(source);
   const at = toIso(nowMs);
-  const campaign = { campaignId: list.campaignId, state: 'IMPORTING', createdAt: at } as const;
   const counts = { bytes: 0, rows: 0, rejected: 0, duplicates: 0, done: false };
-  const rows = list.begin(campaign, { file: source.name, version: '', ...counts, startedAt: at }, csv);
+  const rows = list.begin(undefined, { file: source.name, version: '', ...counts, startedAt: at }, csv);
   const run = { deadline: Number.POSITIVE_INFINITY, isResumed: false };
   let rowsBefore = 0;
   for await (const chunk of csv.chunks(ROWS_PER_CHUNK)) {

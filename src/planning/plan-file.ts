@@ -5,13 +5,13 @@
  */
 import { hoursFor } from '../calling-hours/calling-hours.ts';
 import type { FileRules } from '../campaign/campaign.ts';
+import { phoneHeaderBy } from '../csv/column-names.ts';
 import { type FileSource, openCsv } from '../csv/csv-file.ts';
 import type { CsvRow } from '../csv/fit-row.ts';
-import { phoneHeaderBy } from '../csv/header.ts';
 import { UnreadableFile } from '../csv/unreadable-file.ts';
 import { capOf } from '../dialing/frequency-cap.ts';
+import { type FileContext, verdictOf } from '../importing/chunk-contacts.ts';
 import { readCustomerHeader } from '../importing/customer-header.ts';
-import { type FileContext, verdictOf } from '../importing/import-chunk.ts';
 import { ROWS_PER_CHUNK } from '../importing/import-list.ts';
 import type { GoodRow } from '../importing/row.ts';
 import { numberKey } from '../phone/number-key.ts';
@@ -143,7 +143,7 @@ class FileCounter {
   }
 
   #noteDifferences(row: CsvRow, { differences, phoneNumber }: GoodRow): void {
-    if (differences === undefined || !('cells' in row)) return;
+    if (differences === undefined || row.type !== 'cells') return;
     const cell = row.cells[this.#context.columns.phoneNumber] ?? '';
     this.#differences.add(differences, row.line, cell, phoneNumber);
   }

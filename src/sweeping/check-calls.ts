@@ -3,12 +3,12 @@
 import { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
-import type { CallRecord, Telephony } from '../connect/telephony.ts';
+import type { Telephony } from '../connect/telephony.ts';
 import { CALL_CHECK_MS, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import { type EndCallPorts, endCall } from '../outcomes/end-call.ts';
 import type { LookupTurns } from '../outcomes/lookup-throttle.ts';
-import { type AfterCall, afterCall } from '../outcomes/retry.ts';
+import { type AfterCall, afterCall, type EndedCall } from '../outcomes/retry.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { DAY_MS, toIso } from '../time/instant.ts';
@@ -22,6 +22,12 @@ export interface CallPorts extends EndCallPorts {
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
   readonly telephony: Pick<Telephony, 'describe'>;
 }
+
+type Description =
+  | { readonly type: 'over'; readonly ended: EndedCall }
+  | { readonly type: 'inProgress' }
+  | { readonly type: 'unknown' }
+  | { readonly type: 'unreachable' };
 
 export class CallChecker {
   readonly #ports: CallPorts;
@@ -56,8 +62,8 @@ export class CallChecker {
 
   async #checkCall(call: DueContact, contactId: string, findings: SweepFindings): Promise<void> {
     const { contacts, clock } = this.#ports;
-    const record = await this.#describe(call, contactId);
-    const after = await this.#afterCall(call, contactId, record);
+    const answer = await this.#describe(call, contactId);
+    const after = await this.#afterCall(call, contactId, answer);
     if (after) {
       await endCall(call, after, this.#ports);
       return findings.over(call.claimId);
@@ -66,46 +72,41 @@ export class CallChecker {
     const askAgainAt = now + CALL_CHECK_MS;
     const fact = { type: 'stillActive', contactId, seenDueAt: call.dueAt, dueAt: toIso(askAgainAt) } as const;
     findings.later(call, () => contacts.apply(call, transitionFor(call, fact, now)));
-    // A call that Connect does not know is nobody's on the phone.
-    if (record === undefined) findings.over(call.claimId);
+    // A call that Connect does not know holds no line.
+    if (answer.type === 'unknown') findings.over(call.claimId);
     else findings.stillOn(call.claimId, askAgainAt);
   }
 
-  /** What Connect says; 'unreachable' when it cannot be asked: one call must not keep the others waiting. */
-  async #describe(call: DueContact, contactId: string): Promise<CallRecord | undefined | 'unreachable'> {
+  /** What Connect says of the call: one that cannot be looked up must not keep the others waiting. */
+  async #describe(call: DueContact, contactId: string): Promise<Description> {
     await this.#turns.next();
     try {
-      return await this.#ports.telephony.describe(contactId);
+      const record = await this.#ports.telephony.describe(contactId);
+      if (!record) return { type: 'unknown' };
+      const { endedAt } = record;
+      return endedAt === undefined
+        ? { type: 'inProgress' }
+        : { type: 'over', ended: { ...record, contactId, endedAt } };
     } catch (error) {
       const contact = contactInLog(call);
       this.#ports.log.warn('A call could not be looked up.', { ...contact, contactId, error });
-      return 'unreachable';
+      return { type: 'unreachable' };
     }
   }
 
   /** What comes after the call; undefined as long as it is on, or as nothing is known. */
-  async #afterCall(
-    call: DueContact,
-    contactId: string,
-    record: CallRecord | undefined | 'unreachable',
-  ): Promise<AfterCall | undefined> {
+  async #afterCall(call: DueContact, contactId: string, answer: Description): Promise<AfterCall | undefined> {
     const now = this.#ports.clock.now();
     const claimedAt = Date.parse(call.claimedAt ?? call.createdAt);
-    if (record === undefined && now - claimedAt > UNKNOWN_FOR_MS) {
+    if (answer.type === 'unknown' && now - claimedAt > UNKNOWN_FOR_MS) {
       const reason = 'Amazon Connect gave this ContactId, but does not know it.';
       const expiresAt = expiryAfter(now, this.#deployment.retentionDays);
       const { attempt } = call;
       const end = { attempt, contactId, dialedAt: claimedAt, outcome: 'ERROR', endedAt: now } as const;
       return { fact: { type: 'ended', ...end, reason, expiresAt }, isUncounted: false };
     }
-    if (record === undefined || record === 'unreachable' || record.endedAt === undefined) return undefined;
+    if (answer.type !== 'over') return undefined;
     const campaign = await this.#campaigns.get(call.campaignId);
-    return afterCall(
-      call,
-      { ...record, contactId, endedAt: record.endedAt },
-      campaign,
-      this.#deployment,
-      now,
-    );
+    return afterCall(call, answer.ended, campaign, this.#deployment, now);
   }
 }

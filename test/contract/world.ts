@@ -12,7 +12,7 @@ import { PacerItems } from '../../src/aws/pacer-items.ts';
 import type { CampaignStore } from '../../src/campaign/campaign-store.ts';
 import type { CallRegister } from '../../src/contact/call-register.ts';
 import type { ContactStore } from '../../src/contact/contact-store.ts';
-import type { CountLedger, SetAsideCounts } from '../../src/counting/count-contacts.ts';
+import type { CountLedger, SetAsideCounts } from '../../src/counting/count-ledger.ts';
 import type { Claims } from '../../src/dialing/claims.ts';
 import type { NumberStore } from '../../src/dialing/number-store.ts';
 import type { PaceStore } from '../../src/pacing/shared-pacer.ts';

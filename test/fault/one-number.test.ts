@@ -71,7 +71,7 @@ async function live(world: World, seed: number, troubles: Troubles): Promise<voi
     const failed = await outcomes
       .run(world.endedCalls(outcomes).handle(messages))
       .catch(() => 'dead' as const);
-    const again = failed === 'dead' ? messages : messages.filter((_, i) => failed.includes(i));
+    const again = failed === 'dead' ? messages : failed;
     for (const message of again) await events.lookAgain(message, 180);
   };
   const sweep = async () => {

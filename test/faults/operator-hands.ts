@@ -39,7 +39,7 @@ export class OperatorHands {
 
   /** When the do-not-call list `key` was read; undefined: not yet. */
   async listedAt(key: string): Promise<number | undefined> {
-    const list = await this.#campaigns.get('suppressions');
+    const list = await this.#campaigns.getDoNotCall();
     const file = Object.values(list?.files ?? {}).find(({ file, done }) => file === key && done);
     return file?.doneAt === undefined ? undefined : Date.parse(file.doneAt);
   }

@@ -12,6 +12,7 @@ import type { RunSummary } from '../../local/simulator/run-summary.ts';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/campaign/campaign.ts';
+import { DO_NOT_CALL_ID } from '../../src/campaign/do-not-call-item.ts';
 import { resultsKey } from '../../src/closing/closing.ts';
 import { attemptIdIn } from '../../src/contact/attempt.ts';
 import type { Contact, ContactStatus } from '../../src/contact/contact.ts';
@@ -117,8 +118,9 @@ export class LocalProduct {
   /** Waits until the file that was dropped as `key` into a campaign (or `suppressions`) is read. */
   async untilRead(campaignId: string, key: string): Promise<ImportedFile> {
     return eventually(async () => {
-      const campaign = await this.reader.campaign(campaignId);
-      const dropped = Object.values(campaign?.files ?? {}).find(({ file }) => file === key);
+      const { reader } = this;
+      const item = await (campaignId === DO_NOT_CALL_ID ? reader.doNotCall() : reader.campaign(campaignId));
+      const dropped = Object.values(item?.files ?? {}).find(({ file }) => file === key);
       expect(dropped).toMatchObject({ done: true });
       return dropped as ImportedFile;
     });

@@ -5,7 +5,7 @@ import type { Campaign } from '../../src/campaign/campaign.ts';
 import { fileId } from '../../src/campaign/campaign-id.ts';
 import { makeRoomInFullItem } from '../../src/campaign/imported-files.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/campaign/item-size.ts';
-import { columnMeanings } from '../../src/csv/header.ts';
+import { columnMeanings } from '../../src/csv/column-names.ts';
 import { aFileOf } from '../support/a-file.ts';
 import { World } from '../support/world.ts';
 

@@ -20,7 +20,7 @@ import type {
   CountMarker,
   SetAside,
   SetAsideCounts,
-} from '../../src/counting/count-contacts.ts';
+} from '../../src/counting/count-ledger.ts';
 import { ItemTooLarge, type MemoryCampaigns, type MemoryContacts } from './memory-stores.ts';
 
 export class MemoryCloseQueue implements CloseQueue {

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/campaign/campaign.ts';
 import { fileId, isSettingsOf, readKey } from '../../src/campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../../src/campaign/campaign-store.ts';
+import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../../src/campaign/do-not-call-item.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/campaign/item-size.ts';
 import type { CampaignSettings } from '../../src/campaign/settings.ts';
 import { mayBeginClosing } from '../../src/closing/closing.ts';
@@ -130,15 +131,17 @@ export class MemoryCampaigns implements CampaignStore {
   countsOf: ((campaignId: string) => Counts) | undefined;
 
   async get(campaignId: string): Promise<Campaign | undefined> {
-    const campaign = this.items.get(campaignId);
+    const campaign = campaignId === DO_NOT_CALL_ID ? undefined : this.items.get(campaignId);
     return campaign && this.countsOf ? { ...campaign, counts: this.countsOf(campaignId) } : campaign;
   }
 
   async list(): Promise<readonly Campaign[]> {
     const all = await Promise.all([...this.items.keys()].map((campaignId) => this.get(campaignId)));
-    return all.filter(
-      (campaign) => campaign !== undefined && campaign.campaignId !== 'suppressions',
-    ) as Campaign[];
+    return all.filter((campaign) => campaign !== undefined);
+  }
+
+  async getDoNotCall(): Promise<DoNotCallItem | undefined> {
+    return this.items.get(DO_NOT_CALL_ID) as DoNotCallItem | undefined;
   }
 
   async begin(campaignId: string, nowIso: string): Promise<Campaign> {
@@ -148,15 +151,15 @@ export class MemoryCampaigns implements CampaignStore {
     return campaign;
   }
 
-  async openFile(
-    campaignId: string,
+  async openFile<Id extends string>(
+    campaignId: Id,
     file: ImportedFile,
     seen?: Pick<Campaign, 'settings'>,
-  ): Promise<Campaign | undefined> {
+  ): Promise<ItemOf<Id> | undefined> {
     const { completedAt } = await this.begin(campaignId, file.startedAt);
     const known = this.items.get(campaignId) as Campaign;
     const id = fileId(file.file, file.version);
-    if (known.files?.[id]) return known;
+    if (known.files?.[id]) return known as ItemOf<Id>;
     const isOfCustomers = readKey(file.file).kind === 'customers';
     const dedupeBy = isOfCustomers ? file.rules?.dedupeBy : undefined;
     if (seen && !isDeepStrictEqual(seen.settings, known.settings)) return undefined;
@@ -166,7 +169,7 @@ export class MemoryCampaigns implements CampaignStore {
       const reopened = completedAt === undefined ? {} : { reopenedAt: file.startedAt };
       this.change(campaignId, { ...notOver, ...reopened, ...(dedupeBy && { dedupeBy }) });
     }
-    return this.items.get(campaignId);
+    return this.items.get(campaignId) as ItemOf<Id> | undefined;
   }
 
   async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {

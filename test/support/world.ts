@@ -10,7 +10,7 @@ import type { DialMessage } from '../../src/dialing/dial-queue.ts';
 import { Importer } from '../../src/importing/import-file.ts';
 import type { ImportJob } from '../../src/importing/import-ports.ts';
 import { readEndedCall } from '../../src/outcomes/contact-event.ts';
-import { EndedCalls, type EventMessage } from '../../src/outcomes/handle-ended-calls.ts';
+import { EndedCalls } from '../../src/outcomes/handle-ended-calls.ts';
 import { SharedPacer } from '../../src/pacing/shared-pacer.ts';
 import { Sweeper } from '../../src/sweeping/sweep.ts';
 import type { Log } from '../../src/telemetry/log.ts';
@@ -185,7 +185,7 @@ export class World {
       const batch = messages.slice(i, i + 10);
       const failed = await endedCalls.handle(batch);
       // As the queue does: what failed comes again.
-      for (const position of failed) await this.events.lookAgain(batch[position] as EventMessage, 180);
+      for (const message of failed) await this.events.lookAgain(message, 180);
     }
   }
 

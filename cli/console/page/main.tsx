@@ -79,7 +79,7 @@ function Closed({ problem }: { readonly problem: string }) {
 const root = document.getElementById('console');
 if (root) {
   const session = await openSession();
-  if ('token' in session) {
+  if (session.type === 'open') {
     useToken(session.token, (problem) => {
       closeSession();
       render(<Closed problem={problem} />, root);

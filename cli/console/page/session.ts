@@ -10,8 +10,12 @@ const askMs = 400;
 /** On which other tabs ask for the token. */
 let handing: BroadcastChannel | undefined;
 
-/** The token, or a sentence about why there is none. */
-export async function openSession(): Promise<{ readonly token: string } | { readonly problem: string }> {
+export type Session =
+  | { readonly type: 'open'; readonly token: string }
+  /** A sentence: why there is no token. */
+  | { readonly type: 'closed'; readonly problem: string };
+
+export async function openSession(): Promise<Session> {
   const code = new URLSearchParams(location.hash.slice(1)).get('code');
   if (code !== null) history.replaceState(null, '', '#/');
   if (code) return buy(code);
@@ -19,19 +23,20 @@ export async function openSession(): Promise<{ readonly token: string } | { read
   return kept
     ? keep(kept)
     : {
+        type: 'closed',
         problem:
           'This page does not have the token of the console. Open the address that the terminal shows.',
       };
 }
 
-function keep(token: string) {
+function keep(token: string): Session {
   sessionStorage.setItem(key, token);
   const channel = new BroadcastChannel(key);
   channel.onmessage = ({ data }) => {
     if (data === 'ask') channel.postMessage({ token });
   };
   handing = channel;
-  return { token };
+  return { type: 'open', token };
 }
 
 /** Forgets a token that does not hold any more: neither this tab nor another one is to try it again. */
@@ -40,14 +45,14 @@ export function closeSession(): void {
   handing?.close();
 }
 
-async function buy(code: string) {
+async function buy(code: string): Promise<Session> {
   const response = await fetch('/api/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ code }),
   });
   if (response.ok) return keep(((await response.json()) as { token: string }).token);
-  return { problem: ((await response.json()) as Trouble).error };
+  return { type: 'closed', problem: ((await response.json()) as Trouble).error };
 }
 
 function askOtherTabs(): Promise<string | undefined> {

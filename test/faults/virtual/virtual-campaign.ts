@@ -221,7 +221,7 @@ export class VirtualCampaign {
     const process = this.#process();
     const work = process.run(this.world.endedCalls(process).handle(batch));
     const failed = await work.catch(() => 'dead' as const);
-    const again = failed === 'dead' ? batch : batch.filter((_, i) => failed.includes(i));
+    const again = failed === 'dead' ? batch : failed;
     for (const message of again) await this.world.events.lookAgain(message, EVENT_VISIBILITY_SECONDS);
   }
 

@@ -209,11 +209,30 @@ describe('the closing of a campaign', () => {
   });
 });
 
-describe('the list of campaigns', () => {
-  it('leaves out the entry of the do-not-call list', async () => {
-    const { table } = tableThat(() => ({
-      Items: [toItem({ campaignId: 'suppressions' }), toItem({ campaignId: 'spring' })],
-    }));
+describe('the item of the do-not-call list', () => {
+  /** As every version has written it. */
+  const item = {
+    campaignId: 'suppressions',
+    state: 'RUNNING',
+    createdAt: '2026-01-05T09:00:00.000Z',
+    counts: {},
+    files: { 'suppressions/x.csv@1': { ...file, file: 'suppressions/x.csv', version: '1', done: true } },
+  };
+
+  it('is read by its own name, also as an earlier version wrote it', async () => {
+    const { table } = tableThat(() => ({ Item: toItem(item) }));
+
+    expect(await table.getDoNotCall()).toEqual(item);
+  });
+
+  it('is not answered as a campaign', async () => {
+    const { table } = tableThat(() => ({ Item: toItem(item) }));
+
+    expect(await table.get('suppressions')).toBeUndefined();
+  });
+
+  it('is not in the list of campaigns', async () => {
+    const { table } = tableThat(() => ({ Items: [toItem(item), toItem({ campaignId: 'spring' })] }));
 
     expect((await table.list()).map(({ campaignId }) => campaignId)).toEqual(['spring']);
   });

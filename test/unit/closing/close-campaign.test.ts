@@ -5,7 +5,8 @@ import { Closer } from '../../../src/closing/close-campaign.ts';
 import type { CloseJob } from '../../../src/closing/close-queue.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
 import { addCounts, type Counted, countChange } from '../../../src/contact/counts.ts';
-import { type ContactChanged, Counter } from '../../../src/counting/count-contacts.ts';
+import { Counter } from '../../../src/counting/count-contacts.ts';
+import type { ContactChanged } from '../../../src/counting/count-ledger.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import {
@@ -420,7 +421,7 @@ describe('counts that do not agree with the contacts', () => {
         counts: { COMPLETED: 25, ANSWERED: 25 },
         calls: 25,
       });
-      expect(world.lines).toEqual(['warn: Counts did not agree with the contacts and were put right.']);
+      expect(world.lines).toEqual(['warn: Counts did not agree with the contacts and were corrected.']);
       expect(world.keysInResults()).toHaveLength(25);
       expect(world.results.uploads.size).toBe(0);
     },

@@ -4,12 +4,8 @@ import type { Campaign, ImportedFile } from '../../../src/campaign/campaign.ts';
 import { fileId } from '../../../src/campaign/campaign-id.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../../src/campaign/item-size.ts';
 import { addCounts, type Counts, countChange } from '../../../src/contact/counts.ts';
-import {
-  type ContactChanged,
-  type CountAnswer,
-  Counter,
-  changeIdOf,
-} from '../../../src/counting/count-contacts.ts';
+import { Counter } from '../../../src/counting/count-contacts.ts';
+import { type ContactChanged, type CountAnswer, changeIdOf } from '../../../src/counting/count-ledger.ts';
 import type { MetricValues } from '../../../src/telemetry/metric-names.ts';
 import { MemoryCountLedger } from '../../support/memory-closing.ts';
 import { MemoryCampaigns } from '../../support/memory-stores.ts';

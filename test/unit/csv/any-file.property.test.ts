@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CsvChunk } from '../../../src/csv/csv-file.ts';
+import type { CsvRow } from '../../../src/csv/fit-row.ts';
 import { RecordSplitter } from '../../../src/csv/record-splitter.ts';
 import { UnreadableFile } from '../../../src/csv/unreadable-file.ts';
 import { fileOf, type Reading, readAll } from './csv-source.ts';
@@ -11,7 +12,7 @@ interface WrittenFile {
   readonly bytes: Uint8Array;
   readonly name: string;
   readonly header: readonly string[];
-  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
+  readonly rows: readonly CsvRow[];
 }
 
 const lineEnd = fc.constantFrom('\n', '\r', '\r\n');
@@ -49,7 +50,7 @@ const writtenFile: fc.Arbitrary<WrittenFile> = fc
   .map(({ table, delimiter: between, encoding: as, zipped, manners: how }) => {
     const header = (table[0] ?? ['a', 'b']).map((_, i) => `h${i}`);
     const { text, lines } = write([header, ...table], between, how);
-    const rows = table.map((cells, i) => ({ line: lines[i + 1] ?? 0, cells }));
+    const rows = table.map((cells, i) => ({ type: 'cells' as const, line: lines[i + 1] ?? 0, cells }));
     const bytes = encode(text, as);
     return { bytes: zipped ? gzipSync(bytes) : bytes, name: zipped ? 'a.csv.gz' : 'a.csv', header, rows };
   });

@@ -69,5 +69,5 @@ export async function rowsOf(content: string | Uint8Array, name?: string): Promi
 export function rowsIn(chunks: readonly CsvChunk[]): unknown[][] {
   return chunks
     .flatMap(({ rows }) => rows)
-    .map((row) => ('cells' in row ? [row.line, ...row.cells] : [row.line, { problem: row.problem }]));
+    .map((row) => (row.type === 'cells' ? [row.line, ...row.cells] : [row.line, { problem: row.problem }]));
 }

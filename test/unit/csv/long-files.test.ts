@@ -90,7 +90,7 @@ describe('long files', () => {
     const csv = await openCsv(file);
     opened.length = 0;
     for await (const { rows } of csv.chunks(10, { offset: 4 + 4 * 99_999, line: 100_001 })) {
-      expect(rows).toEqual([{ line: 100_001, cells: ['x', '1'] }]);
+      expect(rows).toEqual([{ type: 'cells', line: 100_001, cells: ['x', '1'] }]);
     }
 
     expect(opened).toEqual([400_000]);

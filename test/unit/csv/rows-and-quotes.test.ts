@@ -192,7 +192,7 @@ describe('the delimiter of a CSV file', () => {
 
     expect(csv).toMatchObject({ header: ['a', 'b'], headerLine: 4 });
     expect((await readAll(fileOf('\r\n  \n\t\na,b\n1,2\n'))).chunks[0]?.rows).toEqual([
-      { line: 5, cells: ['1', '2'] },
+      { type: 'cells', line: 5, cells: ['1', '2'] },
     ]);
   });
 

@@ -57,7 +57,7 @@ describe('the list in a file', () => {
         const columns = entryColumns(csv.header);
         const read: unknown[] = [];
         for await (const { rows } of csv.chunks(100))
-          for (const row of rows) if ('cells' in row) read.push(entryFacts(row.cells, columns, ofFile));
+          for (const row of rows) if (row.type === 'cells') read.push(entryFacts(row.cells, columns, ofFile));
         const expected = entries.map(({ since, source: given }) => ({ at: since.toISOString(), given }));
         expect(read).toHaveLength(expected.length);
         for (const [i, { at, given }] of expected.entries()) {

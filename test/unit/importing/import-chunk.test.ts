@@ -21,7 +21,10 @@ const context = {
 
 const run = { deadline: Number.POSITIVE_INFINITY, isResumed: false };
 
-const rows = Array.from({ length: 1_000 }, (_, i): CsvRow => ({ line: i + 2, cells: [numberOf(i)] }));
+const rows = Array.from(
+  { length: 1_000 },
+  (_, i): CsvRow => ({ type: 'cells' as const, line: i + 2, cells: [numberOf(i)] }),
+);
 
 /** Ports with that way of writing; the clock is asked once for each row that is judged, and before each group. */
 function portsWith(insert: (contacts: readonly Contact[]) => Promise<readonly undefined[]>) {

@@ -148,7 +148,7 @@ describe('the end of a call', () => {
       looks: 0,
     }));
 
-    expect(await world.clock.run(endedCalls.handle(messages))).toEqual([0]);
+    expect(await world.clock.run(endedCalls.handle(messages))).toEqual([messages[0]]);
 
     expect(contactOf(world, first?.destinationPhoneNumber)?.status).toBe('DIALED');
     expect(contactOf(world, second?.destinationPhoneNumber)?.status).toBe('COMPLETED');
@@ -163,7 +163,8 @@ describe('the end of a call', () => {
     };
     const endedCalls = new EndedCalls({ ...world.ports(), pacer: { release } }, world.deployment);
 
-    expect(await world.clock.run(endedCalls.handle([endOf(world)]))).toEqual([0]);
+    const event = endOf(world);
+    expect(await world.clock.run(endedCalls.handle([event]))).toEqual([event]);
 
     expect(contactOf(world)?.status).toBe('COMPLETED');
     expect(slotsOf(world)).toHaveLength(1);
@@ -180,7 +181,8 @@ describe('the end of a call', () => {
     const endedCalls = new EndedCalls({ ...world.ports(), pacer: { release } }, world.deployment);
     const stranger = { call: { contactId: 'somebody', endedAt: world.clock.now() }, looks: 0 };
 
-    expect(await world.clock.run(endedCalls.handle([stranger, endOf(world)]))).toEqual([1]);
+    const event = endOf(world);
+    expect(await world.clock.run(endedCalls.handle([stranger, event]))).toEqual([event]);
   });
 });
 
@@ -303,7 +305,7 @@ describe('the end of a call that nobody has recorded', () => {
       looks: 2,
     }));
     const endedCalls = world.endedCalls();
-    const failed: number[] = [];
+    const failed: EventMessage[] = [];
     const begun = clock.now();
     const hearThem = async () => {
       for (let i = 0; i < strangers.length; i += 10) {

@@ -23,7 +23,7 @@ describe('the cell of a phone number', () => {
     ['1234.00', '1234.00'],
     ['1'.repeat(100), '1'.repeat(100)],
   ])('%j holds %j', (cell, number) => {
-    expect(cleanPhoneCell(cell)).toEqual({ number });
+    expect(cleanPhoneCell(cell)).toEqual({ type: 'number', number });
   });
 
   it.each([
@@ -33,13 +33,13 @@ describe('the cell of a phone number', () => {
     ['+12065550101, Extension: 1234567', '1234567'],
     ['+12065550101#9', '9'],
   ])('%j has an extension behind its number', (cell, extension) => {
-    expect(cleanPhoneCell(cell)).toEqual({ number: '+12065550101', extension });
+    expect(cleanPhoneCell(cell)).toEqual({ type: 'number', number: '+12065550101', extension });
   });
 
   it.each([['030/23125000'], ['+4930231/25000'], ['00493023/125000'], ['206555/0101'], ['206/555']])(
     '%s has a slash behind its area code',
     (cell) => {
-      expect(cleanPhoneCell(cell)).toEqual({ number: cell });
+      expect(cleanPhoneCell(cell)).toEqual({ type: 'number', number: cell });
     },
   );
 
@@ -93,7 +93,7 @@ describe('the cell of a phone number', () => {
     ['1'.repeat(101), 'is too long to be a phone number'],
     ['x'.repeat(101), 'is too long to be a phone number'],
   ])('%j is refused', (cell, problem) => {
-    expect(cleanPhoneCell(cell)).toEqual({ problem });
+    expect(cleanPhoneCell(cell)).toEqual({ type: 'refused', problem });
   });
 });
 

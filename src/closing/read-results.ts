@@ -1,0 +1,86 @@
+/** Reads all contacts of a campaign that is being closed into the upload of its results, in one run or in several. */
+import type { Campaign } from '../campaign/campaign.ts';
+import { endStatuses } from '../contact/contact.ts';
+import type { ContactPage } from '../contact/contact-store.ts';
+import { addCounts, countChange } from '../contact/counts.ts';
+import { noFigures } from '../report/report-figures.ts';
+import { toIso } from '../time/instant.ts';
+import { withFigures } from './campaign-report.ts';
+import type { CloseCheckpoint } from './close-queue.ts';
+import type { CloserPorts, ResultsUpload, UploadState } from './closer-ports.ts';
+import { allFilesDone, resultsKey } from './closing.ts';
+import { resultHeader, resultLine } from './result-line.ts';
+
+/** The contacts of the campaign that are read. */
+export type ReadContacts = Omit<CloseCheckpoint, keyof UploadState | 'after'> & {
+  /** The key of the last one; missing: there is none yet. */
+  readonly after?: string | undefined;
+};
+
+/** All contacts of the campaign, in the upload. */
+export interface Results {
+  readonly upload: ResultsUpload;
+  readonly read: ReadContacts;
+}
+
+export type ResultsReading =
+  | ({ readonly type: 'allRead' } & Results)
+  | { readonly type: 'outOfTime'; readonly checkpoint: CloseCheckpoint }
+  /** Contacts or files of the campaign are under way. */
+  | { readonly type: 'notOver'; readonly upload: ResultsUpload };
+
+/**
+ * Goes on from `checkpoint`, until `deadline` (ms since 1970).
+ * @throws Error when this run uploads nothing until then: the next one would not come further.
+ * @throws {UploadGone}
+ */
+export async function readResults(
+  campaign: Campaign,
+  checkpoint: CloseCheckpoint | undefined,
+  { contacts, clock, results, log }: Pick<CloserPorts, 'contacts' | 'clock' | 'results' | 'log'>,
+  deadline: number,
+): Promise<ResultsReading> {
+  const { campaignId } = campaign;
+  const upload = results.open(resultsKey(campaignId), checkpoint);
+  if (!allFilesDone(campaign)) return { type: 'notOver', upload };
+  let saved = checkpoint;
+  let read: ReadContacts = checkpoint ?? nothingRead(clock.now());
+  let head = checkpoint ? '' : resultHeader;
+  for (;;) {
+    const page = await contacts.page(campaignId, read.after);
+    if (page.contacts.some(({ status }) => !endStatuses.has(status))) return { type: 'notOver', upload };
+    const figures = withFigures(read.figures, page.contacts, campaignId, log);
+    read = { ...withPage(read, page), figures };
+    const uploaded = await upload.write(head + page.contacts.map(resultLine).join(''));
+    head = '';
+    if (uploaded) saved = checkpointOf(read, uploaded);
+    if (page.next === undefined) return { type: 'allRead', upload, read };
+    if (clock.now() <= deadline) continue;
+    if (!saved || saved === checkpoint)
+      throw new Error('Reading the contacts takes so long that one run uploads no part of the results.');
+    return { type: 'outOfTime', checkpoint: saved };
+  }
+}
+
+/** Undefined when no contact is in it yet: then there is nothing to go on from. */
+export function checkpointOf(
+  { after, ...read }: ReadContacts,
+  { uploadId, parts }: UploadState,
+): CloseCheckpoint | undefined {
+  return after === undefined ? undefined : { ...read, after, uploadId, parts };
+}
+
+function nothingRead(nowMs: number): ReadContacts {
+  return { tally: {}, figures: noFigures(), readSince: toIso(nowMs), changedAt: '' };
+}
+
+/** All but the figures. */
+function withPage(read: ReadContacts, { contacts, next }: ContactPage): ReadContacts {
+  let { tally, changedAt } = read;
+  for (const contact of contacts) {
+    tally = addCounts(tally, countChange(undefined, contact));
+    if (contact.updatedAt > changedAt) changedAt = contact.updatedAt;
+  }
+  const after = next ?? contacts.at(-1)?.contactKey ?? read.after;
+  return { ...read, tally, changedAt, after };
+}
