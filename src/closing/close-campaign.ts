@@ -7,7 +7,6 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';
 import type { Counts } from '../contact/counts.ts';
 import { campaignReportKey } from '../report/campaign-report-key.ts';
-import type { ReportInput } from '../report/report-facts.ts';
 import { SECOND_MS, toIso } from '../time/instant.ts';
 import { reportOf } from './campaign-report.ts';
 import type { CloseJob } from './close-queue.ts';
@@ -92,7 +91,7 @@ export class Closer {
   }
 
   async #end(closing: Closing, { upload, read }: Results): Promise<void> {
-    const { campaigns, clock } = this.#ports;
+    const { campaigns, clock, log, results } = this.#ports;
     const { campaignId, closingAt } = closing.campaign;
     // Reading took a while, in which the counts went on.
     const standing = await campaigns.get(campaignId);
@@ -103,7 +102,9 @@ export class Closer {
     const end = this.#endOf(campaign, read.tally, expired);
     const endedAt = clock.now();
     await upload.finish();
-    await this.#writeReport(campaign, end, { ...read, expired, endedAt });
+    // Before the campaign is over, so that its event names a report that is there.
+    const report = reportOf(campaign, end, { ...read, expired, endedAt }, log);
+    await results.savePage(campaignReportKey(campaignId), report);
     const ended = await campaigns.complete(campaignId, { state: campaign.state, closingAt }, end, endedAt);
     if (ended) return this.#tell(ended);
     // Paused or resumed in this very moment: the next sweep begins anew. Or it is another closing's by now.
@@ -122,16 +123,6 @@ export class Closer {
     const tries = (closing.job.tries ?? 0) + 1;
     const change = { tries, disagreedSince: since, checkpoint };
     await this.#sendOn(closing, change, tries <= SOON_TRIES ? SOON_SECONDS : LATER_SECONDS);
-  }
-
-  /** Before the campaign is over, so that whoever is told finds it; a report that was written before is replaced. */
-  async #writeReport(
-    campaign: Campaign,
-    end: CampaignEnd,
-    counted: Omit<ReportInput, 'campaign'>,
-  ): Promise<void> {
-    const { results, log } = this.#ports;
-    await results.savePage(campaignReportKey(campaign.campaignId), reportOf(campaign, end, counted, log));
   }
 
   /**

@@ -7,7 +7,7 @@ import type { CsvFile } from '../csv/csv-file.ts';
 import type { Columns } from '../csv/header.ts';
 import type { FileContext } from './chunk-contacts.ts';
 import { readCustomerHeader } from './customer-header.ts';
-import { endImport } from './end-import.ts';
+import { endImport } from './file-entries.ts';
 import { type ChunkPorts, importChunk } from './import-chunk.ts';
 import type { ListPorts } from './import-list.ts';
 import type { ImportJob, ReportLine } from './import-ports.ts';

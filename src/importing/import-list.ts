@@ -12,11 +12,10 @@ import { UnreadableFile } from '../csv/unreadable-file.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
 import { SECOND_MS, toIso } from '../time/instant.ts';
+import { openedFile, resumeFailedImports } from './file-entries.ts';
 import type { ImportJob, ImportQueue, ImportReports, ReportId, ReportLine, Uploads } from './import-ports.ts';
 import type { ListKind } from './list-kind.ts';
-import { openedFile } from './opened-file.ts';
 import { OutOfTime } from './out-of-time.ts';
-import { resumeFailedImports } from './resume-failed-imports.ts';
 
 /** Rows between two checkpoints. Fixed: the parts of the import report are numbered by it. */
 export const ROWS_PER_CHUNK = 1_000;
@@ -39,13 +38,22 @@ export interface ListPorts {
   readonly log: Log;
 }
 
+interface Open<Item> {
+  readonly type: 'open';
+  readonly item: Item;
+  /** Its entry in the item. */
+  readonly file: ImportedFile;
+  /** An earlier run has opened the file. */
+  readonly isResumed: boolean;
+}
+
+type Opening<Item> = Open<Item> | { readonly type: 'refused' };
+
 export class ListImport<Item extends Entries> {
   readonly #job: ImportJob;
   readonly #kind: ListKind<Item>;
   readonly #ports: ListPorts;
   readonly #report: ReportId;
-  /** An earlier run has opened the file. */
-  #isResumed = false;
 
   constructor(job: ImportJob, kind: ListKind<Item>, ports: ListPorts) {
     this.#job = job;
@@ -61,13 +69,13 @@ export class ListImport<Item extends Entries> {
   async run(deadline: number): Promise<void> {
     const { campaigns, clock, log, reports } = this.#ports;
     const { campaignId } = this.#kind;
-    const item = await this.#open();
-    const file = item?.files?.[fileId(this.#job.key, this.#job.version)];
-    if (!item || !file) return;
+    const opening = await this.#open();
+    if (opening.type === 'refused') return;
+    const { file } = opening;
     // A redelivery ends the import again, for a kill may have come before it.
     if (file.done) return this.#close();
     await campaigns.changeState(campaignId, ['RUNNING', 'COMPLETED'], 'IMPORTING', undefined, clock.now());
-    const imported = await this.#importRows(item, file, deadline);
+    const imported = await this.#importRows(opening, deadline);
     // When another importer has finished the file meanwhile, it has written the report, of the same parts.
     if (!(await reports.finish(this.#report, () => this.#isOpen()))) return this.#close();
     const { checkpoint, ...read } = imported;
@@ -77,24 +85,23 @@ export class ListImport<Item extends Entries> {
     await this.#close();
   }
 
-  /** The item with the file in it; undefined when the file is refused. */
-  async #open(): Promise<Item | undefined> {
+  async #open(): Promise<Opening<Item>> {
     const { clock, importQueue, reports } = this.#ports;
     const { key, version } = this.#job;
     let known = await this.#kind.read();
     const isKnown = known?.files?.[fileId(key, version)] !== undefined;
-    this.#isResumed = isKnown;
     if (!isKnown) await resumeFailedImports(this.#job, known, importQueue);
     if (!isKnown && (await this.#kind.prepare())) known = await this.#kind.read();
     if (!isKnown && !(await this.#makeRoom(known))) {
       const message = `The file was not read: ${this.#kind.tooManyFiles(Object.keys(known?.files ?? {}).length)}`;
       await reports.refuse(refusedKey(key), key, message);
-      return undefined;
+      return { type: 'refused' };
     }
     for (;;) {
       const file = openedFile(this.#job, clock.now(), this.#kind.rulesOf(known));
-      const opened = await this.#kind.open(file, known);
-      if (opened) return opened;
+      const item = await this.#kind.open(file, known);
+      const standing = item?.files?.[fileId(key, version)];
+      if (item && standing) return { type: 'open', item, file: standing, isResumed: isKnown };
       // Settings were saved meanwhile: the rows are read by the new ones, or by none.
       known = await this.#kind.read();
     }
@@ -108,12 +115,12 @@ export class ListImport<Item extends Entries> {
   }
 
   /** Answers the file as it stands when all its rows are imported (or the rest cannot be read). */
-  async #importRows(item: Item, opened: ImportedFile, deadline: number): Promise<ImportedFile> {
+  async #importRows({ item, ...opening }: Open<Item>, deadline: number): Promise<ImportedFile> {
     const { reports, uploads } = this.#ports;
     const turn = new ImportTurn(this.#ports, deadline);
-    let isResumed = this.#isResumed;
+    let { isResumed } = opening;
     // What an earlier delivery failed of is over when this one goes through.
-    const { error: _, ...standing } = opened;
+    const { error: _, ...standing } = opening.file;
     let file: ImportedFile = standing;
     try {
       const open = (fromByte: number) => uploads.open(this.#job, fromByte);

@@ -12,10 +12,8 @@ import { UnreadableFile } from '../csv/unreadable-file.ts';
 import { cutText } from '../text/cut-text.ts';
 import type { Clock } from '../time/clock.ts';
 import { toIso } from '../time/instant.ts';
-import { endImport } from './end-import.ts';
+import { endImport, openedFile, resumeFailedImports } from './file-entries.ts';
 import type { ImportJob, ImportQueue, ImportReports, Uploads } from './import-ports.ts';
-import { openedFile } from './opened-file.ts';
-import { resumeFailedImports } from './resume-failed-imports.ts';
 
 /** Settings are a page of text; more is something else, and is not read into memory. */
 const MOST_BYTES = 256 * 1024;

@@ -14,7 +14,7 @@ import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import type { Claims } from '../dialing/claims.ts';
 import { isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from '../dialing/number-claim.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
-import { endImport } from '../importing/end-import.ts';
+import { endImport } from '../importing/file-entries.ts';
 import type { Log } from '../telemetry/log.ts';
 import { inParts } from '../text/in-parts.ts';
 import type { Clock } from '../time/clock.ts';

@@ -55,17 +55,22 @@ export class ContactMover {
     contacts: readonly DueContact[],
     { campaign, room, mustMakeRoom, deadline }: Move,
   ): Promise<{ readonly queued: number; readonly moved: number }> {
-    const judged = this.#judged(contacts, campaign, deadline);
-    const open = judged.filter(({ closed }) => closed === undefined).map(({ contact }) => contact);
+    const { clock } = this.#ports;
+    const now = clock.now();
+    const open: DueContact[] = [];
+    const parked: (Closed & { readonly contact: DueContact })[] = [];
+    for (const contact of contacts) {
+      if (clock.now() >= deadline) break;
+      const closed = this.closedFor(contact, campaign, now);
+      if (closed) parked.push({ contact, ...closed });
+      else open.push(contact);
+    }
     const queued = await this.#send(open.slice(0, room), deadline);
     const surplus = mustMakeRoom ? open.slice(room) : [];
-    const parked = [
-      ...judged.flatMap(({ contact, closed }) => (closed ? [{ contact, ...closed }] : [])),
-      ...surplus.map((contact) => ({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN })),
-    ];
+    for (const contact of surplus) parked.push({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN });
     let moved = queued;
     await inParts(parked, async ({ contact, until, reason }) => {
-      if (this.#ports.clock.now() >= deadline || until === contact.dueAt) return;
+      if (clock.now() >= deadline || until === contact.dueAt) return;
       // Somewhere in a long queue there is a message for one that is queued: a later deadline will do.
       const isQueued = contact.status === 'QUEUED';
       const after = await (isQueued ? this.#toQueued(contact) : this.#park(contact, until, reason));
@@ -84,18 +89,6 @@ export class ContactMover {
     const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
     const admission = gateFor(callee, campaign, this.#deployment, nowMs);
     return admission.open || 'isOver' in admission || admission.until === PARKED ? undefined : admission;
-  }
-
-  /** Until when each of `contacts` may not be called; those come to before `deadline`. */
-  #judged(contacts: readonly DueContact[], campaign: Campaign, deadline: number) {
-    const { clock } = this.#ports;
-    const now = clock.now();
-    const judged: { readonly contact: DueContact; readonly closed: Closed | undefined }[] = [];
-    for (const contact of contacts) {
-      if (clock.now() >= deadline) break;
-      judged.push({ contact, closed: this.closedFor(contact, campaign, now) });
-    }
-    return judged;
   }
 
   /** Undefined when it is not as it was any more. */

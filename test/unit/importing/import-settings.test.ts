@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fileId } from '../../../src/campaign/campaign-id.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../../src/campaign/item-size.ts';
 import { UnreadableFile } from '../../../src/csv/unreadable-file.ts';
-import { openedFile } from '../../../src/importing/opened-file.ts';
+import { openedFile } from '../../../src/importing/file-entries.ts';
 import { DAY_MS, toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 import { aFileOf } from '../../support/a-file.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { UnreadableFile } from '../../../src/csv/unreadable-file.ts';
+import { openedFile } from '../../../src/importing/file-entries.ts';
 import { Importer } from '../../../src/importing/import-file.ts';
 import { ROWS_PER_CHUNK } from '../../../src/importing/import-list.ts';
 import type { ImportJob } from '../../../src/importing/import-ports.ts';
-import { openedFile } from '../../../src/importing/opened-file.ts';
 import { aFileOf } from '../../support/a-file.ts';
 import { killPoints, MortalProcess } from '../../support/mortal-process.ts';
 import { World } from '../../support/world.ts';
