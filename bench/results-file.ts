@@ -61,21 +61,7 @@ export interface KeyLoad {
   readonly seconds: number;
 }
 
-/** Imports at the limit of the table's key, in the local cloud, which enforces it. */
-export interface CallsBesideImport {
-  /** The limit of the imported campaign's key. */
-  readonly unitsPerSecond: number;
-  /** Write units of that key, of import and calls together ÷ its limit. */
-  readonly shareOfLimit: number;
-  readonly ownCallsPerSecond: number;
-  /** Calls placed per second of the campaign that is imported ÷ that rate. */
-  readonly ownEfficiency: number;
-  readonly otherCallsPerSecond: number;
-  readonly otherEfficiency: number;
-  /** From the upload of a campaign of 300 rows to its first call. */
-  readonly smallFirstCallSeconds: number;
-}
-
+/** Imports at the limit of the table's key, in the local cloud, which enforces it: rates and seconds by its clock. */
 export interface ImportAtTableLimit {
   readonly rows: number;
   readonly rowsPerSecond: number;
@@ -88,17 +74,17 @@ export interface ImportAtTableLimit {
   readonly unitsPerSecond: number;
   /** Rows with 12 KB of attributes each. */
   readonly wide: { readonly rows: number; readonly seconds: number; readonly shareOfLimit: number };
-  /** While another campaign and the one that is imported are dialed, in virtual time. */
-  readonly virtual: CallsBesideImport;
-  /** The same in the local cloud, whose emulator bounds the rates of calls. */
+  /** While another campaign and the one that is imported are dialed. */
   readonly besides: {
     /** Of the file that is being imported all the time. */
     readonly rows: number;
-    /** The key's limit then. */
+    /** The key's limit. */
     readonly unitsPerSecond: number;
     /** How long calls were counted. */
     readonly seconds: number;
     readonly rowsPerSecond: number;
+    /** Write units of that key in the table, of import and calls together ÷ those that it takes in that time. */
+    readonly shareOfLimit: number;
     readonly otherCallsPerSecond: number;
     /** Calls placed per second ÷ that rate, during the import. */
     readonly otherEfficiency: number;
@@ -107,6 +93,8 @@ export interface ImportAtTableLimit {
     readonly ownEfficiency: number;
     /** From the upload of a campaign of 300 rows during the import to its first call. */
     readonly smallFirstCallSeconds: number;
+    /** Seconds of the local cloud's clock in a second of the wall's, meanwhile. */
+    readonly clockSpeed: number;
   };
 }
 

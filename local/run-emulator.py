@@ -27,7 +27,8 @@ threading.Thread(target=end_with_parent, daemon=True).start()
 sys.path[1:1] = [path for path in (*sys.argv[1:], os.path.dirname(os.path.abspath(__file__))) if path]
 sys.argv = ["ministack"]
 
-import ministack.app as emulator  # noqa: E402  (the path above must be set first)
+import shared_clock  # noqa: E402, F401  (the path above must be set first, and the clock before the emulator reads the time)
+import ministack.app as emulator  # noqa: E402
 import limits  # noqa: E402
 import partiql  # noqa: E402
 from ministack.core import iam_actions  # noqa: E402

@@ -2,7 +2,10 @@
  * The whole product running on this machine: the emulator (or the user's own), the simulator in Amazon Connect's
  * place, and the real template deployed. Whatever starts here is stopped by `stop`, and when the process ends.
  */
+import { join } from 'node:path';
 import { clientEnvironment, ownEmulator } from './aws-environment.ts';
+import { bundlePreload } from './clock/bundle-preload.ts';
+import type { SharedClock } from './clock/shared-clock.ts';
 import {
   bootstrap,
   type CdkRun,
@@ -37,8 +40,8 @@ export interface LocalStackOptions {
    * environment variable LOCAL_AWS_LIMITS says otherwise.
    */
   readonly limits?: EmulatorLimits;
-  /** In place of the wall's clock, ms since 1970: the simulator's. */
-  readonly now?: () => number;
+  /** In place of the wall's clock, for the emulator, the simulator and each function; not with a user's own emulator. */
+  readonly clock?: StackClock;
   /** Program around the emulator, and variables for it and for the functions: tests change the world so. */
   readonly emulator?: {
     readonly launcher: string;
@@ -48,6 +51,12 @@ export interface LocalStackOptions {
   readonly log?: (line: string) => void;
   /** Stops the start. */
   readonly signal?: AbortSignal;
+}
+
+export interface StackClock {
+  readonly clock: SharedClock;
+  /** What puts it into each function's process, as bundlePreload makes it; by default a program that does nothing else. */
+  readonly preload?: string;
 }
 
 export interface LocalStack {
@@ -114,7 +123,10 @@ async function start(
   );
   started.push(() => assembled);
   const [, , , region, accountId] = String(deployment.instanceArn).split(':');
-  const simulator = await startSimulatorOnPort({ region, accountId, ...options.simulator }, options.now);
+  const simulator = await startSimulatorOnPort(
+    { region, accountId, ...options.simulator },
+    options.clock?.clock,
+  );
   started.push(() => simulator.close());
   options.log(`Amazon Connect simulator: ${simulator.url}`);
 
@@ -123,7 +135,11 @@ async function start(
     : await startEmulator({
         folder: run.folder,
         ...options.emulator,
-        environment: { AWS_ENDPOINT_URL_CONNECT: simulator.url, ...options.emulator?.environment },
+        environment: {
+          AWS_ENDPOINT_URL_CONNECT: simulator.url,
+          ...(options.clock && (await clockEnvironment(options.clock, run.folder))),
+          ...options.emulator?.environment,
+        },
         checkPermissions: options.checkPermissions ?? true,
         ...(options.limits === undefined ? {} : { limits: options.limits }),
         log: options.log,
@@ -153,17 +169,30 @@ async function start(
 
 async function startSimulatorOnPort(
   settings: SimulatorSettingsInput,
-  now: () => number = Date.now,
+  clock?: SharedClock,
 ): Promise<RunningSimulator> {
   const port = await choosePort('simulator');
   try {
-    return await startSimulator({ port, settings, now });
+    return await startSimulator({
+      port,
+      settings,
+      ...(clock && { now: clock.now, realMs: (ms) => clock.patientMs(ms) }),
+    });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new LocalRunError(`Port ${port} was taken just now by another program; run the command again.`, {
       cause: error,
     });
   }
+}
+
+async function clockEnvironment(
+  { clock, preload }: StackClock,
+  folder: string,
+): Promise<Record<string, string>> {
+  const program =
+    preload ?? (await bundlePreload(join(import.meta.dirname, 'clock', 'function-preload.ts'), folder));
+  return { SHARED_CLOCK: clock.path, NODE_OPTIONS: `--require ${program}` };
 }
 
 async function functionsOf(

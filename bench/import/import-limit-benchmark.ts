@@ -1,19 +1,23 @@
 /**
  * Imports at the limit of the table's key, on the deployed stack in the local cloud, which throttles as DynamoDB does: alone,
- * with large rows, and while two campaigns are dialed and a small one is dropped.
+ * with large rows, and while two campaigns are dialed and a small one is dropped. In slow motion (slow-motion.ts): rates and
+ * seconds are those of the local cloud's clock.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SharedClock } from '../../local/clock/shared-clock.ts';
+import { runFolder } from '../../local/local-folder.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
 import { dynamoClient } from '../../src/aws/dynamo-client.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { numbersOf } from '../customer-numbers.ts';
 import type { ImportAtTableLimit, KeyLoad } from '../results-file.ts';
-import { measureCallsBesideImport } from './calls-beside-import.ts';
 import type { ImportLimitScale } from './import-limit-scale.ts';
+import { runInSlowMotion } from './slow-motion.ts';
 
 const WIDE_BYTES = 12 * 1_024;
 const SMALL_ROWS = 300;
@@ -22,8 +26,11 @@ const SMALL_CALLS_PER_SECOND = 1;
 /** So long that calls end while others are placed, and so short that few of them are on: what is measured is the rate. */
 const callSeconds = { min: 5, max: 15 };
 
-/** Far longer than any part takes, ms. */
-const LIMIT_MS = 15 * MINUTE_MS;
+/** How often this looks whether something has come to pass, ms by the wall's clock. */
+const POLL_MS = 200;
+
+/** Far longer than any part takes, ms by the wall's clock. */
+const LIMIT_MS = 40 * MINUTE_MS;
 
 /**
  * Deploys the stack and imports into it; stops what it started.
@@ -35,7 +42,11 @@ export async function measureImportAtLimit(
 ): Promise<ImportAtTableLimit> {
   const { ownCallsPerSecond, otherCallsPerSecond } = scale.besides;
   const quotaPerSecond = ownCallsPerSecond + 2 * otherCallsPerSecond;
+  const clock = SharedClock.make(join(runFolder(), 'clock'));
+  const over = new AbortController();
+  let slowMotion: Promise<void> | undefined;
   const stack = await startLocalStack({
+    clock: { clock },
     deployment: { callsPerSecond: quotaPerSecond, maxConcurrentCalls: 3_000 },
     simulator: {
       quotaPerSecond,
@@ -50,27 +61,37 @@ export async function measureImportAtLimit(
   });
   try {
     Object.assign(process.env, stack.env);
-    const run = new ImportLimitRun(stack, scale, progress);
+    const run = new ImportLimitRun(stack, clock, scale, progress);
+    slowMotion = runInSlowMotion(clock, stack.endpoint, over.signal);
     const alone = await run.alone();
     const wide = await run.wide();
     const besides = await run.besidesDialing();
     const failedDeliveries = await run.failedDeliveries();
-    const virtual = await measureCallsBesideImport();
-    return { ...alone, failedDeliveries, unitsPerSecond: scale.unitsPerSecond, wide, virtual, besides };
+    return { ...alone, failedDeliveries, unitsPerSecond: scale.unitsPerSecond, wide, besides };
   } finally {
+    over.abort();
+    await slowMotion;
     await stack.stop();
+    clock.close();
   }
 }
 
 class ImportLimitRun {
   readonly #stack: LocalStack;
+  readonly #clock: SharedClock;
   readonly #scale: ImportLimitScale;
   readonly #progress: (line: string) => void;
   readonly #campaigns: CampaignTable;
   readonly #s3 = new S3Client({ forcePathStyle: true });
 
-  constructor(stack: LocalStack, scale: ImportLimitScale, progress: (line: string) => void) {
+  constructor(
+    stack: LocalStack,
+    clock: SharedClock,
+    scale: ImportLimitScale,
+    progress: (line: string) => void,
+  ) {
     this.#stack = stack;
+    this.#clock = clock;
     this.#scale = scale;
     this.#progress = progress;
     this.#campaigns = new CampaignTable(dynamoClient({ maxAttempts: 10 }), stack.outputs.CampaignsTable);
@@ -82,7 +103,7 @@ class ImportLimitRun {
   > {
     const { rows } = this.#scale;
     this.#progress(`${rows} rows alone`);
-    await this.#settings('alone', { startAt: toIso(Date.now() + DAY_MS) });
+    await this.#settings('alone', { startAt: toIso(this.#clock.now() + DAY_MS) });
     await this.#drop('alone', numbersOf(rows));
     const imported = await this.#untilImported('alone');
     const load = await this.#loadOf('alone');
@@ -97,7 +118,7 @@ class ImportLimitRun {
   async wide(): Promise<ImportAtTableLimit['wide']> {
     const { wideRows } = this.#scale;
     this.#progress(`${wideRows} rows of 12 KB`);
-    await this.#settings('wide', { startAt: toIso(Date.now() + DAY_MS) });
+    await this.#settings('wide', { startAt: toIso(this.#clock.now() + DAY_MS) });
     await this.#drop('wide', numbersOf(wideRows), 'x'.repeat(WIDE_BYTES));
     const rows = await this.#untilImported('wide');
     const { seconds, units } = await this.#loadOf('wide');
@@ -110,44 +131,57 @@ class ImportLimitRun {
 
   /** One campaign is dialed, another one imported and dialed; then a small one is dropped. */
   async besidesDialing(): Promise<ImportAtTableLimit['besides']> {
-    const { rows, unitsPerSecond, ownCallsPerSecond, otherCallsPerSecond, seconds } = this.#scale.besides;
-    await this.#limitKeys(unitsPerSecond);
+    const { ownCallsPerSecond, otherCallsPerSecond, seconds } = this.#scale.besides;
+    const small = await this.#startDialing();
+    const before = await this.#readOwn();
+    await this.#until(() => this.#clock.now() >= before.atMs + (seconds * SECOND_MS) / 2);
+    const dropped = this.#clock.now();
+    await this.#drop('small', small);
+    await this.#until(() => this.#callsOf('small').length > 0);
+    await this.#until(() => this.#clock.now() >= before.atMs + seconds * SECOND_MS);
+    const after = await this.#readOwn();
+    if (after.isDone) throw new Error('The import ended before the calls beside it were counted.');
+    this.#progress(`${after.rows} of ${this.#scale.besides.rows} rows imported`);
+    const elapsed = (after.atMs - before.atMs) / SECOND_MS;
+    const efficiency = (campaign: string, callsPerSecond: number) => {
+      const placed = this.#callsOf(campaign).filter((atMs) => atMs >= before.atMs && atMs < after.atMs);
+      return round(placed.length / elapsed / callsPerSecond);
+    };
+    const [first = Number.NaN] = this.#callsOf('small');
+    return {
+      rows: this.#scale.besides.rows,
+      unitsPerSecond: this.#scale.unitsPerSecond,
+      seconds: round(elapsed),
+      rowsPerSecond: Math.round((after.rows - before.rows) / elapsed),
+      shareOfLimit: round((after.units - before.units) / (elapsed * this.#scale.unitsPerSecond)),
+      otherCallsPerSecond,
+      otherEfficiency: efficiency('other', otherCallsPerSecond),
+      ownCallsPerSecond,
+      ownEfficiency: efficiency('own', ownCallsPerSecond),
+      smallFirstCallSeconds: round((first - dropped) / SECOND_MS),
+      clockSpeed: round((after.atMs - before.atMs) / (after.realMs - before.realMs)),
+    };
+  }
+
+  /** Answers when calls of both are placed and the import finds the limit: the numbers of the small one. */
+  async #startDialing(): Promise<readonly string[]> {
+    const { rows, ownCallsPerSecond, otherCallsPerSecond, seconds } = this.#scale.besides;
     const others = otherCallsPerSecond * (3 * seconds + 60);
     const numbers = numbersOf(rows + others + SMALL_ROWS);
-    this.#progress(`${rows} rows at ${unitsPerSecond} units per second while ${others} others are dialed`);
+    this.#progress(`${rows} rows while ${others} others are dialed`);
     await this.#settings('other', { callsPerSecond: otherCallsPerSecond });
     await this.#settings('own', { callsPerSecond: ownCallsPerSecond });
     await this.#settings('small', { callsPerSecond: SMALL_CALLS_PER_SECOND });
     await this.#drop('other', numbers.slice(rows, rows + others));
     await this.#untilImported('other');
     await this.#drop('own', numbers.slice(0, rows));
-    // Dialers of both are at work, and the import finds the limit.
     await this.#until(() => this.#callsOf('own').length > 2 * ownCallsPerSecond);
-    const [begun, rowsBefore] = [Date.now(), (await this.#rowsOf('own')).rows];
-    await wait((seconds * SECOND_MS) / 2);
-    const dropped = Date.now();
-    await this.#drop('small', numbers.slice(rows + others));
-    await this.#until(() => this.#callsOf('small').length > 0);
-    await wait(Math.max(0, begun + seconds * SECOND_MS - Date.now()));
-    const [ended, imported] = [Date.now(), await this.#rowsOf('own')];
-    if (imported.isDone) throw new Error('The import ended before the calls beside it were counted.');
-    this.#progress(`${imported.rows} of ${rows} rows imported`);
-    const [first = Number.NaN] = this.#callsOf('small');
-    const efficiency = (campaign: string, callsPerSecond: number) => {
-      const placed = this.#callsOf(campaign).filter((atMs) => atMs >= begun && atMs < ended).length;
-      return round((SECOND_MS * placed) / (ended - begun) / callsPerSecond);
-    };
-    return {
-      rows,
-      unitsPerSecond,
-      seconds: round((ended - begun) / SECOND_MS),
-      rowsPerSecond: Math.round((SECOND_MS * (imported.rows - rowsBefore)) / (ended - begun)),
-      otherCallsPerSecond,
-      otherEfficiency: efficiency('other', otherCallsPerSecond),
-      ownCallsPerSecond,
-      ownEfficiency: efficiency('own', ownCallsPerSecond),
-      smallFirstCallSeconds: round((first - dropped) / SECOND_MS),
-    };
+    return numbers.slice(rows + others);
+  }
+
+  async #readOwn() {
+    const [{ rows, isDone }, { units }] = [await this.#rowsOf('own'), await this.#loadOf('own')];
+    return { rows, isDone, units, atMs: this.#clock.now(), realMs: Date.now() };
   }
 
   /** Imports that failed, by the functions' own metric, and messages in dead-letter queues. */
@@ -168,17 +202,11 @@ class ImportLimitRun {
     return dead.reduce((sum, messages) => sum + messages, failed);
   }
 
-  /** When calls of a campaign were placed, ms since 1970. */
+  /** When calls of a campaign were placed, ms since 1970 by the local cloud's clock. */
   #callsOf(campaign: string): readonly number[] {
     return this.#stack.simulator.engine.calls
       .filter(({ name }) => name?.startsWith(`${campaign}-`))
       .map(({ placedAtMs }) => placedAtMs);
-  }
-
-  async #limitKeys(writeUnitsPerKey: number): Promise<void> {
-    const body = JSON.stringify({ dynamodb: { writeUnitsPerKey } });
-    const answer = await fetch(`${this.#stack.endpoint}/_limits`, { method: 'POST', body });
-    if (!answer.ok) throw new Error(`The local cloud did not change its limits: ${await answer.text()}`);
   }
 
   async #loadOf(campaign: string): Promise<KeyLoad> {
@@ -216,7 +244,7 @@ class ImportLimitRun {
   }
 
   async #until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-    for (const until = Date.now() + LIMIT_MS; !(await isSo()); await wait(200)) {
+    for (const until = Date.now() + LIMIT_MS; !(await isSo()); await wait(POLL_MS)) {
       if (Date.now() > until) throw new Error('A part of the benchmark does not end.');
     }
   }

@@ -7,15 +7,11 @@ are held. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/trans
 import asyncio
 
 from ministack.services import dynamodb
+from shared_clock import speed
 
 from .throttles import answer, cancelled_for
 
 MESSAGE = "Transaction is ongoing for the item"
-
-
-def speed():
-    """How many times faster than the wall's clock the emulator's runs; a test with another clock puts its own here."""
-    return 1.0
 
 
 class Transactions:

@@ -21,6 +21,8 @@ export interface StartSimulatorOptions {
   readonly settings?: SimulatorSettingsInput;
   /** Milliseconds since 1970; the system's clock by default. */
   readonly now?: () => number;
+  /** How long by the wall's clock an answer is kept back that takes `ms`; as long by default. */
+  readonly realMs?: (ms: number) => number;
   /** Gets one line for each request to Connect; it holds no phone number. */
   readonly log?: (line: string) => void;
   /** Gets the contact events when they are due; missing: they wait until `publishTo` names somebody. */
@@ -48,6 +50,7 @@ export async function startSimulator({
   port = 0,
   settings = {},
   now = Date.now,
+  realMs = (ms) => ms,
   log = () => {},
   publish,
 }: StartSimulatorOptions = {}): Promise<RunningSimulator> {
@@ -56,12 +59,14 @@ export async function startSimulator({
   // Every answer on its way listens to it.
   setMaxListeners(0, closing.signal);
   const server = createServer((request, response) => {
-    handle({ engine, now, log, closing: closing.signal }, request, response).catch((error: unknown) => {
-      if (!closing.signal.aborted && !request.socket.destroyed) {
-        log(`simulator: ${String(error)}`);
-        response.destroy();
-      }
-    });
+    handle({ engine, now, realMs, log, closing: closing.signal }, request, response).catch(
+      (error: unknown) => {
+        if (!closing.signal.aborted && !request.socket.destroyed) {
+          log(`simulator: ${String(error)}`);
+          response.destroy();
+        }
+      },
+    );
   });
   server.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve, reject) => {
@@ -87,12 +92,13 @@ export async function startSimulator({
 interface Surroundings {
   readonly engine: ConnectSimulator;
   readonly now: () => number;
+  readonly realMs: (ms: number) => number;
   readonly log: (line: string) => void;
   readonly closing: AbortSignal;
 }
 
 async function handle(
-  { engine, now, log, closing }: Surroundings,
+  { engine, now, realMs, log, closing }: Surroundings,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -123,7 +129,7 @@ async function handle(
   const parameters = Object.assign(Object.create(null), body.json, found.pathParameters);
   const answer = found.operation.answer(engine, parameters, now());
   log(`${method} ${found.operation.path} ${told(answer)}`);
-  await delay(answer.latencyMs, undefined, { signal: closing });
+  await delay(realMs(answer.latencyMs), undefined, { signal: closing });
   send(answer, request, response);
 }
 

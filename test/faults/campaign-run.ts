@@ -3,13 +3,13 @@
  * when all is quiet it jumps to whatever comes next.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { ClockPace } from '../../local/clock/clock-pace.ts';
 import { CampaignReader } from '../../local/demo-tables.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import { allFilesDone } from '../../src/closing/closing.ts';
 import { endStatuses } from '../../src/contact/contact.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import { CampaignTurns } from './campaign-turns.ts';
-import { ClockPace } from './clock-pace.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import type { EmulatorState, FaultyStack } from './faulty-stack.ts';
 import { type Clients, OperatorHands } from './operator-hands.ts';
@@ -20,6 +20,9 @@ const pollMs = 30;
 
 /** Functions that sleep for so long, by the shared clock, without news from Connect are not waited for any longer. */
 const dozeMs = 3_000;
+
+/** As fast as processes wake in time: a request must take less than what people and functions wait for. */
+const paceLimits = { lateMs: 80, slowest: 2, fastest: 10 } as const;
 
 /** A campaign that takes longer has got stuck: by the wall's clock, and by the shared one. */
 const limits = { realMs: 600_000, virtualMs: 10 * 24 * 60 * minuteMs } as const;
@@ -57,7 +60,7 @@ export class CampaignRun {
     this.#world = world;
     this.#plan = plan;
     this.#clients = clients;
-    this.#pace = new ClockPace(world.clock);
+    this.#pace = new ClockPace(world.clock, paceLimits);
     const { ContactsTable: contacts, CampaignsTable: campaigns } = world.stack.outputs;
     this.#reader = new CampaignReader(clients.db, { contacts, campaigns });
     this.#turns = new CampaignTurns(world, plan, new OperatorHands(world.stack, clients, world.clock.now));

@@ -7,42 +7,23 @@ of functions only (their header x-faults-function), and so do limits; the harnes
 
 import asyncio
 import json
-import mmap
 import os
 import random
 import runpy
-import struct
 import sys
 import threading
 import time
 
-real_time, real_sleep = time.time, time.sleep
-clock_file = open(os.path.join(os.environ["FAULTS_FOLDER"], "clock"), "rb")
-clock = mmap.mmap(clock_file.fileno(), 32, prot=mmap.PROT_READ)
-
-
-def reading():
-    return struct.unpack("<4d", clock[:32])
-
-
-def shared_time():
-    real_base_ms, virtual_base_ms, speed, _ = reading()
-    return (virtual_base_ms + (real_time() * 1000 - real_base_ms) * speed) / 1000
-
-
-time.time = shared_time
-time.sleep = lambda seconds: real_sleep(seconds / reading()[2])
-
 local_folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "local")
 sys.path[1:1] = [path for path in (*sys.argv[1:], local_folder) if path]
 
-import ministack.app as emulator  # noqa: E402  (the clock and the path above must be set first)
-from limits import METER, event_limits, transactions  # noqa: E402
+import shared_clock  # noqa: E402  (the path above must be set first, and the clock before the emulator reads the time)
+import ministack.app as emulator  # noqa: E402
+from limits import METER, event_limits  # noqa: E402
 from limits.meter import is_exempt  # noqa: E402
 from ministack.services import dynamodb, lambda_svc, scheduler, sqs  # noqa: E402
 
 scheduler._SCHEDULE_TICK_INTERVAL = 0.25
-transactions.speed = lambda: reading()[2]
 
 
 def key_throttles():
@@ -264,7 +245,7 @@ async def faulty(scope, receive, send, fault, service):
     elif kind == "partly":
         await partly(scope, receive, send)
     elif kind == "slow":
-        await asyncio.sleep(fault["milliseconds"] / 1000 / reading()[2])
+        await asyncio.sleep(fault["milliseconds"] / 1000 / shared_clock.speed())
         await plain_app(scope, receive, send)
     else:  # done, and the answer is lost
         await plain_app(scope, receive, unheard)

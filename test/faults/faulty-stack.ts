@@ -4,12 +4,12 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundlePreload } from '../../local/clock/bundle-preload.ts';
+import { SharedClock } from '../../local/clock/shared-clock.ts';
 import { asideFolder } from '../../local/local-folder.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
 import type { RequestFaults } from './fault-plan.ts';
-import { SharedClock } from './shared-clock.ts';
 import { type Death, deathsIn, layPlan, type WorkerPlan } from './worker-plan.ts';
-import { bundlePreload } from './worker-preload.ts';
 
 /** The rates of the deployment; a campaign's own settings are lower. */
 const deploymentLimits = { callsPerSecond: 10, maxConcurrentCalls: 12 } as const;
@@ -61,14 +61,13 @@ export async function startFaultyStack(options: {
   layPlan(folder, 0, { kills: [], skewMs: 0 });
   const stack = await startLocalStack({
     ...options,
-    now: clock.now,
+    clock: { clock, preload: await bundlePreload(join(import.meta.dirname, 'worker', 'preload.ts'), folder) },
     deployment: deploymentLimits,
     checkPermissions: false,
     emulator: {
       launcher: join(import.meta.dirname, 'emulator.py'),
       environment: {
         FAULTS_FOLDER: folder,
-        NODE_OPTIONS: `--require ${await bundlePreload(folder)}`,
         // Processes that rest while the clock jumps are not idle for as long as it says.
         LAMBDA_WARM_TTL_SECONDS: String(10 * 365 * 86_400),
       },

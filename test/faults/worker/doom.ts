@@ -6,7 +6,7 @@ import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, unlinkSyn
 import type { ClientRequest, RequestOptions } from 'node:http';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import type { SharedClock } from '../shared-clock.ts';
+import type { SharedClock } from '../../../local/clock/shared-clock.ts';
 import { type PlannedKill, planFolder, type WorkerPlan } from '../worker-plan.ts';
 import { operationOf } from './operation-of.ts';
 import type { Rest } from './rest.ts';

@@ -1,22 +1,21 @@
 /**
- * Loaded into every function's process before its own code (NODE_OPTIONS), bundled by worker-preload.ts. Puts the shared
+ * Loaded into every function's process before its own code (NODE_OPTIONS), bundled by local/clock/bundle-preload.ts. Puts the shared
  * clock in the place of the process's own, and kills the process where the fault plan says so.
  */
-import { join } from 'node:path';
-import { SharedClock } from '../shared-clock.ts';
+import { liveBy } from '../../../local/clock/process-clock.ts';
+import { SharedClock } from '../../../local/clock/shared-clock.ts';
 import { Doom } from './doom.ts';
-import { liveBy } from './process-clock.ts';
 import { Rest } from './rest.ts';
 
-const folder = process.env.FAULTS_FOLDER;
+const { FAULTS_FOLDER: folder, SHARED_CLOCK: clockPath } = process.env;
 const role = /^[^-]+-(Importer|Dialer|Outcomes|Sweeper|Counter|Closer)/.exec(
   process.env.AWS_LAMBDA_FUNCTION_NAME ?? '',
 )?.[1];
 
-if (folder !== undefined && role !== undefined) {
-  const clock = SharedClock.of(join(folder, 'clock'));
+if (folder !== undefined && clockPath !== undefined && role !== undefined) {
+  const clock = SharedClock.of(clockPath);
   const rest = new Rest(folder);
   const doom = new Doom(folder, role, clock, rest);
-  liveBy(clock, () => doom.skewMs, rest);
+  liveBy(clock, { skewMs: () => doom.skewMs, sleeps: (by) => rest.sleeps(by) });
   doom.watch();
 }

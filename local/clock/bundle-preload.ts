@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** @returns the path of the file, in `folder` */
-export async function bundlePreload(folder: string): Promise<string> {
+/**
+ * @param entry the program, which puts the shared clock in place (process-clock.ts)
+ * @returns the path of the file, in `folder`
+ */
+export async function bundlePreload(entry: string, folder: string): Promise<string> {
   const outfile = join(folder, 'preload.cjs');
   await build({
-    entryPoints: [join(import.meta.dirname, 'worker', 'preload.ts')],
+    entryPoints: [entry],
     bundle: true,
     platform: 'node',
     format: 'cjs',

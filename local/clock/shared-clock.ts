@@ -1,7 +1,8 @@
 /**
- * One clock for everything on a stack: harness, simulator, emulator and each function. It runs faster than the wall's and
- * may jump ahead, so that six hours of waiting take a moment. The product knows nothing of it. The file is four doubles:
- * real and virtual time of the last change (ms since 1970), speed, number of the fault plan in force.
+ * One clock for everything on a local stack: harness, simulator, emulator and each function. It may run faster than the wall's
+ * and jump ahead, so that six hours of waiting take a moment; or slower, so that a small machine serves what AWS would. The
+ * product knows nothing of it. The file is four doubles: real and virtual time of the last change (ms since 1970), speed,
+ * number of the fault plan in force.
  */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
@@ -16,34 +17,39 @@ interface ClockReading {
 }
 
 export class SharedClock {
+  /** The file that holds it. */
+  readonly path: string;
   readonly #file: number;
   readonly #buffer = Buffer.alloc(32);
 
-  private constructor(file: number) {
-    this.#file = file;
+  private constructor(path: string, mode: 'r' | 'w+') {
+    this.path = path;
+    this.#file = openSync(path, mode);
   }
 
   /** A new clock at `path`, as the wall's as long as nobody changes it. */
   static make(path: string): SharedClock {
-    const clock = new SharedClock(openSync(path, 'w+'));
+    const clock = new SharedClock(path, 'w+');
     clock.#write({ realBaseMs: realNow(), virtualBaseMs: realNow(), speed: 1, plan: 0 });
     return clock;
   }
 
   /** The clock that another process has made. */
   static of(path: string): SharedClock {
-    return new SharedClock(openSync(path, 'r'));
+    return new SharedClock(path, 'r');
   }
 
   /** ms since 1970, whole ones. */
-  readonly now = (): number => {
-    const { realBaseMs, virtualBaseMs, speed } = this.#read();
-    return Math.floor(virtualBaseMs + (realNow() - realBaseMs) * speed);
-  };
+  readonly now = (): number => Math.floor(this.#exactNow());
 
   /** How many times faster than the wall's it runs. */
   get speed(): number {
     return this.#read().speed;
+  }
+
+  /** How long to wait by the wall's clock until `ms` are over by both clocks. */
+  patientMs(ms: number): number {
+    return ms / Math.min(1, this.speed);
   }
 
   get plan(): number {
@@ -52,7 +58,7 @@ export class SharedClock {
 
   /** Sets the clock to `ms`; it never goes back. */
   jumpTo(ms: number): void {
-    this.#change({ virtualBaseMs: Math.max(ms, this.now()) });
+    this.#change({ virtualBaseMs: Math.max(ms, this.#exactNow()) });
   }
 
   runAt(speed: number): void {
@@ -69,8 +75,14 @@ export class SharedClock {
 
   #change(change: Partial<Pick<ClockReading, 'virtualBaseMs' | 'speed' | 'plan'>>): void {
     const { speed, plan } = this.#read();
-    const virtualBaseMs = this.now();
+    // Exact, so that a clock that is changed often loses nothing.
+    const virtualBaseMs = this.#exactNow();
     this.#write({ speed, plan, virtualBaseMs, ...change, realBaseMs: realNow() });
+  }
+
+  #exactNow(): number {
+    const { realBaseMs, virtualBaseMs, speed } = this.#read();
+    return virtualBaseMs + (realNow() - realBaseMs) * speed;
   }
 
   #read(): ClockReading {
