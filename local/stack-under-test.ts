@@ -2,9 +2,8 @@
  * The whole product running on this machine: the emulator (or the user's own), the simulator in Amazon Connect's
  * place, and the real template deployed. Whatever starts here is stopped by `stop`, and when the process ends.
  */
-import { join } from 'node:path';
 import { clientEnvironment, ownEmulator } from './aws-environment.ts';
-import { bundlePreload } from './clock/bundle-preload.ts';
+import { clockEnvironment, type StackClock } from './clock/clock-environment.ts';
 import type { SharedClock } from './clock/shared-clock.ts';
 import {
   bootstrap,
@@ -51,12 +50,6 @@ export interface LocalStackOptions {
   readonly log?: (line: string) => void;
   /** Stops the start. */
   readonly signal?: AbortSignal;
-}
-
-export interface StackClock {
-  readonly clock: SharedClock;
-  /** What puts it into each function's process, as bundlePreload makes it; by default a program that does nothing else. */
-  readonly preload?: string;
 }
 
 export interface LocalStack {
@@ -184,15 +177,6 @@ async function startSimulatorOnPort(
       cause: error,
     });
   }
-}
-
-async function clockEnvironment(
-  { clock, preload }: StackClock,
-  folder: string,
-): Promise<Record<string, string>> {
-  const program =
-    preload ?? (await bundlePreload(join(import.meta.dirname, 'clock', 'function-preload.ts'), folder));
-  return { SHARED_CLOCK: clock.path, NODE_OPTIONS: `--require ${program}` };
 }
 
 async function functionsOf(

@@ -5,6 +5,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SharedClock } from './shared-clock.ts';
 
+type PacedClock = Pick<SharedClock, 'speed' | 'runAt'>;
+
 export interface PaceLimits {
   /** How late the machine may be by the shared clock, ms. */
   readonly lateMs: number;
@@ -20,11 +22,11 @@ const memory = 0.8;
 const leastChange = 0.1;
 
 export class ClockPace {
-  readonly #clock: SharedClock;
+  readonly #clock: PacedClock;
   readonly #limits: PaceLimits;
   #lateMs = 0;
 
-  constructor(clock: SharedClock, limits: PaceLimits) {
+  constructor(clock: PacedClock, limits: PaceLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }

@@ -76,13 +76,14 @@ export class SharedClock {
   #change(change: Partial<Pick<ClockReading, 'virtualBaseMs' | 'speed' | 'plan'>>): void {
     const { speed, plan } = this.#read();
     // Exact, so that a clock that is changed often loses nothing.
-    const virtualBaseMs = this.#exactNow();
-    this.#write({ speed, plan, virtualBaseMs, ...change, realBaseMs: realNow() });
+    const realBaseMs = realNow();
+    const virtualBaseMs = this.#exactNow(realBaseMs);
+    this.#write({ speed, plan, virtualBaseMs, ...change, realBaseMs });
   }
 
-  #exactNow(): number {
+  #exactNow(realMs = realNow()): number {
     const { realBaseMs, virtualBaseMs, speed } = this.#read();
-    return virtualBaseMs + (realNow() - realBaseMs) * speed;
+    return virtualBaseMs + (realMs - realBaseMs) * speed;
   }
 
   #read(): ClockReading {

@@ -1,5 +1,7 @@
-/** An emulator of a test's own, with AWS's limits, on a clock that only the test moves unless it asks for the real one. */
+/** An emulator of a test's own, with AWS's limits, on a clock that only the test moves unless it asks for another one. */
 import { join } from 'node:path';
+import { clockEnvironment } from '../../local/clock/clock-environment.ts';
+import type { SharedClock } from '../../local/clock/shared-clock.ts';
 import { type EmulatorLimits, startEmulator } from '../../local/emulator.ts';
 import { runFolder } from '../../local/local-folder.ts';
 
@@ -45,11 +47,12 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 export async function startLimitedEmulator(
   limits: EmulatorLimits = 'on',
-  clock: 'still' | 'real' = 'still',
+  clock: 'still' | 'real' | SharedClock = 'still',
 ): Promise<LimitedEmulator> {
+  const folder = runFolder();
   const emulator = await startEmulator({
-    folder: runFolder(),
-    environment: {},
+    folder,
+    environment: typeof clock === 'string' ? {} : await clockEnvironment({ clock }, folder),
     ...(clock === 'still' ? { launcher: join(import.meta.dirname, 'still-clock.py') } : {}),
     checkPermissions: false,
     limits,

@@ -4,7 +4,6 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundlePreload } from '../../local/clock/bundle-preload.ts';
 import { SharedClock } from '../../local/clock/shared-clock.ts';
 import { asideFolder } from '../../local/local-folder.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
@@ -61,7 +60,7 @@ export async function startFaultyStack(options: {
   layPlan(folder, 0, { kills: [], skewMs: 0 });
   const stack = await startLocalStack({
     ...options,
-    clock: { clock, preload: await bundlePreload(join(import.meta.dirname, 'worker', 'preload.ts'), folder) },
+    clock: { clock, preload: join(import.meta.dirname, 'worker', 'preload.ts') },
     deployment: deploymentLimits,
     checkPermissions: false,
     emulator: {

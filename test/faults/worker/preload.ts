@@ -1,6 +1,6 @@
 /**
- * Loaded into every function's process before its own code (NODE_OPTIONS), bundled by local/clock/bundle-preload.ts. Puts the shared
- * clock in the place of the process's own, and kills the process where the fault plan says so.
+ * Loaded into every function's process before its own code (local/clock/clock-environment.ts). Puts the shared clock in the
+ * place of the process's own, and kills the process where the fault plan says so.
  */
 import { liveBy } from '../../../local/clock/process-clock.ts';
 import { SharedClock } from '../../../local/clock/shared-clock.ts';
