@@ -32,6 +32,8 @@ const unit = {
   ],
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // A worker loads each module once for all of its files: to load them anew for each took longer than most files' tests.
+  isolate: false,
 };
 
 /** Unit tests with a short form, which say so by their import of test/support/length.ts; here they run at length. */
