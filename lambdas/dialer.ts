@@ -71,7 +71,10 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
   log.info('A batch is handled.', { messages: event.Records.length, failed: failed.length });
   const unreadable = read.filter(({ message }) => !message).map(({ record }) => record);
   if (unreadable.length > 0) log.error('Messages that no dialer can read go to the dead-letter queue.');
-  return again([...unreadable, ...good.filter((_, i) => failed.includes(i)).map(({ record }) => record)]);
+  return again([
+    ...unreadable,
+    ...good.filter(({ message }) => failed.includes(message)).map(({ record }) => record),
+  ]);
 }
 
 function readMessage(body: string): DialMessage | undefined {

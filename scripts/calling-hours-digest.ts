@@ -29,7 +29,7 @@ let verdicts = 0;
 for (const timeZone of zones) {
   for (const at of momentsIn(timeZone)) {
     const verdict = callingHoursAt({ phoneNumber: '+12065550100', timeZone }, hours, at);
-    digest.update(`${timeZone} ${at} ${verdict.open ? 'open' : verdict.until}\n`);
+    digest.update(`${timeZone} ${at} ${verdict.type === 'open' ? 'open' : verdict.until}\n`);
     verdicts += 1;
   }
 }

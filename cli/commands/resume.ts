@@ -48,7 +48,7 @@ export function resumeCommand(terminal: Terminal): Command {
         );
       }
       const admission = gate({ ...before, state: 'RUNNING' }, nowMs);
-      if (!admission.open) say(terminal, `Nobody is called now all the same: ${admission.reason}`);
+      if (admission.type !== 'open') say(terminal, `Nobody is called now all the same: ${admission.reason}`);
       say(terminal, `To watch: npx dialer status ${campaignId} --watch`);
     });
 }

@@ -98,9 +98,9 @@ export class ClaimTable implements Claims {
     ofNumber: TransactWriteItem,
   ): Promise<WithClaim> {
     const ofContact = { Update: contactUpdate(this.#tables.contacts, contact, transition) };
-    const refusals = await transact(this.#db, [ofContact, ofNumber]);
-    if (refusals === 'done') return 'done';
-    return refusals[1] ? 'claimIsGone' : 'contactHasChanged';
+    const result = await transact(this.#db, [ofContact, ofNumber]);
+    if (result.type === 'done') return result;
+    return { type: result.refused.includes(1) ? 'claimIsGone' : 'contactHasChanged' };
   }
 
   #item(phoneNumber: string) {

@@ -10,6 +10,7 @@ import {
 import pLimit from 'p-limit';
 import { type Contact, indexedFields } from '../contact/contact.ts';
 import type {
+  ApplyResult,
   ContactId,
   ContactPage,
   ContactStore,
@@ -69,13 +70,13 @@ export class ContactTable implements ContactStore {
     }
   }
 
-  async applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]> {
+  async applyAll(changes: readonly ContactUpdate[]): Promise<readonly ApplyResult[]> {
     const written = changes.map(({ id, transition }) =>
-      this.#writes(async () => {
+      this.#writes(async (): Promise<ApplyResult> => {
         try {
-          return (await this.apply(id, transition)) !== undefined;
+          return { type: (await this.apply(id, transition)) ? 'applied' : 'notAsExpected' };
         } catch (error) {
-          return error instanceof Error ? error : new Error(String(error));
+          return { type: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
         }
       }),
     );

@@ -95,7 +95,7 @@ export class CountItems implements CountLedger, SetAsideCounts {
     calls: number,
   ): Promise<boolean> {
     const { campaignId } = seen;
-    const done = await transact(this.#db, [
+    const { type } = await transact(this.#db, [
       {
         Update: {
           TableName: this.#campaigns,
@@ -114,7 +114,7 @@ export class CountItems implements CountLedger, SetAsideCounts {
         },
       },
     ]);
-    return done === 'done';
+    return type === 'done';
   }
 
   async mark(marker: CountMarker): Promise<void> {

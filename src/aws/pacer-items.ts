@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { PaceState } from '../pacing/pacing.ts';
 import { type PaceStore, unwrittenPace, unwrittenSlots } from '../pacing/shared-pacer.ts';
-import type { Versioned } from '../pacing/shared-state.ts';
+import type { SwapResult, Versioned } from '../pacing/shared-state.ts';
 import type { Slots } from '../pacing/slots.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
@@ -40,7 +40,7 @@ export class PacerItems implements PaceStore {
     return this.#read(this.#pace);
   }
 
-  swap(seen: number, next: Versioned<PaceState>): Promise<'swapped' | Versioned<PaceState>> {
+  swap(seen: number, next: Versioned<PaceState>): Promise<SwapResult<PaceState>> {
     return this.#swap(this.#pace, seen, next);
   }
 
@@ -48,7 +48,7 @@ export class PacerItems implements PaceStore {
     return this.#read(this.#slots(share));
   }
 
-  swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<'swapped' | Versioned<Slots>> {
+  swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<SwapResult<Slots>> {
     return this.#swap(this.#slots(share), seen, next);
   }
 
@@ -86,11 +86,7 @@ export class PacerItems implements PaceStore {
     return stateOf(place, Item && fromItem(Item));
   }
 
-  async #swap<T>(
-    place: Place<T>,
-    seen: number,
-    { version, state }: Versioned<T>,
-  ): Promise<'swapped' | Versioned<T>> {
+  async #swap<T>(place: Place<T>, seen: number, { version, state }: Versioned<T>): Promise<SwapResult<T>> {
     // Two dialers may make the same of what they saw: only its name tells whose write it was.
     const writeId = randomBytes(8).toString('base64url');
     const next = toItem({ id: place.id, version, writeId, [place.attribute]: state });
@@ -104,12 +100,13 @@ export class PacerItems implements PaceStore {
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return 'swapped';
+      return { type: 'swapped' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const standing = itemInTheWay(error);
       // The SDK sent it again because the answer was lost.
-      return standing?.writeId === writeId ? 'swapped' : stateOf(place, standing);
+      if (standing?.writeId === writeId) return { type: 'swapped' };
+      return { type: 'conflict', standing: stateOf(place, standing) };
     }
   }
 }

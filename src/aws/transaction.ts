@@ -9,34 +9,28 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { fromItem } from './dynamo-item.ts';
-
-/** A write whose condition did not hold. */
-export interface Refusal {
-  /** The item that stands there; undefined when there is none. */
-  readonly standing: Readonly<Record<string, unknown>> | undefined;
-}
+export type TransactionResult =
+  | { readonly type: 'done' }
+  /** Nothing was written: the conditions of the writes at these positions did not hold. */
+  | { readonly type: 'refused'; readonly refused: readonly number[] };
 
 /**
- * Carries out `writes`, 100 at most, no item twice. When nothing was written because of a condition, answers for each
- * write, in order, how it was refused, or undefined when it was not. Writes should ask for ALL_OLD on failure.
+ * Carries out `writes`, 100 at most, no item twice.
  * @throws Error when nothing was written for any other reason, after the client's own tries.
  */
 export async function transact(
   db: DynamoDBClient,
   writes: readonly TransactWriteItem[],
-): Promise<'done' | readonly (Refusal | undefined)[]> {
+): Promise<TransactionResult> {
   try {
     await db.send(new TransactWriteItemsCommand({ TransactItems: [...writes] }));
-    return 'done';
+    return { type: 'done' };
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     const reasons = error.CancellationReasons ?? [];
-    if (!reasons.some(isRefusal)) throw error;
-    return writes.map((_, i) => {
-      const reason = reasons[i];
-      return isRefusal(reason) ? { standing: reason?.Item && fromItem(reason.Item) } : undefined;
-    });
+    const refused = [...reasons.keys()].filter((i) => isRefusal(reasons[i]));
+    if (refused.length === 0) throw error;
+    return { type: 'refused', refused };
   }
 }
 

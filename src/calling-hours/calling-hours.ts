@@ -58,9 +58,9 @@ export interface Callee {
 }
 
 export type CallingHoursVerdict =
-  | { readonly open: true }
+  | { readonly type: 'open' }
   | {
-      readonly open: false;
+      readonly type: 'closed';
       /** ISO 8601: when to look again. */
       readonly until: string;
       /** A sentence without the phone number. */
@@ -124,13 +124,13 @@ export function callingHoursAt(
   hours: ResolvedHours | 'always',
   nowMs: number,
 ): CallingHoursVerdict {
-  if (hours === 'always') return { open: true };
+  if (hours === 'always') return { type: 'open' };
   if (hours.problem !== undefined) return closed(nowMs + HOUR_MS, hours.problem);
   const zones = zonesFor(who, hours);
   if (zones.length === 0) return closed(nowMs + HOUR_MS, unknownZone);
   if (nowMs >= zoneDataEndMs) return closed(nowMs + DAY_MS, outOfDate);
   const opening = openingIn(zones, hours, nowMs);
-  if (opening === nowMs) return { open: true };
+  if (opening === nowMs) return { type: 'open' };
   const window = describeWindow(hours, zones);
   if (opening !== undefined) {
     return closed(opening, `Outside calling hours (${window}): ${calledFrom(toIso(opening))}`);
@@ -211,7 +211,7 @@ function scheduleOf(hours: ResolvedHours): Schedule {
 }
 
 function closed(untilMs: number, reason: string): CallingHoursVerdict {
-  return { open: false, until: toIso(untilMs), reason };
+  return { type: 'closed', until: toIso(untilMs), reason };
 }
 
 /** `08:00–21:00 on MON, TUE in America/New_York, America/Chicago and 3 more zones`. */

@@ -113,9 +113,9 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
   };
   const adopted = { ...table('contactsTable'), ...table('campaignsTable'), ...table('numbersTable') };
 
-  if ('contactsTable' in adopted !== 'campaignsTable' in adopted) {
-    const [named, other] =
-      'contactsTable' in adopted ? ['contactsTable', 'campaignsTable'] : ['campaignsTable', 'contactsTable'];
+  if ((adopted.contactsTable === undefined) !== (adopted.campaignsTable === undefined)) {
+    const tables = ['contactsTable', 'campaignsTable'];
+    const [named, other] = adopted.contactsTable === undefined ? tables.reverse() : tables;
     messages.push(
       `${named} is given without ${other}: contacts are of no use without their campaigns, nor campaigns without their contacts. Give ${other}, too, or leave both out.`,
     );

@@ -9,11 +9,11 @@ import type { Campaign } from './campaign.ts';
 import type { DeploymentSettings } from './deployment.ts';
 
 export type Admission =
-  | { readonly open: true }
-  /** Nobody is called before `until` (ISO 8601); PARKED: not before something changes. */
-  | { readonly open: false; readonly until: string; readonly reason: string }
-  /** Nobody of the campaign will be called any more. */
-  | { readonly open: false; readonly isOver: true; readonly reason: string };
+  | { readonly type: 'open' }
+  /** No call before `until` (ISO 8601); PARKED: not before something changes. */
+  | { readonly type: 'closed'; readonly until: string; readonly reason: string }
+  /** The campaign places no more calls. */
+  | { readonly type: 'over'; readonly reason: string };
 
 /** What decides where a person is. `timeZone` is the row's own. */
 export type Callee = Required<Pick<Contact, 'phoneNumber'>> & Pick<Contact, 'timeZone'>;
@@ -21,39 +21,33 @@ export type Callee = Required<Pick<Contact, 'phoneNumber'>> & Pick<Contact, 'tim
 /** Whether `campaign` may dial at all at `nowMs`, else until when its contacts are held, and why. */
 export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, nowMs: number): Admission {
   const { startAt, endAt } = campaign?.settings ?? {};
-  if (campaign?.state === 'CANCELLED') {
-    return { open: false, isOver: true, reason: 'The campaign was cancelled.' };
-  }
-  // Whatever its state: a campaign that is paused when it ends must not wait for somebody for ever.
-  if (endAt && nowMs >= Date.parse(endAt)) {
-    return { open: false, isOver: true, reason: `The campaign ended at ${endAt}.` };
-  }
+  if (campaign?.state === 'CANCELLED') return { type: 'over', reason: 'The campaign was cancelled.' };
+  // Whatever its state: the end of a paused campaign must not wait until it is resumed.
+  if (endAt && nowMs >= Date.parse(endAt)) return { type: 'over', reason: `The campaign ended at ${endAt}.` };
   switch (campaign?.state) {
     case 'IMPORTING':
     case 'RUNNING':
     // More files of a campaign that was over start it anew.
     case 'COMPLETED':
       return startAt && nowMs < Date.parse(startAt)
-        ? { open: false, until: PARKED, reason: `The campaign starts at ${startAt}.` }
-        : { open: true };
+        ? parked(`The campaign starts at ${startAt}.`)
+        : { type: 'open' };
     case 'PAUSED':
-      return { open: false, until: PARKED, reason: 'The campaign is paused.' };
+      return parked('The campaign is paused.');
     case 'STOPPED':
-      return { open: false, until: PARKED, reason: 'The campaign is stopped: see its stateReason.' };
+      return parked('The campaign is stopped: see its stateReason.');
     case undefined:
-      return {
-        open: false,
-        until: PARKED,
-        reason: 'The campaign is not known: its entry in the Campaigns table is missing.',
-      };
+      return parked('The campaign is not known: its entry in the Campaigns table is missing.');
     default:
       // Written by hand, or by a later version.
-      return {
-        open: false,
-        until: PARKED,
-        reason: `The campaign's state in the Campaigns table is ${JSON.stringify(campaign?.state)}, which this version does not know.`,
-      };
+      return parked(
+        `The campaign's state in the Campaigns table is ${JSON.stringify(campaign?.state)}, which this version does not know.`,
+      );
   }
+}
+
+function parked(reason: string): Admission {
+  return { type: 'closed', until: PARKED, reason };
 }
 
 /** Whether `callee` may be called for `campaign` at `nowMs`. */
@@ -64,6 +58,6 @@ export function gateFor(
   nowMs: number,
 ): Admission {
   const admission = gate(campaign, nowMs);
-  if (!admission.open) return admission;
+  if (admission.type !== 'open') return admission;
   return callingHoursAt(callee, hoursFor(campaign?.settings, deployment), nowMs);
 }

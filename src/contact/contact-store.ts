@@ -22,6 +22,13 @@ export interface ContactUpdate {
   readonly transition: ContactTransition;
 }
 
+export type ApplyResult =
+  | { readonly type: 'applied' }
+  /** The contact was not as the transition expects. */
+  | { readonly type: 'notAsExpected' }
+  /** Whether it was applied is not known. */
+  | { readonly type: 'failed'; readonly error: Error };
+
 export interface ContactPage {
   readonly contacts: readonly Contact[];
   /** The key after which the next page begins; missing: this is the last one. */
@@ -37,10 +44,10 @@ export interface ContactStore {
   /** Applies `transition`; answers the contact after it, or undefined when the contact was not as expected. */
   apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined>;
   /**
-   * Applies transitions of different contacts, each by itself. Answers for each whether it was applied, or why that is not
-   * known. A caller that dies meanwhile leaves any of them applied.
+   * Applies transitions of different contacts, each by itself, and answers for each, in order. A caller that dies meanwhile
+   * leaves any of them applied.
    */
-  applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]>;
+  applyAll(changes: readonly ContactUpdate[]): Promise<readonly ApplyResult[]>;
   /** The contacts that are there of these (none twice), as they stand now, in any order. */
   read(ids: readonly ContactId[]): Promise<readonly Contact[]>;
   /**

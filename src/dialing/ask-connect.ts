@@ -4,16 +4,18 @@
  * same ClientToken cannot ring twice within it: docs/decisions/0001-settling-by-witness.md.
  */
 
+import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
 import { type ConnectError, type ConnectVerdict, verdictOn } from '../connect/connect-errors.ts';
-import type { CallRequest } from '../connect/telephony.ts';
+import type { CallAnswer, CallRequest } from '../connect/telephony.ts';
 import { CLAIM_USABLE_MS } from '../contact/contact-life.ts';
 import { ASK_AGAIN_WITHIN_MS, REQUEST_ARRIVES_MS } from '../contact/reconciliation.ts';
-import type { WishedStart } from '../pacing/dial-permits.ts';
-import type { Start } from '../pacing/pacer.ts';
+import type { Start, WishedStart } from '../pacing/pacer.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
+import type { AskResult, WaitVerdict } from './ask-result.ts';
+import { callRequestFor, tooManyAttributes } from './call-request.ts';
 import type { Claim } from './claims.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { checkNumber } from './number-reservation.ts';
@@ -22,13 +24,11 @@ import { Stopwatch } from './stopwatch.ts';
 /** Why a contact waits that the dialer could not get to. */
 export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
 
-/** Answers after which the same claim may ask again: their request surely placed no call. */
-const waitReasons = {
+const waitReasons: Readonly<Record<WaitVerdict, string>> = {
   notReached: 'Amazon Connect cannot be reached at the moment.',
   throttled: 'Amazon Connect takes no more requests at the moment.',
   noCapacity: 'Amazon Connect has no room for another call at the moment.',
 };
-type WaitVerdict = keyof typeof waitReasons;
 
 /** Between two requests of a claim: a connection that is refused is refused at once. In doubt the window is short otherwise. */
 const SHORTEST_PAUSE_MS = 25;
@@ -44,35 +44,13 @@ const paceAnswers = {
   ambiguous: 'failed',
 } as const satisfies Record<ConnectVerdict, string>;
 
-/** What the requests of a claim led to. */
-export type AskResult =
-  /** A call is on. `askedAt`: ms since 1970. */
-  | { readonly type: 'placed'; readonly contactId: string; readonly askedAt: number }
-  /** Surely no call, and this contact or its campaign is at fault. */
-  | {
-      readonly type: 'refused';
-      readonly verdict: Exclude<ConnectVerdict, WaitVerdict | 'ambiguous'>;
-      readonly error: ConnectError;
-    }
-  /** Surely no call for now. */
-  | {
-      readonly type: 'deferred';
-      readonly dueAt: string;
-      readonly reason: string;
-      readonly error?: ConnectError;
-    }
-  /** Surely no call, and none is to be made: the number is on the do-not-call list, or was called too often. */
-  | { readonly type: 'barred'; readonly reason: string }
-  /** Surely no call, and the number is another claim's, or free: there is nothing to give back. */
-  | { readonly type: 'claimIsGone' }
-  /** Whether there is a call only Connect can tell, later. */
-  | { readonly type: 'unknown'; readonly error: ConnectError };
-
-/** What one request led to. */
-type Step =
-  | AskResult
-  /** The claim may ask again, from a moment on; `otherwise`: what holds if it does not come to that until `nowMs`. */
-  | { readonly type: 'again'; readonly from: number; readonly otherwise: (nowMs: number) => AskResult };
+/** The claim may ask again, from a moment on (ms since 1970). */
+interface AskAgain {
+  readonly type: 'again';
+  readonly from: number;
+  readonly verdict: WaitVerdict | 'ambiguous';
+  readonly error: ConnectError;
+}
 
 /** Since the first request with an ambiguous answer was sent. */
 interface Doubt {
@@ -81,14 +59,13 @@ interface Doubt {
 }
 
 /** Waits for another start time; undefined when there is none. */
-export type NextStart = (wish: WishedStart) => Promise<Start | undefined>;
+type NextStart = (wish: WishedStart) => Promise<Start | undefined>;
 
 export class AskConnect {
   readonly #claim: Claim;
   readonly #ports: DialerPorts;
   readonly #campaigns: CampaignCache;
   readonly #deployment: DeploymentSettings;
-  #isAsking = false;
   #doubt: Doubt | undefined;
 
   constructor(claim: Claim, ports: DialerPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
@@ -98,72 +75,99 @@ export class AskConnect {
     this.#deployment = deployment;
   }
 
-  /** Whether a call may exist, whatever else has failed. */
-  get mayBeOn(): boolean {
-    return this.#isAsking || this.#doubt !== undefined;
+  /**
+   * Asks at `first` (that start time is now), and at later ones that `nextStart` gives. Sends nothing after `deadline`. Never
+   * rejects: an error of our own is a result, too.
+   */
+  async run(first: Start, nextStart: NextStart, deadline: number): Promise<AskResult> {
+    const { contact, campaign, claimedAt } = this.#claim;
+    try {
+      const request = callRequestFor(contact, campaign.settings, this.#deployment);
+      const tooLong = tooManyAttributes(request);
+      if (tooLong) return { type: 'invalid', error: tooLong };
+      return await this.#repeat(request, first, nextStart, Math.min(claimedAt + CLAIM_USABLE_MS, deadline));
+    } catch (error) {
+      return { type: this.#doubt ? 'lost' : 'brokenOff', error };
+    }
   }
 
-  /** Asks at `first` (that start time is now), and at later ones that `nextStart` gives. Nothing is sent after `deadline`. */
-  async run(request: CallRequest, first: Start, nextStart: NextStart, deadline: number): Promise<AskResult> {
-    const latest = Math.min(this.#claim.claimedAt + CLAIM_USABLE_MS, deadline);
-    let step = await this.#ask(request, first, latest);
-    while (step.type === 'again') {
-      const start = await nextStart(this.#wishedStart(step.from, latest));
-      if (!start) return step.otherwise(this.#ports.clock.now());
+  async #repeat(
+    request: CallRequest,
+    first: Start,
+    nextStart: NextStart,
+    latest: number,
+  ): Promise<AskResult> {
+    let result = await this.#ask(request, first, latest);
+    while (result.type === 'again') {
+      const start = await nextStart(this.#wishedStart(result.from, latest));
+      if (!start) return this.#giveUp(result);
       // The claim has asked the number; much may have happened while another start time was waited for.
-      step = (await this.#bar()) ?? (await this.#ask(request, start, latest));
+      result = (await this.#bar()) ?? (await this.#ask(request, start, latest));
     }
-    return step;
+    return result;
   }
 
   /** One request, if it may be sent now. */
-  async #ask(request: CallRequest, start: Start, latest: number): Promise<Step> {
+  async #ask(request: CallRequest, start: Start, latest: number): Promise<AskResult | AskAgain> {
     const { clock, pacer, telephony } = this.#ports;
-    const { contact } = this.#claim;
-    const campaign = await this.#campaigns.get(contact.campaignId);
+    const campaign = await this.#campaigns.get(this.#claim.contact.campaignId);
     // Nothing is awaited between this look at the clocks and the request: a process that was frozen must not ask.
     const since = new Stopwatch(clock);
     const askedAt = clock.now();
     const isInTime = () => clock.now() <= latest && this.#isInWindow();
-    if (!isInTime()) return this.#unlessInDoubt(deferred(toIso(askedAt), WAITS_FOR_ITS_TURN));
-    const admission = gateFor(contact, campaign, this.#deployment, askedAt);
-    if (!admission.open) {
-      const dueAt = 'isOver' in admission ? toIso(askedAt) : admission.until;
-      return this.#unlessInDoubt(deferred(dueAt, admission.reason));
+    const obstacle = isInTime()
+      ? this.#closedGate(campaign, askedAt)
+      : deferred(toIso(askedAt), WAITS_FOR_ITS_TURN);
+    if (obstacle) return this.#unlessInDoubt(obstacle);
+    let answer: CallAnswer;
+    try {
+      answer = await telephony.call(request, isInTime);
+    } catch (error) {
+      return { type: 'lost', error };
     }
-    this.#isAsking = true;
-    const answer = await telephony.call(request, isInTime);
     if (answer.type === 'placed') {
-      pacer.tell(start, 'taken');
+      pacer.recordAnswer(start, 'taken');
       return { type: 'placed', contactId: answer.contactId, askedAt };
     }
     const { error } = answer;
     const verdict = verdictOn(error);
     if (verdict === 'ambiguous') this.#doubt ??= { since, error };
-    this.#isAsking = false;
-    pacer.tell(start, paceAnswers[verdict], error.retryAfterSeconds);
+    pacer.recordAnswer(start, paceAnswers[verdict], error.retryAfterSeconds);
     return this.#judge(verdict, error, askedAt);
   }
 
-  #judge(verdict: ConnectVerdict, error: ConnectError, askedAt: number): Step {
+  /** Why the contact may not be called now, if so. */
+  #closedGate(campaign: Campaign | undefined, nowMs: number): AskResult | undefined {
+    const admission = gateFor(this.#claim.contact, campaign, this.#deployment, nowMs);
+    switch (admission.type) {
+      case 'open':
+        return undefined;
+      case 'closed':
+        return deferred(admission.until, admission.reason);
+      case 'over':
+        return deferred(toIso(nowMs), admission.reason);
+    }
+  }
+
+  #judge(verdict: ConnectVerdict, error: ConnectError, askedAt: number): AskResult | AskAgain {
     switch (verdict) {
-      case 'ambiguous': {
-        const from = askedAt + REQUEST_ARRIVES_MS;
-        return { type: 'again', from, otherwise: () => ({ type: 'unknown', error }) };
-      }
+      case 'ambiguous':
+        return { type: 'again', from: askedAt + REQUEST_ARRIVES_MS, verdict, error };
       case 'notReached':
       case 'throttled':
       case 'noCapacity': {
-        const reason = waitReasons[verdict];
-        return {
-          type: 'again',
-          from: askedAt + Math.max((error.retryAfterSeconds ?? 0) * SECOND_MS, SHORTEST_PAUSE_MS),
-          otherwise: (nowMs) => this.#unlessInDoubt(deferred(toIso(nowMs), reason, error)),
-        };
+        const pauseMs = Math.max((error.retryAfterSeconds ?? 0) * SECOND_MS, SHORTEST_PAUSE_MS);
+        return { type: 'again', from: askedAt + pauseMs, verdict, error };
       }
       default:
         return this.#unlessInDoubt({ type: 'refused', verdict, error });
     }
+  }
+
+  /** The claim would have asked again, and there is no start time for it. */
+  #giveUp({ verdict, error }: AskAgain): AskResult {
+    if (verdict === 'ambiguous') return { type: 'unknown', error };
+    return this.#unlessInDoubt(deferred(toIso(this.#ports.clock.now()), waitReasons[verdict], error));
   }
 
   /** An answer to a later request says nothing of the call that an earlier one may have placed. */

@@ -53,8 +53,10 @@ export interface Claims {
   release(phoneNumber: string, claim: ClaimName): Promise<void>;
 }
 
-/** What became of a change of a contact that was bound to its claim; nothing is written but when it is done. */
-export type WithClaim = 'done' | 'contactHasChanged' | 'claimIsGone';
+/** What became of a change of a contact that was bound to its claim; nothing is written unless it is done. */
+export interface WithClaim {
+  readonly type: 'done' | 'contactHasChanged' | 'claimIsGone';
+}
 
 export type ClaimName = Pick<NumberClaim, 'claimId' | 'claimedAt'>;
 

@@ -1,6 +1,6 @@
 /**
- * One attempt of a claimed contact: have Connect asked (ask-connect.ts), and write down what came of it. Whatever is left in
- * doubt stays claimed until the sweeper has asked Connect about it.
+ * One attempt of a claimed contact: have Connect asked (ask-connect.ts), and record what came of it. What stays unknown stays
+ * claimed until the sweeper has asked Connect about it.
  */
 
 import type { CampaignCache } from '../campaign/campaign-cache.ts';
@@ -9,75 +9,54 @@ import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts'
 import type { ContactError } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../contact/contact-life.ts';
+import type { DialPermits } from '../pacing/dial-permits.ts';
 import type { Start } from '../pacing/pacer.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
-import { AskConnect, type AskResult, type NextStart } from './ask-connect.ts';
-import { callRequestFor, tooManyAttributes } from './call-request.ts';
-import type { Claim } from './claims.ts';
+import { AskConnect } from './ask-connect.ts';
+import { type AskResult, mayBePlaced } from './ask-result.ts';
+import { limitsOf } from './call-request.ts';
+import type { Claim, ClaimName } from './claims.ts';
 import type { DialerPorts } from './dialer-ports.ts';
 import { recordCall } from './record-call.ts';
-import { blame, onRefusal, stopReason, stopsCampaign } from './refusals.ts';
-
-/** What came of an attempt: surely no call, so that its slot is free; a call; or nobody can tell yet. */
-export interface AttemptResult {
-  readonly type: 'notPlaced' | 'placed' | 'unknown';
-}
+import { blame, endsContact, stopReason, stopsCampaign } from './refusals.ts';
 
 type AskResultOf<Type extends AskResult['type']> = AskResult & { readonly type: Type };
 
-export class Attempt {
+export class DialAttempt {
   readonly #claim: Claim;
   readonly #ports: DialerPorts;
   readonly #campaigns: CampaignCache;
   readonly #deployment: DeploymentSettings;
-  readonly #question: AskConnect;
 
   constructor(claim: Claim, ports: DialerPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
     this.#claim = claim;
     this.#ports = ports;
     this.#campaigns = campaigns;
     this.#deployment = deployment;
-    this.#question = new AskConnect(claim, ports, campaigns, deployment);
   }
 
-  /** Whether a call may exist, whatever else has failed. */
-  get mayBeOn(): boolean {
-    return this.#question.mayBeOn;
-  }
-
-  /** Gives the claim back that was broken off before Connect was asked; if that fails, too, it expires. */
-  async breakOff(): Promise<void> {
+  /**
+   * Makes the attempt at `first` (that start time is now), or at a later one of `permits`; retires its slot when surely no call
+   * was placed.
+   * @throws an error of our own, after which the message is to be redelivered
+   */
+  async make(first: Start, permits: DialPermits, deadline: number): Promise<void> {
+    const { campaign, claimId } = this.#claim;
+    const limits = limitsOf(campaign.settings, this.#deployment);
+    const asking = new AskConnect(this.#claim, this.#ports, this.#campaigns, this.#deployment);
+    const result = await asking.run(first, (wish) => permits.nextStart(limits, wish), deadline);
     try {
-      await this.#defer(toIso(this.#ports.clock.now()), 'It was broken off before Amazon Connect was asked.');
+      await this.#record(result);
     } catch (error) {
-      const contact = contactInLog(this.#claim.contact);
-      this.#ports.log.warn('A claim could not be given back.', { ...contact, error });
+      if (!mayBePlaced(result)) await this.#breakOff();
+      throw error;
+    } finally {
+      if (!mayBePlaced(result)) permits.retire(claimId);
     }
   }
 
-  /** Makes the attempt at `first` (that start time is now), or at a later one for which `nextStart` waits. */
-  async make(first: Start, nextStart: NextStart, deadline: number): Promise<AttemptResult> {
-    const { contact, campaign } = this.#claim;
-    const request = callRequestFor(contact, campaign.settings, this.#deployment);
-    const tooLong = tooManyAttributes(request);
-    if (tooLong) {
-      await this.#refuse(tooLong, tooLong.message);
-      return { type: 'notPlaced' };
-    }
-    const result = await this.#question.run(request, first, nextStart, deadline);
-    await this.#record(result);
-    switch (result.type) {
-      case 'placed':
-      case 'unknown':
-        return { type: result.type };
-      default:
-        return { type: 'notPlaced' };
-    }
-  }
-
-  /** Writes down what the requests led to. */
   async #record(result: AskResult): Promise<void> {
     switch (result.type) {
       case 'placed':
@@ -86,12 +65,27 @@ export class Attempt {
         return this.#leaveOpen(result.error);
       case 'refused':
         return this.#refused(result);
+      case 'invalid':
+        return this.#end({ type: 'refused', error: result.error, reason: result.error.message });
       case 'barred':
-        return this.#suppress(result.reason);
+        return this.#end({ type: 'suppressed', reason: result.reason });
       case 'deferred':
         return this.#defer(result.dueAt, result.reason, result.error);
       case 'claimIsGone':
         return;
+      case 'brokenOff':
+      case 'lost':
+        throw result.error;
+    }
+  }
+
+  /** Releases the claim of an attempt that was broken off before Connect was asked; if that fails, too, it expires. */
+  async #breakOff(): Promise<void> {
+    try {
+      await this.#defer(toIso(this.#ports.clock.now()), 'It was broken off before Amazon Connect was asked.');
+    } catch (error) {
+      const contact = contactInLog(this.#claim.contact);
+      this.#ports.log.warn('A claim could not be released.', { ...contact, error });
     }
   }
 
@@ -116,8 +110,7 @@ export class Attempt {
     const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
     const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, error: named(error), dueAt } as const;
     const transition = transitionFor(contact, fact, this.#ports.clock.now());
-    const claim = { claimId, claimedAt: toIso(claimedAt) };
-    await this.#ports.claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
+    await this.#ports.claims.leaveOpen(contact.phoneNumber, this.#claimName(), contact, transition);
   }
 
   async #refused({ verdict: judged, error }: AskResultOf<'refused'>): Promise<void> {
@@ -125,8 +118,8 @@ export class Attempt {
     const verdict = blame(judged, error, contact);
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
     const reason = `Amazon Connect refused to call: ${error.message}`;
-    if (onRefusal(verdict, campaign) === 'endContact') {
-      await this.#refuse(named(error), reason);
+    if (endsContact(verdict, campaign)) {
+      await this.#end({ type: 'refused', error: named(error), reason });
     } else {
       // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
       const dueAt = verdict === 'misconfigured' ? PARKED : toIso(this.#ports.clock.now() + MINUTE_MS);
@@ -135,54 +128,48 @@ export class Attempt {
     await this.#countRefusal(verdict, error);
   }
 
-  async #refuse(error: ContactError, reason: string): Promise<void> {
-    const { contact, claimId } = this.#claim;
-    const expiresAt = this.#expiresAt();
-    await this.#giveBack({ type: 'refused', attempt: contact.attempt, claimId, error, reason, expiresAt });
-  }
-
-  async #suppress(reason: string): Promise<void> {
-    const { contact, claimId } = this.#claim;
-    const expiresAt = this.#expiresAt();
-    await this.#giveBack({ type: 'suppressed', attempt: contact.attempt, claimId, reason, expiresAt });
-  }
-
   async #countRefusal(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
     const { campaigns, clock, log } = this.#ports;
     const { campaignId } = this.#claim.campaign;
     const refusals = await campaigns.countRefusal(campaignId);
     this.#campaigns.forget(campaignId);
     if (!stopsCampaign(verdict, refusals, this.#claim.campaign)) return;
+    const from = ['IMPORTING', 'RUNNING'] as const;
     const reason = stopReason(verdict, error, refusals);
-    const stopped = await campaigns.changeState(
-      campaignId,
-      ['IMPORTING', 'RUNNING'],
-      'STOPPED',
-      reason,
-      clock.now(),
-    );
+    const stopped = await campaigns.changeState(campaignId, from, 'STOPPED', reason, clock.now());
     if (stopped) log.warn('The campaign is stopped.', { campaignId, error: error.name });
+  }
+
+  /** The contact is not called any more. */
+  async #end(
+    why:
+      | { readonly type: 'suppressed'; readonly reason: string }
+      | { readonly type: 'refused'; readonly error: ContactError; readonly reason: string },
+  ): Promise<void> {
+    const { contact, claimId } = this.#claim;
+    const expiresAt = expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
+    await this.#release({ ...why, attempt: contact.attempt, claimId, expiresAt });
   }
 
   async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<void> {
     const { contact, claimId } = this.#claim;
     const because = { reason, ...(error && { error: named(error) }) };
-    await this.#giveBack({ type: 'deferred', attempt: contact.attempt, claimId, dueAt, ...because });
+    await this.#release({ type: 'deferred', attempt: contact.attempt, claimId, dueAt, ...because });
   }
 
-  #expiresAt(): number {
-    return expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
-  }
-
-  /** Surely no call was placed: the claim is given back, with what becomes of the contact. */
-  async #giveBack(fact: ContactFact): Promise<void> {
+  /** Surely no call was placed: releases the claim, with what becomes of the contact. */
+  async #release(fact: ContactFact): Promise<void> {
     const { claims, clock } = this.#ports;
-    const { contact, claimId, claimedAt } = this.#claim;
-    const claim = { claimId, claimedAt: toIso(claimedAt) };
+    const { contact } = this.#claim;
     const transition = transitionFor(contact, fact, clock.now());
-    const result = await claims.giveBack(contact.phoneNumber, claim, contact, transition);
-    // It was cancelled meanwhile, or called by late news: the number is free all the same.
-    if (result === 'contactHasChanged') await claims.release(contact.phoneNumber, claim);
+    const result = await claims.giveBack(contact.phoneNumber, this.#claimName(), contact, transition);
+    // It was cancelled meanwhile, or a late report of its call was recorded: the number is free all the same.
+    if (result.type === 'contactHasChanged') await claims.release(contact.phoneNumber, this.#claimName());
+  }
+
+  #claimName(): ClaimName {
+    const { claimId, claimedAt } = this.#claim;
+    return { claimId, claimedAt: toIso(claimedAt) };
   }
 }
 

@@ -1,91 +1,96 @@
 /**
- * The dialer: takes a batch of messages, sends each of their contacts on its path, and sends those back to the queue that
- * had no turn.
+ * The dialer: takes a batch of messages, sends each of their contacts on its path, and requeues those for which there was no
+ * dial permit.
  */
 import pLimit from 'p-limit';
 import { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactId } from '../contact/contact-store.ts';
-import { StartTimes } from '../pacing/dial-permits.ts';
+import { DialPermits } from '../pacing/dial-permits.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import { type Callee, ContactPath, type Lane, type SendBack } from './dial-contact.ts';
+import { type Callee, ContactClaims } from './contact-claims.ts';
+import { DialContact, type DialResult, type Lane } from './dial-contact.ts';
 import type { DialMessage } from './dial-queue.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import { spreadOf } from './requeue-delay.ts';
+import { jitterOf } from './requeue-delay.ts';
+
+/** What became of a message. Failed: for a reason of our own, so that it must be redelivered. */
+type Handled = { readonly message: DialMessage } & (DialResult | { readonly type: 'failed' });
 
 /** Lives as long as its process. */
 export class Dialer {
   readonly #ports: DialerPorts;
-  readonly #path: ContactPath;
+  readonly #claims: ContactClaims;
+  readonly #contacts: DialContact;
   #lanes = 0;
 
   constructor(ports: DialerPorts, deployment: DeploymentSettings) {
+    const campaigns = new CampaignCache(ports.campaigns, ports.clock);
     this.#ports = ports;
-    this.#path = new ContactPath(ports, deployment, new CampaignCache(ports.campaigns, ports.clock));
+    this.#claims = new ContactClaims(ports, deployment);
+    this.#contacts = new DialContact(ports, deployment, campaigns, this.#claims);
   }
 
   /**
-   * Handles a batch until `deadline` (ms since 1970), after which nothing new starts: who had no turn by then goes
-   * back to the queue. Answers the positions of the messages that failed for reasons of our own (a table that does
-   * not answer): those must come again.
+   * Handles a batch until `deadline` (ms since 1970), after which nothing new starts: messages without a permit by then are
+   * requeued. Answers the messages that failed for reasons of our own (a table that does not answer), which must be redelivered.
    */
-  async dialBatch(messages: readonly DialMessage[], deadline: number): Promise<readonly number[]> {
-    const lanes = new Map<string, Lane>();
-    const failed: number[] = [];
-    const back = new Map<number, SendBack>();
+  async dialBatch(messages: readonly DialMessage[], deadline: number): Promise<readonly DialMessage[]> {
     const contacts = await this.#read(messages);
-    if (!contacts) return [...messages.keys()];
+    if (!contacts) return messages;
+    const lanes = new Map<string, Lane>();
     const ownUntil = this.#ownUntil(messages);
-    const handle = async (message: DialMessage, position: number) => {
-      const { campaignId } = message;
-      const contact = contacts.get(idOf(message));
-      if (!isBefore(contact, message)) return;
-      const lane = lanes.get(campaignId) ?? this.#lane(campaignId, ownUntil, deadline);
+    const laneOf = ({ campaignId }: DialMessage) => {
+      const lane = lanes.get(campaignId) ?? this.#newLane(campaignId, ownUntil, deadline);
       lanes.set(campaignId, lane);
-      try {
-        if (contact.status !== 'QUEUED') {
-          // Ended while a dialer was at it, which may have died since.
-          if (contact.status === 'CANCELLED' || contact.status === 'SUPPRESSED')
-            await this.#path.isClaimed(contact);
-          return;
-        }
-        const result = await this.#path.dial(contact, lane, deadline);
-        if (result !== 'done') back.set(position, result);
-      } catch (error) {
-        failed.push(position);
-        const contact = contactInLog(message);
-        this.#ports.log.error('A message could not be handled and comes again.', { ...contact, error });
-      }
+      return lane;
     };
-    await Promise.all(messages.map(handle));
-    for (const lane of lanes.values()) await this.#freeSlots(lane);
-    failed.push(...(await this.#sendBack(messages, back)));
-    return failed;
+    const handled = await Promise.all(
+      messages.map(async (message): Promise<Handled> => {
+        const contact = contacts.get(idOf(message));
+        if (!isBefore(contact, message)) return { message, type: 'handled' };
+        try {
+          return { message, ...(await this.#handle(contact, laneOf(message), deadline)) };
+        } catch (error) {
+          const about = { ...contactInLog(message), error };
+          this.#ports.log.error('A message could not be handled and is redelivered.', about);
+          return { message, type: 'failed' };
+        }
+      }),
+    );
+    for (const lane of lanes.values()) await this.#releaseSlots(lane);
+    const failed = handled.flatMap(({ message, type }) => (type === 'failed' ? [message] : []));
+    return [...failed, ...(await this.#requeue(handled))];
   }
 
-  /** The contacts of a batch as they stand; undefined when the table does not tell. */
+  async #handle(contact: Callee, lane: Lane, deadline: number): Promise<DialResult> {
+    const { status } = contact;
+    if (status === 'QUEUED') return this.#contacts.dial(contact, lane, deadline);
+    // Ended while a dialer was at it, which may have died since.
+    if (status === 'CANCELLED' || status === 'SUPPRESSED') await this.#claims.isClaimed(contact);
+    return { type: 'handled' };
+  }
+
+  /** The contacts of a batch as they stand; undefined when they cannot be read. */
   async #read(messages: readonly DialMessage[]): Promise<ReadonlyMap<string, Contact> | undefined> {
     const ids = new Map(messages.map((message) => [idOf(message), message]));
     try {
       const contacts = await this.#ports.contacts.read([...ids.values()]);
       return new Map(contacts.map((contact) => [idOf(contact), contact]));
     } catch (error) {
-      this.#ports.log.error('The contacts of a batch could not be read; its messages come again.', { error });
+      this.#ports.log.error('The contacts of a batch could not be read; its messages are redelivered.', {
+        error,
+      });
       return undefined;
     }
   }
 
-  #lane(campaignId: string, ownUntil: Lane['ownUntil'], deadline: number): Lane {
+  #newLane(campaignId: string, ownUntil: Lane['ownUntil'], deadline: number): Lane {
     const { pacer, clock } = this.#ports;
-    const startTimes = new StartTimes(pacer, clock, campaignId, deadline);
+    const permits = new DialPermits(pacer, clock, campaignId, deadline);
     this.#lanes += 1;
-    return {
-      startTimes,
-      probe: pLimit(1),
-      spread: spreadOf(this.#lanes),
-      ownUntil,
-    };
+    return { permits, probe: pLimit(1), jitter: jitterOf(this.#lanes), ownUntil };
   }
 
   /** As of a lane; looked up for the first message that asks. */
@@ -94,39 +99,36 @@ export class Dialer {
     const batch = countsOf(messages.map(({ campaignId }) => campaignId));
     let until: Promise<number> | undefined;
     return () => {
-      until ??= this.#path.ownWaitMs(batch).then((ms) => begunAt + ms);
+      until ??= this.#contacts.ownWaitMs(batch).then((ms) => begunAt + ms);
       return until;
     };
   }
 
-  /** Slots that are not freed for some trouble are freed by the sweeper. */
-  async #freeSlots({ startTimes }: Lane): Promise<void> {
+  /** Slots that cannot be released are released by the sweeper. */
+  async #releaseSlots({ permits }: Lane): Promise<void> {
     try {
-      await startTimes.freeSlots();
+      await permits.releaseSlots();
     } catch (error) {
-      this.#ports.log.warn('Slots could not be freed.', { error });
+      this.#ports.log.warn('Slots could not be released.', { error });
     }
   }
 
   /**
-   * Sending them anew spends no receive of the queue, as giving them back would. Answers the positions of those that
-   * could not be sent.
+   * Sending messages anew spends no receive of the queue, as their redelivery would. Answers those that could not be sent.
    */
-  async #sendBack(
-    messages: readonly DialMessage[],
-    back: ReadonlyMap<number, SendBack>,
-  ): Promise<readonly number[]> {
-    const failed: number[] = [];
-    for (const delaySeconds of new Set([...back.values()].map((each) => each.delaySeconds))) {
-      const positions = [...back.keys()].filter((i) => back.get(i)?.delaySeconds === delaySeconds);
+  async #requeue(handled: readonly Handled[]): Promise<readonly DialMessage[]> {
+    const byDelay = new Map<number, DialMessage[]>();
+    for (const each of handled) {
+      if (each.type !== 'requeue') continue;
+      byDelay.set(each.delaySeconds, [...(byDelay.get(each.delaySeconds) ?? []), each.message]);
+    }
+    const failed: DialMessage[] = [];
+    for (const [delaySeconds, messages] of byDelay) {
       try {
-        await this.#ports.dialQueue.send(
-          messages.filter((_, i) => positions.includes(i)),
-          delaySeconds,
-        );
+        await this.#ports.dialQueue.send(messages, delaySeconds);
       } catch (error) {
-        this.#ports.log.error('Messages could not be sent back to the dial queue.', { error });
-        failed.push(...positions);
+        this.#ports.log.error('Messages could not be requeued.', { error });
+        failed.push(...messages);
       }
     }
     return failed;

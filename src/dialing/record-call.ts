@@ -1,17 +1,13 @@
 /** Writes down a call that Connect took: in the register of calls, then on its contact. */
 
+import { type ApplyFactPorts, applyFact } from '../contact/apply-fact.ts';
 import type { CallRegister, PlacedCall } from '../contact/call-register.ts';
 import type { Contact } from '../contact/contact.ts';
-import { transitionFor } from '../contact/contact-life.ts';
-import type { ContactStore } from '../contact/contact-store.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Clock } from '../time/clock.ts';
 
-export interface RecordCallPorts {
-  readonly contacts: Pick<ContactStore, 'apply'>;
+export interface RecordCallPorts extends ApplyFactPorts {
   readonly calls: Pick<CallRegister, 'enter'>;
-  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
@@ -31,11 +27,8 @@ export async function recordCall(call: PlacedCall, ports: RecordCallPorts): Prom
 }
 
 /** Writes a call that is in the register on its contact. */
-export function recordOnContact(
-  call: PlacedCall,
-  { contacts, clock }: Pick<RecordCallPorts, 'contacts' | 'clock'>,
-): Promise<Contact | undefined> {
-  return contacts.apply(call, transitionFor(call, dialedFactOf(call), clock.now()));
+export function recordOnContact(call: PlacedCall, ports: ApplyFactPorts): Promise<Contact | undefined> {
+  return applyFact(call, dialedFactOf(call), ports);
 }
 
 export function dialedFactOf({ attempt, contactId, dialedAt, claimId, claimedAt }: PlacedCall) {

@@ -30,19 +30,12 @@ export function blame(
   return error.name === 'ResourceNotFoundException' && namedByRow ? 'contactRefused' : verdict;
 }
 
-export type Refusal =
-  /** The contact ends as FAILED. */
-  | 'endContact'
-  /** The contact waits: its campaign may be at fault. */
-  | 'keepContact';
-
 /**
- * Whether a refused contact ends. As long as Connect took no call under the campaign's present settings, a
- * request it does not accept may be everybody's fault, so the contact is kept.
+ * Whether a refused contact ends as FAILED; else it waits, for its campaign may be at fault: as long as Connect took no call
+ * under the campaign's present settings, a request it does not accept may be due to them.
  */
-export function onRefusal(verdict: ConnectVerdict, campaign: Pick<Campaign, 'provenAt'>): Refusal {
-  if (verdict === 'contactRefused') return 'endContact';
-  return verdict === 'requestRefused' && campaign.provenAt !== undefined ? 'endContact' : 'keepContact';
+export function endsContact(verdict: ConnectVerdict, { provenAt }: Pick<Campaign, 'provenAt'>): boolean {
+  return verdict === 'contactRefused' || (verdict === 'requestRefused' && provenAt !== undefined);
 }
 
 /** Whether `refusals` in a row (this one included) stop the campaign. */

@@ -1,45 +1,57 @@
 /**
- * When a message comes up again for which a dialer found no turn. The messages of a few go round quickly, so that the
- * next turn is found at once; those of many slower, and most of very many leave the queue, for they would be in the way
- * of other campaigns.
+ * When a message is redelivered for which there was no dial permit. A few messages are requeued for a short time, so that the
+ * next permit is used at once; many for longer, and most of very many leave the queue, for they would be in the way of other
+ * campaigns.
  */
 import { SECOND_MS } from '../time/instant.ts';
 
-/** Messages of a campaign that find no turn go round at ten a second; beyond so many they are parked. */
-const ROUND_MS = 100;
-const MOST_GOING_ROUND = 3_000;
+/** Messages of a campaign without a permit are redelivered at ten a second; beyond this number they are postponed. */
+const REQUEUE_GAP_MS = 100;
+const MAX_REQUEUED = 3_000;
 
-/** Where turns come faster, so many messages come up for each of them: then hardly any turn finds nobody. */
-const MESSAGES_A_TURN = 4;
+/** Where permits come faster, this number of messages is redelivered for each of them: then hardly any permit is not used. */
+const MESSAGES_PER_PERMIT = 4;
 
 /** The longest that SQS holds a message back (Amazon SQS API Reference, DelaySeconds). */
-const MOST_DELAY_SECONDS = 900;
+const MAX_DELAY_SECONDS = 900;
 
 /** Multiples of the golden ratio's share fall evenly between whole numbers, however many there are. */
 const GOLDEN_SHARE = 0.618;
 
 /**
- * How much sooner or later than usual the messages of batch number `batch` come back, from 0 to 2 times. Else those that
- * were sent back together would come back together for ever, and nobody would find a turn that comes in between.
+ * How much sooner or later than usual the messages of batch number `batch` are redelivered, from 0 to 2 times. Without it those
+ * that were requeued together would be redelivered together for ever, and none would find a permit that comes in between.
  */
-export function spreadOf(batch: number): number {
+export function jitterOf(batch: number): number {
   return 2 * ((batch * GOLDEN_SHARE) % 1);
 }
 
-export interface Round {
+/** A message for which there is no permit. */
+export interface WithoutPermit {
   /** Contacts of the campaign that are queued. */
   readonly queued: number;
-  /** No turn comes before, ms. */
+  /** No permit comes before, ms. */
   readonly afterMs: number;
-  /** Turns a second that the campaign may have of its own, where that is what it waits for. */
-  readonly turnsPerSecond?: number;
-  readonly spread: number;
+  /** Permits a second that the campaign may have of its own, where that is what it waits for. */
+  readonly permitsPerSecond?: number;
+  readonly jitter: number;
 }
 
-/** Seconds until a message comes up again; 'parked' when it is to leave the queue. */
-export function roundSeconds({ queued, afterMs, turnsPerSecond = 0, spread }: Round): number | 'parked' {
-  if (queued > MOST_GOING_ROUND) return 'parked';
-  const gapMs = Math.min(ROUND_MS, SECOND_MS / (turnsPerSecond * MESSAGES_A_TURN));
-  const seconds = Math.ceil(Math.max(0, afterMs, queued * gapMs * spread) / SECOND_MS);
-  return Math.min(MOST_DELAY_SECONDS, seconds);
+/** The message goes back to the queue, to be redelivered after `delaySeconds`. */
+export interface Requeue {
+  readonly type: 'requeue';
+  readonly delaySeconds: number;
+}
+
+/** Postponed: the message leaves the queue, and its contact is queued again by the sweeper. */
+export function requeueDelay({
+  queued,
+  afterMs,
+  permitsPerSecond = 0,
+  jitter,
+}: WithoutPermit): Requeue | { readonly type: 'postponed' } {
+  if (queued > MAX_REQUEUED) return { type: 'postponed' };
+  const gapMs = Math.min(REQUEUE_GAP_MS, SECOND_MS / (permitsPerSecond * MESSAGES_PER_PERMIT));
+  const seconds = Math.ceil(Math.max(0, afterMs, queued * gapMs * jitter) / SECOND_MS);
+  return { type: 'requeue', delaySeconds: Math.min(MAX_DELAY_SECONDS, seconds) };
 }

@@ -17,10 +17,10 @@ import {
 import type { NumberCap } from './number-store.ts';
 
 /** Claims of others that are found to be over one after another, before the contact is put off. */
-const MOST_ROUNDS = 4;
+const MAX_ROUNDS = 4;
 
-export type Taking =
-  | { readonly type: 'claimed' }
+/** Why a number is not claimed. */
+export type NotTaken =
   /** Another dialer makes this attempt, or the contact is not as it was. */
   | { readonly type: 'taken' }
   /** A dialer claimed this attempt, and died: it is unknown whether it placed a call. */
@@ -41,7 +41,7 @@ export async function takeClaim(
   claim: NumberClaim,
   cap: NumberCap,
   ports: TakeClaimPorts,
-): Promise<Taking> {
+): Promise<{ readonly type: 'claimed' } | NotTaken> {
   const { claims, contacts, clock } = ports;
   const { phoneNumber } = contact;
   // The claim of the contact's own last call is over.
@@ -55,7 +55,7 @@ export async function takeClaim(
       return hasExpired(standing, clock.now()) ? { type: 'unknown', claim: standing } : { type: 'taken' };
     }
     const [holder] = await contacts.read([standing]);
-    if (round === MOST_ROUNDS || !isOver(standing, holder, clock.now())) {
+    if (round === MAX_ROUNDS || !isOver(standing, holder, clock.now())) {
       return { type: 'busy', until: retryAfterClaim(standing, clock.now()) };
     }
     replaces = standing.claimId;

@@ -61,7 +61,7 @@ export class OpenTimes {
   }
 
   #isOpen(ms: number): boolean {
-    return callingHoursAt(this.#callee, this.#hours, ms).open;
+    return callingHoursAt(this.#callee, this.#hours, ms).type === 'open';
   }
 
   /** Hours end on the minute. What is open for a day is asked again after it. */

@@ -89,9 +89,9 @@ function goodContact(
   const contact = { ...fields, ...newContact(source, context, nowMs) };
   const { campaign, deployment } = context;
   const admission = gateFor(row, campaign, deployment, nowMs);
-  if (!admission.open) {
+  if (admission.type !== 'open') {
     // The sweeper cancels contacts of a campaign that is over.
-    const dueAt = 'isOver' in admission ? toIso(nowMs) : admission.until;
+    const dueAt = admission.type === 'over' ? toIso(nowMs) : admission.until;
     return { ...contact, status: 'WAITING', dueAt, reason: admission.reason };
   }
   const deadline = queueDeadline(nowMs, ahead, callsPerSecondOf(campaign.settings, deployment));

@@ -41,10 +41,10 @@ export async function endCalls(
     transition: transitionFor(contact, after.fact, now),
   }));
   const written = await ports.contacts.applyAll(changes);
-  for (const [i, end] of ends.entries()) if (written[i] === true) await giveBack(end, ports);
+  for (const [i, end] of ends.entries()) if (written[i]?.type === 'applied') await giveBack(end, ports);
   return ends.flatMap(({ contact }, i) => {
-    const error = written[i];
-    return error instanceof Error ? [{ contact, error }] : [];
+    const result = written[i];
+    return result?.type === 'failed' ? [{ contact, error: result.error }] : [];
   });
 }
 

@@ -146,7 +146,7 @@ function isSince(dialedAt: number, campaign: Pick<Campaign, 'provenAt'> | undefi
 
 /** Whether the campaign calls nobody any more at `atMs`. */
 function gateIsOver(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, atMs: number): boolean {
-  return 'isOver' in gate(campaign, atMs);
+  return gate(campaign, atMs).type === 'over';
 }
 
 /** Minutes to wait after a call that ended so; undefined when it is not made again. */
@@ -178,6 +178,6 @@ function dueAfter(
   const hours = hoursFor(campaign?.settings, deployment);
   const opening = nextOpening(callee, hours, fromMs);
   if (opening !== undefined) return toIso(opening);
-  const closed = callingHoursAt(callee, hours, fromMs);
-  return closed.open ? toIso(fromMs) : closed.until;
+  const hoursThen = callingHoursAt(callee, hours, fromMs);
+  return hoursThen.type === 'open' ? toIso(fromMs) : hoursThen.until;
 }

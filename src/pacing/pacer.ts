@@ -8,7 +8,7 @@ export interface Start {
   readonly generation: number;
 }
 
-/** Looks after the calls at a time. */
+/** Looks after the concurrent calls. */
 export interface SlotKeeper {
   /** Puts the slots right after a sweep; answers how they, and the pace, stand then. */
   tidy(news: SlotNews): Promise<PaceReading>;
@@ -17,13 +17,14 @@ export interface SlotKeeper {
 /** What a campaign may do at most. */
 export interface CampaignLimits {
   readonly callsPerSecond: number;
-  /** Calls at a time; missing: as many as the deployment allows. */
+  /** Concurrent calls; missing: as many as the deployment allows. */
   readonly maxConcurrentCalls?: number;
 }
 
+/** Start times and slots that are wanted. */
 export interface Wanted {
   readonly starts: number;
-  /** At most as many as starts: a request that is made again has its slot already. */
+  /** At most as many as `starts`: the other start times are for slots that are held already. */
   readonly slots: number;
   /** No later start time is of use, ms since 1970. */
   readonly latest: number;
@@ -32,41 +33,53 @@ export interface Wanted {
    * for both.
    */
   readonly ownLatest?: number;
-  /**
-   * One start time, as soon as there is credit, paid for by those that are handed out next: for a request that is of no use
-   * later. It holds whatever becomes of the rate. Missing: start times in turn.
-   */
-  readonly onCredit?: boolean;
 }
 
-export interface Reservation {
-  /** Ascending by time. */
-  readonly starts: readonly Start[];
+/** The start time that is wanted for a repeated request. */
+export interface WishedStart {
+  /** ms since 1970, both ends included. */
+  readonly from: number;
+  readonly until: number;
   /**
-   * Names of slots: each one of the calls that may be on at a time. The claim that uses it is named so, too. There may be more
-   * than start times: for the next ones.
+   * As soon as there is credit, paid for by those that are handed out next: for a request that is of no use later. It holds
+   * whatever becomes of the rate. False: a start time in turn.
    */
-  readonly slots: readonly string[];
-  /**
-   * Why there is nothing: no slot is free, all those that the campaign may have are taken, or the next start time comes
-   * after `latest`.
-   */
-  readonly short?: 'noSlot' | 'noOwnSlot' | 'tooLate';
+  readonly onCredit: boolean;
 }
+
+/** Why a campaign gets no more permits. */
+export interface NoPermit {
+  /** It has as many concurrent calls as it may, or the next start time comes after `latest`. */
+  readonly type: 'campaignAtLimit' | 'tooLate';
+}
+
+export type Reservation =
+  | {
+      readonly type: 'reserved';
+      /** Ascending by time, at least one. */
+      readonly starts: readonly Start[];
+      /**
+       * Names of slots: each one of the concurrent calls. The claim that uses it is named so, too. There may be more than
+       * start times: for the next ones.
+       */
+      readonly slots: readonly string[];
+    }
+  /** No slot of the deployment is free. */
+  | { readonly type: 'noSlot' }
+  | NoPermit;
 
 export interface Pacer {
-  /**
-   * Start times and slots for calls of a campaign, as many as can be had now: never a start time without the slot it
-   * wants.
-   */
+  /** Start times and slots for calls of a campaign, as many as can be had now: never a start time without its slot. */
   reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation>;
-  /** Frees slots whose calls are over or were never placed. Repeatable. */
+  /** A start time alone, for a request that has its slot; undefined when there is none in time. */
+  reserveStart(campaignId: string, wish: WishedStart, limits: CampaignLimits): Promise<Start | undefined>;
+  /** Releases slots whose calls are over or were never placed. Idempotent. */
   release(slots: readonly string[]): Promise<void>;
   /**
    * Whether `start` may still be used: not when the rate is known to have fallen since it was handed out. What
    * was planned at a rate that is too high would only be throttled.
    */
   holds(start: Start): boolean;
-  /** How Connect answered the request that started at `start`. Kept in memory and told with the next reservation. */
-  tell(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void;
+  /** How Connect answered the request that started at `start`. Kept in memory until the next reservation. */
+  recordAnswer(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void;
 }

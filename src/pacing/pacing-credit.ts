@@ -1,5 +1,5 @@
 /** Start times on credit: for requests that resolve an ambiguous answer, and are of no use later. */
-import { type PaceState, paceRules, type Reservation } from './pacing.ts';
+import { type PaceState, paceRules, type StartRequest } from './pacing.ts';
 
 /**
  * One start time for a request that cannot wait for its turn: now, or as soon as there is credit again. None when that is
@@ -11,7 +11,7 @@ import { type PaceState, paceRules, type Reservation } from './pacing.ts';
  */
 export function reserveOnCredit(
   state: PaceState,
-  { callsPerSecond, sharedCallsPerSecond, latest = Number.POSITIVE_INFINITY }: Reservation,
+  { callsPerSecond, sharedCallsPerSecond, latest = Number.POSITIVE_INFINITY }: StartRequest,
   nowMs: number,
   rules = paceRules,
 ): { readonly state: PaceState; readonly starts: readonly number[] } {

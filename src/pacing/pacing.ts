@@ -100,7 +100,7 @@ export interface PaceReport {
   readonly retryAfterSeconds?: number;
 }
 
-export interface Reservation {
+export interface StartRequest {
   readonly campaignId: string;
   /** How many start times are wanted, 1 or more. */
   readonly wanted: number;
@@ -140,7 +140,7 @@ export function rateAt(state: PaceState, ceiling: number, nowMs: number, rules =
  */
 export function reserveStarts(
   state: PaceState,
-  reservation: Reservation,
+  reservation: StartRequest,
   nowMs: number,
   rules = paceRules,
 ): { readonly state: PaceState; readonly starts: readonly number[] } {
@@ -179,7 +179,7 @@ function isTooLate(
   place: number,
   own: number,
   firstPlace: number,
-  { latest = Number.POSITIVE_INFINITY, ownLatest = latest }: Reservation,
+  { latest = Number.POSITIVE_INFINITY, ownLatest = latest }: StartRequest,
 ): boolean {
   return place > latest || own > Math.max(ownLatest, firstPlace);
 }

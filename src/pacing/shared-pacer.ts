@@ -1,23 +1,30 @@
 /**
- * One pace, and one number of calls at a time, for all dialers: the rules of src/pacing/pacing.ts over a state that
- * everybody compares and swaps, and the slots of slot-shares.ts.
+ * One pace, and one number of concurrent calls, for all dialers: the rules of src/pacing/pacing.ts over a state that each of
+ * them compares and swaps, and the slots of slot-shards.ts.
  */
 
 import type { Clock } from '../time/clock.ts';
-import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted } from './pacer.ts';
-import { initialPace, judge, type PaceReport, type PaceState, paceRules, reserveStarts } from './pacing.ts';
+import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted, WishedStart } from './pacer.ts';
+import {
+  initialPace,
+  judge,
+  type PaceReport,
+  type PaceState,
+  paceRules,
+  reserveStarts,
+  type StartRequest,
+} from './pacing.ts';
 import { reserveOnCredit } from './pacing-credit.ts';
-import { type Change, SharedState, type Versioned } from './shared-state.ts';
+import { type Change, SharedState, type SwapResult, type Versioned } from './shared-state.ts';
 import { SlotShares, type SlotSharesOptions } from './slot-shards.ts';
-import type { PaceReading } from './slots.ts';
-import { noSlots, type SlotNews, type Slots, shareCount } from './slots.ts';
+import { noSlots, type PaceReading, type SlotNews, type Slots, shareCount } from './slots.ts';
 
 /** Where the pace and the slots of an instance are kept: see StateStore and SlotStore. */
 export interface PaceStore {
   read(): Promise<Versioned<PaceState>>;
-  swap(seen: number, next: Versioned<PaceState>): Promise<'swapped' | Versioned<PaceState>>;
+  swap(seen: number, next: Versioned<PaceState>): Promise<SwapResult<PaceState>>;
   readSlots(share: number): Promise<Versioned<Slots>>;
-  swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<'swapped' | Versioned<Slots>>;
+  swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<SwapResult<Slots>>;
   releaseSlots(share: number, slots: readonly string[]): Promise<Versioned<Slots>>;
 }
 
@@ -70,50 +77,44 @@ export class SharedPacer implements Pacer, SlotKeeper {
     return start.generation >= this.#pace.state.generation;
   }
 
-  tell(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void {
+  recordAnswer(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void {
     const told = { ...emptyReport(start.generation), [answer]: 1 };
     this.#report = joined(this.#report, retryAfterSeconds ? { ...told, retryAfterSeconds } : told);
   }
 
   /**
-   * The slots first, as many as there will be start times for as far as can be seen: a start time that nobody uses is lost,
-   * and a slot can be given back.
+   * The slots first, as many as there will be start times for as far as can be seen: a start time that is not used is lost,
+   * and a slot can be released.
    */
   async reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation> {
-    const { latest } = wanted;
-    const { maxConcurrentCalls: limit } = limits;
-    if (wanted.onCredit) return { starts: await this.#starts(campaignId, wanted, limits), slots: [] };
-    const withoutSlot = wanted.starts - wanted.slots;
-    const none = { starts: [], slots: [] };
-    const short = wanted.slots > 0 ? await this.#slots.whyNone(campaignId, limit) : undefined;
-    if (short && withoutSlot === 0) return { ...none, short };
-    const inTime = await this.#startsInTime(campaignId, wanted, limits);
-    if (inTime === 0) return { ...none, short: 'tooLate' };
-    const wantedSlots = short ? 0 : Math.min(wanted.slots, inTime - withoutSlot);
-    const usedUntil = Math.min(latest, this.#clock.now() + paceRules.farthestMs);
-    const slots = wantedSlots > 0 ? await this.#slots.take(campaignId, wantedSlots, limit, usedUntil) : [];
-    const many = withoutSlot + slots.length;
-    // Others have taken the slots meanwhile: who asks again finds out whose limit it is.
-    if (many === 0) return { ...none, short: 'noSlot' };
-    try {
-      const starts = await this.#starts(campaignId, { ...wanted, starts: many }, limits);
-      if (starts.length > 0) return { starts, slots };
-    } catch (error) {
-      await this.#giveBack(slots);
-      throw error;
-    }
-    // Others have taken the start times meanwhile.
-    await this.#giveBack(slots);
-    return { ...none, short: 'tooLate' };
+    const request = this.#requestFor(campaignId, wanted, limits);
+    /** Start times for slots that are held already. */
+    const unpaired = wanted.starts - wanted.slots;
+    const shortage =
+      wanted.slots > 0 ? await this.#slots.shortage(campaignId, limits.maxConcurrentCalls) : undefined;
+    if (shortage && unpaired === 0) return shortage;
+    const inTime = await this.#startsInTime(request);
+    if (inTime === 0) return { type: 'tooLate' };
+    const many = shortage ? 0 : Math.min(wanted.slots, inTime - unpaired);
+    const slots = many > 0 ? await this.#takeSlots(campaignId, many, wanted.latest, limits) : [];
+    // Other dialers have taken the slots meanwhile: the next reservation finds out whose limit it is.
+    if (unpaired + slots.length === 0) return { type: 'noSlot' };
+    const starts = await this.#startsFor(slots, { ...request, wanted: unpaired + slots.length });
+    return starts.length > 0 ? { type: 'reserved', starts, slots } : { type: 'tooLate' };
+  }
+
+  async reserveStart(
+    campaignId: string,
+    { until, onCredit }: WishedStart,
+    limits: CampaignLimits,
+  ): Promise<Start | undefined> {
+    const request = this.#requestFor(campaignId, { starts: 1, latest: until }, limits);
+    if (onCredit) return (await this.#starts(request, reserveOnCredit))[0];
+    return (await this.#startsInTime(request)) > 0 ? (await this.#starts(request))[0] : undefined;
   }
 
   async release(slots: readonly string[]): Promise<void> {
     await this.#slots.release(slots);
-  }
-
-  /** Best effort: what is not freed here is freed by the sweeper. */
-  async #giveBack(slots: readonly string[]): Promise<void> {
-    await this.release(slots).catch(() => {});
   }
 
   async tidy(news: SlotNews): Promise<PaceReading> {
@@ -121,44 +122,63 @@ export class SharedPacer implements Pacer, SlotKeeper {
     return { pace: await this.#pace.read(), slots };
   }
 
-  /** How many of the wanted start times there are until `latest`, as the pace stands. */
-  async #startsInTime(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<number> {
+  #requestFor(
+    campaignId: string,
+    { starts, latest, ownLatest = latest }: Omit<Wanted, 'slots'>,
+    { callsPerSecond }: CampaignLimits,
+  ): StartRequest {
+    const sharedCallsPerSecond = this.#callsPerSecond;
+    return { campaignId, wanted: starts, callsPerSecond, sharedCallsPerSecond, latest, ownLatest };
+  }
+
+  #takeSlots(
+    campaignId: string,
+    wanted: number,
+    latest: number,
+    { maxConcurrentCalls }: CampaignLimits,
+  ): Promise<readonly string[]> {
+    const usedUntil = Math.min(latest, this.#clock.now() + paceRules.farthestMs);
+    return this.#slots.take(campaignId, wanted, maxConcurrentCalls, usedUntil);
+  }
+
+  /** How many of the wanted start times there are in time, as the pace stands. */
+  async #startsInTime(request: StartRequest): Promise<number> {
     const foreseen = () => {
-      const judged = judge(this.#pace.state, this.#report, this.#ceiling(limits), this.#clock.now());
-      return this.#reserveFrom(judged, campaignId, wanted, limits).starts.length;
+      const now = this.#clock.now();
+      return reserveStarts(judge(this.#pace.state, this.#report, ceilingOf(request), now), request, now)
+        .starts.length;
     };
     await this.#pace.read();
     const many = foreseen();
     if (many > 0 || isEmpty(this.#report)) return many;
     // The pace must not wait for what Connect has answered.
-    await this.#changePace(limits, (state) => ({ state, result: undefined }));
+    await this.#changePace(request, (state) => ({ state, result: undefined }));
     return foreseen();
   }
 
-  async #starts(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<readonly Start[]> {
-    const reserved = await this.#changePace(limits, (pace) => {
-      const { state, starts } = this.#reserveFrom(pace, campaignId, wanted, limits);
+  /** Start times for new slots, which are released when there are none: other dialers have taken the start times meanwhile. */
+  async #startsFor(slots: readonly string[], request: StartRequest): Promise<readonly Start[]> {
+    let starts: readonly Start[] = [];
+    try {
+      starts = await this.#starts(request);
+      return starts;
+    } finally {
+      // Best effort: what is not released here is released by the sweeper.
+      if (starts.length === 0) await this.release(slots).catch(() => {});
+    }
+  }
+
+  async #starts(request: StartRequest, reserveFrom = reserveStarts): Promise<readonly Start[]> {
+    const reserved = await this.#changePace(request, (pace) => {
+      const { state, starts } = reserveFrom(pace, request, this.#clock.now());
       return { state, result: starts.map((at) => ({ at, generation: state.generation })) };
     });
     return reserved ?? [];
   }
 
-  #reserveFrom(
-    pace: PaceState,
-    campaignId: string,
-    { starts, onCredit = false, ...wanted }: Wanted,
-    { callsPerSecond }: CampaignLimits,
-  ) {
-    const sharedCallsPerSecond = this.#callsPerSecond;
-    const rates = { callsPerSecond, sharedCallsPerSecond };
-    const reservation = { ...wanted, campaignId, wanted: starts, ...rates };
-    const reserveFrom = onCredit ? reserveOnCredit : reserveStarts;
-    return reserveFrom(pace, reservation, this.#clock.now());
-  }
-
   /** Writes what `change` makes of the pace as the answers of Connect have left it. */
   async #changePace<R>(
-    limits: CampaignLimits,
+    request: StartRequest,
     change: (judged: PaceState) => Change<PaceState, R>,
   ): Promise<R | undefined> {
     let told = emptyReport(0);
@@ -166,17 +186,17 @@ export class SharedPacer implements Pacer, SlotKeeper {
       return await this.#pace.change((pace) => {
         told = joined(told, this.#report);
         this.#report = emptyReport(told.generation);
-        return change(judge(pace, told, this.#ceiling(limits), this.#clock.now()));
+        return change(judge(pace, told, ceilingOf(request), this.#clock.now()));
       });
     } catch (error) {
       this.#report = joined(this.#report, told);
       throw error;
     }
   }
+}
 
-  #ceiling({ callsPerSecond }: CampaignLimits): number {
-    return Math.max(callsPerSecond, this.#callsPerSecond);
-  }
+function ceilingOf({ callsPerSecond, sharedCallsPerSecond }: StartRequest): number {
+  return Math.max(callsPerSecond, sharedCallsPerSecond);
 }
 
 function emptyReport(generation: number): PaceReport {

@@ -13,9 +13,14 @@ export interface Versioned<T> {
 export interface StateStore<T> {
   /** The state as it stands. */
   read(): Promise<Versioned<T>>;
-  /** Writes `next` if the state still has version `seen`; else answers the state that stands there. */
-  swap(seen: number, next: Versioned<T>): Promise<'swapped' | Versioned<T>>;
+  /** Writes `next` if the state still has version `seen`. */
+  swap(seen: number, next: Versioned<T>): Promise<SwapResult<T>>;
 }
+
+export type SwapResult<T> =
+  | { readonly type: 'swapped' }
+  /** Nothing was written: another state stands there. */
+  | { readonly type: 'conflict'; readonly standing: Versioned<T> };
 
 /** A state to be written, and what its maker gets when it is. */
 export interface Change<T, R> {
@@ -129,8 +134,8 @@ export class SharedState<T> {
       }
       const written = { version: version + 1, state: next };
       const swapped = await this.#store.swap(version, written);
-      this.see(swapped === 'swapped' ? written : swapped);
-      if (swapped === 'swapped') return settle(changes, results);
+      this.see(swapped.type === 'swapped' ? written : swapped.standing);
+      if (swapped.type === 'swapped') return settle(changes, results);
       isRead = true;
       await this.#clock.sleepUntil(this.#clock.now() + this.#random() * RACE_WAIT_MS);
     }

@@ -38,7 +38,9 @@ export interface SlotSharesOptions {
 }
 
 /** Why there is no slot: all are taken, or all those that the campaign may have. */
-export type NoSlot = 'noSlot' | 'noOwnSlot';
+export interface SlotShortage {
+  readonly type: 'noSlot' | 'campaignAtLimit';
+}
 
 /** A share in which a campaign may have slots, and how many. */
 interface Share {
@@ -70,11 +72,11 @@ export class SlotShares {
   }
 
   /**
-   * Why a campaign can have no slot now, if so: all are taken, or all those that it may have. Takes none.
-   * @param campaignLimit calls at a time of this campaign; missing: as many as the deployment allows
+   * Why a campaign can have no slot now; undefined: it can have one. Takes none.
+   * @param campaignLimit concurrent calls of this campaign; missing: as many as the deployment allows
    * @throws when a share cannot be read, and no other has a slot
    */
-  async whyNone(campaignId: string, campaignLimit: number | undefined): Promise<NoSlot | undefined> {
+  async shortage(campaignId: string, campaignLimit: number | undefined): Promise<SlotShortage | undefined> {
     const shares = await this.#shares();
     let isOwnLimit = true;
     const hasSlot = await this.#anyShare(campaignId, campaignLimit, async ({ share, limits }) => {
@@ -86,8 +88,7 @@ export class SlotShares {
       this.#turn = share;
       return true;
     });
-    if (hasSlot) return undefined;
-    return isOwnLimit ? 'noOwnSlot' : 'noSlot';
+    return hasSlot ? undefined : { type: isOwnLimit ? 'campaignAtLimit' : 'noSlot' };
   }
 
   /**

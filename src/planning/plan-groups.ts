@@ -86,5 +86,5 @@ export class PlanGroups {
 
 /** Asked of the dialer's own rule at some moment: without a zone it says no at every one. */
 function isUnknownTo(hours: ResolvedHours | 'always', callee: Callee, zones: readonly string[]): boolean {
-  return hours !== 'always' && zones.length === 0 && !callingHoursAt(callee, hours, 0).open;
+  return hours !== 'always' && zones.length === 0 && callingHoursAt(callee, hours, 0).type === 'closed';
 }

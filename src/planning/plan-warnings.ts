@@ -44,14 +44,16 @@ export function warningsOf(
 /** Why the campaign calls nobody any more; undefined when it may call. */
 export function whyOver({ known, settings, atMs }: PlanBasis): string | undefined {
   const admission = gate({ state: known?.state ?? 'RUNNING', ...(settings && { settings }) }, atMs);
-  return 'isOver' in admission ? admission.reason : undefined;
+  return admission.type === 'over' ? admission.reason : undefined;
 }
 
 /** Of a campaign that does not dial by its state. */
 function describeHalt(known: Campaign | undefined, atMs: number): string | undefined {
   if (known?.state !== 'PAUSED' && known?.state !== 'STOPPED') return undefined;
   const admission = gate({ state: known.state }, atMs);
-  return admission.open ? undefined : `${admission.reason} The times below count from when it is resumed.`;
+  return admission.type === 'open'
+    ? undefined
+    : `${admission.reason} The times below count from when it is resumed.`;
 }
 
 /** Of contacts from files before this one. */

@@ -95,7 +95,7 @@ export class DueContacts {
 
   #turnOf(campaign: Campaign, deadline: number, found: CampaignFindings): Turn {
     const begunAt = this.#ports.clock.now();
-    const isOpen = gate(campaign, begunAt).open;
+    const isOpen = gate(campaign, begunAt).type === 'open';
     const room = isOpen ? this.#roomFor(campaign) : 0;
     const readUntil = begunAt + (deadline - begunAt) * READING_SHARE;
     return { campaign, isOpen, room, begunAt, readUntil, deadline, found };

@@ -56,7 +56,7 @@ export class CampaignEnds {
       try {
         await makeRoomInFullItem(campaign, this.#ports.campaigns);
         if (isImported(campaign)) await endImport(campaignId, this.#ports.campaigns, clock.now());
-        if ('isOver' in gate(campaign, clock.now())) await this.#cancelContacts(campaignId, turn);
+        if (gate(campaign, clock.now()).type === 'over') await this.#cancelContacts(campaignId, turn);
         if (mayBeClosed(campaign)) await this.#close(campaign);
       } catch (error) {
         // The next sweep comes in a minute.
@@ -73,7 +73,7 @@ export class CampaignEnds {
       // The sweep read the campaign a while ago: by new settings it may go on, and who is cancelled never comes back.
       const campaign = await campaigns.get(campaignId);
       const admission = campaign && gate(campaign, clock.now());
-      if (!admission || !('isOver' in admission)) return;
+      if (admission?.type !== 'over') return;
       const { reason } = admission;
       const waiting = page.filter(({ status }) => status === 'QUEUED' || status === 'WAITING');
       // The index is a moment behind, and shows who is cancelled for a little longer.

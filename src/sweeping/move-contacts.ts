@@ -88,7 +88,7 @@ export class ContactMover {
     if (status !== 'WAITING' || phoneNumber === undefined) return undefined;
     const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
     const admission = gateFor(callee, campaign, this.#deployment, nowMs);
-    return admission.open || 'isOver' in admission || admission.until === PARKED ? undefined : admission;
+    return admission.type === 'closed' && admission.until !== PARKED ? admission : undefined;
   }
 
   /** Undefined when it is not as it was any more. */

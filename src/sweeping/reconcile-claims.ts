@@ -146,7 +146,7 @@ export class ClaimSettler {
     const { phoneNumber, claimId, claimedAt } = claim;
     if (phoneNumber !== undefined && claimId !== undefined && claimedAt !== undefined) {
       const result = await claims.giveBack(phoneNumber, { claimId, claimedAt }, claim, transition);
-      if (result !== 'claimIsGone') return result === 'done';
+      if (result.type !== 'claimIsGone') return result.type === 'done';
     }
     // Claimed by an earlier version, which left no claim on the number; or the number has another one by now.
     return (await contacts.apply(claim, transition)) !== undefined;

@@ -37,7 +37,7 @@ export function sweepMetrics(
   const open = campaigns.filter(({ completedAt }) => completedAt === undefined);
   const dialing = open.filter(({ state }) => state === 'RUNNING' || state === 'IMPORTING');
   const ceiling = Math.max(callsPerSecond, ...dialing.map(({ settings }) => settings?.callsPerSecond ?? 0));
-  const mayDial = open.filter((campaign) => gate(campaign, nowMs).open);
+  const mayDial = open.filter((campaign) => gate(campaign, nowMs).type === 'open');
   // Shares of outcomes are shown of campaigns only; each figure is paid by the hour.
   const counted = [...figuresOfAlarms, ...(open.length > 0 ? Object.values(metricOfOutcome) : [])];
   return {

@@ -40,13 +40,13 @@ export function toGoOf(
   const admission = gate(campaign, atMs);
   const { startAt } = campaign.settings ?? {};
   if (left === 0) return isRead(campaign) ? { type: 'closing' } : undefined;
-  if (!admission.open && !('isOver' in admission)) {
+  if (admission.type === 'closed') {
     const { reason } = admission;
     const held = untilResumed[campaign.state];
     if (held !== undefined) return { type: 'held', reason: held };
     return startAt ? { type: 'goesOn', at: startAt, reason } : { type: 'held', reason };
   }
-  if (admission.open && next && isIdle(campaign) && Date.parse(next.dueAt) > atMs + SOON_MS) {
+  if (admission.type === 'open' && next && isIdle(campaign) && Date.parse(next.dueAt) > atMs + SOON_MS) {
     return idleUntil(next, campaign, atMs, deployment);
   }
   // How many are to come nobody knows before the last row.
@@ -87,9 +87,10 @@ function idleUntil(
   const { phoneNumber, timeZone } = next;
   const callee = { phoneNumber: phoneNumber ?? '', ...(timeZone !== undefined && { timeZone }) };
   const hours = callingHoursAt(callee, hoursFor(settings, deployment), atMs);
-  const reason = hours.open
-    ? 'All who are left are to be called again later.'
-    : 'Outside the calling hours of all who are left.';
+  const reason =
+    hours.type === 'open'
+      ? 'All who are left are to be called again later.'
+      : 'Outside the calling hours of all who are left.';
   return { type: 'goesOn', at: next.dueAt, reason };
 }
 

@@ -176,8 +176,11 @@ export function describeCampaigns(adapters: () => Adapters): void {
       const { pacer } = adapters();
       expect(await pacer.read()).toEqual({ version: 0, state: initialPace });
       const next = { version: 1, state: { ...initialPace, nextStartAt: noon } };
-      expect(await pacer.swap(0, next)).toBe('swapped');
-      expect(await pacer.swap(0, { version: 1, state: initialPace })).toEqual(next);
+      expect(await pacer.swap(0, next)).toEqual({ type: 'swapped' });
+      expect(await pacer.swap(0, { version: 1, state: initialPace })).toEqual({
+        type: 'conflict',
+        standing: next,
+      });
       expect(await pacer.read()).toEqual(next);
     });
 
@@ -189,8 +192,9 @@ export function describeCampaigns(adapters: () => Adapters): void {
           pacer.swapSlots(5, seen, { version: seen + 1, state: { [`slot-${n}`]: noon } }),
         ),
       );
-      expect(answers.filter((answer) => answer === 'swapped')).toHaveLength(1);
-      expect(Object.keys((await pacer.readSlots(5)).state)).toEqual([`slot-${answers.indexOf('swapped')}`]);
+      const swapped = [...answers.keys()].filter((n) => answers[n]?.type === 'swapped');
+      expect(swapped).toHaveLength(1);
+      expect(Object.keys((await pacer.readSlots(5)).state)).toEqual([`slot-${swapped[0]}`]);
     });
 
     it('frees slots by name, each share by itself', async () => {

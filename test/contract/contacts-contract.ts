@@ -88,7 +88,7 @@ export function describeContacts(adapters: () => Adapters): void {
           transition: claimOf(contact, `claim-${contact.contactKey}`),
         })),
       );
-      expect(results).toEqual(written.map((_, n) => n !== 3));
+      expect(results).toEqual(written.map((_, n) => ({ type: n === 3 ? 'notAsExpected' : 'applied' })));
       const claims = byKey(await contacts.read(written)).map(({ claimId }) => claimId);
       expect(claims).toEqual(
         written.map(({ contactKey }, n) => (n === 3 ? 'theirs' : `claim-${contactKey}`)),
@@ -195,11 +195,11 @@ export function describeContacts(adapters: () => Adapters): void {
           { type: 'deferred', attempt, claimId: 'mine', dueAt: toIso(noon), reason: 'later' },
           noon,
         );
-      expect(await claims.giveBack(number, mine, contact, waits(1))).toBe('claimIsGone');
+      expect(await claims.giveBack(number, mine, contact, waits(1))).toEqual({ type: 'claimIsGone' });
       await claims.claim(number, mine, cap, undefined);
-      expect(await claims.giveBack(number, mine, contact, waits(3))).toBe('contactHasChanged');
+      expect(await claims.giveBack(number, mine, contact, waits(3))).toEqual({ type: 'contactHasChanged' });
       expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
-      expect(await claims.giveBack(number, mine, contact, waits(1))).toBe('done');
+      expect(await claims.giveBack(number, mine, contact, waits(1))).toEqual({ type: 'done' });
       expect((await numbers.read([number])).get(number)?.claim).toBeUndefined();
       expect(await contacts.read([contact])).toMatchObject([{ status: 'WAITING', attempt: 0 }]);
     });
@@ -211,13 +211,13 @@ export function describeContacts(adapters: () => Adapters): void {
       await contacts.insert([contact]);
       const mine = numberClaim(contact, 'mine');
       const open = transitionFor(contact, outcomeUnknown(mine, noon), noon);
-      expect(await claims.leaveOpen(number, mine, contact, open)).toBe('claimIsGone');
+      expect(await claims.leaveOpen(number, mine, contact, open)).toEqual({ type: 'claimIsGone' });
       await claims.claim(number, mine, cap, undefined);
-      expect(await claims.leaveOpen(number, { ...mine, claimId: 'theirs' }, contact, open)).toBe(
-        'claimIsGone',
-      );
+      expect(await claims.leaveOpen(number, { ...mine, claimId: 'theirs' }, contact, open)).toEqual({
+        type: 'claimIsGone',
+      });
       expect(await contacts.read([contact])).toMatchObject([{ status: 'QUEUED' }]);
-      expect(await claims.leaveOpen(number, mine, contact, open)).toBe('done');
+      expect(await claims.leaveOpen(number, mine, contact, open)).toEqual({ type: 'done' });
       expect(await contacts.read([contact])).toMatchObject([
         { status: 'DIALING', claimId: 'mine', attempt: 1 },
       ]);

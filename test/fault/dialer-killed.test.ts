@@ -187,11 +187,13 @@ describe('a dialer that is killed', () => {
     };
     const { Dialer } = await import('../../src/dialing/dial-batch.ts');
     const freed: string[] = [];
+    const start = { at: 0, generation: 0 };
     const pacer = {
-      reserve: async () => ({ starts: [{ at: 0, generation: 0 }], slots: ['slot-1'] }),
+      reserve: async () => ({ type: 'reserved' as const, starts: [start], slots: ['slot-1'] }),
+      reserveStart: async () => start,
       release: async (slots: readonly string[]) => void freed.push(...slots),
       holds: () => true,
-      tell() {},
+      recordAnswer() {},
     };
     const dialer = new Dialer({ ...ports, pacer }, world.deployment);
 

@@ -56,7 +56,7 @@ async function live(world: World, seed: number, troubles: Troubles): Promise<voi
       if (clock.now() < faultyUntil && chance.hits(0.3)) await dialQueue.send(batch, chance.between(0, 60));
       const work = world.dialer(dialer).dialBatch(batch, dialer.clock.now() + 40 * SECOND_MS);
       const failed = await dialer.run(work).catch(() => 'dead' as const);
-      const again = failed === 'dead' ? batch : batch.filter((_, i) => failed.includes(i));
+      const again = failed === 'dead' ? batch : failed;
       if (again.length > 0) await dialQueue.send(again, VISIBILITY_S);
     }
   };

@@ -1,5 +1,5 @@
 /**
- * The steps of a dialer: `ContactPath.#attempt` in src/dialing/dial-contact.ts, `takeClaim` and `Attempt` beside it, one step
+ * The steps of a dialer: `DialContact.#dialWith` in src/dialing/dial-contact.ts, `takeClaim` and `DialAttempt` beside it, one step
  * for what it does between two awaits. A write whose answer is lost is to the contact what a death after it is.
  */
 import type { PlacedCall } from '../../src/contact/call-register.ts';

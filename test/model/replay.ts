@@ -276,11 +276,13 @@ export class Replay {
 
   /** Start times and slots for everybody. */
   #pacer() {
+    const start = { at: 0, generation: 0 };
     return {
-      reserve: async () => ({ starts: [{ at: 0, generation: 0 }], slots: [`slot-${++this.#slots}`] }),
+      reserve: async () => ({ type: 'reserved' as const, starts: [start], slots: [`slot-${++this.#slots}`] }),
+      reserveStart: async () => start,
       release: async () => {},
       holds: () => true,
-      tell() {},
+      recordAnswer() {},
     };
   }
 

@@ -197,8 +197,8 @@ describe('calling hours, for any number at any time', () => {
 
           const verdict = callingHoursAt({ phoneNumber, timeZone }, resolved, now);
 
-          expect(verdict.open).toBe(open(now));
-          if (verdict.open) {
+          expect(verdict.type === 'open').toBe(open(now));
+          if (verdict.type === 'open') {
             opened++;
             return;
           }

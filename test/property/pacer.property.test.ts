@@ -9,6 +9,7 @@ import { paceRules } from '../../src/pacing/pacing.ts';
 import { SharedPacer } from '../../src/pacing/shared-pacer.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { noon } from '../support/a-contact.ts';
+import { granted } from '../support/granted.ts';
 import { MemoryPace } from '../support/memory-stores.ts';
 import { racedPace } from '../support/raced-pace.ts';
 
@@ -72,7 +73,7 @@ async function race({ sharedCallsPerSecond, plans, timePasses }: Race, scheduler
     });
     for (const many of wanted) {
       const want = { starts: many, slots: many, latest: noon + 40_000 };
-      const { starts } = await pacer.reserve(campaignId, want, { callsPerSecond });
+      const { starts } = granted(await pacer.reserve(campaignId, want, { callsPerSecond }));
       handed.push(...starts.map((start) => ({ ...start, campaignId, reservedAt, handedAt: clock.now() })));
       // As a dialer does: it asks again when the last of its start times begins.
       await clock.sleepUntil(starts.at(-1)?.at ?? 0);
@@ -191,7 +192,7 @@ describe('dialers that share a pace, in any order of their reads and writes', ()
         const pacers = many.map(() => new SharedPacer(racedPace(store, scheduler), clock, options));
         const reserve = async (pacer: SharedPacer, n: number) => {
           const want = { starts: n, slots: n, latest: Number.POSITIVE_INFINITY };
-          return (await pacer.reserve('spring', want, { callsPerSecond: 10 })).starts;
+          return granted(await pacer.reserve('spring', want, { callsPerSecond: 10 })).starts;
         };
         const reserveAll = () =>
           scheduler.waitFor(Promise.all(pacers.map((pacer, i) => reserve(pacer, many[i] ?? 1))));
@@ -199,7 +200,7 @@ describe('dialers that share a pace, in any order of their reads and writes', ()
         // The first round begins the window, the second fills it, the third comes too late for this generation.
         for (let round = 1; round <= 3; round += 1) {
           for (const [i, starts] of first.entries())
-            for (const start of starts) pacers[i]?.tell(start, 'throttled');
+            for (const start of starts) pacers[i]?.recordAnswer(start, 'throttled');
           await reserveAll();
           now += paceRules.longestWindowMs;
         }

@@ -8,6 +8,7 @@ import { type PaceStore, SharedPacer } from '../../src/pacing/shared-pacer.ts';
 import { campaignTag, SLOTS_OF_A_SHARE } from '../../src/pacing/slots.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { noon } from '../support/a-contact.ts';
+import { granted } from '../support/granted.ts';
 import { MemoryPace } from '../support/memory-stores.ts';
 import { racedPace } from '../support/raced-pace.ts';
 
@@ -75,15 +76,12 @@ describe('dialers that share slots, in any order of their reads and writes', () 
               await pacer.tidy(news);
             }
             if (each.do !== 'reserve') continue;
-            const { starts, slots, short } = await pacer.reserve(
-              campaignId,
-              { ...each, latest: plentyOfTime },
-              limits,
-            );
+            const reservation = await pacer.reserve(campaignId, { ...each, latest: plentyOfTime }, limits);
+            const { starts, slots } = granted(reservation);
             // Never a start time without the slot that it wants.
             expect(starts.length).toBeLessThanOrEqual(slots.length + each.starts - each.slots);
             expect(slots.length).toBeLessThanOrEqual(each.slots);
-            expect(short === undefined).toBe(starts.length > 0);
+            expect(reservation.type === 'reserved').toBe(starts.length > 0);
             held.push(...slots);
             handed.push(...slots);
             for (const slot of slots) expect(slot.startsWith(campaignTag(campaignId))).toBe(true);
@@ -142,7 +140,7 @@ describe('dialers that share more slots than one item holds, in any order of the
           const pacer = pacerOf(racedPace(store, scheduler, { done }), i);
           for (const many of wishes) {
             const want = { starts: many, slots: many, latest: plentyOfTime };
-            held.push(...(await pacer.reserve(campaignId, want, limitsOf(campaignId))).slots);
+            held.push(...granted(await pacer.reserve(campaignId, want, limitsOf(campaignId))).slots);
           }
         };
 
@@ -152,10 +150,11 @@ describe('dialers that share more slots than one item holds, in any order of the
         for (const campaignId of ['spring', 'autumn'] as const) {
           for (;;) {
             const want = { starts: 58, slots: 58, latest: plentyOfTime };
-            const { slots, short } = await last.reserve(campaignId, want, limitsOf(campaignId));
-            held.push(...slots);
-            if (short === undefined) continue;
-            if (short === 'noOwnSlot') expect([campaignId, ofSpring()]).toEqual(['spring', own]);
+            const reservation = await last.reserve(campaignId, want, limitsOf(campaignId));
+            held.push(...granted(reservation).slots);
+            if (reservation.type === 'reserved') continue;
+            if (reservation.type === 'campaignAtLimit')
+              expect([campaignId, ofSpring()]).toEqual(['spring', own]);
             // A campaign's own limit is shared out, too: in a share that is full it may be left with slots it cannot have.
             else if (campaignId === 'autumn') expect(Object.keys(store.standing.slots)).toHaveLength(shared);
             break;
@@ -208,7 +207,7 @@ describe('slots when limits are changed while calls are on', () => {
               callsPerSecond: 1_000,
               ...(campaignId === 'spring' && { maxConcurrentCalls: own }),
             };
-            const { slots } = await pacer.reserve(campaignId, want, limits);
+            const { slots } = granted(await pacer.reserve(campaignId, want, limits));
             held.push(...slots);
             const ofSpring = held.filter((slot) => slot.startsWith(campaignTag('spring'))).length;
             if (slots.length > 0) expect(held.length).toBeLessThanOrEqual(shared);
@@ -248,16 +247,13 @@ describe('an instance that is full', () => {
     await pacer.reserve('spring', wanted(2, 2), limits);
     const before = store.standing.pace.nextStartAt;
 
-    expect(await pacer.reserve('spring', wanted(1, 1), limits)).toEqual({
-      starts: [],
-      slots: [],
-      short: 'noSlot',
-    });
+    expect(await pacer.reserve('spring', wanted(1, 1), limits)).toEqual({ type: 'noSlot' });
     expect(store.standing.pace.nextStartAt).toBe(before);
   });
 
   it('gives as many as there is room for', async () => {
-    const { starts, slots } = await pacerOver(new MemoryPace(), 3).reserve('spring', wanted(10, 10), limits);
+    const pacer = pacerOver(new MemoryPace(), 3);
+    const { starts, slots } = granted(await pacer.reserve('spring', wanted(10, 10), limits));
 
     expect([starts.length, slots.length]).toEqual([3, 3]);
   });
@@ -265,12 +261,12 @@ describe('an instance that is full', () => {
   it('goes on when somebody else has freed a slot: the state is read anew', async () => {
     const store = new MemoryPace();
     const [mine, theirs] = [pacerOver(store, 1), pacerOver(store, 1, 'b')];
-    const { slots } = await mine.reserve('spring', wanted(1, 1), limits);
-    expect((await theirs.reserve('spring', wanted(1, 1), limits)).short).toBe('noSlot');
+    const { slots } = granted(await mine.reserve('spring', wanted(1, 1), limits));
+    expect((await theirs.reserve('spring', wanted(1, 1), limits)).type).toBe('noSlot');
 
     await mine.release(slots);
 
-    expect((await theirs.reserve('spring', wanted(1, 1), limits)).slots).toHaveLength(1);
+    expect(granted(await theirs.reserve('spring', wanted(1, 1), limits)).slots).toHaveLength(1);
   });
 
   it('gives start times alone to requests that are made again', async () => {
@@ -282,16 +278,16 @@ describe('an instance that is full', () => {
       starts: [{}, {}],
     });
     // One of three is a request made again; the two others have no slot.
-    const { starts, slots } = await pacer.reserve('spring', wanted(3, 2), limits);
+    const { starts, slots } = granted(await pacer.reserve('spring', wanted(3, 2), limits));
     expect([starts.length, slots.length]).toEqual([1, 0]);
   });
 
   it('loses no news of how Connect answered: it is told with the next reservation', async () => {
     const store = new MemoryPace();
     const pacer = pacerOver(store, 1);
-    const { starts, slots } = await pacer.reserve('spring', wanted(1, 1), limits);
-    if (starts[0]) pacer.tell(starts[0], 'throttled');
-    expect((await pacer.reserve('spring', wanted(1, 1), limits)).short).toBe('noSlot');
+    const { starts, slots } = granted(await pacer.reserve('spring', wanted(1, 1), limits));
+    if (starts[0]) pacer.recordAnswer(starts[0], 'throttled');
+    expect((await pacer.reserve('spring', wanted(1, 1), limits)).type).toBe('noSlot');
     expect(store.standing.pace.throttled).toBe(0);
 
     await pacer.release(slots);
@@ -305,9 +301,7 @@ describe('an instance that is full', () => {
     const pacer = pacerOver(store, 5);
 
     expect(await pacer.reserve('spring', { starts: 2, slots: 2, latest: noon - 10_000 }, limits)).toEqual({
-      starts: [],
-      slots: [],
-      short: 'tooLate',
+      type: 'tooLate',
     });
     expect(store.standing.slots).toEqual({});
   });
@@ -315,7 +309,7 @@ describe('an instance that is full', () => {
   it('frees a slot that is freed twice once, and nothing for nobody', async () => {
     const store = new MemoryPace();
     const pacer = pacerOver(store, 3);
-    const { slots } = await pacer.reserve('spring', wanted(3, 3), limits);
+    const { slots } = granted(await pacer.reserve('spring', wanted(3, 3), limits));
 
     await pacer.release(slots.slice(0, 1));
     await pacer.release(slots.slice(0, 1));

@@ -38,12 +38,13 @@ export class MemoryClaims implements Claims {
     { campaignId, contactKey }: ContactId,
     transition: ContactTransition,
   ): Promise<WithClaim> {
-    if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId) return 'claimIsGone';
+    if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId)
+      return { type: 'claimIsGone' };
     const standing = this.#contacts().get(campaignId, contactKey);
-    if (!standing || !applyTransition(standing, transition)) return 'contactHasChanged';
+    if (!standing || !applyTransition(standing, transition)) return { type: 'contactHasChanged' };
     this.#numbers.release(phoneNumber, claim);
     await this.#contacts().apply({ campaignId, contactKey }, transition);
-    return 'done';
+    return { type: 'done' };
   }
 
   async leaveOpen(
@@ -52,9 +53,10 @@ export class MemoryClaims implements Claims {
     { campaignId, contactKey }: ContactId,
     transition: ContactTransition,
   ): Promise<WithClaim> {
-    if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId) return 'claimIsGone';
+    if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId)
+      return { type: 'claimIsGone' };
     const applied = await this.#contacts().apply({ campaignId, contactKey }, transition);
-    return applied ? 'done' : 'contactHasChanged';
+    return { type: applied ? 'done' : 'contactHasChanged' };
   }
 
   async release(phoneNumber: string, claim: ClaimName): Promise<void> {

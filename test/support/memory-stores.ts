@@ -10,6 +10,7 @@ import type { CampaignSettings } from '../../src/campaign/settings.ts';
 import { mayBeginClosing } from '../../src/closing/closing.ts';
 import type { Contact } from '../../src/contact/contact.ts';
 import type {
+  ApplyResult,
   ContactId,
   ContactPage,
   ContactStore,
@@ -31,7 +32,7 @@ import type { EventQueue } from '../../src/outcomes/event-queue.ts';
 import type { EventMessage } from '../../src/outcomes/handle-ended-calls.ts';
 import type { PaceState } from '../../src/pacing/pacing.ts';
 import { type PaceStore, unwrittenPace, unwrittenSlots } from '../../src/pacing/shared-pacer.ts';
-import type { Versioned } from '../../src/pacing/shared-state.ts';
+import type { SwapResult, Versioned } from '../../src/pacing/shared-state.ts';
 import type { PaceReading } from '../../src/pacing/slots.ts';
 import { type Slots, shareOf } from '../../src/pacing/slots.ts';
 import type { Clock } from '../../src/time/clock.ts';
@@ -86,9 +87,9 @@ export class MemoryContacts implements ContactStore {
       .slice(0, limit);
   }
 
-  async applyAll(changes: readonly ContactUpdate[]): Promise<readonly (boolean | Error)[]> {
+  async applyAll(changes: readonly ContactUpdate[]): Promise<readonly ApplyResult[]> {
     const after = await Promise.all(changes.map(({ id, transition }) => this.apply(id, transition)));
-    return after.map((contact) => contact !== undefined);
+    return after.map((contact) => ({ type: contact ? 'applied' : 'notAsExpected' }));
   }
 
   async read(ids: readonly ContactId[]): Promise<readonly Contact[]> {
@@ -358,25 +359,21 @@ export class MemoryPace implements PaceStore {
     return this.paceItem;
   }
 
-  async swap(seen: number, next: Versioned<PaceState>): Promise<'swapped' | Versioned<PaceState>> {
-    if (this.paceItem.version !== seen) return this.paceItem;
+  async swap(seen: number, next: Versioned<PaceState>): Promise<SwapResult<PaceState>> {
+    if (this.paceItem.version !== seen) return { type: 'conflict', standing: this.paceItem };
     this.paceItem = next;
-    return 'swapped';
+    return { type: 'swapped' };
   }
 
   async readSlots(share: number): Promise<Versioned<Slots>> {
     return this.slotsOf(share);
   }
 
-  async swapSlots(
-    share: number,
-    seen: number,
-    next: Versioned<Slots>,
-  ): Promise<'swapped' | Versioned<Slots>> {
+  async swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<SwapResult<Slots>> {
     const standing = this.slotsOf(share);
-    if (standing.version !== seen) return standing;
+    if (standing.version !== seen) return { type: 'conflict', standing };
     this.slotItems.set(share, next);
-    return 'swapped';
+    return { type: 'swapped' };
   }
 
   async releaseSlots(share: number, slots: readonly string[]): Promise<Versioned<Slots>> {

@@ -154,8 +154,7 @@ export class World {
 
   /** Dials one batch as a function would; what failed goes back to the queue. */
   async dialBatch(dialer: Dialer, messages: readonly DialMessage[]): Promise<void> {
-    const failed = await dialer.dialBatch(messages, this.clock.now() + DIALER_TIME_MS);
-    this.dialQueue.messages.push(...messages.filter((_, i) => failed.includes(i)));
+    this.dialQueue.messages.push(...(await dialer.dialBatch(messages, this.clock.now() + DIALER_TIME_MS)));
   }
 
   /** Lets `dialers` work side by side until the queue is empty. */

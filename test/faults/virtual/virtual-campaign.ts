@@ -194,7 +194,7 @@ export class VirtualCampaign {
       return;
     }
     if (failed !== 'dead') this.#idle.push(warm);
-    const again = failed === 'dead' ? batch : batch.filter((_, i) => failed.includes(i));
+    const again = failed === 'dead' ? batch : failed;
     const left = takenAt + DIALER_VISIBILITY_MS - clock.now();
     if (again.length > 0) await dialQueue.send(again, Math.max(1, Math.ceil(left / SECOND_MS)));
   }

@@ -227,7 +227,7 @@ describe('a claim that placed no call', () => {
   it('is given back with what becomes of its contact, both or neither', async () => {
     const made = claimsThat(() => ({}));
 
-    expect(await giveBack(made)).toBe('done');
+    expect(await giveBack(made)).toEqual({ type: 'done' });
 
     const [ofContact, ofNumber] = made.requests[0]?.input.TransactItems ?? [];
     expect(ofContact?.Update).toMatchObject({ TableName: 'Contacts' });
@@ -249,13 +249,13 @@ describe('a claim that placed no call', () => {
     const made = claimsThat(() => {
       throw cancelled(ofContact, ofNumber);
     });
-    expect(await giveBack(made)).toBe(answer);
+    expect(await giveBack(made)).toEqual({ type: answer });
   });
 
   it('is left open with a look at the number, which writes nothing there', async () => {
     const made = claimsThat(() => ({}));
 
-    expect(await made.claims.leaveOpen(phoneNumber, mine, contact, transition)).toBe('done');
+    expect(await made.claims.leaveOpen(phoneNumber, mine, contact, transition)).toEqual({ type: 'done' });
 
     const [ofContact, ofNumber] = made.requests[0]?.input.TransactItems ?? [];
     expect(ofContact?.Update).toMatchObject({ TableName: 'Contacts' });

@@ -20,6 +20,8 @@ function tableThat(answer: (request: Request<UpdateItemCommandInput>, count: num
   return { table: new ContactTable(client, 'Contacts'), requests };
 }
 
+const applied = { type: 'applied' };
+
 /** What the SDK throws when the condition failed; the answer holds the item as it stood. */
 function conditionFailed(item?: object): ConditionalCheckFailedException {
   return new ConditionalCheckFailedException({
@@ -167,7 +169,7 @@ describe('the ends of several calls', () => {
   it('are each a plain update, so that one takes a write unit and not two', async () => {
     const { table, requests } = tableThat(() => ({ Attributes: toItem(contacts[0] as Contact) }));
 
-    expect(await table.applyAll(changes)).toEqual([true, true]);
+    expect(await table.applyAll(changes)).toEqual([applied, applied]);
     expect(requests.map(({ name }) => name)).toEqual(['UpdateItem', 'UpdateItem']);
   });
 
@@ -183,7 +185,11 @@ describe('the ends of several calls', () => {
       id: { campaignId: 'spring', contactKey: '+12065550103' },
     } as ContactUpdate;
 
-    expect(await table.applyAll([...changes, third])).toEqual([false, new Error('socket hang up'), true]);
+    expect(await table.applyAll([...changes, third])).toEqual([
+      { type: 'notAsExpected' },
+      { type: 'failed', error: new Error('socket hang up') },
+      applied,
+    ]);
   });
 
   it('are known as our own when the answer of their write was lost', async () => {
@@ -192,7 +198,7 @@ describe('the ends of several calls', () => {
       throw conditionFailed({ ...contacts[0], ...first.transition.set });
     });
 
-    expect(await table.applyAll([first])).toEqual([true]);
+    expect(await table.applyAll([first])).toEqual([applied]);
   });
 
   it('are written some at a time, however many they are', async () => {
@@ -210,7 +216,7 @@ describe('the ends of several calls', () => {
       id: { campaignId: 'spring', contactKey: `C-${i}` },
     })) as ContactUpdate[];
 
-    expect(await table.applyAll(many)).toEqual(many.map(() => true));
+    expect(await table.applyAll(many)).toEqual(many.map(() => applied));
     expect(most).toBe(25);
   });
 });

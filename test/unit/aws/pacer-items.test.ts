@@ -34,7 +34,7 @@ describe('the shared pace', () => {
   it('is swapped when nobody else did since, for this instance alone', async () => {
     const { item, requests } = itemThat(() => ({}));
 
-    expect(await item.swap(7, next)).toBe('swapped');
+    expect(await item.swap(7, next)).toEqual({ type: 'swapped' });
     expect(requests[0]?.input).toMatchObject({
       Item: { id: { S: `pacer#${instanceArn}` }, version: { N: '8' } },
       ConditionExpression: 'attribute_not_exists(id) OR version = :seen',
@@ -47,7 +47,10 @@ describe('the shared pace', () => {
       throw conditionFailed(paceItem);
     });
 
-    expect(await item.swap(5, { version: 6, state: initialPace })).toEqual(next);
+    expect(await item.swap(5, { version: 6, state: initialPace })).toEqual({
+      type: 'conflict',
+      standing: next,
+    });
   });
 
   it('begins anew when it was deleted meanwhile', async () => {
@@ -55,7 +58,10 @@ describe('the shared pace', () => {
       throw conditionFailed();
     });
 
-    expect(await item.swap(5, next)).toEqual({ version: 0, state: initialPace });
+    expect(await item.swap(5, next)).toEqual({
+      type: 'conflict',
+      standing: { version: 0, state: initialPace },
+    });
   });
 
   it('is its own write when the item has its name: the answer to it was lost', async () => {
@@ -67,7 +73,7 @@ describe('the shared pace', () => {
       });
     });
 
-    expect(await item.swap(7, next)).toBe('swapped');
+    expect(await item.swap(7, next)).toEqual({ type: 'swapped' });
   });
 
   it('is somebody else’s when they made the very same of what they saw: else both would have these start times', async () => {
@@ -75,7 +81,7 @@ describe('the shared pace', () => {
       throw conditionFailed(paceItem);
     });
 
-    expect(await item.swap(7, next)).toEqual(next);
+    expect(await item.swap(7, next)).toEqual({ type: 'conflict', standing: next });
   });
 
   it('has another name at each write', async () => {
@@ -113,7 +119,7 @@ describe('slots', () => {
     const { item, requests } = itemThat(() => ({ Item: toItem(slotsItem) }));
 
     expect(await item.readSlots(2)).toEqual({ version: 8, state: slots });
-    expect(await item.swapSlots(2, 8, { version: 9, state: {} })).toBe('swapped');
+    expect(await item.swapSlots(2, 8, { version: 9, state: {} })).toEqual({ type: 'swapped' });
 
     const key = { S: `slots#${instanceArn}#2` };
     expect(requests[0]).toMatchObject({ name: 'GetItem', input: { Key: { id: key }, ConsistentRead: true } });

@@ -25,12 +25,12 @@ function hours(own: CampaignHours = {}): ResolvedHours {
 
 function opensAt(who: Callee, own: CampaignHours, now: string): string {
   const verdict = callingHoursAt(who, hours(own), Date.parse(now));
-  return verdict.open ? 'now' : verdict.until;
+  return verdict.type === 'open' ? 'now' : verdict.until;
 }
 
 function reasonFor(who: Callee, given: ResolvedHours, now: string): string {
   const verdict = callingHoursAt(who, given, Date.parse(now));
-  return verdict.open ? 'open' : verdict.reason;
+  return verdict.type === 'open' ? 'open' : verdict.reason;
 }
 
 describe('the calling hours of a campaign', () => {
@@ -114,7 +114,7 @@ describe('whose clock counts', () => {
     // 03:00 in New York is noon in Tokyo: whoever wrote that zone calls nobody at night.
     const foreign = { phoneNumber: '+12125550100', timeZone: 'Asia/Tokyo' };
     const verdicts = Array.from({ length: 48 }, (_, half) => Date.UTC(2026, 10, 23) + half * 30 * 60_000);
-    const openAt = verdicts.filter((at) => callingHoursAt(foreign, hours(), at).open);
+    const openAt = verdicts.filter((at) => callingHoursAt(foreign, hours(), at).type === 'open');
     expect(openAt.map((at) => new Date(at).toISOString().slice(11, 16))).toEqual([
       ...['00:00', '00:30', '01:00', '01:30', '23:00', '23:30'],
     ]);
@@ -160,7 +160,7 @@ describe('whose clock counts', () => {
   });
 
   it('does not matter when calls are allowed always', () => {
-    expect(callingHoursAt(satellite, 'always', 0)).toEqual({ open: true });
+    expect(callingHoursAt(satellite, 'always', 0)).toEqual({ type: 'open' });
     expect(nextOpening(satellite, 'always', 5)).toBe(5);
   });
 });
@@ -259,7 +259,7 @@ describe('words and moments of calling hours', () => {
 
   it('that cannot be told are looked at again an hour later', () => {
     expect(callingHoursAt(satellite, hours(), now)).toEqual({
-      open: false,
+      type: 'closed',
       until: '2026-11-02T13:00:00.000Z',
       reason:
         'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
@@ -269,7 +269,7 @@ describe('words and moments of calling hours', () => {
   it('of a number whose zone is not known go by the zone of the settings', () => {
     const berlin = hours({ timeZone: 'Europe/Berlin' });
 
-    expect(callingHoursAt(satellite, berlin, now)).toEqual({ open: true });
+    expect(callingHoursAt(satellite, berlin, now)).toEqual({ type: 'open' });
     expect(nextOpening(satellite, berlin, now - 8 * 3_600_000)).toBe(Date.UTC(2026, 10, 2, 7));
     expect(nextOpening(satellite, hours({ timeZone: 'Nowhere/Land' }), now)).toBeUndefined();
     expect(nextOpening(satellite, hours({ timeZone: 'recipient' }), now)).toBeUndefined();
@@ -307,7 +307,7 @@ describe('words and moments of calling hours', () => {
     const never = hours({ days: ['MON'], holidays: Array.from({ length: 60 }, (_, i) => dayAfter(i * 7)) });
 
     expect(callingHoursAt(seattle, never, now)).toEqual({
-      open: false,
+      type: 'closed',
       until: '2026-11-03T12:00:00.000Z',
       reason:
         'The calling hours (08:00–21:00 on MON in America/Los_Angeles) do not come within 400 days: widen "callingHours" in the settings.',

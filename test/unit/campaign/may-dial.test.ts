@@ -12,7 +12,7 @@ describe('the gate', () => {
   it.each<CampaignState>(['IMPORTING', 'RUNNING', 'COMPLETED'])(
     'lets the calls of a campaign that is %s through',
     (state) => {
-      expect(gate({ state }, noon)).toEqual({ open: true });
+      expect(gate({ state }, noon)).toEqual({ type: 'open' });
     },
   );
 
@@ -22,14 +22,13 @@ describe('the gate', () => {
   ])('holds the contacts of a campaign that is %s until somebody changes that', (state, word) => {
     const admission = gate({ state }, noon);
 
-    expect(admission).toMatchObject({ open: false, until: PARKED });
+    expect(admission).toMatchObject({ type: 'closed', until: PARKED });
     expect(admission).toMatchObject({ reason: expect.stringContaining(word) });
   });
 
   it('is closed for good when the campaign is cancelled', () => {
     expect(gate({ state: 'CANCELLED' }, noon)).toEqual({
-      open: false,
-      isOver: true,
+      type: 'over',
       reason: 'The campaign was cancelled.',
     });
   });
@@ -38,7 +37,7 @@ describe('the gate', () => {
     'holds the contacts of a campaign in the state %j, which a hand has written',
     (state) => {
       expect(gate({ state } as Parameters<typeof gate>[0], noon)).toMatchObject({
-        open: false,
+        type: 'closed',
         until: PARKED,
         reason: expect.stringContaining(JSON.stringify(state)),
       });
@@ -47,7 +46,7 @@ describe('the gate', () => {
 
   it('holds the contacts of a campaign that nobody knows', () => {
     expect(gate(undefined, noon)).toEqual({
-      open: false,
+      type: 'closed',
       until: PARKED,
       reason: 'The campaign is not known: its entry in the Campaigns table is missing.',
     });
@@ -57,21 +56,20 @@ describe('the gate', () => {
     const campaign = { state: 'RUNNING', settings: { startAt } } as const;
 
     expect(gate(campaign, startMs - 1)).toEqual({
-      open: false,
+      type: 'closed',
       until: PARKED,
       reason: `The campaign starts at ${startAt}.`,
     });
-    expect(gate(campaign, startMs)).toEqual({ open: true });
+    expect(gate(campaign, startMs)).toEqual({ type: 'open' });
   });
 
   it('closes at endAt to the millisecond, for good', () => {
     const endAt = toIso(startMs + HOUR_MS);
     const campaign = { state: 'RUNNING', settings: { startAt, endAt } } as const;
 
-    expect(gate(campaign, startMs + HOUR_MS - 1)).toEqual({ open: true });
+    expect(gate(campaign, startMs + HOUR_MS - 1)).toEqual({ type: 'open' });
     expect(gate(campaign, startMs + HOUR_MS)).toEqual({
-      open: false,
-      isOver: true,
+      type: 'over',
       reason: `The campaign ended at ${endAt}.`,
     });
   });
@@ -81,13 +79,13 @@ describe('the gate', () => {
     (state) => {
       const endAt = toIso(startMs);
 
-      expect(gate({ state, settings: { endAt } }, startMs)).toMatchObject({ open: false, isOver: true });
+      expect(gate({ state, settings: { endAt } }, startMs)).toMatchObject({ type: 'over' });
     },
   );
 
   it('stays closed for a paused campaign whose start has come', () => {
     expect(gate({ state: 'PAUSED', settings: { startAt } }, startMs + HOUR_MS)).toMatchObject({
-      open: false,
+      type: 'closed',
     });
   });
 });
@@ -99,12 +97,12 @@ describe('the gate for somebody', () => {
   const deployment = { callingHours: { start: '08:00', end: '21:00' } } as const;
 
   it('is open in the hours of the place where they are', () => {
-    expect(gateFor(london, { state: 'RUNNING' }, deployment, noon)).toEqual({ open: true });
+    expect(gateFor(london, { state: 'RUNNING' }, deployment, noon)).toEqual({ type: 'open' });
   });
 
   it('is closed until their hours begin', () => {
     expect(gateFor(seattle, { state: 'RUNNING' }, deployment, noon)).toMatchObject({
-      open: false,
+      type: 'closed',
       until: toIso(noon + 4 * HOUR_MS),
     });
   });
@@ -112,12 +110,12 @@ describe('the gate for somebody', () => {
   it('is closed for everybody when the campaign’s own is', () => {
     expect(gateFor(london, { state: 'PAUSED' }, deployment, noon)).toMatchObject({ until: PARKED });
     expect(gateFor(london, undefined, deployment, noon)).toMatchObject({ until: PARKED });
-    expect(gateFor(seattle, { state: 'CANCELLED' }, deployment, noon)).toMatchObject({ isOver: true });
+    expect(gateFor(seattle, { state: 'CANCELLED' }, deployment, noon)).toMatchObject({ type: 'over' });
   });
 
   it('goes by the hours of the campaign where it has some', () => {
     const campaign = { state: 'RUNNING', settings: { callingHours: 'always' } } as const;
 
-    expect(gateFor(seattle, campaign, deployment, noon)).toEqual({ open: true });
+    expect(gateFor(seattle, campaign, deployment, noon)).toEqual({ type: 'open' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectVerdict } from '../../../src/connect/connect-errors.ts';
 import {
-  onRefusal,
+  endsContact,
   REFUSALS_THAT_STOP,
   REFUSALS_THAT_STOP_PROVEN,
   stopReason,
@@ -12,15 +12,15 @@ const proven = { provenAt: '2026-11-02T12:00:00.000Z' };
 const unproven = {};
 
 describe('a refusal', () => {
-  it.each<[ConnectVerdict, object, 'endContact' | 'keepContact']>([
-    ['contactRefused', unproven, 'endContact'],
-    ['contactRefused', proven, 'endContact'],
-    ['requestRefused', unproven, 'keepContact'],
-    ['requestRefused', proven, 'endContact'],
-    ['misconfigured', unproven, 'keepContact'],
-    ['misconfigured', proven, 'keepContact'],
-  ])('that means %s, in a campaign that is %o, is: %s', (verdict, campaign, fate) => {
-    expect(onRefusal(verdict, campaign)).toBe(fate);
+  it.each<[ConnectVerdict, object, boolean]>([
+    ['contactRefused', unproven, true],
+    ['contactRefused', proven, true],
+    ['requestRefused', unproven, false],
+    ['requestRefused', proven, true],
+    ['misconfigured', unproven, false],
+    ['misconfigured', proven, false],
+  ])('that means %s, in a campaign that is %o, ends the contact: %s', (verdict, campaign, ends) => {
+    expect(endsContact(verdict, campaign)).toBe(ends);
   });
 
   it.each([unproven, proven])('stops the campaign (%o) at once when nobody can be dialed', (campaign) => {

@@ -129,8 +129,8 @@ describe('the end of a call', () => {
         Promise.all(
           changes.map(async (change) => {
             if (change.transition.expect.contactId === first?.contactId)
-              return new Error('The table is busy.');
-            return (await world.contacts.applyAll([change]))[0] ?? false;
+              return { type: 'failed', error: new Error('The table is busy.') } as const;
+            return (await world.contacts.applyAll([change]))[0] ?? ({ type: 'notAsExpected' } as const);
           }),
         ),
       apply: world.contacts.apply.bind(world.contacts),

@@ -4,6 +4,7 @@ import type { SimulatorSettingsInput } from '../../../local/simulator/settings.t
 import { SharedPacer } from '../../../src/pacing/shared-pacer.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import { numberOf } from '../../support/a-file.ts';
+import { granted } from '../../support/granted.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
 
@@ -138,7 +139,7 @@ describe('calls at a time', () => {
     await drop(world, 'spring', 0, 40);
     const died = pacerOf(world);
     const wanted = { starts: 3, slots: 3, latest: Number.POSITIVE_INFINITY };
-    const { slots } = await died.reserve('spring', wanted, { callsPerSecond: 5 });
+    const { slots } = granted(await died.reserve('spring', wanted, { callsPerSecond: 5 }));
     expect(slots).toHaveLength(3);
     const diedAt = world.clock.now();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { StartTimes, type Turn } from '../../../src/pacing/dial-permits.ts';
-import type { Reservation, Wanted } from '../../../src/pacing/pacer.ts';
+import { type DialPermit, DialPermits, type PermitResult } from '../../../src/pacing/dial-permits.ts';
+import type { Reservation, Wanted, WishedStart } from '../../../src/pacing/pacer.ts';
 import { SLOT_POLL_MS } from '../../../src/pacing/slots.ts';
 import { SECOND_MS } from '../../../src/time/instant.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -12,21 +12,27 @@ function aPacer(clock: VirtualClock, free: number) {
   let ids = 0;
   const pacer = {
     free,
-    /** Why there is none, when there is none. */
-    short: 'noSlot' as 'noSlot' | 'noOwnSlot',
+    /** What is answered when there is none. */
+    shortage: 'noSlot' as 'noSlot' | 'campaignAtLimit',
     log: [] as string[],
     wanted: [] as Wanted[],
+    wished: [] as WishedStart[],
     async reserve(_: string, wanted: Wanted): Promise<Reservation> {
       pacer.log.push(`reserve ${wanted.starts}/${wanted.slots} at ${seconds(clock)}`);
       pacer.wanted.push(wanted);
       const granted = Math.min(wanted.slots, pacer.free);
       const starts = wanted.starts - wanted.slots + granted;
-      if (starts === 0) return { starts: [], slots: [], short: pacer.short };
+      if (starts === 0) return { type: pacer.shortage };
       pacer.free -= granted;
       return {
+        type: 'reserved',
         starts: Array.from({ length: starts }, () => ({ at: clock.now(), generation: 0 })),
         slots: Array.from({ length: granted }, () => `slot-${++ids}`),
       };
+    },
+    async reserveStart(_: string, wish: WishedStart) {
+      pacer.wished.push(wish);
+      return { at: clock.now(), generation: 0 };
     },
     async release(slots: readonly string[]): Promise<void> {
       if (slots.length > 0) pacer.log.push(`release ${slots.join(' ')} at ${seconds(clock)}`);
@@ -44,136 +50,137 @@ const seconds = (clock: VirtualClock) => (clock.now() - startMs) / SECOND_MS;
 function aLane(free: number, deadlineSeconds = 40) {
   const clock = new VirtualClock();
   const pacer = aPacer(clock, free);
-  const startTimes = new StartTimes(pacer, clock, 'spring', startMs + deadlineSeconds * SECOND_MS);
-  return { clock, pacer, startTimes };
+  const permits = new DialPermits(pacer, clock, 'spring', startMs + deadlineSeconds * SECOND_MS);
+  return { clock, pacer, permits };
 }
 
-function turnOf(answer: Turn | 'late' | 'full'): Turn {
-  if (typeof answer === 'string') throw new Error(`There was no turn: ${answer}.`);
-  return answer;
+function permitOf(result: PermitResult | undefined): DialPermit {
+  if (result?.type !== 'granted') throw new Error(`There was no permit: ${result?.type}.`);
+  return result.permit;
 }
 
-describe('start times and slots of a batch', () => {
+describe('dial permits of a batch', () => {
   it('are reserved together for all who wait', async () => {
-    const { clock, pacer, startTimes } = aLane(10);
+    const { clock, pacer, permits } = aLane(10);
 
-    const turns = await clock.run(Promise.all([1, 2, 3, 4].map(() => startTimes.next(limits))));
+    const results = await clock.run(Promise.all([1, 2, 3, 4].map(() => permits.next(limits))));
 
-    expect(new Set(turns.map((turn) => turnOf(turn).slot)).size).toBe(4);
+    expect(new Set(results.map((result) => permitOf(result).slot)).size).toBe(4);
     expect(pacer.wanted.reduce((all, { slots }) => all + slots, 0)).toBe(4);
     expect(pacer.log.length).toBeLessThanOrEqual(2);
   });
 
   it('wait for a slot, looking once a second', async () => {
-    const { clock, pacer, startTimes } = aLane(0);
+    const { clock, pacer, permits } = aLane(0);
     const free = async () => {
       await clock.sleep(5.5 * SECOND_MS);
       pacer.free = 1;
     };
 
-    const [turn] = await clock.run(Promise.all([startTimes.next(limits), free()]));
+    const [result] = await clock.run(Promise.all([permits.next(limits), free()]));
 
-    expect(turnOf(turn).slot).toBe('slot-1');
+    expect(permitOf(result).slot).toBe('slot-1');
     expect(SLOT_POLL_MS).toBe(SECOND_MS);
     expect(pacer.log).toEqual([0, 1, 2, 3, 4, 5, 6].map((at) => `reserve 1/1 at ${at}`));
   });
 
   it('are none when no slot comes free before the deadline', async () => {
-    const { clock, startTimes } = aLane(0, 10);
+    const { clock, permits } = aLane(0, 10);
 
-    expect(await clock.run(startTimes.next(limits))).toBe('late');
+    expect(await clock.run(permits.next(limits))).toEqual({ type: 'tooLate' });
     expect(seconds(clock)).toBeGreaterThanOrEqual(10);
     expect(seconds(clock)).toBeLessThan(11.1);
   });
 
   it('are not waited for when the campaign has as many calls on as it may: nobody else must wait for it', async () => {
-    const { clock, pacer, startTimes } = aLane(1);
-    pacer.short = 'noOwnSlot';
+    const { clock, pacer, permits } = aLane(1);
+    pacer.shortage = 'campaignAtLimit';
 
-    const turns = await clock.run(Promise.all([1, 2, 3].map(() => startTimes.next(limits))));
+    const results = await clock.run(Promise.all([1, 2, 3].map(() => permits.next(limits))));
 
-    expect(turns.slice(1)).toEqual(['full', 'full']);
-    expect(turnOf(turns[0] ?? 'late').slot).toBe('slot-1');
+    expect(results.slice(1)).toEqual([{ type: 'campaignAtLimit' }, { type: 'campaignAtLimit' }]);
+    expect(permitOf(results[0]).slot).toBe('slot-1');
     expect(seconds(clock)).toBe(0);
     expect(pacer.log.length).toBeLessThanOrEqual(2);
   });
 
   it('are given to a request that is made again also when the campaign has as many calls on as it may', async () => {
-    const { clock, pacer, startTimes } = aLane(0);
-    pacer.short = 'noOwnSlot';
+    const { clock, pacer, permits } = aLane(0);
+    pacer.shortage = 'campaignAtLimit';
 
-    expect(await clock.run(startTimes.next(limits))).toBe('full');
+    expect(await clock.run(permits.next(limits))).toEqual({ type: 'campaignAtLimit' });
 
-    expect(await clock.run(startTimes.again(limits, inTurn))).toMatchObject({ generation: 0 });
+    expect(await clock.run(permits.nextStart(limits, inTurn))).toMatchObject({ generation: 0 });
   });
 
   it('are given alone to a request that is made again: it has its slot', async () => {
-    const { clock, pacer, startTimes } = aLane(0);
+    const { clock, pacer, permits } = aLane(0);
 
-    expect(await clock.run(startTimes.again(limits, inTurn))).toMatchObject({ generation: 0 });
-    expect(pacer.wanted).toMatchObject([{ starts: 1, slots: 0 }]);
+    expect(await clock.run(permits.nextStart(limits, inTurn))).toMatchObject({ generation: 0 });
+    expect(pacer.wished).toEqual([inTurn]);
+    expect(pacer.wanted).toEqual([]);
   });
 
   it('are given to a request that is made again while others wait for a slot', async () => {
-    const { clock, pacer, startTimes } = aLane(0, 10);
+    const { clock, pacer, permits } = aLane(0, 10);
     const both = async () => {
-      const waits = startTimes.next(limits);
+      const waits = permits.next(limits);
       await clock.sleep(2 * SECOND_MS);
-      const start = await startTimes.again(limits, inTurn);
+      const start = await permits.nextStart(limits, inTurn);
       const atSeconds = seconds(clock);
-      return { start, atSeconds, turn: await waits };
+      return { start, atSeconds, result: await waits };
     };
 
-    const { start, atSeconds, turn } = await clock.run(both());
+    const { start, atSeconds, result } = await clock.run(both());
 
     expect(start).toBeDefined();
     expect(atSeconds).toBeLessThanOrEqual(4);
-    expect(turn).toBe('late');
+    expect(result).toEqual({ type: 'tooLate' });
     expect(pacer.log.length).toBeLessThan(15);
   });
 
   it('that were given back go to whoever comes next', async () => {
-    const { clock, pacer, startTimes } = aLane(1);
-    const first = turnOf(await clock.run(startTimes.next(limits)));
-    startTimes.giveBack(first);
+    const { clock, pacer, permits } = aLane(1);
+    const first = permitOf(await clock.run(permits.next(limits)));
+    permits.takeBack(first);
 
-    expect(await clock.run(startTimes.next(limits))).toEqual(first);
+    expect(permitOf(await clock.run(permits.next(limits)))).toEqual(first);
     expect(pacer.log).toHaveLength(1);
   });
 
   it('whose call was not placed free their slot before the next reservation, and are never used again', async () => {
-    const { clock, pacer, startTimes } = aLane(1);
-    startTimes.spend(turnOf(await clock.run(startTimes.next(limits))).slot);
+    const { clock, pacer, permits } = aLane(1);
+    permits.retire(permitOf(await clock.run(permits.next(limits))).slot);
 
-    const second = await clock.run(startTimes.next(limits));
+    const second = await clock.run(permits.next(limits));
 
-    expect(turnOf(second).slot).toBe('slot-2');
+    expect(permitOf(second).slot).toBe('slot-2');
     expect(pacer.log).toEqual(['reserve 1/1 at 0', 'release slot-1 at 0', 'reserve 1/1 at 0']);
   });
 
   it('that nobody used are freed at the end, and the spent ones too, each once', async () => {
-    const { clock, pacer, startTimes } = aLane(3);
-    const turns = await clock.run(Promise.all([1, 2, 3].map(() => startTimes.next(limits))));
-    const [, unused, spent] = turns.map(turnOf);
-    if (!unused || !spent) throw new Error('There were fewer turns.');
-    startTimes.giveBack(unused);
-    startTimes.spend(spent.slot);
+    const { clock, pacer, permits } = aLane(3);
+    const results = await clock.run(Promise.all([1, 2, 3].map(() => permits.next(limits))));
+    const [, unused, spent] = results.map(permitOf);
+    if (!unused || !spent) throw new Error('There were fewer permits.');
+    permits.takeBack(unused);
+    permits.retire(spent.slot);
 
-    await startTimes.freeSlots();
-    await startTimes.freeSlots();
+    await permits.releaseSlots();
+    await permits.releaseSlots();
 
     const freed = pacer.log.filter((each) => each.startsWith('release'));
     expect(freed).toEqual([`release ${spent.slot} ${unused.slot} at ${seconds(clock)}`]);
   });
 
   it('that do not hold any more cost no slot: it waits for the next start time', async () => {
-    const { clock, pacer, startTimes } = aLane(1);
+    const { clock, pacer, permits } = aLane(1);
     const answers = [false, true];
     pacer.holds = () => answers.shift() ?? true;
 
-    const turn = await clock.run(startTimes.next(limits));
+    const result = await clock.run(permits.next(limits));
 
-    expect(turnOf(turn).slot).toBe('slot-1');
+    expect(permitOf(result).slot).toBe('slot-1');
     expect(answers).toEqual([]);
     expect(pacer.free).toBe(0);
   });

@@ -6,9 +6,9 @@ import {
   type PaceReport,
   type PaceState,
   paceRules,
-  type Reservation,
   rateAt,
   reserveStarts,
+  type StartRequest,
 } from '../../../src/pacing/pacing.ts';
 import { reserveOnCredit } from '../../../src/pacing/pacing-credit.ts';
 import { SECOND_MS } from '../../../src/time/instant.ts';
@@ -16,7 +16,7 @@ import { noon } from '../../support/a-contact.ts';
 
 const { catchUpMs, horizonMs, farthestMs, windowMs, longestWindowMs, windowRequests, pauseMs } = paceRules;
 
-const reserve = (state: PaceState, change: Partial<Reservation> = {}, nowMs = noon) =>
+const reserve = (state: PaceState, change: Partial<StartRequest> = {}, nowMs = noon) =>
   reserveStarts(
     state,
     { campaignId: 'spring', wanted: 3, callsPerSecond: 10, sharedCallsPerSecond: 10, ...change },
@@ -83,7 +83,7 @@ describe('start times', () => {
 });
 
 describe('start times on credit', () => {
-  const onCredit = (state: PaceState, change: Partial<Reservation> = {}, nowMs = noon) =>
+  const onCredit = (state: PaceState, change: Partial<StartRequest> = {}, nowMs = noon) =>
     reserveOnCredit(
       state,
       { campaignId: 'spring', wanted: 1, callsPerSecond: 10, sharedCallsPerSecond: 10, ...change },

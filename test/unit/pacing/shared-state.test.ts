@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SharedState, type StateStore, type Versioned } from '../../../src/pacing/shared-state.ts';
+import {
+  SharedState,
+  type StateStore,
+  type SwapResult,
+  type Versioned,
+} from '../../../src/pacing/shared-state.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A number that several change; what is asked of it is noted. */
@@ -17,12 +22,12 @@ class Store implements StateStore<number> {
     return this.standing;
   }
 
-  async swap(seen: number, next: Versioned<number>): Promise<'swapped' | Versioned<number>> {
+  async swap(seen: number, next: Versioned<number>): Promise<SwapResult<number>> {
     this.asked.push('swap');
     if (this.isDown) throw new Error('socket hang up');
-    if (this.standing.version !== seen) return this.standing;
+    if (this.standing.version !== seen) return { type: 'conflict', standing: this.standing };
     this.standing = next;
-    return 'swapped';
+    return { type: 'swapped' };
   }
 }
 

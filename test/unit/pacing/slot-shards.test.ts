@@ -57,14 +57,14 @@ describe('shares of slots', () => {
 
     const taken = [...(await take()), ...(await take())];
     expect(taken.map(shareOf)).toEqual([2, 2, 2, 0, 0]);
-    expect(await clock.run(shares.whyNone('spring', undefined).catch(String))).toBe(
+    expect(await clock.run(shares.shortage('spring', undefined).catch(String))).toBe(
       'Error: Share 1 does not answer.',
     );
     await expect(take()).rejects.toThrow('Share 1 does not answer.');
 
     down.clear();
     expect((await take()).map(shareOf)).toEqual([1, 1, 1]);
-    expect(await clock.run(shares.whyNone('spring', undefined))).toBe('noSlot');
+    expect(await clock.run(shares.shortage('spring', undefined))).toEqual({ type: 'noSlot' });
   });
 
   it('that do not answer keep no other from being freed or put right', async () => {
@@ -99,7 +99,7 @@ describe('shares of slots', () => {
             if (!isLost) return answer;
             isLost = false;
             await pace.releaseSlots(share, ['nobody’s']);
-            return pace.readSlots(share);
+            return { type: 'conflict', standing: await pace.readSlots(share) };
           },
         };
       },

@@ -1,0 +1,19 @@
+import type { Clock } from '../time/clock.ts';
+import type { Contact } from './contact.ts';
+import type { ContactFact } from './contact-fact.ts';
+import { transitionFor } from './contact-life.ts';
+import type { ContactId, ContactStore } from './contact-store.ts';
+
+export interface ApplyFactPorts {
+  readonly contacts: Pick<ContactStore, 'apply'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** The contact after `fact`; undefined, and nothing is written, when it is not as the fact expects. */
+export function applyFact(
+  id: ContactId,
+  fact: ContactFact,
+  { contacts, clock }: ApplyFactPorts,
+): Promise<Contact | undefined> {
+  return contacts.apply(id, transitionFor(id, fact, clock.now()));
+}
