@@ -7,7 +7,7 @@
 
 import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import { clientTokenOf } from './attempt.ts';
-import type { AttemptEntry, Contact, ContactError, ContactStatus } from './contact.ts';
+import type { Contact, ContactStatus } from './contact.ts';
 import type { ContactFact } from './contact-fact.ts';
 import type { ContactChange, ContactTransition } from './contact-transition.ts';
 
@@ -68,184 +68,149 @@ const lastCall = [
   'expiresAt',
 ] as const satisfies readonly (keyof Contact)[];
 
-/** What `fact` changes in the contact `id`, told at `nowMs`. */
-export function transitionFor(
+type FactType = ContactFact['type'];
+type FactOf<Type extends FactType> = ContactFact & { readonly type: Type };
+
+/** What a fact asks of a contact, and changes beside its status; what it does not name stays as `arrows` has it. */
+interface Change extends Omit<Partial<ContactTransition>, 'expect'> {
+  readonly expect: ContactTransition['expect'];
+}
+type ChangeBy<Type extends FactType> = (
+  fact: FactOf<Type>,
   id: Pick<Contact, 'campaignId' | 'contactKey'>,
-  fact: ContactFact,
+  nowMs: number,
+) => Change;
+
+const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
+  dialed: ({ type, attempt, contactId, dialedAt: dialedAtMs, claim }, id, nowMs) => {
+    const dialedAt = toIso(dialedAtMs);
+    return {
+      ...inOrBefore(type, attempt),
+      set: {
+        attempt,
+        clientToken: clientTokenOf({ ...id, attempt }),
+        ...(claim && { claimId: claim.claimId, claimedAt: toIso(claim.claimedAt) }),
+        contactId,
+        dialedAt,
+        dueAt: toIso(nowMs + CALL_CHECK_MS),
+      },
+      remove: ['error', 'reason', ...lastCallBut(['contactId', 'dialedAt'])],
+      entry: { attempt, contactId, dialedAt },
+    };
+  },
+  refused: ({ type, attempt, claimId, error, reason, expiresAt }, id, nowMs) => ({
+    ...inOrBefore(type, attempt, claimId),
+    set: {
+      attempt,
+      clientToken: clientTokenOf({ ...id, attempt }),
+      error,
+      reason,
+      ...ended(nowMs, expiresAt),
+    },
+    remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt'])],
+    entry: { attempt, outcome: 'ERROR' },
+  }),
+  deferred: ({ type, attempt, claimId, dueAt, reason, error }) => ({
+    ...inOrBefore(type, attempt, claimId),
+    set: { attempt: attempt - 1, dueAt, reason, ...(error && { error }) },
+    remove: ['clientToken', 'claimId', 'claimedAt', 'misses'],
+  }),
+  outcomeUnknown: ({ type, attempt, claimId, claimedAt, dueAt, error }, id) => ({
+    ...inOrBefore(type, attempt, claimId),
+    set: {
+      attempt,
+      clientToken: clientTokenOf({ ...id, attempt }),
+      claimId,
+      claimedAt: toIso(claimedAt),
+      dueAt,
+      ...(error && { error }),
+    },
+    remove: ['reason', ...lastCall, ...(error ? [] : (['error'] as const))],
+  }),
+  suppressed: ({ type, attempt, claimId, reason, expiresAt }, _, nowMs) => ({
+    // Without a claim nothing is known of one whose outcome is unknown.
+    ...(claimId === undefined
+      ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1 } }
+      : inOrBefore(type, attempt, claimId)),
+    set: { attempt: attempt - 1, reason, ...ended(nowMs, expiresAt) },
+    remove: ['dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
+  }),
+  cancelled: ({ reason, expiresAt }, _, nowMs) => ({
+    expect: {},
+    set: { reason, ...ended(nowMs, expiresAt) },
+    remove: ['dueAt', 'error'],
+  }),
+  postponed: ({ attempt, dueAt, reason }) => ({ expect: { attempt: attempt - 1 }, set: { dueAt, reason } }),
+  queued: ({ seenDueAt, dueAt }) => ({
+    expect: { dueAt: seenDueAt },
+    set: { dueAt },
+    remove: ['reason', 'error'],
+  }),
+  postponedForCapacity: ({ seenDueAt, dueAt, reason }) => ({
+    expect: { dueAt: seenDueAt },
+    set: { dueAt, reason },
+  }),
+  stillUnknown: ({ attempt, misses, seenDueAt, dueAt }) => ({
+    expect: { attempt, dueAt: seenDueAt },
+    set: { dueAt, misses },
+  }),
+  confirmedNotPlaced: ({ attempt, seenDueAt, dueAt }) => ({
+    expect: { attempt, dueAt: seenDueAt },
+    set: { attempt: attempt - 1, dueAt },
+    remove: ['clientToken', 'claimId', 'claimedAt', 'error'],
+  }),
+  markedUncertain: ({ attempt, seenDueAt, reason, expiresAt }, _, nowMs) => ({
+    expect: { attempt, dueAt: seenDueAt },
+    set: { reason, ...ended(nowMs, expiresAt) },
+    remove: ['dueAt'],
+    entry: { attempt },
+  }),
+  stillActive: ({ contactId, seenDueAt, dueAt }) => ({
+    expect: { contactId, dueAt: seenDueAt },
+    set: { dueAt },
+  }),
+  ended: (fact) => ({
+    ...callOver(fact, {
+      expiresAt: fact.expiresAt,
+      ...(fact.reason !== undefined && { reason: fact.reason }),
+    }),
+    remove: ['dueAt'],
+  }),
+  toRetry: (fact) => {
+    const { dueAt, reason, uncounted } = fact;
+    return callOver(fact, { dueAt, reason, ...(uncounted !== undefined && { uncounted }) });
+  },
+};
+
+/** What `fact` changes in the contact `id`, recorded at `nowMs` (ms since 1970). */
+export function transitionFor<Type extends FactType>(
+  id: Pick<Contact, 'campaignId' | 'contactKey'>,
+  fact: FactOf<Type>,
   nowMs: number,
 ): ContactTransition {
   const { from, to } = arrows[fact.type];
-  const base = { from, set: { status: to, updatedAt: toIso(nowMs) }, remove: [] as (keyof Contact)[] };
-  switch (fact.type) {
-    case 'dialed': {
-      const dialedAt = toIso(fact.dialedAt);
-      const { contactId, attempt } = fact;
-      return {
-        ...base,
-        ...aboutAttempt(from, attempt),
-        set: {
-          ...base.set,
-          attempt,
-          clientToken: clientTokenOf({ ...id, attempt }),
-          ...(fact.claim && { claimId: fact.claim.claimId, claimedAt: toIso(fact.claim.claimedAt) }),
-          contactId,
-          dialedAt,
-          dueAt: toIso(nowMs + CALL_CHECK_MS),
-        },
-        remove: ['error', 'reason', ...lastCallBut(['contactId', 'dialedAt'])],
-        entry: { attempt, contactId, dialedAt },
-      };
-    }
-    case 'refused':
-      return {
-        ...base,
-        ...aboutAttempt(from, fact.attempt, fact.claimId),
-        set: {
-          ...base.set,
-          attempt: fact.attempt,
-          clientToken: clientTokenOf({ ...id, attempt: fact.attempt }),
-          error: fact.error,
-          reason: fact.reason,
-          ...ended(nowMs, fact),
-        },
-        remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt'])],
-        entry: { attempt: fact.attempt, outcome: 'ERROR' },
-      };
-    case 'deferred':
-      return {
-        ...base,
-        ...aboutAttempt(from, fact.attempt, fact.claimId),
-        set: {
-          ...base.set,
-          attempt: fact.attempt - 1,
-          dueAt: fact.dueAt,
-          reason: fact.reason,
-          ...withError(fact),
-        },
-        remove: ['clientToken', 'claimId', 'claimedAt', 'misses'],
-      };
-    case 'outcomeUnknown':
-      return {
-        ...base,
-        ...aboutAttempt(from, fact.attempt, fact.claimId),
-        set: {
-          ...base.set,
-          attempt: fact.attempt,
-          clientToken: clientTokenOf({ ...id, attempt: fact.attempt }),
-          claimId: fact.claimId,
-          claimedAt: toIso(fact.claimedAt),
-          dueAt: fact.dueAt,
-          ...withError(fact),
-        },
-        remove: ['reason', ...lastCall, ...(fact.error ? [] : (['error'] as const))],
-      };
-    case 'suppressed':
-      return {
-        ...base,
-        // Without a claim nothing is known of one that is in doubt.
-        ...(fact.claimId === undefined
-          ? { from: ['QUEUED', 'WAITING'] as const, expect: { attempt: fact.attempt - 1 } }
-          : aboutAttempt(from, fact.attempt, fact.claimId)),
-        set: { ...base.set, attempt: fact.attempt - 1, reason: fact.reason, ...ended(nowMs, fact) },
-        remove: ['dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
-      };
-    case 'cancelled':
-      return {
-        ...base,
-        expect: {},
-        set: { ...base.set, reason: fact.reason, ...ended(nowMs, fact) },
-        remove: ['dueAt', 'error'],
-      };
-    case 'postponed':
-      return {
-        ...base,
-        expect: { attempt: fact.attempt - 1 },
-        set: { ...base.set, dueAt: fact.dueAt, reason: fact.reason },
-      };
-    case 'queued':
-      return {
-        ...base,
-        expect: { dueAt: fact.seenDueAt },
-        set: { ...base.set, dueAt: fact.dueAt },
-        remove: ['reason', 'error'],
-      };
-    case 'postponedForCapacity':
-      return {
-        ...base,
-        expect: { dueAt: fact.seenDueAt },
-        set: { ...base.set, dueAt: fact.dueAt, reason: fact.reason },
-      };
-    case 'stillUnknown':
-      return {
-        ...base,
-        expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
-        set: { ...base.set, dueAt: fact.dueAt, misses: fact.misses },
-      };
-    case 'confirmedNotPlaced':
-      return {
-        ...base,
-        expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
-        set: { ...base.set, attempt: fact.attempt - 1, dueAt: fact.dueAt },
-        remove: ['clientToken', 'claimId', 'claimedAt', 'error'],
-      };
-    case 'markedUncertain':
-      return {
-        ...base,
-        expect: { attempt: fact.attempt, dueAt: fact.seenDueAt },
-        set: { ...base.set, reason: fact.reason, ...ended(nowMs, fact) },
-        remove: ['dueAt'],
-        entry: { attempt: fact.attempt },
-      };
-    case 'stillActive':
-      return {
-        ...base,
-        expect: { contactId: fact.contactId, dueAt: fact.seenDueAt },
-        set: { ...base.set, dueAt: fact.dueAt },
-      };
-    case 'ended':
-      return {
-        ...base,
-        expect: { contactId: fact.contactId },
-        set: {
-          ...base.set,
-          ...callOver(fact),
-          expiresAt: fact.expiresAt,
-          ...(fact.reason !== undefined && { reason: fact.reason }),
-        },
-        remove: ['dueAt'],
-        entry: entryOf(fact),
-      };
-    case 'toRetry':
-      return {
-        ...base,
-        expect: { contactId: fact.contactId },
-        set: {
-          ...base.set,
-          ...callOver(fact),
-          dueAt: fact.dueAt,
-          reason: fact.reason,
-          ...(fact.uncounted !== undefined && { uncounted: fact.uncounted }),
-        },
-        remove: [],
-        entry: entryOf(fact),
-      };
-  }
+  const changeBy: ChangeBy<Type> = changes[fact.type as Type];
+  const change = changeBy(fact, id, nowMs);
+  return { from, remove: [], ...change, set: { status: to, updatedAt: toIso(nowMs), ...change.set } };
 }
 
 /**
  * The contact has attempt `attempt` before it, or is in it; in it under the claim `claimId`, if that is given. As long as a
  * claim is only on the number, the contact does not know of it.
  */
-function aboutAttempt(
-  from: readonly ContactStatus[],
+function inOrBefore(
+  type: FactType,
   attempt: number,
   claimId?: string,
 ): Pick<ContactTransition, 'from' | 'expect' | 'or'> {
-  const inIt = from.filter((status) => inAttempt.has(status));
+  const { from } = arrows[type];
   return {
     from: from.filter((status) => !inAttempt.has(status)),
     expect: { attempt: attempt - 1 },
-    or: { from: inIt, expect: { attempt, ...(claimId !== undefined && { claimId }) } },
+    or: {
+      from: from.filter((status) => inAttempt.has(status)),
+      expect: { attempt, ...(claimId !== undefined && { claimId }) },
+    },
   };
 }
 
@@ -253,25 +218,31 @@ function lastCallBut(kept: readonly (typeof lastCall)[number][]): readonly (keyo
   return lastCall.filter((field) => !kept.includes(field));
 }
 
-type OverFact = ContactFact & { readonly type: 'ended' | 'toRetry' };
-
-function callOver({ outcome, endedAt, disconnectReason, answeredAt }: OverFact): ContactChange {
-  return {
+function callOver(
+  {
+    attempt,
+    contactId,
+    dialedAt,
     outcome,
-    endedAt: toIso(endedAt),
-    ...(disconnectReason !== undefined && { disconnectReason }),
-    ...(answeredAt !== undefined && { answeredAt: toIso(answeredAt) }),
+    endedAt,
+    disconnectReason,
+    answeredAt,
+  }: FactOf<'ended' | 'toRetry'>,
+  set: ContactChange,
+): Change {
+  return {
+    expect: { contactId },
+    set: {
+      outcome,
+      endedAt: toIso(endedAt),
+      ...(disconnectReason !== undefined && { disconnectReason }),
+      ...(answeredAt !== undefined && { answeredAt: toIso(answeredAt) }),
+      ...set,
+    },
+    entry: { attempt, contactId, dialedAt: toIso(dialedAt), outcome },
   };
 }
 
-function entryOf({ attempt, contactId, dialedAt, outcome }: OverFact): AttemptEntry {
-  return { attempt, contactId, dialedAt: toIso(dialedAt), outcome };
-}
-
-function withError(fact: { readonly error?: ContactError }): ContactChange {
-  return fact.error === undefined ? {} : { error: fact.error };
-}
-
-function ended(atMs: number, { expiresAt }: { readonly expiresAt: number }): ContactChange {
+function ended(atMs: number, expiresAt: number): ContactChange {
   return { endedAt: toIso(atMs), expiresAt };
 }

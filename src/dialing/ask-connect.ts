@@ -5,8 +5,6 @@
  */
 
 import type { Campaign } from '../campaign/campaign.ts';
-import type { CampaignCache } from '../campaign/campaign-cache.ts';
-import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
 import { type ConnectError, type ConnectVerdict, verdictOn } from '../connect/connect-errors.ts';
 import type { CallAnswer, CallRequest } from '../connect/telephony.ts';
@@ -17,7 +15,7 @@ import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import type { AskResult, WaitVerdict } from './ask-result.ts';
 import { callRequestFor, tooManyAttributes } from './call-request.ts';
 import type { Claim } from './claims.ts';
-import type { DialerPorts } from './dialer-ports.ts';
+import type { DialContext } from './dialer-ports.ts';
 import { checkNumber } from './number-reservation.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -63,16 +61,12 @@ type NextStart = (wish: WishedStart) => Promise<Start | undefined>;
 
 export class AskConnect {
   readonly #claim: Claim;
-  readonly #ports: DialerPorts;
-  readonly #campaigns: CampaignCache;
-  readonly #deployment: DeploymentSettings;
+  readonly #context: DialContext;
   #doubt: Doubt | undefined;
 
-  constructor(claim: Claim, ports: DialerPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
+  constructor(claim: Claim, context: DialContext) {
     this.#claim = claim;
-    this.#ports = ports;
-    this.#campaigns = campaigns;
-    this.#deployment = deployment;
+    this.#context = context;
   }
 
   /**
@@ -82,7 +76,7 @@ export class AskConnect {
   async run(first: Start, nextStart: NextStart, deadline: number): Promise<AskResult> {
     const { contact, campaign, claimedAt } = this.#claim;
     try {
-      const request = callRequestFor(contact, campaign.settings, this.#deployment);
+      const request = callRequestFor(contact, campaign.settings, this.#context.deployment);
       const tooLong = tooManyAttributes(request);
       if (tooLong) return { type: 'invalid', error: tooLong };
       return await this.#repeat(request, first, nextStart, Math.min(claimedAt + CLAIM_USABLE_MS, deadline));
@@ -109,8 +103,8 @@ export class AskConnect {
 
   /** One request, if it may be sent now. */
   async #ask(request: CallRequest, start: Start, latest: number): Promise<AskResult | AskAgain> {
-    const { clock, pacer, telephony } = this.#ports;
-    const campaign = await this.#campaigns.get(this.#claim.contact.campaignId);
+    const { clock, pacer, telephony } = this.#context.ports;
+    const campaign = await this.#context.campaigns.get(this.#claim.contact.campaignId);
     // Nothing is awaited between this look at the clocks and the request: a process that was frozen must not ask.
     const since = new Stopwatch(clock);
     const askedAt = clock.now();
@@ -138,7 +132,7 @@ export class AskConnect {
 
   /** Why the contact may not be called now, if so. */
   #closedGate(campaign: Campaign | undefined, nowMs: number): AskResult | undefined {
-    const admission = gateFor(this.#claim.contact, campaign, this.#deployment, nowMs);
+    const admission = gateFor(this.#claim.contact, campaign, this.#context.deployment, nowMs);
     switch (admission.type) {
       case 'open':
         return undefined;
@@ -167,7 +161,7 @@ export class AskConnect {
   /** The claim would have asked again, and there is no start time for it. */
   #giveUp({ verdict, error }: AskAgain): AskResult {
     if (verdict === 'ambiguous') return { type: 'unknown', error };
-    return this.#unlessInDoubt(deferred(toIso(this.#ports.clock.now()), waitReasons[verdict], error));
+    return this.#unlessInDoubt(deferred(toIso(this.#context.ports.clock.now()), waitReasons[verdict], error));
   }
 
   /** An answer to a later request says nothing of the call that an earlier one may have placed. */
@@ -182,17 +176,19 @@ export class AskConnect {
   #wishedStart(from: number, latest: number): WishedStart {
     if (!this.#doubt) return { from, until: latest, onCredit: false };
     const left = ASK_AGAIN_WITHIN_MS - this.#doubt.since.elapsedMs;
-    return { from, until: Math.min(latest, this.#ports.clock.now() + left), onCredit: true };
+    return { from, until: Math.min(latest, this.#context.ports.clock.now() + left), onCredit: true };
   }
 
   /** Why this number must not be called any more, if so. */
   async #bar(): Promise<AskResult | undefined> {
-    const check = await checkNumber(this.#claim, this.#ports);
+    const check = await checkNumber(this.#claim, this.#context.ports);
     switch (check.type) {
       case 'mayBeCalled':
         return undefined;
       case 'unreadable':
-        return this.#unlessInDoubt(deferred(toIso(this.#ports.clock.now() + MINUTE_MS), check.reason));
+        return this.#unlessInDoubt(
+          deferred(toIso(this.#context.ports.clock.now() + MINUTE_MS), check.reason),
+        );
       case 'suppressed':
         return this.#unlessInDoubt({ type: 'barred', reason: check.reason });
       case 'claimIsGone':

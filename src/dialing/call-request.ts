@@ -5,8 +5,9 @@ import type { CampaignSettings } from '../campaign/settings.ts';
 import type { CallRequest } from '../connect/telephony.ts';
 import { attemptNameOf, clientTokenOf } from '../contact/attempt.ts';
 import { attributeBytes, maxAttributeBytes } from '../contact/attributes.ts';
-import type { Contact, ContactError } from '../contact/contact.ts';
+import type { ContactError } from '../contact/contact.ts';
 import type { CampaignLimits } from '../pacing/pacer.ts';
+import type { Callee } from './claims.ts';
 
 /** Calls a second for a campaign. */
 export function callsPerSecondOf(
@@ -29,7 +30,7 @@ export function limitsOf(
 
 /** The request of attempt `contact.attempt`. Attributes of the row replace the campaign's of the same name. */
 export function callRequestFor(
-  contact: Contact & { readonly phoneNumber: string },
+  contact: Callee,
   settings: CampaignSettings | undefined,
   deployment: DeploymentSettings,
 ): CallRequest {

@@ -7,10 +7,13 @@ import type { ContactTransition } from '../contact/contact-transition.ts';
 import type { NumberClaim } from './number-claim.ts';
 import type { NumberCap } from './number-store.ts';
 
+/** A contact that is to be dialed, as it was when it was read. */
+export type Callee = Contact & { readonly phoneNumber: string };
+
 /** A claim that holds, and the campaign under which its contact is dialed. */
 export interface Claim {
   /** In the attempt that was claimed. */
-  readonly contact: Contact & { readonly phoneNumber: string };
+  readonly contact: Callee;
   readonly campaign: Campaign;
   readonly claimId: string;
   /** ms since 1970 */

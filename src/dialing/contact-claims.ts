@@ -1,14 +1,12 @@
 /** Claims for the next attempt of contacts, and what becomes of a contact whose number cannot be claimed. */
 import type { Campaign } from '../campaign/campaign.ts';
-import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { applyFact } from '../contact/apply-fact.ts';
-import type { Contact } from '../contact/contact.ts';
 import { transitionFor } from '../contact/contact-life.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
-import type { Claim } from './claims.ts';
-import type { DialerPorts } from './dialer-ports.ts';
+import type { Callee, Claim } from './claims.ts';
+import type { DialContext } from './dialer-ports.ts';
 import { capOf } from './frequency-cap.ts';
 import { hasExpired, isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from './number-claim.ts';
 import { reasonOf } from './number-reservation.ts';
@@ -20,9 +18,6 @@ const NUMBER_IS_BUSY = 'Another call to this number is in progress, or it is not
 /** Why a contact waits whose claim could not be written. */
 const NOT_CLAIMED = 'The contact and the do-not-call list could not be written right before the call.';
 
-/** A contact that is to be dialed, as it was when its batch was received. */
-export type Callee = Contact & { readonly phoneNumber: string };
-
 /** Why there is no claim. */
 export type NotClaimed =
   | NotTaken
@@ -30,12 +25,10 @@ export type NotClaimed =
   | { readonly type: 'notWritten'; readonly claim: NumberClaim; readonly error: unknown };
 
 export class ContactClaims {
-  readonly #ports: DialerPorts;
-  readonly #deployment: Pick<DeploymentSettings, 'retentionDays'>;
+  readonly #context: Omit<DialContext, 'campaigns'>;
 
-  constructor(ports: DialerPorts, deployment: Pick<DeploymentSettings, 'retentionDays'>) {
-    this.#ports = ports;
-    this.#deployment = deployment;
+  constructor(context: Omit<DialContext, 'campaigns'>) {
+    this.#context = context;
   }
 
   /** Claims the contact's number for its next attempt. The claim is named after its slot. */
@@ -45,11 +38,11 @@ export class ContactClaims {
     campaign: Campaign,
   ): Promise<{ readonly type: 'claimed'; readonly claim: Claim } | NotClaimed> {
     const attempt = contact.attempt + 1;
-    const claimedAt = this.#ports.clock.now();
+    const claimedAt = this.#context.ports.clock.now();
     const { campaignId, contactKey } = contact;
     const claim = { campaignId, contactKey, attempt, claimId, claimedAt: toIso(claimedAt) };
     try {
-      const taking = await takeClaim(contact, claim, capOf(campaign.settings), this.#ports);
+      const taking = await takeClaim(contact, claim, capOf(campaign.settings), this.#context.ports);
       if (taking.type !== 'claimed') return taking;
       return { type: 'claimed', claim: { contact: { ...contact, attempt }, campaign, claimId, claimedAt } };
     } catch (error) {
@@ -69,14 +62,17 @@ export class ContactClaims {
         return this.#releaseUnwritten(contact, why.claim, why.error);
       case 'busy': {
         const fact = { type: 'postponed', attempt, dueAt: why.until, reason: NUMBER_IS_BUSY } as const;
-        await applyFact(contact, fact, this.#ports);
+        await applyFact(contact, fact, this.#context.ports);
         return;
       }
       case 'suppressed':
       case 'capped': {
-        const expiresAt = expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
+        const expiresAt = expiryAfter(
+          this.#context.ports.clock.now(),
+          this.#context.deployment.retentionDays,
+        );
         const fact = { type: 'suppressed', attempt, reason: reasonOf(why, settings), expiresAt } as const;
-        await applyFact(contact, fact, this.#ports);
+        await applyFact(contact, fact, this.#context.ports);
       }
     }
   }
@@ -86,7 +82,7 @@ export class ContactClaims {
    * had been tried. When that claim has expired, its dialer has died.
    */
   async isClaimed(contact: Callee): Promise<boolean> {
-    const { numbers, clock } = this.#ports;
+    const { numbers, clock } = this.#context.ports;
     const { phoneNumber } = contact;
     const claim = (await numbers.read([phoneNumber])).get(phoneNumber)?.claim;
     if (!claim || !isClaimOfNextAttempt(claim, contact)) return false;
@@ -96,7 +92,7 @@ export class ContactClaims {
 
   /** A claim that expired: its dialer may have placed a call. The sweeper asks Connect. */
   async #leaveOpen(contact: Callee, claim: NumberClaim): Promise<void> {
-    const { claims, clock } = this.#ports;
+    const { claims, clock } = this.#context.ports;
     const now = clock.now();
     const transition = transitionFor(contact, outcomeUnknown(claim, now), now);
     await claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
@@ -104,11 +100,11 @@ export class ContactClaims {
 
   /** Whether or not the claim was written, no call is placed, and the contact waits for a minute. */
   async #releaseUnwritten(contact: Callee, claim: NumberClaim, error: unknown): Promise<void> {
-    const { claims, clock, log } = this.#ports;
+    const { claims, clock, log } = this.#context.ports;
     log.error('A claim could not be written; no call is placed.', { ...contactInLog(contact), error });
     await claims.release(contact.phoneNumber, claim);
     const dueAt = toIso(clock.now() + MINUTE_MS);
     const fact = { type: 'postponed', attempt: claim.attempt, dueAt, reason: NOT_CLAIMED } as const;
-    await applyFact(contact, fact, this.#ports);
+    await applyFact(contact, fact, this.#context.ports);
   }
 }

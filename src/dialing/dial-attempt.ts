@@ -3,8 +3,6 @@
  * claimed until the sweeper has asked Connect about it.
  */
 
-import type { CampaignCache } from '../campaign/campaign-cache.ts';
-import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
 import type { ContactError } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
@@ -18,7 +16,7 @@ import { AskConnect } from './ask-connect.ts';
 import { type AskResult, mayBePlaced } from './ask-result.ts';
 import { limitsOf } from './call-request.ts';
 import type { Claim, ClaimName } from './claims.ts';
-import type { DialerPorts } from './dialer-ports.ts';
+import type { DialContext } from './dialer-ports.ts';
 import { recordCall } from './record-call.ts';
 import { blame, endsContact, stopReason, stopsCampaign } from './refusals.ts';
 
@@ -26,15 +24,11 @@ type AskResultOf<Type extends AskResult['type']> = AskResult & { readonly type: 
 
 export class DialAttempt {
   readonly #claim: Claim;
-  readonly #ports: DialerPorts;
-  readonly #campaigns: CampaignCache;
-  readonly #deployment: DeploymentSettings;
+  readonly #context: DialContext;
 
-  constructor(claim: Claim, ports: DialerPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
+  constructor(claim: Claim, context: DialContext) {
     this.#claim = claim;
-    this.#ports = ports;
-    this.#campaigns = campaigns;
-    this.#deployment = deployment;
+    this.#context = context;
   }
 
   /**
@@ -44,8 +38,8 @@ export class DialAttempt {
    */
   async make(first: Start, permits: DialPermits, deadline: number): Promise<void> {
     const { campaign, claimId } = this.#claim;
-    const limits = limitsOf(campaign.settings, this.#deployment);
-    const asking = new AskConnect(this.#claim, this.#ports, this.#campaigns, this.#deployment);
+    const limits = limitsOf(campaign.settings, this.#context.deployment);
+    const asking = new AskConnect(this.#claim, this.#context);
     const result = await asking.run(first, (wish) => permits.nextStart(limits, wish), deadline);
     try {
       await this.#record(result);
@@ -82,10 +76,13 @@ export class DialAttempt {
   /** Releases the claim of an attempt that was broken off before Connect was asked; if that fails, too, it expires. */
   async #breakOff(): Promise<void> {
     try {
-      await this.#defer(toIso(this.#ports.clock.now()), 'It was broken off before Amazon Connect was asked.');
+      await this.#defer(
+        toIso(this.#context.ports.clock.now()),
+        'It was broken off before Amazon Connect was asked.',
+      );
     } catch (error) {
       const contact = contactInLog(this.#claim.contact);
-      this.#ports.log.warn('A claim could not be released.', { ...contact, error });
+      this.#context.ports.log.warn('A claim could not be released.', { ...contact, error });
     }
   }
 
@@ -93,15 +90,15 @@ export class DialAttempt {
     const { contact, claimId, claimedAt } = this.#claim;
     const { campaignId, contactKey, attempt } = contact;
     const call = { campaignId, contactKey, attempt, contactId, claimId, claimedAt, dialedAt: askedAt };
-    if (!(await recordCall(call, this.#ports))) {
+    if (!(await recordCall(call, this.#context.ports))) {
       const about = { ...contactInLog(contact), contactId };
-      this.#ports.log.warn('A call was recorded before, or its contact is not as expected.', about);
+      this.#context.ports.log.warn('A call was recorded before, or its contact is not as expected.', about);
     }
     // As fresh as can be had for nothing: refusals since the claim are ended by this call as well.
-    const campaign = await this.#campaigns.get(campaignId);
+    const campaign = await this.#context.campaigns.get(campaignId);
     if (campaign?.provenAt !== undefined && !campaign.refusals) return;
-    await this.#ports.campaigns.markProven(this.#claim.campaign, this.#ports.clock.now());
-    this.#campaigns.forget(campaignId);
+    await this.#context.ports.campaigns.markProven(this.#claim.campaign, this.#context.ports.clock.now());
+    this.#context.campaigns.forget(campaignId);
   }
 
   async #leaveOpen(error: ConnectError): Promise<void> {
@@ -109,8 +106,8 @@ export class DialAttempt {
     const { attempt } = contact;
     const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
     const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, error: named(error), dueAt } as const;
-    const transition = transitionFor(contact, fact, this.#ports.clock.now());
-    await this.#ports.claims.leaveOpen(contact.phoneNumber, this.#claimName(), contact, transition);
+    const transition = transitionFor(contact, fact, this.#context.ports.clock.now());
+    await this.#context.ports.claims.leaveOpen(contact.phoneNumber, this.#claimName(), contact, transition);
   }
 
   async #refused({ verdict: judged, error }: AskResultOf<'refused'>): Promise<void> {
@@ -122,17 +119,17 @@ export class DialAttempt {
       await this.#end({ type: 'refused', error: named(error), reason });
     } else {
       // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
-      const dueAt = verdict === 'misconfigured' ? PARKED : toIso(this.#ports.clock.now() + MINUTE_MS);
+      const dueAt = verdict === 'misconfigured' ? PARKED : toIso(this.#context.ports.clock.now() + MINUTE_MS);
       await this.#defer(dueAt, reason, error);
     }
     await this.#countRefusal(verdict, error);
   }
 
   async #countRefusal(verdict: ConnectVerdict, error: ConnectError): Promise<void> {
-    const { campaigns, clock, log } = this.#ports;
+    const { campaigns, clock, log } = this.#context.ports;
     const { campaignId } = this.#claim.campaign;
     const refusals = await campaigns.countRefusal(campaignId);
-    this.#campaigns.forget(campaignId);
+    this.#context.campaigns.forget(campaignId);
     if (!stopsCampaign(verdict, refusals, this.#claim.campaign)) return;
     const from = ['IMPORTING', 'RUNNING'] as const;
     const reason = stopReason(verdict, error, refusals);
@@ -147,7 +144,7 @@ export class DialAttempt {
       | { readonly type: 'refused'; readonly error: ContactError; readonly reason: string },
   ): Promise<void> {
     const { contact, claimId } = this.#claim;
-    const expiresAt = expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
+    const expiresAt = expiryAfter(this.#context.ports.clock.now(), this.#context.deployment.retentionDays);
     await this.#release({ ...why, attempt: contact.attempt, claimId, expiresAt });
   }
 
@@ -159,7 +156,7 @@ export class DialAttempt {
 
   /** Surely no call was placed: releases the claim, with what becomes of the contact. */
   async #release(fact: ContactFact): Promise<void> {
-    const { claims, clock } = this.#ports;
+    const { claims, clock } = this.#context.ports;
     const { contact } = this.#claim;
     const transition = transitionFor(contact, fact, clock.now());
     const result = await claims.giveBack(contact.phoneNumber, this.#claimName(), contact, transition);

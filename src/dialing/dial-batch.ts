@@ -9,7 +9,8 @@ import type { Contact } from '../contact/contact.ts';
 import type { ContactId } from '../contact/contact-store.ts';
 import { DialPermits } from '../pacing/dial-permits.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import { type Callee, ContactClaims } from './contact-claims.ts';
+import type { Callee } from './claims.ts';
+import { ContactClaims } from './contact-claims.ts';
 import { DialContact, type DialResult, type Lane } from './dial-contact.ts';
 import type { DialMessage } from './dial-queue.ts';
 import type { DialerPorts } from './dialer-ports.ts';
@@ -27,9 +28,10 @@ export class Dialer {
 
   constructor(ports: DialerPorts, deployment: DeploymentSettings) {
     const campaigns = new CampaignCache(ports.campaigns, ports.clock);
+    const context = { ports, campaigns, deployment };
     this.#ports = ports;
-    this.#claims = new ContactClaims(ports, deployment);
-    this.#contacts = new DialContact(ports, deployment, campaigns, this.#claims);
+    this.#claims = new ContactClaims(context);
+    this.#contacts = new DialContact(context, this.#claims);
   }
 
   /**

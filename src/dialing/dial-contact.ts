@@ -4,8 +4,6 @@
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Campaign } from '../campaign/campaign.ts';
-import type { CampaignCache } from '../campaign/campaign-cache.ts';
-import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
@@ -16,9 +14,10 @@ import { expiryAfter } from '../time/expiry.ts';
 import { SECOND_MS } from '../time/instant.ts';
 import { WAITS_FOR_ITS_TURN } from './ask-connect.ts';
 import { callsPerSecondOf, limitsOf } from './call-request.ts';
-import type { Callee, ContactClaims } from './contact-claims.ts';
+import type { Callee } from './claims.ts';
+import type { ContactClaims } from './contact-claims.ts';
 import { DialAttempt } from './dial-attempt.ts';
-import type { DialerPorts } from './dialer-ports.ts';
+import type { DialContext } from './dialer-ports.ts';
 import { type Requeue, requeueDelay, type WithoutPermit } from './requeue-delay.ts';
 
 /** Requests to Connect that one dialer has in flight at most. */
@@ -45,27 +44,19 @@ export interface Lane {
 
 /** Lives as long as its process. */
 export class DialContact {
-  readonly #ports: DialerPorts;
-  readonly #deployment: DeploymentSettings;
-  readonly #campaigns: CampaignCache;
+  readonly #context: DialContext;
   readonly #claims: ContactClaims;
   readonly #inFlight = pLimit(REQUESTS_IN_FLIGHT);
 
-  constructor(
-    ports: DialerPorts,
-    deployment: DeploymentSettings,
-    campaigns: CampaignCache,
-    claims: ContactClaims,
-  ) {
-    this.#ports = ports;
-    this.#deployment = deployment;
-    this.#campaigns = campaigns;
+  constructor(context: DialContext, claims: ContactClaims) {
+    this.#context = context;
     this.#claims = claims;
   }
 
   /** Dials a contact that waits for its attempt. */
   async dial(contact: Callee, lane: Lane, deadline: number): Promise<DialResult> {
-    const isProven = async () => (await this.#campaigns.get(contact.campaignId))?.provenAt !== undefined;
+    const isProven = async () =>
+      (await this.#context.campaigns.get(contact.campaignId))?.provenAt !== undefined;
     if (!(await isProven())) {
       const probed = await lane.probe(async () => {
         if (await isProven()) return undefined;
@@ -81,22 +72,22 @@ export class DialContact {
     const parts = await Promise.all(
       [...batch].map(async ([campaignId, messages]) => {
         // What is wrong with one campaign is reported for its own contacts.
-        const campaign = await this.#campaigns.get(campaignId).catch(() => undefined);
-        return { messages, callsPerSecond: callsPerSecondOf(campaign?.settings, this.#deployment) };
+        const campaign = await this.#context.campaigns.get(campaignId).catch(() => undefined);
+        return { messages, callsPerSecond: callsPerSecondOf(campaign?.settings, this.#context.deployment) };
       }),
     );
     // One gap between two calls more: where all are slow, nothing comes sooner.
-    const gapMs = SECOND_MS / this.#deployment.callsPerSecond;
-    return ownWaitMs(parts, dialerConcurrency(this.#deployment)) + gapMs;
+    const gapMs = SECOND_MS / this.#context.deployment.callsPerSecond;
+    return ownWaitMs(parts, dialerConcurrency(this.#context.deployment)) + gapMs;
   }
 
   async #dialNow(contact: Callee, lane: Lane, deadline: number): Promise<DialResult> {
     const campaign = await this.#admit(contact);
     if (!campaign) return { type: 'handled' };
-    const limits = limitsOf(campaign.settings, this.#deployment);
+    const limits = limitsOf(campaign.settings, this.#context.deployment);
     const permitsPerSecond = limits.callsPerSecond;
     // A campaign that is slower than the others gets few permits: theirs must not wait for them.
-    const isSlow = permitsPerSecond < this.#deployment.callsPerSecond;
+    const isSlow = permitsPerSecond < this.#context.deployment.callsPerSecond;
     const result = await lane.permits.next(limits, isSlow ? await lane.ownUntil() : deadline);
     switch (result.type) {
       case 'granted':
@@ -108,7 +99,7 @@ export class DialContact {
         // Until then all start times are taken.
         const wait = isSlow
           ? { afterMs: SECOND_MS / permitsPerSecond, permitsPerSecond }
-          : { afterMs: deadline - this.#ports.clock.now() };
+          : { afterMs: deadline - this.#context.ports.clock.now() };
         return this.#requeue(contact, campaign, lane, wait, WAITS_FOR_ITS_TURN);
       }
     }
@@ -129,8 +120,7 @@ export class DialContact {
     if (!campaign) return;
     const taking = await this.#claims.take(contact, permit.slot, campaign);
     if (taking.type === 'claimed') {
-      const attempt = new DialAttempt(taking.claim, this.#ports, this.#campaigns, this.#deployment);
-      return attempt.make(permit.start, permits, deadline);
+      return new DialAttempt(taking.claim, this.#context).make(permit.start, permits, deadline);
     }
     // The number may be claimed all the same when the claim was not written: a claim is named after the slot then.
     if (taking.type === 'notWritten') permits.retire(permit.slot);
@@ -154,8 +144,8 @@ export class DialContact {
 
   /** The campaign, if the contact may be called now; else the contact is postponed until it may, or ended. */
   async #admit(contact: Callee): Promise<Campaign | undefined> {
-    const campaign = await this.#campaigns.get(contact.campaignId);
-    const admission = gateFor(contact, campaign, this.#deployment, this.#ports.clock.now());
+    const campaign = await this.#context.campaigns.get(contact.campaignId);
+    const admission = gateFor(contact, campaign, this.#context.deployment, this.#context.ports.clock.now());
     if (admission.type === 'open') return campaign;
     if (await this.#claims.isClaimed(contact)) return undefined;
     const { reason } = admission;
@@ -163,13 +153,13 @@ export class DialContact {
       const dueAt = admission.until;
       await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason });
     } else {
-      const expiresAt = expiryAfter(this.#ports.clock.now(), this.#deployment.retentionDays);
+      const expiresAt = expiryAfter(this.#context.ports.clock.now(), this.#context.deployment.retentionDays);
       await this.#apply(contact, { type: 'cancelled', reason, expiresAt });
     }
     return undefined;
   }
 
   #apply(contact: Callee, fact: ContactFact) {
-    return applyFact(contact, fact, this.#ports);
+    return applyFact(contact, fact, this.#context.ports);
   }
 }

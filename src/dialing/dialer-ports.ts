@@ -1,6 +1,8 @@
 /** What the dialer needs of the world. */
 
+import type { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { Telephony } from '../connect/telephony.ts';
 import type { CallRegister } from '../contact/call-register.ts';
 import type { ContactStore } from '../contact/contact-store.ts';
@@ -22,4 +24,11 @@ export interface DialerPorts {
   readonly telephony: Pick<Telephony, 'call'>;
   readonly clock: SteadyClock;
   readonly log: Log;
+}
+
+/** What the parts of a dialer share. */
+export interface DialContext {
+  readonly ports: DialerPorts;
+  readonly campaigns: CampaignCache;
+  readonly deployment: DeploymentSettings;
 }

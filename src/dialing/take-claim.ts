@@ -3,10 +3,9 @@
  * contacts with the same number, one is let through. Then the contact is read once more, because what was known of it may be
  * old: only as long as it still has the attempt before it the claim is worth anything.
  */
-import type { Contact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact-store.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Claims, NumberBar } from './claims.ts';
+import type { Callee, Claims, NumberBar } from './claims.ts';
 import {
   hasExpired,
   isClaimOfNextAttempt,
@@ -37,7 +36,7 @@ export interface TakeClaimPorts {
 
 /** @throws when the tables do not answer; the number may be claimed then, but no call may be placed. */
 export async function takeClaim(
-  contact: Contact & { readonly phoneNumber: string },
+  contact: Callee,
   claim: NumberClaim,
   cap: NumberCap,
   ports: TakeClaimPorts,

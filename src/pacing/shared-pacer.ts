@@ -90,13 +90,14 @@ export class SharedPacer implements Pacer, SlotKeeper {
     const request = this.#requestFor(campaignId, wanted, limits);
     /** Start times for slots that are held already. */
     const unpaired = wanted.starts - wanted.slots;
-    const shortage =
-      wanted.slots > 0 ? await this.#slots.shortage(campaignId, limits.maxConcurrentCalls) : undefined;
+    const limit = limits.maxConcurrentCalls;
+    const shortage = wanted.slots > 0 ? await this.#slots.shortage(campaignId, limit) : undefined;
     if (shortage && unpaired === 0) return shortage;
     const inTime = await this.#startsInTime(request);
     if (inTime === 0) return { type: 'tooLate' };
     const many = shortage ? 0 : Math.min(wanted.slots, inTime - unpaired);
-    const slots = many > 0 ? await this.#takeSlots(campaignId, many, wanted.latest, limits) : [];
+    const usedUntil = Math.min(wanted.latest, this.#clock.now() + paceRules.farthestMs);
+    const slots = many > 0 ? await this.#slots.take(campaignId, many, limit, usedUntil) : [];
     // Other dialers have taken the slots meanwhile: the next reservation finds out whose limit it is.
     if (unpaired + slots.length === 0) return { type: 'noSlot' };
     const starts = await this.#startsFor(slots, { ...request, wanted: unpaired + slots.length });
@@ -131,22 +132,12 @@ export class SharedPacer implements Pacer, SlotKeeper {
     return { campaignId, wanted: starts, callsPerSecond, sharedCallsPerSecond, latest, ownLatest };
   }
 
-  #takeSlots(
-    campaignId: string,
-    wanted: number,
-    latest: number,
-    { maxConcurrentCalls }: CampaignLimits,
-  ): Promise<readonly string[]> {
-    const usedUntil = Math.min(latest, this.#clock.now() + paceRules.farthestMs);
-    return this.#slots.take(campaignId, wanted, maxConcurrentCalls, usedUntil);
-  }
-
   /** How many of the wanted start times there are in time, as the pace stands. */
   async #startsInTime(request: StartRequest): Promise<number> {
     const foreseen = () => {
       const now = this.#clock.now();
-      return reserveStarts(judge(this.#pace.state, this.#report, ceilingOf(request), now), request, now)
-        .starts.length;
+      const judged = judge(this.#pace.state, this.#report, ceilingOf(request), now);
+      return reserveStarts(judged, request, now).starts.length;
     };
     await this.#pace.read();
     const many = foreseen();
