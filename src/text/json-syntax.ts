@@ -94,8 +94,12 @@ function describe(json: string, code: ParseErrorCode, offset: number, length: nu
     return `there is a comma too many before the ${found}`;
   const name = printParseErrorCode(code);
   const isKey = name === 'InvalidSymbol' && /^\s*:/.test(json.slice(offset + length));
-  const sentence = isKey ? aKey : sentences[name];
+  // The parser splits 0x10 and -Infinity in two, and complains about one half.
+  const rest = /^[^\s,:[\]{}"]+/.exec(json.slice(offset, offset + 40))?.[0] ?? '';
+  const before = rest && (/[^\s,:[\]{}"]*$/.exec(json.slice(Math.max(0, offset - 40), offset))?.[0] ?? '');
+  const word = before + (rest || found);
+  const sentence = isKey ? aKey : before ? aValue : sentences[name];
   if (sentence === undefined) return brokenText;
-  if (found === '') return json.trim() === '' ? 'the text is empty' : `${sentence}, but the text ends`;
-  return `${sentence}, but found ${found.startsWith('"') ? 'a text in quotes' : JSON.stringify(found.slice(0, 20))}`;
+  if (word === '') return json.trim() === '' ? 'the text is empty' : `${sentence}, but the text ends`;
+  return `${sentence}, but found ${word.startsWith('"') ? 'a text in quotes' : JSON.stringify(word.slice(0, 20))}`;
 }

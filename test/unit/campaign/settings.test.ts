@@ -248,7 +248,7 @@ describe('a settings file that is not JSON', () => {
     ['{"a": ["b"', 1, 'the closing ], but the text ends'],
     ['{"a": "b\nc"}', 1, 'not closed on its line'],
     ['{"a": True}', 1, 'expected a value'],
-    ['{"a": 01}', 1, 'expected a comma'],
+    ['{"a": 01}', 1, 'but found "01"'],
     ['{"a": 1}}', 1, 'expected nothing more after the end, but found "}"'],
   ])('is told with its line: %j', (text, line, problem) => {
     const message = messageOf(text);

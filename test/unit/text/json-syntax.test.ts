@@ -62,7 +62,14 @@ describe('JSON that people wrote', () => {
     ],
     ['[1.]', 'line 1, column 2: expected a number as JSON writes it, but found "1.".'],
     ['['.repeat(100_000), 'line 1, column 1: it is nested too deeply.'],
-    ['{"a": 01}', 'line 1, column 8: expected a comma, or the closing bracket, but found "1".'],
+    [
+      '{"a": 01}',
+      'line 1, column 8: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "01".',
+    ],
+    [
+      '{"a": -Infinity}',
+      'line 1, column 7: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "-Infinity".',
+    ],
     [
       `[${'x'.repeat(30)}]`,
       `line 1, column 2: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "${'x'.repeat(20)}".`,
