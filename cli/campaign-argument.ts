@@ -30,10 +30,10 @@ export async function findCampaign(campaigns: KnownCampaigns, name: string): Pro
   const shown = campaignId || JSON.stringify(name);
   if (ids.length === 0) {
     throw new CliError(
-      `There is no campaign ${shown}, nor any other yet. Begin one: npx dialer upload FILE.csv`,
+      `There is no campaign ${shown}, and no other campaign yet. Start one: npx dialer upload FILE.csv`,
     );
   }
   const hint =
-    similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : '`npx dialer list` shows those there are.';
+    similar.length > 0 ? `Did you mean ${similar.join(' or ')}?` : '`npx dialer list` shows all campaigns.';
   throw new CliError(`There is no campaign ${shown}. ${hint}`);
 }

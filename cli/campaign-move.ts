@@ -69,8 +69,8 @@ export async function moveCampaign(
   }
   throw new CliError(
     standing
-      ? `${campaignId} changes its state all the time (${standing.state} just now), so it was not changed. Run it again.`
-      : `${campaignId} was deleted meanwhile.`,
+      ? `${campaignId} keeps changing its state (${standing.state} just now), so it was not changed. Run the command again.`
+      : `${campaignId} was deleted in the meantime.`,
   );
 }
 
@@ -87,8 +87,8 @@ export function mustMove(campaign: Campaign, { verb, from, done }: CampaignMove)
 }
 
 const advice: Partial<Record<CampaignState, string>> = {
-  STOPPED: ' It calls nobody until it is resumed.',
-  CANCELLED: ' A cancelled campaign stays so; upload its customers under another name.',
+  STOPPED: ' No contact is called until it is resumed.',
+  CANCELLED: ' A cancelled campaign cannot be resumed; upload its customers under another name.',
 };
 
 /** How many contacts of the campaign are still to be called, and how many calls are on. */
@@ -104,5 +104,5 @@ export function openContacts({ counts = {} }: Pick<Campaign, 'counts'>): {
 export function contactsToCall(campaign: Pick<Campaign, 'counts' | 'state'>): string {
   const { toCall } = openContacts(campaign);
   const contacts = amount(toCall, 'contact');
-  return campaign.state === 'IMPORTING' ? `${contacts} imported so far, and all to come,` : contacts;
+  return campaign.state === 'IMPORTING' ? `${contacts} imported so far, and all that follow,` : contacts;
 }

@@ -21,7 +21,7 @@ export async function confirmed(terminal: Terminal, question: string, unasked: s
   const ended = new AbortController();
   lines.on('close', () => ended.abort());
   try {
-    const answer = await lines.question(`${question} Type yes to do it: `, {
+    const answer = await lines.question(`${question} Type yes to confirm: `, {
       signal: AbortSignal.any([signal, ctrlC.signal, ended.signal]),
     });
     return answer.trim().toLowerCase() === 'yes' ? 'yes' : 'no';

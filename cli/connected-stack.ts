@@ -39,7 +39,7 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
     const value = found.outputs[key];
     if (value) return value;
     throw new CliError(
-      `The stack ${name} in ${where} (${found.status}) tells no ${key}: it is not a campaign dialer, or an older one. Deploy it again: npm run deploy.`,
+      `The stack ${name} in ${where} (${found.status}) has no output ${key}: it is not a campaign dialer, or it is an older version. Deploy it again: npm run deploy.`,
     );
   };
   const deployment = readDeployment(output('DeploymentSettings'), name);
@@ -83,6 +83,6 @@ function readDeployment(json: string, name: string): DeploymentSettings {
   const reading = parseDeployment({ ...JSON.parse(json), stackName: name });
   if (reading.ok) return reading.deployment;
   throw new CliError(
-    `The settings that the stack ${name} tells cannot be read by this version: ${reading.messages.join(' ')}`,
+    `This version cannot read the settings of the stack ${name}: ${reading.messages.join(' ')}`,
   );
 }

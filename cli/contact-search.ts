@@ -51,7 +51,7 @@ export async function findContact(
     const spelled = reading.ok
       ? `neither a contact with the number ${reading.phoneNumber} nor a customerId ${shown}`
       : `no contact with the key or customerId ${shown}`;
-    throw new CliError(`${campaignId} has ${spelled}. A number may have any spelling.`);
+    throw new CliError(`${campaignId} has ${spelled}. A number may be written in any format.`);
   }
   const named = found.slice(0, MOST_NAMED).map(({ contactKey }) => contactKey);
   const more = found.length > MOST_NAMED ? ' and more' : '';

@@ -9,27 +9,27 @@ import { secondOf } from './words.ts';
 
 /** What each status means for the customer. */
 export const statusWords: Readonly<Record<ContactStatus, string>> = {
-  QUEUED: 'to be called, waits for its turn',
+  QUEUED: 'to be called, queued',
   WAITING: 'to be called later',
-  DIALING: 'Amazon Connect was asked to call; it is not known whether it did',
-  DIALED: 'the call is on',
-  COMPLETED: 'called, and over',
-  FAILED: 'Amazon Connect refused to call',
-  REJECTED: 'the row cannot be used',
-  SUPPRESSED: 'not to be called',
-  UNCERTAIN: 'it is not known whether a call was placed; a person must look',
-  CANCELLED: 'will not be called any more',
+  DIALING: 'Amazon Connect was asked to call; unknown whether it placed the call',
+  DIALED: 'call in progress',
+  COMPLETED: 'called, done',
+  FAILED: 'Amazon Connect rejected the call',
+  REJECTED: 'the row was rejected',
+  SUPPRESSED: 'suppressed',
+  UNCERTAIN: 'unknown whether a call was placed; needs review',
+  CANCELLED: 'cancelled: will not be called',
 };
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   ANSWERED: 'answered',
   VOICEMAIL: 'an answering machine',
-  NO_ANSWER: 'nobody answered',
+  NO_ANSWER: 'no answer',
   BUSY: 'busy',
-  UNREACHABLE: 'the line was not reached',
+  UNREACHABLE: 'the number could not be reached',
   INVALID_NUMBER: 'the number does not exist',
   BLOCKED: 'blocked by the carrier or the customer',
-  ABANDONED: 'answered, but no agent came',
+  ABANDONED: 'answered, but no agent was available',
   ERROR: 'Amazon Connect failed',
 };
 
@@ -56,15 +56,15 @@ export function whatIsNext(contact: Contact, nowMs: number): string | undefined 
   if (endStatuses.has(status) || dueAt === undefined) return undefined;
   switch (status) {
     case 'QUEUED':
-      return 'It is called as soon as its turn comes.';
+      return 'It is called as soon as the rate and the concurrent calls allow.';
     case 'DIALING':
-      return `Whether a call was placed is not known${error ? ` (${error.message})` : ''}: Amazon Connect is asked again from ${secondOf(dueAt)} on.`;
+      return `Whether a call was placed is unknown${error ? ` (${error.message})` : ''}: Amazon Connect is asked again from ${secondOf(dueAt)}.`;
     case 'DIALED':
-      return `Its end is told by Amazon Connect; otherwise it is asked for from ${secondOf(dueAt)} on.`;
+      return `Amazon Connect reports its end; without a report, the sweeper asks from ${secondOf(dueAt)}.`;
     default: {
       const why = reason === undefined ? '' : ` ${reason}`;
-      if (dueAt === PARKED) return `It waits until its campaign may dial or has room.${why}`;
-      if (Date.parse(dueAt) <= nowMs) return `It is due, and queued within a minute or two.${why}`;
+      if (dueAt === PARKED) return `It waits until its campaign may dial or has capacity.${why}`;
+      if (Date.parse(dueAt) <= nowMs) return `It is due and will be queued within a minute or two.${why}`;
       return `It is called again from ${momentFor(contact, dueAt)}.${why}`;
     }
   }

@@ -3,15 +3,15 @@ import type { ContactStatus, Outcome } from '../src/contact/contact.ts';
 
 /** In the order of a contact's life. */
 export const statusWords: Readonly<Record<ContactStatus, string>> = {
-  QUEUED: 'to be dialed',
+  QUEUED: 'to be called now',
   WAITING: 'to be called later',
   DIALING: 'being dialed',
-  DIALED: 'on the phone',
+  DIALED: 'in progress',
   COMPLETED: 'called',
-  SUPPRESSED: 'not to be called',
-  REJECTED: 'row cannot be used',
+  SUPPRESSED: 'suppressed',
+  REJECTED: 'rejected',
   FAILED: 'refused by Connect',
-  UNCERTAIN: 'for a person to look at',
+  UNCERTAIN: 'needs review',
   CANCELLED: 'cancelled',
 };
 
@@ -20,7 +20,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   VOICEMAIL: 'voicemail',
   NO_ANSWER: 'no answer',
   BUSY: 'busy',
-  UNREACHABLE: 'line not reached',
+  UNREACHABLE: 'could not be reached',
   INVALID_NUMBER: 'number does not exist',
   BLOCKED: 'blocked',
   ABANDONED: 'answered, no agent',

@@ -55,7 +55,7 @@ export async function examineAccount(
   if (stack.missingOutputs.length > 0) return [{ check: 'Stack', ...judgeStack(stack) }];
   const reading = readSettings(outputs.DeploymentSettings ?? '', name);
   if (!reading.ok) {
-    const says = `The settings of the stack ${name} cannot be read by this version: ${reading.messages.join(' ')}`;
+    const says = `This version cannot read the settings of the stack ${name}: ${reading.messages.join(' ')}`;
     return [{ check: 'Stack', ...problem(says, 'npm run deploy') }];
   }
   const question: AccountQuestion = {

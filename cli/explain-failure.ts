@@ -72,17 +72,16 @@ function sentenceOf(error: unknown, env: NodeJS.ProcessEnv): string {
   if (has(withoutPermission)) return noPermission(message);
   if (has(elsewhere)) return wrongRegion(message);
   if (names.includes('ERR_INVALID_URL')) return noAddress(env);
-  if (has(stopped)) return 'It was stopped before it was done.';
-  if (has(tooFast))
-    return `AWS answers that too many requests come in (${message}). Wait a moment and run it again.`;
+  if (has(stopped)) return 'Interrupted before it finished.';
+  if (has(tooFast)) return `AWS throttled the request (${message}). Wait a moment and run the command again.`;
   if (has(interrupted) || isInterruption(message)) {
     const where = env.AWS_ENDPOINT_URL ? ` at ${env.AWS_ENDPOINT_URL}` : '';
-    return `The connection to AWS${where} failed or was interrupted (${message || names[0]}). Look at the network, and run it again.`;
+    return `The connection to AWS${where} failed or was interrupted (${message || names[0]}). Check the network and run the command again.`;
   }
   const { httpStatusCode: status } =
     (error as { readonly $metadata?: { httpStatusCode?: number } })?.$metadata ?? {};
   if (status !== undefined && saysNothing(message, names)) return sentenceOfStatus(status);
-  return message === '' ? String(error) : `It did not work: ${message}`;
+  return message === '' ? String(error) : `The command failed: ${message}`;
 }
 
 /** An answer to HEAD has no body, so the SDK knows neither its name nor its message. */
@@ -91,21 +90,21 @@ function saysNothing(message: string, names: readonly string[]): boolean {
 }
 
 function sentenceOfStatus(status: number): string {
-  if (status === 403) return noPermission(`it answers ${status} and does not say why.`);
-  if (status === 301 || status === 307) return wrongRegion(`it answers ${status}`);
+  if (status === 403) return noPermission(`status ${status}, without a reason.`);
+  if (status === 301 || status === 307) return wrongRegion(`status ${status}`);
   if (status === 400) {
-    return `AWS does not take the request (it answers ${status} and does not say why). Your credentials may have expired, or the Region may be another one (--region).`;
+    return `AWS rejected the request (status ${status}, without a reason). Your credentials may have expired, or the Region may be wrong (--region).`;
   }
-  if (status >= 500) return `AWS is in trouble (it answers ${status}). Wait a moment and run it again.`;
-  return `It did not work: AWS answers ${status} and does not say why.`;
+  if (status >= 500) return `AWS failed (status ${status}). Wait a moment and run the command again.`;
+  return `The command failed: AWS answered with status ${status}, without a reason.`;
 }
 
 function noPermission(message: string): string {
-  return `AWS does not let you do this: ${message} Ask for the permission, or use other credentials.`;
+  return `AWS denied access: ${message} Ask for the permission, or use other credentials.`;
 }
 
 function wrongRegion(message: string): string {
-  return `What you ask for is in another Region (${message}). Name the Region of the stack with --region.`;
+  return `The resource is in another Region (${message}). Give the Region of the stack with --region.`;
 }
 
 /** The SDK does not say which of its settings it could not read. */
@@ -116,7 +115,7 @@ function noAddress(env: NodeJS.ProcessEnv): string {
   const where = bad
     ? `${bad[0]} is ${JSON.stringify(bad[1])}, which`
     : 'An endpoint_url of your AWS settings';
-  return `${where} is no address. Write it as in http://127.0.0.1:4566, or remove it to reach AWS itself.`;
+  return `${where} is not a URL. Write it like http://127.0.0.1:4566, or remove it to reach AWS itself.`;
 }
 
 /** Whether the connection is at fault, so that the same request may go through later. */
@@ -134,7 +133,7 @@ function isInterruption(message: string): boolean {
 
 function noCredentials(message: string): string {
   return (
-    `No AWS credentials that work were found (${message}). Sign in with \`aws configure\` or \`aws sso login\`, or ` +
+    `No working AWS credentials were found (${message}). Sign in with \`aws configure\` or \`aws sso login\`, or ` +
     'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
   );
 }

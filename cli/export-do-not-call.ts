@@ -33,5 +33,8 @@ export async function exportList(
   }
   const bytes = await writeWhole(path, lines(), terminal.signal);
   if (options.json) return sayJson(terminal, { file: path, numbers, bytes });
-  say(terminal, `Wrote ${amount(numbers, 'number')} to ${path}. \`dialer suppress --file\` takes it back.`);
+  say(
+    terminal,
+    `Wrote ${amount(numbers, 'number')} to ${path}. \`dialer suppress --file\` imports it again.`,
+  );
 }

@@ -1,4 +1,4 @@
-/** What became of rows that were rejected, duplicate or mended: the import reports of a campaign, or of one file. */
+/** What became of rows that were rejected, duplicate or repaired: the import reports of a campaign, or of one file. */
 import type { ObjectPlace, ObjectTransfer } from '../src/aws/object-transfer.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
 import { reportKey } from '../src/campaign/campaign-id.ts';

@@ -39,7 +39,7 @@ export async function untilImported({ sent, read, terminal }: ImportWatch): Prom
       seen = rows;
       if (performance.now() - movedAt > PATIENCE_MS) {
         throw new CliError(
-          `${sent.key} was sent, but nothing has come of it for ${PATIENCE_MS / 60_000} minutes. Look at the stack's dashboard.`,
+          `${sent.key} was sent, but its import made no progress for ${PATIENCE_MS / 60_000} minutes. Check the stack's dashboard.`,
         );
       }
       line.show(`Importing ${sent.key}: ${amount(Math.max(0, rows), 'row')} so far`);
@@ -53,7 +53,7 @@ export async function untilImported({ sent, read, terminal }: ImportWatch): Prom
 /** `200 rows: 180 good, 11 rejected, 9 duplicates`. */
 export function rowsSentence({ rows, rejected, duplicates }: ImportedFile): string {
   const good = rows - rejected - duplicates;
-  const parts = [`${good.toLocaleString('en-US')} good`];
+  const parts = [`${good.toLocaleString('en-US')} accepted`];
   if (rejected > 0) parts.push(`${rejected.toLocaleString('en-US')} rejected`);
   if (duplicates > 0) parts.push(amount(duplicates, 'duplicate'));
   return `${amount(rows, 'row')}: ${parts.join(', ')}`;

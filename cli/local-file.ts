@@ -30,10 +30,10 @@ export function whyUnreadable(path: string, error: unknown): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return `There is no file ${path}. Look at the name and the folder.`;
+      return `There is no file ${path}. Check the name and the folder.`;
     case 'EACCES':
     case 'EPERM':
-      return `The file ${path} may not be read by you. Change its permissions.`;
+      return `The file ${path} cannot be read: permission denied. Change its permissions.`;
     default:
       return `The file ${path} cannot be read: ${message}.`;
   }

@@ -26,7 +26,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (stopping.signal.aborted) return;
   // Whoever reads our output may stop reading, as `head` does: then there is nobody left to tell anything.
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-  const why = error.code === 'ENOSPC' ? 'there is no room left' : error.message;
+  const why = error.code === 'ENOSPC' ? 'no space left' : error.message;
   process.stderr.write(`The output cannot be written: ${why}. What was printed is not complete.\n`);
   process.exit(exitCodes.failed);
 });

@@ -41,7 +41,7 @@ export async function lookAtStack(
   command: Pick<Command, 'getOptionValueSource'>,
 ): Promise<LookedAt> {
   const isNamed = command.getOptionValueSource('stack') !== 'default';
-  if (options.offline === true) return withoutStack(options, 'as --offline says');
+  if (options.offline === true) return withoutStack(options, '--offline is set');
   try {
     const asked = askStack(options, campaignId);
     return await (isNamed ? asked : Promise.race([asked, tooLong()]));
@@ -79,9 +79,9 @@ function withoutStack(options: PlanOptions, why: string): LookedAt {
   return {
     deployment,
     notLookedAt: [
-      `No stack was looked at: ${why.replace(/\.$/, '')}.`,
-      'Contacts that the campaign has already, the do-not-call list of the stack and earlier calls are not known.',
-      `The plan goes by ${limitsInWords(deployment)}.`,
+      `No stack was read: ${why.replace(/\.$/, '')}.`,
+      "The campaign's existing contacts, the stack's do-not-call list and earlier calls are unknown.",
+      `The plan assumes ${limitsInWords(deployment)}.`,
     ],
   };
 }
@@ -92,7 +92,7 @@ function limitsInWords({
   callingHours,
   defaultCountry,
 }: DeploymentSettings) {
-  return `${callsPerSecond} calls a second, ${maxConcurrentCalls} at a time, calling hours ${hoursText(callingHours)}, national numbers as of ${defaultCountry}`;
+  return `${callsPerSecond} calls a second, ${maxConcurrentCalls} concurrent calls, calling hours ${hoursText(callingHours)}, default country ${defaultCountry}`;
 }
 
 function hoursText(hours: DeploymentSettings['callingHours']): string {

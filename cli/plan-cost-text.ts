@@ -71,7 +71,7 @@ function countryTable(
 let names: Intl.DisplayNames | undefined;
 
 function nameOf(country: CountryCost['country']): string {
-  if (country === 'unknown') return 'numbers of no country';
+  if (country === 'unknown') return 'numbers without a country';
   names ??= new Intl.DisplayNames('en', { type: 'region' });
   return names.of(country) ?? country;
 }

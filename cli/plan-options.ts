@@ -27,30 +27,43 @@ export interface PlanOptions extends CommonOptions {
 export function addPlanOptions(command: Command): Command {
   const { answerRate, voicemailRate, talkSeconds, ringSeconds } = assumptionDefaults;
   return command
-    .option('--campaign <name>', 'the campaign; otherwise the one that the name of the file says')
+    .option('--campaign <name>', 'campaign name (default: taken from the file name)')
     .option(
       '--settings <file>',
-      'settings of the campaign; otherwise CAMPAIGN.json beside the file, else those in the stack',
+      'campaign settings (default: CAMPAIGN.json next to the file, else the settings in the stack)',
     )
-    .option('--phone-column <name>', 'the column of phone numbers, as "columns.phoneNumber" in the settings')
-    .option('--do-not-call <file>', 'a list that is not in the stack yet')
-    .option('--prices <file>', 'your own prices, as in examples/prices.json')
-    .option('--at <time>', 'plan as of another moment, such as 2026-12-01T09:00:00-05:00', instant)
-    .option('--offline', 'do not look at a stack')
-    .option('--reasons <count>', 'reasons for rejected rows to show', number(0, 1_000, 'a whole number'), 10)
-    .option('--calls-per-second <rate>', "in the place of the deployment's")
-    .option('--max-concurrent-calls <calls>', "in the place of the deployment's")
-    .option('--calling-hours <hours>', "in the place of the deployment's, such as 08:00-21:00, or always")
-    .option('--default-country <country>', "in the place of the deployment's, such as US")
-    .option('--answer-rate <share>', 'calls that are taken up', number(0, 1, 'a share'), answerRate)
     .option(
-      '--voicemail-rate <share>',
-      'of those, machines that detection hears',
-      number(0, 1, 'a share'),
+      '--phone-column <name>',
+      'column with the phone numbers, as "columns.phoneNumber" in the settings',
+    )
+    .option('--do-not-call <file>', 'a do-not-call list that is not in the stack yet')
+    .option('--prices <file>', 'your own prices, as in examples/prices.json')
+    .option('--at <time>', 'plan as of this time, such as 2026-12-01T09:00:00-05:00', instant)
+    .option('--offline', 'do not read a stack')
+    .option(
+      '--reasons <count>',
+      'number of rejection reasons to show',
+      number(0, 1_000, 'a whole number'),
+      10,
+    )
+    .option('--calls-per-second <rate>', "instead of the deployment's")
+    .option('--max-concurrent-calls <calls>', "instead of the deployment's")
+    .option('--calling-hours <hours>', "instead of the deployment's, such as 08:00-21:00, or always")
+    .option('--default-country <country>', "instead of the deployment's, such as US")
+    .option(
+      '--answer-rate <fraction>',
+      'fraction of calls that are answered',
+      number(0, 1, 'a fraction'),
+      answerRate,
+    )
+    .option(
+      '--voicemail-rate <fraction>',
+      'fraction of answers that are machines, if detection is on',
+      number(0, 1, 'a fraction'),
       voicemailRate,
     )
     .option('--talk-seconds <seconds>', 'from answer to hang-up', number(1, 14_400, 'seconds'), talkSeconds)
-    .option('--ring-seconds <seconds>', 'until somebody answers', number(0, 60, 'seconds'), ringSeconds);
+    .option('--ring-seconds <seconds>', 'until the call is answered', number(0, 60, 'seconds'), ringSeconds);
 }
 
 export function assumptionsOf(options: PlanOptions): Assumptions {
@@ -73,6 +86,6 @@ function instant(text: string): number {
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(ms))
     return ms;
   throw new InvalidArgumentError(
-    'It must be a date and time with its offset, such as 2026-12-01T09:00:00-05:00.',
+    'It must be a date and time with an offset, such as 2026-12-01T09:00:00-05:00.',
   );
 }

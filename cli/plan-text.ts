@@ -39,10 +39,10 @@ export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions
       ],
       screen,
     ),
-    ...section('Look at this', paragraphs(plan.warnings).map(colors.yellow)),
+    ...section('Warnings', paragraphs(plan.warnings).map(colors.yellow)),
     ...section('Rows', rowLines(plan.rows, screen)),
     ...section('Rejected rows', rejectedLines(plan, reasons, screen)),
-    ...section('Read differently from how it is written', differenceLines(plan, screen)),
+    ...section('Numbers read differently from how they are written', differenceLines(plan, screen)),
     ...section('Columns', paragraphs(plan.notes)),
     ...section('Calling hours', hoursLines(plan, screen)),
     ...section('Time', timeLines(plan, screen)),
@@ -55,11 +55,11 @@ const rowLabels: readonly (readonly [keyof PlanRows, string])[] = [
   ['toCall', 'to be called'],
   ['rejected', 'rejected'],
   ['duplicates', 'duplicates of another row'],
-  ['alreadyInCampaign', 'in the campaign already'],
+  ['alreadyInCampaign', 'already in the campaign'],
   ['onDoNotCallList', 'on the do-not-call list'],
-  ['overFrequencyCap', 'called as often as "frequencyCap" allows'],
-  ['timeZoneUnknown', 'time zone not known: would wait for ever'],
-  ['mended', 'mended, counted above'],
+  ['overFrequencyCap', 'at the limit of "frequencyCap"'],
+  ['timeZoneUnknown', 'time zone unknown: would wait forever'],
+  ['repaired', 'repaired, counted above'],
 ];
 
 function rowLines(rows: PlanRows, screen: Screen): string[] {
@@ -101,7 +101,7 @@ function hoursLines({ hours, rows, at }: Plan, screen: Screen): string[] {
   const when = from === at ? 'now' : `at the start, ${minuteOf(from)}`;
   const later = openLater.reduce((sum, { contacts }) => sum + contacts, 0);
   const lines = [`${amount(openThen, 'contact')} can be called ${when}, ${count(later)} later.`];
-  if (never > 0) lines.push(`${amount(never, 'contact')}: the hours do not come within 400 days.`);
+  if (never > 0) lines.push(`${amount(never, 'contact')}: no opening within 400 days.`);
   if (later === 0) return lines;
   return [...lines, ...openingLines(openLater, screen)];
 }
@@ -140,8 +140,8 @@ function timeLines({ time, at }: Plan, screen: Screen): string[] {
   const lines = labelledLines(
     [
       ['first call', firstCallAt && minuteOf(firstCallAt)],
-      ['everybody called once', after(firstAttemptsEndAt)],
-      ['all over, calls again included', after(endsAt)],
+      ['every contact called once', after(firstAttemptsEndAt)],
+      ['all done, retries included', after(endsAt)],
       ['calls expected', firstCallAt && count(expectedCalls)],
       ['not called before "endAt"', notCalled > 0 ? screen.colors.yellow(count(notCalled)) : undefined],
     ],
@@ -159,15 +159,15 @@ function inWords(iso: string, from: string): string {
 function limitSentences({ limits, assumptions }: PlanTime): string[] {
   const { callsPerSecond, maxConcurrentCalls, secondsPerCall, possiblePerSecond, binds } = limits;
   const possible = perSecond(possiblePerSecond);
-  const slots = `${amount(maxConcurrentCalls, 'slot')} ÷ ${secondsPerCall.toFixed(0)} s a call`;
+  const slots = `${amount(maxConcurrentCalls, 'slot')} ÷ ${secondsPerCall.toFixed(0)} s per call`;
   const limit =
     binds === 'maxConcurrentCalls'
-      ? `Calls at a time bind: ${slots} = ${possible}; ${perSecond(callsPerSecond)} are allowed.`
-      : `Starts a second bind: ${possible}; ${slots} would let ${perSecond(maxConcurrentCalls / secondsPerCall)} through.`;
+      ? `Limited by concurrent calls: ${slots} = ${possible}; ${perSecond(callsPerSecond)} are allowed.`
+      : `Limited by the call rate: ${possible}; ${slots} would allow ${perSecond(maxConcurrentCalls / secondsPerCall)}.`;
   const { answerRate, talkSeconds, ringSeconds } = assumptions;
   return [
     limit,
-    `Assumed: ${percent(answerRate)} of calls are answered (--answer-rate), after ${ringSeconds} s (--ring-seconds), and last ${talkSeconds} s (--talk-seconds). Other calls of the instance take of the same limits.`,
+    `Assumed: ${percent(answerRate)} of calls are answered (--answer-rate), after ${ringSeconds} s (--ring-seconds), and last ${talkSeconds} s (--talk-seconds). Other calls of the instance count against the same limits.`,
   ];
 }
 

@@ -37,14 +37,14 @@ export async function dialerProgram(terminal: Terminal, only?: string): Promise<
   const wanted = Object.entries(commands).filter(([name]) => only === undefined || name === only);
   const makers = await Promise.all(wanted.map(([, load]) => load()));
   const program = new Command('dialer')
-    .description('Operates a campaign dialer for Amazon Connect: plans, starts, watches and stops campaigns.')
+    .description('Operate a campaign dialer for Amazon Connect: plan, start, watch and stop campaigns.')
     .version(versionText(Date.now()), '-V, --version', 'print the version, and that of the time zone data')
-    .showHelpAfterError('(--help tells more.)')
+    .showHelpAfterError('(Add --help for usage.)')
     .showSuggestionAfterError()
     .addHelpText(
       'after',
-      '\nThe stack is found by its name with your ordinary AWS credentials (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).' +
-        '\nExit code: 0 it worked, 1 it did not (a sentence says why), 2 the command was not understood, 130 Ctrl-C.',
+      '\nThe stack is found by its name, with your usual AWS credentials (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).' +
+        '\nExit code: 0 success, 1 failure (with the reason in one sentence), 2 usage error, 130 Ctrl-C.',
     );
   for (const make of makers) program.addCommand(make(terminal));
   for (const command of [program, ...program.commands]) {

@@ -43,7 +43,7 @@ export function drawingScreen(terminal: Terminal, resultsOf: ResultsOf): StatusS
   return {
     show(figures) {
       shown = figures;
-      redraw('Ctrl-C ends watching.', colors.dim);
+      redraw('Ctrl-C stops watching.', colors.dim);
     },
     showTrouble: (sinceMs) => redraw(silence(sinceMs), colors.yellow),
     end(figures) {

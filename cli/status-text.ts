@@ -53,7 +53,7 @@ export function rateSentence({ seen, since, allowed, ceiling }: RateFigures, isO
   const now = seen === undefined ? 'not known yet' : `${rateInWords(seen)}${seen === 0 ? '' : average}`;
   if (isOver) return now;
   if (allowed >= ceiling * 0.99) return `${now}; ${rateInWords(ceiling)} allowed`;
-  return `${now}; ${rateInWords(allowed)} is what Connect takes now, ${rateInWords(ceiling)} allowed`;
+  return `${now}; ${rateInWords(allowed)} accepted by Connect now, ${rateInWords(ceiling)} allowed`;
 }
 
 /** What holds a campaign back, to be put behind the time to go. */
@@ -62,7 +62,7 @@ export function limitSentence({ limit, inProgress, rate }: CampaignFigures): str
   if (limit === 'rate')
     return `limited by ${rate.allowed < rate.ceiling * 0.99 ? "Connect's" : 'the allowed'} rate`;
   const isOwn = inProgress.campaignMost < inProgress.instanceMost;
-  return `limited by calls at a time${isOwn ? ' of this campaign' : ''}`;
+  return `limited by concurrent calls${isOwn ? ' of this campaign' : ''}`;
 }
 
 /** `now` (ISO 8601) tells how exact a moment must be; without it, to the minute. */
@@ -71,13 +71,13 @@ export function toGoSentence(toGo: ToGo | undefined, now = ''): string | undefin
     case undefined:
       return undefined;
     case 'time':
-      return `about ${about(toGo.seconds)} at this pace${toGo.plusWait ? ', plus the wait of those to be called later' : ''}`;
+      return `about ${about(toGo.seconds)} at this pace${toGo.plusWait ? ', plus the delay of contacts to be called later' : ''}`;
     case 'goesOn':
-      return `goes on at ${momentUtc(toGo.at, now)}. ${toGo.reason}`;
+      return `continues at ${momentUtc(toGo.at, now)}. ${toGo.reason}`;
     case 'held':
       return toGo.reason;
     case 'closing':
-      return 'everybody has ended; the results are being written';
+      return 'all contacts are done; the results are being written';
   }
 }
 
@@ -96,7 +96,7 @@ export function importSentence(figures: CampaignFigures): string | undefined {
   const inWork = filesInWork(figures);
   const isAhead = rows === 0 && contacts > 0;
   if (!isAhead && (inWork.length === 0 || rows + contacts === 0)) return undefined;
-  const soFar = `${wholeNumber(endedIn(counts))} over · ${wholeNumber(contacts)} contacts imported so far`;
+  const soFar = `${wholeNumber(endedIn(counts))} done · ${wholeNumber(contacts)} contacts imported so far`;
   if (inWork.length === 0) return soFar;
   return `${soFar}; ${inWork.length === 1 ? `${inWork[0]} is` : `${inWork.length} files are`} being read`;
 }
@@ -107,7 +107,7 @@ export function statusLine(figures: CampaignFigures, counted: string): string {
   const ahead = completedAt === undefined ? toGoSentence(toGo, at) : undefined;
   const parts = [
     importSentence(figures) ??
-      (rows === 0 ? 'no row is read yet' : `${percent(over, rows)} of ${wholeNumber(rows)} rows over`),
+      (rows === 0 ? 'no rows read yet' : `${percent(over, rows)} of ${wholeNumber(rows)} rows done`),
     ...(calls === undefined ? [] : [`${wholeNumber(calls)} calls`]),
     ...(counted === '' ? [] : [counted]),
     ...(ahead === undefined ? [] : [ahead]),

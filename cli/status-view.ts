@@ -90,12 +90,12 @@ function barLines(figures: CampaignFigures, colors: Colors, width: number): stri
   const soFar = importSentence(figures);
   if (soFar !== undefined) return wrapped(soFar, width);
   if (rows === 0) {
-    if (areUnread(files)) return ['No row could be read.'];
-    return [state === 'IMPORTING' ? 'No row is read yet.' : 'It has no rows.'];
+    if (areUnread(files)) return ['No rows could be read.'];
+    return [state === 'IMPORTING' ? 'No rows read yet.' : 'It has no rows.'];
   }
   const share = Math.min(1, over / rows);
   const shown = completedAt === undefined ? percent(over, rows) : '100%';
-  const text = `${shown} · ${wholeNumber(over)} of ${wholeNumber(rows)} rows over`;
+  const text = `${shown} · ${wholeNumber(over)} of ${wholeNumber(rows)} rows done`;
   const isOneLine = width >= 60;
   const length = isOneLine ? width - text.length - GAP.length : width;
   const full = Math.floor(length * share);
@@ -171,13 +171,13 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
   const facts: [string, string | undefined][] = [
     ['Calls placed', calls === undefined ? 'not counted for this campaign' : wholeNumber(calls)],
     ['Rate', rate.seen === undefined && isOver ? undefined : rateSentence(rate, isOver)],
-    ['At a time', isOver ? undefined : atATime(figures)],
-    ['To go', ahead.length > 0 ? ahead.join('; ') : undefined],
-    ['Took', seconds === undefined ? undefined : about(seconds)],
+    ['Concurrent', isOver ? undefined : atATime(figures)],
+    ['Remaining', ahead.length > 0 ? ahead.join('; ') : undefined],
+    ['Elapsed', seconds === undefined ? undefined : about(seconds)],
     ...files.map(({ file, rows, error }): [string, string] =>
       error === undefined
-        ? ['Being read', `${file}, ${wholeNumber(rows)} rows so far`]
-        : ['Not read', `${file}: ${error}`],
+        ? ['Importing', `${file}, ${wholeNumber(rows)} rows so far`]
+        : ['Not imported', `${file}: ${error}`],
     ),
     ['Results', isOver ? results : undefined],
   ];

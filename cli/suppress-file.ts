@@ -54,10 +54,10 @@ export async function suppressFile(
     if (imported) refuseRejected(imported, path);
     return;
   }
-  if (!imported) return say(terminal, 'It is imported within a minute; --wait waits for that.');
+  if (!imported) return say(terminal, 'It is imported within a minute; add --wait to wait for that.');
   say(
     terminal,
-    `Imported ${listSentence(imported)}. It holds in all campaigns, also for who is queued already.`,
+    `Imported ${listSentence(imported)}. It applies to all campaigns, and to contacts that are already queued.`,
   );
   if (imported.rejected > 0)
     await tellRejected({ bucket: stack.resultsBucket, key: report }, stack, terminal);
@@ -69,14 +69,14 @@ function refuseRejected({ rejected }: ImportedFile, path: string): void {
   if (rejected === 0) return;
   const are = rejected === 1 ? 'is' : 'are';
   throw new CliError(
-    `${amount(rejected, 'row')} of ${path} ${are} not on the list. Mend and send the file again; what is on the list stays.`,
+    `${amount(rejected, 'row')} of ${path} ${are} not on the list. Fix the file and send it again; the other numbers stay on the list.`,
   );
 }
 
 /** `3 rows: 2 put on the list, 1 on it before`. */
 function listSentence({ rows, rejected, duplicates }: ImportedFile): string {
-  const parts = [`${(rows - rejected - duplicates).toLocaleString('en-US')} put on the list`];
-  if (duplicates > 0) parts.push(`${duplicates.toLocaleString('en-US')} on it before`);
+  const parts = [`${(rows - rejected - duplicates).toLocaleString('en-US')} added to the list`];
+  if (duplicates > 0) parts.push(`${duplicates.toLocaleString('en-US')} already on it`);
   if (rejected > 0) parts.push(`${rejected.toLocaleString('en-US')} rejected`);
   return `${amount(rows, 'row')}: ${parts.join(', ')}`;
 }

@@ -81,7 +81,7 @@ async function mustDial({ campaigns }: DeployedStack, known: Campaign | undefine
     await moveCampaign(campaigns, known, campaignMoves.resume, undefined, Date.now());
   } else if (known?.state === 'PAUSED') {
     throw new CliError(
-      `Test calls of today are paused. Go on with them first: npx dialer resume ${known.campaignId}`,
+      `Today's test calls are paused. Resume them first: npx dialer resume ${known.campaignId}`,
     );
   } else if (known?.state === 'CANCELLED') {
     throw new CliError(`${known.campaignId} was cancelled: test calls can be made again tomorrow (UTC).`);
@@ -109,7 +109,7 @@ export async function callOff(
   if (isImported && !(await call.contact())) return true;
   const { campaignId, contactKey, phoneNumber, source } = call;
   const nowMs = call.now();
-  const reason = 'The test call was given up.';
+  const reason = 'The test call was cancelled.';
   const expiresAt = expiryAfter(nowMs, deployment.retentionDays);
   const at = toIso(nowMs);
   const cancelled: Contact = {

@@ -34,7 +34,7 @@ export async function followCall(
   let told = '';
   for (;;) {
     const contact = await call.contact();
-    const step = contact ? stepOf(contact) : 'sent, to be imported';
+    const step = contact ? stepOf(contact) : 'sent, waiting for import';
     if (step !== told) tell(step);
     told = step;
     if (contact && endStatuses.has(contact.status)) return { type: 'ended', contact };
@@ -72,17 +72,19 @@ function stepOf(contact: Contact): string {
   const { status, outcome, reason, error, contactId } = contact;
   switch (status) {
     case 'QUEUED':
-      return 'imported, waits for its turn';
+      return 'imported, queued';
     case 'WAITING':
-      return `waits: ${reason ?? 'it is called later'}`;
+      return `waiting: ${reason ?? 'called later'}`;
     case 'DIALING':
-      return error ? `the answer of Amazon Connect is in doubt: ${error.message}` : 'Amazon Connect is asked';
+      return error
+        ? `unknown whether Amazon Connect placed the call: ${error.message}`
+        : 'asking Amazon Connect';
     case 'DIALED':
-      return `the call is on (ContactId ${contactId})`;
+      return `call in progress (ContactId ${contactId})`;
     case 'COMPLETED':
-      return `over: ${outcome ? outcomeWords[outcome] : 'it is not known how'}${secondsOf(contact)}`;
+      return `ended: ${outcome ? outcomeWords[outcome] : 'outcome unknown'}${secondsOf(contact)}`;
     default:
-      return `over: ${reason ?? status}`;
+      return `ended: ${reason ?? status}`;
   }
 }
 

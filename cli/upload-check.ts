@@ -52,14 +52,14 @@ export function uploadKeys(path: string, campaign: string | undefined): UploadKe
       return { campaignId: reading.campaignId, customers: key, settings: settingsKeyBeside(key) };
     case 'suppressions':
       throw new CliError(
-        `"suppressions" is the do-not-call list and no campaign. To add to it: npx dialer suppress --file ${path}`,
+        `"suppressions" is the do-not-call list, not a campaign. To add to it: npx dialer suppress --file ${path}`,
       );
     case 'settings':
       throw new CliError(
-        `${path} holds settings. Name the file of customers, and the settings with --settings ${path}.`,
+        `${path} holds settings. Give the customer file as the argument and the settings with --settings ${path}.`,
       );
     case 'ignored':
-      throw new CliError(`${path} names no file.`);
+      throw new CliError(`${path} is not a file name.`);
     case 'refused':
       throw new CliError(
         // Of another kind of file a name would make no customers.
@@ -91,7 +91,7 @@ export async function readSettingsFile(
   path: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly settings: CampaignSettings }> {
   const { bytes: length } = await readableFile(path);
-  const refuse = (message: string) => new CliError(`Nothing was sent, ${path} cannot be used: ${message}`);
+  const refuse = (message: string) => new CliError(`Nothing was sent: ${path} cannot be used: ${message}`);
   if (length > MOST_SETTINGS_BYTES) {
     throw refuse(`a settings file has at most ${MOST_SETTINGS_BYTES} bytes; this one has ${length}.`);
   }
@@ -144,7 +144,7 @@ export async function checkList(
   } catch (error) {
     if (error instanceof UnreadableFile) {
       const where = error.line === undefined ? '' : `, line ${error.line}`;
-      throw new CliError(`Nothing was sent, ${file.path}${where}: ${error.message}`, { cause: error });
+      throw new CliError(`Nothing was sent: ${file.path}${where}: ${error.message}`, { cause: error });
     }
     throw new CliError(whyUnreadable(file.path, error), { cause: error });
   }

@@ -14,7 +14,7 @@ export async function mayWrite(path: string, force: boolean): Promise<void> {
     () => false,
   );
   if (isThere && !force) {
-    throw new CliError(`${path} is there already. Add --force to overwrite it, or give another name.`);
+    throw new CliError(`${path} already exists. Add --force to overwrite it, or choose another name.`);
   }
 }
 
@@ -45,11 +45,11 @@ function whyUnwritable(path: string, error: unknown): CliError | undefined {
   if (!['open', 'write', 'rename', 'close'].includes(syscall ?? '')) return undefined;
   const why: Record<string, string> = {
     ENOENT: `there is no folder ${dirname(path)}`,
-    ENOTDIR: `${dirname(path)} is no folder`,
-    EISDIR: 'a folder has that name',
-    EACCES: 'you may not write there',
-    EPERM: 'you may not write there',
-    EROFS: 'the disk can only be read',
+    ENOTDIR: `${dirname(path)} is not a folder`,
+    EISDIR: 'there is a folder with that name',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the disk is read-only',
     ENOSPC: 'the disk is full',
   };
   const reason = why[code ?? ''] ?? (error as Error).message;

@@ -63,7 +63,7 @@ export async function adoptTables(
       const streamLabel = standing.description.LatestStreamLabel;
       tables[key] = { name, ...(streamLabel !== undefined && { streamLabel }) };
     } catch (error) {
-      messages.push(`${key}: the table ${name} cannot be looked at: ${whyNot(error)}`);
+      messages.push(`${key}: the table ${name} cannot be read: ${whyNot(error)}`);
     }
   }
   const names = Object.values(tables).map(({ name }) => name);
@@ -112,8 +112,8 @@ function keyMisfit(name: string, key: TableKey | undefined, encryptionKeyArn: st
 function whyNot(error: unknown): string {
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   if (name === 'ResourceNotFoundException')
-    return 'it is not in this account and Region. `aws dynamodb list-tables` shows those that are.';
-  return `${message} (${name}). Deploying onto a table takes credentials for its account, with dynamodb:DescribeTable and dynamodb:DescribeTimeToLive; with a profile, set AWS_PROFILE.`;
+    return 'it is not in this account and Region. `aws dynamodb list-tables` lists the tables.';
+  return `${message} (${name}). To adopt a table, deploy with credentials for its account that allow dynamodb:DescribeTable and dynamodb:DescribeTimeToLive; with a profile, set AWS_PROFILE.`;
 }
 
 /** How the table `name` differs from `shape`: a sentence each, with the command that puts it right. */
@@ -132,7 +132,7 @@ function misfits(name: string, { description, expiresBy }: StandingTable, shape:
   const key = wanted([shape.partitionKey, shape.sortKey]);
   if (shown(description.KeySchema) !== key) {
     found.push(
-      `the table ${name} has the key ${shown(description.KeySchema)}, but needs ${key}. A key cannot be changed: name another table, or leave the setting out for a new one.`,
+      `the table ${name} has the key ${shown(description.KeySchema)}, but needs ${key}. A key cannot be changed: name another table, or omit the setting to create a new one.`,
     );
     return found;
   }
@@ -153,7 +153,7 @@ function misfits(name: string, { description, expiresBy }: StandingTable, shape:
   }
   if (expiresBy !== undefined && expiresBy !== timeToLiveAttribute) {
     found.push(
-      `the items of the table ${name} expire by ${expiresBy}, but must by ${timeToLiveAttribute}: switch the one off, and the other on an hour later, with aws dynamodb update-time-to-live`,
+      `the items of the table ${name} expire by ${expiresBy}, but must expire by ${timeToLiveAttribute}: disable the one, and enable the other an hour later, with aws dynamodb update-time-to-live`,
     );
   }
   return found;
@@ -164,13 +164,13 @@ function shortcomings(name: string, { description, expiresBy }: StandingTable): 
   const found: string[] = [];
   if (expiresBy === undefined) {
     found.push(
-      `the items of the table ${name} do not expire, so personal data stays: aws dynamodb update-time-to-live --table-name ${name} --time-to-live-specification Enabled=true,AttributeName=${timeToLiveAttribute}`,
+      `the items of the table ${name} do not expire, so personal data is kept: aws dynamodb update-time-to-live --table-name ${name} --time-to-live-specification Enabled=true,AttributeName=${timeToLiveAttribute}`,
     );
   }
   const billing = description.BillingModeSummary?.BillingMode ?? 'PROVISIONED';
   if (billing !== 'PAY_PER_REQUEST') {
     found.push(
-      `the table ${name} is billed as ${billing} and throttles what exceeds that: aws dynamodb update-table --table-name ${name} --billing-mode PAY_PER_REQUEST`,
+      `the table ${name} is billed as ${billing} and throttles requests beyond that: aws dynamodb update-table --table-name ${name} --billing-mode PAY_PER_REQUEST`,
     );
   }
   return found;
@@ -216,6 +216,6 @@ function indexMisfits(
   }
   const remove = `${update} --global-secondary-index-updates '${JSON.stringify([{ Delete: { IndexName: index.name } }])}'`;
   return [
-    `the index ${index.name} of the table ${name} has the key ${shown(standing.KeySchema)} and projects ${projection}, but needs ${key} and KEYS_ONLY. Make it anew: ${remove} && ${waitFor(name)} && ${command({ Create: create })} (if the last one is refused as in use, wait until the old index is gone)`,
+    `the index ${index.name} of the table ${name} has the key ${shown(standing.KeySchema)} and projects ${projection}, but needs ${key} and KEYS_ONLY. Recreate it: ${remove} && ${waitFor(name)} && ${command({ Create: create })} (if the last command is rejected because the index is in use, wait until the old index is gone)`,
   ];
 }

@@ -63,7 +63,7 @@ export class CampaignDialerStack extends Stack {
     const closeQueue = new WorkQueue(this, 'CloseQueue', { functionTimeout: closerTimeout, key });
 
     new Rule(this, 'FileDropped', {
-      description: 'Tells the importer of every file in the uploads bucket',
+      description: 'Sends an event to the importer for every file in the uploads bucket',
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
@@ -151,15 +151,11 @@ export class CampaignDialerStack extends Stack {
       tables.numbers.tableName,
       'The do-not-call list, and the latest calls to a number',
     );
-    this.#tell('ControlTable', tables.control.tableName, 'The pace, and the calls at a time');
+    this.#tell('ControlTable', tables.control.tableName, 'The call rate and the concurrent calls');
     this.#tell('ResultsBucket', results.bucketName, 'Import reports and results');
     this.#tell('DashboardUrl', dashboard.url, 'Calls, outcomes, queues, errors and alarms');
     this.#tell('DeploymentSettings', settingsAsText(settings), "For the operator's commands");
-    this.#tell(
-      'Version',
-      productVersion(),
-      'The version that was deployed, with a fingerprint of its sources',
-    );
+    this.#tell('Version', productVersion(), 'The deployed version, with a fingerprint of its sources');
   }
 
   /** Connect tells of its calls in its own Region only. */
@@ -168,9 +164,9 @@ export class CampaignDialerStack extends Stack {
     if (region === undefined || home === undefined || region === home) return;
     Annotations.of(this).addWarningV2(
       'campaign-dialer:instance-in-another-region',
-      `The Amazon Connect instance is in ${home}, but the stack is about to be deployed to ${region}. Connect tells of ` +
-        'calls that are over in its own Region only, so the stack would learn of each one minutes later, by asking, and ' +
-        `would keep its place among maxConcurrentCalls that long. Deploy to ${home}, for example with AWS_REGION=${home}.`,
+      `The Amazon Connect instance is in ${home}, but the stack is about to be deployed to ${region}. Connect sends events ` +
+        'for ended calls only in its own Region, so the stack would learn of each end minutes later, by polling, and ' +
+        `would hold its slot of maxConcurrentCalls until then. Deploy to ${home}, for example with AWS_REGION=${home}.`,
     );
   }
 
@@ -179,7 +175,7 @@ export class CampaignDialerStack extends Stack {
     if ((contactsTable === undefined) === (campaignsTable === undefined)) return;
     Annotations.of(this).addWarningV2(
       'campaign-dialer:half-a-ledger',
-      'contactsTable and campaignsTable belong together: campaigns that are not over go on only where both are adopted.',
+      'contactsTable and campaignsTable belong together: unfinished campaigns continue only if both are adopted.',
     );
   }
 
@@ -189,14 +185,14 @@ export class CampaignDialerStack extends Stack {
     const home = regionOfKey(encryptionKeyArn);
     if (region !== undefined && home !== region) {
       Annotations.of(this).addError(
-        `encryptionKeyArn names a key in ${home}, but the stack is about to be deployed to ${region}: take a key of ${region}.`,
+        `encryptionKeyArn names a key in ${home}, but the stack is about to be deployed to ${region}: use a key of ${region}.`,
       );
     }
     Annotations.of(this).addWarningV2(
       'campaign-dialer:key-policy',
       `The policy of the key ${encryptionKeyArn} must let EventBridge and CloudWatch Logs use it, as in ` +
-        'examples/encryption-key-policy.json; the stack cannot say so for you. Without it the deployment fails at the ' +
-        'first log, and files and the ends of calls are lost without a message. See docs/security.md#a-key-of-your-own.',
+        'examples/encryption-key-policy.json; the stack cannot change it. Without these statements the deployment fails at the ' +
+        'first log group, and events for files and ended calls are lost silently. See docs/security.md#a-key-of-your-own.',
     );
     return Key.fromKeyArn(this, 'Key', encryptionKeyArn);
   }

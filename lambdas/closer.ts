@@ -56,7 +56,7 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
     try {
       await closer.close(readCloseJob(record.body), deadline);
     } catch (error) {
-      log.error('A campaign could not be closed; the queue brings it again.', { error });
+      log.error('A campaign could not be closed; its message will be redelivered.', { error });
       failed.push(record);
     }
   }

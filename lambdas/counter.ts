@@ -44,7 +44,7 @@ async function handle(event: DynamoDBStreamEvent): Promise<void> {
   // After counting: a batch that fails comes again, and its figures would be told twice.
   if (changes.length > 0) metrics.tell({ ChangesCounted: changes.length });
   for (const [campaignId, values] of contactMetrics(changes)) metrics.tell(values, campaignId);
-  log.info('A batch is counted.', { changes: changes.length });
+  log.info('Batch counted.', { changes: changes.length });
 }
 
 /** As `readChange`; a record that it cannot read at all must not hold up the others of its shard. */
@@ -67,7 +67,7 @@ function readChange({ eventID, dynamodb }: DynamoDBRecord): ContactChanged | und
   const after = contactOf(NewImage);
   const { campaignId } = after;
   if (typeof eventID !== 'string' || typeof campaignId !== 'string') {
-    log.error('A record of the stream is not as the Contacts table writes it; it is not counted.', {
+    log.error('A record of the stream does not have the form of the Contacts table; it is not counted.', {
       eventID,
     });
     return undefined;

@@ -68,7 +68,7 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
     deadline,
   );
   telephony.tell(metrics);
-  log.info('A batch is handled.', { messages: event.Records.length, failed: failed.length });
+  log.info('Batch handled.', { messages: event.Records.length, failed: failed.length });
   const unreadable = read.filter(({ message }) => !message).map(({ record }) => record);
   if (unreadable.length > 0) log.error('Messages that no dialer can read go to the dead-letter queue.');
   return again([

@@ -71,7 +71,7 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
       const isLast = Number(record.attributes.ApproximateReceiveCount) >= LAST_RECEIVE;
       await (isLast ? importer.importLastTime(job, deadline) : importer.importFile(job, deadline));
     } catch (error) {
-      log.error('A file could not be imported; the queue brings it again.', { error });
+      log.error('A file could not be imported; its message will be redelivered.', { error });
       failed.push(record);
       // Lambda takes a run that answers as a good one, whatever it answers.
       metrics.tell({ ImportsFailed: 1 });

@@ -62,7 +62,7 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
     return message ? [{ record, message }] : [];
   });
   const failed = await endedCalls.handle(read.map(({ message }) => message));
-  log.info('Ended calls are handled.', { events: event.Records.length, failed: failed.length });
+  log.info('Ended calls handled.', { events: event.Records.length, failed: failed.length });
   return again(read.filter(({ message }) => failed.includes(message)).map(({ record }) => record));
 }
 
@@ -72,7 +72,7 @@ function readMessage(body: string): EventMessage | undefined {
   try {
     json = JSON.parse(body);
   } catch {
-    log.warn('A message in the queue of contact events is no JSON.');
+    log.warn('A message in the queue of contact events is not JSON.');
     return undefined;
   }
   const ours = messageSchema.safeParse(json);

@@ -50,5 +50,5 @@ export const handler = tellingFailures(log, handle);
 
 async function handle(_event: unknown, context: Context): Promise<void> {
   metrics.tell(await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS));
-  log.info('All campaigns are swept.');
+  log.info('Sweep finished.');
 }

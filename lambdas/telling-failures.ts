@@ -14,7 +14,7 @@ export function tellingFailures<Args extends readonly unknown[], Answer>(
       return await handler(...args);
     } catch (error) {
       log.error('The function failed.', { error });
-      throw new Error(`The function failed with ${nameOf(error)}; the log has it in the line before.`);
+      throw new Error(`The function failed with ${nameOf(error)}; see the previous line of the log.`);
     }
   };
 }

@@ -52,7 +52,7 @@ export function ownEmulator(environment: NodeJS.ProcessEnv): string | undefined 
   }
   if (/(^|\.)(amazonaws\.com(\.cn)?|aws\.dev|api\.aws)$/.test(url.hostname)) {
     throw new LocalRunError(
-      `AWS_ENDPOINT_URL is ${value}, which is AWS itself; a local run goes to an emulator only. Unset it and the project's own is started.`,
+      `AWS_ENDPOINT_URL is ${value}, which is AWS itself; a local run uses an emulator only. Unset it to start the project's own emulator.`,
     );
   }
   return value.replace(/\/+$/, '');

@@ -43,34 +43,34 @@ export function prove(evidence: Evidence): Proof[] {
   const calls = new Map(evidence.calls.map((call) => [call.contactId, call]));
   const { mostAtOnce, allowedAtOnce } = evidence;
   return [
-    { claim: 'Every row is in the table, or named as a duplicate', objections: lostRows(evidence) },
+    { claim: 'Every row is in the table, or reported as a duplicate', objections: lostRows(evidence) },
     {
-      claim: 'Every call belongs to a contact, and every contact knows all of its calls',
+      claim: 'Every call belongs to one contact, and every contact lists all of its calls',
       objections: strayCalls(evidence, calls),
     },
-    { claim: 'Every contact ends as its last call did in truth', objections: wrongEnds(evidence, calls) },
+    { claim: "Every contact's outcome is that of its last call", objections: wrongEnds(evidence, calls) },
     {
-      claim: 'Called again was exactly who is to be called again, when it was time',
+      claim: 'Exactly the contacts due for a retry were called again, and not too early',
       objections: wrongRetries(evidence, calls),
     },
     ...(evidence.doNotCall.size > 0
-      ? [{ claim: 'Nobody on the do-not-call list was called', objections: unwantedCalls(evidence) }]
+      ? [{ claim: 'No number on the do-not-call list was called', objections: unwantedCalls(evidence) }]
       : []),
     {
-      claim: `Never more calls at a time than allowed (${mostAtOnce} of ${allowedAtOnce})`,
-      objections: mostAtOnce <= allowedAtOnce ? [] : [`${mostAtOnce} calls were on at a time.`],
+      claim: `Concurrent calls never exceeded the limit (${mostAtOnce} of ${allowedAtOnce})`,
+      objections: mostAtOnce <= allowedAtOnce ? [] : [`${mostAtOnce} calls were in progress at once.`],
     },
     ...(evidence.planned
       ? [
           {
-            claim: 'The plan had said who would be called, and who not',
+            claim: 'The plan predicted which contacts were called, and which not',
             objections: wrongPlan(evidence, evidence.planned),
           },
         ]
       : []),
-    { claim: "The campaign's counts are those of its contacts", objections: wrongCounts(evidence) },
+    { claim: "The campaign's counts match its contacts", objections: wrongCounts(evidence) },
     {
-      claim: 'The results file has each contact once, as it stands in the table',
+      claim: 'The results file has each contact once, as in the table',
       objections: wrongResults(evidence),
     },
   ];
@@ -101,11 +101,11 @@ function strayCalls({ contacts, calls: all }: Evidence, calls: ReadonlyMap<strin
   return [
     ...told
       .filter((id) => !calls.has(id))
-      .map((id) => `Connect placed no call ${id}, of which a contact tells.`),
+      .map((id) => `A contact lists the call ${id}, which Connect did not place.`),
     ...all
       .filter(({ contactId }) => !known.has(contactId))
-      .map(({ contactId }) => `No contact tells of the call ${contactId}.`),
-    ...(told.length === known.size ? [] : [`${told.length - known.size} calls are told of by two contacts.`]),
+      .map(({ contactId }) => `No contact lists the call ${contactId}.`),
+    ...(told.length === known.size ? [] : [`${told.length - known.size} calls are listed by two contacts.`]),
   ];
 }
 
@@ -124,7 +124,7 @@ function wrongEnds({ contacts }: Evidence, calls: ReadonlyMap<string, TrueCall>)
       .map((call) => call.outcome)
       .join(', ');
     if (outcome === last.outcome && contact.contactId === last.contactId && told === truth) return [];
-    return [`${contactKey} is ${outcome} (its calls: ${told}), but in truth its calls were ${truth}.`];
+    return [`${contactKey} is ${outcome} (its calls: ${told}), but Connect's calls were ${truth}.`];
   });
 }
 
@@ -213,6 +213,6 @@ function wrongResults({ contacts, results }: Evidence): string[] {
     ...(results.length === contacts.length
       ? []
       : [`It has ${results.length} lines for ${contacts.length} contacts.`]),
-    ...differing.map(({ contactKey }) => `The line of ${contactKey} is missing or tells something else.`),
+    ...differing.map(({ contactKey }) => `The line of ${contactKey} is missing or different.`),
   ];
 }

@@ -36,7 +36,7 @@ export class DemoCommands {
     stdout.write(`\n${colors.dim(`$ ${line}`)}\n`);
     const exitCode = await runProgram(args, { ...this.#terminal, signal: either });
     this.#terminal.signal.throwIfAborted();
-    if (exitCode !== 0 && !either.aborted) throw new LocalRunError(`\`${line}\` did not work.`);
+    if (exitCode !== 0 && !either.aborted) throw new LocalRunError(`\`${line}\` failed.`);
   }
 
   /**
@@ -49,7 +49,7 @@ export class DemoCommands {
     const stderr = new PassThrough().resume();
     const exitCode = await runProgram([...args, '--json'], { ...this.#terminal, stdout, stderr });
     stdout.end();
-    if (exitCode !== 0) throw new LocalRunError(`\`npx dialer ${args.join(' ')} --json\` did not work.`);
+    if (exitCode !== 0) throw new LocalRunError(`\`npx dialer ${args.join(' ')} --json\` failed.`);
     return JSON.parse(await answer);
   }
 }

@@ -62,7 +62,7 @@ export class Demo {
     const doNotCall = resolve(file) === defaultFile ? await this.#suppress() : new Set<string>();
     const planned = await this.#planAndUpload(file);
     const campaign = await this.#watch();
-    if (!campaign) throw new LocalRunError('The file was sent, but no campaign came of it.');
+    if (!campaign) throw new LocalRunError('The file was sent, but no campaign was created.');
     // What was drawn last stands there still.
     if (!this.#commands.isInteractive) await this.#commands.run(['status', this.#campaignId]);
 
@@ -82,19 +82,21 @@ export class Demo {
     };
     console.log(`\n${callsInWords(evidence).join('\n')}\n`);
     if (results === undefined) {
-      console.error(`Nothing has moved for three minutes. ${whyItWaits(campaign, contacts)}`);
+      console.error(`No progress for three minutes. ${whyItWaits(campaign, contacts)}`);
       return 1;
     }
-    console.log(`Results, a line for each contact: ${here(results.path)}`);
+    console.log(`Results, one line per contact: ${here(results.path)}`);
     const report = await this.#downloadReport();
-    if (report !== undefined) console.log(`Report, to be opened in a browser: ${here(report)}`);
+    if (report !== undefined) console.log(`Report, to open in a browser: ${here(report)}`);
     return this.#prove(evidence);
   }
 
   #prove(evidence: Evidence): number {
     const proofs = prove(evidence);
     const holds = proofs.every(({ objections }) => objections.length === 0);
-    console.log("\nProven from the tables, the results file and the simulator's own record of its calls:");
+    console.log(
+      "\nVerified against the tables, the results file and the simulator's own record of its calls:",
+    );
     console.log(proofLines(proofs).join('\n'));
     console.log(holds ? '\nEvery row is accounted for.' : '\nNot everything adds up: see the lines with ✗.');
     return holds ? 0 : 1;
@@ -110,7 +112,7 @@ export class Demo {
   async #planAndUpload(file: string): Promise<PlannedRows> {
     const own = await settingsBeside(file, undefined);
     console.log(`
-Now the customers: ${callsPerSecond} calls a second, ${concurrentCalls} at a time.${own ? '' : ' Who is not reached is called again a minute later.'}
+Now the customers: ${callsPerSecond} calls a second, ${concurrentCalls} concurrent calls.${own ? '' : ' Contacts that are not reached are called again a minute later.'}
 Calling hours are switched off here, so that the demo runs at any time of day.`);
     const settings = own === undefined ? ['--settings', here(await writeDemoSettings())] : [];
     const plan = ['plan', here(file), ...settings, ...demoCalls];

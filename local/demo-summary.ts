@@ -14,11 +14,11 @@ export function callsInWords({ calls, contacts, mostAtOnce, allowedAtOnce }: Evi
     ({ fate, outcome }) => fate === 'VOICEMAIL' && outcome === 'ANSWERED',
   ).length;
   return [
-    `Calls: ${calls.length} to ${called.length} contacts, ${again} of them to somebody who was not reached before.`,
-    `Calls at a time: ${mostAtOnce} at most; ${allowedAtOnce} are allowed.`,
+    `Calls: ${calls.length} to ${called.length} contacts, ${again} of them retries.`,
+    `Concurrent calls: ${mostAtOnce} at most; ${allowedAtOnce} are allowed.`,
     ...(voicemails > 0
       ? [
-          `Voicemails: ${voicemails} of the answers. Connect tells them from people for campaign traffic only.`,
+          `Voicemails: ${voicemails} of the answers. Connect distinguishes them from people only for campaign traffic.`,
         ]
       : []),
   ];
@@ -45,5 +45,5 @@ export function whyItWaits(campaign: Campaign, contacts: readonly Contact[]): st
     .map(({ dueAt, reason }) => ({ dueAt, reason }))
     .sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1));
   if (next === undefined) return 'The campaign is not over.';
-  return `${waiting.length} contacts wait, the next of them until ${next.dueAt}: ${next.reason ?? ''}`;
+  return `${waiting.length} contacts are waiting, the next until ${next.dueAt}: ${next.reason ?? ''}`;
 }

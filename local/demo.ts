@@ -37,7 +37,7 @@ async function main(file: string): Promise<number> {
     return await new Demo(stack, campaignId, stopping.signal).run(file);
   } catch (error) {
     if (stopping.signal.aborted) {
-      console.error('\nStopped. Nothing that the demo started is left running.');
+      console.error('\nStopped. All processes that the demo started have ended.');
       return 130;
     }
     const isTold = error instanceof LocalRunError || error instanceof CliError;

@@ -133,5 +133,5 @@ function cdkFailure(step: keyof typeof limitMs, result: ProgramResult, log: stri
     .filter((line) => line !== '' && !line.startsWith('Bundling asset') && !/Subprocess exited/.test(line))
     .slice(0, 6)
     .join('\n  ');
-  return `${command} failed; its output is in ${log}. It begins:\n  ${told}`;
+  return `${command} failed; its output is in ${log}. It starts with:\n  ${told}`;
 }

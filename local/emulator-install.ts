@@ -38,7 +38,9 @@ export async function installEmulator(options: InstallOptions): Promise<Installe
   if (there) return there;
 
   const python = await findPython();
-  options.log(`Installing the local AWS emulator (ministack ${version}) into ${folder}; this is done once.`);
+  options.log(
+    `Installing the local AWS emulator (ministack ${version}) into ${folder}. This happens only once.`,
+  );
   const aside = asideFolder(`ministack-${version}`);
   removeFolder(aside);
   mkdirSync(aside, { recursive: true });
@@ -121,12 +123,12 @@ export function pipFailure(output: string, tookTooLong: boolean, log: string): s
   }
   if (tookTooLong || unreachable.test(output)) {
     return (
-      `${begin} pip cannot reach its package index. Connect this machine to the network (it is needed for this one ` +
-      'time only) or tell pip of your index, then run the command again; or set AWS_ENDPOINT_URL to an emulator of ' +
-      `your own. pip's own words are in ${log}.`
+      `${begin} pip cannot reach its package index. Connect this machine to the network (needed only ` +
+      'once) or configure pip to use your index, then run the command again; or set AWS_ENDPOINT_URL to an emulator of ' +
+      `your own. pip's output is in ${log}.`
     );
   }
-  return `${begin} pip failed; its own words are in ${log}.`;
+  return `${begin} pip failed; its output is in ${log}.`;
 }
 
 const unreachable =

@@ -100,8 +100,8 @@ async function untilReady(
   });
   const giveUpAt = performance.now() + readyWithinMs;
   while (performance.now() < giveUpAt) {
-    if (signal?.aborted) return 'was stopped while it started';
-    if (ended) return 'ended instead of starting';
+    if (signal?.aborted) return 'was stopped during startup';
+    if (ended) return 'exited during startup';
     if (await answers(endpoint)) return undefined;
     await wait(50);
   }
@@ -150,5 +150,5 @@ function limitsVariable(limits?: EmulatorLimits): NodeJS.ProcessEnv {
 
 function lastLine(log: string): string {
   const line = readFileSync(log, 'utf8').trim().split('\n').at(-1)?.trim();
-  return line ? ` Its last words: ${line}` : '';
+  return line ? ` Its last line: ${line}` : '';
 }

@@ -34,8 +34,8 @@ async function main(): Promise<number> {
     });
     writeFileSync(environmentFile, environmentOf(stack), { mode: 0o600 });
     console.log(
-      `\nIt runs: ${callsPerSecond} calls a second, ${concurrentCalls} at a time, nobody is really called. In another terminal:\n\n` +
-        `    source ${relative(process.cwd(), environmentFile)}\n    npx dialer --help\n\nCtrl-C stops it, and all its data is gone.`,
+      `\nRunning: ${callsPerSecond} calls a second, ${concurrentCalls} concurrent calls; no real calls are placed. In another terminal:\n\n` +
+        `    source ${relative(process.cwd(), environmentFile)}\n    npx dialer --help\n\nCtrl-C stops it and deletes all its data.`,
     );
     await untilAborted(stopping.signal);
     return 0;
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   } finally {
     if (stack) forget(environmentOf(stack));
     await stack?.stop();
-    if (stopping.signal.aborted) console.log('\nStopped. Nothing that was started is left running.');
+    if (stopping.signal.aborted) console.log('\nStopped. All processes that were started have ended.');
   }
 }
 

@@ -29,7 +29,7 @@ export async function choosePort(
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new LocalRunError(
       `${variable} is ${JSON.stringify(wanted)}, but a port is a whole number from 1 to 65535; ` +
-        'leave it out and a free port is taken.',
+        'omit it to use a free port.',
     );
   }
   try {
@@ -37,7 +37,7 @@ export async function choosePort(
   } catch (cause) {
     throw new LocalRunError(
       `Port ${port} (${variable}) cannot be used on this machine (${errorCode(cause)}); ` +
-        'stop what is using it, name another port, or leave the variable out and a free port is taken.',
+        'stop the program that uses it, name another port, or omit the variable to use a free port.',
       { cause },
     );
   }

@@ -39,7 +39,7 @@ export async function findPython(ask: AskVersion = askVersion): Promise<Python> 
   }
   const found = tooOld.length > 0 ? `only an older one was found (${tooOld.join(', ')})` : 'none was found';
   throw new LocalRunError(
-    `The local AWS emulator needs Python ${oldest.major}.${oldest.minor} or later, and ${found}. ` +
+    `The local AWS emulator needs Python ${oldest.major}.${oldest.minor} or later, but ${found}. ` +
       'Install it so that python3 is on the PATH, or set AWS_ENDPOINT_URL to an emulator of your own.',
   );
 }

@@ -173,7 +173,7 @@ async function startSimulatorOnPort(
     });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new LocalRunError(`Port ${port} was taken just now by another program; run the command again.`, {
+    throw new LocalRunError(`Port ${port} was just taken by another program; run the command again.`, {
       cause: error,
     });
   }

@@ -49,7 +49,7 @@ export function prefixMapText(prefixes: Readonly<Record<string, Zones>>): string
   return textOf(withoutRepeats(result));
 }
 
-/** Everything below one country code, mended and made safe. */
+/** Everything below one country code, repaired and made safe. */
 function mapOfCode(code: string, names: readonly string[]): PrefixMap {
   const renamed = renamedZones[code] ?? {};
   const given = [...source].filter(([prefix]) => codeOf(prefix) === code);

@@ -16,17 +16,17 @@ interface CancelOptions extends CommonOptions {
 }
 
 export function cancelCommand(terminal: Terminal): Command {
-  return stackCommand('cancel', 'end a campaign for good; it cannot be resumed', [
+  return stackCommand('cancel', 'end a campaign permanently; it cannot be resumed', [
     'cancel spring',
     'cancel spring --yes --reason "The offer has ended."',
   ])
     .addArgument(campaignArgument())
     .option(
       '--reason <text>',
-      'why; others see it, and the report shows it: name no customer',
+      'reason; other operators see it, and the report shows it: do not name customers',
       'Cancelled by an operator.',
     )
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(async (name: string, { json, reason, yes, ...options }: CancelOptions) => {
       const { campaigns } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
@@ -56,8 +56,9 @@ export function cancelCommand(terminal: Terminal): Command {
           `${campaignId} is cancelled already${stateReason === undefined ? '.' : `: ${stateReason}`}`,
         );
       say(terminal, `${campaignId} is cancelled: ${contactsToCall(before)} will not be called.`);
-      if (onCall > 0) say(terminal, `${amount(onCall, 'call')} that may be on will go on to the end.`);
-      say(terminal, `Its results come within minutes: npx dialer results ${campaignId}`);
+      if (onCall > 0)
+        say(terminal, `${amount(onCall, 'call')} that may be in progress will continue to the end.`);
+      say(terminal, `Its results are written within minutes: npx dialer results ${campaignId}`);
     });
 }
 
@@ -67,7 +68,7 @@ async function ask(campaign: Campaign, terminal: Terminal): Promise<void> {
   const answer = await confirmed(
     terminal,
     `Cancel ${campaignId}? ${what}, and it cannot be resumed.`,
-    `${campaignId} was not cancelled: ${what}, and there is nobody to ask here. Add --yes to do it.`,
+    `${campaignId} was not cancelled: ${what}, and there is no terminal to ask on. Add --yes to confirm.`,
   );
   if (answer === 'yes') return;
   throw new CliError(`${campaignId} was not cancelled.`, {

@@ -15,7 +15,7 @@ interface ConsoleOptions extends CommonOptions {
 }
 
 export function consoleCommand(terminal: Terminal): Command {
-  return stackCommand('console', 'watch and steer campaigns on a page in your browser', [
+  return stackCommand('console', 'watch and control campaigns on a page in your browser', [
     'console',
     'console --port 8080 --no-open',
   ])
@@ -41,7 +41,7 @@ export function tellAddress(terminal: Terminal, server: RunningConsole, json: bo
   const url = server.urlForOnce(() => again());
   const again = () => {
     const next = server.urlForOnce(again);
-    const line = `This address was opened, and opens nothing more. The next one is ${bold(next)}`;
+    const line = `This address has been used and is no longer valid. The next one is ${bold(next)}`;
     // A program reads one value and no more.
     if (json) note(terminal, line);
     else say(terminal, line);
@@ -54,7 +54,7 @@ export function tellAddress(terminal: Terminal, server: RunningConsole, json: bo
   say(
     terminal,
     dim(
-      'The address opens it once. Whoever opens it can pause and cancel campaigns as you: keep it. Ctrl-C stops it.',
+      'The address works once. Anyone who opens it can pause and cancel campaigns as you: do not share it. Ctrl-C stops the console.',
     ),
   );
 }

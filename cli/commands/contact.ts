@@ -22,7 +22,7 @@ export function contactCommand(terminal: Terminal): Command {
     'contact spring C-10003 --json',
   ])
     .addArgument(campaignArgument())
-    .argument('<key>', 'phone number in any spelling, customerId, or key in the Contacts table')
+    .argument('<key>', 'phone number in any format, customerId, or key in the Contacts table')
     .action(async (name: string, key: string, { json, ...options }: CommonOptions) => {
       const stack = await findStack(options);
       const campaign = await findCampaign(stack.campaigns, name);
@@ -32,7 +32,7 @@ export function contactCommand(terminal: Terminal): Command {
         campaign,
         key,
         stack.deployment.defaultCountry,
-        (seen) => line.show(`Looking through ${campaign.campaignId}: ${amount(seen, 'contact')}`),
+        (seen) => line.show(`Searching ${campaign.campaignId}: ${amount(seen, 'contact')}`),
       ).finally(line.end);
       if (json) return sayJson(terminal, contact);
       const { phoneNumber } = contact;

@@ -20,10 +20,7 @@ export function doctorCommand(terminal: Terminal): Command {
       '--instance-arn <arn>',
       'check whether the stack may be deployed with this Amazon Connect instance',
     )
-    .addHelpText(
-      'after',
-      '\nExit code 1: a campaign would fail. Warnings, and what could not be checked, leave it at 0.',
-    )
+    .addHelpText('after', '\nExit code 1: a campaign would fail. Warnings and skipped checks leave it at 0.')
     .action((options: DoctorOptions) => doctor(options, terminal));
 }
 

@@ -11,13 +11,13 @@ const columns: readonly Column[] = [
   { title: 'CAMPAIGN' },
   { title: 'STATE' },
   { title: 'ROWS', align: 'right', spare: 1 },
-  { title: 'OVER', align: 'right' },
+  { title: 'DONE', align: 'right' },
   { title: 'ANSWERED', align: 'right', spare: 2 },
   { title: 'CREATED, UTC', spare: 3 },
 ];
 
 export function listCommand(terminal: Terminal): Command {
-  return stackCommand('list', 'show all campaigns, the newest first', ['list', 'list --json']).action(
+  return stackCommand('list', 'show all campaigns, newest first', ['list', 'list --json']).action(
     async ({ json, ...options }: CommonOptions) => {
       const stack = await findStack(options);
       // An entry without a state is one that a late count has made.
@@ -25,7 +25,7 @@ export function listCommand(terminal: Terminal): Command {
       const newestFirst = [...campaigns].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
       if (json) return sayJson(terminal, newestFirst.map(summaryOf));
       if (campaigns.length === 0) {
-        return say(terminal, `No campaign yet. Begin one: npx dialer upload FILE.csv`);
+        return say(terminal, `No campaigns yet. Start one: npx dialer upload FILE.csv`);
       }
       for (const line of listLines(newestFirst, terminal)) say(terminal, line);
     },
@@ -49,7 +49,7 @@ export function listLines(
     return [
       campaignId,
       isUnread(campaign)
-        ? screen.colors.red('NOT READ')
+        ? screen.colors.red('NOT IMPORTED')
         : state === 'STOPPED'
           ? screen.colors.red(state)
           : state,

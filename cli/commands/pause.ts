@@ -12,12 +12,12 @@ interface PauseOptions extends CommonOptions {
 }
 
 export function pauseCommand(terminal: Terminal): Command {
-  return stackCommand('pause', 'call nobody of a campaign until it is resumed', [
+  return stackCommand('pause', 'pause a campaign: no contact is called until it is resumed', [
     'pause spring',
     'pause spring --reason "The call centre closes at four today."',
   ])
     .addArgument(campaignArgument())
-    .option('--reason <text>', 'why; others see it', 'Paused by an operator.')
+    .option('--reason <text>', 'reason; other operators see it', 'Paused by an operator.')
     .action(async (name: string, { json, reason, ...options }: PauseOptions) => {
       const { campaigns } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
@@ -47,9 +47,10 @@ export function pauseCommand(terminal: Terminal): Command {
       const { toCall, onCall } = openContacts(before);
       say(
         terminal,
-        `${campaignId} is paused. It holds within ten seconds; ${amount(toCall, 'contact')} to be called.`,
+        `${campaignId} is paused. New calls stop within ten seconds; ${amount(toCall, 'contact')} to be called.`,
       );
-      if (onCall > 0) say(terminal, `${amount(onCall, 'call')} that may be on will go on to the end.`);
-      say(terminal, `To go on: npx dialer resume ${campaignId}`);
+      if (onCall > 0)
+        say(terminal, `${amount(onCall, 'call')} that may be in progress will continue to the end.`);
+      say(terminal, `To resume: npx dialer resume ${campaignId}`);
     });
 }

@@ -25,11 +25,15 @@ import { amount, printable } from '../words.ts';
 const EAGER_COLLECTION = '--heap-growing-percent=60';
 
 export function planCommand(terminal: Terminal): Command {
-  const command = stackCommand('plan', 'tell who would be called, how long it takes and what it costs', [
-    'plan spring.csv',
-    'plan spring.csv --settings spring.json --do-not-call do-not-call.csv --offline',
-    'plan spring.csv --at 2026-12-01T09:00:00-05:00 --answer-rate 0.3',
-  ]);
+  const command = stackCommand(
+    'plan',
+    'show which contacts would be called, how long it takes and what it costs',
+    [
+      'plan spring.csv',
+      'plan spring.csv --settings spring.json --do-not-call do-not-call.csv --offline',
+      'plan spring.csv --at 2026-12-01T09:00:00-05:00 --answer-rate 0.3',
+    ],
+  );
   return addPlanOptions(command)
     .argument('<file>', 'customers, .csv or .csv.gz')
     .action(async (file: string, options: PlanOptions) => {

@@ -28,23 +28,20 @@ interface ResultsOptions extends CommonOptions {
 }
 
 export function resultsCommand(terminal: Terminal): Command {
-  return stackCommand('results', 'get the results of a campaign, a line for each contact', [
+  return stackCommand('results', 'get the results of a campaign, one line per contact', [
     'results spring --out spring-results.csv',
     'results spring --out spring-results.csv --report',
     'results spring --imports',
   ])
     .addArgument(campaignArgument())
-    .option('--out <file>', 'write them to this file; otherwise to the terminal')
-    .option(
-      '--report [file]',
-      'get the report, too: a page for the browser, beside the results or as this file',
-    )
-    .option('--imports', 'get the rows that were rejected, duplicate or mended instead, and why')
-    .option('--force', 'overwrite files that are there')
+    .option('--out <file>', 'file to write to (default: the terminal)')
+    .option('--report [file]', 'also get the report, an HTML page, next to the results or as this file')
+    .option('--imports', 'get the rejected, duplicate and repaired rows instead, each with its reason')
+    .option('--force', 'overwrite existing files')
     .addHelpText(
       'after',
-      '\nOf a campaign that is not over you get its contacts as they stand now. --json without --out prints all that is' +
-        '\nknown of each contact, as one JSON array.',
+      '\nWhile a campaign is not over, you get its contacts as they are now. --json without --out prints everything' +
+        '\nknown about each contact, as one JSON array.',
     )
     .action((name: string, options: ResultsOptions) => results(name, options, terminal));
 }
@@ -53,11 +50,11 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
   const { json, force = false, imports = false } = options;
   const out = options.out === '-' ? undefined : options.out;
   if (imports && (options.report !== undefined || (json && out === undefined))) {
-    const message = '--imports gives CSV: take --report on its own, and --json only with --out.';
+    const message = '--imports writes CSV: use --report in a separate command, and --json only with --out.';
     throw new CliError(message, { exitCode: exitCodes.usage });
   }
   if (out !== undefined && typeof options.report === 'string' && resolve(out) === resolve(options.report)) {
-    const message = `--out and --report both name ${out}: the report would replace the results. Name two files.`;
+    const message = `--out and --report both name ${out}: the report would overwrite the results. Give two different files.`;
     throw new CliError(message, { exitCode: exitCodes.usage });
   }
   if (out !== undefined) await mayWrite(out, force);
@@ -68,7 +65,7 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
   const lacksReport = options.report === undefined ? undefined : await whyNoReport(campaign, stack);
   // Who named no file for the report gets the results all the same.
   if (lacksReport !== undefined && (typeof options.report === 'string' || out === undefined)) {
-    throw new CliError(`${lacksReport} Leave out --report to get the contacts as they stand now.`);
+    throw new CliError(`${lacksReport} Omit --report to get the contacts as they are now.`);
   }
   const wanted = options.report === true ? reportBeside(out, campaignId) : options.report;
   const report = lacksReport === undefined ? wanted : undefined;
@@ -123,7 +120,7 @@ async function save(
 }
 
 function asItStands({ campaignId, state }: Campaign, asOf: string): string {
-  return `${campaignId} is ${state}: these are its contacts as they stood at ${minuteOf(asOf)}.`;
+  return `${campaignId} is ${state}: these are its contacts as of ${minuteOf(asOf)}.`;
 }
 
 interface FoundResults {
@@ -155,7 +152,8 @@ async function whyNoReport(
   { campaignId, state, completedAt }: Campaign,
   { s3, resultsBucket: bucket }: DeployedStack,
 ): Promise<string | undefined> {
-  if (completedAt === undefined) return `${campaignId} is ${state}: its report is written when it is over.`;
+  if (completedAt === undefined)
+    return `${campaignId} is ${state}: its report is written when the campaign is over.`;
   if (await new ObjectTransfer(s3).exists({ bucket, key: campaignReportKey(campaignId) })) return undefined;
   return `There is no report of ${campaignId}: it was deleted, or the campaign ended before there were reports.`;
 }
@@ -168,7 +166,7 @@ async function saveReport(
 ): Promise<void> {
   const place = { bucket, key: campaignReportKey(campaignId) };
   const page = await new ObjectTransfer(s3).download(place, terminal.signal);
-  if (!page) throw new CliError(`The report of ${campaignId} was deleted meanwhile.`);
+  if (!page) throw new CliError(`The report of ${campaignId} was deleted in the meantime.`);
   const bytes = await writeWhole(path, page.body, terminal.signal);
   note(terminal, `Saved ${path}, ${sizeOf(bytes)}. Open it in a browser.`);
 }

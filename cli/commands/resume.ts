@@ -9,7 +9,7 @@ import { say, sayJson, type Terminal } from '../terminal.ts';
 import { amount } from '../words.ts';
 
 export function resumeCommand(terminal: Terminal): Command {
-  return stackCommand('resume', 'go on with a campaign that is paused or has stopped by itself', [
+  return stackCommand('resume', 'resume a campaign that is paused or was stopped automatically', [
     'resume spring',
   ])
     .addArgument(campaignArgument())
@@ -36,19 +36,22 @@ export function resumeCommand(terminal: Terminal): Command {
         });
       }
       if (!changed)
-        return say(terminal, `${campaignId} is ${state}: it calls already, there is nothing to resume.`);
+        return say(
+          terminal,
+          `${campaignId} is ${state}: it is already placing calls, so there is nothing to resume.`,
+        );
       say(
         terminal,
-        `${campaignId} goes on: ${amount(openContacts(before).toCall, 'contact')} to be called, within a minute or two.`,
+        `${campaignId} is resumed: ${amount(openContacts(before).toCall, 'contact')} to be called, starting within a minute or two.`,
       );
       if (stateReason !== undefined) {
         say(
           terminal,
-          `It was ${state === 'STOPPED' ? 'stopped by itself' : 'paused'} because: ${stateReason}`,
+          `It was ${state === 'STOPPED' ? 'stopped automatically' : 'paused'} because: ${stateReason}`,
         );
       }
       const admission = gate({ ...before, state: 'RUNNING' }, nowMs);
-      if (admission.type !== 'open') say(terminal, `Nobody is called now all the same: ${admission.reason}`);
+      if (admission.type !== 'open') say(terminal, `Even so, no contact is called now: ${admission.reason}`);
       say(terminal, `To watch: npx dialer status ${campaignId} --watch`);
     });
 }

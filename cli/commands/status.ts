@@ -32,21 +32,21 @@ const APPEARS_WITHIN_MS = 20_000;
 const PIPE_COLUMNS = 80;
 
 export function statusCommand(terminal: Terminal): Command {
-  return stackCommand('status', 'show how far a campaign is, once or until it is over', [
+  return stackCommand('status', 'show the progress of a campaign, once or until it is over', [
     'status spring',
     'status spring --watch',
     'status spring --watch --json',
   ])
     .addArgument(campaignArgument())
-    .option('--watch', 'go on until the campaign is over')
+    .option('--watch', 'keep updating until the campaign is over')
     .option(
       '--interval <seconds>',
-      `with --watch: time between two pictures, or lines in a pipe (default: ${LOOK_EVERY_MS / 1_000} on a terminal, ${PIPE_SECONDS} in a pipe)`,
+      `with --watch: time between updates, or between lines in a pipe (default: ${LOOK_EVERY_MS / 1_000} on a terminal, ${PIPE_SECONDS} in a pipe)`,
       readInterval,
     )
     .addHelpText(
       'after',
-      '\nWatching may end any time: Ctrl-C leaves with exit code 0, and calls go on.' +
+      '\nYou can stop watching at any time: Ctrl-C exits with code 0, and calls continue.' +
         '\nWith --watch --json each line is one JSON object. Times are UTC.',
     )
     .action((name: string, options: StatusOptions) => status(name, options, terminal));

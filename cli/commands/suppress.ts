@@ -25,26 +25,26 @@ interface SuppressOptions extends CommonOptions {
 }
 
 export function suppressCommand(terminal: Terminal): Command {
-  return stackCommand('suppress', 'put numbers on the do-not-call list, for good and for all campaigns', [
+  return stackCommand('suppress', 'add numbers to the do-not-call list, permanently and for all campaigns', [
     'suppress "(206) 555-0161" +442079460114 --reason "asked by e-mail"',
     'suppress --file do-not-call.csv --wait',
     'suppress --check "(206) 555-0161"',
     'suppress --export do-not-call-list.csv',
   ])
-    .argument('[number...]', 'phone numbers in any spelling')
-    .option('--country <code>', 'country of national numbers; otherwise that of the deployment')
-    .option('--reason <text>', 'where the wish came from; kept with the number')
-    .option('--check', 'only tell whether the numbers are on the list')
+    .argument('[number...]', 'phone numbers in any format')
+    .option('--country <code>', "country for numbers without a + (default: the deployment's)")
+    .option('--reason <text>', 'who asked for it, and how; stored with the number')
+    .option('--check', 'only show whether the numbers are on the list')
     .option(
       '--file <file>',
       'a file with a phoneNumber column instead of numbers; without --country and --reason',
     )
-    .option('--export <file>', 'write the whole list to this file, in the form that --file takes')
-    .option('--force', 'with --export: overwrite a file that is there')
+    .option('--export <file>', 'write the whole list to this file, in the format that --file reads')
+    .option('--force', 'with --export: overwrite an existing file')
     .option('--wait', 'with --file: wait until it is imported; exit code 1 when rows were rejected')
     .addHelpText(
       'after',
-      '\nThe list is asked right before each call, so it holds at once, also for who is queued already.',
+      '\nThe list is checked right before each call, so a number is blocked at once, even if its contact is already queued.',
     )
     .action(async (numbers: readonly string[], options: SuppressOptions) => {
       checkUse(numbers, options);
@@ -69,30 +69,31 @@ function checkUse(numbers: readonly string[], options: SuppressOptions): void {
       wait
     )
       throw usage(
-        '--export writes the whole list: take it without numbers, --file, --check, --country, --reason and --wait.',
+        '--export writes the whole list: use it without numbers, --file, --check, --country, --reason and --wait.',
       );
     return;
   }
-  if (force) throw usage('--force takes --export.');
+  if (force) throw usage('--force requires --export.');
   if (numbers.length === 0 && file === undefined) {
     throw usage('Name at least one phone number, or a file with --file.');
   }
   if (numbers.length > 0 && file !== undefined) {
     throw usage('Name either phone numbers or a file; run the command twice for both.');
   }
-  if (file !== undefined && check) throw usage('--check takes phone numbers, no file.');
+  if (file !== undefined && check) throw usage('--check takes phone numbers, not a file.');
   // The importer reads a list by the deployment's country and notes its name and row: both would be lost unseen.
   if (file !== undefined && country !== undefined) {
     throw usage(
-      '--country takes phone numbers, no file: national numbers in a file are read as of the country of the deployment. Write those of other countries with + and the country code.',
+      "--country applies to phone numbers, not to a file: numbers in a file without a + are read with the deployment's default country. Write those of other countries with + and the country code.",
     );
   }
   if (file !== undefined && reason !== undefined) {
     throw usage(
-      '--reason takes phone numbers, no file: with each number of a file its name and row are kept.',
+      "--reason applies to phone numbers, not to a file: each number from a file is stored with the file's name and the row.",
     );
   }
-  if (wait && file === undefined) throw usage('--wait takes --file: numbers are on the list at once.');
+  if (wait && file === undefined)
+    throw usage('--wait requires --file: numbers given as arguments are on the list at once.');
 }
 
 function countryOf({ country }: SuppressOptions): CountryCode | undefined {
@@ -151,5 +152,5 @@ function tell(listed: readonly Listed[], isCheck: boolean, terminal: Terminal): 
   ]);
   const columns = [{ title: 'NUMBER' }, { title: 'CALLS' }, { title: 'SINCE' }, { title: 'BY', spare: 1 }];
   for (const line of tableLines(columns, rows, terminal)) say(terminal, line);
-  if (!isCheck) say(terminal, 'It holds in all campaigns, also for who is queued already.');
+  if (!isCheck) say(terminal, 'It applies to all campaigns, and to contacts that are already queued.');
 }

@@ -35,14 +35,19 @@ export function testCallCommand(terminal: Terminal): Command {
     'test-call "(206) 555-0161"',
     'test-call +12065550161 --flow 66666666-7777-8888-9999-000000000000 --attribute firstName=Ann',
   ])
-    .argument('<number>', 'phone number in any spelling')
-    .option('--country <code>', 'country of a national number; otherwise that of the deployment')
-    .option('--flow <id>', 'contact flow; otherwise that of the deployment')
-    .option('--queue <id>', 'queue; otherwise that of the deployment')
-    .option('--from <number>', 'caller ID, as +12065550100; otherwise that of the deployment')
-    .option('--attribute <key=value>', 'contact attribute; may be given several times', collect, [])
-    .option('--any-time', 'also outside the calling hours')
-    .option('--timeout <seconds>', 'how long to wait for its end', readSeconds, DEFAULT_TIMEOUT_SECONDS)
+    .argument('<number>', 'phone number in any format')
+    .option('--country <code>', "country for a number without a + (default: the deployment's)")
+    .option('--flow <id>', "contact flow (default: the deployment's)")
+    .option('--queue <id>', "queue (default: the deployment's)")
+    .option('--from <number>', "caller ID, such as +12065550100 (default: the deployment's)")
+    .option('--attribute <key=value>', 'contact attribute; can be repeated', collect, [])
+    .option('--any-time', 'call outside the calling hours, too')
+    .option(
+      '--timeout <seconds>',
+      'how long to wait for the call to end',
+      readSeconds,
+      DEFAULT_TIMEOUT_SECONDS,
+    )
     .addHelpText(
       'after',
       '\nExit code 0: the call was placed and is over. 1: it was refused, or is not over in time.',
@@ -67,7 +72,7 @@ async function testCall(number: string, options: TestCallOptions, terminal: Term
   const startedMs = Date.now();
   const country = options.country === undefined ? undefined : readCountry(options.country);
   if (options.country !== undefined && !country) {
-    throw new CliError(`--country ${JSON.stringify(options.country)} is no country's two-letter code.`);
+    throw new CliError(`--country ${JSON.stringify(options.country)} is not a two-letter country code.`);
   }
   const id = `test-${toIso(startedMs).replace(/[^0-9TZ]/g, '')}`;
   const { flow, queue, from, attribute: attributes } = options;
@@ -92,7 +97,8 @@ async function testCall(number: string, options: TestCallOptions, terminal: Term
     ending = await followCall(call, deadline, tell);
   } catch (error) {
     const isOff = await callOff(stack, call).catch(() => false);
-    if (!isOff) note(terminal, `\nThe call may be on, or be made still. To look: ${lookAt(call)}`);
+    if (!isOff)
+      note(terminal, `\nThe call may be in progress, or may still be placed. To check: ${lookAt(call)}`);
     throw error;
   }
   return conclude(ending, { stack, call, options, terminal });
@@ -116,9 +122,9 @@ async function conclude(ending: CallEnding, { stack, call, options, terminal }: 
     );
   }
   if (ending.type === 'late') {
-    const waited = `It is not over within ${options.timeout} seconds`;
+    const waited = `It did not end within ${options.timeout} seconds`;
     const why = contact?.reason ? ` (${printable(contact.reason)})` : '';
-    const fate = isOff ? 'so it was called off: nobody is called.' : `look again later: ${more}`;
+    const fate = isOff ? 'so it was cancelled: no call is placed.' : `check again later: ${more}`;
     throw new CliError(`${waited}${why}; ${fate}${hint(contact, options)}`);
   }
   const { status, outcome, error, reason } = ending.contact;
@@ -130,7 +136,7 @@ async function conclude(ending: CallEnding, { stack, call, options, terminal }: 
     throw new CliError(`The call was not placed. ${printable(why)}${helpWhenDenied(why, stack.deployment)}`);
   }
   if (options.json) return sayJson(terminal, ending.contact);
-  note(terminal, terminal.colors.dim(`All about it: ${more}`));
+  note(terminal, terminal.colors.dim(`Details: ${more}`));
 }
 
 function lookAt({ campaignId, contactKey }: DroppedCall): string {
@@ -139,7 +145,7 @@ function lookAt({ campaignId, contactKey }: DroppedCall): string {
 
 function hint(contact: Contact | undefined, { anyTime }: TestCallOptions): string {
   const isClosed = !anyTime && /calling hours/i.test(contact?.reason ?? '');
-  return isClosed ? ' With --any-time it is called all the same.' : '';
+  return isClosed ? ' Add --any-time to call anyway.' : '';
 }
 
 /** ` 1.2 s`, counted from the start of the command. */

@@ -29,25 +29,25 @@ interface UploadOptions extends CommonOptions {
 }
 
 export function uploadCommand(terminal: Terminal): Command {
-  return stackCommand('upload', 'send a file of customers: their campaign begins', [
+  return stackCommand('upload', 'send a customer file and start its campaign', [
     'upload spring.csv',
     'upload berlin.csv --campaign spring --settings spring.json',
     'upload spring.csv --wait',
     'upload spring.csv --phone-column "Contact No"',
   ])
     .argument('<file>', 'customers, .csv or .csv.gz')
-    .option('--campaign <name>', 'campaign that they belong to; otherwise the name of the file')
-    .option('--settings <file>', 'settings, sent first; otherwise CAMPAIGN.json beside the file')
-    .option('--no-settings', 'send no settings, whatever lies beside the file')
+    .option('--campaign <name>', 'campaign name (default: taken from the file name)')
+    .option('--settings <file>', 'settings, sent first (default: CAMPAIGN.json next to the file)')
+    .option('--no-settings', 'send no settings, even if there is a file of settings')
     .option(
       '--phone-column <name>',
-      'the column of phone numbers; becomes "columns.phoneNumber" of the settings',
+      'column with the phone numbers; sets "columns.phoneNumber" in the settings',
     )
-    .option('--wait', 'wait until the file is imported, and tell its rows')
-    .option('--force', 'send it although its first lines, or the campaign, speak against it')
+    .option('--wait', 'wait until the file is imported, and show its row counts')
+    .option('--force', 'send it even if a check of the file or of the campaign fails')
     .addHelpText(
       'after',
-      '\nThe file is checked before anything is sent. The same file again calls nobody a second time.',
+      '\nThe file is checked before anything is sent. Uploading the same file again calls no contact a second time.',
     )
     .action((file: string, options: UploadOptions) => upload(file, options, terminal));
 }
@@ -96,7 +96,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
     say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}${withSettings}.`);
     if (judged.type === 'empty') note(terminal, terminal.colors.yellow('It has no customers.'));
     if (fit?.ok === false) {
-      note(terminal, terminal.colors.yellow(`${campaignId} keeps the settings that it has. ${fit.message}`));
+      note(terminal, terminal.colors.yellow(`${campaignId} keeps its current settings. ${fit.message}`));
     }
     tellState(known, terminal);
     if (reopening) note(terminal, terminal.colors.yellow(reopening));
@@ -126,7 +126,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
 /** How settings are called in sentences. */
 function nameOf(settingsPath: string | undefined): string {
   return settingsPath === undefined
-    ? 'the settings that it has and the column of phone numbers'
+    ? 'its current settings and the phone column'
     : `the settings of ${settingsPath}`;
 }
 
@@ -163,7 +163,7 @@ async function checkFile(...check: Parameters<typeof checkCustomers>): Promise<F
 function refuseCancelled(known: Campaign | undefined, path: string): void {
   if (known?.state !== 'CANCELLED') return;
   throw new CliError(
-    `Nothing was sent: ${known.campaignId} was cancelled, so nobody in ${path} would be called. Name another campaign with --campaign.`,
+    `Nothing was sent: ${known.campaignId} was cancelled, so no contact in ${path} would be called. Name another campaign with --campaign.`,
   );
 }
 
@@ -174,7 +174,7 @@ function tellState(known: Campaign | undefined, terminal: Terminal): void {
     note(
       terminal,
       terminal.colors.yellow(
-        `${campaignId} is ${state}: nobody is called until you run \`npx dialer resume ${campaignId}\`.`,
+        `${campaignId} is ${state}: no contact is called until you run \`npx dialer resume ${campaignId}\`.`,
       ),
     );
   }
@@ -193,13 +193,13 @@ async function untilAllImported(
     const settings = await untilImported({ sent: sentSettings, read, terminal });
     if (settings.error !== undefined) {
       throw new CliError(
-        `The customers are imported, but under the settings from before: ${settings.error} Pause the campaign if that matters: npx dialer pause ${campaignId}`,
+        `The customers were imported, but with the previous settings: ${settings.error} Pause the campaign if that matters: npx dialer pause ${campaignId}`,
       );
     }
   }
   if (imported.error !== undefined) {
     throw new CliError(
-      `The file was read only in part (${rowsSentence(imported)}): ${imported.error} The rows before count.`,
+      `Only part of the file was imported (${rowsSentence(imported)}): ${imported.error} The rows before that were imported.`,
     );
   }
   return imported;

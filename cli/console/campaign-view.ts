@@ -119,7 +119,7 @@ function describeHours(hours: ReturnType<typeof hoursFor>): string {
   const windows = dayGroups(week).map(
     ({ days, ranges }) => `${ranges.join(' and ')}, ${days.length === 7 ? 'every day' : days.join(' ')}`,
   );
-  const where = timeZone === 'recipient' ? "on the called person's clock" : `else ${timeZone}`;
+  const where = timeZone === 'recipient' ? "in the contact's local time" : `else ${timeZone}`;
   const not = holidays.length === 0 ? '' : `; not on ${holidays.join(', ')}`;
   return `${windows.join('; ')}, ${where}${not}`;
 }

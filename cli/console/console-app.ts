@@ -81,7 +81,7 @@ export function consoleApp({ reads, page, token, codes, port, onConnection }: Co
       return refuse(
         c,
         401,
-        'This link has been used. Open the last address that the terminal shows; if it was not you, stop the console there with Ctrl-C.',
+        'This link has been used. Open the latest address that the terminal shows; if it was not you, stop the console there with Ctrl-C.',
       );
     }
     return c.json({ token });
@@ -102,21 +102,22 @@ export function consoleApp({ reads, page, token, codes, port, onConnection }: Co
   });
   app.get('/api/campaigns/:id/contacts', async (c) => {
     const query = querySchema.safeParse(c.req.query());
-    if (!query.success)
-      return refuse(c, 400, 'The page asks for contacts in a way the console does not know.');
+    if (!query.success) return refuse(c, 400, 'The request for contacts is not valid.');
     const contacts = await reads.contacts(c.req.param('id'), query.data);
     return contacts ? c.json(contacts) : noCampaign(c);
   });
   app.get('/api/campaigns/:id/contact', async (c) => {
     const key = c.req.query('key');
-    if (!key) return refuse(c, 400, 'The page names no contact.');
+    if (!key) return refuse(c, 400, 'The request names no contact.');
     const contact = fits(key, 'contactKey') && (await reads.contact(c.req.param('id'), key));
-    return contact ? c.json(contact) : refuse(c, 404, 'The campaign has no such contact (any more).');
+    return contact
+      ? c.json(contact)
+      : refuse(c, 404, 'The campaign does not have this contact, or no longer has it.');
   });
   app.post('/api/campaigns/:id/state', ownPageOnly(port), async (c) => {
     const id = c.req.param('id');
     const wanted = changeSchema.safeParse(await bodyOf(c));
-    if (!wanted.success) return refuse(c, 400, 'The page asks for a change the console does not know.');
+    if (!wanted.success) return refuse(c, 400, 'The requested change is not valid.');
     const { change, seen, confirmed } = wanted.data;
     if (change === 'cancel' && confirmed !== id) {
       return refuse(c, 400, `To cancel the campaign, type its name: ${id}.`);
@@ -124,7 +125,7 @@ export function consoleApp({ reads, page, token, codes, port, onConnection }: Co
     return (await reads.change(id, change, seen)) ? c.json({}) : noCampaign(c);
   });
 
-  app.notFound((c) => refuse(c, 404, 'The console has nothing here.'));
+  app.notFound((c) => refuse(c, 404, 'There is nothing at this address.'));
   app.onError((error, c) => {
     // The sentence is meant for the operator who asked: a change that the campaign's state does not allow (any more).
     if (error instanceof CliError) return refuse(c, 409, error.message);
@@ -141,7 +142,7 @@ function fits(text: string, part: keyof typeof mostBytes): boolean {
 }
 
 function noCampaign(c: Context) {
-  return refuse(c, 404, 'There is no such campaign (any more).');
+  return refuse(c, 404, 'This campaign does not exist, or no longer exists.');
 }
 
 async function bodyOf(c: Context): Promise<unknown> {

@@ -166,7 +166,7 @@ export class ConsoleReads {
 function changedMeanwhile({ campaignId, state, stateReason }: Campaign, seen: CampaignState): CliError {
   const why = stateReason === undefined ? '' : ` (${stateReason})`;
   return new CliError(
-    `${campaignId} was ${seen} when you were asked, and is ${state} now${why}. Nothing was changed: look at it, and decide again.`,
+    `${campaignId} was ${seen} when you were asked, and is ${state} now${why}. Nothing was changed: check it and decide again.`,
   );
 }
 

@@ -58,7 +58,7 @@ function whyNotListening(error: NodeJS.ErrnoException, port: number): CliError {
     error.code === 'EADDRINUSE'
       ? 'is taken by another program'
       : error.code === 'EACCES'
-        ? 'may not be used by you'
+        ? 'may not be used without more permissions'
         : `cannot be used (${error.message})`;
   return new CliError(
     `The port ${port} ${why}. Name another one with --port, or leave it out for a free one.`,

@@ -51,7 +51,7 @@ function timesOf(contact: Contact): { name: string; at: string }[] {
     ['claimed for the last call', contact.claimedAt],
     ['last call placed', contact.dialedAt],
     ['answered', contact.answeredAt],
-    ['last call over', contact.attempts?.length ? contact.endedAt : undefined],
+    ['last call ended', contact.attempts?.length ? contact.endedAt : undefined],
     ['last change', contact.updatedAt],
   ];
   return times.flatMap(([name, at]) => (at === undefined ? [] : [{ name, at }]));
@@ -71,9 +71,9 @@ function nextOf(contact: Contact, nowMs: number): string {
 const afterTheEnd: Partial<Record<ContactStatus, string>> = {
   COMPLETED: 'Nothing: it is over.',
   FAILED: 'Nothing: Amazon Connect has refused the call for good.',
-  REJECTED: 'Nothing: mend the row and drop it in a new file.',
+  REJECTED: 'Nothing: fix the row and drop it in a new file.',
   SUPPRESSED: 'Nothing: it must not be called.',
   UNCERTAIN:
-    'Nothing by itself: whether the call was placed is not known, so nobody calls a second time. Ask the customer, or look in Amazon Connect.',
-  CANCELLED: 'Nothing: its campaign ended before its turn.',
+    'Nothing automatic: it is unknown whether the call was placed, so no second call is placed. Ask the customer, or look the call up in Amazon Connect.',
+  CANCELLED: 'Nothing: its campaign ended before it was called.',
 };

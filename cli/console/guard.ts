@@ -84,7 +84,7 @@ export function ownPageOnly(port: () => number): MiddlewareHandler {
     }
     const type = c.req.header('content-type') ?? '';
     if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
-      return refuse(c, 415, 'A change comes as JSON.');
+      return refuse(c, 415, 'A change must be sent as JSON.');
     }
     return next();
   };

@@ -2,5 +2,5 @@
 import { bundleFunctions } from './bundle-functions.ts';
 
 const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('Tell the folder for the bundles.');
+if (folder === undefined) throw new Error('Give the folder for the bundles.');
 await bundleFunctions(folder);

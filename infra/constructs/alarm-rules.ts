@@ -39,16 +39,16 @@ function importRules(scope: Construct, importQueue: Queue): AlarmRule[] {
     {
       name: 'ImportsFail',
       says:
-        `Imports of files failed twice or more within ${failedTwiceWithin.toMinutes()} minutes: once may be a service ` +
-        'that did not answer. Read the log of the importer and mend the cause before the file is set aside.',
+        `Imports of files failed twice or more within ${failedTwiceWithin.toMinutes()} minutes: a single failure may be a service ` +
+        'that did not answer. Read the log of the importer and fix the cause before the file goes to the dead-letter queue.',
       metric: timesOf(scope, 'ImportsFailed', { period: failedTwiceWithin }),
       threshold: 2,
     },
     {
       name: 'ImportQueueAge',
       says:
-        `A file waits to be imported for more than ${importedWithin.toMinutes()} minutes: nobody reads the queue, or ` +
-        'very many files were dropped at once.',
+        `A file has waited to be imported for more than ${importedWithin.toMinutes()} minutes: the queue is not read, or ` +
+        'a large number of files was dropped at once.',
       metric: ageIn(importQueue, { period: fiveMinutes }),
       threshold: importedWithin.toSeconds(),
     },
@@ -59,8 +59,8 @@ function eventsRule(contactEvents: Queue): AlarmRule {
   return {
     name: 'EventsQueueAge',
     says:
-      `Amazon Connect's news of ended calls wait for more than ${heardWithin.toMinutes()} minutes: nobody reads the ` +
-      'queue, or not fast enough. Outcomes come late, and calls that are over keep their places.',
+      `Amazon Connect's events for ended calls have waited for more than ${heardWithin.toMinutes()} minutes: the queue is ` +
+      'not read, or not fast enough. Outcomes are late, and ended calls still hold their slots.',
     metric: ageIn(contactEvents, { period: fiveMinutes }),
     threshold: heardWithin.toSeconds(),
     periods: 3,
@@ -71,8 +71,8 @@ function deadLetterRule(name: string, queue: Queue): AlarmRule {
   return {
     name: `${name}DeadLetters`,
     says:
-      `A message could not be handled (function: ${name}) and was set aside. Read it and the function's log, ` +
-      'mend the cause, then redrive the dead-letter queue.',
+      `A message could not be handled (function: ${name}) and is in the dead-letter queue. Read it and the function's log, ` +
+      'fix the cause, then redrive the dead-letter queue.',
     metric: waitingIn(queue),
     threshold: 1,
   };

@@ -40,7 +40,7 @@ export class Alarms extends Construct {
     silence,
   }: AlarmRule): Alarm {
     const alarm = new Alarm(this, name, {
-      alarmDescription: `${says} How to: docs/runbook.md#${entry.toLowerCase()}`,
+      alarmDescription: `${says} Runbook: docs/runbook.md#${entry.toLowerCase()}`,
       metric,
       threshold,
       comparisonOperator:

@@ -27,8 +27,8 @@ export function callingRules(scope: Construct): AlarmRule[] {
     {
       name: 'CampaignStopped',
       says:
-        'A campaign was stopped, because Amazon Connect refused its calls for a reason that only a person can mend. ' +
-        'Nobody of it is called until it is resumed.',
+        'A campaign was stopped because Amazon Connect rejected its calls for a reason that only an operator can fix. ' +
+        'None of its contacts is called until it is resumed.',
       metric: levelOf(scope, 'CampaignsStopped', { period: fiveMinutes }),
       threshold: 1,
       // A sweep that failed does not make a stopped campaign run.
@@ -37,8 +37,8 @@ export function callingRules(scope: Construct): AlarmRule[] {
     {
       name: 'UncertainContacts',
       says:
-        'Nobody can tell whether a contact was called: a request to Amazon Connect was cut off, and Connect could not ' +
-        'tell for hours. It is not called again by itself.',
+        'It is unknown whether a contact was called: a request to Amazon Connect was cut off, and Connect did not show the ' +
+        'outcome for hours. The contact is not called again automatically.',
       metric: timesOf(scope, 'ContactsUncertain', { period: fiveMinutes }),
       threshold: 1,
     },
@@ -46,9 +46,9 @@ export function callingRules(scope: Construct): AlarmRule[] {
     {
       name: 'StartsUnanswered',
       says:
-        `Of 100 requests to call, ${mostUnansweredPercent} or more within ${quarter.toMinutes()} minutes did not reach ` +
-        'Amazon Connect or got no clear answer. Nobody is called twice, and nobody is lost; calls wait until it answers.',
-      metric: shareOfRequests(scope, 'Requests without an answer (percent)', {
+        `At least ${mostUnansweredPercent}% of the requests to call within ${quarter.toMinutes()} minutes did not reach ` +
+        'Amazon Connect or had an unknown outcome. No contact is called twice or lost; calls wait until Connect answers.',
+      metric: shareOfRequests(scope, 'Requests not reached or with an unknown outcome (percent)', {
         unclear: 'StartsUnclear',
         unreached: 'StartsUnreached',
       }),
@@ -57,9 +57,9 @@ export function callingRules(scope: Construct): AlarmRule[] {
     {
       name: 'ThrottleShare',
       says:
-        `Amazon Connect turned down ${mostThrottledPercent} of 100 requests to call, or more, within ` +
-        `${quarter.toMinutes()} minutes, although the pacer goes slower. Nobody is lost, but calls go out slower than set.`,
-      metric: shareOfRequests(scope, 'Requests turned down (percent)', { throttled: 'StartsThrottled' }),
+        `Amazon Connect throttled at least ${mostThrottledPercent}% of the requests to call within ` +
+        `${quarter.toMinutes()} minutes, although the pacer backs off. No contact is lost, but calls are placed more slowly than configured.`,
+      metric: shareOfRequests(scope, 'Throttled requests (percent)', { throttled: 'StartsThrottled' }),
       threshold: mostThrottledPercent,
     },
   ];
@@ -73,10 +73,10 @@ function noCallsPlaced(scope: Construct): AlarmRule {
   return {
     name: 'NoCallsPlaced',
     says:
-      `There are contacts to call, and no call was started for ${calledWithin.toMinutes()} minutes. ` +
-      'Look at the log of the dialer and at the calls in progress.',
+      `There are contacts to call, but no call was placed for ${calledWithin.toMinutes()} minutes. ` +
+      'Check the log of the dialer and the calls in progress.',
     metric: new MathExpression({
-      label: 'There are contacts to call, and none is called',
+      label: 'Contacts to call, but no calls placed',
       expression: 'IF(FILL(atHand, 0) >= 1 AND FILL(started, 0) < 1, 1, 0)',
       usingMetrics: {
         atHand: levelOf(scope, 'ContactsAtHand', { period: fiveMinutes }),

@@ -31,7 +31,7 @@ export class Closer extends Construct {
     const closeQueue = props.closeQueue.queue;
     this.function = new DialerFunction(this, 'Handler', {
       entry: 'closer',
-      description: 'Writes the results of campaigns that are over',
+      description: 'Writes the results of completed campaigns',
       timeout: closerTimeout,
       logRetentionDays: props.logRetentionDays,
       key: props.key,

@@ -26,7 +26,7 @@ export class ContactEvents extends Construct {
     super(scope, id);
     this.work = new WorkQueue(this, 'Queue', { functionTimeout: outcomesTimeout, key: props.key });
     new Rule(this, 'CallEnded', {
-      description: 'Tells of every outbound call of the Amazon Connect instance that is over',
+      description: 'Matches every ended outbound call of the Amazon Connect instance',
       eventPattern: {
         source: ['aws.connect'],
         detailType: ['Amazon Connect Contact Event'],

@@ -32,7 +32,7 @@ export class Counter extends Construct {
     it.mayOnAll(
       [`${contacts.tableArn}/stream/*`],
       ['dynamodb:ListStreams'],
-      "Lambda asks for it when it attaches the stream. It cannot be granted for one stream, only for a table's.",
+      'Lambda needs it to attach the stream. It can be granted only for all streams of a table.',
     );
     it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], campaigns.tableArn);
     // A mark that is there already comes back with the refusal; what a campaign refuses is counted beside it.

@@ -63,7 +63,7 @@ export class Dialer extends Construct {
     it.mayOnAll(
       [`${instanceArn}/*`],
       ['connect:StartOutboundVoiceContact'],
-      'The contact that a call makes has no id before it is made.',
+      'The contact of a call has no id before the call is placed.',
     );
   }
 }

@@ -19,8 +19,8 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
     {
       name: 'SweeperNotRunning',
       says:
-        `The sweeper was not run for ${failedRuns} minutes: waiting contacts, lost messages and open claims are ` +
-        'not looked after. Look at its schedule and at the concurrency of Lambda.',
+        `The sweeper has not run for ${failedRuns} minutes: waiting contacts, lost messages and open claims are ` +
+        'not handled. Check its schedule and the Lambda concurrency.',
       metric: runsOf(sweeper),
       threshold: 1,
       when: 'below',
@@ -30,8 +30,8 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
     {
       name: 'SweeperFails',
       says:
-        `The sweeper failed ${failedRuns} times one after another: waiting contacts, lost messages and open ` +
-        'claims are not looked after. Read its log and mend the cause; it catches up by itself.',
+        `The sweeper failed ${failedRuns} times in a row: waiting contacts, lost messages and open ` +
+        'claims are not handled. Read its log and fix the cause; it then catches up automatically.',
       metric: sweeper.metricErrors({ statistic: 'Sum', period: minute }),
       threshold: 1,
       periods: failedRuns,
@@ -40,7 +40,7 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
       name: 'CounterLags',
       says:
         `The counts of campaigns are more than ${countedWithin.toMinutes()} minutes behind, and no campaign can be ` +
-        'closed. Calls are not affected. Read the log of the counter and mend the cause; it catches up by itself.',
+        'closed. Calls are not affected. Read the log of the counter and fix the cause; it then catches up automatically.',
       // A batch that fails is tried again ever more rarely, so a minute may pass without a run.
       metric: ageOfChanges(counter, { period: fiveMinutes }),
       threshold: countedWithin.toMilliseconds(),
@@ -49,8 +49,8 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
     {
       name: 'CountsSetAside',
       says:
-        'The item of a campaign in the Campaigns table refuses its counts: it is full, or was edited by hand. The counts ' +
-        'are kept beside it until the campaign is closed; calls and other campaigns are not affected.',
+        'The item of a campaign in the Campaigns table rejects its counts: it is full, or was edited by hand. The counts ' +
+        'are kept outside it until the campaign is closed; calls and other campaigns are not affected.',
       metric: timesOf(scope, 'ChangesSetAside', { period: fiveMinutes }),
       threshold: 1,
     },
@@ -70,8 +70,8 @@ function throttledRule(name: string, lambda: LambdaFunction): AlarmRule {
     name: `${name}Throttled`,
     entry: 'FunctionsThrottled',
     says:
-      `Lambda turned down runs of a function in each of three times five minutes (function: ${name}): the concurrency ` +
-      'of the account is used up. Calls, imports and outcomes come late.',
+      `Lambda throttled a function in three consecutive periods of five minutes (function: ${name}): the concurrency ` +
+      'of the account is exhausted. Calls, imports and outcomes are delayed.',
     metric: lambda.metricThrottles({ statistic: 'Sum', period: fiveMinutes }),
     threshold: 1,
     periods: 3,
@@ -86,10 +86,10 @@ function counterStalled(scope: Construct): AlarmRule {
   return {
     name: 'CounterStalled',
     says:
-      'Calls are started, and for 15 minutes no change was counted: the counts of campaigns stand still, and no ' +
-      'campaign can be closed. Calls are not affected. Look whether the counter still reads the stream of contacts.',
+      'Calls are placed, but no change was counted for 15 minutes: the counts of campaigns are stale, and no ' +
+      'campaign can be closed. Calls are not affected. Check whether the counter still reads the stream of contacts.',
     metric: new MathExpression({
-      label: 'Calls are started, and nothing is counted',
+      label: 'Calls are placed, but no changes are counted',
       expression: 'IF(FILL(started, 0) > 0 AND FILL(counted, 0) < 1, 1, 0)',
       usingMetrics: {
         started: timesOf(scope, 'CallsStarted', { period: fiveMinutes }),
@@ -107,8 +107,8 @@ function failsRule(name: string, lambda: LambdaFunction, threshold: number): Ala
     name: `${name}Fails`,
     entry: 'FunctionFails',
     says:
-      `Runs of a function died within ${quarter.toMinutes()} minutes (function: ${name}, ${threshold} or more). Its ` +
-      'messages come again. Read its log and mend the cause before they are set aside.',
+      `Invocations of a function failed within ${quarter.toMinutes()} minutes (function: ${name}, ${threshold} or more). Its ` +
+      'messages are redelivered. Read its log and fix the cause before they go to the dead-letter queue.',
     metric: lambda.metricErrors({ statistic: 'Sum', period: quarter }),
     threshold,
   };

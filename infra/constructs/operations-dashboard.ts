@@ -37,9 +37,9 @@ export interface OperationsDashboardProps {
 }
 
 const introduction = [
-  '**Campaign dialer.** An alarm that is red: its text names its entry in `docs/runbook.md`, which tells what it means,',
-  'how to look and how to mend. What each figure here means: `docs/monitoring.md`.',
-  'One campaign: `npx dialer status CAMPAIGN --watch`. All of them: `npx dialer list`.',
+  '**Campaign dialer.** The text of each alarm names its entry in `docs/runbook.md`, which explains what it means,',
+  'how to investigate and how to fix it. `docs/monitoring.md` explains each metric.',
+  'One campaign: `npx dialer status CAMPAIGN --watch`. All campaigns: `npx dialer list`.',
 ].join(' ');
 
 export class OperationsDashboard extends Construct {
@@ -76,12 +76,12 @@ export class OperationsDashboard extends Construct {
   #calling({ callsPerSecond, maxConcurrentCalls }: OperationsDashboardProps): Row[] {
     const started = timesOf(this, 'CallsStarted');
     return [
-      question('Do we call?'),
+      question('Calls placed'),
       new Row(
-        graph('Calls started a second, and the pace', {
+        graph('Calls placed per second, and the allowed rate', {
           left: [
             new MathExpression({
-              label: 'Calls started',
+              label: 'Calls placed',
               expression: 'FILL(started, 0) / PERIOD(started)',
               usingMetrics: { started },
               period: minute,
@@ -90,18 +90,18 @@ export class OperationsDashboard extends Construct {
           ],
           leftAnnotations: [{ value: callsPerSecond, label: 'callsPerSecond of the deployment' }],
         }),
-        graph('What Amazon Connect answers to requests to call (a minute)', {
+        graph('Answers of Amazon Connect to call requests (per minute)', {
           left: [
-            started.with({ label: 'Started' }),
+            started.with({ label: 'Placed' }),
             timesOf(this, 'StartsThrottled', { label: 'Throttled' }),
             timesOf(this, 'StartsRefused', { label: 'Refused' }),
-            timesOf(this, 'StartsUnclear', { label: 'Unclear' }),
+            timesOf(this, 'StartsUnclear', { label: 'Unknown outcome' }),
             timesOf(this, 'StartsUnreached', { label: 'Connect not reached' }),
           ],
           stacked: true,
         }),
       ),
-      question('How many at a time?'),
+      question('Concurrent calls'),
       new Row(
         graph('Calls in progress', {
           left: [levelOf(this, 'CallsInProgress', { label: 'Calls in progress' })],
@@ -132,24 +132,24 @@ export class OperationsDashboard extends Construct {
     const all = [...sums.keys()];
     const people = ['answered', 'abandoned'];
     return [
-      question('What became of the calls?'),
+      question('Outcomes'),
       new Row(
-        graph('Calls that ended, by outcome (a minute)', {
+        graph('Ended calls by outcome (per minute)', {
           left: outcomes.map(([outcome, name]) => timesOf(this, name, { label: outcome })),
           stacked: true,
         }),
-        graph('Contacts that ended without a call (a minute)', {
+        graph('Contacts that ended without a call (per minute)', {
           left: [
             timesOf(this, 'ContactsFailed', { label: 'FAILED' }),
             timesOf(this, 'ContactsUncertain', { label: 'UNCERTAIN' }),
             timesOf(this, 'ContactsSuppressed', { label: 'SUPPRESSED' }),
-            timesOf(this, 'ContactsRejected', { label: 'REJECTED (on import)' }),
+            timesOf(this, 'ContactsRejected', { label: 'REJECTED (at import)' }),
           ],
         }),
       ),
       new Row(
         new SingleValueWidget({
-          title: 'Percent, over the time shown',
+          title: 'Percent, over the time range shown',
           metrics: [
             share('Answered, of all calls', people, all),
             share('Voicemail, of all calls', ['voicemail'], all),
@@ -166,7 +166,7 @@ export class OperationsDashboard extends Construct {
   /** Is work waiting? */
   #waiting({ queues, contactEvents }: OperationsDashboardProps): Row[] {
     return [
-      question('Is work waiting?'),
+      question('Backlog'),
       new Row(
         graph('Contacts WAITING, and messages in the queues', {
           left: [
@@ -178,7 +178,7 @@ export class OperationsDashboard extends Construct {
         graph('Age of the oldest message (seconds)', { left: each(queues, ageIn) }),
       ),
       new Row(
-        graph('Ended calls told by Amazon Connect (a minute)', {
+        graph('Contact events from Amazon Connect (per minute)', {
           left: [
             contactEvents.metricNumberOfMessagesSent({
               label: 'Contact events',
@@ -195,28 +195,28 @@ export class OperationsDashboard extends Construct {
   /** Does something fail? */
   #failing({ deadLetters, functions, counter }: OperationsDashboardProps): Row[] {
     return [
-      question('Does something fail?'),
+      question('Failures'),
       new Row(
         new SingleValueWidget({
-          title: 'Dead letters (each one wants a look)',
+          title: 'Dead letters (check each one)',
           metrics: each(deadLetters, waitingIn),
           width: 24,
           height: 3,
         }),
       ),
       new Row(
-        graph('Runs that failed', {
+        graph('Failed invocations', {
           left: [
             ...each(functions, (lambda, options) => lambda.metricErrors({ ...options, period: minute })),
-            timesOf(this, 'ImportsFailed', { label: 'Imports that failed' }),
+            timesOf(this, 'ImportsFailed', { label: 'Failed imports' }),
           ],
           width: 8,
         }),
-        graph('Runs that Lambda turned down', {
+        graph('Throttled invocations', {
           left: each(functions, (lambda, options) => lambda.metricThrottles({ ...options, period: minute })),
           width: 8,
         }),
-        graph('Duration (milliseconds, 95 of 100 runs)', {
+        graph('Duration (milliseconds, p95)', {
           left: each(functions, (lambda, options) =>
             lambda.metricDuration({ ...options, statistic: 'p95', period: minute }),
           ),
@@ -224,13 +224,13 @@ export class OperationsDashboard extends Construct {
         }),
       ),
       new Row(
-        graph('Age of the changes that are counted (milliseconds)', {
+        graph('Iterator age of the counter (milliseconds)', {
           left: [ageOfChanges(counter, { label: 'Counter' })],
         }),
-        graph('Changes that are counted (a minute)', {
+        graph('Counted changes (per minute)', {
           left: [
             timesOf(this, 'ChangesCounted', { label: 'Counted' }),
-            timesOf(this, 'ChangesSetAside', { label: 'Set aside: a campaign refuses its counts' }),
+            timesOf(this, 'ChangesSetAside', { label: 'Set aside: rejected by the campaign item' }),
           ],
         }),
       ),

@@ -32,7 +32,7 @@ export class Outcomes extends Construct {
     const eventsQueue = props.eventsQueue.queue;
     this.function = new DialerFunction(this, 'Handler', {
       entry: 'outcomes',
-      description: 'Writes down what became of calls, and when to call again',
+      description: 'Records the outcomes of calls, and when to retry',
       timeout: outcomesTimeout,
       logRetentionDays: props.logRetentionDays,
       key: props.key,

@@ -37,7 +37,7 @@ export class Sweeper extends Construct {
     const closeQueue = props.closeQueue.queue;
     this.function = new DialerFunction(this, 'Handler', {
       entry: 'sweeper',
-      description: 'Queues contacts that are due and settles calls that nobody answered for',
+      description: 'Queues due contacts and reconciles claims and calls without an event',
       timeout: sweeperTimeout,
       logRetentionDays: props.logRetentionDays,
       key: props.key,
@@ -54,11 +54,7 @@ export class Sweeper extends Construct {
     // A run that cannot begin, or fails, is made good by the next: Lambda must not keep it for hours and repeat it.
     this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', props.key);
-    acceptFinding(
-      this.deadLetters,
-      'AwsSolutions-SQS3',
-      'It is a dead-letter queue itself: that of the schedule.',
-    );
+    acceptFinding(this.deadLetters, 'AwsSolutions-SQS3', 'It is the dead-letter queue of the schedule.');
     new Schedule(this, 'EveryMinute', {
       description: 'Runs the sweeper of the campaign dialer',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),

@@ -42,9 +42,7 @@ export async function installDynamoDbLocal(): Promise<string> {
   const result = await runProgram('mvn', args, { cwd: localFolder, env: process.env, logFile: log, limitMs });
   if (result.code !== 0) {
     removeFolder(aside);
-    throw new LocalRunError(
-      `DynamoDB Local could not be installed: Maven failed; its own words are in ${log}.`,
-    );
+    throw new LocalRunError(`DynamoDB Local could not be installed: Maven failed; its output is in ${log}.`);
   }
   try {
     renameSync(aside, folder);

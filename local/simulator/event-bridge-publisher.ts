@@ -99,6 +99,6 @@ function entryOf(event: ContactEvent) {
 
 function told(reason: string): string {
   return reason === refusedSource
-    ? `it takes no events of the source aws.connect (${reason}). Use an emulator that does.`
+    ? `it accepts no events of the source aws.connect (${reason}). Use an emulator that does.`
     : reason;
 }

@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   });
   console.log(`Amazon Connect is simulated at ${simulator.url}`);
   console.log(
-    `AWS_ENDPOINT_URL_CONNECT=${simulator.url} leads the SDK to it; ${simulator.url}/_simulator/summary`,
+    `AWS_ENDPOINT_URL_CONNECT=${simulator.url} points the SDK to it; ${simulator.url}/_simulator/summary`,
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void simulator.close());

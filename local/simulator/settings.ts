@@ -65,7 +65,7 @@ const faultSchema = z
     error: 'a fault needs either share or next',
   })
   .refine((fault) => (fault.kind === 'slow') === (fault.milliseconds !== undefined), {
-    error: 'milliseconds belong to a fault of the kind slow, and to no other',
+    error: 'milliseconds are only for faults of the kind slow',
   });
 
 const settingsSchema = z.strictObject({

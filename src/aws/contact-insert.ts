@@ -81,7 +81,7 @@ export class ContactInsert {
     const units = contacts.map((contact) => writeUnits(undefined, contact));
     const all = units.reduce((sum, each) => sum + each, 0);
     const at = pace.reserve(all, clock.now(), patience.until(clock.now()));
-    if (at === undefined) throw new OutOfTime('The Contacts table takes no more contacts in time.');
+    if (at === undefined) throw new OutOfTime('The Contacts table throttled inserts until the deadline.');
     await clock.sleepUntil(at);
     const { Responses = [] } = await this.#db.send(
       new BatchExecuteStatementCommand({ Statements: contacts.map((contact) => this.#statement(contact)) }),

@@ -90,7 +90,7 @@ class ShardPages {
   /** Takes the head out. */
   shift(): Deadline {
     const { head } = this;
-    if (!head) throw new Error('The shard has no entry left.');
+    if (!head) throw new Error('The shard has no entries left.');
     this.#position += 1;
     return head;
   }

@@ -131,13 +131,13 @@ async function* whole(
     // Not awaited: a stream that hangs may never answer to this either.
     void pieces.return?.()?.catch(() => {});
   }
-  if (read < expected) throw interrupted(`only ${read} of ${expected} bytes came`);
+  if (read < expected) throw interrupted(`only ${read} of ${expected} bytes arrived`);
 }
 
 async function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(interrupted(`nothing came for ${limitMs / 1000} seconds`)), limitMs);
+    timer = setTimeout(() => reject(interrupted(`no data arrived for ${limitMs / 1000} seconds`)), limitMs);
   });
   try {
     return await Promise.race([promise, late]);

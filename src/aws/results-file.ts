@@ -137,7 +137,7 @@ class S3ResultsUpload implements ResultsUpload {
       // Named here, because S3 refuses parts with a checksum that the upload was not begun with.
       new CreateMultipartUploadCommand({ ...this.#object, ContentType, ChecksumAlgorithm: 'CRC32' }),
     );
-    if (UploadId === undefined) throw new Error('Amazon S3 began an upload without an id.');
+    if (UploadId === undefined) throw new Error('Amazon S3 started an upload without an id.');
     return UploadId;
   }
 
@@ -154,7 +154,7 @@ async function orGone<T>(request: () => Promise<T>): Promise<T> {
     return await request();
   } catch (error) {
     if (!isGone(error)) throw error;
-    throw new UploadGone('The upload of the results is not there any more.', { cause: error });
+    throw new UploadGone('The upload of the results no longer exists.', { cause: error });
   }
 }
 

@@ -49,7 +49,7 @@ export class Backoff {
   async wait(cause?: Error): Promise<void> {
     const { clock, random } = this.#patience;
     const now = clock.now();
-    if (now >= this.#until) throw new OutOfTime('DynamoDB did not take a request in time.', { cause });
+    if (now >= this.#until) throw new OutOfTime('DynamoDB did not accept a request in time.', { cause });
     await clock.sleepUntil(Math.min(this.#until, now + random() * this.#longest));
     this.#longest = Math.min(2 * this.#longest, LONGEST_WAIT_MS);
   }

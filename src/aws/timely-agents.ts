@@ -37,7 +37,7 @@ function handOver(socket: Socket, event: 'connect' | 'secureConnect', connected:
     socket.off('error', fail);
     if (isInTime()) return connected(null, socket);
     socket.destroy();
-    connected(new NotSentError('NotSentInTime', 'The connection was made too late for the request.'));
+    connected(new NotSentError('NotSentInTime', 'The connection was established too late for the request.'));
   });
   return undefined;
 }

@@ -111,7 +111,7 @@ function resolve(own: CampaignHours, base: DailyWindow): ResolvedHours {
 
 function describeMixture(own: CampaignHours, start: string, end: string): string {
   const [given, missing] = own.start === undefined ? ['end', 'start'] : ['start', 'end'];
-  return `The settings give "callingHours.${given}" alone, and with the deployment's ${missing} the calling hours would be ${start}–${end}, over midnight: give "callingHours.${missing}", too.`;
+  return `The settings give only "callingHours.${given}", and with the deployment's ${missing} the calling hours would be ${start}–${end}, over midnight: give "callingHours.${missing}" as well.`;
 }
 
 /**
@@ -137,7 +137,7 @@ export function callingHoursAt(
   }
   return closed(
     nowMs + DAY_MS,
-    `The calling hours (${window}) do not come within 400 days: widen "callingHours" in the settings.`,
+    `The calling hours (${window}) do not open within 400 days: widen "callingHours" in the settings.`,
   );
 }
 
@@ -171,13 +171,13 @@ export function waitsForHours({
 }
 
 function calledFrom(openingIso: string): string {
-  return `called from ${openingIso} on.`;
+  return `called from ${openingIso}.`;
 }
 
-const outOfDate = `The time zone data (IANA ${zoneDataVersion.version}) end before today: deploy a newer version of the product.`;
+const outOfDate = `The time zone data (IANA ${zoneDataVersion.version}) ends before today: deploy a newer version of the product.`;
 
 const unknownZone =
-  'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.';
+  'The time zone of the phone number is unknown: add a timeZone column to the file, or "callingHours.timeZone" in the settings.';
 
 /** Empty: not known, and so is no contact with a name that the time zone data lack. */
 function zonesFor(who: Callee, hours: ResolvedHours): readonly string[] {

@@ -59,7 +59,7 @@ export function clockHoldsUntil(zone: string, from: number, until: number): numb
 
 function clockOf(zone: string): ZoneClock {
   const clock = clockOfZone.get(zone.toLowerCase());
-  if (!clock) throw new RangeError(`The time zone ${zone} is not known.`);
+  if (!clock) throw new RangeError(`The time zone ${zone} is unknown.`);
   return clock;
 }
 

@@ -14,5 +14,5 @@ export function zoneDataWarning(
   released: string = zoneDataVersion.released,
 ): string | undefined {
   if (nowMs - Date.parse(released) <= OLD_AFTER_MS) return undefined;
-  return `The time zone data (${zoneDataName}) are older than nine months: calling hours may be wrong where a country has changed its clock since. Deploy a newer version of the product.`;
+  return `The time zone data (${zoneDataName}) is older than nine months: calling hours may be wrong where a country has changed its clock rules since. Deploy a newer version of the product.`;
 }

@@ -79,18 +79,18 @@ export function readKey(key: string): KeyReading {
   }
   if (losesItsHyphen(name)) {
     return refuse(
-      `The file ${shown} was not read: ${isAlone ? 'its name' : 'the name of its first folder'} ends with a hyphen that the campaign's id, "${campaignId}", would lose, and so would name another campaign. Take the hyphen away, or put a letter a to z or a digit after it.`,
+      `The file ${shown} was not read: ${isAlone ? 'its name' : 'the name of its first folder'} ends with a hyphen that the campaign's id, "${campaignId}", would lose, so it would name another campaign. Remove the hyphen, or put a letter a to z or a digit after it.`,
     );
   }
   if (campaignId === DO_NOT_CALL_ID) return readSuppressions(isAlone, extension, shown);
   if ([...parts.slice(0, -1), fileName.slice(0, -extension.length)].some(isDoNotCallName)) {
     return refuse(
-      `The file ${shown} was not read: by its name it is a do-not-call list, and no contact of it is called. Drop it into the folder suppressions/ to add it to the do-not-call list. If it holds customers to call, give it another name.`,
+      `The file ${shown} was not read: its name is that of a do-not-call list, so none of its contacts is called. Drop it into the folder suppressions/ to add it to the do-not-call list. If it holds customers to call, give it another name.`,
     );
   }
   if (takenIds.has(campaignId)) {
     return refuse(
-      `The file ${shown} was not read: "${campaignId}" is taken and cannot name a campaign. Give the ${isAlone ? 'file' : 'folder'} another name.`,
+      `The file ${shown} was not read: "${campaignId}" is a reserved name and cannot name a campaign. Give the ${isAlone ? 'file' : 'folder'} another name.`,
     );
   }
   if (extension !== '.json') return { kind: 'customers', campaignId };

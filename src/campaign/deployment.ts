@@ -117,7 +117,7 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
     const tables = ['contactsTable', 'campaignsTable'];
     const [named, other] = adopted.contactsTable === undefined ? tables.reverse() : tables;
     messages.push(
-      `${named} is given without ${other}: contacts are of no use without their campaigns, nor campaigns without their contacts. Give ${other}, too, or leave both out.`,
+      `${named} is given without ${other}: contacts need their campaigns, and campaigns need their contacts. Give ${other} as well, or omit both.`,
     );
   }
 
@@ -201,6 +201,6 @@ function misspelledKeys(raw: Readonly<Record<string, unknown>>): string[] {
   const ours = new Map(deploymentKeys.map((key) => [plain(key), key]));
   return Object.keys(raw).flatMap((given) => {
     const key = ours.get(plain(given));
-    return key === undefined || key === given ? [] : [`${given} is not a setting: write ${key}.`];
+    return key === undefined || key === given ? [] : [`${given} is not a setting: use ${key}.`];
   });
 }

@@ -37,7 +37,7 @@ export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
     case 'STOPPED':
       return parked('The campaign is stopped: see its stateReason.');
     case undefined:
-      return parked('The campaign is not known: its entry in the Campaigns table is missing.');
+      return parked('The campaign is unknown: it has no item in the Campaigns table.');
     default:
       // Written by hand, or by a later version.
       return parked(

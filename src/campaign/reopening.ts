@@ -9,13 +9,13 @@ import type { CampaignSettings } from './settings.ts';
 export function reopeningWarning(known: Campaign | undefined): string | undefined {
   const { campaignId, completedAt, settings, state } = known ?? {};
   if (completedAt === undefined || state === 'CANCELLED' || settings === undefined) return undefined;
-  return `${campaignId} was over on ${completedAt.slice(0, 10)}: this file starts it again under the settings that it had (${inBrief(settings)}). Send new settings with it, or name another campaign, if these are not meant.`;
+  return `${campaignId} completed on ${completedAt.slice(0, 10)}: this file starts it again with its earlier settings (${inBrief(settings)}). If you want other settings, send them with the file or choose another campaign name.`;
 }
 
 /** Of a report, about files that came after the campaign had been over. */
 export function reopenedNote({ reopenedAt }: Pick<Campaign, 'reopenedAt'>): string | undefined {
   if (reopenedAt === undefined) return undefined;
-  return `The campaign was over before, and was started again on ${reopenedAt.slice(0, 10)} by a file that was dropped then. It ran under the settings below.`;
+  return `The campaign had completed before and was started again on ${reopenedAt.slice(0, 10)} by a file that was dropped then. It ran with the settings below.`;
 }
 
 /** What matters most to those who are called; never attributes, which may hold anything. */

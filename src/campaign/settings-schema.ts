@@ -68,7 +68,7 @@ function section<const T extends Record<string, z.core.$ZodType>>(shape: T) {
 const MAX_HOLIDAYS = 400;
 
 const rateRule = 'a number above 0 and at most 1,000';
-const instantRule = 'a date and time with its offset such as "2026-12-01T09:00:00-05:00", or null';
+const instantRule = 'a date and time with an offset such as "2026-12-01T09:00:00-05:00", or null';
 const isInstant = (given: string) => {
   const withSeconds = given.replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00');
   return z.iso.datetime({ offset: true }).safeParse(withSeconds).success;
@@ -110,11 +110,8 @@ const hours = section({
   trustTimeZone: z.boolean({ error: 'true or false' }),
   holidays: z
     .array(
-      matching(
-        'a day of the calendar such as "2026-12-25"',
-        (given) => z.iso.date().safeParse(given).success,
-      ),
-      { error: 'a list of days such as ["2026-12-25"]' },
+      matching('a calendar date such as "2026-12-25"', (given) => z.iso.date().safeParse(given).success),
+      { error: 'a list of dates such as ["2026-12-25"]' },
     )
     .check((context) => {
       const { length } = context.value;
@@ -127,7 +124,7 @@ const hoursRule =
   '"always", or an object in { } with any of start, end, days, week, timeZone, trustTimeZone, holidays';
 const callingHours = z.union([z.literal('always'), hours], { error: hoursRule });
 
-const columnRule = 'the name of a column of the customer file, as its first line has it';
+const columnRule = 'the name of a column of the customer file, as written in its first line';
 /** Each file of a campaign keeps the names in its entry, beside hundreds of others (src/campaign/imported-files.ts). Characters. */
 const MAX_COLUMN_NAME = 200;
 
@@ -150,7 +147,7 @@ const phoneColumn = z.pipe(
     const [name = '', ...others] = typeof given === 'string' ? [given] : given;
     const several = others.length > 0;
     const wrong = several
-      ? `${columnRule}: one name, for several of them are not supported yet`
+      ? `${columnRule}: one name, because several are not supported yet`
       : whyNoColumn(name);
     if (wrong === undefined) return name;
     context.issues.push({ code: 'custom', message: wrong, input: given });
@@ -159,7 +156,7 @@ const phoneColumn = z.pipe(
 );
 
 /** Checked by hand, because zod's records pass over a key `__proto__`. */
-const attributesRule = 'an object in { } of names and texts';
+const attributesRule = 'an object in { } of names and strings';
 const attributes = z
   .custom<Readonly<Record<string, string>>>(
     (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
@@ -175,11 +172,11 @@ const attributes = z
           `named with letters, digits, "_" and "-" only, such as "${mendAttributeKey(key) || 'name'}"`,
           key,
         );
-      else if (typeof value !== 'string') report('a text in double quotes', key);
+      else if (typeof value !== 'string') report('a string in double quotes', key);
     }
     const bytes = context.issues.length > 0 ? 0 : attributeBytes(context.value);
     if (bytes > maxAttributeBytes)
-      report(`at most 32,768 bytes, names and texts together (they are ${bytes.toLocaleString('en-US')})`);
+      report(`at most 32,768 bytes, names and values together (they are ${bytes.toLocaleString('en-US')})`);
   });
 
 export const settingsSchema = section({

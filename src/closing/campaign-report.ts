@@ -54,7 +54,10 @@ export function reportOf(
     const over = { ...rest, state: end.state, ...(stateReason !== undefined && { stateReason }) };
     return reportPage({ ...counted, campaign: over });
   } catch (error) {
-    log.error('The report of a campaign cannot be made; the campaign ends without.', { campaignId, error });
+    log.error('The report of a campaign could not be written; the campaign completes without it.', {
+      campaignId,
+      error,
+    });
     return noReportPage(campaignId);
   }
 }

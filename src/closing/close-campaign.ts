@@ -56,7 +56,7 @@ export class Closer {
     if (campaign?.completedAt !== undefined) return this.#tell(campaign);
     if (!isClosing(campaign) || !isSameClosing(campaign, job.closings)) {
       // Its upload is left to the bucket's rule on unfinished ones: another run of the same closing may be using it.
-      return log.info('A closing is void: the campaign has changed since.', { campaignId });
+      return log.info('The campaign is not closed: it has changed since.', { campaignId });
     }
     const closing = { job, campaign };
     try {
@@ -69,11 +69,15 @@ export class Closer {
         case 'notOver':
           await campaigns.stopClosing(campaignId);
           await reading.upload.abort();
-          log.info('The campaign is not over: contacts or files of it are under way.', { campaignId });
+          log.info('The campaign is not over: contacts or files of it are still in progress.', {
+            campaignId,
+          });
       }
     } catch (error) {
       if (!(error instanceof UploadGone)) throw error;
-      log.warn('The upload of the results is gone; they are written anew.', { campaignId });
+      log.warn('The upload of the results no longer exists; the results are written from the start.', {
+        campaignId,
+      });
       await this.#sendOn(closing, { checkpoint: undefined }, SOON_SECONDS);
     }
   }
@@ -135,7 +139,7 @@ export class Closer {
     const gone = expiredSentence(expired, this.#retentionDays);
     const lost = whatDoesNotAddUp(campaign, tally, expired);
     if (gone !== undefined)
-      log.warn('Contacts had expired before their campaign was over.', { campaignId, expired });
+      log.warn('Contacts expired before their campaign completed.', { campaignId, expired });
     if (lost !== undefined) log.error('The rows of a campaign do not add up.', { campaignId, why: lost });
     const kept = state === 'STOPPED' || state === 'CANCELLED' ? stateReason : undefined;
     // A campaign that is closed again has the sentences already.
@@ -153,7 +157,7 @@ export class Closer {
     const { bucket } = results;
     const report = { bucket, key: campaignReportKey(campaignId) };
     await events.completed(campaign, { bucket, key: resultsKey(campaignId) }, report);
-    log.info('A campaign is over.', { campaignId, state, counts });
+    log.info('A campaign completed.', { campaignId, state, counts });
   }
 }
 

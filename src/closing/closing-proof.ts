@@ -44,7 +44,7 @@ export function expiredSentence(expired: number, retentionDays: number): string 
   if (expired === 0) return undefined;
   const who = expired === 1 ? '1 contact was' : `${expired} contacts were`;
   const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
-  return `${who} deleted from the Contacts table before the campaign was over, ${days} after the end (retentionDays): counted, but not in results.csv. Deploy with more retentionDays for campaigns that take so long.`;
+  return `${who} deleted from the Contacts table before the campaign completed, ${days} after their end (retentionDays): counted, but not in results.csv. Deploy with a larger retentionDays for campaigns that take this long.`;
 }
 
 /**

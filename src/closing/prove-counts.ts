@@ -64,7 +64,7 @@ export class CountProver {
     const reading = { tally, atMs: clock.now(), retentionDays: this.#retentionDays, countsAreFinal: false };
     if (expiredContacts(whole, reading) === undefined) return campaign;
     if (!(await ledger.foldIn(campaign, aside, whole.counts, whole.calls))) return campaign;
-    log.warn('Counts that were kept beside the campaign are in its item again.', { campaignId });
+    log.warn('Counts that were kept outside the item of the campaign are back in it.', { campaignId });
     return whole;
   }
 

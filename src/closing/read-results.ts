@@ -57,7 +57,9 @@ export async function readResults(
     if (page.next === undefined) return { type: 'allRead', upload, read };
     if (clock.now() <= deadline) continue;
     if (!saved || saved === checkpoint)
-      throw new Error('Reading the contacts takes so long that one run uploads no part of the results.');
+      throw new Error(
+        'Reading the contacts takes longer than one run, so no part of the results was uploaded.',
+      );
     return { type: 'outOfTime', checkpoint: saved };
   }
 }

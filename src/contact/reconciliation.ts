@@ -101,9 +101,9 @@ export interface OpenClaim {
   readonly misses: number;
 }
 
-const NOTHING_SHOWN = 'its search shows neither this call nor any later one';
+const NOTHING_SHOWN = 'its search shows neither this call nor a later one';
 const SHORT_CALL_ALONE =
-  'its search shows a call that was over at once, but no later one that would prove that no other call followed';
+  'its search shows a call that ended at once, but no later one that would prove that no other call followed';
 
 /** Judges `answer` on `claim`, for which Connect was asked at `nowMs` (ms since 1970). */
 export function settle(
@@ -140,7 +140,7 @@ function againIn(age: number): number {
 
 function uncertain(because: string): string {
   return (
-    'The dialer was interrupted while it asked Amazon Connect to call, and Connect cannot tell whether the call ' +
-    `was placed (${because}). This contact is not called again by itself: look it up in Connect before you do.`
+    'The dialer was interrupted while it asked Amazon Connect to call, and Connect does not show whether the call ' +
+    `was placed (${because}). This contact is not called again automatically: look it up in Connect before you call it.`
   );
 }

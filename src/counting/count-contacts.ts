@@ -104,7 +104,7 @@ export class Counter {
         return answer.marker;
       case 'missing':
         // Deleted by hand. Its contacts must not hold up the counts of all others.
-        log.warn('Contacts changed whose campaign is not in the table; they are not counted.', {
+        log.warn('Contacts of a campaign that is not in the table changed; they are not counted.', {
           campaignId,
         });
         return undefined;
@@ -120,7 +120,7 @@ export class Counter {
       const answer = await write();
       if (answer.type !== 'conflict') return answer;
       if (conflicts >= MOST_CONFLICTS)
-        throw new Error(`The counts of a campaign could not be written for ${MOST_CONFLICTS} conflicts.`);
+        throw new Error(`The counts of a campaign could not be written after ${MOST_CONFLICTS} conflicts.`);
       await clock.sleepUntil(clock.now() + random() * conflicts * CONFLICT_WAIT_MS);
     }
   }
@@ -139,7 +139,7 @@ export class Counter {
       return files > 0;
     } catch (error) {
       // An item that cannot even be read as a campaign.
-      log.error('No room could be made in the item of a campaign.', { campaignId, error });
+      log.error('The item of a campaign could not be made smaller.', { campaignId, error });
       return false;
     }
   }
@@ -147,7 +147,7 @@ export class Counter {
   #reportSetAside(campaignId: string, { eventIds }: CountMarker, reason: string): void {
     const { log, metrics } = this.#ports;
     log.error(
-      'The item of a campaign refuses its counts; they are kept beside it until the campaign is closed.',
+      'The item of a campaign rejects its counts; they are kept outside it until the campaign is closed.',
       {
         campaignId,
         changes: eventIds.length,
@@ -177,7 +177,8 @@ export class Counter {
         const told = newsOfChange(before, after);
         if (told) news = addNews(news, told);
       } catch (error) {
-        const odd = 'A contact is not as the product writes it: its calls and errors are not told.';
+        const odd =
+          'A contact does not have the form that the product writes: its calls and errors are not reported.';
         this.#ports.log.warn(odd, { campaignId, error });
       }
     }

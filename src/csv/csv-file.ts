@@ -78,7 +78,7 @@ function tooManyColumns({ cells, line }: HeaderRecord): UnreadableFile {
   const named = cells.filter((cell) => cell !== '').length;
   const count = (columns: number) => columns.toLocaleString('en-US');
   return new UnreadableFile(
-    `The file has ${count(cells.length)} columns, ${count(named)} of them with a header; ${count(MAX_COLUMNS)} are allowed. Delete the columns that are not needed, the empty ones first, and drop the file again.`,
+    `The file has ${count(cells.length)} columns, ${count(named)} of them with a header; ${count(MAX_COLUMNS)} are allowed. Delete unneeded columns, empty ones first, and drop the file again.`,
     line,
   );
 }
@@ -97,7 +97,7 @@ async function* chunksOf(
 ): AsyncGenerator<CsvChunk> {
   for (const most of [size.rows, size.cells]) {
     if (!Number.isInteger(most) || most < 1) {
-      throw new RangeError(`The size of a chunk must be a whole number from 1 on, not ${most}`);
+      throw new RangeError(`The size of a chunk must be a whole number of at least 1, not ${most}`);
     }
   }
   const splitter = new RecordSplitter(header.delimiter, from, bytesIn(encoding));

@@ -115,17 +115,17 @@ class Unzipping {
 }
 
 function refuseAfterEnd(rest: Uint8Array): void {
-  if (rest.some((byte) => byte !== 0)) throw damaged('something follows its end');
+  if (rest.some((byte) => byte !== 0)) throw damaged('there is data after its end');
 }
 
 function damaged(how: string, cause?: Error): UnreadableFile {
-  const message = `The gzip file is damaged or was cut off (${how}). Compress the CSV again and drop it anew.`;
+  const message = `The gzip file is damaged or was cut off (${how}). Compress the CSV again and drop it again.`;
   return new UnreadableFile(message, undefined, { cause });
 }
 
 function notGzip(): UnreadableFile {
   return new UnreadableFile(
-    "The file's name ends in .gz, but it is not gzip-compressed. Drop it under a name that ends in .csv.",
+    "The file's name ends in .gz, but it is not gzip-compressed. Drop it with a name that ends in .csv.",
   );
 }
 

@@ -163,5 +163,5 @@ class Trial {
 }
 
 function headerProblem(problem: string, line: number): UnreadableFile {
-  return new UnreadableFile(`The line of headers (line ${line}) cannot be read: ${problem}`, line);
+  return new UnreadableFile(`The header line (line ${line}) cannot be read: ${problem}`, line);
 }

@@ -43,7 +43,7 @@ export type HeaderReading =
   | {
       readonly ok: true;
       readonly columns: Columns;
-      /** Full sentences about headers that were mended or left out. */
+      /** Full sentences about headers that were repaired or left out. */
       readonly notes: readonly string[];
     }
   | {
@@ -185,8 +185,8 @@ export function looksLikeNumber(cell: string): boolean {
 
 function namelessNote(numbers: readonly number[]): string {
   return numbers.length === 1
-    ? `Column ${numbers[0]} has no header and is left out.`
-    : `The columns ${numbers.join(', ')} have no header and are left out.`;
+    ? `Column ${numbers[0]} has no header and is ignored.`
+    : `The columns ${numbers.join(', ')} have no header and are ignored.`;
 }
 
 function quote(header: string): string {

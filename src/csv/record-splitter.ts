@@ -26,7 +26,7 @@ export const defaultLimits: SplitterLimits = {
 
 /** What is told of a record over the default limit. */
 export const tooLong =
-  'The row is longer than 131,072 characters. Shorten it; perhaps a quote was left open.';
+  'The row is longer than 131,072 characters. Shorten it, or close a quote that was left open.';
 
 /** A record that is not a blank line. `line`: physical line, from 1, on which it begins. */
 export type CsvRecord =
@@ -130,7 +130,7 @@ export class RecordSplitter {
     if (this.#passed + this.#at - at <= rowlessCharacters) return;
     const most = rowlessCharacters.toLocaleString('en-US');
     throw new UnreadableFile(
-      `No row comes here within ${most} characters: blank lines, an endless line, or a quote that is never closed. Remove them and drop the file again.`,
+      `No row ends within ${most} characters here: blank lines, an endless line, or a quote that is never closed. Remove them and drop the file again.`,
       line,
     );
   }

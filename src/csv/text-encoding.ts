@@ -19,7 +19,7 @@ const saveAsCsv = 'Save it as "CSV UTF-8" and drop it again.';
 const foreignFormats: readonly (readonly [start: string, message: string])[] = [
   [
     '\x1f\x8b',
-    'The file is gzip-compressed, but its name does not say so. Drop it under a name that ends in .csv.gz.',
+    'The file is gzip-compressed, but its name does not say so. Drop it with a name that ends in .csv.gz.',
   ],
   ['PK\x03\x04', `The file is a ZIP archive or an Excel workbook (.xlsx), not a CSV. ${saveAsCsv}`],
   ['\xd0\xcf\x11\xe0', `The file is an old Excel workbook (.xls), not a CSV. ${saveAsCsv}`],

@@ -20,12 +20,12 @@ import { checkNumber } from './number-reservation.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** Why a contact waits that the dialer could not get to. */
-export const WAITS_FOR_ITS_TURN = 'Waits for its turn at the allowed rate.';
+export const WAITS_FOR_ITS_TURN = 'Waiting for a dial permit at the allowed rate.';
 
 const waitReasons: Readonly<Record<WaitVerdict, string>> = {
-  notReached: 'Amazon Connect cannot be reached at the moment.',
-  throttled: 'Amazon Connect takes no more requests at the moment.',
-  noCapacity: 'Amazon Connect has no room for another call at the moment.',
+  notReached: 'Amazon Connect cannot be reached at present.',
+  throttled: 'Amazon Connect throttled the request.',
+  noCapacity: 'Amazon Connect has reached its limit of concurrent calls.',
 };
 
 /** Between two requests of a claim: a connection that is refused is refused at once. In doubt the window is short otherwise. */

@@ -58,6 +58,6 @@ export function callRequestFor(
 export function tooManyAttributes({ attributes = {} }: CallRequest): ContactError | undefined {
   const bytes = attributeBytes(attributes);
   if (bytes <= maxAttributeBytes) return undefined;
-  const message = `The attributes of the row and of the campaign's settings have ${bytes} bytes together; Amazon Connect takes ${maxAttributeBytes}.`;
+  const message = `The attributes of the row and of the campaign's settings have ${bytes} bytes together; Amazon Connect accepts ${maxAttributeBytes}.`;
   return { name: 'AttributesTooLong', message };
 }

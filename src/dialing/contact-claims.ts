@@ -13,7 +13,7 @@ import { reasonOf } from './number-reservation.ts';
 import { type NotTaken, takeClaim } from './take-claim.ts';
 
 /** Why a contact waits whose number is being called for another one. */
-const NUMBER_IS_BUSY = 'Another call to this number is in progress, or it is not known yet whether it is.';
+const NUMBER_IS_BUSY = 'Another call to this number is in progress, or may be.';
 
 /** Why a contact waits whose claim could not be written. */
 const NOT_CLAIMED = 'The contact and the do-not-call list could not be written right before the call.';

@@ -78,7 +78,7 @@ export class DialAttempt {
     try {
       await this.#defer(
         toIso(this.#context.ports.clock.now()),
-        'It was broken off before Amazon Connect was asked.',
+        'It was interrupted before Amazon Connect was asked.',
       );
     } catch (error) {
       const contact = contactInLog(this.#claim.contact);
@@ -92,7 +92,10 @@ export class DialAttempt {
     const call = { campaignId, contactKey, attempt, contactId, claimId, claimedAt, dialedAt: askedAt };
     if (!(await recordCall(call, this.#context.ports))) {
       const about = { ...contactInLog(contact), contactId };
-      this.#context.ports.log.warn('A call was recorded before, or its contact is not as expected.', about);
+      this.#context.ports.log.warn(
+        'A call is already recorded, or its contact is not in the expected status.',
+        about,
+      );
     }
     // As fresh as can be had for nothing: refusals since the claim are ended by this call as well.
     const campaign = await this.#context.campaigns.get(campaignId);
@@ -114,7 +117,7 @@ export class DialAttempt {
     const { contact, campaign } = this.#claim;
     const verdict = blame(judged, error, contact);
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
-    const reason = `Amazon Connect refused to call: ${error.message}`;
+    const reason = `Amazon Connect rejected the call: ${error.message}`;
     if (endsContact(verdict, campaign)) {
       await this.#end({ type: 'refused', error: named(error), reason });
     } else {

@@ -56,7 +56,7 @@ export class Dialer {
           return { message, ...(await this.#handle(contact, laneOf(message), deadline)) };
         } catch (error) {
           const about = { ...contactInLog(message), error };
-          this.#ports.log.error('A message could not be handled and is redelivered.', about);
+          this.#ports.log.error('A message could not be handled; it will be redelivered.', about);
           return { message, type: 'failed' };
         }
       }),
@@ -81,7 +81,7 @@ export class Dialer {
       const contacts = await this.#ports.contacts.read([...ids.values()]);
       return new Map(contacts.map((contact) => [idOf(contact), contact]));
     } catch (error) {
-      this.#ports.log.error('The contacts of a batch could not be read; its messages are redelivered.', {
+      this.#ports.log.error('The contacts of a batch could not be read; its messages will be redelivered.', {
         error,
       });
       return undefined;

@@ -26,7 +26,7 @@ const REQUESTS_IN_FLIGHT = 10;
 /** How soon a contact is tried again whose campaign has as many concurrent calls as it may. */
 const FULL_MS = 2 * SECOND_MS;
 
-const WAITS_FOR_ITS_SLOT = 'Waits for a call of its campaign to end: "maxConcurrentCalls" are on.';
+const WAITS_FOR_ITS_SLOT = 'Waiting for a call of its campaign to end: "maxConcurrentCalls" is reached.';
 
 /** What becomes of a message. Handled: the contact was called, waits for another time, or is over. */
 export type DialResult = { readonly type: 'handled' } | Requeue;

@@ -8,9 +8,9 @@ import { capOf } from './frequency-cap.ts';
 
 /** Why a number is not called under these settings, in words. */
 export function reasonOf(bar: NumberBar, settings: CampaignSettings | undefined): string {
-  if (bar.type === 'suppressed') return `The number is on the do-not-call list since ${bar.at}.`;
+  if (bar.type === 'suppressed') return `The number has been on the do-not-call list since ${bar.at}.`;
   const { attempts, days } = capOf(settings);
-  return `The number was called ${attempts} times within ${days} days, as often as "frequencyCap" allows; it may be called again from ${bar.until} on.`;
+  return `The number was called ${attempts} times within ${days} days, the limit of "frequencyCap"; it may be called again from ${bar.until}.`;
 }
 
 export type NumberCheck =

@@ -21,7 +21,7 @@ export async function recordCall(call: PlacedCall, ports: RecordCallPorts): Prom
     await ports.calls.enter(call);
   } catch (error) {
     // The call is on: its contact must know. The sweeper will ask how it ended.
-    ports.log.warn('A call could not be entered in the register.', { ...contactInLog(call), error });
+    ports.log.warn('A call could not be registered.', { ...contactInLog(call), error });
   }
   return recordOnContact(call, ports);
 }

@@ -1,6 +1,6 @@
 /**
  * When refusals say that the campaign is at fault, not the row. A campaign whose settings are wrong must stop
- * after a few contacts, and these few must still be dialed once it is mended.
+ * after a few contacts, and these few must still be dialed once it is repaired.
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
@@ -56,6 +56,6 @@ export function stopReason(verdict: ConnectVerdict, error: ConnectError, refusal
   // Kept in the campaign's item, which has little room.
   const said = cutText(`${error.name}: ${plainErrorText(error.message)}`, LONGEST_QUOTE);
   return verdict === 'misconfigured'
-    ? `Amazon Connect cannot place this campaign's calls (${said}). Mend the contact flow, queue, instance or permissions, then resume the campaign.`
-    : `Amazon Connect refused ${refusals} contacts in a row (${said}). Look at the campaign's settings and numbers, then resume the campaign.`;
+    ? `Amazon Connect cannot place this campaign's calls (${said}). Fix the contact flow, queue, instance or permissions, then resume the campaign.`
+    : `Amazon Connect refused ${refusals} contacts in a row (${said}). Check the campaign's settings and numbers, then resume the campaign.`;
 }

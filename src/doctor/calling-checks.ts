@@ -15,7 +15,7 @@ export function judgeFlow(facts: AccountFacts): Judgement {
       }
       const { name, kind, state } = flow;
       if (kind !== 'CONTACT_FLOW') {
-        const says = `The flow ${name} (${contactFlowId}) is of the type ${kind}; outbound calls take CONTACT_FLOW only.`;
+        const says = `The flow ${name} (${contactFlowId}) is of the type ${kind}; outbound calls accept only CONTACT_FLOW.`;
         return problem(says, another);
       }
       if (state !== 'ACTIVE') {

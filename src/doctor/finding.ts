@@ -54,7 +54,7 @@ export function notChecked(
   return fact.type === 'denied'
     ? {
         verdict: 'notChecked',
-        says: `${before}Your credentials may not look.`,
+        says: `${before}Your credentials lack the permission to check this.`,
         todo: `grant ${fact.action} (${policy})`,
       }
     : { verdict: 'notChecked', says: `${before}AWS did not answer: ${fact.why}`, todo: 'run it again' };

@@ -30,10 +30,13 @@ export function judgeConcurrency({ stack, lambda, functions, eventSources }: Acc
       const left = unreserved === limit ? '' : `, ${unreserved} of them not reserved for other functions`;
       const says = `Lambda runs at most ${limit} functions at the same time in this account${left}; the stack may ask for ${needed}.`;
       if (unreserved < count) {
-        return problem(`${says} It needs ${count}, one for each of its functions.`, raise);
+        return problem(`${says} The stack needs ${count}, one for each of its functions.`, raise);
       }
       if (unreserved < needed) {
-        return warning(`${says} It works within ${unreserved}, by importing fewer files in parallel.`, raise);
+        return warning(
+          `${says} The stack works with ${unreserved}, by importing fewer files in parallel.`,
+          raise,
+        );
       }
       return ok(says);
     },
@@ -68,7 +71,7 @@ function judgeFunction(
   }
   if (reserved === 0) {
     const free = `aws lambda delete-function-concurrency --function-name ${name} --region ${stack.region}`;
-    return problem(`The function ${name} is switched off: its reserved concurrency is 0.`, free);
+    return problem(`The function ${name} is disabled: its reserved concurrency is 0.`, free);
   }
   const changed = Object.entries(expectedEnvironment(deployment)).find(
     ([variable, value]) => environment[variable] !== undefined && environment[variable] !== value,
@@ -77,7 +80,7 @@ function judgeFunction(
     const [variable, value] = changed;
     const page = consolePage(stack, `lambda/home?region=${stack.region}#/functions/${name}?tab=configure`);
     const says = `The function ${name} has ${variable}=${environment[variable]}, but the stack was deployed with ${value}.`;
-    return problem(says, `set it back: ${page}`);
+    return problem(says, `restore it: ${page}`);
   }
   if (state === 'Pending' || lastUpdate === 'InProgress') {
     return warning(`The function ${name} is being updated.`, 'run this again in a minute');
@@ -103,7 +106,10 @@ export function judgeEventSources({ stack, eventSources }: AccountFacts): Judgem
       if (off) {
         const { uuid, functionName, state } = off;
         const enable = `aws lambda update-event-source-mapping --uuid ${uuid} --enabled --region ${stack.region}`;
-        return problem(`The queue or stream of ${functionName} is ${state}: it gets no work.`, enable);
+        return problem(
+          `The queue or stream of ${functionName} is ${state}: the function is not invoked.`,
+          enable,
+        );
       }
       const changing = sources.find(({ state }) => state !== 'Enabled');
       return changing
@@ -111,7 +117,7 @@ export function judgeEventSources({ stack, eventSources }: AccountFacts): Judgem
             `The queue or stream of ${changing.functionName} is ${changing.state}.`,
             'run this again in a minute',
           )
-        : ok(`All ${sources.length} functions that work on a queue or stream get their work.`);
+        : ok(`All ${sources.length} functions with a queue or a stream are invoked.`);
     },
     () => problem('The connection between a queue and its function does not exist.', 'npm run deploy'),
   );

@@ -15,13 +15,9 @@ export function judgeKey({ key, stack }: AccountFacts): Judgement {
         state === 'PendingDeletion'
           ? `${command('cancel-key-deletion')}, then ${command('enable-key')}`
           : command('enable-key');
-      return problem(`The key ${arn} is ${state}: nothing that it encrypts can be read or written.`, todo);
+      return problem(`The key ${arn} is ${state}: no data that it encrypts can be read or written.`, todo);
     },
-    () =>
-      problem(
-        'The key with which the data is encrypted does not exist.',
-        'docs/security.md#a-key-of-your-own',
-      ),
+    () => problem('The key that encrypts the data does not exist.', 'docs/security.md#a-key-of-your-own'),
   );
 }
 
@@ -47,9 +43,9 @@ export function judgeKeyPolicy({ keyPolicy, stack, key }: AccountFacts): Judgeme
         stack,
       );
       const refused = [...(events ? [] : ['EventBridge']), ...(logs ? [] : ['CloudWatch Logs'])];
-      if (refused.length === 0) return ok("The key's policy names EventBridge and CloudWatch Logs.");
+      if (refused.length === 0) return ok("The key's policy allows EventBridge and CloudWatch Logs.");
       return problem(
-        `The key's policy does not let ${refused.join(' and ')} use it: files, ends of calls or logs would be lost.`,
+        `The key's policy does not let ${refused.join(' and ')} use it: events for files, events for ended calls, or logs would be lost.`,
         `add the statements of examples/encryption-key-policy.json: ${put}`,
       );
     },

@@ -19,17 +19,17 @@ function judgePlanned(live: LiveContacts, from: string): Judgement {
   const pause = (ids: readonly string[]) => ids.map((id) => `npx dialer pause ${id}`).join(', ');
   if (count > 0) {
     return problem(
-      `${inProgress(live)} under ${from}. Deployed with another instance now, nothing could tell how they end.`,
-      `${pause([...new Set([...campaigns, ...dialing])])}; run this again when the calls are over`,
+      `${inProgress(live)} on ${from}. If the stack were deployed with another instance now, their outcomes could not be read.`,
+      `${pause([...new Set([...campaigns, ...dialing])])}; run this again when the calls have ended`,
     );
   }
   if (dialing.length > 0) {
     return warning(
-      `No contact has a call in progress under ${from}, but one may begin at any moment: ${dialing.join(', ')}.`,
+      `No contact has a call in progress on ${from}, but one may start at any moment: ${dialing.join(', ')}.`,
       `${pause(dialing)}; run this again two minutes later`,
     );
   }
-  return ok(`No contact has a call in progress under ${from}: the instance may be changed.`);
+  return ok(`No contact has a call in progress on ${from}: the instance can be changed.`);
 }
 
 function judgeDeployed(live: LiveContacts): Judgement {
@@ -37,8 +37,8 @@ function judgeDeployed(live: LiveContacts): Judgement {
   if (count === 0) return ok('No contact has a call in progress.');
   if (unknownToInstance === 0 && hasDialed) return ok(`${inProgress(live)}, all of this instance.`);
   return problem(
-    `${inProgress(live)} that this instance does not know: instanceArn was changed under them, and nothing can tell how they end.`,
-    'deploy with the earlier instanceArn, wait until the calls are over, then change it (docs/first-campaign.md#another-instance)',
+    `${inProgress(live)} that this instance does not know: instanceArn was changed during the calls, and their outcomes cannot be read.`,
+    'deploy with the earlier instanceArn, wait until the calls have ended, then change it (docs/first-campaign.md#another-instance)',
   );
 }
 

@@ -18,7 +18,7 @@ export function judgeDoNotCallList({ doNotCallList }: AccountFacts): Judgement {
 /** The functions carry the clock data of their version: with stack and commands of one version they are these. */
 export function judgeClockData({ nowMs }: AccountFacts): Judgement {
   const says = zoneDataWarning(nowMs);
-  return says === undefined ? ok(`Time zones are those of ${zoneDataName}.`) : warning(says);
+  return says === undefined ? ok(`The time zone data is ${zoneDataName}.`) : warning(says);
 }
 
 export function judgeUploadEvents({ uploadEvents, stack }: AccountFacts): Judgement {
@@ -26,9 +26,9 @@ export function judgeUploadEvents({ uploadEvents, stack }: AccountFacts): Judgem
     uploadEvents,
     (areOn) =>
       areOn
-        ? ok('The uploads bucket announces its files to EventBridge.')
+        ? ok('The uploads bucket sends its events to EventBridge.')
         : problem(
-            'The uploads bucket does not announce its files to EventBridge: no file would be read.',
+            'The uploads bucket does not send its events to EventBridge: no file would be read.',
             'aws s3api put-bucket-notification-configuration --bucket BUCKET ' +
               `--notification-configuration '{"EventBridgeConfiguration":{}}' --region ${stack.region} (BUCKET: the output UploadsBucket)`,
           ),
@@ -41,7 +41,7 @@ export function judgeDeadLetters({ deadLetters }: AccountFacts): Judgement {
     deadLetters,
     (queues) => {
       const full = queues.filter(({ messages }) => messages > 0);
-      if (full.length === 0) return ok('No message was set aside.');
+      if (full.length === 0) return ok('The dead-letter queues are empty.');
       const counts = full.map(({ of, messages }) => `${messages} of the ${of.toLowerCase()}`).join(', ');
       const entries = full.map(({ of }) => `docs/runbook.md#${of.toLowerCase()}deadletters`).join(', ');
       return warning(`Messages that failed too often are in the dead-letter queues: ${counts}.`, entries);
@@ -55,7 +55,7 @@ export function judgeAlarmAddresses({ alarmAddresses }: AccountFacts): Judgement
     alarmAddresses,
     (addresses) => {
       if (addresses.type === 'none') {
-        return warning('Alarms are sent to no address.', 'npm run deploy -- -c alarmEmail=ADDRESS');
+        return warning('Alarms are not sent to any address.', 'npm run deploy -- -c alarmEmail=ADDRESS');
       }
       const { confirmed, pending } = addresses;
       if (pending > 0 || confirmed === 0) {

@@ -120,7 +120,7 @@ function lacking(permission: PermissionFacts, refused: number, all: number): Jud
 
 function oneFormOf({ functionName, action, resource }: PermissionFacts): Judgement {
   return warning(
-    `${functionName} lacks ${action} on ${resource}; it has it in the other form that AWS documents.`,
+    `${functionName} lacks ${action} on ${resource}, but has it in the other form that AWS documents.`,
     'npx dialer test-call NUMBER shows which form AWS checks',
   );
 }

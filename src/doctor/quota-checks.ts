@@ -34,7 +34,7 @@ export function judgeCallRate(facts: AccountFacts): Judgement {
     wanted: facts.deployment.callsPerSecond,
     setting: 'callsPerSecond',
     unit: 'calls a second',
-    follows: 'The dialer slows down to what Connect accepts.',
+    follows: 'The dialer slows down to the rate that Connect accepts.',
   });
 }
 
@@ -44,7 +44,7 @@ export function judgeConcurrentCalls(facts: AccountFacts): Judgement {
     wanted: facts.deployment.maxConcurrentCalls,
     setting: 'maxConcurrentCalls',
     unit: 'concurrent calls',
-    follows: 'Calls beyond it are refused, or end at once and are made again later.',
+    follows: 'Calls beyond it are rejected, or end at once and are retried later.',
   });
 }
 
@@ -54,13 +54,13 @@ export function judgeCampaignTraffic(facts: AccountFacts): Judgement {
   if (campaignTraffic.type === 'denied' || campaignTraffic.type === 'failed')
     return notChecked(campaignTraffic);
   const campaigns = campaignTraffic.type === 'known' ? campaignTraffic.value : [];
-  if (campaigns.length === 0) return ok('No campaign asks for campaign traffic.');
+  if (campaigns.length === 0) return ok('No campaign uses campaign traffic.');
   return judgeQuota(facts, campaignCalls, {
     quota: 'campaignCalls',
     wanted: deployment.maxConcurrentCalls,
     setting: `maxConcurrentCalls, with campaign traffic of ${campaigns.join(', ')},`,
     unit: 'concurrent campaign calls',
-    follows: 'Calls beyond it are refused.',
+    follows: 'Calls beyond it are rejected.',
   });
 }
 
@@ -69,7 +69,7 @@ function judgeQuota(facts: AccountFacts, fact: Fact<QuotaFacts>, asked: Wanted):
   const { byDefault } = connectQuotas[asked.quota];
   const compared = (value: number) => `${value} ${unit}; ${setting} is ${wanted}.`;
   if (fact.type === 'denied' || fact.type === 'failed') {
-    return notChecked(fact, `The quota is not known. By default Connect allows ${compared(byDefault)}`);
+    return notChecked(fact, `The quota is unknown. By default Connect allows ${compared(byDefault)}`);
   }
   const { value, isDefault } = fact.type === 'known' ? fact.value : { value: byDefault, isDefault: true };
   const says = `Connect allows ${isDefault ? 'by default ' : ''}${compared(value)}`;

@@ -72,7 +72,7 @@ export function* contactsOf(
     }
     firstRowOf.set(contactKey, row.line);
     if (notes.length > 0)
-      lines.push({ row: row.line, contactKey, result: 'mended', reason: notes.join(' ') });
+      lines.push({ row: row.line, contactKey, result: 'repaired', reason: notes.join(' ') });
     yield goodContact(verdict, source, context, nowMs, rowsBefore + position);
   }
 }

@@ -40,7 +40,7 @@ export class CustomersList implements ListKind<Campaign> {
   readonly mayForget = isSpent;
 
   readonly tooManyFiles = (files: number) =>
-    `the campaign ${this.campaignId} has ${files} files already. Put several lists into one file, or begin another campaign.`;
+    `the campaign ${this.campaignId} has ${files} files already. Merge several lists into one file, or start another campaign.`;
 
   /**
    * Settings that were dropped just before their customers may still be on their way through the queue: they are
@@ -71,7 +71,7 @@ export class CustomersList implements ListKind<Campaign> {
     const othersRows = rowsOf(campaign) - file.rows;
     return {
       notes: header.notes.map(
-        (reason): ReportLine => ({ row: csv.headerLine, contactKey: '', result: 'mended', reason }),
+        (reason): ReportLine => ({ row: csv.headerLine, contactKey: '', result: 'repaired', reason }),
       ),
       importChunk: (rows, rowsBefore, run) =>
         importChunk(rows, othersRows + rowsBefore, context, this.#ports, run),

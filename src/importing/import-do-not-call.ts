@@ -57,7 +57,7 @@ export class DoNotCallList implements ListKind<DoNotCallItem> {
   readonly mayForget = () => true;
 
   readonly tooManyFiles = (files: number) =>
-    `${files} do-not-call lists are being imported at the moment, and nobody on this one was put on the list. Upload it again when one of them is done.`;
+    `${files} do-not-call lists are being imported at present, and no number of this one was added. Upload it again when one of them is done.`;
 
   /** A list needs nothing before it. */
   async prepare(): Promise<boolean> {
@@ -127,7 +127,7 @@ async function suppressChunk(
     begin();
     for (const phoneNumber of mayBe) await numbers.suppress(phoneNumber, entry);
     const reason = `The phone number may be ${mayBe.join(' or ')}: each of them is on the do-not-call list.`;
-    return lineOf(row, mayBe[0] ?? '', 'mended', reason);
+    return lineOf(row, mayBe[0] ?? '', 'repaired', reason);
   };
   const lines = await allDone(
     rows.map((row) => {
@@ -148,8 +148,8 @@ async function suppressChunk(
       return limit(async () => {
         begin();
         if (!(await numbers.suppress(phoneNumber, entry)))
-          return lineOf(row, phoneNumber, 'duplicate', 'The number was on the do-not-call list before.');
-        return note === undefined ? undefined : lineOf(row, phoneNumber, 'mended', note);
+          return lineOf(row, phoneNumber, 'duplicate', 'The number was already on the do-not-call list.');
+        return note === undefined ? undefined : lineOf(row, phoneNumber, 'repaired', note);
       });
     }),
   );
@@ -169,7 +169,7 @@ function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
   for (const cell of cellsWithNumber(row.cellsRead ?? [], context)) {
     const reading = readPhoneNumber(cell, defaultCountry);
     if (!reading.ok) continue;
-    const notes = [row.problem, 'Its number is on the do-not-call list all the same.', reading.note];
+    const notes = [row.problem, 'Its number was added to the do-not-call list anyway.', reading.note];
     return { ...reading, note: notes.filter((note) => note !== undefined).join(' ') };
   }
   return { ok: false, reason: row.problem };

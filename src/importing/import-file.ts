@@ -64,7 +64,7 @@ export class Importer {
    * more, and goes with the next progress.
    */
   async importLastTime(job: ImportJob, deadline: number): Promise<void> {
-    await this.#tellAtLeast(job, 'its last run was ended before it could tell why');
+    await this.#tellAtLeast(job, 'its last run was terminated before it could record the reason');
     try {
       await this.importFile(job, deadline);
     } catch (error) {
@@ -77,7 +77,7 @@ export class Importer {
     try {
       await this.tellFailure(job, reason);
     } catch (error) {
-      this.#ports.log.error('The failure of an import could not be told.', { error });
+      this.#ports.log.error('The failure of an import could not be recorded.', { error });
     }
   }
 
@@ -89,7 +89,7 @@ export class Importer {
     const item = await (campaignId === DO_NOT_CALL_ID ? campaigns.getDoNotCall() : campaigns.get(campaignId));
     const file = item?.files?.[fileId(job.key, job.version)];
     if (!file || file.done) return;
-    const error = `The import failed again and again (${cutBytes(reason, 500)}). What is imported stays; to import the rest, send the message in the dead-letter queue again, or upload the file again.`;
+    const error = `The import failed repeatedly (${cutBytes(reason, 500)}). The rows imported so far stay; to import the rest, redrive the message from the dead-letter queue, or upload the file again.`;
     await campaigns.saveFile(campaignId, { ...file, error }, file.checkpoint?.chunks ?? 0);
   }
 

@@ -166,7 +166,7 @@ export class ListImport<Item extends Entries> {
    */
   async #save(file: ImportedFile, expectedChunks: number): Promise<void> {
     if (await this.#ports.campaigns.saveFile(this.#kind.campaignId, file, expectedChunks)) return;
-    throw new Error('Another importer works on this file at the same time.');
+    throw new Error('Another importer is working on this file at the same time.');
   }
 
   /** Whether no importer has finished the file. */
@@ -204,7 +204,7 @@ class ImportTurn {
     const now = this.#ports.clock.now();
     if (now > this.#deadline && now - this.#openedAt > LONGEST_WAY_MS)
       throw new Error(
-        'It takes too long to unzip the file to where its import had come: split it, or upload it unzipped.',
+        'It takes too long to decompress the file up to its checkpoint: split it, or upload it uncompressed.',
       );
     this.#nextLook = now + TURN_MS;
   }
@@ -215,7 +215,7 @@ class ImportTurn {
     if (clock.now() > this.#deadline) throw new OutOfTime('A file was not imported in time.');
     if (this.#nextLook !== undefined && clock.now() < this.#nextLook) return;
     this.#nextLook = clock.now() + TURN_MS;
-    if (await importQueue.isWaitedFor()) throw new OutOfTime('Other files wait for their turn.');
+    if (await importQueue.isWaitedFor()) throw new OutOfTime('Other files are waiting to be imported.');
   }
 }
 

@@ -17,7 +17,7 @@ export interface ImportQueue {
 export interface ReportLine {
   readonly row: number | '';
   readonly contactKey: string;
-  readonly result: 'rejected' | 'duplicate' | 'mended' | 'file';
+  readonly result: 'rejected' | 'duplicate' | 'repaired' | 'file';
   readonly reason: string;
 }
 

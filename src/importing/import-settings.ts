@@ -124,12 +124,12 @@ export function whyNot(
   const other = Object.values(files).find(({ rules }) => rules !== undefined && rules.dedupeBy !== dedupeBy);
   const inForce = other?.rules?.dedupeBy ?? fixed ?? dedupeBy;
   if (inForce === dedupeBy) return reading;
-  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} cannot be set any more: ${other?.file ?? 'a file'} was imported with ${JSON.stringify(inForce)}. Begin another campaign, with its settings dropped before its first file.`;
+  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} can no longer be set: ${other?.file ?? 'a file'} was imported with ${JSON.stringify(inForce)}. Start another campaign, and drop its settings before its first file.`;
   return { ok: false, message };
 }
 
 const noRoom =
-  'The settings were not read: the campaign has too many files already, and keeps the settings it had. Begin another campaign.';
+  'The settings were not read: the campaign already has too many files, and keeps its current settings. Start another campaign.';
 
 async function tell(
   reason: string,

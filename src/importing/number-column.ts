@@ -37,11 +37,11 @@ export function readNumberColumn(cells: readonly string[], defaultCountry: Count
 }
 
 const headerMissing =
-  'The first line of the list looks like a phone number and not like a header, so nothing was read and nobody was put on the do-not-call list. Put a line with the word phoneNumber before the numbers and upload the file again.';
+  'The first line of the list looks like a phone number and not like a header, so no number was added to the do-not-call list. Put a line with the word phoneNumber above the numbers and upload the file again.';
 
 function columnMissing(cells: readonly string[]): string {
   const headers = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   const shown = headers.slice(0, 10).map((header) => JSON.stringify(header.slice(0, 60)));
   const more = headers.length > shown.length ? ` and ${headers.length - shown.length} more` : '';
-  return `The list has no column with phone numbers, so nobody was put on the do-not-call list: its first line must hold the headers, one of them phoneNumber (phone, mobile, telephone or destinationPhoneNumber will do). Found: ${shown.join(', ') || 'nothing'}${more}. Mend the first line and upload the file again.`;
+  return `The list has no column with phone numbers, so no number was added to the do-not-call list: its first line must hold the headers, one of them phoneNumber (or phone, mobile, telephone, destinationPhoneNumber). Found: ${shown.join(', ') || 'nothing'}${more}. Fix the first line and upload the file again.`;
 }

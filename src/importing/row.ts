@@ -33,7 +33,7 @@ export interface GoodRow extends OwnSettings {
   readonly customerId?: string;
   /** The row's own only; a key `__proto__` is an own property like any other. */
   readonly attributes: Attributes;
-  /** Full sentences about what was mended. */
+  /** Full sentences about what was repaired. */
   readonly notes: readonly string[];
   /** How its number was read differently from how it is written; missing: in no way. */
   readonly differences?: readonly Difference[];
@@ -103,10 +103,10 @@ function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: De
     if (!isKey) return undefined;
     const missing =
       columns.customerId === undefined ? 'the file has no column customerId' : 'its customerId is empty';
-    return `The row cannot be told from others: the campaign's settings say "dedupeBy": "customerId", but ${missing}.`;
+    return `The row cannot be identified: the campaign's settings say "dedupeBy": "customerId", but ${missing}.`;
   }
   if (isKey && isLostId(withoutInvisible(id).trim())) {
-    return `The customerId ${quoteVisibly(cutText(id, 40))} is what a spreadsheet or an export leaves of one, and no key.`;
+    return `The customerId ${quoteVisibly(cutText(id, 40))} is a placeholder or a value damaged by a spreadsheet, and cannot be a key.`;
   }
   const most = isKey ? maxKeyBytes : maxCustomerIdBytes;
   const bytes = utf8Bytes(id);

@@ -75,7 +75,9 @@ export class EndedCalls {
     try {
       known = await this.#ports.calls.lookUp(messages.map(({ call }) => call.contactId));
     } catch (error) {
-      this.#ports.log.error('Ended calls could not be looked up and are redelivered.', { error });
+      this.#ports.log.error('Ended calls could not be looked up; their events will be redelivered.', {
+        error,
+      });
       return messages;
     }
     const judged = await Promise.all(
@@ -151,14 +153,17 @@ export class EndedCalls {
     try {
       return await endCalls(ends, this.#ports);
     } catch (cause) {
-      const error = new Error('The ends of these calls could not be written together.', { cause });
+      const error = new Error('The ends of these calls could not be written in one request.', { cause });
       return ends.map(({ contact }) => ({ contact, error }));
     }
   }
 
   #reportFailure(contact: IndexedContact | undefined, contactId: string | undefined, error: unknown): void {
     const about = { ...(contact && contactInLog(contact)), contactId };
-    this.#ports.log.error('The end of a call could not be handled and is redelivered.', { ...about, error });
+    this.#ports.log.error('The end of a call could not be handled; its event will be redelivered.', {
+      ...about,
+      error,
+    });
   }
 
   /** False when the slots could not be freed: the events are redelivered, and free them then. */
@@ -167,7 +172,7 @@ export class EndedCalls {
       await this.#ports.pacer.release([...new Set(slots)]);
       return true;
     } catch (error) {
-      this.#ports.log.error('Slots could not be freed.', { error });
+      this.#ports.log.error('Slots could not be released.', { error });
       return false;
     }
   }
@@ -188,7 +193,10 @@ export class EndedCalls {
     try {
       return await this.#ports.telephony.describe(contactId);
     } catch (error) {
-      this.#ports.log.warn('A call could not be looked up; it is left to the sweeper.', { contactId, error });
+      this.#ports.log.warn('A call could not be looked up; the sweeper will look it up.', {
+        contactId,
+        error,
+      });
       return undefined;
     }
   }

@@ -28,11 +28,11 @@ const misconfigurations: ReadonlyMap<string, { readonly meaning: string; readonl
   Object.entries({
     OUTBOUND_RESOURCE_ERROR: {
       meaning: 'Amazon Connect has no resource to place this call',
-      fix: 'Look at the contact flow, the queue and its outbound caller ID',
+      fix: 'Check the contact flow, the queue and its outbound caller ID',
     },
     OUTBOUND_DESTINATION_ENDPOINT_ERROR: {
       meaning: 'The Amazon Connect instance may not call this destination',
-      fix: 'Ask AWS to allow its country for the instance, or take its numbers out of the list',
+      fix: 'Ask AWS to allow its country for the instance, or remove its numbers from the file',
     },
   }),
 );
@@ -103,7 +103,7 @@ export function afterCall(
     return {
       fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted },
       isUncounted,
-      // News of a call that was placed before the campaign was mended says nothing of it now.
+      // News of a call that was placed before the campaign was repaired says nothing of it now.
       ...(isSince(call.dialedAt, campaign) && {
         stopReason: `${reason} ${misconfiguration.fix}, then resume the campaign.`,
       }),
@@ -111,7 +111,7 @@ export function afterCall(
   }
   if (isUncounted) {
     const wait = Math.min(HOUR_MS, NO_ROOM_WAIT_MS * 2 ** (uncounted - 1));
-    const reason = 'Amazon Connect had no room for this call (EXPIRED); it does not count as an attempt.';
+    const reason = 'Amazon Connect had no capacity for this call (EXPIRED); it does not count as an attempt.';
     const dueAt = dueAfter(contact, nowMs + wait, campaign, deployment);
     return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted }, isUncounted };
   }
@@ -122,7 +122,7 @@ export function afterCall(
   const from = Math.max(nowMs, end.endedAt + delay * MINUTE_MS);
   const dueAt = dueAfter(contact, from, campaign, deployment);
   if (gateIsOver(campaign, Date.parse(dueAt))) return over();
-  const reason = `${outcome}: called again from ${dueAt} on.`;
+  const reason = `${outcome}: called again from ${dueAt}.`;
   return { fact: { type: 'toRetry', ...call, dueAt, reason }, isUncounted: false };
 }
 

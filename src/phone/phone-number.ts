@@ -99,7 +99,7 @@ function notesOf(differences: readonly Difference[], phoneNumber: string, extens
       return `The phone number is read as ${phoneNumber}, with the area of the country code.`;
     if (one === 'formerPrefixDropped')
       return `The phone number is read as ${phoneNumber}, without its former prefix.`;
-    return one === 'extensionDropped' ? `The extension ${extension} of the phone number is left out.` : '';
+    return one === 'extensionDropped' ? `The extension ${extension} of the phone number is dropped.` : '';
   });
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }

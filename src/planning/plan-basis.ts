@@ -8,7 +8,7 @@ import type { HoursGroup } from './plan-groups.ts';
 import type { PlanPrices } from './plan-prices.ts';
 import type { RejectedFor } from './plan-reasons.ts';
 
-/** Rows of the file; all but `mended` add up to `read`. */
+/** Rows of the file; all but `repaired` add up to `read`. */
 export interface PlanRows {
   readonly read: number;
   /** Contacts that will be called, or be cancelled when `endAt` comes first. */
@@ -24,7 +24,7 @@ export interface PlanRows {
   /** Nobody knows their time zone: they would wait for ever. */
   readonly timeZoneUnknown: number;
   /** Good rows of which something was left out; the others count them. */
-  readonly mended: number;
+  readonly repaired: number;
 }
 
 /** What was counted in the file. */

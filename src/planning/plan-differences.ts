@@ -16,14 +16,14 @@ export interface ReadDifferently {
 
 /** In the order in which they are shown: what may lead furthest astray comes first. */
 const meanings: Readonly<Record<Difference, string>> = {
-  plusAdded: 'the country code has no "+", which is added',
-  trunkPrefixAdded: 'the first digit of a number at home is missing (0, or 8 in Russia), and is added',
+  plusAdded: 'the country code lacks its "+", which is added',
+  trunkPrefixAdded: 'the trunk prefix of a national number is missing (0, or 8 in Russia) and is added',
   areaAdded: 'the area is taken from the country code of the row',
-  formerPrefixDropped: 'a prefix that is dialed no more is left out',
-  prefixAsPlus: 'the prefix for calls abroad is read as "+"',
+  formerPrefixDropped: 'an obsolete prefix is dropped',
+  prefixAsPlus: 'the international prefix is read as "+"',
   doubleZeroAsPlus: '"00" is read as "+"',
   countryFromColumn: 'the country is taken from a column of the row',
-  extensionDropped: 'an extension is left out',
+  extensionDropped: 'an extension is dropped',
 };
 
 export class DifferencesCounter {

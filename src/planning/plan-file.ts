@@ -105,7 +105,7 @@ class FileCounter {
     onDoNotCallList: 0,
     overFrequencyCap: 0,
     timeZoneUnknown: 0,
-    mended: 0,
+    repaired: 0,
   };
 
   constructor(basis: PlanBasis, options: PlanFileOptions, context: Pick<FileContext, 'columns' | 'rules'>) {
@@ -134,7 +134,7 @@ class FileCounter {
       if (this.#keys.has(verdict.contactKey)) this.#rows.duplicates += 1;
       else {
         this.#keys.add(verdict.contactKey);
-        if (verdict.notes.length > 0) this.#rows.mended += 1;
+        if (verdict.notes.length > 0) this.#rows.repaired += 1;
         const { contactKey, phoneNumber, timeZone } = verdict;
         firsts.push({ contactKey, phoneNumber, ...(timeZone !== undefined && { timeZone }) });
       }

@@ -23,7 +23,7 @@ export function warningsOf(
   const hours = hoursFor(settings, deployment);
   const found: (string | false | undefined)[] = [
     over !== undefined &&
-      `${over} Nobody would be called: give the campaign another name, or change its settings.`,
+      `${over} No contact would be called: give the campaign another name, or change its settings.`,
     over === undefined && describeHalt(known, atMs),
     hours !== 'always' && hours.problem,
     describeOtherKey(known, settings),
@@ -32,9 +32,9 @@ export function warningsOf(
     isDeepStrictEqual(settings, known?.settings) && reopeningWarning(known),
     describeCountry(basis, rows.read, rejected),
     rows.timeZoneUnknown > 0 &&
-      `The time zone of ${rows.timeZoneUnknown} is not known, so they would wait for ever: give a timeZone column in the file, or "callingHours.timeZone" in the settings.`,
+      `The time zone of ${rows.timeZoneUnknown} is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.`,
     sharedNumbers > 0 &&
-      `${sharedNumbers} of the file have a number that others before them have too. All calls to a number count together under "frequencyCap", those made again as well: there may be fewer calls than told here, and more contacts over the cap.`,
+      `${sharedNumbers} of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: there may be fewer calls than shown here, and more contacts over the cap.`,
     describeExpiry(basis, rows.rejected, expected),
     zoneDataWarning(atMs),
   ];
@@ -53,7 +53,7 @@ function describeHalt(known: Campaign | undefined, atMs: number): string | undef
   const admission = gate({ state: known.state }, atMs);
   return admission.type === 'open'
     ? undefined
-    : `${admission.reason} The times below count from when it is resumed.`;
+    : `${admission.reason} The times below assume that it is resumed now.`;
 }
 
 /** Of contacts from files before this one. */
@@ -61,7 +61,7 @@ function describeOpen(known: Campaign | undefined): string | undefined {
   const { QUEUED = 0, WAITING = 0, DIALING = 0, DIALED = 0 } = known?.counts ?? {};
   const open = QUEUED + WAITING + DIALING + DIALED;
   if (open === 0) return undefined;
-  return `The campaign has ${open} contacts of earlier files that are not over yet: they go before those of this file, and are not in its times and costs.`;
+  return `The campaign has ${open} contacts of earlier files that are not done yet: they are called before those of this file, and are not included in the times and costs.`;
 }
 
 /** The importer refuses such settings. */
@@ -69,7 +69,7 @@ function describeOtherKey(known: Campaign | undefined, settings: CampaignSetting
   const { dedupeBy = 'phoneNumber' } = settings ?? {};
   const other = Object.values(known?.files ?? {}).find(({ rules }) => rules && rules.dedupeBy !== dedupeBy);
   if (!other) return undefined;
-  return `"dedupeBy": "${dedupeBy}" cannot be set any more: ${other.file} was imported with "${other.rules?.dedupeBy}". The settings would be refused.`;
+  return `"dedupeBy": "${dedupeBy}" can no longer be set: ${other.file} was imported with "${other.rules?.dedupeBy}". The settings would be rejected.`;
 }
 
 /** Of a file most of whose numbers are none of the country that numbers without + are read as of. */
@@ -88,7 +88,7 @@ function describeCountry(
     settings?.defaultCountry === undefined
       ? 'set "defaultCountry" in the settings, or --default-country'
       : 'change "defaultCountry" in the settings';
-  return `Numbers without + are read as of ${country}. When they are of another country, ${how}.`;
+  return `Numbers without + are read as numbers of ${country}. If they belong to another country, ${how}.`;
 }
 
 /** Each contact is kept from its own end on, the results are written at the end of all. A rejected row ends at once. */
@@ -101,5 +101,5 @@ function describeExpiry(
   const lastMs = endsAt - (rejected > 0 ? atMs : firstCallAt);
   const { retentionDays } = deployment;
   if (lastMs <= retentionDays * DAY_MS) return undefined;
-  return `All is over after ${Math.ceil(lastMs / DAY_MS)} days, but a contact is deleted ${retentionDays === 1 ? 'a day' : `${retentionDays} days`} after its own end ("retentionDays" of the deployment): those that end early would be missing in results.csv. Keep them longer, or share the file among several campaigns.`;
+  return `The campaign takes ${Math.ceil(lastMs / DAY_MS)} days, but a contact is deleted ${retentionDays === 1 ? 'a day' : `${retentionDays} days`} after its own end ("retentionDays" of the deployment): those that end early would be missing from results.csv. Keep contacts longer, or split the file into several campaigns.`;
 }

@@ -62,7 +62,7 @@ export interface Plan {
   readonly hours: PlanHours;
   readonly time: PlanTime;
   readonly cost: PlanCost;
-  /** Sentences about what was mended in the header. */
+  /** Sentences about what was repaired in the header. */
   readonly notes: readonly string[];
   /** Sentences about what stands in the way. */
   readonly warnings: readonly string[];

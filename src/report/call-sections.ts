@@ -46,20 +46,20 @@ export function hourSection({ byHour, withoutHour }: Readonly<ReportFigures>): S
   const common = { id: 'hours', title: 'Answer rate by time of day' };
   const leftOut =
     withoutHour > 0
-      ? ` ${counted(withoutHour, 'call is', 'calls are')} left out: to numbers that may lie in places with different times.`
+      ? ` ${counted(withoutHour, 'call is', 'calls are')} left out: to numbers whose place, and so local time, is ambiguous.`
       : '';
   const hours = byHour.map((entry, hour) => ({ ...entry, hour }));
   const called = hours.filter(({ calls }) => calls > 0);
   const [first, last] = [called[0], called.at(-1)];
   if (!first || !last) {
-    return { ...common, lead: `There is no call of which the hour is known.${leftOut}` };
+    return { ...common, lead: `There is no call with a known local hour.${leftOut}` };
   }
   const shown = hours.slice(first.hour, last.hour + 1);
   const hasFew = called.some(({ calls }) => calls < FEW_CALLS);
   const rate = ({ calls, answered }: AnsweredOf) => (calls === 0 ? 0 : answered / calls);
   return {
     ...common,
-    lead: `Of the calls placed in each hour, by the clock where the called person is: the share that a person answered.${leftOut}`,
+    lead: `The share of the calls placed in each hour, in the contact’s local time, that a person answered.${leftOut}`,
     drawing: {
       ...columnChart(
         shown.map((entry) => ({
@@ -72,7 +72,7 @@ export function hourSection({ byHour, withoutHour }: Readonly<ReportFigures>): S
         {
           ticks: ticksTo(Math.max(0.1, ...called.map(rate))),
           tickName: (value) => `${Math.round(value * 100)}%`,
-          xTitle: 'hour on the called person’s clock',
+          xTitle: 'hour in the contact’s local time',
         },
       ),
       description: called
@@ -80,7 +80,7 @@ export function hourSection({ byHour, withoutHour }: Readonly<ReportFigures>): S
         .join(' '),
     },
     table: {
-      caption: 'Calls and answers by the hour on the called person’s clock',
+      caption: 'Calls and answers by the hour in the contact’s local time',
       columns: [
         { label: 'Hour' },
         { label: 'Calls', isNumber: true },
@@ -94,7 +94,7 @@ export function hourSection({ byHour, withoutHour }: Readonly<ReportFigures>): S
         percent(answered, calls),
       ]),
     },
-    ...(hasFew && { note: `Pale columns: fewer than ${FEW_CALLS} calls, too few to say much.` }),
+    ...(hasFew && { note: `Pale columns: fewer than ${FEW_CALLS} calls, too few to be conclusive.` }),
   };
 }
 
@@ -109,7 +109,7 @@ export function talkTimeSection({ counts, totalMs, leftOut }: Readonly<TalkTimes
   const shown = counts.map((n, i) => ({ n, label: talkTimeLabels[i] ?? '' }));
   const missing =
     leftOut > 0
-      ? ` ${counted(leftOut, 'answered call is', 'answered calls are')} left out: Connect has not told when.`
+      ? ` ${counted(leftOut, 'answered call is', 'answered calls are')} left out: Connect did not report the time.`
       : '';
   return {
     id: 'talk-times',

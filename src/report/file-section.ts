@@ -15,7 +15,7 @@ export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' |
     .filter(({ file }) => readKey(file).kind === 'customers')
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   const common = { id: 'files', title: 'Files' };
-  if (all.length === 0) return { ...common, lead: 'No file of customers was dropped.' };
+  if (all.length === 0) return { ...common, lead: 'No customer file was dropped.' };
   const shown = all.slice(0, shownFiles);
   const leftOut = all.length - shown.length;
   const notes = [
@@ -26,7 +26,7 @@ export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' |
     ...common,
     lead: `Customers came in ${counted(all.length, 'file', 'files')}. Each has its import report with every rejected and every duplicate row.`,
     table: {
-      caption: 'Files of customers, in the order in which they were read',
+      caption: 'Customer files, in the order in which they were read',
       columns: [
         { label: 'File' },
         { label: 'Rows', isNumber: true },

@@ -44,7 +44,7 @@ export function funnelSection(facts: ReportFacts): Section {
   return {
     id: 'funnel',
     title: 'From rows to people reached',
-    lead: 'Each step with its share of the step before, and beneath it who does not get to the next.',
+    lead: 'Each step with its share of the step before, and below it the contacts that do not reach the next.',
     drawing: {
       ...barChart(bars),
       description: steps.map(({ name, count }) => `${name}: ${number(count)}.`).join(' '),
@@ -55,7 +55,7 @@ export function funnelSection(facts: ReportFacts): Section {
         { label: 'Step' },
         { label: 'Count', isNumber: true },
         { label: 'Of the step before', isNumber: true },
-        { label: 'Do not get to the next' },
+        { label: 'Do not reach the next' },
       ],
       rows: steps.map(({ name, count, lost: how }, i) => [
         name,
@@ -74,14 +74,14 @@ export function outcomeSection(facts: ReportFacts): Section {
   const otherwise = calledOtherwise
     .map(({ name, count }) => `${number(count)} ${statusWords[name]}`)
     .join(', ');
-  const note = otherwise && `Called, but without a final outcome: ${otherwise}.`;
+  const note = otherwise && `Called, without a final outcome: ${otherwise}.`;
   if (completed === 0) {
     return { ...common, lead: 'No contact has a final outcome.', ...(note !== '' && { note }) };
   }
   const told = ({ count }: Part<unknown>) => `${number(count)} · ${percent(count, completed)}`;
   return {
     ...common,
-    lead: `What became of the last call to each of the ${counted(completed, 'contact', 'contacts')} whose calls are over.`,
+    lead: `The outcome of the last call to each of the ${counted(completed, 'contact', 'contacts')} whose calls have ended.`,
     drawing: {
       ...barChart(
         outcomes.map((part) => ({
@@ -114,7 +114,7 @@ const countAndShare: Table['columns'] = [
 
 /** How many people were reached at their first call, their second … */
 export function attemptSection({ byPosition }: Readonly<ReportFigures>): Section {
-  const common = { id: 'attempts', title: 'Calls it took to reach somebody' };
+  const common = { id: 'attempts', title: 'Calls it took to reach a person' };
   const used = byPosition.map((entry, i) => ({ ...entry, name: positionName(i + 1) }));
   const shown = used.filter(({ calls }) => calls > 0);
   if (shown.length === 0) return { ...common, lead: 'No call was placed.' };
@@ -122,7 +122,7 @@ export function attemptSection({ byPosition }: Readonly<ReportFigures>): Section
     `${number(answered)} of ${number(calls)} · ${percent(answered, calls)}`;
   return {
     ...common,
-    lead: 'Of everybody’s first call, second call and so on: how many were placed, and how many of those a person answered (the full part of the bar).',
+    lead: 'First calls, second calls and so on: how many were placed, and how many of those a person answered (the full part of the bar).',
     drawing: {
       ...barChart(
         shown.map((entry) => ({

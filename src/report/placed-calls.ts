@@ -46,6 +46,6 @@ function firstInstant(texts: readonly (string | undefined)[]): number {
     .filter((text) => text !== undefined && /^\d{4}-\d\d-\d\dT/.test(text))
     .map((text) => Date.parse(text ?? ''))
     .find((instant) => !Number.isNaN(instant));
-  if (ms === undefined) throw new Error('The item of a contact has no time that can be read.');
+  if (ms === undefined) throw new Error('The item of a contact has no readable time.');
   return ms;
 }

@@ -52,7 +52,7 @@ function takeRarest(groups: ReasonGroups): number {
 function reasonText({ reason, error }: Contact): string {
   const told = reason ?? error?.message ?? '';
   const named = error && !told.includes(error.name) ? `${error.name}: ${told}` : told;
-  return named.trim() === '' ? 'No reason was written down.' : withoutParticulars(named);
+  return named.trim() === '' ? 'No reason was recorded.' : withoutParticulars(named);
 }
 
 /** Quoted words of our own sentences; everything else in quotes comes from a file. */

@@ -23,7 +23,7 @@ export function reasonSection({ kept }: Readonly<ReasonGroups>, tally: Counts): 
   if (rest > 0) rows.push(['Others', '–', rest]);
   return {
     ...common,
-    lead: `${counted(all, 'contact was', 'contacts were')} rejected, suppressed, refused or left uncertain. Reasons that differ only in numbers (#) or quoted cells (“…”) are one.`,
+    lead: `${counted(all, 'contact was', 'contacts were')} rejected, suppressed, refused or left uncertain. Reasons that differ only in numbers (#) or quoted cells (“…”) are counted as one.`,
     table: {
       caption: 'Contacts by reason, the most frequent first',
       columns: [
@@ -35,7 +35,7 @@ export function reasonSection({ kept }: Readonly<ReasonGroups>, tally: Counts): 
       rows: rows.map(([text, status, count]) => [text, status, number(count), percent(count, all)]),
     },
     ...(!isCertain && {
-      note: `There were more than ${mostKept} different reasons: a reason has at least the contacts shown, and the others hold the rest.`,
+      note: `There were more than ${mostKept} different reasons: each reason has at least the contacts shown, and “other reasons” holds the rest.`,
     }),
   };
 }

@@ -38,7 +38,7 @@ export function reportPage(input: ReportInput): string {
   const body = markup`${pageHead(input, facts, clock)}
 <main>
 ${sections.map(sectionOf)}</main>
-<footer><p>Every number counts contacts or calls; what became of each single contact is in results.csv, beside this page. Times are in ${clock.name}.</p></footer>`;
+<footer><p>Every number counts contacts or calls; the result of each contact is in results.csv, next to this page. Times are in ${clock.name}.</p></footer>`;
   return pageOf(campaign.campaignId, body);
 }
 
@@ -51,8 +51,8 @@ export function noReportPage(campaignId: string): string {
 <h1>${campaignId}</h1>
 </header>
 <main>
-<p class="lead">The campaign is over, but its report could not be made. Why is in the log of the closer function, an error that names this campaign.</p>
-<p>What became of each contact is in results.csv, beside this page.</p>
+<p class="lead">The campaign is over, but its report could not be written. The log of the closer function has the error, with the name of this campaign.</p>
+<p>The result of each contact is in results.csv, next to this page.</p>
 </main>`,
   );
 }
@@ -105,7 +105,7 @@ ${reason ? markup`<p class="reason">${reason}</p>` : ''}
 <dl class="tiles">${tiles.map(([name, value, of]) => markup`<div><dt>${name}</dt><dd>${value}</dd><dd>${of}</dd></div>`)}</dl>
 <dl class="times">${times.map(([name, time]) => markup`<div><dt>${name}</dt><dd>${time}</dd></div>`)}</dl>
 <p class="note">Times are in ${clock.name}.</p>
-${unreadable > 0 ? markup`<p class="note">${counted(unreadable, 'contact', 'contacts')} could not be read in full: status and outcome are counted, calls are not, and reasons are among the others.</p>` : ''}</header>`;
+${unreadable > 0 ? markup`<p class="note">${counted(unreadable, 'contact', 'contacts')} could not be read in full: status and outcome are counted, calls are not, and their reasons are under “other reasons”.</p>` : ''}</header>`;
 }
 
 /** The result in words. */
@@ -113,12 +113,12 @@ function sentence({ figures }: ReportInput, facts: ReportFacts): string {
   const { contacts, called, reached, calls, notCalled, rows } = facts;
   if (contacts === 0) {
     return rows === 0
-      ? 'There was nobody to call.'
-      : `There was nobody to call: none of the ${counted(rows, 'row', 'rows')} made a contact.`;
+      ? 'There were no contacts to call.'
+      : `There were no contacts to call: none of the ${counted(rows, 'row', 'rows')} became a contact.`;
   }
   if (called === 0) {
     const why = notCalled.map(({ name, count }) => `${number(count)} ${statusWords[name]}`).join(', ');
-    return `Nobody was called. Of ${counted(contacts, 'contact', 'contacts')}: ${why}.`;
+    return `No contact was called. Of ${counted(contacts, 'contact', 'contacts')}: ${why}.`;
   }
   const { firstCallAt = 0, lastCallAt = 0 } = figures;
   const took = lasting(lastCallAt - firstCallAt);

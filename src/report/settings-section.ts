@@ -22,7 +22,7 @@ export function settingsSection(settings: CampaignSettings | undefined): Section
   }
   return {
     ...common,
-    lead: 'What the campaign’s settings file says. For everything else the deployment’s settings were used.',
+    lead: 'The campaign’s settings file. For everything else the deployment’s settings were used.',
     table: {
       caption: 'Settings of the campaign',
       columns: [{ label: 'Setting' }, { label: 'Value' }],

@@ -54,7 +54,7 @@ export class CallChecker {
         await this.#checkCall(call, call.contactId, findings);
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep asks again.
-        log.error('The end of a call could not be written down.', { ...contactInLog(call), error });
+        log.error('The end of a call could not be recorded.', { ...contactInLog(call), error });
         findings.stillOn(call.claimId, clock.now());
       }
     }

@@ -71,7 +71,7 @@ export class ClaimSettler {
         await this.#settleClaim(claim, newest, findings);
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep settles it.
-        this.#ports.log.error('A claim could not be settled.', { ...contactInLog(claim), error });
+        this.#ports.log.error('A claim could not be reconciled.', { ...contactInLog(claim), error });
       }
     }
   }

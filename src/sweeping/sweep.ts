@@ -96,7 +96,7 @@ export class Sweeper {
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep asks about it again.
         const about = contactInLog(contact);
-        this.#ports.log.error('A call could not be given a later deadline.', { ...about, error });
+        this.#ports.log.error('The deadline of a call could not be extended.', { ...about, error });
       }
     });
   }

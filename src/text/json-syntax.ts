@@ -14,10 +14,9 @@ interface Problem {
   readonly text: string;
 }
 
-const aValue = 'expected a value (a text in double quotes, a number, true, false, null, { or [)';
+const aValue = 'expected a value (a string in double quotes, a number, true, false, null, { or [)';
 const aKey = 'expected a key in double quotes';
-const brokenText =
-  'a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it';
+const brokenText = 'a string is not closed on its line, or holds a "\\" that needs another "\\" before it';
 
 /** By the parser's names of what is wrong; it has others for what is wrong in a text. */
 const sentences: Partial<Record<string, string>> = {
@@ -56,7 +55,7 @@ function findProblems(json: string): { readonly mistake?: Problem; readonly slip
   const open: Set<string>[] = [];
   const checkText = (value: unknown, _offset: number, _length: number, line: number, column: number) => {
     if (typeof value !== 'string' || !/\p{Cs}/u.test(value)) return;
-    const text = 'a text holds half of a character, an escape such as "\\ud83d" by itself';
+    const text = 'a string holds half of a character, an escape such as "\\ud83d" by itself';
     problems.slip ??= { line: line + 1, column: column + 1, text };
   };
   const visitor: JSONVisitor = {
@@ -65,7 +64,7 @@ function findProblems(json: string): { readonly mistake?: Problem; readonly slip
     onObjectProperty: (key, offset, length, line, column) => {
       checkText(key, offset, length, line, column);
       if (open.at(-1)?.has(key)) {
-        const text = `the key ${cutText(JSON.stringify(key), 60)} stands twice in one place; keep one`;
+        const text = `the key ${cutText(JSON.stringify(key), 60)} occurs twice in one object; keep one`;
         problems.slip ??= { line: line + 1, column: column + 1, text };
       }
       open.at(-1)?.add(key);
@@ -89,9 +88,9 @@ function describe(json: string, code: ParseErrorCode, offset: number, length: nu
   const found = json.slice(offset, offset + length);
   if (/^(?:#|\/[/*])/.test(found)) return 'comments are not allowed in JSON';
   const quote = /^['\u2018\u2019\u201c\u201d]/.exec(found)?.[0];
-  if (quote) return `texts must stand in straight double quotes ("), not ${quote}`;
+  if (quote) return `strings must be in straight double quotes ("), not ${quote}`;
   if (/^[}\]]/.test(found) && json.slice(0, offset).trimEnd().endsWith(','))
-    return `there is a comma too many before the ${found}`;
+    return `there is an extra comma before the ${found}`;
   const name = printParseErrorCode(code);
   const isKey = name === 'InvalidSymbol' && /^\s*:/.test(json.slice(offset + length));
   // The parser splits 0x10 and -Infinity in two, and complains about one half.
@@ -101,5 +100,5 @@ function describe(json: string, code: ParseErrorCode, offset: number, length: nu
   const sentence = isKey ? aKey : before ? aValue : sentences[name];
   if (sentence === undefined) return brokenText;
   if (word === '') return json.trim() === '' ? 'the text is empty' : `${sentence}, but the text ends`;
-  return `${sentence}, but found ${word.startsWith('"') ? 'a text in quotes' : JSON.stringify(word.slice(0, 20))}`;
+  return `${sentence}, but found ${word.startsWith('"') ? 'a string' : JSON.stringify(word.slice(0, 20))}`;
 }

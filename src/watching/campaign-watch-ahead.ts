@@ -23,8 +23,8 @@ export type ToGo =
 const SOON_MS = 5 * SECOND_MS;
 
 const untilResumed: Partial<Record<CampaignState, string>> = {
-  PAUSED: 'Nobody is called until it is resumed.',
-  STOPPED: 'Nobody is called until the cause is mended and it is resumed.',
+  PAUSED: 'No contact is called until it is resumed.',
+  STOPPED: 'No contact is called until the cause is fixed and it is resumed.',
 };
 
 /** Undefined: nothing is to come, or nobody can tell yet. */
@@ -82,15 +82,14 @@ function idleUntil(
   atMs: number,
   deployment: DeploymentSettings,
 ): ToGo {
-  if (next.dueAt >= PARKED)
-    return { type: 'held', reason: 'Its contacts wait until there is room for them.' };
+  if (next.dueAt >= PARKED) return { type: 'held', reason: 'Its contacts are waiting for capacity.' };
   const { phoneNumber, timeZone } = next;
   const callee = { phoneNumber: phoneNumber ?? '', ...(timeZone !== undefined && { timeZone }) };
   const hours = callingHoursAt(callee, hoursFor(settings, deployment), atMs);
   const reason =
     hours.type === 'open'
-      ? 'All who are left are to be called again later.'
-      : 'Outside the calling hours of all who are left.';
+      ? 'All remaining contacts are to be called later.'
+      : 'Outside the calling hours of all remaining contacts.';
   return { type: 'goesOn', at: next.dueAt, reason };
 }
 

@@ -65,7 +65,7 @@ interface FileFigures {
  */
 export function figuresOf(looks: readonly CampaignLook[], deployment: DeploymentSettings): CampaignFigures {
   const now = looks.at(-1);
-  if (!now) throw new RangeError('There are no figures without a look at the campaign.');
+  if (!now) throw new RangeError('There are no figures without a snapshot of the campaign.');
   const { campaign, atMs } = now;
   const { campaignId, state, stateReason, createdAt, startedAt, completedAt, counts = {} } = campaign;
   const inProgress = inProgressOf(now, deployment);

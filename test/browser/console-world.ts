@@ -195,13 +195,15 @@ export function aCustomer(campaignId: string, n: number, nowMs: number, status: 
     ...(status === 'COMPLETED' && last === 'ANSWERED' && { disconnectReason: 'CUSTOMER_DISCONNECT' }),
     ...(status === 'WAITING' && {
       dueAt: at(-110),
-      reason: `NO_ANSWER: called again from ${at(-110)} on.`,
+      reason: `NO_ANSWER: called again from ${at(-110)}.`,
     }),
     ...(status === 'REJECTED' && { reason: 'The phone number "n/a" holds letters.' }),
-    ...(status === 'SUPPRESSED' && { reason: `The number is on the do-not-call list since ${at(999)}.` }),
+    ...(status === 'SUPPRESSED' && {
+      reason: `The number has been on the do-not-call list since ${at(999)}.`,
+    }),
     ...(status === 'FAILED' && {
       error: { name: 'DestinationNotAllowedException', message: 'The instance may not call this country.' },
-      reason: 'Amazon Connect refused to call: The instance may not call this country.',
+      reason: 'Amazon Connect rejected the call: The instance may not call this country.',
     }),
     ...(status === 'UNCERTAIN' && { reason: 'Amazon Connect could not tell whether the call was placed.' }),
   };

@@ -110,13 +110,13 @@ describe('the console', () => {
       await screenshot(page, 'campaign', scheme);
 
       await page.getByRole('link', { name: 'All 9,150' }).click();
-      await page.getByText('50 contacts, 50 of 9,150 looked at.').waitFor();
+      await page.getByText('50 contacts, 50 of 9,150 searched.').waitFor();
       expect(await violationsOf(page)).toEqual([]);
       await screenshot(page, 'contacts', scheme);
 
       await page.getByRole('link', { name: '+12065550100' }).click();
       await page.getByRole('heading', { name: 'Calls' }).waitFor();
-      expect(await page.getByRole('region', { name: 'How it stands' }).textContent()).toContain('C-000000');
+      expect(await page.getByRole('region', { name: 'Status' }).textContent()).toContain('C-000000');
       expect(await violationsOf(page)).toEqual([]);
 
       expect(complaints).toEqual([]);
@@ -212,7 +212,7 @@ describe('the console', () => {
       throw Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' });
     };
 
-    await page.getByText('No fresh figures since').waitFor();
+    await page.getByText('No new data since').waitFor();
     expect(await page.getByRole('heading', { name: 'How calls ended' }).isVisible()).toBe(true);
     for (const scheme of schemes) {
       await page.emulateMedia({ colorScheme: scheme });
@@ -220,10 +220,10 @@ describe('the console', () => {
     }
 
     world.campaigns.get = get;
-    await page.getByText('No fresh figures since').waitFor({ state: 'detached' });
+    await page.getByText('No new data since').waitFor({ state: 'detached' });
 
     await server.close();
-    await page.getByText('The console does not run any more.').waitFor();
+    await page.getByText('The console is no longer running.').waitFor();
   });
 
   it('shows nothing without its token, which other tabs of it hand on', async () => {
@@ -320,7 +320,7 @@ describe('the contacts of a campaign of 100,000', () => {
   /** Waits for `text`; a search stops after some seconds, which a busy machine needs for a part of the list. */
   async function searchOn(page: Page, text: string) {
     const found = page.getByText(text, { exact: true });
-    const more = page.getByRole('button', { name: 'Go on looking' });
+    const more = page.getByRole('button', { name: 'Continue searching' });
     for (;;) {
       await found.or(more).first().waitFor({ timeout: 60_000 });
       if (await found.isVisible()) return;
@@ -333,14 +333,14 @@ describe('the contacts of a campaign of 100,000', () => {
     const { page } = await bigList();
     const begun = performance.now();
     await page.evaluate("location.hash = '#/big/contacts'");
-    await page.getByText('50 contacts, 50 of 100,000 looked at.').waitFor();
+    await page.getByText('50 contacts, 50 of 100,000 searched.').waitFor();
     console.log(`first rows after ${Math.round(performance.now() - begun)} ms`);
 
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('50 contacts, 100 of 100,000 looked at.').waitFor();
+    await page.getByText('50 contacts, 100 of 100,000 searched.').waitFor();
     expect(await page.getByRole('row').count()).toBe(51);
     await page.getByRole('button', { name: 'Previous' }).click();
-    await page.getByText('50 contacts, 50 of 100,000 looked at.').waitFor();
+    await page.getByText('50 contacts, 50 of 100,000 searched.').waitFor();
   });
 
   it('are found by a filter that three of them match', async () => {
@@ -361,19 +361,19 @@ describe('the contacts of a campaign of 100,000', () => {
       return look(...asked);
     };
     await page.evaluate("location.hash = '#/big/contacts?status%3AFAILED'");
-    await page.getByText(/^Nobody found, [\d,]+ of 100,000 looked at\.$/).waitFor();
+    await page.getByText(/^No contacts found, [\d,]+ of 100,000 searched\.$/).waitFor();
 
-    await page.getByRole('button', { name: 'Go on looking' }).click();
-    await page.getByText(/^Looking: 1 contact, [\d,]+ of 100,000 looked at …$/).waitFor();
+    await page.getByRole('button', { name: 'Continue searching' }).click();
+    await page.getByText(/^Searching: 1 contact, [\d,]+ of 100,000 searched …$/).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText(/^1 contact, [\d,]+ of 100,000 looked at\.$/).waitFor();
-    await page.getByRole('button', { name: 'Go on looking' }).click();
+    await page.getByText(/^1 contact, [\d,]+ of 100,000 searched\.$/).waitFor();
+    await page.getByRole('button', { name: 'Continue searching' }).click();
     await page.getByText('3 contacts.').waitFor();
     expect(await page.getByRole('row').count()).toBe(4);
 
     // Back from one of them, the search goes as far as it had been told to go.
     await page.getByRole('rowheader').first().getByRole('link').click();
-    await page.getByRole('heading', { name: 'How it stands' }).waitFor();
+    await page.getByRole('heading', { name: 'Status' }).waitFor();
     await page.goBack();
     await page.getByText('3 contacts.').waitFor({ timeout: 30_000 });
   });
@@ -384,19 +384,19 @@ describe('the contacts of a campaign of 100,000', () => {
     const rowsOf = () => page.getByRole('rowheader').allTextContents();
     const backFromFirst = async () => {
       await page.getByRole('rowheader').first().getByRole('link').click();
-      await page.getByRole('heading', { name: 'How it stands' }).waitFor();
+      await page.getByRole('heading', { name: 'Status' }).waitFor();
       await page.goBack();
     };
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('50 contacts, 100 of 100,000 looked at.').waitFor();
+    await page.getByText('50 contacts, 100 of 100,000 searched.').waitFor();
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByText('50 contacts, 150 of 100,000 looked at.').waitFor();
+    await page.getByText('50 contacts, 150 of 100,000 searched.').waitFor();
     const third = await rowsOf();
     await backFromFirst();
-    await page.getByText('50 contacts, 150 of 100,000 looked at.').waitFor();
+    await page.getByText('50 contacts, 150 of 100,000 searched.').waitFor();
     expect(await rowsOf()).toEqual(third);
     await page.getByRole('button', { name: 'Previous' }).click();
-    await page.getByText('50 contacts, 100 of 100,000 looked at.').waitFor();
+    await page.getByText('50 contacts, 100 of 100,000 searched.').waitFor();
 
     await page.getByRole('searchbox').fill('C-09999');
     await page.getByRole('button', { name: 'Search' }).click();

@@ -105,31 +105,31 @@ describe('a file that is long in an unusual way is read in little memory and tim
       '200 MB of blank lines are told with the line they begin on',
       { start: `phone\n${good(1)}\n`, piece: '\r\n'.repeat(32_768), times: 3_200, end: `${good(2)}\n` },
       1,
-      [/^3 file: No row comes here within 134,217,728 characters/],
+      [/^3 file: No row ends within 134,217,728 characters/],
     ],
     [
       'a single line of 200 MB is told with its line',
       { start: `phone\n${good(1)}\n`, piece: 'x'.repeat(65_536), times: 3_200, end: `\n${good(2)}\n` },
       1,
-      [/^3 file: No row comes here within/],
+      [/^3 file: No row ends within/],
     ],
     [
       '50 MB of blank lines before the headers are told',
       { start: '', piece: '\n'.repeat(65_536), times: 800, end: `phone\n${good(1)}\n` },
       0,
-      [/^1 file: No row comes here within 16,777,216 characters/],
+      [/^1 file: No row ends within 16,777,216 characters/],
     ],
     [
       'headers of 50 MB are told',
       { start: 'phone', piece: ',x'.repeat(32_768), times: 763, end: `\n${good(1)}\n` },
       0,
-      [/^1 file: The line of headers .*longer than/],
+      [/^1 file: The header line .*longer than/],
     ],
     [
       'a quoted header of 50 MB is told',
       { start: 'phone,"', piece: 'x'.repeat(65_536), times: 763, end: `"\n${good(1)},x\n` },
       0,
-      [/^1 file: The line of headers .*longer than/],
+      [/^1 file: The header line .*longer than/],
     ],
   ])('and %s', async (_, recipe, contacts, told) => {
     const came = await importRecipe(recipe);
@@ -159,19 +159,19 @@ describe('a gzip bomb costs neither memory nor time', () => {
         end: '',
       },
       1,
-      [/^3 file: No row comes here within/],
+      [/^3 file: No row ends within/],
     ],
     [
       '300 MB of blank lines are told with the line they begin on',
       { start: `phone\n${good(1)}\n`, piece: '\n'.repeat(mebibyte), times: 300, end: '' },
       1,
-      [/^3 file: No row comes here within/],
+      [/^3 file: No row ends within/],
     ],
     [
       '300 MB of spaces before the headers are told',
       { start: '', piece: ' '.repeat(mebibyte), times: 300, end: '' },
       0,
-      [/^1 file: The line of headers .*longer than/],
+      [/^1 file: The header line .*longer than/],
     ],
   ])('when %s', async (_, recipe, contacts, told) => {
     const bomb = await zipped(recipe);
@@ -281,7 +281,7 @@ describe('a file that is wide', () => {
     expect(fits.contacts[0]?.attributes).toEqual({ [most]: 'x' });
     expect(fits.told).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
     expect(longer.contacts[0]?.attributes).toEqual({ [most]: 'x' });
-    expect(longer.told).toEqual([expect.stringMatching(/^1 mended: /)]);
+    expect(longer.told).toEqual([expect.stringMatching(/^1 repaired: /)]);
     expect(meeting.contacts).toEqual([]);
     expect(meeting.told).toEqual([expect.stringMatching(/^1 file: The columns .* both mean/)]);
   });

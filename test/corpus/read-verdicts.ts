@@ -17,7 +17,7 @@ export interface Verdict {
   readonly file: string;
   /** What the verdict rests on, as a sentence. */
   readonly why: string;
-  /** Rows that become contacts (or numbers of the do-not-call list); mended ones are among them. */
+  /** Rows that become contacts (or numbers of the do-not-call list); repaired ones are among them. */
   readonly good: number;
   /** The whole report, in order. */
   readonly told: readonly ToldLine[];
@@ -53,7 +53,7 @@ export function readVerdicts(text: string, source: string): Verdict[] {
 
 /** False when the line is none that a verdict can have. */
 function readLine(line: string, verdict: Draft): boolean {
-  const told = /^(\d+|-) (rejected|duplicate|mended|file|also)(?:: (.+))?$/.exec(line);
+  const told = /^(\d+|-) (rejected|duplicate|repaired|file|also)(?:: (.+))?$/.exec(line);
   if (told) return readTold(told, verdict);
   const [, name, value = ''] = /^(\w+) (.+)$/.exec(line) ?? [];
   if (name === 'good') verdict.good = Number(value);

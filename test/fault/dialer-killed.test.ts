@@ -171,7 +171,7 @@ describe('a dialer that is killed', () => {
 
     const contact = world.contacts.get('spring', '+12065550101');
     expect(contact?.status).toBe('UNCERTAIN');
-    expect(contact?.reason).toContain('shows neither this call nor any later one');
+    expect(contact?.reason).toContain('shows neither this call nor a later one');
     expect(world.simulator.calls).toHaveLength(0);
   });
 

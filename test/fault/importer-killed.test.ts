@@ -6,7 +6,7 @@ import { oneInEach } from '../support/length.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { World } from '../support/world.ts';
 
-/** Two full chunks and a rest, with rejected, repeated and mended rows in each. */
+/** Two full chunks and a rest, with rejected, repeated and repaired rows in each. */
 const rows = 2 * ROWS_PER_CHUNK + 100;
 
 function aFile(): string {

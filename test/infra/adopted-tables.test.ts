@@ -130,7 +130,7 @@ describe('tables of an earlier deployment', () => {
       standing({ ...contacts, StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }),
       /a stream of KEYS_ONLY.*StreamEnabled=false && aws dynamodb wait table-exists --table-name old-contacts && /,
     ],
-    ['another expiry', standing(contacts, 'ttl'), /expire by ttl, but must by expiresAt/],
+    ['another expiry', standing(contacts, 'ttl'), /expire by ttl, but must expire by expiresAt/],
     ['nothing ready', standing({ ...contacts, TableStatus: 'UPDATING' }), /is UPDATING, but must be ACTIVE/],
   ])('are refused with %s, in a sentence that says what to do', async (_, table, sentence) => {
     const adoption = await adoptTables(
@@ -201,7 +201,7 @@ describe('tables of an earlier deployment', () => {
 
     expect(await adoptTables({ numbersTable: 'gone' }, lookingUp({}))).toMatchObject({
       messages: [
-        expect.stringMatching(/^numbersTable: the table gone cannot be looked at: it is not in this account/),
+        expect.stringMatching(/^numbersTable: the table gone cannot be read: it is not in this account/),
       ],
     });
     expect(await adoptTables(names, denied)).toMatchObject({

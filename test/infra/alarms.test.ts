@@ -70,11 +70,11 @@ describe('the alarms', () => {
     for (const [id, { Properties }] of mailed) expect(Properties.AlarmActions, id).toHaveLength(1);
   });
 
-  it('each lead to an entry of the runbook that says what they mean, how to look and how to mend', () => {
+  it('each lead to an entry of the runbook that explains what they mean, how to investigate and how to fix it', () => {
     const entries = new Map([...runbookEntries()].map(([heading, text]) => [heading.toLowerCase(), text]));
     for (const [name, properties] of alarms) {
       const entry = entries.get(anchorOf(properties));
-      for (const part of ['**Means:**', '**Look:**', '**Mend']) expect(entry, name).toContain(part);
+      for (const part of ['**Meaning:**', '**Look:**', '**Fix']) expect(entry, name).toContain(part);
     }
   });
 
@@ -96,7 +96,7 @@ describe('the alarms', () => {
   it('say in a sentence what is the matter, short enough for CloudWatch', () => {
     for (const [name, { AlarmDescription }] of alarms) {
       expect(String(AlarmDescription).length, name).toBeLessThan(1_024);
-      expect(AlarmDescription, name).toMatch(/^[A-Z].*\. How to: docs/);
+      expect(AlarmDescription, name).toMatch(/^[A-Z].*\. Runbook: docs/);
     }
   });
 

@@ -103,7 +103,7 @@ describe('with a key of the customer’s own', () => {
         stackOf({ encryptionKeyArn, instanceArn: instanceArn.replace('eu-central-1', region) }, region),
       );
     expect(synthesis('us-east-1')).toThrow(
-      /encryptionKeyArn names a key in eu-central-1.*deployed to us-east-1: take a key of us-east-1/,
+      /encryptionKeyArn names a key in eu-central-1.*deployed to us-east-1: use a key of us-east-1/,
     );
     expect(synthesis('eu-central-1')).not.toThrow();
   });
@@ -135,7 +135,7 @@ describe('the setting of that key', () => {
     expect(readDeployment(node)).toMatchObject({ ok: true });
     expect(parseDeployment({ instanceArn, contactFlowId: 'f', encryptionkeyArn: encryptionKeyArn })).toEqual({
       ok: false,
-      messages: ['encryptionkeyArn is not a setting: write encryptionKeyArn.'],
+      messages: ['encryptionkeyArn is not a setting: use encryptionKeyArn.'],
     });
   });
 });

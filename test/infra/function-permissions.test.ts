@@ -120,8 +120,8 @@ function sectionOf(name: string): string {
   const out = refused(name).map(({ action, module }) => `\`${action}\` of \`${module}\``);
   return [
     `## ${name}`,
-    table(['Action', 'On', 'Asked for by'], rows),
-    ...(out.length > 0 ? [`In its code for other functions, and refused to it: ${out.join(', ')}.`] : []),
+    table(['Action', 'On', 'Used by'], rows),
+    ...(out.length > 0 ? [`In its bundle for other functions, and denied to it: ${out.join(', ')}.`] : []),
   ].join('\n\n');
 }
 
@@ -135,15 +135,15 @@ function pageText(): string {
   });
   return `${[
     '# What each function may do',
-    'Written from the template by `npx vitest run --project unit test/infra/function-permissions -u`; the same test without `-u` ' +
-      'fails when a permission is not told here, or is told and gone. No role may do more, none has a managed policy, and no ' +
-      'action or resource is a bare `*`. People’s permissions are [another page](permissions.md).',
+    'Generated from the template by `npx vitest run --project unit test/infra/function-permissions -u`; the same test without ' +
+      '`-u` fails if a permission is missing here, or no longer exists. No role has more permissions or a managed policy, and no ' +
+      'action or resource is a bare `*`. The permissions of people are on [another page](permissions.md).',
     ...functions.map(sectionOf),
     '## The schedule that starts the sweeper',
-    table(['Action', 'On', 'Asked for by'], starter),
+    table(['Action', 'On', 'Used by'], starter),
     '## Patterns',
-    'Where a resource ends with `*`, and why no narrower one will do:',
-    table(['Function', 'On', 'Because'], patterns),
+    'Resources that end with `*`, and the reason why a narrower one is not possible:',
+    table(['Function', 'On', 'Reason'], patterns),
   ].join('\n\n')}\n`;
 }
 

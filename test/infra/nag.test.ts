@@ -1,5 +1,5 @@
 /**
- * The rules of AWS Solutions, by cdk-nag. Each finding is mended, or accepted beside its resource with a reason; what is
+ * The rules of AWS Solutions, by cdk-nag. Each finding is repaired, or accepted beside its resource with a reason; what is
  * accepted is listed here once more, so that a new acceptance is seen, and one that nothing needs any more goes.
  */
 import { App, Stack } from 'aws-cdk-lib';

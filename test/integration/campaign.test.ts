@@ -146,7 +146,7 @@ describe('a settings file', () => {
     expect(campaign.settings).toEqual({ contactFlowId: 'flow-of-tuned', attributes: { company: 'Acme' } });
   });
 
-  it('that is wrong stops the campaign after few requests; mended and resumed, everybody is called', async () => {
+  it('that is wrong stops the campaign after few requests; repaired and resumed, everybody is called', async () => {
     const numbers = numbersOf(209, 100);
     const known = [String(product.stack.functions.dialer.environment.CONTACT_FLOW_ID)];
     await product.simulate({ knownContactFlowIds: known });

@@ -109,7 +109,7 @@ describe.each(names)('%s, when it cannot', (name) => {
       dialer(ours, { env: { ...product.stack.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } }),
     ]);
     expectSentence(noStack, /There is no stack Nowhere in us-east-1\. .*--stack/);
-    expectSentence(nobody, /No AWS credentials that work were found/);
+    expectSentence(nobody, /No working AWS credentials were found/);
     expectSentence(noAnswer, /The connection to AWS at http:\/\/127\.0\.0\.1:1 failed/);
   });
 
@@ -137,7 +137,7 @@ describe('a campaign from upload to results', () => {
     file('Autumn Sale.csv', `phone,id,name\n${cells.join('\n')}\nnonsense,C-9,Bob\n${cells[0]}\n`);
     const text = await told('upload', path(), '--wait');
     expect(text).toContain(`Sent ${path()}, `);
-    expect(text).toContain('Imported 7 rows: 5 good, 1 rejected, 1 duplicate.');
+    expect(text).toContain('Imported 7 rows: 5 accepted, 1 rejected, 1 duplicate.');
     expect(text).toContain('npx dialer status autumn-sale --watch');
     const list = await toldJson<{ campaignId: string; rows: number }[]>('list');
     expect(list.find(({ campaignId }) => campaignId === 'autumn-sale')).toMatchObject({ rows: 7 });
@@ -186,7 +186,7 @@ describe('a campaign from upload to results', () => {
     const [first = ''] = numbers;
     const spelled = `(${first.slice(2, 5)}) ${first.slice(5, 8)}-${first.slice(8)}`;
     const text = await told('contact', 'autumn-sale', spelled);
-    expect(text).toContain('COMPLETED: called, and over');
+    expect(text).toContain('COMPLETED: called, done');
     expect(text).toContain('2 of Autumn Sale.csv');
     expect(text).toMatch(/ 1 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}answered/);
     expect(await toldJson<Contact>('contact', 'autumn-sale', 'C-0')).toMatchObject({ phoneNumber: first });
@@ -223,7 +223,7 @@ describe('an upload', () => {
     expect(forced).toMatchObject({
       code: 0,
       stdout: expect.not.stringContaining('with the settings of'),
-      stderr: expect.stringContaining('fixed keeps the settings that it has. "dedupeBy"'),
+      stderr: expect.stringContaining('fixed keeps its current settings. "dedupeBy"'),
     });
   });
 
@@ -258,7 +258,7 @@ describe('pause, resume and cancel', () => {
     const resumed = await told('resume', 'Held');
     expect(resumed).toContain('It was paused because: Lunch.');
     expect(resumed).toContain(
-      'Nobody is called now all the same: The campaign starts at 2099-01-01T00:00:00Z.',
+      'Even so, no contact is called now: The campaign starts at 2099-01-01T00:00:00Z.',
     );
     expect(await state()).toBe('RUNNING');
     expect(await toldJson('pause', 'held')).toMatchObject({
@@ -273,29 +273,29 @@ describe('pause, resume and cancel', () => {
     await campaigns.changeState('held', ['PAUSED'], 'STOPPED', 'The flow is not there.', Date.now());
     expectSentence(await dialer(['pause', 'held']), /held is STOPPED: there is nothing to pause\./);
     const resumed = await told('resume', 'held');
-    expect(resumed).toContain('held goes on: 3 contacts to be called');
-    expect(resumed).toContain('It was stopped by itself because: The flow is not there.');
+    expect(resumed).toContain('held is resumed: 3 contacts to be called');
+    expect(resumed).toContain('It was stopped automatically because: The flow is not there.');
   });
 
   it('give the contacts of one that is not over as they stand now', async () => {
     const { stdout, stderr } = await dialer(['results', 'held']);
     const rows = parse(stdout, { columns: true }) as Record<string, string>[];
     expect(rows.map(({ phoneNumber }) => phoneNumber)).toEqual([...numbers].sort());
-    expect(stderr).toMatch(/held is RUNNING: these are its contacts as they stood at/);
+    expect(stderr).toMatch(/held is RUNNING: these are its contacts as of/);
     expect(await toldJson<Contact[]>('results', 'held')).toHaveLength(3);
     expectSentence(
       await dialer(['results', 'held', '--report', 'x.html']),
-      /its report is written when it is over/,
+      /its report is written when the campaign is over/,
     );
     const both = await dialer(['results', 'held', '--out', 'as-it-stands.csv', '--report']);
     expect(both).toMatchObject({ code: 0 });
-    expect(both.stderr).toMatch(/held is RUNNING: its report is written when it is over\./);
+    expect(both.stderr).toMatch(/held is RUNNING: its report is written when the campaign is over\./);
     expect(readdirSync(folder)).toContain('as-it-stands.csv');
     expect(readdirSync(folder)).not.toContain('as-it-stands.html');
   });
 
   it('do not cancel unasked where there is nobody to ask', async () => {
-    expectSentence(await dialer(['cancel', 'held']), /held was not cancelled: .*Add --yes to do it\./);
+    expectSentence(await dialer(['cancel', 'held']), /held was not cancelled: .*Add --yes to confirm\./);
     expect(await state()).toBe('RUNNING');
     expect(await told('cancel', 'held', '--yes')).toContain('held is cancelled: ');
     await product.untilOver('held', 2);
@@ -378,14 +378,16 @@ describe('suppress', () => {
     expect(run).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('row 3: The phone number "12"'),
-      stderr: `1 row of ${list} is not on the list. Mend and send the file again; what is on the list stays.\n`,
+      stderr: `1 row of ${list} is not on the list. Fix the file and send it again; the other numbers stay on the list.\n`,
     });
     expect(await dialer(['suppress', '--file', list, '--wait', '--json'])).toMatchObject({ code: 1 });
   });
 
   it('takes a file, and a test call to a number on it is not made', async () => {
     const list = file('no-calls.csv', `phoneNumber\n${third}\n`);
-    expect(await told('suppress', '--file', list, '--wait')).toContain('Imported 1 row: 1 put on the list.');
+    expect(await told('suppress', '--file', list, '--wait')).toContain(
+      'Imported 1 row: 1 added to the list.',
+    );
     const { code, stderr } = await dialer(['test-call', third]);
     expect([code, stderr]).toEqual([
       1,
@@ -407,7 +409,7 @@ describe('a test call', () => {
       '--from',
       '+12065550100',
     );
-    expect(text).toMatch(/the call is on \(ContactId \S+\)|over: answered/);
+    expect(text).toMatch(/call in progress \(ContactId \S+\)|ended: answered/);
     expect(text).toMatch(/s {2}over: answered/);
     const calls = await product.callsTo([answers]);
     expect(calls.map(({ attributes }) => attributes)).toEqual([
@@ -439,7 +441,7 @@ describe('a test call', () => {
   it('that is given up before it is imported is not made later', async () => {
     const ctrlC = new AbortController();
     const onOutput = (soFar: string) => {
-      if (soFar.includes('sent, to be imported')) ctrlC.abort();
+      if (soFar.includes('sent, waiting for import')) ctrlC.abort();
     };
     const stopped = await dialer(['test-call', early], { interrupt: ctrlC.signal, onOutput });
     expect([stopped.code, stopped.stderr]).toEqual([130, '\nStopped.\n']);
@@ -470,7 +472,7 @@ describe('a test call', () => {
     const { campaignId = '' } =
       campaigns.find(({ campaignId }) => campaignId.startsWith('test-calls-')) ?? {};
     const contact = await toldJson<Contact>('contact', campaignId, waits);
-    expect(contact).toMatchObject({ status: 'CANCELLED', reason: 'The test call was given up.' });
+    expect(contact).toMatchObject({ status: 'CANCELLED', reason: 'The test call was cancelled.' });
   });
 });
 

@@ -154,7 +154,7 @@ const accountStates: readonly (readonly [
     {
       check: 'Functions',
       verdict: 'problem',
-      says: /Closer.* is switched off/,
+      says: /Closer.* is disabled/,
       todo: /delete-function-concurrency/,
     },
   ],
@@ -345,7 +345,7 @@ describe('a stack', () => {
     const undo = await account.stackLike('Doctor-unread', { DeploymentSettings: '{"instanceArn": 1' });
     try {
       const run = await account.doctor(['--stack', 'Doctor-unread']);
-      expectFinding(run, { check: 'Stack', verdict: 'problem', says: /cannot be read by this version/ });
+      expectFinding(run, { check: 'Stack', verdict: 'problem', says: /This version cannot read/ });
     } finally {
       await undo();
     }
@@ -357,7 +357,7 @@ describe('another instance', () => {
 
   it('may be deployed when no call is in progress', async () => {
     const run = await account.doctor(['--instance-arn', other]);
-    expectFinding(run, { check: 'Calls in progress', verdict: 'ok', says: /may be changed/ });
+    expectFinding(run, { check: 'Calls in progress', verdict: 'ok', says: /can be changed/ });
   });
 
   it('is refused while a contact has a call in progress', async () => {

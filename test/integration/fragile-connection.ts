@@ -1,4 +1,4 @@
-/** A connection to the emulator that can be cut, and mended at the same address. */
+/** A connection to the emulator that can be cut, and repaired at the same address. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export class FragileConnection {

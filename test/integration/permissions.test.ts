@@ -165,8 +165,7 @@ const looks = ['', '/allowed', '/allowed/contacts', `/allowed/contact?key=${enco
   (path) => `campaigns${path}`,
 );
 
-const refusal =
-  /^AWS does not let you do this: [^\n]+ Ask for the permission, or use other credentials\.\n?$/;
+const refusal = /^AWS denied access: [^\n]+ Ask for the permission, or use other credentials\.\n?$/;
 
 /** The commands that look only, each in the ways that ask AWS for something of its own. */
 const lookingCommands = [
@@ -201,7 +200,7 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
     await eachWorks('operator', [`suppress ${suppressed}`]);
     await eachWorks('operator', ['suppress --export list.csv --force']);
     const { out, err } = await as('operator', words('suppress --file listed.csv --wait'));
-    expect(out, err).toMatch(/1 put on the list, 1 rejected.*\n {2}row 3: The phone number "nonsense"/);
+    expect(out, err).toMatch(/1 added to the list, 1 rejected.*\n {2}row 3: The phone number "nonsense"/);
   });
 
   it('a test call is taken back when Connect refuses it, and the next one resumes its campaign', async () => {

@@ -74,8 +74,8 @@ describe('a plan against the deployed stack', () => {
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
     try {
       const { out, err } = await planned([customers]);
-      expect(err).toMatch(/No stack was looked at: .*not known/s);
-      expect(out).toContain('Calls at a time bind');
+      expect(err).toMatch(/No stack was read: .*not known/s);
+      expect(out).toContain('Limited by concurrent calls');
       await expect(planned([customers, '--stack', 'Nothing'])).rejects.toThrow();
     } finally {
       process.env.AWS_ENDPOINT_URL = endpoint;

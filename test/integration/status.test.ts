@@ -62,7 +62,7 @@ describe('a campaign that runs', () => {
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^watched {2}RUNNING\n/);
-    expect(stdout).toContain('of 24 rows over');
+    expect(stdout).toContain('of 24 rows done');
     expect(stdout).toMatch(/Calls placed {2}[1-9]/);
     // What throttled an earlier test file may still slow the pacer, which is told before it, in a longer line.
     expect(stdout).toMatch(/Rate .*12 a minute\s+allowed/s);
@@ -86,7 +86,7 @@ describe('a campaign that is paused', () => {
     const { stdout } = await status('Watched', '--json');
 
     expect(picture.stdout).toMatch(/^watched {2}PAUSED\n/);
-    expect(picture.stdout).toContain('Nobody is called until it is resumed.');
+    expect(picture.stdout).toContain('No contact is called until it is resumed.');
     expect(JSON.parse(stdout)).toMatchObject({ campaignId, state: 'PAUSED', rows: 24 });
     // A command takes less time than the interval between two looks.
     await eventually(async () => expect(asJson.said()).toContain('"state":"PAUSED"'));
@@ -121,7 +121,7 @@ describe('a campaign that is over', () => {
     const { stdout } = await status(campaignId);
 
     expect(stdout).toMatch(/^watched {2}COMPLETED\n/);
-    expect(stdout).toContain('100% · 24 of 24 rows over');
+    expect(stdout).toContain('100% · 24 of 24 rows done');
     expect(stdout).toMatch(/answered +24 +100%/);
     expect(stdout).toContain('npx dialer results watched');
   });
@@ -136,7 +136,7 @@ describe('a campaign that is over', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(4);
     expect(new Set(lines).size).toBe(lines.length);
-    expect(lines.at(-2)).toMatch(/watched COMPLETED: 100% of 24 rows over; 24 calls; 24 answered$/);
+    expect(lines.at(-2)).toMatch(/watched COMPLETED: 100% of 24 rows done; 24 calls; 24 answered$/);
     expect(lines.at(-1)).toMatch(/^Results: npx dialer results watched/);
     expect(stdout).not.toContain(String.fromCharCode(27));
     expect((await overFragile.end).code).toBe(0);
@@ -210,7 +210,7 @@ describe('an operator', () => {
       'credentials',
       [campaignId],
       { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
-      /No AWS credentials/,
+      /No working AWS credentials/,
     ],
     [
       'a connection',

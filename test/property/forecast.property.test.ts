@@ -145,7 +145,7 @@ const answering = { answerRate: 1, ringSeconds: 6, talkSeconds: 34 };
 
 describe('a forecast and a run in virtual time', () => {
   it.each<[string, Drop]>([
-    ['calls at a time bind', { rows: 200, rate: 5, slots: 10, minutes: 30, assumptions: answering }],
+    ['limited by concurrent calls', { rows: 200, rate: 5, slots: 10, minutes: 30, assumptions: answering }],
     ['starts a second bind', { rows: 900, rate: 2, slots: 3_000, minutes: 15, assumptions: answering }],
     [
       "the campaign's rate is above the deployment's",

@@ -58,7 +58,7 @@ export function aContact(given: Change = {}) {
           ...claimed(change),
           ...over,
           error: { name: 'DestinationNotAllowedException', message: 'no' },
-          reason: 'Amazon Connect refused to call: no',
+          reason: 'Amazon Connect rejected the call: no',
           attempts: [{ attempt: claimed(change).attempt, outcome: 'ERROR' }],
         },
         change,

@@ -141,7 +141,7 @@ function contactOf(i: number, random: () => number): Contact {
   }
   if (drawn < 0.054) {
     const message = `The number ${row.key} is not allowed.`;
-    return uncalled(row, 'FAILED', `Amazon Connect refused to call: ${message}`, {
+    return uncalled(row, 'FAILED', `Amazon Connect rejected the call: ${message}`, {
       name: 'DestinationNotAllowedException',
       message,
     });

@@ -91,11 +91,11 @@ async function answerTo<T>(path: string, init: RequestInit, isRead: boolean) {
   } catch (error) {
     if (init.signal?.aborted) throw error;
     const silent = `The console has not answered for ${patienceMs / 1000} seconds.`;
-    const gone = 'The console does not run any more. Start it again: npx dialer console';
+    const gone = 'The console is no longer running. Start it again: npx dialer console';
     const sentence = late.aborted ? silent : gone;
     noteConnection(sentence);
     throw new AskError(
-      isRead ? sentence : `${sentence} Whether the change was made is not known: look at the campaign again.`,
+      isRead ? sentence : `${sentence} It is unknown whether the change was made: check the campaign.`,
       0,
     );
   }

@@ -38,9 +38,9 @@ function NoCampaign() {
         <code>npx dialer upload customers.csv</code>
       </pre>
       <p class="aside">
-        One column must be called <code>phoneNumber</code>. <code>npx dialer plan customers.csv</code> tells
-        beforehand who would be called, how long it takes and what it costs. This page shows the campaign by
-        itself.
+        One column must be called <code>phoneNumber</code>. <code>npx dialer plan customers.csv</code> shows
+        beforehand which contacts would be called, how long it takes and what it costs. This page shows the
+        campaign by itself.
       </p>
     </section>
   );

@@ -82,10 +82,10 @@ function Filter({ campaignId, filter, campaign }: FilterProps) {
         }}
       >
         <option value="">{`All (${inNumbers(campaign?.contacts ?? 0)})`}</option>
-        <optgroup label="As they stand">
+        <optgroup label="By status">
           {namesOf(statusWords).map((status) => option('status', status, statusWords[status]))}
         </optgroup>
-        <optgroup label="How their calls ended">
+        <optgroup label="By outcome">
           {namesOf(outcomeWords).map((outcome) => option('outcome', outcome, outcomeWords[outcome]))}
         </optgroup>
       </select>

@@ -39,7 +39,7 @@ function History({ contact }: { readonly contact: ContactView }) {
     ['What is next', contact.next],
     ['Why', contact.reason],
     ['Error', contact.error],
-    ['Connect says of the last call', contact.disconnectReason],
+    ["Connect's reason for the end of the last call", contact.disconnectReason],
     ['Customer id', contact.customerId],
     ['Time zone', contact.timeZone],
     ['From', contact.source],
@@ -48,7 +48,7 @@ function History({ contact }: { readonly contact: ContactView }) {
   return (
     <div class="columns">
       <section class="card" aria-labelledby="stands">
-        <h2 id="stands">How it stands</h2>
+        <h2 id="stands">Status</h2>
         <dl class="settings">
           {facts.map(
             ([name, text]) =>

@@ -72,13 +72,13 @@ function Turning({ pages, total }: Pick<Shown, 'pages' | 'total'>) {
   const all = Math.max(lookedAt, total ?? 0);
   const found =
     rows.length === 0
-      ? 'Nobody found'
+      ? 'No contacts found'
       : `${inNumbers(rows.length)} ${rows.length === 1 ? 'contact' : 'contacts'}`;
-  const where = goOn ? `, ${inNumbers(lookedAt)} of ${inNumbers(all)} looked at` : '';
+  const where = goOn ? `, ${inNumbers(lookedAt)} of ${inNumbers(all)} searched` : '';
   return (
     <div class="turning">
       <p role="status">
-        {isLoading ? `Looking${lookedAt > 0 ? `: ${found}${where}` : ''} …` : `${found}${where}.`}
+        {isLoading ? `Searching${lookedAt > 0 ? `: ${found}${where}` : ''} …` : `${found}${where}.`}
       </p>
       <div class="actions">
         {back && (
@@ -89,7 +89,7 @@ function Turning({ pages, total }: Pick<Shown, 'pages' | 'total'>) {
         {(stop ?? goOn) && (
           // One button, so that it keeps the focus.
           <button type="button" class="plain" onClick={stop ?? goOn}>
-            {stop ? 'Stop' : isFull ? 'Next' : 'Go on looking'}
+            {stop ? 'Stop' : isFull ? 'Next' : 'Continue searching'}
           </button>
         )}
       </div>

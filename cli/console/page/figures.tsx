@@ -30,8 +30,8 @@ export function Tiles({ campaign }: { readonly campaign: CampaignView }) {
         value={inNumbers(inProgress.campaign)}
         note={
           inProgress.instance === inProgress.campaign
-            ? `${inNumbers(inProgress.campaignMost)} may be`
-            : `${inNumbers(inProgress.campaignMost)} may be; ${inNumbers(inProgress.instance)} of ${inNumbers(inProgress.instanceMost)} in all campaigns`
+            ? `${inNumbers(inProgress.campaignMost)} allowed`
+            : `${inNumbers(inProgress.campaignMost)} allowed; ${inNumbers(inProgress.instance)} of ${inNumbers(inProgress.instanceMost)} in all campaigns`
         }
       />
       <Tile
@@ -96,7 +96,7 @@ export function Outcomes({ campaign }: { readonly campaign: CampaignView }) {
   return (
     <section class="card" aria-labelledby="outcomes">
       <h2 id="outcomes">How calls ended</h2>
-      {shown.length === 0 && <p class="aside">No contact is through yet.</p>}
+      {shown.length === 0 && <p class="aside">No call has ended yet.</p>}
       <ul class="bars">
         {shown.map((outcome) => (
           <li key={outcome}>
@@ -120,8 +120,8 @@ export function Outcomes({ campaign }: { readonly campaign: CampaignView }) {
 
 /** Of each status: what is to know about it. */
 const hints: Partial<Record<ContactStatus, string>> = {
-  UNCERTAIN: 'whether they were called is not known',
-  SUPPRESSED: 'do-not-call list, or called too often',
+  UNCERTAIN: 'unknown whether they were called',
+  SUPPRESSED: 'on the do-not-call list, or over the frequency cap',
 };
 
 export function Statuses({ campaign }: { readonly campaign: CampaignView }) {
@@ -133,7 +133,7 @@ export function Statuses({ campaign }: { readonly campaign: CampaignView }) {
         <h2 id="statuses">Contacts</h2>
         <a href={contactsHref(campaignId)}>All {inNumbers(contacts)}</a>
       </div>
-      {shown.length === 0 && <p class="aside">No row is read yet.</p>}
+      {shown.length === 0 && <p class="aside">No rows read yet.</p>}
       <ul class="counts">
         {shown.map((status) => (
           <li key={status}>

@@ -58,8 +58,8 @@ function ConnectionNote() {
     <div role="status" class={lost ? 'lost' : ''}>
       {lost && (
         <>
-          No fresh figures since <Instant at={new Date(lost.sinceMs).toISOString()} />. {lost.sentence} The
-          page goes on trying.
+          No new data since <Instant at={new Date(lost.sinceMs).toISOString()} />. {lost.sentence} The page
+          goes on trying.
         </>
       )}
     </div>

@@ -45,7 +45,7 @@ export function RatePlot({ pace, nowMs }: Pick<CampaignView, 'pace' | 'nowMs'>) 
         >
           {inRate(ceilingPerSecond)} allowed
         </span>
-        {lines.length === 0 && <p class="aside">The line begins some seconds after this page was opened.</p>}
+        {lines.length === 0 && <p class="aside">The line starts a few seconds after this page is opened.</p>}
       </div>
       <p class="axis aside" aria-hidden="true">
         <span>5 minutes ago</span>

@@ -132,10 +132,10 @@ function consequenceOf(change: StateChange, { counts, stateReason }: CampaignVie
   const on = inNumbers(DIALING + DIALED);
   switch (change) {
     case 'pause':
-      return `New calls stop within seconds; ${left} contacts wait until you resume. The ${on} calls in progress go on to their own end.`;
+      return `New calls stop within seconds; ${left} contacts wait until you resume. The ${on} calls in progress continue to their end.`;
     case 'resume':
-      return `${left} contacts are called again as soon as their hours allow.${stateReason ? ` It stands because: ${stateReason}` : ''}`;
+      return `${left} contacts are called again as soon as their hours allow.${stateReason ? ` It is held because: ${stateReason}` : ''}`;
     case 'cancel':
-      return `${left} contacts will not be called. The ${on} calls in progress go on to their own end. This cannot be undone.`;
+      return `${left} contacts will not be called. The ${on} calls in progress continue to their end. This cannot be undone.`;
   }
 }

@@ -47,7 +47,7 @@ describe('a campaign of ten thousand', () => {
     console.log(JSON.stringify({ contacts: CONTACTS, requestsUntilStopped: requests }));
   });
 
-  it('that is mended and resumed calls everybody once, but for a pause, which holds within ten seconds', async () => {
+  it('that is repaired and resumed calls everybody once, but for a pause, which holds within ten seconds', async () => {
     await product.drop('wrong-flow.json', JSON.stringify({ contactFlowId: flow }));
     await slowly(async () => {
       expect((await product.reader.campaign('wrong-flow'))?.settings?.contactFlowId).toBe(flow);

@@ -40,7 +40,7 @@ describe('a download', () => {
 
   it('throws when the connection ends before the last byte', async () => {
     const file = await new ObjectTransfer(bucketWith(bytes('ab'), 3)).download(place);
-    await expect(textOf(file?.body)).rejects.toThrow('only 2 of 3 bytes came');
+    await expect(textOf(file?.body)).rejects.toThrow('only 2 of 3 bytes arrived');
   });
 
   it('throws when nothing comes for long, and waits as long as its reader likes', async () => {
@@ -49,7 +49,7 @@ describe('a download', () => {
       await new Promise(() => {});
     }
     const file = await new ObjectTransfer(bucketWith(stalling(), 3), 20).download(place);
-    await expect(textOf(file?.body)).rejects.toThrow('nothing came for 0.02 seconds');
+    await expect(textOf(file?.body)).rejects.toThrow('no data arrived for 0.02 seconds');
   });
 
   it('ends when it is called off', async () => {

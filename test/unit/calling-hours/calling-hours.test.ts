@@ -55,7 +55,7 @@ describe('the calling hours of a campaign', () => {
     expect(opensAt(seattle, { week }, '2026-12-04T22:00:00Z')).toBe('now');
     expect(opensAt(seattle, { week }, '2026-12-06T01:00:00Z')).toBe('2026-12-07T17:00:00.000Z');
     expect(reasonFor(seattle, given, '2026-12-06T20:00:00Z')).toBe(
-      'Outside calling hours (09:00–13:00 and 14:00–20:00 on MON, TUE, WED, THU, FRI; 10:00–17:00 on SAT in America/Los_Angeles): called from 2026-12-07T17:00:00.000Z on.',
+      'Outside calling hours (09:00–13:00 and 14:00–20:00 on MON, TUE, WED, THU, FRI; 10:00–17:00 on SAT in America/Los_Angeles): called from 2026-12-07T17:00:00.000Z.',
     );
   });
 
@@ -80,8 +80,8 @@ describe('the calling hours of a campaign', () => {
 
   it('never become a night by mixing one time of the campaign with one of the deployment', () => {
     const mixed = hours({ start: '22:00' });
-    expect(mixed.problem).toContain('"callingHours.start" alone');
-    expect(reasonFor(seattle, mixed, '2026-11-23T20:00:00Z')).toContain('give "callingHours.end", too');
+    expect(mixed.problem).toContain('only "callingHours.start"');
+    expect(reasonFor(seattle, mixed, '2026-11-23T20:00:00Z')).toContain('give "callingHours.end" as well');
     expect(nextOpening(seattle, mixed, Date.parse('2026-11-23T20:00:00Z'))).toBeUndefined();
     expect(hours({ end: '08:00' }).problem).toContain('08:00–08:00');
     expect(hours({ start: '22:00', end: '02:00' }).problem).toBeUndefined();
@@ -131,7 +131,9 @@ describe('whose clock counts', () => {
   });
 
   it('is not known beyond the end of the time zone data', () => {
-    expect(reasonFor(newYork, hours(), '2036-01-01T15:00:00Z')).toMatch(/time zone data .* end before today/);
+    expect(reasonFor(newYork, hours(), '2036-01-01T15:00:00Z')).toMatch(
+      /time zone data .* ends before today/,
+    );
     expect(nextOpening(newYork, hours(), Date.parse('2036-02-01T00:00:00Z'))).toBeUndefined();
     expect(opensAt(newYork, {}, '2035-12-31T23:00:00Z')).toBe('now');
   });
@@ -153,7 +155,7 @@ describe('whose clock counts', () => {
     const now = '2026-11-23T12:00:00Z';
     expect(opensAt(satellite, {}, now)).toBe('2026-11-23T13:00:00.000Z');
     expect(reasonFor(satellite, hours(), now)).toBe(
-      'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
+      'The time zone of the phone number is unknown: add a timeZone column to the file, or "callingHours.timeZone" in the settings.',
     );
     expect(nextOpening(satellite, hours(), Date.parse(now))).toBeUndefined();
     expect(opensAt({ ...seattle, timeZone: 'Mars/Olympus' }, {}, now)).toBe('2026-11-23T13:00:00.000Z');
@@ -177,7 +179,7 @@ describe('the window', () => {
 
   it('tells why and until when, without the phone number', () => {
     expect(reasonFor(newYork, hours(), '2026-11-23T04:00:00Z')).toBe(
-      'Outside calling hours (08:00–21:00 in America/New_York): called from 2026-11-23T13:00:00.000Z on.',
+      'Outside calling hours (08:00–21:00 in America/New_York): called from 2026-11-23T13:00:00.000Z.',
     );
     const many = reasonFor(tollFree, hours({ days: ['MON', 'TUE'] }), '2026-11-23T04:00:00Z');
     expect(many).toMatch(/^Outside calling hours \(08:00–21:00 on MON, TUE in \S+, \S+ and \d+ more zones\)/);
@@ -216,7 +218,7 @@ describe('the window', () => {
     const never = { start: '08:00', end: '08:30' };
     expect(opensAt(tollFree, never, '2026-11-23T12:00:00Z')).toBe('2026-11-24T12:00:00.000Z');
     expect(reasonFor(tollFree, hours(never), '2026-11-23T12:00:00Z')).toContain(
-      'do not come within 400 days',
+      'do not open within 400 days',
     );
     expect(nextOpening(tollFree, hours(never), Date.parse('2026-11-23T12:00:00Z'))).toBeUndefined();
   });
@@ -262,7 +264,7 @@ describe('words and moments of calling hours', () => {
       type: 'closed',
       until: '2026-11-02T13:00:00.000Z',
       reason:
-        'The time zone of the phone number is not known: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
+        'The time zone of the phone number is unknown: add a timeZone column to the file, or "callingHours.timeZone" in the settings.',
     });
   });
 
@@ -280,10 +282,10 @@ describe('words and moments of calling hours', () => {
     const endAlone = hours({ end: '07:00' });
 
     expect(reasonFor(seattle, startAlone, '2026-11-02T12:00:00Z')).toBe(
-      'The settings give "callingHours.start" alone, and with the deployment\'s end the calling hours would be 22:00–21:00, over midnight: give "callingHours.end", too.',
+      'The settings give only "callingHours.start", and with the deployment\'s end the calling hours would be 22:00–21:00, over midnight: give "callingHours.end" as well.',
     );
     expect(reasonFor(seattle, endAlone, '2026-11-02T12:00:00Z')).toBe(
-      'The settings give "callingHours.end" alone, and with the deployment\'s start the calling hours would be 08:00–07:00, over midnight: give "callingHours.start", too.',
+      'The settings give only "callingHours.end", and with the deployment\'s start the calling hours would be 08:00–07:00, over midnight: give "callingHours.start" as well.',
     );
     expect(callingHoursAt(seattle, startAlone, now)).toMatchObject({ until: '2026-11-02T13:00:00.000Z' });
     expect(nextOpening(seattle, startAlone, now)).toBeUndefined();
@@ -293,7 +295,7 @@ describe('words and moments of calling hours', () => {
     const said = (who: Callee) => reasonFor(who, saturday(), '2026-11-02T12:00:00Z');
 
     expect(said(seattle)).toBe(
-      'Outside calling hours (08:00–21:00 on SAT in America/Los_Angeles): called from 2026-11-07T16:00:00.000Z on.',
+      'Outside calling hours (08:00–21:00 on SAT in America/Los_Angeles): called from 2026-11-07T16:00:00.000Z.',
     );
     expect(said(tollFree)).toMatch(/ in [A-Za-z_]+\/[A-Za-z_]+, [A-Za-z_]+\/[A-Za-z_]+ and \d+ more zones\)/);
     const [, more] = /and (\d+) more zones/.exec(said(tollFree)) ?? [];
@@ -310,7 +312,7 @@ describe('words and moments of calling hours', () => {
       type: 'closed',
       until: '2026-11-03T12:00:00.000Z',
       reason:
-        'The calling hours (08:00–21:00 on MON in America/Los_Angeles) do not come within 400 days: widen "callingHours" in the settings.',
+        'The calling hours (08:00–21:00 on MON in America/Los_Angeles) do not open within 400 days: widen "callingHours" in the settings.',
     });
   });
 

@@ -46,10 +46,10 @@ describe('what a dropped file is', () => {
   });
 
   it.each([
-    ['results.csv', '"results" is taken'],
-    ['Results/x.csv', '"results" is taken'],
-    ['results.json', '"results" is taken'],
-    ['_refused/x.csv', '"_refused" is taken'],
+    ['results.csv', '"results" is a reserved name'],
+    ['Results/x.csv', '"results" is a reserved name'],
+    ['results.json', '"results" is a reserved name'],
+    ['_refused/x.csv', '"_refused" is a reserved name'],
     ['suppressions.csv', 'drop it into the folder suppressions/'],
     ['suppressions.json', 'has no settings'],
     ['suppressions/campaign.json', 'has no settings'],
@@ -363,11 +363,11 @@ describe('a refusal', () => {
     ['a/./b.csv', 'The file "a/./b.csv" was not read: no part of its path may be "." or "..".'],
     [
       'results.csv',
-      'The file "results.csv" was not read: "results" is taken and cannot name a campaign. Give the file another name.',
+      'The file "results.csv" was not read: "results" is a reserved name and cannot name a campaign. Give the file another name.',
     ],
     [
       'results/a.csv',
-      'The file "results/a.csv" was not read: "results" is taken and cannot name a campaign. Give the folder another name.',
+      'The file "results/a.csv" was not read: "results" is a reserved name and cannot name a campaign. Give the folder another name.',
     ],
     [
       'spring.xlsx',

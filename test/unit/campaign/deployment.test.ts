@@ -35,7 +35,7 @@ describe('reading the settings of a deployment', () => {
     ['campaignsTable', 'contactsTable'],
   ])('refuses %s without %s, and takes both, or numbersTable alone', (named, other) => {
     expect(messagesOf({ ...least, [named]: 'old-table' })).toEqual([
-      expect.stringMatching(new RegExp(`^${named} is given without ${other}: .*Give ${other}, too`)),
+      expect.stringMatching(new RegExp(`^${named} is given without ${other}: .*Give ${other} as well`)),
     ]);
     expect(messagesOf({ ...least, [named]: 'old-table', [other]: 'another' })).toEqual([]);
     expect(messagesOf({ ...least, numbersTable: 'old-table' })).toEqual([]);
@@ -133,7 +133,7 @@ describe('reading the settings of a deployment', () => {
     [{ ...least, encryptionKeyArn: `${keyArn}x` }, 'encryptionKeyArn is "'],
     [{ ...least, encryptionKeyArn: keyArn.replace(':key/', ':alias/') }, 'encryptionKeyArn is "'],
     [{ ...least, alarmEmail: 'ops' }, 'alarmEmail is "ops", but must be an e-mail address.'],
-    [{ ...least, callspersecond: '5' }, 'callspersecond is not a setting: write callsPerSecond.'],
+    [{ ...least, callspersecond: '5' }, 'callspersecond is not a setting: use callsPerSecond.'],
   ])('refuses %j', (raw, message) => {
     expect(messagesOf(raw)).toHaveLength(1);
     expect(messagesOf(raw)[0]).toContain(message);
@@ -227,7 +227,7 @@ describe('settings of a deployment that are told in full', () => {
     ['calls-per_second', 'callsPerSecond'],
     ['QUEUE ID', 'queueId'],
   ])('called %s are said to be %s', (given, key) => {
-    expect(messagesOf({ ...least, [given]: 'x' })).toEqual([`${given} is not a setting: write ${key}.`]);
+    expect(messagesOf({ ...least, [given]: 'x' })).toEqual([`${given} is not a setting: use ${key}.`]);
   });
 
   it.each([

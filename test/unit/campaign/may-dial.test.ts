@@ -48,7 +48,7 @@ describe('the gate', () => {
     expect(gate(undefined, noon)).toEqual({
       type: 'closed',
       until: PARKED,
-      reason: 'The campaign is not known: its entry in the Campaigns table is missing.',
+      reason: 'The campaign is unknown: it has no item in the Campaigns table.',
     });
   });
 

@@ -153,10 +153,10 @@ describe('who is to blame for a refusal', () => {
 
   it('is told with what to do', () => {
     expect(stopReason('misconfigured', missing, 1)).toBe(
-      "Amazon Connect cannot place this campaign's calls (ResourceNotFoundException: x). Mend the contact flow, queue, instance or permissions, then resume the campaign.",
+      "Amazon Connect cannot place this campaign's calls (ResourceNotFoundException: x). Fix the contact flow, queue, instance or permissions, then resume the campaign.",
     );
     expect(stopReason('contactRefused', refused, 5)).toBe(
-      "Amazon Connect refused 5 contacts in a row (DestinationNotAllowedException: no). Look at the campaign's settings and numbers, then resume the campaign.",
+      "Amazon Connect refused 5 contacts in a row (DestinationNotAllowedException: no). Check the campaign's settings and numbers, then resume the campaign.",
     );
   });
 });

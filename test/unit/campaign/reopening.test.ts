@@ -24,7 +24,7 @@ const file = {
 describe('a file for a campaign that is over', () => {
   it('starts it again under the settings that it had, which the warning names', () => {
     const warning = reopeningWarning(over);
-    expect(warning).toContain('spring was over on 2026-11-02');
+    expect(warning).toContain('spring completed on 2026-11-02');
     expect(warning).toContain('callingHours "always", callsPerSecond 50');
     expect(warning).not.toContain('Ann');
   });

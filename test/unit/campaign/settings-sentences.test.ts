@@ -73,13 +73,13 @@ describe('what is wrong with settings', () => {
       { attributes: { 'First Name': 'Ann' } },
       '"attributes.First Name" is "Ann", but must be named with letters, digits, "_" and "-" only, such as "First_Name".',
     ],
-    [{ attributes: { plan: 5 } }, '"attributes.plan" is 5, but must be a text in double quotes.'],
-    [{ attributes: [] }, '"attributes" is an empty list, but must be an object in { } of names and texts.'],
-    [{ attributes: null }, '"attributes" is null, but must be an object in { } of names and texts.'],
-    [{ attributes: 'x' }, '"attributes" is "x", but must be an object in { } of names and texts.'],
+    [{ attributes: { plan: 5 } }, '"attributes.plan" is 5, but must be a string in double quotes.'],
+    [{ attributes: [] }, '"attributes" is an empty list, but must be an object in { } of names and strings.'],
+    [{ attributes: null }, '"attributes" is null, but must be an object in { } of names and strings.'],
+    [{ attributes: 'x' }, '"attributes" is "x", but must be an object in { } of names and strings.'],
     [
       { attributes: { a: 'x'.repeat(32_768) } },
-      '"attributes" is an object, but must be at most 32,768 bytes, names and texts together (they are 32,769).',
+      '"attributes" is an object, but must be at most 32,768 bytes, names and values together (they are 32,769).',
     ],
   ])('%j is told by its key, with what is allowed', (settings, sentence) => {
     expect(read(settings)).toBe(sentence);

@@ -151,13 +151,13 @@ describe('reading a settings file', () => {
     ['{"callingHours": {"timeZone": "+05:00"}}', '"callingHours.timeZone" is "+05:00", but must be'],
     [
       '{"callingHours": {"holidays": ["2026-02-29"]}}',
-      '"callingHours.holidays[0]" is "2026-02-29", but must be a day',
+      '"callingHours.holidays[0]" is "2026-02-29", but must be a calendar date',
     ],
     ['{"callingHours": "never"}', '"callingHours" is "never", but must be "always", or an object'],
-    ['{"startAt": "2026-12-01"}', '"startAt" is "2026-12-01", but must be a date and time with its offset'],
+    ['{"startAt": "2026-12-01"}', '"startAt" is "2026-12-01", but must be a date and time with an offset'],
     ['{"startAt": "2026-12-01T09:00:00"}', '"startAt" is "2026-12-01T09:00:00", but must be'],
     ['{"endAt": "2026-02-30T09:00:00Z"}', '"endAt" is "2026-02-30T09:00:00Z", but must be'],
-    ['{"attributes": {"plan": 5}}', '"attributes.plan" is 5, but must be a text in double quotes.'],
+    ['{"attributes": {"plan": 5}}', '"attributes.plan" is 5, but must be a string in double quotes.'],
     ['{"attributes": {"First Name": "Ann"}}', 'such as "First_Name".'],
     ['{"attributes": ["a"]}', '"attributes" is a list, but must be an object'],
     ['[]', 'The settings are an empty list, but must be an object'],
@@ -233,11 +233,11 @@ describe('reading a settings file', () => {
 describe('a settings file that is not JSON', () => {
   it.each([
     ['', 1, 'the text is empty'],
-    ['{\n  "callsPerSecond": 2,\n}', 3, 'a comma too many before the }'],
+    ['{\n  "callsPerSecond": 2,\n}', 3, 'an extra comma before the }'],
     [
       '{\r\n"callsPerSecond": 2\r\n"endAt": null}',
       3,
-      'expected a comma, or the closing bracket, but found a text',
+      'expected a comma, or the closing bracket, but found a string',
     ],
     ["{'callsPerSecond': 2}", 1, 'straight double quotes'],
     ['{“callsPerSecond”: 2}', 1, 'straight double quotes'],

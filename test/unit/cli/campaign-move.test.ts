@@ -89,7 +89,7 @@ describe('moving a campaign', () => {
   it('gives up on a campaign that changes with every look, in a sentence', async () => {
     const restless = { get: async () => aCampaign('RUNNING'), changeState: async () => false };
     await expect(moveCampaign(restless, aCampaign('RUNNING'), campaignMoves.pause, 'x', now)).rejects.toThrow(
-      'was not changed. Run it again.',
+      'was not changed. Run the command again.',
     );
   });
 });
@@ -114,7 +114,7 @@ describe('naming a campaign', () => {
       'Did you mean spring?',
     );
     await expect(findCampaign(known('spring'), 'xyz')).rejects.toThrow(
-      '`npx dialer list` shows those there are.',
+      '`npx dialer list` shows all campaigns.',
     );
     await expect(findCampaign(known(), 'xyz')).rejects.toThrow('npx dialer upload FILE.csv');
   });

@@ -28,7 +28,7 @@ describe('a table', () => {
     expect(
       listLines([spring, { ...spring, campaignId: 'a-longer-name', counts: {} }], fakeTerminal(100)),
     ).toEqual([
-      'CAMPAIGN       STATE     ROWS  OVER  ANSWERED  CREATED, UTC',
+      'CAMPAIGN       STATE     ROWS  DONE  ANSWERED  CREATED, UTC',
       'spring         RUNNING  1,200   50%       321  2026-11-22 22:10',
       'a-longer-name  RUNNING  1,200    8%         0  2026-11-22 22:10',
     ]);
@@ -39,15 +39,15 @@ describe('a table', () => {
     const unread = { ...spring, state: 'IMPORTING', counts: {}, files: { a: file } } as Campaign;
     const partly = { ...unread, files: { a: { ...file, rows: 5 } } } as Campaign;
 
-    expect(listLines([unread], fakeTerminal(100))[1]).toMatch(/^spring +NOT READ +0 +–/);
+    expect(listLines([unread], fakeTerminal(100))[1]).toMatch(/^spring +NOT IMPORTED +0 +–/);
     expect(listLines([partly], fakeTerminal(100))[1]).toMatch(/^spring +IMPORTING +5/);
   });
 
   it('leaves out what matters least when the window is narrow', () => {
     for (const [columns, titles] of [
-      [60, ['CAMPAIGN', 'STATE', 'ROWS', 'OVER', 'ANSWERED', 'CREATED,', 'UTC']],
-      [50, ['CAMPAIGN', 'STATE', 'ROWS', 'OVER', 'ANSWERED']],
-      [28, ['CAMPAIGN', 'STATE', 'OVER']],
+      [60, ['CAMPAIGN', 'STATE', 'ROWS', 'DONE', 'ANSWERED', 'CREATED,', 'UTC']],
+      [50, ['CAMPAIGN', 'STATE', 'ROWS', 'DONE', 'ANSWERED']],
+      [28, ['CAMPAIGN', 'STATE', 'DONE']],
     ] as const) {
       const [head = ''] = listLines([spring], fakeTerminal(columns));
       expect(head.split(/\s+/)).toEqual(titles);

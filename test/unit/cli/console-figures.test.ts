@@ -144,7 +144,7 @@ describe('what is shown of a campaign', () => {
     expect(view?.settings).toContainEqual({ name: 'callsPerSecond', value: '20', isOwn: false });
     expect(view?.settings).toContainEqual({
       name: 'callingHours',
-      value: "09:00–20:00, MON TUE WED THU FRI, on the called person's clock",
+      value: "09:00–20:00, MON TUE WED THU FRI, in the contact's local time",
       isOwn: true,
     });
     expect(view?.files.map(({ kind }) => kind)).toEqual(['customers', 'settings']);
@@ -184,7 +184,7 @@ describe('what is shown of a contact', () => {
     expect(contactViewOf(contact, noon)).toMatchObject({
       source: 'spring.csv, line 2',
       attempts: [{ attempt: 1, contactId: 'call-1' }],
-      next: expect.stringMatching(/^Its end is told by Amazon Connect/),
+      next: expect.stringMatching(/^Amazon Connect reports its end/),
       attributes: [['firstName', 'Maria']],
     });
   });

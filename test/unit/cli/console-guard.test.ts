@@ -276,7 +276,7 @@ describe('the console refuses', () => {
     expect([late.status, await state()]).toEqual([409, 'STOPPED']);
     expect(JSON.parse(late.body).error).toBe(
       'spring was PAUSED when you were asked, and is STOPPED now (The contact flow does not exist.). ' +
-        'Nothing was changed: look at it, and decide again.',
+        'Nothing was changed: check it and decide again.',
     );
     const body = '{"change":"resume","seen":"STOPPED"}';
     expect((await send('/api/campaigns/spring/state', { ...resume, body })).status).toBe(200);

@@ -54,7 +54,7 @@ describe('the page whose server falls silent', () => {
     const asked = tell('campaigns/spring/state', {});
     late.abort();
 
-    await expect(asked).rejects.toThrow(/Whether the change was made is not known/);
+    await expect(asked).rejects.toThrow(/It is unknown whether the change was made/);
   });
 
   it('loses no connection when nobody waits any more', async () => {

@@ -17,7 +17,7 @@ const historyOf = (contact: Contact, number = unknown as Parameters<typeof histo
 describe('the history of a contact', () => {
   it('tells the outcome, and every time where the customer is', () => {
     const lines = historyOf(aContact().completed({ answeredAt: toIso(noon), customerId: 'C-1' }));
-    expect(lines).toContain('Status       COMPLETED: called, and over');
+    expect(lines).toContain('Status       COMPLETED: called, done');
     expect(lines).toContain('Outcome      ANSWERED: answered');
     expect(lines).toContain('Dialed       2026-11-02 12:00:00 UTC, 04:00 in America/Los_Angeles');
     expect(lines).toContain('Row          2 of spring.csv');
@@ -52,7 +52,7 @@ describe('the history of a contact', () => {
   });
 
   it.each([
-    ['to be called', aContact().queued(), 'It is called as soon as its turn comes.'],
+    ['to be called', aContact().queued(), 'It is called as soon as the rate and the concurrent calls allow.'],
     [
       'to be called at a time',
       aContact().waiting({ dueAt: toIso(noon + HOUR_MS), reason: 'BUSY.' }),
@@ -61,7 +61,7 @@ describe('the history of a contact', () => {
     [
       'held',
       aContact().waiting({ dueAt: PARKED, reason: 'The campaign is paused.' }),
-      'It waits until its campaign may dial or has room. The campaign is paused.',
+      'It waits until its campaign may dial or has capacity. The campaign is paused.',
     ],
     ['over', aContact().completed(), undefined],
   ] as const)('says what is next for one that is %s', (_, contact, next) => {

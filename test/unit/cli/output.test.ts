@@ -26,7 +26,7 @@ describe('output that cannot be written', () => {
   it.runIf(existsSync('/dev/full'))('is told in a sentence, with exit code 1', async () => {
     expect(await start(['--help'], openSync('/dev/full', 'w')).end).toEqual({
       code: 1,
-      said: 'The output cannot be written: there is no room left. What was printed is not complete.\n',
+      said: 'The output cannot be written: no space left. What was printed is not complete.\n',
     });
   });
 });

@@ -62,15 +62,15 @@ describe('dialer plan', () => {
       stack: null,
       settingsFrom: 'examples/customers.json',
     });
-    expect(plan.notLookedAt[0]).toBe('No stack was looked at: as --offline says.');
+    expect(plan.notLookedAt[0]).toBe('No stack was read: --offline is set.');
   });
 
   it('tells people the same, with what was not looked at first', async () => {
     const { out, err } = await planned([customers, ...noon, '--prices', 'examples/prices.json']);
 
-    expect(err).toContain('No stack was looked at');
+    expect(err).toContain('No stack was read');
     expect(out).toMatch(/to be called +180\n/);
-    expect(out).toMatch(/Calls at a time bind: 10 slots ÷ 37 s a call = 0\.27 calls a second/);
+    expect(out).toMatch(/Limited by concurrent calls: 10 slots ÷ 37 s per call = 0\.27 calls a second/);
     expect(out).toMatch(/No price known, not counted: .*Canada/);
     expect(out).not.toMatch(/not counted:.*United Kingdom/);
     expect(out.includes('\u001b')).toBe(false);
@@ -99,7 +99,7 @@ describe('dialer plan', () => {
     const told = async (...more: string[]) => (await planned([join(folder, 'a.csv'), ...noon, ...more])).out;
 
     expect(await told()).toContain(
-      'Numbers without + are read as of the United States. When they are of another country, set "defaultCountry" in the settings, or --default-country.',
+      'Numbers without + are read as numbers of the United States. If they belong to another country, set "defaultCountry" in the settings, or --default-country.',
     );
     expect(await told(...settings)).toContain('change "defaultCountry" in the settings.');
     expect(await told('--default-country', 'DE')).not.toContain('Numbers without +');
@@ -150,7 +150,7 @@ describe('dialer plan', () => {
     const limits = ['--calls-per-second', '5', '--max-concurrent-calls', '500', '--calling-hours', 'always'];
     const { out } = await planned([customers, ...noon, ...limits]);
 
-    expect(out).toContain('Starts a second bind: 5 calls a second');
+    expect(out).toContain('Limited by the call rate: 5 calls a second');
     expect(out).toContain('180 contacts can be called now, 0 later.');
   });
 
@@ -177,7 +177,7 @@ describe('dialer plan', () => {
       [customers, '--calls-per-second', 'fast'],
       /callsPerSecond is "fast", but must be/,
     ],
-    ['a moment without its offset', [customers, '--at', '2026-11-02T12:00'], /with its offset/],
+    ['a moment without its offset', [customers, '--at', '2026-11-02T12:00'], /with an offset/],
   ])('refuses %s in a sentence', async (_, args, sentence) => {
     const folder = folderWith({
       'bad.csv': 'name\nAnn\n',

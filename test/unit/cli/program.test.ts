@@ -39,9 +39,12 @@ describe('the program', () => {
       '--country "Narnia" must be a two-letter country code',
     ],
     [['test-call', '+12065550101', '--timeout', 'long'], '--timeout "long" must be a number of seconds'],
-    [['suppress', '--file', 'a.csv', '--country', 'MX'], '--country takes phone numbers, no file'],
-    [['suppress', '--file', 'a.csv', '--reason', 'asked'], '--reason takes phone numbers, no file'],
-    [['suppress', '+12065550101', '--wait'], '--wait takes --file'],
+    [['suppress', '--file', 'a.csv', '--country', 'MX'], '--country applies to phone numbers, not to a file'],
+    [
+      ['suppress', '--file', 'a.csv', '--reason', 'asked'],
+      '--reason applies to phone numbers, not to a file',
+    ],
+    [['suppress', '+12065550101', '--wait'], '--wait requires --file'],
     [['results', 'spring', '--out', 'r.csv', '--report', './r.csv'], '--out and --report both name r.csv'],
   ])('does not understand %j: exit code 2, and a sentence on stderr', async (args, sentence) => {
     const { code, out, err } = await run(...args);
@@ -63,13 +66,10 @@ describe('what went wrong', () => {
   it.each([
     [
       named('CredentialsProviderError', 'Could not load credentials from any providers'),
-      'No AWS credentials that work',
+      'No working AWS credentials',
     ],
     [named('ExpiredTokenException'), 'Your AWS credentials have expired'],
-    [
-      named('AccessDeniedException', 'not authorized to perform: dynamodb:Scan.'),
-      'AWS does not let you do this',
-    ],
+    [named('AccessDeniedException', 'not authorized to perform: dynamodb:Scan.'), 'AWS denied access'],
     [new Error('Region is missing'), 'No AWS Region is set'],
     [
       named('Error', 'connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' }),
@@ -77,9 +77,9 @@ describe('what went wrong', () => {
     ],
     [named('TimeoutError', 'only 5 of 10 bytes came'), 'The connection to AWS failed'],
     [new Error('aborted'), 'The connection to AWS failed'],
-    [named('ThrottlingException'), 'too many requests'],
+    [named('ThrottlingException'), 'AWS throttled the request'],
     [new AggregateError([named('Error', 'x', { code: 'ENOTFOUND' })]), 'The connection to AWS failed'],
-    [named('SomethingNew', 'Never seen.'), 'It did not work: Never seen.'],
+    [named('SomethingNew', 'Never seen.'), 'The command failed: Never seen.'],
   ])('is told in one sentence: %o', (error, sentence) => {
     const told = explainFailure(error, {});
     expect(told).toContain(sentence);
@@ -87,11 +87,11 @@ describe('what went wrong', () => {
   });
 
   it.each([
-    [403, 'AWS does not let you do this: it answers 403'],
-    [301, 'in another Region (it answers 301)'],
-    [400, 'AWS does not take the request (it answers 400'],
-    [503, 'AWS is in trouble (it answers 503)'],
-    [418, 'AWS answers 418 and does not say why'],
+    [403, 'AWS denied access: status 403'],
+    [301, 'in another Region (status 301)'],
+    [400, 'AWS rejected the request (status 400'],
+    [503, 'AWS failed (status 503)'],
+    [418, 'AWS answered with status 418'],
   ])('is told by the status %i of an answer without a body', (httpStatusCode, sentence) => {
     const error = named('UnknownError', 'UnknownError', { $metadata: { httpStatusCode } });
     expect(explainFailure(error, {})).toContain(sentence);
@@ -99,16 +99,16 @@ describe('what went wrong', () => {
 
   it('is not the network when somebody said stop', () => {
     const error = named('AbortError', 'Aborted with Ctrl+C', { code: 'ABORT_ERR' });
-    expect(explainFailure(error, {})).toBe('It was stopped before it was done.');
+    expect(explainFailure(error, {})).toBe('Interrupted before it finished.');
     expect(isConnectionTrouble(error)).toBe(false);
   });
 
   it('names the variable that holds no address', () => {
     const error = named('TypeError', 'Invalid URL', { code: 'ERR_INVALID_URL' });
     expect(explainFailure(error, { AWS_ENDPOINT_URL_S3: 'nowhere' })).toMatch(
-      /^AWS_ENDPOINT_URL_S3 is "nowhere", which is no address\./,
+      /^AWS_ENDPOINT_URL_S3 is "nowhere", which is not a URL\./,
     );
-    expect(explainFailure(error, {})).toMatch(/^An endpoint_url of your AWS settings is no address\./);
+    expect(explainFailure(error, {})).toMatch(/^An endpoint_url of your AWS settings is not a URL\./);
   });
 
   it('never moves the cursor, whatever a file holds; lines stay lines', () => {

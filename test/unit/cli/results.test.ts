@@ -129,7 +129,7 @@ describe('a file of results', () => {
   it('is not overwritten unasked', async () => {
     const path = join(folder, 'mine.csv');
     writeFileSync(path, 'mine');
-    await expect(mayWrite(path, false)).rejects.toThrow('mine.csv is there already. Add --force');
+    await expect(mayWrite(path, false)).rejects.toThrow('mine.csv already exists. Add --force');
     await expect(mayWrite(path, true)).resolves.toBeUndefined();
   });
 

@@ -78,7 +78,7 @@ describe('the picture that is drawn over', () => {
     show(few);
     show(many);
     expect(seen()[0]).toBe('spring  RUNNING');
-    expect(seen()).toContain('Ctrl-C ends watching.');
+    expect(seen()).toContain('Ctrl-C stops watching.');
 
     screen.showTrouble(noon);
     expect(seen()[0]).toBe('spring  RUNNING');
@@ -87,6 +87,6 @@ describe('the picture that is drawn over', () => {
     high.show(many);
     high.screen.end(figuresOf([aLook(20, many)], aDeployment));
     expect(high.seen()).toContain('Last errors, UTC');
-    expect(high.seen()).not.toContain('Ctrl-C ends watching.');
+    expect(high.seen()).not.toContain('Ctrl-C stops watching.');
   });
 });

@@ -57,8 +57,8 @@ describe('the picture of a campaign', () => {
     const of = (file: string) =>
       picture(80, { state: 'IMPORTING', counts: {}, files: { a: { ...refused, file } } });
 
-    expect(of('spring.csv')).toContain('No row could be read.');
-    expect(of('spring.json')).toContain('No row is read yet.');
+    expect(of('spring.csv')).toContain('No rows could be read.');
+    expect(of('spring.json')).toContain('No rows read yet.');
   });
 
   it('stacks contacts and outcomes in 40 columns', () => {
@@ -68,10 +68,10 @@ describe('the picture of a campaign', () => {
       'spring  RUNNING',
       '',
       '██░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░',
-      '6% · 80 of 1,209 rows over',
+      '6% · 80 of 1,209 rows done',
       '',
     ]);
-    expect(lines).toContain('  to be dialed                 1,081');
+    expect(lines).toContain('  to be called now             1,081');
     expect(lines).toContain('  answered                      46   96%');
     expect(lines.indexOf('Outcomes')).toBeGreaterThan(lines.indexOf('Contacts'));
   });
@@ -79,15 +79,15 @@ describe('the picture of a campaign', () => {
   it('has them side by side in 80 columns, and the bar in one line with its figures', () => {
     const lines = picture(80);
 
-    expect(lines[2]).toMatch(/^█+░+ {2}6% · 80 of 1,209 rows over$/);
+    expect(lines[2]).toMatch(/^█+░+ {2}6% · 80 of 1,209 rows done$/);
     expect(lines[4]).toBe('Contacts                                  Outcomes');
-    expect(lines[5]).toBe('  to be dialed                 1,081        answered                    46   96%');
+    expect(lines[5]).toBe('  to be called now             1,081        answered                    46   96%');
     expect(lines).toContain('Calls placed  200');
     expect(lines).toContain('Rate          10 a second on average; 20 a second allowed');
-    expect(lines).toContain('At a time     27 of 40; with other campaigns 39 of 40');
+    expect(lines).toContain('Concurrent    27 of 40; with other campaigns 39 of 40');
     expect(lines.join('\n')).toContain(
-      'To go         about 7m 50s at this pace, plus the wait of those to be called\n' +
-        '              later; limited by calls at a time',
+      'Remaining     about 7m 50s at this pace, plus the delay of contacts to be called\n' +
+        '              later; limited by concurrent calls',
     );
   });
 
@@ -108,9 +108,9 @@ describe('the picture of a campaign', () => {
   it('tells of a campaign that is over how long it took and where its results are', () => {
     const lines = picture(80, over);
 
-    expect(lines[2]).toMatch(/ {2}100% · 100 of 100 rows over$/);
+    expect(lines[2]).toMatch(/ {2}100% · 100 of 100 rows done$/);
     expect(lines).toContain('Rate          2 a second on average');
-    expect(lines).toContain('Took          1m 20s');
+    expect(lines).toContain('Elapsed       1m 20s');
     expect(lines).toContain('Results       npx dialer results spring');
     expect(lines.join('\n')).not.toContain('At a time');
   });
@@ -123,7 +123,7 @@ describe('the picture of a campaign', () => {
     });
 
     expect(lines.slice(0, 2)).toEqual(['spring  STOPPED', 'The contact flow is not there.']);
-    expect(lines).toContain('To go         Nobody is called until the cause is mended and it is resumed.');
+    expect(lines).toContain('Remaining     No contact is called until the cause is fixed and it is resumed.');
   });
 
   it('has no share and no time to go while a file is read, whose contacts are ahead of its rows', () => {
@@ -132,11 +132,11 @@ describe('the picture of a campaign', () => {
     const importing = { ...underWay, state: 'IMPORTING', files, counts } as const;
     const lines = picture(80, importing);
 
-    expect(lines[2]).toBe('127 over · 4,706 contacts imported so far; big.csv is being read');
-    expect(lines).toContain('To go         known when all rows are read; limited by calls at a time');
+    expect(lines[2]).toBe('127 done · 4,706 contacts imported so far; big.csv is being read');
+    expect(lines).toContain('Remaining     known when all rows are read; limited by concurrent calls');
     expect(picture(80, { ...importing, files: { a: { ...files.a, rows: 5_000 } } })[2]).toBe(lines[2]);
     expect(statusLine(figures(importing), '')).toBe(
-      '17:00:20 spring IMPORTING: 127 over · 4,706 contacts imported so far; big.csv is being read; 200 calls',
+      '17:00:20 spring IMPORTING: 127 done · 4,706 contacts imported so far; big.csv is being read; 200 calls',
     );
   });
 
@@ -153,8 +153,8 @@ describe('the picture of a campaign', () => {
     };
     const lines = picture(80, { ...underWay, state: 'IMPORTING', files });
 
-    expect(lines).toContain('Being read    spring.csv, 2,000 rows so far');
-    expect(lines).toContain('Not read      spring.json: The key "retries" is not known.');
+    expect(lines).toContain('Importing     spring.csv, 2,000 rows so far');
+    expect(lines).toContain('Not imported  spring.json: The key "retries" is not known.');
   });
 
   it('has no escape codes without colours, and few with them', () => {
@@ -197,25 +197,25 @@ describe('the picture in a window that is too low', () => {
 describe('the line of a campaign', () => {
   it('tells the state, how far it is, and what is to come', () => {
     expect(statusLine(figures(underWay), '46 answered')).toBe(
-      '17:00:20 spring RUNNING: 6% of 1,209 rows over; 200 calls; 46 answered; about 7m 50s at this pace, plus the wait of those to be called later',
+      '17:00:20 spring RUNNING: 6% of 1,209 rows done; 200 calls; 46 answered; about 7m 50s at this pace, plus the delay of contacts to be called later',
     );
   });
 
-  it('says so when no row is read yet', () => {
+  it('says so when no rows read yet', () => {
     const nothing = { state: 'IMPORTING', files: {}, counts: {}, calls: 0 } as const;
 
-    expect(statusLine(figures(nothing), '')).toBe('17:00:20 spring IMPORTING: no row is read yet; 0 calls');
+    expect(statusLine(figures(nothing), '')).toBe('17:00:20 spring IMPORTING: no rows read yet; 0 calls');
   });
 });
 
 describe('when a campaign goes on', () => {
-  const reason = 'Outside the calling hours of all who are left.';
+  const reason = 'Outside the calling hours of all remaining contacts.';
 
   it('is told to the second when it is soon, else to the minute', () => {
     const at = (iso: string) => toGoSentence({ type: 'goesOn', at: iso, reason }, toIso(noon));
 
-    expect(at('2026-11-02T17:00:45.000Z')).toBe(`goes on at 17:00:45 UTC. ${reason}`);
-    expect(at('2026-11-03T09:00:00-05:00')).toBe(`goes on at 2026-11-03 14:00 UTC. ${reason}`);
+    expect(at('2026-11-02T17:00:45.000Z')).toBe(`continues at 17:00:45 UTC. ${reason}`);
+    expect(at('2026-11-03T09:00:00-05:00')).toBe(`continues at 2026-11-03 14:00 UTC. ${reason}`);
   });
 });
 

@@ -52,7 +52,7 @@ describe('a test call that nobody waits for any more', () => {
     await world.import(job);
     await world.clock.run(world.live(3));
 
-    expect(contact()).toMatchObject({ status: 'CANCELLED', reason: 'The test call was given up.' });
+    expect(contact()).toMatchObject({ status: 'CANCELLED', reason: 'The test call was cancelled.' });
     expect(world.simulator.requests).toEqual([]);
     const campaign = world.campaigns.items.get(campaignId);
     expect(call.file(campaign)).toMatchObject({ rows: 1, rejected: 0, duplicates: 0, done: true });

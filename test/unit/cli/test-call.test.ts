@@ -65,11 +65,11 @@ describe('following a test call', () => {
     const ending = await followCall(seenAs(seen), 100, (step) => steps.push(step));
     expect(ending.type).toBe('ended');
     expect(steps).toEqual([
-      'sent, to be imported',
-      'imported, waits for its turn',
-      'Amazon Connect is asked',
-      'the call is on (ContactId call-1)',
-      'over: answered',
+      'sent, waiting for import',
+      'imported, queued',
+      'asking Amazon Connect',
+      'call in progress (ContactId call-1)',
+      'ended: answered',
     ]);
   });
 

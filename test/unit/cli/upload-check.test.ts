@@ -40,7 +40,7 @@ describe('where an upload goes', () => {
 
   it.each([
     ['spring.xlsx', undefined, 'Save a spreadsheet as CSV'],
-    ['results.csv', undefined, 'is taken and cannot name a campaign'],
+    ['results.csv', undefined, 'is a reserved name and cannot name a campaign'],
     ['spring.xlsx', undefined, /Save a spreadsheet as CSV \(UTF-8\)\.$/],
     ['results.csv', undefined, 'Or name the campaign with --campaign.'],
     ['spring.json', undefined, '--settings'],

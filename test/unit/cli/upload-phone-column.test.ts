@@ -101,7 +101,7 @@ describe('upload --phone-column', () => {
     } as const;
     const uploaded = await upload(column, completed);
 
-    expect(uploaded.err).toContain('starts it again under the settings that it had (callingHours "always")');
+    expect(uploaded.err).toContain('starts it again with its earlier settings (callingHours "always")');
     const json = await upload([...column, '--json'], completed);
     expect(JSON.parse(json.out)).toMatchObject({ warning: expect.stringContaining('starts it again') });
   });

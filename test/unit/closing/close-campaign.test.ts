@@ -281,9 +281,11 @@ describe('the report of a campaign', () => {
 
     expect(campaign()?.state).toBe('COMPLETED');
     expect(keysInResults()).toHaveLength(5);
-    expect(results.files.get(reportKey)).toContain('its report could not be made');
+    expect(results.files.get(reportKey)).toContain('its report could not be written');
     expect(events.completions).toHaveLength(1);
-    expect(lines).toEqual(['error: The report of a campaign cannot be made; the campaign ends without.']);
+    expect(lines).toEqual([
+      'error: The report of a campaign could not be written; the campaign completes without it.',
+    ]);
   });
 
   it('that cannot be saved is tried again: the campaign is not over yet', async () => {
@@ -632,7 +634,7 @@ describe('a campaign that took longer than its contacts are kept', () => {
     expect(report).toContain('2 deleted before the end');
     expect(report).not.toContain('without a contact');
     expect(keysInResults()).toEqual([2, 3, 4].map(numbered));
-    expect(lines).toEqual(['warn: Contacts had expired before their campaign was over.']);
+    expect(lines).toEqual(['warn: Contacts expired before their campaign completed.']);
   });
 
   it('keeps why it was cancelled, and says so once, however often it is closed', async () => {

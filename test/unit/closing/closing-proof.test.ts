@@ -111,7 +111,9 @@ describe('contacts that are counted and not in the table', () => {
 
   it('are told with their number and the setting that keeps them longer', () => {
     expect(expiredSentence(0, 90)).toBe(undefined);
-    expect(expiredSentence(1, 1)).toMatch(/^1 contact was deleted .* 1 day after the end \(retentionDays\)/);
+    expect(expiredSentence(1, 1)).toMatch(
+      /^1 contact was deleted .* 1 day after their end \(retentionDays\)/,
+    );
     expect(expiredSentence(12, 90)).toMatch(/^12 contacts were .* 90 days .* not in results\.csv/);
   });
 });
@@ -155,7 +157,7 @@ describe('rows and contacts, to the last one', () => {
 
   it('that were deleted are told in a sentence', () => {
     expect(expiredSentence(2, 1)).toBe(
-      '2 contacts were deleted from the Contacts table before the campaign was over, 1 day after the end (retentionDays): counted, but not in results.csv. Deploy with more retentionDays for campaigns that take so long.',
+      '2 contacts were deleted from the Contacts table before the campaign completed, 1 day after their end (retentionDays): counted, but not in results.csv. Deploy with a larger retentionDays for campaigns that take this long.',
     );
   });
 });

@@ -77,19 +77,19 @@ describe('an expired claim', () => {
 
   it('that stays uncertain says why, and that nobody calls again', () => {
     expect(judged(unwitnessed, GIVE_UP_AFTER_MS)).toMatchObject({
-      reason: expect.stringContaining('shows neither this call nor any later one'),
+      reason: expect.stringContaining('shows neither this call nor a later one'),
     });
     const unasked = judged(unreachable, GIVE_UP_UNASKED_AFTER_MS);
     expect(unasked).toMatchObject({ reason: expect.stringContaining('socket hang up') });
-    expect(unasked).toMatchObject({ reason: expect.stringContaining('not called again by itself') });
+    expect(unasked).toMatchObject({ reason: expect.stringContaining('not called again automatically') });
   });
 
   it('that stays uncertain tells the operator what happened and what to do, in a sentence', () => {
     expect(judged(unreachable, GIVE_UP_UNASKED_AFTER_MS)).toEqual({
       type: 'uncertain',
       reason:
-        'The dialer was interrupted while it asked Amazon Connect to call, and Connect cannot tell whether the call ' +
-        'was placed (socket hang up). This contact is not called again by itself: look it up in Connect before you do.',
+        'The dialer was interrupted while it asked Amazon Connect to call, and Connect does not show whether the call ' +
+        'was placed (socket hang up). This contact is not called again automatically: look it up in Connect before you call it.',
     });
   });
 

@@ -298,7 +298,7 @@ describe('a campaign whose item is full', () => {
     expect(countsOf('summer')).toEqual({ QUEUED: 1 });
     expect(countsOf('full')).toEqual({});
     expect(ledger.aside.get('full')).toMatchObject({ counts: { QUEUED: 2 } });
-    expect(errors[0]).toContain('refuses its counts');
+    expect(errors[0]).toContain('rejects its counts');
     expect(told).toContainEqual({ ChangesSetAside: 2 });
   });
 

@@ -60,7 +60,7 @@ describe('the headers of a customer file', () => {
     ['e-mail', 'e-mail'],
     ['__proto__', '__proto__'],
     ['constructor', 'constructor'],
-  ])('that are no attribute keys are mended: %s is kept as %s', (header, key) => {
+  ])('that are no attribute keys are repaired: %s is kept as %s', (header, key) => {
     const reading = readHeader(['phone', header]);
     expect(reading).toMatchObject({ ok: true, columns: { attributes: [{ key, position: 1 }] } });
     const notes = header === key ? [] : [`The column "${header}" is kept as the attribute "${key}".`];
@@ -71,7 +71,7 @@ describe('the headers of a customer file', () => {
     expect(readHeader(['', 'phone', ' ', 'plan', ''])).toEqual({
       ok: true,
       columns: { phoneNumber: 1, attributes: [{ key: 'plan', position: 3 }] },
-      notes: ['The columns 1, 3, 5 have no header and are left out.'],
+      notes: ['The columns 1, 3, 5 have no header and are ignored.'],
     });
   });
 
@@ -135,8 +135,8 @@ describe('headers that say what is wrong', () => {
   });
 
   it('without a name are told by their place', () => {
-    expect(messageOf(['phone', ''])).toBe('Column 2 has no header and is left out.');
-    expect(messageOf([' ', 'phone', ''])).toBe('The columns 1, 3 have no header and are left out.');
+    expect(messageOf(['phone', ''])).toBe('Column 2 has no header and is ignored.');
+    expect(messageOf([' ', 'phone', ''])).toBe('The columns 1, 3 have no header and are ignored.');
   });
 
   it('are known whatever spaces and underscores are in them', () => {

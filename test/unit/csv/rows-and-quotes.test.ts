@@ -213,14 +213,14 @@ describe('the delimiter of a CSV file', () => {
     [
       'has text behind a quoted header',
       '\n"a"b,c\n',
-      'line of headers (line 2) cannot be read: In cell 1 text',
+      'header line (line 2) cannot be read: In cell 1 text',
       2,
     ],
     ['has a quote in its headers that is never closed', 'a,"b\nc,d\n', 'opens on line 1 is never closed', 1],
     [
       'has headers over the limit',
       `a${'a'.repeat(1_100_000)}\n`,
-      'line of headers (line 1) cannot be read: The row is longer',
+      'header line (line 1) cannot be read: The row is longer',
       1,
     ],
     [

@@ -27,7 +27,7 @@ const sha256Share = (text: string) => createHash('sha256').update(text).digest()
 const statuses = (world: World) => [...new Set(world.contacts.all().map(({ status }) => status))].sort();
 
 describe('a campaign whose settings are wrong', () => {
-  it('stops after its first contacts, and calls everybody exactly once when it is mended and resumed', async () => {
+  it('stops after its first contacts, and calls everybody exactly once when it is repaired and resumed', async () => {
     const world = await aWorld({ knownContactFlowIds: ['another-flow'] });
 
     await world.clock.run(world.drain(10));
@@ -76,7 +76,7 @@ describe('a campaign whose settings are wrong', () => {
 
     expect(world.simulator.calls).toHaveLength(1);
     expect(world.campaigns.items.get('spring')).toMatchObject({ state: 'STOPPED' });
-    // Nobody has failed for it: all are called when the settings are mended.
+    // Nobody has failed for it: all are called when the settings are repaired.
     expect(statuses(world)).toEqual(['DIALED', 'WAITING']);
   });
 
@@ -199,14 +199,14 @@ describe('refusals of single contacts', () => {
       expect(world.contacts.get('spring', number)).toMatchObject({
         status: 'FAILED',
         error: { name: 'OutboundContactNotPermittedException' },
-        reason: expect.stringContaining('Amazon Connect refused to call'),
+        reason: expect.stringContaining('Amazon Connect rejected the call'),
         attempts: [{ attempt: 1, outcome: 'ERROR' }],
       });
     }
     expect(world.simulator.calls).toHaveLength(38);
   });
 
-  it('do not end a contact that Connect did not accept before any call went well: it waits for the mended settings', async () => {
+  it('do not end a contact that Connect did not accept before any call went well: it waits for the repaired settings', async () => {
     const world = await aWorld({ flowSetsQueue: false }, 40);
 
     await world.clock.run(world.drain(10));

@@ -47,7 +47,7 @@ describe('a request that Connect has no room for', () => {
         error: expect.anything(),
       });
       expect(contact?.reason).toMatch(
-        /^Amazon Connect (takes no more requests|has no room for another call)/,
+        /^Amazon Connect (throttled the request|has reached its limit of concurrent calls)/,
       );
       expect(contact?.dueAt).toBe(toIso(world.clock.now()));
       expect(contact).not.toHaveProperty('claimId');

@@ -28,7 +28,7 @@ describe('a number on the do-not-call list', () => {
       status: 'SUPPRESSED',
       attempt: 0,
       attempts: [],
-      reason: `The number is on the do-not-call list since ${at}.`,
+      reason: `The number has been on the do-not-call list since ${at}.`,
       endedAt: expect.any(String),
     });
     expect(world.contacts.get('spring', number)).not.toHaveProperty('dueAt');
@@ -115,7 +115,7 @@ describe('a number that is called as often as is allowed', () => {
     expect(suppressed).toHaveLength(5);
     for (const { reason, attempt } of suppressed) {
       expect(attempt).toBe(0);
-      expect(reason).toMatch(/called 1 times within 7 days, as often as "frequencyCap" allows/);
+      expect(reason).toMatch(/called 1 times within 7 days, the limit of "frequencyCap"/);
     }
     expect(Object.keys(world.pace.standing.slots)).toHaveLength(5);
   });

@@ -48,9 +48,9 @@ const otherForm = { ...callPermission, resource: readyInstance };
 
 const rows: readonly Row[] = [
   ['Stack', ofStack({ status: 'CREATE_COMPLETE' }), 'ok', /CREATE_COMPLETE/],
-  ['Stack', ofStack({ status: 'ROLLBACK_COMPLETE' }), 'problem', /never deployed in full/, /delete-stack/],
-  ['Stack', ofStack({ status: 'CREATE_FAILED' }), 'problem', /never deployed/, /npm run deploy/],
-  ['Stack', ofStack({ status: 'DELETE_FAILED' }), 'problem', /only a part of it is left/, /delete-stack/],
+  ['Stack', ofStack({ status: 'ROLLBACK_COMPLETE' }), 'problem', /never fully deployed/, /delete-stack/],
+  ['Stack', ofStack({ status: 'CREATE_FAILED' }), 'problem', /never fully deployed/, /npm run deploy/],
+  ['Stack', ofStack({ status: 'DELETE_FAILED' }), 'problem', /only part of it is left/, /delete-stack/],
   [
     'Stack',
     ofStack({ status: 'DELETE_IN_PROGRESS' }),
@@ -65,8 +65,20 @@ const rows: readonly Row[] = [
     /being deployed for the first time/,
     /run this again/,
   ],
-  ['Stack', ofStack({ status: 'UPDATE_ROLLBACK_FAILED' }), 'problem', /undone/, /continue-update-rollback/],
-  ['Stack', ofStack({ status: 'UPDATE_ROLLBACK_COMPLETE' }), 'warning', /undone/, /describe-stack-events/],
+  [
+    'Stack',
+    ofStack({ status: 'UPDATE_ROLLBACK_FAILED' }),
+    'problem',
+    /rolled back/,
+    /continue-update-rollback/,
+  ],
+  [
+    'Stack',
+    ofStack({ status: 'UPDATE_ROLLBACK_COMPLETE' }),
+    'warning',
+    /rolled back/,
+    /describe-stack-events/,
+  ],
   ['Stack', ofStack({ status: 'UPDATE_IN_PROGRESS' }), 'warning', /being deployed/],
   ['Stack', ofStack({ missingOutputs: ['ControlTable'] }), 'problem', /no ControlTable/, /npm run deploy/],
   [
@@ -124,7 +136,7 @@ const rows: readonly Row[] = [
       }),
     },
     'problem',
-    /nothing could tell how they end/,
+    /their outcomes could not be read/,
     /npx dialer pause spring, npx dialer pause autumn/,
   ],
   [
@@ -140,14 +152,14 @@ const rows: readonly Row[] = [
       }),
     },
     'warning',
-    /one may begin at any moment: spring\./,
+    /one may start at any moment: spring\./,
     /npx dialer pause spring; run this again/,
   ],
   [
     'Calls in progress',
     { plannedInstanceArn: readyInstance.replace('1111', '9999') },
     'ok',
-    /may be changed/,
+    /can be changed/,
   ],
   [
     'Calls in progress',
@@ -223,7 +235,7 @@ const rows: readonly Row[] = [
       ...deployed({ callsPerSecond: 20 }),
     },
     'notChecked',
-    /not known\. By default Connect allows 2 calls a second; callsPerSecond is 20/,
+    /unknown\. By default Connect allows 2 calls a second; callsPerSecond is 20/,
     /grant servicequotas:GetServiceQuota \(examples\/doctor-policy\.json\)/,
   ],
   [
@@ -265,7 +277,7 @@ const rows: readonly Row[] = [
     'Functions',
     { functions: known([functionFacts({}), functionFacts({ name: 'F', reserved: 0 })]) },
     'problem',
-    /F is switched off/,
+    /F is disabled/,
     /delete-function-concurrency --function-name F/,
   ],
   ['Functions', { functions: known([functionFacts({ state: 'Failed' })]) }, 'problem', /state Failed/],
@@ -287,7 +299,7 @@ const rows: readonly Row[] = [
     { functions: known([functionFacts({ environment: { INSTANCE_ARN: 'arn:other' } })]) },
     'problem',
     /INSTANCE_ARN=arn:other/,
-    /set it back: https:\/\/us-east-1\.console/,
+    /restore it: https:\/\/us-east-1\.console/,
   ],
   ['Functions', { functions: missing }, 'problem', /does not exist/, /npm run deploy/],
   [
@@ -344,7 +356,7 @@ const rows: readonly Row[] = [
   ['KMS key', ofKey('Disabled', events, logs), 'problem', /is Disabled/, /enable-key/],
   ['KMS key', ofKey('PendingDeletion', events, logs), 'problem', /PendingDeletion/, /cancel-key-deletion/],
   ['KMS key', { key: missing }, 'problem', /does not exist/],
-  ['KMS key policy', ofKey('Enabled', events, logs), 'ok', /names EventBridge and CloudWatch Logs/],
+  ['KMS key policy', ofKey('Enabled', events, logs), 'ok', /allows EventBridge and CloudWatch Logs/],
   [
     'KMS key policy',
     ofKey('Enabled', logs),
@@ -376,7 +388,13 @@ const rows: readonly Row[] = [
     /2 of the dialer/,
     /docs\/runbook\.md#dialerdeadletters/,
   ],
-  ['Alarms', { alarmAddresses: known({ type: 'none' }) }, 'warning', /no address/, /alarmEmail=ADDRESS/],
+  [
+    'Alarms',
+    { alarmAddresses: known({ type: 'none' }) },
+    'warning',
+    /not sent to any address/,
+    /alarmEmail=ADDRESS/,
+  ],
   [
     'Alarms',
     { alarmAddresses: known({ type: 'some', confirmed: 0, pending: 1 }) },

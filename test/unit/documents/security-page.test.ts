@@ -15,11 +15,14 @@ describe('the page on security', () => {
     expect(named.filter((path) => !existsSync(join(projectFolder, path)))).toEqual([]);
   });
 
-  it('has a proof, or a page that tells more, for each threat', () => {
+  it('has a proof, or a page with details, for each threat', () => {
     const rows = [...text.matchAll(/^\| (.+?) \| (.+) \| ([^|]+) \|$/gm)]
       .map(([, threat = '', , proof = '']) => ({ threat, proof }))
-      .filter(({ threat }) => !/^(Could|-+)$/.test(threat) && !threat.startsWith('your key'));
-    const table = text.slice(text.indexOf('## Who could do what'), text.indexOf('## What is left to you'));
+      .filter(({ threat }) => !/^(Threat|-+)$/.test(threat) && !threat.startsWith('your key'));
+    const table = text.slice(
+      text.indexOf('## Threats and mitigations'),
+      text.indexOf('## Your responsibility'),
+    );
     const threats = rows.filter(({ threat }) => table.includes(`| ${threat} |`));
     expect(threats.length).toBeGreaterThan(20);
     expect(threats.filter(({ proof }) => !/`test\/|\]\(|the same/.test(proof))).toEqual([]);

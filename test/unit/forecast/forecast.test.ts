@@ -11,7 +11,7 @@ describe('a forecast', () => {
     expect(forecastOf({ contacts: [] })).toMatchObject({ calls: 0, called: 0, notCalled: 0, curve: [] });
   });
 
-  it('says that calls at a time bind, and by how much, with the quotas of a new instance', () => {
+  it('says that limited by concurrent calls, and by how much, with the quotas of a new instance', () => {
     const { limits } = forecastOf({ assumptions: { answerRate: 1, ringSeconds: 9, talkSeconds: 35 } });
 
     expect(limits).toMatchObject({ binds: 'maxConcurrentCalls', secondsPerCall: 45 });

@@ -38,7 +38,7 @@ describe('what makes two rows the same contact', () => {
         [...world.reports.finished.values()].flat(),
     ).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ reason: expect.stringContaining('cannot be set any more') }),
+        expect.objectContaining({ reason: expect.stringContaining('can no longer be set') }),
       ]),
     );
     expect(world.callsTo(number)).toBe(1);

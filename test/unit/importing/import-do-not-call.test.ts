@@ -114,7 +114,7 @@ describe('a do-not-call list', () => {
         row: 5,
         contactKey: second,
         result: 'duplicate',
-        reason: 'The number was on the do-not-call list before.',
+        reason: 'The number was already on the do-not-call list.',
       },
       {
         row: 7,
@@ -125,8 +125,8 @@ describe('a do-not-call list', () => {
       {
         row: 8,
         contactKey: '+12065550103',
-        result: 'mended',
-        reason: 'The extension 4 of the phone number is left out.',
+        result: 'repaired',
+        reason: 'The extension 4 of the phone number is dropped.',
       },
     ]);
     expect(imports.files[1]).toMatchObject({ rows: 6, rejected: 2, duplicates: 2, done: true });
@@ -146,9 +146,9 @@ describe('a do-not-call list', () => {
       expect([...imports.numbers.suppressed.keys()]).toEqual([first]);
       expect(imports.files).toMatchObject([{ rows: 1, rejected: 0, duplicates: 0, done: true }]);
       const reason = expect.stringMatching(
-        new RegExp(`^The row has ${cells} cells, .* Its number is on the do-not-call list all the same\\.`),
+        new RegExp(`^The row has ${cells} cells, .* Its number was added to the do-not-call list anyway\\.`),
       );
-      expect(imports.report('x.csv')).toEqual([{ row: 2, contactKey: first, result: 'mended', reason }]);
+      expect(imports.report('x.csv')).toEqual([{ row: 2, contactKey: first, result: 'repaired', reason }]);
     },
   );
 
@@ -161,7 +161,7 @@ describe('a do-not-call list', () => {
       {
         row: 2,
         contactKey: expect.stringMatching(/^\+/),
-        result: 'mended',
+        result: 'repaired',
         reason: expect.stringMatching(
           /^The phone number may be \+\d+ or \+\d+: each of them is on the do-not-call list\.$/,
         ),
@@ -230,7 +230,7 @@ describe('a do-not-call list that cannot be read', () => {
   });
 
   it.each([
-    ['has no column of numbers', 'name,city\nAnn,Rome\n', /nobody was put.*Found: "name", "city"\./],
+    ['has no column of numbers', 'name,city\nAnn,Rome\n', /no number was added.*Found: "name", "city"\./],
     ['has two of them', 'phone,mobile\n1,2\n', /"phone" \(column 1\).*"mobile" \(column 2\)/],
     ['is empty', '', /empty|blank/],
   ])('because it %s says so, too', async (_, content, reason) => {

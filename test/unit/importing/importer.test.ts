@@ -112,10 +112,10 @@ describe('a file without an error', () => {
     ]);
     const report = world.reports.finished.get('results/spring/imports/spring.csv') ?? [];
     expect(report.map(({ row, contactKey, result }) => [row, contactKey, result])).toEqual([
-      [1, '', 'mended'],
+      [1, '', 'repaired'],
       [3, 'row:spring.csv:3', 'rejected'],
       [4, good[0], 'duplicate'],
-      [6, good[1], 'mended'],
+      [6, good[1], 'repaired'],
       [7, 'row:spring.csv:7', 'rejected'],
     ]);
     expect(report[2]?.reason).toBe('The same contact as row 2; that row counts.');
@@ -148,8 +148,8 @@ describe('a file without an error', () => {
 
 describe('a key that names no campaign', () => {
   it.each([
-    ['results.csv', /taken/],
-    ['results/x.csv', /taken/],
+    ['results.csv', /reserved/],
+    ['results/x.csv', /reserved/],
     ['suppressions.csv', /do-not-call/],
     ['customers.xlsx', /\.csv/],
     ['???.csv', /must name the campaign/],
@@ -262,9 +262,9 @@ describe('a long file', () => {
     const failure = world.importer().importLastTime(job, world.clock.now() + 90 * SECOND_MS);
     await world.clock.run(failure.catch(() => {}));
 
-    await expect(failure).rejects.toThrow('too long to unzip');
+    await expect(failure).rejects.toThrow('too long to decompress');
     const [file] = Object.values(world.campaigns.items.get('long')?.files ?? {});
-    expect(file?.error).toMatch(/It takes too long to unzip the file.*split it/);
+    expect(file?.error).toMatch(/It takes too long to decompress the file.*split it/);
     expect(world.importQueue.jobs).toEqual([]);
   });
 });

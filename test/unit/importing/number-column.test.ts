@@ -23,15 +23,15 @@ describe('the column of numbers of a do-not-call list', () => {
     'is missed where the first line is a row: %s',
     (...cells) => {
       expect(positionIn(...cells)).toBe(
-        'The first line of the list looks like a phone number and not like a header, so nothing was read and nobody was put on the do-not-call list. Put a line with the word phoneNumber before the numbers and upload the file again.',
+        'The first line of the list looks like a phone number and not like a header, so no number was added to the do-not-call list. Put a line with the word phoneNumber above the numbers and upload the file again.',
       );
     },
   );
 
   it('is missed with what was found instead, ten of it at most, and no name in full that is very long', () => {
     const missing =
-      'The list has no column with phone numbers, so nobody was put on the do-not-call list: its first line must hold the headers, one of them phoneNumber (phone, mobile, telephone or destinationPhoneNumber will do).';
-    const mend = 'Mend the first line and upload the file again.';
+      'The list has no column with phone numbers, so no number was added to the do-not-call list: its first line must hold the headers, one of them phoneNumber (or phone, mobile, telephone, destinationPhoneNumber).';
+    const mend = 'Fix the first line and upload the file again.';
     const names = Array.from({ length: 12 }, (_, i) => `h${i}`);
     const ten = names
       .slice(0, 10)

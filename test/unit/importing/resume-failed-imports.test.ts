@@ -169,7 +169,7 @@ describe('a file whose import has failed for good', () => {
       expect(filesOf(world)).toMatchObject([
         {
           done: false,
-          error: expect.stringMatching(/its last run was ended before .* upload the file again/),
+          error: expect.stringMatching(/its last run was terminated before .* upload the file again/),
         },
       ]);
 

@@ -54,10 +54,10 @@ describe('a row', () => {
     });
   });
 
-  it('notes what was mended', () => {
+  it('notes what was repaired', () => {
     expect(verdictOn({ phone: '206 555 0100 x7' })).toMatchObject({
       ok: true,
-      notes: ['The extension 7 of the phone number is left out.'],
+      notes: ['The extension 7 of the phone number is dropped.'],
     });
   });
 

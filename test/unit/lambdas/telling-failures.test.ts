@@ -19,7 +19,7 @@ describe('a function that fails', () => {
       (error: unknown) => error,
     );
     expect(thrown).toEqual(
-      new Error('The function failed with TypeError; the log has it in the line before.'),
+      new Error('The function failed with TypeError; see the previous line of the log.'),
     );
     expect(Object.keys(thrown as object)).toEqual([]);
     expect((thrown as Error).cause).toBeUndefined();

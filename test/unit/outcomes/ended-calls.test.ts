@@ -460,7 +460,7 @@ describe('a call that Connect had no room for', () => {
 });
 
 describe('an instance without a resource for the calls', () => {
-  it('stops the campaign; mended and resumed, everybody is called', async () => {
+  it('stops the campaign; repaired and resumed, everybody is called', async () => {
     const rows = 60;
     const broken = Object.fromEntries(
       Array.from({ length: rows }, (_, i) => [numberOf(i), ['RESOURCE_ERROR' as const]]),
@@ -487,13 +487,13 @@ describe('an instance without a resource for the calls', () => {
     expect(world.simulator.calls).toHaveLength(inVain + rows);
   });
 
-  it('does not stop the campaign again by late news of a call that was placed before it was mended', async () => {
+  it('does not stop the campaign again by late news of a call that was placed before it was repaired', async () => {
     const events = { enabled: false };
     const world = await aWorldWith({ events, fates: { [number]: ['RESOURCE_ERROR', 'ANSWERED'] } }, 3);
     await world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(1)));
     const news = endOf(world);
     expect(news.call.disconnectReason).toBe('OUTBOUND_RESOURCE_ERROR');
-    // Others have said so before, the campaign was stopped, mended and resumed, and calls somebody.
+    // Others have said so before, the campaign was stopped, repaired and resumed, and calls somebody.
     world.clock.jump(MINUTE_MS);
     await world.campaigns.changeState('spring', ['RUNNING'], 'STOPPED', 'OUTBOUND_RESOURCE_ERROR');
     await world.campaigns.changeState('spring', ['STOPPED'], 'RUNNING', undefined);

@@ -15,7 +15,7 @@ describe('news that comes late, or never', () => {
       endedAt: noon + 1_000,
       disconnectReason: 'OUTBOUND_RESOURCE_ERROR',
     };
-    // Stopped at noon + 2 s by another call (so provenAt is gone), mended, resumed at noon + 2 min; news at noon + 3 min.
+    // Stopped at noon + 2 s by another call (so provenAt is gone), repaired, resumed at noon + 2 min; news at noon + 3 min.
     const after = afterCall(aContact().dialed(), end, { state: 'RUNNING' }, deployment, noon + 180_000);
     expect(after.stopReason).toBeUndefined();
   });

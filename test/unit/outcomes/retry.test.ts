@@ -435,7 +435,7 @@ describe('the contact of a call that is over', () => {
         type: 'toRetry',
         ...call,
         dueAt: toIso(noon + 2 * HOUR_MS),
-        reason: `NO_ANSWER: called again from ${toIso(noon + 2 * HOUR_MS)} on.`,
+        reason: `NO_ANSWER: called again from ${toIso(noon + 2 * HOUR_MS)}.`,
       },
       isUncounted: false,
     });
@@ -508,7 +508,7 @@ describe('whether a call is made again under any settings', () => {
     [true, 'it was busy', { disconnectReason: 'TELECOM_BUSY' }],
     [true, 'no line was reached', { disconnectReason: 'TELECOM_PROBLEM' }],
     [true, 'Connect failed to place it', { disconnectReason: 'OUTBOUND_ATTEMPT_FAILED' }],
-    [true, 'Connect had no room', { disconnectReason: 'EXPIRED' }],
+    [true, 'Connect had no capacity', { disconnectReason: 'EXPIRED' }],
     [true, 'Connect had no resource', { disconnectReason: 'OUTBOUND_RESOURCE_ERROR' }],
     [true, 'a machine took it', { ...picked, answeringMachine: 'VOICEMAIL_BEEP' }],
     [false, 'somebody answered', picked],

@@ -88,7 +88,7 @@ describe('dialers that have no start time before their deadline', () => {
     for (const { dueAt, reason, attempt } of waiting) {
       expect({ dueAt, reason, attempt }).toEqual({
         dueAt: PARKED,
-        reason: 'Waits for its turn at the allowed rate.',
+        reason: 'Waiting for a dial permit at the allowed rate.',
         attempt: 0,
       });
     }

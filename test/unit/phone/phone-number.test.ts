@@ -61,7 +61,7 @@ describe('a phone number in a cell', () => {
     expect(readPhoneNumber(cell, 'US')).toEqual({
       ok: true,
       phoneNumber: '+12065550100',
-      note: `The extension ${extension} of the phone number is left out.`,
+      note: `The extension ${extension} of the phone number is dropped.`,
     });
   });
 

@@ -138,7 +138,7 @@ describe('a plan', () => {
 
     // Of Ann's five two are called, of Bob's two one, and the one alone.
     expect(shared.rows).toMatchObject({ read: 8, toCall: 4, overFrequencyCap: 4, duplicates: 0 });
-    expect(shared.warnings.join(' ')).toMatch(/^5 of the file have a number .*"frequencyCap"/);
+    expect(shared.warnings.join(' ')).toMatch(/^5 of the file share a number .*"frequencyCap"/);
     expect(alone).toMatchObject({ rows: { toCall: 2, overFrequencyCap: 0 }, warnings: [] });
   });
 
@@ -183,7 +183,7 @@ describe('a plan', () => {
     };
     const good = `phone\n${Array.from({ length: 1_500 }, (_, i) => numberOf(i)).join('\n')}\n`;
 
-    expect(await warned(1, good)).toMatch(/over after \d+ days.*deleted a day after.*results\.csv/);
+    expect(await warned(1, good)).toMatch(/takes \d+ days.*deleted a day after.*results\.csv/);
     expect(await warned(90, good)).toBe('');
     // A rejected row ends when it is read, weeks before the first call.
     const later = { startAt: '2026-11-23T15:00:00Z' };
@@ -201,7 +201,7 @@ describe('a plan', () => {
   it('calls nobody of a campaign that is over, and says so', async () => {
     const { warnings, time } = await plan(file, { settings: { endAt: '2026-11-01T00:00:00Z' } });
 
-    expect(warnings[0]).toMatch(/ended at 2026-11-01T00:00:00Z\. Nobody would be called/);
+    expect(warnings[0]).toMatch(/ended at 2026-11-01T00:00:00Z\. No contact would be called/);
     expect(time).toMatchObject({ expectedCalls: 0, notCalled: 4 });
   });
 

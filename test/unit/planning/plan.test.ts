@@ -32,7 +32,7 @@ const rows: PlanRows = {
   onDoNotCallList: 0,
   overFrequencyCap: 0,
   timeZoneUnknown: 0,
-  mended: 0,
+  repaired: 0,
 };
 
 function groupsOf(numbers: readonly string[], given: Partial<PlanBasis> = {}) {
@@ -143,7 +143,7 @@ describe('a plan of a file', () => {
     expect(hours).toEqual({ from: toIso(noon), openThen: 0, openLater: [], never: 0 });
     expect(cost.usd).toBe(0);
     expect(warnings).toEqual([
-      'The campaign was cancelled. Nobody would be called: give the campaign another name, or change its settings.',
+      'The campaign was cancelled. No contact would be called: give the campaign another name, or change its settings.',
     ]);
   });
 
@@ -172,10 +172,10 @@ describe('what stands in the way of a plan', () => {
   });
 
   it.each([
-    ['PAUSED', 'The campaign is paused. The times below count from when it is resumed.'],
+    ['PAUSED', 'The campaign is paused. The times below assume that it is resumed now.'],
     [
       'STOPPED',
-      'The campaign is stopped: see its stateReason. The times below count from when it is resumed.',
+      'The campaign is stopped: see its stateReason. The times below assume that it is resumed now.',
     ],
   ] as const)('is a campaign that is %s', (state, sentence) => {
     expect(warned({ known: known({ state }) })).toEqual([sentence]);
@@ -185,13 +185,13 @@ describe('what stands in the way of a plan', () => {
     expect(
       warned({ settings: { endAt: '2026-11-01T00:00:00Z' }, known: known({ state: 'PAUSED' }) }),
     ).toEqual([
-      'The campaign ended at 2026-11-01T00:00:00Z. Nobody would be called: give the campaign another name, or change its settings.',
+      'The campaign ended at 2026-11-01T00:00:00Z. No contact would be called: give the campaign another name, or change its settings.',
     ]);
   });
 
   it('are hours that run over midnight by mistake', () => {
     expect(warned({ settings: { callingHours: { start: '22:00' } } })).toEqual([
-      expect.stringContaining('"callingHours.start" alone'),
+      expect.stringContaining('only "callingHours.start"'),
     ]);
   });
 
@@ -199,7 +199,7 @@ describe('what stands in the way of a plan', () => {
     expect(
       warned({ known: known({ counts: { QUEUED: 1, WAITING: 2, DIALING: 4, DIALED: 8, COMPLETED: 16 } }) }),
     ).toEqual([
-      'The campaign has 15 contacts of earlier files that are not over yet: they go before those of this file, and are not in its times and costs.',
+      'The campaign has 15 contacts of earlier files that are not done yet: they are called before those of this file, and are not included in the times and costs.',
     ]);
   });
 
@@ -220,7 +220,7 @@ describe('what stands in the way of a plan', () => {
     };
 
     expect(warned({ known: known({ files }) })).toEqual([
-      '"dedupeBy": "phoneNumber" cannot be set any more: b.csv was imported with "customerId". The settings would be refused.',
+      '"dedupeBy": "phoneNumber" can no longer be set: b.csv was imported with "customerId". The settings would be rejected.',
     ]);
     expect(warned({ known: known({ files }), settings: { dedupeBy: 'customerId' } })).toEqual([]);
   });
@@ -237,7 +237,7 @@ describe('what stands in the way of a plan', () => {
     const country = (rejected: ReturnType<typeof reason>[], settings?: PlanBasis['settings']) =>
       warned({ settings }, { rejected });
     const sentence =
-      'Numbers without + are read as of the United States. When they are of another country, set "defaultCountry" in the settings, or --default-country.';
+      'Numbers without + are read as numbers of the United States. If they belong to another country, set "defaultCountry" in the settings, or --default-country.';
 
     expect(country([reason(us, 51)])).toEqual([sentence]);
     expect(country([reason(us, 50)])).toEqual([]);
@@ -245,14 +245,14 @@ describe('what stands in the way of a plan', () => {
     expect(country([reason(us, 80, '"+1 206"')])).toEqual([]);
     expect(country([reason('It is missing.', 80)])).toEqual([]);
     expect(country([reason(us, 51)], { defaultCountry: 'US' })).toEqual([
-      'Numbers without + are read as of the United States. When they are of another country, change "defaultCountry" in the settings.',
+      'Numbers without + are read as numbers of the United States. If they belong to another country, change "defaultCountry" in the settings.',
     ]);
   });
 
   it('are contacts whose time zone nobody knows, and numbers that come several times', () => {
     expect(warned({}, { rows: { ...rows, timeZoneUnknown: 3 }, sharedNumbers: 2 })).toEqual([
-      'The time zone of 3 is not known, so they would wait for ever: give a timeZone column in the file, or "callingHours.timeZone" in the settings.',
-      '2 of the file have a number that others before them have too. All calls to a number count together under "frequencyCap", those made again as well: there may be fewer calls than told here, and more contacts over the cap.',
+      'The time zone of 3 is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.',
+      '2 of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: there may be fewer calls than shown here, and more contacts over the cap.',
     ]);
   });
 
@@ -271,7 +271,7 @@ describe('what stands in the way of a plan', () => {
 
     expect(kept(9, 1)).toEqual([
       expect.stringMatching(
-        /^All is over after 10 days, but a contact is deleted 9 days after its own end \("retentionDays" of the deployment\)/,
+        /^The campaign takes 10 days, but a contact is deleted 9 days after its own end \("retentionDays" of the deployment\)/,
       ),
     ]);
     expect(kept(10, 1)).toEqual([]);

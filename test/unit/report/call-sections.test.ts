@@ -74,15 +74,15 @@ describe('the answer rate by time of day', () => {
     expect(wordsOf(hours({ 9: [4_000, 1_000], 11: [5, 5] }, 1))).toEqual({
       id: 'hours',
       title: 'Answer rate by time of day',
-      lead: 'Of the calls placed in each hour, by the clock where the called person is: the share that a person answered. 1 call is left out: to numbers that may lie in places with different times.',
+      lead: 'The share of the calls placed in each hour, in the contact’s local time, that a person answered. 1 call is left out: to numbers whose place, and so local time, is ambiguous.',
       description: '09:00–10:00: 25.0%. 11:00–12:00: 100%.',
       table: [
-        'Calls and answers by the hour on the called person’s clock',
+        'Calls and answers by the hour in the contact’s local time',
         'Hour | >Calls | >Answered | >Answer rate',
         '09:00–10:00 | 4,000 | 1,000 | 25.0%',
         '11:00–12:00 | 5 | 5 | 100%',
       ],
-      note: 'Pale columns: fewer than 30 calls, too few to say much.',
+      note: 'Pale columns: fewer than 30 calls, too few to be conclusive.',
     });
   });
 
@@ -107,7 +107,7 @@ describe('the answer rate by time of day', () => {
       '>25%<',
       '>100%<',
     ]);
-    expect(shapes).toContain('>hour on the called person’s clock</text>');
+    expect(shapes).toContain('>hour in the contact’s local time</text>');
   });
 
   it('has a scale of a tenth at least, so that few answers do not look like many', () => {
@@ -125,9 +125,9 @@ describe('the answer rate by time of day', () => {
     expect(hours({}, 2_000)).toEqual({
       id: 'hours',
       title: 'Answer rate by time of day',
-      lead: 'There is no call of which the hour is known. 2,000 calls are left out: to numbers that may lie in places with different times.',
+      lead: 'There is no call with a known local hour. 2,000 calls are left out: to numbers whose place, and so local time, is ambiguous.',
     });
-    expect(hours({}).lead).toBe('There is no call of which the hour is known.');
+    expect(hours({}).lead).toBe('There is no call with a known local hour.');
   });
 });
 
@@ -140,7 +140,7 @@ describe('the length of answered calls', () => {
     expect(section && wordsOf(section)).toEqual({
       id: 'talk-times',
       title: 'Length of answered calls',
-      lead: '40 s on average, from the answer to the end of the call. 2 answered calls are left out: Connect has not told when.',
+      lead: '40 s on average, from the answer to the end of the call. 2 answered calls are left out: Connect did not report the time.',
       description:
         '0–5 s: 0. 5–10 s: 0. 10–20 s: 2,000. 20–30 s: 0. 30–45 s: 0. 45–60 s: 0. 1–2 min: 1,000. 2–3 min: 0. 3–5 min: 0. 5–10 min: 0. 10+ min: 0.',
       table: [

@@ -28,7 +28,7 @@ describe('reasons', () => {
     ).toEqual({
       id: 'reasons',
       title: 'Errors and exclusions by reason',
-      lead: '1,510 contacts were rejected, suppressed, refused or left uncertain. Reasons that differ only in numbers (#) or quoted cells (“…”) are one.',
+      lead: '1,510 contacts were rejected, suppressed, refused or left uncertain. Reasons that differ only in numbers (#) or quoted cells (“…”) are counted as one.',
       table: [
         'Contacts by reason, the most frequent first',
         'Reason | Status | >Contacts | >Share',
@@ -51,7 +51,7 @@ describe('reasons', () => {
       'Others | – | 4 | 21.1%',
     ]);
     expect(note).toBe(
-      'There were more than 40 different reasons: a reason has at least the contacts shown, and the others hold the rest.',
+      'There were more than 40 different reasons: each reason has at least the contacts shown, and “other reasons” holds the rest.',
     );
   });
 
@@ -86,7 +86,7 @@ describe('the settings of a report', () => {
     expect(wordsOf(settingsSection(settings as never))).toEqual({
       id: 'settings',
       title: 'Settings used',
-      lead: 'What the campaign’s settings file says. For everything else the deployment’s settings were used.',
+      lead: 'The campaign’s settings file. For everything else the deployment’s settings were used.',
       table: [
         'Settings of the campaign',
         'Setting | Value',
@@ -157,7 +157,7 @@ describe('the files of a report', () => {
       title: 'Files',
       lead: 'Customers came in 3 files. Each has its import report with every rejected and every duplicate row.',
       table: [
-        'Files of customers, in the order in which they were read',
+        'Customer files, in the order in which they were read',
         'File | >Rows | >Duplicates | >Rejected',
         'spring/a.csv | 1,200 | 4 | 3',
         'spring/c.csv | 1,200 | 4 | 3',
@@ -186,7 +186,7 @@ describe('the files of a report', () => {
     expect(fileSection({})).toEqual({
       id: 'files',
       title: 'Files',
-      lead: 'No file of customers was dropped.',
+      lead: 'No customer file was dropped.',
     });
   });
 });

@@ -89,7 +89,7 @@ describe('the head of a report', () => {
     expect(headOf({ tally: { CANCELLED: 1_500 }, change })).toEqual([
       'Campaign report Cancelled',
       'spring',
-      'Nobody was called. Of 1,500 contacts: 1,500 cancelled.',
+      'No contact was called. Of 1,500 contacts: 1,500 cancelled.',
       'Cancelled by +1********01.',
       'Contacts 1,500 of 1,005 rows',
       'Called 0 0% of contacts',
@@ -105,16 +105,16 @@ describe('the head of a report', () => {
 
   it('says what contacts could not be read, and that rows made none', () => {
     const [, , sentence] = headOf({});
-    expect(sentence).toBe('There was nobody to call: none of the 1,005 rows made a contact.');
-    expect(headOf({ change: { files: {} } })[2]).toBe('There was nobody to call.');
+    expect(sentence).toBe('There were no contacts to call: none of the 1,005 rows became a contact.');
+    expect(headOf({ change: { files: {} } })[2]).toBe('There were no contacts to call.');
     expect(headOf({ unreadable: 2 }).at(-1)).toBe(
-      '2 contacts could not be read in full: status and outcome are counted, calls are not, and reasons are among the others.',
+      '2 contacts could not be read in full: status and outcome are counted, calls are not, and their reasons are under “other reasons”.',
     );
   });
 
   it('tells of nobody called with every status in which they ended', () => {
     expect(headOf({ tally: { SUPPRESSED: 2, CANCELLED: 1 } })[2]).toMatch(
-      /^Nobody was called\. Of 3 contacts: 2 suppressed, 1 cancelled\.$/,
+      /^No contact was called\. Of 3 contacts: 2 suppressed, 1 cancelled\.$/,
     );
   });
 
@@ -158,7 +158,7 @@ describe('a report as a page', () => {
     );
     expect(page).toContain('<title>Campaign spring: report</title>');
     expect(page).toContain(
-      '<footer><p>Every number counts contacts or calls; what became of each single contact is in results.csv, beside this page. Times are in UTC.</p></footer>',
+      '<footer><p>Every number counts contacts or calls; the result of each contact is in results.csv, next to this page. Times are in UTC.</p></footer>',
     );
     expect(page.endsWith('</body>\n</html>\n')).toBe(true);
   });
@@ -175,8 +175,8 @@ describe('a report as a page', () => {
       'Campaign spring: report',
       'Campaign report',
       'spring',
-      'The campaign is over, but its report could not be made. Why is in the log of the closer function, an error that names this campaign.',
-      'What became of each contact is in results.csv, beside this page.',
+      'The campaign is over, but its report could not be written. The log of the closer function has the error, with the name of this campaign.',
+      'The result of each contact is in results.csv, next to this page.',
     ]);
   });
 });

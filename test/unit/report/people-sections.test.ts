@@ -34,11 +34,11 @@ describe('from rows to people reached', () => {
     expect(wordsOf(funnelSection(facts))).toEqual({
       id: 'funnel',
       title: 'From rows to people reached',
-      lead: 'Each step with its share of the step before, and beneath it who does not get to the next.',
+      lead: 'Each step with its share of the step before, and below it the contacts that do not reach the next.',
       description: 'Rows: 1,204. Contacts: 1,200. Called: 1,150. Reached: 700.',
       table: [
         'Rows, contacts, people called and people reached',
-        'Step | >Count | >Of the step before | Do not get to the next',
+        'Step | >Count | >Of the step before | Do not reach the next',
         'Rows | 1,204 | – | 1 duplicate, 3 rejected',
         'Contacts | 1,200 | 99.7% | not called: 40 suppressed, 10 cancelled',
         'Called | 1,150 | 95.8% | 450 not reached',
@@ -101,7 +101,7 @@ describe('the outcomes', () => {
     expect(wordsOf(outcomeSection(facts))).toEqual({
       id: 'outcomes',
       title: 'Outcomes',
-      lead: 'What became of the last call to each of the 1,148 contacts whose calls are over.',
+      lead: 'The outcome of the last call to each of the 1,148 contacts whose calls have ended.',
       description: 'Answered: 700 · 61.0%. No answer: 448 · 39.0%.',
       table: [
         'Contacts by the outcome of their last call',
@@ -109,7 +109,7 @@ describe('the outcomes', () => {
         'Answered | ANSWERED | 700 | 61.0%',
         'No answer | NO_ANSWER | 448 | 39.0%',
       ],
-      note: 'Called, but without a final outcome: 2 failed, 1,000 uncertain.',
+      note: 'Called, without a final outcome: 2 failed, 1,000 uncertain.',
     });
   });
 
@@ -131,7 +131,7 @@ describe('the outcomes', () => {
       id: 'outcomes',
       title: 'Outcomes',
       lead: 'No contact has a final outcome.',
-      note: 'Called, but without a final outcome: 2 failed, 1,000 uncertain.',
+      note: 'Called, without a final outcome: 2 failed, 1,000 uncertain.',
     });
     expect(outcomeSection({ ...facts, completed: 0, calledOtherwise: [] })).not.toHaveProperty('note');
   });
@@ -152,8 +152,8 @@ describe('calls it took to reach somebody', () => {
   it('are told by the place of the call, places without calls left out', () => {
     expect(wordsOf(attemptSection({ ...noFigures(), byPosition }))).toEqual({
       id: 'attempts',
-      title: 'Calls it took to reach somebody',
-      lead: 'Of everybody’s first call, second call and so on: how many were placed, and how many of those a person answered (the full part of the bar).',
+      title: 'Calls it took to reach a person',
+      lead: 'First calls, second calls and so on: how many were placed, and how many of those a person answered (the full part of the bar).',
       description:
         '1st call: 50 of 100 · 50.0% answered. 2nd call: 10 of 40 · 25.0% answered. 3rd call: 0 of 9 · 0% answered. 4th call: 1 of 4 · 25.0% answered. 8th call and later: 1,000 of 2,000 · 50.0% answered.',
       table: [
@@ -184,7 +184,7 @@ describe('calls it took to reach somebody', () => {
   it('are none when no call was placed', () => {
     expect(attemptSection(noFigures())).toEqual({
       id: 'attempts',
-      title: 'Calls it took to reach somebody',
+      title: 'Calls it took to reach a person',
       lead: 'No call was placed.',
     });
   });

@@ -66,8 +66,8 @@ describe('reasons that tell of one contact', () => {
     countReason(groups, aContact().failed({ reason: undefined, error: undefined }));
 
     expect(groups.kept.map(({ text }) => text)).toEqual([
-      'DestinationNotAllowedException: Amazon Connect refused to call: no',
-      'No reason was written down.',
+      'DestinationNotAllowedException: Amazon Connect rejected the call: no',
+      'No reason was recorded.',
     ]);
   });
 

@@ -114,7 +114,7 @@ describe('the figures of a report', () => {
 
   it('refuse a contact of which no time can be read', () => {
     const contact = aContact().completed({ dialedAt: '', endedAt: '', updatedAt: '', attempts: [] });
-    expect(() => withContacts(noFigures(), [contact])).toThrow('no time');
+    expect(() => withContacts(noFigures(), [contact])).toThrow('no readable time');
   });
 
   it('do not change the figures they go on from', () => {

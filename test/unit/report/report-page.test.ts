@@ -75,7 +75,7 @@ describe('the page of a report', () => {
       inputOf({ tally: { SUPPRESSED: 3 }, figures: withContacts(noFigures(), contacts) }),
     );
 
-    expect(page).toContain('Nobody was called. Of 3 contacts: 3 suppressed.');
+    expect(page).toContain('No contact was called. Of 3 contacts: 3 suppressed.');
     expect(page).not.toContain('NaN');
   });
 
@@ -137,13 +137,13 @@ describe('the page of a report', () => {
   it('can say that it could not be made', () => {
     const page = noReportPage('<spring>');
     expect(page).toContain('<h1>&lt;spring&gt;</h1>');
-    expect(page).toContain('its report could not be made');
+    expect(page).toContain('its report could not be written');
   });
 
   it('of a campaign without contacts is whole', () => {
     const page = reportPage(inputOf());
 
-    expect(page).toContain('There was nobody to call.');
+    expect(page).toContain('There were no contacts to call.');
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -217,7 +217,9 @@ describe('the publisher for an event bus', () => {
   it('says at once that a bus takes no events of AWS itself', async () => {
     const bus = await aBus(() => 'NotAuthorizedForSourceException');
     const publish = eventBridgePublisher(bus.url, { retryAfterMs: 1 });
-    await expect(publish(someEvents(1), never)).rejects.toThrow(/takes no events of the source aws.connect/);
+    await expect(publish(someEvents(1), never)).rejects.toThrow(
+      /accepts no events of the source aws.connect/,
+    );
     expect(bus.requests).toHaveLength(1);
   });
 

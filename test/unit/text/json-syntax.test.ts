@@ -23,42 +23,39 @@ describe('JSON that people wrote', () => {
     ['{"a": [1,\n 2', 'line 2, column 3: expected a comma, or the closing ], but the text ends.'],
     ['{"a": 1}}', 'line 1, column 9: expected nothing more after the end, but found "}".'],
     ['{"a": 1} {}', 'line 1, column 10: expected nothing more after the end, but found "{".'],
-    ['{"a": 1} "b"', 'line 1, column 10: expected nothing more after the end, but found a text in quotes.'],
-    ['{"a": 1,}', 'line 1, column 9: there is a comma too many before the }.'],
-    ['[1,]', 'line 1, column 4: there is a comma too many before the ].'],
+    ['{"a": 1} "b"', 'line 1, column 10: expected nothing more after the end, but found a string.'],
+    ['{"a": 1,}', 'line 1, column 9: there is an extra comma before the }.'],
+    ['[1,]', 'line 1, column 4: there is an extra comma before the ].'],
     ['[1, 2}', 'line 1, column 6: expected a comma, or the closing bracket, but found "}".'],
     ['{"a": 1]', 'line 1, column 8: expected a comma, or the closing bracket, but found "]".'],
     ['{]', 'line 1, column 2: expected a key in double quotes, but found "]".'],
     [
       '[}',
-      'line 1, column 2: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "}".',
+      'line 1, column 2: expected a value (a string in double quotes, a number, true, false, null, { or [), but found "}".',
     ],
     [
       '{,}',
-      'line 1, column 2: expected a value (a text in double quotes, a number, true, false, null, { or [), but found ",".',
+      'line 1, column 2: expected a value (a string in double quotes, a number, true, false, null, { or [), but found ",".',
     ],
     ['{"a": 1, 2}', 'line 1, column 10: expected a key in double quotes, but found "2".'],
     ['{"a": 1, b: 2}', 'line 1, column 10: expected a key in double quotes, but found "b".'],
     ['{"a" 1}', 'line 1, column 6: expected a colon (:) after the key, but found "1".'],
-    ['{"a" "b"}', 'line 1, column 6: expected a colon (:) after the key, but found a text in quotes.'],
+    ['{"a" "b"}', 'line 1, column 6: expected a colon (:) after the key, but found a string.'],
     ['{"a"}', 'line 1, column 5: expected a colon (:) after the key, but found "}".'],
     [
       '{"a": }',
-      'line 1, column 7: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "}".',
+      'line 1, column 7: expected a value (a string in double quotes, a number, true, false, null, { or [), but found "}".',
     ],
     [
       '{"a": :}',
-      'line 1, column 7: expected a value (a text in double quotes, a number, true, false, null, { or [), but found ":".',
+      'line 1, column 7: expected a value (a string in double quotes, a number, true, false, null, { or [), but found ":".',
     ],
-    [
-      '{"a": 1 "b": 2}',
-      'line 1, column 9: expected a comma, or the closing bracket, but found a text in quotes.',
-    ],
+    ['{"a": 1 "b": 2}', 'line 1, column 9: expected a comma, or the closing bracket, but found a string.'],
     ['{"a": 1 2}', 'line 1, column 9: expected a comma, or the closing bracket, but found "2".'],
     ['[1 : 2]', 'line 1, column 4: expected a comma, or the closing bracket, but found ":".'],
     [
       '{"a": True}',
-      'line 1, column 7: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "True".',
+      'line 1, column 7: expected a value (a string in double quotes, a number, true, false, null, { or [), but found "True".',
     ],
     ['[1.]', 'line 1, column 2: expected a number as JSON writes it, but found "1.".'],
     ['['.repeat(100_000), 'line 1, column 1: it is nested too deeply.'],
@@ -72,60 +69,60 @@ describe('JSON that people wrote', () => {
     ],
     [
       `[${'x'.repeat(30)}]`,
-      `line 1, column 2: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "${'x'.repeat(20)}".`,
+      `line 1, column 2: expected a value (a string in double quotes, a number, true, false, null, { or [), but found "${'x'.repeat(20)}".`,
     ],
     [
       '{"a": \u{1f600}}',
-      'line 1, column 7: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "😀".',
+      'line 1, column 7: expected a value (a string in double quotes, a number, true, false, null, { or [), but found "😀".',
     ],
-    ["{'a': 1}", 'line 1, column 2: texts must stand in straight double quotes ("), not \'.'],
-    ['{“a”: 1}', 'line 1, column 2: texts must stand in straight double quotes ("), not “.'],
-    ['{"a": ’b’}', 'line 1, column 7: texts must stand in straight double quotes ("), not ’.'],
+    ["{'a': 1}", 'line 1, column 2: strings must be in straight double quotes ("), not \'.'],
+    ['{“a”: 1}', 'line 1, column 2: strings must be in straight double quotes ("), not “.'],
+    ['{"a": ’b’}', 'line 1, column 7: strings must be in straight double quotes ("), not ’.'],
     ['{\r\n// ours\r\n"a": 1}', 'line 2, column 1: comments are not allowed in JSON.'],
     ['{\r/* ours */"a": 1}', 'line 2, column 1: comments are not allowed in JSON.'],
     ['{\n\n# ours\n"a": 1}', 'line 3, column 1: comments are not allowed in JSON.'],
     [
       '{"a": "b\nc"}',
-      'line 1, column 7: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+      'line 1, column 7: a string is not closed on its line, or holds a "\\" that needs another "\\" before it.',
     ],
     [
       '["C:\\new\\x"]',
-      'line 1, column 2: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+      'line 1, column 2: a string is not closed on its line, or holds a "\\" that needs another "\\" before it.',
     ],
     [
       '{"a',
-      'line 1, column 2: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+      'line 1, column 2: a string is not closed on its line, or holds a "\\" that needs another "\\" before it.',
     ],
     [
       '{"a": 1, "b',
-      'line 1, column 10: a text in quotes is not closed on its line, or holds a "\\" that needs another "\\" before it.',
+      'line 1, column 10: a string is not closed on its line, or holds a "\\" that needs another "\\" before it.',
     ],
   ])('%j is refused in a sentence', (text, problem) => {
     expect(messageOf(text)).toBe(`The settings are not valid JSON, ${problem}`);
   });
 
   it.each([
-    ['{"a": 1,\n"b": 2,\n"a": 3}', 'line 3, column 1: the key "a" stands twice in one place; keep one.'],
+    ['{"a": 1,\n"b": 2,\n"a": 3}', 'line 3, column 1: the key "a" occurs twice in one object; keep one.'],
     [
       '[{"x": {"a": 1, "\\u0061": 2}}]',
-      'line 1, column 17: the key "a" stands twice in one place; keep one.',
+      'line 1, column 17: the key "a" occurs twice in one object; keep one.',
     ],
     [
       '{"a": 1, "b": {"c": 2}, "a": 3}',
-      'line 1, column 25: the key "a" stands twice in one place; keep one.',
+      'line 1, column 25: the key "a" occurs twice in one object; keep one.',
     ],
-    ['{"a": ["x"],\n"a": 3}', 'line 2, column 1: the key "a" stands twice in one place; keep one.'],
+    ['{"a": ["x"],\n"a": 3}', 'line 2, column 1: the key "a" occurs twice in one object; keep one.'],
     [
       '{"a": "\\ud83d"}',
-      'line 1, column 7: a text holds half of a character, an escape such as "\\ud83d" by itself.',
+      'line 1, column 7: a string holds half of a character, an escape such as "\\ud83d" by itself.',
     ],
     [
       '{"\\ude00": 1}',
-      'line 1, column 2: a text holds half of a character, an escape such as "\\ud83d" by itself.',
+      'line 1, column 2: a string holds half of a character, an escape such as "\\ud83d" by itself.',
     ],
     [
       `{"${'k'.repeat(80)}": 1, "${'k'.repeat(80)}": 2}`,
-      `line 1, column 89: the key "${'k'.repeat(58)}… stands twice in one place; keep one.`,
+      `line 1, column 89: the key "${'k'.repeat(58)}… occurs twice in one object; keep one.`,
     ],
   ])('%j is refused, for nobody can have meant it', (text, problem) => {
     expect(messageOf(text)).toBe(`The settings are not clear, ${problem}`);

@@ -84,7 +84,7 @@ describe('all figures of a campaign', () => {
   });
 
   it('need a look', () => {
-    expect(() => figures([])).toThrow('There are no figures without a look at the campaign.');
+    expect(() => figures([])).toThrow('There are no figures without a snapshot of the campaign.');
   });
 
   it('tell of files of customers that are being read, not of settings and lists', () => {
@@ -192,8 +192,8 @@ describe('what is to come', () => {
   const always = { callingHours: 'always' } as const;
 
   it.each([
-    ['PAUSED', 'Nobody is called until it is resumed.'],
-    ['STOPPED', 'Nobody is called until the cause is mended and it is resumed.'],
+    ['PAUSED', 'No contact is called until it is resumed.'],
+    ['STOPPED', 'No contact is called until the cause is fixed and it is resumed.'],
   ] as const)('of a campaign that is %s waits for somebody', (state, reason) => {
     const settings = { startAt: secondsIn(3_600) };
 
@@ -229,7 +229,7 @@ describe('what is to come', () => {
     expect(at(6)).toEqual({
       type: 'goesOn',
       at: secondsIn(26),
-      reason: 'All who are left are to be called again later.',
+      reason: 'All remaining contacts are to be called later.',
     });
     expect(at(5)).not.toMatchObject({ type: 'goesOn' });
     expect(at(-60)).not.toMatchObject({ type: 'goesOn' });
@@ -246,7 +246,7 @@ describe('what is to come', () => {
       figures([aLook(20, { counts: waiting }, { next: { dueAt: '9999-12-31T00:00:00.000Z' } })]).toGo,
     ).toEqual({
       type: 'held',
-      reason: 'Its contacts wait until there is room for them.',
+      reason: 'Its contacts are waiting for capacity.',
     });
   });
 
@@ -259,15 +259,15 @@ describe('what is to come', () => {
       return toGo?.type === 'goesOn' ? toGo.reason : toGo;
     };
 
-    expect(reason(next)).toBe('Outside the calling hours of all who are left.');
-    expect(reason(inNewYork)).toBe('All who are left are to be called again later.');
+    expect(reason(next)).toBe('Outside the calling hours of all remaining contacts.');
+    expect(reason(inNewYork)).toBe('All remaining contacts are to be called later.');
   });
 
   it('of somebody without a number is outside of all hours', () => {
     expect(
       figures([aLook(20, { counts: waiting }, { next: { dueAt: secondsIn(3_600) } })]).toGo,
     ).toMatchObject({
-      reason: 'Outside the calling hours of all who are left.',
+      reason: 'Outside the calling hours of all remaining contacts.',
     });
   });
 

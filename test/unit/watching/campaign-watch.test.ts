@@ -165,7 +165,7 @@ describe('the time to go', () => {
     expect(figures(looks).toGo).toEqual({
       type: 'goesOn',
       at: next.dueAt,
-      reason: 'Outside the calling hours of all who are left.',
+      reason: 'Outside the calling hours of all remaining contacts.',
     });
   });
 
