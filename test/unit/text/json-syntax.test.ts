@@ -61,11 +61,11 @@ describe('JSON that people wrote', () => {
     ['['.repeat(100_000), 'line 1, column 1: it is nested too deeply.'],
     [
       '{"a": 01}',
-      'line 1, column 8: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "01".',
+      'line 1, column 8: expected a value (a string in double quotes, a number, true, false, null, { or [), but found "01".',
     ],
     [
       '{"a": -Infinity}',
-      'line 1, column 7: expected a value (a text in double quotes, a number, true, false, null, { or [), but found "-Infinity".',
+      'line 1, column 7: expected a value (a string in double quotes, a number, true, false, null, { or [), but found "-Infinity".',
     ],
     [
       `[${'x'.repeat(30)}]`,
