@@ -31,13 +31,13 @@ export interface BenchOptions {
 
 const ROWS = 1_000_000;
 const SHORT_ROWS = 100_000;
-const LONGEST = 1_000_000;
+const DEFAULT_LONGEST = 1_000_000;
 const SHORT_LONGEST = 20_000;
 
 export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--rows N] [--longest N] [--short]
   parts: ${parts.join(', ')}
   --rows N   length of the file that is read, ${ROWS.toLocaleString('en-US')} by default
-  --longest N  contacts of the longest campaign, ${LONGEST.toLocaleString('en-US')} by default, which takes long
+  --longest N  contacts of the longest campaign, ${DEFAULT_LONGEST.toLocaleString('en-US')} by default, which takes long
   --short    without ${longParts.join(' and ')} unless they are named, and with shorter files and campaigns;
              bench/results.json is left as it is`;
 
@@ -50,7 +50,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   if (!Number.isInteger(rows) || rows < 1) {
     throw new LocalRunError(`--rows is ${values.rows}, but must be a whole number from 1 on.`);
   }
-  const longest = Number(values.longest ?? (isShort ? SHORT_LONGEST : LONGEST));
+  const longest = Number(values.longest ?? (isShort ? SHORT_LONGEST : DEFAULT_LONGEST));
   if (!Number.isInteger(longest) || longest < 1_000) {
     throw new LocalRunError(`--longest is ${values.longest}, but must be a whole number from 1000 on.`);
   }

@@ -55,7 +55,7 @@ async function measure(limits: Case): Promise<CallsAtATimeResult> {
   return {
     ...limits,
     use: Math.round((10_000 * callSeconds(simulator)) / (seconds * maxConcurrentCalls)) / 10_000,
-    most: mostAtATime(simulator),
+    most: maxActiveCalls(simulator),
     seconds: Math.round(seconds),
     contacts,
   };
@@ -68,7 +68,7 @@ function callSeconds({ calls }: ConnectSimulator): number {
   return ms.reduce((sum, each) => sum + each, 0) / 1000;
 }
 
-function mostAtATime({ calls }: ConnectSimulator): number {
+function maxActiveCalls({ calls }: ConnectSimulator): number {
   // A call that ends in the millisecond in which another begins has made room for it.
   const changes = calls
     .flatMap(({ placedAtMs, ends }) => [

@@ -16,8 +16,8 @@ const CONNECT_CALLS_PER_SECOND = 2;
 const CONNECT_CALLS_AT_A_TIME = 10;
 
 /** What `callsPerSecond` and `maxConcurrentCalls` of this product take at most (src/campaign/deployment.ts). */
-const MOST_CALLS_PER_SECOND = 1_000;
-const MOST_CALLS_AT_A_TIME = 30_000;
+const MAX_CALLS_PER_SECOND = 1_000;
+const MAX_CONCURRENT_CALLS = 30_000;
 
 const times = [1, 10, 100] as const;
 
@@ -69,13 +69,13 @@ function limitsOf(run: GrowthResult, { keys }: OperationsResult): readonly Limit
     },
     {
       name: 'ours: `maxConcurrentCalls`',
-      most: MOST_CALLS_AT_A_TIME,
+      most: MAX_CONCURRENT_CALLS,
       load: linear(mostAtATime),
       way: 'a stack for each instance',
     },
     {
       name: 'ours: `callsPerSecond`',
-      most: MOST_CALLS_PER_SECOND,
+      most: MAX_CALLS_PER_SECOND,
       load: linear(callsPerSecond),
       way: 'a stack for each instance',
     },

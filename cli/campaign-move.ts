@@ -46,7 +46,7 @@ export interface Moved {
 }
 
 /** So often a state that changes under our hands is looked at again. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 /**
  * Moves `campaign` on, whatever state it has come to meanwhile.
@@ -61,7 +61,7 @@ export async function moveCampaign(
 ): Promise<Moved> {
   const { campaignId } = campaign;
   let standing: Campaign | undefined = campaign;
-  for (let tries = 0; standing && tries < MOST_TRIES; tries++) {
+  for (let tries = 0; standing && tries < MAX_TRIES; tries++) {
     if (!mustMove(standing, move)) return { before: standing, changed: false };
     const changed = await campaigns.changeState(campaignId, [standing.state], move.to, reason, nowMs);
     if (changed) return { before: standing, changed };

@@ -39,9 +39,9 @@ function fitting(columns: readonly Column[], widths: readonly number[], width: n
   const needed = () => shown.reduce((sum, i) => sum + (widths[i] ?? 0) + gap.length, -gap.length);
   const spare = (i: number) => columns[i]?.spare ?? 0;
   while (needed() > width) {
-    const most = Math.max(...shown.map(spare));
-    if (most === 0) break;
-    shown = shown.filter((i) => spare(i) !== most);
+    const max = Math.max(...shown.map(spare));
+    if (max === 0) break;
+    shown = shown.filter((i) => spare(i) !== max);
   }
   return shown;
 }

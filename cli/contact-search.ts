@@ -18,7 +18,7 @@ export interface FindableContacts {
 }
 
 /** More are not told one by one. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** @throws {CliError} nobody of the campaign is meant by `text`, or several are */
 export async function findContact(
@@ -42,7 +42,7 @@ export async function findContact(
   const found: Contact[] = [];
   for await (const contact of contacts.find(campaignId, search, onProgress)) {
     found.push(contact);
-    if (found.length > MOST_NAMED) break;
+    if (found.length > MAX_NAMED) break;
   }
   const [only, ...others] = found;
   if (only && others.length === 0) return only;
@@ -53,8 +53,8 @@ export async function findContact(
       : `no contact with the key or customerId ${shown}`;
     throw new CliError(`${campaignId} has ${spelled}. A number may be written in any format.`);
   }
-  const named = found.slice(0, MOST_NAMED).map(({ contactKey }) => contactKey);
-  const more = found.length > MOST_NAMED ? ' and more' : '';
+  const named = found.slice(0, MAX_NAMED).map(({ contactKey }) => contactKey);
+  const more = found.length > MAX_NAMED ? ' and more' : '';
   throw new CliError(
     `Several contacts of ${campaignId} have ${shown}. Name one by its key: ${named.join(', ')}${more}.`,
   );

@@ -5,7 +5,7 @@ import { labelledLines, tableLines, wrapped } from './columns.ts';
 import { lineWidth, type Terminal } from './terminal.ts';
 
 /** Countries that are shown; the others in one line. */
-const MOST_COUNTRIES = 12;
+const MAX_COUNTRIES = 12;
 
 /** The lines of a plan's costs; none when nobody is called. */
 export function costLines(
@@ -45,7 +45,7 @@ function countryTable(
   screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,
 ): string[] {
   const rows = countries
-    .slice(0, MOST_COUNTRIES)
+    .slice(0, MAX_COUNTRIES)
     .map(({ country, contacts, calls, minutes, usd }) => [
       nameOf(country),
       count(contacts),

@@ -71,12 +71,12 @@ export function assumptionsOf(options: PlanOptions): Assumptions {
   return { answerRate, voicemailRate, talkSeconds, ringSeconds };
 }
 
-function number(least: number, most: number, what: string) {
+function number(min: number, max: number, what: string) {
   return (text: string): number => {
     const value = Number(text);
     const isWhole = !what.startsWith('a whole') || Number.isInteger(value);
-    if (/^[\d.]+$/.test(text) && isWhole && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be ${what} from ${least} to ${most.toLocaleString('en-US')}.`);
+    if (/^[\d.]+$/.test(text) && isWhole && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be ${what} from ${min} to ${max.toLocaleString('en-US')}.`);
   };
 }
 

@@ -18,7 +18,7 @@ export interface PlanTextOptions {
 type Screen = Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>;
 
 /** Openings that are shown; the others in one line. */
-const MOST_OPENINGS = 8;
+const MAX_OPENINGS = 8;
 
 /** The lines of `plan`. */
 export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions, screen: Screen): string[] {
@@ -75,16 +75,16 @@ function rowLines(rows: PlanRows, screen: Screen): string[] {
   );
 }
 
-function rejectedLines({ rejected }: Plan, most: number, screen: Screen): string[] {
-  if (rejected.length === 0 || most === 0) return [];
-  const shown = rejected.slice(0, most);
+function rejectedLines({ rejected }: Plan, max: number, screen: Screen): string[] {
+  if (rejected.length === 0 || max === 0) return [];
+  const shown = rejected.slice(0, max);
   const lines = shown.flatMap(({ rows, firstRow, reason, example }) => {
     const alike = `${amount(rows, 'row')}${reason === otherReason ? ` for ${otherReason}` : ''}`;
     const where = `${rows === 1 ? '' : `${alike}, the first is `}row ${count(firstRow)}`;
     return wrapped(printable(`${where}: ${example}`), lineWidth(screen));
   });
-  const others = rejected.slice(most).reduce((sum, { rows }) => sum + rows, 0);
-  const more = `… and ${amount(others, 'row')} for ${amount(rejected.length - most, 'other reason')}: --reasons ${rejected.length}`;
+  const others = rejected.slice(max).reduce((sum, { rows }) => sum + rows, 0);
+  const more = `… and ${amount(others, 'row')} for ${amount(rejected.length - max, 'other reason')}: --reasons ${rejected.length}`;
   return others === 0 ? lines : [...lines, more];
 }
 
@@ -107,8 +107,8 @@ function hoursLines({ hours, rows, at }: Plan, screen: Screen): string[] {
 }
 
 function openingLines(openings: readonly Opening[], screen: Screen): string[] {
-  const shown = openings.slice(0, MOST_OPENINGS);
-  const rest = openings.slice(MOST_OPENINGS);
+  const shown = openings.slice(0, MAX_OPENINGS);
+  const rest = openings.slice(MAX_OPENINGS);
   const table = tableLines(
     [
       { title: 'contacts', align: 'right' },

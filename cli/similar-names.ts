@@ -3,10 +3,10 @@ import { slipsBetween } from '../src/text/edit-distance.ts';
 
 /** At most three of `names`, the most similar to `name` first. */
 export function similarNames(name: string, names: readonly string[]): readonly string[] {
-  const most = Math.max(1, Math.floor(name.length / 3));
+  const max = Math.max(1, Math.floor(name.length / 3));
   return names
     .map((other) => ({ other, slips: isPart(name, other) ? 1 : slipsBetween(name, other) }))
-    .filter(({ slips }) => slips <= most)
+    .filter(({ slips }) => slips <= max)
     .sort((a, b) => a.slips - b.slips || a.other.localeCompare(b.other))
     .slice(0, 3)
     .map(({ other }) => other);

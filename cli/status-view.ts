@@ -36,7 +36,7 @@ const TWO_COLUMNS = 72;
 const GAP = '  ';
 
 /** Of a number and of its percents. */
-const LEAST_WIDTHS: readonly number[] = [6, 4];
+const MIN_WIDTHS: readonly number[] = [6, 4];
 const MARGIN = 14;
 
 /** What a window that is too low goes without, the first of them first. */
@@ -121,9 +121,9 @@ function countLines(
     ...(duplicates > 0 ? [['duplicates', wholeNumber(duplicates)] as Cells] : []),
   ];
   const ended = counts.COMPLETED ?? 0;
-  const least = spared.has('outcomes') ? Number.POSITIVE_INFINITY : spared.has('rare outcomes') ? RARE : 0;
+  const min = spared.has('outcomes') ? Number.POSITIVE_INFINITY : spared.has('rare outcomes') ? RARE : 0;
   const outcomes = countedIn(outcomeWords, counts)
-    .filter(({ n }) => n >= least * ended)
+    .filter(({ n }) => n >= min * ended)
     .map(({ words, n }): Cells => [words, wholeNumber(n), `${Math.round((n / ended) * 100)}%`]);
   const isSideBySide = width >= TWO_COLUMNS;
   const half = isSideBySide ? Math.floor((width - 2 * GAP.length) / 2) : width;
@@ -147,8 +147,8 @@ function block(heading: string, rows: readonly Cells[], colors: Colors, width: n
   if (rows.length === 0) return [];
   const columns = Math.max(...rows.map(({ length }) => length)) - 1;
   // As wide as most campaigns need, so that nothing moves aside while numbers grow.
-  const widths = LEAST_WIDTHS.slice(0, columns).map((least, i) =>
-    Math.max(least, ...rows.map((row) => row[i + 1]?.length ?? 0)),
+  const widths = MIN_WIDTHS.slice(0, columns).map((min, i) =>
+    Math.max(min, ...rows.map((row) => row[i + 1]?.length ?? 0)),
   );
   const numbersWidth = widths.reduce((all, each) => all + each + GAP.length, 0);
   const wordsWidth = Math.min(width - GAP.length - numbersWidth, 26);

@@ -82,7 +82,7 @@ function listSentence({ rows, rejected, duplicates }: ImportedFile): string {
 }
 
 /** More are not told one by one. */
-const MOST_ROWS = 20;
+const MAX_ROWS = 20;
 
 /** Names the rows whose numbers are not on the list: somebody may have to look after them by hand. */
 async function tellRejected(place: ObjectPlace, { s3 }: DeployedStack, terminal: Terminal): Promise<void> {
@@ -90,7 +90,7 @@ async function tellRejected(place: ObjectPlace, { s3 }: DeployedStack, terminal:
   for await (const lines of reportOf(place, new ObjectTransfer(s3))) {
     for (const [row, , result, reason = ''] of lines) {
       if (result !== 'rejected') continue;
-      if (told === MOST_ROWS) return say(terminal, `  and more: ${place.key} in the results bucket`);
+      if (told === MAX_ROWS) return say(terminal, `  and more: ${place.key} in the results bucket`);
       say(terminal, `  row ${row}: ${printable(reason)}`);
       told++;
     }

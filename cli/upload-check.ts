@@ -17,7 +17,7 @@ import { CliError } from './cli-error.ts';
 import { type LocalFile, readableFile, sourceOf, whyUnreadable } from './local-file.ts';
 
 /** Longer settings are something else; the importer takes no more either. */
-const MOST_SETTINGS_BYTES = 256 * 1024;
+const MAX_SETTINGS_BYTES = 256 * 1024;
 
 /** Rows so far into the file are read before it is sent, unzipped: the importer reads all of it anyway. */
 const CHECKED_BYTES = 64 * 1024;
@@ -92,8 +92,8 @@ export async function readSettingsFile(
 ): Promise<{ readonly bytes: Uint8Array; readonly settings: CampaignSettings }> {
   const { bytes: length } = await readableFile(path);
   const refuse = (message: string) => new CliError(`Nothing was sent: ${path} cannot be used: ${message}`);
-  if (length > MOST_SETTINGS_BYTES) {
-    throw refuse(`a settings file has at most ${MOST_SETTINGS_BYTES} bytes; this one has ${length}.`);
+  if (length > MAX_SETTINGS_BYTES) {
+    throw refuse(`a settings file has at most ${MAX_SETTINGS_BYTES} bytes; this one has ${length}.`);
   }
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new CliError(whyUnreadable(path, error), { cause: error });

@@ -20,7 +20,7 @@ export interface Evidence {
   /** E.164 numbers on the do-not-call list since before the first call. */
   readonly doNotCall: ReadonlySet<string>;
   /** The most calls that were on at a time, by the simulator's count, and how many were allowed. */
-  readonly mostAtOnce: number;
+  readonly maxAtOnce: number;
   readonly allowedAtOnce: number;
   /** What `npx dialer plan` said of the rows before the file was sent; missing: nobody asked. */
   readonly planned?: PlannedRows;
@@ -41,7 +41,7 @@ export interface Proof {
 /** Every proof, in the order in which a reader wants them. */
 export function prove(evidence: Evidence): Proof[] {
   const calls = new Map(evidence.calls.map((call) => [call.contactId, call]));
-  const { mostAtOnce, allowedAtOnce } = evidence;
+  const { maxAtOnce, allowedAtOnce } = evidence;
   return [
     { claim: 'Every row is in the table, or reported as a duplicate', objections: lostRows(evidence) },
     {
@@ -57,8 +57,8 @@ export function prove(evidence: Evidence): Proof[] {
       ? [{ claim: 'No number on the do-not-call list was called', objections: unwantedCalls(evidence) }]
       : []),
     {
-      claim: `Concurrent calls never exceeded the limit (${mostAtOnce} of ${allowedAtOnce})`,
-      objections: mostAtOnce <= allowedAtOnce ? [] : [`${mostAtOnce} calls were in progress at once.`],
+      claim: `Concurrent calls never exceeded the limit (${maxAtOnce} of ${allowedAtOnce})`,
+      objections: maxAtOnce <= allowedAtOnce ? [] : [`${maxAtOnce} calls were in progress at once.`],
     },
     ...(evidence.planned
       ? [

@@ -76,7 +76,7 @@ export class Demo {
       calls: trueCalls(engine.calls),
       results: results?.lines ?? [],
       doNotCall,
-      mostAtOnce: engine.summary(Date.now()).maxActive,
+      maxAtOnce: engine.summary(Date.now()).maxActive,
       planned,
       allowedAtOnce: Math.min(concurrentCalls, campaign.settings?.maxConcurrentCalls ?? concurrentCalls),
     };

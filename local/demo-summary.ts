@@ -4,10 +4,10 @@ import type { Contact } from '../src/contact/contact.ts';
 import type { Evidence, Proof } from './demo-account.ts';
 
 /** Objections shown of a proof; a thousand of one kind say no more. */
-const MOST_OBJECTIONS = 5;
+const MAX_OBJECTIONS = 5;
 
 /** Sentences on the calls: how many, how many of them again, how many at a time. */
-export function callsInWords({ calls, contacts, mostAtOnce, allowedAtOnce }: Evidence): string[] {
+export function callsInWords({ calls, contacts, maxAtOnce, allowedAtOnce }: Evidence): string[] {
   const called = contacts.filter(({ attempts = [] }) => attempts.length > 0);
   const again = calls.length - called.length;
   const voicemails = calls.filter(
@@ -15,7 +15,7 @@ export function callsInWords({ calls, contacts, mostAtOnce, allowedAtOnce }: Evi
   ).length;
   return [
     `Calls: ${calls.length} to ${called.length} contacts, ${again} of them retries.`,
-    `Concurrent calls: ${mostAtOnce} at most; ${allowedAtOnce} are allowed.`,
+    `Concurrent calls: ${maxAtOnce} at most; ${allowedAtOnce} are allowed.`,
     ...(voicemails > 0
       ? [
           `Voicemails: ${voicemails} of the answers. Connect distinguishes them from people only for campaign traffic.`,
@@ -28,10 +28,10 @@ export function callsInWords({ calls, contacts, mostAtOnce, allowedAtOnce }: Evi
 export function proofLines(proofs: readonly Proof[]): string[] {
   return proofs.flatMap(({ claim, objections }) => {
     if (objections.length === 0) return [`  ✓ ${claim}`];
-    const more = objections.length - MOST_OBJECTIONS;
+    const more = objections.length - MAX_OBJECTIONS;
     return [
       `  ✗ ${claim}`,
-      ...objections.slice(0, MOST_OBJECTIONS).map((objection) => `      ${objection}`),
+      ...objections.slice(0, MAX_OBJECTIONS).map((objection) => `      ${objection}`),
       ...(more > 0 ? [`      … and ${more} more like this`] : []),
     ];
   });

@@ -55,7 +55,7 @@ export function trueCalls(calls: readonly Call[]): TrueCall[] {
 }
 
 /** The most of `calls` that were on at a time. A call that ends as another begins is not on with it. */
-export function mostAtOnce(calls: readonly TrueCall[]): number {
+export function maxAtOnce(calls: readonly TrueCall[]): number {
   const steps = calls
     .flatMap(({ placedAtMs, endsAtMs }) => [
       { atMs: placedAtMs, by: 1 },
@@ -63,8 +63,8 @@ export function mostAtOnce(calls: readonly TrueCall[]): number {
     ])
     .sort((a, b) => a.atMs - b.atMs || a.by - b.by);
   let on = 0;
-  return steps.reduce((most, { by }) => {
+  return steps.reduce((max, { by }) => {
     on += by;
-    return Math.max(most, on);
+    return Math.max(max, on);
   }, 0);
 }

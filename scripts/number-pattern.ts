@@ -7,7 +7,7 @@
 type Node =
   | { readonly type: 'digit'; readonly digits: string }
   | { readonly type: 'choice'; readonly branches: readonly (readonly Node[])[] }
-  | { readonly type: 'repeat'; readonly node: Node; readonly least: number; readonly most: number };
+  | { readonly type: 'repeat'; readonly node: Node; readonly min: number; readonly max: number };
 
 const parsed = new Map<string, readonly Node[]>();
 
@@ -31,10 +31,10 @@ function walk(nodes: readonly Node[], digits: string, at: number, then: (at: num
   const next = (after: number) => walk(rest, digits, after, then);
   if (node.type === 'digit') return node.digits.includes(digits.charAt(at)) && next(at + 1);
   if (node.type === 'choice') return node.branches.some((branch) => walk(branch, digits, at, next));
-  if (node.most === 0) return next(at);
-  const again = { ...node, least: Math.max(0, node.least - 1), most: node.most - 1 };
+  if (node.max === 0) return next(at);
+  const again = { ...node, min: Math.max(0, node.min - 1), max: node.max - 1 };
   const once = walk([node.node], digits, at, (after) => walk([again], digits, after, next));
-  return once || (node.least === 0 && next(at));
+  return once || (node.min === 0 && next(at));
 }
 
 class PatternReader {
@@ -72,11 +72,11 @@ class PatternReader {
   }
 
   #repeated(node: Node): Node {
-    if (this.#take('?')) return { type: 'repeat', node, least: 0, most: 1 };
+    if (this.#take('?')) return { type: 'repeat', node, min: 0, max: 1 };
     const count = /^\{(\d+)(?:,(\d+))?\}/.exec(this.#pattern.slice(this.#at));
     if (count === null) return node;
     this.#at += count[0].length;
-    return { type: 'repeat', node, least: Number(count[1]), most: Number(count[2] ?? count[1]) };
+    return { type: 'repeat', node, min: Number(count[1]), max: Number(count[2] ?? count[1]) };
   }
 
   #peek(): string {

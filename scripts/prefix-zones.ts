@@ -103,9 +103,9 @@ function settle(map: PrefixMap, code: string): void {
   }
 }
 
-/** Longest prefix; entries of fewer than `least` digits are passed over, for +1 alone is a whole continent. */
-function lookUp(map: PrefixMap, digits: string, least = 1): Zones {
-  for (let length = digits.length; length >= least; length--) {
+/** Longest prefix; entries of fewer than `min` digits are passed over, for +1 alone is a whole continent. */
+function lookUp(map: PrefixMap, digits: string, min = 1): Zones {
+  for (let length = digits.length; length >= min; length--) {
     const zones = map.get(digits.slice(0, length));
     if (zones !== undefined) return zones;
   }

@@ -8,7 +8,7 @@ import type { ImportResult } from '../results-file.ts';
 import type { Reading } from './read-customers.ts';
 
 /** What the importer may hold of a file of any length, MiB. */
-const MOST_IMPORT_MEGABYTES = 256;
+const MAX_IMPORT_MEGABYTES = 256;
 
 /** The reader that does what the importer does with each row. */
 export const validatingReader = 'ours with validation';
@@ -40,10 +40,10 @@ export function measureImport(rows: number, progress: (line: string) => void): P
 export function memoryFailure(results: readonly ImportResult[]): string | undefined {
   const greedy = results
     .filter(({ parser }) => parser === validatingReader || parser === wholeImporter)
-    .find(({ peakMegabytes }) => peakMegabytes > MOST_IMPORT_MEGABYTES);
+    .find(({ peakMegabytes }) => peakMegabytes > MAX_IMPORT_MEGABYTES);
   return (
     greedy &&
-    `${greedy.parser}: held ${greedy.peakMegabytes} MB, more than the ${MOST_IMPORT_MEGABYTES} MB it may hold.`
+    `${greedy.parser}: held ${greedy.peakMegabytes} MB, more than the ${MAX_IMPORT_MEGABYTES} MB it may hold.`
   );
 }
 

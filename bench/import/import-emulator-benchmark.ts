@@ -39,7 +39,7 @@ const ROWS_A_ROUND = 10_000;
 const ROWS_END_TO_END = 20_000;
 
 /** The least that the importer is to keep of what the bare loop reaches. */
-const LEAST_OF_ALONE = 0.9;
+const MIN_FRACTION_OF_ALONE = 0.9;
 
 /** So slow that dialers leave the emulator alone while the file is imported. */
 const CALLS_PER_SECOND = 0.01;
@@ -90,9 +90,9 @@ export async function measureImportThroughEmulator(
 
 /** What must hold and does not, in a sentence. */
 export function importRateFailure({ ofAlone }: ImportThroughEmulator): string | undefined {
-  return ofAlone >= LEAST_OF_ALONE
+  return ofAlone >= MIN_FRACTION_OF_ALONE
     ? undefined
-    : `The importer kept ${(100 * ofAlone).toFixed(1)}% of what the emulator alone takes, less than ${100 * LEAST_OF_ALONE}%.`;
+    : `The importer kept ${(100 * ofAlone).toFixed(1)}% of what the emulator alone takes, less than ${100 * MIN_FRACTION_OF_ALONE}%.`;
 }
 
 interface Round {

@@ -62,24 +62,24 @@ function outcomeHandling({ bills, delivery }: CampaignRun, contacts: number): Ou
 }
 
 /** What a contact may take at 50 calls a second, and what a campaign's keys must bear. */
-const MOST_WRITE_UNITS = 11;
-const MOST_USD = 9;
-const LEAST_CALLS_PER_SECOND = 500;
+const MAX_WRITE_UNITS = 11;
+const MAX_USD = 9;
+const MIN_CALLS_PER_SECOND = 500;
 
 /** What must hold and does not, in a sentence; undefined when all does. */
 export function operationsFailure(
   result: Pick<OperationsResult, 'writeUnitsPerContact' | 'usdPerMillionContacts' | 'keys'>,
 ): string | undefined {
   const { writeUnitsPerContact, usdPerMillionContacts, keys } = result;
-  if (!(writeUnitsPerContact <= MOST_WRITE_UNITS)) {
-    return `A contact takes ${writeUnitsPerContact} write units, and ${MOST_WRITE_UNITS} are allowed.`;
+  if (!(writeUnitsPerContact <= MAX_WRITE_UNITS)) {
+    return `A contact takes ${writeUnitsPerContact} write units, and ${MAX_WRITE_UNITS} are allowed.`;
   }
-  if (!(usdPerMillionContacts <= MOST_USD)) {
-    return `A million contacts cost $${usdPerMillionContacts}, and $${MOST_USD} are allowed.`;
+  if (!(usdPerMillionContacts <= MAX_USD)) {
+    return `A million contacts cost $${usdPerMillionContacts}, and $${MAX_USD} are allowed.`;
   }
   const most = Math.max(keys.contactsUnitsPerCall, keys.deadlineUnitsPerCall);
-  if (!(most * LEAST_CALLS_PER_SECOND <= PARTITION_UNITS)) {
-    return `A campaign's key takes ${most} write units for each call: fewer than ${LEAST_CALLS_PER_SECOND} calls a second.`;
+  if (!(most * MIN_CALLS_PER_SECOND <= PARTITION_UNITS)) {
+    return `A campaign's key takes ${most} write units for each call: fewer than ${MIN_CALLS_PER_SECOND} calls a second.`;
   }
   return undefined;
 }

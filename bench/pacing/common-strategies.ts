@@ -44,7 +44,7 @@ export const perWorkerLimiter: Strategy = {
     }),
 };
 
-const MOST_RETRIES = 5;
+const MAX_RETRIES = 5;
 
 async function work(queue: string[], line: Line, callsPerSecond: number): Promise<void> {
   let nextAt = 0;
@@ -56,7 +56,7 @@ async function work(queue: string[], line: Line, callsPerSecond: number): Promis
   const dial = async (number: string) => {
     for (let retry = 0; ; retry += 1) {
       await turn();
-      if ((await line.call(number)) === 'placed' || retry === MOST_RETRIES) return;
+      if ((await line.call(number)) === 'placed' || retry === MAX_RETRIES) return;
       await line.clock.sleep(line.random() * 1000 * 2 ** retry);
     }
   };

@@ -5,9 +5,9 @@
  */
 import type { Line } from './strategy.ts';
 
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 20_000;
+const MAX_WAIT_MS = 20_000;
 const PURSE = 500;
 const RETRY_COSTS = 5;
 
@@ -27,9 +27,9 @@ export class SdkRetries {
         this.#purse = Math.min(PURSE, this.#purse + (retries > 0 ? RETRY_COSTS : 1));
         return true;
       }
-      if (retries + 1 >= MOST_TRIES || this.#purse < RETRY_COSTS) return false;
+      if (retries + 1 >= MAX_TRIES || this.#purse < RETRY_COSTS) return false;
       this.#purse -= RETRY_COSTS;
-      await clock.sleep(Math.floor(random() * Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS)));
+      await clock.sleep(Math.floor(random() * Math.min(FIRST_WAIT_MS * 2 ** retries, MAX_WAIT_MS)));
     }
   }
 }

@@ -33,7 +33,7 @@ const changeSchema = z.strictObject({
 });
 
 /** Bytes that DynamoDB takes for the two parts of a contact's key; a longer one is nobody's. */
-const mostBytes = { campaignId: 2_048, contactKey: 1_024 } as const;
+const maxBytes = { campaignId: 2_048, contactKey: 1_024 } as const;
 
 const keySchema = z
   .string()
@@ -64,13 +64,13 @@ const querySchema = z.strictObject({
 });
 
 /** Bytes of a request's body; the largest there is has some dozens. */
-const MOST_BYTES = 2_048;
+const MAX_BYTES = 2_048;
 
 export function consoleApp({ reads, page, token, codes, port, onConnection }: ConsoleAppOptions): Hono {
   const app = new Hono();
   app.use(secureAnswers());
   app.use(ownNameOnly(port));
-  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => refuse(c, 413, 'The request is too long.') }));
+  app.use(bodyLimit({ maxSize: MAX_BYTES, onError: (c) => refuse(c, 413, 'The request is too long.') }));
   for (const [path, { type, content }] of Object.entries(page)) {
     app.get(path, (c) => c.body(content, 200, { 'Content-Type': type }));
   }
@@ -137,8 +137,8 @@ export function consoleApp({ reads, page, token, codes, port, onConnection }: Co
   return app;
 }
 
-function fits(text: string, part: keyof typeof mostBytes): boolean {
-  return Buffer.byteLength(text) <= mostBytes[part];
+function fits(text: string, part: keyof typeof maxBytes): boolean {
+  return Buffer.byteLength(text) <= maxBytes[part];
 }
 
 function noCampaign(c: Context) {

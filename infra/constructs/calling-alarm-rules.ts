@@ -13,13 +13,13 @@ import { levelOf, timesOf } from './dialer-metrics.ts';
 const calledWithin = Duration.minutes(30);
 
 /** The pacer keeps throttles at 5 of 100 by going slower; four times that much over a quarter of an hour it cannot. */
-const mostThrottledPercent = 20;
+const maxThrottledPercent = 20;
 
 /** Now and then a connection breaks. A fifth of all requests without an answer is an outage. */
-const mostUnansweredPercent = 20;
+const maxUnansweredPercent = 20;
 
 /** Of fewer requests a share says little. From 1.2 calls a second on, the pacer asks so often also when all is throttled. */
-const leastRequests = 20;
+const minRequests = 20;
 
 /** The rules, the most urgent first. */
 export function callingRules(scope: Construct): AlarmRule[] {
@@ -46,21 +46,21 @@ export function callingRules(scope: Construct): AlarmRule[] {
     {
       name: 'StartsUnanswered',
       says:
-        `At least ${mostUnansweredPercent}% of the requests to call within ${quarter.toMinutes()} minutes did not reach ` +
+        `At least ${maxUnansweredPercent}% of the requests to call within ${quarter.toMinutes()} minutes did not reach ` +
         'Amazon Connect or had an unknown outcome. No contact is called twice or lost; calls wait until Connect answers.',
       metric: shareOfRequests(scope, 'Requests not reached or with an unknown outcome (percent)', {
         unclear: 'StartsUnclear',
         unreached: 'StartsUnreached',
       }),
-      threshold: mostUnansweredPercent,
+      threshold: maxUnansweredPercent,
     },
     {
       name: 'ThrottleShare',
       says:
-        `Amazon Connect throttled at least ${mostThrottledPercent}% of the requests to call within ` +
+        `Amazon Connect throttled at least ${maxThrottledPercent}% of the requests to call within ` +
         `${quarter.toMinutes()} minutes, although the pacer backs off. No contact is lost, but calls are placed more slowly than configured.`,
       metric: shareOfRequests(scope, 'Throttled requests (percent)', { throttled: 'StartsThrottled' }),
-      threshold: mostThrottledPercent,
+      threshold: maxThrottledPercent,
     },
   ];
 }
@@ -101,7 +101,7 @@ function shareOfRequests(
   const all = `(FILL(started, 0) + ${without})`;
   return new MathExpression({
     label,
-    expression: `IF(${all} >= ${leastRequests}, 100 * (${without}) / ${all}, 0)`,
+    expression: `IF(${all} >= ${minRequests}, 100 * (${without}) / ${all}, 0)`,
     usingMetrics: Object.fromEntries(
       Object.entries({ started: 'CallsStarted' as const, ...part }).map(([name, metric]) => [
         name,

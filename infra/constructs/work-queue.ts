@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { type EncryptionKey, queueEncryption } from './encryption.ts';
 
 /** The longest that SQS keeps a message. */
-const longestRetention = Duration.days(14);
+const maxRetention = Duration.days(14);
 
 /**
  * Twice what AWS advises for event sources at least: where the account has no concurrent run left for a function, its messages
@@ -32,7 +32,7 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...queueEncryption(props.key),
       enforceSSL: true,
-      retentionPeriod: longestRetention,
+      retentionPeriod: maxRetention,
       visibilityTimeout: Duration.seconds(6 * props.functionTimeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });
@@ -44,6 +44,6 @@ export function deadLetterQueue(scope: Construct, id: string, key: EncryptionKey
   return new Queue(scope, id, {
     ...queueEncryption(key),
     enforceSSL: true,
-    retentionPeriod: longestRetention,
+    retentionPeriod: maxRetention,
   });
 }

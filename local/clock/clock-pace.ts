@@ -19,7 +19,7 @@ export interface PaceLimits {
 const memory = 0.8;
 
 /** Smaller changes of the speed are not worth it, as a share. */
-const leastChange = 0.1;
+const minChange = 0.1;
 
 export class ClockPace {
   readonly #clock: PacedClock;
@@ -41,8 +41,8 @@ export class ClockPace {
   /** Sets the clock's speed, now that something was `lateMs` late by the wall's clock. */
   note(lateMs: number): void {
     this.#lateMs = memory * this.#lateMs + (1 - memory) * lateMs;
-    const { lateMs: mostLateMs, slowest, fastest } = this.#limits;
-    const speed = Math.min(fastest, Math.max(slowest, mostLateMs / Math.max(this.#lateMs, 0.1)));
-    if (Math.abs(speed / this.#clock.speed - 1) > leastChange) this.#clock.runAt(speed);
+    const { lateMs: maxLateMs, slowest, fastest } = this.#limits;
+    const speed = Math.min(fastest, Math.max(slowest, maxLateMs / Math.max(this.#lateMs, 0.1)));
+    if (Math.abs(speed / this.#clock.speed - 1) > minChange) this.#clock.runAt(speed);
   }
 }

@@ -28,7 +28,7 @@ export interface Circumstances {
 }
 
 /** A call rings for a quarter of its length, but for no longer than this, unless ringSeconds is set. */
-const longestRingSeconds = 6;
+const maxRingSeconds = 6;
 
 /** Several reasons stand for one fate: which of them it is, chance decides. */
 const unansweredReasons = {
@@ -116,7 +116,7 @@ function ringMsOf(lengthMs: number, { request, settings, random, lasting }: Plan
   const { ringSeconds } = settings.people;
   const ringMs =
     ringSeconds === undefined
-      ? Math.min(lasting(longestRingSeconds), Math.round(lengthMs / 4))
+      ? Math.min(lasting(maxRingSeconds), Math.round(lengthMs / 4))
       : lasting(Math.min(within(ringSeconds, random), request.ringTimeoutSeconds));
   return Math.min(ringMs, lengthMs);
 }

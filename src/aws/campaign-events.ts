@@ -7,7 +7,7 @@ import type { CampaignEvents, FilePlace } from '../closing/closer-ports.ts';
 export const eventSource = 'campaign-dialer';
 
 /** EventBridge takes 256 KB an event, all of it counted; this much of it may be files. */
-const MOST_FILE_CHARACTERS = 60_000;
+const MAX_FILE_CHARACTERS = 60_000;
 
 export class EventBus implements CampaignEvents {
   readonly #events: EventBridgeClient;
@@ -47,7 +47,7 @@ function detailOf(campaign: Campaign) {
     .map(({ file, version, rows, rejected, duplicates }) => ({ file, version, rows, rejected, duplicates }))
     .filter((file) => {
       characters += JSON.stringify(file).length;
-      return characters <= MOST_FILE_CHARACTERS;
+      return characters <= MAX_FILE_CHARACTERS;
     });
   const filesLeftOut = all.length - files.length;
   return {

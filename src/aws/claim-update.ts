@@ -3,13 +3,7 @@
  * dialers that ask at once one is let through.
  */
 import type { ClaimName, ClaimVerdict } from '../dialing/claims.ts';
-import {
-  callEntry,
-  cappedUntil,
-  longestCapDays,
-  mostCapAttempts,
-  windowStart,
-} from '../dialing/frequency-cap.ts';
+import { callEntry, cappedUntil, maxCapAttempts, maxCapDays, windowStart } from '../dialing/frequency-cap.ts';
 import type { NumberClaim } from '../dialing/number-claim.ts';
 import type { NumberCap } from '../dialing/number-store.ts';
 import { expiryAfter } from '../time/expiry.ts';
@@ -19,7 +13,7 @@ import { toItem } from './dynamo-item.ts';
  * A list as long as this is cut to what a cap can ask for before more is put in front of it, which takes two requests
  * more. Rare: it takes as many calls to one number within three months.
  */
-const LONGEST_LIST = 2 * mostCapAttempts;
+const MAX_LIST_ENTRIES = 2 * maxCapAttempts;
 
 export interface NumberItem {
   readonly suppressedAt?: string;
@@ -51,9 +45,9 @@ export function claimUpdate(claim: NumberClaim, cap: NumberCap, replaces: string
       ':new': [entryOf(claim)],
       ':none': [],
       ':windowStart': windowStart(atMs, cap),
-      ':longest': LONGEST_LIST,
+      ':longest': MAX_LIST_ENTRIES,
       // Kept a day longer than the longest cap looks back.
-      ':expiresAt': expiryAfter(atMs, longestCapDays + 1),
+      ':expiresAt': expiryAfter(atMs, maxCapDays + 1),
       ':replaces': replaces,
     }),
   };
@@ -84,7 +78,7 @@ export function trimUpdate(seen: readonly string[]) {
     UpdateExpression: 'SET #calls = :kept',
     ConditionExpression: '#calls = :seen',
     ExpressionAttributeNames: { '#calls': 'calls' },
-    ExpressionAttributeValues: toItem({ ':kept': seen.slice(0, mostCapAttempts), ':seen': seen }),
+    ExpressionAttributeValues: toItem({ ':kept': seen.slice(0, maxCapAttempts), ':seen': seen }),
   };
 }
 
@@ -106,7 +100,7 @@ export function refusalOf(
   const until = cappedUntil(calls, Date.parse(claim.claimedAt), cap);
   if (until !== undefined) return { type: 'capped', until };
   if (standing && standing.claimId !== replaces) return { type: 'standing', claim: standing };
-  return calls.length >= LONGEST_LIST ? { type: 'tooLong' } : undefined;
+  return calls.length >= MAX_LIST_ENTRIES ? { type: 'tooLong' } : undefined;
 }
 
 function isOfSameContact(one: NumberClaim, other: NumberClaim): boolean {

@@ -123,9 +123,9 @@ export class ContactTable implements ContactStore {
   }
 }
 
-async function firstOf<T>(items: AsyncGenerator<T, void>, most: number): Promise<T[]> {
+async function firstOf<T>(items: AsyncGenerator<T, void>, max: number): Promise<T[]> {
   const taken: T[] = [];
-  while (taken.length < most) {
+  while (taken.length < max) {
     const { done, value } = await items.next();
     if (done) break;
     taken.push(value);

@@ -16,7 +16,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Campaign } from '../campaign/campaign.ts';
-import { MOST_RECENT_ERRORS, newestErrors, type RecentError } from '../campaign/recent-errors.ts';
+import { MAX_RECENT_ERRORS, newestErrors, type RecentError } from '../campaign/recent-errors.ts';
 import { type Counts, entriesOf } from '../contact/counts.ts';
 import {
   type CampaignChange,
@@ -42,7 +42,7 @@ const final = new Set(['ValidationError', 'ItemCollectionSizeLimitExceeded']);
  * A list of errors as long as this is cut before more are put in front of it, which takes a request more. No update can
  * do both at once: their paths would overlap.
  */
-const LONGEST_LIST = 2 * MOST_RECENT_ERRORS;
+const MAX_LIST_ENTRIES = 2 * MAX_RECENT_ERRORS;
 
 export class CountItems implements CountLedger, SetAsideCounts {
   readonly #db: DynamoDBClient;
@@ -167,7 +167,8 @@ export class CountItems implements CountLedger, SetAsideCounts {
    */
   async #makeReady(campaignId: string, standing: unknown): Promise<CountAnswer> {
     const errors = Array.isArray(standing) ? standing.filter(isError) : [];
-    const isTooLong = standing !== undefined && (!Array.isArray(standing) || standing.length >= LONGEST_LIST);
+    const isTooLong =
+      standing !== undefined && (!Array.isArray(standing) || standing.length >= MAX_LIST_ENTRIES);
     try {
       await this.#db.send(
         new UpdateItemCommand({
@@ -212,7 +213,7 @@ export class CountItems implements CountLedger, SetAsideCounts {
         ...((counts.length > 0 || calls !== 0) && { ':zero': 0 }),
         ...Object.fromEntries(counts.map(([, n], i) => [`:n${i}`, n])),
         ...(calls !== 0 && { ':calls': calls }),
-        ...(errors.length > 0 && { ':errors': errors, ':none': [], ':most': LONGEST_LIST }),
+        ...(errors.length > 0 && { ':errors': errors, ':none': [], ':most': MAX_LIST_ENTRIES }),
       }),
     };
   }

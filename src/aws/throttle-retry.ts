@@ -11,7 +11,7 @@ import { systemClock } from './system-clock.ts';
 
 /** The first wait is at most this, each further one at most twice as long, up to the longest. */
 const FIRST_WAIT_MS = 25;
-const LONGEST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 export interface ThrottlePatience {
   readonly clock: Clock;
@@ -51,7 +51,7 @@ export class Backoff {
     const now = clock.now();
     if (now >= this.#until) throw new OutOfTime('DynamoDB did not accept a request in time.', { cause });
     await clock.sleepUntil(Math.min(this.#until, now + random() * this.#longest));
-    this.#longest = Math.min(2 * this.#longest, LONGEST_WAIT_MS);
+    this.#longest = Math.min(2 * this.#longest, MAX_WAIT_MS);
   }
 }
 

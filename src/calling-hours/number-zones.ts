@@ -8,7 +8,7 @@ import data from './time-zones-by-prefix.json' with { type: 'json' };
 type Zones = readonly string[];
 
 /** More digits than any prefix of the map has. */
-const longestPrefix = 9;
+const maxPrefixDigits = 9;
 
 const none: Zones = [];
 const zonesByPrefix: ReadonlyMap<string, Zones> = new Map(
@@ -25,7 +25,7 @@ const zonesByPrefix: ReadonlyMap<string, Zones> = new Map(
 export function zonesOfNumber(e164: string): Zones {
   // Seven digits behind +1, a Canadian company's number, begin with no area code.
   const hasPlace = !e164.startsWith('+1') || e164.length === 12;
-  const longest = hasPlace ? Math.min(longestPrefix, e164.length - 1) : 1;
+  const longest = hasPlace ? Math.min(maxPrefixDigits, e164.length - 1) : 1;
   for (let length = longest; length > 0; length--) {
     const zones = zonesByPrefix.get(e164.slice(1, length + 1));
     if (zones !== undefined) return zones;

@@ -71,7 +71,7 @@ export interface Campaign {
   readonly counts?: Counts;
   /** Calls that Connect has placed for it, further attempts included. */
   readonly calls?: number;
-  /** Among them the `MOST_RECENT_ERRORS` last ones; read them with `newestErrors`. */
+  /** Among them the `MAX_RECENT_ERRORS` last ones; read them with `newestErrors`. */
   readonly recentErrors?: readonly RecentError[];
   /** When somebody last began to close the campaign. */
   readonly closingAt?: string;

@@ -154,9 +154,9 @@ function readerOf(raw: Readonly<Record<string, unknown>>, messages: string[]) {
     messages.push(`${key} is missing: give ${rule}, as in -c ${key}=… or in cdk.json.`);
     return undefined;
   }
-  function whole(key: Key, least: number, most: number): number | undefined {
-    const isAllowed = (value: number) => Number.isInteger(value) && value >= least && value <= most;
-    const rule = `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
+  function whole(key: Key, min: number, max: number): number | undefined {
+    const isAllowed = (value: number) => Number.isInteger(value) && value >= min && value <= max;
+    const rule = `a whole number from ${min} to ${max.toLocaleString('en-US')}`;
     return read(key, rule, (text) => readNumber(text, isAllowed));
   }
   return { read, required, whole };

@@ -52,9 +52,9 @@ export function entriesInTheWay(
   mayForget: MayForget,
   spare = 0,
 ): readonly string[] | undefined {
-  const most = { files: MAX_FILES + spare - 1, bytes: MAX_BYTES - (SPARE_FILES - spare) * LARGEST_NEW_ENTRY };
+  const max = { files: MAX_FILES + spare - 1, bytes: MAX_BYTES - (SPARE_FILES - spare) * LARGEST_NEW_ENTRY };
   const newEntry = LARGEST_NEW_ENTRY + valueBytes(entries.settings?.columns ?? {});
-  const { ids, isEnough } = evicted(entries, mayForget, { ...most, bytes: most.bytes - newEntry });
+  const { ids, isEnough } = evicted(entries, mayForget, { ...max, bytes: max.bytes - newEntry });
   return isEnough ? ids : undefined;
 }
 
@@ -79,17 +79,17 @@ interface Limits {
   readonly bytes: number;
 }
 
-/** What has to go, and whether the rest is within `most` then. */
+/** What has to go, and whether the rest is within `max` then. */
 function evicted(
   { files = {}, settings }: Entries,
   mayForget: MayForget,
-  most: Limits,
+  max: Limits,
 ): { readonly ids: readonly string[]; readonly isEnough: boolean } {
   const left = new Map(Object.entries(files));
   // Settings of the allowed size may come at any time.
   let bytes = Math.max(MAX_SETTINGS_BYTES, itemBytes({ settings }));
   for (const [id, file] of left) bytes += entryBytes(id, file);
-  const isFull = () => left.size > most.files || bytes > most.bytes;
+  const isFull = () => left.size > max.files || bytes > max.bytes;
   const done = [...left].filter(([, file]) => file.done).sort(([, a], [, b]) => byEnd(a, b));
   const ids: string[] = [];
   for (const [id, file] of done) {

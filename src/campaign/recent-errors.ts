@@ -12,22 +12,22 @@ export interface RecentError {
   readonly at: string;
   /** Connect's or AWS's name of the error, at most 100 characters; the contact's status when there is none. */
   readonly name: string;
-  /** At most `LONGEST_MESSAGE` characters, phone numbers masked. */
+  /** At most `MAX_MESSAGE_CHARACTERS` characters, phone numbers masked. */
   readonly message: string;
   /** What the contact was after it. */
   readonly status: Contact['status'];
 }
 
 /** How many are told of a campaign. */
-export const MOST_RECENT_ERRORS = 5;
+export const MAX_RECENT_ERRORS = 5;
 
 /** The campaign's item is written with each batch of changes: it must stay small. */
-export const LONGEST_MESSAGE = 200;
+export const MAX_MESSAGE_CHARACTERS = 200;
 
-const LONGEST_NAME = 100;
+const MAX_NAME_CHARACTERS = 100;
 
 /** Shorter keys are no keys of a person, and would tear holes into the words of a message. */
-const SHORTEST_KEY = 4;
+const MIN_KEY_CHARACTERS = 4;
 
 /** Answers after which the same contact is simply asked again, soon. */
 const waits: ReadonlySet<ConnectVerdict> = new Set<ConnectVerdict>(['throttled', 'noCapacity']);
@@ -54,7 +54,7 @@ export function errorOfChange(before: Erring | undefined, after: Erring): Recent
   const message = isUncertain ? reason : error?.message || reason;
   return {
     at: updatedAt ?? '',
-    name: cutText((isUncertain ? undefined : error?.name) || status, LONGEST_NAME),
+    name: cutText((isUncertain ? undefined : error?.name) || status, MAX_NAME_CHARACTERS),
     message: shortened(withoutKeys(message, after)),
     status,
   };
@@ -68,18 +68,20 @@ export function newestErrors(errors: readonly RecentError[]): readonly RecentErr
     const kind = JSON.stringify([error.name, error.message, error.status]);
     if (!kinds.has(kind)) kinds.set(kind, error);
   }
-  return [...kinds.values()].slice(0, MOST_RECENT_ERRORS);
+  return [...kinds.values()].slice(0, MAX_RECENT_ERRORS);
 }
 
 function withoutKeys(message: string, { contactKey, customerId }: Erring): string {
-  const keys = [contactKey, customerId].filter((key) => key !== undefined && key.length >= SHORTEST_KEY);
+  const keys = [contactKey, customerId].filter(
+    (key) => key !== undefined && key.length >= MIN_KEY_CHARACTERS,
+  );
   return maskPhoneNumbers(keys.reduce<string>((text, key) => text.replaceAll(key as string, '…'), message));
 }
 
 function shortened(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim();
   const characters = [...line];
-  return characters.length <= LONGEST_MESSAGE
+  return characters.length <= MAX_MESSAGE_CHARACTERS
     ? line
-    : `${characters.slice(0, LONGEST_MESSAGE - 1).join('')}…`;
+    : `${characters.slice(0, MAX_MESSAGE_CHARACTERS - 1).join('')}…`;
 }

@@ -78,8 +78,8 @@ export function describeExcess(settings: CampaignSettings): string | undefined {
   const [largest] = Object.entries(settings)
     .map(([key, value]) => ({ key, bytes: itemBytes({ [key]: value }) }))
     .sort((a, b) => b.bytes - a.bytes);
-  const most = MAX_SETTINGS_BYTES.toLocaleString('en-US');
-  return `The settings take ${bytes.toLocaleString('en-US')} bytes as stored, but must take at most ${most}: shorten "${largest?.key}", which takes ${largest?.bytes.toLocaleString('en-US')} of them.`;
+  const max = MAX_SETTINGS_BYTES.toLocaleString('en-US');
+  return `The settings take ${bytes.toLocaleString('en-US')} bytes as stored, but must take at most ${max}: shorten "${largest?.key}", which takes ${largest?.bytes.toLocaleString('en-US')} of them.`;
 }
 
 /** Settings that cannot all hold. */

@@ -42,9 +42,9 @@ const blankable = <T>(rule: string, read: (given: string) => T | undefined) =>
 const connectId = (kind: ConnectResource) =>
   blankable(connectIdRule(kind), (given) => readConnectId(given, kind));
 
-const wholeNumber = (least: number, most: number) => {
-  const rule = `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
-  return z.int({ error: rule }).check(z.gte(least, { error: rule }), z.lte(most, { error: rule }));
+const wholeNumber = (min: number, max: number) => {
+  const rule = `a whole number from ${min} to ${max.toLocaleString('en-US')}`;
+  return z.int({ error: rule }).check(z.gte(min, { error: rule }), z.lte(max, { error: rule }));
 };
 
 const oneOf = <const T extends readonly string[]>(values: T) =>

@@ -28,12 +28,12 @@ export function expiredContacts(campaign: Campaign, reading: Reading): number | 
   const { tally, countsAreFinal } = reading;
   if (sameCounts(counts, tally)) return 0;
   const gone = contactsIn(counts) - contactsIn(tally);
-  if (gone <= 0 || gone > mostExpired(campaign, reading)) return undefined;
+  if (gone <= 0 || gone > maxExpired(campaign, reading)) return undefined;
   return countsAreFinal || exceedsByEnded(counts, tally) ? gone : undefined;
 }
 
 /** Nobody ends before the file is opened, nor expires before the retention is over. */
-function mostExpired(campaign: Campaign, { atMs, retentionDays }: Reading): number {
+function maxExpired(campaign: Campaign, { atMs, retentionDays }: Reading): number {
   const openedUntil = atMs - retentionDays * DAY_MS;
   const old = customerFiles(campaign).filter(({ startedAt }) => Date.parse(startedAt) <= openedUntil);
   return sum(old, ({ rows, duplicates }) => rows - duplicates);
@@ -57,22 +57,23 @@ export function whatDoesNotAddUp(campaign: Campaign, tally: Counts, expired = 0)
   const files = customerFiles(campaign);
   const total = contactsIn(tally);
   const rejected = tally.REJECTED ?? 0;
-  const most = sum(files, (file) => file.rejected);
+  const max = sum(files, (file) => file.rejected);
   const missing = sum(files, (file) => file.rows - file.rejected - file.duplicates) - (total - rejected);
   // Those of the expired that are not missing among the good rows were rejected ones.
   const allRejected = rejected + expired - missing;
   const addsUp =
-    missing >= 0 && missing <= expired && allRejected >= leastRejected(files) && allRejected <= most;
+    missing >= 0 && missing <= expired && allRejected >= minRejected(files) && allRejected <= max;
   if (addsUp) return undefined;
   const rows = sum(files, (file) => file.rows);
   const duplicates = sum(files, (file) => file.duplicates);
-  return `The campaign's files have ${rows} rows, ${duplicates} of them duplicates and ${most} rejected, but the Contacts table holds ${total} contacts of it, ${rejected} of them rejected. Contacts may have been deleted or have expired; compare the results with the import reports.`;
+  return `The campaign's files have ${rows} rows, ${duplicates} of them duplicates and ${max} rejected, but the Contacts table holds ${total} contacts of it, ${rejected} of them rejected. Contacts may have been deleted or have expired; compare the results with the import reports.`;
 }
 
-function leastRejected(files: readonly ImportedFile[]): number {
-  const leastOf = new Map<string, number>();
-  for (const { file, rejected } of files) leastOf.set(file, Math.max(leastOf.get(file) ?? 0, rejected));
-  return [...leastOf.values()].reduce((all, n) => all + n, 0);
+function minRejected(files: readonly ImportedFile[]): number {
+  const rejectedOfFile = new Map<string, number>();
+  for (const { file, rejected } of files)
+    rejectedOfFile.set(file, Math.max(rejectedOfFile.get(file) ?? 0, rejected));
+  return [...rejectedOfFile.values()].reduce((all, n) => all + n, 0);
 }
 
 function customerFiles({ files = {} }: Campaign): readonly ImportedFile[] {

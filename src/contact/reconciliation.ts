@@ -14,7 +14,7 @@ export const REQUEST_LIMIT_MS = 15 * SECOND_MS;
  * No call rings and is over within so short a time after Connect was first asked for it: it takes about a second until a
  * phone rings, and another one until somebody answers or turns it down. A call that ends sooner has rung nowhere.
  */
-export const SHORTEST_RING_MS = 3 * SECOND_MS;
+export const MIN_RING_MS = 3 * SECOND_MS;
 
 /**
  * A request that failed was carried out within so short a time after it was sent, or at least before it was heard to have
@@ -26,7 +26,7 @@ export const REQUEST_ARRIVES_MS = 0.4 * SECOND_MS;
  * So long after its first request with an ambiguous answer a claim asks again, with the same ClientToken: the last request
  * gets to Connect before a call can have rung and be over. While it is on, the token leads to it.
  */
-export const ASK_AGAIN_WITHIN_MS = SHORTEST_RING_MS - REQUEST_ARRIVES_MS;
+export const ASK_AGAIN_WITHIN_MS = MIN_RING_MS - REQUEST_ARRIVES_MS;
 
 /** So long after its claim a dialer can still have placed a call; the claim itself holds far longer. */
 export const CLAIM_LAST_CALL_MS = CLAIM_USABLE_MS + REQUEST_LIMIT_MS;
@@ -62,7 +62,7 @@ export interface FoundCall {
  */
 export function mayBeFollowed({ initiatedAt, endedAt }: Partial<Omit<FoundCall, 'contactId'>>): boolean {
   if (endedAt === undefined) return false;
-  return initiatedAt === undefined || endedAt - initiatedAt < SHORTEST_RING_MS;
+  return initiatedAt === undefined || endedAt - initiatedAt < MIN_RING_MS;
 }
 
 /**

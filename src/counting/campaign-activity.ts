@@ -9,7 +9,7 @@ import type { Contact } from '../contact/contact.ts';
 export interface CampaignNews {
   /** How many more calls were placed. */
   readonly calls: number;
-  /** Newest first, `MOST_RECENT_ERRORS` at most. */
+  /** Newest first, `MAX_RECENT_ERRORS` at most. */
   readonly errors: readonly RecentError[];
 }
 

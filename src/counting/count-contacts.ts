@@ -22,7 +22,7 @@ import type {
 } from './count-ledger.ts';
 
 /** After this many conflicts in a row the batch goes back to the stream, which redelivers it. */
-const MOST_CONFLICTS = 12;
+const MAX_CONFLICTS = 12;
 
 /** The longest wait after the n-th conflict is n times this. */
 const CONFLICT_WAIT_MS = 50;
@@ -119,8 +119,8 @@ export class Counter {
     for (let conflicts = 1; ; conflicts += 1) {
       const answer = await write();
       if (answer.type !== 'conflict') return answer;
-      if (conflicts >= MOST_CONFLICTS)
-        throw new Error(`The counts of a campaign could not be written after ${MOST_CONFLICTS} conflicts.`);
+      if (conflicts >= MAX_CONFLICTS)
+        throw new Error(`The counts of a campaign could not be written after ${MAX_CONFLICTS} conflicts.`);
       await clock.sleepUntil(clock.now() + random() * conflicts * CONFLICT_WAIT_MS);
     }
   }

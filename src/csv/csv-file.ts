@@ -95,9 +95,9 @@ async function* chunksOf(
   size: ChunkSize,
   from: TextPosition,
 ): AsyncGenerator<CsvChunk> {
-  for (const most of [size.rows, size.cells]) {
-    if (!Number.isInteger(most) || most < 1) {
-      throw new RangeError(`The size of a chunk must be a whole number of at least 1, not ${most}`);
+  for (const max of [size.rows, size.cells]) {
+    if (!Number.isInteger(max) || max < 1) {
+      throw new RangeError(`The size of a chunk must be a whole number of at least 1, not ${max}`);
     }
   }
   const splitter = new RecordSplitter(header.delimiter, from, bytesIn(encoding));

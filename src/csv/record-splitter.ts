@@ -128,9 +128,9 @@ export class RecordSplitter {
     const { rowlessCharacters } = this.#limits;
     const { at, line } = this.#recordEnd;
     if (this.#passed + this.#at - at <= rowlessCharacters) return;
-    const most = rowlessCharacters.toLocaleString('en-US');
+    const max = rowlessCharacters.toLocaleString('en-US');
     throw new UnreadableFile(
-      `No row ends within ${most} characters here: blank lines, an endless line, or a quote that is never closed. Remove them and drop the file again.`,
+      `No row ends within ${max} characters here: blank lines, an endless line, or a quote that is never closed. Remove them and drop the file again.`,
       line,
     );
   }

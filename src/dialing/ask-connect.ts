@@ -29,7 +29,7 @@ const waitReasons: Readonly<Record<WaitVerdict, string>> = {
 };
 
 /** Between two requests of a claim: a connection that is refused is refused at once. In doubt the window is short otherwise. */
-const SHORTEST_PAUSE_MS = 25;
+const MIN_PAUSE_MS = 25;
 
 /** What an answer says about the pace. A refusal was let through: the pace is fine. */
 const paceAnswers = {
@@ -150,7 +150,7 @@ export class AskConnect {
       case 'notReached':
       case 'throttled':
       case 'noCapacity': {
-        const pauseMs = Math.max((error.retryAfterSeconds ?? 0) * SECOND_MS, SHORTEST_PAUSE_MS);
+        const pauseMs = Math.max((error.retryAfterSeconds ?? 0) * SECOND_MS, MIN_PAUSE_MS);
         return { type: 'again', from: askedAt + pauseMs, verdict, error };
       }
       default:

@@ -13,10 +13,10 @@ import { DAY_MS, toIso } from '../time/instant.ts';
 const defaultCap = { attempts: 7, days: 7 } as const;
 
 /** The longest `days` a cap may have (settings-schema.ts): older calls never matter. */
-export const longestCapDays = 90;
+export const maxCapDays = 90;
 
 /** The most `attempts` a cap may have (settings-schema.ts): calls before the newest so many never matter. */
-export const mostCapAttempts = 100;
+export const maxCapAttempts = 100;
 
 /** The cap under a campaign's settings; each part that they leave open is the default's. */
 export function capOf(settings: Pick<CampaignSettings, 'frequencyCap'> | undefined): Required<FrequencyCap> {

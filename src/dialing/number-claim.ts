@@ -25,8 +25,8 @@ export interface NumberClaim {
 export type ClaimHolder = Pick<Contact, 'campaignId' | 'contactKey' | 'status' | 'attempt' | 'createdAt'>;
 
 /** A contact that waits for a number is due again after half of the claim's age, within these bounds. */
-const SHORTEST_WAIT_MS = MINUTE_MS;
-const LONGEST_WAIT_MS = 15 * MINUTE_MS;
+const MIN_WAIT_MS = MINUTE_MS;
+const MAX_WAIT_MS = 15 * MINUTE_MS;
 
 /**
  * Whether `claim` is for the attempt that `contact` has to make next. A claim from before the contact was imported is that
@@ -66,7 +66,7 @@ export function outcomeUnknown({ attempt, claimId, claimedAt }: NumberClaim, now
 /** When a contact whose number has `claim` in progress is looked at again (ISO 8601). */
 export function retryAfterClaim(claim: NumberClaim, nowMs: number): string {
   const age = nowMs - Date.parse(claim.claimedAt);
-  return toIso(nowMs + Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, age / 2)));
+  return toIso(nowMs + Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, age / 2)));
 }
 
 function isOfContact(claim: NumberClaim, contact: Pick<Contact, 'campaignId' | 'contactKey'>): boolean {

@@ -15,7 +15,7 @@ export const REFUSALS_THAT_STOP = 5;
 export const REFUSALS_THAT_STOP_PROVEN = 10;
 
 /** Characters of Connect's own words in a campaign's `stateReason`. */
-const LONGEST_QUOTE = 500;
+const MAX_QUOTE_CHARACTERS = 500;
 
 /**
  * The verdict once it is known what the contact brought along: a flow or queue that is not there is the row's
@@ -44,8 +44,8 @@ export function stopsCampaign(
   refusals: number,
   { provenAt }: Pick<Campaign, 'provenAt'>,
 ): boolean {
-  const most = provenAt === undefined ? REFUSALS_THAT_STOP : REFUSALS_THAT_STOP_PROVEN;
-  return verdict === 'misconfigured' || refusals >= most;
+  const max = provenAt === undefined ? REFUSALS_THAT_STOP : REFUSALS_THAT_STOP_PROVEN;
+  return verdict === 'misconfigured' || refusals >= max;
 }
 
 /**
@@ -54,7 +54,7 @@ export function stopsCampaign(
  */
 export function stopReason(verdict: ConnectVerdict, error: ConnectError, refusals: number): string {
   // Kept in the campaign's item, which has little room.
-  const said = cutText(`${error.name}: ${plainErrorText(error.message)}`, LONGEST_QUOTE);
+  const said = cutText(`${error.name}: ${plainErrorText(error.message)}`, MAX_QUOTE_CHARACTERS);
   return verdict === 'misconfigured'
     ? `Amazon Connect cannot place this campaign's calls (${said}). Fix the contact flow, queue, instance or permissions, then resume the campaign.`
     : `Amazon Connect refused ${refusals} contacts in a row (${said}). Check the campaign's settings and numbers, then resume the campaign.`;

@@ -52,7 +52,7 @@ export class SlotFlow {
   }
 
   /** How many calls may start, evenly, within the next `seconds`. */
-  mostStarts(seconds: number): number {
+  maxStarts(seconds: number): number {
     const { callsPerSecond, maxConcurrentCalls, secondsPerCall } = this.#limits;
     const kept = Math.exp(-seconds / secondsPerCall);
     // At this rate as many are on at the end as there are slots.

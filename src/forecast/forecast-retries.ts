@@ -7,7 +7,7 @@ import { DAY_MS, SECOND_MS } from '../time/instant.ts';
 import type { CallKind } from './forecast-assumptions.ts';
 
 /** The most attempts that settings allow (settings-schema.ts). */
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 /** Any moment after a call of any length. */
 const ENDED_AT = 1_000 * SECOND_MS;
@@ -41,7 +41,7 @@ function delayOf(
   settings: CampaignSettings | undefined,
   deployment: DeploymentSettings,
 ): number | undefined {
-  if (attempt >= MOST_ATTEMPTS) return undefined;
+  if (attempt >= MAX_ATTEMPTS) return undefined;
   // Hours and dates are the forecast's to look at: here they would hide the delay.
   const { startAt: _, endAt: __, ...rest } = settings ?? {};
   const campaign = { state: 'RUNNING', settings: { ...rest, callingHours: 'always' } } as const;

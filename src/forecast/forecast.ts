@@ -59,8 +59,8 @@ const SWEEP_LAG_MS = MINUTE_MS / 2;
 
 /** About so many steps for the time in which calls are made. */
 const STEPS = 2_000;
-const SHORTEST_STEP_MS = SECOND_MS / 4;
-const LONGEST_STEP_MS = 15 * MINUTE_MS;
+const MIN_STEP_MS = SECOND_MS / 4;
+const MAX_STEP_MS = 15 * MINUTE_MS;
 
 /** An amount below half a contact is nobody. */
 const NOBODY = 0.5;
@@ -104,7 +104,7 @@ class Simulation {
     this.#called = groups.map(() => 0);
     const contacts = groups.reduce((sum, group) => sum + group.contacts, 0);
     const activeMs = (contacts / this.#limits.possiblePerSecond) * SECOND_MS;
-    this.#stepMs = Math.min(LONGEST_STEP_MS, Math.max(SHORTEST_STEP_MS, activeMs / STEPS));
+    this.#stepMs = Math.min(MAX_STEP_MS, Math.max(MIN_STEP_MS, activeMs / STEPS));
     const first = new Batch();
     for (const [group, each] of groups.entries()) first.add({ group, attempt: 1, amount: each.contacts });
     this.#ready.push(first);
@@ -140,7 +140,7 @@ class Simulation {
   #step(): void {
     const until = Math.min(this.#now + this.#stepMs, this.#endAt, this.#nextClosing());
     const seconds = (until - this.#now) / SECOND_MS;
-    const starting = this.#takeReady(this.#slots.mostStarts(seconds));
+    const starting = this.#takeReady(this.#slots.maxStarts(seconds));
     const starts = starting.reduce((sum, { amount }) => sum + amount, 0);
     // All who were ready are put off until their hours open.
     if (starts === 0) return;
@@ -152,10 +152,10 @@ class Simulation {
     for (const share of starting) this.#call(share, middle);
   }
 
-  /** Takes up to `most` of those who are ready and may be called, who was ready first first. */
-  #takeReady(most: number): Share[] {
+  /** Takes up to `max` of those who are ready and may be called, who was ready first first. */
+  #takeReady(max: number): Share[] {
     const taken: Share[] = [];
-    for (let left = most; left > 0; ) {
+    for (let left = max; left > 0; ) {
       const [first] = this.#ready;
       if (first === undefined) break;
       this.#putOffClosed(first);

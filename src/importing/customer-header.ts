@@ -8,7 +8,7 @@ import { readPhoneNumber } from '../phone/phone-number.ts';
 
 /** Rows that are looked at, and columns that are named. */
 const ROWS_SAMPLED = 50;
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 type GoodHeader = HeaderReading & { readonly ok: true };
 
@@ -38,7 +38,7 @@ async function hintOf(csv: CsvFile, defaultCountry: FileRules['defaultCountry'])
   });
   if (found.length === 0) return '';
   const named = found
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ header, position }) => `${JSON.stringify(header.slice(0, 60))} (column ${position + 1})`);
   const look = found.length === 1 ? 'This column looks' : 'These columns look';
   return ` ${look} like phone numbers: ${named.join(', ')}. ${settingFor(found[0]?.header ?? '')}`;

@@ -24,7 +24,7 @@ export const ROWS_PER_CHUNK = 1_000;
 const TURN_MS = 5 * SECOND_MS;
 
 /** So long no file takes to come to its next rows, but for one that unzips to many gigabytes. ms */
-const LONGEST_WAY_MS = 60 * SECOND_MS;
+const MAX_TRANSIT_MS = 60 * SECOND_MS;
 
 export interface ListPorts {
   readonly campaigns: Pick<
@@ -202,7 +202,7 @@ class ImportTurn {
   begin(): void {
     if (this.#nextLook !== undefined) return;
     const now = this.#ports.clock.now();
-    if (now > this.#deadline && now - this.#openedAt > LONGEST_WAY_MS)
+    if (now > this.#deadline && now - this.#openedAt > MAX_TRANSIT_MS)
       throw new Error(
         'It takes too long to decompress the file up to its checkpoint: split it, or upload it uncompressed.',
       );

@@ -16,9 +16,9 @@ import { endImport, openedFile, resumeFailedImports } from './file-entries.ts';
 import type { ImportJob, ImportQueue, ImportReports, Uploads } from './import-ports.ts';
 
 /** Settings are a page of text; more is something else, and is not read into memory. */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
-const MOST_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 export interface SettingsPorts {
   readonly campaigns: Pick<
@@ -143,14 +143,14 @@ async function tell(
 
 /** The report has room for a page, not for a sentence on each of a thousand mistakes. */
 function briefly(message: string): string {
-  return message.length <= MOST_CHARACTERS ? message : `${cutText(message, MOST_CHARACTERS)} and more.`;
+  return message.length <= MAX_CHARACTERS ? message : `${cutText(message, MAX_CHARACTERS)} and more.`;
 }
 
 async function readSettings(job: ImportJob, uploads: Uploads): Promise<SettingsReading> {
-  if (job.bytes > MOST_BYTES) {
+  if (job.bytes > MAX_BYTES) {
     return {
       ok: false,
-      message: `A settings file has at most ${MOST_BYTES} bytes; this one has ${job.bytes}.`,
+      message: `A settings file has at most ${MAX_BYTES} bytes; this one has ${job.bytes}.`,
     };
   }
   const pieces: Uint8Array[] = [];

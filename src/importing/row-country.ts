@@ -24,7 +24,7 @@ export type RowCountry =
 
 const none: RowCountry = { type: 'none' };
 /** As many values as there are ways to name countries; a column of something else must not fill the memory. */
-const MOST_REMEMBERED = 1_000;
+const MAX_REMEMBERED = 1_000;
 const remembered = new Map<string, NamedCountry | undefined>();
 
 /** The trimmed cells of a row that name a country: of prefixes those that are written as a calling code. */
@@ -81,7 +81,7 @@ interface NamedCountry extends HomeCountry {
 function homeOf(cell: string): NamedCountry | undefined {
   if (remembered.has(cell)) return remembered.get(cell);
   const home = readHome(inAscii(withoutInvisible(cell)).replace(flagLetter, letterOfFlag).trim());
-  if (remembered.size < MOST_REMEMBERED) remembered.set(cell, home);
+  if (remembered.size < MAX_REMEMBERED) remembered.set(cell, home);
   return home;
 }
 
@@ -135,14 +135,14 @@ function byCallingCode(digits: string): NamedCountry | undefined {
     if (country === undefined) continue;
     const area = digits.slice(length);
     if (area === '') return { country, isRows: true, isCode: true };
-    return area.length <= LONGEST_AREA
+    return area.length <= MAX_AREA_DIGITS
       ? { country: countryOfArea(code, area) ?? country, isRows: true, area }
       : undefined;
   }
   return undefined;
 }
 
-const LONGEST_AREA = 4;
+const MAX_AREA_DIGITS = 4;
 
 /** In North America an area tells the country: 246 is Barbados. */
 function countryOfArea(code: string, area: string): CountryCode | undefined {

@@ -108,10 +108,10 @@ function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: De
   if (isKey && isLostId(withoutInvisible(id).trim())) {
     return `The customerId ${quoteVisibly(cutText(id, 40))} is a placeholder or a value damaged by a spreadsheet, and cannot be a key.`;
   }
-  const most = isKey ? maxKeyBytes : maxCustomerIdBytes;
+  const max = isKey ? maxKeyBytes : maxCustomerIdBytes;
   const bytes = utf8Bytes(id);
-  return bytes > most
-    ? `The customerId has ${bytes.toLocaleString('en-US')} bytes; ${most.toLocaleString('en-US')} are allowed.`
+  return bytes > max
+    ? `The customerId has ${bytes.toLocaleString('en-US')} bytes; ${max.toLocaleString('en-US')} are allowed.`
     : undefined;
 }
 

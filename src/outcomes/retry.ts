@@ -41,7 +41,7 @@ const misconfigurations: ReadonlyMap<string, { readonly meaning: string; readonl
 const rangNowhere: ReadonlySet<string> = new Set(['EXPIRED', ...misconfigurations.keys()]);
 
 /** Connect has had no room for this contact so often, over some 16 hours: it is not tried for ever. */
-const MOST_UNCOUNTED = 20;
+const MAX_UNCOUNTED = 20;
 
 /** First wait after a call for which Connect had no room; it doubles with each, up to an hour. */
 const NO_ROOM_WAIT_MS = 1 * MINUTE_MS;
@@ -96,7 +96,7 @@ export function afterCall(
   };
   if (gateIsOver(campaign, nowMs)) return over();
   const uncounted = (contact.uncounted ?? 0) + 1;
-  if (isUncounted && uncounted > MOST_UNCOUNTED) return over();
+  if (isUncounted && uncounted > MAX_UNCOUNTED) return over();
   const misconfiguration = misconfigurations.get(disconnectReason);
   if (isUncounted && misconfiguration) {
     const reason = `${misconfiguration.meaning} (${disconnectReason}).`;

@@ -6,8 +6,8 @@ import { SECOND_MS } from '../time/instant.ts';
 const DIAL_BATCH = 10;
 
 /** The most functions that one event source of Lambda may run at a time, and the least. */
-const MOST_DIALERS = 1_000;
-const LEAST_DIALERS = 2;
+const MAX_DIALERS = 1_000;
+const MIN_DIALERS = 2;
 
 /**
  * How many dialers may run at a time. A dialer holds a batch of ten and starts its calls as the pacer allows, so
@@ -22,7 +22,7 @@ export function dialerConcurrency({
 }: Pick<DeploymentSettings, 'callsPerSecond' | 'maxConcurrentCalls'>): number {
   const byRate = Math.ceil(callsPerSecond / DIAL_BATCH) + 2;
   const bySlots = Math.ceil(maxConcurrentCalls / DIAL_BATCH) + 1;
-  return Math.min(MOST_DIALERS, Math.max(LEAST_DIALERS, Math.min(byRate, bySlots)));
+  return Math.min(MAX_DIALERS, Math.max(MIN_DIALERS, Math.min(byRate, bySlots)));
 }
 
 /** A campaign's part of a batch. */
@@ -32,7 +32,7 @@ export interface BatchPart {
 }
 
 /** However slow a campaign is, its messages do not keep a dialer longer by its own pace alone, ms. */
-const LONGEST_OWN_WAIT_MS = 1_500;
+const MAX_OWN_WAIT_MS = 1_500;
 
 /** What a batch takes besides waiting: the run's begin and end, claims, requests. ms */
 const HANDLING_MS = 200;
@@ -47,5 +47,5 @@ export function ownWaitMs(batch: readonly BatchPart[], dialers: number): number 
   const shortest = batch.map(
     ({ messages, callsPerSecond }) => (SECOND_MS * messages * dialers) / callsPerSecond - HANDLING_MS,
   );
-  return Math.max(0, Math.min(LONGEST_OWN_WAIT_MS, ...shortest));
+  return Math.max(0, Math.min(MAX_OWN_WAIT_MS, ...shortest));
 }

@@ -41,7 +41,7 @@ export interface PaceRules {
   /** A fall takes this share of the rate on top of the share that was throttled. */
   readonly fallMargin: number;
   /** A fall leaves at least this share of the rate. */
-  readonly fallAtMost: number;
+  readonly minFallFactor: number;
   /** A fall pauses by this many ms times the share lost: Connect's bucket is empty, and the least jitter is throttled. */
   readonly pauseMs: number;
   /** After a fall the rate climbs by this share of itself each second, to feel for the quota … */
@@ -49,12 +49,12 @@ export interface PaceRules {
   /** … and faster and faster when nothing is throttled: to the ceiling within so many seconds. */
   readonly recoverySeconds: number;
   /** The rate never falls below this share of the ceiling, so that it finds out when throttling is over. */
-  readonly leastShare: number;
+  readonly minShare: number;
   /** Answers are judged when they cover this many ms and requests … */
   readonly windowMs: number;
   readonly windowRequests: number;
   /** … or this many ms. */
-  readonly longestWindowMs: number;
+  readonly maxWindowMs: number;
   /** Start times are handed out at most this far ahead (save the first of a reservation), ms. */
   readonly horizonMs: number;
   /**
@@ -74,14 +74,14 @@ export interface PaceRules {
 export const paceRules: PaceRules = {
   toleratedShare: 0.05,
   fallMargin: 0.05,
-  fallAtMost: 0.5,
+  minFallFactor: 0.5,
   pauseMs: 500,
   climbPerSecond: 0.01,
   recoverySeconds: 60,
-  leastShare: 0.02,
+  minShare: 0.02,
   windowMs: 250,
   windowRequests: 20,
-  longestWindowMs: 5_000,
+  maxWindowMs: 5_000,
   horizonMs: 1_250,
   farthestMs: 60_000,
   creditMs: 5_000,
@@ -124,7 +124,7 @@ export interface StartRequest {
 export function rateAt(state: PaceState, ceiling: number, nowMs: number, rules = paceRules): number {
   if (state.fallenTo === undefined) return ceiling;
   const seconds = Math.max(0, nowMs - (state.climbsFrom ?? nowMs)) / 1000;
-  const start = Math.max(state.fallenTo, ceiling * rules.leastShare);
+  const start = Math.max(state.fallenTo, ceiling * rules.minShare);
   // The cube is CUBIC's (RFC 9438): next to nothing near the rate that was too much, soon everything beyond it.
   const climbed = start * rules.climbPerSecond * seconds + ceiling * (seconds / rules.recoverySeconds) ** 3;
   return Math.min(ceiling, start + climbed);
@@ -213,7 +213,7 @@ export function judge(
   const age = nowMs - seen.windowFrom;
   const isTellingAtOnce = seen.throttled + seen.failed >= rules.windowRequests;
   const isFull = requests >= rules.windowRequests && (age >= rules.windowMs || isTellingAtOnce);
-  if (!isFull && age < rules.longestWindowMs) return seen;
+  if (!isFull && age < rules.maxWindowMs) return seen;
 
   const nextWindow = { windowFrom: nowMs, taken: 0, throttled: 0, failed: 0 };
   // Single failures are Connect's; when most requests fail it is overloaded or down, and pressing on only
@@ -221,14 +221,14 @@ export function judge(
   const isDown = 2 * seen.failed > requests;
   const lost = seen.throttled + (isDown ? seen.failed : 0);
   if (lost <= rules.toleratedShare * requests) return { ...seen, ...nextWindow };
-  const left = Math.max(rules.fallAtMost, 1 - lost / requests - rules.fallMargin);
+  const left = Math.max(rules.minFallFactor, 1 - lost / requests - rules.fallMargin);
   // Start times of the generation that ends do not hold any more.
   const { ahead: _, ...kept } = seen;
   return {
     ...kept,
     ...nextWindow,
     nextStartAt: Math.max(seen.nextStartAt, nowMs) + (rules.pauseMs * lost) / requests,
-    fallenTo: Math.max(ceiling * rules.leastShare, rateAt(seen, ceiling, nowMs, rules) * left),
+    fallenTo: Math.max(ceiling * rules.minShare, rateAt(seen, ceiling, nowMs, rules) * left),
     climbsFrom: isDown ? undefined : nowMs,
     generation: state.generation + 1,
   };

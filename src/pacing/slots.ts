@@ -26,7 +26,7 @@ export const noSlots: Slots = {};
 export const SLOTS_OF_A_SHARE = 64;
 
 /** Shares at most: who looks for a free slot may have to read all of them. */
-const MOST_SHARES = 48;
+const MAX_SHARDS = 48;
 
 /**
  * How long a slot holds after it is used at the latest, when nobody says anything of it. Its dialer has died before it claimed,
@@ -63,7 +63,7 @@ export function shareOf(slot: string): number {
 
 /** How many shares the slots of a deployment need. */
 export function shareCount(maxConcurrentCalls: number, slotsOfAShare = SLOTS_OF_A_SHARE): number {
-  return Math.min(MOST_SHARES, Math.ceil(maxConcurrentCalls / slotsOfAShare));
+  return Math.min(MAX_SHARDS, Math.ceil(maxConcurrentCalls / slotsOfAShare));
 }
 
 export interface SlotLimits {

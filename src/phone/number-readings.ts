@@ -120,7 +120,7 @@ function isComplete({ phone }: ValidNumber, digits: string, country: CountryCode
 }
 
 /** More digits than people's numbers have; only reserves of wide-open plans go beyond. */
-const LONGEST_LIKELY = 11;
+const MAX_LIKELY_DIGITS = 11;
 
 /**
  * Whether digits that begin with the country's own code are the number with its code (`own`) rather than one at home.
@@ -132,7 +132,7 @@ function isLikelier(own: ValidNumber, atHome: NumberReading & { readonly type: '
   if (difference !== 'trunkPrefixAdded') return valid.type === 'VOICEMAIL' || own.type === 'SHARED_COST';
   const { type } = own;
   const isOfArea = type === 'FIXED_LINE' || type === 'FIXED_LINE_OR_MOBILE';
-  return !isOfArea || valid.phone.nationalNumber.length > LONGEST_LIKELY;
+  return !isOfArea || valid.phone.nationalNumber.length > MAX_LIKELY_DIGITS;
 }
 
 /** A number at home that lacks its trunk prefix is one only when no other country's number has the same digits. */
@@ -153,7 +153,7 @@ function unlessForeign(
 function unlessDoubled(reading: NumberReading): NumberReading {
   if (reading.type !== 'number') return reading;
   const { nationalNumber, countryCallingCode } = reading.valid.phone;
-  if (nationalNumber.length <= LONGEST_LIKELY || !nationalNumber.startsWith(countryCallingCode))
+  if (nationalNumber.length <= MAX_LIKELY_DIGITS || !nationalNumber.startsWith(countryCallingCode))
     return reading;
   const once = internationalNumber(nationalNumber);
   return once === undefined ? reading : ambiguous(reading.valid, once);

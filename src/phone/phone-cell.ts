@@ -12,7 +12,7 @@ export type PhoneCell =
   | { readonly type: 'refused'; readonly problem: string };
 
 /** More than any number with separators and extension; longer texts are not looked at. */
-const longestCell = 100;
+const maxCellCharacters = 100;
 
 /** Nearly every cell of a tidy file; it needs no cleaning, unless it has decimal places. */
 const plain = /^\+?\(?\d(?:[\d ()-]|\.(?!\s*\.))*\d$/;
@@ -30,10 +30,11 @@ const severalNumbers =
 export const problemOfSeveral = 'holds several numbers; keep one in the cell';
 
 export function cleanPhoneCell(cell: string): PhoneCell {
-  if (cell.length <= longestCell && plain.test(cell) && !decimalPlaces.test(cell)) {
+  if (cell.length <= maxCellCharacters && plain.test(cell) && !decimalPlaces.test(cell)) {
     return { type: 'number', number: cell };
   }
-  if (cell.length > longestCell) return { type: 'refused', problem: 'is too long to be a phone number' };
+  if (cell.length > maxCellCharacters)
+    return { type: 'refused', problem: 'is too long to be a phone number' };
   const bare = withoutInvisible(cell)
     .trim()
     .replace(/^(['`\u00b4\u2018\u2019\u02bc\uff07]?)\s*tel:\s*/i, '$1')
@@ -81,8 +82,8 @@ function holdsSecondNumber(text: string): boolean {
   if (/\d\D*\+\s*\(?\d/.test(text)) return true;
   const [before, after, ...more] = text.split('/').map((part) => part.replace(/\D/g, '').length);
   if (before === undefined || after === undefined || more.length > 0) return false;
-  const longestAreaCode = text.startsWith('+') || text.startsWith('00') ? 8 : 6;
-  return before > longestAreaCode || after < 3;
+  const maxAreaCodeDigits = text.startsWith('+') || text.startsWith('00') ? 8 : 6;
+  return before > maxAreaCodeDigits || after < 3;
 }
 
 /**

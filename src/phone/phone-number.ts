@@ -105,7 +105,7 @@ function notesOf(differences: readonly Difference[], phoneNumber: string, extens
 }
 
 /** With its country code and separators. */
-const LONGEST_EMERGENCY = 12;
+const MAX_EMERGENCY_DIGITS = 12;
 const emergencyProblem = 'is an emergency or short number';
 
 function whyShort({ countryCallingCode, nationalNumber }: PhoneNumber): string | undefined {
@@ -129,7 +129,7 @@ function whyNotOrdinary({ phone, type }: ValidNumber, number: string, home: Home
 
 /** `49112`: an emergency number, also behind the country's own code, whatever else the digits may be. */
 function whyEmergencyWithCode(number: string, { country }: HomeCountry): string | undefined {
-  if (number.length > LONGEST_EMERGENCY) return undefined;
+  if (number.length > MAX_EMERGENCY_DIGITS) return undefined;
   const { callingCode } = dialPlanOf(country);
   const digits = number.replace(/\D/g, '');
   const rest = digits.startsWith(callingCode) ? digits.slice(callingCode.length) : '';
@@ -141,21 +141,23 @@ function whyEmergencyWithCode(number: string, { country }: HomeCountry): string 
 const joint = /\/|\s-|-\s/;
 
 /** More digits behind the country code than people's numbers have, where many lengths are valid. */
-const LONGEST_LIKELY = 11;
+const MAX_LIKELY_DIGITS = 11;
 
 function isSeveral(phone: PhoneNumber, number: string, home: HomeCountry): boolean {
   if (!/\d\D+\d/.test(number)) return false;
   const { isOpen } = dialPlanOf(phone.country ?? home.country);
   if (!isOpen && !joint.test(number)) return false;
-  return holdsSeveral(number, phone.nationalNumber.length > LONGEST_LIKELY, (text) => isNumber(text, home));
+  return holdsSeveral(number, phone.nationalNumber.length > MAX_LIKELY_DIGITS, (text) =>
+    isNumber(text, home),
+  );
 }
 
 /** Too short a number says nothing: the beginning of many is one. */
-const LEAST_DIGITS = 5;
+const MIN_DIGITS = 5;
 
 function isNumber(text: string, home: HomeCountry): boolean {
   const reading = readNumber(text, home);
-  return reading.type === 'number' && reading.valid.phone.nationalNumber.length >= LEAST_DIGITS;
+  return reading.type === 'number' && reading.valid.phone.nationalNumber.length >= MIN_DIGITS;
 }
 
 /** Why the cell holds no valid number. */

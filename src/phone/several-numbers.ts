@@ -16,9 +16,9 @@ const NEIGHBOURS_OF_LONG = 100;
 /** A group of so many digits is a number behind an area code, not a part of one. */
 const LONG_GROUP = 5;
 /** Of country code, trunk prefix and area code together. */
-const LONGEST_AREA = 8;
+const MAX_AREA_DIGITS = 8;
 /** Of a second number with an area code of its own. */
-const LEAST_DIGITS = 7;
+const MIN_DIGITS = 7;
 
 /**
  * Whether `text` holds several numbers, though all its digits together are a valid one.
@@ -58,12 +58,12 @@ function mayBeSeveral(before: readonly Group[], after: readonly Group[], isLong:
 /** A slash stands once, behind an area code: a second one, or one behind a whole number, begins another number. */
 function isBehindNumber(before: readonly Group[], after: readonly Group[]): boolean {
   if (after[0]?.separator !== 'slash') return false;
-  return before.some(({ separator }) => separator === 'slash') || digitsOf(before).length > LONGEST_AREA;
+  return before.some(({ separator }) => separator === 'slash') || digitsOf(before).length > MAX_AREA_DIGITS;
 }
 
 /** `0512 123456 0676 1234567`: the second begins with the prefix of a number. */
 function isOwnNumber(after: readonly Group[]): boolean {
-  return after[0]?.digits.startsWith('0') === true && digitsOf(after).length >= LEAST_DIGITS;
+  return after[0]?.digits.startsWith('0') === true && digitsOf(after).length >= MIN_DIGITS;
 }
 
 /**

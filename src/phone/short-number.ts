@@ -12,7 +12,7 @@ const shortButOrdinary = byCallingCode(data.shortButOrdinary);
 const openPlans: ReadonlySet<string> = new Set(data.openPlans.split(' '));
 
 /** Longest national number that can be an area code of up to five digits and an emergency number. */
-const longestBehindAreaCode = 9;
+const maxBehindAreaCodeDigits = 9;
 
 /** Such as 112 behind +49. `nationalNumber` is without the country code and trunk prefix. */
 export function isEmergencyNumber(callingCode: string, nationalNumber: string): boolean {
@@ -31,7 +31,7 @@ export function isShortNumber(callingCode: string, nationalNumber: string): bool
  */
 export function isAreaCodeAndEmergency(phone: FixedLine): boolean {
   const { countryCallingCode, nationalNumber } = phone;
-  if (nationalNumber.length > longestBehindAreaCode || !openPlans.has(countryCallingCode)) return false;
+  if (nationalNumber.length > maxBehindAreaCodeDigits || !openPlans.has(countryCallingCode)) return false;
   const candidates = emergency
     .get(countryCallingCode)
     ?.filter((one) => one.length >= 3 && nationalNumber.endsWith(one));

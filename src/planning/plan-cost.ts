@@ -2,7 +2,7 @@
 import { averageTalkSeconds, type CallKind } from '../forecast/forecast-assumptions.ts';
 import { awsUsdPerMillion } from './plan-aws-cost.ts';
 import type { CalledCountry } from './plan-country.ts';
-import { awsPriceNote, leastBilledSeconds, type PlanPrice, type PlanPrices } from './plan-prices.ts';
+import { awsPriceNote, minBilledSeconds, type PlanPrice, type PlanPrices } from './plan-prices.ts';
 
 /** Calls to one country, expected. */
 export interface CountryCalls {
@@ -39,17 +39,17 @@ export function planCost(
   prices: PlanPrices,
 ): PlanCost {
   const calls = countries.reduce((sum, country) => sum + country.calls, 0);
-  const perCall = (leastSeconds: number) => billedMinutes(kinds, leastSeconds);
+  const perCall = (minSeconds: number) => billedMinutes(kinds, minSeconds);
   const aws = prices.awsPerMillionCalls;
   const awsUsd = (calls / 1e6) * (aws?.usd ?? awsUsdPerMillion(callsPerSecond));
-  const voiceMinutes = calls * perCall(leastBilledSeconds.connectVoice);
+  const voiceMinutes = calls * perCall(minBilledSeconds.connectVoice);
   const voiceUsd = voiceMinutes * prices.connectVoiceMinute.usd;
   const costs = countries
     .map((each): CountryCost => {
       const price = each.country === 'unknown' ? undefined : prices.outboundMinutes[each.country];
       const minutes = (each.calls * averageTalkSeconds(kinds)) / 60;
       if (price === undefined) return { ...each, minutes };
-      return { ...each, minutes, usd: each.calls * perCall(leastBilledSeconds.outbound) * price.usd };
+      return { ...each, minutes, usd: each.calls * perCall(minBilledSeconds.outbound) * price.usd };
     })
     .sort((a, b) => b.contacts - a.contacts);
   const telephonyUsd = costs.reduce((sum, { usd = 0 }) => sum + usd, 0);
@@ -63,10 +63,10 @@ export function planCost(
 }
 
 /** Billed minutes of a call, on average over answered and other calls. */
-function billedMinutes(kinds: readonly CallKind[], leastSeconds: number): number {
+function billedMinutes(kinds: readonly CallKind[], minSeconds: number): number {
   const answered = kinds.filter(({ talkSeconds }) => talkSeconds > 0);
   return answered.reduce(
-    (sum, { share, talkSeconds }) => sum + (share * Math.max(talkSeconds, leastSeconds)) / 60,
+    (sum, { share, talkSeconds }) => sum + (share * Math.max(talkSeconds, minSeconds)) / 60,
     0,
   );
 }

@@ -34,7 +34,7 @@ export type PricesReading =
  * A call of a second is billed as one of so many: AWS bills Connect's minutes by the second after the first ten seconds,
  * the network's after the first minute (announced 2020-03; blog.serverworks.co.jp/tech/2020/03/10/connect_per_second_billing).
  */
-export const leastBilledSeconds = { connectVoice: 10, outbound: 60 } as const;
+export const minBilledSeconds = { connectVoice: 10, outbound: 60 } as const;
 
 /** Without the AWS part, which goes by pace. */
 export const defaultPrices: PlanPrices = {

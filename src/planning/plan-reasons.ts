@@ -10,7 +10,7 @@ export interface RejectedFor {
 }
 
 /** A file of rubbish must not fill the memory with reasons. */
-const MOST_REASONS = 1_000;
+const MAX_REASONS = 1_000;
 /** The reason of the rows for which there was no room. */
 export const otherReason = 'other reasons';
 
@@ -19,7 +19,7 @@ export class RejectedReasons {
 
   add(row: number, sentence: string): void {
     const reason = withoutQuotes(sentence);
-    const isFull = this.#groups.size >= MOST_REASONS && !this.#groups.has(reason);
+    const isFull = this.#groups.size >= MAX_REASONS && !this.#groups.has(reason);
     const key = isFull ? otherReason : reason;
     const group = this.#groups.get(key);
     if (group) group.rows += 1;

@@ -8,15 +8,15 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/instant.ts';
 export type Ticks = readonly number[];
 
 /**
- * From 0 to at least `most` (above 0) in at most `steps` steps of 1, 2 or 5 times a power of ten, each at least
+ * From 0 to at least `max` (above 0) in at most `steps` steps of 1, 2 or 5 times a power of ten, each at least
  * `smallest`.
  */
-export function ticksTo(most: number, { steps = 5, smallest = 0 } = {}): Ticks {
-  const rough = Math.max(most / steps, smallest);
+export function ticksTo(max: number, { steps = 5, smallest = 0 } = {}): Ticks {
+  const rough = Math.max(max / steps, smallest);
   const power = 10 ** Math.floor(Math.log10(rough));
   // 0.3 / 3 is a little less than 0.1, and the like.
   const step = power * ([1, 2, 5].find((round) => round * power >= rough * (1 - 1e-9)) ?? 10);
-  const count = Math.ceil(most / step - 1e-9);
+  const count = Math.ceil(max / step - 1e-9);
   return Array.from({ length: count + 1 }, (_, i) => i * step);
 }
 

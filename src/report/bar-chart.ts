@@ -21,8 +21,8 @@ const right = 190;
 const barHeight = 22;
 
 export function barChart(bars: readonly Bar[]): { readonly height: number; readonly shapes: Markup } {
-  const most = Math.max(1, ...bars.map(({ value }) => value));
-  const x = linear([0, most], [0, drawingWidth - left - right]);
+  const max = Math.max(1, ...bars.map(({ value }) => value));
+  const x = linear([0, max], [0, drawingWidth - left - right]);
   let y = 4;
   const shapes = bars.map((bar) => {
     const shape = barShape(bar, x, y);

@@ -19,9 +19,9 @@ export function paceSection({ calls: bins }: Readonly<ReportFigures>, clock: Rep
   const common = { id: 'pace', title: `Calls placed per ${span}` };
   if (bins.counts.length === 0) return { ...common, lead: 'No call was placed.' };
   const peak = peakOf(bins);
-  const most = bins.counts[peak] ?? 0;
-  const aMinute = bins.widthMinutes > 1 ? ` (${(most / bins.widthMinutes).toFixed(1)} a minute)` : '';
-  const lead = `At most ${counted(most, 'call', 'calls')} in one span of ${span === 'minute' ? 'a minute' : span}${aMinute}, from ${dateOn(clock, binStart(bins, peak))} on.`;
+  const max = bins.counts[peak] ?? 0;
+  const aMinute = bins.widthMinutes > 1 ? ` (${(max / bins.widthMinutes).toFixed(1)} a minute)` : '';
+  const lead = `At most ${counted(max, 'call', 'calls')} in one span of ${span === 'minute' ? 'a minute' : span}${aMinute}, from ${dateOn(clock, binStart(bins, peak))} on.`;
   return {
     ...common,
     lead,

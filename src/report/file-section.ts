@@ -8,7 +8,7 @@ import { withoutParticulars } from './reason-groups.ts';
 import { counted, number, shortened } from './report-words.ts';
 
 const shownFiles = 60;
-const longestName = 100;
+const maxNameCharacters = 100;
 
 export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' | 'reopenedAt'>): Section {
   const all = Object.values(files)
@@ -34,7 +34,7 @@ export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' |
         { label: 'Rejected', isNumber: true },
       ],
       rows: shown.map(({ file, rows, duplicates, rejected, error }): (string | Markup)[] => [
-        markup`<bdi>${shortened(file, longestName)}</bdi>${error === undefined ? '' : `: ${withoutParticulars(error)}`}`,
+        markup`<bdi>${shortened(file, maxNameCharacters)}</bdi>${error === undefined ? '' : `: ${withoutParticulars(error)}`}`,
         number(rows),
         number(duplicates),
         number(rejected),

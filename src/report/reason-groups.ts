@@ -2,7 +2,7 @@
  * Why contacts were not called or not settled, grouped: sentences that differ only in numbers, ids, times or quoted
  * cells are the same reason. What is taken out is also what may tell of a person, so nothing of it gets into a report.
  * In bounded memory by the Space-Saving algorithm (Metwally et al., 2005): a new reason takes the place, and the count,
- * of the rarest one. So whatever more than one in `mostKept` contacts has is kept, and how far a count may be over is known.
+ * of the rarest one. So whatever more than one in `maxKept` contacts has is kept, and how far a count may be over is known.
  */
 import type { Contact, ContactStatus } from '../contact/contact.ts';
 import { maskPhoneNumbers } from '../text/mask-phone-number.ts';
@@ -23,10 +23,10 @@ export interface ReasonGroups {
 /** Statuses that are told with their reasons. */
 const explained: ReadonlySet<ContactStatus> = new Set(['FAILED', 'UNCERTAIN', 'REJECTED', 'SUPPRESSED']);
 
-export const mostKept = 40;
+export const maxKept = 40;
 
 /** In characters. Longer ones end in `…`. */
-const longestReason = 140;
+const maxReasonCharacters = 140;
 
 /** Counts why `contact` ended so; nothing when it is not in a status that needs a reason. */
 export function countReason(groups: ReasonGroups, contact: Contact): void {
@@ -38,13 +38,13 @@ export function countReason(groups: ReasonGroups, contact: Contact): void {
     known.count += 1;
     return;
   }
-  const over = groups.kept.length < mostKept ? 0 : takeRarest(groups);
+  const over = groups.kept.length < maxKept ? 0 : takeRarest(groups);
   groups.kept.push({ status, text, count: over + 1, over });
 }
 
 /** Takes the rarest group out; answers its count. */
 function takeRarest(groups: ReasonGroups): number {
-  const rarest = groups.kept.reduce((least, group) => (group.count < least.count ? group : least));
+  const rarest = groups.kept.reduce((min, group) => (group.count < min.count ? group : min));
   groups.kept = groups.kept.filter((group) => group !== rarest);
   return rarest.count;
 }
@@ -69,8 +69,8 @@ const id = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\barn:aws[\w-]*:[\w:
 const email = /[^\s"'<>:;,()]+@[^\s"'<>:;,()]+/g;
 const numeral = /\+?[\d*]*\d[\d*]*(?:[.,]\d+)*/g;
 
-/** `text` with everything that belongs to one contact alone taken out, cut to `most` characters. */
-export function withoutParticulars(text: string, most = longestReason): string {
+/** `text` with everything that belongs to one contact alone taken out, cut to `max` characters. */
+export function withoutParticulars(text: string, max = maxReasonCharacters): string {
   const masked = maskPhoneNumbers(
     text
       .replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
@@ -82,5 +82,5 @@ export function withoutParticulars(text: string, most = longestReason): string {
     .replace(numeral, '#')
     .trim();
   const characters = [...masked];
-  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : masked;
+  return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : masked;
 }

@@ -1,7 +1,7 @@
 /** Why contacts were rejected, suppressed, refused or left uncertain. */
 import type { Counts } from '../contact/counts.ts';
 import type { Section } from './figure.ts';
-import { mostKept, type ReasonGroups } from './reason-groups.ts';
+import { maxKept, type ReasonGroups } from './reason-groups.ts';
 import { counted, number, percent, statusWords } from './report-words.ts';
 
 const shownReasons = 20;
@@ -35,7 +35,7 @@ export function reasonSection({ kept }: Readonly<ReasonGroups>, tally: Counts): 
       rows: rows.map(([text, status, count]) => [text, status, number(count), percent(count, all)]),
     },
     ...(!isCertain && {
-      note: `There were more than ${mostKept} different reasons: each reason has at least the contacts shown, and “other reasons” holds the rest.`,
+      note: `There were more than ${maxKept} different reasons: each reason has at least the contacts shown, and “other reasons” holds the rest.`,
     }),
   };
 }

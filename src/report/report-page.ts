@@ -17,7 +17,7 @@ import { settingsSection } from './settings-section.ts';
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-const longestStateReason = 1_000;
+const maxStateReasonCharacters = 1_000;
 
 /** The whole page as HTML, less than 200 KB. The same input gives the same page. */
 export function reportPage(input: ReportInput): string {
@@ -80,7 +80,7 @@ function pageHead(input: ReportInput, facts: ReportFacts, clock: ReportClock): M
   const { contacts, called, reached, calls, rows } = facts;
   const { firstCallAt, lastCallAt, unreadable } = figures;
   const reason =
-    campaign.stateReason && shortened(maskPhoneNumbers(campaign.stateReason), longestStateReason);
+    campaign.stateReason && shortened(maskPhoneNumbers(campaign.stateReason), maxStateReasonCharacters);
   const tiles = [
     ['Contacts', number(contacts), `of ${counted(rows, 'row', 'rows')}`],
     ['Called', number(called), `${percent(called, contacts)} of contacts`],

@@ -67,10 +67,10 @@ export function lasting(ms: number): string {
   return parts.slice(0, parts[2] === 0 ? 2 : 4).join(' ');
 }
 
-/** `text` with at most `most` characters, the middle left out. */
-export function shortened(text: string, most: number): string {
+/** `text` with at most `max` characters, the middle left out. */
+export function shortened(text: string, max: number): string {
   const characters = [...text];
-  if (characters.length <= most) return text;
-  const half = Math.floor((most - 1) / 2);
+  if (characters.length <= max) return text;
+  const half = Math.floor((max - 1) / 2);
   return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
 }

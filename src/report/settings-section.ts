@@ -11,8 +11,8 @@ import { shortened } from './report-words.ts';
 
 /** More names of attributes than anybody reads; all of them may have 32 KB. */
 const shownAttributes = 40;
-const longestName = 60;
-const longestValue = 240;
+const maxNameCharacters = 60;
+const maxValueCharacters = 240;
 
 export function settingsSection(settings: CampaignSettings | undefined): Section {
   const rows = Object.entries(settings ?? {}).flatMap(([key, value]) => rowsOf(key, value));
@@ -35,16 +35,16 @@ function rowsOf(key: string, value: unknown): readonly [string, string][] {
   if (value === undefined) return [];
   if (key === 'attributes') return [[key, attributeNames(Object.keys(value as object))]];
   if (key === 'sourcePhoneNumber') return [[key, maskPhoneNumber(String(value))]];
-  if (Array.isArray(value)) return [[key, shortened(value.join(', '), longestValue)]];
+  if (Array.isArray(value)) return [[key, shortened(value.join(', '), maxValueCharacters)]];
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([name, part]) => rowsOf(`${key}.${name}`, part));
   }
-  return [[key, shortened(String(value), longestValue)]];
+  return [[key, shortened(String(value), maxValueCharacters)]];
 }
 
 function attributeNames(names: readonly string[]): string {
   if (names.length === 0) return 'none';
-  const shown = names.slice(0, shownAttributes).map((name) => shortened(name, longestName));
+  const shown = names.slice(0, shownAttributes).map((name) => shortened(name, maxNameCharacters));
   const more = names.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''} (values are left out)`;
 }

@@ -12,7 +12,7 @@ export interface TimeBins {
 }
 
 /** Six days in half hours are 288; more would be finer than a screen is. */
-export const mostBins = 300;
+export const maxBins = 300;
 
 /** Minutes; beyond the last one the width doubles. */
 const widths = [1, 5, 15, 30, 60, 180, 360, 720, 1_440];
@@ -25,7 +25,7 @@ export function noBins(): TimeBins {
 export function countInstant(bins: TimeBins, ms: number): void {
   let index = indexOf(bins, ms);
   if (bins.counts.length === 0) bins.first = index;
-  while (spanWith(bins, index) > mostBins) {
+  while (spanWith(bins, index) > maxBins) {
     coarsen(bins);
     index = indexOf(bins, ms);
   }

@@ -30,7 +30,7 @@ export interface InProgress {
  * A rate over less than this says little: counts come a second or two late, and many at once; and the first second may
  * have more calls than are allowed by the second, of which the rate makes a burst.
  */
-const SHORTEST_WINDOW_MS = 5_000;
+const MIN_WINDOW_MS = 5_000;
 
 /** A limit holds a campaign back when so much of it is used: a slot that is freed is taken again a moment later. */
 const BINDING_SHARE = 0.9;
@@ -50,14 +50,13 @@ export function perSecond(
   const { campaign, atMs } = now;
   const all = of(campaign);
   const { startedAt, completedAt } = campaign;
-  if (completedAt === undefined && first && all !== undefined && atMs - first.atMs >= SHORTEST_WINDOW_MS) {
+  if (completedAt === undefined && first && all !== undefined && atMs - first.atMs >= MIN_WINDOW_MS) {
     const more = all - (of(first.campaign) ?? 0);
     return { seen: Math.max(0, more) / seconds(first.atMs, atMs), since: 'watching' };
   }
   if (startedAt === undefined || !all) return { since: 'start' };
   const until = completedAt === undefined ? atMs : Date.parse(completedAt);
-  if (completedAt === undefined && until - Date.parse(startedAt) < SHORTEST_WINDOW_MS)
-    return { since: 'start' };
+  if (completedAt === undefined && until - Date.parse(startedAt) < MIN_WINDOW_MS) return { since: 'start' };
   return { seen: all / seconds(Date.parse(startedAt), until), since: 'start' };
 }
 
@@ -74,15 +73,15 @@ export function rateOf(
 
 export function inProgressOf(
   { campaign, slots }: CampaignLook,
-  { maxConcurrentCalls: most }: Pick<DeploymentSettings, 'maxConcurrentCalls'>,
+  { maxConcurrentCalls: max }: Pick<DeploymentSettings, 'maxConcurrentCalls'>,
 ): InProgress {
   const names = Object.keys(slots);
   const tag = campaignTag(campaign.campaignId);
   return {
     campaign: names.filter((name) => name.startsWith(tag)).length,
-    campaignMost: Math.min(most, campaign.settings?.maxConcurrentCalls ?? most),
+    campaignMost: Math.min(max, campaign.settings?.maxConcurrentCalls ?? max),
     instance: names.length,
-    instanceMost: most,
+    instanceMost: max,
   };
 }
 

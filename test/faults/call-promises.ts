@@ -1,6 +1,6 @@
 /** What is promised of calls: how many, how fast, to whom and when. */
 import moment from 'moment-timezone';
-import { mostAtOnce } from '../../local/demo-truth.ts';
+import { maxAtOnce } from '../../local/demo-truth.ts';
 import { paceRules } from '../../src/pacing/pacing.ts';
 import type { AskedCall } from './asked-calls.ts';
 import type { Evidence } from './evidence.ts';
@@ -40,7 +40,7 @@ export function rateKept({ asked, limits }: Evidence): string[] {
 }
 
 export function callsAtATime({ calls, limits }: Evidence): string[] {
-  const most = mostAtOnce(calls);
+  const most = maxAtOnce(calls);
   return most > limits.maxConcurrentCalls
     ? [`${most} calls were on at a time; ${limits.maxConcurrentCalls} are allowed.`]
     : [];

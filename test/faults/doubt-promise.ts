@@ -1,5 +1,5 @@
 /** UNCERTAIN is for a person to look at: only where a process died at the call or got no answer, and Connect cannot tell. */
-import { SHORTEST_RING_MS } from '../../src/contact/reconciliation.ts';
+import { MIN_RING_MS } from '../../src/contact/reconciliation.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What is in doubt was claimed at most so long before; the same for a request that was never answered. */
@@ -26,7 +26,7 @@ export function doubtsAllowed({ contacts, calls, doubts, limits }: Evidence): st
           endsAtMs + (searchLagMs ?? 0) < claimed + givenUpAfterMs / 2,
       );
       // One that was over at once may have been followed by another: only a later call shows that it was not.
-      const isShown = placed.some((call) => witness || call.endsAtMs - call.placedAtMs >= SHORTEST_RING_MS);
+      const isShown = placed.some((call) => witness || call.endsAtMs - call.placedAtMs >= MIN_RING_MS);
       return [
         ...(reason ? [] : [`${contactKey} is UNCERTAIN and does not say why.`]),
         ...(at.some(isCause) ? [] : [`${contactKey} is UNCERTAIN, and nothing had happened to its call.`]),

@@ -6,11 +6,11 @@ import { functionRoles, type PlannedKill } from './worker-plan.ts';
 const requests = { Importer: 20, Dialer: 120, Outcomes: 60, Sweeper: 60, Counter: 25, Closer: 12 } as const;
 
 /** SQS gives a message up at the fifth failure: the importer's own message must get through. */
-const mostKills = { Importer: 2, Dialer: 5, Outcomes: 3, Sweeper: 3, Counter: 2, Closer: 2 } as const;
+const maxKills = { Importer: 2, Dialer: 5, Outcomes: 3, Sweeper: 3, Counter: 2, Closer: 2 } as const;
 
 export function planKills(random: Random): PlannedKill[] {
   const kills = functionRoles.flatMap((role) =>
-    Array.from({ length: Math.floor(random() * (mostKills[role] + 1)) }, (_, i): PlannedKill => {
+    Array.from({ length: Math.floor(random() * (maxKills[role] + 1)) }, (_, i): PlannedKill => {
       const when = oneOf(['before', 'during', 'after'], random);
       const nth = 1 + Math.floor(random() * requests[role]);
       return {

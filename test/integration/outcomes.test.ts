@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prove } from '../../local/demo-account.ts';
-import { mostAtOnce } from '../../local/demo-truth.ts';
+import { maxAtOnce } from '../../local/demo-truth.ts';
 import type { Fate } from '../../local/simulator/people-settings.ts';
 import { resultsKey } from '../../src/closing/closing.ts';
 import type { Contact } from '../../src/contact/contact.ts';
@@ -134,7 +134,7 @@ describe('a campaign', () => {
   it.concurrent('of a hundred keeps to its calls at a time, and everything about it adds up', async () => {
     const settings = { maxConcurrentCalls: 10, retry: retryAfterAMinute };
 
-    const { calls, mostAtOnce: most } = await runWholeCampaign(product, {
+    const { calls, maxAtOnce: most } = await runWholeCampaign(product, {
       campaignId: 'hundred',
       numbers: hundred,
       settings,
@@ -218,14 +218,14 @@ describe('a campaign', () => {
       CANCELLED: 60 - made.length,
     });
     const results = await product.resultsOf('halted');
-    const most = mostAtOnce(made);
+    const most = maxAtOnce(made);
     const proofs = prove({
       campaign,
       contacts,
       calls: made,
       results,
       doNotCall: new Set(),
-      mostAtOnce: most,
+      maxAtOnce: most,
       allowedAtOnce: most,
     });
     expect(proofs.filter(({ objections }) => objections.length > 0)).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Evidence, prove } from '../../local/demo-account.ts';
-import { mostAtOnce, outcomeOfFate, type TrueCall } from '../../local/demo-truth.ts';
+import { maxAtOnce, outcomeOfFate, type TrueCall } from '../../local/demo-truth.ts';
 import type { Fate } from '../../local/simulator/people-settings.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import type { Contact, Outcome } from '../../src/contact/contact.ts';
@@ -59,7 +59,7 @@ function evidence(changed: Partial<Evidence> = {}): Evidence {
       attempts: String(attempt),
     })),
     doNotCall: new Set([cleo]),
-    mostAtOnce: 2,
+    maxAtOnce: 2,
     allowedAtOnce: 2,
     ...changed,
   };
@@ -109,7 +109,7 @@ describe('the proof of a campaign', () => {
       /called again/,
     ],
     ['somebody on the do-not-call list is called', { doNotCall: new Set([ann, cleo]) }, /do-not-call/],
-    ['too many calls are on', { mostAtOnce: 3 }, /Concurrent calls/],
+    ['too many calls are on', { maxAtOnce: 3 }, /Concurrent calls/],
     ['a count is wrong', { campaign: { ...campaign, counts: { COMPLETED: 3 } } }, /counts/],
     ['a result is missing', { results: results.slice(1) }, /results file/],
     ['a result is there twice', { results: [...results, ...results.slice(0, 1)] }, /results file/],
@@ -123,8 +123,8 @@ describe('the proof of a campaign', () => {
   });
 
   it('counts calls at a time from when they begin to when they end', () => {
-    expect(mostAtOnce(calls)).toBe(2);
-    expect(mostAtOnce([aCall('1', ann, 'BUSY', 0), aCall('2', ann, 'BUSY', 1_000)])).toBe(1);
-    expect(mostAtOnce([])).toBe(0);
+    expect(maxAtOnce(calls)).toBe(2);
+    expect(maxAtOnce([aCall('1', ann, 'BUSY', 0), aCall('2', ann, 'BUSY', 1_000)])).toBe(1);
+    expect(maxAtOnce([])).toBe(0);
   });
 });

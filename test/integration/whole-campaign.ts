@@ -1,7 +1,7 @@
 /** A whole campaign on the deployed stack, from the drop of its files to the proof of its result. */
 import { expect } from 'vitest';
 import { type Evidence, prove } from '../../local/demo-account.ts';
-import { mostAtOnce } from '../../local/demo-truth.ts';
+import { maxAtOnce } from '../../local/demo-truth.ts';
 import type { LocalProduct } from './local-product.ts';
 
 export interface WholeCampaign {
@@ -28,7 +28,7 @@ export async function runWholeCampaign(
     calls,
     results: await product.resultsOf(campaignId),
     doNotCall: new Set<string>(),
-    mostAtOnce: mostAtOnce(calls),
+    maxAtOnce: maxAtOnce(calls),
     allowedAtOnce: settings.maxConcurrentCalls,
   };
   expect(prove(evidence).filter(({ objections }) => objections.length > 0)).toEqual([]);

@@ -54,8 +54,8 @@ function callsWithoutAnswers(state: State, suppositions: Suppositions): Step[] {
  * the same attempt is to be carried out before.
  */
 function overAfterRinging(call: CallOfModel, state: State, suppositions: Suppositions): number | undefined {
-  const { clocks, shortestRingMs, requestsArriveInTime } = suppositions;
-  const over = Math.max(state.now, call.initiatedAt - clocks.connect + shortestRingMs);
+  const { clocks, minRingMs, requestsArriveInTime } = suppositions;
+  const over = Math.max(state.now, call.initiatedAt - clocks.connect + minRingMs);
   const requests = state.dialers.flatMap((dialer) =>
     dialer.at === 'hear' && dialer.doubtFrom !== undefined ? [dialer.sentAt + REQUEST_ARRIVES_MS] : [],
   );

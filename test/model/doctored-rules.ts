@@ -153,7 +153,7 @@ export const doctoredWorld: readonly Doctored[] = [
     'a time that no call takes to ring and be over',
     { dialers: 1, mishaps: 1, jumps: 0 },
     {},
-    { shortestRingMs: 0 },
+    { minRingMs: 0 },
   ),
   doctored(
     'an end, within that time, to requests that are made again',

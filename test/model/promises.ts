@@ -23,7 +23,7 @@ export function brokenIn(state: State): string | undefined {
 }
 
 /** No way to an end has so many steps. */
-const MOST_STEPS = 300;
+const MAX_STEPS = 300;
 
 const weathers = ['fair', 'foul'] as const;
 
@@ -56,7 +56,7 @@ export class WaysOn {
     const passed = new Set<number>();
     for (let at = state; ; ) {
       const key = hashOf(stateKey(at, this.#protocol.suppositions.clocks));
-      if (passed.has(key) || steps.length > MOST_STEPS)
+      if (passed.has(key) || steps.length > MAX_STEPS)
         return { broken: 'the contact never comes to an end', steps };
       if (known.has(key)) return undefined;
       passed.add(key);

@@ -9,9 +9,9 @@ import {
   ASK_AGAIN_WITHIN_MS,
   CLAIM_LAST_CALL_MS,
   CLOCKS_APART_MS,
+  MIN_RING_MS,
   mayBeFollowed,
   SEARCH_MARGIN_MS,
-  SHORTEST_RING_MS,
   settle,
 } from '../../src/contact/reconciliation.ts';
 import { isOver } from '../../src/dialing/number-claim.ts';
@@ -89,7 +89,7 @@ export interface Suppositions {
    */
   readonly hidesCallsForMs: number;
   /** No call that has rung is over sooner than this after it was placed, ms. */
-  readonly shortestRingMs: number;
+  readonly minRingMs: number;
   /** Whether a request that is made again, or after which one is, is carried out within half a second, or never. */
   readonly requestsArriveInTime: boolean;
   /** Whether a request to Connect has come to its end within 15 seconds, whatever becomes of its dialer. */
@@ -104,7 +104,7 @@ export const usualSuppositions: Suppositions = {
   clientToken: 'new-after-disconnect',
   clocks: sameClocks,
   hidesCallsForMs: SEARCH_MARGIN_MS - CLOCKS_APART_MS - CLAIM_LAST_CALL_MS,
-  shortestRingMs: SHORTEST_RING_MS,
+  minRingMs: MIN_RING_MS,
   requestsArriveInTime: true,
   requestsEnd: true,
   tellsOfEnds: true,

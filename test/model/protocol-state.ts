@@ -6,7 +6,7 @@
 
 import type { PlacedCall } from '../../src/contact/call-register.ts';
 import { type Contact, endStatuses } from '../../src/contact/contact.ts';
-import { type SearchAnswer, SHORTEST_RING_MS } from '../../src/contact/reconciliation.ts';
+import { MIN_RING_MS, type SearchAnswer } from '../../src/contact/reconciliation.ts';
 import type { NumberClaim } from '../../src/dialing/number-claim.ts';
 import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
 
@@ -205,7 +205,7 @@ export function initialState(bounds: {
 
 /** Whether somebody's phone may have rung: the call is on, was answered, or was on for long enough. */
 export function mayHaveRung({ initiatedAt, end }: CallOfModel): boolean {
-  return end === undefined || end.answeredAt !== undefined || end.at - initiatedAt >= SHORTEST_RING_MS;
+  return end === undefined || end.answeredAt !== undefined || end.at - initiatedAt >= MIN_RING_MS;
 }
 
 /** The rival as a dialer reads it. */

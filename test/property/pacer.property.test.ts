@@ -202,11 +202,11 @@ describe('dialers that share a pace, in any order of their reads and writes', ()
           for (const [i, starts] of first.entries())
             for (const start of starts) pacers[i]?.recordAnswer(start, 'throttled');
           await reserveAll();
-          now += paceRules.longestWindowMs;
+          now += paceRules.maxWindowMs;
         }
 
         expect(store.standing.pace.generation).toBe(1);
-        expect(store.standing.pace.fallenTo).toBeCloseTo(10 * paceRules.fallAtMost);
+        expect(store.standing.pace.fallenTo).toBeCloseTo(10 * paceRules.minFallFactor);
       }),
       { numRuns: 100 },
     );

@@ -57,7 +57,7 @@ describe('the shared rate, whatever Connect answers', () => {
       fc.property(ceilings, lives, (ceiling, events) => {
         for (const { pace, at } of live(ceiling, events)) {
           const rate = rateAt(pace, ceiling, at);
-          expect(rate).toBeGreaterThanOrEqual(ceiling * paceRules.leastShare - 1e-9);
+          expect(rate).toBeGreaterThanOrEqual(ceiling * paceRules.minShare - 1e-9);
           expect(rate).toBeLessThanOrEqual(ceiling);
         }
       }),
@@ -75,7 +75,7 @@ describe('the shared rate, whatever Connect answers', () => {
           if (fell === 0) expect(is).toBe(was);
           else
             expect(is).toBeGreaterThanOrEqual(
-              Math.max(was * paceRules.fallAtMost, ceiling * paceRules.leastShare) - 1e-9,
+              Math.max(was * paceRules.minFallFactor, ceiling * paceRules.minShare) - 1e-9,
             );
         }
       }),

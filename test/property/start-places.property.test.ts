@@ -48,7 +48,7 @@ function handedOut(rate: number, own: readonly number[], asked: readonly Ask[]) 
   return { handed, pace, now };
 }
 
-function mostAbove(times: readonly number[], callsPerSecond: number, toleranceMs: number): number {
+function maxAbove(times: readonly number[], callsPerSecond: number, toleranceMs: number): number {
   const sorted = [...times].sort((a, b) => a - b);
   let most = Number.NEGATIVE_INFINITY;
   for (const [i, from] of sorted.entries()) {
@@ -66,7 +66,7 @@ describe('start times of campaigns of any rates', () => {
       fc.property(shared, shares, asks, (rate, own, asked) => {
         const { handed } = handedOut(rate, own, asked);
         expect(
-          mostAbove(
+          maxAbove(
             handed.map(({ at }) => at),
             rate,
             catchUpMs,
@@ -84,7 +84,7 @@ describe('start times of campaigns of any rates', () => {
         const toleranceMs = Math.max(catchUpMs, (SECOND_MS / rate) * own.length);
         for (const [campaign, share] of own.entries()) {
           const its = handed.filter((each) => each.campaign === campaign).map(({ at }) => at);
-          const most = mostAbove(its, Math.min(1, share) * rate, toleranceMs);
+          const most = maxAbove(its, Math.min(1, share) * rate, toleranceMs);
           expect(most).toBeLessThanOrEqual(ROUNDING);
         }
       }),

@@ -92,7 +92,7 @@ export function Outcomes({ campaign }: { readonly campaign: CampaignView }) {
   const { campaignId, counts } = campaign;
   const called = counts.COMPLETED ?? 0;
   const shown = namesOf(outcomeWords).filter((outcome) => (counts[outcome] ?? 0) > 0);
-  const most = Math.max(1, ...shown.map((outcome) => counts[outcome] ?? 0));
+  const max = Math.max(1, ...shown.map((outcome) => counts[outcome] ?? 0));
   return (
     <section class="card" aria-labelledby="outcomes">
       <h2 id="outcomes">How calls ended</h2>
@@ -104,7 +104,7 @@ export function Outcomes({ campaign }: { readonly campaign: CampaignView }) {
             <span class="bar" aria-hidden="true">
               <span
                 class={outcomeTones[outcome]}
-                style={{ width: `${((counts[outcome] ?? 0) / most) * 100}%` }}
+                style={{ width: `${((counts[outcome] ?? 0) / max) * 100}%` }}
               />
             </span>
             <span class="number">

@@ -106,13 +106,13 @@ async function liveOfCampaign(
 ): Promise<Pick<Live, 'contacts' | 'count'>> {
   const until = toIso(nowMs + LOOK_AHEAD_MS);
   const counted = countedLive(counts);
-  for (let most = FIRST_READ; ; most *= 2) {
-    const due = await contacts.due(campaignId, '', until, most);
+  for (let max = FIRST_READ; ; max *= 2) {
+    const due = await contacts.due(campaignId, '', until, max);
     const live = due.filter(({ status }) => status === 'DIALING' || status === 'DIALED');
-    const isAll = due.length < most;
+    const isAll = due.length < max;
     if (isAll || (counted > 0 && live.length >= counted)) return { contacts: live, count: live.length };
     // What could not be seen is as it was counted.
-    if (most >= MAX_READ) return { contacts: live, count: Math.max(live.length, counted) };
+    if (max >= MAX_READ) return { contacts: live, count: Math.max(live.length, counted) };
   }
 }
 

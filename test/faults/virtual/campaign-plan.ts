@@ -89,7 +89,7 @@ export function planOf(seed: number): CampaignPlan {
       seed,
       quotaPerSecond: 10,
       burst: 25,
-      // No call rings and is over sooner: SHORTEST_RING_MS.
+      // No call rings and is over sooner: MIN_RING_MS.
       callSeconds: { min: 4, max: longest },
       people: {
         ringSeconds: { min: 0, max: Math.min(20, longest) },

@@ -5,7 +5,7 @@
 import { type Call, hasRung } from '../../../local/simulator/call.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
 import { endStatuses } from '../../../src/contact/contact.ts';
-import { CLAIM_LAST_CALL_MS, SHORTEST_RING_MS } from '../../../src/contact/reconciliation.ts';
+import { CLAIM_LAST_CALL_MS, MIN_RING_MS } from '../../../src/contact/reconciliation.ts';
 import { outcomeOf } from '../../../src/outcomes/outcome.ts';
 import { paceRules } from '../../../src/pacing/pacing.ts';
 import { HOUR_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
@@ -43,7 +43,7 @@ function oneCallAnAttempt(campaign: VirtualCampaign): string[] {
     const [first, last] = [calls[0], calls.at(-1)].map((call) => call?.placedAtMs ?? 0);
     return [
       ...(rang > 1 ? [`${about}; its phone rang ${rang} times.`] : []),
-      ...((last ?? 0) - (first ?? 0) > SHORTEST_RING_MS ? [`${about}, which is too far apart.`] : []),
+      ...((last ?? 0) - (first ?? 0) > MIN_RING_MS ? [`${about}, which is too far apart.`] : []),
     ];
   });
 }
@@ -102,17 +102,17 @@ function rateIsKept(campaign: VirtualCampaign): string[] {
   const inTurn = requests.filter(({ isRepeated }) => !isRepeated).map(({ atMs }) => atMs);
   const calls = callsOf(campaign).map(({ placedAtMs }) => placedAtMs);
   return [
-    ...tooManyOf('requests in turn', inTurn, mostInWindow(campaign, shared)),
+    ...tooManyOf('requests in turn', inTurn, maxInWindow(campaign, shared)),
     ...tooManyOf(
       'requests',
       requests.map(({ atMs }) => atMs),
-      mostInWindow(campaign, shared) + credit,
+      maxInWindow(campaign, shared) + credit,
     ),
-    ...tooManyOf('calls', calls, mostInWindow(campaign, rate)),
+    ...tooManyOf('calls', calls, maxInWindow(campaign, rate)),
   ];
 }
 
-function mostInWindow({ plan, freezes }: VirtualCampaign, rate: number): number {
+function maxInWindow({ plan, freezes }: VirtualCampaign, rate: number): number {
   const late = plan.troubles.latencyMs + 2 * plan.troubles.skewMs;
   const strangers = plan.strangers ? 1 : 0;
   return Math.ceil((rate * (RATE_WINDOW_MS + late + SECOND_MS)) / SECOND_MS) + 1 + strangers + 10 * freezes;

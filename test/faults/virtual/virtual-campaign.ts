@@ -18,7 +18,7 @@ import { Chance } from './chance.ts';
 import { FaultyProcess, type Troubles } from './faulty-process.ts';
 
 /** After so long at the latest every campaign is over: a day for its hours, a day for what Connect cannot tell. */
-const MOST_MS = 60 * HOUR_MS;
+const MAX_CAMPAIGN_MS = 60 * HOUR_MS;
 
 /** SQS delivers a batch again after six times the function's time limit. */
 const DIALER_VISIBILITY_MS = 6 * MINUTE_MS;
@@ -29,8 +29,8 @@ const DIALER_TIME_MS = 40 * SECOND_MS;
 /** Of the questions to the index of deadlines, how many it answers with what was. */
 const LAGGING_SHARE = 0.2;
 
-const SHORTEST_TICK_MS = 2 * SECOND_MS;
-const LONGEST_TICK_MS = MINUTE_MS;
+const MIN_TICK_MS = 2 * SECOND_MS;
+const MAX_TICK_MS = MINUTE_MS;
 
 const well: Troubles = { dies: 0, throws: 0, freezes: 0, latencyMs: 5, skewMs: 0 };
 
@@ -59,7 +59,7 @@ export class VirtualCampaign {
   #busy = 0;
   #isImported = false;
   #sweptAt = Number.NEGATIVE_INFINITY;
-  #tickMs = SHORTEST_TICK_MS;
+  #tickMs = MIN_TICK_MS;
 
   constructor(plan: CampaignPlan, doctor: Doctor = () => {}) {
     this.plan = plan;
@@ -97,7 +97,7 @@ export class VirtualCampaign {
     const acts = [...this.plan.acts].sort((a, b) => a.atMs - b.atMs);
     this.#start(this.#import());
     let isWell = false;
-    while (clock.now() < this.begunAt + MOST_MS) {
+    while (clock.now() < this.begunAt + MAX_CAMPAIGN_MS) {
       while (acts[0] && this.begunAt + acts[0].atMs <= clock.now()) await this.#act(acts.shift() as Act);
       isWell ||= !this.#isFaulty && acts.length === 0;
       if (isWell) await this.#getWell();
@@ -159,7 +159,7 @@ export class VirtualCampaign {
     const events = this.#chance.shuffled(this.#events());
     for (let i = 0; i < events.length; i += 10) this.#start(this.#hear(events.slice(i, i + 10)));
     isQuiet &&= events.length === 0;
-    this.#tickMs = isQuiet ? Math.min(LONGEST_TICK_MS, this.#tickMs * 2) : SHORTEST_TICK_MS;
+    this.#tickMs = isQuiet ? Math.min(MAX_TICK_MS, this.#tickMs * 2) : MIN_TICK_MS;
   }
 
   /** Lets `work` go on by itself; a function that throws is a function that failed. */

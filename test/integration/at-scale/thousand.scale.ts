@@ -6,7 +6,7 @@ import { runWholeCampaign } from '../whole-campaign.ts';
 import { allKindsOfPeople, busyConnect, hostileEvents, manyNumbers } from './busy-connect.ts';
 
 /** What the campaign may have at a time, and what the simulator takes. */
-const MOST_AT_ONCE = 100;
+const MAX_AT_ONCE = 100;
 
 const numbers = manyNumbers(0, 1_000);
 
@@ -20,7 +20,7 @@ let product: LocalProduct;
 beforeAll(async () => {
   product = new LocalProduct(10_000);
   await product.simulate({
-    concurrentCalls: MOST_AT_ONCE,
+    concurrentCalls: MAX_AT_ONCE,
     people: allKindsOfPeople,
     events: hostileEvents,
     fates,
@@ -40,11 +40,11 @@ describe('a campaign of a thousand, a fifth of the events of which are lost and 
   it('ends with every contact as it was in truth, and keeps every limit meanwhile', async () => {
     const begun = Date.now();
 
-    const { campaign, calls, contacts, mostAtOnce } = await runWholeCampaign(product, {
+    const { campaign, calls, contacts, maxAtOnce } = await runWholeCampaign(product, {
       campaignId: 'thousand',
       numbers,
       settings: {
-        maxConcurrentCalls: MOST_AT_ONCE,
+        maxConcurrentCalls: MAX_AT_ONCE,
         trafficType: 'CAMPAIGN',
         answerMachineDetection: { enable: true },
         retry: { maxAttempts: 3, delayMinutes: { NO_ANSWER: 1, BUSY: 1, UNREACHABLE: 1 } },
@@ -53,7 +53,7 @@ describe('a campaign of a thousand, a fifth of the events of which are lost and 
     });
 
     const { maxActive, answers } = await product.summary();
-    expect(maxActive).toBeLessThanOrEqual(MOST_AT_ONCE);
+    expect(maxActive).toBeLessThanOrEqual(MAX_AT_ONCE);
     expect(answers.LimitExceededException ?? 0).toBe(0);
     expect(contacts.every(({ status }) => status === 'COMPLETED')).toBe(true);
     const outcomes: readonly Outcome[] = [
@@ -75,7 +75,7 @@ describe('a campaign of a thousand, a fifth of the events of which are lost and 
         seconds: Math.round((Date.now() - begun) / 1_000),
         calls: calls.length,
         retries: calls.length - contacts.length,
-        mostAtOnce,
+        maxAtOnce,
         maxActive,
         describeLookups: asked.length,
         ofForeignContacts: asked.filter(({ answer }) => answer === 'ResourceNotFoundException').length,

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { ClaimTable } from '../../../src/aws/claim-table.ts';
 import { fromItem, toItem } from '../../../src/aws/dynamo-item.ts';
 import { transitionFor } from '../../../src/contact/contact-life.ts';
-import { callEntry, mostCapAttempts } from '../../../src/dialing/frequency-cap.ts';
+import { callEntry, maxCapAttempts } from '../../../src/dialing/frequency-cap.ts';
 import type { NumberClaim } from '../../../src/dialing/number-claim.ts';
 import { DAY_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
@@ -148,7 +148,7 @@ describe('a claim', () => {
   });
 
   it('of a number with a very long list of old calls cuts the list first, unless it has changed since', async () => {
-    const calls = Array.from({ length: 2 * mostCapAttempts }, (_, i) =>
+    const calls = Array.from({ length: 2 * maxCapAttempts }, (_, i) =>
       callEntry({ id: `old-${i}`, atMs: noon - (40 + i) * DAY_MS }),
     );
     const { claims, requests } = claimsThat((_, count) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   errorOfChange,
-  LONGEST_MESSAGE,
+  MAX_MESSAGE_CHARACTERS,
   newestErrors,
   type RecentError,
 } from '../../../src/campaign/recent-errors.ts';
@@ -94,8 +94,8 @@ describe('the error of a change', () => {
     const told = (message: string) =>
       errorOfChange(undefined, { status: 'FAILED', reason: message })?.message;
 
-    expect(told('😀'.repeat(LONGEST_MESSAGE))).toBe('😀'.repeat(LONGEST_MESSAGE));
-    expect(told('😀'.repeat(LONGEST_MESSAGE + 1))).toBe(`${'😀'.repeat(LONGEST_MESSAGE - 1)}…`);
+    expect(told('😀'.repeat(MAX_MESSAGE_CHARACTERS))).toBe('😀'.repeat(MAX_MESSAGE_CHARACTERS));
+    expect(told('😀'.repeat(MAX_MESSAGE_CHARACTERS + 1))).toBe(`${'😀'.repeat(MAX_MESSAGE_CHARACTERS - 1)}…`);
   });
 });
 

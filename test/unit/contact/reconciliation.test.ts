@@ -6,11 +6,11 @@ import {
   GIVE_UP_AFTER_MISSES,
   GIVE_UP_AFTER_MS,
   GIVE_UP_UNASKED_AFTER_MS,
+  MIN_RING_MS,
   REQUEST_ARRIVES_MS,
   REQUEST_LIMIT_MS,
   SEARCH_MARGIN_MS,
   type SearchAnswer,
-  SHORTEST_RING_MS,
   settle,
 } from '../../../src/contact/reconciliation.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
@@ -38,9 +38,9 @@ describe('an expired claim', () => {
       return { type: 'found', contactId: 'call-1', initiatedAt, endedAt: initiatedAt + lastedMs, witnessed };
     };
     const found = { type: 'found', contactId: 'call-1', initiatedAt };
-    const short = SHORTEST_RING_MS - 1;
+    const short = MIN_RING_MS - 1;
 
-    expect(judged(call(SHORTEST_RING_MS, false), 0)).toEqual(found);
+    expect(judged(call(MIN_RING_MS, false), 0)).toEqual(found);
     expect(judged(call(short, true), SEARCH_MARGIN_MS - 1)).toMatchObject({ type: 'askAgain' });
     expect(judged(call(short, false), GIVE_UP_AFTER_MS - 1)).toMatchObject({ type: 'askAgain' });
     expect(judged(call(short, true), SEARCH_MARGIN_MS)).toEqual(found);
@@ -113,7 +113,7 @@ describe('an expired claim', () => {
 
 describe('the window in which an ambiguous answer is asked about', () => {
   it('leaves the last request time to arrive before a call can have rung and be over', () => {
-    expect(ASK_AGAIN_WITHIN_MS + REQUEST_ARRIVES_MS).toBeLessThanOrEqual(SHORTEST_RING_MS);
+    expect(ASK_AGAIN_WITHIN_MS + REQUEST_ARRIVES_MS).toBeLessThanOrEqual(MIN_RING_MS);
     expect(ASK_AGAIN_WITHIN_MS).toBeLessThanOrEqual(3 * SECOND_MS);
   });
 });

@@ -110,18 +110,18 @@ describe('the limits of a flow', () => {
     const flow = new SlotFlow(flowLimits(undefined, { callsPerSecond: 5, maxConcurrentCalls: 10 }, 20));
     const kept = Math.exp(-1 / 20);
 
-    expect(flow.mostStarts(1)).toBe(5);
+    expect(flow.maxStarts(1)).toBe(5);
     flow.pass(1, 5);
     flow.pass(1, 5);
     const on = 5 * 20 * (1 - kept) * (1 + kept);
-    expect(flow.mostStarts(1)).toBeCloseTo((10 - on * kept) / (20 * (1 - kept)));
+    expect(flow.maxStarts(1)).toBeCloseTo((10 - on * kept) / (20 * (1 - kept)));
     flow.pass(0, 100);
     flow.pass(-1, 100);
-    expect(flow.mostStarts(1)).toBeCloseTo((10 - on * kept) / (20 * (1 - kept)));
+    expect(flow.maxStarts(1)).toBeCloseTo((10 - on * kept) / (20 * (1 - kept)));
     flow.pass(1, 100);
-    expect(flow.mostStarts(1)).toBe(0);
+    expect(flow.maxStarts(1)).toBe(0);
     flow.pass(1_000, 0);
-    expect(flow.mostStarts(2)).toBeCloseTo(10);
+    expect(flow.maxStarts(2)).toBeCloseTo(10);
   });
 });
 

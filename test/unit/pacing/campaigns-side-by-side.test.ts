@@ -45,7 +45,7 @@ async function ratesOf(sides: readonly Side[]) {
 }
 
 /** The most calls that began within any second. */
-function mostInASecond(times: readonly number[]): number {
+function maxInASecond(times: readonly number[]): number {
   let most = 0;
   for (let first = 0, last = 0; last < times.length; last += 1) {
     while ((times[first] as number) <= (times[last] as number) - SECOND_MS) first += 1;
@@ -83,7 +83,7 @@ describe('campaigns side by side', () => {
       expect(throttled).toBe(0);
       const jitterMs = 50;
       const most = 1 + (QUOTA * (SECOND_MS + paceRules.catchUpMs + jitterMs)) / SECOND_MS;
-      expect(mostInASecond(times)).toBeLessThanOrEqual(most);
+      expect(maxInASecond(times)).toBeLessThanOrEqual(most);
     },
     60_000,
   );

@@ -14,7 +14,7 @@ import { reserveOnCredit } from '../../../src/pacing/pacing-credit.ts';
 import { SECOND_MS } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 
-const { catchUpMs, horizonMs, farthestMs, windowMs, longestWindowMs, windowRequests, pauseMs } = paceRules;
+const { catchUpMs, horizonMs, farthestMs, windowMs, maxWindowMs, windowRequests, pauseMs } = paceRules;
 
 const reserve = (state: PaceState, change: Partial<StartRequest> = {}, nowMs = noon) =>
   reserveStarts(
@@ -361,8 +361,8 @@ describe('answers of Connect', () => {
   it('are judged after five seconds, however few they are', () => {
     const one = paceWith({ throttled: 1 });
 
-    expect(judged(one, { taken: 1 }, noon + longestWindowMs - 1).generation).toBe(0);
-    expect(judged(one, { taken: 1 }, noon + longestWindowMs).generation).toBe(1);
+    expect(judged(one, { taken: 1 }, noon + maxWindowMs - 1).generation).toBe(0);
+    expect(judged(one, { taken: 1 }, noon + maxWindowMs).generation).toBe(1);
   });
 
   it('leave the rate as it is while one in twenty is throttled, and begin a new window', () => {
@@ -401,7 +401,7 @@ describe('answers of Connect', () => {
   it('to the rate before the last fall change nothing', () => {
     const state = paceWith({ generation: 1, throttled: 5 });
 
-    expect(judged(state, { throttled: 50 }, noon + longestWindowMs)).toEqual(state);
+    expect(judged(state, { throttled: 50 }, noon + maxWindowMs)).toEqual(state);
   });
 
   it('that ask for a wait are obeyed, up to a minute, also when they come late', () => {

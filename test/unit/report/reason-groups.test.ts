@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   countReason,
-  mostKept,
+  maxKept,
   type ReasonGroups,
   withoutParticulars,
 } from '../../../src/report/reason-groups.ts';
@@ -76,7 +76,7 @@ describe('reasons that tell of one contact', () => {
 
     const { kept } = groupsOf(reasons);
 
-    expect(kept.length).toBeLessThanOrEqual(mostKept);
+    expect(kept.length).toBeLessThanOrEqual(maxKept);
     expect(kept.find(({ text }) => text === 'On the list.')).toMatchObject({ count: 134, over: 0 });
     expect(kept.reduce((all, { count }) => all + count, 0)).toBe(400);
   });
@@ -109,7 +109,7 @@ describe('reasons that tell of one contact', () => {
           expect(count).toBeGreaterThanOrEqual(exact.get(text) ?? 0);
         }
         const names = new Set(kept.map(({ text }) => text));
-        const frequent = [...exact].filter(([, n]) => n > reasons.length / mostKept);
+        const frequent = [...exact].filter(([, n]) => n > reasons.length / maxKept);
         expect(frequent.filter(([text]) => !names.has(text))).toEqual([]);
       }),
       { numRuns: 60 },

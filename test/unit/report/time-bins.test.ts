@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ticksTo, timeTicks } from '../../../src/report/axis.ts';
-import { binStart, countInstant, mostBins, noBins } from '../../../src/report/time-bins.ts';
+import { binStart, countInstant, maxBins, noBins } from '../../../src/report/time-bins.ts';
 import { DAY_MS, MINUTE_MS } from '../../../src/time/instant.ts';
 
 const noon = Date.UTC(2026, 10, 2, 12);
@@ -33,7 +33,7 @@ describe('calls over time', () => {
     fc.assert(
       fc.property(fc.array(instant, { minLength: 1, maxLength: 60 }), (instants) => {
         const bins = binsOf(instants);
-        expect(bins.counts.length).toBeLessThanOrEqual(mostBins);
+        expect(bins.counts.length).toBeLessThanOrEqual(maxBins);
         expect(bins.counts.reduce((all, n) => all + n, 0)).toBe(instants.length);
         instants.forEach((ms) => {
           const at = Math.floor((ms - binStart(bins, 0)) / (bins.widthMinutes * MINUTE_MS));
