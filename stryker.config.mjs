@@ -5,7 +5,7 @@
  */
 export default {
   mutate: [
-    'src/calling-hours/calling-hours.ts',
+    'src/calling-rules/calling-hours.ts',
     'src/calling-hours/schedule.ts',
     'src/campaign/may-dial.ts',
     'src/connect/connect-errors.ts',

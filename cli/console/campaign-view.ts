@@ -1,7 +1,7 @@
 /** What the page shows of a campaign, from looks at it: pure. The figures and words are those of `dialer status`. */
 
-import { hoursFor } from '../../src/calling-hours/calling-hours.ts';
 import { dayGroups } from '../../src/calling-hours/week-hours.ts';
+import { hoursFor } from '../../src/calling-rules/calling-hours.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import { readKey } from '../../src/campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';

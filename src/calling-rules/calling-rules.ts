@@ -19,7 +19,7 @@ import { type AttemptsRule, type CallKind, type HoursRule, holdsOn } from './jur
 import { scheduleOf } from './rule-schedule.ts';
 import { closedRuleText, reachedLimitText } from './rule-text.ts';
 import { type RuleOfPlace, rulesOfPlace } from './table.ts';
-import type { Whereabouts } from './whereabouts.ts';
+import { type LocatedCallee, type Whereabouts, whereaboutsOf } from './whereabouts.ts';
 
 /** A rule for hours on the clock of one of the zones in which the callee may be. */
 export interface RuleConstraint extends Constraint {
@@ -69,6 +69,33 @@ export function rulesFor(whereabouts: readonly Whereabouts[], kind: CallKind): R
     }
   }
   return { hours: [...hours.values()], attempts: [...attempts.values()] };
+}
+
+/** As many places as a batch has; then they are found again. */
+const MOST_REMEMBERED = 5_000;
+const remembered = new Map<string, RulesForCallee>();
+
+/**
+ * The rules for calls of `kind` to `callee`, wherever it may be.
+ * @param trustTimeZone the row's own zone decides alone on whose clock
+ */
+export function rulesForCallee(
+  callee: LocatedCallee,
+  kind: CallKind,
+  trustTimeZone: boolean,
+): RulesForCallee {
+  const { phoneNumber, timeZone = '', country = '', state = '', postalCode = '' } = callee;
+  // No prefix that tells places or zones apart has more digits; in North America, area codes do.
+  const digits = phoneNumber.slice(0, phoneNumber.startsWith('+1') ? 5 : 10);
+  const key = [digits, phoneNumber.length, timeZone, country, state, postalCode, kind, trustTimeZone].join(
+    '|',
+  );
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const rules = rulesFor(whereaboutsOf(callee, trustTimeZone), kind);
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(key, rules);
+  return rules;
 }
 
 /**

@@ -205,6 +205,7 @@ export const settingsSchema = section({
     .check(z.gt(0, { error: rateRule }), z.lte(1_000, { error: rateRule })),
   maxConcurrentCalls: wholeNumber(1, 30_000),
   callingHours,
+  callingRules: oneOf(['sales', 'debtCollection', 'service', 'off']),
   startAt: instant,
   endAt: instant,
   retry: section({

@@ -3,7 +3,7 @@
  * a key that the file does not have stays away, so that the deployment's value counts, also after a new deploy.
  */
 
-import type { CampaignHours } from '../calling-hours/calling-hours.ts';
+import type { CallingRulesSetting, CampaignHours } from '../calling-rules/calling-hours.ts';
 import type { Attributes } from '../contact/attributes.ts';
 import type { ColumnNames } from '../csv/column-names.ts';
 import type { CountryCode } from '../phone/country.ts';
@@ -32,6 +32,8 @@ export interface CampaignSettings {
   /** Calls of this campaign in progress at a time. */
   readonly maxConcurrentCalls?: number;
   readonly callingHours?: CampaignHours | 'always';
+  /** Which calling rules hold, by the kind of call; `sales` when missing. */
+  readonly callingRules?: CallingRulesSetting;
   /** ISO 8601 with offset, as the file wrote it; no call before it. */
   readonly startAt?: string;
   /** ISO 8601 with offset, as the file wrote it; no call from then on. Later than `startAt`. */

@@ -3,7 +3,7 @@
  * dates, retries) and the two limits of an instance (starts a second, calls at a time). Amounts are expectations, so
  * contacts are divided; the same values always give the same forecast.
  */
-import { type Callee, hoursFor } from '../calling-hours/calling-hours.ts';
+import { type Callee, hoursFor } from '../calling-rules/calling-hours.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';

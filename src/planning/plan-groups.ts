@@ -4,8 +4,9 @@
  */
 
 import { zonesOfCallee } from '../calling-hours/callee-zones.ts';
-import { type Callee, callingHoursAt, type ResolvedHours } from '../calling-hours/calling-hours.ts';
 import { zonesOfNumber } from '../calling-hours/number-zones.ts';
+import { type Callee, callingHoursAt, type ResolvedHours } from '../calling-rules/calling-hours.ts';
+import { placesOfNumber } from '../calling-rules/number-places.ts';
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { type CalledCountry, countryOf } from './plan-country.ts';
 import { zonesInWords } from './plan-words.ts';
@@ -34,8 +35,11 @@ interface Counted extends HoursGroup {
 export class PlanGroups {
   readonly #hours: ResolvedHours | 'always';
   readonly #fromMs: number;
-  /** By the row's zone, then by the very list of the number's zones: there is one for each prefix of the map. */
-  readonly #groups = new Map<string | undefined, Map<readonly string[], Counted>>();
+  /**
+   * By the row's zone and the places whose rules hold, then by the very list of the number's zones: there is one for each
+   * prefix of the map.
+   */
+  readonly #groups = new Map<string, Map<readonly string[], Counted>>();
 
   /** @param fromMs nobody is called before, ms since 1970. */
   constructor(hours: ResolvedHours | 'always', fromMs: number) {
@@ -46,8 +50,10 @@ export class PlanGroups {
   /** The group of somebody, who is not counted yet. */
   groupOf(callee: Callee): HoursGroup {
     const ofNumber = zonesOfNumber(callee.phoneNumber);
-    const groups = this.#groups.get(callee.timeZone) ?? new Map<readonly string[], Counted>();
-    this.#groups.set(callee.timeZone, groups);
+    const places = placesOfNumber(callee.phoneNumber).map(({ country, state }) => `${country}-${state}`);
+    const key = `${callee.timeZone ?? ''} ${places.join()}`;
+    const groups = this.#groups.get(key) ?? new Map<readonly string[], Counted>();
+    this.#groups.set(key, groups);
     const group = groups.get(ofNumber) ?? this.#begin(callee);
     groups.set(ofNumber, group);
     return group;

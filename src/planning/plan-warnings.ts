@@ -1,7 +1,7 @@
 /** What stands in the way of a plan, in sentences. */
 import { isDeepStrictEqual } from 'node:util';
-import { hoursFor } from '../calling-hours/calling-hours.ts';
 import { zoneDataWarning } from '../calling-hours/zone-data-age.ts';
+import { hoursFor } from '../calling-rules/calling-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { reopeningWarning } from '../campaign/reopening.ts';

@@ -1,5 +1,5 @@
 /** What is still to come of a campaign: how long it takes at the rate seen, or why and until when nobody is called. */
-import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
+import { callingHoursAt, hoursFor } from '../calling-rules/calling-hours.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';

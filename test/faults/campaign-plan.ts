@@ -65,6 +65,8 @@ export interface CampaignPlan {
   readonly settings: {
     readonly callsPerSecond: number;
     readonly maxConcurrentCalls: number;
+    /** What is proven is the campaign's own hours. */
+    readonly callingRules: 'off';
     readonly callingHours:
       | 'always'
       | { readonly start: string; readonly end: string; readonly trustTimeZone: true };
@@ -109,6 +111,7 @@ export function planCampaign(seed: number): CampaignPlan {
       callsPerSecond,
       maxConcurrentCalls: oneOf([3, 6, 10], random),
       // 20:59 in New York is a minute before the end of its calling hours, and hours before that elsewhere.
+      callingRules: 'off',
       callingHours: chosen.has('hours') ? { start: '08:00', end: '21:00', trustTimeZone: true } : 'always',
       retry: {
         maxAttempts: oneOf([1, 2, 3], random),

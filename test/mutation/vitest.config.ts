@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/unit/contact/attempt.test.ts',
-      'test/unit/calling-hours/calling-hours.test.ts',
+      'test/unit/calling-rules/calling-hours.test.ts',
       'test/unit/connect/connect-errors.test.ts',
       'test/unit/contact/contact-life.test.ts',
       'test/unit/dialing/frequency-cap.test.ts',

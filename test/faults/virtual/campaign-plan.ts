@@ -77,7 +77,8 @@ export function planOf(seed: number): CampaignPlan {
       callsPerSecond: chance.of([0.2, 1, 5]),
       retry: { maxAttempts: chance.between(1, 3), delayMinutes: { BUSY: 2, NO_ANSWER: 10, UNREACHABLE: 5 } },
       frequencyCap: { attempts: chance.between(1, 4), days: 7 },
-      // The world begins at 15:00 UTC, and everybody lives there.
+      // The world begins at 15:00 UTC, and everybody lives there, under no law.
+      callingRules: 'off',
       ...(closes && {
         callingHours: { start: '08:00', end: `15:${chance.between(10, 40)}`, trustTimeZone: true },
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hoursFor } from '../../../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../../../src/calling-rules/calling-hours.ts';
 import type { CampaignSettings } from '../../../src/campaign/settings.ts';
 import { type CallKind, callKinds } from '../../../src/forecast/forecast-assumptions.ts';
 import { ForecastEnds } from '../../../src/forecast/forecast-ends.ts';
@@ -128,7 +128,7 @@ describe('the limits of a flow', () => {
 describe('the open times of a place', () => {
   const seattle = { phoneNumber: '+12065550101' };
   const timesOf = (callingHours: string, settings?: CampaignSettings) =>
-    new OpenTimes(seattle, hoursFor(settings, deploymentOf({ callingHours })));
+    new OpenTimes(seattle, hoursFor({ callingRules: 'off', ...settings }, deploymentOf({ callingHours })));
   // A Monday, 07:00 in Seattle.
   const eight = fromMs + HOUR_MS;
   const nine = fromMs + 14 * HOUR_MS;

@@ -52,7 +52,7 @@ describe('rows that may not be dialed yet', () => {
         phoneNumber: seattle,
         status: 'WAITING',
         dueAt: toIso(begun + 2 * HOUR_MS),
-        reason: expect.stringMatching(/^Outside calling hours \(09:00–21:00/),
+        reason: expect.stringMatching(/^Outside calling rules \(Washington: 08:00–20:00, RCW/),
       },
       { phoneNumber: chicago, status: 'QUEUED' },
     ]);
@@ -124,7 +124,7 @@ describe('rows that may not be dialed yet', () => {
 describe('contacts that wait for their hours', () => {
   it.each([
     ['always', { callingHours: 'always' }],
-    ['hours that are open', { callingHours: { start: '07:00', end: '20:00' } }],
+    ['hours that are open', { callingHours: { start: '07:00', end: '20:00' }, callingRules: 'off' }],
   ])(
     'are called within two minutes of settings with %s, however many they are',
     async (_, content) => {

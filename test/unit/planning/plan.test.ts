@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hoursFor } from '../../../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../../../src/calling-rules/calling-hours.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
 import { callEntry } from '../../../src/dialing/frequency-cap.ts';
 import {
@@ -294,6 +294,16 @@ describe('groups of contacts', () => {
     ]);
     expect(groups[0]?.byCountry).toEqual(new Map([['US', 2]]));
     expect(groups[0]?.opensAt).toBe(noon + HOUR_MS);
+  });
+
+  it('of one clock are apart where the rules of their states are, and together where there are none', () => {
+    const [seattle, lasVegas] = ['+12065550101', '+17025550101'];
+    const openings = groupsOf([seattle, lasVegas]).map(({ zones, opensAt }) => [zones, opensAt]);
+    const off = groupsOf([seattle, lasVegas], { settings: { callingRules: 'off' } });
+
+    expect(openings.map(([zones]) => zones)).toEqual(['America/Los_Angeles', 'America/Los_Angeles']);
+    expect(Number(openings[1]?.[1]) - Number(openings[0]?.[1])).toBe(HOUR_MS);
+    expect(new Set(off.map(({ opensAt }) => opensAt)).size).toBe(1);
   });
 
   it('go by the zone of the row, and have nobody before somebody is counted', () => {

@@ -182,7 +182,7 @@ describe('a sweeper with more due contacts than it can read at once', () => {
 function aRunningCampaign({ campaigns, clock }: World): void {
   const now = toIso(clock.now());
   // Rows name their zones, whatever their numbers are.
-  const settings = { callingHours: { trustTimeZone: true } };
+  const settings = { callingHours: { trustTimeZone: true }, callingRules: 'off' } as const;
   const proven = { settings, createdAt: now, provenAt: now };
   campaigns.items.set('spring', { campaignId: 'spring', state: 'RUNNING', ...proven });
 }

@@ -1,16 +1,18 @@
 /**
- * Whether a person may be called now, by the clock where the person is, and from when on otherwise. Fails closed:
+ * Whether a person may be called now, by the campaign's hours and the calling rules of every place where the person may be, by the clock where the person is, and from when on otherwise. Fails closed:
  * where the clock cannot be told, nobody is called. The operator's own clock never stands in for that of a person
  * elsewhere.
  */
 
+import { zonesOfCallee } from '../calling-hours/callee-zones.ts';
+import { type DailyWindow, type Weekday, weekdays } from '../calling-hours/daily-window.ts';
+import { type Constraint, commonOpening, type Schedule, weekSchedule } from '../calling-hours/schedule.ts';
+import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
+import { dayGroups, readWeek, type WeekHours } from '../calling-hours/week-hours.ts';
+import { zoneDataVersion } from '../calling-hours/zone-clock.ts';
 import { DAY_MS, HOUR_MS, toIso } from '../time/instant.ts';
-import { zonesOfCallee } from './callee-zones.ts';
-import { type DailyWindow, type Weekday, weekdays } from './daily-window.ts';
-import { commonOpening, type Schedule, weekSchedule } from './schedule.ts';
-import { isTimeZoneName } from './time-zone-name.ts';
-import { dayGroups, readWeek, type WeekHours } from './week-hours.ts';
-import { zoneDataEndMs, zoneDataVersion } from './zone-clock.ts';
+import { type RulesForCallee, ruleDataEndMs, rulesForCallee, rulesVerdictAt } from './calling-rules.ts';
+import type { CallKind } from './jurisdiction.ts';
 
 /**
  * Every part may be missing: the deployment's window fills the gaps. With `end` before `start` the window runs
@@ -36,8 +38,12 @@ export interface CampaignHours {
   readonly holidays?: readonly string[];
 }
 
+/** Which rules of the table hold for a campaign. */
+export type CallingRulesSetting = CallKind | 'off';
+
 /** Calling hours with no gap left. */
 export interface ResolvedHours {
+  readonly rules: CallingRulesSetting;
   readonly week: WeekHours;
   /** `YYYY-MM-DD`. */
   readonly holidays: readonly string[];
@@ -72,35 +78,43 @@ const searchedMs = 400 * DAY_MS;
 const wholeDay: DailyWindow = { start: '00:00', end: '24:00' };
 
 const noHours: CampaignHours = {};
-const knownHours = new WeakMap<CampaignHours, WeakMap<DailyWindow, ResolvedHours>>();
+type HoursByRules = Partial<Record<CallingRulesSetting, ResolvedHours>>;
+const knownHours = new WeakMap<CampaignHours, WeakMap<DailyWindow, HoursByRules>>();
 
 /**
  * The hours that count for a campaign: its own, with the gaps filled from the deployment's window. Without
  * settings it is the deployment's window on every day. A start of the one and an end of the other that would
- * run over midnight together are a `problem`: nobody asked for calls at night.
+ * run over midnight together are a `problem`: nobody asked for calls at night. `always` turns off the hours of the calling
+ * rules as well.
  */
 export function hoursFor(
-  settings: { readonly callingHours?: CampaignHours | 'always' } | undefined,
+  settings:
+    | { readonly callingHours?: CampaignHours | 'always'; readonly callingRules?: CallingRulesSetting }
+    | undefined,
   deployment: { readonly callingHours: DailyWindow | 'always' },
 ): ResolvedHours | 'always' {
   const own = settings?.callingHours ?? (deployment.callingHours === 'always' ? 'always' : noHours);
   if (own === 'always') return own;
   const base = deployment.callingHours === 'always' ? wholeDay : deployment.callingHours;
   // Asked for each contact, of the same two objects.
-  const ofOwn = knownHours.get(own) ?? new WeakMap<DailyWindow, ResolvedHours>();
+  const ofOwn = knownHours.get(own) ?? new WeakMap<DailyWindow, HoursByRules>();
   knownHours.set(own, ofOwn);
-  const resolved = ofOwn.get(base) ?? resolve(own, base);
-  ofOwn.set(base, resolved);
+  const byRules = ofOwn.get(base) ?? {};
+  ofOwn.set(base, byRules);
+  const rules = settings?.callingRules ?? 'sales';
+  const resolved = byRules[rules] ?? resolve(own, base, rules);
+  byRules[rules] = resolved;
   return resolved;
 }
 
-function resolve(own: CampaignHours, base: DailyWindow): ResolvedHours {
+function resolve(own: CampaignHours, base: DailyWindow, rules: CallingRulesSetting): ResolvedHours {
   const start = own.start ?? base.start;
   // Midnight at the end of a day is the end of that day.
   const end = (own.end ?? base.end) === '00:00' ? '24:00' : (own.end ?? base.end);
   const isMixed = own.week === undefined && (own.start === undefined) !== (own.end === undefined);
   const days = own.days ?? weekdays;
   return {
+    rules,
     week: own.week ?? Object.fromEntries(days.map((day) => [day, [`${start}-${end}`]])),
     holidays: own.holidays ?? [],
     timeZone: own.timeZone ?? 'recipient',
@@ -115,7 +129,8 @@ function describeMixture(own: CampaignHours, start: string, end: string): string
 }
 
 /**
- * Whether `who` may be called at `nowMs` (ms since 1970). The window must be open in every zone of `zonesOfCallee`;
+ * Whether `who` may be called at `nowMs` (ms since 1970). The rules' hours must be open in every place where the callee may
+ * be (calling-rules.ts), and the window must be open in every zone of `zonesOfCallee`;
  * when none is known, in the zone that the settings name. When it is not, `until` is the first instant at which it is,
  * or, when that is not known, the moment to look again.
  */
@@ -128,16 +143,19 @@ export function callingHoursAt(
   if (hours.problem !== undefined) return closed(nowMs + HOUR_MS, hours.problem);
   const zones = zonesFor(who, hours);
   if (zones.length === 0) return closed(nowMs + HOUR_MS, unknownZone);
-  if (nowMs >= zoneDataEndMs) return closed(nowMs + DAY_MS, outOfDate);
-  const opening = openingIn(zones, hours, nowMs);
-  if (opening === nowMs) return { type: 'open' };
+  if (nowMs >= ruleDataEndMs) return closed(nowMs + DAY_MS, outOfDate);
+  const verdict = rulesVerdictAt(rulesOf(who, hours), ofCampaign(zones, hours), [], nowMs);
+  if (verdict.type === 'open') return { type: 'open' };
   const window = describeWindow(hours, zones);
-  if (opening !== undefined) {
-    return closed(opening, `Outside calling hours (${window}): ${calledFrom(toIso(opening))}`);
+  if (verdict.type === 'closed') {
+    const { cause } = verdict;
+    const what = cause.type === 'campaign' ? `hours (${window})` : `rules (${cause.text})`;
+    return closed(verdict.untilMs, `Outside calling ${what}: ${calledFrom(toIso(verdict.untilMs))}`);
   }
+  const withRules = rulesOf(who, hours).hours.length > 0 ? ' that the calling rules allow' : '';
   return closed(
     nowMs + DAY_MS,
-    `The calling hours (${window}) do not open within 400 days: widen "callingHours" in the settings.`,
+    `The calling hours (${window})${withRules} do not open within 400 days: widen "callingHours" in the settings.`,
   );
 }
 
@@ -153,11 +171,13 @@ export function nextOpening(
   if (hours === 'always') return fromMs;
   if (hours.problem !== undefined) return undefined;
   const zones = zonesFor(who, hours);
-  return zones.length === 0 ? undefined : openingIn(zones, hours, fromMs);
+  if (zones.length === 0) return undefined;
+  const constraints = [...ofCampaign(zones, hours), ...rulesOf(who, hours).hours];
+  return commonOpening(constraints, fromMs, Math.min(fromMs + searchedMs, ruleDataEndMs));
 }
 
 /**
- * Whether a contact waits for its calling hours to open, and for nothing else: its deadline is the opening that its reason
+ * Whether a contact waits for its calling hours, or those of the rules, to open, and for nothing else: its deadline is the opening that its reason
  * names. Other hours may open earlier.
  */
 export function waitsForHours({
@@ -167,7 +187,9 @@ export function waitsForHours({
   readonly reason?: string;
   readonly dueAt: string;
 }): boolean {
-  return reason?.startsWith('Outside calling hours') === true && reason.endsWith(calledFrom(dueAt));
+  return (
+    /^Outside calling (?:hours|rules) /.test(reason ?? '') && reason?.endsWith(calledFrom(dueAt)) === true
+  );
 }
 
 function calledFrom(openingIso: string): string {
@@ -186,15 +208,17 @@ function zonesFor(who: Callee, hours: ResolvedHours): readonly string[] {
   return hours.timeZone !== 'recipient' && isTimeZoneName(hours.timeZone) ? [hours.timeZone] : [];
 }
 
-/** The first opening that the time zone data can answer for. */
-function openingIn(zones: readonly string[], hours: ResolvedHours, fromMs: number): number | undefined {
+/** The rules that hold for `who`; none of them when the campaign's are off. */
+function rulesOf(who: Callee, { rules, trustTimeZone }: ResolvedHours): RulesForCallee {
+  return rules === 'off' ? noRules : rulesForCallee(who, rules, trustTimeZone);
+}
+
+const noRules: RulesForCallee = { hours: [], attempts: [] };
+
+/** The campaign's own hours in each of `zones`. */
+function ofCampaign(zones: readonly string[], hours: ResolvedHours): readonly Constraint[] {
   const schedule = scheduleOf(hours);
-  const limit = Math.min(fromMs + searchedMs, zoneDataEndMs);
-  return commonOpening(
-    zones.map((zone) => ({ zone, schedule })),
-    fromMs,
-    limit,
-  );
+  return zones.map((zone) => ({ zone, schedule }));
 }
 
 const knownSchedules = new WeakMap<ResolvedHours, Schedule>();

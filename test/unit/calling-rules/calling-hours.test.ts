@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { weekdays } from '../../../src/calling-hours/daily-window.ts';
+import { zonesOfNumber } from '../../../src/calling-hours/number-zones.ts';
 import {
   type Callee,
   type CampaignHours,
@@ -6,9 +8,8 @@ import {
   hoursFor,
   nextOpening,
   type ResolvedHours,
-} from '../../../src/calling-hours/calling-hours.ts';
-import { weekdays } from '../../../src/calling-hours/daily-window.ts';
-import { zonesOfNumber } from '../../../src/calling-hours/number-zones.ts';
+  waitsForHours,
+} from '../../../src/calling-rules/calling-hours.ts';
 
 const eightToNine = { start: '08:00', end: '21:00' };
 const seattle: Callee = { phoneNumber: '+12065550100' };
@@ -16,9 +17,9 @@ const newYork: Callee = { phoneNumber: '+12125550100' };
 const tollFree: Callee = { phoneNumber: '+18005550100' };
 const satellite: Callee = { phoneNumber: '+88216123456' };
 
-/** The campaign's hours over the deployment's usual window. */
+/** The campaign's hours over the deployment's usual window, without calling rules. */
 function hours(own: CampaignHours = {}): ResolvedHours {
-  const resolved = hoursFor({ callingHours: own }, { callingHours: eightToNine });
+  const resolved = hoursFor({ callingHours: own, callingRules: 'off' }, { callingHours: eightToNine });
   if (resolved === 'always') throw new Error('expected a window');
   return resolved;
 }
@@ -36,6 +37,7 @@ function reasonFor(who: Callee, given: ResolvedHours, now: string): string {
 describe('the calling hours of a campaign', () => {
   it('are the deployment’s on every day when the campaign says nothing', () => {
     const usual = {
+      rules: 'sales',
       week: Object.fromEntries(weekdays.map((day) => [day, ['08:00-21:00']])),
       holidays: [],
       timeZone: 'recipient',
@@ -319,4 +321,63 @@ describe('words and moments of calling hours', () => {
   function dayAfter(days: number): string {
     return new Date(Date.UTC(2026, 10, 2) + days * 86_400_000).toISOString().slice(0, 10);
   }
+});
+
+describe('calling rules beside the hours of a campaign', () => {
+  /** When `phoneNumber` may be called by a campaign of every day from 08:00 to 21:00, and the reason why not yet. */
+  function underRules(phoneNumber: string, now: string, settings: Parameters<typeof hoursFor>[0] = {}) {
+    const given = hoursFor(settings, { callingHours: eightToNine });
+    const verdict = callingHoursAt({ phoneNumber }, given, Date.parse(now));
+    expect(nextOpening({ phoneNumber }, given, Date.parse(now))).toBe(
+      Date.parse(verdict.type === 'open' ? now : verdict.until),
+    );
+    if (verdict.type === 'closed')
+      expect(waitsForHours({ reason: verdict.reason, dueAt: verdict.until })).toBe(true);
+    return verdict.type === 'open' ? 'open' : verdict.reason;
+  }
+  const florida = '+13055550100';
+  const alabama = '+12055550100';
+
+  it('hold for sales when the settings say nothing, by the place of the number', () => {
+    expect(underRules(florida, '2026-12-01T20:30:00-05:00')).toBe(
+      'Outside calling rules (Florida: 08:00–20:00, Fla. Stat. 501.616(6)(a)): called from 2026-12-02T13:00:00.000Z.',
+    );
+    expect(underRules('+12125550100', '2026-12-01T20:30:00-05:00')).toBe('open');
+    expect(underRules(alabama, '2026-12-06T12:00:00-06:00')).toContain('Alabama: no calls on Sundays');
+    expect(underRules(alabama, '2026-12-25T12:00:00-06:00')).toContain(
+      'Alabama: no calls on public holidays',
+    );
+  });
+
+  it('hold by the kind of calls that the settings name, or not at all', () => {
+    const evening = '2026-12-01T20:30:00-05:00';
+    expect(underRules(florida, evening, { callingRules: 'debtCollection' })).toBe('open');
+    expect(underRules(florida, evening, { callingRules: 'service' })).toBe('open');
+    expect(underRules(florida, evening, { callingRules: 'off' })).toBe('open');
+    expect(
+      underRules('+919812345678', '2026-12-01T19:30:00+05:30', { callingRules: 'debtCollection' }),
+    ).toContain('India: 08:00–19:00');
+  });
+
+  it('are off, with all hours, for a campaign that may always call', () => {
+    expect(underRules(florida, '2026-12-01T03:00:00-05:00', { callingHours: 'always' })).toBe('open');
+  });
+
+  it('name the hours of the campaign where those alone are closed', () => {
+    const settings = { callingHours: { start: '12:00', end: '18:00' } };
+    expect(underRules(florida, '2026-12-01T10:00:00-05:00', settings)).toBe(
+      'Outside calling hours (12:00–18:00 in America/New_York): called from 2026-12-01T17:00:00.000Z.',
+    );
+  });
+
+  it('say so where they and the hours of the campaign are never open together', () => {
+    const given = hoursFor({ callingHours: { days: ['SUN'] } }, { callingHours: eightToNine });
+    const verdict = callingHoursAt({ phoneNumber: alabama }, given, Date.parse('2026-12-01T12:00:00-06:00'));
+    expect(verdict).toEqual({
+      type: 'closed',
+      until: '2026-12-02T18:00:00.000Z',
+      reason:
+        'The calling hours (08:00–21:00 on SUN in America/Chicago) that the calling rules allow do not open within 400 days: widen "callingHours" in the settings.',
+    });
+  });
 });
