@@ -1,7 +1,7 @@
 /**
  * What to make of an expired claim: a dialer died (or got no clear answer) between asking Connect and writing
  * down what it said. Never a second call: the attempt is made again only when Connect shows that it placed
- * none. docs/decisions/0001-settling-by-witness.md has the argument.
+ * none. docs/decisions/0001-reconciling-by-witness.md has the argument.
  */
 
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time/instant.ts';

@@ -1,7 +1,7 @@
 /**
  * Asks Connect to place the call of one claim, again and again for as long as that is safe: after an answer that surely
  * placed no call until the claim is too old, after an ambiguous one within a short window. Why a second request with the
- * same ClientToken cannot ring twice within it: docs/decisions/0001-settling-by-witness.md.
+ * same ClientToken cannot ring twice within it: docs/decisions/0001-reconciling-by-witness.md.
  */
 
 import type { Campaign } from '../campaign/campaign.ts';
