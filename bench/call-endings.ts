@@ -14,7 +14,7 @@ export class CallEndings {
   readonly #clock: Clock;
   readonly #windowMs: number;
   readonly #waiting: { readonly message: EventMessage; readonly since: number }[] = [];
-  #told = 0;
+  #reported = 0;
 
   /** Nobody gets a batch that is not full before its oldest message has waited `windowMs`. */
   constructor(simulator: ConnectSimulator, later: MemoryEventQueue, clock: Clock, windowMs: number) {
@@ -25,8 +25,8 @@ export class CallEndings {
   }
 
   /** Events that EventBridge has put into the queue so far. */
-  get told(): number {
-    return this.#told;
+  get reported(): number {
+    return this.#reported;
   }
 
   /** When there may be something to take at the earliest, ms since 1970; never a moment that is past. */
@@ -46,7 +46,7 @@ export class CallEndings {
         const call = readEndedCall(event, event.detail.instanceArn);
         return call ? [{ call, looks: 0 }] : [];
       });
-    this.#told += ended.length;
+    this.#reported += ended.length;
     this.#waiting.push(...[...this.#later.take(), ...ended].map((message) => ({ message, since: now })));
     const [oldest] = this.#waiting;
     if (!oldest || (this.#waiting.length < most && now < oldest.since + this.#windowMs)) return [];

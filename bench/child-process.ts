@@ -14,7 +14,7 @@ export interface NodeRun {
   /** How long it may take, ms. */
   readonly limitMs?: number;
   /** Whether what it says of its progress, on its error output, is shown meanwhile. */
-  readonly tell?: boolean;
+  readonly report?: boolean;
 }
 
 /**
@@ -22,9 +22,9 @@ export interface NodeRun {
  * @throws Error with its error output when it fails or takes too long.
  */
 export async function runNode(args: readonly string[], options: NodeRun = {}): Promise<string> {
-  const { env = process.env, limitMs = LIMIT_MS, tell = false } = options;
+  const { env = process.env, limitMs = LIMIT_MS, report = false } = options;
   const running = promisify(execFile)(process.execPath, args, { env, timeout: limitMs });
-  if (tell) running.child.stderr?.pipe(process.stderr, { end: false });
+  if (report) running.child.stderr?.pipe(process.stderr, { end: false });
   const { stdout } = await running;
   return stdout;
 }

@@ -207,7 +207,7 @@ export class VirtualStack extends World {
         campaigns,
         clock,
         log: silent,
-        metrics: { tell() {} },
+        metrics: { publish() {} },
         random: () => 0.5,
       });
     });

@@ -52,9 +52,9 @@ export function labelledLines(
   screen: Screen,
 ): string[] {
   const { colors } = screen;
-  const told = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
-  const indent = Math.max(...told.map(([label]) => label.length)) + gap.length;
-  return told.flatMap(([label, text]) =>
+  const present = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
+  const indent = Math.max(...present.map(([label]) => label.length)) + gap.length;
+  return present.flatMap(([label, text]) =>
     wrapped(text, lineWidth(screen) - indent).map((line, i) =>
       i === 0 ? colors.dim(label.padEnd(indent)) + line : ' '.repeat(indent) + line,
     ),

@@ -83,8 +83,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     // A command that ends by Ctrl-C with a sentence of its own has said what became of it.
-    const isTold = error instanceof CliError && error.exitCode === exitCodes.interrupted;
-    if (terminal.signal.aborted && !isTold) {
+    const isReported = error instanceof CliError && error.exitCode === exitCodes.interrupted;
+    if (terminal.signal.aborted && !isReported) {
       note(terminal, '\nStopped.');
       return exitCodes.interrupted;
     }

@@ -63,25 +63,25 @@ export function lineScreen(terminal: Terminal, resultsOf: ResultsOf, everyMs: nu
     const { counts } = figures;
     const words = [...countedIn(statusWords, counts), ...countedIn(outcomeWords, counts)];
     // What COMPLETED adds up to stands behind it, by outcome.
-    const told = words.filter(({ name }) => name !== 'COMPLETED');
-    return statusLine(figures, told.map(({ n, words }) => `${wholeNumber(n)} ${words}`).join(', '));
+    const shownStates = words.filter(({ name }) => name !== 'COMPLETED');
+    return statusLine(figures, shownStates.map(({ n, words }) => `${wholeNumber(n)} ${words}`).join(', '));
   });
   let isSilent = false;
-  const tell = (figures: CampaignFigures, isLast: boolean) => {
+  const print = (figures: CampaignFigures, isLast: boolean) => {
     if (isSilent) note(terminal, 'AWS answers again.');
     isSilent = false;
     const line = shown(figures, isLast);
     if (line !== undefined) say(terminal, line);
   };
   return {
-    show: (figures) => tell(figures, false),
+    show: (figures) => print(figures, false),
     showTrouble(sinceMs) {
       if (!isSilent) note(terminal, silence(sinceMs));
       isSilent = true;
     },
     end(figures) {
       if (!figures) return;
-      if (!isSilent) tell(figures, true);
+      if (!isSilent) print(figures, true);
       if (figures.completedAt !== undefined) say(terminal, `Results: ${resultsOf(figures)}`);
     },
   };
@@ -94,14 +94,14 @@ export function jsonScreen(
   everyMs: number,
 ): StatusScreen {
   const shown = changesOnly(everyMs, (figures: CampaignFigures) => JSON.stringify(json(figures)));
-  const tell = (figures: CampaignFigures, isLast: boolean) => {
+  const print = (figures: CampaignFigures, isLast: boolean) => {
     const line = shown(figures, isLast);
     if (line !== undefined) sayWhole(terminal, line);
   };
   return {
-    show: (figures) => tell(figures, false),
+    show: (figures) => print(figures, false),
     showTrouble: (sinceMs) => note(terminal, silence(sinceMs)),
-    end: (figures) => figures && tell(figures, true),
+    end: (figures) => figures && print(figures, true),
   };
 }
 

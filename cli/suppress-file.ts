@@ -60,7 +60,7 @@ export async function suppressFile(
     `Imported ${listSentence(imported)}. It applies to all campaigns, and to contacts that are already queued.`,
   );
   if (imported.rejected > 0)
-    await tellRejected({ bucket: stack.resultsBucket, key: report }, stack, terminal);
+    await listRejected({ bucket: stack.resultsBucket, key: report }, stack, terminal);
   refuseRejected(imported, path);
 }
 
@@ -85,14 +85,14 @@ function listSentence({ rows, rejected, duplicates }: ImportedFile): string {
 const MAX_ROWS = 20;
 
 /** Names the rows whose numbers are not on the list: somebody may have to look after them by hand. */
-async function tellRejected(place: ObjectPlace, { s3 }: DeployedStack, terminal: Terminal): Promise<void> {
-  let told = 0;
+async function listRejected(place: ObjectPlace, { s3 }: DeployedStack, terminal: Terminal): Promise<void> {
+  let listed = 0;
   for await (const lines of reportOf(place, new ObjectTransfer(s3))) {
     for (const [row, , result, reason = ''] of lines) {
       if (result !== 'rejected') continue;
-      if (told === MAX_ROWS) return say(terminal, `  and more: ${place.key} in the results bucket`);
+      if (listed === MAX_ROWS) return say(terminal, `  and more: ${place.key} in the results bucket`);
       say(terminal, `  row ${row}: ${printable(reason)}`);
-      told++;
+      listed++;
     }
   }
 }

@@ -29,14 +29,14 @@ export type CallEnding =
 export async function followCall(
   call: WatchedCall,
   deadline: number,
-  tell: (step: string) => void,
+  onStep: (step: string) => void,
 ): Promise<CallEnding> {
-  let told = '';
+  let lastStep = '';
   for (;;) {
     const contact = await call.contact();
     const step = contact ? stepOf(contact) : 'sent, waiting for import';
-    if (step !== told) tell(step);
-    told = step;
+    if (step !== lastStep) onStep(step);
+    lastStep = step;
     if (contact && endStatuses.has(contact.status)) return { type: 'ended', contact };
     const campaign = await call.campaign();
     const reason = contact ? (whyRefused(contact) ?? whyHeld(campaign)) : await whyNoContact(call, campaign);

@@ -143,19 +143,19 @@ export class CampaignDialerStack extends Stack {
       maxConcurrentCalls: settings.maxConcurrentCalls,
     });
 
-    this.#tell('UploadsBucket', uploads.bucketName, 'Drop customer files here');
-    this.#tell('ContactsTable', tables.contacts.tableName, 'One item for each customer of a campaign');
-    this.#tell('CampaignsTable', tables.campaigns.tableName, 'One item for each campaign');
-    this.#tell(
+    this.#output('UploadsBucket', uploads.bucketName, 'Drop customer files here');
+    this.#output('ContactsTable', tables.contacts.tableName, 'One item for each customer of a campaign');
+    this.#output('CampaignsTable', tables.campaigns.tableName, 'One item for each campaign');
+    this.#output(
       'NumbersTable',
       tables.numbers.tableName,
       'The do-not-call list, and the latest calls to a number',
     );
-    this.#tell('ControlTable', tables.control.tableName, 'The call rate and the concurrent calls');
-    this.#tell('ResultsBucket', results.bucketName, 'Import reports and results');
-    this.#tell('DashboardUrl', dashboard.url, 'Calls, outcomes, queues, errors and alarms');
-    this.#tell('DeploymentSettings', settingsAsText(settings), "For the operator's commands");
-    this.#tell('Version', productVersion(), 'The deployed version, with a fingerprint of its sources');
+    this.#output('ControlTable', tables.control.tableName, 'The call rate and the concurrent calls');
+    this.#output('ResultsBucket', results.bucketName, 'Import reports and results');
+    this.#output('DashboardUrl', dashboard.url, 'Calls, outcomes, queues, errors and alarms');
+    this.#output('DeploymentSettings', settingsAsText(settings), "For the operator's commands");
+    this.#output('Version', productVersion(), 'The deployed version, with a fingerprint of its sources');
   }
 
   /** Connect tells of its calls in its own Region only. */
@@ -197,7 +197,7 @@ export class CampaignDialerStack extends Stack {
     return Key.fromKeyArn(this, 'Key', encryptionKeyArn);
   }
 
-  #tell(name: string, value: string, description: string): void {
+  #output(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description });
   }
 }

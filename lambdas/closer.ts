@@ -14,12 +14,12 @@ import { ResultsBucket } from '../src/aws/results-file.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { Closer } from '../src/closing/close-campaign.ts';
-import { required } from './environment.ts';
-import { again } from './sqs-batch.ts';
-import { tellingFailures } from './telling-failures.ts';
+import { requireEnv } from './environment.ts';
+import { withErrorLogging } from './error-logging.ts';
+import { batchItemFailures } from './sqs-batch.ts';
 
 /** Days for which the table keeps contacts after their end. */
-const retentionDays = Number(required('RETENTION_DAYS'));
+const retentionDays = Number(requireEnv('RETENTION_DAYS'));
 
 /** Left before the function's time limit when no further page is read: the part under way, and passing it on. */
 const CLOSING_TIME_MS = 40_000;
@@ -29,17 +29,17 @@ const db = dynamoClient({ maxAttempts: 10 });
 const log = structuredLog('closer');
 const closer = new Closer(
   {
-    contacts: new ContactTable(db, required('CONTACTS_TABLE')),
-    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    ledger: new CountItems(db, required('CAMPAIGNS_TABLE'), required('CONTROL_TABLE'), systemClock),
+    contacts: new ContactTable(db, requireEnv('CONTACTS_TABLE')),
+    campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
+    ledger: new CountItems(db, requireEnv('CAMPAIGNS_TABLE'), requireEnv('CONTROL_TABLE'), systemClock),
     results: new ResultsBucket(
       new S3Client({ requestHandler: fileRequestLimits }),
-      required('RESULTS_BUCKET'),
+      requireEnv('RESULTS_BUCKET'),
     ),
     events: new EventBus(new EventBridgeClient({ requestHandler: requestLimits })),
     closeQueue: new SqsCloseQueue(
       new SQSClient({ requestHandler: requestLimits }),
-      required('CLOSE_QUEUE_URL'),
+      requireEnv('CLOSE_QUEUE_URL'),
     ),
     clock: systemClock,
     log,
@@ -47,7 +47,7 @@ const closer = new Closer(
   retentionDays,
 );
 
-export const handler = tellingFailures(log, handle);
+export const handler = withErrorLogging(log, handle);
 
 async function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
@@ -60,5 +60,5 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
       failed.push(record);
     }
   }
-  return again(failed);
+  return batchItemFailures(failed);
 }

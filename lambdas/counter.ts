@@ -17,22 +17,22 @@ import {
   changeIdOf,
   countedFields,
 } from '../src/counting/count-ledger.ts';
-import { required } from './environment.ts';
-import { tellingFailures } from './telling-failures.ts';
+import { requireEnv } from './environment.ts';
+import { withErrorLogging } from './error-logging.ts';
 
 const log = structuredLog('counter');
-const metrics = new EmbeddedMetrics({ service: 'counter', stack: required('STACK_NAME') }, systemClock);
+const metrics = new EmbeddedMetrics({ service: 'counter', stack: requireEnv('STACK_NAME') }, systemClock);
 const db = dynamoClient();
 const counter = new Counter({
-  ledger: new CountItems(db, required('CAMPAIGNS_TABLE'), required('CONTROL_TABLE'), systemClock),
-  campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+  ledger: new CountItems(db, requireEnv('CAMPAIGNS_TABLE'), requireEnv('CONTROL_TABLE'), systemClock),
+  campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
   clock: systemClock,
   log,
   metrics,
   random: Math.random,
 });
 
-export const handler = tellingFailures(log, handle);
+export const handler = withErrorLogging(log, handle);
 
 /**
  * Throws when the batch could not be counted: the stream then brings it again, whole. Answering with a part of it
@@ -42,8 +42,8 @@ async function handle(event: DynamoDBStreamEvent): Promise<void> {
   const changes = event.Records.flatMap((record) => readOrReport(record) ?? []);
   await counter.count(changes);
   // After counting: a batch that fails comes again, and its figures would be told twice.
-  if (changes.length > 0) metrics.tell({ ChangesCounted: changes.length });
-  for (const [campaignId, values] of contactMetrics(changes)) metrics.tell(values, campaignId);
+  if (changes.length > 0) metrics.publish({ ChangesCounted: changes.length });
+  for (const [campaignId, values] of contactMetrics(changes)) metrics.publish(values, campaignId);
   log.info('Batch counted.', { changes: changes.length });
 }
 

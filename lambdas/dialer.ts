@@ -18,10 +18,10 @@ import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { Dialer } from '../src/dialing/dial-batch.ts';
 import type { DialMessage } from '../src/dialing/dial-queue.ts';
 import { StartTally } from '../src/dialing/start-tally.ts';
-import { readDeployment, required, requiredTables } from './environment.ts';
+import { readDeployment, requireEnv, requireTables } from './environment.ts';
+import { withErrorLogging } from './error-logging.ts';
 import { sharedPacer } from './pacer.ts';
-import { again } from './sqs-batch.ts';
-import { tellingFailures } from './telling-failures.ts';
+import { batchItemFailures } from './sqs-batch.ts';
 
 /** Left before the function's time limit when nothing new starts: the last request, and writing down its answer. */
 const CLOSING_TIME_MS = 20_000;
@@ -36,9 +36,9 @@ const messageSchema = z.object({
 
 const deployment = readDeployment();
 const db = dynamoClient();
-const tables = requiredTables();
+const tables = requireTables();
 const log = structuredLog('dialer');
-const metrics = new EmbeddedMetrics({ service: 'dialer', stack: required('STACK_NAME') }, systemClock);
+const metrics = new EmbeddedMetrics({ service: 'dialer', stack: requireEnv('STACK_NAME') }, systemClock);
 const connect = new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId);
 const telephony = new StartTally(connect);
 const dialer = new Dialer(
@@ -46,9 +46,12 @@ const dialer = new Dialer(
     contacts: new ContactTable(db, tables.contacts),
     claims: new ClaimTable(db, tables),
     calls: new CallRegisterTable(db, tables, systemClock),
-    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
-    dialQueue: new SqsDialQueue(new SQSClient({ requestHandler: requestLimits }), required('DIAL_QUEUE_URL')),
+    dialQueue: new SqsDialQueue(
+      new SQSClient({ requestHandler: requestLimits }),
+      requireEnv('DIAL_QUEUE_URL'),
+    ),
     pacer: sharedPacer(db, deployment),
     telephony,
     clock: systemClock,
@@ -57,7 +60,7 @@ const dialer = new Dialer(
   deployment,
 );
 
-export const handler = tellingFailures(log, handle);
+export const handler = withErrorLogging(log, handle);
 
 async function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const read = event.Records.map((record) => ({ record, message: readMessage(record.body) }));
@@ -67,11 +70,11 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
     good.map(({ message }) => message),
     deadline,
   );
-  telephony.tell(metrics);
+  telephony.publish(metrics);
   log.info('Batch handled.', { messages: event.Records.length, failed: failed.length });
   const unreadable = read.filter(({ message }) => !message).map(({ record }) => record);
   if (unreadable.length > 0) log.error('Messages that no dialer can read go to the dead-letter queue.');
-  return again([
+  return batchItemFailures([
     ...unreadable,
     ...good.filter(({ message }) => failed.includes(message)).map(({ record }) => record),
   ]);

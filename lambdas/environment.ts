@@ -5,7 +5,7 @@ import { type DeploymentSettings, parseDeployment } from '../src/campaign/deploy
  * The environment variable `name`.
  * @throws Error when it is missing: the function was not deployed by this stack.
  */
-export function required(name: string): string {
+export function requireEnv(name: string): string {
   const value = process.env[name];
   if (value) return value;
   throw new Error(
@@ -14,11 +14,11 @@ export function required(name: string): string {
 }
 
 /** Names of the tables of contacts, of phone numbers and of what functions share. @throws Error when one is missing. */
-export function requiredTables() {
+export function requireTables() {
   return {
-    contacts: required('CONTACTS_TABLE'),
-    numbers: required('NUMBERS_TABLE'),
-    control: required('CONTROL_TABLE'),
+    contacts: requireEnv('CONTACTS_TABLE'),
+    numbers: requireEnv('NUMBERS_TABLE'),
+    control: requireEnv('CONTROL_TABLE'),
   };
 }
 

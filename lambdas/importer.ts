@@ -17,9 +17,9 @@ import { SqsDialQueue, SqsImportQueue } from '../src/aws/work-queues.ts';
 import { Importer } from '../src/importing/import-file.ts';
 import type { ImportJob } from '../src/importing/import-ports.ts';
 import { WritePace } from '../src/importing/write-pace.ts';
-import { readDeployment, required } from './environment.ts';
-import { again } from './sqs-batch.ts';
-import { tellingFailures } from './telling-failures.ts';
+import { readDeployment, requireEnv } from './environment.ts';
+import { withErrorLogging } from './error-logging.ts';
+import { batchItemFailures } from './sqs-batch.ts';
 
 /** Left before the function's time limit when no further chunk is begun. */
 const CLOSING_TIME_MS = 30_000;
@@ -44,23 +44,23 @@ const s3 = new S3Client({ requestHandler: fileRequestLimits });
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const uploads = new UploadsBucket(s3);
 const log = structuredLog('importer');
-const metrics = new EmbeddedMetrics({ service: 'importer', stack: required('STACK_NAME') }, systemClock);
+const metrics = new EmbeddedMetrics({ service: 'importer', stack: requireEnv('STACK_NAME') }, systemClock);
 const importer = new Importer(
   {
-    contacts: new ContactTable(db, required('CONTACTS_TABLE'), { pace: new WritePace(), patience }),
-    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
-    numbers: new NumberTable(db, required('NUMBERS_TABLE')),
-    dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
-    importQueue: new SqsImportQueue(sqs, required('IMPORT_QUEUE_URL')),
+    contacts: new ContactTable(db, requireEnv('CONTACTS_TABLE'), { pace: new WritePace(), patience }),
+    campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
+    numbers: new NumberTable(db, requireEnv('NUMBERS_TABLE')),
+    dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
+    importQueue: new SqsImportQueue(sqs, requireEnv('IMPORT_QUEUE_URL')),
     uploads,
-    reports: new ReportFiles(s3, required('RESULTS_BUCKET')),
+    reports: new ReportFiles(s3, requireEnv('RESULTS_BUCKET')),
     clock: systemClock,
     log,
   },
   readDeployment(),
 );
 
-export const handler = tellingFailures(log, handle);
+export const handler = withErrorLogging(log, handle);
 
 async function handle(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   deadline = systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS;
@@ -74,10 +74,10 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
       log.error('A file could not be imported; its message will be redelivered.', { error });
       failed.push(record);
       // Lambda takes a run that answers as a good one, whatever it answers.
-      metrics.tell({ ImportsFailed: 1 });
+      metrics.publish({ ImportsFailed: 1 });
     }
   }
-  return again(failed);
+  return batchItemFailures(failed);
 }
 
 async function readJob(body: string): Promise<ImportJob> {

@@ -15,10 +15,10 @@ import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { readEndedCall } from '../src/outcomes/contact-event.ts';
 import { EndedCalls, type EventMessage } from '../src/outcomes/handle-ended-calls.ts';
-import { readDeployment, required, requiredTables } from './environment.ts';
+import { readDeployment, requireEnv, requireTables } from './environment.ts';
+import { withErrorLogging } from './error-logging.ts';
 import { sharedPacer } from './pacer.ts';
-import { again } from './sqs-batch.ts';
-import { tellingFailures } from './telling-failures.ts';
+import { batchItemFailures } from './sqs-batch.ts';
 
 /** What `SqsEventQueue` sends. */
 const messageSchema = z.object({
@@ -37,24 +37,27 @@ const messageSchema = z.object({
 
 const deployment = readDeployment();
 const db = dynamoClient();
-const tables = requiredTables();
+const tables = requireTables();
 const log = structuredLog('outcomes');
 const endedCalls = new EndedCalls(
   {
     contacts: new ContactTable(db, tables.contacts),
     calls: new CallRegisterTable(db, tables, systemClock),
-    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
     pacer: sharedPacer(db, deployment),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
-    events: new SqsEventQueue(new SQSClient({ requestHandler: requestLimits }), required('EVENTS_QUEUE_URL')),
+    events: new SqsEventQueue(
+      new SQSClient({ requestHandler: requestLimits }),
+      requireEnv('EVENTS_QUEUE_URL'),
+    ),
     clock: systemClock,
     log,
   },
   deployment,
 );
 
-export const handler = tellingFailures(log, handle);
+export const handler = withErrorLogging(log, handle);
 
 async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   const read = event.Records.flatMap((record) => {
@@ -63,7 +66,9 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   });
   const failed = await endedCalls.handle(read.map(({ message }) => message));
   log.info('Ended calls handled.', { events: event.Records.length, failed: failed.length });
-  return again(read.filter(({ message }) => failed.includes(message)).map(({ record }) => record));
+  return batchItemFailures(
+    read.filter(({ message }) => failed.includes(message)).map(({ record }) => record),
+  );
 }
 
 /** Undefined: an event that tells of no end of a call of ours, or nothing that can be read; there is nothing to do. */

@@ -5,7 +5,7 @@ import { PacerItems } from '../src/aws/pacer-items.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import type { DeploymentSettings } from '../src/campaign/deployment.ts';
 import { SharedPacer } from '../src/pacing/shared-pacer.ts';
-import { required } from './environment.ts';
+import { requireEnv } from './environment.ts';
 
 /**
  * 36 bits: short, because many names lie in one item. A name has to differ from those of the slots that are taken in its
@@ -18,5 +18,5 @@ export function sharedPacer(
   { instanceArn, callsPerSecond, maxConcurrentCalls }: DeploymentSettings,
 ): SharedPacer {
   const options = { callsPerSecond, maxConcurrentCalls, random: Math.random, newId };
-  return new SharedPacer(new PacerItems(db, required('CONTROL_TABLE'), instanceArn), systemClock, options);
+  return new SharedPacer(new PacerItems(db, requireEnv('CONTROL_TABLE'), instanceArn), systemClock, options);
 }

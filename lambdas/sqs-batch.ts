@@ -2,6 +2,6 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
 /** The answer that has SQS deliver `records` again. */
-export function again(records: readonly SQSRecord[]): SQSBatchResponse {
+export function batchItemFailures(records: readonly SQSRecord[]): SQSBatchResponse {
   return { batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

@@ -16,28 +16,28 @@ import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { Sweeper } from '../src/sweeping/sweep.ts';
-import { readDeployment, required, requiredTables } from './environment.ts';
+import { readDeployment, requireEnv, requireTables } from './environment.ts';
+import { withErrorLogging } from './error-logging.ts';
 import { sharedPacer } from './pacer.ts';
-import { tellingFailures } from './telling-failures.ts';
 
 /** Left before the function's time limit when nothing new is begun: one request to Connect and its record. */
 const CLOSING_TIME_MS = 18_000;
 
 const deployment = readDeployment();
 const db = dynamoClient();
-const tables = requiredTables();
+const tables = requireTables();
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const log = structuredLog('sweeper');
-const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: required('STACK_NAME') }, systemClock);
+const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: requireEnv('STACK_NAME') }, systemClock);
 const sweeper = new Sweeper(
   {
     contacts: new ContactTable(db, tables.contacts),
     claims: new ClaimTable(db, tables),
     calls: new CallRegisterTable(db, tables, systemClock),
-    campaigns: new CampaignTable(db, required('CAMPAIGNS_TABLE')),
+    campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
-    dialQueue: new SqsDialQueue(sqs, required('DIAL_QUEUE_URL')),
-    closeQueue: new SqsCloseQueue(sqs, required('CLOSE_QUEUE_URL')),
+    dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
+    closeQueue: new SqsCloseQueue(sqs, requireEnv('CLOSE_QUEUE_URL')),
     slots: sharedPacer(db, deployment),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
     clock: systemClock,
@@ -46,9 +46,11 @@ const sweeper = new Sweeper(
   deployment,
 );
 
-export const handler = tellingFailures(log, handle);
+export const handler = withErrorLogging(log, handle);
 
 async function handle(_event: unknown, context: Context): Promise<void> {
-  metrics.tell(await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS));
+  metrics.publish(
+    await sweeper.sweep(systemClock.now() + context.getRemainingTimeInMillis() - CLOSING_TIME_MS),
+  );
   log.info('Sweep finished.');
 }

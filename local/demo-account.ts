@@ -96,16 +96,20 @@ function lostRows({ campaign, contacts }: Evidence): string[] {
 }
 
 function strayCalls({ contacts, calls: all }: Evidence, calls: ReadonlyMap<string, TrueCall>): string[] {
-  const told = contacts.flatMap(({ attempts = [] }) => attempts.flatMap(({ contactId }) => contactId ?? []));
-  const known = new Set(told);
+  const listed = contacts.flatMap(({ attempts = [] }) =>
+    attempts.flatMap(({ contactId }) => contactId ?? []),
+  );
+  const known = new Set(listed);
   return [
-    ...told
+    ...listed
       .filter((id) => !calls.has(id))
       .map((id) => `A contact lists the call ${id}, which Connect did not place.`),
     ...all
       .filter(({ contactId }) => !known.has(contactId))
       .map(({ contactId }) => `No contact lists the call ${contactId}.`),
-    ...(told.length === known.size ? [] : [`${told.length - known.size} calls are listed by two contacts.`]),
+    ...(listed.length === known.size
+      ? []
+      : [`${listed.length - known.size} calls are listed by two contacts.`]),
   ];
 }
 
@@ -119,12 +123,12 @@ function wrongEnds({ contacts }: Evidence, calls: ReadonlyMap<string, TrueCall>)
     const last = callsOf(contact, calls).at(-1);
     if (last === undefined || status !== 'COMPLETED')
       return [`${contactKey} is ${status}: ${contact.reason ?? 'without a reason'}`];
-    const told = attempts.map((each) => each.outcome).join(', ');
+    const listed = attempts.map((each) => each.outcome).join(', ');
     const truth = callsOf(contact, calls)
       .map((call) => call.outcome)
       .join(', ');
-    if (outcome === last.outcome && contact.contactId === last.contactId && told === truth) return [];
-    return [`${contactKey} is ${outcome} (its calls: ${told}), but Connect's calls were ${truth}.`];
+    if (outcome === last.outcome && contact.contactId === last.contactId && listed === truth) return [];
+    return [`${contactKey} is ${outcome} (its calls: ${listed}), but Connect's calls were ${truth}.`];
   });
 }
 

@@ -40,8 +40,8 @@ async function main(file: string): Promise<number> {
       console.error('\nStopped. All processes that the demo started have ended.');
       return 130;
     }
-    const isTold = error instanceof LocalRunError || error instanceof CliError;
-    console.error(isTold ? `\n${error.message}` : error);
+    const isReported = error instanceof LocalRunError || error instanceof CliError;
+    console.error(isReported ? `\n${error.message}` : error);
     return 1;
   } finally {
     await stack?.stop();

@@ -127,11 +127,11 @@ function cdkFailure(step: keyof typeof limitMs, result: ProgramResult, log: stri
     return `${command} was stopped because it took longer than ${limitMs[step] / 1_000} seconds; its output is in ${log}.`;
   }
   // Wrong settings end synthesis with sentences of their own: they come first.
-  const told = result.output
+  const excerpt = result.output
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('Bundling asset') && !/Subprocess exited/.test(line))
     .slice(0, 6)
     .join('\n  ');
-  return `${command} failed; its output is in ${log}. It starts with:\n  ${told}`;
+  return `${command} failed; its output is in ${log}. It starts with:\n  ${excerpt}`;
 }

@@ -10,8 +10,8 @@ import {
   addedZones,
   areaDigits,
   codesOfMobilesWithArea,
+  collapsedPrefixes,
   renamedZones,
-  settledPrefixes,
 } from './time-zone-corrections.ts';
 
 type Zones = readonly string[];
@@ -57,7 +57,7 @@ function mapOfCode(code: string, names: readonly string[]): PrefixMap {
     given.map(([prefix, zones]) => [prefix, unique(zones.map((zone) => renamed[zone] ?? zone))]),
   );
   map = joinBelow(map, areaDigits[code] ?? Number.POSITIVE_INFINITY);
-  settle(map, code);
+  collapse(map, code);
   const zones = unique([...map.values()].flat());
   map.set(code, zones);
   const clocks = new Set(zones.map((zone) => clockOf(zone, 2026)));
@@ -89,8 +89,8 @@ function joinBelow(map: PrefixMap, digits: number): PrefixMap {
 }
 
 /** Puts the corrections of one country code into `map`. */
-function settle(map: PrefixMap, code: string): void {
-  for (const [prefix, zones] of settledPrefixes) {
+function collapse(map: PrefixMap, code: string): void {
+  for (const [prefix, zones] of collapsedPrefixes) {
     if (codeOf(prefix) !== code) continue;
     for (const longer of [...map.keys()]) if (longer.startsWith(prefix)) map.delete(longer);
     map.set(prefix, zones);

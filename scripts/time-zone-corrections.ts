@@ -20,7 +20,7 @@ export const renamedZones: Readonly<Record<string, Readonly<Record<string, strin
 };
 
 /** Replaces what the map says of a prefix and of all longer ones. */
-export const settledPrefixes: ReadonlyMap<string, readonly string[]> = new Map([
+export const collapsedPrefixes: ReadonlyMap<string, readonly string[]> = new Map([
   // Orlando, which the map puts into Central time.
   ...each('1689', ['America/New_York']),
   // Saskatchewan keeps no summer time, and its border towns keep that of their neighbours.

@@ -9,7 +9,7 @@ export function importPlot(results: readonly ImportResult[]): TopLevelSpec {
     parser,
     rowsPerSecond,
     isOurs: /^(ours|the importer)/.test(parser),
-    told: `${rowsPerSecond.toLocaleString('en-US')}/s, ${peakMegabytes} MB`,
+    reported: `${rowsPerSecond.toLocaleString('en-US')}/s, ${peakMegabytes} MB`,
   }));
   const most = Math.max(...results.map(({ rowsPerSecond }) => rowsPerSecond));
   return {
@@ -36,7 +36,7 @@ export function importPlot(results: readonly ImportResult[]): TopLevelSpec {
           color: { condition: { test: 'datum.isOurs', value: colors.ours }, value: colors.others },
         },
       },
-      { mark: { type: 'text', align: 'left', dx: 5 }, encoding: { text: { field: 'told' } } },
+      { mark: { type: 'text', align: 'left', dx: 5 }, encoding: { text: { field: 'reported' } } },
     ],
   };
 }

@@ -29,7 +29,7 @@ export async function measureGrowth(
     progress(`${contacts.toLocaleString('en-US')} contacts`);
     const script = join(import.meta.dirname, 'run-campaign.ts');
     const args = [`--max-old-space-size=${HEAP_MEGABYTES}`, '--import', 'tsx', script, String(contacts)];
-    results.push(JSON.parse(await runNode(args, { limitMs: LIMIT_MS, tell: true })) as GrowthResult);
+    results.push(JSON.parse(await runNode(args, { limitMs: LIMIT_MS, report: true })) as GrowthResult);
   }
   return results;
 }

@@ -19,7 +19,7 @@ export async function importAtOnce(file: string): Promise<{ readonly rows: numbe
   let written = 0;
   let queued = 0;
   let waiting = 0;
-  let told = 0;
+  let reported = 0;
   const campaigns = new MemoryCampaigns();
   // Where it is night now, rows are imported to wait: the same ones at whatever hour this is measured.
   const shift = Date.parse('2026-06-02T16:00:00Z') - systemClock.now();
@@ -40,7 +40,7 @@ export async function importAtOnce(file: string): Promise<{ readonly rows: numbe
     },
     reports: {
       async savePart(_report, _chunk, lines) {
-        told += lines.filter(({ result }) => result === 'rejected').length;
+        reported += lines.filter(({ result }) => result === 'rejected').length;
       },
       async write() {},
       finish: async () => true,
@@ -70,8 +70,8 @@ export async function importAtOnce(file: string): Promise<{ readonly rows: numbe
 
   const [read] = Object.values((await campaigns.get('bench'))?.files ?? {});
   const rows = read?.done ? read.rows : 0;
-  if (written !== rows || queued + waiting + told !== rows) {
-    const parts = `${queued} messages, ${waiting} contacts that wait and ${told} rejections`;
+  if (written !== rows || queued + waiting + reported !== rows) {
+    const parts = `${queued} messages, ${waiting} contacts that wait and ${reported} rejections`;
     throw new Error(`${rows} rows became ${written} contacts: ${parts}.`);
   }
   return { rows, good: queued + waiting };

@@ -102,10 +102,10 @@ export async function runCampaign(
   }
   addInvocations(books.bills, stack);
   const delivery = new AwsBill();
-  delivery.add('SQS.SendMessage', stack.endings.told, prices.sqsRequest); // EventBridge to the event queue
+  delivery.add('SQS.SendMessage', stack.endings.reported, prices.sqsRequest); // EventBridge to the event queue
   // Lambda takes ten messages at a time out of a queue, also for larger batches.
   const batches = stack.invocations.filter(({ name }) => name === 'outcomes').length;
-  const receives = Math.max(batches, Math.ceil(stack.endings.told / 10));
+  const receives = Math.max(batches, Math.ceil(stack.endings.reported / 10));
   delivery.add('SQS.ReceiveMessage', receives, prices.sqsRequest);
   delivery.add('SQS.DeleteMessageBatch', receives, prices.sqsRequest);
   const { meters } = books;

@@ -118,7 +118,7 @@ function callRequests(bill: AwsBill, stack: () => VirtualStack, writes: ContactW
   return {
     'claims.claim': writesNumber,
     'claims.release': writesNumber,
-    'claims.giveBack': (phoneNumber, _claim, id) => {
+    'claims.releaseWithContact': (phoneNumber, _claim, id) => {
       const before = contactOf(id as Contact);
       const number = numberItem(stack(), String(phoneNumber));
       return () => {
@@ -175,7 +175,7 @@ function campaignRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
     'campaigns.renewClosing': updates,
     'campaigns.stopClosing': updates,
     'campaigns.complete': updates,
-    'campaigns.putRightCounts': updates,
+    'campaigns.correctCounts': updates,
     // One transaction: each of its writes costs twice. Markers and counts are its only items.
     'ledger.count': (marker, change) => () => {
       const units = writeUnits(campaignOf((change as CampaignChange).campaignId), undefined);
@@ -201,7 +201,7 @@ function numberRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
       const items = (phoneNumbers as readonly string[]).map((number) => numberItem(stack(), number));
       readBatches(bill, items, 'strong');
     },
-    'numbers.giveBack': updates,
+    'numbers.releaseCall': updates,
     'numbers.suppress': updates,
   };
 }

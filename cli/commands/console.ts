@@ -27,7 +27,7 @@ export function consoleCommand(terminal: Terminal): Command {
       const reads = new ConsoleReads({ ...stack, browser }, stack);
       const page = await makePageFiles();
       const server = await startConsole({ reads, page, port, onConnection: connectionNotes(terminal) });
-      tellAddress(terminal, server, json);
+      showAddress(terminal, server, json);
       const leave = open && terminal.isInteractive ? openForOnce(server) : () => undefined;
       await aborted(terminal.signal);
       leave();
@@ -36,7 +36,7 @@ export function consoleCommand(terminal: Terminal): Command {
 }
 
 /** Tells an address that opens the console once, and the next one whenever it was opened. */
-export function tellAddress(terminal: Terminal, server: RunningConsole, json: boolean | undefined): void {
+export function showAddress(terminal: Terminal, server: RunningConsole, json: boolean | undefined): void {
   const { bold, dim } = terminal.colors;
   const url = server.urlForOnce(() => again());
   const again = () => {
@@ -69,10 +69,10 @@ function openForOnce(server: RunningConsole): () => void {
 
 /** Notes once that AWS gives no answer, and why, and once that it does again. */
 function connectionNotes(terminal: Terminal): (trouble: string | undefined) => void {
-  let told: string | undefined;
+  let reported: string | undefined;
   return (trouble) => {
-    if (trouble === told) return;
-    told = trouble;
+    if (trouble === reported) return;
+    reported = trouble;
     note(terminal, trouble ?? 'AWS answers again.');
   };
 }

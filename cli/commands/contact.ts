@@ -38,7 +38,8 @@ export function contactCommand(terminal: Terminal): Command {
       const { phoneNumber } = contact;
       const numbers = new NumberRecords(stack.db, stack.tables.numbers);
       const number = phoneNumber === undefined ? undefined : await numbers.get(phoneNumber);
-      for (const told of historyLines(contact, campaign, number, Date.now(), terminal)) say(terminal, told);
+      for (const historyLine of historyLines(contact, campaign, number, Date.now(), terminal))
+        say(terminal, historyLine);
     });
 }
 

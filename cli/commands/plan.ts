@@ -70,9 +70,9 @@ export function planCommand(terminal: Terminal): Command {
           }),
         );
       });
-      const told = { stack: stack ?? null, settingsFrom: from ?? null, notLookedAt };
-      if (options.json) return sayJson(terminal, { ...plan, ...told });
-      tell(terminal, plan, from, options.reasons);
+      const context = { stack: stack ?? null, settingsFrom: from ?? null, notLookedAt };
+      if (options.json) return sayJson(terminal, { ...plan, ...context });
+      showPlan(terminal, plan, from, options.reasons);
     });
 }
 
@@ -82,7 +82,7 @@ function withPhoneColumn(settings: CampaignSettings | undefined, name: string | 
   return { ...settings, columns: { ...settings?.columns, phoneNumber: name } };
 }
 
-function tell(terminal: Terminal, plan: Plan, settingsFrom: string | undefined, reasons: number): void {
+function showPlan(terminal: Terminal, plan: Plan, settingsFrom: string | undefined, reasons: number): void {
   for (const line of planLines(plan, { settingsFrom, reasons }, terminal)) say(terminal, line);
 }
 

@@ -93,11 +93,11 @@ async function untilThere(
   terminal: Terminal,
 ): Promise<void> {
   const until = Date.now() + APPEARS_WITHIN_MS;
-  let isTold = false;
+  let isNoted = false;
   while (campaignId !== '' && !terminal.signal.aborted && Date.now() < until) {
     if ((await campaigns.get(campaignId))?.state !== undefined) return;
-    if (!isTold) note(terminal, `There is no campaign ${campaignId} yet: waiting for the import to begin.`);
-    isTold = true;
+    if (!isNoted) note(terminal, `There is no campaign ${campaignId} yet: waiting for the import to begin.`);
+    isNoted = true;
     await wait(500, undefined, { signal: terminal.signal }).catch(() => {});
   }
 }

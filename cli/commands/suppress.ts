@@ -131,19 +131,19 @@ async function suppressNumbers(
     listed.push({ phoneNumber, isNew, record: await records.get(phoneNumber) });
   }
   if (json) {
-    const told = listed.map(({ phoneNumber, isNew, record: { suppressedAt, suppressedBy } }) => ({
+    const reported = listed.map(({ phoneNumber, isNew, record: { suppressedAt, suppressedBy } }) => ({
       phoneNumber,
       suppressed: suppressedAt !== undefined,
       ...(!check && { added: isNew }),
       suppressedAt,
       suppressedBy,
     }));
-    sayJson(terminal, { numbers: told, refused: bad });
-  } else if (listed.length > 0) tell(listed, check, terminal);
+    sayJson(terminal, { numbers: reported, refused: bad });
+  } else if (listed.length > 0) showListed(listed, check, terminal);
   if (bad.length > 0) throw new CliError(bad.join('\n'));
 }
 
-function tell(listed: readonly Listed[], isCheck: boolean, terminal: Terminal): void {
+function showListed(listed: readonly Listed[], isCheck: boolean, terminal: Terminal): void {
   const rows = listed.map(({ phoneNumber, isNew, record: { suppressedAt, suppressedBy } }) => [
     phoneNumber,
     suppressedAt === undefined ? 'may be called' : isNew ? 'never called from now on' : 'never called',

@@ -86,7 +86,7 @@ async function testCall(number: string, options: TestCallOptions, terminal: Term
     ...(from !== undefined && { from }),
   });
   const campaignId = campaignIdOf(`test-calls-${toIso(startedMs).slice(0, 10)}`);
-  const tell = (step: string) => {
+  const report = (step: string) => {
     if (!options.json) say(terminal, `${elapsed(Date.now() - startedMs)}  ${printable(step)}`);
   };
   if (!options.json) say(terminal, `Calling ${file.phoneNumber} in the campaign ${campaignId}.`);
@@ -94,7 +94,7 @@ async function testCall(number: string, options: TestCallOptions, terminal: Term
   const deadline = startedMs + options.timeout * SECOND_MS;
   let ending: CallEnding;
   try {
-    ending = await followCall(call, deadline, tell);
+    ending = await followCall(call, deadline, report);
   } catch (error) {
     const isOff = await callOff(stack, call).catch(() => false);
     if (!isOff)

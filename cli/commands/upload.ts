@@ -98,7 +98,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
     if (fit?.ok === false) {
       note(terminal, terminal.colors.yellow(`${campaignId} keeps its current settings. ${fit.message}`));
     }
-    tellState(known, terminal);
+    noteState(known, terminal);
     if (reopening) note(terminal, terminal.colors.yellow(reopening));
   }
   const imported = wait ? await untilAllImported(stack, campaignId, sent, sentSettings, terminal) : undefined;
@@ -115,7 +115,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
       ...(imported && importedJson(campaignId, imported)),
     });
   }
-  if (imported) tellImported(campaignId, imported, terminal);
+  if (imported) noteImported(campaignId, imported, terminal);
   const lines: readonly [string, string][] = [
     ['Campaign', campaignId],
     ['Next', `npx dialer status ${campaignId} --watch`],
@@ -168,7 +168,7 @@ function refuseCancelled(known: Campaign | undefined, path: string): void {
 }
 
 /** What an operator must know of a campaign that is there already. */
-function tellState(known: Campaign | undefined, terminal: Terminal): void {
+function noteState(known: Campaign | undefined, terminal: Terminal): void {
   if (known?.state === 'PAUSED' || known?.state === 'STOPPED') {
     const { campaignId, state } = known;
     note(
@@ -205,7 +205,7 @@ async function untilAllImported(
   return imported;
 }
 
-function tellImported(campaignId: string, file: ImportedFile, terminal: Terminal): void {
+function noteImported(campaignId: string, file: ImportedFile, terminal: Terminal): void {
   say(terminal, `Imported ${rowsSentence(file)}.`);
   if (file.rejected + file.duplicates > 0) {
     say(terminal, `Why, row by row: npx dialer results ${campaignId} --imports`);

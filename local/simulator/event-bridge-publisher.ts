@@ -45,7 +45,7 @@ export function eventBridgePublisher(
     }
     if (left.length > 0) {
       throw new Error(
-        `${left.length} contact events did not reach the event bus at ${endpoint}: ${told(failure)}`,
+        `${left.length} contact events did not reach the event bus at ${endpoint}: ${plainReason(failure)}`,
       );
     }
   };
@@ -97,7 +97,7 @@ function entryOf(event: ContactEvent) {
   };
 }
 
-function told(reason: string): string {
+function plainReason(reason: string): string {
   return reason === refusedSource
     ? `it accepts no events of the source aws.connect (${reason}). Use an emulator that does.`
     : reason;

@@ -23,7 +23,7 @@ interface Scheduled {
   /** Those due at the same time are told in the order in which they were scheduled. */
   readonly order: number;
   /** Undefined: it has not come to that. */
-  readonly tell: () => ContactEvent | undefined;
+  readonly toEvent: () => ContactEvent | undefined;
 }
 
 export class EventFeed {
@@ -53,19 +53,19 @@ export class EventFeed {
 
   /** Takes out what is due up to and at `untilMs`, in the order in which it is told. */
   take(untilMs: number): readonly ContactEvent[] {
-    const told: ContactEvent[] = [];
+    const emitted: ContactEvent[] = [];
     for (
       let { first } = this.#scheduled;
       first !== undefined && first.dueAtMs <= untilMs;
       { first } = this.#scheduled
     ) {
       this.#scheduled.pop();
-      const event = first.tell();
+      const event = first.toEvent();
       if (event !== undefined) {
-        told.push(event);
+        emitted.push(event);
       }
     }
-    return told;
+    return emitted;
   }
 
   /** Every event draws the same numbers in the same order, whatever the settings are. */
@@ -78,12 +78,12 @@ export class EventFeed {
     const dueAtMs = () =>
       moment.atMs + Math.round((within(events.delayMs, random) + events.shuffleMs * random()) / speed);
     const [first, second, others] = [dueAtMs(), dueAtMs(), dueAtMs()];
-    const tell = () => (happens(call, moment) ? contactEvent(call, moment, form, scope) : undefined);
+    const toEvent = () => (happens(call, moment) ? contactEvent(call, moment, form, scope) : undefined);
     if (lost >= events.lostShare) {
-      this.#add(first, tell);
+      this.#add(first, toEvent);
     }
     if (lost >= events.lostShare && doubled < events.doubledShare) {
-      this.#add(second, tell);
+      this.#add(second, toEvent);
     }
     if (foreign < events.foreign) {
       const event = foreignEvent(moment, instanceArn(call.instanceId, scope), random, scope);
@@ -91,8 +91,8 @@ export class EventFeed {
     }
   }
 
-  #add(dueAtMs: number, tell: Scheduled['tell']): void {
-    this.#scheduled.push({ dueAtMs, order: this.#order, tell });
+  #add(dueAtMs: number, toEvent: Scheduled['toEvent']): void {
+    this.#scheduled.push({ dueAtMs, order: this.#order, toEvent });
     this.#order += 1;
   }
 }

@@ -128,7 +128,7 @@ async function handle(
   }
   const parameters = Object.assign(Object.create(null), body.json, found.pathParameters);
   const answer = found.operation.answer(engine, parameters, now());
-  log(`${method} ${found.operation.path} ${told(answer)}`);
+  log(`${method} ${found.operation.path} ${inBrief(answer)}`);
   await delay(realMs(answer.latencyMs), undefined, { signal: closing });
   send(answer, request, response);
 }
@@ -170,7 +170,7 @@ function send(answer: WireAnswer, request: IncomingMessage, response: ServerResp
   }
 }
 
-function told(answer: WireAnswer): string {
+function inBrief(answer: WireAnswer): string {
   return answer.kind === 'ok'
     ? '200'
     : answer.kind === 'reset'

@@ -225,7 +225,7 @@ export class CampaignTable implements CampaignStore {
     }
   }
 
-  async putRightCounts(
+  async correctCounts(
     campaignId: string,
     seen: Counts | undefined,
     counts: Counts,

@@ -68,7 +68,7 @@ export class ClaimTable implements Claims {
   }
 
   /** @throws when neither is written, and why is not known. */
-  giveBack(
+  releaseWithContact(
     phoneNumber: string,
     claim: ClaimName,
     contact: ContactId,

@@ -62,8 +62,8 @@ export class CountItems implements CountLedger, SetAsideCounts {
     return this.#write(marker, this.#updateOf(change), change.campaignId);
   }
 
-  setAside(marker: CountMarker, { campaignId, counts, news }: CampaignChange): Promise<CountAnswer> {
-    const added = [...entriesOf(counts), ['calls', news.calls] as const, ['version', 1] as const];
+  setAside(marker: CountMarker, { campaignId, counts, activity }: CampaignChange): Promise<CountAnswer> {
+    const added = [...entriesOf(counts), ['calls', activity.calls] as const, ['version', 1] as const];
     const update = {
       TableName: this.#control,
       Key: asideKey(campaignId),
@@ -190,7 +190,7 @@ export class CountItems implements CountLedger, SetAsideCounts {
     }
   }
 
-  #updateOf({ campaignId, counts: change, news: { calls, errors } }: CampaignChange) {
+  #updateOf({ campaignId, counts: change, activity: { calls, errors } }: CampaignChange) {
     const counts = entriesOf(change);
     const sets = [
       ...counts.map((_, i) => `counts.#c${i} = if_not_exists(counts.#c${i}, :zero) + :n${i}`),

@@ -35,7 +35,7 @@ export class EmbeddedMetrics implements Metrics {
     this.#write = write;
   }
 
-  tell(values: MetricValues, campaignId?: string): void {
+  publish(values: MetricValues, campaignId?: string): void {
     const names = Object.keys(values) as MetricName[];
     if (names.length === 0) return;
     const { service, stack } = this.#source;

@@ -71,7 +71,7 @@ export class NumberTable implements NumberStore {
   }
 
   /** Does nothing when a later call is noted already. */
-  async giveBack(phoneNumber: string, call: NotedCall): Promise<void> {
+  async releaseCall(phoneNumber: string, call: NotedCall): Promise<void> {
     await this.unlessChanged(phoneNumber, {
       UpdateExpression: 'REMOVE #calls[0]',
       ConditionExpression: '#calls[0] = :entry',

@@ -65,7 +65,7 @@ export class ObjectTransfer {
     } catch (error) {
       // An upload that is aborted leaves its parts where they are.
       if (signal?.aborted && upload.uploadId !== undefined) {
-        await this.#takeBack({ Bucket: bucket, Key: key, UploadId: upload.uploadId });
+        await this.#abort({ Bucket: bucket, Key: key, UploadId: upload.uploadId });
       }
       throw error;
     } finally {
@@ -73,7 +73,7 @@ export class ObjectTransfer {
     }
   }
 
-  async #takeBack(parts: { Bucket: string; Key: string; UploadId: string }): Promise<void> {
+  async #abort(parts: { Bucket: string; Key: string; UploadId: string }): Promise<void> {
     try {
       await this.#s3.send(new AbortMultipartUploadCommand(parts));
     } catch (error) {

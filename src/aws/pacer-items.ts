@@ -44,16 +44,16 @@ export class PacerItems implements PaceStore {
     return this.#swap(this.#pace, seen, next);
   }
 
-  readSlots(share: number): Promise<Versioned<Slots>> {
-    return this.#read(this.#slots(share));
+  readSlots(shard: number): Promise<Versioned<Slots>> {
+    return this.#read(this.#slots(shard));
   }
 
-  swapSlots(share: number, seen: number, next: Versioned<Slots>): Promise<SwapResult<Slots>> {
-    return this.#swap(this.#slots(share), seen, next);
+  swapSlots(shard: number, seen: number, next: Versioned<Slots>): Promise<SwapResult<Slots>> {
+    return this.#swap(this.#slots(shard), seen, next);
   }
 
-  async releaseSlots(share: number, slots: readonly string[]): Promise<Versioned<Slots>> {
-    const place = this.#slots(share);
+  async releaseSlots(shard: number, slots: readonly string[]): Promise<Versioned<Slots>> {
+    const place = this.#slots(shard);
     const update = new UpdateBuilder().add('version', 1);
     // An expression must not name a path twice (Amazon DynamoDB API Reference, UpdateItem).
     for (const slot of new Set(slots)) update.remove(['slots', slot]);
@@ -75,8 +75,8 @@ export class PacerItems implements PaceStore {
     }
   }
 
-  #slots(share: number): Place<Slots> {
-    return { id: `slots#${this.#instanceArn}#${share}`, attribute: 'slots', unwritten: unwrittenSlots };
+  #slots(shard: number): Place<Slots> {
+    return { id: `slots#${this.#instanceArn}#${shard}`, attribute: 'slots', unwritten: unwrittenSlots };
   }
 
   async #read<T>(place: Place<T>): Promise<Versioned<T>> {

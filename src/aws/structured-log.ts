@@ -20,12 +20,12 @@ export function structuredLog(service: string): Log {
 
 /** Called for every value of a line from the outside in, so also for what it has made of an error. */
 function cleaned(_key: string, value: unknown): unknown {
-  if (value instanceof Error) return told(value);
+  if (value instanceof Error) return errorFields(value);
   return typeof value === 'string' ? maskPhoneNumbers(value) : value;
 }
 
 /** What a line shows of an error. */
-function told(error: Error): Record<string, unknown> {
+function errorFields(error: Error): Record<string, unknown> {
   const { name, message, stack, cause } = error;
   const { code } = error as { readonly code?: unknown };
   return {

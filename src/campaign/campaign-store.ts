@@ -88,7 +88,7 @@ export interface CampaignStore {
    * Puts `counts` in the place of `seen` (missing: there were none), and `calls` beside them; false when other counts
    * stand there by now.
    */
-  putRightCounts(
+  correctCounts(
     campaignId: string,
     seen: Counts | undefined,
     counts: Counts,

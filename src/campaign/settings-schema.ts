@@ -12,7 +12,7 @@ import {
   attributeBytes,
   isAttributeKey,
   maxAttributeBytes,
-  mendAttributeKey,
+  repairAttributeKey,
 } from '../contact/attributes.ts';
 import { countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
@@ -169,7 +169,7 @@ const attributes = z
     for (const [key, value] of entries) {
       if (!isAttributeKey(key))
         report(
-          `named with letters, digits, "_" and "-" only, such as "${mendAttributeKey(key) || 'name'}"`,
+          `named with letters, digits, "_" and "-" only, such as "${repairAttributeKey(key) || 'name'}"`,
           key,
         );
       else if (typeof value !== 'string') report('a string in double quotes', key);

@@ -50,7 +50,7 @@ export function reportOf(
   const { campaignId } = campaign;
   const { stateReason: _, ...rest } = campaign;
   try {
-    const stateReason = reasonToTell(campaign, end);
+    const stateReason = reportedReason(campaign, end);
     const over = { ...rest, state: end.state, ...(stateReason !== undefined && { stateReason }) };
     return reportPage({ ...counted, campaign: over });
   } catch (error) {
@@ -66,7 +66,7 @@ export function reportOf(
  * What stopped a campaign are Connect's words on a contact, which may tell who that is; an operator's own words are
  * meant for others.
  */
-function reasonToTell({ state, stateReason = '' }: Campaign, end: CampaignEnd): string | undefined {
+function reportedReason({ state, stateReason = '' }: Campaign, end: CampaignEnd): string | undefined {
   if (state !== 'STOPPED') return end.stateReason;
   return end.stateReason?.replace(stateReason, () =>
     withoutParticulars(stateReason, Number.POSITIVE_INFINITY),

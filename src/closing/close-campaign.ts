@@ -53,7 +53,7 @@ export class Closer {
     const { campaigns, log } = this.#ports;
     const { campaignId } = job;
     const campaign = await campaigns.get(campaignId);
-    if (campaign?.completedAt !== undefined) return this.#tell(campaign);
+    if (campaign?.completedAt !== undefined) return this.#publish(campaign);
     if (!isClosing(campaign) || !isSameClosing(campaign, job.closings)) {
       // Its upload is left to the bucket's rule on unfinished ones: another run of the same closing may be using it.
       return log.info('The campaign is not closed: it has changed since.', { campaignId });
@@ -110,7 +110,7 @@ export class Closer {
     const report = reportOf(campaign, end, { ...read, expired, endedAt }, log);
     await results.savePage(campaignReportKey(campaignId), report);
     const ended = await campaigns.complete(campaignId, { state: campaign.state, closingAt }, end, endedAt);
-    if (ended) return this.#tell(ended);
+    if (ended) return this.#publish(ended);
     // Paused or resumed in this very moment: the next sweep begins anew. Or it is another closing's by now.
     if ((await campaigns.get(campaignId))?.closingAt === closingAt) await campaigns.stopClosing(campaignId);
   }
@@ -151,7 +151,7 @@ export class Closer {
     };
   }
 
-  async #tell(campaign: Campaign): Promise<void> {
+  async #publish(campaign: Campaign): Promise<void> {
     const { events, log, results } = this.#ports;
     const { campaignId, state, counts } = campaign;
     const { bucket } = results;

@@ -56,7 +56,7 @@ export interface CloserPorts {
   readonly contacts: Pick<ContactStore, 'page'>;
   readonly campaigns: Pick<
     CampaignStore,
-    'get' | 'renewClosing' | 'stopClosing' | 'complete' | 'putRightCounts'
+    'get' | 'renewClosing' | 'stopClosing' | 'complete' | 'correctCounts'
   >;
   readonly ledger: SetAsideCounts;
   readonly results: ResultsStore;

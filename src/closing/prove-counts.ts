@@ -75,6 +75,6 @@ export class CountProver {
     const aside = await ledger.setAsideOf(campaignId);
     return aside
       ? ledger.foldIn(campaign, aside, tally, calls)
-      : campaigns.putRightCounts(campaignId, counts, tally, calls);
+      : campaigns.correctCounts(campaignId, counts, tally, calls);
   }
 }

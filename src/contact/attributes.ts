@@ -19,7 +19,7 @@ export function isAttributeKey(text: string): boolean {
 }
 
 /** A header as an attribute key: one `_` for each foreign character (a character outside the BMP is one). */
-export function mendAttributeKey(text: string): string {
+export function repairAttributeKey(text: string): string {
   return text.replace(/[^A-Za-z0-9_-]/gu, '_').slice(0, maxAttributeLength);
 }
 

@@ -75,19 +75,19 @@ export type SearchAnswer =
   | { readonly type: 'missing'; readonly witnessed: boolean }
   | { readonly type: 'unreachable'; readonly message: string };
 
-export type Settlement =
+export type Reconciliation =
   | { readonly type: 'found'; readonly contactId: string; readonly initiatedAt: number }
   | { readonly type: 'absent' }
   | { readonly type: 'uncertain'; readonly reason: string }
   | { readonly type: 'askAgain'; readonly at: number };
 
-export interface SettlementTimes {
+export interface ReconciliationTimes {
   readonly searchMarginMs: number;
   readonly giveUpAfterMs: number;
   readonly giveUpUnaskedAfterMs: number;
 }
 
-export const settlementTimes: SettlementTimes = {
+export const reconciliationTimes: ReconciliationTimes = {
   searchMarginMs: SEARCH_MARGIN_MS,
   giveUpAfterMs: GIVE_UP_AFTER_MS,
   giveUpUnaskedAfterMs: GIVE_UP_UNASKED_AFTER_MS,
@@ -106,12 +106,12 @@ const SHORT_CALL_ALONE =
   'its search shows a call that ended at once, but no later one that would prove that no other call followed';
 
 /** Judges `answer` on `claim`, for which Connect was asked at `nowMs` (ms since 1970). */
-export function settle(
+export function reconcile(
   answer: SearchAnswer,
   claim: OpenClaim,
   nowMs: number,
-  times = settlementTimes,
-): Settlement {
+  times = reconciliationTimes,
+): Reconciliation {
   const age = nowMs - claim.claimedAtMs;
   /** Whether the index shows every call that the claim's dialer may have placed. */
   const isComplete = answer.type !== 'unreachable' && answer.witnessed && age >= times.searchMarginMs;

@@ -6,7 +6,7 @@
 import { type Erring, errorOfChange, newestErrors, type RecentError } from '../campaign/recent-errors.ts';
 import type { Contact } from '../contact/contact.ts';
 
-export interface CampaignNews {
+export interface CampaignActivity {
   /** How many more calls were placed. */
   readonly calls: number;
   /** Newest first, `MAX_RECENT_ERRORS` at most. */
@@ -29,14 +29,20 @@ export function callsOf(contact: Attempted | undefined): number {
 }
 
 /** What a contact's change tells; undefined: nothing. `before` undefined: it is new. */
-export function newsOfChange(before: Reported | undefined, after: Reported): CampaignNews | undefined {
+export function activityOfChange(
+  before: Reported | undefined,
+  after: Reported,
+): CampaignActivity | undefined {
   const calls = callsOf(after) - callsOf(before);
   const error = errorOfChange(before, after);
   return calls === 0 && error === undefined ? undefined : { calls, errors: error ? [error] : [] };
 }
 
 /** Both in one; `later` came after `earlier`. */
-export function addNews(earlier: CampaignNews | undefined, later: CampaignNews): CampaignNews {
+export function addActivity(
+  earlier: CampaignActivity | undefined,
+  later: CampaignActivity,
+): CampaignActivity {
   if (!earlier) return later;
   return {
     calls: earlier.calls + later.calls,

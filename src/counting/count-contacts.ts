@@ -12,7 +12,7 @@ import { addCounts, type Counts, countChange } from '../contact/counts.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
-import { addNews, type CampaignNews, newsOfChange } from './campaign-activity.ts';
+import { activityOfChange, addActivity, type CampaignActivity } from './campaign-activity.ts';
 import type {
   CampaignChange,
   ContactChanged,
@@ -87,9 +87,10 @@ export class Counter {
   /** Counts `run`; answers the marker that stands there when its changes, or some of them, were counted before. */
   async #countRun({ marker, change }: Run): Promise<CountMarker | undefined> {
     const { ledger, log } = this.#ports;
-    const { campaignId, counts, news } = change;
+    const { campaignId, counts, activity } = change;
     // Nothing to count twice, so nothing to mark.
-    if (Object.keys(counts).length === 0 && news.calls === 0 && news.errors.length === 0) return undefined;
+    if (Object.keys(counts).length === 0 && activity.calls === 0 && activity.errors.length === 0)
+      return undefined;
     let answer = await this.#untilFree(() => ledger.count(marker, change));
     if (answer.type === 'refused' && (await this.#hasMadeRoom(campaignId)))
       answer = await this.#untilFree(() => ledger.count(marker, change));
@@ -154,7 +155,7 @@ export class Counter {
         reason,
       },
     );
-    metrics.tell({ ChangesSetAside: eventIds.length }, campaignId);
+    metrics.publish({ ChangesSetAside: eventIds.length }, campaignId);
   }
 
   #runOf(campaignId: string, changes: readonly ContactChanged[]): Run {
@@ -163,26 +164,26 @@ export class Counter {
       {},
     );
     const marker = { eventIds: changes.map(({ eventId }) => eventId) };
-    return { marker, change: { campaignId, counts, news: this.#newsOf(campaignId, changes) } };
+    return { marker, change: { campaignId, counts, activity: this.#activityOf(campaignId, changes) } };
   }
 
   /**
    * What `changes` tell of calls and errors. A contact that was edited by hand into something odd has no news: it must
    * not hold up the counts of all others.
    */
-  #newsOf(campaignId: string, changes: readonly ContactChanged[]): CampaignNews {
-    let news: CampaignNews = { calls: 0, errors: [] };
+  #activityOf(campaignId: string, changes: readonly ContactChanged[]): CampaignActivity {
+    let activity: CampaignActivity = { calls: 0, errors: [] };
     for (const { before, after } of changes) {
       try {
-        const told = newsOfChange(before, after);
-        if (told) news = addNews(news, told);
+        const added = activityOfChange(before, after);
+        if (added) activity = addActivity(activity, added);
       } catch (error) {
         const odd =
           'A contact does not have the form that the product writes: its calls and errors are not reported.';
         this.#ports.log.warn(odd, { campaignId, error });
       }
     }
-    return news;
+    return activity;
   }
 
   /**

@@ -4,7 +4,7 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { Counted, Counts } from '../contact/counts.ts';
 import { SECOND_MS } from '../time/instant.ts';
-import type { CampaignNews, Reported } from './campaign-activity.ts';
+import type { CampaignActivity, Reported } from './campaign-activity.ts';
 
 /** What of a contact is counted and told. */
 export type CountedContact = Counted & Reported;
@@ -49,7 +49,7 @@ export interface CountMarker {
 export interface CampaignChange {
   readonly campaignId: string;
   readonly counts: Counts;
-  readonly news: CampaignNews;
+  readonly activity: CampaignActivity;
 }
 
 export type CountAnswer =

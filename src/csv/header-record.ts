@@ -54,10 +54,10 @@ export async function readHeader(
   pieces: AsyncIterable<string>,
   from: TextPosition,
   bytesIn: (text: string) => number,
-  told?: string,
+  declared?: string,
   isPhoneColumn: (header: string) => boolean = () => false,
 ): Promise<HeaderRecord> {
-  const trials = (told === undefined ? delimiters : [told]).map(
+  const trials = (declared === undefined ? delimiters : [declared]).map(
     (delimiter) => new Trial(delimiter, from, bytesIn),
   );
   try {

@@ -2,7 +2,7 @@
  * What each column of a customer file is, by the file's headers. A column has one meaning and a meaning one
  * column: where two meet the file is refused, because no rule could say which of the two cells counts.
  */
-import { mendAttributeKey } from '../contact/attributes.ts';
+import { repairAttributeKey } from '../contact/attributes.ts';
 import { quoteVisibly, withoutInvisible } from '../phone/invisible.ts';
 import { cutText } from '../text/cut-text.ts';
 import {
@@ -91,7 +91,7 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
     }
     if (meaning === undefined && names.country === undefined && isPrefixHeader(header))
       prefixes.push(position);
-    const key = mendAttributeKey(header);
+    const key = repairAttributeKey(header);
     const other = attributes.get(key);
     if (other !== undefined) return { ok: false, message: meeting(other, column, key) };
     attributes.set(key, column);

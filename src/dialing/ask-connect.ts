@@ -112,7 +112,7 @@ export class AskConnect {
     const obstacle = isInTime()
       ? this.#closedGate(campaign, askedAt)
       : deferred(toIso(askedAt), WAITS_FOR_ITS_TURN);
-    if (obstacle) return this.#unlessInDoubt(obstacle);
+    if (obstacle) return this.#unlessUnknown(obstacle);
     let answer: CallAnswer;
     try {
       answer = await telephony.call(request, isInTime);
@@ -154,18 +154,18 @@ export class AskConnect {
         return { type: 'again', from: askedAt + pauseMs, verdict, error };
       }
       default:
-        return this.#unlessInDoubt({ type: 'refused', verdict, error });
+        return this.#unlessUnknown({ type: 'refused', verdict, error });
     }
   }
 
   /** The claim would have asked again, and there is no start time for it. */
   #giveUp({ verdict, error }: AskAgain): AskResult {
     if (verdict === 'ambiguous') return { type: 'unknown', error };
-    return this.#unlessInDoubt(deferred(toIso(this.#context.ports.clock.now()), waitReasons[verdict], error));
+    return this.#unlessUnknown(deferred(toIso(this.#context.ports.clock.now()), waitReasons[verdict], error));
   }
 
   /** An answer to a later request says nothing of the call that an earlier one may have placed. */
-  #unlessInDoubt(result: AskResult): AskResult {
+  #unlessUnknown(result: AskResult): AskResult {
     return this.#doubt ? { type: 'unknown', error: this.#doubt.error } : result;
   }
 
@@ -186,13 +186,13 @@ export class AskConnect {
       case 'mayBeCalled':
         return undefined;
       case 'unreadable':
-        return this.#unlessInDoubt(
+        return this.#unlessUnknown(
           deferred(toIso(this.#context.ports.clock.now() + MINUTE_MS), check.reason),
         );
       case 'suppressed':
-        return this.#unlessInDoubt({ type: 'barred', reason: check.reason });
+        return this.#unlessUnknown({ type: 'barred', reason: check.reason });
       case 'claimIsGone':
-        return this.#unlessInDoubt(check);
+        return this.#unlessUnknown(check);
     }
   }
 }

@@ -36,7 +36,7 @@ export interface Claims {
    * Gives back a claim that surely placed no call, takes its call out of the count, and carries out what becomes of the
    * contact: both or neither.
    */
-  giveBack(
+  releaseWithContact(
     phoneNumber: string,
     claim: ClaimName,
     contact: ContactId,

@@ -162,7 +162,12 @@ export class DialAttempt {
     const { claims, clock } = this.#context.ports;
     const { contact } = this.#claim;
     const transition = transitionFor(contact, fact, clock.now());
-    const result = await claims.giveBack(contact.phoneNumber, this.#claimName(), contact, transition);
+    const result = await claims.releaseWithContact(
+      contact.phoneNumber,
+      this.#claimName(),
+      contact,
+      transition,
+    );
     // It was cancelled meanwhile, or a late report of its call was recorded: the number is free all the same.
     if (result.type === 'contactHasChanged') await claims.release(contact.phoneNumber, this.#claimName());
   }

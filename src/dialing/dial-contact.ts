@@ -115,7 +115,7 @@ export class DialContact {
     try {
       campaign = await this.#admit(contact);
     } finally {
-      if (!campaign) permits.takeBack(permit);
+      if (!campaign) permits.cancel(permit);
     }
     if (!campaign) return;
     const taking = await this.#claims.take(contact, permit.slot, campaign);
@@ -124,7 +124,7 @@ export class DialContact {
     }
     // The number may be claimed all the same when the claim was not written: a claim is named after the slot then.
     if (taking.type === 'notWritten') permits.retire(permit.slot);
-    else permits.takeBack(permit);
+    else permits.cancel(permit);
     await this.#claims.leave(contact, taking, campaign);
   }
 

@@ -6,7 +6,7 @@ export interface NumberStore {
   /** What stands of these numbers (none twice) now; of those that have nothing, nothing. */
   read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>>;
   /** Takes `call` out of the count, because it rang nowhere. Best effort: a call too many in it spares a call. */
-  giveBack(phoneNumber: string, call: NotedCall): Promise<void>;
+  releaseCall(phoneNumber: string, call: NotedCall): Promise<void>;
   /**
    * Puts the number on the do-not-call list, for good; false when another entry has put it there before. The very
    * same entry again answers as it did the first time.

@@ -16,14 +16,14 @@ const MESSAGES_PER_PERMIT = 4;
 const MAX_DELAY_SECONDS = 900;
 
 /** Multiples of the golden ratio's share fall evenly between whole numbers, however many there are. */
-const GOLDEN_SHARE = 0.618;
+const GOLDEN_RATIO = 0.618;
 
 /**
  * How much sooner or later than usual the messages of batch number `batch` are redelivered, from 0 to 2 times. Without it those
  * that were requeued together would be redelivered together for ever, and none would find a permit that comes in between.
  */
 export function jitterOf(batch: number): number {
-  return 2 * ((batch * GOLDEN_SHARE) % 1);
+  return 2 * ((batch * GOLDEN_RATIO) % 1);
 }
 
 /** A message for which there is no permit. */

@@ -36,9 +36,9 @@ export class StartTally implements Pick<Telephony, 'call'> {
   }
 
   /** Tells what was counted since the last time. */
-  tell(metrics: Metrics): void {
+  publish(metrics: Metrics): void {
     const counted = this.#counted;
     this.#counted = new Map();
-    for (const [campaignId, values] of counted) metrics.tell(values, campaignId);
+    for (const [campaignId, values] of counted) metrics.publish(values, campaignId);
   }
 }

@@ -4,7 +4,7 @@
  */
 
 /** An amount of contacts of `group` whose attempt `attempt` (from 1) is next. */
-export interface Share {
+export interface Portion {
   readonly group: number;
   readonly attempt: number;
   readonly amount: number;
@@ -18,7 +18,7 @@ export class Batch {
   /** Amounts by group and attempt. */
   readonly #amounts = new Map<number, number>();
 
-  add({ group, attempt, amount }: Share): void {
+  add({ group, attempt, amount }: Portion): void {
     const cell = group * ATTEMPTS + attempt;
     this.#amounts.set(cell, (this.#amounts.get(cell) ?? 0) + amount);
   }
@@ -29,7 +29,7 @@ export class Batch {
     return sum;
   }
 
-  shares(): Share[] {
+  portions(): Portion[] {
     return [...this.#amounts].map(([cell, amount]) => ({
       group: Math.floor(cell / ATTEMPTS),
       attempt: cell % ATTEMPTS,
@@ -38,8 +38,8 @@ export class Batch {
   }
 
   /** Takes `part` (0 to 1) of every amount out. */
-  take(part: number): Share[] {
-    const taken = this.shares().map((share) => ({ ...share, amount: share.amount * part }));
+  take(part: number): Portion[] {
+    const taken = this.portions().map((portion) => ({ ...portion, amount: portion.amount * part }));
     for (const [cell, amount] of this.#amounts) {
       if (part >= 1) this.#amounts.delete(cell);
       else this.#amounts.set(cell, amount * (1 - part));
@@ -48,8 +48,8 @@ export class Batch {
   }
 
   /** Takes the groups out that `isOut` names. */
-  remove(isOut: (group: number) => boolean): Share[] {
-    const out = this.shares().filter(({ group }) => isOut(group));
+  remove(isOut: (group: number) => boolean): Portion[] {
+    const out = this.portions().filter(({ group }) => isOut(group));
     for (const { group, attempt } of out) this.#amounts.delete(group * ATTEMPTS + attempt);
     return out;
   }
@@ -61,14 +61,14 @@ export class DueBatches {
   /** In order. */
   readonly #times: number[] = [];
 
-  add(dueMs: number, share: Share): void {
+  add(dueMs: number, portion: Portion): void {
     let batch = this.#batches.get(dueMs);
     if (batch === undefined) {
       batch = new Batch();
       this.#batches.set(dueMs, batch);
       this.#times.splice(this.#placeOf(dueMs), 0, dueMs);
     }
-    batch.add(share);
+    batch.add(portion);
   }
 
   /** When the next batch is due. */

@@ -11,7 +11,7 @@ import { type Assumptions, averageHoldSeconds, type CallKind, callKinds } from '
 import { ForecastEnds } from './forecast-ends.ts';
 import { OpenTimes } from './forecast-hours.ts';
 import { type Flow, type FlowLimits, flowLimits, SlotFlow } from './forecast-limits.ts';
-import { Batch, DueBatches, type Share } from './forecast-queue.ts';
+import { Batch, DueBatches, type Portion } from './forecast-queue.ts';
 import { type RetryDelay, retryDelays } from './forecast-retries.ts';
 
 /** Contacts with the same hours; one of them stands for all. */
@@ -123,14 +123,14 @@ class Simulation {
 
   /** Who comes up outside the hours is due when they open, as the dialer holds them. */
   #putOffClosed(batch: Batch): void {
-    for (const share of batch.remove((group) => this.#hours[group]?.opensAt(this.#now) !== this.#now)) {
-      const opening = this.#hours[share.group]?.opensAt(this.#now);
-      if (opening === undefined) this.#drop(share);
-      else this.#due.add(opening, share);
+    for (const portion of batch.remove((group) => this.#hours[group]?.opensAt(this.#now) !== this.#now)) {
+      const opening = this.#hours[portion.group]?.opensAt(this.#now);
+      if (opening === undefined) this.#drop(portion);
+      else this.#due.add(opening, portion);
     }
   }
 
-  #drop({ attempt, amount }: Share): void {
+  #drop({ attempt, amount }: Portion): void {
     if (attempt > 1) return;
     this.#uncalled -= amount;
     this.#notCalled += amount;
@@ -149,12 +149,12 @@ class Simulation {
     const middle = (this.#now + until) / 2;
     this.#now = until;
     this.#curve.push({ atMs: until, calls: (this.#curve.at(-1)?.calls ?? 0) + starts });
-    for (const share of starting) this.#call(share, middle);
+    for (const portion of starting) this.#call(portion, middle);
   }
 
   /** Takes up to `max` of those who are ready and may be called, who was ready first first. */
-  #takeReady(max: number): Share[] {
-    const taken: Share[] = [];
+  #takeReady(max: number): Portion[] {
+    const taken: Portion[] = [];
     for (let left = max; left > 0; ) {
       const [first] = this.#ready;
       if (first === undefined) break;
@@ -181,7 +181,7 @@ class Simulation {
     this.#now = untilMs;
   }
 
-  #call({ group, attempt, amount }: Share, atMs: number): void {
+  #call({ group, attempt, amount }: Portion, atMs: number): void {
     this.#calls[group] = (this.#calls[group] ?? 0) + amount;
     if (attempt === 1) {
       this.#called[group] = (this.#called[group] ?? 0) + amount;

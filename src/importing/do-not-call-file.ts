@@ -61,11 +61,11 @@ export function entryFacts(
   otherwise: EntryFacts,
 ): EntryFacts {
   const cell = (position: number) => (position < 0 ? '' : (cells[position] ?? '').trim());
-  const told = [cell(source), cell(reason)].filter((text) => text !== '').join(JOINT);
+  const ownSource = [cell(source), cell(reason)].filter((text) => text !== '').join(JOINT);
   const sinceMs = isoInstant.test(cell(since)) ? Date.parse(cell(since)) : Number.NaN;
   return {
     at: sinceMs <= Date.parse(otherwise.at) ? toIso(sinceMs) : otherwise.at,
-    source: told === '' ? otherwise.source : cutText(told, MAX_SOURCE_LENGTH),
+    source: ownSource === '' ? otherwise.source : cutText(ownSource, MAX_SOURCE_LENGTH),
   };
 }
 

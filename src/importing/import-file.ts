@@ -64,25 +64,25 @@ export class Importer {
    * more, and goes with the next progress.
    */
   async importLastTime(job: ImportJob, deadline: number): Promise<void> {
-    await this.#tellAtLeast(job, 'its last run was terminated before it could record the reason');
+    await this.#tryRecordFailure(job, 'its last run was terminated before it could record the reason');
     try {
       await this.importFile(job, deadline);
     } catch (error) {
-      await this.#tellAtLeast(job, error instanceof Error ? error.message : String(error));
+      await this.#tryRecordFailure(job, error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
 
-  async #tellAtLeast(job: ImportJob, reason: string): Promise<void> {
+  async #tryRecordFailure(job: ImportJob, reason: string): Promise<void> {
     try {
-      await this.tellFailure(job, reason);
+      await this.recordFailure(job, reason);
     } catch (error) {
       this.#ports.log.error('The failure of an import could not be recorded.', { error });
     }
   }
 
   /** Tells in the file's entry that its import has failed for the last time. */
-  async tellFailure(job: ImportJob, reason: string): Promise<void> {
+  async recordFailure(job: ImportJob, reason: string): Promise<void> {
     const { campaigns } = this.#ports;
     const campaignId = itemIdOf(readKey(job.key));
     if (campaignId === undefined) return;

@@ -147,14 +147,14 @@ export class ListImport<Item extends Entries> {
       return file;
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
-      return this.#tellUnreadable(file, error);
+      return this.#reportUnreadable(file, error);
     }
   }
 
   /** Answers the file with the reason why the rest of it is not read. */
-  async #tellUnreadable(file: ImportedFile, { message, line }: UnreadableFile): Promise<ImportedFile> {
-    const told: ReportLine = { row: line ?? '', contactKey: '', result: 'file', reason: message };
-    await this.#ports.reports.savePart(this.#report, chunksOf(file) + 1, [told]);
+  async #reportUnreadable(file: ImportedFile, { message, line }: UnreadableFile): Promise<ImportedFile> {
+    const reportLine: ReportLine = { row: line ?? '', contactKey: '', result: 'file', reason: message };
+    await this.#ports.reports.savePart(this.#report, chunksOf(file) + 1, [reportLine]);
     const { campaignId } = this.#kind;
     this.#ports.log.warn('A file, or the rest of it, cannot be read.', { campaignId });
     return { ...file, error: errorInEntry(line === undefined ? message : `Line ${line}: ${message}`) };

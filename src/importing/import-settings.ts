@@ -46,7 +46,7 @@ export async function importSettings(
     const inTheWay = entriesInTheWay(known ?? {}, isSpent, SPARE_FILES);
     if (inTheWay === undefined) {
       if (known && (await replaceTooLarge(job, known, ports))) return importSettings(job, campaignId, ports);
-      return tell(noRoom, job, campaignId, ports);
+      return reportError(noRoom, job, campaignId, ports);
     }
     for (const old of inTheWay) await campaigns.forgetFile(campaignId, old);
   }
@@ -58,7 +58,7 @@ export async function importSettings(
 
   const reading = await apply(job, campaign, ports);
   const error = reading.ok ? undefined : briefly(reading.message);
-  if (error !== undefined) await tell(error, job, campaignId, ports);
+  if (error !== undefined) await reportError(error, job, campaignId, ports);
   // What an earlier delivery failed of is over now.
   const { error: _, ...standing } = file;
   const kept = error !== undefined && { error: errorInEntry(error) };
@@ -131,7 +131,7 @@ export function whyNot(
 const noRoom =
   'The settings were not read: the campaign already has too many files, and keeps its current settings. Start another campaign.';
 
-async function tell(
+async function reportError(
   reason: string,
   job: ImportJob,
   campaignId: string,

@@ -28,7 +28,7 @@ const alone: Manner = { fall: 0.94, climbSeconds: 5 };
 const besideCalls: Manner = { fall: 0.7, climbSeconds: 12 };
 
 /** The least that one fall leaves: few writes were seen, and they may have been another writer's bad luck. */
-const MIN_SHARE = 0.3;
+const MIN_FRACTION = 0.3;
 
 /** How soon the rate may fall again: by then the answers are those to the lower rate. ms */
 const WINDOW_MS = 1_000;
@@ -106,7 +106,7 @@ export class WritePace {
   #fall(nowMs: number, areCallsMade: boolean): void {
     const accepted = this.#windowBefore.accepted + this.#window.accepted;
     const throttled = this.#windowBefore.throttled + this.#window.throttled;
-    const share = Math.max(MIN_SHARE, accepted / (accepted + throttled));
+    const share = Math.max(MIN_FRACTION, accepted / (accepted + throttled));
     this.#plateau = Math.max(MIN_RATE, this.rate(nowMs) * share * PLATEAU);
     this.#manner = areCallsMade ? besideCalls : alone;
     this.#plateauAt = nowMs + SECOND_MS * this.#manner.climbSeconds;

@@ -17,8 +17,9 @@ const endings: ReadonlySet<string> = new Set(['DISCONNECTED', 'COMPLETED']);
 export function readEndedCall(body: unknown, instanceArn: string): EndedCall | undefined {
   const detail = member(body, 'detail');
   const contactId = textOf(member(detail, 'contactId'));
-  const told = member(detail, 'instanceArn');
-  if (contactId === undefined || (told !== undefined && told !== instanceArn)) return undefined;
+  const eventInstance = member(detail, 'instanceArn');
+  if (contactId === undefined || (eventInstance !== undefined && eventInstance !== instanceArn))
+    return undefined;
   if (!isOr(member(detail, 'channel'), 'VOICE') || !isOr(member(detail, 'initiationMethod'), 'API')) {
     return undefined;
   }

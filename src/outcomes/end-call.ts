@@ -11,7 +11,7 @@ import type { AfterCall } from './retry.ts';
 export interface EndCallPorts {
   readonly contacts: Pick<ContactStore, 'applyAll'>;
   readonly campaigns: Pick<CampaignStore, 'changeState'>;
-  readonly numbers: Pick<NumberStore, 'giveBack'>;
+  readonly numbers: Pick<NumberStore, 'releaseCall'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -41,7 +41,7 @@ export async function endCalls(
     transition: transitionFor(contact, after.fact, now),
   }));
   const written = await ports.contacts.applyAll(changes);
-  for (const [i, end] of ends.entries()) if (written[i]?.type === 'applied') await giveBack(end, ports);
+  for (const [i, end] of ends.entries()) if (written[i]?.type === 'applied') await releaseCall(end, ports);
   return ends.flatMap(({ contact }, i) => {
     const result = written[i];
     return result?.type === 'failed' ? [{ contact, error: result.error }] : [];
@@ -65,8 +65,8 @@ async function stopCampaign({ contact, after }: CallEnd, ports: EndCallPorts): P
 }
 
 /** A call that counts as none does not count against its number either. */
-async function giveBack({ contact, after }: CallEnd, { numbers }: EndCallPorts): Promise<void> {
+async function releaseCall({ contact, after }: CallEnd, { numbers }: EndCallPorts): Promise<void> {
   const { phoneNumber, claimId, claimedAt } = contact;
   if (!after.isUncounted || !phoneNumber || !claimId || !claimedAt) return;
-  await numbers.giveBack(phoneNumber, { id: claimId, atMs: Date.parse(claimedAt) });
+  await numbers.releaseCall(phoneNumber, { id: claimId, atMs: Date.parse(claimedAt) });
 }

@@ -41,7 +41,7 @@ export interface EndedCallPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'read'>;
   readonly calls: CallRegister;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
-  readonly numbers: Pick<NumberStore, 'giveBack' | 'read'>;
+  readonly numbers: Pick<NumberStore, 'releaseCall' | 'read'>;
   readonly pacer: Pick<Pacer, 'release'>;
   readonly telephony: Pick<Telephony, 'describe'>;
   readonly events: EventQueue;

@@ -67,7 +67,7 @@ export class DialPermits {
   }
 
   /** Takes back a permit that was not used: the next contact gets it. */
-  takeBack({ start, slot }: DialPermit): void {
+  cancel({ start, slot }: DialPermit): void {
     this.#starts.unshift(start);
     this.#slots.unshift(slot);
   }

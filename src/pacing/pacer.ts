@@ -1,5 +1,5 @@
 /** What the use cases need of the pace that all functions share. */
-import type { PaceReading, SlotNews } from './slots.ts';
+import type { PaceReading, SlotFindings } from './slots.ts';
 
 /** A start time handed out by the pacer. */
 export interface Start {
@@ -11,7 +11,7 @@ export interface Start {
 /** Looks after the concurrent calls. */
 export interface SlotKeeper {
   /** Puts the slots right after a sweep; answers how they, and the pace, stand then. */
-  tidy(news: SlotNews): Promise<PaceReading>;
+  tidy(findings: SlotFindings): Promise<PaceReading>;
 }
 
 /** What a campaign may do at most. */

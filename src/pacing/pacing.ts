@@ -37,7 +37,7 @@ export const initialPace: PaceState = {
 
 export interface PaceRules {
   /** No fall while at most this share is throttled: Connect throttles a little here and there below its quota, too. */
-  readonly toleratedShare: number;
+  readonly toleratedFraction: number;
   /** A fall takes this share of the rate on top of the share that was throttled. */
   readonly fallMargin: number;
   /** A fall leaves at least this share of the rate. */
@@ -49,7 +49,7 @@ export interface PaceRules {
   /** … and faster and faster when nothing is throttled: to the ceiling within so many seconds. */
   readonly recoverySeconds: number;
   /** The rate never falls below this share of the ceiling, so that it finds out when throttling is over. */
-  readonly minShare: number;
+  readonly minFraction: number;
   /** Answers are judged when they cover this many ms and requests … */
   readonly windowMs: number;
   readonly windowRequests: number;
@@ -72,13 +72,13 @@ export interface PaceRules {
 
 /** Chosen with `npm run bench` (pacing): high efficiency at few throttles for quotas from 2 to 50 a second. */
 export const paceRules: PaceRules = {
-  toleratedShare: 0.05,
+  toleratedFraction: 0.05,
   fallMargin: 0.05,
   minFallFactor: 0.5,
   pauseMs: 500,
   climbPerSecond: 0.01,
   recoverySeconds: 60,
-  minShare: 0.02,
+  minFraction: 0.02,
   windowMs: 250,
   windowRequests: 20,
   maxWindowMs: 5_000,
@@ -124,7 +124,7 @@ export interface StartRequest {
 export function rateAt(state: PaceState, ceiling: number, nowMs: number, rules = paceRules): number {
   if (state.fallenTo === undefined) return ceiling;
   const seconds = Math.max(0, nowMs - (state.climbsFrom ?? nowMs)) / 1000;
-  const start = Math.max(state.fallenTo, ceiling * rules.minShare);
+  const start = Math.max(state.fallenTo, ceiling * rules.minFraction);
   // The cube is CUBIC's (RFC 9438): next to nothing near the rate that was too much, soon everything beyond it.
   const climbed = start * rules.climbPerSecond * seconds + ceiling * (seconds / rules.recoverySeconds) ** 3;
   return Math.min(ceiling, start + climbed);
@@ -211,8 +211,8 @@ export function judge(
   };
   const requests = seen.taken + seen.throttled + seen.failed;
   const age = nowMs - seen.windowFrom;
-  const isTellingAtOnce = seen.throttled + seen.failed >= rules.windowRequests;
-  const isFull = requests >= rules.windowRequests && (age >= rules.windowMs || isTellingAtOnce);
+  const isBurst = seen.throttled + seen.failed >= rules.windowRequests;
+  const isFull = requests >= rules.windowRequests && (age >= rules.windowMs || isBurst);
   if (!isFull && age < rules.maxWindowMs) return seen;
 
   const nextWindow = { windowFrom: nowMs, taken: 0, throttled: 0, failed: 0 };
@@ -220,7 +220,7 @@ export function judge(
   // leaves more calls in doubt.
   const isDown = 2 * seen.failed > requests;
   const lost = seen.throttled + (isDown ? seen.failed : 0);
-  if (lost <= rules.toleratedShare * requests) return { ...seen, ...nextWindow };
+  if (lost <= rules.toleratedFraction * requests) return { ...seen, ...nextWindow };
   const left = Math.max(rules.minFallFactor, 1 - lost / requests - rules.fallMargin);
   // Start times of the generation that ends do not hold any more.
   const { ahead: _, ...kept } = seen;
@@ -228,7 +228,7 @@ export function judge(
     ...kept,
     ...nextWindow,
     nextStartAt: Math.max(seen.nextStartAt, nowMs) + (rules.pauseMs * lost) / requests,
-    fallenTo: Math.max(ceiling * rules.minShare, rateAt(seen, ceiling, nowMs, rules) * left),
+    fallenTo: Math.max(ceiling * rules.minFraction, rateAt(seen, ceiling, nowMs, rules) * left),
     climbsFrom: isDown ? undefined : nowMs,
     generation: state.generation + 1,
   };

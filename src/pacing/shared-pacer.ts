@@ -16,8 +16,8 @@ import {
 } from './pacing.ts';
 import { reserveOnCredit } from './pacing-credit.ts';
 import { type Change, SharedState, type SwapResult, type Versioned } from './shared-state.ts';
-import { SlotShares, type SlotSharesOptions } from './slot-shards.ts';
-import { noSlots, type PaceReading, type SlotNews, type Slots, shareCount } from './slots.ts';
+import { SlotShards, type SlotShardsOptions } from './slot-shards.ts';
+import { noSlots, type PaceReading, type SlotFindings, type Slots, shardCount } from './slots.ts';
 
 /** Where the pace and the slots of an instance are kept: see StateStore and SlotStore. */
 export interface PaceStore {
@@ -36,7 +36,7 @@ export async function readPacer(
   store: Pick<PaceStore, 'read' | 'readSlots'>,
   maxConcurrentCalls: number,
 ): Promise<PaceReading> {
-  const count = shareCount(maxConcurrentCalls);
+  const count = shardCount(maxConcurrentCalls);
   const used = Array.from({ length: count }, (_, share) => store.readSlots(share));
   const [pace, ...slots] = await Promise.all([store.read(), ...used]);
   // Behind them may be those of a deployment that had more.
@@ -48,14 +48,14 @@ export async function readPacer(
   return { pace: pace.state, slots: Object.assign({}, ...slots.map(({ state }) => state)) };
 }
 
-export interface SharedPacerOptions extends SlotSharesOptions {
+export interface SharedPacerOptions extends SlotShardsOptions {
   /** The deployment's rate, shared by all campaigns. */
   readonly callsPerSecond: number;
 }
 
 export class SharedPacer implements Pacer, SlotKeeper {
   readonly #pace: SharedState<PaceState>;
-  readonly #slots: SlotShares;
+  readonly #slots: SlotShards;
   readonly #clock: Clock;
   readonly #callsPerSecond: number;
   /** What Connect answered since the pace was written last. */
@@ -68,7 +68,7 @@ export class SharedPacer implements Pacer, SlotKeeper {
       release: (slots: readonly string[]) => store.releaseSlots(share, slots),
     });
     this.#pace = new SharedState(store, initialPace, clock, options.random);
-    this.#slots = new SlotShares(slotsOf, clock, options);
+    this.#slots = new SlotShards(slotsOf, clock, options);
     this.#clock = clock;
     this.#callsPerSecond = options.callsPerSecond;
   }
@@ -78,8 +78,8 @@ export class SharedPacer implements Pacer, SlotKeeper {
   }
 
   recordAnswer(start: Start, answer: 'taken' | 'throttled' | 'failed', retryAfterSeconds?: number): void {
-    const told = { ...emptyReport(start.generation), [answer]: 1 };
-    this.#report = joined(this.#report, retryAfterSeconds ? { ...told, retryAfterSeconds } : told);
+    const reported = { ...emptyReport(start.generation), [answer]: 1 };
+    this.#report = joined(this.#report, retryAfterSeconds ? { ...reported, retryAfterSeconds } : reported);
   }
 
   /**
@@ -118,8 +118,8 @@ export class SharedPacer implements Pacer, SlotKeeper {
     await this.#slots.release(slots);
   }
 
-  async tidy(news: SlotNews): Promise<PaceReading> {
-    const slots = await this.#slots.tidy(news);
+  async tidy(findings: SlotFindings): Promise<PaceReading> {
+    const slots = await this.#slots.tidy(findings);
     return { pace: await this.#pace.read(), slots };
   }
 
@@ -172,15 +172,15 @@ export class SharedPacer implements Pacer, SlotKeeper {
     request: StartRequest,
     change: (judged: PaceState) => Change<PaceState, R>,
   ): Promise<R | undefined> {
-    let told = emptyReport(0);
+    let reported = emptyReport(0);
     try {
       return await this.#pace.change((pace) => {
-        told = joined(told, this.#report);
-        this.#report = emptyReport(told.generation);
-        return change(judge(pace, told, ceilingOf(request), this.#clock.now()));
+        reported = joined(reported, this.#report);
+        this.#report = emptyReport(reported.generation);
+        return change(judge(pace, reported, ceilingOf(request), this.#clock.now()));
       });
     } catch (error) {
-      this.#report = joined(this.#report, told);
+      this.#report = joined(this.#report, reported);
       throw error;
     }
   }

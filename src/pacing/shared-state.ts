@@ -126,7 +126,7 @@ export class SharedState<T> {
       const { next, results } = changedBy(changes, state);
       const isUnchanged = results.every((result) => result === undefined);
       const isBelieved = isRead || results.every((result) => result !== undefined);
-      if (isUnchanged && isBelieved) return settle(changes, results);
+      if (isUnchanged && isBelieved) return complete(changes, results);
       if (!isBelieved) {
         await this.read();
         isRead = true;
@@ -135,7 +135,7 @@ export class SharedState<T> {
       const written = { version: version + 1, state: next };
       const swapped = await this.#store.swap(version, written);
       this.see(swapped.type === 'swapped' ? written : swapped.standing);
-      if (swapped.type === 'swapped') return settle(changes, results);
+      if (swapped.type === 'swapped') return complete(changes, results);
       isRead = true;
       await this.#clock.sleepUntil(this.#clock.now() + this.#random() * RACE_WAIT_MS);
     }
@@ -153,7 +153,7 @@ function changedBy<T>(changes: readonly Waiting<T>[], state: T) {
   return { next, results };
 }
 
-function settle<T>(
+function complete<T>(
   changes: readonly Waiting<T>[],
   results: readonly (Change<T, unknown> | undefined)[],
 ): void {

@@ -8,13 +8,13 @@ import { MINUTE_MS } from '../time/instant.ts';
 import { SharedState, type StateStore, type Versioned } from './shared-state.ts';
 import {
   freeSlots,
-  limitsOfShare,
+  limitsOfShard,
   noSlots,
+  type SlotFindings,
   type SlotLimits,
-  type SlotNews,
   type Slots,
-  shareCount,
-  shareOf,
+  shardCount,
+  shardOf,
   slotName,
   slotsOver,
   takeSlots,
@@ -26,15 +26,15 @@ export interface SlotStore extends StateStore<Slots> {
   release(slots: readonly string[]): Promise<Versioned<Slots>>;
 }
 
-export interface SlotSharesOptions {
+export interface SlotShardsOptions {
   /** The deployment's calls at a time, over all campaigns. */
   readonly maxConcurrentCalls: number;
   /** From 0 to 1; spreads dialers that got in each other's way. */
   readonly random: () => number;
   /** A text that no other slot, nor any other claim of the same contact, ever gets. */
   readonly newId: () => string;
-  /** At most; missing: SLOTS_OF_A_SHARE. */
-  readonly slotsOfAShare?: number;
+  /** At most; missing: SLOTS_PER_SHARD. */
+  readonly slotsPerShard?: number;
 }
 
 /** Why there is no slot: all are taken, or all those that the campaign may have. */
@@ -43,30 +43,30 @@ export interface SlotShortage {
 }
 
 /** A share in which a campaign may have slots, and how many. */
-interface Share {
-  readonly share: number;
+interface Shard {
+  readonly shard: number;
   readonly limits: SlotLimits;
 }
 
 /** What stands in the other shares is read anew after so long: whether there is more in them than their part. */
 const OTHERS_SEEN_MS = 1 * MINUTE_MS;
 
-export class SlotShares {
-  readonly #storeOf: (share: number) => SlotStore;
+export class SlotShards {
+  readonly #storeOf: (shard: number) => SlotStore;
   readonly #clock: Clock;
-  readonly #options: SlotSharesOptions;
+  readonly #options: SlotShardsOptions;
   /** How many shares slots are taken of. */
   readonly #count: number;
   /** Those, and behind them the ones of a deployment that had more slots: nobody takes any of these. */
   #all: Promise<readonly SharedState<Slots>[]> | undefined;
   #turn: number;
 
-  constructor(storeOf: (share: number) => SlotStore, clock: Clock, options: SlotSharesOptions) {
-    const { maxConcurrentCalls, random, slotsOfAShare } = options;
+  constructor(storeOf: (shard: number) => SlotStore, clock: Clock, options: SlotShardsOptions) {
+    const { maxConcurrentCalls, random, slotsPerShard } = options;
     this.#storeOf = storeOf;
     this.#clock = clock;
     this.#options = options;
-    this.#count = shareCount(maxConcurrentCalls, slotsOfAShare);
+    this.#count = shardCount(maxConcurrentCalls, slotsPerShard);
     // Those who begin anew begin anywhere, else they would all begin with the same share.
     this.#turn = Math.floor(random() * this.#count);
   }
@@ -77,15 +77,15 @@ export class SlotShares {
    * @throws when a share cannot be read, and no other has a slot
    */
   async shortage(campaignId: string, campaignLimit: number | undefined): Promise<SlotShortage | undefined> {
-    const shares = await this.#shares();
+    const shards = await this.#shards();
     let isOwnLimit = true;
-    const hasSlot = await this.#anyShare(campaignId, campaignLimit, async ({ share, limits }) => {
-      const slots = (await shares[share]?.read()) ?? noSlots;
+    const hasSlot = await this.#anyShard(campaignId, campaignLimit, async ({ shard, limits }) => {
+      const slots = (await shards[shard]?.read()) ?? noSlots;
       const standing = freeSlots(slots, campaignId, limits);
       isOwnLimit &&= standing.isOwnLimit;
       if (standing.free === 0) return undefined;
       // Whoever takes a slot next need not read those that are full once more.
-      this.#turn = share;
+      this.#turn = shard;
       return true;
     });
     return hasSlot ? undefined : { type: isOwnLimit ? 'campaignAtLimit' : 'noSlot' };
@@ -102,11 +102,11 @@ export class SlotShares {
     campaignLimit: number | undefined,
     usedUntil: number,
   ): Promise<readonly string[]> {
-    const shares = await this.#shares();
-    const taken = await this.#anyShare(campaignId, campaignLimit, ({ share, limits }) => {
-      this.#turn = (share + 1) % this.#count;
-      const names = Array.from({ length: wanted }, () => slotName(campaignId, this.#options.newId(), share));
-      return shares[share]?.change((slots) => {
+    const shards = await this.#shards();
+    const taken = await this.#anyShard(campaignId, campaignLimit, ({ shard, limits }) => {
+      this.#turn = (shard + 1) % this.#count;
+      const names = Array.from({ length: wanted }, () => slotName(campaignId, this.#options.newId(), shard));
+      return shards[shard]?.change((slots) => {
         // Written already, and the answer was lost: nobody else makes these names.
         const ours = names.filter((name) => slots[name] !== undefined);
         if (ours.length > 0) return { state: slots, result: ours };
@@ -121,11 +121,11 @@ export class SlotShares {
 
   /** Frees slots. Repeatable. @throws when a share could not be written; the others are free then */
   async release(slots: readonly string[]): Promise<void> {
-    const shares = this.#all ? await this.#all : [];
-    await allDone([...new Set(slots.map(shareOf))], async (share) => {
-      const its = slots.filter((slot) => shareOf(slot) === share);
-      const standing = await this.#storeOf(share).release(its);
-      shares[share]?.see(standing);
+    const shards = this.#all ? await this.#all : [];
+    await allDone([...new Set(slots.map(shardOf))], async (shard) => {
+      const its = slots.filter((slot) => shardOf(slot) === shard);
+      const standing = await this.#storeOf(shard).release(its);
+      shards[shard]?.see(standing);
     });
   }
 
@@ -133,35 +133,35 @@ export class SlotShares {
    * Puts the slots right after a sweep, and answers those that are taken then.
    * @throws when a share could not be put right; the others are then
    */
-  async tidy(news: SlotNews): Promise<Slots> {
-    const shares = await this.#shares();
-    await allDone(shares, (share) =>
-      share.change((slots) => {
-        const tidied = tidySlots(slots, news);
+  async tidy(findings: SlotFindings): Promise<Slots> {
+    const shards = await this.#shards();
+    await allDone(shards, (shard) =>
+      shard.change((slots) => {
+        const tidied = tidySlots(slots, findings);
         return isSame(slots, tidied) ? undefined : { state: tidied, result: tidied };
       }),
     );
-    return Object.assign({}, ...shares.map(({ state }) => state));
+    return Object.assign({}, ...shards.map(({ state }) => state));
   }
 
   /** All shares in which there may be slots, looked up once. */
-  #shares(): Promise<readonly SharedState<Slots>[]> {
-    this.#all ??= this.#findShares().catch((error) => {
+  #shards(): Promise<readonly SharedState<Slots>[]> {
+    this.#all ??= this.#findShards().catch((error) => {
       this.#all = undefined;
       throw error;
     });
     return this.#all;
   }
 
-  async #findShares(): Promise<readonly SharedState<Slots>[]> {
-    const shares = Array.from({ length: this.#count }, (_, share) => this.#stateOf(share));
-    await Promise.all(shares.map((share) => share.read()));
-    await this.#writeFirst(shares.slice(0, -1));
+  async #findShards(): Promise<readonly SharedState<Slots>[]> {
+    const shards = Array.from({ length: this.#count }, (_, shard) => this.#stateOf(shard));
+    await Promise.all(shards.map((shard) => shard.read()));
+    await this.#writeFirst(shards.slice(0, -1));
     for (;;) {
-      const next = this.#stateOf(shares.length);
+      const next = this.#stateOf(shards.length);
       await next.read();
-      if (!next.isWritten) return shares;
-      shares.push(next);
+      if (!next.isWritten) return shards;
+      shards.push(next);
     }
   }
 
@@ -169,30 +169,30 @@ export class SlotShares {
    * Writes those that never were: without a gap, so that whoever has fewer shares one day finds the last of these. Dialers
    * that start together begin anywhere, and find what others have written.
    */
-  async #writeFirst(shares: readonly SharedState<Slots>[]): Promise<void> {
-    for (const share of [...shares.slice(this.#turn), ...shares.slice(0, this.#turn)]) {
-      if (share.isWritten) continue;
-      await share.change((state) => (share.isWritten ? undefined : { state, result: undefined }));
+  async #writeFirst(shards: readonly SharedState<Slots>[]): Promise<void> {
+    for (const shard of [...shards.slice(this.#turn), ...shards.slice(0, this.#turn)]) {
+      if (shard.isWritten) continue;
+      await shard.change((state) => (shard.isWritten ? undefined : { state, result: undefined }));
     }
   }
 
-  #stateOf(share: number): SharedState<Slots> {
-    return new SharedState(this.#storeOf(share), noSlots, this.#clock, this.#options.random);
+  #stateOf(shard: number): SharedState<Slots> {
+    return new SharedState(this.#storeOf(shard), noSlots, this.#clock, this.#options.random);
   }
 
   /** What `ask` answers of the first share for which it answers anything, from the one on whose turn it is. */
-  async #anyShare<R>(
+  async #anyShard<R>(
     campaignId: string,
     campaignLimit: number | undefined,
-    ask: (share: Share) => Promise<R | undefined> | undefined,
+    ask: (shard: Shard) => Promise<R | undefined> | undefined,
   ): Promise<R | undefined> {
     const from = this.#turn;
     let failure: { readonly error: unknown } | undefined;
     for (let i = 0; i < this.#count; i += 1) {
-      const share = (from + i) % this.#count;
+      const shard = (from + i) % this.#count;
       try {
-        const limits = await this.#limitsOf(share, campaignId, campaignLimit);
-        const answer = limits && (await ask({ share, limits }));
+        const limits = await this.#limitsOf(shard, campaignId, campaignLimit);
+        const answer = limits && (await ask({ shard, limits }));
         if (answer !== undefined) return answer;
       } catch (error) {
         failure ??= { error };
@@ -208,20 +208,20 @@ export class SlotShares {
    * Undefined: nothing, ever.
    */
   async #limitsOf(
-    share: number,
+    shard: number,
     campaignId: string,
     campaignLimit: number | undefined,
   ): Promise<SlotLimits | undefined> {
     const { maxConcurrentCalls } = this.#options;
     const whole = { shared: maxConcurrentCalls, campaign: campaignLimit ?? maxConcurrentCalls };
-    const part = limitsOfShare(share, this.#count, campaignId, whole);
+    const part = limitsOfShard(shard, this.#count, campaignId, whole);
     if (part.campaign === 0) return undefined;
     let { shared, campaign } = part;
-    for (const [other, state] of (await this.#shares()).entries()) {
-      if (other === share) continue;
+    for (const [other, state] of (await this.#shards()).entries()) {
+      if (other === shard) continue;
       const its =
         other < this.#count
-          ? limitsOfShare(other, this.#count, campaignId, whole)
+          ? limitsOfShard(other, this.#count, campaignId, whole)
           : { shared: 0, campaign: 0 };
       const over = slotsOver(await state.readIfOlder(OTHERS_SEEN_MS), campaignId, its);
       shared -= over.shared;

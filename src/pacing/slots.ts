@@ -23,7 +23,7 @@ export const noSlots: Slots = {};
  * Slots of a share, as long as there are not too many shares. A share is one item, and DynamoDB bills and limits writes of
  * an item by its whole length: with some 20 bytes for each slot that is taken, this many make one or two write units.
  */
-export const SLOTS_OF_A_SHARE = 64;
+export const SLOTS_PER_SHARD = 64;
 
 /** Shares at most: who looks for a free slot may have to read all of them. */
 const MAX_SHARDS = 48;
@@ -41,7 +41,7 @@ export const SLOT_POLL_MS = 1 * SECOND_MS;
 const TAG = 4;
 
 /** Most shares are told by one character. */
-const SHARE_RADIX = 36;
+const SHARD_RADIX = 36;
 
 /**
  * What all slots of a campaign begin with: four characters stand for up to 64 of its id, to keep the item small. Two
@@ -51,19 +51,19 @@ export function campaignTag(campaignId: string): string {
   return createHash('sha256').update(campaignId).digest('base64url').slice(0, TAG);
 }
 
-/** The name of a slot of `share`. `id` is unique, and has no dot. */
-export function slotName(campaignId: string, id: string, share: number): string {
-  return `${campaignTag(campaignId)}${id}${share === 0 ? '' : `.${share.toString(SHARE_RADIX)}`}`;
+/** The name of a slot of `shard`. `id` is unique, and has no dot. */
+export function slotName(campaignId: string, id: string, shard: number): string {
+  return `${campaignTag(campaignId)}${id}${shard === 0 ? '' : `.${shard.toString(SHARD_RADIX)}`}`;
 }
 
 /** Which share a slot is of. */
-export function shareOf(slot: string): number {
-  return Number.parseInt(slot.split('.')[1] ?? '0', SHARE_RADIX);
+export function shardOf(slot: string): number {
+  return Number.parseInt(slot.split('.')[1] ?? '0', SHARD_RADIX);
 }
 
 /** How many shares the slots of a deployment need. */
-export function shareCount(maxConcurrentCalls: number, slotsOfAShare = SLOTS_OF_A_SHARE): number {
-  return Math.min(MAX_SHARDS, Math.ceil(maxConcurrentCalls / slotsOfAShare));
+export function shardCount(maxConcurrentCalls: number, slotsPerShard = SLOTS_PER_SHARD): number {
+  return Math.min(MAX_SHARDS, Math.ceil(maxConcurrentCalls / slotsPerShard));
 }
 
 export interface SlotLimits {
@@ -81,20 +81,20 @@ export interface FreeSlots {
 }
 
 /**
- * What of the limits falls to one of `shares`; all of them together make the whole. What cannot be divided is one slot
+ * What of the limits falls to one of `shards`; all of them together make the whole. What cannot be divided is one slot
  * more in some shares: not in the same ones for each campaign, so that small campaigns do not meet in the first.
  */
-export function limitsOfShare(
-  share: number,
-  shares: number,
+export function limitsOfShard(
+  shard: number,
+  shards: number,
   campaignId: string,
   { shared, campaign }: SlotLimits,
 ): SlotLimits {
-  const all = part(shared, share, shares);
+  const all = part(shared, shard, shards);
   // Divided in another way the last of the slots would be nobody's.
   if (campaign >= shared) return { shared: all, campaign: all };
-  const first = createHash('sha256').update(campaignId).digest().readUInt32BE() % shares;
-  return { shared: all, campaign: part(campaign, (share + first) % shares, shares) };
+  const first = createHash('sha256').update(campaignId).digest().readUInt32BE() % shards;
+  return { shared: all, campaign: part(campaign, (shard + first) % shards, shards) };
 }
 
 function part(total: number, index: number, parts: number): number {
@@ -130,9 +130,9 @@ export function takeSlots(slots: Slots, names: readonly string[], usedUntil: num
 }
 
 /** What a sweep found out about calls. */
-export interface SlotNews {
+export interface SlotFindings {
   /** Slots of calls that are on, as far as anybody knows, each with when it will be asked about next, ms since 1970. */
-  readonly stillOn: ReadonlyMap<string, number>;
+  readonly stillActive: ReadonlyMap<string, number>;
   /** Slots of calls that are over, or were never placed. */
   readonly over: ReadonlySet<string>;
   /**
@@ -145,9 +145,9 @@ export interface SlotNews {
 }
 
 /** The slots after a sweep: calls that are on keep theirs, slots of nobody are freed. */
-export function tidySlots(slots: Slots, { stillOn, over, isComplete, begunAt }: SlotNews): Slots {
+export function tidySlots(slots: Slots, { stillActive, over, isComplete, begunAt }: SlotFindings): Slots {
   const kept = Object.entries(slots).flatMap(([slot, until]): [string, number][] => {
-    const askedAt = stillOn.get(slot);
+    const askedAt = stillActive.get(slot);
     if (askedAt !== undefined) return [[slot, Math.max(until, leaseFrom(askedAt))]];
     if (over.has(slot)) return [];
     return isComplete && until * SECOND_MS <= begunAt ? [] : [[slot, until]];

@@ -66,7 +66,7 @@ export function readNumberClosely(cell: string, home: CountryCode | HomeCountry)
   const homeCountry = typeof home === 'string' ? { country: home } : home;
   const reading = readNumber(number, homeCountry);
   if (reading.type === 'ambiguous')
-    return { ...refuse(cell, inDoubt(reading.readings)), mayBe: reading.readings };
+    return { ...refuse(cell, ambiguous(reading.readings)), mayBe: reading.readings };
   if (reading.type === 'none') return refuse(cell, whyNone(number, homeCountry));
   const { valid, difference } = reading;
   const problem = whyNotOrdinary(valid, number, homeCountry);
@@ -86,7 +86,7 @@ function refuse(cell: string, problem: string): RefusedNumber {
   return { ok: false, reason: `The phone number ${quoteVisibly(cutText(text, 40))} ${problem}.` };
 }
 
-function inDoubt(readings: readonly string[]): string {
+function ambiguous(readings: readonly string[]): string {
   return `can be read as ${readings.join(' or as ')}; write it with "+" and its country code`;
 }
 

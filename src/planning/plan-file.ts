@@ -20,7 +20,7 @@ import type { FileCounts, PlanBasis } from './plan-basis.ts';
 import { DifferencesCounter } from './plan-differences.ts';
 import { PlanGroups } from './plan-groups.ts';
 import { type NumberRecord, whySpared } from './plan-number.ts';
-import { nobodyKnown, type PlanLookup } from './plan-ports.ts';
+import { noLookup, type PlanLookup } from './plan-ports.ts';
 import { RejectedReasons } from './plan-reasons.ts';
 
 /** Chunks whose contacts are looked up while the next is read: more would wait for the stack just as long. */
@@ -149,10 +149,10 @@ class FileCounter {
   }
 
   async #lookUp(contacts: readonly Candidate[]): Promise<void> {
-    const { lookup = nobodyKnown } = this.#options;
+    const { lookup = noLookup } = this.#options;
     const { campaignId, known } = this.#basis;
     // A campaign that is not there has no contacts to ask for.
-    const ofCampaign = known ? lookup : nobodyKnown;
+    const ofCampaign = known ? lookup : noLookup;
     const [inCampaign, numbers] = await Promise.all([
       ofCampaign.knownKeys(
         campaignId,

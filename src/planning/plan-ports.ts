@@ -9,7 +9,7 @@ export interface PlanLookup {
 }
 
 /** A stack that is not asked. */
-export const nobodyKnown: PlanLookup = {
+export const noLookup: PlanLookup = {
   knownKeys: async () => new Set(),
   numbers: async () => new Map(),
 };

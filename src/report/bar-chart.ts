@@ -7,7 +7,7 @@ export interface Bar {
   readonly name: string;
   readonly value: number;
   /** What stands at the bar's end. */
-  readonly told: string;
+  readonly valueText: string;
   /** A CSS colour; missing: the accent. */
   readonly colour?: string;
   /** A part of the bar that is drawn full, while the rest is pale. */
@@ -33,14 +33,14 @@ export function barChart(bars: readonly Bar[]): { readonly height: number; reado
 }
 
 function barShape(bar: Bar, x: (value: number) => number, y: number): Markup {
-  const { name, value, told, colour, part, beneath } = bar;
+  const { name, value, valueText, colour, part, beneath } = bar;
   // What is there at all is seen.
   const width = value > 0 ? Math.max(2, x(value)) : 0;
   const middle = y + barHeight / 2 + 4.5;
   const full = part === undefined ? width : part > 0 ? Math.max(2, x(part)) : 0;
   return markup`<text x="${left - 14}" y="${middle}" text-anchor="end">${name}</text>${
     part === undefined ? '' : rect('faint', width, y)
-  }${colour === undefined ? rect('mark', full, y) : rect('', full, y, colour)}<text x="${at(left + width + 10)}" y="${middle}">${told}</text>${
+  }${colour === undefined ? rect('mark', full, y) : rect('', full, y, colour)}<text x="${at(left + width + 10)}" y="${middle}">${valueText}</text>${
     beneath === undefined
       ? ''
       : markup`<text class="muted" x="${left}" y="${y + barHeight + 17}">${beneath}</text>`

@@ -65,7 +65,7 @@ export function hourSection({ byHour, withoutHour }: Readonly<ReportFigures>): S
         shown.map((entry) => ({
           name: String(entry.hour).padStart(2, '0'),
           value: rate(entry),
-          told: `${hourName(entry.hour)}: ${number(entry.answered)} of ${number(entry.calls)} calls`,
+          valueText: `${hourName(entry.hour)}: ${number(entry.answered)} of ${number(entry.calls)} calls`,
           isFaint: entry.calls < FEW_CALLS,
           ...(entry.calls > 0 && { above: wholePercent(entry.answered, entry.calls) }),
         })),
@@ -120,7 +120,7 @@ export function talkTimeSection({ counts, totalMs, leftOut }: Readonly<TalkTimes
         shown.map(({ n, label }) => ({
           name: label,
           value: n,
-          told: `${label}: ${number(n)}`,
+          valueText: `${label}: ${number(n)}`,
           ...(n > 0 && { above: number(n) }),
         })),
         {

@@ -7,7 +7,7 @@ export interface ColumnMark {
   readonly name: string;
   readonly value: number;
   /** What a pointer over the column shows. */
-  readonly told: string;
+  readonly valueText: string;
   /** Drawn as an outline: too little stands behind it. */
   readonly isFaint?: boolean;
   /** Stands above the column. */
@@ -47,12 +47,12 @@ function columnShape(
   width: number,
   y: (value: number) => number,
 ): Markup {
-  const { name, value, told, isFaint = false, above } = column;
+  const { name, value, valueText, isFaint = false, above } = column;
   // What is there at all is seen.
   const from = value > 0 ? Math.min(base - 1.5, y(value)) : base;
   const mark =
     value > 0
-      ? markup`<rect class="${isFaint ? 'faint' : 'mark'}" x="${at(middle - width / 2)}" y="${at(from)}" width="${at(width)}" height="${at(base - from)}"><title>${told}</title></rect>`
+      ? markup`<rect class="${isFaint ? 'faint' : 'mark'}" x="${at(middle - width / 2)}" y="${at(from)}" width="${at(width)}" height="${at(base - from)}"><title>${valueText}</title></rect>`
       : '';
   return markup`${mark}<text class="muted" x="${at(middle)}" y="${base + 19}" text-anchor="middle">${name}</text>${
     above === undefined

@@ -8,17 +8,17 @@ import { counted, number, outcomeWords, percent, statusWords } from './report-wo
 /** From the rows of the files to the people who were reached. */
 export function funnelSection(facts: ReportFacts): Section {
   const { rows, duplicates, rejected, deleted, lost, contacts, called, reached, notCalled } = facts;
-  const told = (parts: readonly (readonly [number, string])[]) =>
+  const valueText = (parts: readonly (readonly [number, string])[]) =>
     parts
       .filter(([n]) => n > 0)
       .map(([n, name]) => `${number(n)} ${name}`)
       .join(', ');
-  const uncalled = told(notCalled.map(({ name, count }) => [count, statusWords[name]]));
+  const uncalled = valueText(notCalled.map(({ name, count }) => [count, statusWords[name]]));
   const steps = [
     {
       name: 'Rows',
       count: rows,
-      lost: told([
+      lost: valueText([
         [duplicates, duplicates === 1 ? 'duplicate' : 'duplicates'],
         [rejected, 'rejected'],
         [deleted, 'deleted before the end'],
@@ -30,14 +30,14 @@ export function funnelSection(facts: ReportFacts): Section {
       count: contacts,
       lost: uncalled && `not called: ${uncalled}`,
     },
-    { name: 'Called', count: called, lost: told([[called - reached, 'not reached']]) },
+    { name: 'Called', count: called, lost: valueText([[called - reached, 'not reached']]) },
     { name: 'Reached', count: reached, lost: '' },
   ];
   const bars = steps.map(
     ({ name, count, lost: beneath }, i): Bar => ({
       name,
       value: count,
-      told: i === 0 ? number(count) : `${number(count)} · ${percent(count, steps[i - 1]?.count ?? 0)}`,
+      valueText: i === 0 ? number(count) : `${number(count)} · ${percent(count, steps[i - 1]?.count ?? 0)}`,
       ...(beneath !== '' && { beneath }),
     }),
   );
@@ -78,7 +78,7 @@ export function outcomeSection(facts: ReportFacts): Section {
   if (completed === 0) {
     return { ...common, lead: 'No contact has a final outcome.', ...(note !== '' && { note }) };
   }
-  const told = ({ count }: Part<unknown>) => `${number(count)} · ${percent(count, completed)}`;
+  const valueText = ({ count }: Part<unknown>) => `${number(count)} · ${percent(count, completed)}`;
   return {
     ...common,
     lead: `The outcome of the last call to each of the ${counted(completed, 'contact', 'contacts')} whose calls have ended.`,
@@ -87,11 +87,11 @@ export function outcomeSection(facts: ReportFacts): Section {
         outcomes.map((part) => ({
           name: outcomeWords[part.name],
           value: part.count,
-          told: told(part),
+          valueText: valueText(part),
           colour: `var(--${part.name})`,
         })),
       ),
-      description: outcomes.map((part) => `${outcomeWords[part.name]}: ${told(part)}.`).join(' '),
+      description: outcomes.map((part) => `${outcomeWords[part.name]}: ${valueText(part)}.`).join(' '),
     },
     table: {
       caption: 'Contacts by the outcome of their last call',
@@ -118,7 +118,7 @@ export function attemptSection({ byPosition }: Readonly<ReportFigures>): Section
   const used = byPosition.map((entry, i) => ({ ...entry, name: positionName(i + 1) }));
   const shown = used.filter(({ calls }) => calls > 0);
   if (shown.length === 0) return { ...common, lead: 'No call was placed.' };
-  const told = ({ calls, answered }: (typeof shown)[number]) =>
+  const valueText = ({ calls, answered }: (typeof shown)[number]) =>
     `${number(answered)} of ${number(calls)} · ${percent(answered, calls)}`;
   return {
     ...common,
@@ -129,10 +129,10 @@ export function attemptSection({ byPosition }: Readonly<ReportFigures>): Section
           name: entry.name,
           value: entry.calls,
           part: entry.answered,
-          told: told(entry),
+          valueText: valueText(entry),
         })),
       ),
-      description: shown.map((entry) => `${entry.name}: ${told(entry)} answered.`).join(' '),
+      description: shown.map((entry) => `${entry.name}: ${valueText(entry)} answered.`).join(' '),
     },
     table: {
       caption: 'Calls and answers by the place of the call among its contact’s calls',

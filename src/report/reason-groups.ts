@@ -50,8 +50,8 @@ function takeRarest(groups: ReasonGroups): number {
 }
 
 function reasonText({ reason, error }: Contact): string {
-  const told = reason ?? error?.message ?? '';
-  const named = error && !told.includes(error.name) ? `${error.name}: ${told}` : told;
+  const message = reason ?? error?.message ?? '';
+  const named = error && !message.includes(error.name) ? `${error.name}: ${message}` : message;
   return named.trim() === '' ? 'No reason was recorded.' : withoutParticulars(named);
 }
 

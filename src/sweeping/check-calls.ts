@@ -47,7 +47,7 @@ export class CallChecker {
     const { clock, log } = this.#ports;
     for (const call of calls) {
       if (clock.now() >= deadline || call.contactId === undefined) {
-        findings.stillOn(call.claimId, clock.now());
+        findings.stillActive(call.claimId, clock.now());
         continue;
       }
       try {
@@ -55,7 +55,7 @@ export class CallChecker {
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep asks again.
         log.error('The end of a call could not be recorded.', { ...contactInLog(call), error });
-        findings.stillOn(call.claimId, clock.now());
+        findings.stillActive(call.claimId, clock.now());
       }
     }
   }
@@ -74,7 +74,7 @@ export class CallChecker {
     findings.later(call, () => contacts.apply(call, transitionFor(call, fact, now)));
     // A call that Connect does not know holds no line.
     if (answer.type === 'unknown') findings.over(call.claimId);
-    else findings.stillOn(call.claimId, askAgainAt);
+    else findings.stillActive(call.claimId, askAgainAt);
   }
 
   /** What Connect says of the call: one that cannot be looked up must not keep the others waiting. */

@@ -34,7 +34,7 @@ const LAST_DEADLINE = '9999-12-30T23:59:59.999Z';
 const REOPEN_MS = 15 * MINUTE_MS;
 
 /** Share of a campaign's part of a sweep in which further contacts are read. */
-const READING_SHARE = 0.4;
+const READING_FRACTION = 0.4;
 
 /** What a sweep found of one campaign. */
 export interface CampaignFindings {
@@ -97,7 +97,7 @@ export class DueContacts {
     const begunAt = this.#ports.clock.now();
     const isOpen = gate(campaign, begunAt).type === 'open';
     const room = isOpen ? this.#roomFor(campaign) : 0;
-    const readUntil = begunAt + (deadline - begunAt) * READING_SHARE;
+    const readUntil = begunAt + (deadline - begunAt) * READING_FRACTION;
     return { campaign, isOpen, room, begunAt, readUntil, deadline, found };
   }
 

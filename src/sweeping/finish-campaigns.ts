@@ -24,7 +24,7 @@ import { turnEnd } from './turn-end.ts';
 const PAGE = 5_000;
 
 /** Cancelling takes at most this share of what is left of a sweep. */
-const SHARE = 0.5;
+const TIME_FRACTION = 0.5;
 
 export interface CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
@@ -48,7 +48,7 @@ export class CampaignEnds {
   /** Goes over `campaigns` until about half of the time to `deadline` (ms since 1970) is over. */
   async end(campaigns: readonly Campaign[], deadline: number): Promise<void> {
     const { clock, log } = this.#ports;
-    const until = clock.now() + (deadline - clock.now()) * SHARE;
+    const until = clock.now() + (deadline - clock.now()) * TIME_FRACTION;
     for (const [i, campaign] of campaigns.entries()) {
       if (clock.now() >= until) return;
       const turn = turnEnd(clock.now(), until, campaigns.length - i);

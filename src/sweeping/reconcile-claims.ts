@@ -14,9 +14,9 @@ import {
   CLAIM_LAST_CALL_MS,
   CLOCKS_APART_MS,
   mayBeFollowed,
+  type ReconciliationTimes,
+  reconcile,
   type SearchAnswer,
-  type SettlementTimes,
-  settle,
 } from '../contact/reconciliation.ts';
 import type { Claims } from '../dialing/claims.ts';
 import type { DialQueue } from '../dialing/dial-queue.ts';
@@ -32,7 +32,7 @@ import type { SweepFindings } from './sweep-findings.ts';
 
 export interface ClaimPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;
-  readonly claims: Pick<Claims, 'giveBack'>;
+  readonly claims: Pick<Claims, 'releaseWithContact'>;
   readonly calls: Pick<CallRegister, 'enter'>;
   readonly dialQueue: Pick<DialQueue, 'send'>;
   readonly telephony: Pick<Telephony, 'findByName' | 'newestIndexed'>;
@@ -40,16 +40,16 @@ export interface ClaimPorts {
   readonly log: Log;
 }
 
-export class ClaimSettler {
+export class ClaimReconciler {
   readonly #ports: ClaimPorts;
   readonly #turns: LookupTurns;
-  readonly #times: SettlementTimes;
+  readonly #times: ReconciliationTimes;
   readonly #expiresAt: (endedAtMs: number) => number;
 
   constructor(
     ports: ClaimPorts,
     turns: LookupTurns,
-    times: SettlementTimes,
+    times: ReconciliationTimes,
     expiresAt: (endedAtMs: number) => number,
   ) {
     this.#ports = ports;
@@ -62,13 +62,13 @@ export class ClaimSettler {
    * Settles expired claims (DIALING contacts whose deadline has passed), until `deadline` (ms since 1970), and tells
    * `findings` which of them hold no slot. One in doubt loses its slot in time: it must not keep others from being called.
    */
-  async settle(claims: readonly DueContact[], deadline: number, findings: SweepFindings): Promise<void> {
+  async reconcile(claims: readonly DueContact[], deadline: number, findings: SweepFindings): Promise<void> {
     if (claims.length === 0) return;
     const newest = await this.#newestIndexed(claims);
     for (const claim of claims) {
       if (this.#ports.clock.now() >= deadline) return;
       try {
-        await this.#settleClaim(claim, newest, findings);
+        await this.#reconcileClaim(claim, newest, findings);
       } catch (error) {
         // One contact's trouble must not keep the others waiting; the next sweep settles it.
         this.#ports.log.error('A claim could not be reconciled.', { ...contactInLog(claim), error });
@@ -92,7 +92,7 @@ export class ClaimSettler {
     }
   }
 
-  async #settleClaim(claim: DueContact, newest: NewestIndexed, findings: SweepFindings): Promise<void> {
+  async #reconcileClaim(claim: DueContact, newest: NewestIndexed, findings: SweepFindings): Promise<void> {
     const { contacts, clock, dialQueue } = this.#ports;
     const claimedAt = claimedAtOf(claim);
     // A miss is as old as its question: this process may be frozen before it gets to judge it.
@@ -100,21 +100,21 @@ export class ClaimSettler {
     const answer = await this.#search(claim, claimedAt, newest);
     const now = clock.now();
     const { attempt, dueAt: seenDueAt } = claim;
-    const tell = (fact: ContactFact) => contacts.apply(claim, transitionFor(claim, fact, now));
-    const settlement = settle(
+    const record = (fact: ContactFact) => contacts.apply(claim, transitionFor(claim, fact, now));
+    const reconciliation = reconcile(
       answer,
       { claimedAtMs: claimedAt, misses: claim.misses ?? 0 },
       askedAt,
       this.#times,
     );
-    switch (settlement.type) {
+    switch (reconciliation.type) {
       case 'found': {
-        const { contactId, initiatedAt } = settlement;
+        const { contactId, initiatedAt } = reconciliation;
         // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
         const { campaignId, contactKey, claimId } = claim;
         const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, claimedAt };
         findings.later(claim, () => recordCall({ ...call, ...(claimId && { claimId }) }, this.#ports));
-        return findings.stillOn(claim.claimId, now + CALL_CHECK_MS);
+        return findings.stillActive(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {
         const dueAt = toIso(nextQueueDeadline(now, now));
@@ -124,17 +124,17 @@ export class ClaimSettler {
         return findings.over(claim.claimId);
       }
       case 'uncertain':
-        await tell({
+        await record({
           type: 'markedUncertain',
           attempt,
           seenDueAt,
-          reason: settlement.reason,
+          reason: reconciliation.reason,
           expiresAt: this.#expiresAt(now),
         });
         return findings.over(claim.claimId);
       case 'askAgain': {
         const misses = (claim.misses ?? 0) + (answer.type === 'unreachable' ? 0 : 1);
-        await tell({ type: 'stillUnknown', attempt, misses, seenDueAt, dueAt: toIso(settlement.at) });
+        await record({ type: 'stillUnknown', attempt, misses, seenDueAt, dueAt: toIso(reconciliation.at) });
         return;
       }
     }
@@ -145,7 +145,7 @@ export class ClaimSettler {
     const { claims, contacts } = this.#ports;
     const { phoneNumber, claimId, claimedAt } = claim;
     if (phoneNumber !== undefined && claimId !== undefined && claimedAt !== undefined) {
-      const result = await claims.giveBack(phoneNumber, { claimId, claimedAt }, claim, transition);
+      const result = await claims.releaseWithContact(phoneNumber, { claimId, claimedAt }, claim, transition);
       if (result.type !== 'claimIsGone') return result.type === 'done';
     }
     // Claimed by an earlier version, which left no claim on the number; or the number has another one by now.

@@ -1,7 +1,7 @@
 /** What one sweep finds out about calls, for the slots they hold, and what it writes down once the slots know. */
 
 import type { ContactId } from '../contact/contact-store.ts';
-import type { SlotNews } from '../pacing/slots.ts';
+import type { SlotFindings } from '../pacing/slots.ts';
 
 /** A write that waits until the slots are put right. */
 export interface LaterWrite {
@@ -10,7 +10,7 @@ export interface LaterWrite {
 }
 
 export class SweepFindings {
-  readonly #stillOn = new Map<string, number>();
+  readonly #stillActive = new Map<string, number>();
   readonly #over = new Set<string>();
   readonly #later: LaterWrite[] = [];
   #isComplete = true;
@@ -22,8 +22,8 @@ export class SweepFindings {
   }
 
   /** The call that holds `slot` is on, or nobody could ask; it is asked about at `askAgainAt`, ms since 1970. */
-  stillOn(slot: string | undefined, askAgainAt: number): void {
-    if (slot !== undefined) this.#stillOn.set(slot, askAgainAt);
+  stillActive(slot: string | undefined, askAgainAt: number): void {
+    if (slot !== undefined) this.#stillActive.set(slot, askAgainAt);
   }
 
   /** The call that held `slot` is over, or was never placed. */
@@ -49,7 +49,12 @@ export class SweepFindings {
     return this.#later;
   }
 
-  get slotNews(): SlotNews {
-    return { stillOn: this.#stillOn, over: this.#over, isComplete: this.#isComplete, begunAt: this.#begunAt };
+  get slotFindings(): SlotFindings {
+    return {
+      stillActive: this.#stillActive,
+      over: this.#over,
+      isComplete: this.#isComplete,
+      begunAt: this.#begunAt,
+    };
   }
 }

@@ -9,7 +9,7 @@ import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import { liveContactsIn } from '../contact/counts.ts';
-import { settlementTimes } from '../contact/reconciliation.ts';
+import { reconciliationTimes } from '../contact/reconciliation.ts';
 import type { DialQueue } from '../dialing/dial-queue.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import { LookupTurns } from '../outcomes/lookup-throttle.ts';
@@ -22,14 +22,14 @@ import { MINUTE_MS } from '../time/instant.ts';
 import { CallChecker, type CallPorts } from './check-calls.ts';
 import { DueContacts } from './due-contacts.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './finish-campaigns.ts';
-import { type ClaimPorts, ClaimSettler } from './reconcile-claims.ts';
+import { type ClaimPorts, ClaimReconciler } from './reconcile-claims.ts';
 import { SweepFindings } from './sweep-findings.ts';
 import { sweepMetrics } from './sweep-metrics.ts';
 import { turnEnd } from './turn-end.ts';
 
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
-  readonly numbers: Pick<NumberStore, 'giveBack' | 'read'>;
+  readonly numbers: Pick<NumberStore, 'releaseCall' | 'read'>;
   readonly claims: ClaimPorts['claims'] & CampaignEndsPorts['claims'];
   readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile'>;
   readonly dialQueue: DialQueue;
@@ -40,17 +40,17 @@ export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
 export class Sweeper {
   readonly #ports: SweeperPorts;
   readonly #deployment: DeploymentSettings;
-  readonly #claims: ClaimSettler;
+  readonly #claims: ClaimReconciler;
   readonly #calls: CallChecker;
   readonly #ends: CampaignEnds;
   readonly #due: DueContacts;
 
-  constructor(ports: SweeperPorts, deployment: DeploymentSettings, times = settlementTimes) {
+  constructor(ports: SweeperPorts, deployment: DeploymentSettings, times = reconciliationTimes) {
     this.#ports = ports;
     this.#deployment = deployment;
     const turns = new LookupTurns(ports.clock);
     const expiresAt = (endedAtMs: number) => expiryAfter(endedAtMs, deployment.retentionDays);
-    this.#claims = new ClaimSettler(ports, turns, times, expiresAt);
+    this.#claims = new ClaimReconciler(ports, turns, times, expiresAt);
     this.#calls = new CallChecker(ports, turns, deployment);
     this.#ends = new CampaignEnds(ports, expiresAt);
     this.#due = new DueContacts(ports, deployment);
@@ -82,9 +82,9 @@ export class Sweeper {
     await this.#ends.end(live, deadline);
     open.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
     const withStatus = (wanted: DueContact['status']) => open.filter(({ status }) => status === wanted);
-    await this.#claims.settle(withStatus('DIALING'), deadline, findings);
+    await this.#claims.reconcile(withStatus('DIALING'), deadline, findings);
     await this.#calls.check(withStatus('DIALED'), deadline, findings);
-    const standing = await slots.tidy(findings.slotNews);
+    const standing = await slots.tidy(findings.slotFindings);
     await this.#writeLater(findings);
     return sweepMetrics(live, { ...standing, queued }, this.#deployment.callsPerSecond, clock.now());
   }

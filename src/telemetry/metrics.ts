@@ -6,5 +6,5 @@ export interface Metrics {
    * Tells the values, all of this moment; nothing when there are none. `campaignId`: whose they are, for who searches
    * the log. Never fails, and asks nobody over the network.
    */
-  tell(values: MetricValues, campaignId?: string): void;
+  publish(values: MetricValues, campaignId?: string): void;
 }

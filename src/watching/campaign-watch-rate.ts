@@ -33,7 +33,7 @@ export interface InProgress {
 const MIN_WINDOW_MS = 5_000;
 
 /** A limit holds a campaign back when so much of it is used: a slot that is freed is taken again a moment later. */
-const BINDING_SHARE = 0.9;
+const LIMITING_FRACTION = 0.9;
 
 /** Calls placed so far; undefined when nobody counted. */
 export function callsIn({ calls, startedAt }: Campaign): number | undefined {
@@ -92,9 +92,9 @@ export function limitOf(
   { seen = 0, allowed }: RateFigures,
 ): 'callsAtATime' | 'rate' | undefined {
   if ((state !== 'RUNNING' && state !== 'IMPORTING') || !counts.QUEUED) return undefined;
-  const isFull = campaign >= BINDING_SHARE * campaignMost || instance >= BINDING_SHARE * instanceMost;
+  const isFull = campaign >= LIMITING_FRACTION * campaignMost || instance >= LIMITING_FRACTION * instanceMost;
   if (isFull) return 'callsAtATime';
-  return seen >= BINDING_SHARE * allowed ? 'rate' : undefined;
+  return seen >= LIMITING_FRACTION * allowed ? 'rate' : undefined;
 }
 
 /** At least one: clocks differ, and a rate is no infinity. */

@@ -116,17 +116,17 @@ describe('the report of a campaign, opened from a file', () => {
     const drawings = await page.locator('svg').evaluateAll((svgs) =>
       svgs.map((svg) => ({
         role: svg.getAttribute('role'),
-        told: (svg.getAttribute('aria-labelledby') ?? '')
+        reported: (svg.getAttribute('aria-labelledby') ?? '')
           .split(' ')
           .map((id: string) => svg.querySelector(`#${id}`)?.textContent?.length ?? 0),
       })),
     );
 
     expect(drawings.length).toBeGreaterThanOrEqual(6);
-    for (const { role, told } of drawings) {
+    for (const { role, reported } of drawings) {
       expect(role).toBe('img');
-      expect(told).toHaveLength(2);
-      expect(Math.min(...told)).toBeGreaterThan(0);
+      expect(reported).toHaveLength(2);
+      expect(Math.min(...reported)).toBeGreaterThan(0);
     }
     await page.close();
   });

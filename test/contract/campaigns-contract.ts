@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImportedFile } from '../../src/campaign/campaign.ts';
 import { fileId } from '../../src/campaign/campaign-id.ts';
 import type { Counts } from '../../src/contact/counts.ts';
-import type { CampaignNews } from '../../src/counting/campaign-activity.ts';
+import type { CampaignActivity } from '../../src/counting/campaign-activity.ts';
 import { initialPace } from '../../src/pacing/pacing.ts';
 import { DAY_MS, toIso } from '../../src/time/instant.ts';
 import { aContact, noon } from '../support/a-contact.ts';
@@ -74,10 +74,10 @@ export function describeCampaigns(adapters: () => Adapters): void {
   describe('counts', () => {
     const marker = (...eventIds: string[]) => ({ eventIds });
     const quiet = { calls: 0, errors: [] };
-    const change = (campaignId: string, counts: Counts, news: CampaignNews = quiet) => ({
+    const change = (campaignId: string, counts: Counts, activity: CampaignActivity = quiet) => ({
       campaignId,
       counts,
-      news,
+      activity,
     });
 
     it('are added once for each batch', async () => {
@@ -133,8 +133,8 @@ export function describeCampaigns(adapters: () => Adapters): void {
       await campaigns.begin('righted', toIso(noon));
       await ledger.count(marker('r1'), change('righted', { QUEUED: 3 }));
       const seen = (await campaigns.get('righted'))?.counts;
-      expect(await campaigns.putRightCounts('righted', { QUEUED: 9 }, { COMPLETED: 3 }, 3)).toBe(false);
-      expect(await campaigns.putRightCounts('righted', seen, { COMPLETED: 3 }, 3)).toBe(true);
+      expect(await campaigns.correctCounts('righted', { QUEUED: 9 }, { COMPLETED: 3 }, 3)).toBe(false);
+      expect(await campaigns.correctCounts('righted', seen, { COMPLETED: 3 }, 3)).toBe(true);
       expect(await campaigns.get('righted')).toMatchObject({ counts: { COMPLETED: 3 }, calls: 3 });
     });
   });
@@ -156,7 +156,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await call('a', noon)).toEqual({ type: 'claimed' });
       expect(await call('b', noon + 1)).toEqual({ type: 'claimed' });
       expect(await call('c', noon + 2)).toEqual({ type: 'capped', until: toIso(noon + DAY_MS) });
-      await numbers.giveBack(number, { id: 'b', atMs: noon + 1 });
+      await numbers.releaseCall(number, { id: 'b', atMs: noon + 1 });
       expect(await call('c', noon + 2)).toEqual({ type: 'claimed' });
       expect(await call('d', noon + DAY_MS)).toEqual({ type: 'claimed' });
     });

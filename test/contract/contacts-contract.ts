@@ -195,11 +195,15 @@ export function describeContacts(adapters: () => Adapters): void {
           { type: 'deferred', attempt, claimId: 'mine', dueAt: toIso(noon), reason: 'later' },
           noon,
         );
-      expect(await claims.giveBack(number, mine, contact, waits(1))).toEqual({ type: 'claimIsGone' });
+      expect(await claims.releaseWithContact(number, mine, contact, waits(1))).toEqual({
+        type: 'claimIsGone',
+      });
       await claims.claim(number, mine, cap, undefined);
-      expect(await claims.giveBack(number, mine, contact, waits(3))).toEqual({ type: 'contactHasChanged' });
+      expect(await claims.releaseWithContact(number, mine, contact, waits(3))).toEqual({
+        type: 'contactHasChanged',
+      });
       expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
-      expect(await claims.giveBack(number, mine, contact, waits(1))).toEqual({ type: 'done' });
+      expect(await claims.releaseWithContact(number, mine, contact, waits(1))).toEqual({ type: 'done' });
       expect((await numbers.read([number])).get(number)?.claim).toBeUndefined();
       expect(await contacts.read([contact])).toMatchObject([{ status: 'WAITING', attempt: 0 }]);
     });

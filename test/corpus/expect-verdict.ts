@@ -5,12 +5,12 @@ import type { Verdict } from './read-verdicts.ts';
 
 /** What any list of rows must come to, of customers or of numbers not to call. */
 export function expectRowsAccountedFor(verdict: Verdict, { file, report, keys }: DroppedFile): void {
-  const told = (result: string) => verdict.told.filter((line) => line.result === result).length;
-  const [rejected, duplicates] = [told('rejected'), told('duplicate')];
+  const reported = (result: string) => verdict.reported.filter((line) => line.result === result).length;
+  const [rejected, duplicates] = [reported('rejected'), reported('duplicate')];
   expect(report.map(({ row, result }) => [row, result])).toEqual(
-    verdict.told.map(({ row, result }) => [String(row), result]),
+    verdict.reported.map(({ row, result }) => [String(row), result]),
   );
-  for (const [i, { words }] of verdict.told.entries()) {
+  for (const [i, { words }] of verdict.reported.entries()) {
     const line = report[i] as WrittenLine;
     for (const word of words) expect(line.reason).toContain(word);
   }
@@ -53,9 +53,11 @@ export function expectCustomers(verdict: Verdict, key: string, came: DroppedFile
     const contact = good.find((one) => one.contactKey === contactKey);
     expect(contact && Object.entries(contact.attributes ?? {})).toEqual(Object.entries(attributes));
   }
-  const told = came.report.filter(({ result }) => result === 'rejected');
+  const reported = came.report.filter(({ result }) => result === 'rejected');
   expect(rejected.map(({ contactKey, reason }) => [contactKey, reason])).toEqual(
-    told.map(({ row, reason }) => [`row:${key}:${row}`, reason]),
+    reported.map(({ row, reason }) => [`row:${key}:${row}`, reason]),
   );
-  expect(told.map(({ contactKey }) => contactKey)).toEqual(told.map(({ row }) => `row:${key}:${row}`));
+  expect(reported.map(({ contactKey }) => contactKey)).toEqual(
+    reported.map(({ row }) => `row:${key}:${row}`),
+  );
 }

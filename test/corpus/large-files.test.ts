@@ -67,12 +67,17 @@ async function measured(product: Product, run: () => Promise<DroppedFile>) {
   const startedAt = performance.now();
   const came = await run();
   peak = Math.max(peak, memory() - before);
-  const told = came.report.map(({ row, result, reason }) => `${row} ${result}: ${reason}`);
-  return { ...came, told, seconds: (performance.now() - startedAt) / 1_000, grownMebibytes: peak / mebibyte };
+  const reported = came.report.map(({ row, result, reason }) => `${row} ${result}: ${reason}`);
+  return {
+    ...came,
+    reported,
+    seconds: (performance.now() - startedAt) / 1_000,
+    grownMebibytes: peak / mebibyte,
+  };
 }
 
 describe('a file that is long in an unusual way is read in little memory and time', () => {
-  it.each<[sentence: string, recipe: Recipe, good: number, told: RegExp[]]>([
+  it.each<[sentence: string, recipe: Recipe, good: number, reported: RegExp[]]>([
     [
       'a single line of 50 MB rejects its row',
       { start: `phone,a\n${good(1)},x\n`, piece: 'x'.repeat(65_536), times: 763, end: `\n${good(2)},y\n` },
@@ -131,10 +136,10 @@ describe('a file that is long in an unusual way is read in little memory and tim
       0,
       [/^1 file: The header line .*longer than/],
     ],
-  ])('and %s', async (_, recipe, contacts, told) => {
+  ])('and %s', async (_, recipe, contacts, reported) => {
     const came = await importRecipe(recipe);
 
-    expect(came.told).toEqual(told.map((words) => expect.stringMatching(words)));
+    expect(came.reported).toEqual(reported.map((words) => expect.stringMatching(words)));
     expect(came.contacts.filter(({ status }) => status === 'QUEUED')).toHaveLength(contacts);
     expect(came.file).toMatchObject({ done: true });
     expect(came.seconds).toBeLessThan(60);
@@ -143,7 +148,7 @@ describe('a file that is long in an unusual way is read in little memory and tim
 });
 
 describe('a gzip bomb costs neither memory nor time', () => {
-  it.each<[sentence: string, recipe: Recipe, good: number, told: RegExp[]]>([
+  it.each<[sentence: string, recipe: Recipe, good: number, reported: RegExp[]]>([
     [
       '300 MB of zero bytes are binary',
       { start: '', piece: '\0'.repeat(mebibyte), times: 300, end: '' },
@@ -173,13 +178,13 @@ describe('a gzip bomb costs neither memory nor time', () => {
       0,
       [/^1 file: The header line .*longer than/],
     ],
-  ])('when %s', async (_, recipe, contacts, told) => {
+  ])('when %s', async (_, recipe, contacts, reported) => {
     const bomb = await zipped(recipe);
     expect(bomb.length).toBeLessThan(mebibyte);
 
     const came = await importContent('spring/bomb.csv.gz', bomb);
 
-    expect(came.told).toEqual(told.map((words) => expect.stringMatching(words)));
+    expect(came.reported).toEqual(reported.map((words) => expect.stringMatching(words)));
     expect(came.contacts).toHaveLength(contacts);
     expect(came.file).toMatchObject({ done: true });
     expect(came.seconds).toBeLessThan(60);
@@ -191,7 +196,7 @@ describe('a gzip bomb costs neither memory nor time', () => {
 
     const came = await importContent('spring/bomb.csv.gz', gzipSync(inner));
 
-    expect(came.told).toEqual([expect.stringMatching(/^ file: .*gzip-compressed/)]);
+    expect(came.reported).toEqual([expect.stringMatching(/^ file: .*gzip-compressed/)]);
     expect(came.grownMebibytes).toBeLessThan(96);
   });
 });
@@ -206,21 +211,21 @@ describe('a file that is wide', () => {
 
     const came = await importContent('spring.csv', `phone,${names(1_999).join(',')}\n${rows.join('\n')}\n`);
 
-    expect(came.told).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
+    expect(came.reported).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
     expect(came.contacts[0]?.attributes).toEqual({ 'column-number-1998': 'last' });
     expect(came.contacts[2]?.attributes).toEqual({ 'column-number-0': 'x' });
     expect(came.seconds).toBeLessThan(20);
   });
 
-  it.each<[sentence: string, header: string, told: RegExp]>([
+  it.each<[sentence: string, header: string, reported: RegExp]>([
     ['of 2,001 columns', `phone,${names(2_000).join(',')}`, /2,001 columns, 2,001 of them with a header/],
     ['of columns without a header', `phone${','.repeat(10_000)}`, /10,001 columns, 1 of them with a header/],
     ['of the columns that a spreadsheet has', `phone${','.repeat(16_383)}`, /16,384 columns.*Delete the/],
-  ])('%s is told what to do', async (_, header, told) => {
+  ])('%s is told what to do', async (_, header, reported) => {
     const came = await importContent('spring.csv', `${header}\n${good(1)}\n`);
 
-    expect(came.told).toEqual([expect.stringMatching(told)]);
-    expect(came.told[0]).toMatch(/^1 file: .*; 2,000 are allowed\. Delete/);
+    expect(came.reported).toEqual([expect.stringMatching(reported)]);
+    expect(came.reported[0]).toMatch(/^1 file: .*; 2,000 are allowed\. Delete/);
     expect(came.contacts).toEqual([]);
     expect(came.file).toMatchObject({ done: true, rows: 0 });
   });
@@ -279,11 +284,11 @@ describe('a file that is wide', () => {
     const meeting = await importContent('spring.csv', `phone,${most}h,${most}i\n${good(1)},x,y\n`);
 
     expect(fits.contacts[0]?.attributes).toEqual({ [most]: 'x' });
-    expect(fits.told).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
+    expect(fits.reported).toEqual([expect.stringMatching(/^3 rejected: .*32,768/)]);
     expect(longer.contacts[0]?.attributes).toEqual({ [most]: 'x' });
-    expect(longer.told).toEqual([expect.stringMatching(/^1 repaired: /)]);
+    expect(longer.reported).toEqual([expect.stringMatching(/^1 repaired: /)]);
     expect(meeting.contacts).toEqual([]);
-    expect(meeting.told).toEqual([expect.stringMatching(/^1 file: The columns .* both mean/)]);
+    expect(meeting.reported).toEqual([expect.stringMatching(/^1 file: The columns .* both mean/)]);
   });
 });
 

@@ -20,7 +20,7 @@ export interface Verdict {
   /** Rows that become contacts (or numbers of the do-not-call list); repaired ones are among them. */
   readonly good: number;
   /** The whole report, in order. */
-  readonly told: readonly ToldLine[];
+  readonly reported: readonly ToldLine[];
   /** Keys of the good rows in their order, where they are named. */
   readonly keys: readonly string[];
   /** Attributes by the contact's key, as JSON has them: a key `__proto__` is its own. */
@@ -43,7 +43,7 @@ export function readVerdicts(text: string, source: string): Verdict[] {
     const [, file, why] = /^(\S+): (.+)$/.exec(line) ?? [];
     const current = verdicts.at(-1);
     if (file !== undefined && why !== undefined) {
-      verdicts.push({ file, why, good: 0, told: [], keys: [], holds: [] });
+      verdicts.push({ file, why, good: 0, reported: [], keys: [], holds: [] });
     } else if (!current || !line.startsWith('  ') || !readLine(line.slice(2), current)) {
       throw new Error(`${source}, line ${i + 1}: nobody understands ${JSON.stringify(line)}.`);
     }
@@ -53,8 +53,8 @@ export function readVerdicts(text: string, source: string): Verdict[] {
 
 /** False when the line is none that a verdict can have. */
 function readLine(line: string, verdict: Draft): boolean {
-  const told = /^(\d+|-) (rejected|duplicate|repaired|file|also)(?:: (.+))?$/.exec(line);
-  if (told) return readTold(told, verdict);
+  const reported = /^(\d+|-) (rejected|duplicate|repaired|file|also)(?:: (.+))?$/.exec(line);
+  if (reported) return readTold(reported, verdict);
   const [, name, value = ''] = /^(\w+) (.+)$/.exec(line) ?? [];
   if (name === 'good') verdict.good = Number(value);
   else if (name === 'key') verdict.keys.push(JSON.parse(value));
@@ -69,13 +69,13 @@ function readLine(line: string, verdict: Draft): boolean {
 /** `also` adds words to the line before. */
 function readTold([, row = '', result, words]: RegExpExecArray, verdict: Draft): boolean {
   const all = words === undefined ? [] : [words];
-  const last = verdict.told.at(-1);
+  const last = verdict.reported.at(-1);
   if (result === 'also') {
     if (!last || String(last.row) !== row) return false;
-    verdict.told[verdict.told.length - 1] = { ...last, words: [...last.words, ...all] };
+    verdict.reported[verdict.reported.length - 1] = { ...last, words: [...last.words, ...all] };
     return true;
   }
-  verdict.told.push({
+  verdict.reported.push({
     row: row === '-' ? '' : Number(row),
     result: result as ReportLine['result'],
     words: all,

@@ -102,7 +102,7 @@ describe('a number', () => {
     const waits = transitionFor(contact, fact, noon);
     const mine = aClaim(number, 'mine');
 
-    expect(await claims.giveBack(number, mine, contact, waits)).toEqual({ type: 'claimIsGone' });
+    expect(await claims.releaseWithContact(number, mine, contact, waits)).toEqual({ type: 'claimIsGone' });
     await claims.claim(number, mine, cap, undefined);
     const dialed = {
       type: 'dialed',
@@ -110,12 +110,14 @@ describe('a number', () => {
       contactId: 'call-3',
       dialedAt: noon,
     } as const;
-    expect(await claims.giveBack(number, mine, contact, transitionFor(contact, dialed, noon))).toEqual({
+    expect(
+      await claims.releaseWithContact(number, mine, contact, transitionFor(contact, dialed, noon)),
+    ).toEqual({
       type: 'contactHasChanged',
     });
     expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
 
-    expect(await claims.giveBack(number, mine, contact, waits)).toEqual({ type: 'done' });
+    expect(await claims.releaseWithContact(number, mine, contact, waits)).toEqual({ type: 'done' });
     expect((await numbers.read([number])).get(number)?.claim).toBeUndefined();
     expect(await contacts.read([contact])).toMatchObject([{ status: 'WAITING', attempt: 0 }]);
   });

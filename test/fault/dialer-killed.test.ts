@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CLAIM_LEASE_MS } from '../../src/contact/contact-life.ts';
-import { SLOTS_OF_A_SHARE } from '../../src/pacing/slots.ts';
+import { SLOTS_PER_SHARD } from '../../src/pacing/slots.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { oneInEach } from '../support/length.ts';
 import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
@@ -17,7 +17,7 @@ const VISIBILITY_MS = 6 * MINUTE_MS;
  * Calls at a time whose slots lie in two shards. A process looks at each shard once at its start; more of them would add kill
  * points that differ in nothing but the shard's number, and shards to read to every sweep that follows.
  */
-const TWO_SHARDS = 2 * SLOTS_OF_A_SHARE;
+const TWO_SHARDS = 2 * SLOTS_PER_SHARD;
 
 /** A slot that no call uses, or whose call is over, is free by then. */
 const SLOT_FREE_MS = 5 * MINUTE_MS + 30 * SECOND_MS;

@@ -114,7 +114,7 @@ describe('the function that hears of ended calls, killed', () => {
     for (const name of [
       'calls.lookUp',
       'contacts.applyAll',
-      'numbers.giveBack',
+      'numbers.releaseCall',
       'telephony.describe',
       'pace.releaseSlots',
     ]) {

@@ -61,11 +61,11 @@ async function live(world: World, seed: number, troubles: Troubles): Promise<voi
     }
   };
   const hear = async () => {
-    const told = simulator.events(clock.now()).flatMap((event) => {
+    const reported = simulator.events(clock.now()).flatMap((event) => {
       const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
       return call ? [{ call, looks: 0 }] : [];
     });
-    const messages = chance.shuffled([...events.take(), ...told]);
+    const messages = chance.shuffled([...events.take(), ...reported]);
     if (messages.length === 0) return;
     const outcomes = process();
     const failed = await outcomes

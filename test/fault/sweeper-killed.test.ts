@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PARKED } from '../../src/contact/contact-life.ts';
 import type { DialMessage } from '../../src/dialing/dial-queue.ts';
-import { SLOTS_OF_A_SHARE } from '../../src/pacing/slots.ts';
+import { SLOTS_PER_SHARD } from '../../src/pacing/slots.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { type KillPoint, killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { SlotWatch } from '../support/slot-watch.ts';
@@ -18,7 +18,7 @@ const numbers = {
 };
 
 /** Calls at a time whose slots lie in two shards: more would add kill points that differ in nothing but the shard's number. */
-const TWO_SHARDS = 2 * SLOTS_OF_A_SHARE;
+const TWO_SHARDS = 2 * SLOTS_PER_SHARD;
 
 /** A slot that no call uses, or whose call is over, is free by then. */
 const SLOT_FREE_MS = 5 * MINUTE_MS + 30 * SECOND_MS;

@@ -149,7 +149,7 @@ function planConnect(
   random: Random,
 ): SimulatorSettingsInput {
   const share = (most: number) => random() * most;
-  const told = chosen.has('events');
+  const reported = chosen.has('events');
   return {
     seed,
     quotaPerSecond: chosen.has('low-quota') ? rate / 2 : 20,
@@ -171,14 +171,14 @@ function planConnect(
     },
     events: {
       enabled: true,
-      delayMs: { min: 100, max: told ? oneOf([1_000, 60_000, 600_000], random) : 1_000 },
-      shuffleMs: told ? share(20_000) : 0,
-      lostShare: told ? oneOf([0.1, 0.5, 1], random) : 0,
-      doubledShare: told ? share(0.5) : 0,
+      delayMs: { min: 100, max: reported ? oneOf([1_000, 60_000, 600_000], random) : 1_000 },
+      shuffleMs: reported ? share(20_000) : 0,
+      lostShare: reported ? oneOf([0.1, 0.5, 1], random) : 0,
+      doubledShare: reported ? share(0.5) : 0,
       casing: 'mixed',
       unsetTimestamps: oneOf(['missing', '1970'], random),
       reasonForm: 'mixed',
-      foreign: told ? 0.2 : 0,
+      foreign: reported ? 0.2 : 0,
     },
     faults: chosen.has('connect-errors') ? connectErrors(random) : [],
   };

@@ -48,15 +48,15 @@ export class CampaignRun {
   readonly #reader: CampaignReader;
   readonly #turns: CampaignTurns;
   readonly #pace: ClockPace;
-  readonly #tell: (line: string) => void;
+  readonly #report: (line: string) => void;
   readonly #realFrom = Date.now();
   #from = 0;
   #jumpedAt = 0;
   #hits: Record<string, number> = {};
 
   /** @param tell gets a line for each jump of the clock. */
-  constructor(world: FaultyStack, plan: CampaignPlan, clients: Clients, tell: (line: string) => void) {
-    this.#tell = tell;
+  constructor(world: FaultyStack, plan: CampaignPlan, clients: Clients, report: (line: string) => void) {
+    this.#report = report;
     this.#world = world;
     this.#plan = plan;
     this.#clients = clients;
@@ -136,7 +136,7 @@ export class CampaignRun {
     const { clock, stack } = this.#world;
     const seconds = ((Date.now() - this.#realFrom) / 1_000).toFixed(2);
     const calls = stack.simulator.engine.calls.length;
-    this.#tell(`  ${seconds} s  ${new Date(clock.now()).toISOString()}  ${calls} calls  ${what}`);
+    this.#report(`  ${seconds} s  ${new Date(clock.now()).toISOString()}  ${calls} calls  ${what}`);
   }
 
   /** What the emulator says, if twice in a row nothing is going on. */

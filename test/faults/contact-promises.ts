@@ -99,11 +99,11 @@ function lostRow(row: PlannedRow, key: string, { contacts, reports }: Evidence):
 const uncalled: ReadonlySet<string> = new Set(['REJECTED', 'SUPPRESSED', 'CANCELLED', 'FAILED', 'UNCERTAIN']);
 
 /** Who is COMPLETED was called, ended as told, and knows all calls; the results file has it as the table has. */
-export function toldTruly(evidence: Evidence): string[] {
+export function reportedTruly(evidence: Evidence): string[] {
   const { contacts, calls, results, campaign } = evidence;
   const byNumber = groupedBy(lastOfEachName(calls), ({ phoneNumber }) => phoneNumber);
   const lines = new Map(results.map((line) => [line.contactKey, line]));
-  const told = contacts.flatMap((contact) =>
+  const reported = contacts.flatMap((contact) =>
     untruths(contact, byNumber.get(contact.phoneNumber ?? '') ?? []),
   );
   const differing = contacts.filter(({ contactKey, status, outcome = '' }) => {
@@ -114,7 +114,7 @@ export function toldTruly(evidence: Evidence): string[] {
   const counts: Readonly<Record<string, number | undefined>> = campaign.counts ?? {};
   const miscounted = [...counted].filter(([status, some]) => counts[status] !== some.length);
   return [
-    ...told,
+    ...reported,
     ...differing.map(({ contactKey, status }) => `The results have no line of ${contactKey} as ${status}.`),
     ...(results.length === contacts.length
       ? []

@@ -18,8 +18,8 @@ export function errorsTold({ contacts, campaign, files, reports, refused }: Evid
       .map(({ line }) => `The report of ${key} does not say why row ${line} was rejected.`),
   );
   const entries = Object.values(campaign.files ?? {});
-  const broken = Object.entries(refused).flatMap(([key, told]) => [
-    ...(told?.trim() ? [] : [`No report tells why ${key} was refused.`]),
+  const broken = Object.entries(refused).flatMap(([key, reported]) => [
+    ...(reported?.trim() ? [] : [`No report tells why ${key} was refused.`]),
     ...(entries.some(({ file, error }) => file === key && error)
       ? []
       : [`The campaign's files do not tell of ${key}.`]),

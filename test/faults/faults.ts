@@ -54,7 +54,7 @@ function readCommandLine(): CommandLine {
   return { seeds: Array.from({ length: count }, (_, i) => from + i), stacks, trace };
 }
 
-async function runSeed(world: FaultyStack, seed: number, tell: (line: string) => void): Promise<SeedResult> {
+async function runSeed(world: FaultyStack, seed: number, log: (line: string) => void): Promise<SeedResult> {
   const plan = planCampaign(seed);
   const { endpoint, env } = world.stack;
   const credentials = {
@@ -64,7 +64,7 @@ async function runSeed(world: FaultyStack, seed: number, tell: (line: string) =>
   const client = { endpoint, region: env.AWS_REGION ?? '', credentials };
   const clients = { db: new DynamoDBClient(client), s3: new S3Client({ ...client, forcePathStyle: true }) };
   try {
-    const report = await new CampaignRun(world, plan, clients, tell).run();
+    const report = await new CampaignRun(world, plan, clients, log).run();
     const { stuck } = report;
     return {
       plan,
@@ -91,7 +91,7 @@ function keepEvidence({ plan, report }: SeedResult, world: FaultyStack): string 
 async function main(): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { seeds, stacks, trace } = readCommandLine();
-  const tell = trace ? console.log : () => {};
+  const report = trace ? console.log : () => {};
   const left = [...seeds];
   const results: SeedResult[] = [];
   const worlds: FaultyStack[] = [];
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
     await Promise.all(
       worlds.map(async (world) => {
         for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-          const result = await runSeed(world, seed, tell);
+          const result = await runSeed(world, seed, report);
           results.push(result);
           console.log(seedLine(result));
           if (result.objections.length > 0) console.log(`    Evidence: ${keepEvidence(result, world)}`);

@@ -73,7 +73,7 @@ export async function startFaultyStack(options: {
     },
   });
   clock.runAt(speed);
-  const told = async (body?: string): Promise<EmulatorState> => {
+  const reported = async (body?: string): Promise<EmulatorState> => {
     const how = body === undefined ? {} : { method: 'POST', body };
     const answer = await fetch(`${stack.endpoint}/_faults/state`, how);
     return (await answer.json()) as EmulatorState;
@@ -82,13 +82,13 @@ export async function startFaultyStack(options: {
   return {
     stack,
     clock,
-    state: () => told(),
+    state: () => reported(),
     asleep: () => readdirSync(join(folder, 'asleep')).filter((pid) => isAlive(Number(pid))).length,
     async lay(workers, emulator) {
       plans += 1;
       layPlan(folder, plans, workers);
       clock.setPlan(plans);
-      await told(JSON.stringify(emulator));
+      await reported(JSON.stringify(emulator));
     },
     async limitKeys(units) {
       const dynamodb = { writeUnitsPerKey: units ?? 1_000, readUnitsPerKey: units ?? 3_000 };

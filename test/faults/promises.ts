@@ -3,7 +3,7 @@
  * kept. The product's own rules and counters are not asked.
  */
 import { callsAtATime, callsOutsideHours, rateKept, unwantedCalls } from './call-promises.ts';
-import { nobodyLost, oneCallEach, toldTruly } from './contact-promises.ts';
+import { nobodyLost, oneCallEach, reportedTruly } from './contact-promises.ts';
 import { doubtsAllowed } from './doubt-promise.ts';
 import { errorsTold } from './error-promise.ts';
 import type { Evidence } from './evidence.ts';
@@ -23,7 +23,7 @@ export const promises: readonly Promised[] = [
   { claim: 'Nobody is called outside the hours', check: callsOutsideHours },
   { claim: 'Errors are told', check: errorsTold },
   { claim: 'Doubt is left only where Connect cannot tell', check: doubtsAllowed },
-  { claim: 'Table and results say what Connect knows', check: toldTruly },
+  { claim: 'Table and results say what Connect knows', check: reportedTruly },
 ];
 
 /** Every objection, with the promise that it is against. */

@@ -31,8 +31,8 @@ export function seedLine({ plan, report, objections }: SeedResult): string {
     ...given,
   ].join('  ');
   if (objections.length === 0) return line;
-  const told = objections.map((objection) => `    ${objection}`);
-  return [line, ...told, `    Again: npm run test:faults -- --seed ${plan.seed}`].join('\n');
+  const reported = objections.map((objection) => `    ${objection}`);
+  return [line, ...reported, `    Again: npm run test:faults -- --seed ${plan.seed}`].join('\n');
 }
 
 export function summaryLines(results: readonly SeedResult[]): string[] {

@@ -20,10 +20,14 @@ process.on('message', async ({ seed, caseFile }: BatchOrder) => {
   const family = all[seed % all.length];
   if (!family) throw new RangeError(`No family has the seed ${seed}.`);
   const { cases, failure } = await runBatch(family, seed, caseFile);
-  const told = failure && {
+  const reported = failure && {
     key: failure.key,
     error: failure.error,
     base64: Buffer.from(failure.bytes).toString('base64'),
   };
-  process.send?.({ family: family.name, cases, ...(told && { failure: told }) } satisfies BatchReport);
+  process.send?.({
+    family: family.name,
+    cases,
+    ...(reported && { failure: reported }),
+  } satisfies BatchReport);
 });

@@ -82,9 +82,9 @@ export async function checkKeys(first: string, second: string): Promise<void> {
     must(!/(?:^|\/)\.{1,2}(?:\/|$)|[\\\p{Cc}\p{Cf}\p{Cs}]/u.test(key), `${JSON.stringify(key)} is plain`);
     must(Buffer.byteLength(key) <= 1_024, 'a key has at most 1,024 bytes');
   }
-  const told = two.keys.filter((key) => key.endsWith('.csv')).length;
-  const isTold = [one, two].filter(({ file, refused }) => file !== undefined || refused.size > 0).length;
-  must(first === second || told <= 2, 'a file has one report');
+  const reported = two.keys.filter((key) => key.endsWith('.csv')).length;
+  const isReported = [one, two].filter(({ file, refused }) => file !== undefined || refused.size > 0).length;
+  must(first === second || reported <= 2, 'a file has one report');
   for (const [key, { file }] of [
     [first, one],
     [second, two],
@@ -94,7 +94,7 @@ export async function checkKeys(first: string, second: string): Promise<void> {
       `${JSON.stringify(key)} is told of`,
     );
   }
-  must(isTold > 0 || (first.endsWith('/') && second.endsWith('/')), 'only folders are passed over');
+  must(isReported > 0 || (first.endsWith('/') && second.endsWith('/')), 'only folders are passed over');
   const reports = two.keys.filter((key) => key.includes('/imports/'));
   const lists = [one, two].filter(({ file, reportKey }) => file !== undefined && reportKey !== undefined);
   must(first === second || reports.length === lists.length, 'no two files share a report');

@@ -45,14 +45,14 @@ export async function checkList(
 function checkAccounts({ file, contacts, suppressed, queued, report }: DroppedFile): void {
   must(file?.done === true, 'the file has an entry that is done');
   const { rows, rejected, duplicates } = file;
-  const told = (result: string) => report.filter((line) => line.result === result).length;
+  const reported = (result: string) => report.filter((line) => line.result === result).length;
   const good = contacts.filter(({ status }) => status === 'QUEUED');
   must(
     rows - rejected - duplicates === good.length + suppressed.length,
     `rows ${rows} = good + ${rejected} + ${duplicates}`,
   );
   must(
-    told('rejected') === rejected && told('duplicate') === duplicates,
+    reported('rejected') === rejected && reported('duplicate') === duplicates,
     'each rejected row and duplicate is told',
   );
   const isList = contacts.length > 0;
@@ -62,7 +62,7 @@ function checkAccounts({ file, contacts, suppressed, queued, report }: DroppedFi
     'each contact has its own row',
   );
   must(sorted(queued) === sorted(good.map(({ contactKey }) => contactKey)), 'who is queued has one message');
-  must(told('file') === (file.error === undefined ? 0 : 1), 'the error of the file is told once');
+  must(reported('file') === (file.error === undefined ? 0 : 1), 'the error of the file is told once');
 }
 
 /** Full sentences in order of rows, and nothing that a spreadsheet would run. */
@@ -182,10 +182,10 @@ export function checkTable(table: WrittenTable, { file, contacts, report }: Drop
     'a contact names the line of its row',
   );
   for (const result of ['rejected', 'duplicate']) {
-    const told = report.filter((line) => line.result === result);
+    const reported = report.filter((line) => line.result === result);
     must(
       same(
-        told.map(({ row }) => Number(row)),
+        reported.map(({ row }) => Number(row)),
         linesOf(of(result)),
       ),
       `each ${result} row is told with its line`,

@@ -90,11 +90,11 @@ describe('with a key of the customer’s own', () => {
   );
 
   it('synthesis says that services need the key’s own policy, and where it is told', () => {
-    const told = Annotations.fromStack(stackOf({ encryptionKeyArn })).findWarning(
+    const reported = Annotations.fromStack(stackOf({ encryptionKeyArn })).findWarning(
       '*',
       Match.stringLikeRegexp('EventBridge and CloudWatch Logs.*docs/security.md#a-key-of-your-own'),
     );
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   });
 
   it('a key of another Region stops the deployment', () => {

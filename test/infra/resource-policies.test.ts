@@ -24,8 +24,8 @@ describe('each bucket, queue and topic', () => {
     new Bucket(stack, 'OldTls', { enforceSSL: true });
     new Queue(stack, 'PlainQueue');
     new Topic(stack, 'PlainTopic');
-    const told = openToPlainRequests(Template.fromStack(stack)).map((id) => id.slice(0, -8));
-    expect(told).toEqual(['PlainBucket', 'OldTls', 'PlainQueue', 'PlainTopic']);
+    const reported = openToPlainRequests(Template.fromStack(stack)).map((id) => id.slice(0, -8));
+    expect(reported).toEqual(['PlainBucket', 'OldTls', 'PlainQueue', 'PlainTopic']);
   });
 
   it('lets nobody in from outside but services, each for this account or for one resource of it', () => {

@@ -37,14 +37,14 @@ function dialer(args: readonly string[], options: DialerOptions = {}) {
 }
 
 /** Runs a command that must work; answers what it printed. */
-async function told(...args: string[]): Promise<string> {
+async function reported(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await dialer(args);
   expect([code, stderr], `${args.join(' ')}: ${stderr}`).toEqual([0, expect.anything()]);
   return stdout;
 }
 
-async function toldJson<T>(...args: string[]): Promise<T> {
-  return JSON.parse(await told(...args, '--json')) as T;
+async function reportedJson<T>(...args: string[]): Promise<T> {
+  return JSON.parse(await reported(...args, '--json')) as T;
 }
 
 /** What a customer's file of these numbers becomes, whose campaign is held so that nobody is called yet. */
@@ -55,7 +55,7 @@ async function heldCampaign(name: string, areaCode: number, count: number): Prom
     `${name}.csv`,
     `phoneNumber,customerId\n${numbers.map((n, i) => `${n},${name}-${i}`).join('\n')}\n`,
   );
-  await told('upload', path, '--settings', settings, '--wait');
+  await reported('upload', path, '--settings', settings, '--wait');
   return numbers;
 }
 
@@ -135,13 +135,13 @@ describe('a campaign from upload to results', () => {
   it('is uploaded, imported and listed', async () => {
     const cells = numbers.map((number, i) => `${number},C-${i},${i === 0 ? '=1+1' : 'Ann'}`);
     file('Autumn Sale.csv', `phone,id,name\n${cells.join('\n')}\nnonsense,C-9,Bob\n${cells[0]}\n`);
-    const text = await told('upload', path(), '--wait');
+    const text = await reported('upload', path(), '--wait');
     expect(text).toContain(`Sent ${path()}, `);
     expect(text).toContain('Imported 7 rows: 5 accepted, 1 rejected, 1 duplicate.');
     expect(text).toContain('npx dialer status autumn-sale --watch');
-    const list = await toldJson<{ campaignId: string; rows: number }[]>('list');
+    const list = await reportedJson<{ campaignId: string; rows: number }[]>('list');
     expect(list.find(({ campaignId }) => campaignId === 'autumn-sale')).toMatchObject({ rows: 7 });
-    expect(await told('list')).toMatch(/^autumn-sale {2,}\w+ +7 /m);
+    expect(await reported('list')).toMatch(/^autumn-sale {2,}\w+ +7 /m);
   });
 
   it('has results when it is over, and a report; saved only under a name that is free', async () => {
@@ -165,13 +165,13 @@ describe('a campaign from upload to results', () => {
     ).toEqual([...numbers].sort());
     expect(readFileSync(join(folder, 'autumn.html'), 'utf8')).toMatch(/^<!doctype html>/i);
     expectSentence(await dialer(['results', 'autumn-sale', '--out', out]), /autumn\.csv is there already/);
-    const again = await toldJson('results', 'autumn-sale', '--out', out, '--force');
+    const again = await reportedJson('results', 'autumn-sale', '--out', out, '--force');
     expect(again).toMatchObject({ campaignId: 'autumn-sale', isFinal: true, file: out });
-    expect(await told('results', 'autumn-sale')).toBe(readFileSync(out, 'utf8'));
+    expect(await reported('results', 'autumn-sale')).toBe(readFileSync(out, 'utf8'));
   });
 
   it('names the rows that were rejected or duplicate, and why', async () => {
-    const rows = parse(await told('results', 'autumn-sale', '--imports'), { columns: true }) as Record<
+    const rows = parse(await reported('results', 'autumn-sale', '--imports'), { columns: true }) as Record<
       string,
       string
     >[];
@@ -185,11 +185,13 @@ describe('a campaign from upload to results', () => {
   it('tells the history of a customer, found by any spelling', async () => {
     const [first = ''] = numbers;
     const spelled = `(${first.slice(2, 5)}) ${first.slice(5, 8)}-${first.slice(8)}`;
-    const text = await told('contact', 'autumn-sale', spelled);
+    const text = await reported('contact', 'autumn-sale', spelled);
     expect(text).toContain('COMPLETED: called, done');
     expect(text).toContain('2 of Autumn Sale.csv');
     expect(text).toMatch(/ 1 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}answered/);
-    expect(await toldJson<Contact>('contact', 'autumn-sale', 'C-0')).toMatchObject({ phoneNumber: first });
+    expect(await reportedJson<Contact>('contact', 'autumn-sale', 'C-0')).toMatchObject({
+      phoneNumber: first,
+    });
     expectSentence(await dialer(['contact', 'autumn-sale', 'C-77']), /autumn-sale has no contact/);
   });
 
@@ -209,7 +211,7 @@ describe('an upload', () => {
     const settings = file('bad-settings.json', '{ "callsPerSecnd": 2 }');
     expectSentence(await dialer(['upload', good, '--settings', settings]), /callsPerSecnd/);
     expectSentence(await dialer(['upload', file('refused.xlsx', 'x')]), /Save a spreadsheet as CSV/);
-    const ids = (await toldJson<{ campaignId: string }[]>('list')).map(({ campaignId }) => campaignId);
+    const ids = (await reportedJson<{ campaignId: string }[]>('list')).map(({ campaignId }) => campaignId);
     expect(ids.filter((id) => id.startsWith('refused'))).toEqual([]);
   });
 
@@ -252,16 +254,16 @@ describe('pause, resume and cancel', () => {
   const state = async () => (await product.reader.campaign('held'))?.state;
 
   it('pause and resume, and say so; doing it twice is no failure', async () => {
-    expect(await told('pause', 'held', '--reason', 'Lunch.')).toContain('held is paused.');
+    expect(await reported('pause', 'held', '--reason', 'Lunch.')).toContain('held is paused.');
     expect(await state()).toBe('PAUSED');
-    expect(await told('pause', 'held')).toBe('held is paused already: Lunch.\n');
-    const resumed = await told('resume', 'Held');
+    expect(await reported('pause', 'held')).toBe('held is paused already: Lunch.\n');
+    const resumed = await reported('resume', 'Held');
     expect(resumed).toContain('It was paused because: Lunch.');
     expect(resumed).toContain(
       'Even so, no contact is called now: The campaign starts at 2099-01-01T00:00:00Z.',
     );
     expect(await state()).toBe('RUNNING');
-    expect(await toldJson('pause', 'held')).toMatchObject({
+    expect(await reportedJson('pause', 'held')).toMatchObject({
       state: 'PAUSED',
       before: 'RUNNING',
       changed: true,
@@ -272,7 +274,7 @@ describe('pause, resume and cancel', () => {
     const campaigns = new CampaignTable(product.db, product.stack.outputs.CampaignsTable);
     await campaigns.changeState('held', ['PAUSED'], 'STOPPED', 'The flow is not there.', Date.now());
     expectSentence(await dialer(['pause', 'held']), /held is STOPPED: there is nothing to pause\./);
-    const resumed = await told('resume', 'held');
+    const resumed = await reported('resume', 'held');
     expect(resumed).toContain('held is resumed: 3 contacts to be called');
     expect(resumed).toContain('It was stopped automatically because: The flow is not there.');
   });
@@ -282,7 +284,7 @@ describe('pause, resume and cancel', () => {
     const rows = parse(stdout, { columns: true }) as Record<string, string>[];
     expect(rows.map(({ phoneNumber }) => phoneNumber)).toEqual([...numbers].sort());
     expect(stderr).toMatch(/held is RUNNING: these are its contacts as of/);
-    expect(await toldJson<Contact[]>('results', 'held')).toHaveLength(3);
+    expect(await reportedJson<Contact[]>('results', 'held')).toHaveLength(3);
     expectSentence(
       await dialer(['results', 'held', '--report', 'x.html']),
       /its report is written when the campaign is over/,
@@ -297,7 +299,7 @@ describe('pause, resume and cancel', () => {
   it('do not cancel unasked where there is nobody to ask', async () => {
     expectSentence(await dialer(['cancel', 'held']), /held was not cancelled: .*Add --yes to confirm\./);
     expect(await state()).toBe('RUNNING');
-    expect(await told('cancel', 'held', '--yes')).toContain('held is cancelled: ');
+    expect(await reported('cancel', 'held', '--yes')).toContain('held is cancelled: ');
     await product.untilOver('held', 2);
     expect(await product.byStatus('held')).toEqual({ CANCELLED: 3 });
     expectSentence(await dialer(['upload', 'held.csv']), /Nothing was sent: held was cancelled/);
@@ -350,7 +352,9 @@ describe('the results of a campaign that is over, over a line that breaks', () =
   });
 
   it('are whole when it does not', async () => {
-    expect(await told('results', 'broken-line', '--out', 'whole.csv')).toBe('Saved whole.csv, 10.0 MB.\n');
+    expect(await reported('results', 'broken-line', '--out', 'whole.csv')).toBe(
+      'Saved whole.csv, 10.0 MB.\n',
+    );
     expect(readFileSync(join(folder, 'whole.csv'))).toHaveLength(10_000_000);
   });
 });
@@ -366,10 +370,12 @@ describe('suppress', () => {
   });
 
   it('says whether a number is on it', async () => {
-    const text = await told('suppress', '--check', first, second);
+    const text = await reported('suppress', '--check', first, second);
     expect(text).toMatch(new RegExp(`\\${first} +never called `));
     expect(text).toMatch(new RegExp(`\\${second} +may be called`));
-    expect(await toldJson('suppress', '--check', second)).toMatchObject({ numbers: [{ suppressed: false }] });
+    expect(await reportedJson('suppress', '--check', second)).toMatchObject({
+      numbers: [{ suppressed: false }],
+    });
   });
 
   it('fails when rows of a file were rejected, and names them', async () => {
@@ -385,7 +391,7 @@ describe('suppress', () => {
 
   it('takes a file, and a test call to a number on it is not made', async () => {
     const list = file('no-calls.csv', `phoneNumber\n${third}\n`);
-    expect(await told('suppress', '--file', list, '--wait')).toContain(
+    expect(await reported('suppress', '--file', list, '--wait')).toContain(
       'Imported 1 row: 1 added to the list.',
     );
     const { code, stderr } = await dialer(['test-call', third]);
@@ -401,7 +407,7 @@ describe('a test call', () => {
   const [answers = '', waits = '', refused = '', early = ''] = numbersOf(504, 4);
 
   it('is placed with its attributes, and told step by step', async () => {
-    const text = await told(
+    const text = await reported(
       'test-call',
       answers,
       '--attribute',
@@ -416,7 +422,7 @@ describe('a test call', () => {
       expect.objectContaining({ firstName: 'Ann "A"' }),
     ]);
     // The same number again is another call.
-    expect(await toldJson<Contact>('test-call', answers)).toMatchObject({
+    expect(await reportedJson<Contact>('test-call', answers)).toMatchObject({
       status: 'COMPLETED',
       outcome: 'ANSWERED',
     });
@@ -435,7 +441,7 @@ describe('a test call', () => {
     } finally {
       await product.simulate({ deniedNumbers: [] });
     }
-    expect(await told('test-call', refused)).toMatch(/over: answered/);
+    expect(await reported('test-call', refused)).toMatch(/over: answered/);
   });
 
   it('that is given up before it is imported is not made later', async () => {
@@ -445,14 +451,14 @@ describe('a test call', () => {
     };
     const stopped = await dialer(['test-call', early], { interrupt: ctrlC.signal, onOutput });
     expect([stopped.code, stopped.stderr]).toEqual([130, '\nStopped.\n']);
-    const campaigns = await toldJson<{ campaignId: string }[]>('list');
+    const campaigns = await reportedJson<{ campaignId: string }[]>('list');
     const { campaignId = '' } =
       campaigns.find(({ campaignId }) => campaignId.startsWith('test-calls-')) ?? {};
     await eventually(async () => {
       const files = Object.values((await product.reader.campaign(campaignId))?.files ?? {});
       expect(files.every(({ done }) => done)).toBe(true);
     });
-    expect(await toldJson<Contact>('contact', campaignId, early)).toMatchObject({ status: 'CANCELLED' });
+    expect(await reportedJson<Contact>('contact', campaignId, early)).toMatchObject({ status: 'CANCELLED' });
     expect(await product.callsTo([early])).toEqual([]);
   });
 
@@ -468,10 +474,10 @@ describe('a test call', () => {
     } finally {
       await product.simulate({ faults: [] });
     }
-    const campaigns = await toldJson<{ campaignId: string }[]>('list');
+    const campaigns = await reportedJson<{ campaignId: string }[]>('list');
     const { campaignId = '' } =
       campaigns.find(({ campaignId }) => campaignId.startsWith('test-calls-')) ?? {};
-    const contact = await toldJson<Contact>('contact', campaignId, waits);
+    const contact = await reportedJson<Contact>('contact', campaignId, waits);
     expect(contact).toMatchObject({ status: 'CANCELLED', reason: 'The test call was cancelled.' });
   });
 });

@@ -58,10 +58,10 @@ describe('the deployed stack', () => {
   );
 
   it('announces uploads to EventBridge', async () => {
-    const told = await s3.send(
+    const reported = await s3.send(
       new GetBucketNotificationConfigurationCommand({ Bucket: outputs.UploadsBucket }),
     );
-    expect(told.EventBridgeConfiguration).toBeDefined();
+    expect(reported.EventBridgeConfiguration).toBeDefined();
   });
 
   it('finds contacts that are due by an index of the Contacts table', async () => {

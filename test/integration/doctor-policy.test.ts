@@ -78,7 +78,7 @@ describe('the page on permissions', () => {
     const [, section = ''] = textOf(page).split('## For doctor');
     const [table = ''] = section.split('\n## ');
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));
-    const told = rows.flatMap((row) => {
+    const reported = rows.flatMap((row) => {
       let service = '';
       return [
         ...row
@@ -91,6 +91,6 @@ describe('the page on permissions', () => {
         return `${service}${name}`;
       });
     });
-    expect(told.sort()).toEqual([...actions].sort());
+    expect(reported.sort()).toEqual([...actions].sort());
   });
 });

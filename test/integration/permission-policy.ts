@@ -39,7 +39,7 @@ export function inWords(permissions: readonly UsedPermission[]): string[] {
 }
 
 /** What the page tells of each command, in the same words. Its rows: `| command | place: action, action; place: action |`. */
-export function toldByPage(text: string): Map<string, string[]> {
+export function listedByPage(text: string): Map<string, string[]> {
   const rows = [...text.matchAll(/^\| (`.+?`) \| (\S+: .+) \|$/gm)];
   return new Map(
     rows.flatMap(([, commands = '', needs = '']) => {

@@ -22,7 +22,7 @@ import { textOf } from '../support/documents.ts';
 import { type FakeTerminal, fakeTerminal } from '../unit/cli/fake-terminal.ts';
 import { personWith } from './iam-person.ts';
 import { eventually, LocalProduct, numbersOf } from './local-product.ts';
-import { covers, inWords, permissionsIn, toldByPage } from './permission-policy.ts';
+import { covers, inWords, listedByPage, permissionsIn } from './permission-policy.ts';
 import { recordRequests, type UsedPermission } from './request-recorder.ts';
 
 type Role = 'operator' | 'viewer';
@@ -142,8 +142,8 @@ async function atConsole(role: Role, work: (ask: Ask) => Promise<void>, isCounte
   const run = as(role, ['console', '--no-open', '--json'], { terminal, isCounted });
   try {
     const { origin, hash } = await eventually(async () => {
-      const told = JSON.parse(terminal.written.out) as { readonly url: string };
-      return new URL(told.url);
+      const reported = JSON.parse(terminal.written.out) as { readonly url: string };
+      return new URL(reported.url);
     });
     const headers: Record<string, string> = { origin, 'content-type': 'application/json' };
     const ask: Ask = (path, body) =>
@@ -278,9 +278,9 @@ describe.runIf(checksPermissions)('the policies', () => {
       .map((command) => command.name())
       // `doctor` has a policy of its own: doctor-policy.test.ts.
       .filter((name) => name !== 'help' && name !== 'doctor');
-    const told = toldByPage(textOf(page));
-    expect([...told.keys()].sort()).toEqual(names.sort());
+    const reported = listedByPage(textOf(page));
+    expect([...reported.keys()].sort()).toEqual(names.sort());
     for (const name of names)
-      expect([name, told.get(name)]).toEqual([name, inWords(used.operator.get(name) ?? [])]);
+      expect([name, reported.get(name)]).toEqual([name, inWords(used.operator.get(name) ?? [])]);
   });
 });

@@ -24,8 +24,8 @@ async function planned(args: readonly string[]): Promise<{ out: string; err: str
     signal: new AbortController().signal,
   });
   await command.exitOverride().parseAsync([...args], { from: 'user' });
-  const told = (stream: PassThrough) => String(stream.read() ?? '');
-  return { out: told(stdout), err: told(stderr) };
+  const reported = (stream: PassThrough) => String(stream.read() ?? '');
+  return { out: reported(stdout), err: reported(stderr) };
 }
 
 async function planOf(file: string, ...args: string[]): Promise<Plan & { notLookedAt: string[] }> {

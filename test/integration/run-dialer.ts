@@ -46,15 +46,15 @@ export function runDialer(
     });
     let stdout = '';
     let stderr = '';
-    const told = () => onOutput?.(stdout + stderr);
+    const reported = () => onOutput?.(stdout + stderr);
     interrupt?.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
-      told();
+      reported();
     });
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
-      told();
+      reported();
     });
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));

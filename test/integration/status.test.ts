@@ -146,13 +146,13 @@ describe('a campaign that is over', () => {
     const { code, stdout } = await asJson.end;
 
     expect(code).toBe(0);
-    const told = stdout
+    const reported = stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as CampaignFigures);
-    const calls = told.map((figures) => figures.calls ?? 0);
-    expect(told.map(({ state }) => state)).toContain('PAUSED');
-    expect(told.at(-1)).toMatchObject({ state: 'COMPLETED', calls: 24 });
+    const calls = reported.map((figures) => figures.calls ?? 0);
+    expect(reported.map(({ state }) => state)).toContain('PAUSED');
+    expect(reported.at(-1)).toMatchObject({ state: 'COMPLETED', calls: 24 });
     expect(calls).toEqual([...calls].sort((a, b) => a - b));
   });
 });
@@ -170,7 +170,7 @@ describe('the last errors of a campaign', () => {
       const marker = { eventIds: [`erring-${n}`] };
       const at = `2026-11-02T12:00:${String(n).padStart(2, '0')}.000Z`;
       const error = { at, name: `Error${n}`, message: 'Refused.', status: 'FAILED' } as const;
-      const change = { campaignId: erring, counts: {}, news: { calls: 1, errors: [error] } };
+      const change = { campaignId: erring, counts: {}, activity: { calls: 1, errors: [error] } };
       await eventually(async () => expect(await ledger.count(marker, change)).toEqual({ type: 'counted' }));
     }
 

@@ -2,7 +2,7 @@
  * Before which call of a port each place of the model stands. Together with the calls that touch neither the contact
  * nor Connect these are all awaits of the product's processes: one that is new fails the replay.
  */
-import { type Settlement, settle } from '../../src/contact/reconciliation.ts';
+import { type Reconciliation, reconcile } from '../../src/contact/reconciliation.ts';
 import type { Dialer, Outcomes, State, Sweeper } from './protocol-state.ts';
 import type { Actor } from './step.ts';
 
@@ -25,9 +25,9 @@ const ofDialer: Record<Dialer['at'], string | undefined> = {
   enter: 'calls.enter',
   record: 'contacts.apply',
   leaveOpen: 'claims.leaveOpen',
-  refuse: 'claims.giveBack',
-  suppress: 'claims.giveBack',
-  defer: 'claims.giveBack',
+  refuse: 'claims.releaseWithContact',
+  suppress: 'claims.releaseWithContact',
+  defer: 'claims.releaseWithContact',
 };
 
 const ofSweeper: Record<Sweeper['at'], string | undefined> = {
@@ -36,11 +36,11 @@ const ofSweeper: Record<Sweeper['at'], string | undefined> = {
   search: 'telephony.findByName',
   // Connect has answered, and the sweeper not yet heard.
   hear: 'telephony.findByName',
-  settle: 'contacts.apply',
+  reconcile: 'contacts.apply',
   makeAgain: 'contacts.apply',
   record: 'contacts.apply',
   describe: 'telephony.describe',
-  tellCall: 'contacts.apply',
+  applyCall: 'contacts.apply',
   queue: 'contacts.apply',
   send: 'dialQueue.send',
 };
@@ -65,7 +65,7 @@ export const passed: ReadonlySet<string> = new Set([
   'campaigns.changeState',
   'campaigns.beginClosing',
   'closeQueue.send',
-  'numbers.giveBack',
+  'numbers.releaseCall',
   'slots.tidy',
   // Read at the beginning, in one step with it.
   'contacts.due',
@@ -92,18 +92,22 @@ export function awaitOf(who: Actor, state: State): string | undefined {
 }
 
 function awaitOfSweeper(sweeper: Sweeper = { at: 'idle' }): string | undefined {
-  if (sweeper.at === 'settle') {
-    const type = settlementOf(sweeper);
+  if (sweeper.at === 'reconcile') {
+    const type = reconciliationOf(sweeper);
     if (type === 'found') return 'calls.enter';
-    if (type === 'absent') return 'claims.giveBack';
+    if (type === 'absent') return 'claims.releaseWithContact';
   }
-  if (sweeper.at === 'tellCall' && sweeper.record !== 'unreachable' && sweeper.record.end)
+  if (sweeper.at === 'applyCall' && sweeper.record !== 'unreachable' && sweeper.record.end)
     return 'contacts.applyAll';
   return ofSweeper[sweeper.at];
 }
 
 /** A short call that the search shows is asked about again. */
-function settlementOf({ seen, answer, askedAt }: Sweeper & { readonly at: 'settle' }): Settlement['type'] {
+function reconciliationOf({
+  seen,
+  answer,
+  askedAt,
+}: Sweeper & { readonly at: 'reconcile' }): Reconciliation['type'] {
   const claim = { claimedAtMs: Date.parse(seen.claimedAt ?? seen.createdAt), misses: seen.misses ?? 0 };
-  return settle(answer, claim, askedAt).type;
+  return reconcile(answer, claim, askedAt).type;
 }

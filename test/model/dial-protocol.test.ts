@@ -186,7 +186,7 @@ describe('a contact', () => {
   it('has arrows for all facts that the model tells, and no others are told by dialer, sweeper and outcomes', () => {
     // Who is cancelled, or parked while the hours are closed, is called by nobody: that is not in the model.
     const left = ['cancelled', 'postponedForCapacity'];
-    const told = [
+    const reported = [
       'dialed',
       'refused',
       'deferred',
@@ -201,6 +201,6 @@ describe('a contact', () => {
       'ended',
       'toRetry',
     ];
-    expect([...told, ...left].toSorted()).toEqual(Object.keys(arrows).toSorted());
+    expect([...reported, ...left].toSorted()).toEqual(Object.keys(arrows).toSorted());
   });
 });

@@ -15,10 +15,10 @@ import {
 import { dialedFactOf } from '../../src/dialing/record-call.ts';
 import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
 import { place } from './connect-steps.ts';
-import { entered, mayGiveBack, released } from './number-steps.ts';
+import { entered, mayRelease, released } from './number-steps.ts';
 import type { Protocol } from './protocol-rules.ts';
 import { type Claim, type Dialer, rivalContact, type State } from './protocol-state.ts';
-import { type Actor, type Change, mishap, type Step, told, withItem, without } from './step.ts';
+import { type Actor, type Change, mishap, reported, type Step, withItem, without } from './step.ts';
 
 const names = ['Dialer A', 'Dialer B'] as const;
 const refusal = { name: 'DestinationNotAllowedException', message: 'not allowed' };
@@ -37,8 +37,8 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
     ...change,
     dialers: withItem(state.dialers, i, next),
   });
-  const tell = (fact: ContactFact, since: number): Change => ({
-    contact: told(state.contact, fact, since, protocol) ?? state.contact,
+  const record = (fact: ContactFact, since: number): Change => ({
+    contact: reported(state.contact, fact, since, protocol) ?? state.contact,
   });
   const idle: Dialer = { at: 'idle' };
   switch (dialer.at) {
@@ -65,12 +65,12 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
         return [{ who, kind: 'finds that the number has that claim no more', next: to(idle) }];
       const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, dueAt: toIso(since) } as const;
-      return [{ who, kind: 'leaves an expired claim to the sweeper', next: to(idle, tell(fact, since)) }];
+      return [{ who, kind: 'leaves an expired claim to the sweeper', next: to(idle, record(fact, since)) }];
     }
     case 'spare': {
       const { attempt, since } = dialer;
       const fact = { type: 'suppressed', attempt, reason: 'do not call', expiresAt: 1 } as const;
-      return [{ who, kind: 'ends the contact unclaimed', next: to(idle, tell(fact, since)) }];
+      return [{ who, kind: 'ends the contact unclaimed', next: to(idle, record(fact, since)) }];
     }
     case 'putOff': {
       const { claim } = dialer;
@@ -87,7 +87,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
     case 'hold': {
       const { attempt, since } = dialer;
       const fact = { type: 'postponed', attempt, dueAt: toIso(dialer.dueAt), reason: 'later' } as const;
-      return [{ who, kind: 'puts the contact off', next: to(idle, tell(fact, since)) }];
+      return [{ who, kind: 'puts the contact off', next: to(idle, record(fact, since)) }];
     }
     case 'note': {
       const { claim, doubtFrom } = dialer;
@@ -136,7 +136,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
           who,
           kind: 'records the call',
           detail: call.contactId,
-          next: to(idle, tell(dialedFactOf(call), since)),
+          next: to(idle, record(dialedFactOf(call), since)),
         },
       ];
     }
@@ -146,7 +146,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
         return [{ who, kind: 'finds its claim gone', next: to(idle) }];
       const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, error: noAnswer, dueAt } as const;
-      return [{ who, kind: 'leaves the claim open', next: to(idle, tell(fact, dialer.since)) }];
+      return [{ who, kind: 'leaves the claim open', next: to(idle, record(fact, dialer.since)) }];
     }
     case 'refuse':
     case 'suppress':
@@ -155,7 +155,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
   }
 }
 
-/** `claims.giveBack`: claim and contact in one transaction. */
+/** `claims.releaseWithContact`: claim and contact in one transaction. */
 function givesBack(
   dialer: Dialer & { readonly at: 'refuse' | 'suppress' | 'defer' },
   state: State,
@@ -166,9 +166,9 @@ function givesBack(
   const { claim, since } = dialer;
   const failed = dialer.at === 'defer' && dialer.failed;
   const messages = failed ? [...state.messages, claim.attempt] : state.messages;
-  if (!mayGiveBack(state, claim.claimId, protocol))
+  if (!mayRelease(state, claim.claimId, protocol))
     return { who, kind: 'finds its claim gone', next: to({ at: 'idle' }, { messages }) };
-  const contact = told(state.contact, factOf(dialer), since, protocol);
+  const contact = reported(state.contact, factOf(dialer), since, protocol);
   const release: Dialer = { at: 'release', claim, ...(failed && { failed }) };
   if (!contact) return { who, kind: 'finds the contact changed', next: to(release) };
   const kinds = {

@@ -6,9 +6,9 @@
 import {
   CLAIM_LAST_CALL_MS,
   CLOCKS_APART_MS,
+  reconcile,
+  reconciliationTimes,
   SEARCH_MARGIN_MS,
-  settle,
-  settlementTimes,
 } from '../../src/contact/reconciliation.ts';
 import { DAY_MS, HOUR_MS } from '../../src/time/instant.ts';
 import {
@@ -71,21 +71,21 @@ export const doctoredRules: readonly Doctored[] = [
     'two calls to the same number are on',
   ),
   doctored('the age at which a claim may not be used any more', {}, { claimUsableMs: DAY_MS }),
-  doctored('the search before an attempt is made again', {}, { settle: () => ({ type: 'absent' }) }),
+  doctored('the search before an attempt is made again', {}, { reconcile: () => ({ type: 'absent' }) }),
   doctored(
     'the witness',
     {},
     {
-      settle: (answer, claim, nowMs) =>
-        settle(answer.type === 'missing' ? { ...answer, witnessed: true } : answer, claim, nowMs),
+      reconcile: (answer, claim, nowMs) =>
+        reconcile(answer.type === 'missing' ? { ...answer, witnessed: true } : answer, claim, nowMs),
     },
   ),
   doctored(
     'the margin of two hours',
     {},
     {
-      settle: (answer, claim, nowMs) =>
-        settle(answer, claim, nowMs, { ...settlementTimes, searchMarginMs: 0 }),
+      reconcile: (answer, claim, nowMs) =>
+        reconcile(answer, claim, nowMs, { ...reconciliationTimes, searchMarginMs: 0 }),
     },
     { jumpsMs: [HOUR_MS] },
   ),
@@ -136,9 +136,9 @@ export const doctoredRules: readonly Doctored[] = [
     { dialers: 1, mishaps: 2 },
     {
       mayBeFollowed: () => false,
-      settle: (answer, claim, nowMs) =>
-        settle(answer.type === 'found' ? { ...answer, witnessed: true } : answer, claim, nowMs, {
-          ...settlementTimes,
+      reconcile: (answer, claim, nowMs) =>
+        reconcile(answer.type === 'found' ? { ...answer, witnessed: true } : answer, claim, nowMs, {
+          ...reconciliationTimes,
           searchMarginMs: 0,
         }),
     },

@@ -6,13 +6,13 @@ import { type Rival, rivalContact, type State } from './protocol-state.ts';
 import type { Change, Step } from './step.ts';
 
 /** Whether the number has the claim that is to be given back. */
-export function mayGiveBack({ claim }: State, claimId: string | undefined, { rules }: Protocol): boolean {
+export function mayRelease({ claim }: State, claimId: string | undefined, { rules }: Protocol): boolean {
   return claim !== undefined && (claim.claimId === claimId || !rules.claimsAreNamed);
 }
 
 /** The number without the claim, if it has it. */
 export function released(state: State, claimId: string | undefined, protocol: Protocol): Change {
-  return mayGiveBack(state, claimId, protocol) ? { claim: undefined } : {};
+  return mayRelease(state, claimId, protocol) ? { claim: undefined } : {};
 }
 
 /** The register with `call` in it, once. */

@@ -4,7 +4,7 @@ import { afterCall } from '../../src/outcomes/retry.ts';
 import { entered } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { CallEvent, Outcomes, State } from './protocol-state.ts';
-import { type Change, mishap, type Step, told, without } from './step.ts';
+import { type Change, mishap, reported, type Step, without } from './step.ts';
 
 const who = 'Outcomes' as const;
 
@@ -65,7 +65,7 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
       const claimedAt = Date.parse(standing.claimedAt);
       const dialedAt = callOf(state, event).initiatedAt;
       const call = { campaignId, contactKey, attempt, claimId, claimedAt, contactId, dialedAt };
-      if (seen.contactId === contactId || !told(seen, dialedFactOf(call), dialedAt, protocol))
+      if (seen.contactId === contactId || !reported(seen, dialedFactOf(call), dialedAt, protocol))
         return [{ who, kind: 'finds that the contact has gone on', next: to({ at: 'idle' }) }];
       return [{ who, kind: 'will record the call of the claim', next: to({ at: 'enter', event, call }) }];
     }
@@ -76,7 +76,7 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
     }
     case 'record': {
       const { event, call, isEntered, since } = outcomes;
-      const contact = told(state.contact, dialedFactOf(call), since, protocol);
+      const contact = reported(state.contact, dialedFactOf(call), since, protocol);
       if (contact) {
         const kind = isEntered ? 'records the call of the register' : 'records the call of the claim';
         const next: Outcomes = { at: 'end', event, seen: contact, since: now };
@@ -91,7 +91,7 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
       const { at, ...rest } = end ?? { at: since, disconnectReason: '' };
       const call = { contactId, initiatedAt, endedAt: at, ...rest };
       const { fact } = afterCall(seen, call, campaign, deployment, since);
-      const contact = told(state.contact, fact, since, protocol) ?? state.contact;
+      const contact = reported(state.contact, fact, since, protocol) ?? state.contact;
       return [{ who, kind: 'writes down the end of the call', next: to({ at: 'idle' }, { contact }) }];
     }
   }
@@ -122,7 +122,7 @@ function takes(
         next: to({ at, event }, { events }),
       };
     }
-    if (seen.contactId !== event.contactId && told(seen, dialedFactOf(call), call.dialedAt, protocol)) {
+    if (seen.contactId !== event.contactId && reported(seen, dialedFactOf(call), call.dialedAt, protocol)) {
       const next: Outcomes = { at: 'record', event, call, isEntered: true, since: now };
       const kind = 'hears of the end of a call that its contact does not know';
       return { who, kind, detail, next: to(next, { events }) };

@@ -11,8 +11,8 @@ import {
   CLOCKS_APART_MS,
   MIN_RING_MS,
   mayBeFollowed,
+  reconcile,
   SEARCH_MARGIN_MS,
-  settle,
 } from '../../src/contact/reconciliation.ts';
 import { isOver } from '../../src/dialing/number-claim.ts';
 
@@ -28,7 +28,7 @@ const sameClocks: ClocksApart = { dialers: [0, 0], functions: 0, connect: 0 };
 
 export interface Rules {
   readonly transitionFor: typeof transitionFor;
-  readonly settle: typeof settle;
+  readonly reconcile: typeof reconcile;
   /** Whether a claim can no longer lead to a call. */
   readonly isOver: typeof isOver;
   /** A number is claimed on the condition that no claim stands there that may still lead to a call. */
@@ -61,7 +61,7 @@ export interface Rules {
 
 export const productRules: Rules = {
   transitionFor,
-  settle,
+  reconcile,
   isOver,
   claimIsConditional: true,
   expiredClaimIsAskedAbout: true,

@@ -86,7 +86,7 @@ export type Sweeper =
   | { readonly at: 'search'; readonly seen: Contact; readonly witness?: number }
   | { readonly at: 'hear'; readonly seen: Contact; readonly answer: SearchAnswer; readonly askedAt: number }
   | ({
-      readonly at: 'settle';
+      readonly at: 'reconcile';
       readonly seen: Contact;
       readonly answer: SearchAnswer;
       readonly askedAt: number;
@@ -96,7 +96,7 @@ export type Sweeper =
   | ({ readonly at: 'makeAgain'; readonly seen: Contact } & Writes)
   | { readonly at: 'describe'; readonly seen: Contact }
   | ({
-      readonly at: 'tellCall';
+      readonly at: 'applyCall';
       readonly seen: Contact;
       readonly record: CallOfModel | 'unreachable';
     } & Writes)

@@ -190,9 +190,9 @@ export class Replay {
       }
       case 'telephony.findByName': {
         const sweeper = this.#sweeperOf(step.who);
-        if (sweeper.at === 'settle' && sweeper.answer.type === 'unreachable') return pending.fail(down);
+        if (sweeper.at === 'reconcile' && sweeper.answer.type === 'unreachable') return pending.fail(down);
         return pending.answer(
-          sweeper.at === 'settle' && sweeper.answer.type === 'found' ? sweeper.answer : undefined,
+          sweeper.at === 'reconcile' && sweeper.answer.type === 'found' ? sweeper.answer : undefined,
         );
       }
       case 'telephony.describe':

@@ -122,9 +122,9 @@ function sweeperKey(sweeper: Sweeper, state: State, nameOf: NameOf): string {
     case 'search':
       return `search;${seen};${sweeper.witness === undefined ? '-' : ago(sweeper.witness, state.now)}`;
     case 'hear':
-    case 'settle':
+    case 'reconcile':
       return `${sweeper.at};${seen};${ago(sweeper.askedAt, state.now)};${answerKey(sweeper.answer, state.now)}`;
-    case 'tellCall':
+    case 'applyCall':
       return `tell;${seen};${sweeper.record === 'unreachable' ? '?' : sweeper.record.end === undefined ? 'on' : 'over'}`;
     default:
       return `${sweeper.at};${seen}`;

@@ -42,7 +42,7 @@ export function mishap(state: State): Change {
 }
 
 /** The contact after `fact`; undefined when it is not as the fact expects. */
-export function told(
+export function reported(
   contact: Contact,
   fact: ContactFact,
   nowMs: number,

@@ -1,5 +1,5 @@
 /**
- * The steps of a sweeper: `DueContacts.#toQueued` in src/sweeping/due-contacts.ts, `ClaimSettler` in src/sweeping/reconcile-claims.ts and
+ * The steps of a sweeper: `DueContacts.#toQueued` in src/sweeping/due-contacts.ts, `ClaimReconciler` in src/sweeping/reconcile-claims.ts and
  * `CallChecker` in src/sweeping/check-calls.ts. It may act long after it has read the contact: so an index that is behind the
  * table is in the model, too.
  */
@@ -12,10 +12,10 @@ import { dialedFactOf } from '../../src/dialing/record-call.ts';
 import { afterCall } from '../../src/outcomes/retry.ts';
 import { toIso } from '../../src/time/instant.ts';
 import { searchAnswers, witnesses } from './index-answers.ts';
-import { entered, mayGiveBack, released } from './number-steps.ts';
+import { entered, mayRelease, released } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { State, Sweeper } from './protocol-state.ts';
-import { type Actor, type Change, mishap, type Step, told, withItem } from './step.ts';
+import { type Actor, type Change, mishap, reported, type Step, withItem } from './step.ts';
 
 const names = ['Sweeper 1', 'Sweeper 2'] as const;
 
@@ -77,38 +77,40 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
       ];
     }
     case 'hear':
-      return [{ who, kind: 'hears what Connect says', next: to({ ...sweeper, at: 'settle', since: now }) }];
-    case 'settle':
-      return [settles(sweeper, who, state, protocol, to)];
+      return [
+        { who, kind: 'hears what Connect says', next: to({ ...sweeper, at: 'reconcile', since: now }) },
+      ];
+    case 'reconcile':
+      return [reconciles(sweeper, who, state, protocol, to)];
     case 'record': {
       const { call, since } = sweeper;
-      const contact = told(state.contact, dialedFactOf(call), since, protocol) ?? state.contact;
+      const contact = reported(state.contact, dialedFactOf(call), since, protocol) ?? state.contact;
       return [{ who, kind: 'records the call it found', next: to({ at: 'idle' }, { contact }) }];
     }
     case 'makeAgain': {
       const { seen, since } = sweeper;
-      return [madeAgain(told(state.contact, absentFact(seen, since), since, protocol), seen, who, to)];
+      return [madeAgain(reported(state.contact, absentFact(seen, since), since, protocol), seen, who, to)];
     }
     case 'describe': {
       const { seen } = sweeper;
       const record = state.calls.find(({ contactId }) => contactId === seen.contactId) ?? 'unreachable';
       return [
-        { who, kind: 'asks Connect about the call', next: to({ at: 'tellCall', seen, record, since: now }) },
+        { who, kind: 'asks Connect about the call', next: to({ at: 'applyCall', seen, record, since: now }) },
         {
           who,
           kind: 'cannot ask about the call',
           isMishap: true,
-          next: to({ at: 'tellCall', seen, record: 'unreachable', since: now }, mishap(state)),
+          next: to({ at: 'applyCall', seen, record: 'unreachable', since: now }, mishap(state)),
         },
       ];
     }
-    case 'tellCall':
-      return [tellsCall(sweeper, who, state, protocol, to)];
+    case 'applyCall':
+      return [appliesCall(sweeper, who, state, protocol, to)];
     case 'queue': {
       const { seen, since } = sweeper;
       const queuedAt = seen.status === 'QUEUED' ? Date.parse(seen.createdAt) : since;
       const dueAt = toIso(nextQueueDeadline(since, queuedAt));
-      const contact = told(
+      const contact = reported(
         state.contact,
         { type: 'queued', seenDueAt: seen.dueAt ?? '', dueAt },
         since,
@@ -144,8 +146,8 @@ function begins(who: Actor, state: State, now: number, to: To): Step[] {
   return [{ who, kind, next: to({ at: 'queue', seen, since: now }) }];
 }
 
-function settles(
-  { seen, answer, askedAt, since }: Sweeper & { readonly at: 'settle' },
+function reconciles(
+  { seen, answer, askedAt, since }: Sweeper & { readonly at: 'reconcile' },
   who: Actor,
   state: State,
   protocol: Protocol,
@@ -153,18 +155,18 @@ function settles(
 ): Step {
   const { attempt, dueAt: seenDueAt = '', misses = 0 } = seen;
   const claimedAtMs = Date.parse(seen.claimedAt ?? seen.createdAt);
-  const settlement = protocol.rules.settle(
+  const reconciliation = protocol.rules.reconcile(
     answer,
     { claimedAtMs, misses },
     protocol.rules.missIsAsOldAsItsQuestion ? askedAt : since,
   );
-  const tell = (fact: ContactFact) => told(state.contact, fact, since, protocol);
+  const record = (fact: ContactFact) => reported(state.contact, fact, since, protocol);
   const end = (kind: string, fact: ContactFact): Step => {
-    return { who, kind, next: to({ at: 'idle' }, { contact: tell(fact) ?? state.contact }) };
+    return { who, kind, next: to({ at: 'idle' }, { contact: record(fact) ?? state.contact }) };
   };
-  switch (settlement.type) {
+  switch (reconciliation.type) {
     case 'found': {
-      const { contactId, initiatedAt } = settlement;
+      const { contactId, initiatedAt } = reconciliation;
       const { campaignId, contactKey, claimId } = seen;
       const claim = { claimedAt: claimedAtMs, ...(claimId !== undefined && { claimId }) };
       const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, ...claim };
@@ -172,11 +174,11 @@ function settles(
       return { who, kind: 'enters the call it found', next: to(next, entered(state, call)) };
     }
     case 'absent': {
-      if (!mayGiveBack(state, seen.claimId, protocol)) {
+      if (!mayRelease(state, seen.claimId, protocol)) {
         const next: Sweeper = { at: 'makeAgain', seen, since };
         return { who, kind: 'finds no such claim on the number', next: to(next) };
       }
-      const contact = tell(absentFact(seen, since));
+      const contact = record(absentFact(seen, since));
       const change = contact ? released(state, seen.claimId, protocol) : {};
       return madeAgain(contact, seen, who, to, change);
     }
@@ -189,33 +191,33 @@ function settles(
         expiresAt: 1,
       });
     case 'askAgain': {
-      const told = misses + (answer.type === 'unreachable' ? 0 : 1);
-      const dueAt = toIso(settlement.at);
-      return end('will ask again', { type: 'stillUnknown', attempt, misses: told, seenDueAt, dueAt });
+      const reported = misses + (answer.type === 'unreachable' ? 0 : 1);
+      const dueAt = toIso(reconciliation.at);
+      return end('will ask again', { type: 'stillUnknown', attempt, misses: reported, seenDueAt, dueAt });
     }
   }
 }
 
-function tellsCall(
-  { seen, record, since }: Sweeper & { readonly at: 'tellCall' },
+function appliesCall(
+  { seen, record, since }: Sweeper & { readonly at: 'applyCall' },
   who: Actor,
   state: State,
   protocol: Protocol,
   to: To,
 ): Step {
   const { contactId = '', dueAt: seenDueAt = '' } = seen;
-  const tell = (kind: string, fact: ContactFact): Step => {
-    const contact = told(state.contact, fact, since, protocol) ?? state.contact;
+  const apply = (kind: string, fact: ContactFact): Step => {
+    const contact = reported(state.contact, fact, since, protocol) ?? state.contact;
     return { who, kind, next: to({ at: 'idle' }, { contact }) };
   };
   if (record === 'unreachable' || !record.end) {
     const dueAt = toIso(since + CALL_CHECK_MS);
-    return tell('takes it that the call is on', { type: 'stillActive', contactId, seenDueAt, dueAt });
+    return apply('takes it that the call is on', { type: 'stillActive', contactId, seenDueAt, dueAt });
   }
   const { at, ...end } = record.end;
   const { initiatedAt } = record;
   const call = { contactId, initiatedAt, endedAt: at, ...end };
-  return tell('writes down the end of the call', afterCall(seen, call, campaign, deployment, since).fact);
+  return apply('writes down the end of the call', afterCall(seen, call, campaign, deployment, since).fact);
 }
 
 function absentFact({ attempt, dueAt: seenDueAt = '' }: Contact, since: number): ContactFact {

@@ -114,10 +114,10 @@ interface Change {
 }
 
 /** Everything that came to pass, each fact told twice. */
-function live(start: Contact, told: readonly Step[]): Change[] {
+function live(start: Contact, reported: readonly Step[]): Change[] {
   const history = [start];
   const changes: Change[] = [];
-  told.forEach((step, i) => {
+  reported.forEach((step, i) => {
     const nowMs = noon + (i + 1) * SECOND_MS;
     const seen = history[Math.max(0, history.length - 1 - step.staleBy)] ?? start;
     const fact = factOf(step, seen, nowMs);
@@ -137,8 +137,8 @@ const runs = { numRuns: 1_000 };
 describe('a contact, whatever is told of it, twice, late and out of order', () => {
   it('has a deadline exactly as long as it has not come to its end', () => {
     fc.assert(
-      fc.property(starts, steps, (start, told) => {
-        for (const { after } of live(start, told)) {
+      fc.property(starts, steps, (start, reported) => {
+        for (const { after } of live(start, reported)) {
           expect(after.dueAt === undefined, after.status).toBe(endStatuses.has(after.status));
         }
       }),
@@ -155,8 +155,8 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
       'SUPPRESSED outcomeUnknown DIALING',
     ]);
     fc.assert(
-      fc.property(starts, steps, (start, told) => {
-        for (const { before, after, fact } of live(start, told)) {
+      fc.property(starts, steps, (start, reported) => {
+        for (const { before, after, fact } of live(start, reported)) {
           if (!endStatuses.has(before.status)) continue;
           expect(late).toContain(`${before.status} ${fact.type} ${after.status}`);
         }
@@ -168,8 +168,8 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
   it('counts each attempt once: up by one when it is in it, down by one when surely no call was placed', () => {
     const inIt = (status: Contact['status']) => ['DIALING', 'DIALED', 'UNCERTAIN'].includes(status);
     fc.assert(
-      fc.property(starts, steps, (start, told) => {
-        for (const { before, after, fact } of live(start, told)) {
+      fc.property(starts, steps, (start, reported) => {
+        for (const { before, after, fact } of live(start, reported)) {
           const change = after.attempt - before.attempt;
           const takesUp = ['dialed', 'outcomeUnknown', 'refused'].includes(fact.type) && !inIt(before.status);
           const givesBack =
@@ -185,9 +185,9 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
 
   it('has at most one entry and one ContactId for each attempt', () => {
     fc.assert(
-      fc.property(starts, steps, (start, told) => {
+      fc.property(starts, steps, (start, reported) => {
         const contactIds = new Map<number, string>();
-        for (const { after } of live(start, told)) {
+        for (const { after } of live(start, reported)) {
           const numbers = (after.attempts ?? []).map(({ attempt }) => attempt);
           expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
           for (const { attempt, contactId } of after.attempts ?? []) {
@@ -203,8 +203,8 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
 
   it('is never given to two claims at a time: a claim ends only by its own news or by Connect showing its call', () => {
     fc.assert(
-      fc.property(starts, steps, (start, told) => {
-        for (const { before, after, fact } of live(start, told)) {
+      fc.property(starts, steps, (start, reported) => {
+        for (const { before, after, fact } of live(start, reported)) {
           if (before.status !== 'DIALING') continue;
           if ('claimId' in fact && fact.claimId !== undefined) expect(fact.claimId).toBe(before.claimId);
           if ('seenDueAt' in fact) expect(fact.seenDueAt).toBe(before.dueAt);

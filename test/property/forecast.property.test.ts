@@ -180,7 +180,7 @@ describe('a forecast and a run in virtual time', () => {
   ])('agree to a tenth where %s', async (_, drop) => {
     const run = await runOf(drop);
 
-    const told = forecastOf({
+    const reported = forecastOf({
       contacts: [drop.rows],
       deployment: {
         callsPerSecond: drop.rate,
@@ -193,9 +193,12 @@ describe('a forecast and a run in virtual time', () => {
 
     const inMinutes = (atMs = fromMs) => (atMs - fromMs) / MINUTE_MS;
     const isNear = (value: number, real: number) => Math.abs(value - real) <= 0.1 * real;
-    const both = { run, forecast: [inMinutes(told.firstAttemptsEndAt), inMinutes(told.endsAt), told.calls] };
-    expect(isNear(inMinutes(told.firstAttemptsEndAt), run.firstRound), JSON.stringify(both)).toBe(true);
-    expect(isNear(inMinutes(told.endsAt), run.all), JSON.stringify(both)).toBe(true);
-    expect(isNear(told.calls, run.calls), JSON.stringify(both)).toBe(true);
+    const both = {
+      run,
+      forecast: [inMinutes(reported.firstAttemptsEndAt), inMinutes(reported.endsAt), reported.calls],
+    };
+    expect(isNear(inMinutes(reported.firstAttemptsEndAt), run.firstRound), JSON.stringify(both)).toBe(true);
+    expect(isNear(inMinutes(reported.endsAt), run.all), JSON.stringify(both)).toBe(true);
+    expect(isNear(reported.calls, run.calls), JSON.stringify(both)).toBe(true);
   });
 });

@@ -28,7 +28,7 @@ function live(ceiling: number, events: typeof lives extends fc.Arbitrary<infer T
     readonly pace: PaceState;
     readonly at: number;
     readonly before: PaceState;
-    readonly told: number;
+    readonly reported: number;
   }[] = [];
   let pace = initialPace;
   let at = noon;
@@ -37,7 +37,7 @@ function live(ceiling: number, events: typeof lives extends fc.Arbitrary<infer T
     const before = pace;
     const generation = late ? pace.generation - 1 : pace.generation;
     pace = judge(pace, { generation, ...answers }, ceiling, at);
-    states.push({ pace, at, before, told: generation });
+    states.push({ pace, at, before, reported: generation });
     const reservation = {
       campaignId: 'spring',
       wanted: 5,
@@ -57,7 +57,7 @@ describe('the shared rate, whatever Connect answers', () => {
       fc.property(ceilings, lives, (ceiling, events) => {
         for (const { pace, at } of live(ceiling, events)) {
           const rate = rateAt(pace, ceiling, at);
-          expect(rate).toBeGreaterThanOrEqual(ceiling * paceRules.minShare - 1e-9);
+          expect(rate).toBeGreaterThanOrEqual(ceiling * paceRules.minFraction - 1e-9);
           expect(rate).toBeLessThanOrEqual(ceiling);
         }
       }),
@@ -67,15 +67,15 @@ describe('the shared rate, whatever Connect answers', () => {
   it('falls only with a new generation, by one at a time, and never by answers to an older one', () => {
     fc.assert(
       fc.property(ceilings, lives, (ceiling, events) => {
-        for (const { pace, before, at, told } of live(ceiling, events)) {
+        for (const { pace, before, at, reported } of live(ceiling, events)) {
           const fell = pace.generation - before.generation;
           expect([0, 1]).toContain(fell);
-          if (told !== before.generation) expect(fell).toBe(0);
+          if (reported !== before.generation) expect(fell).toBe(0);
           const [was, is] = [rateAt(before, ceiling, at), rateAt(pace, ceiling, at)];
           if (fell === 0) expect(is).toBe(was);
           else
             expect(is).toBeGreaterThanOrEqual(
-              Math.max(was * paceRules.minFallFactor, ceiling * paceRules.minShare) - 1e-9,
+              Math.max(was * paceRules.minFallFactor, ceiling * paceRules.minFraction) - 1e-9,
             );
         }
       }),
@@ -113,14 +113,14 @@ describe('the shared rate, whatever Connect answers', () => {
   it('is not kept waiting by a wrong clock or a Retry-After of a day', () => {
     const reservation = { campaignId: 'constructor', wanted: 1, callsPerSecond: 1, sharedCallsPerSecond: 2 };
     const ahead = reserveStarts(initialPace, reservation, noon + 3_600_000).state;
-    const told = judge(
+    const reported = judge(
       ahead,
       { generation: 0, taken: 1, throttled: 0, failed: 0, retryAfterSeconds: 86_400 },
       2,
       noon,
     );
 
-    const { starts, state } = reserveStarts(told, reservation, noon);
+    const { starts, state } = reserveStarts(reported, reservation, noon);
 
     expect(starts[0]).toBeLessThanOrEqual(noon + paceRules.farthestMs + 1_000);
     expect(Object.values(state.campaigns).every(Number.isFinite)).toBe(true);

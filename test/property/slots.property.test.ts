@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PaceStore, SharedPacer } from '../../src/pacing/shared-pacer.ts';
-import { campaignTag, SLOTS_OF_A_SHARE } from '../../src/pacing/slots.ts';
+import { campaignTag, SLOTS_PER_SHARD } from '../../src/pacing/slots.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { noon } from '../support/a-contact.ts';
 import { granted } from '../support/granted.ts';
@@ -68,7 +68,7 @@ describe('dialers that share slots, in any order of their reads and writes', () 
             if (each.do === 'release') await pacer.release(held.splice(0, each.many));
             if (each.do === 'tidy') {
               const news = {
-                stillOn: new Map<string, number>(),
+                stillActive: new Map<string, number>(),
                 over: new Set(held.splice(0, 1)),
                 isComplete: each.isComplete,
                 begunAt: noon,
@@ -101,8 +101,8 @@ describe('dialers that share slots, in any order of their reads and writes', () 
 
 /** Three shares of slots, or nearly so, and takers of nearly a whole share at a time. */
 const racesForMany = fc.record({
-  shared: fc.integer({ min: 2 * SLOTS_OF_A_SHARE + 1, max: 2 * SLOTS_OF_A_SHARE + 3 }),
-  own: fc.constantFrom(1, 2, 4, 30, 2 * SLOTS_OF_A_SHARE - 1),
+  shared: fc.integer({ min: 2 * SLOTS_PER_SHARD + 1, max: 2 * SLOTS_PER_SHARD + 3 }),
+  own: fc.constantFrom(1, 2, 4, 30, 2 * SLOTS_PER_SHARD - 1),
   dialers: fc.array(
     fc.record({
       campaignId: fc.constantFrom('spring', 'autumn'),
@@ -197,7 +197,7 @@ describe('slots when limits are changed while calls are on', () => {
           const pacer = new SharedPacer(store, instantly, {
             callsPerSecond: 1_000,
             maxConcurrentCalls: shared,
-            slotsOfAShare: 7,
+            slotsPerShard: 7,
             random: () => chance / 100,
             newId: () => `${++ids}`,
           });
@@ -217,7 +217,7 @@ describe('slots when limits are changed while calls are on', () => {
         expect(new Set(Object.keys(store.standing.slots))).toEqual(new Set(held));
 
         // And a sweep sees all of them, also those in shares that are no more.
-        const news = { stillOn: new Map(), over: new Set(held), isComplete: true, begunAt: noon };
+        const news = { stillActive: new Map(), over: new Set(held), isComplete: true, begunAt: noon };
         expect((await pacerOver(store, 1).tidy(news)).slots).toEqual({});
         expect(store.standing.slots).toEqual({});
       }),

@@ -32,7 +32,7 @@ export class MemoryClaims implements Claims {
     return this.#numbers.claim(phoneNumber, claim, cap, replaces);
   }
 
-  async giveBack(
+  async releaseWithContact(
     phoneNumber: string,
     claim: ClaimName,
     { campaignId, contactKey }: ContactId,

@@ -52,7 +52,7 @@ export class MemoryCountLedger implements CountLedger, SetAsideCounts {
     this.#campaigns = campaigns;
   }
 
-  async count(marker: CountMarker, { campaignId, counts, news }: CampaignChange): Promise<CountAnswer> {
+  async count(marker: CountMarker, { campaignId, counts, activity }: CampaignChange): Promise<CountAnswer> {
     const known = this.markers.get(marker.eventIds[0] ?? '');
     if (known) return { type: 'before', marker: known };
     const standing = this.#campaigns.items.get(campaignId);
@@ -60,9 +60,9 @@ export class MemoryCountLedger implements CountLedger, SetAsideCounts {
     try {
       this.#campaigns.change(campaignId, {
         counts: addCounts(standing.counts ?? {}, counts),
-        ...(news.calls !== 0 && { calls: (standing.calls ?? 0) + news.calls }),
-        ...(news.errors.length > 0 && {
-          recentErrors: newestErrors([...news.errors, ...(standing.recentErrors ?? [])]),
+        ...(activity.calls !== 0 && { calls: (standing.calls ?? 0) + activity.calls }),
+        ...(activity.errors.length > 0 && {
+          recentErrors: newestErrors([...activity.errors, ...(standing.recentErrors ?? [])]),
         }),
       });
     } catch (error) {
@@ -73,7 +73,10 @@ export class MemoryCountLedger implements CountLedger, SetAsideCounts {
     return { type: 'counted' };
   }
 
-  async setAside(marker: CountMarker, { campaignId, counts, news }: CampaignChange): Promise<CountAnswer> {
+  async setAside(
+    marker: CountMarker,
+    { campaignId, counts, activity }: CampaignChange,
+  ): Promise<CountAnswer> {
     const known = this.markers.get(marker.eventIds[0] ?? '');
     if (known) return { type: 'before', marker: known };
     const {
@@ -81,7 +84,7 @@ export class MemoryCountLedger implements CountLedger, SetAsideCounts {
       calls,
       version,
     } = this.aside.get(campaignId) ?? { counts: {}, calls: 0, version: 0 };
-    const sum = { counts: addCounts(were, counts), calls: calls + news.calls, version: version + 1 };
+    const sum = { counts: addCounts(were, counts), calls: calls + activity.calls, version: version + 1 };
     this.aside.set(campaignId, sum);
     await this.mark(marker);
     return { type: 'counted' };

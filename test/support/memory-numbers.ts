@@ -68,7 +68,7 @@ export class MemoryNumbers implements NumberStore {
     );
   }
 
-  async giveBack(phoneNumber: string, call: NotedCall): Promise<void> {
+  async releaseCall(phoneNumber: string, call: NotedCall): Promise<void> {
     const [newest, ...earlier] = this.calls.get(numberKey(phoneNumber)) ?? [];
     if (newest === callEntry(call)) this.calls.set(numberKey(phoneNumber), earlier);
   }

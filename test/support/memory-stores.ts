@@ -34,7 +34,7 @@ import type { PaceState } from '../../src/pacing/pacing.ts';
 import { type PaceStore, unwrittenPace, unwrittenSlots } from '../../src/pacing/shared-pacer.ts';
 import type { SwapResult, Versioned } from '../../src/pacing/shared-state.ts';
 import type { PaceReading } from '../../src/pacing/slots.ts';
-import { type Slots, shareOf } from '../../src/pacing/slots.ts';
+import { type Slots, shardOf } from '../../src/pacing/slots.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { toIso } from '../../src/time/instant.ts';
 
@@ -265,7 +265,7 @@ export class MemoryCampaigns implements CampaignStore {
     return this.items.get(campaignId);
   }
 
-  async putRightCounts(
+  async correctCounts(
     campaignId: string,
     seen: Counts | undefined,
     counts: Counts,
@@ -345,8 +345,8 @@ export class MemoryPace implements PaceStore {
 
   /** Writes `slots`, as if they had been taken. */
   hold(slots: Slots): void {
-    for (const share of new Set(Object.keys(slots).map(shareOf))) {
-      const its = Object.entries(slots).filter(([slot]) => shareOf(slot) === share);
+    for (const share of new Set(Object.keys(slots).map(shardOf))) {
+      const its = Object.entries(slots).filter(([slot]) => shardOf(slot) === share);
       const { version, state } = this.slotsOf(share);
       this.slotItems.set(share, {
         version: version + 1,

@@ -39,7 +39,7 @@ export interface WorldOptions {
   /** Silent when left out. */
   readonly log?: Log;
   /** Slots of a share at most, to have several shares of few slots. */
-  readonly slotsOfAShare?: number;
+  readonly slotsPerShard?: number;
 }
 
 /** A process, as far as the world has to do with it: ports go through it. */
@@ -70,7 +70,7 @@ export class World {
   readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
   readonly #log: Log;
-  readonly #slotsOfAShare: number | undefined;
+  readonly #slotsPerShard: number | undefined;
   #ids = 0;
   #chance = 1;
 
@@ -84,7 +84,7 @@ export class World {
     this.telephony = new SimulatedTelephony(this.simulator, this.clock);
     this.deployment = deploymentOf(options.deployment);
     this.#log = options.log ?? silent;
-    this.#slotsOfAShare = options.slotsOfAShare;
+    this.#slotsPerShard = options.slotsPerShard;
   }
 
   /** The ports as one process gets them. */
@@ -131,7 +131,7 @@ export class World {
       maxConcurrentCalls,
       random: () => this.#random(),
       newId: () => (++this.#ids).toString(36).padStart(6, '0'), // as long as those of lambdas/pacer.ts
-      ...(this.#slotsOfAShare !== undefined && { slotsOfAShare: this.#slotsOfAShare }),
+      ...(this.#slotsPerShard !== undefined && { slotsPerShard: this.#slotsPerShard }),
     });
   }
 
@@ -173,11 +173,11 @@ export class World {
 
   /** Hands the contact events that are due to the function for them, and those that were to be looked at again. */
   async hearEvents(process = new MortalProcess()): Promise<void> {
-    const told = this.simulator.events(this.clock.now()).flatMap((event) => {
+    const reported = this.simulator.events(this.clock.now()).flatMap((event) => {
       const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
       return call ? [{ call, looks: 0 }] : [];
     });
-    const messages = [...this.events.take(), ...told];
+    const messages = [...this.events.take(), ...reported];
     if (messages.length === 0) return;
     const endedCalls = this.endedCalls(process);
     for (let i = 0; i < messages.length; i += 10) {

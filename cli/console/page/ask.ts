@@ -54,7 +54,7 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
  * Asks for a change.
  * @throws {AskError}
  */
-export async function tell(path: string, body: unknown): Promise<void> {
+export async function post(path: string, body: unknown): Promise<void> {
   await send(path, {
     method: 'POST',
     body: JSON.stringify(body),

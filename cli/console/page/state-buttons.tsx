@@ -1,7 +1,7 @@
 /** Pause, resume, cancel: each after a question, as calls to people depend on it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CampaignView, StateChange } from '../api.ts';
-import { tell } from './ask.ts';
+import { post } from './ask.ts';
 import { inNumbers } from './words.tsx';
 
 const names: Record<StateChange, string> = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel campaign' };
@@ -71,7 +71,7 @@ function Question({ change, campaign, onClose }: QuestionProps) {
     setBusy(true);
     try {
       const body = { change, seen, ...(change === 'cancel' && { confirmed: typed }) };
-      await tell(`campaigns/${encodeURIComponent(campaignId)}/state`, body);
+      await post(`campaigns/${encodeURIComponent(campaignId)}/state`, body);
       isDone.current = true;
       onClose(true);
     } catch (error) {

@@ -23,7 +23,7 @@ export interface CampaignPlan {
   readonly callsPerSecond: number;
   readonly maxConcurrentCalls: number;
   /** So that a few slots are in several shares. */
-  readonly slotsOfAShare: number;
+  readonly slotsPerShard: number;
   readonly simulator: SimulatorSettingsInput;
   readonly dialers: number;
   readonly troubles: Troubles;
@@ -85,7 +85,7 @@ export function planOf(seed: number): CampaignPlan {
     },
     callsPerSecond: chance.of([1, 2, 10]),
     maxConcurrentCalls: chance.between(1, 12),
-    slotsOfAShare: 1 + (seed % 12),
+    slotsPerShard: 1 + (seed % 12),
     simulator: {
       seed,
       quotaPerSecond: 10,

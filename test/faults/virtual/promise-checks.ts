@@ -163,7 +163,7 @@ function capIsKept(campaign: VirtualCampaign): string[] {
 }
 
 function whyNot({ destinationPhoneNumber, placedAtMs }: Call, campaign: VirtualCampaign): string | undefined {
-  const told = `Promise 5: ${destinationPhoneNumber} was called at ${toIso(placedAtMs)}`;
+  const reported = `Promise 5: ${destinationPhoneNumber} was called at ${toIso(placedAtMs)}`;
   const { plan, done } = campaign;
   const skew = plan.troubles.skewMs;
   const { end } = typeof plan.settings.callingHours === 'object' ? plan.settings.callingHours : {};
@@ -172,17 +172,17 @@ function whyNot({ destinationPhoneNumber, placedAtMs }: Call, campaign: VirtualC
     const [from, until] = ['08:00', end].map((clock) => Date.parse(`${day}T${clock}:00Z`));
     const late = PAUSE_HOLDS_MS + skew;
     if (placedAtMs < (from ?? 0) - late || placedAtMs >= (until ?? 0) + late)
-      return `${told}, outside its hours.`;
+      return `${reported}, outside its hours.`;
   }
   const suppressed = done.find(
     (each) => each.act === 'suppress' && each.phoneNumber === destinationPhoneNumber,
   );
   if (suppressed && placedAtMs > suppressed.at + CLAIM_LAST_CALL_MS)
-    return `${told}, on the do-not-call list since ${toIso(suppressed.at)}.`;
+    return `${reported}, on the do-not-call list since ${toIso(suppressed.at)}.`;
   const moves = done.filter(({ act }) => act === 'pause' || act === 'resume' || act === 'cancel');
   const last = moves.findLast(({ at }) => at <= placedAtMs);
   if (last && last.act !== 'resume' && placedAtMs > last.at + PAUSE_HOLDS_MS + plan.troubles.latencyMs) {
-    return `${told}, ${last.act === 'pause' ? 'paused' : 'cancelled'} at ${toIso(last.at)}.`;
+    return `${reported}, ${last.act === 'pause' ? 'paused' : 'cancelled'} at ${toIso(last.at)}.`;
   }
   return undefined;
 }
@@ -192,19 +192,19 @@ function everythingIsTold(campaign: VirtualCampaign): string[] {
   const calls = groupedBy(countedCalls(campaign), ({ destinationPhoneNumber }) => destinationPhoneNumber);
   const { items } = campaign.world.campaigns;
   const standing = items.get(campaignId);
-  const untold =
+  const unreported =
     standing?.state === 'STOPPED' && !standing.stateReason
       ? ['Promise 6: the campaign is stopped and does not say why.']
       : [];
   return [
-    ...untold,
+    ...unreported,
     ...campaign.world.contacts
       .all(campaignId)
-      .flatMap((contact) => isTold(contact, calls.get(contact.phoneNumber ?? '') ?? [], campaign)),
+      .flatMap((contact) => isReported(contact, calls.get(contact.phoneNumber ?? '') ?? [], campaign)),
   ];
 }
 
-function isTold(contact: Contact, calls: readonly Call[], campaign: VirtualCampaign): string[] {
+function isReported(contact: Contact, calls: readonly Call[], campaign: VirtualCampaign): string[] {
   const { contactKey, status, reason, error, outcome, attempts = [], attempt } = contact;
   const about = `Promise 6: ${contactKey} is ${status}`;
   const known = new Set(attempts.map(({ contactId }) => contactId));

@@ -27,7 +27,7 @@ const IMPORT_VISIBILITY_MS = 12 * MINUTE_MS;
 
 const DIALER_TIME_MS = 40 * SECOND_MS;
 /** Of the questions to the index of deadlines, how many it answers with what was. */
-const LAGGING_SHARE = 0.2;
+const LAGGING_FRACTION = 0.2;
 
 const MIN_TICK_MS = 2 * SECOND_MS;
 const MAX_TICK_MS = MINUTE_MS;
@@ -64,8 +64,8 @@ export class VirtualCampaign {
   constructor(plan: CampaignPlan, doctor: Doctor = () => {}) {
     this.plan = plan;
     this.#chance = new Chance(plan.seed + 0.5);
-    const { simulator, callsPerSecond, maxConcurrentCalls, slotsOfAShare } = plan;
-    this.world = new World({ simulator, slotsOfAShare, deployment: { callsPerSecond, maxConcurrentCalls } });
+    const { simulator, callsPerSecond, maxConcurrentCalls, slotsPerShard } = plan;
+    this.world = new World({ simulator, slotsPerShard, deployment: { callsPerSecond, maxConcurrentCalls } });
     this.begunAt = this.world.clock.now();
     this.#lagDeadlines();
     doctor(this.world);
@@ -131,7 +131,7 @@ export class VirtualCampaign {
     const { contacts } = this.world;
     const due = contacts.due.bind(contacts);
     contacts.due = async (id, from, until, limit) => {
-      if (!this.#isFaulty || !this.#chance.hits(LAGGING_SHARE)) return due(id, from, until, limit);
+      if (!this.#isFaulty || !this.#chance.hits(LAGGING_FRACTION)) return due(id, from, until, limit);
       const isDue = (contact: Contact): contact is Contact & DueContact =>
         contact.dueAt !== undefined && contact.dueAt >= from && contact.dueAt <= until;
       const then = this.#before.filter(({ campaignId }) => campaignId === id).filter(isDue);
@@ -210,11 +210,11 @@ export class VirtualCampaign {
   }
 
   #events(): EventMessage[] {
-    const told = this.world.simulator.events(this.world.clock.now()).flatMap((event) => {
+    const reported = this.world.simulator.events(this.world.clock.now()).flatMap((event) => {
       const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
       return call ? [{ call, looks: 0 }] : [];
     });
-    return [...this.world.events.take(), ...told];
+    return [...this.world.events.take(), ...reported];
   }
 
   async #hear(batch: readonly EventMessage[]): Promise<void> {

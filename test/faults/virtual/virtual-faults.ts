@@ -21,7 +21,7 @@ function seedsAsked(): readonly number[] {
   return Array.from({ length: wholeNumber('seeds', values.seeds ?? '1000') }, (_, i) => from + i);
 }
 
-function tell({ seed, objections, campaign }: SeedResult): void {
+function report({ seed, objections, campaign }: SeedResult): void {
   console.log(`Seed ${seed} breaks promises:`);
   for (const objection of objections) console.log(`  ${objection}`);
   const { troubles, simulator, acts, ...plan } = campaign.plan;
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     for (const { status } of world.contacts.all()) statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (result.objections.length > 0) {
       broken += 1;
-      tell(result);
+      report(result);
     }
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

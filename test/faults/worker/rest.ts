@@ -7,7 +7,7 @@ export class Rest {
   #sleeping = 0;
   #requests = 0;
   #isStalled = false;
-  #isTold = false;
+  #isReported = false;
 
   constructor(folder: string) {
     this.#file = join(folder, 'asleep', String(process.pid));
@@ -17,19 +17,19 @@ export class Rest {
   /** So many sleeps more, or fewer. */
   sleeps(by: number): void {
     this.#sleeping += by;
-    this.#tell();
+    this.#report();
   }
 
   /** So many requests under way more, or fewer. */
   requests(by: number): void {
     this.#requests += by;
-    this.#tell();
+    this.#report();
   }
 
   /** Whether the whole process stands still. */
   stalls(isStalled: boolean): void {
     this.#isStalled = isStalled;
-    this.#tell();
+    this.#report();
   }
 
   /** This process is about to be killed: it does not sleep. */
@@ -37,10 +37,10 @@ export class Rest {
     rmSync(this.#file, { force: true });
   }
 
-  #tell(): void {
+  #report(): void {
     const isAsleep = this.#isStalled || (this.#sleeping > 0 && this.#requests === 0);
-    if (isAsleep === this.#isTold) return;
-    this.#isTold = isAsleep;
+    if (isAsleep === this.#isReported) return;
+    this.#isReported = isAsleep;
     if (isAsleep) closeSync(openSync(this.#file, 'w'));
     else this.end();
   }

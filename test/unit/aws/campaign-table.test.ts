@@ -181,7 +181,7 @@ describe('the closing of a campaign', () => {
   it('is void when the campaign has changed', async () => {
     expect(await refusing().complete('spring', seen, { state: 'COMPLETED' }, noon)).toBeUndefined();
     expect(await refusing().renewClosing('spring', toIso(noon), toIso(noon + 1))).toBe(false);
-    expect(await refusing().putRightCounts('spring', { QUEUED: 1 }, {}, 0)).toBe(false);
+    expect(await refusing().correctCounts('spring', { QUEUED: 1 }, {}, 0)).toBe(false);
     await refusing().stopClosing('spring');
   });
 

@@ -221,13 +221,13 @@ describe('a claim that placed no call', () => {
   const contact = aContact().queued();
   const fact = { type: 'deferred', attempt: 1, claimId: 'mine', dueAt: '', reason: 'later' } as const;
   const transition = transitionFor(contact, fact, noon);
-  const giveBack = ({ claims }: ReturnType<typeof claimsThat>) =>
-    claims.giveBack(phoneNumber, mine, contact, transition);
+  const releaseWithContact = ({ claims }: ReturnType<typeof claimsThat>) =>
+    claims.releaseWithContact(phoneNumber, mine, contact, transition);
 
   it('is given back with what becomes of its contact, both or neither', async () => {
     const made = claimsThat(() => ({}));
 
-    expect(await giveBack(made)).toEqual({ type: 'done' });
+    expect(await releaseWithContact(made)).toEqual({ type: 'done' });
 
     const [ofContact, ofNumber] = made.requests[0]?.input.TransactItems ?? [];
     expect(ofContact?.Update).toMatchObject({ TableName: 'Contacts' });
@@ -249,7 +249,7 @@ describe('a claim that placed no call', () => {
     const made = claimsThat(() => {
       throw cancelled(ofContact, ofNumber);
     });
-    expect(await giveBack(made)).toEqual({ type: answer });
+    expect(await releaseWithContact(made)).toEqual({ type: answer });
   });
 
   it('is left open with a look at the number, which writes nothing there', async () => {

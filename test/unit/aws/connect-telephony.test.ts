@@ -130,8 +130,8 @@ describe('what the SDK throws', () => {
         statusCode: 403,
       },
     ],
-  ])('(%s) is told by name and status', (_, thrown, told) => {
-    expect(toConnectError(thrown)).toEqual({ message: 'told', ...told });
+  ])('(%s) is told by name and status', (_, thrown, reported) => {
+    expect(toConnectError(thrown)).toEqual({ message: 'told', ...reported });
   });
 
   it.each([undefined, null, 'text', 7, {}])('(%s) is told somehow, and is ambiguous', (thrown) => {

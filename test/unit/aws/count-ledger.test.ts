@@ -12,7 +12,11 @@ import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 
 const marker = { eventIds: ['e1', 'e2'] };
-const change = { campaignId: 'spring', counts: { QUEUED: -1, DIALING: 1 }, news: { calls: 0, errors: [] } };
+const change = {
+  campaignId: 'spring',
+  counts: { QUEUED: -1, DIALING: 1 },
+  activity: { calls: 0, errors: [] },
+};
 
 function ledgerThat(answer: (request: Request<Record<string, unknown>>, count: number) => unknown) {
   const { client, requests } = fakeClient(new DynamoDBClient(offline), answer);
@@ -108,7 +112,7 @@ describe('a batch and its count', () => {
   it('bring calls and errors along in the same write', async () => {
     const { ledger, requests } = ledgerThat(() => ({}));
 
-    await ledger.count(marker, { ...change, counts: {}, news: { calls: 2, errors: [anError(1)] } });
+    await ledger.count(marker, { ...change, counts: {}, activity: { calls: 2, errors: [anError(1)] } });
 
     expect(requests).toHaveLength(1);
     expect(requests[0]?.input.TransactItems).toMatchObject([
@@ -131,8 +135,8 @@ describe('a batch and its count', () => {
       throw cancelled({ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: standing });
     });
 
-    const news = { calls: 0, errors: [anError(10)] };
-    expect(await ledger.count(marker, { ...change, news })).toEqual({ type: 'conflict' });
+    const activity = { calls: 0, errors: [anError(10)] };
+    expect(await ledger.count(marker, { ...change, activity })).toEqual({ type: 'conflict' });
 
     expect(requests[1]?.input.ExpressionAttributeValues).toMatchObject({
       ':newest': toItem({ errors: errors.slice(0, 5) }).errors,
@@ -177,8 +181,8 @@ describe('a batch and its count', () => {
       );
     });
 
-    const news = { calls: 0, errors: [anError(1)] };
-    expect(await ledger.count(marker, { ...change, news })).toEqual({ type: 'conflict' });
+    const activity = { calls: 0, errors: [anError(1)] };
+    expect(await ledger.count(marker, { ...change, activity })).toEqual({ type: 'conflict' });
 
     expect(requests[1]?.input.ExpressionAttributeValues).toMatchObject({ ':newest': { L: [] } });
   });
@@ -196,7 +200,7 @@ describe('counts beside a campaign', () => {
   it('are added up in the Control table, with the same marker', async () => {
     const { ledger, requests } = ledgerThat(() => ({}));
 
-    await ledger.setAside(marker, { ...change, news: { calls: 2, errors: [anError(1)] } });
+    await ledger.setAside(marker, { ...change, activity: { calls: 2, errors: [anError(1)] } });
 
     expect(requests[0]?.input.TransactItems).toMatchObject([
       { Put: { Item: { id: { S: 'counted#e1' } } } },

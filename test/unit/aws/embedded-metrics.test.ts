@@ -12,7 +12,7 @@ afterEach(() => {
 /** The lines that are written when `values` are told. */
 function linesOf(values: MetricValues, campaignId?: string): string[] {
   const lines: string[] = [];
-  new EmbeddedMetrics(source, { now: () => now }, (line) => lines.push(line)).tell(values, campaignId);
+  new EmbeddedMetrics(source, { now: () => now }, (line) => lines.push(line)).publish(values, campaignId);
   return lines;
 }
 
@@ -64,7 +64,7 @@ describe('a line of metrics', () => {
 
   it('goes to standard output as it is', () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    new EmbeddedMetrics(source, { now: () => now }).tell({ CallsStarted: 1 });
+    new EmbeddedMetrics(source, { now: () => now }).publish({ CallsStarted: 1 });
     expect(JSON.parse(String(write.mock.calls[0]?.[0]))).toMatchObject({ CallsStarted: 1 });
   });
 });

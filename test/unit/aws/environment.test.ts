@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readDeployment, required } from '../../../lambdas/environment.ts';
+import { readDeployment, requireEnv } from '../../../lambdas/environment.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -31,9 +31,9 @@ describe("the functions' environment", () => {
 
   it('has every name that the stack gives, or says which is missing', () => {
     vi.stubEnv('CONTACTS_TABLE', 'Contacts');
-    expect(required('CONTACTS_TABLE')).toBe('Contacts');
+    expect(requireEnv('CONTACTS_TABLE')).toBe('Contacts');
 
     vi.stubEnv('CONTACTS_TABLE', '');
-    expect(() => required('CONTACTS_TABLE')).toThrow('CONTACTS_TABLE is missing');
+    expect(() => requireEnv('CONTACTS_TABLE')).toThrow('CONTACTS_TABLE is missing');
   });
 });

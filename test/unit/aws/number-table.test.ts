@@ -56,7 +56,7 @@ describe('a call that rang nowhere', () => {
       throw conditionFailed({ calls: [] });
     });
 
-    await table.giveBack(phone, call);
+    await table.releaseCall(phone, call);
 
     expect(readable(requests[0]?.input)).toEqual({
       condition: 'calls[0] = "2026-12-01T12:00:00.000Z#claim-1"',

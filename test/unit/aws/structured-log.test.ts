@@ -56,7 +56,7 @@ describe('a log line', () => {
     structuredLog('counter').error('Something failed.', { error, nested: { error } });
 
     const line = JSON.parse(lines[0] ?? '');
-    const told = {
+    const reported = {
       name: 'TypeError',
       message: 'Cancelled.',
       code: 'ECONNRESET',
@@ -67,7 +67,7 @@ describe('a log line', () => {
         stack: expect.stringContaining('Error: The condition does not hold.'),
       },
     };
-    expect(line).toMatchObject({ error: told, nested: { error: told } });
+    expect(line).toMatchObject({ error: reported, nested: { error: reported } });
     expect(Object.keys(line.error).sort()).toEqual(['cause', 'code', 'message', 'name', 'stack']);
     expect(lines[0]).not.toMatch(/Ann|Item|phoneNumber/);
   });

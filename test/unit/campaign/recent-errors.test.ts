@@ -82,20 +82,22 @@ describe('the error of a change', () => {
 
   it('holds no key of the contact, nor a phone number in full; short keys would tear holes', () => {
     const message = ' C1 and  C123\nof Cust9876 at +12065550101 ';
-    const told = (contactKey: string, customerId: string) =>
+    const reported = (contactKey: string, customerId: string) =>
       errorOfChange(undefined, { status: 'FAILED', contactKey, customerId, error: { name: 'X', message } })
         ?.message;
 
-    expect(told('C123', 'Cust9876')).toBe('C1 and … of … at +1********01');
-    expect(told('C1', 'and')).toBe('C1 and C123 of Cust9876 at +1********01');
+    expect(reported('C123', 'Cust9876')).toBe('C1 and … of … at +1********01');
+    expect(reported('C1', 'and')).toBe('C1 and C123 of Cust9876 at +1********01');
   });
 
   it('is cut when it is very long, by whole characters', () => {
-    const told = (message: string) =>
+    const reported = (message: string) =>
       errorOfChange(undefined, { status: 'FAILED', reason: message })?.message;
 
-    expect(told('😀'.repeat(MAX_MESSAGE_CHARACTERS))).toBe('😀'.repeat(MAX_MESSAGE_CHARACTERS));
-    expect(told('😀'.repeat(MAX_MESSAGE_CHARACTERS + 1))).toBe(`${'😀'.repeat(MAX_MESSAGE_CHARACTERS - 1)}…`);
+    expect(reported('😀'.repeat(MAX_MESSAGE_CHARACTERS))).toBe('😀'.repeat(MAX_MESSAGE_CHARACTERS));
+    expect(reported('😀'.repeat(MAX_MESSAGE_CHARACTERS + 1))).toBe(
+      `${'😀'.repeat(MAX_MESSAGE_CHARACTERS - 1)}…`,
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { tellAddress } from '../../../cli/commands/console.ts';
+import { showAddress } from '../../../cli/commands/console.ts';
 import { OneTimeCodes } from '../../../cli/console/one-time-codes.ts';
 import { openBrowser } from '../../../cli/console/open-browser.ts';
 import { fakeTerminal } from './fake-terminal.ts';
@@ -52,17 +52,17 @@ describe('opening a browser', () => {
 });
 
 describe('the address that the terminal shows', () => {
-  function told(json: boolean) {
+  function reported(json: boolean) {
     const codes = new OneTimeCodes();
     const terminal = fakeTerminal();
     const urlForOnce = (onUsed?: () => void) => `http://127.0.0.1:1/#code=${codes.issue(onUsed)}`;
-    tellAddress(terminal, { port: 1, urlForOnce, close: async () => undefined }, json);
+    showAddress(terminal, { port: 1, urlForOnce, close: async () => undefined }, json);
     const codesIn = (text: string) => [...text.matchAll(/#code=([\w-]{43})/g)].map(([, code]) => code ?? '');
     return { codes, terminal, codesIn };
   }
 
   it('opens the console once, and is followed by the next one as soon as it was opened', () => {
-    const { codes, terminal, codesIn } = told(false);
+    const { codes, terminal, codesIn } = reported(false);
     for (const n of [1, 2, 3]) {
       const shown = codesIn(terminal.written.out);
       expect([shown.length, new Set(shown).size]).toEqual([n, n]);
@@ -73,7 +73,7 @@ describe('the address that the terminal shows', () => {
   });
 
   it('is one value for a program, and the next one is a note', () => {
-    const { codes, terminal, codesIn } = told(true);
+    const { codes, terminal, codesIn } = reported(true);
     codes.spend(codesIn(JSON.parse(terminal.written.out).url)[0] ?? '');
 
     expect(codesIn(terminal.written.out)).toHaveLength(1);

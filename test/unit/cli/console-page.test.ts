@@ -1,6 +1,6 @@
 /** What the page makes of the server's answers, without a browser. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ask, type Connection, onConnection, tell, useToken } from '../../../cli/console/page/ask.ts';
+import { ask, type Connection, onConnection, post, useToken } from '../../../cli/console/page/ask.ts';
 import { rateRuns } from '../../../cli/console/page/rate-runs.ts';
 
 const noon = Date.UTC(2026, 10, 2, 12);
@@ -51,7 +51,7 @@ describe('the page whose server falls silent', () => {
 
   it('says that it does not know whether a change was made', async () => {
     vi.stubGlobal('fetch', silent);
-    const asked = tell('campaigns/spring/state', {});
+    const asked = post('campaigns/spring/state', {});
     late.abort();
 
     await expect(asked).rejects.toThrow(/It is unknown whether the change was made/);
@@ -70,7 +70,7 @@ describe('the page whose server falls silent', () => {
 });
 
 describe('the page whose token does not hold any more', () => {
-  it.each([() => ask('campaigns'), () => tell('campaigns/spring/state', {})])('is told so', async (asks) => {
+  it.each([() => ask('campaigns'), () => post('campaigns/spring/state', {})])('is told so', async (asks) => {
     const refused: string[] = [];
     useToken('old', (sentence) => refused.push(sentence));
     vi.stubGlobal('fetch', async () => Response.json({ error: 'No token.' }, { status: 401 }));

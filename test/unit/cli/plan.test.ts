@@ -26,8 +26,8 @@ async function planned(args: readonly string[], { columns, colours = false }: Sc
   });
   command.exitOverride().configureOutput({ writeErr() {} });
   await command.parseAsync([...args, '--offline'], { from: 'user' });
-  const told = (stream: PassThrough) => String(stream.read() ?? '');
-  return { out: told(stdout), err: told(stderr) };
+  const reported = (stream: PassThrough) => String(stream.read() ?? '');
+  return { out: reported(stdout), err: reported(stderr) };
 }
 
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -96,13 +96,14 @@ describe('dialer plan', () => {
     const berlin = ['030 23125001', '030 23125002', '+493023125003'].join('\n');
     const folder = folderWith({ 'a.csv': `phone\n${berlin}\n`, 'set.json': '{"defaultCountry": "US"}' });
     const settings = ['--settings', join(folder, 'set.json')];
-    const told = async (...more: string[]) => (await planned([join(folder, 'a.csv'), ...noon, ...more])).out;
+    const reported = async (...more: string[]) =>
+      (await planned([join(folder, 'a.csv'), ...noon, ...more])).out;
 
-    expect(await told()).toContain(
+    expect(await reported()).toContain(
       'Numbers without + are read as numbers of the United States. If they belong to another country, set "defaultCountry" in the settings, or --default-country.',
     );
-    expect(await told(...settings)).toContain('change "defaultCountry" in the settings.');
-    expect(await told('--default-country', 'DE')).not.toContain('Numbers without +');
+    expect(await reported(...settings)).toContain('change "defaultCountry" in the settings.');
+    expect(await reported('--default-country', 'DE')).not.toContain('Numbers without +');
     expect((await planned([customers, ...noon])).out).not.toContain('Numbers without +');
   });
 

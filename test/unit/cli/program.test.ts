@@ -81,9 +81,9 @@ describe('what went wrong', () => {
     [new AggregateError([named('Error', 'x', { code: 'ENOTFOUND' })]), 'The connection to AWS failed'],
     [named('SomethingNew', 'Never seen.'), 'The command failed: Never seen.'],
   ])('is told in one sentence: %o', (error, sentence) => {
-    const told = explainFailure(error, {});
-    expect(told).toContain(sentence);
-    expect(told).not.toContain('\n');
+    const reported = explainFailure(error, {});
+    expect(reported).toContain(sentence);
+    expect(reported).not.toContain('\n');
   });
 
   it.each([
@@ -112,8 +112,8 @@ describe('what went wrong', () => {
   });
 
   it('never moves the cursor, whatever a file holds; lines stay lines', () => {
-    const told = explainFailure(new CliError('Found: "a\u001b[2Jb\u009b1A".\n  Row 2: \u202ec.'), {});
-    expect(told).toBe('Found: "a [2Jb 1A".\n  Row 2:  c.');
+    const reported = explainFailure(new CliError('Found: "a\u001b[2Jb\u009b1A".\n  Row 2: \u202ec.'), {});
+    expect(reported).toBe('Found: "a [2Jb 1A".\n  Row 2:  c.');
   });
 
   it('never shows a phone number of a customer', () => {

@@ -13,18 +13,18 @@ const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
 
 /** What a screen was told, in words. */
 class NotedScreen implements StatusScreen {
-  readonly told: string[] = [];
+  readonly reported: string[] = [];
 
   show({ calls }: CampaignFigures): void {
-    this.told.push(`${calls} calls`);
+    this.reported.push(`${calls} calls`);
   }
 
   showTrouble(sinceMs: number): void {
-    this.told.push(`silent since ${(sinceMs - noon) / 1_000} s`);
+    this.reported.push(`silent since ${(sinceMs - noon) / 1_000} s`);
   }
 
   end(figures: CampaignFigures | undefined): void {
-    this.told.push(`end at ${figures?.calls}`);
+    this.reported.push(`end at ${figures?.calls}`);
   }
 }
 
@@ -83,7 +83,7 @@ describe('watching a campaign', () => {
 
     await watching((n) => aLook(n * 10, n < 3 ? { calls: 10 * n } : { ...over, calls: 99 }), screen);
 
-    expect(screen.told).toEqual(['0 calls', '10 calls', '20 calls', 'end at 99']);
+    expect(screen.reported).toEqual(['0 calls', '10 calls', '20 calls', 'end at 99']);
   });
 
   it('ends quietly when somebody wants no more of it', async () => {
@@ -100,7 +100,7 @@ describe('watching a campaign', () => {
     );
 
     await expect(end).resolves.toBeUndefined();
-    expect(screen.told.at(-1)).toMatch(/^end at/);
+    expect(screen.reported.at(-1)).toMatch(/^end at/);
   });
 
   it('goes on after a connection that broke, and tells since when nothing was heard', async () => {
@@ -111,7 +111,13 @@ describe('watching a campaign', () => {
       return aLook(n * 10, n < 4 ? { calls: n } : { ...over, calls: 9 });
     }, screen);
 
-    expect(screen.told).toEqual(['0 calls', 'silent since 10 s', 'silent since 10 s', '3 calls', 'end at 9']);
+    expect(screen.reported).toEqual([
+      '0 calls',
+      'silent since 10 s',
+      'silent since 10 s',
+      '3 calls',
+      'end at 9',
+    ]);
   });
 
   it('gives up after two minutes without an answer', async () => {
@@ -119,8 +125,8 @@ describe('watching a campaign', () => {
 
     await expect(watching((n) => (n === 0 ? aLook(0) : reset), screen)).rejects.toBe(reset);
 
-    expect(screen.told.filter((each) => each.startsWith('silent'))).toHaveLength(PATIENCE_MS / 10_000);
-    expect(screen.told.at(-1)).toBe('end at 40');
+    expect(screen.reported.filter((each) => each.startsWith('silent'))).toHaveLength(PATIENCE_MS / 10_000);
+    expect(screen.reported.at(-1)).toBe('end at 40');
   });
 
   it('gives up at once when it is not the connection', async () => {
@@ -172,8 +178,8 @@ describe('a campaign in a pipe', () => {
       jsonScreen(terminal, (figures) => figures, 10_000),
     );
 
-    const told = out.map((line) => JSON.parse(line) as CampaignFigures);
-    expect(told.map(({ calls }) => calls)).toEqual([0, 1, 7]);
+    const reported = out.map((line) => JSON.parse(line) as CampaignFigures);
+    expect(reported.map(({ calls }) => calls)).toEqual([0, 1, 7]);
     expect(out.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
   });
 });

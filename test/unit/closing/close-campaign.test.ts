@@ -516,7 +516,7 @@ describe('counts that do not agree with the contacts', () => {
       campaigns: world.campaigns,
       clock: world.clock,
       log: { info() {}, warn() {}, error() {} },
-      metrics: { tell() {} },
+      metrics: { publish() {} },
       random: () => 0.5,
     });
     const stream = world.contacts.all('spring').flatMap((contact) => lifeOf(contact));
@@ -569,8 +569,8 @@ describe('counts that were set aside because the item of the campaign was full',
       // Something is set aside between the look and the write.
       if (folded === 1) {
         const marker = { eventIds: ['late'] };
-        const news = { calls: 0, errors: [] };
-        await world.ledger.setAside(marker, { campaignId: 'spring', counts: {}, news });
+        const activity = { calls: 0, errors: [] };
+        await world.ledger.setAside(marker, { campaignId: 'spring', counts: {}, activity });
       }
       return foldIn(...args);
     };

@@ -19,7 +19,7 @@ const now = noon + MINUTE_MS;
 const later = toIso(now + HOUR_MS);
 const error = { name: 'ServiceUnavailable', message: 'down' };
 
-function tell(contact: Contact, fact: ContactFact, nowMs = now): Contact | undefined {
+function record(contact: Contact, fact: ContactFact, nowMs = now): Contact | undefined {
   return applyTransition(contact, transitionFor(contact, fact, nowMs));
 }
 
@@ -94,7 +94,7 @@ describe('the life of a contact', () => {
   it.each(cases)('$fact, told of a contact that is $status, makes it $to', ({ fact, status, to }) => {
     const contact = aContactIn(status);
 
-    const after = tell(contact, factsFor(contact)[fact]);
+    const after = record(contact, factsFor(contact)[fact]);
 
     expect(after?.status).toBe(to);
     if (after) {
@@ -111,10 +111,10 @@ describe('the life of a contact', () => {
       const contact = aContactIn(status);
       const news = factsFor(contact)[fact];
 
-      const after = tell(contact, news);
+      const after = record(contact, news);
 
       expect(after).toBeDefined();
-      if (after) expect(tell(after, news, now + SECOND_MS)).toBeUndefined();
+      if (after) expect(record(after, news, now + SECOND_MS)).toBeUndefined();
     },
   );
 
@@ -122,9 +122,9 @@ describe('the life of a contact', () => {
     const contact = aContact().dialing();
     const { outcomeUnknown } = factsFor(contact);
 
-    const after = tell(contact, outcomeUnknown);
+    const after = record(contact, outcomeUnknown);
 
-    expect(after && tell(after, outcomeUnknown)).toEqual(after);
+    expect(after && record(after, outcomeUnknown)).toEqual(after);
   });
 
   // These are about a deadline that was seen, a call by its ContactId, or the campaign: not about an attempt.
@@ -143,7 +143,7 @@ describe('the life of a contact', () => {
       const before = ['QUEUED', 'WAITING'].includes(status) ? 2 : 3;
       const contact = aContactIn(status, { attempt: before });
 
-      expect(tell(contact, { ...factsFor(contact)[fact] })).toBeUndefined();
+      expect(record(contact, { ...factsFor(contact)[fact] })).toBeUndefined();
     },
   );
 });
@@ -161,7 +161,7 @@ describe('a call', () => {
     });
     const claim = { claimId: 'claim-2', claimedAt: noon };
 
-    const after = tell(contact, { type: 'dialed', attempt: 2, contactId: 'call-2', dialedAt: noon, claim });
+    const after = record(contact, { type: 'dialed', attempt: 2, contactId: 'call-2', dialedAt: noon, claim });
 
     expect(after).toMatchObject({
       status: 'DIALED',
@@ -186,7 +186,7 @@ describe('a call', () => {
       for (const attempt of [1, 3]) {
         const contact = aContactIn(status, { attempt });
         expect(
-          tell(contact, { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon }),
+          record(contact, { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon }),
         ).toBeUndefined();
       }
     },
@@ -197,7 +197,7 @@ describe('a claim', () => {
   it('whose outcome is unknown is taken up by the contact, with its deadline', () => {
     const claim = { attempt: 1, claimId: 'claim-1', claimedAt: noon - HOUR_MS };
 
-    const after = tell(aContact().queued(), { type: 'outcomeUnknown', ...claim, dueAt: toIso(now) });
+    const after = record(aContact().queued(), { type: 'outcomeUnknown', ...claim, dueAt: toIso(now) });
 
     expect(after).toMatchObject({
       status: 'DIALING',
@@ -218,7 +218,7 @@ describe('a claim', () => {
       const contact = aContact().dialing({ claimId: 'new-claim' });
 
       expect(
-        tell(contact, { ...factsFor(contact)[fact], claimId: 'old-claim' } as ContactFact),
+        record(contact, { ...factsFor(contact)[fact], claimId: 'old-claim' } as ContactFact),
       ).toBeUndefined();
     },
   );
@@ -229,14 +229,14 @@ describe('a claim', () => {
       const contact = aContact().dialing();
       const late = { ...factsFor(contact)[fact], seenDueAt: toIso(noon - MINUTE_MS) } as ContactFact;
 
-      expect(tell(contact, late)).toBeUndefined();
+      expect(record(contact, late)).toBeUndefined();
     },
   );
 
   it('that is given back leaves the attempt unused and the contact waiting', () => {
     const contact = aContact({ attempts: [{ attempt: 1, outcome: 'BUSY' }] }).dialing({ attempt: 2 });
 
-    const after = tell(contact, {
+    const after = record(contact, {
       type: 'deferred',
       attempt: 2,
       claimId: 'claim-2',
@@ -253,7 +253,7 @@ describe('a claim', () => {
 
 describe('late news from Connect', () => {
   it('tells what became of an uncertain contact: the call is recorded, the entry is the same', () => {
-    const after = tell(aContact().uncertain(), {
+    const after = record(aContact().uncertain(), {
       type: 'dialed',
       attempt: 1,
       contactId: 'call-1',
@@ -270,12 +270,12 @@ describe('late news from Connect', () => {
     const contact = aContact().dialed();
 
     expect(
-      tell(contact, { ...factsFor(contact).ended, contactId: 'another' } as ContactFact),
+      record(contact, { ...factsFor(contact).ended, contactId: 'another' } as ContactFact),
     ).toBeUndefined();
   });
 
   it('of the end leaves outcome, reason and times on the contact and on the attempt', () => {
-    const after = tell(aContact().dialed(), {
+    const after = record(aContact().dialed(), {
       type: 'ended',
       attempt: 1,
       contactId: 'call-1',

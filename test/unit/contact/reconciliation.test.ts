@@ -9,9 +9,9 @@ import {
   MIN_RING_MS,
   REQUEST_ARRIVES_MS,
   REQUEST_LIMIT_MS,
+  reconcile,
   SEARCH_MARGIN_MS,
   type SearchAnswer,
-  settle,
 } from '../../../src/contact/reconciliation.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
@@ -20,7 +20,7 @@ const witnessed: SearchAnswer = { type: 'missing', witnessed: true };
 const unwitnessed: SearchAnswer = { type: 'missing', witnessed: false };
 const unreachable: SearchAnswer = { type: 'unreachable', message: 'socket hang up' };
 const judged = (answer: SearchAnswer, age: number, misses = GIVE_UP_AFTER_MISSES) =>
-  settle(answer, { claimedAtMs: noon, misses }, noon + age);
+  reconcile(answer, { claimedAtMs: noon, misses }, noon + age);
 
 describe('an expired claim', () => {
   it('whose call Connect shows is settled at any age', () => {

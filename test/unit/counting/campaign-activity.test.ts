@@ -5,7 +5,7 @@ import type { AttemptEntry } from '../../../src/contact/contact.ts';
 import type { ContactFact } from '../../../src/contact/contact-fact.ts';
 import { transitionFor } from '../../../src/contact/contact-life.ts';
 import { applyTransition } from '../../../src/contact/contact-transition.ts';
-import { addNews, callsOf, newsOfChange } from '../../../src/counting/campaign-activity.ts';
+import { activityOfChange, addActivity, callsOf } from '../../../src/counting/campaign-activity.ts';
 import { aContact } from '../../support/a-contact.ts';
 
 const at = '2026-11-02T12:00:00.000Z';
@@ -26,19 +26,21 @@ describe('the calls of a contact', () => {
     const dialed = { status: 'DIALED', attempts: [placed(1)] } as const;
     const ended = { status: 'COMPLETED', attempts: [{ ...placed(1), outcome: 'ANSWERED' }] } as const;
 
-    expect(newsOfChange(dialing, dialed)?.calls).toBe(1);
-    expect(newsOfChange(dialed, ended)).toBeUndefined();
+    expect(activityOfChange(dialing, dialed)?.calls).toBe(1);
+    expect(activityOfChange(dialed, ended)).toBeUndefined();
   });
 
   it('are one more when a call in doubt is found in the end', () => {
     const uncertain = { status: 'UNCERTAIN', attempts: [{ attempt: 1 }] } as const;
     const found = { status: 'DIALED', attempts: [placed(1)] } as const;
 
-    expect(newsOfChange(uncertain, found)?.calls).toBe(1);
+    expect(activityOfChange(uncertain, found)?.calls).toBe(1);
   });
 
   it('are counted whole for a change that the stream tells in one', () => {
-    expect(newsOfChange(undefined, { status: 'WAITING', attempts: [placed(1), placed(2)] })?.calls).toBe(2);
+    expect(activityOfChange(undefined, { status: 'WAITING', attempts: [placed(1), placed(2)] })?.calls).toBe(
+      2,
+    );
   });
 });
 
@@ -75,9 +77,9 @@ describe('the calls of a campaign', () => {
         let calls = callsOf(contact);
         for (const each of facts) {
           const after = applyTransition(contact, transitionFor(contact, each, 0)) ?? contact;
-          const news = newsOfChange(contact, after);
-          expect(news?.calls ?? 0).toBeGreaterThanOrEqual(0);
-          calls += news?.calls ?? 0;
+          const activity = activityOfChange(contact, after);
+          expect(activity?.calls ?? 0).toBeGreaterThanOrEqual(0);
+          calls += activity?.calls ?? 0;
           contact = after;
         }
         expect(calls).toBe(callsOf(contact));
@@ -97,7 +99,7 @@ describe('the error of a change', () => {
   } as const;
 
   it('names it without the phone number and without the key', () => {
-    expect(newsOfChange({ status: 'DIALING' }, failed)?.errors).toEqual([
+    expect(activityOfChange({ status: 'DIALING' }, failed)?.errors).toEqual([
       {
         at,
         name: 'DestinationNotAllowedException',
@@ -108,7 +110,7 @@ describe('the error of a change', () => {
   });
 
   it('is told once, not with each later change of the contact', () => {
-    expect(newsOfChange(failed, failed)).toBeUndefined();
+    expect(activityOfChange(failed, failed)).toBeUndefined();
   });
 
   it('of a contact in doubt is the reason why nobody can tell', () => {
@@ -116,11 +118,11 @@ describe('the error of a change', () => {
     const open = { status: 'DIALING', error, updatedAt: at } as const;
     const uncertain = { ...open, status: 'UNCERTAIN', reason: 'Connect cannot tell.' } as const;
 
-    expect(newsOfChange({ status: 'DIALING' }, open)?.errors[0]).toMatchObject({
+    expect(activityOfChange({ status: 'DIALING' }, open)?.errors[0]).toMatchObject({
       name: 'TimeoutError',
       status: 'DIALING',
     });
-    expect(newsOfChange(open, uncertain)?.errors[0]).toMatchObject({
+    expect(activityOfChange(open, uncertain)?.errors[0]).toMatchObject({
       name: 'UNCERTAIN',
       message: 'Connect cannot tell.',
     });
@@ -129,16 +131,18 @@ describe('the error of a change', () => {
   it('is cut to 200 characters', () => {
     const error = { name: 'X', message: 'word '.repeat(100) };
 
-    const message = newsOfChange(undefined, { status: 'FAILED', error })?.errors[0]?.message ?? '';
+    const message = activityOfChange(undefined, { status: 'FAILED', error })?.errors[0]?.message ?? '';
 
     expect([...message]).toHaveLength(200);
     expect(message.endsWith('…')).toBe(true);
   });
 
   it('is not seen in a contact that is rejected, suppressed or called again', () => {
-    expect(newsOfChange(undefined, { status: 'REJECTED', reason: 'No phone number.' })).toBeUndefined();
-    expect(newsOfChange({ status: 'DIALING' }, { status: 'SUPPRESSED', reason: 'Listed.' })).toBeUndefined();
-    expect(newsOfChange({ status: 'DIALED' }, { status: 'WAITING', reason: 'BUSY' })).toBeUndefined();
+    expect(activityOfChange(undefined, { status: 'REJECTED', reason: 'No phone number.' })).toBeUndefined();
+    expect(
+      activityOfChange({ status: 'DIALING' }, { status: 'SUPPRESSED', reason: 'Listed.' }),
+    ).toBeUndefined();
+    expect(activityOfChange({ status: 'DIALED' }, { status: 'WAITING', reason: 'BUSY' })).toBeUndefined();
   });
 });
 
@@ -148,7 +152,7 @@ describe('errors of a campaign', () => {
     const refused = { name: 'DestinationNotAllowedException', message: 'Not allowed.' };
     const throttled = { name: 'ThrottlingException', message: 'Rate exceeded' };
     const changes = Array.from({ length: 20 }, (_, i) =>
-      newsOfChange(
+      activityOfChange(
         { status: 'DIALING' },
         i % 5 === 0
           ? { status: 'FAILED', error: refused, updatedAt: at(i) }
@@ -156,7 +160,9 @@ describe('errors of a campaign', () => {
       ),
     );
 
-    const { errors } = changes.reduce((sum, news) => (news ? addNews(sum, news) : sum)) ?? { errors: [] };
+    const { errors } = changes.reduce((sum, activity) => (activity ? addActivity(sum, activity) : sum)) ?? {
+      errors: [],
+    };
 
     expect(errors).toEqual([{ at: at(15), ...refused, status: 'FAILED' }]);
   });
@@ -168,7 +174,7 @@ describe('errors of a campaign', () => {
   });
 
   it('add up with the calls', () => {
-    const sum = addNews({ calls: 2, errors: [errorAt(1)] }, { calls: 3, errors: [errorAt(2)] });
+    const sum = addActivity({ calls: 2, errors: [errorAt(1)] }, { calls: 3, errors: [errorAt(2)] });
 
     expect(sum).toEqual({ calls: 5, errors: [errorAt(2), errorAt(1)] });
   });

@@ -44,7 +44,7 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
   const ledger = new MemoryCountLedger(campaigns);
   const warnings: string[] = [];
   const errors: string[] = [];
-  const told: MetricValues[] = [];
+  const reported: MetricValues[] = [];
   const log = {
     info() {},
     warn: (message: string) => warnings.push(message),
@@ -55,7 +55,7 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
     campaigns,
     clock: { now: () => 0, sleepUntil: async () => {} },
     log,
-    metrics: { tell: (values: MetricValues) => void told.push(values) },
+    metrics: { publish: (values: MetricValues) => void reported.push(values) },
     random: () => 0.5,
   });
   return {
@@ -64,7 +64,7 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
     campaigns,
     warnings,
     errors,
-    told,
+    reported,
     countsOf: (id = 'spring'): Counts => campaigns.items.get(id)?.counts ?? {},
   };
 }
@@ -288,7 +288,7 @@ function aRejectedFile(n: number): ImportedFile {
 
 describe('a campaign whose item is full', () => {
   it('does not stop the counts of others, which stay exactly once', async () => {
-    const { counter, campaigns, countsOf, ledger, errors, told } = aCounter(['full', 'spring', 'summer']);
+    const { counter, campaigns, countsOf, ledger, errors, reported } = aCounter(['full', 'spring', 'summer']);
     fill(campaigns, 'full');
     const batch = [change(0, 'full'), change(2), change(4, 'full'), change(6, 'summer')];
 
@@ -299,7 +299,7 @@ describe('a campaign whose item is full', () => {
     expect(countsOf('full')).toEqual({});
     expect(ledger.aside.get('full')).toMatchObject({ counts: { QUEUED: 2 } });
     expect(errors[0]).toContain('rejects its counts');
-    expect(told).toContainEqual({ ChangesSetAside: 2 });
+    expect(reported).toContainEqual({ ChangesSetAside: 2 });
   });
 
   it('is counted again as soon as entries of its rejected files are evicted', async () => {

@@ -28,7 +28,7 @@ async function aWorld(contacts: number, error?: ConnectError, deployment: WorldO
 /** What sweeps and dialers tell in `minutes`, minute by minute. */
 async function figuresOf({ world, tally }: Awaited<ReturnType<typeof aWorld>>, minutes = MINUTES) {
   const { clock } = world;
-  const told: MetricValues[] = [];
+  const reported: MetricValues[] = [];
   const dialer = world.dialer();
   for (let minute = 0; minute < minutes; minute += 1) {
     const ends = clock.now() + 60_000;
@@ -42,14 +42,14 @@ async function figuresOf({ world, tally }: Awaited<ReturnType<typeof aWorld>>, m
         }
       })(),
     );
-    tally.tell({
-      tell: (values) => {
+    tally.publish({
+      publish: (values) => {
         figures = addValues(figures, values);
       },
     });
-    told.push(figures);
+    reported.push(figures);
   }
-  return told;
+  return reported;
 }
 
 const unreached = { name: 'ECONNREFUSED', message: '' };
@@ -64,20 +64,20 @@ describe('contacts at hand', () => {
     ['Connect has no room for a call', full, 250],
   ])('are told by every sweep while %s', async (_, error, contacts) => {
     // given, when
-    const told = await figuresOf(await aWorld(contacts, error));
+    const reported = await figuresOf(await aWorld(contacts, error));
 
     // then nobody is called, and the alarm on it sees somebody in each minute
-    for (const { ContactsAtHand, CallsStarted } of told) {
+    for (const { ContactsAtHand, CallsStarted } of reported) {
       expect(ContactsAtHand).toBeGreaterThan(0);
       expect(CallsStarted).toBe(0);
     }
   });
 
   it('are none while those that are left wait for an answer that was lost, which is no work for a dialer', async () => {
-    const told = await figuresOf(await aWorld(3, down));
+    const reported = await figuresOf(await aWorld(3, down));
 
-    expect(told.at(0)?.ContactsAtHand).toBe(3);
-    expect(told.at(-1)?.ContactsAtHand).toBe(0);
+    expect(reported.at(0)?.ContactsAtHand).toBe(3);
+    expect(reported.at(-1)?.ContactsAtHand).toBe(0);
   });
 
   it('are none outside their hours, in which nobody is to be called', async () => {
@@ -85,11 +85,11 @@ describe('contacts at hand', () => {
     const world = await aWorld(50, undefined, { callingHours: '20:00-21:00' });
 
     // when
-    const told = await figuresOf(world, 10);
+    const reported = await figuresOf(world, 10);
 
     // then the dialer has everybody wait for the evening
-    expect(told.slice(2).map(({ ContactsAtHand }) => ContactsAtHand)).toEqual(Array(8).fill(0));
-    expect(told.at(-1)?.ContactsWaiting).toBe(50);
+    expect(reported.slice(2).map(({ ContactsAtHand }) => ContactsAtHand)).toEqual(Array(8).fill(0));
+    expect(reported.at(-1)?.ContactsWaiting).toBe(50);
   });
 });
 
@@ -100,9 +100,9 @@ describe('requests without an answer', () => {
   ])(
     'are enough to be seen within a quarter of an hour at the default rate when Connect %s',
     async (_, error, name) => {
-      const told = await figuresOf(await aWorld(250, error), 15);
+      const reported = await figuresOf(await aWorld(250, error), 15);
 
-      const quarter = told.reduce(addValues, {});
+      const quarter = reported.reduce(addValues, {});
       expect(quarter[name]).toBeGreaterThanOrEqual(20);
     },
   );

@@ -11,30 +11,30 @@ const failed = (name: string, statusCode?: number): CallAnswer => ({
 const placed: CallAnswer = { type: 'placed', contactId: 'c-1' };
 
 /** Asks for a call of each campaign, which Connect answers as given; what is told then, and what is told after it. */
-async function toldAfter(calls: readonly (readonly [string, CallAnswer])[]) {
+async function reportedAfter(calls: readonly (readonly [string, CallAnswer])[]) {
   const answers = calls.map(([, answer]) => answer);
   const tally = new StartTally({ call: async () => answers.shift() ?? placed });
   for (const [campaignId, answer] of calls) {
     const name = attemptNameOf({ campaignId, contactKey: '+12065550101', attempt: 1 });
     expect(await tally.call({ name } as CallRequest, () => true)).toBe(answer);
   }
-  const tell = () => {
-    const told: [string | undefined, MetricValues][] = [];
-    tally.tell({ tell: (values, campaignId) => told.push([campaignId, values]) });
-    return told;
+  const publish = () => {
+    const reported: [string | undefined, MetricValues][] = [];
+    tally.publish({ publish: (values, campaignId) => reported.push([campaignId, values]) });
+    return reported;
   };
-  return { told: tell(), later: tell() };
+  return { reported: publish(), later: publish() };
 }
 
 describe('the tally of start requests', () => {
   it('tells of each campaign how Connect answered, and tells it once', async () => {
-    const { told, later } = await toldAfter([
+    const { reported, later } = await reportedAfter([
       ['spring', placed],
       ['spring', failed('TooManyRequestsException', 429)],
       ['spring', placed],
       ['summer', placed],
     ]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['spring', { CallsStarted: 2, StartsThrottled: 1 }],
       ['summer', { CallsStarted: 1 }],
     ]);
@@ -51,10 +51,10 @@ describe('the tally of start requests', () => {
     ['StartsUnclear', failed('TimeoutError')],
     ['StartsUnreached', failed('ECONNREFUSED')],
   ])('counts as %s an answer such as %o', async (name, answer) => {
-    expect((await toldAfter([['spring', answer]])).told).toEqual([['spring', { [name]: 1 }]]);
+    expect((await reportedAfter([['spring', answer]])).reported).toEqual([['spring', { [name]: 1 }]]);
   });
 
   it('has nothing to tell when nobody was called', async () => {
-    expect((await toldAfter([])).told).toEqual([]);
+    expect((await reportedAfter([])).reported).toEqual([]);
   });
 });

@@ -18,8 +18,8 @@ describe('the write units of a contact', () => {
     [{ usdPerMillionContacts: 9.01 }, '$9.01'],
     [{ keys: { ...operations.keys, contactsUnitsPerCall: 2.01 } }, '2.01 write units for each call'],
     [{ keys: { ...operations.keys, deadlineUnitsPerCall: 3 } }, '3 write units for each call'],
-  ])('fail the benchmark when they are more: %j', (worse, told) => {
-    expect(operationsFailure({ ...operations, ...worse })).toContain(told);
+  ])('fail the benchmark when they are more: %j', (worse, reported) => {
+    expect(operationsFailure({ ...operations, ...worse })).toContain(reported);
   });
 
   it('let a campaign call 500 times a second under each of its keys', () => {

@@ -40,7 +40,7 @@ describe('contacts who are due', () => {
     batch.add(share(0, 1, 2));
 
     expect(batch.total).toBe(10);
-    expect(batch.shares()).toEqual([share(0, 1, 7), share(1, 2, 3)]);
+    expect(batch.portions()).toEqual([share(0, 1, 7), share(1, 2, 3)]);
   });
 
   it('are taken in equal parts of every group, or whole', () => {
@@ -49,9 +49,9 @@ describe('contacts who are due', () => {
     batch.add(share(1, 1, 4));
 
     expect(batch.take(0.25)).toEqual([share(0, 1, 2), share(1, 1, 1)]);
-    expect(batch.shares()).toEqual([share(0, 1, 6), share(1, 1, 3)]);
+    expect(batch.portions()).toEqual([share(0, 1, 6), share(1, 1, 3)]);
     expect(batch.take(1)).toEqual([share(0, 1, 6), share(1, 1, 3)]);
-    expect(batch.shares()).toEqual([]);
+    expect(batch.portions()).toEqual([]);
   });
 
   it('leave by group', () => {
@@ -61,7 +61,7 @@ describe('contacts who are due', () => {
     batch.add(share(1, 3, 2));
 
     expect(batch.remove((group) => group === 1)).toEqual([share(1, 1, 4), share(1, 3, 2)]);
-    expect(batch.shares()).toEqual([share(0, 1, 8)]);
+    expect(batch.portions()).toEqual([share(0, 1, 8)]);
   });
 
   it('come earliest first, however they were put in, and only when they are due', () => {

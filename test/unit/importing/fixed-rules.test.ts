@@ -76,7 +76,7 @@ describe('a file whose import failed before', () => {
     );
     const entry = () => Object.values(world.campaigns.items.get('spring')?.files ?? {})[0];
 
-    await world.clock.run(world.importer().tellFailure(job, 'the table is gone'));
+    await world.clock.run(world.importer().recordFailure(job, 'the table is gone'));
     expect(entry()).toMatchObject({ done: false, error: expect.stringContaining('the table is gone') });
     await world.clock.run(world.import(job));
 

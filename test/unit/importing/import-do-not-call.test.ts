@@ -269,7 +269,7 @@ describe('a do-not-call list that cannot be read', () => {
     const mortal = new MortalProcess({ call: 'numbers.suppress', when: 'after' });
     await mortal.run(imports.importer(mortal).importFile(job, imports.clock.now() + MINUTE_MS));
 
-    await imports.importer().tellFailure(job, 'the table is gone');
+    await imports.importer().recordFailure(job, 'the table is gone');
 
     expect(imports.files).toMatchObject([
       { done: false, error: expect.stringContaining('the table is gone') },

@@ -84,7 +84,7 @@ describe('a settings file', () => {
     const world = new World();
     const job = world.uploads.drop('spring.json', '{ "callsPerSecond": 5 }');
     await world.campaigns.openFile('spring', openedFile(job, world.clock.now()));
-    await world.importer().tellFailure(job, 'AccessDenied');
+    await world.importer().recordFailure(job, 'AccessDenied');
     const id = fileId(job.key, job.version);
     expect(world.campaigns.items.get('spring')?.files?.[id]?.error).toContain('AccessDenied');
 
@@ -236,9 +236,11 @@ describe('a campaign of very many files', () => {
     const { files = {}, settings } = world.campaigns.items.get('spring') ?? {};
     expect(Object.keys(files)).toHaveLength(305);
     expect(settings).toEqual({ callsPerSecond: 305 });
-    const told = [...world.reports.finished.values()];
-    expect(told).toHaveLength(25);
-    expect(told[0]).toMatchObject([{ result: 'file', reason: expect.stringContaining('too many files') }]);
+    const reported = [...world.reports.finished.values()];
+    expect(reported).toHaveLength(25);
+    expect(reported[0]).toMatchObject([
+      { result: 'file', reason: expect.stringContaining('too many files') },
+    ]);
   });
 });
 

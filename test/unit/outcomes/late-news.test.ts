@@ -71,7 +71,7 @@ describe('news that comes late, or never', () => {
         .importer()
         .importFile(bad, world.clock.now() + MINUTE_MS)
         .catch(() => undefined);
-    await world.importer().tellFailure(bad, 'AccessDenied');
+    await world.importer().recordFailure(bad, 'AccessDenied');
     world.campaigns.change('spring', { state: 'CANCELLED' });
     for (let i = 0; i < 180; i += 1) {
       await world.clock.run(world.sweeper().sweep(world.clock.now() + 37 * SECOND_MS));

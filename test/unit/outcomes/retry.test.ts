@@ -255,10 +255,10 @@ describe('a call that Connect had no room for (EXPIRED)', () => {
   });
 
   it.each([20, 40, 2_000])('after %i of them is the last one, and still counts for nothing', (uncounted) => {
-    const told = whatComes({ end, before: { attempt: uncounted + 1, uncounted } });
+    const reported = whatComes({ end, before: { attempt: uncounted + 1, uncounted } });
 
-    expect(told).toMatchObject({ isUncounted: true, fact: { type: 'ended', outcome: 'ERROR' } });
-    expect(told).not.toHaveProperty('stopReason');
+    expect(reported).toMatchObject({ isUncounted: true, fact: { type: 'ended', outcome: 'ERROR' } });
+    expect(reported).not.toHaveProperty('stopReason');
   });
 });
 
@@ -285,10 +285,10 @@ describe.each([
     ['a minute after it was proven', calledAt - MINUTE_MS, true],
     ['just before the moment at which its being taken proved the campaign', calledAt + SECOND_MS, true],
   ])('placed %s (%i): that it stops the campaign is %s', (_, provenMs, stops) => {
-    const told = whatComes({ end, provenAt: toIso(provenMs) });
+    const reported = whatComes({ end, provenAt: toIso(provenMs) });
 
-    expect(told.stopReason !== undefined).toBe(stops);
-    expect(told).toMatchObject({ isUncounted: true, fact: { type: 'toRetry', dueAt: PARKED } });
+    expect(reported.stopReason !== undefined).toBe(stops);
+    expect(reported).toMatchObject({ isUncounted: true, fact: { type: 'toRetry', dueAt: PARKED } });
   });
 
   it('told while the campaign has proven nothing since it was resumed does not stop it: the call may be an old one', () => {
@@ -296,18 +296,18 @@ describe.each([
   });
 
   it('placed by the time of Connect, where it tells it, before the mend does not stop the campaign', () => {
-    const told = whatComes({
+    const reported = whatComes({
       end: { ...end, initiatedAt: noon - 2 * HOUR_MS },
       provenAt: toIso(noon - HOUR_MS),
     });
 
-    expect(told).not.toHaveProperty('stopReason');
+    expect(reported).not.toHaveProperty('stopReason');
   });
 
   it('is the last one after twenty, so that nobody resumes it for ever', () => {
-    const told = whatComes({ end, before: { attempt: 21, uncounted: 20 } });
+    const reported = whatComes({ end, before: { attempt: 21, uncounted: 20 } });
 
-    expect(told).toMatchObject({ isUncounted: true, fact: { type: 'ended', outcome: 'ERROR' } });
+    expect(reported).toMatchObject({ isUncounted: true, fact: { type: 'ended', outcome: 'ERROR' } });
   });
 });
 
@@ -327,10 +327,10 @@ describe('somebody who was on the line', () => {
     'is not called again although the call ended with %s, and it counts',
     (disconnectReason) => {
       for (const end of [picked, { agentAt }, { ...picked, agentAt, answeringMachine: 'VOICEMAIL_BEEP' }]) {
-        const told = whatComes({ end: { ...end, disconnectReason } });
+        const reported = whatComes({ end: { ...end, disconnectReason } });
 
-        expect(told).toMatchObject({ isUncounted: false, fact: { type: 'ended', outcome: 'ANSWERED' } });
-        expect(told).not.toHaveProperty('stopReason');
+        expect(reported).toMatchObject({ isUncounted: false, fact: { type: 'ended', outcome: 'ANSWERED' } });
+        expect(reported).not.toHaveProperty('stopReason');
       }
     },
   );
@@ -349,10 +349,10 @@ describe('a campaign that calls nobody any more', () => {
   it.each(['TELECOM_BUSY', 'EXPIRED', 'OUTBOUND_RESOURCE_ERROR', 'OUTBOUND_ATTEMPT_FAILED'])(
     'because it is cancelled gets no call after %s',
     (disconnectReason) => {
-      const told = whatComes({ end: { disconnectReason }, state: 'CANCELLED' });
+      const reported = whatComes({ end: { disconnectReason }, state: 'CANCELLED' });
 
-      expect(told.fact.type).toBe('ended');
-      expect(told).not.toHaveProperty('stopReason');
+      expect(reported.fact.type).toBe('ended');
+      expect(reported).not.toHaveProperty('stopReason');
     },
   );
 
@@ -454,7 +454,7 @@ describe('the contact of a call that is over', () => {
   });
 
   it('counts from its creation when nobody knows when it was claimed', () => {
-    const told = afterCall(
+    const reported = afterCall(
       { attempt: 1, createdAt: toIso(noon - HOUR_MS) },
       { contactId: 'call-1', endedAt: noon },
       { state: 'RUNNING' },
@@ -463,11 +463,11 @@ describe('the contact of a call that is over', () => {
     );
 
     // Its number is not known either, so there is no clock by which to wait.
-    expect(told.fact).toMatchObject({ dialedAt: noon - HOUR_MS, dueAt: toIso(noon + 2 * HOUR_MS) });
+    expect(reported.fact).toMatchObject({ dialedAt: noon - HOUR_MS, dueAt: toIso(noon + 2 * HOUR_MS) });
   });
 
   it('is called again by the defaults when its campaign is not known', () => {
-    const told = afterCall(
+    const reported = afterCall(
       contact,
       { contactId: 'call-1', endedAt: noon },
       undefined,
@@ -475,7 +475,7 @@ describe('the contact of a call that is over', () => {
       noon,
     );
 
-    expect(told.fact).toMatchObject({ type: 'toRetry', dueAt: toIso(noon + 2 * HOUR_MS) });
+    expect(reported.fact).toMatchObject({ type: 'toRetry', dueAt: toIso(noon + 2 * HOUR_MS) });
   });
 
   it('does not stop a campaign that is not known for want of resources', () => {

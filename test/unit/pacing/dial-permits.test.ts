@@ -142,7 +142,7 @@ describe('dial permits of a batch', () => {
   it('that were given back go to whoever comes next', async () => {
     const { clock, pacer, permits } = aLane(1);
     const first = permitOf(await clock.run(permits.next(limits)));
-    permits.takeBack(first);
+    permits.cancel(first);
 
     expect(permitOf(await clock.run(permits.next(limits)))).toEqual(first);
     expect(pacer.log).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('dial permits of a batch', () => {
     const results = await clock.run(Promise.all([1, 2, 3].map(() => permits.next(limits))));
     const [, unused, spent] = results.map(permitOf);
     if (!unused || !spent) throw new Error('There were fewer permits.');
-    permits.takeBack(unused);
+    permits.cancel(unused);
     permits.retire(spent.slot);
 
     await permits.releaseSlots();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SlotShares } from '../../../src/pacing/slot-shards.ts';
-import { noSlots, SLOT_LEASE_MS, shareOf } from '../../../src/pacing/slots.ts';
+import { SlotShards } from '../../../src/pacing/slot-shards.ts';
+import { noSlots, SLOT_LEASE_MS, shardOf } from '../../../src/pacing/slots.ts';
 import { MINUTE_MS } from '../../../src/time/instant.ts';
 import { MemoryPace } from '../../support/memory-stores.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -30,11 +30,11 @@ function nineSlots() {
   let ids = 0;
   const options = {
     maxConcurrentCalls: 9,
-    slotsOfAShare: 3,
+    slotsPerShard: 3,
     random: () => 0,
     newId: () => `${++ids}`,
   };
-  return { clock, pace, down, storeOf, options, shares: new SlotShares(storeOf, clock, options) };
+  return { clock, pace, down, storeOf, options, shares: new SlotShards(storeOf, clock, options) };
 }
 
 const soon = new VirtualClock().now() + MINUTE_MS;
@@ -46,7 +46,7 @@ describe('shares of slots', () => {
 
     const taken = [...(await take()), ...(await take()), ...(await take()), ...(await take())];
 
-    expect(taken.map(shareOf)).toEqual([0, 1, 2, 0]);
+    expect(taken.map(shardOf)).toEqual([0, 1, 2, 0]);
   });
 
   it('that do not answer are passed over as long as another has a slot', async () => {
@@ -56,14 +56,14 @@ describe('shares of slots', () => {
     const take = () => clock.run(shares.take('spring', 3, undefined, soon));
 
     const taken = [...(await take()), ...(await take())];
-    expect(taken.map(shareOf)).toEqual([2, 2, 2, 0, 0]);
+    expect(taken.map(shardOf)).toEqual([2, 2, 2, 0, 0]);
     expect(await clock.run(shares.shortage('spring', undefined).catch(String))).toBe(
       'Error: Share 1 does not answer.',
     );
     await expect(take()).rejects.toThrow('Share 1 does not answer.');
 
     down.clear();
-    expect((await take()).map(shareOf)).toEqual([1, 1, 1]);
+    expect((await take()).map(shardOf)).toEqual([1, 1, 1]);
     expect(await clock.run(shares.shortage('spring', undefined))).toEqual({ type: 'noSlot' });
   });
 
@@ -74,22 +74,22 @@ describe('shares of slots', () => {
     down.add(0);
 
     await expect(shares.release(taken.filter((_, i) => i % 3 === 0))).rejects.toThrow('Share 0');
-    expect(Object.keys(pace.standing.slots).map(shareOf)).toEqual([0, 0, 0, 1, 1, 2, 2]);
+    expect(Object.keys(pace.standing.slots).map(shardOf)).toEqual([0, 0, 0, 1, 1, 2, 2]);
 
     clock.jump(SLOT_LEASE_MS + 2 * MINUTE_MS);
-    const news = { stillOn: new Map(), over: new Set<string>(), isComplete: true, begunAt: clock.now() };
+    const news = { stillActive: new Map(), over: new Set<string>(), isComplete: true, begunAt: clock.now() };
     await expect(clock.run(shares.tidy(news))).rejects.toThrow('Share 0');
-    expect(Object.keys(pace.standing.slots).map(shareOf)).toEqual([0, 0, 0]);
+    expect(Object.keys(pace.standing.slots).map(shardOf)).toEqual([0, 0, 0]);
 
     down.clear();
-    const another = new SlotShares(storeOf, clock, options);
+    const another = new SlotShards(storeOf, clock, options);
     expect(await clock.run(another.tidy(news))).toEqual(noSlots);
   });
 
   it('hold a slot once when the answer to its taking was lost and somebody else wrote right after', async () => {
     const { clock, pace, storeOf, options } = nineSlots();
     let isLost = true;
-    const shares = new SlotShares(
+    const shares = new SlotShards(
       (share) => {
         const store = storeOf(share);
         return {

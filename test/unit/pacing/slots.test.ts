@@ -4,13 +4,13 @@ import { CALL_CHECK_MS } from '../../../src/contact/contact-life.ts';
 import {
   campaignTag,
   freeSlots,
-  limitsOfShare,
+  limitsOfShard,
   noSlots,
   SLOT_LEASE_MS,
-  type SlotNews,
+  type SlotFindings,
   type Slots,
-  shareCount,
-  shareOf,
+  shardCount,
+  shardOf,
   slotName,
   takeSlots,
   tidySlots,
@@ -25,8 +25,8 @@ const taken = (campaignId: string, many: number, usedUntil = noon): Slots =>
     Array.from({ length: many }, (_, i) => slotOf(campaignId, i)),
     usedUntil,
   );
-const news = (change: Partial<SlotNews> = {}): SlotNews => ({
-  stillOn: new Map(),
+const news = (change: Partial<SlotFindings> = {}): SlotFindings => ({
+  stillActive: new Map(),
   over: new Set(),
   isComplete: true,
   begunAt: noon,
@@ -80,7 +80,7 @@ describe('slots', () => {
 
 describe('shares of slots', () => {
   it('are as many as it takes to keep each short, and never so many that looking for a slot takes long', () => {
-    expect([1, 10, 64, 65, 1_000, 3_000, 30_000].map((slots) => shareCount(slots))).toEqual([
+    expect([1, 10, 64, 65, 1_000, 3_000, 30_000].map((slots) => shardCount(slots))).toEqual([
       1, 1, 1, 2, 16, 47, 48,
     ]);
   });
@@ -88,7 +88,7 @@ describe('shares of slots', () => {
   it('are told by the names of their slots, whose campaign they still tell; the first needs no mark', () => {
     for (const share of [0, 1, 9, 29, 35, 36, 47]) {
       const name = slotName('spring', 'Ab-_9', share);
-      expect(shareOf(name)).toBe(share);
+      expect(shardOf(name)).toBe(share);
       expect(name.startsWith(campaignTag('spring'))).toBe(true);
     }
     expect(slotName('spring', 'Ab-_9', 0)).toBe(`${campaignTag('spring')}Ab-_9`);
@@ -103,7 +103,7 @@ describe('shares of slots', () => {
     });
     fc.assert(
       fc.property(limits, ({ shares, campaignId, ...whole }) => {
-        const parts = Array.from({ length: shares }, (_, i) => limitsOfShare(i, shares, campaignId, whole));
+        const parts = Array.from({ length: shares }, (_, i) => limitsOfShard(i, shares, campaignId, whole));
         for (const which of ['shared', 'campaign'] as const) {
           const its = parts.map((part) => part[which]);
           expect(its.reduce((sum, each) => sum + each, 0)).toBe(Math.min(whole[which], whole.shared));
@@ -116,7 +116,7 @@ describe('shares of slots', () => {
   it('do not give small campaigns their slots all in the same share', () => {
     const shares = Array.from({ length: 40 }, (_, i) => {
       const parts = [0, 1, 2].map((share) =>
-        limitsOfShare(share, 3, `c${i}`, { shared: 3_000, campaign: 1 }),
+        limitsOfShard(share, 3, `c${i}`, { shared: 3_000, campaign: 1 }),
       );
       return parts.findIndex(({ campaign }) => campaign === 1);
     });
@@ -136,24 +136,24 @@ describe('a sweep', () => {
 
   it('keeps slots of calls that are on until after they are asked about again', () => {
     const askedAt = leaseOver + CALL_CHECK_MS;
-    const stillOn = new Map([[slotOf('spring', 0), askedAt]]);
+    const stillActive = new Map([[slotOf('spring', 0), askedAt]]);
 
-    expect(tidySlots(taken('spring', 2), news({ stillOn, begunAt: leaseOver }))).toEqual({
+    expect(tidySlots(taken('spring', 2), news({ stillActive, begunAt: leaseOver }))).toEqual({
       [slotOf('spring', 0)]: Math.ceil((askedAt + SLOT_LEASE_MS) / SECOND_MS),
     });
   });
 
   it('takes a call that is said to be on and over for one that is on', () => {
     const slot = slotOf('spring', 0);
-    const both = news({ stillOn: new Map([[slot, noon]]), over: new Set([slot]), begunAt: leaseOver });
+    const both = news({ stillActive: new Map([[slot, noon]]), over: new Set([slot]), begunAt: leaseOver });
 
     expect(Object.keys(tidySlots(taken('spring', 1), both))).toEqual([slot]);
   });
 
   it('never shortens the time of a slot', () => {
-    const stillOn = new Map([[slotOf('spring', 0), noon - MINUTE_MS]]);
+    const stillActive = new Map([[slotOf('spring', 0), noon - MINUTE_MS]]);
 
-    expect(tidySlots(taken('spring', 1), news({ stillOn }))).toEqual(taken('spring', 1));
+    expect(tidySlots(taken('spring', 1), news({ stillActive }))).toEqual(taken('spring', 1));
   });
 
   it('frees slots of nobody when their time is up, to the second, by the moment at which the sweep began', () => {
@@ -173,7 +173,7 @@ describe('a sweep', () => {
   });
 
   it('makes no slot of a call whose slot is free already', () => {
-    expect(tidySlots(noSlots, news({ stillOn: new Map([['gone', leaseOver]]) }))).toEqual({});
+    expect(tidySlots(noSlots, news({ stillActive: new Map([['gone', leaseOver]]) }))).toEqual({});
   });
 });
 
@@ -182,12 +182,12 @@ describe('slots, whatever comes to pass', () => {
   const held = fc.dictionary(names, fc.integer({ min: noon / 1000 - 600, max: noon / 1000 + 600 }));
   const anyNews = fc
     .record({
-      stillOn: fc.array(fc.tuple(names, fc.integer({ min: noon - 600_000, max: noon + 600_000 }))),
+      stillActive: fc.array(fc.tuple(names, fc.integer({ min: noon - 600_000, max: noon + 600_000 }))),
       over: fc.array(names),
       isComplete: fc.boolean(),
     })
-    .map(({ stillOn, over, isComplete }) => ({
-      stillOn: new Map(stillOn),
+    .map(({ stillActive, over, isComplete }) => ({
+      stillActive: new Map(stillActive),
       over: new Set(over),
       isComplete,
       begunAt: noon,
@@ -195,13 +195,13 @@ describe('slots, whatever comes to pass', () => {
 
   it('a sweep frees only those that are over, or whose time is up and of whom nobody says that they are on', () => {
     fc.assert(
-      fc.property(held, anyNews, (slots, told) => {
-        const tidied = tidySlots(slots, told);
+      fc.property(held, anyNews, (slots, reported) => {
+        const tidied = tidySlots(slots, reported);
         for (const [slot, until] of Object.entries(slots)) {
           const kept = tidied[slot];
-          if (told.stillOn.has(slot)) expect(kept, slot).toBeGreaterThanOrEqual(until);
-          else if (told.over.has(slot)) expect(kept).toBeUndefined();
-          else if (told.isComplete && until * SECOND_MS <= noon) expect(kept).toBeUndefined();
+          if (reported.stillActive.has(slot)) expect(kept, slot).toBeGreaterThanOrEqual(until);
+          else if (reported.over.has(slot)) expect(kept).toBeUndefined();
+          else if (reported.isComplete && until * SECOND_MS <= noon) expect(kept).toBeUndefined();
           else expect(kept).toBe(until);
         }
         for (const slot of Object.keys(tidied)) expect(slots).toHaveProperty([slot]);
@@ -211,10 +211,10 @@ describe('slots, whatever comes to pass', () => {
 
   it('a sweep that is made again changes nothing', () => {
     fc.assert(
-      fc.property(held, anyNews, (slots, told) => {
-        const once = tidySlots(slots, told);
+      fc.property(held, anyNews, (slots, reported) => {
+        const once = tidySlots(slots, reported);
         // Who was on and had no time left by now is kept by the same news again.
-        expect(tidySlots(once, told)).toEqual(once);
+        expect(tidySlots(once, reported)).toEqual(once);
       }),
     );
   });

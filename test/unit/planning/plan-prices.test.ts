@@ -152,8 +152,8 @@ describe('the price of AWS by the pace', () => {
       [fast, middle],
       [middle, slow],
     ] as const) {
-      const [told, expected] = between(from, to);
-      expect(told).toBeCloseTo(expected);
+      const [reported, expected] = between(from, to);
+      expect(reported).toBeCloseTo(expected);
     }
     const slope =
       (slow.usdPerMillionContacts - middle.usdPerMillionContacts) /

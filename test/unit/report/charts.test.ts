@@ -22,9 +22,9 @@ describe('a bar chart', () => {
   it('gives the longest bar the full width and the others their share, one beneath the other', () => {
     const shapes = shapesOf(
       barChart([
-        { name: 'Rows', value: 200, told: '200' },
-        { name: 'Called', value: 100, told: '100 · 50%', beneath: '100 not called' },
-        { name: 'Busy', value: 50, told: '50', colour: 'var(--BUSY)' },
+        { name: 'Rows', value: 200, valueText: '200' },
+        { name: 'Called', value: 100, valueText: '100 · 50%', beneath: '100 not called' },
+        { name: 'Busy', value: 50, valueText: '50', colour: 'var(--BUSY)' },
       ]),
     );
 
@@ -39,10 +39,10 @@ describe('a bar chart', () => {
   it('shows that there is something, however little, and nothing where there is nothing', () => {
     const shapes = shapesOf(
       barChart([
-        { name: 'Many', value: 10_000, told: '10,000', part: 1 },
-        { name: 'One', value: 1, told: '1', part: 0 },
-        { name: 'None', value: 0, told: '0', part: 0 },
-        { name: 'Nobody', value: 0, told: '0' },
+        { name: 'Many', value: 10_000, valueText: '10,000', part: 1 },
+        { name: 'One', value: 1, valueText: '1', part: 0 },
+        { name: 'None', value: 0, valueText: '0', part: 0 },
+        { name: 'Nobody', value: 0, valueText: '0' },
       ]),
     );
 
@@ -53,7 +53,7 @@ describe('a bar chart', () => {
   });
 
   it('of nothing but zeros has no bars', () => {
-    const shapes = shapesOf(barChart([{ name: 'None', value: 0, told: '0' }]));
+    const shapes = shapesOf(barChart([{ name: 'None', value: 0, valueText: '0' }]));
     expect(texts(shapes)).toEqual(['None', '0']);
     expect(bars(shapes)).toEqual([]);
   });
@@ -66,9 +66,9 @@ describe('a column chart', () => {
     const shapes = shapesOf(
       columnChart(
         [
-          { name: '09', value: 0.5, told: 'nine', above: '50%' },
-          { name: '10', value: 0, told: 'ten' },
-          { name: '11', value: 0.001, told: 'eleven', isFaint: true },
+          { name: '09', value: 0.5, valueText: 'nine', above: '50%' },
+          { name: '10', value: 0, valueText: 'ten' },
+          { name: '11', value: 0.001, valueText: 'eleven', isFaint: true },
         ],
         axes,
       ),
@@ -89,7 +89,7 @@ describe('a column chart', () => {
   });
 
   it('of many columns has narrower ones, with a gap between them', () => {
-    const many = Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, value: 1, told: '' }));
+    const many = Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, value: 1, valueText: '' }));
     const columns = bars(shapesOf(columnChart(many, axes)));
 
     expect(columns).toHaveLength(20);

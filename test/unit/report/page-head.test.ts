@@ -275,9 +275,9 @@ describe('how long answered calls took', () => {
 
   it('is asked of answered calls only', () => {
     const times = noTalkTimes();
-    const told = { answeredAt: toIso(noon), endedAt: toIso(noon + SECOND_MS) };
-    countTalkTime(times, aContact().completed({ ...told, outcome: 'VOICEMAIL' }));
-    countTalkTime(times, aContact().cancelled({ ...told, outcome: 'ANSWERED' }));
+    const reported = { answeredAt: toIso(noon), endedAt: toIso(noon + SECOND_MS) };
+    countTalkTime(times, aContact().completed({ ...reported, outcome: 'VOICEMAIL' }));
+    countTalkTime(times, aContact().cancelled({ ...reported, outcome: 'ANSWERED' }));
 
     expect(times).toEqual(noTalkTimes());
   });
@@ -300,11 +300,11 @@ describe('numbers of a report', () => {
   });
 
   it('tell how long it took in the two largest units', () => {
-    const told = [119, 120, 7_170, 7_200, 86_340, 86_400, 90_000, 172_800 + 3_600].map((s) =>
+    const reported = [119, 120, 7_170, 7_200, 86_340, 86_400, 90_000, 172_800 + 3_600].map((s) =>
       lasting(s * 1_000),
     );
 
-    expect(told).toEqual(['119 s', '2 min', '2 h', '2 h', '23 h 59 min', '1 d', '1 d 1 h', '2 d 1 h']);
+    expect(reported).toEqual(['119 s', '2 min', '2 h', '2 h', '23 h 59 min', '1 d', '1 d 1 h', '2 d 1 h']);
   });
 
   it('leave the middle out of a long text, by whole characters', () => {

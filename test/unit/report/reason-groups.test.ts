@@ -37,14 +37,14 @@ describe('reasons that tell of one contact', () => {
       'The timeZone "Pacific" must be the IANA name of a place such as "America/New_York".',
       'The timeZone “…” must be the IANA name of a place such as "America/New_York".',
     ],
-  ])('lose what is its own: %s', (reason, told) => {
-    expect(withoutParticulars(reason)).toBe(told);
+  ])('lose what is its own: %s', (reason, reported) => {
+    expect(withoutParticulars(reason)).toBe(reported);
   });
 
   it('are cut where they are long, between characters', () => {
-    const told = withoutParticulars('😀'.repeat(500));
-    expect([...told]).toHaveLength(140);
-    expect(told.endsWith('😀…')).toBe(true);
+    const reported = withoutParticulars('😀'.repeat(500));
+    expect([...reported]).toHaveLength(140);
+    expect(reported.endsWith('😀…')).toBe(true);
   });
 
   it('are one reason for all who differ only in that', () => {
@@ -117,8 +117,8 @@ describe('reasons that tell of one contact', () => {
   });
 
   it('are whole when asked for, without what is of one contact', () => {
-    const told = withoutParticulars(`${'No. '.repeat(60)}zoe@example.com`, Number.POSITIVE_INFINITY);
-    expect(told).toBe(`${'No. '.repeat(60)}…`);
+    const reported = withoutParticulars(`${'No. '.repeat(60)}zoe@example.com`, Number.POSITIVE_INFINITY);
+    expect(reported).toBe(`${'No. '.repeat(60)}…`);
   });
 
   it('are not asked for of who was called or cancelled', () => {

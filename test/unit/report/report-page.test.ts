@@ -204,7 +204,7 @@ describe('words of a report', () => {
   });
 
   it('never round to nothing or to all where there is little room, either', () => {
-    const told = [
+    const reported = [
       [0, 9],
       [9, 9],
       [0, 0],
@@ -212,7 +212,7 @@ describe('words of a report', () => {
       [299, 300],
       [1, 3],
     ] as const;
-    expect(told.map(([part, whole]) => wholePercent(part, whole))).toEqual([
+    expect(reported.map(([part, whole]) => wholePercent(part, whole))).toEqual([
       '0%',
       '100%',
       '–',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricName } from '../../../local/simulator/metric-request.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import { aRequest, aSimulator, contactIdOf, noon, told } from './simulator-fixture.ts';
+import { aRequest, aSimulator, contactIdOf, noon, reported } from './simulator-fixture.ts';
 
 const { InstanceId, QueueId } = aRequest();
 const callSeconds = { min: 20, max: 20 };
@@ -168,7 +168,7 @@ describe('DescribeContact and SearchContacts', () => {
     const search = (Type: string) => {
       const TimeRange = { Type, StartTime: noon / 1_000, EndTime: noon / 1_000 + 60 };
       const answer = simulator.search({ InstanceId, TimeRange }, noon + 30_000);
-      return answer.kind === 'ok' ? answer.totalCount : told(answer);
+      return answer.kind === 'ok' ? answer.totalCount : reported(answer);
     };
     expect(['ENQUEUE_TIMESTAMP', 'CONNECTED_TO_AGENT_TIMESTAMP', 'SCHEDULED_TIMESTAMP'].map(search)).toEqual([
       1, 1, 0,
@@ -271,7 +271,7 @@ describe('GetCurrentMetricData', () => {
   it('has its own quota of 5 a second and a burst of 8', () => {
     const simulator = aBusiness();
     const asked = (atMs: number, count: number) =>
-      Array.from({ length: count }, () => told(simulator.metrics(ask(names), noon + atMs))).filter(
+      Array.from({ length: count }, () => reported(simulator.metrics(ask(names), noon + atMs))).filter(
         (answer) => answer === 200,
       ).length;
     expect([asked(0, 10), asked(199, 1), asked(200, 2)]).toEqual([8, 0, 1]);
@@ -300,17 +300,17 @@ describe('GetCurrentMetricData', () => {
     ['routing profiles', { Filters: { Queues: ['q'], RoutingProfiles: ['r'] } }, 'InvalidRequestException'],
     ['an order', { SortCriteria: [] }, 'InvalidRequestException'],
   ])('refuses %s', (_what, changes, error) => {
-    expect(told(aBusiness().metrics(ask(names, changes), noon))).toBe(error);
+    expect(reported(aBusiness().metrics(ask(names, changes), noon))).toBe(error);
   });
 
   it('does not know other instances and queues than there are', () => {
     const simulator = aBusiness({ instanceId: String(InstanceId), knownQueueIds: [String(QueueId)] });
-    expect(told(simulator.metrics(ask(names, { InstanceId: 'another' }), noon))).toBe(
+    expect(reported(simulator.metrics(ask(names, { InstanceId: 'another' }), noon))).toBe(
       'ResourceNotFoundException',
     );
-    expect(told(simulator.metrics(ask(names, { Filters: { Queues: ['another'] } }), noon))).toBe(
+    expect(reported(simulator.metrics(ask(names, { Filters: { Queues: ['another'] } }), noon))).toBe(
       'ResourceNotFoundException',
     );
-    expect(told(simulator.metrics(ask(names), noon))).toBe(200);
+    expect(reported(simulator.metrics(ask(names), noon))).toBe(200);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectSimulator, SearchAnswer } from '../../../local/simulator/engine.ts';
 import { SimulatorSettingsError, type SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import { aRequest, aSimulator, contactIdOf, day, noon, told } from './simulator-fixture.ts';
+import { aRequest, aSimulator, contactIdOf, day, noon, reported } from './simulator-fixture.ts';
 
 const InstanceId = aRequest().InstanceId;
 const callSeconds = { min: 40, max: 40 };
@@ -62,7 +62,7 @@ describe('DescribeContact', () => {
   it('does not find unknown contacts, nor those of another instance', () => {
     const simulator = aSimulator();
     const ContactId = contactIdOf(simulator.start(aRequest(), noon));
-    const ask = (reference: object) => told(simulator.describe(reference, noon));
+    const ask = (reference: object) => reported(simulator.describe(reference, noon));
     expect(ask({ InstanceId, ContactId: 'unknown' })).toBe('ResourceNotFoundException');
     expect(ask({ InstanceId: 'another', ContactId })).toBe('ResourceNotFoundException');
     expect(ask({ InstanceId })).toBe('InvalidParameterException');
@@ -74,14 +74,14 @@ describe('StopContact', () => {
   it('ends a call before it is answered', () => {
     const simulator = aSimulator({ callSeconds });
     const ContactId = contactIdOf(simulator.start(aRequest(), noon));
-    expect(told(simulator.stop({ InstanceId, ContactId }, noon + 2_000))).toBe(200);
+    expect(reported(simulator.stop({ InstanceId, ContactId }, noon + 2_000))).toBe(200);
     expect(simulator.calls[0]?.ends).toEqual({ endsAtMs: noon + 2_000, disconnectReason: 'OTHER' });
   });
 
   it('leaves a call that is over as it is, and does not find an unknown one', () => {
     const simulator = aSimulator({ callSeconds });
     const ContactId = contactIdOf(simulator.start(aRequest(), noon));
-    expect(told(simulator.stop({ InstanceId, ContactId }, noon + 40_000))).toBe(200);
+    expect(reported(simulator.stop({ InstanceId, ContactId }, noon + 40_000))).toBe(200);
     expect(simulator.calls[0]?.ends.disconnectReason).toBe('CUSTOMER_DISCONNECT');
     const unknown = simulator.stop({ InstanceId, ContactId: 'unknown' }, noon);
     expect(unknown).toMatchObject({ name: 'ContactNotFoundException', statusCode: 410 });
@@ -185,12 +185,12 @@ describe('SearchContacts', () => {
     ['a foreign NextToken', { NextToken: 'abc' }, 'InvalidParameterException'],
     ['criteria that are not simulated', { SearchCriteria: { AgentIds: ['a'] } }, 'InvalidRequestException'],
   ])('refuses %s', (_what, changes, error) => {
-    expect(told(aSimulator().search(aSearch(changes), noon))).toBe(error);
+    expect(reported(aSimulator().search(aSearch(changes), noon))).toBe(error);
   });
 
   it('does not know another instance than the one it has', () => {
     const simulator = aSimulator({ instanceId: 'another' });
-    expect(told(simulator.search(aSearch(), noon))).toBe('ResourceNotFoundException');
+    expect(reported(simulator.search(aSearch(), noon))).toBe('ResourceNotFoundException');
   });
 });
 

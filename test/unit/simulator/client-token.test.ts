@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fate } from '../../../local/simulator/people-settings.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import { aRequest, aSimulator, contactIdOf, day, noon, told } from './simulator-fixture.ts';
+import { aRequest, aSimulator, contactIdOf, day, noon, reported } from './simulator-fixture.ts';
 
 const callSeconds = { min: 30, max: 30 };
 const callMs = 30_000;
@@ -35,10 +35,10 @@ describe.each(['new-after-disconnect', 'always-first'] as const)(
 
     it('is not used up by a request that was refused', () => {
       const simulator = aSimulator({ clientToken, callSeconds });
-      expect(told(simulator.start({ ...request, RingTimeoutInSeconds: 1 }, noon))).toBe(
+      expect(reported(simulator.start({ ...request, RingTimeoutInSeconds: 1 }, noon))).toBe(
         'InvalidParameterException',
       );
-      expect(told(simulator.start(request, noon))).toBe(200);
+      expect(reported(simulator.start(request, noon))).toBe(200);
     });
   },
 );

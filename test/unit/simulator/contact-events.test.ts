@@ -41,10 +41,10 @@ describe('the contact events of a call', () => {
 
   it('tell an answered call step by step, each event once', () => {
     const simulator = withCalls(1, {}, { agents: { waitSeconds: { min: 2, max: 2 } } });
-    const told = [0, 4_999, 5_000, 6_999, 7_000, 21_999, 22_000, day].map((atMs) =>
+    const reported = [0, 4_999, 5_000, 6_999, 7_000, 21_999, 22_000, day].map((atMs) =>
       typesOf(simulator.events(noon + atMs)),
     );
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['INITIATED'],
       [],
       ['CONNECTED_TO_SYSTEM', 'QUEUED'],

@@ -1,10 +1,10 @@
 /** Faults on demand: how many requests they hit, which ones, and whether a call was placed all the same. */
 import { describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../../local/simulator/settings.ts';
-import { aRequest, aSimulator, noon, told } from './simulator-fixture.ts';
+import { aRequest, aSimulator, noon, reported } from './simulator-fixture.ts';
 
 const starts = (simulator: ReturnType<typeof aSimulator>, count: number) =>
-  Array.from({ length: count }, (_, index) => told(simulator.start(aRequest(), noon + index)));
+  Array.from({ length: count }, (_, index) => reported(simulator.start(aRequest(), noon + index)));
 
 describe('a fault', () => {
   it.each<[FaultKind, string, number, boolean]>([
@@ -25,7 +25,7 @@ describe('a fault', () => {
       retryAfterSeconds: 3,
     });
     expect(simulator.calls).toHaveLength(placed ? 1 : 0);
-    expect(told(simulator.start(aRequest(), noon))).toBe(200);
+    expect(reported(simulator.start(aRequest(), noon))).toBe(200);
   });
 
   it.each<[FaultKind, boolean]>([
@@ -54,7 +54,7 @@ describe('a fault', () => {
     const simulator = aSimulator({ faults: [{ kind: 'throttle', next: 2, api: 'describe' }] });
     const reference = { InstanceId: aRequest().InstanceId, ContactId: 'unknown' };
     expect(starts(simulator, 2)).toEqual([200, 200]);
-    expect([1, 2, 3].map(() => told(simulator.describe(reference, noon)))).toEqual([
+    expect([1, 2, 3].map(() => reported(simulator.describe(reference, noon)))).toEqual([
       'ThrottlingException',
       'ThrottlingException',
       'ResourceNotFoundException',
@@ -63,10 +63,10 @@ describe('a fault', () => {
 
   it('after placing waits for a call that is placed', () => {
     const simulator = aSimulator({ faults: [{ kind: 'reset-after', next: 1 }] });
-    expect(told(simulator.start(aRequest({ RingTimeoutInSeconds: 1 }), noon))).toBe(
+    expect(reported(simulator.start(aRequest({ RingTimeoutInSeconds: 1 }), noon))).toBe(
       'InvalidParameterException',
     );
-    expect(told(simulator.start(aRequest(), noon))).toBe('reset');
+    expect(reported(simulator.start(aRequest(), noon))).toBe('reset');
   });
 
   it('hits its share of the requests, the same ones for the same seed', () => {

@@ -1,6 +1,6 @@
 /** Every constraint of StartOutboundVoiceContact: what the API takes, what it refuses, and with which error. */
 import { describe, expect, it } from 'vitest';
-import { aRequest, aSimulator, noon, told } from './simulator-fixture.ts';
+import { aRequest, aSimulator, noon, reported } from './simulator-fixture.ts';
 
 const invalidParameter = 'InvalidParameterException';
 const invalidRequest = 'InvalidRequestException';
@@ -107,12 +107,12 @@ describe('StartOutboundVoiceContact', () => {
 
   it.each(refused)('refuses %s', (_what, changes, error) => {
     const simulator = aSimulator();
-    expect(told(simulator.start(aRequest(changes), noon))).toBe(error);
+    expect(reported(simulator.start(aRequest(changes), noon))).toBe(error);
     expect(simulator.calls).toHaveLength(0);
   });
 
   it.each([undefined, null, 'text', 7, []])('refuses a body that is no object: %j', (body) => {
-    expect(told(aSimulator().start(body, noon))).toBe(invalidParameter);
+    expect(reported(aSimulator().start(body, noon))).toBe(invalidParameter);
   });
 
   it('names the member and what is wrong with it', () => {
@@ -126,7 +126,7 @@ describe('StartOutboundVoiceContact', () => {
   it('detects answering machines in campaign traffic, where that is allowed', () => {
     const simulator = aSimulator({ campaignTraffic: true });
     const answer = simulator.start(aRequest({ TrafficType: 'CAMPAIGN', ...machineDetection }), noon);
-    expect(told(answer)).toBe(200);
+    expect(reported(answer)).toBe(200);
     expect(simulator.calls[0]).toMatchObject({ trafficType: 'CAMPAIGN', detectAnsweringMachine: true });
   });
 
@@ -151,14 +151,14 @@ describe('what an instance knows and allows', () => {
 
   it('refuses a caller ID that the instance does not own', () => {
     const simulator = aSimulator({ sourcePhoneNumbers: ['+12065550199'] });
-    expect(told(simulator.start(aRequest({ SourcePhoneNumber: '+12065550198' }), noon))).toBe(
+    expect(reported(simulator.start(aRequest({ SourcePhoneNumber: '+12065550198' }), noon))).toBe(
       invalidParameter,
     );
-    expect(told(simulator.start(aRequest({ SourcePhoneNumber: '+12065550199' }), noon))).toBe(200);
+    expect(reported(simulator.start(aRequest({ SourcePhoneNumber: '+12065550199' }), noon))).toBe(200);
   });
 
   it('needs neither queue nor caller ID when the flow sets the queue', () => {
     const simulator = aSimulator({ flowSetsQueue: true });
-    expect(told(simulator.start(aRequest({ QueueId: undefined }), noon))).toBe(200);
+    expect(reported(simulator.start(aRequest({ QueueId: undefined }), noon))).toBe(200);
   });
 });

@@ -4,7 +4,7 @@ import type { Call } from '../../../local/simulator/call.ts';
 import type { ConnectSimulator } from '../../../local/simulator/engine.ts';
 import { type Fate, fates } from '../../../local/simulator/people-settings.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import { aRequest, aSimulator, contactIdOf, noon, told } from './simulator-fixture.ts';
+import { aRequest, aSimulator, contactIdOf, noon, reported } from './simulator-fixture.ts';
 
 const InstanceId = aRequest().InstanceId;
 const number = '+12065550100';
@@ -27,7 +27,7 @@ function fatesOf(settings: SimulatorSettingsInput, order: readonly string[] = nu
   return new Map(order.map((dialed) => [dialed, callTo(simulator, dialed).fate]));
 }
 
-function shareOf(fate: Fate, met: ReadonlyMap<string, Fate>): number {
+function shardOf(fate: Fate, met: ReadonlyMap<string, Fate>): number {
   return [...met.values()].filter((other) => other === fate).length / met.size;
 }
 
@@ -69,7 +69,7 @@ describe('people', () => {
       ['ANSWERED', 0.2],
     ];
     for (const [fate, share] of shares) {
-      expect(Math.abs(shareOf(fate, met) - share), fate).toBeLessThan(0.03);
+      expect(Math.abs(shardOf(fate, met) - share), fate).toBeLessThan(0.03);
     }
   });
 
@@ -253,7 +253,7 @@ describe('a voicemail', () => {
     const { contactId: ContactId } = callTo(simulator, number, detection);
     const statusAt = (atMs: number) => {
       const answer = simulator.describe({ InstanceId, ContactId }, noon + atMs);
-      return answer.kind === 'ok' ? answer.contact.AnsweringMachineDetectionStatus : told(answer);
+      return answer.kind === 'ok' ? answer.contact.AnsweringMachineDetectionStatus : reported(answer);
     };
     expect([statusAt(2_999), statusAt(3_000)]).toEqual([undefined, expect.stringMatching(/^VOICEMAIL_/)]);
   });
@@ -281,7 +281,7 @@ describe('a faster clock', () => {
 
   it('leaves quotas and timestamps as they are', () => {
     const simulator = aSimulator({ speed: 100, quotaPerSecond: 2, burst: 1 });
-    expect([0, 499, 500].map((atMs) => told(simulator.start(aRequest(), noon + atMs)))).toEqual([
+    expect([0, 499, 500].map((atMs) => reported(simulator.start(aRequest(), noon + atMs)))).toEqual([
       200,
       'ThrottlingException',
       200,
@@ -300,7 +300,7 @@ describe('a faster clock', () => {
         },
         noon + atMs,
       );
-      return answer.kind === 'ok' ? answer.totalCount : told(answer);
+      return answer.kind === 'ok' ? answer.totalCount : reported(answer);
     };
     expect([found(499), found(500)]).toEqual([0, 1]);
   });

@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConnectSimulator } from '../../../local/simulator/engine.ts';
-import { aRequest, aSimulator, contactIdOf, day, noon, told } from './simulator-fixture.ts';
+import { aRequest, aSimulator, contactIdOf, day, noon, reported } from './simulator-fixture.ts';
 
 describe('the quota of StartOutboundVoiceContact', () => {
   it('lets a burst of 5 through, then one every 500 ms, as the service does by default', () => {
     const simulator = new ConnectSimulator();
     const answers = (atMs: number, count: number) =>
-      Array.from({ length: count }, () => told(simulator.start(aRequest(), noon + atMs)));
+      Array.from({ length: count }, () => reported(simulator.start(aRequest(), noon + atMs)));
     expect(answers(0, 7)).toEqual([200, 200, 200, 200, 200, 'ThrottlingException', 'ThrottlingException']);
     expect(answers(499, 1)).toEqual(['ThrottlingException']);
     expect(answers(500, 2)).toEqual([200, 'ThrottlingException']);
@@ -18,7 +18,7 @@ describe('the quota of StartOutboundVoiceContact', () => {
   it('fills up to the burst and no further', () => {
     const simulator = new ConnectSimulator({ concurrentCalls: null });
     simulator.start(aRequest(), noon);
-    const answers = Array.from({ length: 6 }, () => told(simulator.start(aRequest(), noon + day)));
+    const answers = Array.from({ length: 6 }, () => reported(simulator.start(aRequest(), noon + day)));
     expect(answers.filter((answer) => answer === 200)).toHaveLength(5);
   });
 
@@ -26,8 +26,8 @@ describe('the quota of StartOutboundVoiceContact', () => {
     const simulator = new ConnectSimulator({ quotaPerSecond: 1, burst: 1 });
     const request = aRequest({ ClientToken: 't' });
     simulator.start(request, noon);
-    expect(told(simulator.start(request, noon))).toBe('ThrottlingException');
-    expect(told(simulator.start({}, noon))).toBe('ThrottlingException');
+    expect(reported(simulator.start(request, noon))).toBe('ThrottlingException');
+    expect(reported(simulator.start({}, noon))).toBe('ThrottlingException');
   });
 
   it('answers with the error and status that are asked for', () => {
@@ -51,9 +51,9 @@ describe('the quota of StartOutboundVoiceContact', () => {
         (quotaPerSecond, burst, gapsMs) => {
           const paced = aSimulator({ quotaPerSecond, burst });
           for (let call = 0; call < 50; call += 1) {
-            expect(told(paced.start(aRequest(), noon + (call * 1_000) / quotaPerSecond + 1e-3 * call))).toBe(
-              200,
-            );
+            expect(
+              reported(paced.start(aRequest(), noon + (call * 1_000) / quotaPerSecond + 1e-3 * call)),
+            ).toBe(200);
           }
           const hurried = aSimulator({ quotaPerSecond, burst });
           let nowMs = noon;
@@ -73,7 +73,7 @@ describe('the quota of StartOutboundVoiceContact', () => {
     const simulator = aSimulator({ quotaPerSecond: 1, burst: 1 });
     simulator.start(aRequest(), noon);
     simulator.configure({ quotaPerSecond: 100 });
-    expect(told(simulator.start(aRequest(), noon + 10))).toBe(200);
+    expect(reported(simulator.start(aRequest(), noon + 10))).toBe(200);
   });
 });
 
@@ -100,8 +100,11 @@ describe('the other quotas', () => {
 
   it('are 1 for a search over more than two weeks', () => {
     const simulator = aSimulator();
-    expect([1, 2].map(() => told(simulator.search(search(15), noon)))).toEqual([200, 'ThrottlingException']);
-    expect(told(simulator.search(search(14), noon))).toBe(200);
+    expect([1, 2].map(() => reported(simulator.search(search(15), noon)))).toEqual([
+      200,
+      'ThrottlingException',
+    ]);
+    expect(reported(simulator.search(search(14), noon))).toBe(200);
   });
 });
 
@@ -110,7 +113,7 @@ describe('calls at a time', () => {
 
   it('are refused with LimitExceededException over the limit, until one is over', () => {
     const simulator = aSimulator({ concurrentCalls: 2, callSeconds });
-    const at = (atMs: number) => told(simulator.start(aRequest(), noon + atMs));
+    const at = (atMs: number) => reported(simulator.start(aRequest(), noon + atMs));
     expect([at(0), at(10_000), at(10_000), at(29_999), at(30_000), at(30_000)]).toEqual([
       200,
       200,
@@ -126,7 +129,7 @@ describe('calls at a time', () => {
     const settings = { concurrentCalls: 1, callSeconds, overConcurrentCalls: 'disconnect-at-once' } as const;
     const simulator = aSimulator(settings);
     simulator.start(aRequest(), noon);
-    expect(told(simulator.start(aRequest(), noon))).toBe(200);
+    expect(reported(simulator.start(aRequest(), noon))).toBe(200);
     expect(simulator.calls[1]?.ends).toEqual({ endsAtMs: noon, disconnectReason: 'EXPIRED' });
     expect(simulator.summary(noon)).toMatchObject({ activeNow: 1, maxActive: 1, placed: 2 });
   });

@@ -22,7 +22,7 @@ export function aSimulator(settings: SimulatorSettingsInput = {}): ConnectSimula
 }
 
 /** 200, the name of the error, or `reset`. */
-export function told(answer: StartAnswer | { kind: string; name?: string }): string | number {
+export function reported(answer: StartAnswer | { kind: string; name?: string }): string | number {
   return answer.kind === 'ok' ? 200 : 'name' in answer && answer.name ? answer.name : answer.kind;
 }
 

@@ -16,8 +16,8 @@ describe('what an error says', () => {
     ['No mailbox ann.smith@example.com here', 'No mailbox … here'],
     ['+12065550100 is not allowed', '+1********00 is not allowed'],
     ['He said "she said \\"Ann\\"" twice', 'He said "…" twice'],
-  ])('repeats nothing of its input: %s', (told, plain) => {
-    expect(plainErrorText(told)).toBe(plain);
+  ])('repeats nothing of its input: %s', (reported, plain) => {
+    expect(plainErrorText(reported)).toBe(plain);
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('what an error says', () => {
     'Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]',
     'Item size has exceeded the maximum allowed size',
     'The table CampaignDialer-TablesControlDF2E6BDD has left 3 keys unread 8 times.',
-  ])('stays when there is nothing of a person in it: %s', (told) => {
-    expect(plainErrorText(told)).toBe(told);
+  ])('stays when there is nothing of a person in it: %s', (reported) => {
+    expect(plainErrorText(reported)).toBe(reported);
   });
 });

@@ -1,7 +1,7 @@
 /** The figures of a watched campaign as a whole, and their edges. */
 import { describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
-import { addNews } from '../../../src/counting/campaign-activity.ts';
+import { addActivity } from '../../../src/counting/campaign-activity.ts';
 import { initialPace } from '../../../src/pacing/pacing.ts';
 import { toIso } from '../../../src/time/instant.ts';
 import { type CampaignLook, isIdle, WINDOW_MS, withLook } from '../../../src/watching/campaign-snapshot.ts';
@@ -313,7 +313,7 @@ describe('news of a campaign', () => {
   it('that are the first are told as they are', () => {
     const news = { calls: 2, errors: [] };
 
-    expect(addNews(undefined, news)).toEqual(news);
-    expect(addNews(news, { calls: 3, errors: [] })).toEqual({ calls: 5, errors: [] });
+    expect(addActivity(undefined, news)).toEqual(news);
+    expect(addActivity(news, { calls: 3, errors: [] })).toEqual({ calls: 5, errors: [] });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { tellingFailures } from '../../../lambdas/telling-failures.ts';
+import { withErrorLogging } from '../../../lambdas/error-logging.ts';
 
 function aLog() {
   const lines: { readonly message: string; readonly fields: Record<string, unknown> | undefined }[] = [];
-  const tell = (message: string, fields?: Record<string, unknown>) => void lines.push({ message, fields });
-  return { lines, log: { info: tell, warn: tell, error: tell } };
+  const log = (message: string, fields?: Record<string, unknown>) => void lines.push({ message, fields });
+  return { lines, log: { info: log, warn: log, error: log } };
 }
 
 describe('a function that fails', () => {
@@ -12,7 +12,7 @@ describe('a function that fails', () => {
     const { lines, log } = aLog();
     const cause = Object.assign(new TypeError('No Ann here.'), { CancellationReasons: [{ Item: 'Ann' }] });
 
-    const failing = tellingFailures(log, () => Promise.reject(cause))();
+    const failing = withErrorLogging(log, () => Promise.reject(cause))();
 
     const thrown = await failing.then(
       () => undefined,
@@ -28,14 +28,14 @@ describe('a function that fails', () => {
 
   it('fails as plainly when what was thrown is no error', async () => {
     const { log } = aLog();
-    await expect(tellingFailures(log, () => Promise.reject('Ann'))()).rejects.toThrow(
+    await expect(withErrorLogging(log, () => Promise.reject('Ann'))()).rejects.toThrow(
       'The function failed with what is no error;',
     );
   });
 
   it('answers as it does when nothing fails', async () => {
     const { lines, log } = aLog();
-    expect(await tellingFailures(log, async (a: number, b: number) => a + b)(1, 2)).toBe(3);
+    expect(await withErrorLogging(log, async (a: number, b: number) => a + b)(1, 2)).toBe(3);
     expect(lines).toEqual([]);
   });
 });

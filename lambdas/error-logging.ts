@@ -5,7 +5,7 @@
 import type { Log } from '../src/telemetry/log.ts';
 
 /** `handler`, which when it throws is told by the log, and throws an error that carries nothing. */
-export function tellingFailures<Args extends readonly unknown[], Answer>(
+export function withErrorLogging<Args extends readonly unknown[], Answer>(
   log: Log,
   handler: (...args: Args) => Promise<Answer>,
 ): (...args: Args) => Promise<Answer> {
