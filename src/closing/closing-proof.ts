@@ -23,7 +23,7 @@ export interface Reading {
  * How many contacts are counted and have expired since; undefined when the counts do not agree with the contacts
  * that were read. Final counts that hold more than was read are believed: the rest of them cannot be read any more.
  */
-export function deleted(campaign: Campaign, reading: Reading): number | undefined {
+export function expiredContacts(campaign: Campaign, reading: Reading): number | undefined {
   const { counts = {} } = campaign;
   const { tally, countsAreFinal } = reading;
   if (sameCounts(counts, tally)) return 0;
@@ -42,9 +42,9 @@ function maxExpired(campaign: Campaign, { atMs, retentionDays }: Reading): numbe
 /** Tells about contacts that have expired before their campaign was over; undefined when there are none. */
 export function expiredSentence(expired: number, retentionDays: number): string | undefined {
   if (expired === 0) return undefined;
-  const deleted = expired === 1 ? '1 contact was' : `${expired} contacts were`;
+  const subject = expired === 1 ? '1 contact was' : `${expired} contacts were`;
   const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`;
-  return `${deleted} deleted from the Contacts table before the campaign completed, ${days} after their end (retentionDays): counted, but not in results.csv. Deploy with a larger retentionDays for campaigns that take this long.`;
+  return `${subject} deleted from the Contacts table before the campaign completed, ${days} after their end (retentionDays): counted, but not in results.csv. Deploy with a larger retentionDays for campaigns that take this long.`;
 }
 
 /**
