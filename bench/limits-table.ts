@@ -1,21 +1,21 @@
 /**
- * What binds next: loads measured in the longest campaign, carried over to ten and a hundred times its rate, beside what
- * AWS and this product allow.
+ * The next limit: loads measured in the longest campaign, extrapolated to ten and a hundred times its rate, beside the
+ * limits of AWS and of this product.
  */
 import type { Table } from './print-table.ts';
 import type { BenchResults, GrowthResult, OperationsResult } from './results-file.ts';
 
-/** A partition of DynamoDB, and so an item or a key that has not been split (Developer Guide), write units a second. */
+/** A partition of DynamoDB, and so an item or a key that has not been split (Developer Guide), write units per second. */
 export const PARTITION_UNITS = 1_000;
 
 /** Lambda's default for an account and Region. */
 const CONCURRENT_FUNCTIONS = 1_000;
 
-/** Amazon Connect's defaults: StartOutboundVoiceContact a second, and active calls of an instance. */
+/** Amazon Connect's defaults: StartOutboundVoiceContact per second, and concurrent calls of an instance. */
 const CONNECT_CALLS_PER_SECOND = 2;
 const CONNECT_CALLS_AT_A_TIME = 10;
 
-/** What `callsPerSecond` and `maxConcurrentCalls` of this product take at most (src/campaign/deployment.ts). */
+/** The largest values of `callsPerSecond` and `maxConcurrentCalls` of this product (src/campaign/deployment.ts). */
 const MAX_CALLS_PER_SECOND = 1_000;
 const MAX_CONCURRENT_CALLS = 30_000;
 
@@ -35,8 +35,15 @@ export function limitsTable({ growth, operations }: Pick<BenchResults, 'growth' 
   if (!run) throw new Error('No campaign was measured.');
   const rates = times.map((factor) => factor * run.callsPerSecond);
   return {
-    title: 'The next limit: loads of the longest campaign, measured, and at ten and a hundred times its rate',
-    columns: ['limit', 'is', ...rates.map((rate) => `${rate.toLocaleString('en-US')}/s`), 'binds at', 'then'],
+    title:
+      'The next limit: loads of the longest campaign, measured, and extrapolated to ten and a hundred times its rate',
+    columns: [
+      'limit',
+      'value',
+      ...rates.map((rate) => `${rate.toLocaleString('en-US')}/s`),
+      'reached at',
+      'remedy',
+    ],
     rows: limitsOf(run, operations).map(({ name, most, load, way }) => [
       name,
       most,
@@ -45,7 +52,7 @@ export function limitsTable({ growth, operations }: Pick<BenchResults, 'growth' 
       way,
     ]),
     notes: [
-      `Calls of ${run.callSeconds.min} to ${run.callSeconds.max} s. "Binds at": the calls a second at which the load reaches the limit. An import takes a write unit more for each row of what its campaign's calls leave.`,
+      `Calls of ${run.callSeconds.min} to ${run.callSeconds.max} s. "Reached at": the calls per second at which the load reaches the limit. An import takes one more write unit per row, from what its campaign's calls leave.`,
     ],
   };
 }
@@ -56,13 +63,13 @@ function limitsOf(run: GrowthResult, { keys }: OperationsResult): readonly Limit
   const eachCall = (units: number) => linear(units * callsPerSecond);
   return [
     {
-      name: 'Connect: calls a second, by default',
+      name: 'Connect: calls per second, by default',
       most: CONNECT_CALLS_PER_SECOND,
       load: linear(callsPerSecond),
-      way: 'ask AWS for more; then more accounts or Regions, a stack in each',
+      way: 'request an increase; then more accounts or Regions, each with a stack',
     },
     {
-      name: 'Connect: calls at a time, by default',
+      name: 'Connect: concurrent calls, by default',
       most: CONNECT_CALLS_AT_A_TIME,
       load: linear(mostAtATime),
       way: 'the same',
@@ -80,42 +87,42 @@ function limitsOf(run: GrowthResult, { keys }: OperationsResult): readonly Limit
       way: 'a stack for each instance',
     },
     {
-      name: 'the item of the pace: write units a second',
+      name: 'the pace item: write units per second',
       most: PARTITION_UNITS,
       load: linear(pacer.pace.unitsPerSecond),
-      way: 'a stack for each instance: each has items of its own',
+      way: 'a stack for each instance: each has its own items',
     },
     {
-      name: 'an item of slots: write units a second',
+      name: 'a slot item: write units per second',
       most: PARTITION_UNITS,
-      // More slots make more items, not longer ones; but each batch of ended calls frees slots of all of them.
+      // More slots make more items, not larger ones; but each batch of ended calls releases slots in all of them.
       load: linear(pacer.busiestSlots.unitsPerSecond),
       way: 'the same',
     },
     {
-      name: "a campaign's key in Contacts: write units a second of its calls",
+      name: "a campaign's key in Contacts: write units per second of its calls",
       most: PARTITION_UNITS,
       load: eachCall(keys.contactsUnitsPerCall),
       way: 'DynamoDB splits a hot key by its sort key; several campaigns have several keys',
     },
     {
-      name: "the busiest of a campaign's keys in the index of deadlines: the same",
+      name: "the busiest of a campaign's keys in the deadline index: the same",
       most: PARTITION_UNITS,
       load: eachCall(keys.deadlineUnitsPerCall),
       way: 'more shards (`DUE_SHARDS`); several campaigns',
     },
     {
-      name: 'Lambda: functions at a time, by default',
+      name: 'Lambda: concurrent executions, by default',
       most: CONCURRENT_FUNCTIONS,
       load: linear(functionsBusy),
-      way: 'ask AWS for more',
+      way: 'request an increase',
     },
   ];
 }
 
 /**
- * Calls a second at which the load reaches the limit: half, and half again, of what is between too little and too much.
- * Rounded down, so that no rate is told that is past the limit.
+ * Calls per second at which the load reaches the limit, by bisection. Rounded down, so that the table shows no rate
+ * beyond the limit.
  */
 function bindingRate(run: GrowthResult, most: number, load: Limit['load']): number {
   let [low, high] = [0, 1e6];
@@ -130,6 +137,6 @@ function bindingRate(run: GrowthResult, most: number, load: Limit['load']): numb
 /** To three digits, of which the last is 0 or 5. */
 function roundedDown(rate: number): number {
   const step = 5 * 10 ** (Math.floor(Math.log10(rate)) - 2);
-  // A hair more: halving ends just below the rate that it looks for.
+  // Slightly more: bisection ends just below the rate.
   return Number((Math.floor((rate / step) * (1 + 1e-9)) * step).toPrecision(3));
 }

@@ -22,7 +22,7 @@ export function pacingTable(results: readonly PacingResult[]): Table {
     title: 'Pacing: one simulated Connect, virtual time, enough contacts for two minutes at the quota',
     columns: [
       'quota',
-      'set to',
+      'configured',
       'strategy',
       'of quota used',
       'after 30 s',
@@ -44,16 +44,16 @@ export function pacingTable(results: readonly PacingResult[]): Table {
     ]),
     groupBy: ([quota, set]) => `${quota} ${set}`,
     isOurs: (row) => row[2] === 'ours',
-    notes: [
-      'Above 100%: Connect lets a burst through at the start. Nobody was called twice by any of them.',
-    ].filter(() => results.every(({ calledTwice }) => calledTwice === 0)),
+    notes: ['Above 100%: Connect accepts a burst at the start. No strategy called a contact twice.'].filter(
+      () => results.every(({ calledTwice }) => calledTwice === 0),
+    ),
   };
 }
 
 export function callsAtATimeTable(results: readonly CallsAtATimeResult[]): Table {
   return {
-    title: 'Calls at a time: that number binds, calls of 20 to 60 s, virtual time',
-    columns: ['allowed', 'rate', 'events lost', 'slots in use', 'most at a time', 'seconds', 'called'],
+    title: 'Concurrent calls as the limit, calls of 20 to 60 s, virtual time',
+    columns: ['allowed', 'rate', 'events lost', 'slots in use', 'max concurrent', 'seconds', 'called'],
     rows: results.map((result) => [
       result.maxConcurrentCalls,
       `${result.callsPerSecond}/s`,
@@ -79,7 +79,7 @@ export function importTable(results: readonly ImportResult[]): Table {
     ]),
     isOurs: ([parser]) => parser === validatingReader,
     notes: [
-      '"with validation" is all that the importer does with a row before it writes it; memory is the whole process.',
+      '"with validation" includes everything that the importer does with a row before it writes it; memory is that of the whole process.',
     ],
   };
 }
@@ -91,27 +91,31 @@ export function importAtLimitTable(
   const { wide, besides } = result;
   const orMore = (share: number) => `${percent(share)} or more`;
   return {
-    title: `Import at the limit of one key, ${result.unitsPerSecond} write units per second, in the local cloud by its clock`,
-    columns: ['', 'must be', 'measured'],
+    title: `Import at the limit of one key, ${result.unitsPerSecond} write units per second, in the local cloud, by its clock`,
+    columns: ['', 'required', 'measured'],
     rows: [
       [`${result.rows.toLocaleString('en-US')} rows: rows per second`, '', result.rowsPerSecond],
-      ["of the key's limit used", orMore(must.shareOfLimit), percent(result.shareOfLimit)],
+      ["fraction of the key's limit used", orMore(must.shareOfLimit), percent(result.shareOfLimit)],
       [
         'write units per row in the table',
         `${must.writeUnitsPerRow} or less`,
         result.writeUnitsPerRow.toFixed(2),
       ],
       ['failed deliveries, dead letters', '0', result.failedDeliveries],
-      [`${wide.rows} rows of 12 KB: of the limit used`, '', percent(wide.shareOfLimit)],
-      ['rows per second beside calls', '', besides.rowsPerSecond],
-      ["of the key's limit used by rows and calls", orMore(must.shareOfLimit), percent(besides.shareOfLimit)],
+      [`${wide.rows} rows of 12 KB: fraction of the limit used`, '', percent(wide.shareOfLimit)],
+      ['rows per second while calls are placed', '', besides.rowsPerSecond],
       [
-        `calls of another campaign, of ${besides.otherCallsPerSecond}/s`,
+        "fraction of the key's limit used by rows and calls",
+        orMore(must.shareOfLimit),
+        percent(besides.shareOfLimit),
+      ],
+      [
+        `calls of another campaign at ${besides.otherCallsPerSecond}/s`,
         orMore(must.otherEfficiency),
         percent(besides.otherEfficiency),
       ],
       [
-        `calls of the imported campaign, of ${besides.ownCallsPerSecond}/s`,
+        `calls of the imported campaign at ${besides.ownCallsPerSecond}/s`,
         orMore(must.ownEfficiency),
         percent(besides.ownEfficiency),
       ],
@@ -122,7 +126,7 @@ export function importAtLimitTable(
       ],
     ],
     notes: [
-      `Calls were counted for ${besides.seconds.toFixed(0)} s, in which the clock ran at ${percent(besides.clockSpeed)} of the wall's.`,
+      `Calls were counted for ${besides.seconds.toFixed(0)} s, while the clock ran at ${percent(besides.clockSpeed)} of the wall clock's speed.`,
     ],
   };
 }
@@ -130,8 +134,8 @@ export function importAtLimitTable(
 export function importThroughEmulatorTable(result: ImportThroughEmulator): Table {
   const { rows, requests, requestsAtOnce, importer, alone, ofAlone, endToEnd } = result;
   return {
-    title: 'Import into an emulator of AWS on this machine, which bounds it; medians of four rounds',
-    columns: ['by', 'rows', 'seconds', 'rows/s'],
+    title: 'Import into an AWS emulator on this machine, which limits it; medians of four rounds',
+    columns: ['writer', 'rows', 'seconds', 'rows/s'],
     rows: [
       ['a bare loop with the same requests', rows, alone.seconds, alone.rowsPerSecond],
       ['the importer', rows, importer.seconds, importer.rowsPerSecond],
@@ -139,7 +143,7 @@ export function importThroughEmulatorTable(result: ImportThroughEmulator): Table
     ],
     isOurs: ([by]) => by === 'the importer',
     notes: [
-      `The importer keeps ${percent(ofAlone)} of what the emulator alone takes of its ${requests.toLocaleString('en-US')} requests, ${requestsAtOnce} at a time.`,
+      `The importer reaches ${percent(ofAlone)} of the rate at which the emulator alone accepts its ${requests.toLocaleString('en-US')} requests, ${requestsAtOnce} concurrent.`,
     ],
   };
 }
@@ -147,18 +151,18 @@ export function importThroughEmulatorTable(result: ImportThroughEmulator): Table
 export function growthTable(results: readonly GrowthResult[]): Table {
   const [first] = results;
   return {
-    title: `Growth: ${first?.callsPerSecond} calls a second, calls of ${first?.callSeconds.min} to ${first?.callSeconds.max} s, virtual time`,
+    title: `Growth: ${first?.callsPerSecond} calls per second, calls of ${first?.callSeconds.min} to ${first?.callSeconds.max} s, virtual time`,
     columns: [
       'contacts',
       'imported after',
-      'over after',
+      'done after',
       'called',
       'called twice',
       'of quota used',
-      'at a time',
-      'requests each',
+      'max concurrent',
+      'requests per contact',
       'cost',
-      'a million',
+      'cost per million',
       'pace units/s',
       'slots units/s',
       'ran for',
@@ -181,23 +185,23 @@ export function growthTable(results: readonly GrowthResult[]): Table {
       `${result.peakMegabytes} MB`,
     ]),
     notes: [
-      'DynamoDB takes 1,000 write units a second for one item: here those of the pace, and the busiest of the slots (in brackets: in the worst second). "Ran for" and memory are the simulation\'s.',
+      'DynamoDB accepts 1,000 write units per second for one item: the columns show the pace item and the busiest slot item (in brackets: in the busiest second). "Ran for" and memory are those of the simulation.',
     ],
   };
 }
 
 export function operationsTable(result: OperationsResult): Table {
   return {
-    title: `Operations: requests to AWS for each of ${result.contacts.toLocaleString('en-US')} contacts at ${result.callsPerSecond} calls a second`,
+    title: `Operations: requests to AWS per contact, for ${result.contacts.toLocaleString('en-US')} contacts at ${result.callsPerSecond} calls per second`,
     columns: ['request', 'per contact'],
     rows: [
       ...Object.entries(result.perContact).map(([name, times]) => [name, times.toPrecision(3)]),
-      ['all', result.requestsPerContact.toPrecision(3)],
-      ['of them, to learn how the calls ended', result.outcomeHandling.requestsPerContact.toPrecision(3)],
+      ['total', result.requestsPerContact.toPrecision(3)],
+      ['of these, to learn how the calls ended', result.outcomeHandling.requestsPerContact.toPrecision(3)],
     ],
-    groupBy: ([name]) => name === 'all' || name?.toString().startsWith('of them'),
+    groupBy: ([name]) => name === 'total' || name?.toString().startsWith('of these'),
     notes: [
-      `DynamoDB's write units for each contact: ${result.writeUnitsPerContact.toPrecision(3)} (${Object.entries(
+      `DynamoDB write units per contact: ${result.writeUnitsPerContact.toPrecision(3)} (${Object.entries(
         result.writeUnitsByFunction,
       )
         .filter(([, units]) => units >= 0.005)
@@ -209,19 +213,19 @@ export function operationsTable(result: OperationsResult): Table {
         .map(([service, usd]) => `${service} ${dollars(usd)}`)
         .join(
           ', ',
-        )}); at 2 calls a second ${dollars(result.usdPerMillionContactsAt2PerSecond)}, with 10 of them at a time ${dollars(result.usdPerMillionContactsAtDefaultQuotas)} (${result.requestsPerContactAtDefaultQuotas.toFixed(1)} requests per contact, ${result.outcomeHandlingAtDefaultQuotas.requestsPerContact.toFixed(2)} of them to learn how the calls ended).`,
+        )}); at 2 calls per second ${dollars(result.usdPerMillionContactsAt2PerSecond)}, with 10 concurrent calls ${dollars(result.usdPerMillionContactsAtDefaultQuotas)} (${result.requestsPerContactAtDefaultQuotas.toFixed(1)} requests per contact, ${result.outcomeHandlingAtDefaultQuotas.requestsPerContact.toFixed(2)} of these to learn how the calls ended).`,
       `By function: ${Object.entries(result.usdByFunction)
         .map(([name, usd]) => `${name} ${dollars(usd)}`)
         .join(', ')}.`,
-      `Telephony comes on top: ${dollars(result.telephonyUsdPerMillionContacts)} a million, for answered calls of ${result.averageCallSeconds} s.`,
+      `Telephony is extra: ${dollars(result.telephonyUsdPerMillionContacts)} per million, for answered calls of ${result.averageCallSeconds} s.`,
     ],
   };
 }
 
 function pacerNote({ pace, busiestSlots, slotItems, mostBytes }: PacerLoad): string {
   const load = ({ unitsPerSecond, mostUnitsInASecond }: WriteLoad) =>
-    `${unitsPerSecond} write units a second, ${mostUnitsInASecond} in the worst`;
-  return `The pacer's items: that of the pace ${load(pace)}; ${slotItems} of slots, up to ${mostBytes.toLocaleString('en-US')} bytes, the busiest ${load(busiestSlots)}; DynamoDB takes 1,000 for each.`;
+    `${unitsPerSecond} write units per second, ${mostUnitsInASecond} in the busiest second`;
+  return `The pacer's items: the pace item takes ${load(pace)}; of ${slotItems} slot items of up to ${mostBytes.toLocaleString('en-US')} bytes, the busiest takes ${load(busiestSlots)}; DynamoDB accepts 1,000 per item.`;
 }
 
 function outcomeNote({
@@ -230,7 +234,7 @@ function outcomeNote({
   usdPerMillionContacts,
 }: OutcomeHandling): string {
   const parts = Object.entries(perContact).map(([name, times]) => `${name} ${times.toPrecision(3)}`);
-  return `How the calls ended: ${parts.join(', ')}. The function itself asks ${functionRequestsPerContact} times. ${dollars(usdPerMillionContacts)} a million.`;
+  return `How the calls ended: ${parts.join(', ')}. The function itself makes ${functionRequestsPerContact} of these requests. ${dollars(usdPerMillionContacts)} per million.`;
 }
 
 export function coldStartTable(results: readonly ColdStartResult[]): Table {
@@ -248,17 +252,17 @@ export function coldStartTable(results: readonly ColdStartResult[]): Table {
 export function commandStartTable(results: readonly CommandStartResult[]): Table {
   return {
     title:
-      'Start of a command: processor time of `npx dialer …` without npx, AWS answering at once, median of 7',
-    columns: ['command', 'processor time'],
+      'Start of a command: CPU time of `npx dialer …` without npx, with an AWS that answers at once, median of 7',
+    columns: ['command', 'CPU time'],
     rows: results.map(({ command, cpuMilliseconds }) => [command, `${cpuMilliseconds} ms`]),
   };
 }
 
 export function endToEndTable(result: EndToEndResult): Table {
   return {
-    title: `End to end: ${result.contacts.toLocaleString('en-US')} contacts through the deployed stack on a local AWS emulator; Connect allows 50 a second`,
+    title: `End to end: ${result.contacts.toLocaleString('en-US')} contacts through the deployed stack on a local AWS emulator; Connect allows 50 calls per second`,
     columns: [
-      'set to',
+      'configured',
       'first call',
       'last call',
       'of quota used',
@@ -278,7 +282,7 @@ export function endToEndTable(result: EndToEndResult): Table {
   };
 }
 
-/** Seconds as a person says them. */
+/** Seconds in readable units. */
 function duration(seconds: number): string {
   return seconds < 600
     ? `${seconds.toFixed(0)} s`

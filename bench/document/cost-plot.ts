@@ -7,7 +7,7 @@ export function costPlot(result: OperationsResult): TopLevelSpec {
   return {
     title: {
       text: `A million contacts cost $${result.usdPerMillionContacts.toFixed(2)} at AWS, without telephony`,
-      subtitle: `At ${result.callsPerSecond} calls a second; us-east-1, on demand`,
+      subtitle: `At ${result.callsPerSecond} calls per second; us-east-1, on demand`,
     },
     columns: 2,
     spacing: 40,

@@ -13,17 +13,17 @@ export function growthPlot(results: readonly GrowthResult[]): TopLevelSpec {
   }));
   return {
     title: {
-      text: `From a thousand contacts on, at ${results[0]?.callsPerSecond ?? 0} calls a second`,
+      text: `From a thousand contacts on, at ${results[0]?.callsPerSecond ?? 0} calls per second`,
       subtitle:
-        'Minutes and dollars on logarithmic scales: a straight line grows with the number of contacts',
+        'Minutes and dollars on logarithmic scales: a straight line is proportional to the number of contacts',
     },
     data: { values },
     columns: 2,
     spacing: 36,
     concat: [
       panel('minutes', 'minutes, from the upload to the written results', '.1f', ',~f', 'log'),
-      panel('usd', 'dollars for AWS, without telephony', '$.2f', '$,~f', 'log'),
-      panel('requestsPerContact', 'requests to AWS for each contact', '.2f', '~f', 'linear'),
+      panel('usd', 'AWS cost in dollars, without telephony', '$.2f', '$,~f', 'log'),
+      panel('requestsPerContact', 'requests to AWS per contact', '.2f', '~f', 'linear'),
       panel('efficiency', 'of the quota used', '.1%', '.0%', 'linear'),
     ],
   };

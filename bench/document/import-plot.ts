@@ -1,4 +1,4 @@
-/** How many rows a second each reader of customer files takes in. */
+/** The rows per second that each reader of customer files reads. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { ImportResult } from '../results-file.ts';
 import { colors } from './render-plot.ts';
@@ -9,12 +9,12 @@ export function importPlot(results: readonly ImportResult[]): TopLevelSpec {
     parser,
     rowsPerSecond,
     isOurs: /^(ours|the importer)/.test(parser),
-    reported: `${rowsPerSecond.toLocaleString('en-US')}/s, ${peakMegabytes} MB`,
+    label: `${rowsPerSecond.toLocaleString('en-US')}/s, ${peakMegabytes} MB`,
   }));
   const most = Math.max(...results.map(({ rowsPerSecond }) => rowsPerSecond));
   return {
     title: {
-      text: 'Rows read a second, and the most memory of the process',
+      text: 'Rows read per second, and the peak memory of the process',
       subtitle: `A file of ${(first?.rows ?? 0).toLocaleString('en-US')} rows and 8 columns, one process`,
     },
     data: { values },
@@ -26,7 +26,7 @@ export function importPlot(results: readonly ImportResult[]): TopLevelSpec {
         field: 'rowsPerSecond',
         type: 'quantitative',
         scale: { domain: [0, most * 1.4] },
-        axis: { title: 'rows a second', format: '~s', tickCount: 5 },
+        axis: { title: 'rows per second', format: '~s', tickCount: 5 },
       },
     },
     layer: [
@@ -36,7 +36,7 @@ export function importPlot(results: readonly ImportResult[]): TopLevelSpec {
           color: { condition: { test: 'datum.isOurs', value: colors.ours }, value: colors.others },
         },
       },
-      { mark: { type: 'text', align: 'left', dx: 5 }, encoding: { text: { field: 'reported' } } },
+      { mark: { type: 'text', align: 'left', dx: 5 }, encoding: { text: { field: 'label' } } },
     ],
   };
 }

@@ -1,4 +1,4 @@
-/** The tables of the screen in Markdown, for docs/performance.md. */
+/** The result tables in Markdown, for docs/performance.md. */
 import type { Table } from '../print-table.ts';
 
 /** The table without its title, and the sentences below it. */

@@ -1,4 +1,4 @@
-/** What each way of dialing makes of the quota: calls placed, requests turned away, people never called. */
+/** How each dialing strategy uses the quota: calls placed, requests throttled, contacts never called. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { PacingResult } from '../results-file.ts';
 import { colors } from './render-plot.ts';
@@ -9,7 +9,7 @@ export function pacingPlot(results: readonly PacingResult[]): TopLevelSpec {
   const strategies = [...new Set(results.map(({ strategy }) => strategy))];
   const values = results.flatMap((result) => {
     const shares = [result.efficiency, result.throttledShare, result.givenUp / result.contacts];
-    const setting = `quota ${result.quotaPerSecond}/s, set to ${result.configuredPerSecond}/s`;
+    const setting = `quota ${result.quotaPerSecond}/s, configured ${result.configuredPerSecond}/s`;
     return measures.map((measure, i) => ({
       setting,
       strategy: result.strategy,
@@ -20,7 +20,7 @@ export function pacingPlot(results: readonly PacingResult[]): TopLevelSpec {
   return {
     title: {
       text: 'The same list through the same simulated Connect',
-      subtitle: 'Best: all of the quota used, nothing throttled, nobody left out',
+      subtitle: 'Best: all of the quota used, no request throttled, every contact called',
     },
     data: { values },
     facet: {

@@ -1,6 +1,6 @@
 /**
- * The figures in docs/performance.md: each stands between a pair of comments that name it, and is written from
- * bench/results.json alone, so that the page says nothing that was not measured.
+ * The figures in docs/performance.md: each is between a pair of comments that name it, and is written from
+ * bench/results.json alone, so that the page shows only what was measured.
  */
 import { limitsTable } from '../limits-table.ts';
 import type { Table } from '../print-table.ts';
@@ -21,7 +21,7 @@ import { markdownTable } from './markdown-table.ts';
 
 const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
   pacing: ({ pacing }) => pacingTable(pacing),
-  'calls at a time': ({ callsAtATime }) => callsAtATimeTable(callsAtATime),
+  'concurrent calls': ({ callsAtATime }) => callsAtATimeTable(callsAtATime),
   import: ({ import: results }) => importTable(results),
   'import at the limit': ({ importAtTableLimit }) => importAtLimitTable(importAtTableLimit),
   'import through the emulator': ({ importThroughEmulator }) =>
@@ -36,13 +36,13 @@ const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
 
 const PLACE = /<!-- figures: ([a-z ]+) -->\n[\s\S]*?<!-- end of figures -->/g;
 
-/** `page` with the figures of `results`. @throws Error when it names figures that there are not, or leaves some out. */
+/** `page` with the figures of `results`. @throws Error when it names unknown figures, or leaves some out. */
 export function withFigures(page: string, results: BenchResults): string {
   const left = new Set(Object.keys(tables));
   const filled = page.replaceAll(PLACE, (_, name: string) => {
     const table = tables[name];
     if (!table || !left.delete(name))
-      throw new Error(`The page asks for the figures "${name}", once too often.`);
+      throw new Error(`The page names unknown figures, or the same figures twice: "${name}".`);
     return `<!-- figures: ${name} -->\n\n${markdownTable(table(results))}\n\n<!-- end of figures -->`;
   });
   if (left.size > 0) throw new Error(`The page has no place for: ${[...left].join(', ')}.`);

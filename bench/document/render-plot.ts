@@ -6,7 +6,7 @@
 import { parse, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
 
-/** Ours, and everybody else: apart in lightness too, for eyes and printers without colours. */
+/** Ours and the others: they differ in lightness too, for color-blind readers and black-and-white printers. */
 export const colors = { ours: '#0b5cad', others: '#9aa5b1', text: '#1f2933', faint: '#e4e7eb' } as const;
 
 const config: Config = {

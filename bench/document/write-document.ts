@@ -1,4 +1,4 @@
-/** `npm run bench:document`: puts the figures of bench/results.json into docs/performance.md, and draws its plots. */
+/** `npm run bench:document`: writes the figures of bench/results.json into docs/performance.md, and draws its plots. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readResults } from '../results-file.ts';

@@ -14,7 +14,7 @@ const MAX_IMPORT_MEGABYTES = 256;
 export const validatingReader = 'ours with validation';
 
 /** The importer as a whole, over ports that answer at once. */
-const wholeImporter = 'the importer, AWS at once';
+const wholeImporter = 'the importer, instant AWS';
 
 const readers = ['csv-parse', 'papaparse', 'ours', validatingReader, wholeImporter];
 

@@ -41,7 +41,7 @@ const readers: Readonly<Record<string, (file: string) => Promise<{ rows: number;
     }
     return { rows, good };
   },
-  'the importer, AWS at once': importAtOnce,
+  'the importer, instant AWS': importAtOnce,
   // Counted as they come, without a promise for each record: the fastest way to use either.
   'csv-parse': async (file) => {
     const records = createReadStream(file).pipe(csvParse({ bom: true, relax_column_count: true }));

@@ -28,8 +28,8 @@ describe('the write units of a contact', () => {
 
     expect(ofKeys).toHaveLength(2);
     for (const row of ofKeys) {
-      const bindsAt = String(row[columns.indexOf('binds at')]).replaceAll(',', '');
-      expect(Number.parseFloat(bindsAt), String(row[0])).toBeGreaterThanOrEqual(500);
+      const reachedAt = String(row[columns.indexOf('reached at')]).replaceAll(',', '');
+      expect(Number.parseFloat(reachedAt), String(row[0])).toBeGreaterThanOrEqual(500);
     }
   });
 });
