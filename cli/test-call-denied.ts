@@ -21,9 +21,9 @@ export function helpWhenDenied(
   if (!reason.includes('AccessDenied')) return '';
   const role = roleInMessage.exec(reason)?.[1] ?? 'ROLE';
   return (
-    ` The dialer's role has connect:StartOutboundVoiceContact on ${instanceArn} and ${instanceArn}/*. Look with` +
-    ' `npx dialer doctor` for what denies it. If nothing does, AWS grants this action on all resources only, as its' +
-    ' service authorization reference says; docs/first-campaign.md#access-denied tells what that means. Grant it: ' +
+    ` The dialer's role has connect:StartOutboundVoiceContact on ${instanceArn} and ${instanceArn}/*. Run` +
+    ' `npx dialer doctor` to find what denies it. If it finds nothing, AWS grants this action on all resources only, as its' +
+    ' service authorization reference says; docs/first-campaign.md#access-denied explains this. Grant it: ' +
     `\`aws iam put-role-policy --role-name ${role} --policy-name StartOutboundVoiceContact --policy-document '${grant}'\``
   );
 }

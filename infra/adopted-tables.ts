@@ -103,7 +103,7 @@ async function managerOf(kms: KMSClient, arn: string): Promise<TableKey['manager
 /** Why the functions, which may use the key of `encryptionKeyArn` alone, cannot read the table; empty when they can. */
 function keyMisfit(name: string, key: TableKey | undefined, encryptionKeyArn: string | undefined): string[] {
   if (key === undefined || key.manager === 'AWS' || key.arn === encryptionKeyArn) return [];
-  const doubt = key.manager === 'unknown' ? " unless the key is AWS's own (kms:DescribeKey tells)" : '';
+  const doubt = key.manager === 'unknown' ? " unless the key is AWS's own (kms:DescribeKey shows it)" : '';
   return [
     `the table ${name} is encrypted with the key ${key.arn}, which the functions may not use${doubt}: deploy with -c encryptionKeyArn=${key.arn}, or give the table another key: aws dynamodb update-table --table-name ${name} --sse-specification Enabled=false`,
   ];

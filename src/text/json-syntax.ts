@@ -32,20 +32,20 @@ const sentences: Partial<Record<string, string>> = {
 };
 
 /**
- * Reads `text` as `JSON.parse` does; a byte order mark is allowed. Rejects a key that stands twice in one object, of which
- * `JSON.parse` takes the last, and half of a surrogate pair, which neither a table nor Connect takes.
- * @param what it is, in the plural; begins the sentence that says why not
+ * Reads `text` as `JSON.parse` does; a byte order mark is allowed. Rejects a duplicate key in an object, of which
+ * `JSON.parse` uses the last, and half of a surrogate pair, which neither a table nor Connect accepts.
+ * @param what the name of the text, in the plural; it begins the error message
  */
 export function readJson(text: string, what: string): JsonReading {
   const json = text.replace(/^\uFEFF/, '');
   const { mistake, slip } = findProblems(json);
-  const rejected = (kind: string, { line, column, text }: Problem) =>
-    ({ ok: false, message: `${what} are not ${kind}, line ${line}, column ${column}: ${text}.` }) as const;
+  const rejected = (verdict: string, { line, column, text }: Problem) =>
+    ({ ok: false, message: `${what} ${verdict}, line ${line}, column ${column}: ${text}.` }) as const;
   try {
     const raw: unknown = JSON.parse(json);
-    return slip === undefined ? { ok: true, raw } : rejected('clear', slip);
+    return slip === undefined ? { ok: true, raw } : rejected('are ambiguous', slip);
   } catch {
-    return rejected('valid JSON', mistake ?? { line: 1, column: 1, text: 'it cannot be read' });
+    return rejected('are not valid JSON', mistake ?? { line: 1, column: 1, text: 'it cannot be read' });
   }
 }
 

@@ -125,7 +125,7 @@ describe('JSON that people wrote', () => {
       `line 1, column 89: the key "${'k'.repeat(58)}… occurs twice in one object; keep one.`,
     ],
   ])('%j is refused, for nobody can have meant it', (text, problem) => {
-    expect(messageOf(text)).toBe(`The settings are not clear, ${problem}`);
+    expect(messageOf(text)).toBe(`The settings are ambiguous, ${problem}`);
   });
 
   it.each([
