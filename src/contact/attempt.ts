@@ -1,6 +1,6 @@
 /**
- * The identity of an attempt: the same on every replay, new on every retry.
- * Connect knows an attempt by its ClientToken, and gives it back by its Name.
+ * The identity of an attempt: the same on every replay, new on every retry. Connect knows an attempt by its
+ * ClientToken, and returns it as its Name.
  */
 import { createHash } from 'node:crypto';
 
@@ -36,8 +36,8 @@ export function attemptNameOf(id: AttemptId): string {
 const LETTERS = 'abcdefghijklmnop';
 
 /**
- * What log lines call a contact, whichever of its attempts they are about: 12 letters that do not tell whose phone it
- * is. Two contacts of a campaign of a million share one with a chance of 1 to 500.
+ * A contact's name in log lines, the same for all its attempts: 12 letters that do not reveal the phone number. In a
+ * campaign of a million contacts, two have the same name with a probability of 1 in 500.
  */
 export function contactRefOf({ campaignId, contactKey }: Omit<AttemptId, 'attempt'>): string {
   const hash = createHash('sha256')
@@ -46,7 +46,10 @@ export function contactRefOf({ campaignId, contactKey }: Omit<AttemptId, 'attemp
   return [...hash.slice(0, 12)].map((digit) => LETTERS[Number.parseInt(digit, 16)]).join('');
 }
 
-/** What the Name of a contact in Connect tells, when one of our attempts has it. The contact's key is not in it. */
+/**
+ * What is read from the Name of a contact in Connect, if it is one of our attempts. It does not contain the contact's
+ * key.
+ */
 export function attemptIdIn(name: string): Pick<AttemptId, 'campaignId'> | undefined {
   const campaignId = /^([a-z0-9_-]{1,64})-[0-9a-f]{20}$/.exec(name)?.[1];
   return campaignId === undefined ? undefined : { campaignId };

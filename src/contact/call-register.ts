@@ -1,4 +1,4 @@
-/** Whose calls the ContactIds are: Connect's events tell a ContactId, and no more of whom was called. */
+/** Maps ContactIds to contacts: Connect's events contain a ContactId, but not our contact. */
 import type { ContactId, IndexedContact } from './contact-store.ts';
 
 /** A call that Connect took, with the claim that placed it. */
@@ -13,7 +13,7 @@ export interface PlacedCall extends ContactId {
 }
 
 export interface CallRegister {
-  /** Enters a call; before its contact says DIALED, so that an event of its end finds it. Repeatable. */
+  /** Registers a call, before its contact becomes DIALED, so that an event of its end finds it. Idempotent. */
   enter(call: PlacedCall): Promise<void>;
   /** The entered calls among these, by ContactId, with their contacts as they stand now. */
   lookUp(contactIds: readonly string[]): Promise<ReadonlyMap<string, RegisteredCall>>;

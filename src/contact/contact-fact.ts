@@ -2,9 +2,9 @@ import type { Contact, ContactError } from './contact.ts';
 
 /**
  * What happened to a contact. Instants in ms since 1970. A fact about a claim names the claim (`claimId`, or the
- * deadline that was seen): the same attempt may be claimed anew meanwhile, and late news of the old claim must
- * not end the new one. Only a ContactId counts whoever brings it. `expiresAt` is when an ended contact is deleted,
- * in seconds since 1970 (DynamoDB TTL).
+ * deadline that was seen): the same attempt may have been claimed again, and a late fact about the old claim must not
+ * end the new one. A ContactId counts from any source. `expiresAt` is when an ended contact is deleted, in seconds
+ * since 1970 (DynamoDB TTL).
  */
 export type ContactFact =
   /**
@@ -56,13 +56,13 @@ export type ContactFact =
       readonly reason: string;
       readonly expiresAt: number;
     }
-  /** Its campaign calls nobody any more. */
+  /** Its campaign places no more calls. */
   | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }
   /** Not claimed, and not to be dialed before `dueAt`: its campaign, its hours, or another call to its number. */
   | { readonly type: 'postponed'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
   /** A message for the next attempt is being put into the dial queue. */
   | { readonly type: 'queued'; readonly seenDueAt: string; readonly dueAt: string }
-  /** Due, but not to be queued before `dueAt`: its hours are closed, or so many others are due that it makes room. */
+  /** Due, but not to be queued before `dueAt`: outside its hours, or deferred because too many others are due. */
   | {
       readonly type: 'postponedForCapacity';
       readonly seenDueAt: string;
@@ -85,7 +85,7 @@ export type ContactFact =
       readonly seenDueAt: string;
       readonly dueAt: string;
     }
-  /** Connect cannot tell whether the attempt placed a call. */
+  /** It is not known whether the attempt placed a call. */
   | {
       readonly type: 'markedUncertain';
       readonly attempt: number;

@@ -28,14 +28,15 @@ export const CLAIM_LEASE_MS = 120 * SECOND_MS;
 export const CLAIM_USABLE_MS = 30 * SECOND_MS;
 
 /**
- * When to ask Connect for a call whose end nobody told us. The sweep that asks comes up to a minute later: so a slot
- * whose call ended untold is free within five minutes.
+ * When to look up a call whose end was not reported. The sweep that does so comes up to a minute later, so the slot
+ * of a call whose end was not reported is free within five minutes.
  */
 export const CALL_CHECK_MS = 2.5 * MINUTE_MS;
 
 /** The statuses from which each fact moves a contact: the arrows of the state diagram. */
 export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[]; to: ContactStatus }> = {
-  // A call that is on is recorded whatever has been said of its contact since the claim; late news beats UNCERTAIN.
+  // A call in progress is recorded whatever happened to its contact since the claim; a late record overrides
+  // UNCERTAIN.
   dialed: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED', 'UNCERTAIN'], to: 'DIALED' },
   refused: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'FAILED' },
   deferred: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'WAITING' },

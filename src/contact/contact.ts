@@ -18,7 +18,7 @@ export const contactStatuses = [
 
 export type ContactStatus = (typeof contactStatuses)[number];
 
-/** Statuses that nothing but a person (or, for UNCERTAIN, late news from Connect) moves on. */
+/** Statuses that only a person (or, for UNCERTAIN, a late answer from Connect) changes. */
 export const endStatuses: ReadonlySet<ContactStatus> = new Set<ContactStatus>([
   'COMPLETED',
   'FAILED',
@@ -83,7 +83,7 @@ export interface Contact {
   readonly clientToken?: string;
   /** Unique to one claim, so that a dialer knows its own although its write was answered late. */
   readonly claimId?: string;
-  /** Attempts that do not count towards `maxAttempts`: Connect ended them itself, before anybody was called. */
+  /** Attempts that do not count towards `maxAttempts`: Connect ended them before it placed a call. */
   readonly uncounted?: number;
   /** How often Connect has answered that it does not find the claimed attempt. */
   readonly misses?: number;

@@ -58,7 +58,7 @@ export function liveContactsIn(counts: Counts): number {
   return [...liveStatuses].reduce((all, status) => all + (counts[status] ?? 0), 0);
 }
 
-/** Whether `more` counts all that `less` does, and beyond it nobody but contacts that have ended. */
+/** Whether `more` counts everything that `less` counts, plus only ended contacts. */
 export function exceedsByEnded(more: Counts, less: Counts): boolean {
   const names = new Set([...entriesOf(more), ...entriesOf(less)].map(([name]) => name));
   return [...names].every((name) => {

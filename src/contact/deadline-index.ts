@@ -1,11 +1,11 @@
 /**
- * The index of the Contacts table by deadline. Its entries are spread over a fixed number of shards for each campaign,
- * because DynamoDB takes 1,000 write units a second for one value of a partition key, and deadlines ascend in time, so that
- * a hot key would not be split. It is sparse: only contacts with a `dueAt` have a `dueShard`.
+ * The index of the Contacts table by deadline. Its entries are distributed over a fixed number of shards per
+ * campaign, because DynamoDB takes 1,000 write units a second per partition key, and does not split a hot key whose
+ * sort keys ascend, as deadlines do. It is sparse: only contacts with a `dueAt` have a `dueShard`.
  *
- * It projects the keys alone: an entry is written only when the deadline changes, and a field that a later version wants
- * to read of a contact that is due is read from the table. CloudFormation cannot change an index; name, keys and projection
- * are frozen by test/infra/deadline-index.test.ts.
+ * It projects only the keys: an entry is written only when the deadline changes, and other fields of due contacts are
+ * read from the table. CloudFormation cannot change an index; test/infra/deadline-index.test.ts freezes its name,
+ * keys and projection.
  */
 import { createHash } from 'node:crypto';
 import type { Contact } from './contact.ts';
@@ -18,7 +18,7 @@ export const deadlineIndex = { name: 'byDeadline', partitionKey: 'dueShard', sor
  */
 export const DUE_SHARDS = 8;
 
-/** Partition key of a contact's entry: the same for life, and spread evenly over the campaign's shards. */
+/** Partition key of a contact's entry: never changes, and is distributed evenly over the campaign's shards. */
 export function dueShardOf({ campaignId, contactKey }: Pick<Contact, 'campaignId' | 'contactKey'>): string {
   const hash = createHash('sha256').update(contactKey).digest().readUInt32BE(0);
   return shard(campaignId, hash % DUE_SHARDS);

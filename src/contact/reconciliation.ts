@@ -1,7 +1,7 @@
 /**
- * What to make of an expired claim: a dialer died (or got no clear answer) between asking Connect and writing
- * down what it said. Never a second call: the attempt is made again only when Connect shows that it placed
- * none. docs/decisions/0001-reconciling-by-witness.md has the argument.
+ * How an expired claim is resolved: its dialer crashed, or got no clear answer, between its request to Connect and
+ * recording the result. Never a second call: the attempt is repeated only if Connect shows that it placed none.
+ * Argument: docs/decisions/0001-settling-by-witness.md.
  */
 
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../time/instant.ts';
@@ -11,27 +11,27 @@ import { CLAIM_USABLE_MS } from './contact-life.ts';
 export const REQUEST_LIMIT_MS = 15 * SECOND_MS;
 
 /**
- * No call rings and is over within so short a time after Connect was first asked for it: it takes about a second until a
- * phone rings, and another one until somebody answers or turns it down. A call that ends sooner has rung nowhere.
+ * Minimum time from the first request for a call to the end of a call that rang: a phone rings after about a second,
+ * and it takes another second to answer or decline. A call that ends sooner has rung nowhere.
  */
 export const MIN_RING_MS = 3 * SECOND_MS;
 
 /**
- * A request that failed was carried out within so short a time after it was sent, or at least before it was heard to have
- * failed, or never. So the next one with the same ClientToken waits so long: it finds the call of the one before.
+ * A failed request takes effect within this time after it was sent, or before its failure was noticed, or never. The
+ * next request with the same ClientToken waits this long, so that it finds the earlier call.
  */
 export const REQUEST_ARRIVES_MS = 0.4 * SECOND_MS;
 
 /**
- * So long after its first request with an ambiguous answer a claim asks again, with the same ClientToken: the last request
- * gets to Connect before a call can have rung and be over. While it is on, the token leads to it.
+ * A claim repeats its request, with the same ClientToken, for this long after its first ambiguous answer: the last
+ * request reaches Connect before a call can have rung and ended. While a call is in progress, its token leads to it.
  */
 export const ASK_AGAIN_WITHIN_MS = MIN_RING_MS - REQUEST_ARRIVES_MS;
 
-/** So long after its claim a dialer can still have placed a call; the claim itself holds far longer. */
+/** A dialer can place a call up to this long after its claim; the claim itself is valid far longer. */
 export const CLAIM_LAST_CALL_MS = CLAIM_USABLE_MS + REQUEST_LIMIT_MS;
 
-/** Clocks of Lambdas and of Connect may differ by so much; comparisons of their times allow for it. */
+/** Maximum difference between the clocks of Lambda and Connect that comparisons allow for. */
 export const CLOCKS_APART_MS = 10 * MINUTE_MS;
 
 /**
@@ -41,14 +41,17 @@ export const CLOCKS_APART_MS = 10 * MINUTE_MS;
  */
 export const SEARCH_MARGIN_MS = 2 * HOUR_MS;
 
-/** When a claim is so old, and Connect has answered so often without showing the call or a witness, a person must look. */
+/**
+ * A claim of this age, after this many answers of Connect without the call or a witness, becomes UNCERTAIN: a person
+ * must check.
+ */
 export const GIVE_UP_AFTER_MS = 6 * HOUR_MS;
 export const GIVE_UP_AFTER_MISSES = 3;
 
-/** When Connect could not even be asked for so long, a person must look. */
+/** A claim of this age that could never be looked up becomes UNCERTAIN: a person must check. */
 export const GIVE_UP_UNASKED_AFTER_MS = 24 * HOUR_MS;
 
-/** A call that Connect tells of. Instants in ms since 1970, by Connect's clock. */
+/** A call that Connect reports. Instants in ms since 1970, by Connect's clock. */
 export interface FoundCall {
   readonly contactId: string;
   readonly initiatedAt: number;
@@ -57,8 +60,8 @@ export interface FoundCall {
 }
 
 /**
- * Whether another call of the same attempt may have been placed after `call`: it was over so soon that the dialer may have
- * asked once more, and a ClientToken whose call is over may lead to a new one. A longer call is the last of its attempt.
+ * Whether another call of the same attempt may follow `call`: it ended so early that the dialer may have repeated its
+ * request, and the ClientToken of an ended call may lead to a new call. A longer call is the last of its attempt.
  */
 export function mayBeFollowed({ initiatedAt, endedAt }: Partial<Omit<FoundCall, 'contactId'>>): boolean {
   if (endedAt === undefined) return false;
@@ -66,8 +69,8 @@ export function mayBeFollowed({ initiatedAt, endedAt }: Partial<Omit<FoundCall, 
 }
 
 /**
- * What Connect's search said about an attempt. `witnessed`: the index does hold a contact that was initiated later than any
- * call the claim's dialer could still have placed (`CLAIM_LAST_CALL_MS`), so it has caught up with all of them.
+ * Connect's search result for an attempt. `witnessed`: the index contains a contact initiated later than any call
+ * that the claim's dialer could still have placed (`CLAIM_LAST_CALL_MS`), so it has all of them.
  */
 export type SearchAnswer =
   | (FoundCall & { readonly type: 'found'; readonly witnessed: boolean })
@@ -93,11 +96,11 @@ export const reconciliationTimes: ReconciliationTimes = {
   giveUpUnaskedAfterMs: GIVE_UP_UNASKED_AFTER_MS,
 };
 
-/** A claim that has run out. */
+/** An expired claim. */
 export interface OpenClaim {
   /** ms since 1970 */
   readonly claimedAtMs: number;
-  /** How often Connect has answered before without settling it. An outage of Connect is no answer. */
+  /** The number of earlier answers that did not resolve it. An outage of Connect is no answer. */
   readonly misses: number;
 }
 
@@ -118,7 +121,7 @@ export function reconcile(
   const isGivenUp = age >= times.giveUpAfterMs && claim.misses + 1 >= GIVE_UP_AFTER_MISSES;
   switch (answer.type) {
     case 'found':
-      // As with a miss: a later call of the attempt may be on, and hidden.
+      // As with a miss, a later call of the attempt may be in progress and hidden.
       if (!mayBeFollowed(answer) || isComplete)
         return { type: 'found', contactId: answer.contactId, initiatedAt: answer.initiatedAt };
       if (isGivenUp) return { type: 'uncertain', reason: uncertain(SHORT_CALL_ALONE) };

@@ -28,7 +28,10 @@ const waitReasons: Readonly<Record<WaitVerdict, string>> = {
   noCapacity: 'Amazon Connect has reached its limit of concurrent calls.',
 };
 
-/** Between two requests of a claim: a connection that is refused is refused at once. In doubt the window is short otherwise. */
+/**
+ * Minimum time between two requests of a claim: a refused connection fails at once. With an unknown outcome the
+ * window is short anyway.
+ */
 const MIN_PAUSE_MS = 25;
 
 /** What an answer says about the pace. A refusal was let through: the pace is fine. */

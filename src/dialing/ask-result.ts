@@ -9,7 +9,7 @@ export type WaitVerdict = 'notReached' | 'throttled' | 'noCapacity';
 export type AskResult =
   /** A call is in progress. `askedAt`: ms since 1970. */
   | { readonly type: 'placed'; readonly contactId: string; readonly askedAt: number }
-  /** Whether there is a call only Connect can tell, later. */
+  /** Only Connect knows, later, whether there is a call. */
   | { readonly type: 'unknown'; readonly error: ConnectError }
   /** An error of our own while a call may be in progress. */
   | { readonly type: 'lost'; readonly error: unknown }

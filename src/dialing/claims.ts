@@ -33,8 +33,8 @@ export interface Claims {
     replaces: string | undefined,
   ): Promise<ClaimVerdict>;
   /**
-   * Gives back a claim that surely placed no call, takes its call out of the count, and carries out what becomes of the
-   * contact: both or neither.
+   * Releases a claim that surely placed no call, removes its call from the count, and applies the contact's
+   * transition, in one transaction.
    */
   releaseWithContact(
     phoneNumber: string,
@@ -52,7 +52,7 @@ export interface Claims {
     contact: ContactId,
     transition: ContactTransition,
   ): Promise<WithClaim>;
-  /** Gives back a claim that surely placed no call, and no more. Nothing when the number has another claim. */
+  /** Only releases a claim that surely placed no call. No effect if the number has another claim. */
   release(phoneNumber: string, claim: ClaimName): Promise<void>;
 }
 

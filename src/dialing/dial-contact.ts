@@ -31,7 +31,7 @@ const WAITS_FOR_ITS_SLOT = 'Waiting for a call of its campaign to end: "maxConcu
 /** What becomes of a message. Handled: the contact was called, waits for another time, or is over. */
 export type DialResult = { readonly type: 'handled' } | Requeue;
 
-/** What the messages of one campaign share within a batch. */
+/** What the messages of one campaign have in common within a batch. */
 export interface Lane {
   readonly permits: DialPermits;
   /** As long as no call has proven the campaign, its contacts go one by one. */

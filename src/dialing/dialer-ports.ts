@@ -26,7 +26,7 @@ export interface DialerPorts {
   readonly log: Log;
 }
 
-/** What the parts of a dialer share. */
+/** What all parts of a dialer use. */
 export interface DialContext {
   readonly ports: DialerPorts;
   readonly campaigns: CampaignCache;

@@ -1,6 +1,6 @@
 /**
- * How often a number may be called: never more than `attempts` calls in any `days` days, over all campaigns. A call
- * counts whether or not anybody answered, and leaves the window exactly `days` times 24 hours after it was made.
+ * The frequency cap of a number: at most `attempts` calls in any `days` days, over all campaigns. A call counts
+ * whether or not it was answered, and leaves the window exactly `days` times 24 hours after it was placed.
  */
 
 import type { CampaignSettings, FrequencyCap } from '../campaign/settings.ts';
@@ -15,7 +15,7 @@ const defaultCap = { attempts: 7, days: 7 } as const;
 /** The longest `days` a cap may have (settings-schema.ts): older calls never matter. */
 export const maxCapDays = 90;
 
-/** The most `attempts` a cap may have (settings-schema.ts): calls before the newest so many never matter. */
+/** Maximum `attempts` of a cap (settings-schema.ts): older calls never matter. */
 export const maxCapAttempts = 100;
 
 /** The cap under a campaign's settings; each part that they leave open is the default's. */
@@ -24,7 +24,7 @@ export function capOf(settings: Pick<CampaignSettings, 'frequencyCap'> | undefin
 }
 
 /**
- * A call to a number as it is remembered: its time, ISO 8601 in UTC, and what tells it from another one in the same
+ * A stored call to a number: its time, ISO 8601 in UTC, and what distinguishes it from another one in the same
  * millisecond. Entries sort by time.
  */
 export function callEntry(call: { readonly id: string; readonly atMs: number }): string {

@@ -1,7 +1,7 @@
 /**
- * The claim on a phone number: which attempt of which contact calls it, or called it last. It lies on the number's own
- * item, so that two calls to one number at a time are ruled out over all campaigns, and one write decides who calls.
- * docs/decisions/0023-claims-on-numbers.md has the protocol.
+ * The claim on a phone number: which attempt of which contact calls it, or called it last. It is stored in the
+ * number's own item, so that one write decides who calls, and no number has two concurrent calls, over all campaigns.
+ * Protocol: docs/decisions/0023-claims-on-numbers.md.
  */
 import { type Contact, endStatuses } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
@@ -52,7 +52,8 @@ export function isOver(claim: NumberClaim, holder: ClaimHolder | undefined, nowM
   const isEnded = endStatuses.has(status);
   if (attempt === claim.attempt) return isEnded || (status !== 'DIALING' && status !== 'DIALED');
   if (attempt !== claim.attempt - 1) return true;
-  // Not recorded yet: being made, or unknown. Of a contact that was cancelled meanwhile only late news may come.
+  // Not recorded yet: in progress, or of unknown outcome. A contact cancelled in the meantime can only get a late
+  // record.
   return isEnded && nowMs > Date.parse(claim.claimedAt) + SEARCH_MARGIN_MS;
 }
 

@@ -16,7 +16,7 @@ export function reasonOf(bar: NumberBar, settings: CampaignSettings | undefined)
 export type NumberCheck =
   | { readonly type: 'mayBeCalled' }
   | { readonly type: 'suppressed'; readonly reason: string }
-  /** Nobody could say: the number is asked again later. */
+  /** Not known: the number is read again later. */
   | { readonly type: 'unreadable'; readonly reason: string }
   /** The number has another claim by now, or none. */
   | { readonly type: 'claimIsGone' };

@@ -1,11 +1,14 @@
-/** What the use cases need of the numbers table: whom never to call, who is being called, and who was called of late. */
+/** What the use cases need of the numbers table: do-not-call entries, claims and recent calls. */
 import type { NumberClaim } from './number-claim.ts';
 
 /** What the product keeps about a phone number over all campaigns. */
 export interface NumberStore {
-  /** What stands of these numbers (none twice) now; of those that have nothing, nothing. */
+  /** The current state of these numbers (no duplicates); numbers without a state are missing. */
   read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>>;
-  /** Takes `call` out of the count, because it rang nowhere. Best effort: a call too many in it spares a call. */
+  /**
+   * Removes `call` from the count, because it did not ring. Best effort: a call too many in the count only delays a
+   * call.
+   */
   releaseCall(phoneNumber: string, call: NotedCall): Promise<void>;
   /**
    * Puts the number on the do-not-call list, for good; false when another entry has put it there before. The very
@@ -16,7 +19,7 @@ export interface NumberStore {
 
 /** A call about to be made. */
 export interface NotedCall {
-  /** Its claim's: tells two calls in the same millisecond apart, and one that is told twice. */
+  /** The id of its claim: distinguishes two calls in the same millisecond, and one that is recorded twice. */
   readonly id: string;
   /** ms since 1970. */
   readonly atMs: number;

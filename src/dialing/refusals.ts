@@ -8,7 +8,7 @@ import type { Contact } from '../contact/contact.ts';
 import { cutText } from '../text/cut-text.ts';
 import { plainErrorText } from '../text/plain-error-text.ts';
 
-/** So many refusals without a call between them stop a campaign that has not placed any … */
+/** Consecutive rejections that stop a campaign that has not placed any call … */
 export const REFUSALS_THAT_STOP = 5;
 
 /** … and one that has: a list with many numbers that cannot be dialed must not stop by chance. */
@@ -49,8 +49,8 @@ export function stopsCampaign(
 }
 
 /**
- * Why the campaign is stopped and what to do, for the campaign's `stateReason`. That goes out in the event of the
- * campaign's end, too, so it repeats nothing of the row that Connect turned down; the contact itself has it all.
+ * Why the campaign is stopped and what to do, for the campaign's `stateReason`. It is also sent in the event of the
+ * campaign's end, so it repeats nothing of the rejected row; the contact has all of it.
  */
 export function stopReason(verdict: ConnectVerdict, error: ConnectError, refusals: number): string {
   // Kept in the campaign's item, which has little room.

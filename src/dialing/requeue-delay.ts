@@ -15,7 +15,7 @@ const MESSAGES_PER_PERMIT = 4;
 /** The longest that SQS holds a message back (Amazon SQS API Reference, DelaySeconds). */
 const MAX_DELAY_SECONDS = 900;
 
-/** Multiples of the golden ratio's share fall evenly between whole numbers, however many there are. */
+/** Multiples of the golden ratio's fraction are spaced evenly between whole numbers, however many there are. */
 const GOLDEN_RATIO = 0.618;
 
 /**

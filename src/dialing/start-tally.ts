@@ -1,6 +1,6 @@
 /**
- * Counts what Connect answers to start requests, campaign by campaign, on their way through. What a dialer counted and
- * did not tell before it died is missing; the Contacts table has it all the same.
+ * Counts Connect's answers to start requests per campaign. What a dialer counted and did not publish before it
+ * crashed is lost; the Contacts table still has it.
  */
 
 import { type ConnectVerdict, verdictOn } from '../connect/connect-errors.ts';
@@ -35,7 +35,7 @@ export class StartTally implements Pick<Telephony, 'call'> {
     return answer;
   }
 
-  /** Tells what was counted since the last time. */
+  /** Publishes what was counted since the last time. */
   publish(metrics: Metrics): void {
     const counted = this.#counted;
     this.#counted = new Map();

@@ -66,7 +66,7 @@ export class DialPermits {
     return undefined;
   }
 
-  /** Takes back a permit that was not used: the next contact gets it. */
+  /** Cancels a permit that was not used: the next contact gets it. */
   cancel({ start, slot }: DialPermit): void {
     this.#starts.unshift(start);
     this.#slots.unshift(slot);

@@ -1,20 +1,20 @@
-/** How many dialers run at a time, and how long one of them may be kept waiting by a campaign that is slower than the others. */
+/** The number of concurrent dialers, and how long a campaign slower than the others may block one. */
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { SECOND_MS } from '../time/instant.ts';
 
-/** Messages that a dialer takes at a time: what Lambda takes out of a queue without waiting for more. */
+/** Messages per batch: what Lambda takes from a queue without waiting for more. */
 const DIAL_BATCH = 10;
 
-/** The most functions that one event source of Lambda may run at a time, and the least. */
+/** Maximum and minimum concurrency of a Lambda event source. */
 const MAX_DIALERS = 1_000;
 const MIN_DIALERS = 2;
 
 /**
- * How many dialers may run at a time. A dialer holds a batch of ten and starts its calls as the pacer allows, so
- * callsPerSecond / 10 of them are busy when each batch takes a second; two more, because a batch ends late when
- * Connect answers slowly or a call is put back. Where few calls may be on at a time
- * the dialers wait for slots instead, and one for each ten of them, and one more, is enough to wait. Never below two (the
- * least that Lambda accepts: one waiting batch must not stop the others), never above 1,000 (the most that it accepts).
+ * The number of concurrent dialers. A dialer holds a batch of ten and starts its calls as the pacer allows, so
+ * callsPerSecond / 10 of them are busy if each batch takes a second; two more, because a batch ends late when Connect
+ * answers slowly or a call is requeued. With few slots the dialers wait for slots instead, and one per ten slots,
+ * plus one, is enough. Between 2 (Lambda's minimum; one waiting batch must not block the others) and 1,000 (its
+ * maximum).
  */
 export function dialerConcurrency({
   callsPerSecond,
@@ -38,10 +38,10 @@ const MAX_OWN_WAIT_MS = 1_500;
 const HANDLING_MS = 200;
 
 /**
- * How long the own pace of a slow campaign may keep its messages waiting in a batch, ms. A batch ends with its last message,
- * and until then its dialer takes none of other campaigns. The queue hands the campaigns of all batches out alike, so the
- * dialers together have `dialers` times as much of each in hand as this batch: a batch that takes longer than the fastest
- * of its campaigns needs to start so many calls would keep that one below its rate.
+ * How long a slow campaign's own rate may delay its messages in a batch, ms. A batch ends with its last message, and
+ * until then its dialer takes no messages of other campaigns. All batches get a similar mix of campaigns, so the
+ * dialers together hold `dialers` times this batch: one that takes longer than its fastest campaign needs to start
+ * that many calls would slow that campaign down.
  */
 export function ownWaitMs(batch: readonly BatchPart[], dialers: number): number {
   const shortest = batch.map(

@@ -1,4 +1,4 @@
-/** What the use cases need of the pace that all functions share. */
+/** What the use cases need of the shared pacer. */
 import type { PaceReading, SlotFindings } from './slots.ts';
 
 /** A start time handed out by the pacer. */

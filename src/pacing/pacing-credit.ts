@@ -2,12 +2,12 @@
 import { type PaceState, paceRules, type StartRequest } from './pacing.ts';
 
 /**
- * One start time for a request that cannot wait for its turn: now, or as soon as there is credit again. None when that is
- * after `latest`. A bucket of its own, filled at the configured rate, so that a rate that has fallen, or start times that
- * others have taken, do not keep an ambiguous answer from being resolved. The next ones in turn are so much later, so all
- * requests together never exceed the configured rate by more than the bucket.
+ * One start time for a request that cannot wait in line: now, or as soon as there is credit. None if that is after
+ * `latest`. It has its own token bucket, filled at the configured rate, so that neither a reduced rate nor start
+ * times given to others delay the resolution of an ambiguous answer. Later start times move back accordingly, so all
+ * requests together exceed the configured rate by at most the bucket.
  *
- * It is charged to the shared pace alone: a campaign's rate is one of calls, and a repeated request makes no further call.
+ * Only the shared pace is charged: a campaign's rate limits calls, and a repeated request places no further call.
  */
 export function reserveOnCredit(
   state: PaceState,

@@ -1,8 +1,7 @@
 /**
- * The pace of all dialers together: a generic cell rate algorithm (GCRA, ITU-T I.371) that hands out start
- * times, at a rate that falls with the share of throttled requests (as DCTCP does, RFC 8257) and climbs back
- * by itself. Pure: one state in, one state out; whoever stores it compares and swaps, so that any number of
- * dialers keep one pace.
+ * The shared pace of all dialers: a generic cell rate algorithm (GCRA, ITU-T I.371) that hands out start times, at a
+ * rate that falls with the fraction of throttled requests (as DCTCP does, RFC 8257) and recovers. Pure: state in,
+ * state out; callers store it with compare-and-swap, so any number of dialers keep one pace.
  */
 import { type GivenPlaces, StartPlaces } from './start-places.ts';
 
@@ -36,19 +35,24 @@ export const initialPace: PaceState = {
 };
 
 export interface PaceRules {
-  /** No fall while at most this share is throttled: Connect throttles a little here and there below its quota, too. */
+  /**
+   * The rate does not fall while at most this fraction is throttled: Connect throttles a few requests below its
+   * quota, too.
+   */
   readonly toleratedFraction: number;
-  /** A fall takes this share of the rate on top of the share that was throttled. */
+  /** A fall reduces the rate by the throttled fraction plus this one. */
   readonly fallMargin: number;
-  /** A fall leaves at least this share of the rate. */
+  /** A fall leaves at least this fraction of the rate. */
   readonly minFallFactor: number;
-  /** A fall pauses by this many ms times the share lost: Connect's bucket is empty, and the least jitter is throttled. */
+  /**
+   * A fall pauses for this many ms times the lost fraction: Connect's bucket is empty, and any jitter is throttled.
+   */
   readonly pauseMs: number;
-  /** After a fall the rate climbs by this share of itself each second, to feel for the quota … */
+  /** After a fall the rate rises by this fraction per second, to probe for the quota … */
   readonly climbPerSecond: number;
-  /** … and faster and faster when nothing is throttled: to the ceiling within so many seconds. */
+  /** … and ever faster while nothing is throttled: to the ceiling within this many seconds. */
   readonly recoverySeconds: number;
-  /** The rate never falls below this share of the ceiling, so that it finds out when throttling is over. */
+  /** The rate never falls below this fraction of the ceiling, so that it notices the end of throttling. */
   readonly minFraction: number;
   /** Answers are judged when they cover this many ms and requests … */
   readonly windowMs: number;
@@ -58,8 +62,8 @@ export interface PaceRules {
   /** Start times are handed out at most this far ahead (save the first of a reservation), ms. */
   readonly horizonMs: number;
   /**
-   * The next start is at most this far ahead (and one gap): a dialer whose clock is wrong, or a Retry-After of a
-   * day, must not keep everybody waiting.
+   * The next start is at most this far ahead (plus one gap): a wrong clock, or a Retry-After of a day, must not block
+   * all dialers.
    */
   readonly farthestMs: number;
   /** What is taken on credit is at most this many ms of the configured rate … */
@@ -94,7 +98,7 @@ export interface PaceReport {
   readonly generation: number;
   readonly taken: number;
   readonly throttled: number;
-  /** Answers that tell of trouble in Connect itself (5xx, no answer). */
+  /** Answers that show a failure of Connect itself (5xx, no answer). */
   readonly failed: number;
   /** The longest wait that Connect asked for, in seconds. */
   readonly retryAfterSeconds?: number;
@@ -109,8 +113,8 @@ export interface StartRequest {
   /** The deployment's rate, shared by all campaigns. */
   readonly sharedCallsPerSecond: number;
   /**
-   * No later start time is of use, ms since 1970. One that is handed out and not used is lost, and at a low rate
-   * many of those would push everybody's next start hours away.
+   * Later start times are useless, ms since 1970. One that is handed out and not used is lost, and at a low rate many
+   * of them would delay all dialers by hours.
    */
   readonly latest?: number;
   /**

@@ -1,7 +1,4 @@
-/**
- * A state that many processes change by comparing and swapping. Whoever loses a race takes over the winner's state and
- * tries again.
- */
+/** A state that many processes change by compare-and-swap. The loser of a race continues from the winner's state. */
 import type { Clock } from '../time/clock.ts';
 
 /** A state and how often it was written. Version 0: never. */
@@ -35,12 +32,12 @@ interface Waiting<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** After a lost race the next try waits up to so many ms. */
+/** After a lost race the next try waits up to this many ms. */
 const RACE_WAIT_MS = 20;
 
 /**
- * A state that was seen longer ago is read anew before it is changed, ms: others have changed it since, or nobody does and
- * a read more does no harm. A write that comes too late is billed like any other, by the length of the item.
+ * A state read longer ago is read again before it is changed, ms: others have probably changed it, and if not, a read
+ * does no harm. A failed write is billed like any other, by the size of the item.
  */
 const FRESH_MS = 100;
 
@@ -53,7 +50,7 @@ export class SharedState<T> {
   readonly #waiting: Waiting<T>[] = [];
   #writing: Promise<void> | undefined;
 
-  /** `random`: from 0 to 1; spreads those who got in each other's way. */
+  /** `random`: from 0 to 1; jitter after a lost race. */
   constructor(store: StateStore<T>, unwritten: T, clock: Clock, random: () => number) {
     this.#store = store;
     this.#clock = clock;
@@ -66,7 +63,7 @@ export class SharedState<T> {
     return this.#last.state;
   }
 
-  /** Whether anybody had ever written it then. */
+  /** Whether it had been written before. */
   get isWritten(): boolean {
     return this.#last.version > 0;
   }

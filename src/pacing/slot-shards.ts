@@ -1,6 +1,6 @@
 /**
- * The calls at a time of all dialers: the rules of src/pacing/slots.ts over as many shares as the slots need, each a state
- * of its own. Takers go around the shares, so that all fill alike.
+ * Concurrent calls of all dialers: the rules of src/pacing/slots.ts over several shards, each a state of its own.
+ * Dialers use the shards in turn, so that they fill evenly.
  */
 
 import type { Clock } from '../time/clock.ts';
@@ -27,9 +27,9 @@ export interface SlotStore extends StateStore<Slots> {
 }
 
 export interface SlotShardsOptions {
-  /** The deployment's calls at a time, over all campaigns. */
+  /** The deployment's limit of concurrent calls, over all campaigns. */
   readonly maxConcurrentCalls: number;
-  /** From 0 to 1; spreads dialers that got in each other's way. */
+  /** From 0 to 1; jitter after a lost race. */
   readonly random: () => number;
   /** A text that no other slot, nor any other claim of the same contact, ever gets. */
   readonly newId: () => string;
@@ -42,22 +42,22 @@ export interface SlotShortage {
   readonly type: 'noSlot' | 'campaignAtLimit';
 }
 
-/** A share in which a campaign may have slots, and how many. */
+/** A shard in which a campaign may have slots, and its limits there. */
 interface Shard {
   readonly shard: number;
   readonly limits: SlotLimits;
 }
 
-/** What stands in the other shares is read anew after so long: whether there is more in them than their part. */
+/** The other shards are read again after this long, to see whether they hold more than their part. */
 const OTHERS_SEEN_MS = 1 * MINUTE_MS;
 
 export class SlotShards {
   readonly #storeOf: (shard: number) => SlotStore;
   readonly #clock: Clock;
   readonly #options: SlotShardsOptions;
-  /** How many shares slots are taken of. */
+  /** The number of shards from which slots are taken. */
   readonly #count: number;
-  /** Those, and behind them the ones of a deployment that had more slots: nobody takes any of these. */
+  /** Those, followed by the shards of an earlier, larger deployment, from which no slots are taken. */
   #all: Promise<readonly SharedState<Slots>[]> | undefined;
   #turn: number;
 
@@ -67,14 +67,14 @@ export class SlotShards {
     this.#clock = clock;
     this.#options = options;
     this.#count = shardCount(maxConcurrentCalls, slotsPerShard);
-    // Those who begin anew begin anywhere, else they would all begin with the same share.
+    // A random first shard, so that new processes do not all begin with the same one.
     this.#turn = Math.floor(random() * this.#count);
   }
 
   /**
-   * Why a campaign can have no slot now; undefined: it can have one. Takes none.
-   * @param campaignLimit concurrent calls of this campaign; missing: as many as the deployment allows
-   * @throws when a share cannot be read, and no other has a slot
+   * Why a campaign can get no slot now; undefined: it can. Takes none.
+   * @param campaignLimit concurrent calls of this campaign; missing: the deployment's
+   * @throws if a shard cannot be read, and no other has a slot
    */
   async shortage(campaignId: string, campaignLimit: number | undefined): Promise<SlotShortage | undefined> {
     const shards = await this.#shards();
@@ -84,7 +84,7 @@ export class SlotShards {
       const standing = freeSlots(slots, campaignId, limits);
       isOwnLimit &&= standing.isOwnLimit;
       if (standing.free === 0) return undefined;
-      // Whoever takes a slot next need not read those that are full once more.
+      // The next to take a slot need not read the full shards again.
       this.#turn = shard;
       return true;
     });
@@ -92,9 +92,9 @@ export class SlotShards {
   }
 
   /**
-   * Takes up to `wanted` slots for calls of a campaign that are placed until `usedUntil` (ms since 1970): as many as one
-   * share has, the next one that has any. None when there is none.
-   * @throws when a share cannot be read or written, and no other gave any
+   * Takes up to `wanted` slots for calls of a campaign placed until `usedUntil` (ms since 1970): those that the next
+   * shard with free slots has. Empty if there are none.
+   * @throws if a shard cannot be read or written, and no other gave any
    */
   async take(
     campaignId: string,
@@ -107,7 +107,7 @@ export class SlotShards {
       this.#turn = (shard + 1) % this.#count;
       const names = Array.from({ length: wanted }, () => slotName(campaignId, this.#options.newId(), shard));
       return shards[shard]?.change((slots) => {
-        // Written already, and the answer was lost: nobody else makes these names.
+        // Written already, and the answer was lost: these names are unique.
         const ours = names.filter((name) => slots[name] !== undefined);
         if (ours.length > 0) return { state: slots, result: ours };
         const granted = names.slice(0, freeSlots(slots, campaignId, limits).free);
@@ -119,7 +119,7 @@ export class SlotShards {
     return taken ?? [];
   }
 
-  /** Frees slots. Repeatable. @throws when a share could not be written; the others are free then */
+  /** Frees slots. Idempotent. @throws if a shard could not be written; the others are free then */
   async release(slots: readonly string[]): Promise<void> {
     const shards = this.#all ? await this.#all : [];
     await allDone([...new Set(slots.map(shardOf))], async (shard) => {
@@ -130,8 +130,8 @@ export class SlotShards {
   }
 
   /**
-   * Puts the slots right after a sweep, and answers those that are taken then.
-   * @throws when a share could not be put right; the others are then
+   * Corrects the slots after a sweep, and returns those that are taken then.
+   * @throws if a shard could not be corrected; the others are then
    */
   async tidy(findings: SlotFindings): Promise<Slots> {
     const shards = await this.#shards();
@@ -144,7 +144,7 @@ export class SlotShards {
     return Object.assign({}, ...shards.map(({ state }) => state));
   }
 
-  /** All shares in which there may be slots, looked up once. */
+  /** All shards that may hold slots, looked up once. */
   #shards(): Promise<readonly SharedState<Slots>[]> {
     this.#all ??= this.#findShards().catch((error) => {
       this.#all = undefined;
@@ -166,8 +166,8 @@ export class SlotShards {
   }
 
   /**
-   * Writes those that never were: without a gap, so that whoever has fewer shares one day finds the last of these. Dialers
-   * that start together begin anywhere, and find what others have written.
+   * Writes the shards that were never written, without a gap, so that a later deployment with fewer shards finds the
+   * last of them. Dialers that start together begin at random shards, and find what others have written.
    */
   async #writeFirst(shards: readonly SharedState<Slots>[]): Promise<void> {
     for (const shard of [...shards.slice(this.#turn), ...shards.slice(0, this.#turn)]) {
@@ -180,7 +180,7 @@ export class SlotShards {
     return new SharedState(this.#storeOf(shard), noSlots, this.#clock, this.#options.random);
   }
 
-  /** What `ask` answers of the first share for which it answers anything, from the one on whose turn it is. */
+  /** The first answer of `ask` that is not undefined, from the current shard on. */
   async #anyShard<R>(
     campaignId: string,
     campaignLimit: number | undefined,
@@ -203,9 +203,9 @@ export class SlotShards {
   }
 
   /**
-   * What a campaign may have in a share: its part of the limits, less what there is too much of in the others, as there is
-   * right after limits or shares were changed. That can only get less, so an older look at them errs on the safe side.
-   * Undefined: nothing, ever.
+   * A campaign's limits in a shard: its part of the limits, less the excess in the others, as exists right after
+   * limits or shards change. The excess only decreases, so an older read errs on the safe side. Undefined: never any
+   * slot.
    */
   async #limitsOf(
     shard: number,
@@ -231,7 +231,7 @@ export class SlotShards {
   }
 }
 
-/** Does `work` for each, whatever becomes of the others. @throws the first error, when all are done */
+/** Does `work` for each, even if some fail. @throws the first error, when all are done */
 async function allDone<T>(each: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
   const done = await Promise.allSettled(each.map(work));
   const failed = done.find((result) => result.status === 'rejected');

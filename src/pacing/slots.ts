@@ -1,14 +1,14 @@
 /**
- * Calls at a time: every call that is on, or may be on, holds a slot. Slots are names, not a number, so that freeing
- * one twice frees one. Where there are many they are kept in shares: each has its part of all limits, and a slot's name
- * tells its share.
+ * Concurrent calls: every call that is, or may be, in progress holds a slot. Slots are names, not a number, so that
+ * freeing one twice frees one. They are split into shards: each has its part of all limits, and a slot's name
+ * contains its shard.
  */
 
 import { createHash } from 'node:crypto';
 import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';
 import type { PaceState } from './pacing.ts';
 
-/** Until when a slot holds without news of its call: seconds since 1970, by the slot's name. */
+/** When each slot expires if nothing more is known of its call: seconds since 1970, by the slot's name. */
 export type Slots = Readonly<Record<string, number>>;
 
 /** The pace and the slots as they stand. */
@@ -20,32 +20,34 @@ export interface PaceReading {
 export const noSlots: Slots = {};
 
 /**
- * Slots of a share, as long as there are not too many shares. A share is one item, and DynamoDB bills and limits writes of
- * an item by its whole length: with some 20 bytes for each slot that is taken, this many make one or two write units.
+ * Slots per shard, up to the maximum number of shards. A shard is one item, and DynamoDB bills and limits writes of
+ * an item by its total size: at some 20 bytes per taken slot, these make one or two write units.
  */
 export const SLOTS_PER_SHARD = 64;
 
-/** Shares at most: who looks for a free slot may have to read all of them. */
+/** Maximum number of shards: a search for a free slot may have to read all of them. */
 const MAX_SHARDS = 48;
 
 /**
- * How long a slot holds after it is used at the latest, when nobody says anything of it. Its dialer has died before it claimed,
- * or the call's claim is in doubt; a call that is on is asked about before (`CALL_CHECK_MS`), and keeps its slot.
+ * How long a slot is held after its latest use if nothing more is known of it: its dialer crashed before its claim,
+ * or the claim has an unknown outcome. A call in progress is checked before that (`CALL_CHECK_MS`), and keeps its
+ * slot.
  */
 export const SLOT_LEASE_MS = 4 * MINUTE_MS;
 
-/** A dialer that found no free slot looks again after so long. */
+/** How often a dialer that found no free slot looks again. */
 export const SLOT_POLL_MS = 1 * SECOND_MS;
 
-/** Characters of a slot's name that tell its campaign. */
+/** Characters of a slot's name that identify its campaign. */
 const TAG = 4;
 
-/** Most shares are told by one character. */
+/** Most shard numbers need one character. */
 const SHARD_RADIX = 36;
 
 /**
- * What all slots of a campaign begin with: four characters stand for up to 64 of its id, to keep the item small. Two
- * campaigns of 100 share one with a chance of 1 to 3,000; each then counts the slots of both towards its own limit.
+ * The prefix of a campaign's slots: four characters instead of up to 64 of its id, to keep the item small. Two of 100
+ * campaigns have the same prefix with a probability of 1 in 3,000; each then counts the slots of both towards its own
+ * limit.
  */
 export function campaignTag(campaignId: string): string {
   return createHash('sha256').update(campaignId).digest('base64url').slice(0, TAG);
@@ -56,33 +58,33 @@ export function slotName(campaignId: string, id: string, shard: number): string 
   return `${campaignTag(campaignId)}${id}${shard === 0 ? '' : `.${shard.toString(SHARD_RADIX)}`}`;
 }
 
-/** Which share a slot is of. */
+/** The shard of a slot. */
 export function shardOf(slot: string): number {
   return Number.parseInt(slot.split('.')[1] ?? '0', SHARD_RADIX);
 }
 
-/** How many shares the slots of a deployment need. */
+/** The number of shards that a deployment needs. */
 export function shardCount(maxConcurrentCalls: number, slotsPerShard = SLOTS_PER_SHARD): number {
   return Math.min(MAX_SHARDS, Math.ceil(maxConcurrentCalls / slotsPerShard));
 }
 
 export interface SlotLimits {
-  /** Calls at a time over all campaigns. */
+  /** Concurrent calls over all campaigns. */
   readonly shared: number;
-  /** Calls at a time of this campaign. */
+  /** Concurrent calls of this campaign. */
   readonly campaign: number;
 }
 
 export interface FreeSlots {
-  /** How many more calls of the campaign may be on. */
+  /** The number of further calls that the campaign may place. */
   readonly free: number;
   /** Whether it is the campaign's own limit that is reached. */
   readonly isOwnLimit: boolean;
 }
 
 /**
- * What of the limits falls to one of `shards`; all of them together make the whole. What cannot be divided is one slot
- * more in some shares: not in the same ones for each campaign, so that small campaigns do not meet in the first.
+ * The limits of one of `shards`; all of them add up to the whole. The remainder is one slot more in some shards:
+ * different ones for each campaign, so that small campaigns do not meet in the first.
  */
 export function limitsOfShard(
   shard: number,
@@ -91,7 +93,7 @@ export function limitsOfShard(
   { shared, campaign }: SlotLimits,
 ): SlotLimits {
   const all = part(shared, shard, shards);
-  // Divided in another way the last of the slots would be nobody's.
+  // Divided otherwise, the last slots would be unused.
   if (campaign >= shared) return { shared: all, campaign: all };
   const first = createHash('sha256').update(campaignId).digest().readUInt32BE() % shards;
   return { shared: all, campaign: part(campaign, (shard + first) % shards, shards) };
@@ -101,7 +103,7 @@ function part(total: number, index: number, parts: number): number {
   return Math.floor(total / parts) + (index < total % parts ? 1 : 0);
 }
 
-/** How many more calls of a campaign may be on, and which limit says so. */
+/** The number of further calls of a campaign, and which limit applies. */
 export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits): FreeSlots {
   const names = Object.keys(slots);
   const tag = campaignTag(campaignId);
@@ -110,7 +112,7 @@ export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits):
   return { free: Math.max(0, Math.min(shared, own)), isOwnLimit: own < shared };
 }
 
-/** How many of `slots` are too many: over all campaigns, and of this one. */
+/** The number of `slots` over the limits: of all campaigns, and of this one. */
 export function slotsOver(slots: Slots, campaignId: string, limits: SlotLimits): SlotLimits {
   const names = Object.keys(slots);
   const tag = campaignTag(campaignId);
@@ -121,9 +123,10 @@ export function slotsOver(slots: Slots, campaignId: string, limits: SlotLimits):
   };
 }
 
-/** The slots with those of `names`, which are used until `usedUntil` (ms since 1970) at the latest. */
+/** The slots plus `names`, which are used until `usedUntil` (ms since 1970) at the latest. */
 export function takeSlots(slots: Slots, names: readonly string[], usedUntil: number): Slots {
-  // Without a prototype it is a dictionary from the start: V8 makes no class for each new name, which costs most of the time.
+  // Without a prototype V8 uses a dictionary from the start, instead of a hidden class per new name, which takes most
+  // of the time.
   const taken: Record<string, number> = Object.assign(Object.create(null), slots);
   for (const name of names) taken[name] = leaseFrom(usedUntil);
   return taken;
@@ -131,20 +134,20 @@ export function takeSlots(slots: Slots, names: readonly string[], usedUntil: num
 
 /** What a sweep found out about calls. */
 export interface SlotFindings {
-  /** Slots of calls that are on, as far as anybody knows, each with when it will be asked about next, ms since 1970. */
+  /** Slots of calls that are in progress as far as is known, each with the time of the next check, ms since 1970. */
   readonly stillActive: ReadonlyMap<string, number>;
   /** Slots of calls that are over, or were never placed. */
   readonly over: ReadonlySet<string>;
   /**
-   * Whether every call whose deadline has passed is among `stillActive` or `over`. Only then a slot whose time is up
-   * surely belongs to nobody who is known to be calling.
+   * Whether every call whose deadline has passed is in `stillActive` or `over`. Only then does an expired slot surely
+   * belong to no known call.
    */
   readonly isComplete: boolean;
-  /** When the deadlines were read, ms since 1970: of a call that came up later nothing is known. */
+  /** When the deadlines were read, ms since 1970: nothing is known of later calls. */
   readonly begunAt: number;
 }
 
-/** The slots after a sweep: calls that are on keep theirs, slots of nobody are freed. */
+/** The slots after a sweep: calls in progress keep theirs, slots without a call are freed. */
 export function tidySlots(slots: Slots, { stillActive, over, isComplete, begunAt }: SlotFindings): Slots {
   const kept = Object.entries(slots).flatMap(([slot, until]): [string, number][] => {
     const askedAt = stillActive.get(slot);

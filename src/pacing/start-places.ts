@@ -1,6 +1,6 @@
 /**
- * The places for starts that all campaigns share: one a gap apart, each given out once. A campaign that is slower than the
- * shared rate takes places further ahead, and leaves those between to others.
+ * The start places of all campaigns: one per gap, each given out once. A campaign slower than the shared rate takes
+ * places further ahead, and leaves those between to others.
  */
 
 /** Which places are given out. Instants in ms since 1970. */
