@@ -1,4 +1,4 @@
-/** `dialer status`: how far a campaign is, how fast it goes and what went wrong; once, or until it is over. */
+/** `dialer status`: the progress, rate and errors of a campaign; once, or until it is done. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { campaignIdOf } from '../../src/campaign/campaign-id.ts';
@@ -32,7 +32,7 @@ const APPEARS_WITHIN_MS = 20_000;
 const PIPE_COLUMNS = 80;
 
 export function statusCommand(terminal: Terminal): Command {
-  return stackCommand('status', 'show the progress of a campaign, once or until it is over', [
+  return stackCommand('status', 'show the progress of a campaign, once or until it is done', [
     'status spring',
     'status spring --watch',
     'status spring --watch --json',
