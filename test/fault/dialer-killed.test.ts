@@ -129,7 +129,7 @@ describe('a dialer that is killed', () => {
             const contact = world.contacts.get('spring', number);
             // Uncertain only who was claimed and whose answer was not written down; everybody else is called.
             if (contact?.status === 'UNCERTAIN') {
-              expect(contact.reason, at).toContain('cannot tell');
+              expect(contact.reason, at).toContain('does not show whether the call was placed');
             } else {
               expect(world.callsTo(number), at).toBe(1);
               expect(['DIALED', 'COMPLETED'], at).toContain(contact?.status);

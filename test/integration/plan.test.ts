@@ -74,7 +74,7 @@ describe('a plan against the deployed stack', () => {
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
     try {
       const { out, err } = await planned([customers]);
-      expect(err).toMatch(/No stack was read: .*not known/s);
+      expect(err).toMatch(/No stack was read: .*unknown/s);
       expect(out).toContain('Limited by concurrent calls');
       await expect(planned([customers, '--stack', 'Nothing'])).rejects.toThrow();
     } finally {

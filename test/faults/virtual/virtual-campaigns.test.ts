@@ -58,5 +58,5 @@ describe.each(doctoredWorlds)('a world without $without', ({ breaks, doctor }) =
       objections.push(...(await runSeed(seed, doctor)).objections);
     }
     expect(objections.join('\n')).toContain(breaks);
-  });
+  }, 240_000);
 });
