@@ -116,7 +116,7 @@ function whyNot(error: unknown): string {
   return `${message} (${name}). To adopt a table, deploy with credentials for its account that allow dynamodb:DescribeTable and dynamodb:DescribeTimeToLive; with a profile, set AWS_PROFILE.`;
 }
 
-/** How the table `name` differs from `shape`: a sentence each, with the command that puts it right. */
+/** How the table `name` differs from `shape`: one sentence each, with the command that fixes it. */
 function misfits(name: string, { description, expiresBy }: StandingTable, shape: TableShape): string[] {
   const found: string[] = [];
   const types = new Map(
@@ -159,7 +159,7 @@ function misfits(name: string, { description, expiresBy }: StandingTable, shape:
   return found;
 }
 
-/** What works all the same, but not as it should: a sentence each, with the command that puts it right. */
+/** What works, but not as it should: one sentence each, with the command that fixes it. */
 function shortcomings(name: string, { description, expiresBy }: StandingTable): string[] {
   const found: string[] = [];
   if (expiresBy === undefined) {
@@ -176,7 +176,7 @@ function shortcomings(name: string, { description, expiresBy }: StandingTable): 
   return found;
 }
 
-/** A table takes one change at a time, and refuses the next one while it is UPDATING. */
+/** A table accepts no change while it is UPDATING. */
 function waitFor(name: string): string {
   return `aws dynamodb wait table-exists --table-name ${name}`;
 }

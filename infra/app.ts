@@ -11,7 +11,7 @@ const recommendedFlags = createRequire(import.meta.url)('aws-cdk-lib/recommended
 const app = new App({ context: recommendedFlags });
 const reading = readDeployment(app.node);
 
-// The CLI tells the credentials' Region; the stack itself stays free of it.
+// The CLI passes the credentials' Region; the stack itself stays independent of it.
 const region = process.env.CDK_DEFAULT_REGION;
 const adoption = reading.ok ? await adoptTables(reading.deployment, tablesOf(region)) : reading;
 

@@ -158,7 +158,7 @@ export class CampaignDialerStack extends Stack {
     this.#output('Version', productVersion(), 'The deployed version, with a fingerprint of its sources');
   }
 
-  /** Connect tells of its calls in its own Region only. */
+  /** Connect sends events about its calls in its own Region only. */
   #warnOfOtherRegion(instanceArn: string, region: string | undefined): void {
     const home = readInstanceArn(instanceArn)?.region;
     if (region === undefined || home === undefined || region === home) return;

@@ -9,7 +9,7 @@ import {
   parseDeployment,
 } from '../src/campaign/deployment.ts';
 
-/** Every key of the context is looked at, so that a misspelled one is told instead of being left out in silence. */
+/** Checks every key of the context, so that a misspelled one is reported instead of ignored. */
 export function readDeployment(node: Node): DeploymentReading {
   return parseDeployment(node.getAllContext() as Record<string, unknown>);
 }
@@ -31,8 +31,8 @@ export function environmentOf(deployment: DeploymentSettings): Record<string, st
 }
 
 /**
- * The settings as one JSON value that `parseDeployment` reads again. Who is mailed is nobody else's business, and the key
- * is none of the operator's commands'; the tables are outputs, adopted or not.
+ * The settings as one JSON value for `parseDeployment`. Without the e-mail address and the encryption key, which the
+ * operator's commands do not need; the tables are outputs, adopted or not.
  */
 export function settingsAsText(deployment: DeploymentSettings): string {
   const { instanceId: _, alarmEmail: __, encryptionKeyArn: ___, callingHours, ...rest } = deployment;

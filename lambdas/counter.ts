@@ -35,13 +35,13 @@ const counter = new Counter({
 export const handler = withErrorLogging(log, handle);
 
 /**
- * Throws when the batch could not be counted: the stream then brings it again, whole. Answering with a part of it
- * would move the place from which batches are cut, which is what tells the counter a batch that it knows.
+ * Throws if the batch could not be counted: the stream then redelivers all of it. A partial failure would move the
+ * start of the next batch, by which the counter recognizes a batch it has counted.
  */
 async function handle(event: DynamoDBStreamEvent): Promise<void> {
   const changes = event.Records.flatMap((record) => readOrReport(record) ?? []);
   await counter.count(changes);
-  // After counting: a batch that fails comes again, and its figures would be told twice.
+  // After counting: a failed batch is redelivered, and its figures would be published twice.
   if (changes.length > 0) metrics.publish({ ChangesCounted: changes.length });
   for (const [campaignId, values] of contactMetrics(changes)) metrics.publish(values, campaignId);
   log.info('Batch counted.', { changes: changes.length });

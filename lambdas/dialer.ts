@@ -23,7 +23,7 @@ import { withErrorLogging } from './error-logging.ts';
 import { sharedPacer } from './pacer.ts';
 import { batchItemFailures } from './sqs-batch.ts';
 
-/** Left before the function's time limit when nothing new starts: the last request, and writing down its answer. */
+/** Time before the function's limit at which nothing new starts: for the last request, and recording its answer. */
 const CLOSING_TIME_MS = 20_000;
 
 const messageSchema = z.object({

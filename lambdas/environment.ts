@@ -13,7 +13,7 @@ export function requireEnv(name: string): string {
   );
 }
 
-/** Names of the tables of contacts, of phone numbers and of what functions share. @throws Error when one is missing. */
+/** Names of the tables for contacts, phone numbers and shared state. @throws Error when one is missing. */
 export function requireTables() {
   return {
     contacts: requireEnv('CONTACTS_TABLE'),

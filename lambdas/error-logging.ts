@@ -1,10 +1,10 @@
 /**
- * A function that fails as a whole. Lambda's runtime would write the error down with everything that it carries, which
- * with AWS's errors are whole items of the tables; so our own log tells it, and Lambda gets a plain one.
+ * Errors that fail a whole invocation. Lambda's runtime would log everything the error carries, which for AWS's
+ * errors includes whole items of the tables; so our own log records it, and Lambda gets a plain error.
  */
 import type { Log } from '../src/telemetry/log.ts';
 
-/** `handler`, which when it throws is told by the log, and throws an error that carries nothing. */
+/** `handler` whose error is logged by us and replaced by one that carries no data. */
 export function withErrorLogging<Args extends readonly unknown[], Answer>(
   log: Log,
   handler: (...args: Args) => Promise<Answer>,

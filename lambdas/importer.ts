@@ -24,7 +24,7 @@ import { batchItemFailures } from './sqs-batch.ts';
 /** Left before the function's time limit when no further chunk is begun. */
 const CLOSING_TIME_MS = 30_000;
 
-/** After so many receives a message goes to the dead-letter queue (infra/constructs/work-queue.ts). */
+/** After this number of receives a message goes to the dead-letter queue (infra/constructs/work-queue.ts). */
 const LAST_RECEIVE = 10;
 
 /** EventBridge's "Object Created" of Amazon S3; its keys are plain, not URL-encoded. */

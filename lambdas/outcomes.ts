@@ -1,4 +1,4 @@
-/** Writes down how calls ended, as Amazon Connect's contact events tell it. */
+/** Records how calls ended, from Amazon Connect's contact events. */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
@@ -71,7 +71,7 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   );
 }
 
-/** Undefined: an event that tells of no end of a call of ours, or nothing that can be read; there is nothing to do. */
+/** Undefined: not the end of one of our calls, or unreadable; nothing to do. */
 function readMessage(body: string): EventMessage | undefined {
   let json: unknown;
   try {

@@ -1,4 +1,4 @@
-/** The pace and the slots that all functions share. */
+/** The shared pace and slots of all functions. */
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PacerItems } from '../src/aws/pacer-items.ts';
@@ -8,8 +8,8 @@ import { SharedPacer } from '../src/pacing/shared-pacer.ts';
 import { requireEnv } from './environment.ts';
 
 /**
- * 36 bits: short, because many names lie in one item. A name has to differ from those of the slots that are taken in its
- * share, of which a million million calls meet one of the same name some thousand times, and from other claims of its contact.
+ * 36 bits: short, because one item holds many names. A name must differ from the other names in its shard, which
+ * happens to fail about once in a thousand million calls, and from other claims of its contact.
  */
 const newId = () => randomBytes(6).toString('base64url').slice(0, 6);
 

@@ -1,7 +1,7 @@
-/** What SQS-triggered functions share: a record that cannot be handled comes again, the others do not. */
+/** For functions triggered by SQS: only the records that failed are redelivered. */
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
-/** The answer that has SQS deliver `records` again. */
+/** The response that makes SQS redeliver `records`. */
 export function batchItemFailures(records: readonly SQSRecord[]): SQSBatchResponse {
   return { batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

@@ -1,6 +1,6 @@
 /**
- * Who read or wrote which file of customers: S3's own log of the requests to the other buckets. Without it nobody could
- * tell, after a key was stolen, whether a list was taken. S3 writes here and nobody else; the log ends as the files do.
+ * S3's log of the requests to the other buckets: who read or wrote which customer file, for example after credentials
+ * were stolen. Only S3 writes here; the log expires like the files.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';

@@ -9,7 +9,7 @@ export interface Watched {
   /** Dead-letter queues by the name of the function that could not handle their messages. */
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly importQueue: Queue;
-  /** Where Connect tells of calls that are over. */
+  /** Where Connect reports calls that have ended. */
   readonly contactEvents: Queue;
   readonly functions: Readonly<
     Record<'Importer' | 'Dialer' | 'Outcomes' | 'Sweeper' | 'Counter' | 'Closer', LambdaFunction>
@@ -19,7 +19,7 @@ export interface Watched {
 export interface AlarmRule {
   /** Also its heading in the runbook … */
   readonly name: string;
-  /** … unless several alarms share one. */
+  /** … unless several alarms have the same. */
   readonly entry?: string;
   readonly says: string;
   readonly metric: IMetric;
@@ -27,7 +27,7 @@ export interface AlarmRule {
   readonly threshold: number;
   /** … or, with 'below', when it is lower … */
   readonly when?: 'above' | 'below';
-  /** … in each of so many of its periods; 1 when left out. */
+  /** … in each of this number of periods; default 1. */
   readonly periods?: number;
   /** What a period without data means; all is well when left out. */
   readonly silence?: TreatMissingData;

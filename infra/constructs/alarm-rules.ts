@@ -1,7 +1,7 @@
 /**
- * When each alarm goes off, and why then. A single failure that the product makes good by itself never raises one;
- * what nobody but a person can mend always does. What is not run at all tells nothing, so an alarm on errors is not
- * enough: each function is also missed when there is work for it.
+ * When each alarm goes off, and why. A single failure that the product recovers from never raises one; a failure that
+ * only a person can fix always does. A function that does not run reports no errors, so each function also has an
+ * alarm for not running while it has work.
  */
 import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -12,15 +12,15 @@ import { ageIn, timesOf, waitingIn } from './dialer-metrics.ts';
 import { functionRules } from './function-alarm-rules.ts';
 
 /**
- * A file is taken up within seconds, and a piece of it takes two minutes. The age tells only of files that nobody reads:
- * SQS leaves a message that was received three times or more out of it, so one that fails does not get old.
+ * A file is picked up within seconds, and a part of it takes two minutes. SQS excludes messages received three times
+ * or more from the age, so only files that no function reads get old.
  */
 const importedWithin = Duration.minutes(30);
 
-/** A file that fails comes again after twelve minutes: its second failure is within this of its first. */
+/** A file that fails is redelivered after twelve minutes: its second failure comes within this time of its first. */
 const failedTwiceWithin = Duration.minutes(30);
 
-/** The end of a call is handled within seconds; one that fails comes again after three minutes. */
+/** The end of a call is handled within seconds; a failed one is redelivered after three minutes. */
 const heardWithin = Duration.minutes(5);
 
 /** All rules, the most urgent first. */

@@ -1,7 +1,7 @@
 /**
- * What must wake somebody: work that stands still or was set aside, a campaign that stopped, calls that nobody can tell
- * of. Each has its entry in docs/runbook.md. They are always there; with an e-mail address they are also sent. What a
- * long queue, a night without calling hours or a small quota does is no alarm.
+ * What needs a person at once: work that does not progress or was set aside, a stopped campaign, calls of unknown
+ * outcome. Each has its entry in docs/runbook.md. The alarms always exist; with an e-mail address they are also sent.
+ * Long queues, nights without calling hours and small quotas are no alarms.
  */
 import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -14,7 +14,7 @@ import type { AlarmRule, Watched } from './alarm-rule.ts';
 import { watchedRules } from './alarm-rules.ts';
 
 export interface AlarmsProps extends Watched {
-  /** Who is told; AWS asks this address for a confirmation first. */
+  /** The e-mail address for alarms; AWS asks it for a confirmation first. */
   readonly email?: string;
 }
 
@@ -54,7 +54,7 @@ export class Alarms extends Construct {
     return alarm;
   }
 
-  /** Not encrypted: CloudWatch may not use AWS's own key for SNS, and an alarm's text holds nobody's data. */
+  /** Not encrypted: CloudWatch may not use AWS's own key for SNS, and an alarm's text contains no personal data. */
   #mailTo(email: string): Topic {
     const topic = new Topic(this, 'Topic', { displayName: 'Campaign dialer alarms', enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
@@ -64,7 +64,7 @@ export class Alarms extends Construct {
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
-        // Alarms of other accounts are nobody's here.
+        // No alarms of other accounts.
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );

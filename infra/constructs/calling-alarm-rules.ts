@@ -1,4 +1,4 @@
-/** Alarms about calling itself: a campaign that stopped, contacts that nobody can tell of, requests without success. */
+/** Alarms about calling itself: a stopped campaign, contacts of unknown outcome, requests without success. */
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
@@ -7,8 +7,9 @@ import { type AlarmRule, fiveMinutes, quarter } from './alarm-rule.ts';
 import { levelOf, timesOf } from './dialer-metrics.ts';
 
 /**
- * So long there may be somebody to call and no call is started. A dial queue may be hours long and old, and a message
- * that finds no turn is sent anew, so its age says nothing. Contacts outside their hours leave the queue in minutes.
+ * How long contacts may be ready without a call being started. A dial queue may be hours long and old, and a message
+ * that gets no permit is sent again, so the age of messages says nothing. Contacts outside their hours leave the
+ * queue in minutes.
  */
 const calledWithin = Duration.minutes(30);
 
@@ -18,7 +19,10 @@ const maxThrottledPercent = 20;
 /** Now and then a connection breaks. A fifth of all requests without an answer is an outage. */
 const maxUnansweredPercent = 20;
 
-/** Of fewer requests a share says little. From 1.2 calls a second on, the pacer asks so often also when all is throttled. */
+/**
+ * A fraction of fewer requests says little. From 1.2 calls a second on, the pacer makes this number of requests even
+ * if all are throttled.
+ */
 const minRequests = 20;
 
 /** The rules, the most urgent first. */
@@ -66,8 +70,8 @@ export function callingRules(scope: Construct): AlarmRule[] {
 }
 
 /**
- * Also when all lines are taken by calls of half an hour: calls that only seem to be on, because nobody can be asked
- * about them, look the same, and those want a person.
+ * Also if calls of half an hour take all slots: calls that only appear to be in progress, because they cannot be
+ * looked up, look the same, and need a person.
  */
 function noCallsPlaced(scope: Construct): AlarmRule {
   return {

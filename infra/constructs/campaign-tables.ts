@@ -1,9 +1,8 @@
 /**
- * The four tables: who is called (Contacts), in what campaign (Campaigns), how fast and how many at a time (Control:
- * the pacer's items, whose calls are whose, and what of the stream is counted), and what is kept about a phone number
- * over all campaigns (Numbers: do-not-call, latest calls). They outlive the stack: the ledger of who was called is what
- * stops a second call. All but Control may be those of an earlier deployment, which are looked at before (adopted-tables.ts)
- * and are not changed by this one.
+ * The four tables: contacts (Contacts), campaigns (Campaigns), pace, slots, the register of calls and the counted
+ * part of the stream (Control), and do-not-call entries and latest calls per number over all campaigns (Numbers).
+ * They outlive the stack: the record of calls is what prevents a second call. All but Control may be tables of an
+ * earlier deployment, which are checked first (adopted-tables.ts) and not changed.
  */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
@@ -26,7 +25,7 @@ export interface CampaignTablesProps {
 }
 
 export class CampaignTables extends Construct {
-  /** Its stream tells of every change, with the contact before and after it. */
+  /** Its stream contains every change, with the contact before and after it. */
   readonly contacts: ITable;
   /** Whether Contacts, and so its stream, was there before this deployment. */
   readonly contactsAreAdopted: boolean;

@@ -1,4 +1,7 @@
-/** The closer: when nobody of a campaign is left to call, writes its results, proves its counts and tells of the end. */
+/**
+ * The closer: when all contacts of a campaign have ended, writes its results, proves its counts and publishes its
+ * end.
+ */
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -9,7 +12,7 @@ import type { WorkQueue } from './work-queue.ts';
 /** Long enough for some hundred thousand contacts; a longer campaign goes on in another run. */
 export const closerTimeout = Duration.seconds(300);
 
-/** Campaigns closed at a time, the least that Lambda accepts: nobody waits for it, and dialing has the tables first. */
+/** Campaigns closed concurrently, Lambda's minimum: closing is not urgent, and dialing has priority at the tables. */
 const campaignsAtATime = 2;
 
 /** The source of the product's own events, as their receivers know it (src/aws/campaign-events.ts). */

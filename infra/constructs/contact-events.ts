@@ -1,7 +1,7 @@
 /**
- * The queue of Amazon Connect's news: one message for each of this instance's outbound API calls that is over.
- * Connect tells of a contact on the default bus of its own Region and nowhere else, so the stack must stand in the
- * instance's Region to hear it. The news is best effort; what does not come is found out by the sweeper.
+ * The queue of Amazon Connect's contact events: one message for each ended outbound API call of this instance.
+ * Connect sends events only to the default bus of its own Region, so the stack must be in the instance's Region.
+ * Events are best effort; the sweeper finds out what is missing.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';

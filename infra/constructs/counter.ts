@@ -1,7 +1,7 @@
 /**
- * The counter: keeps each campaign's counts from the stream of the Contacts table, every change exactly once. That
- * rests on how the stream is read: a batch that fails comes again and begins with the same record, so that the mark of
- * a counted batch is found again. Hence no splitting of batches, no partial failures, no giving up on a batch.
+ * The counter: keeps each campaign's counts from the stream of the Contacts table, every change exactly once. This
+ * relies on how the stream is read: a failed batch is redelivered beginning with the same record, so that the marker
+ * of a counted batch is found. Hence no splitting of batches, no partial failures, and no limit of retries.
  */
 import { Duration } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';

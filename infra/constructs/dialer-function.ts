@@ -55,7 +55,7 @@ export class DialerFunction extends Construct {
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
       memorySize: props.memoryMegabytes ?? 512,
-      // Whose figures they are that it tells CloudWatch (src/aws/embedded-metrics.ts).
+      // The source of its metrics (src/aws/embedded-metrics.ts).
       environment: { ...props.environment, STACK_NAME: Stack.of(this).stackName },
       logGroup,
       role: this.#role,

@@ -21,7 +21,7 @@ export function timesOf(scope: Construct, metricName: MetricName, options: Metri
   });
 }
 
-/** How often a function was run, by default in each minute. A run that Lambda turned down is none. */
+/** Invocations of a function, by default per minute. A throttled invocation does not count. */
 export function runsOf(lambda: LambdaFunction, options: MetricOptions = {}): Metric {
   return lambda.metricInvocations({ statistic: 'Sum', period: minute, ...options });
 }

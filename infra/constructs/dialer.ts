@@ -1,4 +1,4 @@
-/** The dialer: claims queued contacts and asks Connect to call them, at the pace that all dialers share. */
+/** The dialer: claims queued contacts and asks Connect to call them, at the shared pace. */
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
@@ -12,7 +12,7 @@ export interface DialerProps extends FunctionProps {
   readonly dialQueue: WorkQueue;
   /** `arn:…:instance/ID`: the one instance that may place calls. */
   readonly instanceArn: string;
-  /** Dialers that may run at a time, 2 to 1,000. */
+  /** Concurrent dialers, 2 to 1,000. */
   readonly concurrency: number;
   readonly deployment: Readonly<Record<string, string>>;
 }

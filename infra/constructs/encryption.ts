@@ -1,7 +1,7 @@
 /**
- * With what keys data is encrypted where it lies: AWS's own, or the customer's, when `encryptionKeyArn` names one. Who
- * holds the key can then see in CloudTrail who uses it, and can take all of the data away from everybody. Keys that AWS
- * owns cost nothing; DynamoDB's key of the account (`aws/dynamodb`) would, by the request.
+ * The keys for encryption at rest: AWS's own, or the customer's, if `encryptionKeyArn` names one. The owner of a key
+ * sees its use in CloudTrail, and can revoke access to all of the data. Keys that AWS owns are free; DynamoDB's key
+ * of the account (`aws/dynamodb`) is billed per request.
  */
 import { Aws } from 'aws-cdk-lib';
 import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
@@ -10,7 +10,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 
-/** The customer's key, or undefined for AWS's own. Required in props, so that nobody forgets to hand it on. */
+/** The customer's key, or undefined for AWS's own. Required in props, so that it is always passed on. */
 export type EncryptionKey = IKey | undefined;
 
 export function tableEncryption(key: EncryptionKey) {

@@ -54,10 +54,11 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
       metric: timesOf(scope, 'ChangesSetAside', { period: fiveMinutes }),
       threshold: 1,
     },
-    // A batch that these two fail comes again after minutes; one failed run may be a process that died.
+    // A failed batch of these two is redelivered after minutes; a single failure may be a crashed process.
     failsRule('Dialer', functions.Dialer, 3),
     failsRule('Outcomes', functions.Outcomes, 3),
-    // Errors of a file or a campaign are caught and told; a run of these that dies is repeated after 12, or 30, minutes.
+    // Errors of a file or a campaign are caught and reported; a crashed run of these is repeated after 12, or 30,
+    // minutes.
     failsRule('Importer', functions.Importer, 1),
     failsRule('Closer', functions.Closer, 1),
     ...Object.entries(functions).map(([name, lambda]) => throttledRule(name, lambda)),

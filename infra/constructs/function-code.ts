@@ -13,7 +13,7 @@ export function functionCode(name: FunctionName): Code {
   return Code.fromAsset(lambdasFolder, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      command: [name], // tells the bundles apart: all are made of the same folder
+      command: [name], // distinguishes the bundles: all are made of the same folder
       image: DockerImage.fromRegistry('never-used'),
       local: {
         tryBundle(folder) {

@@ -13,9 +13,9 @@ import type { WorkQueue } from './work-queue.ts';
 export const importerTimeout = Duration.seconds(120);
 
 /**
- * Files read at a time: the least that Lambda accepts. One campaign's key is written by one importer as fast as it takes, long
- * files give way to others after some seconds (src/importing/import-list.ts), and a new account has ten concurrent runs for all
- * functions: more pollers would find no room, and each time spend one of a message's receives.
+ * Files read concurrently: Lambda's minimum. One importer writes a campaign's key as fast as it accepts, long files
+ * give way to others after some seconds (src/importing/import-list.ts), and a new account has ten concurrent
+ * executions for all functions: more pollers would be throttled, and each time use up one of a message's receives.
  */
 const filesAtATime = 2;
 

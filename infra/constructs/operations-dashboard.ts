@@ -1,6 +1,6 @@
 /**
- * One page for the operator, in the order of the questions: is there an alarm, do we call, how many at a time, what
- * became of the calls, is work waiting, does something fail. docs/monitoring.md tells what each figure means.
+ * One page for the operator, in the order of the questions: is there an alarm, are calls placed, how many are in
+ * progress, how did they end, is work waiting, does something fail. docs/monitoring.md explains each figure.
  */
 import { Aws, CfnCondition, Duration, Fn, type IResolvable, Stack, Token } from 'aws-cdk-lib';
 import {
@@ -26,13 +26,13 @@ export interface OperationsDashboardProps {
   readonly queues: Readonly<Record<string, Queue>>;
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
-  /** Where Connect tells of calls that are over. */
+  /** Where Connect reports calls that have ended. */
   readonly contactEvents: Queue;
   /** Reads the stream of contacts. */
   readonly counter: LambdaFunction;
   /** The deployment's rate. */
   readonly callsPerSecond: number;
-  /** The deployment's calls at a time. */
+  /** The deployment's limit of concurrent calls. */
   readonly maxConcurrentCalls: number;
 }
 
@@ -72,7 +72,7 @@ export class OperationsDashboard extends Construct {
     return Token.asString(otherwise('aws-cn', 'console.amazonaws.cn', outsideChina));
   }
 
-  /** Do we call, and how many at a time? */
+  /** Are calls placed, and how many are in progress? */
   #calling({ callsPerSecond, maxConcurrentCalls }: OperationsDashboardProps): Row[] {
     const started = timesOf(this, 'CallsStarted');
     return [

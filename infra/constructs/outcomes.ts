@@ -7,18 +7,18 @@ import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
- * With more calls at a time than this, slots are freed a second late, many at once: an item of slots is long, and is
- * written, and billed, as a whole each time. With fewer, a slot that is free a second earlier is a call a second earlier.
+ * With more concurrent calls than this, slots are freed a second later, in batches: each write of an item of slots is
+ * billed by its total size. With fewer, a slot that is free a second earlier is a call a second earlier.
  */
 const manySlots = 500;
 
 export interface OutcomesProps extends FunctionProps {
   readonly eventsQueue: WorkQueue;
-  /** Calls at a time over all campaigns. */
+  /** Concurrent calls over all campaigns. */
   readonly maxConcurrentCalls: number;
   /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
   readonly instanceArn: string;
-  /** Batches of events that may be worked on at a time, 2 to 1,000. */
+  /** Concurrent batches of events, 2 to 1,000. */
   readonly concurrency: number;
   readonly deployment: Readonly<Record<string, string>>;
 }

@@ -20,7 +20,7 @@ export interface PersonalDataBucketProps {
   /** Where S3 writes down each request to it. */
   readonly accessLog: AccessLogBucket;
   readonly key: EncryptionKey;
-  /** Tell EventBridge of every new object. */
+  /** Send an event to EventBridge for every new object. */
   readonly announceObjects?: boolean;
 }
 

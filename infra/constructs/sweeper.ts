@@ -1,7 +1,7 @@
 /**
- * The sweeper: once a minute it queues the contacts that are due, asks Connect what became of claims and calls that
- * nobody answered for, and has campaigns closed in which nobody is left to call. A run that fails may be repeated; that
- * does no harm, and the next one sees the same contacts.
+ * The sweeper: once a minute it queues due contacts, looks up claims and calls without a known outcome in Connect,
+ * and sends campaigns without live contacts to be closed. A failed run may be repeated; the next one sees the same
+ * contacts.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';

@@ -1,4 +1,6 @@
-/** Events about campaigns on the default bus of EventBridge, for whoever wants to go on from a campaign's end. */
+/**
+ * Events about campaigns on the default bus of EventBridge, for integrations that continue after a campaign's end.
+ */
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEvents, FilePlace } from '../closing/closer-ports.ts';
@@ -38,7 +40,7 @@ export class EventBus implements CampaignEvents {
   }
 }
 
-/** `filesLeftOut`: so many files are not named, because their names would not fit. */
+/** `filesLeftOut`: the number of files whose names did not fit. */
 function detailOf(campaign: Campaign) {
   const { campaignId, state, stateReason, counts = {}, startedAt, completedAt } = campaign;
   const all = Object.values(campaign.files ?? {});

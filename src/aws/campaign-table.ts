@@ -86,7 +86,7 @@ export class CampaignTable implements CampaignStore {
     if (made.files?.[id]) return made as ItemOf<Id>;
     const update = new UpdateBuilder().setIfMissing(['files', id], file);
     if (readKey(file.file).kind === 'customers') {
-      // Of a campaign that stays CANCELLED nothing else tells that it has contacts to end again.
+      // Nothing else shows that a campaign that stays CANCELLED has contacts to end again.
       update.remove('completedAt').remove('closingAt');
       if (made.completedAt !== undefined) update.set('reopenedAt', file.startedAt);
       if (file.rules)

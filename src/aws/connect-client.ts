@@ -3,9 +3,9 @@ import { REQUEST_LIMIT_MS } from '../contact/reconciliation.ts';
 import { timelyAgents } from './timely-agents.ts';
 
 /**
- * A client for the Region of the instance. It never sends a request twice by itself, and gives up on one within
- * `REQUEST_LIMIT_MS`: settling expired claims counts on both. Each request has a connection of its own: one that was kept
- * may be gone when Lambda thaws the process, and a request that breaks may have placed a call.
+ * A client for the Region of the instance. It never retries a request by itself, and gives up within
+ * `REQUEST_LIMIT_MS`: the reconciliation of expired claims relies on both. Each request has its own connection: a
+ * kept one may be gone when Lambda thaws the process, and a broken request may have placed a call.
  */
 export function connectClient(instanceArn: string): ConnectClient {
   const connectionTimeout = 3_000;

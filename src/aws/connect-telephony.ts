@@ -153,10 +153,10 @@ export function toConnectError(thrown: unknown): ConnectError {
   };
 }
 
-/** Sockets tell by `code`; a modelled error's `name` says more than a code it may carry as well. */
+/** Socket errors have a `code`; a modelled error's `name` says more than its code. */
 function nameOf({ name, code, message }: SdkError, statusCode: number | undefined): string {
   if (statusCode === undefined && code !== undefined) return code;
-  // The SDK calls each of its timeouts so. In this one nothing was sent, and no other way tells it from those after that.
+  // The SDK gives all its timeouts this name. In this one nothing was sent, which only its message shows.
   if (name === 'TimeoutError' && message?.includes('did not establish a connection'))
     return 'ConnectionTimeout';
   return name ?? 'UnknownError';

@@ -20,7 +20,7 @@ import { shortPatience, type ThrottlePatience } from './throttle-retry.ts';
 /** Statements that one BatchExecuteStatement takes (Amazon DynamoDB API Reference). */
 const BATCH = 25;
 
-/** Statements that fail for DynamoDB's own reasons are sent again so many times at most. */
+/** Maximum retries of a statement that fails for reasons of DynamoDB's own. */
 const MAX_FAILURES = 10;
 
 /** How fast contacts are inserted, and until when. */
@@ -104,7 +104,7 @@ export class ContactInsert {
     };
   }
 
-  /** Finds who holds the keys of `contacts`; answers those whose holder is gone meanwhile. */
+  /** Finds the contacts that hold the keys of `contacts`; returns those whose holder is gone. */
   async #findHolders(
     contacts: readonly Contact[],
     holders: Map<Contact, Contact>,

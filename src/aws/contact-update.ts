@@ -5,7 +5,7 @@ import { deadlineIndex, dueShardOf } from '../contact/deadline-index.ts';
 import { toItem } from './dynamo-item.ts';
 import { UpdateBuilder } from './update-builder.ts';
 
-/** Carries out `transition` when the contact is as it expects; when it is not, the refusal tells how it stands. */
+/** Applies `transition` if the contact is in the expected state; otherwise the refusal contains its current state. */
 export function contactUpdate(
   table: string,
   { campaignId, contactKey }: ContactId,

@@ -20,7 +20,7 @@ export interface DeadlineRange {
   readonly expected: number;
 }
 
-/** Keys are spread evenly, but not equally: with so much more than its part, a shard's first page is usually enough. */
+/** Keys are distributed evenly, but not exactly: with this margin, the first page of a shard is usually enough. */
 const PAGE_MARGIN = 1.2;
 
 export class DeadlineReader {

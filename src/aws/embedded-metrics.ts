@@ -1,7 +1,7 @@
 /**
- * Metrics for CloudWatch as lines of the log, in the embedded metric format: CloudWatch reads them out of it, so that
- * telling costs no request. Written here, because Powertools' metrics would add 12 KB to each function and a dimension
- * that is not wanted. Like every line of the log, one of these shows no phone number.
+ * Metrics for CloudWatch as log lines in the embedded metric format, which cost no request. Written here, because
+ * Powertools' metrics would add 12 KB to each function and an unwanted dimension. Like every log line, they contain
+ * no phone number.
  */
 
 import {

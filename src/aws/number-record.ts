@@ -23,7 +23,7 @@ export class NumberRecords {
     this.#table = table;
   }
 
-  /** As it stands now. A number that nobody knows has no calls. */
+  /** The current state. An unknown number has no calls. */
   async get(phoneNumber: string): Promise<NumberRecord> {
     const items = await Promise.all(keysOf(phoneNumber).map((key) => this.#item(key)));
     const [today, ...former] = items;
@@ -38,7 +38,7 @@ export class NumberRecords {
     return fromItem(Item ?? {});
   }
 
-  /** The do-not-call list, in no order, a page at a time: it may have millions of numbers. */
+  /** The do-not-call list, unordered, in pages: it may have millions of numbers. */
   async *suppressed(): AsyncGenerator<SuppressedNumber> {
     const pages = paginateScan(
       { client: this.#db },

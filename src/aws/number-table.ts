@@ -1,8 +1,9 @@
 /**
- * The Numbers table: whom never to call again, who is being called, and when each number was called of late.
+ * The Numbers table: do-not-call entries, claims and recent calls.
  *
- * Item: phoneNumber, suppressedAt and suppressedBy, claim (the latest, see claim-update.ts), calls (`callEntry`s, newest
- * first), expiresAt. `calls` is in the order of the writes; the clocks of dialers differ by seconds, which is nothing against days.
+ * Item: phoneNumber, suppressedAt and suppressedBy, claim (the latest, see claim-update.ts), calls (`callEntry`s,
+ * newest first), expiresAt. `calls` is in the order of the writes; the clocks of dialers differ by seconds, which
+ * does not matter for caps of days.
  */
 import {
   type AttributeValue,
@@ -19,7 +20,7 @@ import { toItem } from './dynamo-item.ts';
 import { allKeysOf, historyOf, joined, type KeptUnderKey } from './number-history.ts';
 import { holds, itemInTheWay } from './own-write.ts';
 
-/** The key of the item of a number, which all numbers of one phone share. */
+/** The key of a number's item, the same for all spellings of one phone's number. */
 export function numberItemKey(phoneNumber: string): Record<string, AttributeValue> {
   return toItem({ phoneNumber: numberKey(phoneNumber) });
 }
@@ -80,7 +81,7 @@ export class NumberTable implements NumberStore {
     });
   }
 
-  /** Without an expiry: who asked not to be called is spared for years (47 CFR 64.1200(d)). */
+  /** Without an expiry: an opt-out is valid for years (47 CFR 64.1200(d)). */
   async suppress(phoneNumber: string, entry: Suppression): Promise<boolean> {
     try {
       await this.update(phoneNumber, {

@@ -12,7 +12,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 
-/** Without a byte for so long, a download counts as interrupted. Time in which nobody asks for more does not count. */
+/**
+ * A download without a byte for this long counts as interrupted. Time in which no data is requested does not count.
+ */
 const STALLED_MS = 60_000;
 
 export interface ObjectPlace {

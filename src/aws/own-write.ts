@@ -1,6 +1,6 @@
 /**
- * Tells a write of our own from somebody else's. The SDK sends a conditional write again when its answer was
- * lost; the second one then fails on the condition, although the first has done the work.
+ * Distinguishes our own write from another process's. The SDK retries a conditional write whose answer was lost; the
+ * retry then fails on the condition, although the first one succeeded.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';

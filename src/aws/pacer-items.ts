@@ -1,4 +1,4 @@
-/** The pace of one Connect instance, and its slots: an item of the Control table for the pace, and one for each share. */
+/** The pace of one Connect instance, and its slots: one item of the Control table for the pace, and one per shard. */
 import { randomBytes } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
@@ -87,7 +87,7 @@ export class PacerItems implements PaceStore {
   }
 
   async #swap<T>(place: Place<T>, seen: number, { version, state }: Versioned<T>): Promise<SwapResult<T>> {
-    // Two dialers may make the same of what they saw: only its name tells whose write it was.
+    // Two dialers may compute the same change: only its name shows which of them wrote it.
     const writeId = randomBytes(8).toString('base64url');
     const next = toItem({ id: place.id, version, writeId, [place.attribute]: state });
     try {

@@ -96,7 +96,7 @@ export class ReportFiles implements ImportReports {
     }
   }
 
-  /** Keys of the parts in order, a page at a time. */
+  /** Keys of the parts in order, in pages. */
   async *#partKeys(report: ReportId): AsyncGenerator<string[]> {
     const pages = paginateListObjectsV2(
       { client: this.#s3 },

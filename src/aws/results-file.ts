@@ -1,6 +1,6 @@
 /**
- * results.csv and report.html in the results bucket. Small results are one object; longer ones are uploaded in parts, of which one at
- * a time is in memory, and may go on in another process. Nobody sees them before they are finished.
+ * results.csv and report.html in the results bucket. Small results are one object; larger ones are uploaded in parts,
+ * one of which is in memory, and which another process may continue. They are not visible before they are finished.
  */
 import {
   AbortMultipartUploadCommand,

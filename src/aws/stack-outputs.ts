@@ -1,4 +1,4 @@
-/** What a deployed stack tells of itself, by CloudFormation. */
+/** A deployed stack's outputs, from CloudFormation. */
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
 export interface DeployedOutputs {

@@ -13,7 +13,7 @@ import { messageBody } from './message-body.ts';
 /** Messages that one SendMessageBatch takes (Amazon SQS API Reference). */
 const BATCH = 10;
 
-/** Batches of one call that are sent at a time. */
+/** Concurrent batches of one call. */
 const BATCHES_AT_ONCE = 5;
 
 export class SqsDialQueue implements DialQueue {
@@ -73,7 +73,7 @@ export class SqsImportQueue implements ImportQueue {
     return Number(Attributes?.ApproximateNumberOfMessages ?? 0) > 0;
   }
 
-  /** Sends the job in the form in which EventBridge tells of an upload, so that there is one form to read. */
+  /** Sends the job in the form of EventBridge's upload event, so that there is one form to read. */
   async send({ bucket, key, version, bytes }: ImportJob): Promise<void> {
     const detail = { bucket: { name: bucket }, object: { key, 'version-id': version, size: bytes } };
     await this.#sqs.send(

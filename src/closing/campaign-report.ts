@@ -1,6 +1,6 @@
 /**
- * The report of a campaign that is being closed. Whatever is odd about a contact or the campaign is logged and told in
- * the report; it never keeps results.csv or the campaign's end back.
+ * The report of a campaign that is being closed. Anomalies of a contact or the campaign are logged and reported; they
+ * never delay results.csv or the campaign's end.
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';
@@ -63,8 +63,8 @@ export function reportOf(
 }
 
 /**
- * What stopped a campaign are Connect's words on a contact, which may tell who that is; an operator's own words are
- * meant for others.
+ * The reason of a stop is Connect's message on a contact, which may identify it; an operator's own reason is meant
+ * for others.
  */
 function reportedReason({ state, stateReason = '' }: Campaign, end: CampaignEnd): string | undefined {
   if (state !== 'STOPPED') return end.stateReason;

@@ -1,7 +1,7 @@
 /**
- * Ends a campaign none of whose contacts is under way any more: writes its results and its report, proves its counts and
- * its files against the rows, marks it as over and tells so. A closing may be killed anywhere and run twice at once; whatever
- * brings new customers makes it void, see closing.ts.
+ * Closes a campaign whose contacts have all ended: writes its results and report, proves its counts and its files
+ * against the rows, marks it as over and publishes that. A closing may be killed anywhere and run twice at once; new
+ * customers make it void, see closing.ts.
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';
@@ -16,7 +16,7 @@ import { expiredSentence, whatDoesNotAddUp } from './closing-proof.ts';
 import { type CountProof, CountProver } from './prove-counts.ts';
 import { checkpointOf, type Results, readResults } from './read-results.ts';
 
-/** The stream that brings the counts is seconds behind, as a rule: so often the counts are looked at again soon. */
+/** The stream of the counts usually lags by seconds: the number of early checks. */
 const SOON_TRIES = 20;
 
 /** Long enough for a run to renew its closing after it has sent the job that goes on with it. */
@@ -46,8 +46,8 @@ export class Closer {
 
   /**
    * Closes the campaign of `job`, or does as much of it as fits before `deadline` (ms since 1970) and sends the rest
-   * on. A campaign that is over already is only told about once more: the event goes out at least once, for whoever
-   * marked the campaign as over may have been killed before telling.
+   * on. For a campaign that is over already, only publishes the event again: it is sent at least once, because the
+   * process that marked the campaign as over may have been killed before.
    */
   async close(job: CloseJob, deadline: number): Promise<void> {
     const { campaigns, log } = this.#ports;

@@ -1,4 +1,4 @@
-/** What closing a campaign needs of the world beyond ports.ts: a place for the results, and somebody to tell. */
+/** What closing a campaign needs besides the stores: a place for the results, and the event of its end. */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { ContactStore } from '../contact/contact-store.ts';
@@ -14,7 +14,7 @@ export class UploadGone extends Error {
   override readonly name = 'UploadGone';
 }
 
-/** A file of results that is being written, in bounded memory. Nobody sees it before it is finished. */
+/** A file of results being written, in bounded memory. Not visible before it is finished. */
 export interface ResultsUpload {
   /**
    * Adds text, which is never split over two parts. Answers how far the upload has come whenever everything written
@@ -29,7 +29,7 @@ export interface ResultsUpload {
    * @throws {UploadGone}
    */
   finish(): Promise<void>;
-  /** Gives the upload up. Repeatable. */
+  /** Aborts the upload. Idempotent. */
   abort(): Promise<void>;
 }
 
@@ -41,14 +41,14 @@ export interface ResultsStore {
   savePage(key: string, html: string): Promise<void>;
 }
 
-/** A file for whoever is told of it. */
+/** A file, as named in the event. */
 export interface FilePlace {
   readonly bucket: string;
   readonly key: string;
 }
 
 export interface CampaignEvents {
-  /** Tells everybody that the campaign is over and where its results and its report are. */
+  /** Publishes that the campaign is over, and where its results and report are. */
   completed(campaign: Campaign, results: FilePlace, report: FilePlace): Promise<void>;
 }
 

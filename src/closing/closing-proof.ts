@@ -1,6 +1,6 @@
 /**
- * Whether every row of a campaign's files became a contact, and whether its counts say so, too. Contacts that ended more
- * than `retentionDays` ago are deleted by the table; they stay counted, which is how they are told from lost ones.
+ * Whether every row of a campaign's files became a contact, and whether its counts agree. The table deletes contacts
+ * that ended more than `retentionDays` ago; they stay counted, which distinguishes them from lost ones.
  */
 import type { Campaign, ImportedFile } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
@@ -32,14 +32,14 @@ export function expiredContacts(campaign: Campaign, reading: Reading): number | 
   return countsAreFinal || exceedsByEnded(counts, tally) ? gone : undefined;
 }
 
-/** Nobody ends before the file is opened, nor expires before the retention is over. */
+/** No contact ends before the file is opened, nor expires before the retention is over. */
 function maxExpired(campaign: Campaign, { atMs, retentionDays }: Reading): number {
   const openedUntil = atMs - retentionDays * DAY_MS;
   const old = customerFiles(campaign).filter(({ startedAt }) => Date.parse(startedAt) <= openedUntil);
   return sum(old, ({ rows, duplicates }) => rows - duplicates);
 }
 
-/** Tells about contacts that have expired before their campaign was over; undefined when there are none. */
+/** Describes contacts that expired before their campaign was over; undefined if there are none. */
 export function expiredSentence(expired: number, retentionDays: number): string | undefined {
   if (expired === 0) return undefined;
   const subject = expired === 1 ? '1 contact was' : `${expired} contacts were`;

@@ -1,12 +1,12 @@
 /**
- * The end of a campaign: who may bring it about, and when. The campaign's `closingAt` is a lease and a lock: it names
- * one closing, and whatever brings new customers removes it, so that a result read before them cannot end the
- * campaign. Whether every row became a contact: closing-proof.ts.
+ * The end of a campaign, and when it may happen. The campaign's `closingAt` is a lease and a lock: it names one
+ * closing, and new customers remove it, so that a result read before them cannot end the campaign. Whether every row
+ * became a contact: closing-proof.ts.
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import { HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 
-/** Without news for so long, a closing counts as lost, and another one may begin. */
+/** A closing without progress for this long counts as lost, and another one may begin. */
 export const CLOSING_LEASE_MS = 30 * MINUTE_MS;
 
 /**
@@ -41,16 +41,16 @@ export function isSameClosing({ closingAt }: Campaign, expected: readonly string
 }
 
 /**
- * Whether no change made up to `until` can come from the stream any more at `at` (both ISO 8601). Only then may counts
- * be put right to rows: a change that is in the rows and comes later would be counted twice, for good.
+ * Whether no change made up to `until` can come from the stream any more at `at` (both ISO 8601). Only then may
+ * counts be corrected to the rows: a change that is in the rows and comes later would be counted twice, for good.
  */
 export function isStreamSilent(until: string, at: string): boolean {
   return Date.parse(at) - Date.parse(until) >= STREAM_MS;
 }
 
 /**
- * Whether all files are read to their end; a cancelled campaign may still have some under way. It does not wait for one
- * whose import has failed for good: nobody may ever take that up again.
+ * Whether all files are read to their end; a cancelled campaign may still have some in progress. An import that has
+ * failed for good does not count: it may never be resumed.
  */
 export function allFilesDone({ state, files = {} }: Campaign): boolean {
   return Object.values(files).every(

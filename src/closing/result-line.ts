@@ -1,6 +1,6 @@
 /**
- * The lines of results.csv: one for each contact of a campaign, in columns that stay the same from campaign to
- * campaign. Safe to open in a spreadsheet, see csv-line.ts.
+ * The lines of results.csv: one per contact, with the same columns for every campaign. Safe to open in a spreadsheet,
+ * see csv-line.ts.
  */
 import type { Contact } from '../contact/contact.ts';
 import { csvLine } from '../text/csv-line.ts';

@@ -21,9 +21,9 @@ export type ConnectVerdict =
   | 'noCapacity'
   /** This contact cannot be dialed. No call was placed. */
   | 'contactRefused'
-  /** The request was not accepted as it is: this contact's fault, or everybody's. No call was placed. */
+  /** The request was rejected: for this contact, or for all. No call was placed. */
   | 'requestRefused'
-  /** No contact can be dialed until somebody mends the settings or the permissions. No call was placed. */
+  /** No contact can be dialed until a person fixes the settings or the permissions. No call was placed. */
   | 'misconfigured'
   /** A call may have been placed. */
   | 'ambiguous';
@@ -54,13 +54,13 @@ const verdicts: Readonly<Record<string, ConnectVerdict>> = {
   EAI_AGAIN: 'notReached',
 };
 
-/** Meaning of `error`. An error nobody has seen before is judged by its status, and without one is ambiguous. */
+/** Meaning of `error`. An unknown error is judged by its status, and without one is ambiguous. */
 export function verdictOn({ name, statusCode }: ConnectError): ConnectVerdict {
   const known = Object.hasOwn(verdicts, name) ? verdicts[name] : undefined;
   if (known) return known;
   if (statusCode === 429) return 'throttled';
   if (statusCode === 401 || statusCode === 403 || statusCode === 404) return 'misconfigured';
-  // 408 RequestTimeout: the service waited for us, but how far it got is not told.
+  // 408 RequestTimeout: the service waited for us; it is not known how far it got.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && statusCode !== 408)
     return 'requestRefused';
   return 'ambiguous';

@@ -28,7 +28,7 @@ export interface CallRecord {
   readonly contactId: string;
   /** The attempt's, when we placed it. */
   readonly name?: string;
-  /** E.164: who was called. */
+  /** E.164: the called number. */
   readonly phoneNumber?: string;
   readonly initiatedAt?: number;
   readonly answeredAt?: number;
@@ -59,6 +59,6 @@ export interface Telephony {
    * proves nothing by itself. Throws when Connect cannot be asked.
    */
   findByName(name: string, range: TimeRange): Promise<FoundCall | undefined>;
-  /** The newest contact of the instance, whoever's, that Connect's index shows. Throws when it cannot be asked. */
+  /** The newest contact of the instance, of any application, in Connect's index. Throws if it cannot be asked. */
   newestIndexed(range: TimeRange): Promise<FoundCall | undefined>;
 }

@@ -1,13 +1,13 @@
 /**
- * What the changes of its contacts tell of a campaign beside its counts: how many calls were placed, and what went
- * wrong last. Kept with the counts, from the stream of the Contacts table.
+ * The activity of a campaign, from changes of its contacts: the number of calls placed, and the latest errors. Kept
+ * with the counts, from the stream of the Contacts table.
  */
 
 import { type Erring, errorOfChange, newestErrors, type RecentError } from '../campaign/recent-errors.ts';
 import type { Contact } from '../contact/contact.ts';
 
 export interface CampaignActivity {
-  /** How many more calls were placed. */
+  /** The number of further calls placed. */
   readonly calls: number;
   /** Newest first, `MAX_RECENT_ERRORS` at most. */
   readonly errors: readonly RecentError[];
@@ -16,19 +16,19 @@ export interface CampaignActivity {
 /** What counting calls needs of a contact. */
 export type Attempted = Partial<Pick<Contact, 'attempts'>>;
 
-/** What is read of a contact to tell its news. */
+/** What of a contact is read for the activity. */
 export type Reported = Erring & Attempted;
 
 /**
- * How many calls Connect has placed for a contact: attempts with a ContactId. An attempt that was refused has none;
- * one that is in doubt gets its own when Connect is found to have placed it, and never loses it. So the calls of a
- * campaign are the sum of (after − before) over all changes of its contacts, whatever comes in which order.
+ * The number of calls placed for a contact: attempts with a ContactId. A rejected attempt has none; one of unknown
+ * outcome gets its own when Connect is found to have placed it, and never loses it. So the calls of a campaign are
+ * the sum of (after − before) over all changes of its contacts, in any order.
  */
 export function callsOf(contact: Attempted | undefined): number {
   return contact?.attempts?.filter(({ contactId }) => contactId !== undefined).length ?? 0;
 }
 
-/** What a contact's change tells; undefined: nothing. `before` undefined: it is new. */
+/** The activity in a contact's change; undefined: none. `before` undefined: it is new. */
 export function activityOfChange(
   before: Reported | undefined,
   after: Reported,

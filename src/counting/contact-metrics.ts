@@ -1,12 +1,12 @@
 /**
- * What the changes of contacts say for CloudWatch: how calls ended, and who ended without one. Made from the contact
- * before and after a change, so that each step counts once, whoever took it.
+ * Metrics from changes of contacts: how calls ended, and contacts that ended without a call. From the contact before
+ * and after a change, so that each step counts once, whichever function made it.
  */
 import type { ContactStatus } from '../contact/contact.ts';
 import type { Counted } from '../contact/counts.ts';
 import { addValues, type MetricName, type MetricValues, metricOfOutcome } from '../telemetry/metric-names.ts';
 
-/** A change as the table's stream tells it; `before` missing: the contact is new. */
+/** A change from the table's stream; `before` missing: the contact is new. */
 export interface CountedChange {
   readonly campaignId: string;
   readonly before?: Counted;

@@ -36,7 +36,7 @@ export interface CounterPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** From 0 to 1; spreads counters that got in each other's way. */
+  /** From 0 to 1; jitter after a conflict. */
   readonly random: () => number;
 }
 
@@ -168,8 +168,8 @@ export class Counter {
   }
 
   /**
-   * What `changes` tell of calls and errors. A contact that was edited by hand into something odd has no news: it must
-   * not hold up the counts of all others.
+   * The calls and errors in `changes`. A contact that was edited by hand into an odd state has no activity: it must
+   * not block the counts of all others.
    */
   #activityOf(campaignId: string, changes: readonly ContactChanged[]): CampaignActivity {
     let activity: CampaignActivity = { calls: 0, errors: [] };

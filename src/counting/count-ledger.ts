@@ -6,7 +6,7 @@ import type { Counted, Counts } from '../contact/counts.ts';
 import { SECOND_MS } from '../time/instant.ts';
 import type { CampaignActivity, Reported } from './campaign-activity.ts';
 
-/** What of a contact is counted and told. */
+/** What of a contact is counted and reported. */
 export type CountedContact = Counted & Reported;
 
 /** The fields of a contact that a change must bring; all others may be long and need not be read. */
@@ -22,7 +22,7 @@ export const countedFields = [
   'updatedAt',
 ] as const satisfies readonly (keyof Contact)[];
 
-/** One change of a contact, as the table's stream tells it. */
+/** One change of a contact, from the table's stream. */
 export interface ContactChanged {
   /** Unique to the change: see `changeIdOf`. */
   readonly eventId: string;
@@ -33,8 +33,9 @@ export interface ContactChanged {
 }
 
 /**
- * What a change is called in markers: 11 characters of a hash of the 32 of its event's id, because a marker names up to 500
- * changes and is written twice over, in a transaction. Two of a million markers share 66 bits with a chance of 1 to 10^8.
+ * A change's name in markers: 11 characters of a hash of its event's 32-character id, because a marker names up to
+ * 500 changes and is written twice, in a transaction. Two of a million markers have the same 66 bits with a
+ * probability of 1 in 10^8.
  */
 export function changeIdOf(eventId: string): string {
   return createHash('sha256').update(eventId).digest('base64url').slice(0, 11);

@@ -1,8 +1,8 @@
 /**
- * Do-not-call lists: each row puts its number on the list for good, for all campaigns. How the file is gone through:
- * import-list.ts. Importing rows again, also at once, comes to the same result: an entry is known again by the time
- * its file was opened and its row. Nobody who said no is called for the sake of a slip elsewhere in the row: a row with
- * too many cells counts as long as a number can be found in it.
+ * Do-not-call lists: each row adds its number to the list for good, for all campaigns. Import-list.ts reads the file.
+ * Importing rows again, even concurrently, gives the same result: the opening time of the file and the row identify
+ * an entry. A mistake elsewhere in a row never gets a number called: a row with too many cells counts if it contains
+ * a number.
  */
 import pLimit from 'p-limit';
 import type { FileRules, ImportedFile } from '../campaign/campaign.ts';
@@ -122,7 +122,7 @@ async function suppressChunk(
   const begin = () => {
     if (clock.now() > deadline) throw new OutOfTime('A chunk of a list was not imported in time.');
   };
-  /** A person who does not want to be called must not be called because the number was not written in full. */
+  /** An opt-out must not be lost because the number was not written in full. */
   const suppressAll = async (mayBe: readonly string[], row: CsvRow, entry: EntryFacts) => {
     begin();
     for (const phoneNumber of mayBe) await numbers.suppress(phoneNumber, entry);
@@ -175,7 +175,7 @@ function readRow(row: CsvRow, context: ChunkContext): PhoneNumberReading {
   return { ok: false, reason: row.problem };
 }
 
-/** A country that cannot be read keeps nobody off the list: the number is read as if there were none. */
+/** An unreadable country does not keep a number off the list: the number is read as if there were none. */
 function homeOf(cells: readonly string[], { countries, defaultCountry }: ChunkContext): HomeCountry {
   const named = readRowCountry(countryCells(cells, countries));
   return named.type === 'country' ? named.home : { country: defaultCountry };

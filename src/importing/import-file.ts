@@ -59,9 +59,8 @@ export class Importer {
   }
 
   /**
-   * As `importFile`, for a job that will not come again: that its import failed for good is told in the file's entry, so
-   * that it does not vanish. It stands there from the beginning, for a run that is ended from outside tells nothing any
-   * more, and goes with the next progress.
+   * Like `importFile`, for the last delivery of a job: records in the file's entry that the import failed for good.
+   * It is written first, because a run that is terminated cannot write any more, and removed with the next progress.
    */
   async importLastTime(job: ImportJob, deadline: number): Promise<void> {
     await this.#tryRecordFailure(job, 'its last run was terminated before it could record the reason');
@@ -81,7 +80,7 @@ export class Importer {
     }
   }
 
-  /** Tells in the file's entry that its import has failed for the last time. */
+  /** Records in the file's entry that its import has failed for the last time. */
   async recordFailure(job: ImportJob, reason: string): Promise<void> {
     const { campaigns } = this.#ports;
     const campaignId = itemIdOf(readKey(job.key));
@@ -98,7 +97,7 @@ export class Importer {
   }
 }
 
-/** The item of the Campaigns table that tells how far such a file is imported. */
+/** The item of the Campaigns table with the checkpoint of such a file. */
 function itemIdOf(key: KeyReading): string | undefined {
   switch (key.kind) {
     case 'suppressions':

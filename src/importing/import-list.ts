@@ -1,7 +1,6 @@
 /**
- * Imports one file of rows, of whatever kind. Rows are read in chunks of fixed size; after each chunk the file's
- * entry in the Campaigns table says how far everything is imported. Whoever takes the file up again, after a kill
- * or for want of time, goes on from there.
+ * Imports one file of rows of any kind, in chunks of fixed size; after each chunk the file's entry in the Campaigns
+ * table holds the checkpoint. The next run, after a crash or a timeout, continues from there.
  */
 import type { ImportedFile } from '../campaign/campaign.ts';
 import { fileId, refusedKey, reportKey } from '../campaign/campaign-id.ts';
@@ -23,7 +22,7 @@ export const ROWS_PER_CHUNK = 1_000;
 /** A file that takes longer than this makes room when others wait: a small one must not wait for large ones. ms */
 const TURN_MS = 5 * SECOND_MS;
 
-/** So long no file takes to come to its next rows, but for one that unzips to many gigabytes. ms */
+/** No file takes this long to reach its next rows, unless it unzips to many gigabytes, ms. */
 const MAX_TRANSIT_MS = 60 * SECOND_MS;
 
 export interface ListPorts {
@@ -161,8 +160,8 @@ export class ListImport<Item extends Entries> {
   }
 
   /**
-   * Writes the file's progress. Throws when another importer has gone on from the same place: the message must
-   * come again then, for that importer may die, too.
+   * Writes the checkpoint. Throws if another importer has continued from the same place: the message must then be
+   * redelivered, because that importer may crash, too.
    */
   async #save(file: ImportedFile, expectedChunks: number): Promise<void> {
     if (await this.#ports.campaigns.saveFile(this.#kind.campaignId, file, expectedChunks)) return;

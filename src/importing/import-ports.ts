@@ -29,18 +29,18 @@ export interface ReportId {
 }
 
 export interface ImportReports {
-  /** Writes a report of few lines at once. Repeatable, also by two at a time. */
+  /** Writes a short report. Idempotent, also concurrently. */
   write(report: ReportId, lines: readonly ReportLine[]): Promise<void>;
   /** Keeps the lines of one chunk; saving a chunk twice keeps the later. */
   savePart(report: ReportId, chunk: number, lines: readonly ReportLine[]): Promise<void>;
   /**
-   * Puts all parts together as `report.key`, in order, and answers true. Repeatable. `areKept`: asked when all parts are
-   * read; when the answer is false, some may have been removed before they were, so nothing is written.
+   * Joins all parts, in order, as `report.key`, and returns true. Idempotent. `areKept` is asked when all parts are
+   * read; if it returns false, some may have been removed before, so nothing is written.
    */
   finish(report: ReportId, areKept: () => Promise<boolean>): Promise<boolean>;
   /** Removes the parts of a finished report. */
   discardParts(report: ReportId): Promise<void>;
-  /** Tells about a file (its S3 key) that belongs to no campaign. */
+  /** Reports a file (its S3 key) that belongs to no campaign. */
   refuse(refusedKey: string, file: string, message: string): Promise<void>;
 }
 

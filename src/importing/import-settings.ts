@@ -31,7 +31,7 @@ export interface SettingsPorts {
   readonly clock: Clock;
 }
 
-/** Reads the settings file that `job` names into its campaign. Repeatable. */
+/** Reads the settings file that `job` names into its campaign. Idempotent. */
 export async function importSettings(
   job: ImportJob,
   campaignId: string,

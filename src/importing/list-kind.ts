@@ -1,4 +1,4 @@
-/** What tells one kind of list from another for import-list.ts: customers of a campaign, numbers not to call. */
+/** What differs between kinds of lists in import-list.ts: customers of a campaign, do-not-call numbers. */
 import type { FileRules, ImportedFile } from '../campaign/campaign.ts';
 import type { Entries, MayForget } from '../campaign/imported-files.ts';
 import type { CsvFile } from '../csv/csv-file.ts';
@@ -26,7 +26,7 @@ export interface ListKind<Item extends Entries> {
   phoneHeader(item: Item, file: ImportedFile): (header: string) => boolean;
   /** Throws (or rejects with) UnreadableFile when the headers are none that such a list can have. */
   begin(item: Item, file: ImportedFile, csv: CsvFile): ListRows | Promise<ListRows>;
-  /** After the last row; repeatable. */
+  /** After the last row; idempotent. */
   end(): Promise<void>;
 }
 
@@ -34,8 +34,7 @@ export interface ListRows {
   /** About the headers. */
   readonly notes: readonly ReportLine[];
   /**
-   * Imports one chunk, before which `rowsBefore` rows of the file were read. Repeatable, and comes to the same
-   * result each time.
+   * Imports one chunk, after the first `rowsBefore` rows of the file. Idempotent.
    * @throws OutOfTime when the time of `run` is over before that.
    */
   importChunk(rows: readonly CsvRow[], rowsBefore: number, run: ImportRun): Promise<ChunkResult>;

@@ -1,6 +1,6 @@
 /**
- * What spreadsheets and exports leave where a customerId was. Different people would share it, and all but the first
- * would be lost as duplicates.
+ * What spreadsheets and exports leave in place of a customerId. Different people would have the same one, and all but
+ * the first would be lost as duplicates.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Where a do-not-call list has its numbers. Only that column is read, so the other ones may be called whatever they
- * are: no list is refused, and nobody on it called, for the name of a column that nobody needs.
+ * The column of a do-not-call list with the numbers. No other column is read, so no list is rejected, and no number
+ * on it called, because of another column's name.
  */
 
 import { isCountryHeader, isPrefixHeader } from '../csv/column-names.ts';

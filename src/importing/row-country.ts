@@ -62,7 +62,7 @@ export function readRowCountry(cells: readonly string[]): RowCountry {
   return home === undefined ? none : { type: 'country', home };
 }
 
-/** Of two columns: a country says more than its calling code, which others may share. */
+/** Of two columns: a country is more precise than a calling code, which several countries may have. */
 function together(one: NamedCountry, other: NamedCountry): NamedCountry | undefined {
   if (one.country === other.country) {
     if (one.area !== undefined && other.area !== undefined) return one.area === other.area ? one : undefined;
@@ -144,13 +144,13 @@ function byCallingCode(digits: string): NamedCountry | undefined {
 
 const MAX_AREA_DIGITS = 4;
 
-/** In North America an area tells the country: 246 is Barbados. */
+/** In North America the area code determines the country: 246 is Barbados. */
 function countryOfArea(code: string, area: string): CountryCode | undefined {
   if (code !== '1' || area.length !== 3) return undefined;
   return parsePhoneNumberFromString(`+1${area}2345678`, { extract: false })?.country;
 }
 
-/** Of calling codes that several countries share, the one whose plan the others are part of. */
+/** Of several countries with one calling code, the one whose numbering plan includes the others. */
 const mainCountry: Readonly<Record<string, CountryCode>> = {
   1: 'US',
   7: 'RU',

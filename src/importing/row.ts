@@ -1,7 +1,7 @@
 /**
- * From the cells of one row to a contact, or to the reasons why there is none, and the key that either has in the
- * Contacts table. Everything that Connect would refuse is found here, before anybody is queued; all that is wrong
- * with a row is told at once. No two customers share a key, and no rejected row holds a customer's.
+ * Turns the cells of one row into a contact, or the reasons why there is none, and its key in the Contacts table.
+ * Everything that Connect would reject is found here, before a contact is queued; all problems of a row are reported
+ * at once. No two customers have the same key, and no rejected row has a customer's key.
  */
 import { createHash } from 'node:crypto';
 import type { DedupeBy } from '../campaign/settings.ts';
@@ -49,7 +49,7 @@ interface RejectedRow {
 
 export type RowVerdict = GoodRow | RejectedRow;
 
-/** Longest customerId where it is no key: enough for anybody, and the contact still fits into the table. */
+/** Maximum length of a customerId that is not the key: the contact still fits into the table. */
 const maxCustomerIdBytes = 4_096;
 
 /** Reads a row's cells (missing ones count as empty). Cells are trimmed; empty ones are as if not there. */
@@ -119,8 +119,8 @@ function whyBadCustomerId(id: string | undefined, columns: Columns, dedupeBy: De
 const maxKeyBytes = 1_024;
 
 /**
- * The key of a good row: that of its number, which two numbers of one phone share. Undefined when rows
- * are told apart by a customerId and this one has none, or one of more than 1,024 bytes.
+ * The key of a good row: by its number, the same for all spellings of one phone's number. Undefined if the key is the
+ * customerId and this row has none, or one of more than 1,024 bytes.
  */
 function contactKeyOf(
   row: { readonly phoneNumber: string; readonly customerId?: string | undefined },

@@ -1,9 +1,9 @@
 /**
- * The pace of one process that writes more than one partition key of a table takes: just below the limit it meets, which
- * nobody tells it. A limit may be the key's 1,000 units a second, a higher one after a split, or what others leave of it.
- * The rate falls with the first throttle, to what was accepted, and climbs back as TCP CUBIC does: quickly at first, slowly
- * near the rate that was too high, then faster and faster beyond it (RFC 9438, section 4.2). While contacts of the same key are
- * dialed it falls much further and climbs more slowly: so calls, which write as many units as they need, take what they need first.
+ * The pace of a process that writes more than one partition key accepts: just below an unknown limit. It may be the
+ * key's 1,000 units a second, more after a split, or what other writers leave of it. The rate falls at the first
+ * throttle, to the accepted rate, and recovers as in TCP CUBIC: quickly at first, slowly near the rate that was too
+ * high, then ever faster beyond it (RFC 9438, section 4.2). While contacts of the same key are dialed it falls much
+ * further and recovers more slowly, so that calls get the write units they need first.
  */
 import { SECOND_MS } from '../time/instant.ts';
 
@@ -39,7 +39,7 @@ const HEADROOM = 1.5;
 /** Writes that came late are made up for, ms of them. */
 const CATCH_UP_MS = 100;
 
-/** A pace that nobody used for so long climbs anew from where it was: nothing was learned meanwhile. ms */
+/** A pace unused for this long climbs again from where it was: nothing was learned in the meantime. ms */
 const IDLE_MS = 4_000;
 
 /** What became of writes, in write units. */
@@ -102,7 +102,7 @@ export class WritePace {
     this.#window = emptyWindow(nowMs);
   }
 
-  /** To the share of the writes that was accepted of late. */
+  /** To the fraction of recent writes that was accepted. */
   #fall(nowMs: number, areCallsMade: boolean): void {
     const accepted = this.#windowBefore.accepted + this.#window.accepted;
     const throttled = this.#windowBefore.throttled + this.#window.throttled;

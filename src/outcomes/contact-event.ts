@@ -11,8 +11,8 @@ const EARLIEST_MS = 946_684_800_000;
 const endings: ReadonlySet<string> = new Set(['DISCONNECTED', 'COMPLETED']);
 
 /**
- * The call whose end the event `body` tells (the JSON of the whole event, as EventBridge delivers it); undefined for
- * any other event, of another instance, or of a contact that no application asked for.
+ * The call whose end the event `body` reports (the JSON of the whole event, as EventBridge delivers it); undefined
+ * for any other event, of another instance, or of a contact that no application asked for.
  */
 export function readEndedCall(body: unknown, instanceArn: string): EndedCall | undefined {
   const detail = member(body, 'detail');
@@ -50,7 +50,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Whether `value` is `expected` in any casing, or not told. */
+/** Whether `value` is `expected` in any casing, or missing. */
 function isOr(value: unknown, expected: string): boolean {
   return value === undefined || value === null || textOf(value)?.toUpperCase() === expected;
 }

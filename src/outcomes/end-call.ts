@@ -1,4 +1,4 @@
-/** Writes down the ends of calls, whoever told of them. */
+/** Records the ends of calls, from any source. */
 
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import { transitionFor } from '../contact/contact-life.ts';

@@ -1,8 +1,8 @@
 /**
- * What becomes of contacts whose calls are over, as Connect's events tell it. Events come late, twice, in any order,
- * before our own record of the call, or not at all; and those of other applications come through the same rule. So an
- * event whose ContactId nobody knows yet is looked at again after a while, and at last Connect is asked whose call it
- * was: a dialer may have died after Connect took its call.
+ * Records the ends of calls from Connect's events. Events come late, twice, in any order, before our own record of
+ * the call, or not at all; and those of other applications come through the same rule. So an event with an unknown
+ * ContactId is looked at again later, and finally Connect is asked whose call it was: a dialer may have crashed after
+ * Connect accepted its call.
  */
 
 import { CampaignCache } from '../campaign/campaign-cache.ts';
@@ -31,8 +31,8 @@ import { afterCall, type EndedCall, mayBeRepeated } from './retry.ts';
 const LOOK_AGAIN_SECONDS = [10, 50] as const;
 
 /**
- * Each of these functions asks Connect once a second at most, and waits this long for it. The quota is the sweeper's
- * too, and calls of other applications come by here at any rate. Whoever is not asked about is left to the sweeper.
+ * Each of these functions asks Connect at most once a second, and waits this long for it. The sweeper uses the same
+ * quota, and calls of other applications come at any rate. The sweeper looks up what is skipped here.
  */
 const LOOKUP_GAP_MS = 1_000;
 const LOOKUP_PATIENCE_MS = 5_000;
@@ -178,8 +178,8 @@ export class EndedCalls {
   }
 
   /**
-   * An event without a reason does not tell a line that nobody answered from a number that does not exist and must
-   * not be called again: Connect's record does.
+   * An event without a reason does not distinguish an unanswered call from a number that does not exist and must not
+   * be called again: Connect's record does.
    */
   async #withReason(call: EndedCall): Promise<EndedCall | undefined> {
     if (call.disconnectReason !== undefined || call.answeredAt !== undefined) return call;
@@ -202,8 +202,8 @@ export class EndedCalls {
   }
 
   /**
-   * The contact whose claim placed this call, when its dialer did not live to write the ContactId down: recorded now. The
-   * number that was called has the claim. Undefined for a call of another application, or one that was told before.
+   * The contact whose claim placed this call, if its dialer crashed before it recorded the ContactId: recorded now.
+   * The called number has the claim. Undefined for a call of another application, or one recorded before.
    */
   async #claimedBy(call: EndedCall): Promise<IndexedContact | undefined> {
     const { contacts, numbers, clock } = this.#ports;

@@ -33,7 +33,7 @@ const byReason: ReadonlyMap<string, Outcome> = new Map(
   } satisfies Record<string, Outcome>),
 );
 
-/** Somebody hung up who was on the line, so the customer's end had answered, also when the time of it is not told. */
+/** A party on the line hung up, so the customer had answered, even if the time is missing. */
 const talked: ReadonlySet<string> = new Set([
   'CUSTOMER_DISCONNECT',
   'AGENT_DISCONNECT',
@@ -60,8 +60,8 @@ export function wasAnswered({ answeredAt, agentAt, disconnectReason = '' }: Call
 }
 
 /**
- * The outcome of a call that is over. What was on the line goes before the reason for its end: whoever spoke with an
- * agent is not called again because the line broke down.
+ * The outcome of an ended call. Who was on the line takes precedence over the reason for the end: a customer who
+ * spoke with an agent is not called again because the connection broke.
  */
 export function outcomeOf(end: CallEnd): Outcome {
   if (end.agentAt !== undefined) return 'ANSWERED';

@@ -40,7 +40,7 @@ const misconfigurations: ReadonlyMap<string, { readonly meaning: string; readonl
 /** Reasons with which Connect ends a call before any phone rings. */
 const rangNowhere: ReadonlySet<string> = new Set(['EXPIRED', ...misconfigurations.keys()]);
 
-/** Connect has had no room for this contact so often, over some 16 hours: it is not tried for ever. */
+/** After this number of rejections for lack of capacity, over some 16 hours, a contact ends. */
 const MAX_UNCOUNTED = 20;
 
 /** First wait after a call for which Connect had no room; it doubles with each, up to an hour. */
@@ -64,7 +64,7 @@ export type CalledBefore = Pick<
 
 export interface AfterCall {
   readonly fact: ContactFact & { readonly type: 'ended' | 'toRetry' };
-  /** Nobody was rung: the call counts neither as an attempt nor for the frequency cap. */
+  /** No phone rang: the call counts neither as an attempt nor for the frequency cap. */
   readonly isUncounted: boolean;
   /** Why the campaign is to be stopped. */
   readonly stopReason?: string;
@@ -103,7 +103,7 @@ export function afterCall(
     return {
       fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted },
       isUncounted,
-      // News of a call that was placed before the campaign was repaired says nothing of it now.
+      // The result of a call placed before the campaign was repaired says nothing of it now.
       ...(isSince(call.dialedAt, campaign) && {
         stopReason: `${reason} ${misconfiguration.fix}, then resume the campaign.`,
       }),
@@ -118,7 +118,7 @@ export function afterCall(
   const delay = delayMinutes(outcome, disconnectReason, campaign?.settings?.retry);
   const { maxAttempts = retryDefaults.maxAttempts } = campaign?.settings?.retry ?? {};
   if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return over();
-  // Counted from the end of the call: news of it may come late.
+  // Counted from the end of the call: its event may come late.
   const from = Math.max(nowMs, end.endedAt + delay * MINUTE_MS);
   const dueAt = dueAfter(contact, from, campaign, deployment);
   if (gateIsOver(campaign, Date.parse(dueAt))) return over();
@@ -144,7 +144,7 @@ function isSince(dialedAt: number, campaign: Pick<Campaign, 'provenAt'> | undefi
   return campaign?.provenAt !== undefined && dialedAt >= Date.parse(campaign.provenAt) - CLOCKS_MS;
 }
 
-/** Whether the campaign calls nobody any more at `atMs`. */
+/** Whether the campaign places no more calls at `atMs`. */
 function gateIsOver(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, atMs: number): boolean {
   return gate(campaign, atMs).type === 'over';
 }

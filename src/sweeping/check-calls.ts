@@ -14,7 +14,7 @@ import { expiryAfter } from '../time/expiry.ts';
 import { DAY_MS, toIso } from '../time/instant.ts';
 import type { SweepFindings } from './sweep-findings.ts';
 
-/** When Connect has not known a call for so long, it will not any more. */
+/** After this long without a record of a call, Connect will not have one. */
 const UNKNOWN_FOR_MS = DAY_MS;
 
 export interface CallPorts extends EndCallPorts {
@@ -42,7 +42,7 @@ export class CallChecker {
     this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
   }
 
-  /** Asks for `calls` in turn, until `deadline` (ms since 1970), and tells `findings` which of them are on. */
+  /** Looks up `calls` in turn, until `deadline` (ms since 1970), and records in `findings` which are in progress. */
   async check(calls: readonly DueContact[], deadline: number, findings: SweepFindings): Promise<void> {
     const { clock, log } = this.#ports;
     for (const call of calls) {

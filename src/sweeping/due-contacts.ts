@@ -33,7 +33,7 @@ const LAST_DEADLINE = '9999-12-30T23:59:59.999Z';
 /** Contacts that wait for the hours of old settings are gone over for this long after new ones; several sweeps' time. */
 const REOPEN_MS = 15 * MINUTE_MS;
 
-/** Share of a campaign's part of a sweep in which further contacts are read. */
+/** Fraction of a campaign's part of a sweep in which further contacts are read. */
 const READING_FRACTION = 0.4;
 
 /** What a sweep found of one campaign. */

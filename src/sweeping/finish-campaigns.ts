@@ -1,5 +1,5 @@
 /**
- * Ends what is to end: imports whose importer died over the last step, contacts of campaigns that call nobody any more
+ * Finishes imports whose importer crashed at the last step, contacts of campaigns that place no more calls
  * (cancelled, or past their `endAt`), and campaigns whose contacts have all ended, which are sent to be closed.
  */
 import type { Campaign } from '../campaign/campaign.ts';
@@ -20,10 +20,10 @@ import { inParts } from '../text/in-parts.ts';
 import type { Clock } from '../time/clock.ts';
 import { turnEnd } from './turn-end.ts';
 
-/** Contacts read at a time. */
+/** Contacts per read. */
 const PAGE = 5_000;
 
-/** Cancelling takes at most this share of what is left of a sweep. */
+/** Cancelling takes at most this fraction of the remaining time of a sweep. */
 const TIME_FRACTION = 0.5;
 
 export interface CampaignEndsPorts {
@@ -65,18 +65,19 @@ export class CampaignEnds {
     }
   }
 
-  /** Cancels everybody who is not being called; calls that are on come to their own end. */
+  /** Cancels all contacts that are not being called; calls in progress continue. */
   async #cancelContacts(campaignId: string, deadline: number): Promise<void> {
     const { campaigns, claims, contacts, clock } = this.#ports;
     const seen = new Set<string>();
     for (let page = await this.#live(campaignId, PAGE); clock.now() < deadline; ) {
-      // The sweep read the campaign a while ago: by new settings it may go on, and who is cancelled never comes back.
+      // The sweep read the campaign a while ago: new settings may have extended it, and a cancelled contact never
+      // comes back.
       const campaign = await campaigns.get(campaignId);
       const admission = campaign && gate(campaign, clock.now());
       if (admission?.type !== 'over') return;
       const { reason } = admission;
       const waiting = page.filter(({ status }) => status === 'QUEUED' || status === 'WAITING');
-      // The index is a moment behind, and shows who is cancelled for a little longer.
+      // The index lags, and shows cancelled contacts a little longer.
       const fresh = waiting.filter(({ contactKey }) => !seen.has(contactKey));
       if (fresh.length === 0) return;
       const standing = await this.#claimsOn(fresh);
@@ -108,7 +109,7 @@ export class CampaignEnds {
     if (await campaigns.beginClosing(campaignId, clock.now())) await closeQueue.send({ campaignId });
   }
 
-  /** Contacts with a deadline: everybody who has not ended. */
+  /** Contacts with a deadline: all that have not ended. */
   #live(campaignId: string, limit: number): Promise<readonly DueContact[]> {
     return this.#ports.contacts.due(campaignId, '', PARKED, limit);
   }

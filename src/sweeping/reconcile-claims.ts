@@ -1,6 +1,6 @@
 /**
- * Settles with Connect the claims whose dialer died or got no clear answer. The rules, and why they never lead to
- * a second call, are in src/contact/reconciliation.ts.
+ * Reconciles with Connect the claims whose dialer crashed or got no clear answer. The rules, and why they never lead
+ * to a second call, are in src/contact/reconciliation.ts.
  */
 
 import type { Telephony } from '../connect/telephony.ts';
@@ -59,8 +59,9 @@ export class ClaimReconciler {
   }
 
   /**
-   * Settles expired claims (DIALING contacts whose deadline has passed), until `deadline` (ms since 1970), and tells
-   * `findings` which of them hold no slot. One in doubt loses its slot in time: it must not keep others from being called.
+   * Reconciles expired claims (DIALING contacts whose deadline has passed), until `deadline` (ms since 1970), and
+   * records in `findings` which of them hold no slot. The slot of an unknown outcome expires, so that it does not
+   * block other calls.
    */
   async reconcile(claims: readonly DueContact[], deadline: number, findings: SweepFindings): Promise<void> {
     if (claims.length === 0) return;
@@ -70,7 +71,7 @@ export class ClaimReconciler {
       try {
         await this.#reconcileClaim(claim, newest, findings);
       } catch (error) {
-        // One contact's trouble must not keep the others waiting; the next sweep settles it.
+        // One contact's failure must not block the others; the next sweep reconciles it.
         this.#ports.log.error('A claim could not be reconciled.', { ...contactInLog(claim), error });
       }
     }
@@ -110,7 +111,7 @@ export class ClaimReconciler {
     switch (reconciliation.type) {
       case 'found': {
         const { contactId, initiatedAt } = reconciliation;
-        // Found calls are often over by now: it is asked about in the next sweep, like any call whose end nobody told.
+        // Found calls have often ended by now: the next sweep looks it up, like any call whose end was not reported.
         const { campaignId, contactKey, claimId } = claim;
         const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, claimedAt };
         findings.later(claim, () => recordCall({ ...call, ...(claimId && { claimId }) }, this.#ports));
@@ -140,7 +141,7 @@ export class ClaimReconciler {
     }
   }
 
-  /** Gives the claim back, so that the attempt can be made again. False when the contact is not as it was any more. */
+  /** Releases the claim, so that the attempt can be repeated. False if the contact has changed. */
   async #mayBeMadeAgain(claim: DueContact, transition: ContactTransition): Promise<boolean> {
     const { claims, contacts } = this.#ports;
     const { phoneNumber, claimId, claimedAt } = claim;

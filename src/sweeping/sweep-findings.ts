@@ -3,7 +3,7 @@
 import type { ContactId } from '../contact/contact-store.ts';
 import type { SlotFindings } from '../pacing/slots.ts';
 
-/** A write that waits until the slots are put right. */
+/** A write to be made after the slots are corrected. */
 export interface LaterWrite {
   readonly contact: ContactId;
   readonly write: () => Promise<unknown>;
@@ -21,7 +21,10 @@ export class SweepFindings {
     this.#begunAt = begunAt;
   }
 
-  /** The call that holds `slot` is on, or nobody could ask; it is asked about at `askAgainAt`, ms since 1970. */
+  /**
+   * The call that holds `slot` is in progress, or could not be looked up; the next check is at `askAgainAt`, ms since
+   * 1970.
+   */
   stillActive(slot: string | undefined, askAgainAt: number): void {
     if (slot !== undefined) this.#stillActive.set(slot, askAgainAt);
   }
@@ -37,14 +40,14 @@ export class SweepFindings {
   }
 
   /**
-   * Gives a call that is on a later deadline, after the slots were told of it. The other way round a sweep that dies in
-   * between would leave a call that nobody asks about for a while, with a slot that is nobody's.
+   * Extends the deadline of a call in progress, after its slot is extended. In the other order, a sweep that crashes
+   * in between would leave a call that is not checked for a while, with a slot that has expired.
    */
   later(contact: ContactId, write: () => Promise<unknown>): void {
     this.#later.push({ contact, write });
   }
 
-  /** What is to be written when the slots are put right. */
+  /** Writes to be made after the slots are corrected. */
   get writes(): readonly LaterWrite[] {
     return this.#later;
   }

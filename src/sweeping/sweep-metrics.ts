@@ -1,7 +1,4 @@
-/**
- * What a sweep can say for CloudWatch of the moment: the pace, the calls that are on, the campaigns, and whether there
- * is anybody to call.
- */
+/** Metrics of one moment: the pace, calls in progress, campaigns, and whether contacts are ready to be called. */
 import type { Campaign } from '../campaign/campaign.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { rateAt } from '../pacing/pacing.ts';
@@ -19,14 +16,14 @@ export interface SweepReading extends PaceReading {
 }
 
 /**
- * The figures at `nowMs`, and 0 for those of other functions that are compared with one another. `campaigns`: at least
- * those that are not over, with their counts from before the sweep.
- * `callsPerSecond`: the deployment's; a campaign that dials with a higher rate of its own lifts the pace for its calls.
+ * The figures at `nowMs`, and 0 for those of other functions that are compared with one another. `campaigns`: at
+ * least those that are not over, with their counts from before the sweep. `callsPerSecond`: the deployment's; a
+ * campaign with a higher rate of its own raises the pace for its calls.
  *
- * ContactsAtHand counts who was QUEUED before the sweep and whom the sweep queued, because a dialer that cannot call
- * puts a contact back to WAITING within the minute: the status alone would show nobody. (A message that was lost and is
- * sent again counts twice.) Claims are not in it: one answer that was lost keeps a contact DIALING for hours, and that
- * is no work for a dialer.
+ * ContactsAtHand counts contacts QUEUED before the sweep plus those the sweep queued, because a dialer that cannot
+ * call puts a contact back to WAITING within the minute: the status alone would show none. (A lost message that is
+ * sent again counts twice.) Claims are excluded: a lost answer keeps a contact DIALING for hours, and that is no work
+ * for a dialer.
  */
 export function sweepMetrics(
   campaigns: readonly Campaign[],
@@ -38,7 +35,7 @@ export function sweepMetrics(
   const dialing = open.filter(({ state }) => state === 'RUNNING' || state === 'IMPORTING');
   const ceiling = Math.max(callsPerSecond, ...dialing.map(({ settings }) => settings?.callsPerSecond ?? 0));
   const mayDial = open.filter((campaign) => gate(campaign, nowMs).type === 'open');
-  // Shares of outcomes are shown of campaigns only; each figure is paid by the hour.
+  // Fractions of outcomes are shown for campaigns only; each metric is billed by the hour.
   const counted = [...figuresOfAlarms, ...(open.length > 0 ? Object.values(metricOfOutcome) : [])];
   return {
     ...Object.fromEntries(counted.map((name: MetricName) => [name, 0])),

@@ -1,8 +1,8 @@
 /**
- * The sweeper: once a minute it looks at every contact whose deadline has passed. Waiting contacts go to the
- * dial queue, no faster than they can be dialed; lost messages are sent again; expired claims and calls whose
- * end nobody told are settled with Connect; contacts of campaigns that are over end, and campaigns without live
- * contacts are closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
+ * The sweeper: once a minute it handles every contact whose deadline has passed. Waiting contacts go to the dial
+ * queue, no faster than they can be dialed; lost messages are sent again; expired claims and calls without a reported
+ * end are reconciled with Connect; contacts of campaigns that are over end, and campaigns without live contacts are
+ * closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
@@ -109,8 +109,9 @@ function inTurn(campaigns: readonly Campaign[], nowMs: number): readonly Campaig
 }
 
 /**
- * Whether contacts of the campaign may have deadlines. When it is over, its counts were proved, and say so: late news may
- * bring a contact back. Campaigns that are over are many in the end, and each look at one takes a request for each shard.
+ * Whether contacts of the campaign may have deadlines. A campaign that is over has proved counts, which show it; a
+ * late event may bring a contact back. There are many such campaigns in the end, and checking one takes a request per
+ * shard.
  */
 function mayHaveDeadlines({ completedAt, counts = {} }: Campaign): boolean {
   return completedAt === undefined || liveContactsIn(counts) > 0;
