@@ -27,7 +27,7 @@ export function costLines(
           `${dollars(connectVoice.usd)}, $${price.usd} a minute (${price.source}, ${price.read})`,
         ],
         ['other AWS services', `${dollars(aws.usd)} (${aws.source})`],
-        ['together', `${screen.colors.bold(dollars(cost.usd))}, ${dollars(perCall, 4)} a call`],
+        ['total', `${screen.colors.bold(dollars(cost.usd))}, ${dollars(perCall, 4)} a call`],
       ],
       screen,
     ),

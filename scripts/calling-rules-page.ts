@@ -1,4 +1,4 @@
-/** The text of docs/calling-rules.md: the table of calling rules, for people who have to answer for it. */
+/** The text of docs/calling-rules.md: the table of calling rules, for those who are responsible for compliance. */
 import type { CallingRule, Jurisdiction } from '../src/calling-rules/jurisdiction.ts';
 import { ruleText } from '../src/calling-rules/rule-text.ts';
 import { jurisdictions, rulesDisclaimer, rulesNotice, rulesVersion } from '../src/calling-rules/table.ts';
@@ -13,33 +13,33 @@ export function callingRulesPage(): string {
     '# Calling rules by place',
     `**${rulesDisclaimer}**`,
     rulesNotice,
-    `Version ${rulesVersion} of the table. This page is written by \`npx tsx scripts/generate-calling-rules-page.ts\` from\n[one data file for each place](../src/calling-rules/jurisdictions); \`npx dialer rules\` prints the same.`,
+    `Version ${rulesVersion} of the table. This page is written by \`npx tsx scripts/generate-calling-rules-page.ts\` from\n[one data file for each place](../src/calling-rules/jurisdictions); \`npx dialer rules\` prints the same rules.`,
     introduction,
     '## Countries',
     ...countries.map((each) => section(each)),
     '## States of the United States',
-    'The rules of the country hold as well. A state that is not listed has those of the country alone.',
+    'The rules of the country apply as well. A state that is not listed has only those.',
     ...states.map((each) => section(each)),
     '## Provinces and territories of Canada',
-    'The rules of the country hold as well.',
+    'The rules of the country apply as well.',
     ...provinces.map((each) => section(each)),
   ].join('\n\n')}\n`;
 }
 
-const introduction = `Hours are those of the callee's clock. A rule has a mark for how far it was read, and the day on which it was:
+const introduction = `Hours are in the callee's local time. Each rule has the date on which its source was read, and a mark for the quality of the source:
 
-| Mark | Means |
+| Mark | Meaning |
 |---|---|
-| P | read in the primary text, or on the regulator's own page |
-| S | read in a secondary source, which is named |
+| P | the primary text, or on the regulator's own page |
+| S | a secondary source, which is named |
 | M | from memory: read the law before you rely on it |
-| X | sources contradict each other: the stricter reading is taken |
+| X | sources contradict each other: the stricter reading applies |
 
-- A rule for automated or recorded calls alone ("recorded") is taken for every call of its kind: the product cannot see whether a
+- A rule only for automated or recorded calls ("recorded") applies to every call of its kind: the product cannot see whether a
   contact flow plays a recording.
-- Attempts are counted by number over all campaigns, which is never more lenient than what the law counts by.
-- What is marked *not enforced* is for you to see to: the product cannot know it.
-- A public holiday is a day that either of two sources names, npm's \`date-holidays\` or PyPI's \`holidays\`; in US states also the
+- Attempts are counted by number over all campaigns, which is never more lenient than the law's count.
+- Rules marked *not enforced* are your responsibility: the product cannot check them.
+- A public holiday is a day that at least one of two sources names, npm's \`date-holidays\` or PyPI's \`holidays\`; in US states also the
   Friday before or the Monday after one on a weekend.`;
 
 function section({ country, state, name, rules }: Jurisdiction): string {

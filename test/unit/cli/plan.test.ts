@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -39,7 +39,29 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 const customers = 'examples/customers.csv';
 const noon = ['--at', '2026-11-02T12:00:00-05:00'];
 
+/** The lines that docs/commands.md shows below `command`, without those left out ("…"). */
+function sampleOf(command: string): string[] {
+  const page = readFileSync('docs/commands.md', 'utf8');
+  const from = page.indexOf(`    $ ${command}\n`);
+  const block = page.slice(from, page.indexOf('\n\n', page.indexOf('a call\n', from)));
+  return block
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== '…');
+}
+
 describe('dialer plan', () => {
+  it('prints the lines of the sample in docs/commands.md, in this order', async () => {
+    const limits = ['--calls-per-second', '20', '--max-concurrent-calls', '40', '--calling-hours', 'always'];
+    const { out } = await planned([customers, '--at', '2026-11-22T23:11:00Z', ...limits]);
+
+    const sample = sampleOf(`npx dialer plan ${customers}`);
+    expect(sample.length).toBeGreaterThan(20);
+    const printed = out.split('\n').map((line) => line.trim());
+    expect(printed.filter((line) => sample.includes(line))).toEqual(sample);
+  });
+
   it('says the numbers of the example', async () => {
     const { out } = await planned([
       customers,
