@@ -73,9 +73,9 @@ function tooLong(): Promise<never> {
 
 function withoutStack(options: PlanOptions, why: string): LookedAt {
   // Nothing of a plan depends on these two.
-  const nobody = '00000000-0000-0000-0000-000000000000';
-  const instanceArn = `arn:aws:connect:us-east-1:000000000000:instance/${nobody}`;
-  const deployment = deploymentOf({ ...overrides(options), instanceArn, contactFlowId: nobody });
+  const placeholderId = '00000000-0000-0000-0000-000000000000';
+  const instanceArn = `arn:aws:connect:us-east-1:000000000000:instance/${placeholderId}`;
+  const deployment = deploymentOf({ ...overrides(options), instanceArn, contactFlowId: placeholderId });
   return {
     deployment,
     notLookedAt: [

@@ -10,7 +10,7 @@ const campaign = {
 } as const;
 
 /** Progress is told each so many minutes of the campaign. */
-const TOLD_MINUTES = 10;
+const REPORT_MINUTES = 10;
 
 const contacts = Number(process.argv[2]);
 if (!Number.isInteger(contacts) || contacts < 2) throw new Error('Say how many contacts, two at least.');
@@ -19,7 +19,7 @@ const from = performance.now();
 let minutes = 0;
 const run = await runCampaign({ ...campaign, contacts }, (placed) => {
   minutes += 1;
-  if (minutes % TOLD_MINUTES === 0) console.error(`    ${minutes} min: ${placed} calls`);
+  if (minutes % REPORT_MINUTES === 0) console.error(`    ${minutes} min: ${placed} calls`);
 });
 const { course, pacer } = run;
 const bill = totalOf(run);

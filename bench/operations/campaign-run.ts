@@ -143,10 +143,10 @@ async function takeItsCourse(
   job: ImportJob,
   eachMinute: (placed: number) => void,
 ): Promise<number> {
-  let tellAt = stack.clock.now() + MINUTE_MS;
+  let reportAt = stack.clock.now() + MINUTE_MS;
   const isOver = () => {
-    if (stack.clock.now() >= tellAt) {
-      tellAt += MINUTE_MS;
+    if (stack.clock.now() >= reportAt) {
+      reportAt += MINUTE_MS;
       eachMinute(stack.simulator.calls.length);
     }
     return stack.campaignEvents.completions.length > 0;

@@ -1,6 +1,6 @@
 /**
- * On whose clock the calling hours must be open for a contact. Whoever may drop a file writes the zone of a row, so a zone
- * in which the number cannot lie does not stand in for the number's own: both must be open.
+ * The time zones in which the calling hours must be open for a contact. Anyone who may drop a file writes the zone of
+ * a row, so a zone in which the number cannot lie does not replace the number's own: both must be open.
  */
 import { zonesOfNumber } from './number-zones.ts';
 import { isTimeZoneName } from './time-zone-name.ts';

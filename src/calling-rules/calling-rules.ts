@@ -72,7 +72,7 @@ export function rulesFor(whereabouts: readonly Whereabouts[], kind: CallKind): R
 }
 
 /** As many places as a batch has; then they are found again. */
-const MOST_REMEMBERED = 5_000;
+const MAX_REMEMBERED = 5_000;
 const remembered = new Map<string, RulesForCallee>();
 
 /**
@@ -93,7 +93,7 @@ export function rulesForCallee(
   const known = remembered.get(key);
   if (known !== undefined) return known;
   const rules = rulesFor(whereaboutsOf(callee, trustTimeZone), kind);
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   remembered.set(key, rules);
   return rules;
 }

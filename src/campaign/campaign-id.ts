@@ -11,14 +11,14 @@ import { isDoNotCallName } from './do-not-call-name.ts';
 export type KeyReading =
   | { readonly kind: 'customers' | 'settings'; readonly campaignId: string }
   | { readonly kind: 'suppressions' }
-  /** A folder's marker: nothing to read, nothing to tell. */
+  /** A folder's marker: nothing to read or report. */
   | { readonly kind: 'ignored' }
-  /** `message` is told to whoever dropped the file. */
+  /** `message` is reported to the uploader. */
   | { readonly kind: 'refused'; readonly message: string };
 
 export const maxCampaignIdLength = 64;
 
-/** The name under which refusals are told; a campaign of that name would write into the same place. */
+/** The name under which rejections are reported; a campaign of that name would write to the same place. */
 const refusals = '_refused';
 const takenIds: ReadonlySet<string> = new Set(['results', DO_NOT_CALL_ID, refusals]);
 
@@ -34,8 +34,8 @@ export function campaignIdOf(name: string): string {
 }
 
 /**
- * Whether a hyphen of the name's own, of any kind, is cut off the end of its id, also where the id is cut to its length.
- * Whoever may drop files named `sales-…` would reach the campaign `sales` so.
+ * Whether a hyphen of the name's own, of any kind, is cut off the end of its id, also by the limit of length.
+ * Otherwise files named `sales-…` would reach the campaign `sales`.
  */
 function losesItsHyphen(name: string): boolean {
   const marked = withRuns(name, (run) => (hyphen.test(run) ? '=' : '-'));
@@ -160,7 +160,7 @@ export function reportKey(campaignId: string, key: string): string {
   return `${folder}/${hashedName(stem, key)}.csv`;
 }
 
-/** Where the refusal of a file that belongs to no campaign is told: `results/_refused/FILE-HASH.csv`. */
+/** Where the rejection of a file without a campaign is reported: `results/_refused/FILE-HASH.csv`. */
 export function refusedKey(key: string): string {
   return `results/_refused/${hashedName(key, key)}.csv`;
 }

@@ -48,8 +48,8 @@ export interface CampaignStore {
    */
   saveSettings(campaignId: string, settings: CampaignSettings): Promise<boolean>;
   /**
-   * Moves the campaign to `state` if it is in one of `from`; false when it is not. A campaign that imports is not over
-   * (any more) and nobody's to close.
+   * Moves the campaign to `state` if it is in one of `from`; false otherwise. A campaign that imports is not over
+   * (any more) and cannot be closed.
    */
   changeState(
     campaignId: string,
@@ -66,8 +66,8 @@ export interface CampaignStore {
   /** One more refusal; answers how many there were in a row. None count while the campaign is not dialing. */
   countRefusal(campaignId: string): Promise<number>;
   /**
-   * Sets `closingAt` if the campaign may be closed, see `mayBeginClosing`: whoever gets true has the campaign to
-   * close. Got once; a caller that dies leaves it to the next one, half an hour later.
+   * Sets `closingAt` if the campaign may be closed, see `mayBeginClosing`: a caller that gets true must close it.
+   * Granted once; if the caller crashes, another one gets it half an hour later.
    */
   beginClosing(campaignId: string, nowMs: number): Promise<boolean>;
   /** Moves `closingAt` from `from` to `to` for a closing that goes on later; false when it stands at neither. */

@@ -30,7 +30,7 @@ export interface DeploymentSettings {
   readonly defaultCountry: CountryCode;
   /** Starts of calls per second over all campaigns: above 0, fractions allowed, at most 1,000. */
   readonly callsPerSecond: number;
-  /** Calls in progress at a time over all campaigns: at most 30,000. */
+  /** Concurrent calls over all campaigns: at most 30,000. */
   readonly maxConcurrentCalls: number;
   /** On the clock where the called person is. An end before the start is one on the next day. */
   readonly callingHours: DailyWindow | 'always';

@@ -18,7 +18,7 @@ export interface RecentError {
   readonly status: Contact['status'];
 }
 
-/** How many are told of a campaign. */
+/** Errors reported per campaign. */
 export const MAX_RECENT_ERRORS = 5;
 
 /** The campaign's item is written with each batch of changes: it must stay small. */
@@ -32,14 +32,14 @@ const MIN_KEY_CHARACTERS = 4;
 /** Answers after which the same contact is simply asked again, soon. */
 const waits: ReadonlySet<ConnectVerdict> = new Set<ConnectVerdict>(['throttled', 'noCapacity']);
 
-/** What is read of a contact to tell its error. */
+/** What of a contact is read for its error. */
 export type Erring = Pick<Contact, 'status'> &
   Partial<Pick<Contact, 'contactKey' | 'customerId' | 'error' | 'reason' | 'updatedAt'>>;
 
 /**
- * The error that a contact's change from `before` (undefined: it is new) to `after` tells of; undefined when there is
- * none: the contact neither became FAILED or UNCERTAIN nor got another `error` than it had. That Connect asked to wait is
- * no error: the pacer finds its rate by that, and it happens every few seconds.
+ * The error in a contact's change from `before` (undefined: it is new) to `after`; undefined if there is none: the
+ * contact neither became FAILED or UNCERTAIN nor got another `error`. Throttling is no error: the pacer finds its
+ * rate by it, and it happens every few seconds.
  */
 export function errorOfChange(before: Erring | undefined, after: Erring): RecentError | undefined {
   const { status, error, reason = '', updatedAt } = after;
@@ -50,7 +50,7 @@ export function errorOfChange(before: Erring | undefined, after: Erring): Recent
     error !== undefined && (error.name !== before?.error?.name || error.message !== before?.error?.message);
   const isWait = error !== undefined && waits.has(verdictOn(error));
   if (!isUncertain && !hasFailed && (!isNew || isWait)) return undefined;
-  // Why it is in doubt stands in the reason; the error is the older news of the request that was cut off.
+  // The reason says why the outcome is unknown; the error is older, from the request that was cut off.
   const message = isUncertain ? reason : error?.message || reason;
   return {
     at: updatedAt ?? '',

@@ -29,7 +29,7 @@ export interface CampaignSettings {
   readonly ringTimeoutSeconds?: number;
   /** Above 0, fractions allowed, at most 1,000. */
   readonly callsPerSecond?: number;
-  /** Calls of this campaign in progress at a time. */
+  /** Concurrent calls of this campaign. */
   readonly maxConcurrentCalls?: number;
   readonly callingHours?: CampaignHours | 'always';
   /** Which calling rules hold, by the kind of call; `sales` when missing. */

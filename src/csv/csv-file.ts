@@ -42,12 +42,12 @@ export interface CsvFile {
 }
 
 /**
- * Columns that a file may have: far more than anybody's list, and few enough that a file of kilobytes cannot unzip to
+ * Maximum number of columns: far more than in any real list, and few enough that a file of kilobytes cannot unzip to
  * billions of cells.
  */
 const MAX_COLUMNS = 2_000;
 
-/** Cells that are read and in memory at a time, about: a thousand rows of a hundred columns. A long cell counts as several. */
+/** Cells in memory at once, about: a thousand rows of a hundred columns. A long cell counts as several. */
 const CELLS_PER_CHUNK = 100_000;
 const CHARACTERS_PER_CELL = 128;
 
@@ -171,7 +171,7 @@ function isZipped(source: FileSource): boolean {
   return /\.gz$/i.test(source.name);
 }
 
-/** The first bytes of the content. A gzip that breaks later than its first bytes is told when the rows are read. */
+/** The first bytes of the content. Later damage of a gzip is reported when the rows are read. */
 async function readHead(source: FileSource): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;

@@ -1,7 +1,7 @@
 /**
- * The first record of a file, and the delimiter it tells: the record is read with every delimiter side by side,
- * and the one that yields a column of phone numbers wins; of several such, or none, the one that makes the most cells.
- * So a delimiter within quotes never counts, by the reader's own rules.
+ * The first record of a file, and its delimiter: the record is read with every delimiter in parallel, and the one
+ * that yields a column of phone numbers wins; of several such, or none, the one with the most cells. So a delimiter
+ * within quotes never counts, by the reader's own rules.
  */
 import {
   type CsvRecord,
@@ -15,7 +15,7 @@ import { UnreadableFile } from './unreadable-file.ts';
 /** In the order in which they win a tie. */
 const delimiters = [',', ';', '\t', '|'] as const;
 
-/** All delimiters are tried side by side, and nobody puts so many blank lines before the headers. */
+/** All delimiters are tried in parallel; a real file has fewer blank lines before its headers. */
 const limits = { ...defaultLimits, rowlessCharacters: 16_777_216 };
 
 export interface HeaderRecord {
@@ -46,9 +46,9 @@ export function separatorLine(
 
 /**
  * Reads as much of `pieces` as the header needs: at most a little over 1 MiB of characters after blank lines.
- * @param told the delimiter, when the file names it.
+ * @param declared the delimiter, if the file names it.
  * @param isPhoneColumn whether a header is that of the phone numbers.
- * @throws UnreadableFile when there is no line but blank ones, or the header cannot be read.
+ * @throws UnreadableFile if all lines are blank, or the header cannot be read.
  */
 export async function readHeader(
   pieces: AsyncIterable<string>,

@@ -178,7 +178,7 @@ function phoneColumnMissing(cells: readonly string[]): string {
   );
 }
 
-/** Also a number that cannot be dialed: no header is made of so many digits and nothing else. */
+/** Also a number that cannot be dialed: no header consists of this many digits. */
 export function looksLikeNumber(cell: string): boolean {
   return /^[\d\s+().'/-]*$/.test(cell) && cell.replace(/\D/g, '').length >= 7;
 }

@@ -6,7 +6,7 @@ import { RecordScan } from './record-scan.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 export interface SplitterLimits {
-  /** Characters a record may have; a longer one is skipped and told, not kept. */
+  /** Maximum characters of a record; a longer one is skipped and reported. */
   readonly recordCharacters: number;
   /** Text is gathered up to this before it is looked at, so that tiny pieces cost no more than large ones. */
   readonly gatheredCharacters: number;
@@ -24,7 +24,7 @@ export const defaultLimits: SplitterLimits = {
   rowlessCharacters: 134_217_728,
 };
 
-/** What is told of a record over the default limit. */
+/** The message for a record over the default limit. */
 export const tooLong =
   'The row is longer than 131,072 characters. Shorten it, or close a quote that was left open.';
 
@@ -218,7 +218,7 @@ export class RecordSplitter {
     if (next < 0) {
       this.#at = this.#text.length;
       if (!this.#ended) return 'more';
-      // Before `finish` tells of an open quote: which of the two is told must not depend on where a piece ended.
+      // Before `finish` reports an open quote: which of the two is reported must not depend on where a piece ended.
       this.#refuseRowless();
       next = scan.finish(this.#text, this.#at);
     }

@@ -1,6 +1,6 @@
 /**
- * Which text a customer file holds, told by its first 64 KiB (after unzipping); whatever is no text is refused
- * with a sentence that says what to do. The same bytes always get the same answer, however they arrive.
+ * The text encoding of a customer file, by its first 64 KiB (after unzipping); anything but text is rejected with a
+ * sentence that says what to do. The same bytes always give the same result, however they arrive.
  */
 import { UnreadableFile } from './unreadable-file.ts';
 

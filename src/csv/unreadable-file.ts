@@ -1,4 +1,4 @@
-/** A customer file, or the rest of one, that cannot be read: told to the owner of the file, never retried. */
+/** A customer file, or the rest of one, that cannot be read: reported to its owner, never retried. */
 
 /** `message` is a sentence for the owner of the file that says where and what to do. */
 export class UnreadableFile extends Error {

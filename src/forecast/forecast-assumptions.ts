@@ -1,6 +1,6 @@
 /**
- * What nobody can know before the first call: how many people answer, and how long a call takes. Each is a setting of
- * the forecast with a default, and is told beside every figure that rests on it.
+ * What is unknown before the first call: the answer rate, and the length of calls. Each is a setting of the forecast
+ * with a default, and is shown next to every figure that depends on it.
  */
 
 import type { CampaignSettings } from '../campaign/settings.ts';
@@ -25,7 +25,7 @@ export const assumptionDefaults: Assumptions = {
   ringSeconds: 10,
 };
 
-/** Of the calls that nobody takes up: so many ring until the end, are busy, reach no line. */
+/** Fractions of unanswered calls that ring until the end, are busy, or reach no line. */
 const unansweredShares = { NO_ANSWER: 0.7, BUSY: 0.2, UNREACHABLE: 0.1 } as const;
 
 /** Connect's own ring timeout (API reference of StartOutboundVoiceContact). */
@@ -34,7 +34,7 @@ const DEFAULT_RING_TIMEOUT_SECONDS = 60;
 /** How long a call is on that is busy or reaches no line. */
 const FAILED_SECONDS = 3;
 
-/** How long a slot stays taken after a call: until the news of its end comes and a dialer looks again. */
+/** How long a slot stays taken after a call: until the event of its end arrives and a dialer looks again. */
 const SLOT_GAP_SECONDS = 1;
 
 /** One way in which a call may go. */

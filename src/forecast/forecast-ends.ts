@@ -10,13 +10,13 @@ export class ForecastEnds {
     this.#amounts.set(second, (this.#amounts.get(second) ?? 0) + amount);
   }
 
-  /** The moment from which on fewer than `nobody` have not ended; undefined when none have. */
-  lastOf(nobody: number): number | undefined {
+  /** The moment from which on fewer than `negligible` have not ended; undefined if none have. */
+  lastOf(negligible: number): number | undefined {
     const latest = [...this.#amounts].sort(([a], [b]) => b - a);
     let left = 0;
     for (const [atMs, amount] of latest) {
       left += amount;
-      if (left >= nobody) return atMs;
+      if (left >= negligible) return atMs;
     }
     return latest.at(-1)?.[0];
   }

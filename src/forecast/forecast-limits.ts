@@ -1,4 +1,4 @@
-/** The two limits of a campaign's calls in a forecast: starts a second, and calls at a time. */
+/** The two limits of a campaign's calls in a forecast: starts per second, and concurrent calls. */
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 

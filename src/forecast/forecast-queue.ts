@@ -1,6 +1,6 @@
 /**
- * Contacts of a forecast on their way to a call, as amounts: whoever is due first is called first. Amounts of one
- * moment are mixed, as the rows of a file are.
+ * Contacts of a forecast waiting for a call, as amounts: first due, first called. Amounts of one moment are mixed,
+ * like the rows of a file.
  */
 
 /** An amount of contacts of `group` whose attempt `attempt` (from 1) is next. */

@@ -29,7 +29,7 @@ export function retryDelays(
     const key = `${attempt} ${kind.outcome}`;
     if (!known.has(key)) known.set(key, delayOf(attempt, kind, settings, deployment));
     const delay = known.get(key);
-    // So many calls at this distance are more than the cap lets through.
+    // This number of calls at this interval exceeds the cap.
     const isCapped = delay !== undefined && attempt >= cap.attempts && attempt * delay < cap.days * DAY_MS;
     return isCapped ? undefined : delay;
   };

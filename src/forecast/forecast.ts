@@ -1,7 +1,7 @@
 /**
- * How long a campaign will take: its calls as a flow, pushed through the very rules that the dialer keeps (hours,
- * dates, retries) and the two limits of an instance (starts a second, calls at a time). Amounts are expectations, so
- * contacts are divided; the same values always give the same forecast.
+ * How long a campaign will take: its calls as a flow through the dialer's own rules (hours, dates, retries) and the
+ * two limits of an instance (starts per second, concurrent calls). Amounts are expected values, so contacts are
+ * fractional; the forecast is deterministic.
  */
 import { type Callee, hoursFor } from '../calling-rules/calling-hours.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
@@ -37,7 +37,7 @@ interface GroupForecast {
 }
 
 export interface Forecast {
-  /** ms since 1970, as all of these; missing when nobody is called. */
+  /** ms since 1970, like all of these; missing if no contact is called. */
   readonly firstCallAt?: number;
   /** When the last contact is called for the first time. */
   readonly firstAttemptsEndAt?: number;
@@ -57,13 +57,13 @@ export interface Forecast {
 /** The sweeper comes each minute: who is due waits half of that. */
 const SWEEP_LAG_MS = MINUTE_MS / 2;
 
-/** About so many steps for the time in which calls are made. */
+/** Approximate number of steps for the time in which calls are placed. */
 const STEPS = 2_000;
 const MIN_STEP_MS = SECOND_MS / 4;
 const MAX_STEP_MS = 15 * MINUTE_MS;
 
-/** An amount below half a contact is nobody. */
-const NOBODY = 0.5;
+/** An amount below half a contact counts as none. */
+const NEGLIGIBLE = 0.5;
 
 /** The forecast for `input`. */
 export function forecast(input: ForecastInput): Forecast {
@@ -186,7 +186,7 @@ class Simulation {
     if (attempt === 1) {
       this.#called[group] = (this.#called[group] ?? 0) + amount;
       this.#uncalled -= amount;
-      if (this.#uncalled < NOBODY) this.#firstAttemptsEndAt ??= this.#now;
+      if (this.#uncalled < NEGLIGIBLE) this.#firstAttemptsEndAt ??= this.#now;
     }
     for (const kind of this.#kinds) {
       const endMs = atMs + kind.seconds * SECOND_MS;
@@ -208,7 +208,7 @@ class Simulation {
 
   #result(): Forecast {
     const sum = (amounts: readonly number[]) => amounts.reduce((all, amount) => all + amount, 0);
-    const endsAt = this.#ends.lastOf(NOBODY);
+    const endsAt = this.#ends.lastOf(NEGLIGIBLE);
     return {
       ...(this.#firstCallAt !== undefined && { firstCallAt: this.#firstCallAt }),
       ...(this.#firstAttemptsEndAt !== undefined && { firstAttemptsEndAt: this.#firstAttemptsEndAt }),

@@ -1,7 +1,7 @@
 /**
  * Which phone number is meant by digits that may be written in several ways: with a plus, with `00` or another prefix
- * for calls abroad, with a country code but no plus, or as at home. Where two readings are plausible there is none: a
- * row that is rejected can be put right, a stranger's phone that has rung cannot.
+ * for calls abroad, with a country code but no plus, or as at home. With two plausible readings there is none: a
+ * rejected row can be corrected, a call to a stranger cannot.
  */
 import type { CountryCode } from './country.ts';
 import { dialPlanOf, internationalNumber, nationalNumber, type ValidNumber } from './dial-plan.ts';

@@ -74,9 +74,9 @@ function isDecimal(text: string): boolean {
 }
 
 /**
- * A slash may stand behind an area code (`030/23125000`), but one behind a whole number begins a second one, or
- * other last digits of the first. A plus behind a digit begins a second number, too. Of several slashes only
- * several-numbers.ts can tell: `229/555/0108` is one number.
+ * A slash may follow an area code (`030/23125000`), but after a whole number it begins a second one, or other last
+ * digits of the first. A plus after a digit begins a second number, too. Several slashes are judged by
+ * several-numbers.ts: `229/555/0108` is one number.
  */
 function holdsSecondNumber(text: string): boolean {
   if (/\d\D*\+\s*\(?\d/.test(text)) return true;

@@ -13,7 +13,7 @@ interface Group {
 /** Numbers as far apart as this are neighbours: lines of one company, the ends of a range. */
 const NEIGHBOURS = 20;
 const NEIGHBOURS_OF_LONG = 100;
-/** A group of so many digits is a number behind an area code, not a part of one. */
+/** A group of this many digits is a number after an area code, not a part of one. */
 const LONG_GROUP = 5;
 /** Of country code, trunk prefix and area code together. */
 const MAX_AREA_DIGITS = 8;

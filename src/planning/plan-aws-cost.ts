@@ -14,7 +14,7 @@ export interface MeasuredCost {
 /** Where the figures come from, for people. */
 export const awsCostSource = 'npm run bench -- --only operations (docs/performance.md), prices of 2026-11';
 
-/** Fastest first. The last one: 10 calls at a time, each of which holds its slot for about 40 s. */
+/** Fastest first. The last one: 10 concurrent calls, each of which holds its slot for about 40 s. */
 export const measuredCosts: readonly [MeasuredCost, MeasuredCost, MeasuredCost] = [
   { callsPerSecond: 50, usdPerMillionContacts: 8.61 },
   { callsPerSecond: 2, usdPerMillionContacts: 20.62 },
@@ -22,8 +22,8 @@ export const measuredCosts: readonly [MeasuredCost, MeasuredCost, MeasuredCost] 
 ];
 
 /**
- * Dollars for a million calls at so many calls a second. Between the measured paces it goes straight by the seconds
- * between two calls; beyond the slowest it goes on so; beyond the fastest it stays.
+ * Dollars per million calls at a rate in calls per second. Linear in the seconds between two calls, between and
+ * beyond the slower measured rates; constant beyond the fastest.
  */
 export function awsUsdPerMillion(callsPerSecond: number): number {
   const [fast, middle, slow] = measuredCosts;

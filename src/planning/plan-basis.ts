@@ -21,7 +21,7 @@ export interface PlanRows {
   readonly onDoNotCallList: number;
   /** Called as often as `frequencyCap` allows by when they may be called, others of the file before them counted. */
   readonly overFrequencyCap: number;
-  /** Nobody knows their time zone: they would wait for ever. */
+  /** Their time zone is unknown: they would wait for ever. */
   readonly timeZoneUnknown: number;
   /** Good rows of which something was left out; the others count them. */
   readonly repaired: number;

@@ -29,8 +29,8 @@ export interface PlanCost {
 }
 
 /**
- * The cost of `countries`' calls, which go as `kinds` say, in a campaign of so many calls a second. Calls that nobody
- * answers have no minutes.
+ * The cost of `countries`' calls, which end as `kinds` say, at a rate in calls per second. Unanswered calls have no
+ * minutes.
  */
 export function planCost(
   countries: readonly CountryCalls[],

@@ -27,7 +27,7 @@ import { RejectedReasons } from './plan-reasons.ts';
 const CHUNKS_LOOKED_UP = 2;
 
 export interface PlanFileOptions {
-  /** Default: nobody is known. */
+  /** Default: no contact is known. */
   readonly lookup?: PlanLookup;
   /** Numbers not to call, beside those of the stack. */
   readonly doNotCall?: ReadonlySet<string>;
@@ -52,7 +52,7 @@ export async function planFile(
   try {
     for await (const { rows } of csv.chunks(ROWS_PER_CHUNK)) {
       const lookup = counter.count(rows);
-      // It is awaited later; until then its failure must not count as one that nobody handles.
+      // It is awaited later; until then its failure must not count as unhandled.
       lookup.catch(() => {});
       lookups.push(lookup);
       if (lookups.length >= CHUNKS_LOOKED_UP) await lookups.shift();

@@ -17,9 +17,9 @@ export interface HoursGroup {
   readonly callee: Callee;
   /** Where they are, for people: the row's own zone, or those of the number. */
   readonly zones: string;
-  /** IANA name by whose clock their hours are told; undefined: not known. */
+  /** IANA name of the zone in which their hours are shown; undefined: not known. */
   readonly clock: string | undefined;
-  /** Their time zone is known by no row, number or setting: nobody can call them. */
+  /** No row, number or setting determines their time zone: they cannot be called. */
   readonly isUnknown: boolean;
   /** When they may first be called, ms since 1970; undefined: not within 400 days, or never. */
   readonly opensAt: number | undefined;
@@ -41,7 +41,7 @@ export class PlanGroups {
    */
   readonly #groups = new Map<string, Map<readonly string[], Counted>>();
 
-  /** @param fromMs nobody is called before, ms since 1970. */
+  /** @param fromMs no contact is called before, ms since 1970. */
   constructor(hours: ResolvedHours | 'always', fromMs: number) {
     this.#hours = hours;
     this.#fromMs = fromMs;

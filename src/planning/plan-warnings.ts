@@ -41,7 +41,7 @@ export function warningsOf(
   return found.filter((sentence) => typeof sentence === 'string');
 }
 
-/** Why the campaign calls nobody any more; undefined when it may call. */
+/** Why the campaign places no more calls; undefined if it may call. */
 export function whyOver({ known, settings, atMs }: PlanBasis): string | undefined {
   const admission = gate({ state: known?.state ?? 'RUNNING', ...(settings && { settings }) }, atMs);
   return admission.type === 'over' ? admission.reason : undefined;

@@ -37,7 +37,7 @@ interface PlanHours {
 }
 
 export interface PlanTime {
-  /** ISO 8601, as all of these; missing when nobody is called. */
+  /** ISO 8601, like all of these; missing if no contact is called. */
   readonly firstCallAt?: string;
   readonly firstAttemptsEndAt?: string;
   readonly endsAt?: string;
@@ -53,7 +53,7 @@ export interface Plan {
   readonly campaign: string;
   /** ISO 8601: as of when the plan is made. */
   readonly at: string;
-  /** The IANA release by whose clocks the calling hours are told, and its day. */
+  /** The IANA release used for the calling hours, and its date. */
   readonly timeZoneData: string;
   readonly rows: PlanRows;
   readonly rejected: readonly RejectedFor[];
@@ -68,7 +68,7 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-/** Before this nobody is called, ms since 1970: the plan's moment, or `startAt`. */
+/** No contact is called before, ms since 1970: the plan's moment, or `startAt`. */
 export function callsFrom({ settings, atMs }: Pick<PlanBasis, 'settings' | 'atMs'>): number {
   return settings?.startAt === undefined ? atMs : Math.max(atMs, Date.parse(settings.startAt));
 }
@@ -77,7 +77,7 @@ export function callsFrom({ settings, atMs }: Pick<PlanBasis, 'settings' | 'atMs
 export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
   const { settings, deployment, assumptions, atMs } = basis;
   const isOver = whyOver(basis) !== undefined;
-  // A campaign that is over calls nobody.
+  // A campaign that is over places no calls.
   const groups = isOver ? [] : counts.groups;
   const expected = forecast({ groups, settings, deployment, assumptions, fromMs: atMs });
   const countries = callsByCountry(groups, expected);

@@ -6,8 +6,8 @@ import { offsetAt } from '../calling-hours/zone-clock.ts';
 import { HOUR_MS } from '../time/instant.ts';
 
 /**
- * 0 to 23 at `ms` (since 1970): when all zones that count for the row's `timeZone` and `phoneNumber` (E.164), see
- * `zonesOfCallee`, have the same time then. Undefined when it cannot be told.
+ * 0 to 23 at `ms` (since 1970), if all zones for the row's `timeZone` and `phoneNumber` (E.164), see `zonesOfCallee`,
+ * have the same time then. Otherwise undefined.
  */
 export function calleeHour(
   phoneNumber: string | undefined,

@@ -27,7 +27,7 @@ const plotHeight = 170;
 const base = top + plotHeight;
 const height = base + 50;
 
-/** Of its place a column takes so much. */
+/** Fraction of its place that a column fills. */
 const filled = 0.8;
 
 export function columnChart(columns: readonly ColumnMark[], { ticks, tickName, xTitle }: ColumnAxes) {

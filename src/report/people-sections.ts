@@ -67,7 +67,7 @@ export function funnelSection(facts: ReportFacts): Section {
   };
 }
 
-/** What became of the last call of everybody who was called. */
+/** Outcome of the last call of each called contact. */
 export function outcomeSection(facts: ReportFacts): Section {
   const { outcomes, completed, calledOtherwise } = facts;
   const common = { id: 'outcomes', title: 'Outcomes' };

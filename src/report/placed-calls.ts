@@ -1,6 +1,6 @@
 /**
- * The calls that a contact's attempts became. An attempt that Connect refused, or of which nobody knows whether it
- * became a call, is none; so the calls of all contacts are those that Connect took, and no more.
+ * The calls of a contact's attempts. A rejected attempt, or one of unknown outcome, is none; so the calls of all
+ * contacts are exactly those that Connect accepted.
  */
 import type { Contact, Outcome } from '../contact/contact.ts';
 

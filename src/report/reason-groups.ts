@@ -1,8 +1,9 @@
 /**
- * Why contacts were not called or not settled, grouped: sentences that differ only in numbers, ids, times or quoted
- * cells are the same reason. What is taken out is also what may tell of a person, so nothing of it gets into a report.
- * In bounded memory by the Space-Saving algorithm (Metwally et al., 2005): a new reason takes the place, and the count,
- * of the rarest one. So whatever more than one in `maxKept` contacts has is kept, and how far a count may be over is known.
+ * Why contacts were not called or have an unknown outcome, grouped: sentences that differ only in numbers, ids, times
+ * or quoted cells are the same reason. What is removed is also what may identify a person, so it never gets into a
+ * report. Bounded memory by the Space-Saving algorithm (Metwally et al., 2005): a new reason takes the place, and the
+ * count, of the rarest one. So any reason of more than one in `maxKept` contacts is kept, and the maximum error of
+ * each count is known.
  */
 import type { Contact, ContactStatus } from '../contact/contact.ts';
 import { maskPhoneNumbers } from '../text/mask-phone-number.ts';
@@ -20,7 +21,7 @@ export interface ReasonGroups {
   kept: ReasonGroup[];
 }
 
-/** Statuses that are told with their reasons. */
+/** Statuses that are shown with their reasons. */
 const explained: ReadonlySet<ContactStatus> = new Set(['FAILED', 'UNCERTAIN', 'REJECTED', 'SUPPRESSED']);
 
 export const maxKept = 40;

@@ -1,6 +1,6 @@
 /**
- * What a report says in numbers, from the contacts that were read and the files they came from. Contacts are those of
- * results.csv, so that both tell the same.
+ * The figures of a report, from the contacts read and their files. Contacts are those of results.csv, so that both
+ * agree.
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
@@ -32,7 +32,7 @@ export interface ReportFacts {
   readonly rejected: number;
   /** Good rows whose contacts were deleted, by their time to live, before the campaign was over. */
   readonly deleted: number;
-  /** Good rows without a contact, and nobody knows why. */
+  /** Good rows without a contact, for an unknown reason. */
   readonly lost: number;
   /** Contacts that could be called: all but rejected rows. */
   readonly contacts: number;
@@ -56,7 +56,7 @@ export function reportFacts({ campaign, tally, figures, expired }: ReportInput):
   const files = Object.values(campaign.files ?? {}).filter(({ file }) => readKey(file).kind === 'customers');
   const sum = (of: (file: (typeof files)[number]) => number) =>
     files.reduce((all, file) => all + of(file), 0);
-  // Whoever is COMPLETED was called, also when the calls cannot be read.
+  // A COMPLETED contact was called, even if its calls cannot be read.
   const called = (status: ContactStatus) =>
     (status === 'COMPLETED' ? tally.COMPLETED : figures.calledByStatus[status]) ?? 0;
   const live = contactStatuses.filter((status) => status !== 'REJECTED');

@@ -1,6 +1,6 @@
 /**
- * The report of a campaign that is over: one web page that needs nothing else, runs nothing and asks nobody. It tells of
- * people in numbers only: no phone number, no customer's id, no attribute's value.
+ * The report of a campaign that is over: one self-contained web page without scripts or requests. It describes people
+ * in numbers only: no phone number, customerId or attribute value.
  */
 import { maskPhoneNumbers } from '../text/mask-phone-number.ts';
 import { hourSection, paceSection, talkTimeSection } from './call-sections.ts';

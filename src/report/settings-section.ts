@@ -1,6 +1,6 @@
 /**
- * The settings a campaign was run with, as its settings file named them. Values of attributes are left out, for they
- * may tell of people; a caller ID is masked as in logs.
+ * The settings that a campaign ran with, as named in its settings file. Values of attributes are left out, because
+ * they may identify people; a caller ID is masked as in logs.
  */
 
 import type { CampaignSettings } from '../campaign/settings.ts';
@@ -9,7 +9,7 @@ import type { Section } from './figure.ts';
 import { type Markup, markup } from './markup.ts';
 import { shortened } from './report-words.ts';
 
-/** More names of attributes than anybody reads; all of them may have 32 KB. */
+/** More attribute names than are useful; all of them may have 32 KB. */
 const shownAttributes = 40;
 const maxNameCharacters = 60;
 const maxValueCharacters = 240;

@@ -14,7 +14,7 @@ export const talkTimeLabels: readonly string[] = [
 export interface TalkTimes {
   counts: number[];
   totalMs: number;
-  /** Answered calls of which Connect has not told both times. */
+  /** Answered calls for which Connect did not report both times. */
   leftOut: number;
 }
 

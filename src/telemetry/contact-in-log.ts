@@ -1,4 +1,4 @@
-/** How a log line names a contact: to be found by it, and not to tell whose phone or which customer it is. */
+/** A contact's name in log lines: identifies it to the operator, without its phone number or customerId. */
 import { contactRefOf } from '../contact/attempt.ts';
 import type { ContactId } from '../contact/contact-store.ts';
 import { maskPhoneNumber } from '../text/mask-phone-number.ts';

@@ -1,6 +1,6 @@
 /**
- * The product's own figures in CloudWatch: their names, and what they are counted in. The list is short, because each
- * costs $0.30 a month and stack (docs/monitoring.md); campaigns are told apart in the log, not by a dimension.
+ * The product's own metrics in CloudWatch: names and units. The list is short, because each costs $0.30 a month and
+ * stack (docs/monitoring.md); the log, not a dimension, distinguishes campaigns.
  */
 import type { Outcome } from '../contact/contact.ts';
 
@@ -62,7 +62,7 @@ export const metricUnits = {
 
 export type MetricName = keyof typeof metricUnits;
 
-/** Missing: nothing to tell of it. */
+/** Missing: no value. */
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
 
 /** The figure that counts the calls which ended so. */

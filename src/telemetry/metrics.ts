@@ -3,8 +3,8 @@ import type { MetricValues } from './metric-names.ts';
 
 export interface Metrics {
   /**
-   * Tells the values, all of this moment; nothing when there are none. `campaignId`: whose they are, for who searches
-   * the log. Never fails, and asks nobody over the network.
+   * Publishes the values, all of this moment; nothing if there are none. `campaignId`: their campaign, for searches
+   * in the log. Never fails, and makes no request.
    */
   publish(values: MetricValues, campaignId?: string): void;
 }

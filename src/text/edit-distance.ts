@@ -1,6 +1,6 @@
 /**
- * How far two words are apart: letters to add, leave out or exchange to make `b` of `a` (Levenshtein). Tells a slip of the
- * pen from another word.
+ * Levenshtein distance: the number of letters to add, leave out or exchange to turn `a` into `b`. Distinguishes a
+ * typo from another word.
  */
 export function slipsBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

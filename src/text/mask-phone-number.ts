@@ -1,6 +1,6 @@
 /**
- * Phone numbers as logs may show them: country code and last two digits, so that two lines about one call can
- * be matched without telling whose phone it is.
+ * Phone numbers as logs may show them: country code and last two digits, so that log lines about one call can be
+ * matched without revealing the number.
  */
 
 /** ITU-T E.164 country codes of one and two digits; all others have three. No code begins with another. */

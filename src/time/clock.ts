@@ -9,6 +9,6 @@ export interface Clock {
 
 /** A clock that also measures how long something has taken, whatever is done to the time of day meanwhile. */
 export interface SteadyClock extends Clock {
-  /** ms since some moment in the past; it never goes back, and nobody sets it. Only differences mean anything. */
+  /** ms since some moment in the past; monotonic. Only differences are meaningful. */
   monotonic(): number;
 }

@@ -1,7 +1,7 @@
 /**
- * Looks through a campaign's contacts for an operator, some rows at a time. A table that has no index for what is asked
- * is read in steps, and each request for a bounded time: a campaign of a million contacts is never read in one go, and
- * whoever asked is told how far the search has come and from where it goes on.
+ * Browses a campaign's contacts for an operator, in pages. Without an index for the query, the table is read in
+ * steps, each request for a bounded time: a campaign of a million contacts is never read at once, and the answer says
+ * how far the search has come and where it continues.
  */
 import type { Contact, ContactStatus, Outcome } from '../contact/contact.ts';
 
@@ -79,7 +79,7 @@ export interface BrowseRequest {
 interface BrowseLimits {
   /** Rows wanted, at most. */
   readonly rows: number;
-  /** No step is begun after so many ms. */
+  /** No step begins after this many ms. */
   readonly budgetMs: number;
 }
 
@@ -93,13 +93,12 @@ export interface Browsed {
 
 const browseLimits: BrowseLimits = { rows: 50, budgetMs: 4_000 };
 
-/** Contacts looked at in one step where not every one matches: about a megabyte, the most DynamoDB reads at a time. */
+/** Contacts read in one step of a filtered search: about a megabyte, DynamoDB's maximum per read. */
 const STEP = 2_000;
 
 /**
- * Finds the next rows. A search tries, each only when the one before found nobody: the contact whose key is the number,
- * keys that begin so, and then numbers and customerIds of all contacts.
- * `now`: ms since any moment.
+ * Finds the next rows. A search tries the contact whose key is the number, then keys with that prefix, then numbers
+ * and customerIds of all contacts, each only if the one before found none. `now`: ms since any moment.
  * @throws what the browser throws.
  */
 export async function browseContacts(
@@ -154,7 +153,7 @@ async function walkContacts(
     const taken = slice.contacts.slice(0, rows - found.length);
     found.push(...taken);
     if (taken.length < slice.contacts.length) {
-      // The rest of the step is looked at again. How many lie before its last row nobody has counted.
+      // The rest of the step is read again. The number of rows before its last one is unknown.
       const last = taken.at(-1)?.contactKey ?? '';
       return { contacts: found, ...soFar(last, lookedAt + taken.length) };
     }

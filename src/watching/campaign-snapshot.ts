@@ -1,9 +1,11 @@
-/** What somebody who watches a campaign reads of it at one moment; several looks in a row tell how fast it goes. */
+/**
+ * A campaign at one moment, as `status --watch` and the console read it; several snapshots in a row give its rate.
+ */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { PaceState } from '../pacing/pacing.ts';
 import type { Slots } from '../pacing/slots.ts';
 
-/** How far back looks are kept: a rate is seen over so long. */
+/** How long snapshots are kept: the period over which a rate is measured. */
 export const WINDOW_MS = 30_000;
 
 /** All that is read at one moment. */
@@ -25,7 +27,10 @@ export interface NextCall {
   readonly timeZone?: string;
 }
 
-/** Whether nobody is being dialed or about to be: then the contact that is called next tells when it goes on. */
+/**
+ * Whether no contact is being dialed or about to be: then the next contact to be called shows when the campaign
+ * continues.
+ */
 export function isIdle({ counts = {}, completedAt }: Campaign): boolean {
   const { QUEUED = 0, DIALING = 0, DIALED = 0, WAITING = 0 } = counts;
   return completedAt === undefined && QUEUED + DIALING + DIALED === 0 && WAITING > 0;

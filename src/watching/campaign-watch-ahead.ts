@@ -1,4 +1,4 @@
-/** What is still to come of a campaign: how long it takes at the rate seen, or why and until when nobody is called. */
+/** What remains of a campaign: how long it takes at the measured rate, or why and until when no contact is called. */
 import { callingHoursAt, hoursFor } from '../calling-rules/calling-hours.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
@@ -10,13 +10,13 @@ import { perSecond, type RateFigures } from './campaign-watch-rate.ts';
 import { endedIn, isBeingRead, progressOf } from './progress.ts';
 
 export type ToGo =
-  /** `plusWait`: some are to be called later, and nobody knows how many of them the pace has room for until then. */
+  /** `plusWait`: some are to be called later, and it is unknown how many of them fit into the remaining time. */
   | { readonly type: 'time'; readonly seconds: number; readonly plusWait?: true }
-  /** Nobody is called before `at` (ISO 8601). */
+  /** No contact is called before `at` (ISO 8601). */
   | { readonly type: 'goesOn'; readonly at: string; readonly reason: string }
-  /** Nobody is called before something changes. */
+  /** No contact is called before something changes. */
   | { readonly type: 'held'; readonly reason: string }
-  /** Everybody has ended; the counts are being proved and the results written. */
+  /** All contacts have ended; the counts are being proved and the results written. */
   | { readonly type: 'closing' };
 
 /** Less than this is no delay: the sweeper comes each minute. */
@@ -27,7 +27,7 @@ const untilResumed: Partial<Record<CampaignState, string>> = {
   STOPPED: 'No contact is called until the cause is fixed and it is resumed.',
 };
 
-/** Undefined: nothing is to come, or nobody can tell yet. */
+/** Undefined: nothing remains, or it is not known yet. */
 export function toGoOf(
   looks: readonly CampaignLook[],
   now: CampaignLook,
@@ -49,20 +49,20 @@ export function toGoOf(
   if (admission.type === 'open' && next && isIdle(campaign) && Date.parse(next.dueAt) > atMs + SOON_MS) {
     return idleUntil(next, campaign, atMs, deployment);
   }
-  // How many are to come nobody knows before the last row.
+  // Their number is unknown before the last row.
   const seconds = isBeingRead(campaign) ? undefined : secondsAtPace(left, looks, now, rate);
   if (seconds === undefined) return undefined;
   return { type: 'time', seconds, ...(campaign.counts?.WAITING && { plusWait: true }) };
 }
 
-/** How long it takes until `left` contacts have ended; undefined when nobody can tell. */
+/** How long it takes until `left` contacts have ended; undefined if unknown. */
 function secondsAtPace(
   left: number,
   looks: readonly CampaignLook[],
   now: CampaignLook,
   rate: RateFigures,
 ): number | undefined {
-  // A pause in which nobody could be called says nothing of the pace.
+  // A pause in which no contact could be called says nothing of the pace.
   const lastIdle = looks.findLastIndex(({ campaign }) => isIdle(campaign));
   const busy = looks.slice(lastIdle + 1);
   // Contacts that end, not calls: so those that are called again are in it. Rejected rows end at no pace.

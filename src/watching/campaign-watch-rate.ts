@@ -8,7 +8,7 @@ import type { CampaignLook } from './campaign-snapshot.ts';
 
 /** Calls a second. */
 export interface RateFigures {
-  /** Missing: no call was placed yet, the first one was a moment ago, or nobody counted. */
+  /** Missing: no call was placed yet, the first one was a moment ago, or calls were not counted. */
   readonly seen?: number;
   /** `watching`: over the last half minute; `start`: on average from the first call to now, or to the end. */
   readonly since: 'watching' | 'start';
@@ -32,10 +32,10 @@ export interface InProgress {
  */
 const MIN_WINDOW_MS = 5_000;
 
-/** A limit holds a campaign back when so much of it is used: a slot that is freed is taken again a moment later. */
+/** A limit applies if this fraction of it is used: a freed slot is taken again a moment later. */
 const LIMITING_FRACTION = 0.9;
 
-/** Calls placed so far; undefined when nobody counted. */
+/** Calls placed so far; undefined if they were not counted. */
 export function callsIn({ calls, startedAt }: Campaign): number | undefined {
   return calls ?? (startedAt === undefined ? 0 : undefined);
 }
@@ -85,7 +85,7 @@ export function inProgressOf(
   };
 }
 
-/** Which limit keeps the campaign from being faster; undefined: none, or it has nobody to call. */
+/** Which limit slows the campaign; undefined: none, or there is no contact to call. */
 export function limitOf(
   { state, counts = {} }: Campaign,
   { campaign, campaignMost, instance, instanceMost }: InProgress,

@@ -37,7 +37,7 @@ export function isBeingRead({ files = {} }: Pick<Campaign, 'files'>): boolean {
   return customerFiles(files).some(({ done, error }) => !done && error === undefined);
 }
 
-/** Whether of its files of customers none could be read, not in part either: it has nobody, and waits for nobody. */
+/** Whether none of its customer files could be read, not even in part: it has no contacts, and waits for none. */
 export function isUnread({ files = {} }: Pick<Campaign, 'files'>): boolean {
   const customers = customerFiles(files);
   return customers.length > 0 && customers.every(({ error, rows }) => error !== undefined && rows === 0);

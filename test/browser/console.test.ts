@@ -202,7 +202,7 @@ describe('the console', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('tells that AWS cannot be reached, keeps what it knows and goes on', async () => {
+  it('reports that AWS cannot be reached, keeps what it knows and goes on', async () => {
     const { world, server } = await springConsole();
     const { page } = await opened(server.urlForOnce());
     await page.getByRole('link', { name: 'spring' }).click();
@@ -286,7 +286,7 @@ describe('the console', () => {
     expect((await world.campaigns.get('spring'))?.state).toBe('STOPPED');
   });
 
-  it('tells how to begin when there is no campaign', async () => {
+  it('reports how to begin when there is no campaign', async () => {
     const server = await served(consoleWorld(Date.now()));
     const { page } = await opened(server.urlForOnce());
 

@@ -65,7 +65,7 @@ describe('the report of a campaign, opened from a file', () => {
   const { input } = aFinishedCampaign();
   const html = reportPage(input);
 
-  it.each(schemes)('is complete, asks nobody and complains of nothing (%s)', async (scheme) => {
+  it.each(schemes)('is complete, makes no request and complains of nothing (%s)', async (scheme) => {
     const { page, requests, complaints, url } = await opened(html, scheme);
 
     expect(await page.title()).toBe('Campaign autumn-renewals-2026: report');

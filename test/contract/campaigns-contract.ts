@@ -128,7 +128,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await campaigns.get('aside')).toMatchObject({ counts: sum, calls: 1 });
     });
 
-    it('are put right only over those that were seen', async () => {
+    it('are corrected only over those that were seen', async () => {
       const { campaigns, ledger } = adapters();
       await campaigns.begin('righted', toIso(noon));
       await ledger.count(marker('r1'), change('righted', { QUEUED: 3 }));
@@ -142,7 +142,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
   describe('numbers', () => {
     const cap = { attempts: 2, days: 1 };
 
-    it('take as many calls as the cap allows, and again when they are past or given back', async () => {
+    it('take as many calls as the cap allows, and again when they are past or released', async () => {
       const { claims, numbers } = adapters();
       const number = '+12065553000';
       let last: string | undefined;
@@ -197,7 +197,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(Object.keys((await pacer.readSlots(5)).state)).toEqual([`slot-${swapped[0]}`]);
     });
 
-    it('frees slots by name, each share by itself', async () => {
+    it('frees slots by name, each shard by itself', async () => {
       const { pacer } = adapters();
       expect(await pacer.releaseSlots(0, ['a'])).toMatchObject({ version: 0, state: {} });
       await pacer.swapSlots(0, 0, { version: 1, state: { a: 1, b: 2, 'c.d': 3 } });

@@ -183,7 +183,7 @@ export function describeContacts(adapters: () => Adapters): void {
       expect(verdicts.filter(({ type }) => type === 'claimed')).toHaveLength(1);
     });
 
-    it('is given back with what becomes of its contact, both or neither', async () => {
+    it('is released with what becomes of its contact, both or neither', async () => {
       const { contacts, claims, numbers } = adapters();
       const number = '+12065552004';
       const contact = one('claim-returned');
@@ -208,7 +208,7 @@ export function describeContacts(adapters: () => Adapters): void {
       expect(await contacts.read([contact])).toMatchObject([{ status: 'WAITING', attempt: 0 }]);
     });
 
-    it('is left open with its contact only while the number has it', async () => {
+    it('is left unresolved with its contact only while the number has it', async () => {
       const { contacts, claims } = adapters();
       const number = '+12065552014';
       const contact = one('claim-left-open');

@@ -221,7 +221,7 @@ describe('a file that is wide', () => {
     ['of 2,001 columns', `phone,${names(2_000).join(',')}`, /2,001 columns, 2,001 of them with a header/],
     ['of columns without a header', `phone${','.repeat(10_000)}`, /10,001 columns, 1 of them with a header/],
     ['of the columns that a spreadsheet has', `phone${','.repeat(16_383)}`, /16,384 columns.*Delete the/],
-  ])('%s is told what to do', async (_, header, reported) => {
+  ])('%s is reported with what to do', async (_, header, reported) => {
     const came = await importContent('spring.csv', `${header}\n${good(1)}\n`);
 
     expect(came.reported).toEqual([expect.stringMatching(reported)]);

@@ -5,7 +5,7 @@
 import type { ReportLine } from '../../src/importing/import-ports.ts';
 
 /** A line that the import report must have. */
-interface ToldLine {
+interface ReportedLine {
   /** Physical line, from 1; empty where none is known. */
   readonly row: number | '';
   readonly result: ReportLine['result'];
@@ -20,7 +20,7 @@ export interface Verdict {
   /** Rows that become contacts (or numbers of the do-not-call list); repaired ones are among them. */
   readonly good: number;
   /** The whole report, in order. */
-  readonly reported: readonly ToldLine[];
+  readonly reported: readonly ReportedLine[];
   /** Keys of the good rows in their order, where they are named. */
   readonly keys: readonly string[];
   /** Attributes by the contact's key, as JSON has them: a key `__proto__` is its own. */
@@ -54,7 +54,7 @@ export function readVerdicts(text: string, source: string): Verdict[] {
 /** False when the line is none that a verdict can have. */
 function readLine(line: string, verdict: Draft): boolean {
   const reported = /^(\d+|-) (rejected|duplicate|repaired|file|also)(?:: (.+))?$/.exec(line);
-  if (reported) return readTold(reported, verdict);
+  if (reported) return readReported(reported, verdict);
   const [, name, value = ''] = /^(\w+) (.+)$/.exec(line) ?? [];
   if (name === 'good') verdict.good = Number(value);
   else if (name === 'key') verdict.keys.push(JSON.parse(value));
@@ -67,7 +67,7 @@ function readLine(line: string, verdict: Draft): boolean {
 }
 
 /** `also` adds words to the line before. */
-function readTold([, row = '', result, words]: RegExpExecArray, verdict: Draft): boolean {
+function readReported([, row = '', result, words]: RegExpExecArray, verdict: Draft): boolean {
   const all = words === undefined ? [] : [words];
   const last = verdict.reported.at(-1);
   if (result === 'also') {

@@ -87,7 +87,7 @@ describe('a number', () => {
     });
   });
 
-  it('is given back with what becomes of its contact, both or neither', async () => {
+  it('is released with what becomes of its contact, both or neither', async () => {
     const number = '+12065550103';
     const contact = aContact({ contactKey: number, phoneNumber: number }).queued();
     const { expiresAt: _, ...row } = contact;

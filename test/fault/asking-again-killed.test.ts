@@ -116,7 +116,7 @@ describe('a dialer that is killed while it asks again', () => {
         const rung = placed.filter(hasRung);
         expect(rung.length, `${at}: calls that ring`).toBeLessThanOrEqual(1);
         expect(new Set(placed.map((call) => call.clientToken)).size, at).toBe(1);
-        expect(watch.longestForNobody(killedAt), `${at}: a slot of nobody`).toBeLessThanOrEqual(SLOT_FREE_MS);
+        expect(watch.longestLeakMs(killedAt), `${at}: a slot of nobody`).toBeLessThanOrEqual(SLOT_FREE_MS);
         const contact = world.contacts.get('spring', number);
         expect(['DIALED', 'COMPLETED'], `${at}: ${contact?.status}`).toContain(contact?.status);
         expect(contact, at).toMatchObject({

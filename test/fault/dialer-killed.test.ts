@@ -57,7 +57,7 @@ async function liveThroughKill(
   await world.clock.run(world.live(VISIBILITY_MS / MINUTE_MS, () => strangers && world.strangerCalls()));
   world.dialQueue.messages.push(...batch);
   await world.clock.run(world.liveLong(hours, () => strangers && world.strangerCalls()));
-  return watch.longestForNobody(killedAt);
+  return watch.longestLeakMs(killedAt);
 }
 
 async function callsOfADialerThatLives(simulator: SimulatorSettingsInput): Promise<string[]> {

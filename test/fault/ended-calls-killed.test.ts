@@ -106,7 +106,7 @@ describe('the function that hears of ended calls, killed', () => {
     expectEverybodyAsTheyShouldBe(world, 'alive');
   });
 
-  it('leaves every outcome right, calls nobody once too often, and no slot is held for long, wherever it dies', async () => {
+  it('leaves every outcome right, calls no contact too often, and no slot is held for long, wherever it dies', async () => {
     const rehearsal = await aWorldWithEndedCalls();
     const process = new MortalProcess();
     const alive = rehearsal.world.endedCalls(process).handle(rehearsal.events);

@@ -140,7 +140,7 @@ describe('a number in nine campaigns', () => {
     expect(waited, 'waiting for the number uses up no attempt').toEqual([]);
   });
 
-  it('would have two calls at a time if claims of other contacts were not heeded', async () => {
+  it('would have two concurrent calls if claims of other contacts were not heeded', async () => {
     const world = await aWorldOfNine(1);
     const claim = world.claims.claim.bind(world.claims);
     world.claims.claim = async (phoneNumber, asked, cap, replaces) => {

@@ -46,9 +46,9 @@ export function callsAtATime({ calls, limits }: Evidence): string[] {
     : [];
 }
 
-export function unwantedCalls({ calls, deeds, limits }: Evidence): string[] {
+export function unwantedCalls({ calls, actions, limits }: Evidence): string[] {
   const holds = holdsAfterMs + limits.clocksApartMs;
-  const { pauses, cancelledAt = Number.POSITIVE_INFINITY, doNotCall } = deeds;
+  const { pauses, cancelledAt = Number.POSITIVE_INFINITY, doNotCall } = actions;
   return calls.flatMap(({ phoneNumber, placedAtMs: at }) => {
     const listed = doNotCall.find(({ number, since }) => number === phoneNumber && at > since + holds);
     const paused = pauses.find(({ from, to = Number.POSITIVE_INFINITY }) => at > from + holds && at < to);

@@ -12,7 +12,7 @@ import type { CampaignPlan } from './campaign-plan.ts';
 import { CampaignTurns } from './campaign-turns.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import type { EmulatorState, FaultyStack } from './faulty-stack.ts';
-import { type Clients, OperatorHands } from './operator-hands.ts';
+import { type Clients, OperatorActions } from './operator-actions.ts';
 import type { Death } from './worker-plan.ts';
 
 const minuteMs = 60_000;
@@ -63,7 +63,7 @@ export class CampaignRun {
     this.#pace = new ClockPace(world.clock, paceLimits);
     const { ContactsTable: contacts, CampaignsTable: campaigns } = world.stack.outputs;
     this.#reader = new CampaignReader(clients.db, { contacts, campaigns });
-    this.#turns = new CampaignTurns(world, plan, new OperatorHands(world.stack, clients, world.clock.now));
+    this.#turns = new CampaignTurns(world, plan, new OperatorActions(world.stack, clients, world.clock.now));
   }
 
   async run(): Promise<CampaignReport> {
@@ -84,7 +84,7 @@ export class CampaignRun {
     this.#trace('nothing is late any more');
     const after = await this.#world.state();
     const evidence = await gatherEvidence(stack, this.#plan.campaignId, this.#clients, {
-      ...this.#turns.deeds(),
+      ...this.#turns.actions(),
       limits: {
         ...this.#plan.settings,
         maxAttempts: this.#plan.settings.retry.maxAttempts,

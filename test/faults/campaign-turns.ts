@@ -3,9 +3,9 @@ import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import type { CampaignPlan, PlannedTurn } from './campaign-plan.ts';
 import type { PlannedFile } from './campaign-rows.ts';
-import type { Deeds } from './evidence.ts';
+import type { Actions } from './evidence.ts';
 import type { FaultyStack } from './faulty-stack.ts';
-import type { OperatorHands } from './operator-hands.ts';
+import type { OperatorActions } from './operator-actions.ts';
 
 /** Faults of Connect while a turn lasts. */
 const turnFaults: Partial<Record<PlannedTurn['type'], NonNullable<SimulatorSettingsInput['faults']>>> = {
@@ -21,7 +21,7 @@ const turnFaults: Partial<Record<PlannedTurn['type'], NonNullable<SimulatorSetti
 export class CampaignTurns {
   readonly #world: FaultyStack;
   readonly #plan: CampaignPlan;
-  readonly #hands: OperatorHands;
+  readonly #operator: OperatorActions;
   #left: readonly PlannedTurn[];
   /** Turns that last, and until when. */
   #lasting: readonly { readonly turn: PlannedTurn; readonly until: number }[] = [];
@@ -34,10 +34,10 @@ export class CampaignTurns {
   readonly #refusedKeys: string[] = [];
   readonly #deploys: number[] = [];
 
-  constructor(world: FaultyStack, plan: CampaignPlan, hands: OperatorHands) {
+  constructor(world: FaultyStack, plan: CampaignPlan, operator: OperatorActions) {
     this.#world = world;
     this.#plan = plan;
-    this.#hands = hands;
+    this.#operator = operator;
     this.#left = plan.turns;
   }
 
@@ -55,11 +55,11 @@ export class CampaignTurns {
   /** What has to be there before the first file, and before any fault. */
   async prepare(): Promise<void> {
     const { campaignId, settings, doNotCall } = this.#plan;
-    await this.#hands.drop(`${campaignId}/campaign.json`, JSON.stringify(settings));
+    await this.#operator.drop(`${campaignId}/campaign.json`, JSON.stringify(settings));
     const key = `suppressions/${campaignId}.csv`;
-    await this.#hands.drop(key, `phoneNumber\n${doNotCall.join('\n')}\n`);
+    await this.#operator.drop(key, `phoneNumber\n${doNotCall.join('\n')}\n`);
     for (let at: number | undefined; at === undefined; ) {
-      at = await this.#hands.listedAt(key);
+      at = await this.#operator.listedAt(key);
       if (at !== undefined) for (const number of doNotCall) this.#doNotCall.push({ number, since: at });
     }
   }
@@ -71,7 +71,10 @@ export class CampaignTurns {
     if (ingredients.has('bad-file')) {
       const key = `${campaignId}/broken.csv`;
       this.#refusedKeys.push(key);
-      await this.#hands.drop(key, Buffer.from([0x70, 0x68, 0x6f, 0x6e, 0x65, 0x0a, 0xff, 0xfe, 0x80, 0x0a]));
+      await this.#operator.drop(
+        key,
+        Buffer.from([0x70, 0x68, 0x6f, 0x6e, 0x65, 0x0a, 0xff, 0xfe, 0x80, 0x0a]),
+      );
     }
   }
 
@@ -84,7 +87,7 @@ export class CampaignTurns {
     this.#left = this.#left.filter((turn) => !due.includes(turn));
     for (const turn of due) await this.#beginTurn(turn);
     if (campaign?.state === 'STOPPED' && this.#lasting.every(({ turn }) => turn.type !== 'deny')) {
-      await this.#hands.change(this.#plan.campaignId, ['STOPPED'], 'RUNNING');
+      await this.#operator.change(this.#plan.campaignId, ['STOPPED'], 'RUNNING');
     }
     if (this.#listing !== undefined) await this.#noteListed(this.#listing);
   }
@@ -101,9 +104,9 @@ export class CampaignTurns {
     );
   }
 
-  deeds(): { deeds: Deeds; files: readonly PlannedFile[]; refusedKeys: readonly string[] } {
+  actions(): { actions: Actions; files: readonly PlannedFile[]; refusedKeys: readonly string[] } {
     return {
-      deeds: {
+      actions: {
         pauses: this.#pauses,
         doNotCall: this.#doNotCall,
         ...(this.#cancelledAt !== undefined && { cancelledAt: this.#cancelledAt }),
@@ -118,13 +121,13 @@ export class CampaignTurns {
     const { clock } = this.#world;
     switch (turn.type) {
       case 'pause': {
-        const from = await this.#hands.change(campaignId, ['IMPORTING', 'RUNNING'], 'PAUSED');
+        const from = await this.#operator.change(campaignId, ['IMPORTING', 'RUNNING'], 'PAUSED');
         if (from === undefined) return;
         this.#pauses.push({ from });
         return this.#last(turn);
       }
       case 'cancel':
-        this.#cancelledAt = await this.#hands.change(
+        this.#cancelledAt = await this.#operator.change(
           campaignId,
           ['IMPORTING', 'RUNNING', 'PAUSED', 'STOPPED'],
           'CANCELLED',
@@ -132,15 +135,15 @@ export class CampaignTurns {
         return;
       case 'do-not-call':
         this.#listing = `suppressions/${campaignId}-later.csv`;
-        return this.#hands.drop(this.#listing, `phone\n${doNotCallLater.join('\n')}\n`);
+        return this.#operator.drop(this.#listing, `phone\n${doNotCallLater.join('\n')}\n`);
       case 'second-file':
         return files[1] && this.#drop(files[1]);
       case 'same-again':
         this.#droppedAgain = files[0]?.key;
-        return files[0] && this.#hands.drop(files[0].key, files[0].text);
+        return files[0] && this.#operator.drop(files[0].key, files[0].text);
       case 'deploy':
         this.#deploys.push(clock.now());
-        await this.#hands.deploy();
+        await this.#operator.deploy();
         this.#deploys.push(clock.now());
         return;
       case 'freeze':
@@ -159,7 +162,7 @@ export class CampaignTurns {
     if (turn.type === 'pause') {
       // From before the change is written: whoever reads it may call at once.
       const to = this.#world.clock.now();
-      await this.#hands.change(this.#plan.campaignId, ['PAUSED'], 'RUNNING');
+      await this.#operator.change(this.#plan.campaignId, ['PAUSED'], 'RUNNING');
       const pause = this.#pauses.at(-1);
       if (pause) pause.to = to;
     } else if (turn.type === 'hot-keys') {
@@ -181,12 +184,12 @@ export class CampaignTurns {
   }
 
   async #drop(file: PlannedFile): Promise<void> {
-    await this.#hands.drop(file.key, file.text);
+    await this.#operator.drop(file.key, file.text);
     this.#files.push(file);
   }
 
   async #noteListed(key: string): Promise<void> {
-    const since = await this.#hands.listedAt(key);
+    const since = await this.#operator.listedAt(key);
     if (since === undefined) return;
     for (const number of this.#plan.doNotCallLater) this.#doNotCall.push({ number, since });
     this.#listing = undefined;

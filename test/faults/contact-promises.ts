@@ -60,7 +60,7 @@ function calledAgainAfterAnswer(number: string, calls: readonly TrueCall[]): str
 }
 
 /** Every row of the files is a contact, or named as a duplicate; and everybody has come to an end. */
-export function nobodyLost(evidence: Evidence): string[] {
+export function noContactLost(evidence: Evidence): string[] {
   const { contacts, files } = evidence;
   const lost = files.flatMap(({ key, rows }) => rows.flatMap((row) => lostRow(row, key, evidence)));
   const open = contacts.filter(({ status }) => !endStatuses.has(status));

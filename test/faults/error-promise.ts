@@ -10,7 +10,7 @@ const needReason: ReadonlySet<string> = new Set([
   'FAILED',
 ]);
 
-export function errorsTold({ contacts, campaign, files, reports, refused }: Evidence): string[] {
+export function errorsReported({ contacts, campaign, files, reports, refused }: Evidence): string[] {
   const mute = contacts.filter(({ status, reason }) => needReason.has(status) && !reason);
   const unnamed = files.flatMap(({ key, rows }) =>
     rows

@@ -13,7 +13,7 @@ import { type AskedCall, askedCalls } from './asked-calls.ts';
 import type { PlannedFile } from './campaign-rows.ts';
 
 /** What an operator did, and when it was done (ms since 1970). */
-export interface Deeds {
+export interface Actions {
   /** Nobody is to be called in between. `to` missing: to the end. */
   readonly pauses: readonly { readonly from: number; readonly to?: number }[];
   readonly cancelledAt?: number;
@@ -35,7 +35,7 @@ export interface Evidence {
   readonly results: readonly Readonly<Record<string, string>>[];
   /** Keys of files that are to be refused, and what is told of each; undefined: nothing. */
   readonly refused: Readonly<Record<string, string | undefined>>;
-  readonly deeds: Deeds;
+  readonly actions: Actions;
   readonly limits: Limits;
   readonly doubts: Doubts;
 }
@@ -64,7 +64,7 @@ interface ReportedRow {
   readonly reason: string;
 }
 
-type FromOutside = Pick<Evidence, 'files' | 'deeds' | 'limits' | 'doubts'> & {
+type FromOutside = Pick<Evidence, 'files' | 'actions' | 'limits' | 'doubts'> & {
   readonly refusedKeys: readonly string[];
 };
 

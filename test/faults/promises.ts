@@ -3,9 +3,9 @@
  * kept. The product's own rules and counters are not asked.
  */
 import { callsAtATime, callsOutsideHours, rateKept, unwantedCalls } from './call-promises.ts';
-import { nobodyLost, oneCallEach, reportedTruly } from './contact-promises.ts';
+import { noContactLost, oneCallEach, reportedTruly } from './contact-promises.ts';
 import { doubtsAllowed } from './doubt-promise.ts';
-import { errorsTold } from './error-promise.ts';
+import { errorsReported } from './error-promise.ts';
 import type { Evidence } from './evidence.ts';
 
 export interface Promised {
@@ -16,12 +16,12 @@ export interface Promised {
 
 export const promises: readonly Promised[] = [
   { claim: 'At most one call of an attempt rings', check: oneCallEach },
-  { claim: 'Nobody is lost', check: nobodyLost },
+  { claim: 'Nobody is lost', check: noContactLost },
   { claim: 'No faster than allowed', check: rateKept },
   { claim: 'No more calls at a time than allowed', check: callsAtATime },
   { claim: 'Nobody is called who has said no, after a pause or a cancel', check: unwantedCalls },
   { claim: 'Nobody is called outside the hours', check: callsOutsideHours },
-  { claim: 'Errors are told', check: errorsTold },
+  { claim: 'Errors are told', check: errorsReported },
   { claim: 'Doubt is left only where Connect cannot tell', check: doubtsAllowed },
   { claim: 'Table and results say what Connect knows', check: reportedTruly },
 ];

@@ -182,7 +182,7 @@ describe('tables of an earlier deployment', () => {
     expect(await adopted(key)).toMatchObject({ ok: true, warnings: [] });
   });
 
-  it("are taken with a key of AWS's, and with a warning when nothing tells whose the key is", async () => {
+  it("are taken with a key of AWS's, and with a warning when the owner of the key is unknown", async () => {
     const adopted = (manager: 'AWS' | 'unknown') =>
       adoptTables(
         { numbersTable: 'old-numbers' },

@@ -136,14 +136,14 @@ describe('the alarms', () => {
     expect((Dimensions as Dimension[]).map(({ Value }) => textOf(Value))).toEqual([`<${lambda}>`]);
   });
 
-  it('wake somebody when the sweeper is not run at all, which no error tells', () => {
+  it('go off when the sweeper is not run at all, which no error shows', () => {
     expect(alarm('SweeperNotRunning')).toMatchObject({
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
     });
   });
 
-  it('keep telling of a stopped campaign while sweeps fail', () => {
+  it('keep reporting a stopped campaign while sweeps fail', () => {
     expect(alarm('CampaignStopped')).toMatchObject({
       MetricName: 'CampaignsStopped',
       Statistic: 'Maximum',
@@ -214,7 +214,7 @@ describe('the alarms', () => {
   it.each<[string, string, number, number]>([
     ['EventsQueueAge', 'ContactEventsQueue', 300, 3],
     ['ImportQueueAge', 'ImportQueue', 1_800, 1],
-  ])('%s tells of messages that nobody reads', (name, queue, seconds, periods) => {
+  ])('%s reports messages that are not read', (name, queue, seconds, periods) => {
     const { Dimensions, ...properties } = alarm(name);
     expect(properties).toMatchObject({
       MetricName: 'ApproximateAgeOfOldestMessage',
@@ -226,7 +226,7 @@ describe('the alarms', () => {
     expect((Dimensions as Dimension[]).map(({ Value }) => textOf(Value))).toEqual([`<${queue}.QueueName>`]);
   });
 
-  it('tell of an import that fails a second time, which it does as soon as the queue brings it again', () => {
+  it('report an import that fails a second time, which it does as soon as the queue redelivers it', () => {
     const [visibility] = resourcesOf(template, 'AWS::SQS::Queue')
       .filter(([id]) => /^ImportQueue(?!DeadLetters)/.test(id))
       .map(([, { Properties }]) => Number(Properties.VisibilityTimeout));
@@ -239,7 +239,7 @@ describe('the alarms', () => {
     expect(Number(alarm('ImportsFail').Period)).toBeGreaterThan(Number(visibility) + 300);
   });
 
-  it('tell of throttles by their share of a quarter of an hour, when there were enough requests to say', () => {
+  it('report throttles by their share of a quarter of an hour, when there were enough requests to say', () => {
     const { Metrics, Threshold } = alarm('ThrottleShare');
     const [expression, ...inputs] = Metrics as MetricQuery[];
     expect(expression?.Expression).toMatch(/^IF\(.* >= 20, 100 \* \(FILL\(throttled, 0\)\) \/ \(.*\), 0\)$/);
@@ -247,7 +247,7 @@ describe('the alarms', () => {
     expect(Threshold).toBe(20);
   });
 
-  it('tell in the same way of requests that Connect does not answer, or that do not reach it', () => {
+  it('report in the same way requests that Connect does not answer, or that do not reach it', () => {
     const { Metrics, Threshold } = alarm('StartsUnanswered');
     const [expression, ...inputs] = Metrics as MetricQuery[];
     const part = 'FILL(unclear, 0) + FILL(unreached, 0)';
@@ -261,7 +261,7 @@ describe('the alarms', () => {
     expect(Threshold).toBe(20);
   });
 
-  it('watch each function for runs that Lambda turns down', () => {
+  it('watch each function for runs that Lambda rejects', () => {
     const watched = [...alarms].filter(([name]) => name.endsWith('Throttled'));
     expect(watched.map(([, { Dimensions }]) => textOf((Dimensions as Dimension[])[0]?.Value))).toEqual(
       ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer'].map(

@@ -78,7 +78,7 @@ describe('the buckets', () => {
     },
   );
 
-  it('tells EventBridge of uploads in the bucket itself, and of results not at all', () => {
+  it('sends events of uploads from the bucket itself, and none of results', () => {
     expect(theResource(template, 'AWS::S3::Bucket', 'Uploads').Properties.NotificationConfiguration).toEqual({
       EventBridgeConfiguration: { EventBridgeEnabled: true },
     });
@@ -119,7 +119,7 @@ describe('the tables', () => {
     });
   });
 
-  it('tell of every change of a contact, with the contact before and after it, and of no other table', () => {
+  it('report every change of a contact, with the contact before and after it, and of no other table', () => {
     const streams = resourcesOf(template, 'AWS::DynamoDB::Table').flatMap(([id, { Properties }]) =>
       Properties.StreamSpecification === undefined
         ? []

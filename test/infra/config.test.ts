@@ -22,7 +22,7 @@ describe('the settings of a deployment', () => {
     });
   });
 
-  it('are told all at once when several are missing, misspelled or wrong', () => {
+  it('are reported all at once when several are missing, misspelled or wrong', () => {
     const result = reading({ contactFlowId: 'flow-1', CallsPerSecond: 3, maxConcurrentCalls: 'ten' });
 
     expect(result.ok).toBe(false);
@@ -99,7 +99,7 @@ describe('dialers at a time', () => {
     [11, 3],
     [40, 5],
     [100, 7],
-  ])('are no more than %s calls at a time keep busy: %s', (maxConcurrentCalls, dialers) => {
+  ])('are no more than %s concurrent calls keep busy: %s', (maxConcurrentCalls, dialers) => {
     expect(dialerConcurrency({ callsPerSecond: 50, maxConcurrentCalls })).toBe(dialers);
   });
 });

@@ -89,7 +89,7 @@ describe('with a key of the customer’s own', () => {
     },
   );
 
-  it('synthesis says that services need the key’s own policy, and where it is told', () => {
+  it('synthesis says that services need the key’s own policy, and where it is documented', () => {
     const reported = Annotations.fromStack(stackOf({ encryptionKeyArn })).findWarning(
       '*',
       Match.stringLikeRegexp('EventBridge and CloudWatch Logs.*docs/security.md#a-key-of-your-own'),
@@ -130,7 +130,7 @@ describe('the setting of that key', () => {
     expect(settingsAsText(reading.deployment)).not.toContain('kms');
   });
 
-  it('is told when it is misspelled', () => {
+  it('is reported when it is misspelled', () => {
     const { node } = stackOf({});
     expect(readDeployment(node)).toMatchObject({ ok: true });
     expect(parseDeployment({ instanceArn, contactFlowId: 'f', encryptionkeyArn: encryptionKeyArn })).toEqual({

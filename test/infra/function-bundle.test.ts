@@ -40,11 +40,14 @@ describe('the code of a function', () => {
     expect(/export\s*\{[^}]*\bhandler\b[^}]*\}/.test(bundleOf(name))).toBe(true);
   });
 
-  it.each(functionNames)('%s takes its credentials from the environment and asks nobody for them', (name) => {
-    expect(holds(name, 'AWS_SESSION_TOKEN')).toBe(true);
-    expect(holds(name, 'AssumeRole')).toBe(false);
-    expect(holds(name, 'sso-oidc')).toBe(false);
-  });
+  it.each(functionNames)(
+    '%s takes its credentials from the environment and makes no request for them',
+    (name) => {
+      expect(holds(name, 'AWS_SESSION_TOKEN')).toBe(true);
+      expect(holds(name, 'AssumeRole')).toBe(false);
+      expect(holds(name, 'sso-oidc')).toBe(false);
+    },
+  );
 
   it.each(functionNames)('%s loads nothing later but what Node has', (name) => {
     const loads = [...bundleOf(name).matchAll(/\bimport\((.*?)\)/g)].map(([, module]) => module);

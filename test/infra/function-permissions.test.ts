@@ -148,7 +148,7 @@ function pageText(): string {
 }
 
 describe('the permissions of the functions', () => {
-  it('are told by the page, each with its resource, its condition and who asks for it', async () => {
+  it('are listed on the page, each with its resource, its condition and the function that needs it', async () => {
     await expect(pageText()).toMatchFileSnapshot(page);
   });
 
@@ -157,7 +157,7 @@ describe('the permissions of the functions', () => {
     expect(unused).toEqual([]);
   });
 
-  it('of the closer let it tell of a campaign in the product’s own name alone', () => {
+  it('of the closer let it publish events of a campaign only in the product’s own name', () => {
     const telling = held.get('Closer')?.find(({ action }) => action === 'events:PutEvents');
     expect(telling?.condition).toEqual({ 'ForAllValues:StringEquals': { 'events:source': [eventSource] } });
   });

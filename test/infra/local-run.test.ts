@@ -23,7 +23,7 @@ describe('a port', () => {
     expect(await choosePort('simulator', { DIALER_SIMULATOR_PORT: `${free}` })).toBe(free);
   });
 
-  it('that is named and taken is told, and no other is used instead', async () => {
+  it('that is named and taken is reported, and no other is used instead', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, loopback, resolve));
     const address = server.address();
@@ -55,12 +55,12 @@ describe('Python', () => {
     expect(found.command).toBe('python3.12');
   });
 
-  it('that is only too old is told with its version', async () => {
+  it('that is only too old is reported with its version', async () => {
     const finding = findPython(machine({ python3: [3, 9], python: [2, 7] }));
     await expect(finding).rejects.toThrow(/needs Python 3\.10 or later.*python3 is 3\.9, python is 2\.7/);
   });
 
-  it('that is missing is told with what to do', async () => {
+  it('that is missing is reported with what to do', async () => {
     await expect(findPython(machine({}))).rejects.toThrow(
       /none was found\. Install it.*or set AWS_ENDPOINT_URL/,
     );
@@ -156,7 +156,7 @@ describe('a program', () => {
     expect(result).toMatchObject({ kind: 'aborted', code: 1 });
   });
 
-  it('that is not there is told as missing', async () => {
+  it('that is not there is reported as missing', async () => {
     expect(await runProgram('no-such-program-here', [], run)).toMatchObject({ kind: 'missing', code: 127 });
   });
 });

@@ -28,7 +28,7 @@ describe('each bucket, queue and topic', () => {
     expect(reported).toEqual(['PlainBucket', 'OldTls', 'PlainQueue', 'PlainTopic']);
   });
 
-  it('lets nobody in from outside but services, each for this account or for one resource of it', () => {
+  it('lets only services in from outside, each for this account or for one resource of it', () => {
     const allowed = kinds.flatMap((kind) =>
       resourcesOf(template, kind.type).flatMap(([id]) =>
         policyOf(template, kind, id).filter(({ effect }) => effect === 'Allow'),

@@ -172,7 +172,7 @@ describe('a settings file', () => {
 });
 
 describe('trouble on the way', () => {
-  it('calls nobody twice when every message is delivered three times', async () => {
+  it('calls no contact twice when every message is delivered three times', async () => {
     const numbers = numbersOf(301, 60);
     await product.drop('tripled.csv', `phone\n${numbers.join('\n')}\n`);
     const QueueUrl = product.stack.functions.importer.environment.DIAL_QUEUE_URL;

@@ -182,7 +182,7 @@ describe('a campaign from upload to results', () => {
     expect(rows[0]?.reason).toContain('"nonsense"');
   });
 
-  it('tells the history of a customer, found by any spelling', async () => {
+  it('shows the history of a customer, found by any spelling', async () => {
     const [first = ''] = numbers;
     const spelled = `(${first.slice(2, 5)}) ${first.slice(5, 8)}-${first.slice(8)}`;
     const text = await reported('contact', 'autumn-sale', spelled);
@@ -270,7 +270,7 @@ describe('pause, resume and cancel', () => {
     });
   });
 
-  it('resume one that has stopped by itself, and tell why it had', async () => {
+  it('resume one that has stopped by itself, and say why it had', async () => {
     const campaigns = new CampaignTable(product.db, product.stack.outputs.CampaignsTable);
     await campaigns.changeState('held', ['PAUSED'], 'STOPPED', 'The flow is not there.', Date.now());
     expectSentence(await dialer(['pause', 'held']), /held is STOPPED: there is nothing to pause\./);

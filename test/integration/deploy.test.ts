@@ -23,7 +23,7 @@ beforeAll(() => {
 });
 
 describe('the deployed stack', () => {
-  it('tells the names of its buckets and tables, and where its dashboard is', () => {
+  it('reports the names of its buckets and tables, and where its dashboard is', () => {
     expect(Object.keys(outputs).sort()).toEqual([
       'CampaignsTable',
       'ContactsTable',

@@ -74,7 +74,7 @@ describe.runIf(checksPermissions)('with the policy for doctor', () => {
 });
 
 describe('the page on permissions', () => {
-  it('tells each action of the policy, and no other', () => {
+  it('lists each action of the policy, and no other', () => {
     const [, section = ''] = textOf(page).split('## For doctor');
     const [table = ''] = section.split('\n## ');
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));

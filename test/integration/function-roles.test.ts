@@ -35,7 +35,7 @@ function withoutContacts({ PolicyDocument, ...role }: RolePolicy): RolePolicy {
 }
 
 describe.runIf(checksPermissions)('a dialer', () => {
-  it('that may not claim contacts calls nobody', async () => {
+  it('that may not claim contacts calls no contact', async () => {
     await setPolicyOfRole(withoutContacts(whole), product.stack.endpoint);
     await product.drop('refused.csv', `phoneNumber\n${first}\n`);
     await product.untilImported('refused');

@@ -169,9 +169,9 @@ export class LocalProduct {
   }
 
   /** What the simulator's control endpoint tells: `calls`, `requests` or `summary`. */
-  async simulator<Told>(what: string): Promise<Told> {
+  async simulator<Reported>(what: string): Promise<Reported> {
     const answer = await fetch(`${this.stack.simulatorUrl}/_simulator/${what}`);
-    return (await answer.json()) as Told;
+    return (await answer.json()) as Reported;
   }
 
   async simulate(settings: SimulatorSettingsInput): Promise<void> {

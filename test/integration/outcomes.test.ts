@@ -131,7 +131,7 @@ describe('a campaign', () => {
     }
   });
 
-  it.concurrent('of a hundred keeps to its calls at a time, and everything about it adds up', async () => {
+  it.concurrent('of a hundred keeps to its concurrent calls, and everything about it adds up', async () => {
     const settings = { maxConcurrentCalls: 10, retry: retryAfterAMinute };
 
     const { calls, maxAtOnce: most } = await runWholeCampaign(product, {
@@ -146,7 +146,7 @@ describe('a campaign', () => {
     expect(most).toBeGreaterThan(1);
   });
 
-  it.concurrent('tells when it is over, with its counts and where its results are', async () => {
+  it.concurrent('reports when it is over, with its counts and where its results are', async () => {
     const numbers = numbersOf(405, 3);
     await product.drop('told.csv', `phone,name\n${numbers.join(',=1+1\n')},=1+1\nnobody,x\n`);
     await product.untilOver('told', 1, limitMs);
@@ -184,7 +184,7 @@ describe('a campaign', () => {
     expect(contacts.map(outcomesOf)).toEqual([['ERROR', 'ANSWERED']]);
   });
 
-  it.concurrent('that is paused, resumed and cancelled calls nobody meanwhile, and ends with everybody told of', async () => {
+  it.concurrent('that is paused, resumed and cancelled calls no contact meanwhile, and ends with every contact accounted for', async () => {
     const numbers = numbersOf(406, 60);
     const calls = () => product.callsTo(numbers);
     await product.drop('halted.json', '{"callsPerSecond":2}');

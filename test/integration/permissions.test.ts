@@ -203,7 +203,7 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
     expect(out, err).toMatch(/1 added to the list, 1 rejected.*\n {2}row 3: The phone number "nonsense"/);
   });
 
-  it('a test call is taken back when Connect refuses it, and the next one resumes its campaign', async () => {
+  it('a test call is cancelled when Connect refuses it, and the next one resumes its campaign', async () => {
     await product.simulate({ faults: [{ kind: 'access-denied', share: 1 }] });
     try {
       const { code, err } = await as('operator', ['test-call', refusedByConnect]);
@@ -214,7 +214,7 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
     await eachWorks('operator', [`test-call ${called}`]);
   });
 
-  it('an upload that S3 turns down in the middle is cleaned up', async () => {
+  it('an upload that S3 rejects in the middle is cleaned up', async () => {
     const turnedDown = ({ url = '' }: IncomingMessage) => url.includes('partNumber=2');
     const { code, err } = await as('operator', words('upload long.csv'), { turnedDown });
     expect([code, err]).toEqual([1, expect.stringContaining('turned down')]);
@@ -273,7 +273,7 @@ describe.runIf(checksPermissions)('the policies', () => {
     expect(asked.filter((each) => !held.some((permission) => covers(permission, each)))).toEqual([]);
   });
 
-  it('are told by the page, command by command', async () => {
+  it('are listed on the page, command by command', async () => {
     const names = (await dialerProgram(fakeTerminal())).commands
       .map((command) => command.name())
       // `doctor` has a policy of its own: doctor-policy.test.ts.

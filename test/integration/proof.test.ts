@@ -122,7 +122,7 @@ describe('the proof of a campaign', () => {
     expect(failing(evidence(changed)).join('\n')).toMatch(claim);
   });
 
-  it('counts calls at a time from when they begin to when they end', () => {
+  it('counts concurrent calls from when they begin to when they end', () => {
     expect(maxAtOnce(calls)).toBe(2);
     expect(maxAtOnce([aCall('1', ann, 'BUSY', 0), aCall('2', ann, 'BUSY', 1_000)])).toBe(1);
     expect(maxAtOnce([])).toBe(0);

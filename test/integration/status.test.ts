@@ -79,7 +79,7 @@ describe('a campaign that runs', () => {
 });
 
 describe('a campaign that is paused', () => {
-  it('says that nobody is called, and goes on when it is resumed', async () => {
+  it('says that no contact is called, and goes on when it is resumed', async () => {
     await product.change(campaignId, ['RUNNING', 'IMPORTING'], 'PAUSED');
 
     const picture = await status(campaignId);

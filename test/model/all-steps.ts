@@ -17,15 +17,15 @@ export function stepsFrom(state: State, protocol: Protocol): readonly Step[] {
     ...outcomeSteps(state, protocol),
     ...sweeperSteps(state, protocol),
     ...rivalSteps(state, protocol),
-    ...(state.mishapsLeft > 0 ? deathSteps(state) : []),
+    ...(state.faultsLeft > 0 ? deathSteps(state) : []),
     ...(state.jumpsLeft > 0 ? timeSteps(state, protocol) : []),
   ];
-  return state.mishapsLeft > 0 ? all : all.filter(({ isMishap }) => !isMishap);
+  return state.faultsLeft > 0 ? all : all.filter(({ isFault }) => !isFault);
 }
 
 /** What happens next when nothing goes wrong any more, processes act before time passes, and Connect is as `weather` says. */
 export function steadyStep(state: State, protocol: Protocol, weather: 'fair' | 'foul'): Step | undefined {
-  const fits = (step: Step) => (step.weather === undefined ? !step.isMishap : step.weather === weather);
+  const fits = (step: Step) => (step.weather === undefined ? !step.isFault : step.weather === weather);
   const groups = [dialerSteps, connectSteps, outcomeSteps, sweeperSteps, rivalSteps, timeSteps];
   for (const stepsOf of groups) {
     const step = stepsOf(state, protocol).find(fits);

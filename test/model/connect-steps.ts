@@ -2,7 +2,7 @@
 import { REQUEST_ARRIVES_MS } from '../../src/contact/reconciliation.ts';
 import type { Protocol, Suppositions } from './protocol-rules.ts';
 import type { CallOfModel, State } from './protocol-state.ts';
-import { mishap, type Step, withItem, without } from './step.ts';
+import { fault, type Step, withItem, without } from './step.ts';
 
 /** What a request for `attempt` leads to: the ClientToken leads to the call that is on, and may lead to one that was. */
 export function place(
@@ -43,9 +43,9 @@ function callsWithoutAnswers(state: State, suppositions: Suppositions): Step[] {
     if (dialer.at !== 'hear') return [];
     const { calls, contactId } = place(state, dialer.claim.attempt, suppositions);
     const dialers = withItem(state.dialers, i, { ...dialer, at: 'unanswered' } as const);
-    const next = { ...state, ...mishap(state), calls, dialers };
+    const next = { ...state, ...fault(state), calls, dialers };
     const kind = 'gets a request, and its answer is lost';
-    return [{ who: 'Connect', kind, detail: contactId, isMishap: true, next }];
+    return [{ who: 'Connect', kind, detail: contactId, isFault: true, next }];
   });
 }
 
@@ -65,7 +65,7 @@ function overAfterRinging(call: CallOfModel, state: State, suppositions: Supposi
 }
 
 function endsOf(call: CallOfModel, state: State, suppositions: Suppositions): Step[] {
-  const { clocks, tellsOfEnds } = suppositions;
+  const { clocks, reportsEnds } = suppositions;
   const at = state.now + clocks.connect;
   const busy = { at, disconnectReason: 'TELECOM_BUSY' };
   const over = overAfterRinging(call, state, suppositions);
@@ -82,7 +82,7 @@ function endsOf(call: CallOfModel, state: State, suppositions: Suppositions): St
     const detail = `${contactId}, ${end.disconnectReason}`;
     const over = { ...state, calls, now: end.at - clocks.connect };
     const { events } = state;
-    if (!tellsOfEnds) return [{ who, kind: 'ends a call and tells nobody', detail, next: over }];
+    if (!reportsEnds) return [{ who, kind: 'ends a call and tells nobody', detail, next: over }];
     return [
       {
         who,
@@ -96,15 +96,15 @@ function endsOf(call: CallOfModel, state: State, suppositions: Suppositions): St
         kind: 'ends a call and tells nobody',
         detail,
         weather: 'foul',
-        isMishap: true,
-        next: { ...over, ...mishap(state) },
+        isFault: true,
+        next: { ...over, ...fault(state) },
       },
       {
         who,
         kind: 'ends a call and tells of it twice',
         detail,
-        isMishap: true,
-        next: { ...over, ...mishap(state), events: [...events, event, event] },
+        isFault: true,
+        next: { ...over, ...fault(state), events: [...events, event, event] },
       },
     ];
   });

@@ -14,7 +14,7 @@ import { Replay } from './replay.ts';
 import { type Found, search } from './search.ts';
 import { storyOf } from './story.ts';
 
-const usualBounds = { dialers: 1, sweepers: 1, mishaps: 1, jumps: 1 };
+const usualBounds = { dialers: 1, sweepers: 1, faults: 1, jumps: 1 };
 
 /** Together they have every kind of step; one within the sum of their bounds takes minutes (`npm run test:model`). */
 const usualSearches: readonly {
@@ -23,18 +23,18 @@ const usualSearches: readonly {
   readonly suppositions?: Partial<Suppositions>;
 }[] = [
   {
-    what: 'one dialer, a mishap, and time passes, of ends nothing is told',
+    what: 'one dialer, a fault, and time passes, of ends nothing is told',
     bounds: usualBounds,
-    suppositions: { tellsOfEnds: false },
+    suppositions: { reportsEnds: false },
   },
-  { what: 'two dialers, and a mishap', bounds: { ...usualBounds, dialers: 2, jumps: 0 } },
-  { what: 'two dialers, and time passes', bounds: { ...usualBounds, dialers: 2, mishaps: 0 } },
+  { what: 'two dialers, and a fault', bounds: { ...usualBounds, dialers: 2, jumps: 0 } },
+  { what: 'two dialers, and time passes', bounds: { ...usualBounds, dialers: 2, faults: 0 } },
   {
     what: 'another contact with the same number',
-    bounds: { ...usualBounds, mishaps: 0, rival: true },
+    bounds: { ...usualBounds, faults: 0, rival: true },
   },
   {
-    what: 'another contact with the same number, and a mishap',
+    what: 'another contact with the same number, and a fault',
     bounds: { ...usualBounds, jumps: 0, rival: true },
   },
 ];
@@ -51,7 +51,7 @@ function expectKept({ broken, states, depth, seconds }: Found): void {
   expect(broken && `${broken.promise}\n${storyOf(broken.steps)}`).toBeUndefined();
 }
 
-describe('the dial protocol, whoever acts when and whatever goes wrong once', () => {
+describe('the dial protocol, in any order of its actors and with any single fault', () => {
   const found: Found[] = [];
 
   it.each(usualSearches)(
@@ -107,7 +107,7 @@ describe('the dial protocol, whoever acts when and whatever goes wrong once', ()
     600_000,
   );
 
-  it('would be told from a product that does otherwise', async () => {
+  it('would notice a product that does otherwise', async () => {
     const [claimAnything] = doctoredRules;
     if (!claimAnything) throw new Error('There are no doctored rules.');
     const { broken } = search(initialState(claimAnything.bounds), claimAnything.protocol);
@@ -126,7 +126,7 @@ describe('the dial protocol, whoever acts when and whatever goes wrong once', ()
 
 describe('the dial protocol', () => {
   it('holds when a ClientToken always leads to its first call', () => {
-    expectKept(searched({ ...usualBounds, dialers: 1 }, { clientToken: 'always-first', tellsOfEnds: false }));
+    expectKept(searched({ ...usualBounds, dialers: 1 }, { clientToken: 'always-first', reportsEnds: false }));
   });
 
   const apart = CLOCKS_APART_MS / 2;
@@ -135,16 +135,16 @@ describe('the dial protocol', () => {
     ['dialers ahead of the sweeper', { dialers: [apart, apart], functions: -apart, connect: 0 }],
     ['dialers apart from each other', { dialers: [-apart, apart], functions: 0, connect: 0 }],
   ])('holds with clocks ten minutes apart: %s', (_, clocks) => {
-    expectKept(searched({ ...usualBounds, mishaps: 0 }, { clocks, tellsOfEnds: false }));
+    expectKept(searched({ ...usualBounds, faults: 0 }, { clocks, reportsEnds: false }));
   });
 
   it('holds with two sweepers at once', () => {
-    expectKept(searched({ dialers: 1, sweepers: 2, mishaps: 0, jumps: 1 }, { tellsOfEnds: false }));
+    expectKept(searched({ dialers: 1, sweepers: 2, faults: 0, jumps: 1 }, { reportsEnds: false }));
   });
 });
 
 describe.each(doctoredRules)('without $without', ({ without, breaks, bounds, protocol }) => {
-  it('a promise is broken, and the search tells how', () => {
+  it('a promise is broken, and the search shows how', () => {
     const { broken, states, seconds } = search(initialState(bounds), protocol, { followsWays: false });
 
     expect(broken?.promise).toBe(breaks);
@@ -183,7 +183,7 @@ describe('a contact', () => {
     expect(broken?.promise).toBe('the contact never comes to an end');
   });
 
-  it('has arrows for all facts that the model tells, and no others are told by dialer, sweeper and outcomes', () => {
+  it('has arrows for all facts that the model records, and dialer, sweeper and outcomes record no others', () => {
     // Who is cancelled, or parked while the hours are closed, is called by nobody: that is not in the model.
     const left = ['cancelled', 'postponedForCapacity'];
     const reported = [

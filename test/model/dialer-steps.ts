@@ -18,7 +18,7 @@ import { place } from './connect-steps.ts';
 import { entered, mayRelease, released } from './number-steps.ts';
 import type { Protocol } from './protocol-rules.ts';
 import { type Claim, type Dialer, rivalContact, type State } from './protocol-state.ts';
-import { type Actor, type Change, mishap, reported, type Step, withItem, without } from './step.ts';
+import { type Actor, type Change, fault, reported, type Step, withItem, without } from './step.ts';
 
 const names = ['Dialer A', 'Dialer B'] as const;
 const refusal = { name: 'DestinationNotAllowedException', message: 'not allowed' };
@@ -102,14 +102,14 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
         {
           who,
           kind: 'cannot read the do-not-call list',
-          isMishap: true,
-          next: to(open ?? { at: 'defer', claim, dueAt, since: now }, mishap(state)),
+          isFault: true,
+          next: to(open ?? { at: 'defer', claim, dueAt, since: now }, fault(state)),
         },
         {
           who,
           kind: 'finds the number on the do-not-call list by now',
-          isMishap: true,
-          next: to(open ?? { at: 'suppress', claim, since: now }, mishap(state)),
+          isFault: true,
+          next: to(open ?? { at: 'suppress', claim, since: now }, fault(state)),
         },
       ];
     }
@@ -126,7 +126,7 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       const record: Dialer = { at: 'record', call, claim, since: now };
       return [
         { who, kind: 'enters the call', detail: call.contactId, next: to(record, entered(state, call)) },
-        { who, kind: 'cannot enter the call', isMishap: true, next: to(record, mishap(state)) },
+        { who, kind: 'cannot enter the call', isFault: true, next: to(record, fault(state)) },
       ];
     }
     case 'record': {
@@ -214,7 +214,7 @@ function takes(attempt: number, state: State, now: number, who: Actor, to: To): 
   const more = { claims: made + 1 };
   return [
     { who, kind: 'takes a message', detail, next: to(next, { ...rest, ...more }) },
-    { who, kind, detail, isMishap: true, next: to(next, { ...mishap(state), ...more }) },
+    { who, kind, detail, isFault: true, next: to(next, { ...fault(state), ...more }) },
   ];
 }
 
@@ -231,7 +231,7 @@ function claims(
   const { attempt } = claim;
   const standing = state.claim;
   const putOff: Dialer = { at: 'putOff', claim };
-  const cannotClaim: Step = { who, kind: 'cannot claim', isMishap: true, next: to(putOff, mishap(state)) };
+  const cannotClaim: Step = { who, kind: 'cannot claim', isFault: true, next: to(putOff, fault(state)) };
   const own = claimOf(state, attempt);
   if (standing && standing.claimId !== replaces && rules.claimIsConditional) {
     if (!own) {
@@ -256,14 +256,14 @@ function claims(
     {
       who,
       kind: 'claims, and does not hear of it',
-      isMishap: true,
-      next: to(putOff, { ...mishap(state), ...claimed }),
+      isFault: true,
+      next: to(putOff, { ...fault(state), ...claimed }),
     },
     {
       who,
       kind: 'finds the number on the do-not-call list',
-      isMishap: true,
-      next: to({ at: 'spare', attempt, since: now }, mishap(state)),
+      isFault: true,
+      next: to({ at: 'spare', attempt, since: now }, fault(state)),
     },
   ];
 }
@@ -300,8 +300,8 @@ function readsAgain(claim: Claim, state: State, _: Protocol, who: Actor, to: To)
     {
       who,
       kind: 'cannot read its contact',
-      isMishap: true,
-      next: to({ at: 'putOff', claim }, mishap(state)),
+      isFault: true,
+      next: to({ at: 'putOff', claim }, fault(state)),
     },
   ];
 }
@@ -330,13 +330,13 @@ function asks(
   const cannotRead: Step = {
     who,
     kind: 'cannot read the campaign',
-    isMishap: true,
-    next: to({ at: 'defer', claim, dueAt: now, failed: true, since: now }, mishap(state)),
+    isFault: true,
+    next: to({ at: 'defer', claim, dueAt: now, failed: true, since: now }, fault(state)),
   };
   if (doubtFrom !== undefined) {
-    const asGiven = to({ at: 'idle' }, { ...mishap(state), messages: [...state.messages, claim.attempt] });
+    const asGiven = to({ at: 'idle' }, { ...fault(state), messages: [...state.messages, claim.attempt] });
     const kind = 'cannot read the campaign, and leaves the claim as it is';
-    const cannotReadInDoubt: Step = { who, kind, isMishap: true, next: asGiven };
+    const cannotReadInDoubt: Step = { who, kind, isFault: true, next: asGiven };
     // It has slept until then.
     const sentAt = rules.waitsForItsArrival ? Math.max(state.now, askFrom) : state.now;
     const askedAt = now + sentAt - state.now;
@@ -381,7 +381,7 @@ function hears(
 ): Step[] {
   const { claim, askedAt, doubtFrom, sentAt } = dialer;
   const { calls, contactId } = place(state, claim.attempt, protocol.suppositions);
-  const down = mishap(state);
+  const down = fault(state);
   const isLate = doubtFrom !== undefined && now - doubtFrom > protocol.rules.askAgainWithinMs;
   const open: Dialer = { at: 'leaveOpen', claim, since: now };
   const again: Dialer = { at: 'note', claim, ...(doubtFrom !== undefined && { doubtFrom }) };
@@ -396,14 +396,14 @@ function hears(
       detail: contactId,
       next: to({ at: 'enter', claim, call: callOf(state, claim, contactId, askedAt) }, { calls }),
     },
-    { who, kind: 'hears that it asks too often', isMishap: true, next: to(isLate ? open : again, down) },
-    { who, kind: 'hears an error; no call was placed', isMishap: true, next: to(failed, down) },
+    { who, kind: 'hears that it asks too often', isFault: true, next: to(isLate ? open : again, down) },
+    { who, kind: 'hears an error; no call was placed', isFault: true, next: to(failed, down) },
     ...(isOnItsWay
       ? [
           {
             who,
             kind: 'hears an error while the request is still on its way',
-            isMishap: true,
+            isFault: true,
             next: to(failed, { ...down, orphans }),
           } as const,
         ]
@@ -411,7 +411,7 @@ function hears(
     {
       who,
       kind: 'hears that Connect refuses',
-      isMishap: true,
+      isFault: true,
       next: to(doubtFrom === undefined ? { at: 'refuse', claim, since: now } : open, down),
     },
   ];

@@ -28,7 +28,7 @@ export interface Doctored {
   readonly bounds: {
     readonly dialers: number;
     readonly sweepers: number;
-    readonly mishaps: number;
+    readonly faults: number;
     readonly jumps: number;
     readonly rival?: boolean;
   };
@@ -44,11 +44,11 @@ function doctored(
   return {
     without,
     breaks,
-    bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 1, ...bounds },
+    bounds: { dialers: 2, sweepers: 1, faults: 0, jumps: 1, ...bounds },
     protocol: {
       rules: { ...productRules, ...rules },
       // Connect's events play no part in any of these.
-      suppositions: { ...usualSuppositions, tellsOfEnds: false, ...suppositions },
+      suppositions: { ...usualSuppositions, reportsEnds: false, ...suppositions },
     },
   };
 }
@@ -61,11 +61,11 @@ const dialersBehind = {
 };
 
 export const doctoredRules: readonly Doctored[] = [
-  doctored('the condition of the claim', { mishaps: 1, jumps: 0 }, { claimIsConditional: false }),
+  doctored('the condition of the claim', { faults: 1, jumps: 0 }, { claimIsConditional: false }),
   doctored('the question about a claim that has expired', {}, { expiredClaimIsAskedAbout: false }),
   doctored(
     'the second look at the contact, after the claim',
-    { mishaps: 2, jumps: 1 },
+    { faults: 2, jumps: 1 },
     { contactIsReadAgain: false },
     { jumpsMs: [] },
     'two calls to the same number are on',
@@ -111,29 +111,29 @@ export const doctoredRules: readonly Doctored[] = [
   ),
   doctored(
     'the window in which an ambiguous answer may be asked about',
-    { dialers: 1, mishaps: 1, jumps: 0 },
+    { dialers: 1, faults: 1, jumps: 0 },
     { askAgainWithinMs: HOUR_MS },
   ),
   doctored(
     'the look at the clock right before a request is made again',
-    { dialers: 1, mishaps: 1, jumps: 0 },
+    { dialers: 1, faults: 1, jumps: 0 },
     { windowIsCheckedLast: false },
   ),
   doctored(
     'the beginning of that window at the request, not at its answer',
-    { dialers: 1, mishaps: 1, jumps: 0 },
+    { dialers: 1, faults: 1, jumps: 0 },
     { windowBeginsAtTheRequest: false },
   ),
   doctored(
     'a pause until the request before must have been carried out',
-    { dialers: 1, mishaps: 1 },
+    { dialers: 1, faults: 1 },
     { waitsForItsArrival: false },
-    { tellsOfEnds: true, jumpsMs: [] },
+    { reportsEnds: true, jumpsMs: [] },
     'two calls to the same number are on',
   ),
   doctored(
     'the second look at a claim whose call was short: another one may have followed',
-    { dialers: 1, mishaps: 2 },
+    { dialers: 1, faults: 2 },
     {
       mayBeFollowed: () => false,
       reconcile: (answer, claim, nowMs) =>
@@ -142,7 +142,7 @@ export const doctoredRules: readonly Doctored[] = [
           searchMarginMs: 0,
         }),
     },
-    { tellsOfEnds: true, jumpsMs: [] },
+    { reportsEnds: true, jumpsMs: [] },
   ),
 ];
 
@@ -151,13 +151,13 @@ export const doctoredWorld: readonly Doctored[] = [
   doctored('an end to each request within its time limit', {}, {}, { requestsEnd: false }),
   doctored(
     'a time that no call takes to ring and be over',
-    { dialers: 1, mishaps: 1, jumps: 0 },
+    { dialers: 1, faults: 1, jumps: 0 },
     {},
     { minRingMs: 0 },
   ),
   doctored(
     'an end, within that time, to requests that are made again',
-    { dialers: 1, mishaps: 1, jumps: 0 },
+    { dialers: 1, faults: 1, jumps: 0 },
     {},
     { requestsArriveInTime: false },
   ),

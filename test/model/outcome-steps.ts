@@ -4,7 +4,7 @@ import { afterCall } from '../../src/outcomes/retry.ts';
 import { entered } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { CallEvent, Outcomes, State } from './protocol-state.ts';
-import { type Change, mishap, reported, type Step, without } from './step.ts';
+import { type Change, fault, reported, type Step, without } from './step.ts';
 
 const who = 'Outcomes' as const;
 
@@ -30,8 +30,8 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
         {
           who,
           kind: 'cannot ask whose call it was',
-          isMishap: true,
-          next: to({ at: 'idle' }, mishap(state)),
+          isFault: true,
+          next: to({ at: 'idle' }, fault(state)),
         },
       ];
     }

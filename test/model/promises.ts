@@ -88,8 +88,8 @@ function wrongAtTheEnd(
   if (!isOver({ contact })) return `the contact stays ${status} for ever`;
   if (status === 'UNCERTAIN') {
     // What it was asked on the way here, Connect has told.
-    const couldTell = steps.some(({ kind }) => kind === 'sees a call of just now in the index');
-    return weather === 'fair' && couldTell
+    const couldKnow = steps.some(({ kind }) => kind === 'sees a call of just now in the index');
+    return weather === 'fair' && couldKnow
       ? 'the contact is UNCERTAIN although Connect could tell'
       : undefined;
   }

@@ -94,8 +94,8 @@ export interface Suppositions {
   readonly requestsArriveInTime: boolean;
   /** Whether a request to Connect has come to its end within 15 seconds, whatever becomes of its dialer. */
   readonly requestsEnd: boolean;
-  /** Whether Connect tells of the ends of calls, but for mishaps; else it never does. */
-  readonly tellsOfEnds: boolean;
+  /** Whether Connect tells of the ends of calls, but for faults; else it never does. */
+  readonly reportsEnds: boolean;
   /** How far the clock jumps at a time, beside the jumps to the contact's next deadline, ms. */
   readonly jumpsMs: readonly number[];
 }
@@ -107,7 +107,7 @@ export const usualSuppositions: Suppositions = {
   minRingMs: MIN_RING_MS,
   requestsArriveInTime: true,
   requestsEnd: true,
-  tellsOfEnds: true,
+  reportsEnds: true,
   jumpsMs: [SEARCH_MARGIN_MS],
 };
 

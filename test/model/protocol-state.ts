@@ -163,7 +163,7 @@ export interface State {
   readonly orphans: readonly Orphan[];
   readonly claims: number;
   /** What may still go wrong on this path, and how often time may still pass. */
-  readonly mishapsLeft: number;
+  readonly faultsLeft: number;
   readonly jumpsLeft: number;
 }
 
@@ -171,7 +171,7 @@ export interface State {
 export function initialState(bounds: {
   readonly dialers: number;
   readonly sweepers: number;
-  readonly mishaps: number;
+  readonly faults: number;
   readonly jumps: number;
   readonly rival?: boolean;
 }): State {
@@ -198,7 +198,7 @@ export function initialState(bounds: {
     events: [],
     orphans: [],
     claims: 0,
-    mishapsLeft: bounds.mishaps,
+    faultsLeft: bounds.faults,
     jumpsLeft: bounds.jumps,
   };
 }

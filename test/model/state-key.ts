@@ -75,7 +75,7 @@ function placedKey({ contactId, attempt, claimId, claimedAt }: PlacedCall, now: 
 
 /** The state as text, with what may still go wrong: by this the search knows it again. */
 export function searchKey(state: State, clocks: ClocksApart): string {
-  return `${stateKey(state, clocks)}|${state.mishapsLeft}|${state.jumpsLeft}`;
+  return `${stateKey(state, clocks)}|${state.faultsLeft}|${state.jumpsLeft}`;
 }
 
 function contactKey(contact: Contact, now: number, nameOf: NameOf): string {

@@ -25,7 +25,7 @@ export interface Step {
   readonly detail?: string;
   readonly next: State;
   /** Something goes wrong: a search allows so many of them on a path. */
-  readonly isMishap?: true;
+  readonly isFault?: true;
   /**
    * Of several answers of the world, the one in fair weather (Connect tells what it knows) and the one in foul weather
    * (its index shows nothing). Missing: it happens in both.
@@ -36,9 +36,9 @@ export interface Step {
 /** What the index or the world may answer. */
 export type Change = Partial<State>;
 
-/** `state` with one mishap less to come. */
-export function mishap(state: State): Change {
-  return { mishapsLeft: state.mishapsLeft - 1 };
+/** `state` with one fault less to come. */
+export function fault(state: State): Change {
+  return { faultsLeft: state.faultsLeft - 1 };
 }
 
 /** The contact after `fact`; undefined when it is not as the fact expects. */

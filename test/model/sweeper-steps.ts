@@ -15,7 +15,7 @@ import { searchAnswers, witnesses } from './index-answers.ts';
 import { entered, mayRelease, released } from './number-steps.ts';
 import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { State, Sweeper } from './protocol-state.ts';
-import { type Actor, type Change, mishap, reported, type Step, withItem } from './step.ts';
+import { type Actor, type Change, fault, reported, type Step, withItem } from './step.ts';
 
 const names = ['Sweeper 1', 'Sweeper 2'] as const;
 
@@ -71,8 +71,8 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
         {
           who,
           kind: 'cannot search',
-          isMishap: true,
-          next: to({ at: 'hear', seen, answer: unreachable, askedAt: now }, mishap(state)),
+          isFault: true,
+          next: to({ at: 'hear', seen, answer: unreachable, askedAt: now }, fault(state)),
         },
       ];
     }
@@ -99,8 +99,8 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
         {
           who,
           kind: 'cannot ask about the call',
-          isMishap: true,
-          next: to({ at: 'applyCall', seen, record: 'unreachable', since: now }, mishap(state)),
+          isFault: true,
+          next: to({ at: 'applyCall', seen, record: 'unreachable', since: now }, fault(state)),
         },
       ];
     }

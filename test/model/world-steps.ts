@@ -4,7 +4,7 @@ import { REQUEST_ARRIVES_MS } from '../../src/contact/reconciliation.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import type { Protocol } from './protocol-rules.ts';
 import type { Dialer, Orphan, State } from './protocol-state.ts';
-import { type Change, mishap, type Step, withItem, without } from './step.ts';
+import { type Change, fault, type Step, withItem, without } from './step.ts';
 
 const dialerNames = ['Dialer A', 'Dialer B'] as const;
 const sweeperNames = ['Sweeper 1', 'Sweeper 2'] as const;
@@ -12,7 +12,7 @@ const sweeperNames = ['Sweeper 1', 'Sweeper 2'] as const;
 /** Deaths, and messages that get lost. The queue delivers the dead one's message, or event, again. */
 export function deathSteps(state: State): readonly Step[] {
   const dies = (who: Step['who'], change: Change): Step => {
-    return { who, kind: 'dies', isMishap: true, next: { ...state, ...mishap(state), ...change } };
+    return { who, kind: 'dies', isFault: true, next: { ...state, ...fault(state), ...change } };
   };
   const dialers = state.dialers.flatMap((dialer, i): Step[] => {
     if (dialer.at === 'idle') return [];
@@ -37,8 +37,8 @@ export function deathSteps(state: State): readonly Step[] {
       : [dies('Outcomes', { outcomes: { at: 'idle' }, events: [...events, outcomes.event] })];
   const lost = [...new Set(state.messages)].map((attempt): Step => {
     const messages = without(state.messages, attempt);
-    const next = { ...state, ...mishap(state), messages };
-    return { who: 'Queue', kind: 'loses a message', detail: `for attempt ${attempt}`, isMishap: true, next };
+    const next = { ...state, ...fault(state), messages };
+    return { who: 'Queue', kind: 'loses a message', detail: `for attempt ${attempt}`, isFault: true, next };
   });
   return [...dialers, ...sweepers, ...handlers, ...lost];
 }

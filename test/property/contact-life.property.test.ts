@@ -134,7 +134,7 @@ function live(start: Contact, reported: readonly Step[]): Change[] {
 
 const runs = { numRuns: 1_000 };
 
-describe('a contact, whatever is told of it, twice, late and out of order', () => {
+describe('a contact, for any facts, recorded twice, late and out of order', () => {
   it('has a deadline exactly as long as it has not come to its end', () => {
     fc.assert(
       fc.property(starts, steps, (start, reported) => {
@@ -201,7 +201,7 @@ describe('a contact, whatever is told of it, twice, late and out of order', () =
     );
   });
 
-  it('is never given to two claims at a time: a claim ends only by its own news or by Connect showing its call', () => {
+  it('is never given to two claims at a time: a claim ends only by its own record or by Connect showing its call', () => {
     fc.assert(
       fc.property(starts, steps, (start, reported) => {
         for (const { before, after, fact } of live(start, reported)) {

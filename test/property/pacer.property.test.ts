@@ -175,7 +175,7 @@ describe('dialers that share a pace, in any order of their reads and writes', ()
     );
   });
 
-  it('slow down once for all requests of a generation that were throttled, however many dialers tell', async () => {
+  it('slow down once for all requests of a generation that were throttled, however many dialers report', async () => {
     const dialers = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 2, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), dialers, async (scheduler, many) => {

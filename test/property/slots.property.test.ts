@@ -241,7 +241,7 @@ const limits = { callsPerSecond: 10 };
 const wanted = (starts: number, slots: number) => ({ starts, slots, latest: plentyOfTime });
 
 describe('an instance that is full', () => {
-  it('is told as such, and takes no start time', async () => {
+  it('is reported as such, and takes no start time', async () => {
     const store = new MemoryPace();
     const pacer = pacerOver(store, 2);
     await pacer.reserve('spring', wanted(2, 2), limits);
@@ -282,7 +282,7 @@ describe('an instance that is full', () => {
     expect([starts.length, slots.length]).toEqual([1, 0]);
   });
 
-  it('loses no news of how Connect answered: it is told with the next reservation', async () => {
+  it('loses nothing of how Connect answered: it is reported with the next reservation', async () => {
     const store = new MemoryPace();
     const pacer = pacerOver(store, 1);
     const { starts, slots } = granted(await pacer.reserve('spring', wanted(1, 1), limits));

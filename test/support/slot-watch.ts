@@ -36,7 +36,7 @@ export class SlotWatch {
    * The longest that a slot was held after the end of its call, in ms; of a slot that no call has used, after it was
    * taken. What was before `sinceMs` (ms since 1970) does not count.
    */
-  longestForNobody(sinceMs: number): number {
+  longestLeakMs(sinceMs: number): number {
     const ends = this.#callEnds();
     const now = this.#world.clock.now();
     const held = [...this.#heldSince].map(([slot, takenAt]) => {

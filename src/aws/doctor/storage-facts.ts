@@ -11,11 +11,11 @@ import { readFact } from './read-fact.ts';
 import { partsOf, type StackPart } from './stack-parts.ts';
 
 /** No number has this key: what is read is whether it can be. */
-const nobody = '+10000000000';
+const unusedNumber = '+10000000000';
 
 export function readDoNotCallList(db: DynamoDBClient, TableName: string): Promise<Fact<true>> {
   return readFact<true>('dynamodb:GetItem', async () => {
-    await db.send(new GetItemCommand({ TableName, Key: toItem({ phoneNumber: nobody }) }));
+    await db.send(new GetItemCommand({ TableName, Key: toItem({ phoneNumber: unusedNumber }) }));
     return true;
   });
 }

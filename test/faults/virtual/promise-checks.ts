@@ -22,11 +22,11 @@ const RATE_WINDOW_MS = 20 * SECOND_MS;
 export function objectionsTo(campaign: VirtualCampaign): readonly string[] {
   return [
     ...oneCallAnAttempt(campaign),
-    ...nobodyIsLost(campaign),
+    ...noContactIsLost(campaign),
     ...rateIsKept(campaign),
-    ...callsAtATimeAreKept(campaign),
-    ...nobodyIsCalledWhoShouldNot(campaign),
-    ...everythingIsTold(campaign),
+    ...concurrentCallsAreKept(campaign),
+    ...noForbiddenCall(campaign),
+    ...everythingIsReported(campaign),
   ];
 }
 
@@ -60,7 +60,7 @@ function countedCalls(campaign: VirtualCampaign): readonly Call[] {
 }
 
 /** Promise 2. */
-function nobodyIsLost({ plan, world }: VirtualCampaign): string[] {
+function noContactIsLost({ plan, world }: VirtualCampaign): string[] {
   const contacts = world.contacts.all(campaignId);
   const missing = plan.numbers.filter((number) => !world.contacts.get(campaignId, number));
   const lines = [...world.reports.finished.values()].flat();
@@ -131,7 +131,7 @@ function tooManyOf(what: string, times: readonly number[], most: number): string
 }
 
 /** Promise 4. */
-function callsAtATimeAreKept(campaign: VirtualCampaign): string[] {
+function concurrentCallsAreKept(campaign: VirtualCampaign): string[] {
   const calls = callsOf(campaign);
   const { maxConcurrentCalls } = campaign.plan;
   // A process that stands still for longer than a slot holds cannot keep it: docs/reliability.md says so.
@@ -148,7 +148,7 @@ function callsAtATimeAreKept(campaign: VirtualCampaign): string[] {
 }
 
 /** Promise 5. */
-function nobodyIsCalledWhoShouldNot(campaign: VirtualCampaign): string[] {
+function noForbiddenCall(campaign: VirtualCampaign): string[] {
   return [...capIsKept(campaign), ...callsOf(campaign).flatMap((call) => whyNot(call, campaign) ?? [])];
 }
 
@@ -188,7 +188,7 @@ function whyNot({ destinationPhoneNumber, placedAtMs }: Call, campaign: VirtualC
 }
 
 /** Promise 6, and that every call is known: the contacts tell what has become of them, as it was in truth. */
-function everythingIsTold(campaign: VirtualCampaign): string[] {
+function everythingIsReported(campaign: VirtualCampaign): string[] {
   const calls = groupedBy(countedCalls(campaign), ({ destinationPhoneNumber }) => destinationPhoneNumber);
   const { items } = campaign.world.campaigns;
   const standing = items.get(campaignId);
@@ -244,6 +244,6 @@ function wrongOutcome(about: string, outcome: string | undefined, call: Call | u
 /** Connect could tell of everybody: its index shows all in time, and there were later calls to prove it. */
 function needlesslyUncertain(about: string, { plan }: VirtualCampaign): string[] {
   const lag = plan.simulator.searchIndexLagMs;
-  const couldTell = lag !== null && lag !== undefined && lag < HOUR_MS && plan.strangers;
-  return couldTell ? [`${about} although Connect could tell.`] : [];
+  const couldKnow = lag !== null && lag !== undefined && lag < HOUR_MS && plan.strangers;
+  return couldKnow ? [`${about} although Connect could tell.`] : [];
 }

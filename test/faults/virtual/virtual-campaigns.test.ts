@@ -48,7 +48,7 @@ describe('campaigns in which everything goes wrong', () => {
 });
 
 describe.each(doctoredWorlds)('a world without $without', ({ breaks, doctor }) => {
-  it(`breaks ${breaks}, and is told from a whole one`, async () => {
+  it(`breaks ${breaks}, and is recognized as broken`, async () => {
     const objections: string[] = [];
     for (
       let seed = 1;

@@ -18,41 +18,41 @@ const searches: readonly {
   readonly suppositions?: Partial<Suppositions>;
 }[] = [
   {
-    what: 'two dialers, a mishap, and time passes',
-    bounds: { dialers: 2, sweepers: 1, mishaps: 1, jumps: 1 },
+    what: 'two dialers, a fault, and time passes',
+    bounds: { dialers: 2, sweepers: 1, faults: 1, jumps: 1 },
   },
-  { what: 'two mishaps', bounds: { dialers: 1, sweepers: 1, mishaps: 2, jumps: 1 } },
-  { what: 'two dialers and two mishaps at once', bounds: { dialers: 2, sweepers: 1, mishaps: 2, jumps: 0 } },
+  { what: 'two faults', bounds: { dialers: 1, sweepers: 1, faults: 2, jumps: 1 } },
+  { what: 'two dialers and two faults at once', bounds: { dialers: 2, sweepers: 1, faults: 2, jumps: 0 } },
   {
-    what: 'another contact with the same number, a mishap, and time passes',
-    bounds: { dialers: 1, sweepers: 1, mishaps: 1, jumps: 1, rival: true },
-    suppositions: { tellsOfEnds: false },
+    what: 'another contact with the same number, a fault, and time passes',
+    bounds: { dialers: 1, sweepers: 1, faults: 1, jumps: 1, rival: true },
+    suppositions: { reportsEnds: false },
   },
   {
     what: 'another contact with the same number, and two dialers',
-    bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 1, rival: true },
-    suppositions: { tellsOfEnds: false },
+    bounds: { dialers: 2, sweepers: 1, faults: 0, jumps: 1, rival: true },
+    suppositions: { reportsEnds: false },
   },
-  { what: 'time passes twice', bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 2 } },
+  { what: 'time passes twice', bounds: { dialers: 2, sweepers: 1, faults: 0, jumps: 2 } },
   {
     what: 'time passes three times, by one hour or two',
-    bounds: { dialers: 1, sweepers: 1, mishaps: 0, jumps: 3 },
-    suppositions: { jumpsMs, tellsOfEnds: false },
+    bounds: { dialers: 1, sweepers: 1, faults: 0, jumps: 3 },
+    suppositions: { jumpsMs, reportsEnds: false },
   },
   {
-    what: 'two sweepers, and a mishap',
-    bounds: { dialers: 1, sweepers: 2, mishaps: 1, jumps: 1 },
-    suppositions: { tellsOfEnds: false },
+    what: 'two sweepers, and a fault',
+    bounds: { dialers: 1, sweepers: 2, faults: 1, jumps: 1 },
+    suppositions: { reportsEnds: false },
   },
   {
     what: 'clocks ten minutes apart, and time passes twice',
-    bounds: { dialers: 2, sweepers: 1, mishaps: 0, jumps: 2 },
-    suppositions: { clocks: behind, jumpsMs, tellsOfEnds: false },
+    bounds: { dialers: 2, sweepers: 1, faults: 0, jumps: 2 },
+    suppositions: { clocks: behind, jumpsMs, reportsEnds: false },
   },
   {
     what: 'a ClientToken that always leads to its first call',
-    bounds: { dialers: 2, sweepers: 1, mishaps: 1, jumps: 1 },
-    suppositions: { clientToken: 'always-first', tellsOfEnds: false },
+    bounds: { dialers: 2, sweepers: 1, faults: 1, jumps: 1 },
+    suppositions: { clientToken: 'always-first', reportsEnds: false },
   },
 ];
 

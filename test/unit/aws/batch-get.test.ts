@@ -62,7 +62,7 @@ describe('many items of a table', () => {
     expect(requests.length).toBeGreaterThan(60);
   });
 
-  it('tell a plan whom the campaign has, and what is known of numbers', async () => {
+  it('give a plan the contacts of the campaign, and what is known of numbers', async () => {
     const { client } = fakeClient<DynamoDBClient, Input>(new DynamoDBClient(offline), ({ input }) =>
       'contacts' in input.RequestItems
         ? { Responses: { contacts: [{ contactKey: { S: 'b' } }] } }

@@ -147,13 +147,13 @@ describe('a campaign', () => {
     expect(requests[0]?.input.UpdateExpression).toMatch(/REMOVE #n\d+$/);
   });
 
-  it('tells how many refusals there were in a row', async () => {
+  it('returns the number of consecutive rejections', async () => {
     const { table } = tableThat(() => ({ Attributes: toItem({ refusals: 4 }) }));
 
     expect(await table.countRefusal('spring')).toBe(4);
   });
 
-  it('that nobody knows is undefined', async () => {
+  it('that does not exist is undefined', async () => {
     const { table, requests } = tableThat(() => ({}));
 
     expect(await table.get('spring')).toBeUndefined();
@@ -168,7 +168,7 @@ describe('the closing of a campaign', () => {
       throw conditionFailed(item);
     }).table;
 
-  it('begins only while nobody else closes it', async () => {
+  it('begins only while no other process closes it', async () => {
     const { table, requests } = tableThat(() => ({ Attributes: {} }));
 
     expect(await table.beginClosing('spring', noon)).toBe(true);

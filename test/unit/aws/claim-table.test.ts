@@ -224,7 +224,7 @@ describe('a claim that placed no call', () => {
   const releaseWithContact = ({ claims }: ReturnType<typeof claimsThat>) =>
     claims.releaseWithContact(phoneNumber, mine, contact, transition);
 
-  it('is given back with what becomes of its contact, both or neither', async () => {
+  it('is released with what becomes of its contact, both or neither', async () => {
     const made = claimsThat(() => ({}));
 
     expect(await releaseWithContact(made)).toEqual({ type: 'done' });
@@ -252,7 +252,7 @@ describe('a claim that placed no call', () => {
     expect(await releaseWithContact(made)).toEqual({ type: answer });
   });
 
-  it('is left open with a look at the number, which writes nothing there', async () => {
+  it('is left unresolved with a look at the number, which writes nothing there', async () => {
     const made = claimsThat(() => ({}));
 
     expect(await made.claims.leaveOpen(phoneNumber, mine, contact, transition)).toEqual({ type: 'done' });

@@ -123,7 +123,7 @@ describe('the event on the end of a campaign', () => {
     return JSON.parse(entry?.Detail ?? '');
   }
 
-  it('tells counts, files and where the results are', async () => {
+  it('reports counts, files and where the results are', async () => {
     const detail = await detailOf(aCampaignWith(1));
 
     expect(detail).toMatchObject({

@@ -113,7 +113,7 @@ describe('the client of the functions', () => {
     });
   });
 
-  it('sends nothing when it is too late by the time the connection stands: that leaves nothing in doubt', async () => {
+  it('sends nothing when it is too late by the time the connection stands: that leaves no unknown outcome', async () => {
     await withServer(async (telephony, seen) => {
       const answer = await telephony.call(request, () => seen.sockets === 0);
 
@@ -167,7 +167,7 @@ describe('an answer over the real protocol', () => {
     expect(simulator.engine.calls).toHaveLength(1);
   });
 
-  it('that an unknown flow, a bad number or a denied country gets is told apart', async () => {
+  it('distinguishes an unknown flow, a bad number and a denied country', async () => {
     const telephony = await telephonyOn({ knownContactFlowIds: ['flow-1'], deniedCountries: ['44'] });
 
     const verdictFor = async (change: object) =>
@@ -178,7 +178,7 @@ describe('an answer over the real protocol', () => {
     expect(await verdictFor({ destinationPhoneNumber: '+442079460100' })).toBe('contactRefused');
   });
 
-  it('that never came because no connection was made leaves nothing in doubt', async () => {
+  it('that never came because no connection was made leaves no unknown outcome', async () => {
     await telephonyOn({});
     // A socket that never connects, as in a network without a way to Connect.
     const createConnection = () => connect({ host: 'connect.test', port: 443, lookup: () => {} });
@@ -192,7 +192,7 @@ describe('an answer over the real protocol', () => {
     expect(simulator.engine.requests).toHaveLength(0);
   });
 
-  it('that never came because nobody listens leaves nothing in doubt', async () => {
+  it('that never came because no server listens leaves no unknown outcome', async () => {
     await telephonyOn({});
     const { url } = simulator;
     await simulator.close();

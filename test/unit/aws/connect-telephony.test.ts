@@ -130,7 +130,7 @@ describe('what the SDK throws', () => {
         statusCode: 403,
       },
     ],
-  ])('(%s) is told by name and status', (_, thrown, reported) => {
+  ])('(%s) is recognized by name and status', (_, thrown, reported) => {
     expect(toConnectError(thrown)).toEqual({ message: 'told', ...reported });
   });
 
@@ -147,7 +147,7 @@ describe('what the SDK throws', () => {
 });
 
 describe('what Connect knows of a call', () => {
-  it('is told with its times in milliseconds; times that are not set are left out', async () => {
+  it('is reported with its times in milliseconds; times that are not set are left out', async () => {
     const { telephony } = telephonyThat(() => ({
       Contact: {
         InitiationTimestamp: new Date(noon),
@@ -219,7 +219,7 @@ describe('what Connect knows of a call', () => {
     });
   });
 
-  it('of the newest contact is whoever comes last', async () => {
+  it('of the newest contact is the latest one', async () => {
     const { telephony, requests } = telephonyThat(() => ({ Contacts: [] }));
 
     expect(await telephony.newestIndexed({ from: noon, until: noon + 1 })).toBeUndefined();

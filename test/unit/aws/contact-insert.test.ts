@@ -57,7 +57,7 @@ const all =
     keys.map(() => code);
 
 describe('new contacts', () => {
-  it('are inserted by one batch when nobody holds their keys, each field as a parameter', async () => {
+  it('are inserted by one batch when their keys are free, each field as a parameter', async () => {
     const { insert, requests } = aTable(all(), []);
 
     expect(await insert()).toEqual([undefined, undefined, undefined]);

@@ -15,7 +15,7 @@ describe('looking up a contact', () => {
     expect(requests[0]?.input).toMatchObject({ TableName: 'contacts', ConsistentRead: true });
   });
 
-  it('goes through all pages for a number or a customerId, and tells how far it is', async () => {
+  it('goes through all pages for a number or a customerId, and reports its progress', async () => {
     const pages = [
       { Items: [], ScannedCount: 500, LastEvaluatedKey: toItem({ campaignId: 'spring', contactKey: 'a' }) },
       { Items: [toItem(ann)], ScannedCount: 20 },
@@ -49,7 +49,7 @@ describe('what is known of a number', () => {
     expect(await new NumberRecords(client, 'numbers').get('+12065550101')).toEqual(record);
   });
 
-  it('is no call at all when nobody knows it', async () => {
+  it('is no call at all when it is unknown', async () => {
     const { client } = fakeClient(new DynamoDBClient(offline), () => ({}));
     expect(await new NumberRecords(client, 'numbers').get('+12065550101')).toEqual({ calls: [] });
   });

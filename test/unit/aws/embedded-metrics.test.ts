@@ -48,7 +48,7 @@ describe('a line of metrics', () => {
     expect(JSON.parse(linesOf({ CampaignsStopped: 0 })[0] ?? '')).not.toHaveProperty('campaignId');
   });
 
-  it('is not written when there is nothing to tell', () => {
+  it('is not written when there is nothing to report', () => {
     expect(linesOf({}, 'spring')).toEqual([]);
   });
 

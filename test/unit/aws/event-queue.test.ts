@@ -10,7 +10,7 @@ const message = {
 };
 
 describe('the queue of contact events', () => {
-  it('keeps an event that came too early for as long as it is told, whole', async () => {
+  it('delays an event that came too early for the given time, whole', async () => {
     const { client, requests } = fakeClient<SQSClient, SendMessageCommandInput>(
       new SQSClient(offline),
       () => ({}),
@@ -26,7 +26,7 @@ describe('the queue of contact events', () => {
     expect(JSON.parse(requests[0]?.input.MessageBody ?? '')).toEqual(message);
   });
 
-  it('throws when it does not take the event, which then comes again by itself', async () => {
+  it('throws when it does not take the event, which is then redelivered', async () => {
     const { client } = fakeClient(new SQSClient(offline), () => {
       throw new Error('socket hang up');
     });

@@ -31,7 +31,7 @@ function conditionFailed(item?: object): ConditionalCheckFailedException {
 }
 
 describe('the shared pace', () => {
-  it('is swapped when nobody else did since, for this instance alone', async () => {
+  it('is swapped when no other process did since, for this instance alone', async () => {
     const { item, requests } = itemThat(() => ({}));
 
     expect(await item.swap(7, next)).toEqual({ type: 'swapped' });
@@ -101,7 +101,7 @@ describe('the shared pace', () => {
     expect(requests[0]).toMatchObject({ name: 'GetItem', input: { ConsistentRead: true } });
   });
 
-  it('is the first one when nobody has written it', async () => {
+  it('is the first one when it was never written', async () => {
     expect(await itemThat(() => ({})).item.read()).toEqual({ version: 0, state: initialPace });
   });
 
@@ -115,7 +115,7 @@ describe('the shared pace', () => {
 });
 
 describe('slots', () => {
-  it('of a share are read and swapped in an item of their own', async () => {
+  it('of a shard are read and swapped in an item of their own', async () => {
     const { item, requests } = itemThat(() => ({ Item: toItem(slotsItem) }));
 
     expect(await item.readSlots(2)).toEqual({ version: 8, state: slots });

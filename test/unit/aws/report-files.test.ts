@@ -81,7 +81,7 @@ describe('an import report', () => {
     expect([...objects]).toEqual([[report.key, `row,contactKey,result,reason\r\n${written}\r\n`]]);
   });
 
-  it('tells about a file that belongs to nobody', async () => {
+  it('reports a file without a campaign', async () => {
     const { objects, reports } = aBucket();
 
     await reports.refuse('results/_refused/x.csv', '=x.csv', 'The file was not read.');

@@ -47,7 +47,7 @@ describe('the dial queue', () => {
     },
   );
 
-  it('keeps messages back for as long as it is told', async () => {
+  it('delays messages for the given time', async () => {
     const { queue, requests } = queueThat(() => ({}));
 
     await queue.send(messages.slice(0, 12), 40);
@@ -58,7 +58,7 @@ describe('the dial queue', () => {
     expect(delays).toEqual(Array.from({ length: 12 }, () => 40));
   });
 
-  it('throws when it refused even one message, so that the whole comes again', async () => {
+  it('throws when it refused even one message, so that the whole is redelivered', async () => {
     const { queue } = queueThat(() => ({
       Successful: [{}],
       Failed: [{ Id: '3', Code: 'InternalError', Message: 'try again', SenderFault: false }],
@@ -99,7 +99,7 @@ describe('the dial queue', () => {
 });
 
 describe('the import queue', () => {
-  it('takes a job in the form in which an upload is told', async () => {
+  it('takes a job in the form in which an upload is reported', async () => {
     const { client, requests } = fakeClient(new SQSClient(offline), () => ({}));
 
     await new SqsImportQueue(client, 'https://queue').send({

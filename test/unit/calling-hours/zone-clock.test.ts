@@ -56,7 +56,7 @@ describe('the product’s own time zone data', () => {
     expect(hours('Africa/Casablanca')).toBe(0);
   });
 
-  it('tell clocks apart that ever differ', () => {
+  it('distinguish clocks that ever differ', () => {
     expect(haveOneClock('America/New_York', 'US/Eastern')).toBe(true);
     expect(haveOneClock('America/New_York', 'America/Chicago')).toBe(false);
     expect(haveOneClock('America/Denver', 'America/Phoenix')).toBe(false);

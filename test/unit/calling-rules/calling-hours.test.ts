@@ -147,13 +147,13 @@ describe('whose clock counts', () => {
     expect(opensAt(tollFree, {}, '2026-11-24T00:30:00Z')).toBe('2026-11-24T22:00:00.000Z');
   });
 
-  it('is the zone that the settings name only when the number tells none', () => {
+  it('is the zone that the settings name only when the number has none', () => {
     expect(opensAt(satellite, { timeZone: 'Europe/Berlin' }, '2026-11-23T06:00:00Z')).toBe(
       '2026-11-23T07:00:00.000Z',
     );
   });
 
-  it('keeps the phone silent when nothing tells it, and says what to do', () => {
+  it('places no call when it is unknown, and says what to do', () => {
     const now = '2026-11-23T12:00:00Z';
     expect(opensAt(satellite, {}, now)).toBe('2026-11-23T13:00:00.000Z');
     expect(reasonFor(satellite, hours(), now)).toBe(
@@ -179,7 +179,7 @@ describe('the window', () => {
     expect(opensAt(newYork, {}, now)).toBe(expected);
   });
 
-  it('tells why and until when, without the phone number', () => {
+  it('says why and until when, without the phone number', () => {
     expect(reasonFor(newYork, hours(), '2026-11-23T04:00:00Z')).toBe(
       'Outside calling hours (08:00–21:00 in America/New_York): called from 2026-11-23T13:00:00.000Z.',
     );
@@ -261,7 +261,7 @@ describe('words and moments of calling hours', () => {
   // A Monday, noon in UTC: 04:00 in Seattle.
   const now = Date.UTC(2026, 10, 2, 12);
 
-  it('that cannot be told are looked at again an hour later', () => {
+  it('that is unknown are looked at again an hour later', () => {
     expect(callingHoursAt(satellite, hours(), now)).toEqual({
       type: 'closed',
       until: '2026-11-02T13:00:00.000Z',

@@ -31,7 +31,7 @@ describe('a dialer’s view of its campaigns', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('is read anew by whoever asks later, as long as no call has proven the campaign', async () => {
+  it('is read again for each later request, as long as no call has proven the campaign', async () => {
     const { cache, asked } = aCache();
     const first = cache.get('spring');
     asked[0]?.answer(unproven);

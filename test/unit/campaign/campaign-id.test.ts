@@ -89,7 +89,7 @@ describe('a campaign id', () => {
 });
 
 describe('names made from a file', () => {
-  it('tell two versions of a file apart', () => {
+  it('distinguish two versions of a file', () => {
     expect(fileId('spring.csv', 'v1')).toBe('spring.csv@v1');
   });
 

@@ -156,7 +156,7 @@ describe('the list of countries', () => {
   });
 });
 
-describe('settings of a deployment that are told in full', () => {
+describe('settings of a deployment that are complete', () => {
   const deploymentOf = (raw: Record<string, unknown>) => {
     const reading = parseDeployment({ ...least, ...raw });
     if (!reading.ok) throw new Error(reading.messages.join(' '));
@@ -212,7 +212,7 @@ describe('settings of a deployment that are told in full', () => {
     expect(messagesOf({ ...least, queueId: flow('other', 'queue') })).toHaveLength(1);
   });
 
-  it('without an instance are told in two sentences, and nothing breaks', () => {
+  it('without an instance are reported in two sentences, and nothing breaks', () => {
     expect(messagesOf({})).toEqual([
       'instanceArn is missing: give the ARN of your Amazon Connect instance, of the form arn:aws:connect:REGION:ACCOUNT:instance/ID, as in -c instanceArn=… or in cdk.json.',
       'contactFlowId is missing: give the id or ARN of a flow of your Amazon Connect instance, as in -c contactFlowId=… or in cdk.json.',

@@ -44,7 +44,7 @@ describe('the gate', () => {
     },
   );
 
-  it('holds the contacts of a campaign that nobody knows', () => {
+  it('holds the contacts of an unknown campaign', () => {
     expect(gate(undefined, noon)).toEqual({
       type: 'closed',
       until: PARKED,

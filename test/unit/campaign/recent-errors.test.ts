@@ -20,7 +20,7 @@ describe('the error of a change', () => {
     ).toEqual({ at, name: 'DestinationNotAllowedException', message: 'no', status: 'FAILED' });
   });
 
-  it('is told also when Connect only asked to wait, when the contact ends with it', () => {
+  it('is reported also when Connect only asked to wait, when the contact ends with it', () => {
     const error = { name: 'LimitExceededException', message: 'full' };
 
     expect(errorOfChange({ status: 'DIALING' }, { status: 'WAITING', error })).toBeUndefined();
@@ -30,7 +30,7 @@ describe('the error of a change', () => {
     });
   });
 
-  it('is the reason of a contact in doubt, not the older error', () => {
+  it('is the reason of a contact of unknown outcome, not the older error', () => {
     const after = {
       status: 'UNCERTAIN',
       error: refused,
@@ -145,7 +145,7 @@ describe('who is to blame for a refusal', () => {
     expect(blame('misconfigured', missing, { contactFlowId: 'f-1' })).toBe('contactRefused');
   });
 
-  it('is whoever the answer names otherwise', () => {
+  it('is otherwise what the answer names', () => {
     expect(blame('misconfigured', missing, {})).toBe('misconfigured');
     expect(blame('misconfigured', { ...missing, name: 'AccessDeniedException' }, { queueId: 'q-1' })).toBe(
       'misconfigured',
@@ -153,7 +153,7 @@ describe('who is to blame for a refusal', () => {
     expect(blame('requestRefused', { ...missing, name: 'Other' }, {})).toBe('requestRefused');
   });
 
-  it('is told with what to do', () => {
+  it('is reported with what to do', () => {
     expect(stopReason('misconfigured', missing, 1)).toBe(
       "Amazon Connect cannot place this campaign's calls (ResourceNotFoundException: x). Fix the contact flow, queue, instance or permissions, then resume the campaign.",
     );

@@ -81,17 +81,17 @@ describe('what is wrong with settings', () => {
       { attributes: { a: 'x'.repeat(32_768) } },
       '"attributes" is an object, but must be at most 32,768 bytes, names and values together (they are 32,769).',
     ],
-  ])('%j is told by its key, with what is allowed', (settings, sentence) => {
+  ])('%j is reported by its key, with what is allowed', (settings, sentence) => {
     expect(read(settings)).toBe(sentence);
   });
 
-  it('is told of the whole where that is no object', () => {
+  it('is reported for the whole if it is no object', () => {
     expect(read('5')).toMatch(/^The settings are 5, but must be an object in \{ \} with any of /);
     expect(read('[1]')).toMatch(/^The settings are a list, but must be /);
     expect(read('null')).toMatch(/^The settings are null, but must be /);
   });
 
-  it('is all told at once, a sentence for each', () => {
+  it('is all reported at once, a sentence for each', () => {
     expect(read({ callsPerSecond: 0, maxConcurrentCalls: 0 })).toBe(
       '"callsPerSecond" is 0, but must be a number above 0 and at most 1,000. "maxConcurrentCalls" is 0, but must be a whole number from 1 to 30,000.',
     );

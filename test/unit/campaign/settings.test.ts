@@ -184,7 +184,7 @@ describe('reading a settings file', () => {
     expect(messageOf(text)).toContain(message);
   });
 
-  it('tells every problem at once', () => {
+  it('reports every problem at once', () => {
     const message = messageOf('{"callsPerSecond": -1, "colour": "red", "retry": {"maxAttempts": 0}}');
     for (const key of ['callsPerSecond', 'colour', 'retry.maxAttempts'])
       expect(message).toContain(`"${key}"`);
@@ -250,7 +250,7 @@ describe('a settings file that is not JSON', () => {
     ['{"a": True}', 1, 'expected a value'],
     ['{"a": 01}', 1, 'but found "01"'],
     ['{"a": 1}}', 1, 'expected nothing more after the end, but found "}"'],
-  ])('is told with its line: %j', (text, line, problem) => {
+  ])('is reported with its line: %j', (text, line, problem) => {
     const message = messageOf(text);
     expect(message).toContain(`not valid JSON, line ${line}, column `);
     expect(message).toContain(problem);

@@ -45,14 +45,14 @@ describe('looking through contacts', () => {
     expect(new Set(keys(answers)).size).toBe(120);
   });
 
-  it('reads no more than it shows when nobody is left out', async () => {
+  it('reads no more than it shows when no contact is left out', async () => {
     const browser = contactsOf(5_000);
     await browseContacts(browser, still, { campaignId: 'spring' });
 
     expect(browser.looks).toBe(1);
   });
 
-  it('loses nobody where a step finds more than a page holds', async () => {
+  it('loses no contact where a step finds more than a page holds', async () => {
     const answers = await toTheEnd(contactsOf(5_000), { status: 'QUEUED' });
 
     expect(new Set(keys(answers)).size).toBe(5_000);

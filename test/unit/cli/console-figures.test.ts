@@ -35,14 +35,14 @@ describe('the rate of late', () => {
     for (const { callsPerSecond } of points.slice(10)) expect(callsPerSecond).toBe(10);
   });
 
-  it('is never below nothing when counts are put right', () => {
+  it('is never below nothing when counts are corrected', () => {
     const history = new RateHistory();
     history.note('spring', 100, 0);
 
     expect(history.note('spring', 90, 10_000).at(-1)?.callsPerSecond).toBe(0);
   });
 
-  it('tells nothing of a time when nobody watched', () => {
+  it('shows nothing of a time when the campaign was not watched', () => {
     const history = new RateHistory();
     for (let second = 0; second <= 60; second += 2) history.note('spring', 10 * second, second * 1000);
     // 20 a second for half a minute more, then paused.

@@ -341,7 +341,7 @@ describe('the console in trouble', () => {
     expect(notes).toEqual([expect.stringMatching(/^The connection to AWS/), undefined]);
   });
 
-  it('tells that a campaign or a contact is not there', async () => {
+  it('reports that a campaign or a contact is not there', async () => {
     expect(await send('/api/campaigns/winter')).toMatchObject({ status: 404 });
     expect(await send('/api/campaigns/winter/contacts')).toMatchObject({ status: 404 });
     expect(await send('/api/campaigns/spring/contact?key=nobody')).toMatchObject({ status: 404 });
@@ -350,7 +350,7 @@ describe('the console in trouble', () => {
     });
   });
 
-  it('tells when its port is taken', async () => {
+  it('reports when its port is taken', async () => {
     const again = startConsole({ reads: world.reads, page: {}, port: server.port });
 
     await expect(again).rejects.toThrow(

@@ -15,7 +15,7 @@ const historyOf = (contact: Contact, number = unknown as Parameters<typeof histo
   historyLines(contact, spring, number, noon + 1, fakeTerminal(100));
 
 describe('the history of a contact', () => {
-  it('tells the outcome, and every time where the customer is', () => {
+  it("shows the outcome, and every time in the customer's zone", () => {
     const lines = historyOf(aContact().completed({ answeredAt: toIso(noon), customerId: 'C-1' }));
     expect(lines).toContain('Status       COMPLETED: called, done');
     expect(lines).toContain('Outcome      ANSWERED: answered');
@@ -29,7 +29,7 @@ describe('the history of a contact', () => {
     expect(historyOf(tollFree)).toContain('Dialed       2026-11-02 12:00:00 UTC');
   });
 
-  it('tells why nobody may call, and how often was called', () => {
+  it('says why no call is allowed, and how many were placed', () => {
     const lines = historyOf(aContact().suppressed(), {
       suppressedAt: '2026-10-01T08:00:00.000Z',
       suppressedBy: 'an operator',

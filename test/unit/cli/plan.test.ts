@@ -87,7 +87,7 @@ describe('dialer plan', () => {
     expect(plan.notLookedAt[0]).toBe('No stack was read: --offline is set.');
   });
 
-  it('tells people the same, with what was not looked at first', async () => {
+  it('shows people the same, with what was not checked first', async () => {
     const { out, err } = await planned([customers, ...noon, '--prices', 'examples/prices.json']);
 
     expect(err).toContain('No stack was read');
@@ -106,7 +106,7 @@ describe('dialer plan', () => {
     );
   });
 
-  it('tells no times when nobody is called', async () => {
+  it('shows no times when no contact is called', async () => {
     const folder = folderWith({ 'a.csv': 'phone\n12\n' });
     const { out } = await planned([join(folder, 'a.csv'), ...noon]);
 

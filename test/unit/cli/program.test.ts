@@ -52,7 +52,7 @@ describe('the program', () => {
     expect(err).toContain(sentence);
   });
 
-  it('tells its version', async () => {
+  it('reports its version', async () => {
     expect((await run('--version')).out).toMatch(
       /^\d+\.\d+\.\d+\nTime zone data: IANA \d{4}[a-z] of \d{4}-\d\d-\d\d\n/,
     );
@@ -80,7 +80,7 @@ describe('what went wrong', () => {
     [named('ThrottlingException'), 'AWS throttled the request'],
     [new AggregateError([named('Error', 'x', { code: 'ENOTFOUND' })]), 'The connection to AWS failed'],
     [named('SomethingNew', 'Never seen.'), 'The command failed: Never seen.'],
-  ])('is told in one sentence: %o', (error, sentence) => {
+  ])('is reported in one sentence: %o', (error, sentence) => {
     const reported = explainFailure(error, {});
     expect(reported).toContain(sentence);
     expect(reported).not.toContain('\n');
@@ -92,7 +92,7 @@ describe('what went wrong', () => {
     [400, 'AWS rejected the request (status 400'],
     [503, 'AWS failed (status 503)'],
     [418, 'AWS answered with status 418'],
-  ])('is told by the status %i of an answer without a body', (httpStatusCode, sentence) => {
+  ])('is reported by the status %i of an answer without a body', (httpStatusCode, sentence) => {
     const error = named('UnknownError', 'UnknownError', { $metadata: { httpStatusCode } });
     expect(explainFailure(error, {})).toContain(sentence);
   });

@@ -95,7 +95,7 @@ describe('the picture of a campaign', () => {
     expect(Math.max(...picture(120).map((line) => line.length))).toBe(100);
   });
 
-  it('tells the last errors with their times', () => {
+  it('reports the last errors with their times', () => {
     const lines = picture(80, { ...underWay, recentErrors: [anError] });
 
     expect(lines.slice(-3)).toEqual([
@@ -105,7 +105,7 @@ describe('the picture of a campaign', () => {
     ]);
   });
 
-  it('tells of a campaign that is over how long it took and where its results are', () => {
+  it('shows how long a campaign that is over took and where its results are', () => {
     const lines = picture(80, over);
 
     expect(lines[2]).toMatch(/ {2}100% · 100 of 100 rows done$/);
@@ -115,7 +115,7 @@ describe('the picture of a campaign', () => {
     expect(lines.join('\n')).not.toContain('At a time');
   });
 
-  it('tells why a campaign stands still', () => {
+  it('reports why a campaign stands still', () => {
     const lines = picture(80, {
       ...underWay,
       state: 'STOPPED',
@@ -195,7 +195,7 @@ describe('the picture in a window that is too low', () => {
 });
 
 describe('the line of a campaign', () => {
-  it('tells the state, how far it is, and what is to come', () => {
+  it('shows the state, the progress and what remains', () => {
     expect(statusLine(figures(underWay), '46 answered')).toBe(
       '17:00:20 spring RUNNING: 6% of 1,209 rows done; 200 calls; 46 answered; about 7m 50s at this pace, plus the delay of contacts to be called later',
     );

@@ -103,7 +103,7 @@ describe('watching a campaign', () => {
     expect(screen.reported.at(-1)).toMatch(/^end at/);
   });
 
-  it('goes on after a connection that broke, and tells since when nothing was heard', async () => {
+  it('goes on after a connection that broke, and says since when there was no answer', async () => {
     const screen = new NotedScreen();
 
     await watching((n) => {

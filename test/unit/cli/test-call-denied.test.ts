@@ -6,7 +6,7 @@ const refusal =
   'AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/CampaignDialer-DialerHandlerRole1A2B/CampaignDialer-Dialer is not authorized to perform: connect:StartOutboundVoiceContact';
 
 describe('a test call that AWS denies', () => {
-  it('tells what the role has, what else may deny it, and what to grant to which role', () => {
+  it('says what the role has, what else may deny it, and what to grant to which role', () => {
     const help = helpWhenDenied(refusal, { instanceArn });
     expect(help).toContain(`on ${instanceArn} and ${instanceArn}/*`);
     expect(help).toContain('`npx dialer doctor`');

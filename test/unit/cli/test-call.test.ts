@@ -58,7 +58,7 @@ function seenAs(
 }
 
 describe('following a test call', () => {
-  it('tells each step once, to the end of the call', async () => {
+  it('reports each step once, to the end of the call', async () => {
     const steps: string[] = [];
     const { queued, dialing, dialed, completed } = aContact();
     const seen = [undefined, queued(), queued(), dialing(), dialed(), dialed(), completed()];

@@ -20,7 +20,7 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 describe('where an upload goes', () => {
-  it('is told by the name of the file', () => {
+  it('is determined by the name of the file', () => {
     expect(uploadKeys('/data/Spring Sale.csv', undefined)).toEqual({
       campaignId: 'spring-sale',
       customers: 'Spring Sale.csv',
@@ -52,7 +52,7 @@ describe('where an upload goes', () => {
 });
 
 describe('a customer file before it is sent', () => {
-  it('passes when the importer can read it, and tells whether it has customers', async () => {
+  it('passes when the importer can read it, and reports whether it has customers', async () => {
     const checked = async (name: string, content: string | Uint8Array) =>
       checkCustomers(await readableFile(file(name, content)));
 

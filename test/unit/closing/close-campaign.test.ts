@@ -138,7 +138,7 @@ function countsOf(contacts: readonly Contact[]) {
 }
 
 describe('a campaign whose contacts have all ended', () => {
-  it('gets its results, is over, and everybody is told', async () => {
+  it('gets its results, is over, and its end is published', async () => {
     const { closer, campaign, events, keysInResults, closeQueue, lines } = await aCampaignToClose();
 
     await closer.close(job, never);
@@ -187,7 +187,7 @@ describe('a campaign whose contacts have all ended', () => {
     expect(campaign()?.completedAt).toBeDefined();
   });
 
-  it('is told about again, and nothing else, when the job comes again', async () => {
+  it('is published again, and nothing else, when the job is redelivered', async () => {
     const { closer, events, pages } = await aCampaignToClose();
     await closer.close(job, never);
     const read = pages();
@@ -222,7 +222,7 @@ describe('a campaign whose contacts have all ended', () => {
 });
 
 describe('the report of a campaign', () => {
-  it('tells a reason that Connect gave without what is of one contact, and keeps it for the operator', async () => {
+  it('reports a reason that Connect gave without what is of one contact, and keeps it for the operator', async () => {
     const stateReason =
       'Amazon Connect refused 5 contacts in a row (InvalidParameter: "Zoë Miller" zoe@example.com). Look.';
     const { closer, campaign, results } = await aCampaignToClose({
@@ -237,7 +237,7 @@ describe('the report of a campaign', () => {
     expect(report).not.toContain('Zoë');
   });
 
-  it('tells an operator’s own words, and a sentence of ours behind a stop with its numbers', async () => {
+  it('reports an operator’s own words, and a sentence of ours behind a stop with its numbers', async () => {
     const stateReason = 'Zoë decided so on day 3.';
     const cancelled = await aCampaignToClose({ campaign: { state: 'CANCELLED', stateReason } });
     await cancelled.closer.close(job, never);
@@ -429,7 +429,7 @@ describe('counts that do not agree with the contacts', () => {
     },
   );
 
-  it('are put right to the contacts as they stand then, and only long after the last of them changed', async () => {
+  it('are corrected to the contacts as they stand then, and only long after the last of them changed', async () => {
     const world = await aCampaignToClose({ campaign: { counts: { COMPLETED: 4 } } });
     const changedAt = noon + 20 * HOUR_MS;
     const late = aContact({ contactKey: numbered(0), phoneNumber: numbered(0) });
@@ -584,7 +584,7 @@ describe('counts that were set aside because the item of the campaign was full',
     expect(world.ledger.aside.size).toBe(0);
   });
 
-  it('are gone when the counts had to be put right to the contacts', async () => {
+  it('are gone when the counts had to be corrected to the contacts', async () => {
     const world = await aCampaignToClose({ campaign: { counts } });
     world.ledger.aside.set('spring', { ...aside, counts: { COMPLETED: 1 } });
 
@@ -651,7 +651,7 @@ describe('a campaign that took longer than its contacts are kept', () => {
     expect(campaign()?.stateReason).toBe(stateReason);
   });
 
-  it('tells of rows that were lost, too', async () => {
+  it('reports rows that were lost, too', async () => {
     const { closer, campaign, lines } = await aLongCampaign({
       campaign: { counts: { COMPLETED: 4, ANSWERED: 4 } },
     });

@@ -99,7 +99,7 @@ describe('contacts that are counted and not in the table', () => {
       { tally: { COMPLETED: 6, ANSWERED: 6 }, counts: { COMPLETED: 6, ANSWERED: 6, DIALED: 1 } },
     ],
     ['the table holds more', { tally: { COMPLETED: 8, ANSWERED: 8, REJECTED: 2 } }],
-  ])('cannot be told when %s', (_, given) => {
+  ])('is unknown when %s', (_, given) => {
     expect(expired(given)).toBe(undefined);
   });
 
@@ -109,7 +109,7 @@ describe('contacts that are counted and not in the table', () => {
     expect(expired({ ...given, countsAreFinal: true })).toBe(1);
   });
 
-  it('are told with their number and the setting that keeps them longer', () => {
+  it('are reported with their number and the setting that keeps them longer', () => {
     expect(expiredSentence(0, 90)).toBe(undefined);
     expect(expiredSentence(1, 1)).toMatch(
       /^1 contact was deleted .* 1 day after their end \(retentionDays\)/,
@@ -119,7 +119,7 @@ describe('contacts that are counted and not in the table', () => {
 });
 
 describe('rows and contacts, to the last one', () => {
-  it('are told in full when they do not add up', () => {
+  it('are reported in full when they do not add up', () => {
     expect(whatDoesNotAddUp(campaignOf(file), { COMPLETED: 6, REJECTED: 2 })).toBe(
       "The campaign's files have 10 rows, 1 of them duplicates and 2 rejected, but the Contacts table holds 8 contacts of it, 2 of them rejected. Contacts may have been deleted or have expired; compare the results with the import reports.",
     );
@@ -155,7 +155,7 @@ describe('rows and contacts, to the last one', () => {
     );
   });
 
-  it('that were deleted are told in a sentence', () => {
+  it('that were deleted are reported in a sentence', () => {
     expect(expiredSentence(2, 1)).toBe(
       '2 contacts were deleted from the Contacts table before the campaign completed, 1 day after their end (retentionDays): counted, but not in results.csv. Deploy with a larger retentionDays for campaigns that take this long.',
     );

@@ -29,7 +29,7 @@ describe('an id in Connect', () => {
     expect(readConnectId(`${instance}x/contact-flow/flow-1`, 'contact-flow')).toBe('flow-1');
   });
 
-  it('is told with its kind', () => {
+  it('is reported with its kind', () => {
     expect(connectIdRule('queue')).toBe('the id or ARN of a queue of your Amazon Connect instance');
     expect(connectIdRule('contact-flow')).toBe('the id or ARN of a flow of your Amazon Connect instance');
   });

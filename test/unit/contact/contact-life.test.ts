@@ -118,7 +118,7 @@ describe('the life of a contact', () => {
     },
   );
 
-  it('keeps an open claim as it is when its answer is told again', () => {
+  it('keeps an open claim as it is when its answer is recorded again', () => {
     const contact = aContact().dialing();
     const { outcomeUnknown } = factsFor(contact);
 
@@ -233,7 +233,7 @@ describe('a claim', () => {
     },
   );
 
-  it('that is given back leaves the attempt unused and the contact waiting', () => {
+  it('that is released leaves the attempt unused and the contact waiting', () => {
     const contact = aContact({ attempts: [{ attempt: 1, outcome: 'BUSY' }] }).dialing({ attempt: 2 });
 
     const after = record(contact, {
@@ -251,8 +251,8 @@ describe('a claim', () => {
   });
 });
 
-describe('late news from Connect', () => {
-  it('tells what became of an uncertain contact: the call is recorded, the entry is the same', () => {
+describe('late events from Connect', () => {
+  it('resolve an uncertain contact: the call is recorded, the entry is the same', () => {
     const after = record(aContact().uncertain(), {
       type: 'dialed',
       attempt: 1,

@@ -23,7 +23,7 @@ const judged = (answer: SearchAnswer, age: number, misses = GIVE_UP_AFTER_MISSES
   reconcile(answer, { claimedAtMs: noon, misses }, noon + age);
 
 describe('an expired claim', () => {
-  it('whose call Connect shows is settled at any age', () => {
+  it('whose call Connect shows is reconciled at any age', () => {
     const call = { contactId: 'call-1', initiatedAt: noon + SECOND_MS };
     const found: SearchAnswer = { type: 'found', ...call, witnessed: false };
 
@@ -32,7 +32,7 @@ describe('an expired claim', () => {
     }
   });
 
-  it('whose short call Connect shows is settled only when no later call of the attempt can be hidden', () => {
+  it('whose short call Connect shows is reconciled only when no later call of the attempt can be hidden', () => {
     const initiatedAt = noon + SECOND_MS;
     const call = (lastedMs: number, witnessed: boolean): SearchAnswer => {
       return { type: 'found', contactId: 'call-1', initiatedAt, endedAt: initiatedAt + lastedMs, witnessed };
@@ -84,7 +84,7 @@ describe('an expired claim', () => {
     expect(unasked).toMatchObject({ reason: expect.stringContaining('not called again automatically') });
   });
 
-  it('that stays uncertain tells the operator what happened and what to do, in a sentence', () => {
+  it('that stays uncertain says to the operator what happened and what to do, in a sentence', () => {
     expect(judged(unreachable, GIVE_UP_UNASKED_AFTER_MS)).toEqual({
       type: 'uncertain',
       reason:

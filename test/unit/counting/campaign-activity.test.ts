@@ -30,14 +30,14 @@ describe('the calls of a contact', () => {
     expect(activityOfChange(dialed, ended)).toBeUndefined();
   });
 
-  it('are one more when a call in doubt is found in the end', () => {
+  it('are one more when a call of unknown outcome is found in the end', () => {
     const uncertain = { status: 'UNCERTAIN', attempts: [{ attempt: 1 }] } as const;
     const found = { status: 'DIALED', attempts: [placed(1)] } as const;
 
     expect(activityOfChange(uncertain, found)?.calls).toBe(1);
   });
 
-  it('are counted whole for a change that the stream tells in one', () => {
+  it('are counted whole for a change that the stream delivers in one', () => {
     expect(activityOfChange(undefined, { status: 'WAITING', attempts: [placed(1), placed(2)] })?.calls).toBe(
       2,
     );
@@ -45,7 +45,7 @@ describe('the calls of a contact', () => {
 });
 
 describe('the calls of a campaign', () => {
-  it('are those of its contacts in the end, whatever is told of them late or twice', () => {
+  it('are those of its contacts in the end, whatever is recorded late or twice', () => {
     const call = fc.record({
       attempt: fc.integer({ min: 1, max: 3 }),
       contactId: fc.constantFrom('one', 'two'),
@@ -109,11 +109,11 @@ describe('the error of a change', () => {
     ]);
   });
 
-  it('is told once, not with each later change of the contact', () => {
+  it('is reported once, not with each later change of the contact', () => {
     expect(activityOfChange(failed, failed)).toBeUndefined();
   });
 
-  it('of a contact in doubt is the reason why nobody can tell', () => {
+  it('of a contact of unknown outcome is the reason why it is unknown', () => {
     const error = { name: 'TimeoutError', message: 'No answer within 15 s.' };
     const open = { status: 'DIALING', error, updatedAt: at } as const;
     const uncertain = { ...open, status: 'UNCERTAIN', reason: 'Connect cannot tell.' } as const;
@@ -147,7 +147,7 @@ describe('the error of a change', () => {
 });
 
 describe('errors of a campaign', () => {
-  it('tell what failed although Connect asks to wait all the time, and say the same thing once', () => {
+  it('report what failed although Connect asks to wait all the time, and say the same thing once', () => {
     const at = (second: number) => `2026-11-02T12:00:${String(second).padStart(2, '0')}.000Z`;
     const refused = { name: 'DestinationNotAllowedException', message: 'Not allowed.' };
     const throttled = { name: 'ThrottlingException', message: 'Rate exceeded' };

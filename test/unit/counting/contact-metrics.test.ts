@@ -46,7 +46,7 @@ describe('the figures of changed contacts', () => {
     expect(contactMetrics([change({ status }, { status, outcome: 'ANSWERED' })]).size).toBe(0);
   });
 
-  it('are told apart by campaign, and left out for campaigns that add nothing', () => {
+  it('are distinguished by campaign, and left out for campaigns that add nothing', () => {
     const figures = contactMetrics([
       change(undefined, { status: 'QUEUED' }, 'summer'),
       change(undefined, { status: 'REJECTED' }, 'spring'),

@@ -83,7 +83,7 @@ describe('a batch of changes', () => {
     expect(countsOf()).toEqual({ DIALING: 5 });
   });
 
-  it('that comes again with more behind it has only that counted, also the next time', async () => {
+  it('that is redelivered with more behind it has only that counted, also the next time', async () => {
     const { counter, countsOf } = aCounter();
     await counter.count(changes(0, 10));
 
@@ -94,7 +94,7 @@ describe('a batch of changes', () => {
     expect(countsOf()).toEqual(sumOf(changes(0, 21)));
   });
 
-  it('that comes again cut shorter leaves nothing of it to be counted twice', async () => {
+  it('that is redelivered cut shorter leaves nothing of it to be counted twice', async () => {
     const { counter, countsOf } = aCounter();
     await counter.count(changes(0, 10));
 
@@ -181,7 +181,7 @@ describe('a batch of changes', () => {
 });
 
 describe('calls and errors', () => {
-  it('are told once, however often the batch is delivered and however it is cut', async () => {
+  it('are reported once, however often the batch is delivered and however it is cut', async () => {
     const { counter, campaigns } = aCounter();
     const stream = Array.from({ length: 20 }, (_, n) => callChange(n));
 
@@ -193,7 +193,7 @@ describe('calls and errors', () => {
     expect(campaigns.items.get('spring')?.calls).toBe(10);
   });
 
-  it('are told of a campaign whose counts stay as they are', async () => {
+  it('are published for a campaign whose counts stay as they are', async () => {
     const { counter, campaigns, countsOf } = aCounter();
 
     await counter.count([callChange(1), callChange(2)]);
@@ -350,7 +350,7 @@ describe('a campaign whose item is full', () => {
 });
 
 describe('a stream', () => {
-  it('is counted exactly once, whatever is killed and however it is cut when it comes again', async () => {
+  it('is counted exactly once, whatever is killed and however it is cut when it is redelivered', async () => {
     const delivery = fc.record({
       length: fc.integer({ min: 1, max: 9 }),
       end: fc.constantFrom('acknowledged', 'killedBefore', 'killedAfter'),

@@ -134,7 +134,7 @@ describe('headers that say what is wrong', () => {
     expect(messageOf(['Ann', cell])).toBe(`${missing} Found: "Ann", "${cell}".${isRow ? row : ''}`);
   });
 
-  it('without a name are told by their place', () => {
+  it('without a name are identified by their place', () => {
     expect(messageOf(['phone', ''])).toBe('Column 2 has no header and is ignored.');
     expect(messageOf([' ', 'phone', ''])).toBe('The columns 1, 3 have no header and are ignored.');
   });

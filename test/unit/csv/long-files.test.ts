@@ -45,7 +45,7 @@ describe('long files', () => {
     expect(grownMebibytes).toBeLessThan(48);
   });
 
-  it('a quote that is never closed over 100 MB is told with its line, in little memory and little time', async () => {
+  it('a quote that is never closed over 100 MB is reported with its line, in little memory and little time', async () => {
     const file = endlessFile('a,b\nok,1\n"open,', `${'x'.repeat(99)}\n`.repeat(655), 1600, '');
     const { chunks, error, seconds, grownMebibytes } = await measure(file);
 

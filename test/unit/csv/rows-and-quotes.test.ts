@@ -85,7 +85,7 @@ describe('the reader of CSV reads quotes', () => {
     expect(await rowsOf(text)).toEqual(rows);
   });
 
-  it('a quote that is never closed is told with its line, and the rows before it count', async () => {
+  it('a quote that is never closed is reported with its line, and the rows before it count', async () => {
     const { chunks, error } = await readAll(fileOf('a,b\nok,1\n"x\ny","open\nmore,2\nmore,3\n'));
 
     expect(rowsIn(chunks)).toEqual([[2, 'ok', '1']]);

@@ -19,7 +19,7 @@ async function aWorldAfterAnHourWithoutConnect(contacts: number, strangers = fal
   return world;
 }
 
-function expectNobodyCalledTwice(world: World, contacts: number): void {
+function expectNoContactCalledTwice(world: World, contacts: number): void {
   for (let i = 0; i < contacts; i += 1)
     expect(world.callsTo(numberOf(i)), numberOf(i)).toBeLessThanOrEqual(1);
 }
@@ -28,30 +28,30 @@ const count = (world: World, status: string) =>
   world.contacts.all().filter((contact) => contact.status === status).length;
 
 describe('an hour in which Connect is down', () => {
-  it('ends with everybody called once: calls that go well afterwards witness for those in doubt', async () => {
+  it('ends with every contact called once: later successful calls witness for those of unknown outcome', async () => {
     const world = await aWorldAfterAnHourWithoutConnect(2_000);
     const inDoubt = count(world, 'DIALING');
     expect(inDoubt).toBeLessThan(1_990);
 
     await runFunctions(world, { minutes: 240, strangers: true });
 
-    expectNobodyCalledTwice(world, 2_000);
+    expectNoContactCalledTwice(world, 2_000);
     expect(count(world, 'COMPLETED') + count(world, 'DIALED') + count(world, 'UNCERTAIN')).toBe(2_000);
     expect(count(world, 'UNCERTAIN')).toBeLessThanOrEqual(5);
   });
 
-  it('ends so for a campaign of which everybody is in doubt, when others call on the instance', async () => {
+  it('ends so for a campaign whose contacts all have an unknown outcome, when others call on the instance', async () => {
     const world = await aWorldAfterAnHourWithoutConnect(100, true);
     expect(count(world, 'DIALING')).toBe(90);
 
     await runFunctions(world, { minutes: 240, strangers: true });
 
-    expectNobodyCalledTwice(world, 100);
+    expectNoContactCalledTwice(world, 100);
     expect(count(world, 'COMPLETED') + count(world, 'DIALED') + count(world, 'UNCERTAIN')).toBe(100);
     expect(count(world, 'UNCERTAIN')).toBeLessThanOrEqual(5);
   });
 
-  it('leaves those in doubt to a person when nobody ever calls on the instance again', async () => {
+  it('leaves those of unknown outcome to a person when no call is ever placed on the instance again', async () => {
     const world = await aWorldAfterAnHourWithoutConnect(100);
 
     await runFunctions(world, { minutes: 480 });

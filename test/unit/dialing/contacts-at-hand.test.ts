@@ -62,7 +62,7 @@ describe('contacts at hand', () => {
     ['Connect is not reached', unreached, 250],
     ['Connect has no room for a call', full, 3],
     ['Connect has no room for a call', full, 250],
-  ])('are told by every sweep while %s', async (_, error, contacts) => {
+  ])('are reported by every sweep while %s', async (_, error, contacts) => {
     // given, when
     const reported = await figuresOf(await aWorld(contacts, error));
 

@@ -34,7 +34,7 @@ describe('the note that a claim is left to the sweeper', () => {
     expect(world.contacts.get(campaignId, number)).toMatchObject({ status: 'DIALING', claimId: 'first' });
   });
 
-  it('is not made when that claim was given back and the attempt claimed anew meanwhile', async () => {
+  it('is not made when that claim was released and the attempt claimed anew meanwhile', async () => {
     const world = await aWorldWithAnExpiredClaim();
     const leaveOpen = world.claims.leaveOpen.bind(world.claims);
     world.claims.leaveOpen = async (...note) => {

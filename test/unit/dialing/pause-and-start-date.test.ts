@@ -101,7 +101,7 @@ describe('a campaign that is paused', () => {
 });
 
 describe('a campaign that is cancelled', () => {
-  it('calls nobody any more', async () => {
+  it('places no more calls', async () => {
     const world = await aFastWorld();
     await world.campaigns.changeState('spring', ['RUNNING'], 'CANCELLED', undefined);
 

@@ -52,7 +52,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('that stops it tells how many there were in a row', () => {
+  it('that stops it says how many there were in a row', () => {
     const error = { name: 'DestinationNotAllowedException', message: 'no' };
 
     expect(stopReason('contactRefused', error, 12)).toContain('refused 12 contacts in a row');

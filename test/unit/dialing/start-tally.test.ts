@@ -27,7 +27,7 @@ async function reportedAfter(calls: readonly (readonly [string, CallAnswer])[]) 
 }
 
 describe('the tally of start requests', () => {
-  it('tells of each campaign how Connect answered, and tells it once', async () => {
+  it('publishes for each campaign how Connect answered, once', async () => {
     const { reported, later } = await reportedAfter([
       ['spring', placed],
       ['spring', failed('TooManyRequestsException', 429)],
@@ -54,7 +54,7 @@ describe('the tally of start requests', () => {
     expect((await reportedAfter([['spring', answer]])).reported).toEqual([['spring', { [name]: 1 }]]);
   });
 
-  it('has nothing to tell when nobody was called', async () => {
+  it('has nothing to publish when no contact was called', async () => {
     expect((await reportedAfter([])).reported).toEqual([]);
   });
 });

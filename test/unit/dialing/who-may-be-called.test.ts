@@ -152,7 +152,7 @@ describe('calling hours', () => {
   const hours = { callingHours: '08:00-21:00', callsPerSecond: 10 };
   const fast = { quotaPerSecond: 50, burst: 125 };
 
-  it('keep everybody who was imported at night waiting, and begin in time', async () => {
+  it('keep every contact that was imported at night waiting, and begin in time', async () => {
     const world = new World({ simulator: fast, deployment: hours });
     await drop(world, 'spring', 200);
 

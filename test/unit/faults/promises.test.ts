@@ -132,7 +132,7 @@ const honest: Evidence = {
     { contactKey: 'row:6', status: 'REJECTED', outcome: '' },
   ],
   refused: { [brokenKey]: 'row,reason\n,It is no text.' },
-  deeds: { pauses: [], doNotCall: [{ number: eve, since: seconds(-60) }] },
+  actions: { pauses: [], doNotCall: [{ number: eve, since: seconds(-60) }] },
   limits: {
     callsPerSecond: 2,
     maxConcurrentCalls: 3,
@@ -245,18 +245,18 @@ const lies: Record<
       lie: 'a call is placed in a pause',
       evidence: {
         ...honest,
-        deeds: { ...honest.deeds, pauses: [{ from: seconds(600), to: seconds(1_200) }] },
+        actions: { ...honest.actions, pauses: [{ from: seconds(600), to: seconds(1_200) }] },
       },
       found: /after the campaign was paused/,
     },
     {
       lie: 'a call is placed in a pause that does not end',
-      evidence: { ...honest, deeds: { ...honest.deeds, pauses: [{ from: seconds(600) }] } },
+      evidence: { ...honest, actions: { ...honest.actions, pauses: [{ from: seconds(600) }] } },
       found: /after the campaign was paused/,
     },
     {
       lie: 'a call is placed after the cancel',
-      evidence: { ...honest, deeds: { ...honest.deeds, cancelledAt: seconds(600) } },
+      evidence: { ...honest, actions: { ...honest.actions, cancelledAt: seconds(600) } },
       found: /after the cancel/,
     },
   ],

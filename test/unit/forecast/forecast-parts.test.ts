@@ -25,7 +25,7 @@ describe('the ends of contacts', () => {
     expect(ends.lastOf(100)).toBe(11_000);
   });
 
-  it('are none when nobody has ended', () => {
+  it('are none when no contact has ended', () => {
     expect(new ForecastEnds().lastOf(0.5)).toBeUndefined();
   });
 });
@@ -82,7 +82,7 @@ describe('contacts who are due', () => {
 describe('the limits of a flow', () => {
   const deployment = { callsPerSecond: 2, maxConcurrentCalls: 10 };
 
-  it('are the rate or the calls at a time, whichever lets less through', () => {
+  it('are the rate or the concurrent calls, whichever lets less through', () => {
     expect(flowLimits(undefined, deployment, 4)).toEqual({
       callsPerSecond: 2,
       maxConcurrentCalls: 10,
@@ -97,7 +97,7 @@ describe('the limits of a flow', () => {
     });
   });
 
-  it('are the campaign’s own rate, up and down, and at most the deployment’s calls at a time', () => {
+  it('are the campaign’s own rate, up and down, and at most the deployment’s concurrent calls', () => {
     const own = (settings: Partial<CampaignSettings>) => flowLimits(settings, deployment, 1);
 
     expect(own({ callsPerSecond: 5 }).callsPerSecond).toBe(5);

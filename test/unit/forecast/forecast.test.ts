@@ -7,7 +7,7 @@ import { forecastOf, fromMs } from '../../support/a-forecast.ts';
 const always = { callingHours: 'always' } as const;
 
 describe('a forecast', () => {
-  it('calls nobody when there is nobody', () => {
+  it('calls no contact when there is none', () => {
     expect(forecastOf({ contacts: [] })).toMatchObject({ calls: 0, called: 0, notCalled: 0, curve: [] });
   });
 
@@ -18,7 +18,7 @@ describe('a forecast', () => {
     expect(limits.possiblePerSecond).toBeCloseTo(10 / 45);
   });
 
-  it('goes by the rate that the dialer keeps, up and down, and by the lower number of calls at a time', () => {
+  it('goes by the rate that the dialer keeps, up and down, and by the lower number of concurrent calls', () => {
     for (const callsPerSecond of [0.5, 5]) {
       const settings = { callsPerSecond, maxConcurrentCalls: 4 };
       const { callsPerSecond: kept } = limitsOf(settings, { callsPerSecond: 2 } as DeploymentSettings);
@@ -36,7 +36,7 @@ describe('a forecast', () => {
     expect(started.firstCallAt).toBe(Date.UTC(2026, 10, 3));
   });
 
-  it('calls nobody any more from endAt on, and says how many are left', () => {
+  it('places no more calls from endAt on, and says how many are left', () => {
     const settings = { ...always, endAt: new Date(fromMs + 10 * MINUTE_MS).toISOString() };
     const { called, notCalled, firstAttemptsEndAt, curve } = forecastOf({ contacts: [1_000], settings });
 
@@ -58,7 +58,7 @@ describe('a forecast', () => {
     expect(forecastOf({ settings: capped, assumptions }).calls).toBeCloseTo(200);
   });
 
-  it('calls voicemails again only when they can be told from people', () => {
+  it('calls voicemails again only when they can be distinguished from people', () => {
     const amd = { ...always, trafficType: 'CAMPAIGN', answerMachineDetection: { enable: true } } as const;
     const assumptions = { answerRate: 1, voicemailRate: 0.5 };
 

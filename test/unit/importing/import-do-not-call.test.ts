@@ -94,7 +94,7 @@ describe('a do-not-call list', () => {
     expect(imports.dialQueue.messages).toEqual([]);
   });
 
-  it('tells of every row that is not put on it as it stands', async () => {
+  it('reports every row that is not put on it as it is', async () => {
     const imports = await new Imports().drop('suppressions/old.csv', `phone\n${second}\n`);
 
     await imports.drop(
@@ -263,7 +263,7 @@ describe('a do-not-call list that cannot be read', () => {
     expect([...imports.numbers.suppressed.keys()].sort()).toEqual([first, second].sort());
   });
 
-  it('is told in its entry when its import has failed for the last time', async () => {
+  it('is reported in its entry when its import has failed for the last time', async () => {
     const imports = new Imports();
     const job = imports.uploads.drop('suppressions/x.csv', aFileOf(10));
     const mortal = new MortalProcess({ call: 'numbers.suppress', when: 'after' });

@@ -59,7 +59,7 @@ describe('a file that cannot be read, or not to its end', () => {
     }
   });
 
-  it('is told once and not again when its message comes twice', async () => {
+  it('is reported once and not again when its message comes twice', async () => {
     const { world, file } = await imported('spring.csv', '');
 
     await world.clock.run(world.import({ bucket: 'uploads', key: 'spring.csv', version: 'v1', bytes: 0 }));
@@ -155,7 +155,7 @@ describe('a key that names no campaign', () => {
     ['???.csv', /must name the campaign/],
     ['spring/other.json', /settings/],
     ['spring/../x.csv', /"\.\."/],
-  ])('(%s) is told under results/_refused/, and makes nothing', async (key, reason) => {
+  ])('(%s) is reported under results/_refused/, and makes nothing', async (key, reason) => {
     const { world } = await imported(key, aFileOf(1));
 
     expect(world.campaigns.items.size).toBe(0);

@@ -141,7 +141,7 @@ describe('a file whose import has failed for good', () => {
     });
   });
 
-  it('tells so wherever its last run is killed, and is finished when it is uploaded again', async () => {
+  it('reports so wherever its last run is killed, and is finished when it is uploaded again', async () => {
     const content = aFileOf(ROWS_PER_CHUNK + 5);
     const begun = async () => {
       const world = new World();
@@ -155,10 +155,10 @@ describe('a file whose import has failed for good', () => {
     await whole.importer(alive).importLastTime(job, whole.clock.now() + 60_000);
     expect(filesOf(whole)).toMatchObject([{ done: true, rows: ROWS_PER_CHUNK + 5 }]);
     expect(filesOf(whole)[0]).not.toHaveProperty('error');
-    const firstTold = alive.calls.indexOf('campaigns.saveFile') + 1;
-    const saved = alive.calls.indexOf('campaigns.saveFile', firstTold) + 1;
+    const firstReported = alive.calls.indexOf('campaigns.saveFile') + 1;
+    const saved = alive.calls.indexOf('campaigns.saveFile', firstReported) + 1;
     const points = killPoints(alive.calls.length).filter(
-      ({ call, when }) => call > firstTold && (call < saved || (call === saved && when === 'before')),
+      ({ call, when }) => call > firstReported && (call < saved || (call === saved && when === 'before')),
     );
     expect(points.length).toBeGreaterThan(6);
 
@@ -180,7 +180,7 @@ describe('a file whose import has failed for good', () => {
     }
   });
 
-  it('tells why when its last run fails, also when that could not be told before', async () => {
+  it('reports why when its last run fails, also when that could not be reported before', async () => {
     const world = new World();
     const job = world.uploads.drop('spring.csv', aFileOf(3), 'v1');
     const last = brokenImporter(world).importLastTime(job, world.clock.now() + 60_000);

@@ -81,7 +81,7 @@ describe('a row', () => {
     expect(verdict.ok ? '' : verdict.reason).toContain(reason);
   });
 
-  it('is told everything that is wrong with it', () => {
+  it('gets everything that is wrong with it reported', () => {
     const verdict = verdictOn({ phone: '911', timeZone: 'Nowhere' });
     expect(verdict).toEqual({
       ok: false,

@@ -8,7 +8,7 @@ function aLog() {
 }
 
 describe('a function that fails', () => {
-  it('is told by its own log, and leaves Lambda an error that carries nothing', async () => {
+  it('logs its error itself, and leaves Lambda an error without data', async () => {
     const { lines, log } = aLog();
     const cause = Object.assign(new TypeError('No Ann here.'), { CancellationReasons: [{ Item: 'Ann' }] });
 

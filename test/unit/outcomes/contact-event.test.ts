@@ -52,7 +52,7 @@ function recased(value: unknown, recase: (name: string) => string): unknown {
 }
 
 describe('the event of an ended call', () => {
-  it('tells everything about it', () => {
+  it('shows everything about it', () => {
     expect(read()).toEqual(whole);
   });
 
@@ -125,7 +125,7 @@ describe('the event of an ended call', () => {
   });
 });
 
-describe('an event that tells of no end of ours', () => {
+describe('an event that reports no end of ours', () => {
   it.each([
     'INITIATED',
     'CONNECTED_TO_SYSTEM',

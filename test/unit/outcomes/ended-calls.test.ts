@@ -57,7 +57,7 @@ function endOf(world: World): EventMessage {
 }
 
 describe('the end of a call', () => {
-  it('is written down as soon as it is told, and its slot is free', async () => {
+  it('is recorded as soon as it is reported, and its slot is free', async () => {
     const world = await aWorldWith();
     await world.clock.run(world.drain(1));
     expect(slotsOf(world)).toEqual([contactOf(world)?.claimId]);
@@ -120,7 +120,7 @@ describe('the end of a call', () => {
     expect(slotsOf(world)).toEqual([]);
   });
 
-  it('that a table in trouble did not take comes again, and no other one', async () => {
+  it('that a table in trouble did not take is redelivered, and no other one', async () => {
     const world = await aWorldWith({ events: { enabled: false } }, 2);
     await world.clock.run(world.drain(1));
     const [first, second] = world.simulator.calls;
@@ -155,7 +155,7 @@ describe('the end of a call', () => {
     expect(freed).toEqual([contactOf(world, second?.destinationPhoneNumber)?.claimId]);
   });
 
-  it('is written down although slots cannot be freed; the event comes again and frees them', async () => {
+  it('is recorded although slots cannot be freed; the event is redelivered and frees them', async () => {
     const world = await aWorldWith({ events: { enabled: false } });
     await world.clock.run(world.drain(1));
     const release = async () => {
@@ -172,7 +172,7 @@ describe('the end of a call', () => {
     expect(slotsOf(world)).toEqual([]);
   });
 
-  it('comes again alone when slots cannot be freed, not with events that have none', async () => {
+  it('is redelivered alone when slots cannot be freed, not with events that have none', async () => {
     const world = await aWorldWith({ events: { enabled: false } });
     await world.clock.run(world.drain(1));
     const release = async () => {
@@ -186,7 +186,7 @@ describe('the end of a call', () => {
   });
 });
 
-describe('the end of a call that is told without a reason', () => {
+describe('the end of a call that is reported without a reason', () => {
   const events = { enabled: true, reasonForm: 'missing' } as const;
 
   it.each([
@@ -487,7 +487,7 @@ describe('an instance without a resource for the calls', () => {
     expect(world.simulator.calls).toHaveLength(inVain + rows);
   });
 
-  it('does not stop the campaign again by late news of a call that was placed before it was repaired', async () => {
+  it('does not stop the campaign again by a late event of a call that was placed before it was repaired', async () => {
     const events = { enabled: false };
     const world = await aWorldWith({ events, fates: { [number]: ['RESOURCE_ERROR', 'ANSWERED'] } }, 3);
     await world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(1)));

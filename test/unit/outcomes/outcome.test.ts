@@ -109,7 +109,7 @@ describe('the outcome of a call', () => {
       'ANSWERED',
     ],
     ['a reason that is also a method of every object', { disconnectReason: 'toString' }, 'NO_ANSWER'],
-  ])('of which Connect tells %s is decided by the times', (_, end, outcome) => {
+  ])('of which Connect reports %s is decided by the times', (_, end, outcome) => {
     expect(outcomeOf(end)).toBe(outcome);
   });
 });

@@ -271,7 +271,7 @@ describe.each([
 ])('a call for which the instance is not set up (%s)', (disconnectReason, stopReason) => {
   const end = { disconnectReason };
 
-  it('stops the campaign, says what to look at, and leaves the contact to whoever resumes it', () => {
+  it('stops the campaign, says what to look at, and leaves the contact to be called when it is resumed', () => {
     const provenAt = toIso(calledAt - MINUTE_MS);
     expect(whatComes({ end, provenAt, before: { attempt: 3, uncounted: 1 } })).toMatchObject({
       isUncounted: true,
@@ -295,7 +295,7 @@ describe.each([
     expect(whatComes({ end })).not.toHaveProperty('stopReason');
   });
 
-  it('placed by the time of Connect, where it tells it, before the mend does not stop the campaign', () => {
+  it("placed before the repair, by Connect's time if it reports it, does not stop the campaign", () => {
     const reported = whatComes({
       end: { ...end, initiatedAt: noon - 2 * HOUR_MS },
       provenAt: toIso(noon - HOUR_MS),
@@ -345,7 +345,7 @@ describe('somebody who was on the line', () => {
   });
 });
 
-describe('a campaign that calls nobody any more', () => {
+describe('a campaign that places no more calls', () => {
   it.each(['TELECOM_BUSY', 'EXPIRED', 'OUTBOUND_RESOURCE_ERROR', 'OUTBOUND_ATTEMPT_FAILED'])(
     'because it is cancelled gets no call after %s',
     (disconnectReason) => {
@@ -427,7 +427,7 @@ describe('a retry that would fall into the night', () => {
 });
 
 describe('the contact of a call that is over', () => {
-  it('has what was told of the call and nothing else, whether it ends or waits', () => {
+  it('has what was reported of the call and nothing else, whether it ends or waits', () => {
     const call = { attempt: 1, contactId: 'call-1', dialedAt: calledAt, endedAt: noon, outcome: 'NO_ANSWER' };
 
     expect(whatComes({})).toStrictEqual({
@@ -453,7 +453,7 @@ describe('the contact of a call that is over', () => {
     expect(expiresAt(noon - HOUR_MS)).toMatchObject({ expiresAt: noon / SECOND_MS + 90 * 86_400 });
   });
 
-  it('counts from its creation when nobody knows when it was claimed', () => {
+  it('counts from its creation when the time of its claim is unknown', () => {
     const reported = afterCall(
       { attempt: 1, createdAt: toIso(noon - HOUR_MS) },
       { contactId: 'call-1', endedAt: noon },

@@ -74,7 +74,7 @@ function expectEverybodyCalledOnce(world: World): void {
 }
 
 /** Looks every second, for so many minutes, how long slots are held by calls that are over; answers the longest, in ms. */
-async function longestSlotOfNobody(world: World, minutes: number): Promise<number> {
+async function longestLeakMs(world: World, minutes: number): Promise<number> {
   const end = world.clock.now() + minutes * MINUTE_MS;
   let longest = 0;
   while (world.clock.now() < end) {
@@ -90,7 +90,7 @@ async function longestSlotOfNobody(world: World, minutes: number): Promise<numbe
   return longest;
 }
 
-describe('calls at a time', () => {
+describe('concurrent calls', () => {
   it('are never more than the deployment allows, whatever many dialers there are, and never fewer for long', async () => {
     const world = aWorld();
     await drop(world, 'spring', 0, 120);
@@ -161,7 +161,7 @@ describe('calls at a time', () => {
       minutes: 75,
       dialers: 4,
       meanwhile: async () => {
-        longest = await longestSlotOfNobody(world, 75);
+        longest = await longestLeakMs(world, 75);
       },
     });
 
@@ -202,7 +202,7 @@ describe('calls at a time', () => {
   });
 });
 
-describe('an instance that allows fewer calls at a time than the deployment says', () => {
+describe('an instance that allows fewer concurrent calls than the deployment says', () => {
   it.each(['limit-exceeded-429', 'disconnect-at-once'] as const)(
     '(%s) still reaches everybody once, and no attempt is used up',
     async (overConcurrentCalls) => {

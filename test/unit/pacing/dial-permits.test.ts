@@ -139,7 +139,7 @@ describe('dial permits of a batch', () => {
     expect(pacer.log.length).toBeLessThan(15);
   });
 
-  it('that were given back go to whoever comes next', async () => {
+  it('that were cancelled go to the next contact', async () => {
     const { clock, pacer, permits } = aLane(1);
     const first = permitOf(await clock.run(permits.next(limits)));
     permits.cancel(first);

@@ -309,7 +309,7 @@ describe('answers of Connect', () => {
   const judged = (state: PaceState, change: Partial<PaceReport>, nowMs = noon) =>
     judge(state, { generation: 0, taken: 0, throttled: 0, failed: 0, ...change }, 10, nowMs);
 
-  it('are added up until they tell enough', () => {
+  it('are added up until they report enough', () => {
     const seen = judged(paceWith({ taken: 3, throttled: 1, failed: 1 }), {
       taken: 2,
       throttled: 1,

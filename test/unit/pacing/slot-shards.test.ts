@@ -39,7 +39,7 @@ function nineSlots() {
 
 const soon = new VirtualClock().now() + MINUTE_MS;
 
-describe('shares of slots', () => {
+describe('shards of slots', () => {
   it('are taken from one after the other, so that they fill alike', async () => {
     const { clock, shares } = nineSlots();
     const take = () => clock.run(shares.take('spring', 1, undefined, soon));
@@ -67,7 +67,7 @@ describe('shares of slots', () => {
     expect(await clock.run(shares.shortage('spring', undefined))).toEqual({ type: 'noSlot' });
   });
 
-  it('that do not answer keep no other from being freed or put right', async () => {
+  it('that do not answer keep no other from being freed or corrected', async () => {
     const { clock, pace, down, storeOf, options, shares } = nineSlots();
     const take = () => clock.run(shares.take('spring', 3, undefined, soon));
     const taken = [...(await take()), ...(await take()), ...(await take())];

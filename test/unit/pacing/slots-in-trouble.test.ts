@@ -123,7 +123,7 @@ describe('slots of calls that are on', () => {
     expect(held(world)).toBe(150);
   });
 
-  it('are free within five minutes of the end of the calls, though nobody tells it', async () => {
+  it('are free within five minutes of the end of the calls, even if the end is not reported', async () => {
     const world = await aWorldOfLongCalls(100);
     await sweepEachMinute(world, 59);
     expect(held(world)).toBe(100);

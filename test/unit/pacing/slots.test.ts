@@ -35,7 +35,7 @@ const news = (change: Partial<SlotFindings> = {}): SlotFindings => ({
 const leaseOver = noon + SLOT_LEASE_MS + SECOND_MS;
 
 describe('slots', () => {
-  it('are as many as both the deployment and the campaign allow, and it is told whose limit is the nearer one', () => {
+  it('are as many as both the deployment and the campaign allow, and name the limit that applies', () => {
     const slots = { ...taken('spring', 3), ...taken('autumn', 4) };
     const free = (campaignId: string, campaign: number) =>
       freeSlots(slots, campaignId, { shared: 10, campaign });
@@ -61,7 +61,7 @@ describe('slots', () => {
     expect(limited(10, 5)).toEqual({ free: 0, isOwnLimit: true });
   });
 
-  it('of a campaign are told by its tag, also when it has a name like a member of every object', () => {
+  it('of a campaign are recognized by its tag, also when it has a name like a member of every object', () => {
     const slots = { ...taken('__proto__', 2), ...taken('constructor', 1) };
 
     expect(freeSlots(slots, '__proto__', { shared: 10, campaign: 3 }).free).toBe(1);
@@ -78,14 +78,14 @@ describe('slots', () => {
   });
 });
 
-describe('shares of slots', () => {
+describe('shards of slots', () => {
   it('are as many as it takes to keep each short, and never so many that looking for a slot takes long', () => {
     expect([1, 10, 64, 65, 1_000, 3_000, 30_000].map((slots) => shardCount(slots))).toEqual([
       1, 1, 1, 2, 16, 47, 48,
     ]);
   });
 
-  it('are told by the names of their slots, whose campaign they still tell; the first needs no mark', () => {
+  it('are recognized by the names of their slots, which still contain their campaign; the first needs no mark', () => {
     for (const share of [0, 1, 9, 29, 35, 36, 47]) {
       const name = slotName('spring', 'Ab-_9', share);
       expect(shardOf(name)).toBe(share);
@@ -113,7 +113,7 @@ describe('shares of slots', () => {
     );
   });
 
-  it('do not give small campaigns their slots all in the same share', () => {
+  it('do not give small campaigns their slots all in the same shard', () => {
     const shares = Array.from({ length: 40 }, (_, i) => {
       const parts = [0, 1, 2].map((share) =>
         limitsOfShard(share, 3, `c${i}`, { shared: 3_000, campaign: 1 }),
@@ -156,7 +156,7 @@ describe('a sweep', () => {
     expect(tidySlots(taken('spring', 1), news({ stillActive }))).toEqual(taken('spring', 1));
   });
 
-  it('frees slots of nobody when their time is up, to the second, by the moment at which the sweep began', () => {
+  it('frees slots without a call when their time is up, to the second, by the moment at which the sweep began', () => {
     const slots = taken('spring', 1);
 
     expect(tidySlots(slots, news({ begunAt: noon + SLOT_LEASE_MS - 1 }))).toEqual(slots);

@@ -42,7 +42,7 @@ describe('the key of a phone', () => {
     expect(keysOf(number)).toEqual([number]);
   });
 
-  it('keeps a phone from being called whose other number is on the do-not-call list, and from two calls at a time', async () => {
+  it('keeps a phone from being called whose other number is on the do-not-call list, and from two concurrent calls', async () => {
     const numbers = new MemoryNumbers();
     await numbers.suppress('+390549886377', { at: '2026-11-29T00:00:00.000Z', source: 'a list' });
     const claim = (claimId: string, contactKey: string) => ({

@@ -21,7 +21,7 @@ describe('the country that a call goes to', () => {
     expect(countryOf(number)).toBe(country);
   });
 
-  it('is told for each area code of North America by itself', () => {
+  it('is shown for each area code of North America by itself', () => {
     const numbers = ['+12065550100', '+14165550100', '+12065550101', '+14165550101'];
     expect(numbers.map(countryOf)).toEqual(['US', 'CA', 'US', 'CA']);
   });

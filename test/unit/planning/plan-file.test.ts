@@ -198,7 +198,7 @@ describe('a plan', () => {
     expect((await plan(file, {}, { doNotCall })).rows).toMatchObject({ toCall: 3, onDoNotCallList: 1 });
   });
 
-  it('calls nobody of a campaign that is over, and says so', async () => {
+  it('calls no contact of a campaign that is over, and says so', async () => {
     const { warnings, time } = await plan(file, { settings: { endAt: '2026-11-01T00:00:00Z' } });
 
     expect(warnings[0]).toMatch(/ended at 2026-11-01T00:00:00Z\. No contact would be called/);
@@ -221,7 +221,7 @@ describe('a plan', () => {
     expect(warnings.join(' ')).toMatch(/is paused.*resumed.*"dedupeBy".*3 contacts of earlier files/);
   });
 
-  it('of a file that breaks off tells how far it can be read', async () => {
+  it('of a file that breaks off says how far it can be read', async () => {
     await expect(plan('phone,name\n+12065550101,Ann\n+12065550102,"Bob\n')).rejects.toThrow(
       /quote.*Rows before it that would be imported: 1/,
     );

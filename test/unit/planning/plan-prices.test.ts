@@ -121,11 +121,11 @@ describe('prices that are refused', () => {
     expect(refusal(value)).toContain(rule);
   });
 
-  it('that are none are told as such', () => {
+  it('that are none are reported as such', () => {
     expect(refusal(5)).toMatch(/^The prices are /);
   });
 
-  it('tell of a key that is no price, within one or beside it', () => {
+  it('report a key that is no price, within one or beside it', () => {
     expect(refusal({ connectVoiceMinute: { ...good, per: 'minute' } })).toContain('usd, read, source');
     expect(refusal({ voice: good })).toContain('connectVoiceMinute, outboundMinutes, awsPerMillionCalls');
   });

@@ -128,7 +128,7 @@ describe('a plan of a file', () => {
     expect(Date.parse(time.endsAt ?? '')).toBeLessThan(noon + 5 * MINUTE_MS);
   });
 
-  it('has no times when nobody is called', () => {
+  it('has no times when no contact is called', () => {
     const { time } = planOf();
 
     expect(Object.keys(time)).toEqual(['expectedCalls', 'notCalled', 'limits', 'assumptions']);
@@ -249,7 +249,7 @@ describe('what stands in the way of a plan', () => {
     ]);
   });
 
-  it('are contacts whose time zone nobody knows, and numbers that come several times', () => {
+  it('are contacts whose time zone is unknown, and numbers that come several times', () => {
     expect(warned({}, { rows: { ...rows, timeZoneUnknown: 3 }, sharedNumbers: 2 })).toEqual([
       'The time zone of 3 is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.',
       '2 of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: there may be fewer calls than shown here, and more contacts over the cap.',
@@ -349,7 +349,7 @@ describe('words of a plan', () => {
     expect(zonesInWords(['a', 'b', 'c', 'd', 'e'])).toBe('a, b and 3 more');
   });
 
-  it('tell a minute by the clock of the place, or in UTC', () => {
+  it('show a minute by the clock of the place, or in UTC', () => {
     expect(localMinute(noon, 'America/New_York')).toBe('2026-11-02 10:00');
     expect(localMinute(noon)).toBe('2026-11-02 15:00');
   });

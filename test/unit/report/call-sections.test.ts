@@ -35,7 +35,7 @@ describe('calls over time', () => {
     });
   });
 
-  it('by the minute are told as such', () => {
+  it('by the minute are labelled as such', () => {
     expect(wordsOf(paceOf(1, [1]))).toEqual({
       id: 'pace',
       title: 'Calls placed per minute',
@@ -70,7 +70,7 @@ describe('the answer rate by time of day', () => {
       }),
     });
 
-  it('is told for each hour with calls, and says which are left out', () => {
+  it('is reported for each hour with calls, and says which are left out', () => {
     expect(wordsOf(hours({ 9: [4_000, 1_000], 11: [5, 5] }, 1))).toEqual({
       id: 'hours',
       title: 'Answer rate by time of day',
@@ -134,7 +134,7 @@ describe('the answer rate by time of day', () => {
 describe('the length of answered calls', () => {
   const times = { counts: [0, 0, 2_000, 0, 0, 0, 1_000, 0, 0, 0, 0], totalMs: 120_000_000, leftOut: 2 };
 
-  it('is told on average and in bins, and says which calls are left out', () => {
+  it('is reported on average and in bins, and says which calls are left out', () => {
     const section = talkTimeSection(times);
 
     expect(section && wordsOf(section)).toEqual({
@@ -175,7 +175,7 @@ describe('the length of answered calls', () => {
     expect(shapes).toContain('>length of the call</text>');
   });
 
-  it('leaves nobody out without saying so, and is no section without calls', () => {
+  it('leaves no contact out without saying so, and is no section without calls', () => {
     expect(talkTimeSection({ ...times, leftOut: 0 })?.lead).toBe(
       '40 s on average, from the answer to the end of the call.',
     );

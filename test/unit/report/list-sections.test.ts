@@ -16,7 +16,7 @@ describe('reasons', () => {
     over,
   });
 
-  it('are told with their status and share, the most frequent first, the rest together', () => {
+  it('are reported with their status and share, the most frequent first, the rest together', () => {
     const kept = [
       group('Rare.', 1),
       group('Often.', 1_500),
@@ -40,7 +40,7 @@ describe('reasons', () => {
     });
   });
 
-  it('that may be counted too high are told with what they have at least', () => {
+  it('that may be counted too high are reported with what they have at least', () => {
     const { table, note } = wordsOf(
       reasonSection({ kept: [group('A.', 10, 4), group('B.', 9)] }, { REJECTED: 19 }),
     );
@@ -63,7 +63,7 @@ describe('reasons', () => {
     expect(wordsOf(reasonSection({ kept }, { REJECTED: 42 })).table?.at(-1)).toBe('Others | – | 2 | 4.8%');
   });
 
-  it('are none when nobody was left out', () => {
+  it('are none when no contact was left out', () => {
     expect(reasonSection({ kept: [] }, { COMPLETED: 5 })).toEqual({
       id: 'reasons',
       title: 'Errors and exclusions by reason',
@@ -74,7 +74,7 @@ describe('reasons', () => {
 });
 
 describe('the settings of a report', () => {
-  it('are told as the file says them, without values of attributes, and with a masked caller ID', () => {
+  it('are reported as the file says them, without values of attributes, and with a masked caller ID', () => {
     const settings = {
       callsPerSecond: 2,
       sourcePhoneNumber: '+12065550199',
@@ -144,7 +144,7 @@ describe('the files of a report', () => {
     ...change,
   });
 
-  it('are told in the order in which they were read, with what went wrong', () => {
+  it('are reported in the order in which they were read, with what went wrong', () => {
     const files = {
       three: file('spring/c.csv', '2026-11-01T13:00:00.000Z'),
       two: file('spring/b.csv', '2026-11-02T12:00:00.000Z', { error: 'Line 7 of "x" cannot be read.' }),

@@ -64,7 +64,7 @@ function headOf({ contacts = [], tally = {}, unreadable = 0, change = {} }: Give
 }
 
 describe('the head of a report', () => {
-  it('tells the result in a sentence, in four figures and in four times', () => {
+  it('reports the result in a sentence, in four figures and in four times', () => {
     const contacts = [calledAt('ANSWERED', noon), calledAt('BUSY', noon + 5 * MINUTE_MS)];
 
     expect(headOf({ contacts, tally: { COMPLETED: 2, ANSWERED: 1, BUSY: 1, SUPPRESSED: 1_001 } })).toEqual([
@@ -112,13 +112,13 @@ describe('the head of a report', () => {
     );
   });
 
-  it('tells of nobody called with every status in which they ended', () => {
+  it('reports no contact called with every status in which they ended', () => {
     expect(headOf({ tally: { SUPPRESSED: 2, CANCELLED: 1 } })[2]).toMatch(
       /^No contact was called\. Of 3 contacts: 2 suppressed, 1 cancelled\.$/,
     );
   });
 
-  it('tells of many, and of calls at one moment without a length', () => {
+  it('reports many, and of calls at one moment without a length', () => {
     const contacts = [calledAt('ANSWERED', noon), calledAt('ANSWERED', noon)];
 
     expect(headOf({ contacts, tally: { COMPLETED: 2, ANSWERED: 2 } })[2]).toBe(
@@ -231,7 +231,7 @@ describe('calls of a contact', () => {
     ]);
   });
 
-  it('have the one that no entry tells of', () => {
+  it('have the one that no entry contains', () => {
     const dialed = aContact({ attempt: 2 }).dialed({
       attempts: [{ attempt: 1, dialedAt: toIso(noon), outcome: 'BUSY' }],
       dialedAt: toIso(noon + MINUTE_MS),
@@ -243,12 +243,12 @@ describe('calls of a contact', () => {
     ]);
   });
 
-  it('are none of who was never called', () => {
+  it('are none of contacts that were never called', () => {
     expect(placedCalls(aContact().suppressed())).toEqual([]);
     expect(placedCalls({ ...aContact().queued(), attempts: undefined } as never)).toEqual([]);
   });
 
-  it('are one at least of who is completed', () => {
+  it('are one at least of contacts that are completed', () => {
     const { dialedAt: _, ...rest } = aContact().completed({ attempts: [], endedAt: toIso(noon + SECOND_MS) });
 
     expect(placedCalls(rest)).toEqual([{ position: 1, dialedAt: noon + SECOND_MS, outcome: 'ANSWERED' }]);
@@ -299,7 +299,7 @@ describe('numbers of a report', () => {
     ]);
   });
 
-  it('tell how long it took in the two largest units', () => {
+  it('report how long it took in the two largest units', () => {
     const reported = [119, 120, 7_170, 7_200, 86_340, 86_400, 90_000, 172_800 + 3_600].map((s) =>
       lasting(s * 1_000),
     );
@@ -316,7 +316,7 @@ describe('numbers of a report', () => {
   });
 });
 
-describe('the hour on the clock of who is called', () => {
+describe('the hour on the clock of a called contact', () => {
   it('is that of the row, or of all zones of the number when they agree', () => {
     expect(calleeHour('+919876543210', 'Asia/Kolkata', noon)).toBe(17);
     expect(calleeHour(undefined, 'Asia/Tokyo', noon)).toBe(21);

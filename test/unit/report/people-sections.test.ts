@@ -67,7 +67,7 @@ describe('from rows to people reached', () => {
     ]);
   });
 
-  it('counts two duplicates in the plural, and tells apart who was deleted and who is lost', () => {
+  it('counts two duplicates in the plural, and distinguishes who was deleted and who is lost', () => {
     const [, , rows] = wordsOf(funnelSection({ ...facts, duplicates: 2, deleted: 5, lost: 6 })).table ?? [];
 
     expect(rows).toBe(
@@ -97,7 +97,7 @@ describe('from rows to people reached', () => {
 });
 
 describe('the outcomes', () => {
-  it('are told with their share of those whose calls are over, and by their name in results.csv', () => {
+  it('are reported with their share of those whose calls are over, and by their name in results.csv', () => {
     expect(wordsOf(outcomeSection(facts))).toEqual({
       id: 'outcomes',
       title: 'Outcomes',
@@ -149,7 +149,7 @@ describe('calls it took to reach somebody', () => {
     { calls: 2_000, answered: 1_000 },
   ];
 
-  it('are told by the place of the call, places without calls left out', () => {
+  it('are reported by the place of the call, places without calls left out', () => {
     expect(wordsOf(attemptSection({ ...noFigures(), byPosition }))).toEqual({
       id: 'attempts',
       title: 'Calls it took to reach a person',

@@ -21,7 +21,7 @@ function lettered(n: number): string {
   return `reason ${String.fromCharCode(97 + (n % 26), 97 + Math.floor(n / 26))}`;
 }
 
-describe('reasons that tell of one contact', () => {
+describe('reasons that identify one contact', () => {
   it.each([
     ['The phone number "Zoë Miller" is not a phone number.', 'The phone number “…” is not a phone number.'],
     ['The phone number "a \\"b\\" c" is too short.', 'The phone number “…” is too short.'],
@@ -71,7 +71,7 @@ describe('reasons that tell of one contact', () => {
     ]);
   });
 
-  it('are bounded in number, the frequent ones kept and nobody lost', () => {
+  it('are bounded in number, the frequent ones kept and no contact lost', () => {
     const reasons = Array.from({ length: 400 }, (_, i) => (i % 3 === 0 ? 'On the list.' : lettered(i)));
 
     const { kept } = groupsOf(reasons);
@@ -121,7 +121,7 @@ describe('reasons that tell of one contact', () => {
     expect(reported).toBe(`${'No. '.repeat(60)}…`);
   });
 
-  it('are not asked for of who was called or cancelled', () => {
+  it('are not asked for of contacts that were called or cancelled', () => {
     const groups = none();
     countReason(groups, aContact().completed());
     countReason(groups, aContact().cancelled());

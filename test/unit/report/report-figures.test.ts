@@ -74,7 +74,7 @@ describe('the figures of a report', () => {
     expect(withoutHour).toBe(2);
   });
 
-  it('know how long answered calls took, and of how many that is not told', () => {
+  it('know how long answered calls took, and of how many that is not reported', () => {
     const answered = (seconds: number) =>
       calledWith(['ANSWERED'], { answeredAt: toIso(noon), endedAt: toIso(noon + seconds * SECOND_MS) });
     const { talkTimes } = withContacts(noFigures(), [answered(4), answered(44), calledWith(['ANSWERED'])]);
@@ -216,7 +216,7 @@ describe('the facts of a report', () => {
     ]);
   });
 
-  it('tell apart who was called and ended otherwise, and who was not called', () => {
+  it('distinguish who was called and ended otherwise, and who was not called', () => {
     const facts = factsOf(
       { COMPLETED: 4, CANCELLED: 5, SUPPRESSED: 2, REJECTED: 2 },
       { a: file },

@@ -26,7 +26,7 @@ describe('the page of a report', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
-  it('tells nothing of a single person', () => {
+  it('reports nothing of a single person', () => {
     const { input, contacts } = aFinishedCampaign(2_000);
     const page = reportPage(input);
 
@@ -69,7 +69,7 @@ describe('the page of a report', () => {
     expect(page.match(/&lt;script&gt;/g)?.length).toBeGreaterThanOrEqual(5);
   });
 
-  it('says that nobody was called, and why', () => {
+  it('says that no contact was called, and why', () => {
     const contacts = Array.from({ length: 3 }, () => aContact().suppressed());
     const page = reportPage(
       inputOf({ tally: { SUPPRESSED: 3 }, figures: withContacts(noFigures(), contacts) }),
@@ -79,7 +79,7 @@ describe('the page of a report', () => {
     expect(page).not.toContain('NaN');
   });
 
-  it('tells of contacts that were deleted before the end', () => {
+  it('reports contacts that were deleted before the end', () => {
     const { input } = aFinishedCampaign(50);
     const { COMPLETED = 0, ANSWERED = 0 } = input.tally;
     const tally = { ...input.tally, COMPLETED: COMPLETED - 2, ANSWERED: ANSWERED - 2 };
@@ -126,7 +126,7 @@ describe('the page of a report', () => {
     expect(page).toContain('more than 40 different reasons');
   });
 
-  it('tells of contacts that could not be read', () => {
+  it('reports contacts that could not be read', () => {
     const page = reportPage(
       inputOf({ tally: { COMPLETED: 1, BUSY: 1 }, figures: { ...noFigures(), unreadable: 1 } }),
     );
@@ -226,7 +226,7 @@ describe('words of a report', () => {
     expect([counted(1, 'call', 'calls'), counted(1_200, 'call', 'calls')]).toEqual(['1 call', '1,200 calls']);
   });
 
-  it('tell how long it took', () => {
+  it('report how long it took', () => {
     const minutes = [0.2, 5, 125, 120, 1_440, 4_500].map((n) => lasting(n * 60_000));
     expect(minutes).toEqual(['12 s', '5 min', '2 h 5 min', '2 h', '1 d', '3 d 3 h']);
   });
@@ -236,7 +236,7 @@ describe.each([
   ['by day', day],
   ['by night', night],
 ] as const)('the colours of a report %s', (_, palette: Palette) => {
-  it('can be told from the paper', () => {
+  it('can be distinguished from the paper', () => {
     const { paper, tile, ink, muted, accent, outcomes } = palette;
     for (const text of [ink, muted]) {
       for (const ground of [paper, tile]) expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5);

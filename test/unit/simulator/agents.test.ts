@@ -149,7 +149,7 @@ describe('an answered call', () => {
 });
 
 describe('DescribeContact and SearchContacts', () => {
-  it('tell of queue and agent from when they have their part', () => {
+  it('contain queue and agent from when they have their part', () => {
     const simulator = aBusiness();
     const ContactId = contactIdOf(simulator.start(aRequest(), noon));
     const at = (atMs: number) => {
@@ -195,7 +195,7 @@ describe('GetCurrentMetricData', () => {
     }));
   }
 
-  it('tells who waits and who talks, from moment to moment', () => {
+  it('reports who waits and who talks, from moment to moment', () => {
     const simulator = aBusiness();
     simulator.start(aRequest(), noon);
     simulator.start(aRequest(), noon);
@@ -207,7 +207,7 @@ describe('GetCurrentMetricData', () => {
     expect(at(ringMs + 2_000 + talkMs)).toEqual([0, 0, 1, 1, 0]);
   });
 
-  it('tells queues apart when they are grouped, and adds them up when they are not', () => {
+  it('distinguishes queues when they are grouped, and adds them up when they are not', () => {
     const simulator = aBusiness({ agents: { online: 4 } });
     simulator.start(aRequest({ QueueId: 'sales' }), noon);
     simulator.start(aRequest({ QueueId: 'sales' }), noon);
@@ -226,7 +226,7 @@ describe('GetCurrentMetricData', () => {
     ]);
   });
 
-  it('tells channels apart, of which only VOICE has anybody', () => {
+  it('distinguishes channels, of which only VOICE has any', () => {
     const simulator = aBusiness();
     simulator.start(aRequest(), noon);
     const Filters = { Queues: [QueueId], Channels: ['VOICE', 'CHAT'] };
@@ -237,7 +237,7 @@ describe('GetCurrentMetricData', () => {
     ]);
   });
 
-  it('tells the oldest wait in seconds with groupings and in milliseconds without, as the reference says', () => {
+  it('reports the oldest wait in seconds with groupings and in milliseconds without, as the reference says', () => {
     const simulator = aBusiness({ agents: { online: 0 } });
     simulator.start(aRequest(), noon);
     const oldest = (changes: object) =>

@@ -34,7 +34,7 @@ function withCalls(names: readonly string[], settings: SimulatorSettingsInput = 
 }
 
 describe('DescribeContact', () => {
-  it('tells of a call while it rings, when it is answered, and when it is over', () => {
+  it('reports a call while it rings, when it is answered, and when it is over', () => {
     const simulator = aSimulator({ callSeconds });
     const Attributes = { first: 'Ada' };
     const ContactId = contactIdOf(simulator.start(aRequest({ Name: 'spring ab12', Attributes }), noon));
@@ -195,7 +195,7 @@ describe('SearchContacts', () => {
 });
 
 describe('a run', () => {
-  it('is told in a few numbers', () => {
+  it('is reported in a few numbers', () => {
     const simulator = aSimulator({ callSeconds, quotaPerSecond: 2, burst: 1 });
     for (const [atMs, DestinationPhoneNumber] of [
       [0, '+12065550100'],

@@ -39,7 +39,7 @@ describe('the contact events of a call', () => {
     expect([simulator.nextEventAtMs, simulator.events(noon + day)]).toEqual([undefined, []]);
   });
 
-  it('tell an answered call step by step, each event once', () => {
+  it('report an answered call step by step, each event once', () => {
     const simulator = withCalls(1, {}, { agents: { waitSeconds: { min: 2, max: 2 } } });
     const reported = [0, 4_999, 5_000, 6_999, 7_000, 21_999, 22_000, day].map((atMs) =>
       typesOf(simulator.events(noon + atMs)),
@@ -95,7 +95,7 @@ describe('the contact events of a call', () => {
     });
   });
 
-  it('tell no more than what has happened by then, and never attributes, name or number', () => {
+  it('report no more than what has happened by then, and never attributes, name or number', () => {
     const simulator = aTeller({}, { agents: {} });
     simulator.start(aRequest({ Name: 'spring ab12', Attributes: { first: 'Ada' } }), noon);
     const events = simulator.events(noon + day);
@@ -112,14 +112,14 @@ describe('the contact events of a call', () => {
     expect(JSON.stringify(events)).not.toMatch(/spring ab12|Ada|2065550100/);
   });
 
-  it('tell an unanswered call without a time of connection', () => {
+  it('report an unanswered call without a time of connection', () => {
     const events = withCalls(1, {}, { fates: { [number]: ['BUSY'] } }).events(noon + day);
     expect(typesOf(events)).toEqual(['INITIATED', 'DISCONNECTED', 'COMPLETED']);
     expect(events[1]?.detail).toMatchObject({ disconnectReason: 'TELECOM_BUSY' });
     expect(events[1]?.detail).not.toHaveProperty('connectedToSystemTimestamp');
   });
 
-  it('tell an abandoned call as enqueued and never joined', () => {
+  it('report an abandoned call as enqueued and never joined', () => {
     const events = withCalls(1, {}, { fates: { [number]: ['ABANDONED'] } }).events(noon + day);
     expect(typesOf(events)).toEqual([
       'INITIATED',
@@ -133,7 +133,7 @@ describe('the contact events of a call', () => {
     expect(detail).not.toHaveProperty('agentInfo');
   });
 
-  it('tell what detection says from after the answer on', () => {
+  it('report what detection says from after the answer on', () => {
     const simulator = aTeller({}, { campaignTraffic: true, fates: { [number]: ['VOICEMAIL'] } });
     const AnswerMachineDetectionConfig = { EnableAnswerMachineDetection: true };
     simulator.start(aRequest({ TrafficType: 'CAMPAIGN', AnswerMachineDetectionConfig }), noon);
@@ -143,7 +143,7 @@ describe('the contact events of a call', () => {
     expect(statuses).toEqual([undefined, undefined, detected, detected]);
   });
 
-  it('tell a call for which there is no room, which is never active', () => {
+  it('report a call for which there is no room, which is never active', () => {
     const simulator = withCalls(2, {}, { concurrentCalls: 1, overConcurrentCalls: 'disconnect-at-once' });
     const second = simulator.calls[1]?.contactId;
     const events = simulator.events(noon + 1).filter(({ detail }) => detail.contactId === second);
@@ -170,7 +170,7 @@ describe('the contact events of a call', () => {
 });
 
 describe('StopContact', () => {
-  it('ends the story at once, and what was to come is not told', () => {
+  it('ends the story at once, and what was to come is not reported', () => {
     const simulator = withCalls(1);
     const ContactId = simulator.calls[0]?.contactId;
     simulator.stop({ InstanceId, ContactId }, noon + 2_000);
@@ -182,7 +182,7 @@ describe('StopContact', () => {
     });
   });
 
-  it('does not take back what has happened, though it was not told yet', () => {
+  it('does not take back what has happened, though it was not reported yet', () => {
     const simulator = withCalls(1, { delayMs: { min: 10_000, max: 10_000 } });
     const ContactId = simulator.calls[0]?.contactId;
     simulator.stop({ InstanceId, ContactId }, noon + 6_000);
@@ -196,7 +196,7 @@ describe('StopContact', () => {
   });
 });
 
-describe('the telling of events', () => {
+describe('the reporting of events', () => {
   it('is late by the delay that is set, and faster people make it faster', () => {
     const delayMs = { min: 3_000, max: 3_000 };
     for (const [speed, lateMs] of [
@@ -249,7 +249,7 @@ describe('the telling of events', () => {
     expect(order(60_000).toSorted()).toEqual(order(0).toSorted());
   });
 
-  it('does not tell other events because more of them are lost, nor depend on how often it is asked', () => {
+  it('does not report other events because more of them are lost, nor depend on how often it is asked', () => {
     const settings = { doubledShare: 0.2, shuffleMs: 9_000, foreign: 0.2, casing: 'mixed' } as const;
     const whole = withCalls(40, settings).events(noon + day);
     const thinned = withCalls(40, { ...settings, lostShare: 0.3 }).events(noon + day);
@@ -304,7 +304,7 @@ describe('the forms of events', () => {
     expect(new Set(details({}).map(({ channel }) => channel))).toEqual(new Set(['VOICE']));
   });
 
-  it('tell unset timestamps as 1970', () => {
+  it('report unset timestamps as 1970', () => {
     const [first] = details({ unsetTimestamps: '1970' });
     expect(first).toMatchObject({
       eventType: 'INITIATED',
@@ -316,7 +316,7 @@ describe('the forms of events', () => {
     expect(busy?.disconnectTimestamp).toMatch(/^2026/);
   });
 
-  it('tell the reason as a text, as an object or not at all', () => {
+  it('report the reason as a text, as an object or not at all', () => {
     const forms = (reasonForm: 'string' | 'object' | 'missing' | 'mixed') =>
       new Set(
         details({ reasonForm })
@@ -330,7 +330,7 @@ describe('the forms of events', () => {
     expect(forms('mixed')).toEqual(new Set([text, object, undefined]));
   });
 
-  it('come among events of contacts that nobody here knows', () => {
+  it('come among events of contacts that are unknown here', () => {
     const simulator = withCalls(200, { foreign: 0.5 });
     const own = new Set(simulator.calls.map(({ contactId }) => contactId));
     const foreign = simulator.events(noon + day).filter(({ detail }) => !own.has(detail.contactId));

@@ -166,7 +166,7 @@ describe('the fates of a single number', () => {
   });
 });
 
-describe('a call that nobody answers', () => {
+describe('a call without an answer', () => {
   it.each([
     [undefined, 60],
     [15, 15],
@@ -238,17 +238,17 @@ describe('a voicemail', () => {
     ['INVALID_NUMBER', 'SIT_TONE_INVALID_NUMBER'],
     ['UNREACHABLE', 'SIT_TONE_DETECTED'],
     ['BLOCKED', 'AMD_NOT_APPLICABLE'],
-  ])('and %s are told apart by detection, which says %s', (fate, detected) => {
+  ])('and %s are distinguished by detection, which says %s', (fate, detected) => {
     expect(callWith(fate, { campaignTraffic: true }, detection).ends.detected).toBe(detected);
   });
 
-  it('is not told from a person when detection cannot tell', () => {
+  it('is not distinguished from a person when detection is uncertain', () => {
     const simulator = aSimulator({ campaignTraffic: true, people: { undetected: 1, voicemail: 0.5 } });
     const statuses = numbers.slice(0, 50).map((dialed) => callTo(simulator, dialed, detection).ends.detected);
     expect(new Set(statuses)).toEqual(new Set(['AMD_UNRESOLVED', 'AMD_UNRESOLVED_SILENCE']));
   });
 
-  it('is told by DescribeContact once it is there', () => {
+  it('is reported by DescribeContact once it is there', () => {
     const simulator = aSimulator({ campaignTraffic: true, people, fates: { [number]: ['VOICEMAIL'] } });
     const { contactId: ContactId } = callTo(simulator, number, detection);
     const statusAt = (atMs: number) => {

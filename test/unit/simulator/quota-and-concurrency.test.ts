@@ -108,7 +108,7 @@ describe('the other quotas', () => {
   });
 });
 
-describe('calls at a time', () => {
+describe('concurrent calls', () => {
   const callSeconds = { min: 30, max: 30 };
 
   it('are refused with LimitExceededException over the limit, until one is over', () => {

@@ -289,7 +289,7 @@ describe('the server', () => {
 });
 
 describe('the control endpoint', () => {
-  it('tells every call, every request and a summary', async () => {
+  it('reports every call, every request and a summary', async () => {
     const { client, simulator, pass } = await aServer({ callSeconds: { min: 40, max: 40 } });
     const { ContactId } = await client.send(new StartOutboundVoiceContactCommand(request));
     pass(1_000);
@@ -318,7 +318,7 @@ describe('the control endpoint', () => {
     expect(await control(simulator, 'summary')).toMatchObject({ requests: 1, placed: 1, activeNow: 1 });
   });
 
-  it('tells what becomes of each call, and changes it for those to come', async () => {
+  it('reports what becomes of each call, and changes it for those to come', async () => {
     const { client, simulator } = await aServer();
     await client.send(new StartOutboundVoiceContactCommand({ ...request, ClientToken: 'one' }));
     await control(simulator, 'settings', {
@@ -338,7 +338,7 @@ describe('the control endpoint', () => {
     });
   });
 
-  it('tells long lists whole', async () => {
+  it('reports long lists whole', async () => {
     const { simulator } = await aServer({ quotaPerSecond: 1, burst: 5_000, concurrentCalls: null });
     for (let index = 0; index < 2_500; index += 1) {
       simulator.engine.start(aRequest(), noon);

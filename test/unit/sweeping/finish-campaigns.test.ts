@@ -43,7 +43,7 @@ function counts(world: World): Partial<Record<ContactStatus, number>> {
 }
 
 describe('a campaign that is cancelled', () => {
-  it('ends everybody who waits, whether queued, due, due later or parked, and says why', async () => {
+  it('ends every contact that waits, whether queued, due, due later or parked, and says why', async () => {
     const world = await aWorldOf(4);
     world.dialQueue.take(4);
     stage(world, 1, { status: 'WAITING', dueAt: toIso(world.clock.now()), reason: 'BUSY' });
@@ -81,7 +81,7 @@ describe('a campaign that is cancelled', () => {
     expect(world.pace.standing.slots).toEqual({});
   });
 
-  it('ends whoever is not swept yet when a dialer gets the message', async () => {
+  it('ends a contact that is not swept yet when a dialer gets the message', async () => {
     const world = await aWorldOf(5);
     await cancel(world);
 
@@ -107,7 +107,7 @@ describe('a campaign that is cancelled', () => {
 });
 
 describe('a campaign past its endAt', () => {
-  it('calls nobody any more: who waits ends, who is called comes to their end', async () => {
+  it('places no more calls: waiting contacts end, calls in progress come to their own end', async () => {
     const endMs = new World().clock.now() + 20 * SECOND_MS;
     const world = await aWorldOf(1_000, { endAt: toIso(endMs) });
 
@@ -124,7 +124,7 @@ describe('a campaign past its endAt', () => {
 });
 
 describe('a campaign whose endAt is put off', () => {
-  it('loses nobody to a sweep that had read the old one', async () => {
+  it('loses no contact to a sweep that had read the old one', async () => {
     const endMs = new World().clock.now() + 20 * SECOND_MS;
     const world = await aWorldOf(3, { endAt: toIso(endMs) });
     const list = world.campaigns.list.bind(world.campaigns);
@@ -141,7 +141,7 @@ describe('a campaign whose endAt is put off', () => {
     expect(counts(world)).toEqual({ QUEUED: 3 });
   });
 
-  it('loses nobody more from the moment on at which it is', async () => {
+  it('loses no further contact from that moment on', async () => {
     const endMs = new World().clock.now() + 20 * SECOND_MS;
     const world = await aWorldOf(12_000, { endAt: toIso(endMs) });
     world.clock.jump(MINUTE_MS);
@@ -286,7 +286,7 @@ describe('a campaign that is over', () => {
     expect(looked).toEqual([]);
   });
 
-  it('is looked at, also weeks later, when late news has brought a call of it back', async () => {
+  it('is looked at, also weeks later, when a late event has brought a call of it back', async () => {
     const world = await anEndedWorld();
     world.clock.jump(21 * 24 * HOUR_MS);
     const contact = world.contacts.get('spring', numberOf(0));

@@ -221,7 +221,7 @@ describe('a request whose answer leaves open whether a call was placed', () => {
 });
 
 describe('two sweepers at once', () => {
-  it('do not take the new claim of an attempt for the old one: nobody is called twice', async () => {
+  it('do not take the new claim of an attempt for the old one: no contact is called twice', async () => {
     // Given a dialer that died before it asked, and a sweeper that is slow to hear what Connect says of it.
     const world = await aWorldWith({});
     const killed = new MortalProcess({ call: 'telephony.call', when: 'before' });
@@ -291,7 +291,7 @@ describe('a sweeper that was frozen after Connect had answered', () => {
   });
 });
 
-describe('a claim in doubt while Connect does not say how far its index has come', () => {
+describe('a claim of unknown outcome while Connect does not say how far its index has come', () => {
   /** A world in which no request reached Connect, and whose claim is older than `ageMs`. */
   async function inDoubtFor(ageMs: number): Promise<World> {
     const world = await aWorldWith({ faults: [{ kind: 'reset-before', next: MANY, api: 'start' }] });

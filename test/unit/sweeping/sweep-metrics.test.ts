@@ -75,7 +75,7 @@ describe('the figures of a sweep', () => {
     expect(sweepMetrics([], { ...idle, slots }, 2, now).CallsInProgress).toBe(2);
   });
 
-  it('tell the pace after a fall, and up to the rate of a campaign that is faster than the rest', () => {
+  it('publish the pace after a fall, and up to the rate of a campaign that is faster than the rest', () => {
     const fallen = { ...initialPace, fallenTo: 1, climbsFrom: now };
     expect(sweepMetrics([], { ...idle, pace: fallen }, 2, now).PaceCallsPerSecond).toBe(1);
 

@@ -73,7 +73,7 @@ describe('a campaign with 20,003 holidays, from before they were limited', () =>
 });
 
 describe('a sweeper with more due contacts than it can read at once', () => {
-  it('still settles a claim that is due behind all of them', async () => {
+  it('still reconciles a claim that is due behind all of them', async () => {
     const world = new World({ simulator: { callSeconds: { min: 5, max: 5 } } });
     const job = world.uploads.drop('spring.csv', aFileOf(6_000));
     await world.clock.run(world.import(job));
@@ -100,7 +100,7 @@ describe('a sweeper with more due contacts than it can read at once', () => {
     expect(world.contacts.all().filter(({ dueAt }) => dueAt === undefined)).toHaveLength(0);
   });
 
-  it('settles a claim, queues who is due and frees lost slots behind 6,000 calls that are on', async () => {
+  it('reconciles a claim, queues who is due and frees lost slots behind 6,000 calls that are on', async () => {
     const world = new World({ deployment: { maxConcurrentCalls: 10_000 } });
     const { clock, contacts, pace } = world;
     const now = clock.now();

@@ -132,7 +132,7 @@ async function liveThrough(world: EchoingWorld): Promise<void> {
 }
 
 describe('in a world that repeats what it is asked', () => {
-  it.each([11, 20, 33])('the log tells nothing of a customer, when one of %s requests fails', async (nth) => {
+  it.each([11, 20, 33])('the log says nothing of a customer when one of %s requests fails', async (nth) => {
     const written = captureLog();
     const world = new EchoingWorld(nth);
 
@@ -147,7 +147,7 @@ describe('in a world that repeats what it is asked', () => {
     expect(lines.filter((line) => marksIn(line).length > 0)).toEqual([]);
   });
 
-  it('why a campaign was stopped, which its event tells others, names no customer', async () => {
+  it('why a campaign was stopped, which its event publishes, names no customer', async () => {
     captureLog();
     const world = new EchoingWorld(Number.POSITIVE_INFINITY);
     world.telephony.call = async (request) => ({

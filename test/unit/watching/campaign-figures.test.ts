@@ -20,7 +20,7 @@ function without(campaign: Campaign, ...fields: (keyof Campaign)[]): Campaign {
 }
 
 describe('all figures of a campaign', () => {
-  it('are told as they are at the last look', () => {
+  it('are those of the last snapshot', () => {
     const files = {
       a: { ...aFile, rejected: 3, duplicates: 2 },
       b: { ...aFile, version: '2', duplicates: 5 },
@@ -87,7 +87,7 @@ describe('all figures of a campaign', () => {
     expect(() => figures([])).toThrow('There are no figures without a snapshot of the campaign.');
   });
 
-  it('tell of files of customers that are being read, not of settings and lists', () => {
+  it('count customer files that are being read, not settings and lists', () => {
     const open = { ...aFile, done: false, rows: 5 };
     const files = {
       a: open,
@@ -146,7 +146,7 @@ describe('the rate, at its edges', () => {
     expect(limitAt(180, 'CANCELLED')).toBeUndefined();
   });
 
-  it('is not the limit where calls at a time are, from nine tenths of them on', () => {
+  it('is not the limit where concurrent calls are, from nine tenths of them on', () => {
     const limitWith = (own: number, others: number, settings = {}) =>
       figures([
         aLook(20, { settings }, { slots: { ...slotsOf('spring', own), ...slotsOf('autumn', others) } }),
@@ -220,7 +220,7 @@ describe('what is to come', () => {
     });
   });
 
-  it('is told by the next call when that is more than five seconds away', () => {
+  it('is determined by the next call when that is more than five seconds away', () => {
     const at = (seconds: number) =>
       figures([
         aLook(20, { counts: waiting, settings: always }, { next: { dueAt: secondsIn(20 + seconds) } }),
@@ -235,7 +235,7 @@ describe('what is to come', () => {
     expect(at(-60)).not.toMatchObject({ type: 'goesOn' });
   });
 
-  it('is not told by the next call while others are being called', () => {
+  it('is not determined by the next call while others are being called', () => {
     const next = { dueAt: secondsIn(600) };
 
     expect(figures([aLook(20, { settings: always }, { next })]).toGo).toMatchObject({ type: 'time' });
@@ -271,7 +271,7 @@ describe('what is to come', () => {
     });
   });
 
-  it('counts everybody who is not over, whatever they are at', () => {
+  it('counts every contact that is not over, whatever they are at', () => {
     const counts = { QUEUED: 10, WAITING: 5, DIALING: 4, DIALED: 1, COMPLETED: 20 };
 
     expect(figures([aLook(20, { counts })]).toGo).toEqual({ type: 'time', seconds: 20, plusWait: true });
@@ -300,7 +300,7 @@ describe('what is to come', () => {
     expect(figures([{ ...aLook(20), campaign }])).not.toHaveProperty('toGo');
   });
 
-  it('is not told by an average from before a pause', () => {
+  it('is not computed from an average from before a pause', () => {
     const idle = { counts: { WAITING: 40, COMPLETED: 60 } };
 
     expect(figures([aLook(0, idle), aLook(3, { counts: { QUEUED: 40, COMPLETED: 60 } })])).not.toHaveProperty(
@@ -309,8 +309,8 @@ describe('what is to come', () => {
   });
 });
 
-describe('news of a campaign', () => {
-  it('that are the first are told as they are', () => {
+describe('activity of a campaign', () => {
+  it('that are the first are reported as they are', () => {
     const news = { calls: 2, errors: [] };
 
     expect(addActivity(undefined, news)).toEqual(news);

@@ -24,7 +24,7 @@ describe('the rate', () => {
     expect(figures(looks).rate).toMatchObject({ seen: 10, since: 'watching' });
   });
 
-  it('is not told in the first seconds, in which a start has more calls than are allowed by the second', () => {
+  it('is not shown in the first seconds, in which a start has more calls than are allowed by the second', () => {
     expect(figures([aLook(4, { calls: 94 })]).rate).not.toHaveProperty('seen');
     expect(figures([aLook(5, { calls: 100 })]).rate.seen).toBe(20);
   });
@@ -43,7 +43,7 @@ describe('the rate', () => {
     expect(figures([aLook(900, over), aLook(960, over)]).rate).toMatchObject({ seen: 0.5, since: 'start' });
   });
 
-  it('is not known before the first call, nor of a campaign whose calls nobody counted', () => {
+  it('is not known before the first call, nor of a campaign whose calls were not counted', () => {
     const { calls: _, ...uncounted } = aWatchedCampaign();
     const { startedAt: __, ...unbegun } = uncounted;
 
@@ -86,7 +86,7 @@ describe('calls in progress', () => {
     expect(figures([aLook(20, {}, { slots })]).limit).toBeUndefined();
   });
 
-  it('do not hold back a campaign that has nobody to call', () => {
+  it('do not hold back a campaign that has no contact to call', () => {
     const counts = { DIALED: 10, COMPLETED: 90 };
 
     expect(figures([aLook(20, { counts }, { slots })], { maxConcurrentCalls: 10 }).limit).toBeUndefined();
@@ -104,7 +104,7 @@ describe('the time to go', () => {
     expect(figures([aLook(0, earlier), aLook(10)]).toGo).toEqual({ type: 'time', seconds: 35 });
   });
 
-  it('goes by calls as long as nobody has ended', () => {
+  it('goes by calls as long as no contact has ended', () => {
     const counts = { QUEUED: 60, DIALED: 40 };
 
     expect(figures([aLook(20, { counts })]).toGo).toEqual({ type: 'time', seconds: 50 });
@@ -116,7 +116,7 @@ describe('the time to go', () => {
     expect(figures([{ ...aLook(20), campaign }])).not.toHaveProperty('toGo');
   });
 
-  it('leaves out the time in which nobody could be called', () => {
+  it('leaves out the time in which no contact could be called', () => {
     const idle = { counts: { WAITING: 40, COMPLETED: 60 } };
     const again = { counts: { WAITING: 30, DIALED: 10, COMPLETED: 60 } };
     const later = { counts: { WAITING: 20, DIALED: 10, COMPLETED: 70 } };
@@ -129,7 +129,7 @@ describe('the time to go', () => {
     });
   });
 
-  it('is not told while a file is read: nobody knows how many are to come', () => {
+  it('is not shown while a file is read: it is unknown how many are to come', () => {
     const files = { a: { ...aFile, done: false } };
 
     expect(figures([aLook(20, { files })])).not.toHaveProperty('toGo');
@@ -156,7 +156,7 @@ describe('the time to go', () => {
     });
   });
 
-  it('begins when the first who is left may be called, when nobody may be called now', () => {
+  it('begins when the first who is left may be called, when no contact may be called now', () => {
     const counts = { WAITING: 70, COMPLETED: 30 };
     const next = { dueAt: '2026-11-03T13:00:00.000Z', phoneNumber: '+12065550100' };
     const looks = [aLook(20, { counts, settings: { callingHours: { end: '08:30' } } }, { next })];
@@ -195,7 +195,7 @@ describe('the time to go', () => {
 });
 
 describe('files', () => {
-  it('are told of while they are read, and when they could not be', () => {
+  it('are reported while they are read, and when they could not be', () => {
     const files = {
       a: aFile,
       b: { ...aFile, file: 'spring/more.csv', rows: 20, done: false },

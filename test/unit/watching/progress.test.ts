@@ -10,7 +10,7 @@ describe('how far a campaign is', () => {
     expect(progressOf(undefined)).toEqual({ rows: 0, over: 0 });
   });
 
-  it('is told by rows of customers, and by those of which nothing is to come', () => {
+  it('is measured by rows of customers, and by those of which nothing remains', () => {
     const files = { a: { ...aFile, rejected: 5, duplicates: 7 }, b: list };
     const counts = {
       QUEUED: 50,

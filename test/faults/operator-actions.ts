@@ -11,7 +11,7 @@ export interface Clients {
   readonly s3: S3Client;
 }
 
-export class OperatorHands {
+export class OperatorActions {
   readonly #stack: LocalStack;
   readonly #clients: Clients;
   readonly #campaigns: CampaignTable;

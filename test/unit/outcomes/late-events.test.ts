@@ -7,7 +7,7 @@ import { aFileOf } from '../../support/a-file.ts';
 import { World } from '../../support/world.ts';
 
 describe('news that comes late, or never', () => {
-  it('late news of a call from before the stop does not stop a campaign that was just resumed', () => {
+  it('a late event of a call from before the stop does not stop a campaign that was just resumed', () => {
     const { deployment } = new World();
     const end = {
       contactId: 'call-1',
