@@ -1,6 +1,6 @@
 /**
- * How many of the calls that may be on at a time are on while work waits, where that number binds: when events tell of
- * the end of each call, and when some of them never come.
+ * The fraction of slots in use while work waits, where concurrent calls are the limit: when events report the end of
+ * each call, and when some of them are lost.
  */
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
 import { numbersOf } from './customer-numbers.ts';

@@ -116,7 +116,7 @@ export interface CallsAtATimeResult {
   readonly eventsLostShare: number;
   /** Seconds of calls ÷ seconds of slots, from the upload to the last call. */
   readonly use: number;
-  /** The most calls that were on at a time. */
+  /** The maximum of concurrent calls. */
   readonly most: number;
   readonly seconds: number;
   readonly contacts: number;
@@ -143,7 +143,7 @@ export interface OperationsResult {
   readonly usdByFunction: Readonly<Record<string, number>>;
   /** The same at Connect's default rate, at which the functions wait longer. */
   readonly usdPerMillionContactsAt2PerSecond: number;
-  /** At that rate and 10 calls at a time, which bind first: dialers wait for slots. */
+  /** At that rate and 10 concurrent calls, which are the limit: dialers wait for slots. */
   readonly usdPerMillionContactsAtDefaultQuotas: number;
   readonly requestsPerContactAtDefaultQuotas: number;
   readonly outcomeHandlingAtDefaultQuotas: OutcomeHandling;

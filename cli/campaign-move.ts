@@ -45,7 +45,7 @@ export interface Moved {
   readonly changed: boolean;
 }
 
-/** So often a state that changes under our hands is looked at again. */
+/** How often a state that changes concurrently is read again. */
 const MAX_TRIES = 5;
 
 /**
@@ -100,7 +100,7 @@ export function openContacts({ counts = {} }: Pick<Campaign, 'counts'>): {
   return { toCall: of('QUEUED') + of('WAITING'), onCall: of('DIALING') + of('DIALED') };
 }
 
-/** `120 contacts`; of a campaign that is still being imported nobody knows how many there will be. */
+/** `120 contacts`; unknown while the campaign is being imported. */
 export function contactsToCall(campaign: Pick<Campaign, 'counts' | 'state'>): string {
   const { toCall } = openContacts(campaign);
   const contacts = amount(toCall, 'contact');

@@ -10,7 +10,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** Something the operator can understand and mend: `message` is a whole sentence. */
+/** An error that the operator can understand and fix: `message` is a whole sentence. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;

@@ -7,8 +7,8 @@ import type { Terminal } from './terminal.ts';
 export type Answer = 'yes' | 'no' | 'stopped';
 
 /**
- * What the operator answers to `question`.
- * @throws {CliError} there is nobody to ask: `unasked` says what to do then
+ * The operator's answer to `question`.
+ * @throws {CliError} there is no terminal to ask on: `unasked` says what to do then
  */
 export async function confirmed(terminal: Terminal, question: string, unasked: string): Promise<Answer> {
   const { stdin, stderr, signal } = terminal;

@@ -17,10 +17,10 @@ export interface FindableContacts {
   ): AsyncIterable<Contact>;
 }
 
-/** More are not told one by one. */
+/** More are not listed. */
 const MAX_NAMED = 5;
 
-/** @throws {CliError} nobody of the campaign is meant by `text`, or several are */
+/** @throws {CliError} `text` matches no contact of the campaign, or several */
 export async function findContact(
   contacts: FindableContacts,
   campaign: Campaign,

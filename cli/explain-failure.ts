@@ -3,7 +3,7 @@ import { maskPhoneNumbers } from '../src/text/mask-phone-number.ts';
 import { CliError } from './cli-error.ts';
 import { printableLines } from './words.ts';
 
-/** Names of errors that say: nobody has told us who you are, or it holds no more. */
+/** Names of errors for missing or expired credentials. */
 const withoutCredentials = new Set([
   'CredentialsProviderError',
   'TokenProviderError',
@@ -46,8 +46,8 @@ const tooFast = new Set([
 ]);
 
 /**
- * The sentence for `error`, without a stack trace. What nobody expected is told as it is. No character in it moves a
- * terminal's cursor, though the error may speak of a customer's file.
+ * The sentence for `error`, without a stack trace. The text of an unexpected error is printed as it is, without
+ * control characters, because it may contain text of a customer file.
  */
 export function explainFailure(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
   return printableLines(error instanceof CliError ? error.message : sentenceOf(error, env));

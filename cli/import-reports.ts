@@ -28,7 +28,7 @@ export async function* importReports(
   }
 }
 
-/** The lines of one report, some at a time; none when there is no report, as of a settings file without mistakes. */
+/** The lines of one report, in pages; none if there is no report, as for a settings file without mistakes. */
 export async function* reportOf(
   place: ObjectPlace,
   transfer: ObjectTransfer,

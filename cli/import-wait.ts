@@ -1,4 +1,4 @@
-/** Waits until files that were sent are imported, and tells what became of their rows. */
+/** Waits until the uploaded files are imported, and reports the result of their rows. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Sent } from '../src/aws/object-transfer.ts';
 import type { Campaign, ImportedFile } from '../src/campaign/campaign.ts';
@@ -10,7 +10,7 @@ import { amount } from './words.ts';
 
 const LOOK_EVERY_MS = 500;
 
-/** Without news for so long, nobody waits any longer: the import goes on without us, or tells why in the table. */
+/** After this long without progress the wait ends: the import goes on without us, or the table has the reason. */
 const PATIENCE_MS = 5 * 60_000;
 
 export interface ImportWatch {

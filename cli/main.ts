@@ -24,13 +24,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A terminal that was closed takes no more words; what is to be cleaned up is cleaned up all the same.
   if (stopping.signal.aborted) return;
-  // Whoever reads our output may stop reading, as `head` does: then there is nobody left to tell anything.
+  // The reader of our output may stop reading, as `head` does: then nothing more can be reported.
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
   const why = error.code === 'ENOSPC' ? 'no space left' : error.message;
   process.stderr.write(`The output cannot be written: ${why}. What was printed is not complete.\n`);
   process.exit(exitCodes.failed);
 });
-// Nobody can be told that nobody can be told.
+// There is no way left to report this.
 process.stderr.on('error', () => {});
 
 const { env, stdout } = process;

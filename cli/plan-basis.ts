@@ -1,6 +1,6 @@
 /**
- * Under which rules a plan is made: those of the deployed stack, or, where nobody named a stack and none can be looked
- * at, the defaults of a deployment. What was not looked at is told.
+ * The rules of a plan: those of the deployed stack, or, if none was named and none can be read, the defaults of a
+ * deployment. What was not read is reported.
  */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
@@ -18,7 +18,7 @@ import type { PlanOptions } from './plan-options.ts';
 import type { DeployedStack } from './stack.ts';
 import { settingsBeside } from './upload-check.ts';
 
-/** Whoever did not name a stack does not wait for one. */
+/** Without a named stack there is no wait for one. */
 const PATIENCE_MS = 8_000;
 
 export interface LookedAt {

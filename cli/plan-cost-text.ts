@@ -7,7 +7,7 @@ import { lineWidth, type Terminal } from './terminal.ts';
 /** Countries that are shown; the others in one line. */
 const MAX_COUNTRIES = 12;
 
-/** The lines of a plan's costs; none when nobody is called. */
+/** The lines of a plan's costs; none if no contact is called. */
 export function costLines(
   { cost, time }: Plan,
   screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,

@@ -133,7 +133,7 @@ function openingLines(openings: readonly Opening[], screen: Screen): string[] {
   ];
 }
 
-/** None when nobody is called. */
+/** None if no contact is called. */
 function timeLines({ time, at }: Plan, screen: Screen): string[] {
   const { firstCallAt, firstAttemptsEndAt, endsAt, expectedCalls, notCalled } = time;
   const after = (iso: string | undefined) => iso && `${minuteOf(iso)} (${inWords(iso, firstCallAt ?? at)})`;

@@ -68,7 +68,7 @@ function versionText(nowMs: number): string {
   return [product.version, `Time zone data: ${zoneDataName}`, ...(warning ? [warning] : [])].join('\n');
 }
 
-/** Runs the command that `args` name; answers the exit code. What goes wrong is told in a sentence, never thrown. */
+/** Runs the command that `args` name; returns the exit code. Errors are reported in a sentence, never thrown. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   const [first = ''] = args;
   const program = await dialerProgram(terminal, neededFor(first));

@@ -1,4 +1,4 @@
-/** One line on stderr that is drawn over while something long goes on; nothing where nobody looks. */
+/** One progress line on stderr; nothing without a terminal. */
 import { createLogUpdate } from 'log-update';
 import type { Terminal } from './terminal.ts';
 

@@ -26,7 +26,7 @@ export interface DeployedStack {
   readonly campaigns: CampaignTable;
   readonly contacts: ContactTable;
   readonly numbers: NumberTable;
-  /** The rate and the calls at a time of the instance. */
+  /** The rate and the concurrent calls of the instance. */
   readonly pace: { read(): Promise<PaceReading> };
   readonly db: DynamoDBClient;
   readonly s3: S3Client;

@@ -15,7 +15,7 @@ import { wrapped } from './text-lines.ts';
 /** What the screens show beside the figures: how to get the results of a campaign that is over. */
 export type ResultsOf = (figures: CampaignFigures) => string;
 
-/** Of a terminal that does not tell; log-update takes as many. */
+/** Default for a terminal of unknown size, as in log-update. */
 const DEFAULT_ROWS = 24;
 
 /** The picture in the place of the one before. */
@@ -57,7 +57,7 @@ export function drawingScreen(terminal: Terminal, resultsOf: ResultsOf): StatusS
   };
 }
 
-/** A line when something has changed, `everyMs` after the last at the earliest; the end is told at once. */
+/** A line per change, at most every `everyMs`; the end is reported at once. */
 export function lineScreen(terminal: Terminal, resultsOf: ResultsOf, everyMs: number): StatusScreen {
   const shown = changesOnly(everyMs, (figures: CampaignFigures) => {
     const { counts } = figures;

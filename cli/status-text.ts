@@ -65,7 +65,7 @@ export function limitSentence({ limit, inProgress, rate }: CampaignFigures): str
   return `limited by concurrent calls${isOwn ? ' of this campaign' : ''}`;
 }
 
-/** `now` (ISO 8601) tells how exact a moment must be; without it, to the minute. */
+/** `now` (ISO 8601) decides the precision of a moment; without it, to the minute. */
 export function toGoSentence(toGo: ToGo | undefined, now = ''): string | undefined {
   switch (toGo?.type) {
     case undefined:
@@ -87,8 +87,8 @@ function filesInWork({ files }: CampaignFigures): readonly string[] {
 }
 
 /**
- * How far a campaign is of whose rows not all are known: contacts come into the counts before their rows are told, so a
- * share of the rows would mislead. Undefined: all rows are known, or none.
+ * The progress of a campaign whose rows are not all known: contacts are counted before their rows are reported, so a
+ * fraction of the rows would mislead. Undefined: all rows are known, or none.
  */
 export function importSentence(figures: CampaignFigures): string | undefined {
   const { counts, rows } = figures;

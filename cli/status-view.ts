@@ -103,7 +103,7 @@ function barLines(figures: CampaignFigures, colors: Colors, width: number): stri
   return isOneLine ? [`${bar}${GAP}${text}`] : [bar, ...wrapped(text, width)];
 }
 
-/** Whether files of customers are there, and each of them is told with what keeps it from being read. */
+/** Whether there are customer files, and each of them has a reason why it cannot be read. */
 function areUnread(files: CampaignFigures['files']): boolean {
   const customers = files.filter(({ file }) => readKey(file).kind === 'customers');
   return customers.length > 0 && customers.every(({ error }) => error !== undefined);

@@ -1,4 +1,4 @@
-/** Looks at a campaign again and again until it is over. A connection that breaks is waited for, and that is told. */
+/** Polls a campaign until it is over. Waits through a broken connection, and reports it. */
 
 import type { DeploymentSettings } from '../src/campaign/deployment.ts';
 import { type CampaignLook, withLook } from '../src/watching/campaign-snapshot.ts';
@@ -11,7 +11,7 @@ export interface StatusScreen {
   show(figures: CampaignFigures): void;
   /** AWS has not answered since `sinceMs` (ms since 1970). */
   showTrouble(sinceMs: number): void;
-  /** Nobody watches any more; `figures` are the last ones, missing if there were none. */
+  /** The watch ended; `figures` are the last ones, missing if there were none. */
   end(figures: CampaignFigures | undefined): void;
 }
 
@@ -69,7 +69,7 @@ export async function watchStatus(watch: StatusWatch): Promise<void> {
 
 type Unaborted<T> = { readonly type: 'done'; readonly value: T } | { readonly type: 'aborted' };
 
-/** `aborted` as soon as `signal` says so: a request that hangs must not keep anybody waiting. */
+/** `aborted` as soon as `signal` says so: a hanging request must not block. */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<Unaborted<T>> {
   let stop = () => {};
   const aborted = new Promise<Unaborted<T>>((resolve) => {

@@ -18,7 +18,7 @@ import { checkList } from './upload-check.ts';
 import { amount, printable, sizeOf } from './words.ts';
 
 /**
- * Sends the file at `path` to the do-not-call list; with `wait` tells what became of its rows.
+ * Sends the file at `path` to the do-not-call list; with `wait` reports the result of its rows.
  * @throws {CliError} it cannot be imported; or, with `wait`, only some of its rows could
  */
 export async function suppressFile(
@@ -81,7 +81,7 @@ function listSentence({ rows, rejected, duplicates }: ImportedFile): string {
   return `${amount(rows, 'row')}: ${parts.join(', ')}`;
 }
 
-/** More are not told one by one. */
+/** More are not listed. */
 const MAX_ROWS = 20;
 
 /** Names the rows whose numbers are not on the list: somebody may have to look after them by hand. */

@@ -46,7 +46,7 @@ export async function pour(terminal: Terminal, text: string | Uint8Array): Promi
   if (!terminal.stdout.write(text)) await once(terminal.stdout, 'drain', { signal: terminal.signal });
 }
 
-/** Characters that a line may have: nobody looks at a pipe's lines as they are drawn, so those have no end. */
+/** Maximum line length; a pipe's lines have none. */
 export function lineWidth(terminal: Pick<Terminal, 'columns' | 'isInteractive'>): number {
   return terminal.isInteractive ? Math.max(20, terminal.columns()) : Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,4 @@
-/** Sends a test call's files, and takes its contact back when nobody waits for it any more. */
+/** Sends a test call's files, and cancels its contact when the operator stops waiting. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ContactLookup } from '../src/aws/contact-lookup.ts';
@@ -58,7 +58,7 @@ export async function dropTestCall(
   }
   const place = { bucket, key: `${campaignId}/${id}.csv` };
   signal.throwIfAborted();
-  // Not to be aborted: the row may have arrived all the same, and then nobody would know it by its version.
+  // Not to be aborted: the row may have arrived, and could then not be identified by its version.
   const { key: file, version } = await transfer.upload(place, Buffer.from(csv), { contentType: 'text/csv' });
   const contacts = new ContactLookup(stack.db, stack.tables.contacts);
   return {
@@ -96,9 +96,9 @@ export interface CallOffPorts {
 }
 
 /**
- * Nobody is to be called by a test that nobody waits for any more; answers whether nobody will be. A call that is on goes
- * on. When the row is not imported yet, its contact is written here, CANCELLED: the importer finds it under the key that
- * the row has, and asks for no call.
+ * Cancels a test whose operator stopped waiting; returns whether no call will be placed. A call in progress
+ * continues. If the row is not imported yet, its contact is written here, CANCELLED: the importer finds it under the
+ * row's key, and requests no call.
  */
 export async function callOff(
   { contacts, campaigns, deployment }: CallOffPorts,

@@ -11,7 +11,7 @@ export interface TestCall {
   /** As the operator wrote it. */
   readonly number: string;
   readonly country: CountryCode;
-  /** Becomes the customerId, by which calls to the same number are told apart. */
+  /** Becomes the customerId, which distinguishes calls to the same number. */
   readonly id: string;
   readonly flow?: string;
   readonly queue?: string;

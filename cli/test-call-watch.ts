@@ -1,4 +1,4 @@
-/** Follows one contact from its row to the end of its call, and tells each step. */
+/** Follows one contact from its row to the end of its call, and reports each step. */
 import type { Campaign, ImportedFile } from '../src/campaign/campaign.ts';
 import { type ConnectVerdict, verdictOn } from '../src/connect/connect-errors.ts';
 import type { Contact } from '../src/contact/contact.ts';
@@ -25,7 +25,7 @@ export type CallEnding =
   /** The time is over. */
   | { readonly type: 'late'; readonly contact?: Contact };
 
-/** Follows until the contact has ended, or `deadline` (ms, by `now`). Each step is told once. */
+/** Follows until the contact has ended, or `deadline` (ms, by `now`). Each step is reported once. */
 export async function followCall(
   call: WatchedCall,
   deadline: number,

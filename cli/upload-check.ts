@@ -34,7 +34,7 @@ export interface UploadKeys {
 }
 
 /**
- * Where the file at `path` goes, for the campaign `campaign` or the one that its name tells.
+ * Where the file at `path` goes, for the campaign `campaign` or the one in its name.
  * @throws {CliError} neither names a campaign
  */
 export function uploadKeys(path: string, campaign: string | undefined): UploadKeys {

@@ -19,10 +19,10 @@ export interface Evidence {
   readonly results: readonly Readonly<Record<string, string>>[];
   /** E.164 numbers on the do-not-call list since before the first call. */
   readonly doNotCall: ReadonlySet<string>;
-  /** The most calls that were on at a time, by the simulator's count, and how many were allowed. */
+  /** The maximum of concurrent calls, by the simulator's count, and the limit. */
   readonly maxAtOnce: number;
   readonly allowedAtOnce: number;
-  /** What `npx dialer plan` said of the rows before the file was sent; missing: nobody asked. */
+  /** What `npx dialer plan` said of the rows before the upload; missing: it was not run. */
   readonly planned?: PlannedRows;
 }
 
@@ -76,7 +76,7 @@ export function prove(evidence: Evidence): Proof[] {
   ];
 }
 
-/** The calls that a contact tells of, in order, as far as the simulator knows them. */
+/** The calls that a contact lists, in order, as far as the simulator knows them. */
 function callsOf({ attempts = [] }: Contact, calls: ReadonlyMap<string, TrueCall>): TrueCall[] {
   return attempts.flatMap(({ contactId }) => calls.get(contactId ?? '') ?? []);
 }
@@ -164,7 +164,7 @@ function wrongRetries({ campaign, contacts }: Evidence, calls: ReadonlyMap<strin
   });
 }
 
-/** Connect tells when a call ended in whole milliseconds or whole seconds. */
+/** Connect reports the end of a call in whole milliseconds or whole seconds. */
 const CLOCK_TOLERANCE_MS = 1_000;
 
 function unwantedCalls({ contacts, calls, doNotCall }: Evidence): string[] {

@@ -1,4 +1,4 @@
-/** The operator's commands as the demo gives them: told as they would be typed, run in this process, on its own stack. */
+/** The operator's commands in the demo: printed as they would be typed, run in this process, on its own stack. */
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createColors } from 'picocolors';

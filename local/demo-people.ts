@@ -6,10 +6,10 @@ export const callsPerSecond = 20;
 export const concurrentCalls = 40;
 
 /**
- * A call of half a minute takes a second, so that calls at a time bind as they do in life, and 200 customers take
- * less than two minutes, most of it the wait before calls are made again. Events of calls come twice and in any order.
- * None is lost: the product asks Connect two and a half minutes after a call of which it has not heard, longer than the
- * demo takes; `npm run test:campaign` shows that.
+ * A call of half a minute takes a second, so that the limit of concurrent calls applies as in production, and 200
+ * customers take less than two minutes, most of it the wait before retries. Events of calls come twice and in any
+ * order. None is lost: the product looks up a call two and a half minutes after it got no event of its end, longer
+ * than the demo takes; `npm run test:campaign` shows that.
  */
 export const demoPeople: SimulatorSettingsInput = {
   quotaPerSecond: callsPerSecond,

@@ -6,7 +6,7 @@ import type { Evidence, Proof } from './demo-account.ts';
 /** Objections shown of a proof; a thousand of one kind say no more. */
 const MAX_OBJECTIONS = 5;
 
-/** Sentences on the calls: how many, how many of them again, how many at a time. */
+/** Sentences on the calls: their number, the number of retries, and concurrent calls. */
 export function callsInWords({ calls, contacts, maxAtOnce, allowedAtOnce }: Evidence): string[] {
   const called = contacts.filter(({ attempts = [] }) => attempts.length > 0);
   const again = calls.length - called.length;
@@ -37,7 +37,7 @@ export function proofLines(proofs: readonly Proof[]): string[] {
   });
 }
 
-/** Why a campaign does not move on, as far as its contacts tell. */
+/** Why a campaign makes no progress, as far as its contacts show. */
 export function whyItWaits(campaign: Campaign, contacts: readonly Contact[]): string {
   if (campaign.state === 'STOPPED') return `The campaign is stopped. ${campaign.stateReason ?? ''}`.trim();
   const waiting = contacts.filter(({ status }) => status === 'WAITING');

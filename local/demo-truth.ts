@@ -1,7 +1,7 @@
 /**
- * What the simulator knows of a call, put as the product has to tell it. The product is not asked: outcomes follow
- * from the fate of the call, and what Connect cannot know (a voicemail without answering machine detection is as
- * good as a person) is not expected of it.
+ * A call as the simulator knows it, in the terms that the product must report. The product is not asked: outcomes
+ * follow from the fate of the call, and what Connect cannot know (a voicemail without answering machine detection
+ * looks like a person) is not expected of it.
  */
 import type { Outcome } from '../src/contact/contact.ts';
 import type { Call } from './simulator/call.ts';
@@ -54,7 +54,7 @@ export function trueCalls(calls: readonly Call[]): TrueCall[] {
   }));
 }
 
-/** The most of `calls` that were on at a time. A call that ends as another begins is not on with it. */
+/** The maximum of concurrent `calls`. A call that ends as another begins is not concurrent with it. */
 export function maxAtOnce(calls: readonly TrueCall[]): number {
   const steps = calls
     .flatMap(({ placedAtMs, endsAtMs }) => [

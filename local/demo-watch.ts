@@ -4,10 +4,10 @@ import type { Campaign } from '../src/campaign/campaign.ts';
 import type { DemoCommands } from './demo-commands.ts';
 import type { CampaignReader } from './demo-tables.ts';
 
-/** In AWS the sweeper runs once a minute. Here it is run more often, so that nobody waits for that minute. */
+/** In AWS the sweeper runs once a minute, here more often, so that there is no wait for that minute. */
 const SWEEP_EVERY_MS = 5_000;
 
-/** Nothing has moved for so long: the demo gives up and says so. */
+/** After this long without progress the demo gives up and says so. */
 export const PATIENCE_MS = 180_000;
 
 const LOOK_EVERY_MS = 1_000;
@@ -71,7 +71,7 @@ async function keepSweeping(sweep: () => Promise<unknown>, signal: AbortSignal):
       await sweep();
     }
   } catch {
-    // Stopped; and a sweep that failed is told by the campaign that does not end.
+    // Stopped; a failed sweep shows in the campaign that does not end.
   }
 }
 

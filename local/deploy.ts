@@ -10,7 +10,7 @@ import { logFile, projectFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
-/** What the stack tells: names of buckets and tables, an address, and its settings. */
+/** The stack's outputs: names of buckets and tables, an address, and its settings. */
 export interface StackOutputs {
   readonly UploadsBucket: string;
   readonly ContactsTable: string;

@@ -1,6 +1,6 @@
 /**
- * `npm run local`: the stack on this machine, for as long as somebody wants to try it. Tells how the operator's
- * commands reach it, and stops all that it started on Ctrl-C.
+ * `npm run local`: the stack on this machine until Ctrl-C. Prints how the operator's commands reach it, and stops all
+ * that it started.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -67,8 +67,8 @@ export interface CampaignRun {
 }
 
 /**
- * One campaign from the upload until its results are written, in which everybody answers.
- * @param eachMinute is told once in a minute of the campaign's time how many calls are placed.
+ * One campaign from the upload until its results are written, in which every call is answered.
+ * @param eachMinute gets the number of calls placed once in a minute of the campaign's time.
  */
 export async function runCampaign(
   campaign: Campaign,

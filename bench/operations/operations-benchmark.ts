@@ -1,4 +1,4 @@
-/** What a contact costs at AWS: requests and dollars of a campaign from the upload to the news that it is over. */
+/** What a contact costs at AWS: requests and dollars of a campaign from the upload to the event of its end. */
 
 import { functionNames } from '../../infra/bundling/function-names.ts';
 import { prices, usdFor } from '../../src/planning/prices.ts';

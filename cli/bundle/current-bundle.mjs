@@ -9,7 +9,7 @@ export const bundleFolder = join(projectFolder, '.local', 'commands');
 export const manifestFile = join(bundleFolder, 'manifest.json');
 
 /**
- * What tells a file's state: two files of the same mark are taken for the same.
+ * A fingerprint of a file's state: two files with the same one count as the same.
  * @param {string} path in the project
  * @returns {string} `MODIFIED-BYTES`; empty: there is no such file
  */

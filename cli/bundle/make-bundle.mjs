@@ -29,7 +29,7 @@ const otherInputs = [
 ];
 
 /**
- * Makes the bundle. Two commands may do so at a time: each makes its own, and the last manifest holds.
+ * Makes the bundle. Two commands may do so concurrently: each makes its own, and the last manifest wins.
  * @returns {Promise<string>} the path of the bundled program
  * @throws when a source cannot be bundled, or the folder cannot be written
  */

@@ -35,7 +35,7 @@ export function consoleCommand(terminal: Terminal): Command {
     });
 }
 
-/** Tells an address that opens the console once, and the next one whenever it was opened. */
+/** Prints an address that opens the console once, and another one each time it was opened. */
 export function showAddress(terminal: Terminal, server: RunningConsole, json: boolean | undefined): void {
   const { bold, dim } = terminal.colors;
   const url = server.urlForOnce(() => again());

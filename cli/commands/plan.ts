@@ -1,4 +1,4 @@
-/** `dialer plan`: what a file will do before anybody is called. Reads only. */
+/** `dialer plan`: what a file will do before any contact is called. Reads only. */
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import type { CampaignSettings } from '../../src/campaign/settings.ts';
@@ -95,7 +95,7 @@ async function withProgress<T>(terminal: Terminal, work: (progress: ProgressLine
   }
 }
 
-/** Reads the file at `path` with `work`; what is wrong with the file is told with its name and line. */
+/** Reads the file at `path` with `work`; an error is reported with the file's name and line. */
 async function read<T>(path: string, work: (source: ReturnType<typeof sourceOf>) => Promise<T>): Promise<T> {
   try {
     return await work(sourceOf(await readableFile(path)));

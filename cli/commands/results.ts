@@ -81,7 +81,7 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
   if (lacksReport !== undefined) note(terminal, lacksReport);
 }
 
-/** Where the report goes when nobody said: beside the results, under their name. */
+/** The default place of the report: next to the results, under their name. */
 function reportBeside(out: string | undefined, campaignId: string): string {
   return out === undefined ? `${campaignId}.html` : `${out.replace(/\.csv$/i, '')}.html`;
 }
@@ -100,7 +100,7 @@ async function giveImports(
   else say(terminal, `Saved ${out}, ${sizeOf(bytes)}.`);
 }
 
-/** Saves the results, and tells so on stdout. */
+/** Saves the results, and reports it on stdout. */
 async function save(
   out: string,
   report: string | undefined,

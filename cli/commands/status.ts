@@ -22,7 +22,7 @@ interface StatusOptions extends CommonOptions {
 /** Between two looks; fewer when they are asked for at a longer interval. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Lines in a pipe come as rarely as this, unless told otherwise. */
+/** Default interval of lines in a pipe. */
 const PIPE_SECONDS = 10;
 
 /** A file that was sent a moment ago makes its campaign within seconds. */

@@ -111,7 +111,7 @@ interface Listed {
   readonly record: NumberRecord;
 }
 
-/** Good numbers are dealt with although others of the same command are bad; those are told at the end. */
+/** Valid numbers are processed even if others of the same command are invalid; those are reported at the end. */
 async function suppressNumbers(
   given: readonly string[],
   country: CountryCode,

@@ -1,6 +1,6 @@
 /**
- * `dialer test-call`: one call that goes the whole way of a customer's: file, import, queue, pacing, hours, do-not-call,
- * Amazon Connect, outcome. Whoever gives up waiting for it leaves nobody behind who is called later.
+ * `dialer test-call`: one call through the whole path of a customer's: file, import, queue, pacing, hours,
+ * do-not-call, Amazon Connect, outcome. If the operator stops waiting, no call is placed later.
  */
 import type { Command } from 'commander';
 import { campaignIdOf } from '../../src/campaign/campaign-id.ts';
@@ -111,7 +111,7 @@ interface Ended {
   readonly terminal: Terminal;
 }
 
-/** Tells how it ended. */
+/** Reports how it ended. */
 async function conclude(ending: CallEnding, { stack, call, options, terminal }: Ended): Promise<void> {
   const { contact } = ending;
   const isOff = ending.type !== 'ended' && (await callOff(stack, call));

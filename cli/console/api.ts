@@ -1,6 +1,6 @@
 /**
- * What the console's server tells its page: types alone, shared by both. Instants are ISO 8601 in UTC, or ms since 1970
- * where the name ends in `Ms`.
+ * The API between the console's server and its page: only types. Instants are ISO 8601 in UTC, or ms since 1970 where
+ * the name ends in `Ms`.
  */
 import type { AttemptEntry, ContactStatus, Outcome } from '../../src/contact/contact.ts';
 import type { Counts } from '../../src/contact/counts.ts';
@@ -70,7 +70,7 @@ export interface CampaignView extends CampaignRow {
   readonly counts: Counts;
   /** How many contacts the campaign has. */
   readonly contacts: number;
-  /** Calls placed; missing: the campaign's item does not tell. */
+  /** Calls placed; missing: not in the campaign's item. */
   readonly calls?: number;
   /** When it is over at this pace, or what it waits for. */
   readonly ahead?: string;

@@ -32,7 +32,7 @@ const changeSchema = z.strictObject({
   confirmed: z.string().max(200).optional(),
 });
 
-/** Bytes that DynamoDB takes for the two parts of a contact's key; a longer one is nobody's. */
+/** DynamoDB's maximum bytes of the two parts of a contact's key; no contact has a longer one. */
 const maxBytes = { campaignId: 2_048, contactKey: 1_024 } as const;
 
 const keySchema = z

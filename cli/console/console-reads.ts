@@ -53,7 +53,7 @@ const reasons: Partial<Record<StateChange, string>> = {
 /** Contacts that are asked for the one that is called next: the first ones may just have been taken up. */
 const ENOUGH_DUE = 10;
 
-/** Longest wait for AWS: a page that tells nothing for longer looks broken. */
+/** Maximum wait for AWS: after that, a silent page looks broken. */
 const PATIENCE_MS = 10_000;
 
 export class ConsoleReads {

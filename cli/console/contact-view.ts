@@ -32,7 +32,7 @@ export function contactViewOf(contact: Contact, nowMs: number): ContactView {
     ...(phoneNumber !== undefined && { phoneNumber }),
     ...(customerId !== undefined && { customerId }),
     ...(timeZone !== undefined && { timeZone }),
-    // Where it tells what is next, it is in there.
+    // If it says what is next, it is in there.
     ...(reason !== undefined && !next.includes(reason) && { reason }),
     ...(error !== undefined && { error: `${error.name}: ${error.message}` }),
     ...(disconnectReason !== undefined && { disconnectReason }),

@@ -13,12 +13,12 @@ const HTTP_PORT = 80;
 /** The header that carries the token. */
 const tokenHeader = 'x-console-token';
 
-/** 32 bytes that nobody can guess. */
+/** 32 random bytes. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Whether both texts are the same, in a time that tells nothing of where they differ. */
+/** Compares two texts in constant time. */
 export function isSameSecret(given: string, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(secret));

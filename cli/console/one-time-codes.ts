@@ -14,7 +14,7 @@ export class OneTimeCodes {
     return code;
   }
 
-  /** Whether `given` is a code that nobody has spent; from now on it is. */
+  /** Whether `given` is an unused code; from now on it is used. */
   spend(given: string): boolean {
     for (const [code, onSpent] of this.#left) {
       if (!isSameSecret(given, code)) continue;

@@ -1,6 +1,6 @@
 /**
- * Opens a page in the operator's own browser. All users of a machine see the arguments of its processes, and an address
- * is a secret here: so what is opened is a file that leads there, and that nobody else can read.
+ * Opens a page in the operator's own browser. All users of a machine see the arguments of its processes, and an
+ * address is a secret here: so a file that redirects to it is opened, which no other user can read.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** Starts a program that nobody waits for. */
+/** Starts a detached program. */
 export type Start = (command: string, args: readonly string[]) => void;
 
 /** Longer than any browser takes to begin. */

@@ -13,7 +13,7 @@ interface Sample {
 const KEPT_MS = 10 * 60_000;
 /** Over how long a rate is the average. */
 const WINDOW_MS = 10_000;
-/** Over more than this it tells nothing of the moment: nobody watched in between. */
+/** Over more than this it is not current: the campaign was not watched in between. */
 const MAX_AGE_MS = 2 * WINDOW_MS;
 /** Samples closer to each other than this are one. */
 const SPACING_MS = 1_000;
@@ -42,7 +42,7 @@ function ratesOf(samples: readonly Sample[]): RatePoint[] {
     if (!from || from === sample) continue;
     const ms = sample.atMs - from.atMs;
     if (ms < WINDOW_MS / 2 || ms > MAX_AGE_MS) continue;
-    // Counts are put right now and then; a rate below nothing would only confuse.
+    // Counts are sometimes corrected; a negative rate would only confuse.
     const placed = Math.max(0, sample.placed - from.placed);
     points.push({ atMs: sample.atMs, callsPerSecond: (placed * 1000) / ms });
   }

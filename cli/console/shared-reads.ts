@@ -1,6 +1,6 @@
 /**
- * One read for all who ask for the same at about the same time: several tabs cost AWS no more than one. A question is
- * shared while it is under way, its answer for a moment from when it came; a failure with nobody who comes later.
+ * One read for concurrent requests of the same data: several tabs cost AWS no more than one. A request is shared
+ * while it is in progress, its answer for a moment after it, a failure not at all.
  */
 
 interface Shared {
@@ -12,7 +12,7 @@ interface Shared {
 export interface SharingTimes {
   /** How long an answer is fresh, ms. */
   readonly freshMs: number;
-  /** After so many ms nobody waits for an answer any more, and the question is asked anew. */
+  /** After this many ms an unanswered request is made again. */
   readonly patienceMs: number;
 }
 

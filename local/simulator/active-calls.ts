@@ -24,7 +24,7 @@ export class ActiveCalls {
     }
   }
 
-  /** To be told of each active call that StopContact has ended, once. */
+  /** Called once for each active call that StopContact has ended. */
   stopped(): void {
     this.#count -= 1;
   }

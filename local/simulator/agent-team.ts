@@ -1,6 +1,6 @@
 /**
- * The agents: who takes which call, and until when. Each has one call at a time. They are given out in the order in
- * which calls are placed, to whoever has been free the longest, so that a call's course is known when it is placed.
+ * The agents: who takes which call, and until when. Each has one call at a time. Calls get the agent that has been
+ * free the longest, in the order of their placement, so that a call's course is known when it is placed.
  */
 
 export interface JoiningAgent {

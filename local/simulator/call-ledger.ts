@@ -25,7 +25,7 @@ export class CallLedger {
     return this.#numbers.size;
   }
 
-  /** The most calls that were active at a time. */
+  /** The maximum of concurrent calls. */
   get maximumActive(): number {
     return this.#maximumActive;
   }

@@ -11,7 +11,7 @@ export interface CallPlan {
   readonly answeredAtMs?: number;
   /** When the customer is put into the queue; missing: never. */
   readonly enqueuedAtMs?: number;
-  /** Who joins the customer; missing: nobody. */
+  /** Who joins the customer; missing: no agent. */
   readonly agent?: JoiningAgent;
   /** What answering machine detection says in the end; missing: it was not on. */
   readonly detected?: AnsweringMachineStatus;
@@ -22,7 +22,7 @@ export interface CallPlan {
 export interface Call extends OutboundRequest {
   readonly contactId: string;
   readonly placedAtMs: number;
-  /** What becomes of it in truth, whatever Connect tells, unless StopContact ends it first. */
+  /** Its true course, whatever Connect reports, unless StopContact ends it first. */
   readonly fate: Fate;
   ends: CallPlan;
 }
@@ -40,7 +40,7 @@ export function planWithoutRoom(placedAtMs: number): CallPlan {
   return { endsAtMs: placedAtMs, disconnectReason: 'EXPIRED' };
 }
 
-/** A call ended by StopContact. Connect tells OTHER for voice contacts that were ended by an API. */
+/** A call ended by StopContact. Connect reports OTHER for voice contacts that were ended by an API. */
 export function planStopped(
   { answeredAtMs, enqueuedAtMs, agent, detected }: CallPlan,
   nowMs: number,

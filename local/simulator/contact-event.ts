@@ -1,7 +1,7 @@
 /**
- * A contact event as it comes through EventBridge. What it tells is the contact at the moment of the event: later
- * timestamps are not in it, nor ever attributes, Name or phone numbers.
- * Source: Administrator Guide, contact events; its samples differ in the forms that `EventForm` has.
+ * A contact event as it comes through EventBridge. It contains the contact at the moment of the event: no later
+ * timestamps, and never attributes, Name or phone numbers. Source: Administrator Guide, contact events; its samples
+ * differ in the forms that `EventForm` has.
  */
 import type { Call } from './call.ts';
 import { type ArnScope, agentArn, instanceArn, queueArn, queueOf } from './connect-arns.ts';
@@ -21,7 +21,7 @@ type ContactEventType = (typeof contactEventTypes)[number];
 /** Whole, as a rule's target gets it. Timestamps are ISO 8601, UTC. */
 export interface ContactEvent {
   readonly version: '0';
-  /** The same for a second telling of the same event. */
+  /** The same for a duplicate of the same event. */
   readonly id: string;
   readonly 'detail-type': 'Amazon Connect Contact Event';
   readonly source: 'aws.connect';

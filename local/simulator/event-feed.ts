@@ -1,6 +1,7 @@
 /**
- * The contact events of all calls, each handed out once, when it is due. When and how an event is told is drawn from
- * its contact's id, which is of the seed, so more losses change no delays. What StopContact has prevented is not told.
+ * The contact events of all calls, each delivered once, when it is due. When and how an event is delivered is drawn
+ * from its contact's id, which depends on the seed, so more losses change no delays. Events prevented by StopContact
+ * are not delivered.
  */
 import type { Call } from './call.ts';
 import { instanceArn } from './connect-arns.ts';
@@ -18,9 +19,9 @@ import { oneOf, type Random, seededRandom, seedOf, within } from './random.ts';
 import type { SimulatorSettings } from './settings.ts';
 
 interface Scheduled {
-  /** When it is told, ms since 1970. */
+  /** When it is delivered, ms since 1970. */
   readonly dueAtMs: number;
-  /** Those due at the same time are told in the order in which they were scheduled. */
+  /** Those due at the same time are delivered in the order in which they were scheduled. */
   readonly order: number;
   /** Undefined: it has not come to that. */
   readonly toEvent: () => ContactEvent | undefined;
@@ -51,7 +52,7 @@ export class EventFeed {
     }
   }
 
-  /** Takes out what is due up to and at `untilMs`, in the order in which it is told. */
+  /** Takes out what is due up to and at `untilMs`, in the order of delivery. */
   take(untilMs: number): readonly ContactEvent[] {
     const emitted: ContactEvent[] = [];
     for (

@@ -1,15 +1,15 @@
-/** How contact events are told: when, how reliably, and in which of the forms that samples of Connect show. */
+/** How contact events are delivered: when, how reliably, and in which of the forms that samples of Connect show. */
 import { z } from 'zod';
 import { range, share } from './setting-shapes.ts';
 
 export const eventsSchema = z
   .strictObject({
     enabled: z.boolean().default(false),
-    /** How long after it happened an event is told. */
+    /** Delay between an event and its delivery. */
     delayMs: range({ min: 100, max: 1_000 }),
     /** Some more, from 0 to this, drawn for each event: they change places. */
     shuffleMs: z.number().min(0).default(0),
-    /** Events that are never told, and those that are told twice, under the same id. */
+    /** Fractions of events that are lost, and of those delivered twice, under the same id. */
     lostShare: share,
     doubledShare: share,
     /** `mixed`: some events say AgentInfo for agentInfo, and Voice for VOICE. */

@@ -20,7 +20,7 @@ export interface Connection {
   };
 }
 
-/** Longer than the server waits for AWS: who says nothing for so long has gone, as a tunnel that has broken. */
+/** Longer than the server waits for AWS: after this silence the connection counts as broken. */
 const patienceMs = 15_000;
 
 let token = '';

@@ -80,7 +80,7 @@ function Live({ campaign }: { readonly campaign: CampaignView }) {
   );
 }
 
-/** Tells who cannot see the page what has changed; each tenth of the way, not each call. */
+/** Announces changes to screen readers: each tenth of the progress, not each call. */
 function Announcements({ campaign }: { readonly campaign: CampaignView }) {
   const { campaignId, state, rows, over } = campaign;
   const tenths = rows === 0 ? 0 : Math.floor((over / rows) * 10);

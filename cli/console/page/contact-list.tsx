@@ -1,4 +1,4 @@
-/** The contacts of a campaign: filtered, searched, some rows at a time. */
+/** The contacts of a campaign: filtered, searched, in pages. */
 import { useEffect, useState } from 'preact/hooks';
 import type { CampaignView } from '../api.ts';
 import { ContactTable } from './contact-table.tsx';

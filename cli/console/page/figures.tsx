@@ -62,7 +62,7 @@ function Tile({
   );
 }
 
-/** One bar for all contacts: over, on the phone, still to come. */
+/** One bar for all contacts: over, in progress, remaining. */
 export function ProgressBar({ campaign }: { readonly campaign: CampaignView }) {
   const { counts, answered, rows, over } = campaign;
   const { DIALING = 0, DIALED = 0 } = counts;

@@ -1,4 +1,4 @@
-/** Where a line over time has to stop and begin anew: between points too far apart nobody knows what was. */
+/** Where a line over time has gaps: between points too far apart the rate is unknown. */
 import type { RatePoint } from '../api.ts';
 
 /** A rate is an average over ten seconds; points farther apart than two of these have a gap between them. */

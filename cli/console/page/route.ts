@@ -1,4 +1,4 @@
-/** Which view the page shows, told by the fragment of its address, so that back and forward work. */
+/** The view that the page shows, from the fragment of its address, so that back and forward work. */
 import { useEffect, useState } from 'preact/hooks';
 
 export type Route =

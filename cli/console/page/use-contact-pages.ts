@@ -32,7 +32,7 @@ interface Loaded {
   readonly problem?: string;
 }
 
-/** `filter`: `status:NAME`, `outcome:NAME` or empty. Goes on at `place`, and tells where it has come to. */
+/** `filter`: `status:NAME`, `outcome:NAME` or empty. Continues at `place`, and reports its progress. */
 export function useContactPages(
   campaignId: string,
   filter: string,
@@ -69,7 +69,7 @@ export function useContactPages(
     // As far as before, when one comes back to a search that was gone on with.
     void look(starts.at(-1), [], lookedAt);
   }, [campaignId, filter, search, round]);
-  // Nobody waits for what was asked before, or on a page that is left.
+  // Earlier requests, and those of a page that was left, are obsolete.
   useEffect(() => () => underWay?.abort(), [underWay]);
   const { cursor, ...shown } = loaded;
   const isFull = loaded.rows.length >= fullPage;

@@ -35,7 +35,7 @@ export function inNumbers(n: number, digits = 0): string {
 }
 
 /** `part` of `all` in percent; never 100 before all are there, never 0 for somebody. */
-/** How much of a campaign is over; while its rows are being read nobody knows. */
+/** How much of a campaign is over; unknown while its rows are being read. */
 export function shareOver({
   over,
   rows,
