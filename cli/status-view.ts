@@ -171,7 +171,7 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
   const facts: [string, string | undefined][] = [
     ['Calls placed', calls === undefined ? 'not counted for this campaign' : wholeNumber(calls)],
     ['Rate', rate.seen === undefined && isOver ? undefined : rateSentence(rate, isOver)],
-    ['Concurrent', isOver ? undefined : atATime(figures)],
+    ['Concurrent', isOver ? undefined : concurrentCalls(figures)],
     ['Remaining', ahead.length > 0 ? ahead.join('; ') : undefined],
     ['Elapsed', seconds === undefined ? undefined : about(seconds)],
     ...files.map(({ file, rows, error }): [string, string] =>
@@ -184,7 +184,7 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
   return facts.flatMap(([label, text]) => (text === undefined ? [] : fact(label, text, colors, width)));
 }
 
-function atATime({ inProgress }: CampaignFigures): string {
+function concurrentCalls({ inProgress }: CampaignFigures): string {
   const { campaign, campaignMost, instance, instanceMost } = inProgress;
   if (campaign === instance && campaignMost === instanceMost) return `${campaign} of ${campaignMost}`;
   return `${campaign} of ${campaignMost}; with other campaigns ${instance} of ${instanceMost}`;

@@ -13,7 +13,7 @@ import type { WorkQueue } from './work-queue.ts';
 export const closerTimeout = Duration.seconds(300);
 
 /** Campaigns closed concurrently, Lambda's minimum: closing is not urgent, and dialing has priority at the tables. */
-const campaignsAtATime = 2;
+const concurrentCampaigns = 2;
 
 /** The source of the product's own events, as their receivers know it (src/aws/campaign-events.ts). */
 const eventSource = 'campaign-dialer';
@@ -51,7 +51,7 @@ export class Closer extends Construct {
       new SqsEventSource(closeQueue, {
         batchSize: 1,
         reportBatchItemFailures: true,
-        maxConcurrency: campaignsAtATime,
+        maxConcurrency: concurrentCampaigns,
       }),
     );
 

@@ -17,7 +17,7 @@ export const importerTimeout = Duration.seconds(120);
  * give way to others after some seconds (src/importing/import-list.ts), and a new account has ten concurrent
  * executions for all functions: more pollers would be throttled, and each time use up one of a message's receives.
  */
-const filesAtATime = 2;
+const concurrentFiles = 2;
 
 export interface ImporterProps extends FunctionProps {
   readonly uploads: IBucket;
@@ -54,7 +54,7 @@ export class Importer extends Construct {
       new SqsEventSource(props.importQueue.queue, {
         batchSize: 1,
         reportBatchItemFailures: true,
-        maxConcurrency: filesAtATime,
+        maxConcurrency: concurrentFiles,
       }),
     );
 

@@ -54,7 +54,7 @@ export class ContactTableBrowser implements ContactBrowser {
 /** The expressions of a query; all field names go through placeholders, as some are reserved words. */
 function expressionsFor(
   campaignId: string,
-  { status, outcome, who }: ContactMatch,
+  { status, outcome, customer }: ContactMatch,
   { keyPrefix }: Pick<ContactRange, 'keyPrefix'>,
 ) {
   const values: Item = { ':campaignId': toAttribute(campaignId) };
@@ -67,9 +67,10 @@ function expressionsFor(
   const filters: string[] = [];
   if (status !== undefined) filters.push(`#status = ${value('status', status)}`);
   if (outcome !== undefined) filters.push(`#outcome = ${value('outcome', outcome)}`);
-  if (who) {
-    const either = [`begins_with(#customerId, ${value('customerId', who.customerId)})`];
-    if (who.phoneNumber !== undefined) either.push(`#phoneNumber = ${value('phoneNumber', who.phoneNumber)}`);
+  if (customer) {
+    const either = [`begins_with(#customerId, ${value('customerId', customer.customerId)})`];
+    if (customer.phoneNumber !== undefined)
+      either.push(`#phoneNumber = ${value('phoneNumber', customer.phoneNumber)}`);
     filters.push(`(${either.join(' OR ')})`);
   }
   return {

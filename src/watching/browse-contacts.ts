@@ -28,7 +28,7 @@ export interface ContactMatch {
   /** Of contacts that are over: the outcome of an earlier attempt does not count. */
   readonly outcome?: Outcome;
   /** The number (E.164), or the beginning of the customerId: either will do. */
-  readonly who?: { readonly phoneNumber?: string; readonly customerId: string };
+  readonly customer?: { readonly phoneNumber?: string; readonly customerId: string };
 }
 
 export interface ContactRange {
@@ -136,7 +136,7 @@ async function walkContacts(
   const match: ContactMatch = {
     ...matchOf(request),
     ...(isSearch && {
-      who: { customerId: search, ...(searchedNumber !== undefined && { phoneNumber: searchedNumber }) },
+      customer: { customerId: search, ...(searchedNumber !== undefined && { phoneNumber: searchedNumber }) },
     }),
   };
   const keyPrefix = by === 'key' ? search : '';
@@ -173,11 +173,11 @@ function matchOf({ status, outcome }: BrowseRequest): ContactMatch {
 /** Whether `contact` is one that `match` asks for. Stores say the same as a filter. */
 export function matches(
   contact: Pick<Contact, 'status' | 'outcome' | 'phoneNumber' | 'customerId'>,
-  { status, outcome, who }: ContactMatch,
+  { status, outcome, customer }: ContactMatch,
 ): boolean {
   if (status !== undefined && contact.status !== status) return false;
   if (outcome !== undefined && (contact.outcome !== outcome || contact.status !== 'COMPLETED')) return false;
-  if (who === undefined) return true;
-  if (who.phoneNumber !== undefined && contact.phoneNumber === who.phoneNumber) return true;
-  return contact.customerId?.startsWith(who.customerId) ?? false;
+  if (customer === undefined) return true;
+  if (customer.phoneNumber !== undefined && contact.phoneNumber === customer.phoneNumber) return true;
+  return contact.customerId?.startsWith(customer.customerId) ?? false;
 }

@@ -40,8 +40,8 @@ async function aWorldWithEverythingDue(): Promise<World> {
   await killAtRequest(world, only(numbers.claimedOnly), 'before');
   // Their messages are delivered again: then it is known that it is not known whether they were called.
   world.clock.jump(VISIBILITY_MS);
-  const inDoubt = [...only(numbers.claimedAndCalled), ...only(numbers.claimedOnly)];
-  await world.clock.run(world.dialBatch(world.dialer(), inDoubt));
+  const unknownOutcome = [...only(numbers.claimedAndCalled), ...only(numbers.claimedOnly)];
+  await world.clock.run(world.dialBatch(world.dialer(), unknownOutcome));
   const stage = (number: string, change: object) => {
     const contact = world.contacts.get('spring', number);
     if (contact) world.contacts.items.set(JSON.stringify(['spring', number]), { ...contact, ...change });

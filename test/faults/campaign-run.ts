@@ -126,7 +126,7 @@ export class CampaignRun {
     await this.#pace.rest(pollMs);
     const state = await this.#quietState();
     if (state === undefined) return;
-    const next = state.atWork > 0 ? this.#nextNewsMs(state) : await this.#nextMs(state, campaign);
+    const next = state.atWork > 0 ? this.#nextReportMs(state) : await this.#nextMs(state, campaign);
     if (next <= this.#world.clock.now()) return;
     this.#trace(`to ${new Date(next).toISOString()}${state.atWork > 0 ? ', over sleepers' : ''}`);
     this.#world.clock.jumpTo(next + 20);
@@ -154,12 +154,12 @@ export class CampaignRun {
   /** Whether the functions at work do more than to sleep: for a slot, say, with nothing new from Connect for a while. */
   #isBusyWith({ atWork }: EmulatorState): boolean {
     const { requests } = this.#world.stack.simulator.engine;
-    const newsAt = Math.max(requests.at(-1)?.atMs ?? 0, this.#jumpedAt);
-    return this.#world.asleep() < atWork || this.#world.clock.now() - newsAt < dozeMs;
+    const reportedAt = Math.max(requests.at(-1)?.atMs ?? 0, this.#jumpedAt);
+    return this.#world.asleep() < atWork || this.#world.clock.now() - reportedAt < dozeMs;
   }
 
   /** When something comes that may wake sleepers up. */
-  #nextNewsMs({ nextMs, sweptMs }: EmulatorState): number {
+  #nextReportMs({ nextMs, sweptMs }: EmulatorState): number {
     const { nextEventAtMs } = this.#world.stack.simulator.engine;
     const times = [nextMs, nextEventAtMs, this.#turns.nextMs, sweptMs + minuteMs];
     this.#jumpedAt = Math.min(...times.filter((time) => typeof time === 'number'));

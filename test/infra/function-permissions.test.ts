@@ -158,8 +158,10 @@ describe('the permissions of the functions', () => {
   });
 
   it('of the closer let it publish events of a campaign only in the product’s own name', () => {
-    const telling = held.get('Closer')?.find(({ action }) => action === 'events:PutEvents');
-    expect(telling?.condition).toEqual({ 'ForAllValues:StringEquals': { 'events:source': [eventSource] } });
+    const publishing = held.get('Closer')?.find(({ action }) => action === 'events:PutEvents');
+    expect(publishing?.condition).toEqual({
+      'ForAllValues:StringEquals': { 'events:source': [eventSource] },
+    });
   });
 
   it('are those of six functions and of one schedule, allowances all', () => {

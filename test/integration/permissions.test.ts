@@ -93,7 +93,7 @@ async function aCampaignThatIsOver(): Promise<void> {
 interface RunOptions {
   readonly terminal?: FakeTerminal;
   /** Requests that S3 turns down, whatever the policy says. */
-  readonly turnedDown?: (request: IncomingMessage) => boolean;
+  readonly rejected?: (request: IncomingMessage) => boolean;
   /** False: what it asks for is not counted as a permission that is needed. */
   readonly isCounted?: boolean;
 }
@@ -106,9 +106,9 @@ interface Ended {
 
 /** Runs a command as `role`; what it asked AWS for is kept under the command's name. */
 async function as(role: Role, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { terminal = fakeTerminal(), turnedDown, isCounted = true } = options;
+  const { terminal = fakeTerminal(), rejected, isCounted = true } = options;
   const [name = ''] = args;
-  const recorder = await recordRequests(product.stack.endpoint, account, turnedDown);
+  const recorder = await recordRequests(product.stack.endpoint, account, rejected);
   const before = { ...process.env };
   Object.assign(process.env, product.stack.env, credentials[role], { AWS_ENDPOINT_URL: recorder.url });
   try {
@@ -215,8 +215,8 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
   });
 
   it('an upload that S3 rejects in the middle is cleaned up', async () => {
-    const turnedDown = ({ url = '' }: IncomingMessage) => url.includes('partNumber=2');
-    const { code, err } = await as('operator', words('upload long.csv'), { turnedDown });
+    const rejected = ({ url = '' }: IncomingMessage) => url.includes('partNumber=2');
+    const { code, err } = await as('operator', words('upload long.csv'), { rejected });
     expect([code, err]).toEqual([1, expect.stringContaining('turned down')]);
     expect(inWords(used.operator.get('upload') ?? [])).toContain('uploads: AbortMultipartUpload');
   });

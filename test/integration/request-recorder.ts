@@ -17,7 +17,7 @@ export interface RequestRecorder {
   close(): Promise<void>;
 }
 
-const turnedDownAnswer =
+const rejectedAnswer =
   '<?xml version="1.0"?><Error><Code>InvalidRequest</Code><Message>The request was turned down.</Message></Error>';
 
 interface Account {
@@ -25,19 +25,19 @@ interface Account {
   readonly accountId: string;
 }
 
-/** @param turnedDown requests that are noted and answered with an error instead of being passed on. */
+/** @param rejected requests that are noted and answered with an error instead of being passed on. */
 export async function recordRequests(
   target: string,
   account: Account,
-  turnedDown: (request: IncomingMessage) => boolean = () => false,
+  rejected: (request: IncomingMessage) => boolean = () => false,
 ): Promise<RequestRecorder> {
   const used: UsedPermission[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.concat(await request.toArray());
     const permissions = permissionsFor(request, body, account);
     used.push(...permissions);
-    if (turnedDown(request)) {
-      response.writeHead(400, { 'content-type': 'application/xml' }).end(turnedDownAnswer);
+    if (rejected(request)) {
+      response.writeHead(400, { 'content-type': 'application/xml' }).end(rejectedAnswer);
       return;
     }
     const status = await passOn(target, request, body, response);

@@ -73,9 +73,9 @@ export const passed: ReadonlySet<string> = new Set([
   'calls.lookUp',
 ]);
 
-/** The call before which `who` stands in `state`; undefined when it has nothing to do. */
-export function awaitOf(who: Actor, state: State): string | undefined {
-  switch (who) {
+/** The call before which `actor` stands in `state`; undefined when it has nothing to do. */
+export function awaitOf(actor: Actor, state: State): string | undefined {
+  switch (actor) {
     case 'Dialer A':
       return ofDialer[state.dialers[0]?.at ?? 'idle'];
     case 'Dialer B':

@@ -20,14 +20,14 @@ export function place(
 }
 
 export function connectSteps(state: State, { suppositions }: Protocol): readonly Step[] {
-  const who = 'Connect' as const;
+  const actor = 'Connect' as const;
   const arrivals = state.orphans.flatMap((orphan): Step[] => {
     const orphans = without(state.orphans, orphan);
     const { calls, contactId } = place(state, orphan.attempt, suppositions);
     const detail = `attempt ${orphan.attempt}: ${contactId}`;
     return [
-      { who, kind: 'gets a request that nobody waits for', detail, next: { ...state, orphans, calls } },
-      { who, kind: 'never gets a request that nobody waits for', next: { ...state, orphans } },
+      { actor, kind: 'gets a request that nobody waits for', detail, next: { ...state, orphans, calls } },
+      { actor, kind: 'never gets a request that nobody waits for', next: { ...state, orphans } },
     ];
   });
   return [
@@ -45,7 +45,7 @@ function callsWithoutAnswers(state: State, suppositions: Suppositions): Step[] {
     const dialers = withItem(state.dialers, i, { ...dialer, at: 'unanswered' } as const);
     const next = { ...state, ...fault(state), calls, dialers };
     const kind = 'gets a request, and its answer is lost';
-    return [{ who: 'Connect', kind, detail: contactId, isFault: true, next }];
+    return [{ actor: 'Connect', kind, detail: contactId, isFault: true, next }];
   });
 }
 
@@ -74,7 +74,7 @@ function endsOf(call: CallOfModel, state: State, suppositions: Suppositions): St
     return { at, answeredAt: call.initiatedAt, disconnectReason: 'CUSTOMER_DISCONNECT' };
   });
   const rejected = rang.flatMap((later) => (later > at ? [{ ...busy, at: later }] : []));
-  const who = 'Connect' as const;
+  const actor = 'Connect' as const;
   const { contactId } = call;
   const event = { contactId, looks: 0 };
   return [...answered, busy, ...rejected].flatMap((end): Step[] => {
@@ -82,17 +82,17 @@ function endsOf(call: CallOfModel, state: State, suppositions: Suppositions): St
     const detail = `${contactId}, ${end.disconnectReason}`;
     const over = { ...state, calls, now: end.at - clocks.connect };
     const { events } = state;
-    if (!reportsEnds) return [{ who, kind: 'ends a call and tells nobody', detail, next: over }];
+    if (!reportsEnds) return [{ actor, kind: 'ends a call and tells nobody', detail, next: over }];
     return [
       {
-        who,
+        actor,
         kind: 'ends a call and tells of it',
         detail,
         weather: 'fair',
         next: { ...over, events: [...events, event] },
       },
       {
-        who,
+        actor,
         kind: 'ends a call and tells nobody',
         detail,
         weather: 'foul',
@@ -100,7 +100,7 @@ function endsOf(call: CallOfModel, state: State, suppositions: Suppositions): St
         next: { ...over, ...fault(state) },
       },
       {
-        who,
+        actor,
         kind: 'ends a call and tells of it twice',
         detail,
         isFault: true,

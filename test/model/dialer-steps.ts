@@ -30,7 +30,7 @@ export function dialerSteps(state: State, protocol: Protocol): readonly Step[] {
 
 function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): readonly Step[] {
   const { rules } = protocol;
-  const who: Actor = names[i] ?? 'Dialer A';
+  const actor: Actor = names[i] ?? 'Dialer A';
   const now = state.now + (protocol.suppositions.clocks.dialers[i] ?? 0);
   const to = (next: Dialer, change: Change = {}): State => ({
     ...state,
@@ -43,51 +43,51 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
   const idle: Dialer = { at: 'idle' };
   switch (dialer.at) {
     case 'idle':
-      return [...new Set(state.messages)].flatMap((attempt) => takes(attempt, state, now, who, to));
+      return [...new Set(state.messages)].flatMap((attempt) => takes(attempt, state, now, actor, to));
     case 'claim':
-      return claims(dialer, state, protocol, now, who, to);
+      return claims(dialer, state, protocol, now, actor, to);
     case 'readHolder':
-      return [judges(dialer, state, protocol, now, who, to)];
+      return [judges(dialer, state, protocol, now, actor, to)];
     case 'readAgain':
-      return readsAgain(dialer.claim, state, protocol, who, to);
+      return readsAgain(dialer.claim, state, protocol, actor, to);
     case 'review': {
       const { attempt } = dialer;
       const standing = claimOf(state, attempt);
       if (!standing || !hasExpired(standing, now))
-        return [{ who, kind: 'finds no claim that has expired', next: to(idle) }];
+        return [{ actor, kind: 'finds no claim that has expired', next: to(idle) }];
       const kind = 'finds a claim that has expired on an ended contact';
-      return [{ who, kind, next: to({ at: 'leaveUnknown', attempt, standing, since: now }) }];
+      return [{ actor, kind, next: to({ at: 'leaveUnknown', attempt, standing, since: now }) }];
     }
     case 'leaveUnknown': {
       const { attempt, standing, since } = dialer;
       const { claimId } = standing;
       const claimedAt = Date.parse(standing.claimedAt);
       if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
-        return [{ who, kind: 'finds that the number has that claim no more', next: to(idle) }];
+        return [{ actor, kind: 'finds that the number has that claim no more', next: to(idle) }];
       const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, dueAt: toIso(since) } as const;
-      return [{ who, kind: 'leaves an expired claim to the sweeper', next: to(idle, record(fact, since)) }];
+      return [{ actor, kind: 'leaves an expired claim to the sweeper', next: to(idle, record(fact, since)) }];
     }
     case 'spare': {
       const { attempt, since } = dialer;
       const fact = { type: 'suppressed', attempt, reason: 'do not call', expiresAt: 1 } as const;
-      return [{ who, kind: 'ends the contact unclaimed', next: to(idle, record(fact, since)) }];
+      return [{ actor, kind: 'ends the contact unclaimed', next: to(idle, record(fact, since)) }];
     }
     case 'putOff': {
       const { claim } = dialer;
       const hold: Dialer = { at: 'hold', attempt: claim.attempt, dueAt: now + MINUTE_MS, since: now };
       const kind = 'gives back a claim that was perhaps written';
-      return [{ who, kind, next: to(hold, released(state, claim.claimId, protocol)) }];
+      return [{ actor, kind, next: to(hold, released(state, claim.claimId, protocol)) }];
     }
     case 'release': {
       const { claim, failed } = dialer;
       const change = released(state, claim.claimId, protocol);
       const messages = failed ? [...state.messages, claim.attempt] : state.messages;
-      return [{ who, kind: 'gives back a claim of no use', next: to(idle, { ...change, messages }) }];
+      return [{ actor, kind: 'gives back a claim of no use', next: to(idle, { ...change, messages }) }];
     }
     case 'hold': {
       const { attempt, since } = dialer;
       const fact = { type: 'postponed', attempt, dueAt: toIso(dialer.dueAt), reason: 'later' } as const;
-      return [{ who, kind: 'puts the contact off', next: to(idle, record(fact, since)) }];
+      return [{ actor, kind: 'puts the contact off', next: to(idle, record(fact, since)) }];
     }
     case 'note': {
       const { claim, doubtFrom } = dialer;
@@ -97,16 +97,16 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       const isOurs = state.claim?.claimId === claim.claimId;
       return [
         isOurs
-          ? { who, kind: 'finds that the number may still be called', next: to({ ...dialer, at: 'ask' }) }
-          : { who, kind: 'finds its claim gone', next: to(open ?? idle) },
+          ? { actor, kind: 'finds that the number may still be called', next: to({ ...dialer, at: 'ask' }) }
+          : { actor, kind: 'finds its claim gone', next: to(open ?? idle) },
         {
-          who,
+          actor,
           kind: 'cannot read the do-not-call list',
           isFault: true,
           next: to(open ?? { at: 'defer', claim, dueAt, since: now }, fault(state)),
         },
         {
-          who,
+          actor,
           kind: 'finds the number on the do-not-call list by now',
           isFault: true,
           next: to(open ?? { at: 'suppress', claim, since: now }, fault(state)),
@@ -114,26 +114,26 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       ];
     }
     case 'ask':
-      return asks(dialer, state, protocol, now, who, to);
+      return asks(dialer, state, protocol, now, actor, to);
     case 'hear':
-      return hears(dialer, state, protocol, now, who, to);
+      return hears(dialer, state, protocol, now, actor, to);
     case 'unanswered': {
-      const next = to(inDoubt(dialer, now, protocol));
-      return [{ who, kind: 'hears an error; the call was placed', next }];
+      const next = to(unknownOutcome(dialer, now, protocol));
+      return [{ actor, kind: 'hears an error; the call was placed', next }];
     }
     case 'enter': {
       const { call, claim } = dialer;
       const record: Dialer = { at: 'record', call, claim, since: now };
       return [
-        { who, kind: 'enters the call', detail: call.contactId, next: to(record, entered(state, call)) },
-        { who, kind: 'cannot enter the call', isFault: true, next: to(record, fault(state)) },
+        { actor, kind: 'enters the call', detail: call.contactId, next: to(record, entered(state, call)) },
+        { actor, kind: 'cannot enter the call', isFault: true, next: to(record, fault(state)) },
       ];
     }
     case 'record': {
       const { call, since } = dialer;
       return [
         {
-          who,
+          actor,
           kind: 'records the call',
           detail: call.contactId,
           next: to(idle, record(dialedFactOf(call), since)),
@@ -144,14 +144,14 @@ function stepsOf(dialer: Dialer, i: number, state: State, protocol: Protocol): r
       const { attempt, claimId, claimedAt } = dialer.claim;
       const dueAt = toIso(claimedAt + CLAIM_LEASE_MS);
       if (rules.openClaimIsChecked && state.claim?.claimId !== claimId)
-        return [{ who, kind: 'finds its claim gone', next: to(idle) }];
+        return [{ actor, kind: 'finds its claim gone', next: to(idle) }];
       const fact = { type: 'outcomeUnknown', attempt, claimId, claimedAt, error: noAnswer, dueAt } as const;
-      return [{ who, kind: 'leaves the claim open', next: to(idle, record(fact, dialer.since)) }];
+      return [{ actor, kind: 'leaves the claim open', next: to(idle, record(fact, dialer.since)) }];
     }
     case 'refuse':
     case 'suppress':
     case 'defer':
-      return [givesBack(dialer, state, protocol, who, to)];
+      return [givesBack(dialer, state, protocol, actor, to)];
   }
 }
 
@@ -160,24 +160,24 @@ function givesBack(
   dialer: Dialer & { readonly at: 'refuse' | 'suppress' | 'defer' },
   state: State,
   protocol: Protocol,
-  who: Actor,
+  actor: Actor,
   to: To,
 ): Step {
   const { claim, since } = dialer;
   const failed = dialer.at === 'defer' && dialer.failed;
   const messages = failed ? [...state.messages, claim.attempt] : state.messages;
   if (!mayRelease(state, claim.claimId, protocol))
-    return { who, kind: 'finds its claim gone', next: to({ at: 'idle' }, { messages }) };
+    return { actor, kind: 'finds its claim gone', next: to({ at: 'idle' }, { messages }) };
   const contact = reported(state.contact, factOf(dialer), since, protocol);
   const release: Dialer = { at: 'release', claim, ...(failed && { failed }) };
-  if (!contact) return { who, kind: 'finds the contact changed', next: to(release) };
+  if (!contact) return { actor, kind: 'finds the contact changed', next: to(release) };
   const kinds = {
     refuse: 'ends the contact that Connect refused',
     suppress: 'ends the contact that must not be called',
     defer: 'gives the claim back',
   };
   const change = { contact, messages, ...released(state, claim.claimId, protocol) };
-  return { who, kind: kinds[dialer.at], next: to({ at: 'idle' }, change) };
+  return { actor, kind: kinds[dialer.at], next: to({ at: 'idle' }, change) };
 }
 
 function factOf(dialer: Dialer & { readonly at: 'refuse' | 'suppress' | 'defer' }): ContactFact {
@@ -195,17 +195,17 @@ function factOf(dialer: Dialer & { readonly at: 'refuse' | 'suppress' | 'defer' 
 type To = (next: Dialer, change?: Change) => State;
 
 /** `contacts.read` of the batch: a contact that has gone on is not dialed by this message. */
-function takes(attempt: number, state: State, now: number, who: Actor, to: To): Step[] {
+function takes(attempt: number, state: State, now: number, actor: Actor, to: To): Step[] {
   const { contact, messages, claims: made } = state;
   const detail = String(attempt);
   const rest = { messages: without(messages, attempt) };
   const isBefore = contact.attempt === attempt - 1;
   if (isBefore && (contact.status === 'CANCELLED' || contact.status === 'SUPPRESSED')) {
     const kind = 'takes a message of a contact that has ended';
-    return [{ who, kind, detail, next: to({ at: 'review', attempt }, rest) }];
+    return [{ actor, kind, detail, next: to({ at: 'review', attempt }, rest) }];
   }
   if (contact.status !== 'QUEUED' || !isBefore) {
-    return [{ who, kind: 'takes a message that is out of date', detail, next: to({ at: 'idle' }, rest) }];
+    return [{ actor, kind: 'takes a message that is out of date', detail, next: to({ at: 'idle' }, rest) }];
   }
   const claim = { attempt, claimId: `claim-${made + 1}`, claimedAt: now };
   const { claimId: replaces } = contact;
@@ -213,8 +213,8 @@ function takes(attempt: number, state: State, now: number, who: Actor, to: To): 
   const kind = 'takes a message that is delivered to another, too';
   const more = { claims: made + 1 };
   return [
-    { who, kind: 'takes a message', detail, next: to(next, { ...rest, ...more }) },
-    { who, kind, detail, isFault: true, next: to(next, { ...fault(state), ...more }) },
+    { actor, kind: 'takes a message', detail, next: to(next, { ...rest, ...more }) },
+    { actor, kind, detail, isFault: true, next: to(next, { ...fault(state), ...more }) },
   ];
 }
 
@@ -224,26 +224,26 @@ function claims(
   state: State,
   { rules }: Protocol,
   now: number,
-  who: Actor,
+  actor: Actor,
   to: To,
 ): Step[] {
   const { claim, replaces } = dialer;
   const { attempt } = claim;
   const standing = state.claim;
   const putOff: Dialer = { at: 'putOff', claim };
-  const cannotClaim: Step = { who, kind: 'cannot claim', isFault: true, next: to(putOff, fault(state)) };
+  const cannotClaim: Step = { actor, kind: 'cannot claim', isFault: true, next: to(putOff, fault(state)) };
   const own = claimOf(state, attempt);
   if (standing && standing.claimId !== replaces && rules.claimIsConditional) {
     if (!own) {
       const kind = 'finds another claim on the number';
-      return [{ who, kind, next: to({ at: 'readHolder', claim, standing }) }, cannotClaim];
+      return [{ actor, kind, next: to({ at: 'readHolder', claim, standing }) }, cannotClaim];
     }
     if (!hasExpired(own, now))
-      return [{ who, kind: 'finds the attempt taken', next: to({ at: 'idle' }) }, cannotClaim];
+      return [{ actor, kind: 'finds the attempt taken', next: to({ at: 'idle' }) }, cannotClaim];
     if (rules.expiredClaimIsAskedAbout) {
       const kind = 'finds that a claim of this attempt has expired';
       return [
-        { who, kind, next: to({ at: 'leaveUnknown', attempt, standing: own, since: now }) },
+        { actor, kind, next: to({ at: 'leaveUnknown', attempt, standing: own, since: now }) },
         cannotClaim,
       ];
     }
@@ -251,16 +251,16 @@ function claims(
   const claimed = { claim: numberClaimOf(state, claim) };
   const next: Dialer = { at: rules.contactIsReadAgain ? 'readAgain' : 'ask', claim };
   return [
-    { who, kind: 'claims', detail: `for attempt ${attempt}`, next: to(next, claimed) },
+    { actor, kind: 'claims', detail: `for attempt ${attempt}`, next: to(next, claimed) },
     cannotClaim,
     {
-      who,
+      actor,
       kind: 'claims, and does not hear of it',
       isFault: true,
       next: to(putOff, { ...fault(state), ...claimed }),
     },
     {
-      who,
+      actor,
       kind: 'finds the number on the do-not-call list',
       isFault: true,
       next: to({ at: 'spare', attempt, since: now }, fault(state)),
@@ -274,7 +274,7 @@ function judges(
   state: State,
   { rules }: Protocol,
   now: number,
-  who: Actor,
+  actor: Actor,
   to: To,
 ): Step {
   const { contact, rival } = state;
@@ -282,23 +282,23 @@ function judges(
   const holder = isRival ? rival && rivalContact(rival) : contact;
   if (rules.isOver(standing, holder, now)) {
     const next: Dialer = { at: 'claim', claim, replaces: standing.claimId };
-    return { who, kind: 'finds that the other claim is over', next: to(next) };
+    return { actor, kind: 'finds that the other claim is over', next: to(next) };
   }
   const dueAt = Date.parse(retryAfterClaim(standing, now));
   const next: Dialer = { at: 'hold', attempt: claim.attempt, dueAt, since: now };
-  return { who, kind: 'finds that the number is being called', next: to(next) };
+  return { actor, kind: 'finds that the number is being called', next: to(next) };
 }
 
 /** `contacts.read` of its own contact, which may have gone on since the message was taken. */
-function readsAgain(claim: Claim, state: State, _: Protocol, who: Actor, to: To): Step[] {
+function readsAgain(claim: Claim, state: State, _: Protocol, actor: Actor, to: To): Step[] {
   const { status, attempt } = state.contact;
   const isWaiting = status === 'QUEUED' && attempt === claim.attempt - 1;
   return [
     isWaiting
-      ? { who, kind: 'finds that its contact still waits', next: to({ at: 'ask', claim }) }
-      : { who, kind: 'finds that its contact has gone on', next: to({ at: 'release', claim }) },
+      ? { actor, kind: 'finds that its contact still waits', next: to({ at: 'ask', claim }) }
+      : { actor, kind: 'finds that its contact has gone on', next: to({ at: 'release', claim }) },
     {
-      who,
+      actor,
       kind: 'cannot read its contact',
       isFault: true,
       next: to({ at: 'putOff', claim }, fault(state)),
@@ -323,12 +323,12 @@ function asks(
   state: State,
   { rules, suppositions }: Protocol,
   now: number,
-  who: Actor,
+  actor: Actor,
   to: To,
 ): Step[] {
   const { claim, doubtFrom, askFrom = 0 } = dialer;
   const cannotRead: Step = {
-    who,
+    actor,
     kind: 'cannot read the campaign',
     isFault: true,
     next: to({ at: 'defer', claim, dueAt: now, failed: true, since: now }, fault(state)),
@@ -336,30 +336,30 @@ function asks(
   if (doubtFrom !== undefined) {
     const asGiven = to({ at: 'idle' }, { ...fault(state), messages: [...state.messages, claim.attempt] });
     const kind = 'cannot read the campaign, and leaves the claim as it is';
-    const cannotReadInDoubt: Step = { who, kind, isFault: true, next: asGiven };
+    const cannotReadUnknown: Step = { actor, kind, isFault: true, next: asGiven };
     // It has slept until then.
     const sentAt = rules.waitsForItsArrival ? Math.max(state.now, askFrom) : state.now;
     const askedAt = now + sentAt - state.now;
     const isTooLate = rules.windowIsCheckedLast && askedAt - doubtFrom > rules.askAgainWithinMs;
     if (isTooLate || askedAt > claim.claimedAt + rules.claimUsableMs) {
       const next = to({ at: 'leaveOpen', claim, since: now });
-      return [{ who, kind: 'finds it too late to ask again', next }, cannotReadInDoubt];
+      return [{ actor, kind: 'finds it too late to ask again', next }, cannotReadUnknown];
     }
     const isArriving = state.orphans.some(({ arrivesBy = Number.POSITIVE_INFINITY }) => arrivesBy <= sentAt);
-    if (isArriving && suppositions.requestsArriveInTime) return [cannotReadInDoubt];
+    if (isArriving && suppositions.requestsArriveInTime) return [cannotReadUnknown];
     const next = to({ at: 'hear', claim, askedAt, sentAt, doubtFrom }, { now: sentAt });
-    return [{ who, kind: 'asks Connect once more', next }, cannotReadInDoubt];
+    return [{ actor, kind: 'asks Connect once more', next }, cannotReadUnknown];
   }
   if (now > claim.claimedAt + rules.claimUsableMs) {
     const next = to({ at: 'defer', claim, dueAt: now, since: now });
-    return [{ who, kind: 'finds its claim too old to ask', next }, cannotRead];
+    return [{ actor, kind: 'finds its claim too old to ask', next }, cannotRead];
   }
   const next = to({ at: 'hear', claim, askedAt: now, sentAt: state.now });
-  return [{ who, kind: 'asks Connect to call', next }, cannotRead];
+  return [{ actor, kind: 'asks Connect to call', next }, cannotRead];
 }
 
 /** After an ambiguous answer: another request if there is time for it. */
-function inDoubt(
+function unknownOutcome(
   { claim, askedAt, sentAt, doubtFrom }: Dialer & { readonly at: 'hear' | 'unanswered' },
   now: number,
   { rules }: Protocol,
@@ -376,7 +376,7 @@ function hears(
   state: State,
   protocol: Protocol,
   now: number,
-  who: Actor,
+  actor: Actor,
   to: To,
 ): Step[] {
   const { claim, askedAt, doubtFrom, sentAt } = dialer;
@@ -388,20 +388,20 @@ function hears(
   const arrivesBy = sentAt + REQUEST_ARRIVES_MS;
   const isOnItsWay = arrivesBy > state.now || !protocol.suppositions.requestsArriveInTime;
   const orphans = [...state.orphans, { attempt: claim.attempt, arrivesBy }];
-  const failed = inDoubt(dialer, now, protocol);
+  const failed = unknownOutcome(dialer, now, protocol);
   return [
     {
-      who,
+      actor,
       kind: 'hears that the call is placed',
       detail: contactId,
       next: to({ at: 'enter', claim, call: callOf(state, claim, contactId, askedAt) }, { calls }),
     },
-    { who, kind: 'hears that it asks too often', isFault: true, next: to(isLate ? open : again, down) },
-    { who, kind: 'hears an error; no call was placed', isFault: true, next: to(failed, down) },
+    { actor, kind: 'hears that it asks too often', isFault: true, next: to(isLate ? open : again, down) },
+    { actor, kind: 'hears an error; no call was placed', isFault: true, next: to(failed, down) },
     ...(isOnItsWay
       ? [
           {
-            who,
+            actor,
             kind: 'hears an error while the request is still on its way',
             isFault: true,
             next: to(failed, { ...down, orphans }),
@@ -409,7 +409,7 @@ function hears(
         ]
       : []),
     {
-      who,
+      actor,
       kind: 'hears that Connect refuses',
       isFault: true,
       next: to(doubtFrom === undefined ? { at: 'refuse', claim, since: now } : open, down),

@@ -23,7 +23,7 @@ export function entered({ entered: calls }: State, call: PlacedCall): Change {
 /** The rival calls the number once; its dialer lives, but takes its time. */
 export function rivalSteps(state: State, { rules }: Protocol): readonly Step[] {
   const { rival, claim, contact, now } = state;
-  const who = 'Rival' as const;
+  const actor = 'Rival' as const;
   const to = (next: Rival, change: Change = {}): State => ({ ...state, ...change, rival: next });
   const { campaignId, contactKey } = rivalContact({ at: 'waits' });
   const own = { campaignId, contactKey, attempt: 1, claimId: 'rival', claimedAt: toIso(now) };
@@ -32,22 +32,22 @@ export function rivalSteps(state: State, { rules }: Protocol): readonly Step[] {
     case 'over':
       return [];
     case 'waits':
-      if (claim) return [{ who, kind: 'finds a claim', next: to({ at: 'readHolder', standing: claim }) }];
-      return [{ who, kind: 'claims', next: to({ at: 'ask' }, { claim: own }) }];
+      if (claim) return [{ actor, kind: 'finds a claim', next: to({ at: 'readHolder', standing: claim }) }];
+      return [{ actor, kind: 'claims', next: to({ at: 'ask' }, { claim: own }) }];
     case 'readHolder':
       if (rules.isOver(rival.standing, contact, now))
-        return [{ who, kind: 'finds that the claim is over', next: to({ ...rival, at: 'replace' }) }];
+        return [{ actor, kind: 'finds that the claim is over', next: to({ ...rival, at: 'replace' }) }];
       // It is put off, and looks again later.
       return claim?.claimId === rival.standing.claimId
         ? []
-        : [{ who, kind: 'finds another claim', next: to({ at: 'waits' }) }];
+        : [{ actor, kind: 'finds another claim', next: to({ at: 'waits' }) }];
     case 'replace':
       if (claim && claim.claimId !== rival.standing.claimId)
-        return [{ who, kind: 'finds another claim', next: to({ at: 'waits' }) }];
-      return [{ who, kind: 'claims', next: to({ at: 'ask' }, { claim: own }) }];
+        return [{ actor, kind: 'finds another claim', next: to({ at: 'waits' }) }];
+      return [{ actor, kind: 'claims', next: to({ at: 'ask' }, { claim: own }) }];
     case 'ask':
-      return [{ who, kind: 'calls', next: to({ at: 'talks' }) }];
+      return [{ actor, kind: 'calls', next: to({ at: 'talks' }) }];
     case 'talks':
-      return [{ who, kind: 'ends its call', next: to({ at: 'over' }) }];
+      return [{ actor, kind: 'ends its call', next: to({ at: 'over' }) }];
   }
 }

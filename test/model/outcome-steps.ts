@@ -6,7 +6,7 @@ import { campaign, deployment, type Protocol } from './protocol-rules.ts';
 import type { CallEvent, Outcomes, State } from './protocol-state.ts';
 import { type Change, fault, reported, type Step, without } from './step.ts';
 
-const who = 'Outcomes' as const;
+const actor = 'Outcomes' as const;
 
 /** How often an event of a call that nobody knows is looked at again, before Connect is asked whose it is. */
 const LOOKS = 2;
@@ -21,14 +21,14 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
     case 'lookAgain': {
       const { contactId, looks } = outcomes.event;
       const events = [...state.events, { contactId, looks: looks + 1 }];
-      return [{ who, kind: 'will look at the event again', next: to({ at: 'idle' }, { events }) }];
+      return [{ actor, kind: 'will look at the event again', next: to({ at: 'idle' }, { events }) }];
     }
     case 'describe': {
       const { event } = outcomes;
       return [
-        { who, kind: 'asks Connect whose call it was', next: to({ at: 'findClaim', event }) },
+        { actor, kind: 'asks Connect whose call it was', next: to({ at: 'findClaim', event }) },
         {
-          who,
+          actor,
           kind: 'cannot ask whose call it was',
           isFault: true,
           next: to({ at: 'idle' }, fault(state)),
@@ -40,16 +40,16 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
       const { attempt } = callOf(state, event);
       const { claim: standing, contact } = state;
       if (standing?.campaignId !== contact.campaignId || standing.attempt !== attempt) {
-        return [{ who, kind: 'finds no claim that placed the call', next: to({ at: 'idle' }) }];
+        return [{ actor, kind: 'finds no claim that placed the call', next: to({ at: 'idle' }) }];
       }
       const { initiatedAt, end } = callOf(state, event);
       if (protocol.rules.mayBeFollowed({ initiatedAt, ...(end && { endedAt: end.at }) })) {
         const kind = 'leaves the claim to the sweeper: its call was short';
-        return [{ who, kind, next: to({ at: 'idle' }) }];
+        return [{ actor, kind, next: to({ at: 'idle' }) }];
       }
       return [
         {
-          who,
+          actor,
           kind: 'finds the claim that placed the call',
           next: to({ at: 'readHolder', event, standing }),
         },
@@ -60,19 +60,19 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
       const { contactId } = event;
       const { contact: seen } = state;
       if (seen.contactId === contactId && seen.status === 'DIALED')
-        return [{ who, kind: 'finds the call recorded', next: to({ at: 'end', event, seen, since: now }) }];
+        return [{ actor, kind: 'finds the call recorded', next: to({ at: 'end', event, seen, since: now }) }];
       const { campaignId, contactKey, attempt, claimId } = standing;
       const claimedAt = Date.parse(standing.claimedAt);
       const dialedAt = callOf(state, event).initiatedAt;
       const call = { campaignId, contactKey, attempt, claimId, claimedAt, contactId, dialedAt };
       if (seen.contactId === contactId || !reported(seen, dialedFactOf(call), dialedAt, protocol))
-        return [{ who, kind: 'finds that the contact has gone on', next: to({ at: 'idle' }) }];
-      return [{ who, kind: 'will record the call of the claim', next: to({ at: 'enter', event, call }) }];
+        return [{ actor, kind: 'finds that the contact has gone on', next: to({ at: 'idle' }) }];
+      return [{ actor, kind: 'will record the call of the claim', next: to({ at: 'enter', event, call }) }];
     }
     case 'enter': {
       const { event, call } = outcomes;
       const record: Outcomes = { at: 'record', event, call, isEntered: false, since: now };
-      return [{ who, kind: 'enters the call of the claim', next: to(record, entered(state, call)) }];
+      return [{ actor, kind: 'enters the call of the claim', next: to(record, entered(state, call)) }];
     }
     case 'record': {
       const { event, call, isEntered, since } = outcomes;
@@ -80,10 +80,10 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
       if (contact) {
         const kind = isEntered ? 'records the call of the register' : 'records the call of the claim';
         const next: Outcomes = { at: 'end', event, seen: contact, since: now };
-        return [{ who, kind, detail: `attempt ${call.attempt}`, next: to(next, { contact }) }];
+        return [{ actor, kind, detail: `attempt ${call.attempt}`, next: to(next, { contact }) }];
       }
       const again: Outcomes = { at: 'lookAgain', event: { ...event, looks: -1 } };
-      return [{ who, kind: 'finds the contact changed', next: to(isEntered ? again : { at: 'idle' }) }];
+      return [{ actor, kind: 'finds the contact changed', next: to(isEntered ? again : { at: 'idle' }) }];
     }
     case 'end': {
       const { contactId, end, initiatedAt } = callOf(state, outcomes.event);
@@ -92,7 +92,7 @@ export function outcomeSteps(state: State, protocol: Protocol): readonly Step[] 
       const call = { contactId, initiatedAt, endedAt: at, ...rest };
       const { fact } = afterCall(seen, call, campaign, deployment, since);
       const contact = reported(state.contact, fact, since, protocol) ?? state.contact;
-      return [{ who, kind: 'writes down the end of the call', next: to({ at: 'idle' }, { contact }) }];
+      return [{ actor, kind: 'writes down the end of the call', next: to({ at: 'idle' }, { contact }) }];
     }
   }
 }
@@ -116,7 +116,7 @@ function takes(
     if (!call) {
       const at = event.looks < LOOKS ? 'lookAgain' : 'describe';
       return {
-        who,
+        actor,
         kind: 'hears of the end of a call that nobody knows',
         detail,
         next: to({ at, event }, { events }),
@@ -125,18 +125,18 @@ function takes(
     if (seen.contactId !== event.contactId && reported(seen, dialedFactOf(call), call.dialedAt, protocol)) {
       const next: Outcomes = { at: 'record', event, call, isEntered: true, since: now };
       const kind = 'hears of the end of a call that its contact does not know';
-      return { who, kind, detail, next: to(next, { events }) };
+      return { actor, kind, detail, next: to(next, { events }) };
     }
     if (seen.contactId !== event.contactId || seen.status !== 'DIALED') {
       return {
-        who,
+        actor,
         kind: 'hears again of a call that is over',
         detail,
         next: to({ at: 'idle' }, { events }),
       };
     }
     return {
-      who,
+      actor,
       kind: 'hears of the end of a call',
       detail,
       next: to({ at: 'end', event, seen, since: now }, { events }),

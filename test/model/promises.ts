@@ -74,7 +74,7 @@ export class WaysOn {
   #isAtRest(state: State, weather: 'fair' | 'foul'): boolean {
     if (!isOver(state)) return false;
     const step = steadyStep(state, this.#protocol, weather);
-    return step === undefined || step.who === 'Time';
+    return step === undefined || step.actor === 'Time';
   }
 }
 

@@ -37,11 +37,11 @@ const compared = [
   'attempts',
 ] as const;
 
-const isProcess = (who: Actor): boolean => /^(Dialer|Sweeper|Outcomes)/.test(who);
+const isProcess = (actor: Actor): boolean => /^(Dialer|Sweeper|Outcomes)/.test(actor);
 
 /** Connect has answered; the process waits before the same call as before. */
-function isWithConnect(who: Actor, { sweepers }: State): boolean {
-  const sweeper = who === 'Sweeper 1' ? sweepers[0] : who === 'Sweeper 2' ? sweepers[1] : undefined;
+function isWithConnect(actor: Actor, { sweepers }: State): boolean {
+  const sweeper = actor === 'Sweeper 1' ? sweepers[0] : actor === 'Sweeper 2' ? sweepers[1] : undefined;
   return sweeper?.at === 'hear';
 }
 
@@ -76,7 +76,7 @@ export class Replay {
       try {
         await replay.#take(step);
       } catch (error) {
-        const about = `step ${i + 1}, ${step.who} ${step.kind}`;
+        const about = `step ${i + 1}, ${step.actor} ${step.kind}`;
         throw new Error(`${about}: ${error instanceof Error ? error.message : error}`, { cause: error });
       }
     }
@@ -84,15 +84,15 @@ export class Replay {
 
   async #take(step: Step): Promise<void> {
     const before = this.#state;
-    const wasIdle = awaitOf(step.who, before) === undefined;
+    const wasIdle = awaitOf(step.actor, before) === undefined;
     this.#state = step.next;
-    if (isProcess(step.who)) {
-      if (step.kind === 'dies') this.#held.delete(step.who);
+    if (isProcess(step.actor)) {
+      if (step.kind === 'dies') this.#held.delete(step.actor);
       else if (wasIdle) this.#start(step, before);
-      else if (!isWithConnect(step.who, this.#state)) this.#goOn(step, this.#pendingOf(step.who, before));
-      if (step.kind !== 'dies' && !isWithConnect(step.who, this.#state)) await this.#come(step.who);
+      else if (!isWithConnect(step.actor, this.#state)) this.#goOn(step, this.#pendingOf(step.actor, before));
+      if (step.kind !== 'dies' && !isWithConnect(step.actor, this.#state)) await this.#come(step.actor);
     }
-    if (step.who === 'Rival') this.#actForRival(before);
+    if (step.actor === 'Rival') this.#actForRival(before);
     this.#compare();
   }
 
@@ -108,13 +108,13 @@ export class Replay {
   }
 
   /** Lets the process go on to where the model has it. */
-  async #come(who: Actor): Promise<void> {
-    const wanted = awaitOf(who, this.#state);
-    const puppet = this.#puppets.get(who);
+  async #come(actor: Actor): Promise<void> {
+    const wanted = awaitOf(actor, this.#state);
+    const puppet = this.#puppets.get(actor);
     for (;;) {
       const pending = await puppet?.next();
       if (pending?.name === wanted) {
-        if (puppet && pending) this.#held.set(who, pending);
+        if (puppet && pending) this.#held.set(actor, pending);
         return;
       }
       const isEmpty =
@@ -130,31 +130,31 @@ export class Replay {
 
   readonly #held = new Map<Actor, Pending>();
 
-  #pendingOf(who: Actor, before: State): Pending {
-    const pending = this.#held.get(who);
-    if (!pending) throw new Error(`${who} should stand before ${awaitOf(who, before)}`);
-    this.#held.delete(who);
+  #pendingOf(actor: Actor, before: State): Pending {
+    const pending = this.#held.get(actor);
+    if (!pending) throw new Error(`${actor} should stand before ${awaitOf(actor, before)}`);
+    this.#held.delete(actor);
     return pending;
   }
 
   /** Begins a function of the product: a batch of one message, a sweep, a batch of one event. */
   #start(step: Step, before: State): void {
     const puppet = new PuppetProcess();
-    this.#puppets.set(step.who, puppet);
+    this.#puppets.set(step.actor, puppet);
     const ports = {
       ...puppet.wrap(this.#ports()),
-      clock: this.#clockOf(step.who),
+      clock: this.#clockOf(step.actor),
       log: silent,
       pacer: this.#pacer(),
     };
     const until = this.#state.now + 10 * DAY_MS;
-    if (step.who.startsWith('Dialer')) {
-      const dialer = this.#state.dialers[step.who === 'Dialer A' ? 0 : 1];
+    if (step.actor.startsWith('Dialer')) {
+      const dialer = this.#state.dialers[step.actor === 'Dialer A' ? 0 : 1];
       const attempt = dialer?.at === 'claim' ? dialer.claim.attempt : Number(step.detail);
       const { campaignId, contactKey, phoneNumber = '' } = this.#state.contact;
       const message: DialMessage = { campaignId, contactKey, phoneNumber, attempt };
       puppet.start(() => new Dialer(ports, deployment).dialBatch([message], until));
-    } else if (step.who.startsWith('Sweeper')) {
+    } else if (step.actor.startsWith('Sweeper')) {
       puppet.start(() => new Sweeper(ports, deployment).sweep(until));
     } else {
       const times = (state: State, event: CallEvent) => state.events.filter((each) => each === event).length;
@@ -182,14 +182,14 @@ export class Replay {
       case 'telephony.call':
         return pending.answer(this.#answerToCall(step));
       case 'telephony.newestIndexed': {
-        const sweeper = this.#sweeperOf(step.who);
+        const sweeper = this.#sweeperOf(step.actor);
         const witness = sweeper.at === 'search' ? sweeper.witness : undefined;
         return pending.answer(
           witness === undefined ? undefined : { contactId: 'a stranger', initiatedAt: witness },
         );
       }
       case 'telephony.findByName': {
-        const sweeper = this.#sweeperOf(step.who);
+        const sweeper = this.#sweeperOf(step.actor);
         if (sweeper.at === 'reconcile' && sweeper.answer.type === 'unreachable') return pending.fail(down);
         return pending.answer(
           sweeper.at === 'reconcile' && sweeper.answer.type === 'found' ? sweeper.answer : undefined,
@@ -236,8 +236,8 @@ export class Replay {
     return call;
   }
 
-  #sweeperOf(who: Actor) {
-    return this.#state.sweepers[who === 'Sweeper 1' ? 0 : 1] ?? { at: 'idle' as const };
+  #sweeperOf(actor: Actor) {
+    return this.#state.sweepers[actor === 'Sweeper 1' ? 0 : 1] ?? { at: 'idle' as const };
   }
 
   #ports() {
@@ -258,11 +258,11 @@ export class Replay {
     };
   }
 
-  #clockOf(who: Actor) {
+  #clockOf(actor: Actor) {
     const { dialers, functions } = this.#clocks;
-    const skew = who === 'Dialer A' ? dialers[0] : who === 'Dialer B' ? dialers[1] : functions;
+    const skew = actor === 'Dialer A' ? dialers[0] : actor === 'Dialer B' ? dialers[1] : functions;
     // In the model a dialer that asks once more has slept; what a sweeper sleeps between two questions is left out there.
-    const feelsSleep = who.startsWith('Dialer');
+    const feelsSleep = actor.startsWith('Dialer');
     let sleptUntil = 0;
     const now = () => Math.max(this.#state.now, sleptUntil);
     return {

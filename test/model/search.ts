@@ -87,7 +87,7 @@ export function search(initial: State, protocol: Protocol, { followsWays = true 
     const next: typeof level = [];
     for (const { state, i } of level) {
       for (const [number, step] of stepsFrom(state, protocol).entries()) {
-        const kind = `${step.who.replace(/ [AB12]$/, '')} ${step.kind}`;
+        const kind = `${step.actor.replace(/ [AB12]$/, '')} ${step.kind}`;
         if (!kinds.has(kind)) kinds.set(kind, { before: i, step });
         const key = hashOf(searchKey(step.next, clocks));
         if (seen.has(key)) continue;

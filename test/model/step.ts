@@ -18,7 +18,7 @@ export type Actor =
   | 'Time';
 
 export interface Step {
-  readonly who: Actor;
+  readonly actor: Actor;
   /** What happens, the same for all steps of a kind: tests count them. */
   readonly kind: string;
   /** What the sentence of the story has beside the kind. */

@@ -5,9 +5,9 @@ import type { Step } from './step.ts';
 /** One line for each step. */
 export function storyOf(steps: readonly Step[]): string {
   return steps
-    .map(({ who, kind, detail, next, isFault }, i) => {
+    .map(({ actor, kind, detail, next, isFault }, i) => {
       const { contact, calls } = next;
-      const what = `${who} ${kind}${detail ? `: ${detail}` : ''}${isFault ? ' (!)' : ''}`;
+      const what = `${actor} ${kind}${detail ? `: ${detail}` : ''}${isFault ? ' (!)' : ''}`;
       const on = calls.filter(({ end }) => !end).length;
       const stands = `${contact.status}, attempt ${contact.attempt}; calls ${calls.length}, on ${on}`;
       return `${String(i + 1).padStart(3)}  ${clockAt(next.now)}  ${what.padEnd(72)}  ${stands}`;

@@ -32,24 +32,24 @@ export function sweeperSteps(state: State, protocol: Protocol): readonly Step[] 
   });
 }
 
-function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol, to: To): readonly Step[] {
+function stepsOf(sweeper: Sweeper, actor: Actor, state: State, protocol: Protocol, to: To): readonly Step[] {
   const { suppositions, rules } = protocol;
   const now = state.now + suppositions.clocks.functions;
   switch (sweeper.at) {
     case 'idle':
-      return begins(who, state, now, to);
+      return begins(actor, state, now, to);
     case 'askWitness': {
       const { seen } = sweeper;
       const { fair, foul } = witnesses(state, seen.attempt, suppositions);
       return [
         {
-          who,
+          actor,
           kind: 'sees a call of just now in the index',
           weather: 'fair',
           next: to({ at: 'search', seen, witness: fair }),
         },
         {
-          who,
+          actor,
           kind: 'sees nothing new in the index',
           weather: 'foul',
           next: to({ at: 'search', seen, ...foul }),
@@ -66,10 +66,10 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
         ...answers.map(({ answer, ...rest }): Step => {
           const kind =
             answer.type === 'found' ? 'finds the call in the index' : 'does not find the call in the index';
-          return { who, kind, ...rest, next: to({ at: 'hear', seen, answer, askedAt: now }) };
+          return { actor, kind, ...rest, next: to({ at: 'hear', seen, answer, askedAt: now }) };
         }),
         {
-          who,
+          actor,
           kind: 'cannot search',
           isFault: true,
           next: to({ at: 'hear', seen, answer: unreachable, askedAt: now }, fault(state)),
@@ -78,26 +78,30 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
     }
     case 'hear':
       return [
-        { who, kind: 'hears what Connect says', next: to({ ...sweeper, at: 'reconcile', since: now }) },
+        { actor, kind: 'hears what Connect says', next: to({ ...sweeper, at: 'reconcile', since: now }) },
       ];
     case 'reconcile':
-      return [reconciles(sweeper, who, state, protocol, to)];
+      return [reconciles(sweeper, actor, state, protocol, to)];
     case 'record': {
       const { call, since } = sweeper;
       const contact = reported(state.contact, dialedFactOf(call), since, protocol) ?? state.contact;
-      return [{ who, kind: 'records the call it found', next: to({ at: 'idle' }, { contact }) }];
+      return [{ actor, kind: 'records the call it found', next: to({ at: 'idle' }, { contact }) }];
     }
     case 'makeAgain': {
       const { seen, since } = sweeper;
-      return [madeAgain(reported(state.contact, absentFact(seen, since), since, protocol), seen, who, to)];
+      return [madeAgain(reported(state.contact, absentFact(seen, since), since, protocol), seen, actor, to)];
     }
     case 'describe': {
       const { seen } = sweeper;
       const record = state.calls.find(({ contactId }) => contactId === seen.contactId) ?? 'unreachable';
       return [
-        { who, kind: 'asks Connect about the call', next: to({ at: 'applyCall', seen, record, since: now }) },
         {
-          who,
+          actor,
+          kind: 'asks Connect about the call',
+          next: to({ at: 'applyCall', seen, record, since: now }),
+        },
+        {
+          actor,
           kind: 'cannot ask about the call',
           isFault: true,
           next: to({ at: 'applyCall', seen, record: 'unreachable', since: now }, fault(state)),
@@ -105,7 +109,7 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
       ];
     }
     case 'applyCall':
-      return [appliesCall(sweeper, who, state, protocol, to)];
+      return [appliesCall(sweeper, actor, state, protocol, to)];
     case 'queue': {
       const { seen, since } = sweeper;
       const queuedAt = seen.status === 'QUEUED' ? Date.parse(seen.createdAt) : since;
@@ -116,9 +120,9 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
         since,
         protocol,
       );
-      if (!contact) return [{ who, kind: 'finds it moved on', next: to({ at: 'idle' }) }];
+      if (!contact) return [{ actor, kind: 'finds it moved on', next: to({ at: 'idle' }) }];
       return [
-        { who, kind: 'queues it', next: to({ at: 'send', attempt: contact.attempt + 1 }, { contact }) },
+        { actor, kind: 'queues it', next: to({ at: 'send', attempt: contact.attempt + 1 }, { contact }) },
       ];
     }
     case 'send': {
@@ -126,7 +130,7 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
       const messages = [...state.messages, attempt];
       return [
         {
-          who,
+          actor,
           kind: 'sends a message',
           detail: `for attempt ${attempt}`,
           next: to({ at: 'idle' }, { messages }),
@@ -137,18 +141,18 @@ function stepsOf(sweeper: Sweeper, who: Actor, state: State, protocol: Protocol,
 }
 
 /** `contacts.due`: only who is due is looked at. */
-function begins(who: Actor, state: State, now: number, to: To): Step[] {
+function begins(actor: Actor, state: State, now: number, to: To): Step[] {
   const { contact: seen } = state;
   if (seen.dueAt === undefined || seen.dueAt > toIso(now)) return [];
   const kind = `reads the contact, which is ${seen.status} and due`;
-  if (seen.status === 'DIALING') return [{ who, kind, next: to({ at: 'askWitness', seen }) }];
-  if (seen.status === 'DIALED') return [{ who, kind, next: to({ at: 'describe', seen }) }];
-  return [{ who, kind, next: to({ at: 'queue', seen, since: now }) }];
+  if (seen.status === 'DIALING') return [{ actor, kind, next: to({ at: 'askWitness', seen }) }];
+  if (seen.status === 'DIALED') return [{ actor, kind, next: to({ at: 'describe', seen }) }];
+  return [{ actor, kind, next: to({ at: 'queue', seen, since: now }) }];
 }
 
 function reconciles(
   { seen, answer, askedAt, since }: Sweeper & { readonly at: 'reconcile' },
-  who: Actor,
+  actor: Actor,
   state: State,
   protocol: Protocol,
   to: To,
@@ -162,7 +166,7 @@ function reconciles(
   );
   const record = (fact: ContactFact) => reported(state.contact, fact, since, protocol);
   const end = (kind: string, fact: ContactFact): Step => {
-    return { who, kind, next: to({ at: 'idle' }, { contact: record(fact) ?? state.contact }) };
+    return { actor, kind, next: to({ at: 'idle' }, { contact: record(fact) ?? state.contact }) };
   };
   switch (reconciliation.type) {
     case 'found': {
@@ -171,16 +175,16 @@ function reconciles(
       const claim = { claimedAt: claimedAtMs, ...(claimId !== undefined && { claimId }) };
       const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, ...claim };
       const next: Sweeper = { at: 'record', call, since: state.now + protocol.suppositions.clocks.functions };
-      return { who, kind: 'enters the call it found', next: to(next, entered(state, call)) };
+      return { actor, kind: 'enters the call it found', next: to(next, entered(state, call)) };
     }
     case 'absent': {
       if (!mayRelease(state, seen.claimId, protocol)) {
         const next: Sweeper = { at: 'makeAgain', seen, since };
-        return { who, kind: 'finds no such claim on the number', next: to(next) };
+        return { actor, kind: 'finds no such claim on the number', next: to(next) };
       }
       const contact = record(absentFact(seen, since));
       const change = contact ? released(state, seen.claimId, protocol) : {};
-      return madeAgain(contact, seen, who, to, change);
+      return madeAgain(contact, seen, actor, to, change);
     }
     case 'uncertain':
       return end('gives up: a person must look', {
@@ -200,7 +204,7 @@ function reconciles(
 
 function appliesCall(
   { seen, record, since }: Sweeper & { readonly at: 'applyCall' },
-  who: Actor,
+  actor: Actor,
   state: State,
   protocol: Protocol,
   to: To,
@@ -208,7 +212,7 @@ function appliesCall(
   const { contactId = '', dueAt: seenDueAt = '' } = seen;
   const apply = (kind: string, fact: ContactFact): Step => {
     const contact = reported(state.contact, fact, since, protocol) ?? state.contact;
-    return { who, kind, next: to({ at: 'idle' }, { contact }) };
+    return { actor, kind, next: to({ at: 'idle' }, { contact }) };
   };
   if (record === 'unreachable' || !record.end) {
     const dueAt = toIso(since + CALL_CHECK_MS);
@@ -227,11 +231,11 @@ function absentFact({ attempt, dueAt: seenDueAt = '' }: Contact, since: number):
 function madeAgain(
   contact: Contact | undefined,
   { attempt }: Contact,
-  who: Actor,
+  actor: Actor,
   to: To,
   change: Change = {},
 ): Step {
   const kind = 'takes it that no call was placed: the attempt may be made again';
-  if (!contact) return { who, kind: 'finds the claim moved on', next: to({ at: 'idle' }) };
-  return { who, kind, next: to({ at: 'send', attempt }, { contact, ...change }) };
+  if (!contact) return { actor, kind: 'finds the claim moved on', next: to({ at: 'idle' }) };
+  return { actor, kind, next: to({ at: 'send', attempt }, { contact, ...change }) };
 }

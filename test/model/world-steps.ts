@@ -11,8 +11,8 @@ const sweeperNames = ['Sweeper 1', 'Sweeper 2'] as const;
 
 /** Deaths, and messages that get lost. The queue delivers the dead one's message, or event, again. */
 export function deathSteps(state: State): readonly Step[] {
-  const dies = (who: Step['who'], change: Change): Step => {
-    return { who, kind: 'dies', isFault: true, next: { ...state, ...fault(state), ...change } };
+  const dies = (actor: Step['actor'], change: Change): Step => {
+    return { actor, kind: 'dies', isFault: true, next: { ...state, ...fault(state), ...change } };
   };
   const dialers = state.dialers.flatMap((dialer, i): Step[] => {
     if (dialer.at === 'idle') return [];
@@ -38,7 +38,7 @@ export function deathSteps(state: State): readonly Step[] {
   const lost = [...new Set(state.messages)].map((attempt): Step => {
     const messages = without(state.messages, attempt);
     const next = { ...state, ...fault(state), messages };
-    return { who: 'Queue', kind: 'loses a message', detail: `for attempt ${attempt}`, isFault: true, next };
+    return { actor: 'Queue', kind: 'loses a message', detail: `for attempt ${attempt}`, isFault: true, next };
   });
   return [...dialers, ...sweepers, ...handlers, ...lost];
 }
@@ -65,7 +65,7 @@ export function timeSteps(state: State, { suppositions }: Protocol): readonly St
     ...suppositions.jumpsMs.map((ms) => ({ ms, detail: 'a long while' })),
   ];
   return jumps.map(({ ms, detail }) => ({
-    who: 'Time',
+    actor: 'Time',
     kind: 'passes',
     detail: `${detail} (${Math.round((ms / MINUTE_MS) * 10) / 10} min)`,
     next: { ...state, now: state.now + ms, jumpsLeft: state.jumpsLeft - 1 },

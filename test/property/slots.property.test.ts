@@ -67,13 +67,13 @@ describe('dialers that share slots, in any order of their reads and writes', () 
           for (const each of steps) {
             if (each.do === 'release') await pacer.release(held.splice(0, each.many));
             if (each.do === 'tidy') {
-              const news = {
+              const findings = {
                 stillActive: new Map<string, number>(),
                 over: new Set(held.splice(0, 1)),
                 isComplete: each.isComplete,
                 begunAt: noon,
               };
-              await pacer.tidy(news);
+              await pacer.tidy(findings);
             }
             if (each.do !== 'reserve') continue;
             const reservation = await pacer.reserve(campaignId, { ...each, latest: plentyOfTime }, limits);
@@ -217,8 +217,8 @@ describe('slots when limits are changed while calls are on', () => {
         expect(new Set(Object.keys(store.standing.slots))).toEqual(new Set(held));
 
         // And a sweep sees all of them, also those in shares that are no more.
-        const news = { stillActive: new Map(), over: new Set(held), isComplete: true, begunAt: noon };
-        expect((await pacerOver(store, 1).tidy(news)).slots).toEqual({});
+        const findings = { stillActive: new Map(), over: new Set(held), isComplete: true, begunAt: noon };
+        expect((await pacerOver(store, 1).tidy(findings)).slots).toEqual({});
         expect(store.standing.slots).toEqual({});
       }),
       { numRuns: 300 },

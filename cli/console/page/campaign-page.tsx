@@ -84,12 +84,12 @@ function Live({ campaign }: { readonly campaign: CampaignView }) {
 function Announcements({ campaign }: { readonly campaign: CampaignView }) {
   const { campaignId, state, rows, over } = campaign;
   const tenths = rows === 0 ? 0 : Math.floor((over / rows) * 10);
-  const news = `${campaignId} is ${stateWords[state].toLowerCase()}, ${tenths * 10}% done.`;
-  const first = useRef(news);
+  const announcement = `${campaignId} is ${stateWords[state].toLowerCase()}, ${tenths * 10}% done.`;
+  const first = useRef(announcement);
   const [said, setSaid] = useState('');
   useEffect(() => {
-    if (news !== first.current) setSaid(news);
-  }, [news]);
+    if (announcement !== first.current) setSaid(announcement);
+  }, [announcement]);
   return (
     <p class="hidden" role="status">
       {said}

@@ -108,9 +108,9 @@ export class Doom {
   #stall(kill: PlannedKill): void {
     this.#note(kill);
     const until = this.#clock.now() + (kill.virtualMs ?? 0);
-    const nobody = new Int32Array(new SharedArrayBuffer(4));
+    const never = new Int32Array(new SharedArrayBuffer(4));
     this.#rest.stalls(true);
-    while (this.#clock.now() < until) Atomics.wait(nobody, 0, 0, 5);
+    while (this.#clock.now() < until) Atomics.wait(never, 0, 0, 5);
     this.#rest.stalls(false);
   }
 

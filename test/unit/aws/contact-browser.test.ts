@@ -20,7 +20,7 @@ describe('the Contacts table as an operator looks through it', () => {
 
     const slice = await browser.look(
       'spring',
-      { status: 'FAILED', who: { customerId: 'C-1', phoneNumber: '+12065550101' } },
+      { status: 'FAILED', customer: { customerId: 'C-1', phoneNumber: '+12065550101' } },
       { keyPrefix: '', after: '+1', limit: 2_000 },
     );
 

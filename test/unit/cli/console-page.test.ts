@@ -60,9 +60,9 @@ describe('the page whose server falls silent', () => {
   it('loses no connection when nobody waits any more', async () => {
     await answered();
     vi.stubGlobal('fetch', silent);
-    const nobody = new AbortController();
-    const asked = ask('campaigns', nobody.signal);
-    nobody.abort();
+    const closed = new AbortController();
+    const asked = ask('campaigns', closed.signal);
+    closed.abort();
 
     await expect(asked).rejects.toThrow();
     expect(connection.lost).toBeUndefined();

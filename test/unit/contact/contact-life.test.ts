@@ -109,12 +109,12 @@ describe('the life of a contact', () => {
     (fact) => {
       const status = arrows[fact].from[0] ?? 'QUEUED';
       const contact = aContactIn(status);
-      const news = factsFor(contact)[fact];
+      const late = factsFor(contact)[fact];
 
-      const after = record(contact, news);
+      const after = record(contact, late);
 
       expect(after).toBeDefined();
-      if (after) expect(record(after, news, now + SECOND_MS)).toBeUndefined();
+      if (after) expect(record(after, late, now + SECOND_MS)).toBeUndefined();
     },
   );
 

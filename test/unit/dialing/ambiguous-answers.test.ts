@@ -75,7 +75,7 @@ describe.each(['new-after-disconnect', 'always-first'] as const)('with ClientTok
   it.each(campaigns)(
     '200 contacts are called exactly once within $withinMs ms ($rate/s, a storm of $stormMs ms)',
     async (given) => {
-      let inDoubt = 0;
+      let unknownOutcome = 0;
       for (const seed of seeds) {
         const { stack, answers } = await aCampaign({ ...given, clientToken, seed });
         const { calls, requests } = stack.simulator;
@@ -84,14 +84,14 @@ describe.each(['new-after-disconnect', 'always-first'] as const)('with ClientTok
         const notCalled = stack.contacts.all('spring').filter(({ contactId }) => contactId === undefined);
         // A contact that was not called is in doubt, not forgotten: the sweeper asks Connect about it.
         for (const { status } of notCalled) expect(status, at).toBe('DIALING');
-        inDoubt += notCalled.length;
+        unknownOutcome += notCalled.length;
         heard.push(answers.heard.length);
         resolved.push(answers.resolvedWithin(10 * SECOND_MS));
         const throttled = requests.filter(({ answer }) => answer === 'ThrottlingException');
         if (given.stormMs > 0) expect(throttled.length, at).toBeGreaterThan(5);
       }
       const most = given.stormMs > 0 ? LEFT_IN_DOUBT : 0;
-      expect(inDoubt / (CONTACTS * seeds.length)).toBeLessThanOrEqual(most);
+      expect(unknownOutcome / (CONTACTS * seeds.length)).toBeLessThanOrEqual(most);
     },
     180_000,
   );

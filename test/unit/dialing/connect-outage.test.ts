@@ -30,8 +30,8 @@ const count = (world: World, status: string) =>
 describe('an hour in which Connect is down', () => {
   it('ends with every contact called once: later successful calls witness for those of unknown outcome', async () => {
     const world = await aWorldAfterAnHourWithoutConnect(2_000);
-    const inDoubt = count(world, 'DIALING');
-    expect(inDoubt).toBeLessThan(1_990);
+    const unknownOutcome = count(world, 'DIALING');
+    expect(unknownOutcome).toBeLessThan(1_990);
 
     await runFunctions(world, { minutes: 240, strangers: true });
 

@@ -31,17 +31,17 @@ describe('the column of numbers of a do-not-call list', () => {
   it('is missed with what was found instead, ten of it at most, and no name in full that is very long', () => {
     const missing =
       'The list has no column with phone numbers, so no number was added to the do-not-call list: its first line must hold the headers, one of them phoneNumber (or phone, mobile, telephone, destinationPhoneNumber).';
-    const mend = 'Fix the first line and upload the file again.';
+    const repair = 'Fix the first line and upload the file again.';
     const names = Array.from({ length: 12 }, (_, i) => `h${i}`);
     const ten = names
       .slice(0, 10)
       .map((name) => `"${name}"`)
       .join(', ');
 
-    expect(positionIn(' name ', '', ' ')).toBe(`${missing} Found: "name". ${mend}`);
-    expect(positionIn('', ' ')).toBe(`${missing} Found: nothing. ${mend}`);
-    expect(positionIn(...names)).toBe(`${missing} Found: ${ten} and 2 more. ${mend}`);
-    expect(positionIn(...names.slice(0, 10))).toBe(`${missing} Found: ${ten}. ${mend}`);
-    expect(positionIn('x'.repeat(70))).toBe(`${missing} Found: "${'x'.repeat(60)}". ${mend}`);
+    expect(positionIn(' name ', '', ' ')).toBe(`${missing} Found: "name". ${repair}`);
+    expect(positionIn('', ' ')).toBe(`${missing} Found: nothing. ${repair}`);
+    expect(positionIn(...names)).toBe(`${missing} Found: ${ten} and 2 more. ${repair}`);
+    expect(positionIn(...names.slice(0, 10))).toBe(`${missing} Found: ${ten}. ${repair}`);
+    expect(positionIn('x'.repeat(70))).toBe(`${missing} Found: "${'x'.repeat(60)}". ${repair}`);
   });
 });

@@ -491,8 +491,8 @@ describe('an instance without a resource for the calls', () => {
     const events = { enabled: false };
     const world = await aWorldWith({ events, fates: { [number]: ['RESOURCE_ERROR', 'ANSWERED'] } }, 3);
     await world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(1)));
-    const news = endOf(world);
-    expect(news.call.disconnectReason).toBe('OUTBOUND_RESOURCE_ERROR');
+    const end = endOf(world);
+    expect(end.call.disconnectReason).toBe('OUTBOUND_RESOURCE_ERROR');
     // Others have said so before, the campaign was stopped, repaired and resumed, and calls somebody.
     world.clock.jump(MINUTE_MS);
     await world.campaigns.changeState('spring', ['RUNNING'], 'STOPPED', 'OUTBOUND_RESOURCE_ERROR');
@@ -500,7 +500,7 @@ describe('an instance without a resource for the calls', () => {
     await world.clock.run(world.drain(1));
     expect(world.simulator.calls).toHaveLength(3);
 
-    expect(await world.clock.run(world.endedCalls().handle([news]))).toEqual([]);
+    expect(await world.clock.run(world.endedCalls().handle([end]))).toEqual([]);
 
     expect(world.campaigns.items.get('spring')?.state).toBe('RUNNING');
     expect(contactOf(world)).toMatchObject({ status: 'WAITING', outcome: 'ERROR', uncounted: 1 });

@@ -77,13 +77,18 @@ describe('shards of slots', () => {
     expect(Object.keys(pace.standing.slots).map(shardOf)).toEqual([0, 0, 0, 1, 1, 2, 2]);
 
     clock.jump(SLOT_LEASE_MS + 2 * MINUTE_MS);
-    const news = { stillActive: new Map(), over: new Set<string>(), isComplete: true, begunAt: clock.now() };
-    await expect(clock.run(shares.tidy(news))).rejects.toThrow('Share 0');
+    const findings = {
+      stillActive: new Map(),
+      over: new Set<string>(),
+      isComplete: true,
+      begunAt: clock.now(),
+    };
+    await expect(clock.run(shares.tidy(findings))).rejects.toThrow('Share 0');
     expect(Object.keys(pace.standing.slots).map(shardOf)).toEqual([0, 0, 0]);
 
     down.clear();
     const another = new SlotShards(storeOf, clock, options);
-    expect(await clock.run(another.tidy(news))).toEqual(noSlots);
+    expect(await clock.run(another.tidy(findings))).toEqual(noSlots);
   });
 
   it('hold a slot once when the answer to its taking was lost and somebody else wrote right after', async () => {

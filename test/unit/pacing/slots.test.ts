@@ -25,7 +25,7 @@ const taken = (campaignId: string, many: number, usedUntil = noon): Slots =>
     Array.from({ length: many }, (_, i) => slotOf(campaignId, i)),
     usedUntil,
   );
-const news = (change: Partial<SlotFindings> = {}): SlotFindings => ({
+const findings = (change: Partial<SlotFindings> = {}): SlotFindings => ({
   stillActive: new Map(),
   over: new Set(),
   isComplete: true,
@@ -129,7 +129,7 @@ describe('a sweep', () => {
   it('frees slots of calls that are over, before their time is up', () => {
     const slots = taken('spring', 3);
 
-    const tidied = tidySlots(slots, news({ over: new Set([slotOf('spring', 1)]) }));
+    const tidied = tidySlots(slots, findings({ over: new Set([slotOf('spring', 1)]) }));
 
     expect(Object.keys(tidied)).toEqual([slotOf('spring', 0), slotOf('spring', 2)]);
   });
@@ -138,14 +138,18 @@ describe('a sweep', () => {
     const askedAt = leaseOver + CALL_CHECK_MS;
     const stillActive = new Map([[slotOf('spring', 0), askedAt]]);
 
-    expect(tidySlots(taken('spring', 2), news({ stillActive, begunAt: leaseOver }))).toEqual({
+    expect(tidySlots(taken('spring', 2), findings({ stillActive, begunAt: leaseOver }))).toEqual({
       [slotOf('spring', 0)]: Math.ceil((askedAt + SLOT_LEASE_MS) / SECOND_MS),
     });
   });
 
   it('takes a call that is said to be on and over for one that is on', () => {
     const slot = slotOf('spring', 0);
-    const both = news({ stillActive: new Map([[slot, noon]]), over: new Set([slot]), begunAt: leaseOver });
+    const both = findings({
+      stillActive: new Map([[slot, noon]]),
+      over: new Set([slot]),
+      begunAt: leaseOver,
+    });
 
     expect(Object.keys(tidySlots(taken('spring', 1), both))).toEqual([slot]);
   });
@@ -153,34 +157,34 @@ describe('a sweep', () => {
   it('never shortens the time of a slot', () => {
     const stillActive = new Map([[slotOf('spring', 0), noon - MINUTE_MS]]);
 
-    expect(tidySlots(taken('spring', 1), news({ stillActive }))).toEqual(taken('spring', 1));
+    expect(tidySlots(taken('spring', 1), findings({ stillActive }))).toEqual(taken('spring', 1));
   });
 
   it('frees slots without a call when their time is up, to the second, by the moment at which the sweep began', () => {
     const slots = taken('spring', 1);
 
-    expect(tidySlots(slots, news({ begunAt: noon + SLOT_LEASE_MS - 1 }))).toEqual(slots);
-    expect(tidySlots(slots, news({ begunAt: noon + SLOT_LEASE_MS }))).toEqual({});
+    expect(tidySlots(slots, findings({ begunAt: noon + SLOT_LEASE_MS - 1 }))).toEqual(slots);
+    expect(tidySlots(slots, findings({ begunAt: noon + SLOT_LEASE_MS }))).toEqual({});
   });
 
   it('that has not seen everything frees no slot for its time alone', () => {
     const slots = taken('spring', 2);
     const over = new Set([slotOf('spring', 1)]);
 
-    expect(Object.keys(tidySlots(slots, news({ isComplete: false, over, begunAt: leaseOver })))).toEqual([
+    expect(Object.keys(tidySlots(slots, findings({ isComplete: false, over, begunAt: leaseOver })))).toEqual([
       slotOf('spring', 0),
     ]);
   });
 
   it('makes no slot of a call whose slot is free already', () => {
-    expect(tidySlots(noSlots, news({ stillActive: new Map([['gone', leaseOver]]) }))).toEqual({});
+    expect(tidySlots(noSlots, findings({ stillActive: new Map([['gone', leaseOver]]) }))).toEqual({});
   });
 });
 
 describe('slots, whatever comes to pass', () => {
   const names = fc.integer({ min: 0, max: 12 }).map((i) => slotOf(i % 2 === 0 ? 'spring' : 'autumn', i));
   const held = fc.dictionary(names, fc.integer({ min: noon / 1000 - 600, max: noon / 1000 + 600 }));
-  const anyNews = fc
+  const anyFindings = fc
     .record({
       stillActive: fc.array(fc.tuple(names, fc.integer({ min: noon - 600_000, max: noon + 600_000 }))),
       over: fc.array(names),
@@ -195,7 +199,7 @@ describe('slots, whatever comes to pass', () => {
 
   it('a sweep frees only those that are over, or whose time is up and of whom nobody says that they are on', () => {
     fc.assert(
-      fc.property(held, anyNews, (slots, reported) => {
+      fc.property(held, anyFindings, (slots, reported) => {
         const tidied = tidySlots(slots, reported);
         for (const [slot, until] of Object.entries(slots)) {
           const kept = tidied[slot];
@@ -211,7 +215,7 @@ describe('slots, whatever comes to pass', () => {
 
   it('a sweep that is made again changes nothing', () => {
     fc.assert(
-      fc.property(held, anyNews, (slots, reported) => {
+      fc.property(held, anyFindings, (slots, reported) => {
         const once = tidySlots(slots, reported);
         // Who was on and had no time left by now is kept by the same news again.
         expect(tidySlots(once, reported)).toEqual(once);

@@ -293,7 +293,7 @@ describe('a sweeper that was frozen after Connect had answered', () => {
 
 describe('a claim of unknown outcome while Connect does not say how far its index has come', () => {
   /** A world in which no request reached Connect, and whose claim is older than `ageMs`. */
-  async function inDoubtFor(ageMs: number): Promise<World> {
+  async function unknownOutcomeFor(ageMs: number): Promise<World> {
     const world = await aWorldWith({ faults: [{ kind: 'reset-before', next: MANY, api: 'start' }] });
     await world.clock.run(world.drain(1));
     world.simulator.configure({ faults: [] });
@@ -310,7 +310,7 @@ describe('a claim of unknown outcome while Connect does not say how far its inde
     });
 
   it('is not given up, however often it is asked about: the call is placed once Connect does', async () => {
-    const world = await inDoubtFor(GIVE_UP_AFTER_MS);
+    const world = await unknownOutcomeFor(GIVE_UP_AFTER_MS);
     for (let i = 0; i <= GIVE_UP_AFTER_MISSES; i++) {
       await world.clock.run(speechless(world).sweep(world.clock.now() + MINUTE_MS));
       expect(world.contacts.get('spring', number)).toMatchObject({ status: 'DIALING' });
@@ -324,7 +324,7 @@ describe('a claim of unknown outcome while Connect does not say how far its inde
   });
 
   it('is given up after a day', async () => {
-    const world = await inDoubtFor(GIVE_UP_UNASKED_AFTER_MS);
+    const world = await unknownOutcomeFor(GIVE_UP_UNASKED_AFTER_MS);
 
     await world.clock.run(speechless(world).sweep(world.clock.now() + MINUTE_MS));
 

@@ -311,9 +311,9 @@ describe('what is to come', () => {
 
 describe('activity of a campaign', () => {
   it('that are the first are reported as they are', () => {
-    const news = { calls: 2, errors: [] };
+    const activity = { calls: 2, errors: [] };
 
-    expect(addActivity(undefined, news)).toEqual(news);
-    expect(addActivity(news, { calls: 3, errors: [] })).toEqual({ calls: 5, errors: [] });
+    expect(addActivity(undefined, activity)).toEqual(activity);
+    expect(addActivity(activity, { calls: 3, errors: [] })).toEqual({ calls: 5, errors: [] });
   });
 });
