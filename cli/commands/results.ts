@@ -153,7 +153,7 @@ async function whyNoReport(
   { s3, resultsBucket: bucket }: DeployedStack,
 ): Promise<string | undefined> {
   if (completedAt === undefined)
-    return `${campaignId} is ${state}: its report is written when the campaign is over.`;
+    return `${campaignId} is ${state}: its report is written when the campaign is done.`;
   if (await new ObjectTransfer(s3).exists({ bucket, key: campaignReportKey(campaignId) })) return undefined;
   return `There is no report of ${campaignId}: it was deleted, or the campaign ended before there were reports.`;
 }

@@ -38,7 +38,7 @@ export function statusCommand(terminal: Terminal): Command {
     'status spring --watch --json',
   ])
     .addArgument(campaignArgument())
-    .option('--watch', 'keep updating until the campaign is over')
+    .option('--watch', 'keep updating until the campaign is done')
     .option(
       '--interval <seconds>',
       `with --watch: time between updates, or between lines in a pipe (default: ${LOOK_EVERY_MS / 1_000} on a terminal, ${PIPE_SECONDS} in a pipe)`,

@@ -50,7 +50,7 @@ export function testCallCommand(terminal: Terminal): Command {
     )
     .addHelpText(
       'after',
-      '\nExit code 0: the call was placed and is over. 1: it was refused, or is not over in time.',
+      '\nExit code 0: the call was placed and has ended. 1: it was refused, or has not ended in time.',
     )
     .action((number: string, options: TestCallOptions) => testCall(number, options, terminal));
 }

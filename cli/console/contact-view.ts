@@ -69,9 +69,9 @@ function nextOf(contact: Contact, nowMs: number): string {
 }
 
 const afterTheEnd: Partial<Record<ContactStatus, string>> = {
-  COMPLETED: 'Nothing: it is over.',
-  FAILED: 'Nothing: Amazon Connect has refused the call for good.',
-  REJECTED: 'Nothing: fix the row and drop it in a new file.',
+  COMPLETED: 'Nothing: it is done.',
+  FAILED: 'Nothing: Amazon Connect rejected the call permanently.',
+  REJECTED: 'Nothing: fix the row and upload it in a new file.',
   SUPPRESSED: 'Nothing: it must not be called.',
   UNCERTAIN:
     'Nothing automatic: it is unknown whether the call was placed, so no second call is placed. Ask the customer, or look the call up in Amazon Connect.',

@@ -85,7 +85,7 @@ export function readKey(key: string): KeyReading {
   if (campaignId === DO_NOT_CALL_ID) return readSuppressions(isAlone, extension, shown);
   if ([...parts.slice(0, -1), fileName.slice(0, -extension.length)].some(isDoNotCallName)) {
     return refuse(
-      `The file ${shown} was not read: its name is that of a do-not-call list, so none of its contacts is called. Drop it into the folder suppressions/ to add it to the do-not-call list. If it holds customers to call, give it another name.`,
+      `The file ${shown} was not read: its name is that of a do-not-call list, so none of its contacts is called. Upload it to the folder suppressions/ to add it to the do-not-call list. If it holds customers to call, give it another name.`,
     );
   }
   if (takenIds.has(campaignId)) {
@@ -104,7 +104,7 @@ function readSuppressions(isAlone: boolean, extension: string, shown: string): K
   if (!isAlone && extension !== '.json') return { kind: 'suppressions' };
   return refuse(
     isAlone && extension !== '.json'
-      ? `The file ${shown} was not read: "suppressions" cannot name a campaign. To add to the do-not-call list, drop it into the folder suppressions/.`
+      ? `The file ${shown} was not read: "suppressions" cannot name a campaign. To add to the do-not-call list, upload it to the folder suppressions/.`
       : `The file ${shown} was not read: the do-not-call list takes .csv and .csv.gz files in the folder suppressions/, and has no settings.`,
   );
 }

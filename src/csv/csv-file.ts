@@ -78,7 +78,7 @@ function tooManyColumns({ cells, line }: HeaderRecord): UnreadableFile {
   const named = cells.filter((cell) => cell !== '').length;
   const count = (columns: number) => columns.toLocaleString('en-US');
   return new UnreadableFile(
-    `The file has ${count(cells.length)} columns, ${count(named)} of them with a header; ${count(MAX_COLUMNS)} are allowed. Delete unneeded columns, empty ones first, and drop the file again.`,
+    `The file has ${count(cells.length)} columns, ${count(named)} of them with a header; ${count(MAX_COLUMNS)} are allowed. Delete unneeded columns, empty ones first, and upload the file again.`,
     line,
   );
 }

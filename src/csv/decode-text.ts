@@ -94,5 +94,5 @@ function badBytes(encoding: TextEncoding['name'], cause?: unknown): UnreadableFi
     encoding === 'utf-8'
       ? 'The file is not valid UTF-8 here (it may be an older encoding, such as Windows-1252).'
       : 'The file is not valid UTF-16 here (it may be damaged or cut off).';
-  return new UnreadableFile(`${message} Save it as "CSV UTF-8" and drop it again.`, undefined, { cause });
+  return new UnreadableFile(`${message} Save it as "CSV UTF-8" and upload it again.`, undefined, { cause });
 }

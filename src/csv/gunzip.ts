@@ -119,13 +119,13 @@ function refuseAfterEnd(rest: Uint8Array): void {
 }
 
 function damaged(how: string, cause?: Error): UnreadableFile {
-  const message = `The gzip file is damaged or was cut off (${how}). Compress the CSV again and drop it again.`;
+  const message = `The gzip file is damaged or was cut off (${how}). Compress the CSV again and upload it again.`;
   return new UnreadableFile(message, undefined, { cause });
 }
 
 function notGzip(): UnreadableFile {
   return new UnreadableFile(
-    "The file's name ends in .gz, but it is not gzip-compressed. Drop it with a name that ends in .csv.",
+    "The file's name ends in .gz, but it is not gzip-compressed. Upload it with a name that ends in .csv.",
   );
 }
 

@@ -193,7 +193,7 @@ function isSpace(code: number): boolean {
 
 function neverClosed(line: number): UnreadableFile {
   return new UnreadableFile(
-    `A quote (") that opens on line ${line} is never closed. Close it or remove it, and drop the file again.`,
+    `A quote (") that opens on line ${line} is never closed. Close it or remove it, and upload the file again.`,
     line,
   );
 }

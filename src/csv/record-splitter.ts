@@ -130,7 +130,7 @@ export class RecordSplitter {
     if (this.#passed + this.#at - at <= rowlessCharacters) return;
     const max = rowlessCharacters.toLocaleString('en-US');
     throw new UnreadableFile(
-      `No row ends within ${max} characters here: blank lines, an endless line, or a quote that is never closed. Remove them and drop the file again.`,
+      `No row ends within ${max} characters here: blank lines, an endless line, or a quote that is never closed. Remove them and upload the file again.`,
       line,
     );
   }

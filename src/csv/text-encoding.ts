@@ -13,22 +13,22 @@ export interface TextEncoding {
 /** Bytes that are looked at. A NUL among them means binary; later ones are characters like any other. */
 export const headBytes = 65_536;
 
-const saveAsCsv = 'Save it as "CSV UTF-8" and drop it again.';
+const saveAsCsv = 'Save it as "CSV UTF-8" and upload it again.';
 
 /** First bytes of formats that people take for a CSV, as text of one byte a character. */
 const foreignFormats: readonly (readonly [start: string, message: string])[] = [
   [
     '\x1f\x8b',
-    'The file is gzip-compressed, but its name does not say so. Drop it with a name that ends in .csv.gz.',
+    'The file is gzip-compressed, but its name does not say so. Upload it with a name that ends in .csv.gz.',
   ],
   ['PK\x03\x04', `The file is a ZIP archive or an Excel workbook (.xlsx), not a CSV. ${saveAsCsv}`],
   ['\xd0\xcf\x11\xe0', `The file is an old Excel workbook (.xls), not a CSV. ${saveAsCsv}`],
   ['%PDF-', `The file is a PDF, not a CSV. ${saveAsCsv}`],
-  ['BZh', 'The file is bzip2-compressed. Unpack it, or compress it with gzip, and drop it again.'],
-  ['\xfd7zXZ\x00', 'The file is xz-compressed. Unpack it, or compress it with gzip, and drop it again.'],
+  ['BZh', 'The file is bzip2-compressed. Unpack it, or compress it with gzip, and upload it again.'],
+  ['\xfd7zXZ\x00', 'The file is xz-compressed. Unpack it, or compress it with gzip, and upload it again.'],
   [
     '\x28\xb5\x2f\xfd',
-    'The file is zstd-compressed. Unpack it, or compress it with gzip, and drop it again.',
+    'The file is zstd-compressed. Unpack it, or compress it with gzip, and upload it again.',
   ],
 ];
 

@@ -124,7 +124,7 @@ export function whyNot(
   const other = Object.values(files).find(({ rules }) => rules !== undefined && rules.dedupeBy !== dedupeBy);
   const inForce = other?.rules?.dedupeBy ?? fixed ?? dedupeBy;
   if (inForce === dedupeBy) return reading;
-  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} can no longer be set: ${other?.file ?? 'a file'} was imported with ${JSON.stringify(inForce)}. Start another campaign, and drop its settings before its first file.`;
+  const message = `"dedupeBy": ${JSON.stringify(dedupeBy)} can no longer be set: ${other?.file ?? 'a file'} was imported with ${JSON.stringify(inForce)}. Start another campaign, and upload its settings before its first file.`;
   return { ok: false, message };
 }
 

@@ -287,11 +287,11 @@ describe('pause, resume and cancel', () => {
     expect(await reportedJson<Contact[]>('results', 'held')).toHaveLength(3);
     expectSentence(
       await dialer(['results', 'held', '--report', 'x.html']),
-      /its report is written when the campaign is over/,
+      /its report is written when the campaign is done/,
     );
     const both = await dialer(['results', 'held', '--out', 'as-it-stands.csv', '--report']);
     expect(both).toMatchObject({ code: 0 });
-    expect(both.stderr).toMatch(/held is RUNNING: its report is written when the campaign is over\./);
+    expect(both.stderr).toMatch(/held is RUNNING: its report is written when the campaign is done\./);
     expect(readdirSync(folder)).toContain('as-it-stands.csv');
     expect(readdirSync(folder)).not.toContain('as-it-stands.html');
   });

@@ -82,7 +82,7 @@ describe('the console on the deployed stack', () => {
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByText('1 contact.').waitFor();
     await page.getByRole('rowheader').getByRole('link').click();
-    await page.getByText('Nothing: fix the row and drop it in a new file.').waitFor();
+    await page.getByText('Nothing: fix the row and upload it in a new file.').waitFor();
 
     await page.getByRole('navigation').getByRole('link', { name: campaign }).click();
     await move('Cancel campaign', () => page.getByRole('textbox').fill(campaign));

@@ -50,7 +50,7 @@ describe('what a dropped file is', () => {
     ['Results/x.csv', '"results" is a reserved name'],
     ['results.json', '"results" is a reserved name'],
     ['_refused/x.csv', '"_refused" is a reserved name'],
-    ['suppressions.csv', 'drop it into the folder suppressions/'],
+    ['suppressions.csv', 'upload it to the folder suppressions/'],
     ['suppressions.json', 'has no settings'],
     ['suppressions/campaign.json', 'has no settings'],
     ['spring.xlsx', 'customers come as .csv or .csv.gz, settings as .json'],
@@ -375,7 +375,7 @@ describe('a refusal', () => {
     ],
     [
       'suppressions.csv',
-      'The file "suppressions.csv" was not read: "suppressions" cannot name a campaign. To add to the do-not-call list, drop it into the folder suppressions/.',
+      'The file "suppressions.csv" was not read: "suppressions" cannot name a campaign. To add to the do-not-call list, upload it to the folder suppressions/.',
     ],
     [
       'suppressions/x.json',

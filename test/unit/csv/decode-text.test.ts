@@ -94,7 +94,7 @@ describe.each(encodings)('text in %s', (encoding) => {
             [read, error?.line],
             `${JSON.stringify(before)}, ${place}, ${JSON.stringify(behind)}`,
           ).toEqual([before, undefined]);
-          expect(error?.message).toMatch(/Save it as "CSV UTF-8" and drop it again\.$/);
+          expect(error?.message).toMatch(/Save it as "CSV UTF-8" and upload it again\.$/);
         }
       }
     }
