@@ -426,7 +426,7 @@ describe('the contacts of a campaign of 100,000', () => {
     await searchOn(page, '15 contacts.');
 
     await search('nobody');
-    await searchOn(page, 'Nobody found.');
+    await searchOn(page, 'No contacts found.');
   });
 });
 

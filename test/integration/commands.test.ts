@@ -164,7 +164,7 @@ describe('a campaign from upload to results', () => {
         .sort(),
     ).toEqual([...numbers].sort());
     expect(readFileSync(join(folder, 'autumn.html'), 'utf8')).toMatch(/^<!doctype html>/i);
-    expectSentence(await dialer(['results', 'autumn-sale', '--out', out]), /autumn\.csv is there already/);
+    expectSentence(await dialer(['results', 'autumn-sale', '--out', out]), /autumn\.csv already exists/);
     const again = await reportedJson('results', 'autumn-sale', '--out', out, '--force');
     expect(again).toMatchObject({ campaignId: 'autumn-sale', isFinal: true, file: out });
     expect(await reported('results', 'autumn-sale')).toBe(readFileSync(out, 'utf8'));
@@ -416,7 +416,7 @@ describe('a test call', () => {
       '+12065550100',
     );
     expect(text).toMatch(/call in progress \(ContactId \S+\)|ended: answered/);
-    expect(text).toMatch(/s {2}over: answered/);
+    expect(text).toMatch(/s {2}ended: answered/);
     const calls = await product.callsTo([answers]);
     expect(calls.map(({ attributes }) => attributes)).toEqual([
       expect.objectContaining({ firstName: 'Ann "A"' }),
@@ -441,7 +441,7 @@ describe('a test call', () => {
     } finally {
       await product.simulate({ deniedNumbers: [] });
     }
-    expect(await reported('test-call', refused)).toMatch(/over: answered/);
+    expect(await reported('test-call', refused)).toMatch(/ended: answered/);
   });
 
   it('that is given up before it is imported is not made later', async () => {

@@ -76,8 +76,8 @@ describe('the console on the deployed stack', () => {
     await page.getByRole('searchbox').fill('(425) 555-0102');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByText('console-2').waitFor();
-    await page.getByRole('combobox').selectOption({ label: 'Row cannot be used (1)' });
-    await page.getByText('Nobody found.').waitFor();
+    await page.getByRole('combobox').selectOption({ label: 'Rejected (1)' });
+    await page.getByText('No contacts found.').waitFor();
     await page.getByRole('searchbox').fill('');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByText('1 contact.').waitFor();

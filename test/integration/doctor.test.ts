@@ -117,13 +117,13 @@ const connectStates: readonly (readonly [settings: SimulatorSettingsInput, expec
     {
       check: 'Instance',
       verdict: 'notChecked',
-      says: /may not look/,
+      says: /lack the permission/,
       todo: /^grant connect:DescribeInstance /,
     },
   ],
   [
     denied('list-phone-numbers'),
-    { check: 'Caller ID', verdict: 'notChecked', says: /may not look/, todo: /connect:ListPhoneNumbersV2/ },
+    { check: 'Caller ID', verdict: 'notChecked', says: /lack the permission/, todo: /connect:ListPhoneNumbersV2/ },
   ],
   [
     denied('service-quotas'),
@@ -161,12 +161,12 @@ const accountStates: readonly (readonly [
   [
     'a function whose settings were changed by hand',
     ({ dialer }) => account.setVariable(dialer, { MAX_CONCURRENT_CALLS: '1' }),
-    { check: 'Functions', verdict: 'problem', says: /MAX_CONCURRENT_CALLS=1/, todo: /set it back/ },
+    { check: 'Functions', verdict: 'problem', says: /MAX_CONCURRENT_CALLS=1/, todo: /restore it/ },
   ],
   [
     'ten executions left for the stack',
     async ({ closer }) => account.reserve(closer.name, (await accountLimit()) - 10),
-    { check: 'Lambda concurrency', verdict: 'warning', says: /works within 10/, todo: /L-B99A9384/ },
+    { check: 'Lambda concurrency', verdict: 'warning', says: /works with 10/, todo: /L-B99A9384/ },
   ],
   [
     'hardly an execution left for the stack',

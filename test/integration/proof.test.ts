@@ -86,7 +86,7 @@ describe('the proof of a campaign', () => {
     [
       'an answer was none',
       { calls: [{ ...callToAnn, outcome: 'NO_ANSWER' }, firstToBob, secondToBob] },
-      /ends as/,
+      /Every contact's outcome/,
     ],
     [
       'somebody is called again too early',

@@ -191,7 +191,7 @@ describe('an operator', () => {
     await product.drop(`${paused}.csv`, `phone\n${numbersOf(313, 2).join('\n')}\n`);
     const stopping = new AbortController();
     const watching = start(['status', paused, '--watch', '--interval', '1'], {}, stopping.signal);
-    await eventually(async () => expect(watching.said()).toContain('goes on at 2099-01-01'));
+    await eventually(async () => expect(watching.said()).toContain('continues at 2099-01-01'));
 
     stopping.abort();
 
