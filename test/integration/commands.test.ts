@@ -467,7 +467,7 @@ describe('a test call', () => {
     try {
       const ctrlC = new AbortController();
       const onOutput = (soFar: string) => {
-        if (soFar.includes('waits: ')) ctrlC.abort();
+        if (soFar.includes('waiting: ')) ctrlC.abort();
       };
       const stopped = await dialer(['test-call', waits], { interrupt: ctrlC.signal, onOutput });
       expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringContaining('Stopped.')]);
