@@ -123,7 +123,12 @@ const connectStates: readonly (readonly [settings: SimulatorSettingsInput, expec
   ],
   [
     denied('list-phone-numbers'),
-    { check: 'Caller ID', verdict: 'notChecked', says: /lack the permission/, todo: /connect:ListPhoneNumbersV2/ },
+    {
+      check: 'Caller ID',
+      verdict: 'notChecked',
+      says: /lack the permission/,
+      todo: /connect:ListPhoneNumbersV2/,
+    },
   ],
   [
     denied('service-quotas'),
