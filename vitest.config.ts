@@ -32,14 +32,24 @@ const unit = {
   ],
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  // A worker loads each module once for all of its files: to load them anew for each took longer than most files' tests.
-  isolate: false,
 };
+
+/** Unit tests that replace modules, globals, timers or the environment. Each of these files gets modules of its own. */
+const isolated = {
+  ...unit,
+  name: 'isolated',
+  include: testFilesWith(/\bvi\.(mock|hoisted|spyOn|stubGlobal|useFakeTimers)|process\.env/).filter(
+    (path) => !/^test\/(integration|browser|emulator|contract)\//.test(path),
+  ),
+};
+
+/** For the others a worker loads each module once: loading them for each file took longer than most files' tests. */
+const together = { ...unit, exclude: isolated.include, isolate: false };
 
 /** Unit tests with a short form, which say so by their import of test/support/length.ts; here they run at length. */
 const slow = {
   name: 'slow',
-  include: testFilesThatImport('support/length.ts'),
+  include: testFilesWith(/support\/length\.ts'/),
   env: { TESTS_AT_LENGTH: 'true' },
   testTimeout: 600_000,
   hookTimeout: 60_000,
@@ -85,7 +95,8 @@ export default defineConfig({
     // As many files at a time as there are processors; left to itself, vitest spares one, which is half of a small machine.
     maxWorkers: '100%',
     projects: [
-      { test: unit },
+      { test: together },
+      { test: isolated },
       { test: slow },
       ...(leavesOutPages ? [] : [{ test: browser }]),
       { test: emulator },
@@ -94,9 +105,9 @@ export default defineConfig({
   },
 });
 
-function testFilesThatImport(module: string): string[] {
+function testFilesWith(content: RegExp): string[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join('test', name))
-    .filter((path) => readFileSync(path, 'utf8').includes(`${module}'`));
+    .filter((path) => content.test(readFileSync(path, 'utf8')));
 }
