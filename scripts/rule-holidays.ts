@@ -1,6 +1,6 @@
 /**
  * The public holidays that calling rules ask for, from two sources: npm's `date-holidays` and PyPI's `holidays`. A day
- * that either of them names is a holiday: the stricter reading. Names on which they differ are listed in
+ * that either of them, or the law of the place, names is a holiday: the stricter reading. Names on which they differ are listed in
  * holiday-differences.json, so that a new difference is looked at by a person.
  */
 import Holidays from 'date-holidays';
@@ -49,10 +49,36 @@ function withObservedDays(calendar: string, days: NamedDays): NamedDays {
   return { ...Object.fromEntries(observed), ...days };
 }
 
-/** All holidays of `calendar` by either source, in order. */
+/** Days that the law of a place names and both sources lack, by year. */
+const statutory: Readonly<Record<string, (year: number) => readonly string[]>> = {
+  // Good Friday and Election Day are among the 13 days of Act 73 of 2019 (dnc.com, read 2026-11-30).
+  'US-PA': (year) => [goodFriday(year), electionDay(year)],
+  // R.I. Gen. Laws 25-1-1: Rhode Island Independence Day, and Election Day.
+  'US-RI': (year) => [`${year}-05-04`, electionDay(year)],
+};
+
+/** The Tuesday after the first Monday of November. */
+function electionDay(year: number): string {
+  const weekday = new Date(Date.UTC(year, 10, 1)).getUTCDay();
+  return `${year}-11-${String(2 + ((8 - weekday) % 7)).padStart(2, '0')}`;
+}
+
+/** Two days before Easter, which `date-holidays` knows for every country. */
+function goodFriday(year: number): string {
+  const easter = new Holidays('DE').getHolidays(year).find(({ rule }) => rule === 'easter');
+  if (easter === undefined) throw new Error(`No Easter in ${year}.`);
+  return new Date(Date.parse(easter.date.slice(0, 10)) - 2 * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** All holidays of `calendar` by either source or by its law, in order. */
 export function holidayDates(calendar: string, sources: readonly NamedDays[]): readonly string[] {
   const dates = sources.flatMap((days) => Object.keys(withObservedDays(calendar, days)));
-  return [...new Set(dates)].filter(isInYears).sort();
+  const years = Array.from(
+    { length: HOLIDAY_YEARS.until - HOLIDAY_YEARS.from },
+    (_, i) => HOLIDAY_YEARS.from + i,
+  );
+  const byLaw = years.flatMap((year) => statutory[calendar]?.(year) ?? []);
+  return [...new Set([...dates, ...byLaw])].filter(isInYears).sort();
 }
 
 /** Names of days that one source has and the other lacks, each with its calendar and source. */

@@ -144,7 +144,7 @@ function lookAt({ campaignId, contactKey }: DroppedCall): string {
 }
 
 function hint(contact: Contact | undefined, { anyTime }: TestCallOptions): string {
-  const isClosed = !anyTime && /calling hours/i.test(contact?.reason ?? '');
+  const isClosed = !anyTime && /calling (?:hours|rules)/i.test(contact?.reason ?? '');
   return isClosed ? ' Add --any-time to call anyway.' : '';
 }
 

@@ -12,7 +12,7 @@ import { dayGroups, readWeek, type WeekHours } from '../calling-hours/week-hours
 import { zoneDataVersion } from '../calling-hours/zone-clock.ts';
 import { DAY_MS, HOUR_MS, toIso } from '../time/instant.ts';
 import { type RulesForCallee, ruleDataEndMs, rulesForCallee, rulesVerdictAt } from './calling-rules.ts';
-import type { CallKind } from './jurisdiction.ts';
+import { type CallKind, callKinds } from './jurisdiction.ts';
 
 /**
  * Every part may be missing: the deployment's window fills the gaps. With `end` before `start` the window runs
@@ -85,7 +85,7 @@ const knownHours = new WeakMap<CampaignHours, WeakMap<DailyWindow, HoursByRules>
  * The hours that count for a campaign: its own, with the gaps filled from the deployment's window. Without
  * settings it is the deployment's window on every day. A start of the one and an end of the other that would
  * run over midnight together are a `problem`: nobody asked for calls at night. `always` turns off the hours of the calling
- * rules as well.
+ * rules as well; but the deployment's does not, where the settings name rules.
  */
 export function hoursFor(
   settings:
@@ -93,7 +93,9 @@ export function hoursFor(
     | undefined,
   deployment: { readonly callingHours: DailyWindow | 'always' },
 ): ResolvedHours | 'always' {
-  const own = settings?.callingHours ?? (deployment.callingHours === 'always' ? 'always' : noHours);
+  const kind = settings?.callingRules;
+  const isOpenAlways = deployment.callingHours === 'always' && (kind === undefined || kind === 'off');
+  const own = settings?.callingHours ?? (isOpenAlways ? 'always' : noHours);
   if (own === 'always') return own;
   const base = deployment.callingHours === 'always' ? wholeDay : deployment.callingHours;
   // Asked for each contact, of the same two objects.
@@ -101,7 +103,8 @@ export function hoursFor(
   knownHours.set(own, ofOwn);
   const byRules = ofOwn.get(base) ?? {};
   ofOwn.set(base, byRules);
-  const rules = settings?.callingRules ?? 'sales';
+  // A kind that this version does not know, as after a rollback, gets the strictest rules.
+  const rules = kind === 'off' || (kind !== undefined && callKinds.includes(kind)) ? kind : 'sales';
   const resolved = byRules[rules] ?? resolve(own, base, rules);
   byRules[rules] = resolved;
   return resolved;
@@ -152,11 +155,12 @@ export function callingHoursAt(
     const what = cause.type === 'campaign' ? `hours (${window})` : `rules (${cause.text})`;
     return closed(verdict.untilMs, `Outside calling ${what}: ${calledFrom(toIso(verdict.untilMs))}`);
   }
-  const withRules = rulesOf(who, hours).hours.length > 0 ? ' that the calling rules allow' : '';
-  return closed(
-    nowMs + DAY_MS,
-    `The calling hours (${window})${withRules} do not open within 400 days: widen "callingHours" in the settings.`,
-  );
+  const places = [...new Set(rulesOf(who, hours).hours.map(({ of }) => of.jurisdiction.name))];
+  const why =
+    places.length === 0
+      ? 'do not open within 400 days: widen "callingHours" in the settings.'
+      : `and the calling rules of ${listed(places)} do not open together within 400 days: widen "callingHours" in the settings, or set "callingRules" to the kind of these calls.`;
+  return closed(nowMs + DAY_MS, `The calling hours (${window}) ${why}`);
 }
 
 /**
@@ -244,7 +248,10 @@ function describeWindow({ week }: ResolvedHours, zones: readonly string[]): stri
     const which = days.length === weekdays.length ? '' : ` on ${days.join(', ')}`;
     return `${ranges.join(' and ')}${which}`;
   });
-  const more = zones.length > 3 ? ` and ${zones.length - 2} more zones` : '';
-  const named = more === '' ? zones : zones.slice(0, 2);
-  return `${windows.join('; ')} in ${named.join(', ')}${more}`;
+  return `${windows.join('; ')} in ${listed(zones)}${zones.length > 3 ? ' zones' : ''}`;
+}
+
+/** The first ones, and the number of the others. */
+function listed(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
 }

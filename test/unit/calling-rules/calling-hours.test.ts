@@ -10,6 +10,7 @@ import {
   type ResolvedHours,
   waitsForHours,
 } from '../../../src/calling-rules/calling-hours.ts';
+import type { CampaignSettings } from '../../../src/campaign/settings.ts';
 
 const eightToNine = { start: '08:00', end: '21:00' };
 const seattle: Callee = { phoneNumber: '+12065550100' };
@@ -377,7 +378,23 @@ describe('calling rules beside the hours of a campaign', () => {
       type: 'closed',
       until: '2026-12-02T18:00:00.000Z',
       reason:
-        'The calling hours (08:00–21:00 on SUN in America/Chicago) that the calling rules allow do not open within 400 days: widen "callingHours" in the settings.',
+        'The calling hours (08:00–21:00 on SUN in America/Chicago) and the calling rules of United States, Alabama do not open together within 400 days: widen "callingHours" in the settings, or set "callingRules" to the kind of these calls.',
     });
+  });
+
+  it('apply where the settings name them, though the deployment is always open', () => {
+    const night = Date.parse('2026-12-01T03:00:00-06:00');
+    const callee = { phoneNumber: alabama };
+    const verdictFor = (settings: object | undefined) =>
+      callingHoursAt(callee, hoursFor(settings, { callingHours: 'always' }), night).type;
+    expect(verdictFor(undefined)).toBe('open');
+    expect(verdictFor({ callingRules: 'off' })).toBe('open');
+    expect(verdictFor({ callingRules: 'sales' })).toBe('closed');
+    expect(verdictFor({ callingHours: 'always', callingRules: 'sales' })).toBe('open');
+  });
+
+  it('are the strictest ones for a kind of call that this version does not know', () => {
+    const unknown = { callingRules: 'research' } as unknown as CampaignSettings;
+    expect(hoursFor(unknown, { callingHours: eightToNine })).toMatchObject({ rules: 'sales' });
   });
 });
