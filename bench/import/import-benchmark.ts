@@ -54,6 +54,7 @@ async function bundledReader(folder: string): Promise<string> {
     entryPoints: [join(import.meta.dirname, 'read-customers.ts')],
     outfile,
     bundle: true,
+    mainFields: ['module', 'main'], // as the functions are bundled: jsonc-parser's main cannot be
     platform: 'node',
     format: 'esm',
     target: 'node20',
