@@ -34,18 +34,6 @@ const unit = {
   hookTimeout: 60_000,
 };
 
-/** Unit tests that replace modules, globals, timers or the environment. Each of these files gets modules of its own. */
-const isolated = {
-  ...unit,
-  name: 'isolated',
-  include: testFilesWith(/\bvi\.(mock|hoisted|spyOn|stubGlobal|useFakeTimers)|process\.env/).filter(
-    (path) => !/^test\/(integration|browser|emulator|contract)\//.test(path),
-  ),
-};
-
-/** For the others a worker loads each module once: loading them for each file took longer than most files' tests. */
-const together = { ...unit, exclude: isolated.include, isolate: false };
-
 /** Unit tests with a short form, which say so by their import of test/support/length.ts; here they run at length. */
 const slow = {
   name: 'slow',
@@ -95,8 +83,7 @@ export default defineConfig({
     // As many files at a time as there are processors; left to itself, vitest spares one, which is half of a small machine.
     maxWorkers: '100%',
     projects: [
-      { test: together },
-      { test: isolated },
+      { test: unit },
       { test: slow },
       ...(leavesOutPages ? [] : [{ test: browser }]),
       { test: emulator },
