@@ -1,5 +1,5 @@
 /**
- * How often a number may be called: at most so many calls within so many hours. A call counts whether or not it was
+ * How often a number may be called: at most `calls` calls within `hours` hours. A call counts whether or not it was
  * answered, and leaves the window exactly that many hours after it began. A limit that is reached postpones the next call;
  * it never ends a contact.
  */

@@ -1,6 +1,6 @@
 /**
  * Whether a person may be called now, by the campaign's hours and the calling rules of every place where the person may be, by the clock where the person is, and from when on otherwise. Fails closed:
- * where the clock cannot be told, nobody is called. The operator's own clock never stands in for that of a person
+ * where the clock is unknown, no call is placed. The operator's own clock never stands in for that of a person
  * elsewhere.
  */
 
@@ -84,7 +84,7 @@ const knownHours = new WeakMap<CampaignHours, WeakMap<DailyWindow, HoursByRules>
 /**
  * The hours that count for a campaign: its own, with the gaps filled from the deployment's window. Without
  * settings it is the deployment's window on every day. A start of the one and an end of the other that would
- * run over midnight together are a `problem`: nobody asked for calls at night. `always` turns off the hours of the calling
+ * run over midnight together are a `problem`: no one asked for calls at night. `always` turns off the hours of the calling
  * rules as well; but the deployment's does not, where the settings name rules.
  */
 export function hoursFor(
@@ -165,7 +165,7 @@ export function callingHoursAt(
 
 /**
  * The first instant from `fromMs` on (ms since 1970) at which `who` may be called; `fromMs` itself when that is
- * one. Undefined when there is none within 400 days, or the clock of `who` cannot be told.
+ * one. Undefined when there is none within 400 days, or the clock of `who` is unknown.
  */
 export function nextOpening(
   who: Callee,

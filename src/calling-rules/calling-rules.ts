@@ -85,7 +85,7 @@ export function rulesForCallee(
   trustTimeZone: boolean,
 ): RulesForCallee {
   const { phoneNumber, timeZone = '', country = '', state = '', postalCode = '' } = callee;
-  // No prefix that tells places or zones apart has more digits; in North America, area codes do.
+  // No prefix that distinguishes places or zones has more digits; in North America, area codes do.
   const digits = phoneNumber.slice(0, phoneNumber.startsWith('+1') ? 5 : 10);
   const key = [digits, phoneNumber.length, timeZone, country, state, postalCode, kind, trustTimeZone].join(
     '|',

@@ -1,5 +1,5 @@
 /**
- * In which jurisdictions the holder of a phone number may be, as far as the table of calling rules tells them apart, and in
+ * In which jurisdictions the holder of a phone number may be, as far as the table of calling rules distinguishes them, and in
  * which time zones a jurisdiction lies. The map of area codes is written by scripts/generate-rule-data.ts.
  */
 import { zonesOfNumber } from '../calling-hours/number-zones.ts';

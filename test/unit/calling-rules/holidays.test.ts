@@ -1,5 +1,7 @@
 import Holidays from 'date-holidays';
+import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
+import { zoneDataVersion } from '../../../src/calling-hours/zone-clock.ts';
 import { holidayCalendars, holidayDataEndMs, isPublicHoliday } from '../../../src/calling-rules/holidays.ts';
 import { DAY_MS } from '../../../src/time/instant.ts';
 
@@ -49,6 +51,11 @@ describe('public holidays', () => {
 
   it('end with the time zone data, at the end of a year', () => {
     expect(new Date(holidayDataEndMs).toISOString()).toBe('2036-01-01T00:00:00.000Z');
+  });
+
+  it('come from a package that leaves the time zone data of others alone', () => {
+    expect(new Holidays('US').getHolidays(2027).length).toBeGreaterThan(5);
+    expect(moment.tz.dataVersion).toBe(zoneDataVersion.version);
   });
 
   it('of a calendar that there is not are an error, and not none', () => {
