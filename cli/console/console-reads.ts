@@ -50,6 +50,9 @@ const reasons: Partial<Record<StateChange, string>> = {
   cancel: 'Cancelled by an operator.',
 };
 
+/** States between which a campaign passes by itself as files arrive. */
+const active: readonly CampaignState[] = ['IMPORTING', 'RUNNING'];
+
 /** Contacts that are asked for the one that is called next: the first ones may just have been taken up. */
 const ENOUGH_DUE = 10;
 
@@ -128,9 +131,10 @@ export class ConsoleReads {
   }
 
   /**
-   * Makes the change, from the state that was `seen` alone; false: there is no such campaign. Where it has come to what
-   * is wanted already, nothing is done.
-   * @throws {CliError} it has come to another state meanwhile, or its state does not allow that
+   * Makes the change, from the state that was `seen` alone; false: there is no such campaign. If the campaign has reached
+   * the wanted state already, nothing is changed. IMPORTING and RUNNING count as one state: a campaign passes from one
+   * to the other when a file begins or ends, and no operator decides on that.
+   * @throws {CliError} another state meanwhile, or one that does not allow the change
    */
   async change(campaignId: string, change: StateChange, seen: CampaignState): Promise<boolean> {
     const { campaigns } = this.#stores;
@@ -139,10 +143,10 @@ export class ConsoleReads {
     if (!standing) return false;
     try {
       if (!mustMove(standing, move)) return true;
-      // From here on `seen` is a state from which the move is allowed.
-      if (standing.state !== seen) throw changedMeanwhile(standing, seen);
-      const nowMs = this.#now();
-      if (await inTime(campaigns.changeState(campaignId, [seen], move.to, reasons[change], nowMs)))
+      const from: readonly CampaignState[] = active.includes(seen) ? active : [seen];
+      // From here on `from` holds only states from which the move is allowed.
+      if (!from.includes(standing.state)) throw changedMeanwhile(standing, seen);
+      if (await inTime(campaigns.changeState(campaignId, from, move.to, reasons[change], this.#now())))
         return true;
       const other = await inTime(campaigns.get(campaignId));
       if (!other) return false;

@@ -102,6 +102,38 @@ describe('the console answers its own page', () => {
     expect([status, await state()]).toEqual([200, 'PAUSED']);
   });
 
+  it.each([
+    ['IMPORTING', 'RUNNING'],
+    ['RUNNING', 'IMPORTING'],
+  ] as const)(
+    'and pauses or cancels for it although a file began or ended meanwhile (%s, then %s)',
+    async (seen, now) => {
+      for (const [change, reached] of [
+        ['pause', 'PAUSED'],
+        ['cancel', 'CANCELLED'],
+      ]) {
+        world.campaigns.change('spring', { state: now });
+        const body = JSON.stringify({ change, seen, confirmed: 'spring' });
+        const made = await send('/api/campaigns/spring/state', { method: 'POST', headers: own(), body });
+
+        expect([made.status, await state()]).toEqual([200, reached]);
+      }
+    },
+  );
+
+  it('and pauses for it although a file ended between the read and the write', async () => {
+    world.campaigns.change('spring', { state: 'IMPORTING' });
+    const changeState = world.campaigns.changeState.bind(world.campaigns);
+    world.campaigns.changeState = async (...asked) => {
+      world.campaigns.change('spring', { state: 'RUNNING' });
+      return changeState(...asked);
+    };
+    const body = '{"change":"pause","seen":"IMPORTING"}';
+    const made = await send('/api/campaigns/spring/state', { method: 'POST', headers: own(), body });
+
+    expect([made.status, await state()]).toEqual([200, 'PAUSED']);
+  });
+
   it('with headers that let the page do no more than it needs', async () => {
     for (const path of ['/', '/api/campaigns', '/nothing']) {
       const { headers } = await send(path);
