@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SharedClock } from '../../local/clock/shared-clock.ts';
+import { runInSlowMotion } from '../../local/clock/slow-motion.ts';
 import { runFolder } from '../../local/local-folder.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
@@ -17,7 +18,6 @@ import { DAY_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { numbersOf } from '../customer-numbers.ts';
 import type { ImportAtTableLimit, KeyLoad } from '../results-file.ts';
 import type { ImportLimitScale } from './import-limit-scale.ts';
-import { runInSlowMotion } from './slow-motion.ts';
 
 const WIDE_BYTES = 12 * 1_024;
 const SMALL_ROWS = 300;

@@ -43,12 +43,16 @@ export class LocalProduct {
   readonly reader: CampaignReader;
   #lastSweep: Promise<void> = Promise.resolve();
   #sweptAt = 0;
-  readonly #since = Date.now();
+  readonly #since: number;
   readonly #sweepEveryMs: number;
 
-  /** @param sweepEveryMs how often a campaign is swept that is waited for; AWS sweeps once a minute. */
-  constructor(sweepEveryMs = 2_000) {
+  /**
+   * @param sweepEveryMs how often a campaign is swept that is waited for; AWS sweeps once a minute.
+   * @param since calls from then on are this product's, ms since 1970 by the stack's clock.
+   */
+  constructor(sweepEveryMs = 2_000, since = Date.now()) {
     this.#sweepEveryMs = sweepEveryMs;
+    this.#since = since;
     Object.assign(process.env, this.stack.env);
     this.db = new DynamoDBClient({});
     this.s3 = new S3Client({ forcePathStyle: true });
@@ -136,7 +140,7 @@ export class LocalProduct {
     return contacts.sort((a, b) => a.source.row - b.source.row);
   }
 
-  /** Every call placed to one of `numbers` since this was made: test files before may have had the same ones. */
+  /** Every call placed to one of `numbers` since `since`: test files before may have had the same ones. */
   async callsTo(numbers: readonly string[]): Promise<PlacedCall[]> {
     const wanted = new Set(numbers);
     return (await this.#calls()).filter(

@@ -3,8 +3,8 @@
  * rates and waits have their real sizes by that clock, and what is measured by it is the product and not the machine.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { ClockPace, type PaceLimits } from '../../local/clock/clock-pace.ts';
-import type { SharedClock } from '../../local/clock/shared-clock.ts';
+import { ClockPace, type PaceLimits } from './clock-pace.ts';
+import type { SharedClock } from './shared-clock.ts';
 
 /** An answer of the emulator may take by the shared clock about what DynamoDB's takes; never faster than real time. */
 const limits: PaceLimits = { lateMs: 20, slowest: 0.02, fastest: 1 };
@@ -23,7 +23,7 @@ export async function runInSlowMotion(
     const from = performance.now();
     const isAnswered = await fetch(`${endpoint}/_ministack/health`, { signal }).then(
       async (answer) => (await answer.arrayBuffer()).byteLength > 0,
-      () => false, // what the benchmark itself asks for fails then, too
+      () => false, // the other requests to the emulator fail then, too
     );
     if (isAnswered) pace.note(performance.now() - from);
     await wait(EVERY_MS);
