@@ -5,8 +5,8 @@
  */
 export default {
   mutate: [
-    'src/calling-rules/calling-hours.ts',
-    'src/calling-hours/schedule.ts',
+    'src/calling-hours/calling-hours.ts',
+    'src/local-time/schedule.ts',
     'src/campaign/may-dial.ts',
     'src/connect/connect-errors.ts',
     'src/contact/contact-life.ts',

@@ -1,10 +1,10 @@
 /** One contact in plain words: what it is, what became of each attempt, and what is next. Pure; times are UTC. */
 
-import { zonesOfCallee } from '../src/calling-hours/callee-zones.ts';
-import { isTimeZoneName } from '../src/calling-hours/time-zone-name.ts';
-import { offsetAt } from '../src/calling-hours/zone-clock.ts';
 import { type Contact, type ContactStatus, endStatuses, type Outcome } from '../src/contact/contact.ts';
 import { PARKED } from '../src/contact/contact-life.ts';
+import { zonesOfCallee } from '../src/local-time/callee-zones.ts';
+import { isTimeZoneName } from '../src/local-time/time-zone-name.ts';
+import { offsetAt } from '../src/local-time/zone-clock.ts';
 import { secondOf } from './words.ts';
 
 /** What each status means for the customer. */

@@ -1,7 +1,7 @@
 /** `npx dialer`: the operator's commands, and how they end. */
 import { Command, CommanderError } from 'commander';
 import product from '../package.json' with { type: 'json' };
-import { zoneDataName, zoneDataWarning } from '../src/calling-hours/zone-data-age.ts';
+import { zoneDataName, zoneDataWarning } from '../src/local-time/zone-data-age.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { explainFailure } from './explain-failure.ts';
 import { note, type Terminal } from './terminal.ts';

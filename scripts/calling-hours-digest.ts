@@ -4,9 +4,9 @@
  * print the same (scripts/check-runtimes.sh).
  */
 import { createHash } from 'node:crypto';
-import data from '../src/calling-hours/time-zones.json' with { type: 'json' };
-import { clockHoldsUntil, zoneDataEndMs, zoneDataVersion } from '../src/calling-hours/zone-clock.ts';
-import { callingHoursAt, hoursFor } from '../src/calling-rules/calling-hours.ts';
+import { callingHoursAt, hoursFor } from '../src/calling-hours/calling-hours.ts';
+import data from '../src/local-time/time-zones.json' with { type: 'json' };
+import { clockHoldsUntil, zoneDataEndMs, zoneDataVersion } from '../src/local-time/zone-clock.ts';
 import { HOUR_MS } from '../src/time/instant.ts';
 
 const from = Date.parse('2026-01-01T00:00:00Z');

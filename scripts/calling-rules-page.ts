@@ -1,7 +1,7 @@
 /** The text of docs/calling-rules.md: the table of calling rules, for those who are responsible for compliance. */
-import type { CallingRule, Jurisdiction } from '../src/calling-rules/jurisdiction.ts';
-import { ruleText } from '../src/calling-rules/rule-text.ts';
-import { jurisdictions, rulesDisclaimer, rulesNotice, rulesVersion } from '../src/calling-rules/table.ts';
+import type { CallingRule, Jurisdiction } from '../src/calling-hours/jurisdiction.ts';
+import { ruleText } from '../src/calling-hours/rule-text.ts';
+import { jurisdictions, rulesDisclaimer, rulesNotice, rulesVersion } from '../src/calling-hours/table.ts';
 
 const kindNames = { sales: 'sales', debtCollection: 'debt collection', service: 'service' } as const;
 
@@ -13,7 +13,7 @@ export function callingRulesPage(): string {
     '# Calling rules by place',
     `**${rulesDisclaimer}**`,
     rulesNotice,
-    `Version ${rulesVersion} of the table. This page is written by \`npx tsx scripts/generate-calling-rules-page.ts\` from\n[one data file for each place](../src/calling-rules/jurisdictions); \`npx dialer rules\` prints the same rules.`,
+    `Version ${rulesVersion} of the table. This page is written by \`npx tsx scripts/generate-calling-rules-page.ts\` from\n[one data file for each place](../src/calling-hours/jurisdictions); \`npx dialer rules\` prints the same rules.`,
     introduction,
     '## Countries',
     ...countries.map((each) => section(each)),

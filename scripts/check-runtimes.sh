@@ -11,7 +11,7 @@ for version in 20.20.2 24.22.3; do
     npm install --silent --no-audit --no-fund --no-package-lock --prefix ".local/node-$version" "node-$platform@$version"
   fi
   [ "$("$runtime" --version)" = "v$version" ]
-  "$runtime" node_modules/vitest/vitest.mjs run --project unit test/unit/calling-hours test/unit/calling-rules/calling test/unit/phone test/unit/campaign \
+  "$runtime" node_modules/vitest/vitest.mjs run --project unit test/unit/local-time test/unit/calling-hours/calling test/unit/phone test/unit/campaign \
     test/unit/importing/row test/unit/importing/number-column test/unit/csv/header test/property/number-zones
   digests+=("$("$runtime" --import tsx scripts/calling-hours-digest.ts)")
   echo "Node $version: ${digests[-1]}"

@@ -7,8 +7,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isTimeZoneName } from '../src/calling-hours/time-zone-name.ts';
-import { clockHoldsUntil, offsetAt, zoneDataVersion } from '../src/calling-hours/zone-clock.ts';
+import { isTimeZoneName } from '../src/local-time/time-zone-name.ts';
+import { clockHoldsUntil, offsetAt, zoneDataVersion } from '../src/local-time/zone-clock.ts';
 import { MINUTE_MS, SECOND_MS } from '../src/time/instant.ts';
 import { prefixMapText } from './prefix-zones.ts';
 import { PythonPackages } from './python-packages.ts';
@@ -53,7 +53,7 @@ function ourChanges(name: string): Changes {
 
 function mapDifferences(): string[] {
   const prefixes = packages.json<Record<string, readonly string[]>>(path('zone_sources.py'), 'prefixes');
-  const written = readFileSync(path('../src/calling-hours/time-zones-by-prefix.json'), 'utf8');
+  const written = readFileSync(path('../src/local-time/time-zones-by-prefix.json'), 'utf8');
   const isNew = written === prefixMapText(prefixes);
   console.log(
     `Zones of phone numbers: ${Object.keys(prefixes).length} prefixes of the source, ${isNew ? 'as written' : 'not as written'}.`,
@@ -61,6 +61,6 @@ function mapDifferences(): string[] {
   return isNew
     ? []
     : [
-        'src/calling-hours/time-zones-by-prefix.json is older than its source: run npx tsx scripts/generate-time-zones.ts.',
+        'src/local-time/time-zones-by-prefix.json is older than its source: run npx tsx scripts/generate-time-zones.ts.',
       ];
 }

@@ -1,5 +1,5 @@
 /**
- * Writes src/calling-hours/time-zones-by-prefix.json: in which time zones a phone number may lie, by its first digits
+ * Writes src/local-time/time-zones-by-prefix.json: in which time zones a phone number may lie, by its first digits
  * (prefix-zones.ts). Source: the map of Google's libphonenumber, as PyPI's `phonenumbers` carries it.
  *
  *     npx tsx scripts/generate-time-zones.ts
@@ -12,5 +12,5 @@ import { PythonPackages } from './python-packages.ts';
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const packages = await PythonPackages.of(path('zone-sources.txt'));
 const text = prefixMapText(packages.json(path('zone_sources.py'), 'prefixes'));
-writeFileSync(path('../src/calling-hours/time-zones-by-prefix.json'), text);
+writeFileSync(path('../src/local-time/time-zones-by-prefix.json'), text);
 console.log(`${text.length} bytes`);

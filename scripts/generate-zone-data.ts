@@ -1,5 +1,5 @@
 /**
- * Writes src/calling-hours/time-zones.json: what the clocks of the world's time zones show.
+ * Writes src/local-time/time-zones.json: what the clocks of the world's time zones show.
  *
  *     npm install --save-dev --save-exact moment-timezone@latest && npx tsx scripts/generate-zone-data.ts
  *
@@ -17,7 +17,7 @@ if (released === undefined)
   throw new Error('The registry does not say when this moment-timezone was published.');
 const data = zoneData(released);
 writeFileSync(
-  new URL('../src/calling-hours/time-zones.json', import.meta.url),
+  new URL('../src/local-time/time-zones.json', import.meta.url),
   `${JSON.stringify(data, null, 2)}\n`,
 );
 console.log(

@@ -37,7 +37,7 @@ const FINEST = 4;
 let source: PrefixMap = new Map();
 
 /**
- * The text of src/calling-hours/time-zones-by-prefix.json.
+ * The text of src/local-time/time-zones-by-prefix.json.
  * @param prefixes the zones by prefix, as PyPI's `phonenumbers` carries them
  */
 export function prefixMapText(prefixes: Readonly<Record<string, Zones>>): string {

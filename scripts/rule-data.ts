@@ -40,9 +40,9 @@ export async function ruleData(): Promise<readonly WrittenFile[]> {
   const differences = compared.flatMap((each) => each.differences);
   const areas = packages.json<AreaSources>(path('rule_sources.py'), 'areas');
   return [
-    ['src/calling-rules/holidays.json', holidayText(dates)],
-    ['src/calling-rules/area-codes.json', areaCodeText(areas)],
-    ['src/calling-rules/zip-codes.json', zipCodeText()],
+    ['src/calling-hours/holidays.json', holidayText(dates)],
+    ['src/calling-hours/area-codes.json', areaCodeText(areas)],
+    ['src/calling-hours/zip-codes.json', zipCodeText()],
     ['scripts/holiday-differences.json', `${JSON.stringify(differences, null, 2)}\n`],
   ];
 }

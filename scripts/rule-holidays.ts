@@ -96,7 +96,7 @@ function isInYears(date: string): boolean {
   return year >= HOLIDAY_YEARS.from && year < HOLIDAY_YEARS.until;
 }
 
-/** The text of src/calling-rules/holidays.json: by calendar, month and day of each holiday, a text for each year. */
+/** The text of src/calling-hours/holidays.json: by calendar, month and day of each holiday, a text for each year. */
 export function holidayText(datesByCalendar: Readonly<Record<string, readonly string[]>>): string {
   const inYear = (dates: readonly string[], year: number) =>
     dates

@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { type Place, placeOfCountry, placesOfState } from '../src/calling-rules/place-names.ts';
+import { type Place, placeOfCountry, placesOfState } from '../src/calling-hours/place-names.ts';
 
 export interface AreaSources {
   /** Names by area code; of one without an entry of its own, those of its towns, under `AREA towns`. */
@@ -21,7 +21,7 @@ const zipcodes = createRequire(import.meta.url)('zipcodes/lib/codes.js') as {
 type ByPlace = Map<string, string[]>;
 
 /**
- * The text of src/calling-rules/area-codes.json.
+ * The text of src/calling-hours/area-codes.json.
  * @throws Error when an area code of the US or Canada has no state in any source
  */
 export function areaCodeText(sources: AreaSources): string {
@@ -62,7 +62,7 @@ function statesOf(area: string, { geocoder, nanp }: AreaSources): readonly Place
 
 const placesIn = (name: string) => ['US', 'CA'].flatMap((country) => placesOfState(name, country));
 
-/** The text of src/calling-rules/zip-codes.json: places by the first three digits, and by whole codes that differ. */
+/** The text of src/calling-hours/zip-codes.json: places by the first three digits, and by whole codes that differ. */
 export function zipCodeText(): string {
   const byPrefix = new Map<string, Map<string, string[]>>();
   for (const [zip, { state }] of Object.entries(zipcodes.codes)) {

@@ -1,12 +1,12 @@
 /** What the page shows of a campaign, from looks at it: pure. The figures and words are those of `dialer status`. */
 
-import { dayGroups } from '../../src/calling-hours/week-hours.ts';
-import { hoursFor } from '../../src/calling-rules/calling-hours.ts';
+import { hoursFor } from '../../src/calling-hours/calling-hours.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import { readKey } from '../../src/campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
 import { contactsIn } from '../../src/contact/counts.ts';
 import { callsPerSecondOf } from '../../src/dialing/call-request.ts';
+import { dayGroups } from '../../src/local-time/week-hours.ts';
 import { retryDefaults } from '../../src/outcomes/retry.ts';
 import type { CampaignLook } from '../../src/watching/campaign-snapshot.ts';
 import { figuresOf } from '../../src/watching/campaign-watch.ts';

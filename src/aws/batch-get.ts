@@ -2,7 +2,7 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pLimit from 'p-limit';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
-import { Backoff, shortPatience, type ThrottlePatience } from './throttle-retry.ts';
+import { Backoff, shortPatience, type ThrottlePatience } from './dynamo-throttle-retry.ts';
 
 /** DynamoDB's limit. */
 const KEYS_A_REQUEST = 100;

@@ -1,6 +1,6 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { REQUEST_LIMIT_MS } from '../contact/reconciliation.ts';
-import { timelyAgents } from './timely-agents.ts';
+import { timelyAgents } from './http-agents.ts';
 
 /**
  * A client for the Region of the instance. It never retries a request by itself, and gives up within

@@ -16,7 +16,7 @@ import type {
   Telephony,
   TimeRange,
 } from '../connect/telephony.ts';
-import { sentInTime } from './timely-agents.ts';
+import { sentInTime } from './http-agents.ts';
 
 export class ConnectTelephony implements Telephony {
   readonly #connect: ConnectClient;

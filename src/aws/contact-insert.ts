@@ -14,8 +14,8 @@ import { OutOfTime } from '../importing/out-of-time.ts';
 import { WritePace } from '../importing/write-pace.ts';
 import type { BatchGet } from './batch-get.ts';
 import { contactItem } from './contact-item.ts';
-import { isPassingCode, isThrottleCode } from './passing-errors.ts';
-import { shortPatience, type ThrottlePatience } from './throttle-retry.ts';
+import { shortPatience, type ThrottlePatience } from './dynamo-throttle-retry.ts';
+import { isPassingCode, isThrottleCode } from './dynamo-transient-errors.ts';
 
 /** Statements that one BatchExecuteStatement takes (Amazon DynamoDB API Reference). */
 const BATCH = 25;

@@ -29,7 +29,7 @@ import {
 } from '../counting/count-ledger.ts';
 import type { Clock } from '../time/clock.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
-import { isPassingCode } from './passing-errors.ts';
+import { isPassingCode } from './dynamo-transient-errors.ts';
 import { transact } from './transaction.ts';
 
 /**

@@ -3,8 +3,8 @@
  * refused is the caller's to judge.
  */
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { shortPatience, type ThrottlePatience, waitOutPassingErrors } from './dynamo-throttle-retry.ts';
 import { requestLimits } from './request-limits.ts';
-import { shortPatience, type ThrottlePatience, waitOutPassingErrors } from './throttle-retry.ts';
 
 export interface DynamoClientOptions extends Pick<DynamoDBClientConfig, 'requestHandler'> {
   /** Tries for a request that fails or is not answered. */

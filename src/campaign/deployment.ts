@@ -4,8 +4,8 @@
  * so a value that got through synthesis can never be refused later.
  */
 
-import { type DailyWindow, readDailyWindow } from '../calling-hours/daily-window.ts';
 import { connectIdRule, readConnectId, readInstanceArn } from '../connect/connect-id.ts';
+import { type DailyWindow, readDailyWindow } from '../local-time/daily-window.ts';
 import { type CountryCode, countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
 import { keyArnRule, regionOfKey } from './key-arn.ts';

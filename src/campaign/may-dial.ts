@@ -2,7 +2,7 @@
  * Whether somebody may be called now: the campaign's state and dates, and the hours of the place where the called
  * person is. Asked again right before each call. Fails closed.
  */
-import { callingHoursAt, hoursFor } from '../calling-rules/calling-hours.ts';
+import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
 import type { Contact } from '../contact/contact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { Campaign } from './campaign.ts';

@@ -4,9 +4,6 @@
  * zod/mini, imported as a namespace: 25 KB in a bundle, where zod itself takes 94 KB.
  */
 import * as z from 'zod/mini';
-import { clockTimeRule, isClockTime, weekdays } from '../calling-hours/daily-window.ts';
-import { isTimeZoneName, timeZoneRule } from '../calling-hours/time-zone-name.ts';
-import { readWeek, type WeekHours } from '../calling-hours/week-hours.ts';
 import { type ConnectResource, connectIdRule, readConnectId } from '../connect/connect-id.ts';
 import {
   attributeBytes,
@@ -14,6 +11,9 @@ import {
   maxAttributeBytes,
   repairAttributeKey,
 } from '../contact/attributes.ts';
+import { clockTimeRule, isClockTime, weekdays } from '../local-time/daily-window.ts';
+import { isTimeZoneName, timeZoneRule } from '../local-time/time-zone-name.ts';
+import { readWeek, type WeekHours } from '../local-time/week-hours.ts';
 import { countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
 

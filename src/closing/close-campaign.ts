@@ -14,7 +14,7 @@ import { type CloserPorts, UploadGone } from './closer-ports.ts';
 import { isSameClosing, resultsKey } from './closing.ts';
 import { expiredSentence, whatDoesNotAddUp } from './closing-proof.ts';
 import { type CountProof, CountProver } from './prove-counts.ts';
-import { checkpointOf, type Results, readResults } from './read-results.ts';
+import { checkpointOf, type Results, readResults } from './write-results.ts';
 
 /** The stream of the counts usually lags by seconds: the number of early checks. */
 const SOON_TRIES = 20;

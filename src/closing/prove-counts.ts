@@ -6,7 +6,7 @@ import { toIso } from '../time/instant.ts';
 import type { CloserPorts } from './closer-ports.ts';
 import { isStreamSilent } from './closing.ts';
 import { expiredContacts } from './closing-proof.ts';
-import type { ReadContacts } from './read-results.ts';
+import type { ReadContacts } from './write-results.ts';
 
 export type CountProof =
   | {

@@ -45,7 +45,7 @@ const verdicts: Readonly<Record<string, ConnectVerdict>> = {
   UnrecognizedClientException: 'misconfigured',
   // The SDK's own: it found no credentials, so it sent nothing.
   CredentialsProviderError: 'misconfigured',
-  // Nothing was sent. The first three are ours (connect-telephony.ts and timely-agents.ts in src/aws), the others are Node's.
+  // Nothing was sent. The first three are ours (connect-telephony.ts and http-agents.ts in src/aws), the others are Node's.
   ConnectionTimeout: 'notReached',
   ConnectionFailed: 'notReached',
   NotSentInTime: 'notReached',

@@ -9,7 +9,7 @@ import type { Callee, Claim } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
 import { capOf } from './frequency-cap.ts';
 import { hasExpired, isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from './number-claim.ts';
-import { reasonOf } from './number-reservation.ts';
+import { reasonOf } from './number-permission.ts';
 import { type NotTaken, takeClaim } from './take-claim.ts';
 
 /** Why a contact waits whose number is being called for another one. */

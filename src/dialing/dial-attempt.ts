@@ -1,5 +1,5 @@
 /**
- * One attempt of a claimed contact: have Connect asked (ask-connect.ts), and record what came of it. What stays unknown stays
+ * One attempt of a claimed contact: have Connect asked (place-call.ts), and record what came of it. What stays unknown stays
  * claimed until the sweeper has asked Connect about it.
  */
 
@@ -12,11 +12,11 @@ import type { Start } from '../pacing/pacer.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
-import { AskConnect } from './ask-connect.ts';
-import { type AskResult, mayBePlaced } from './ask-result.ts';
 import { limitsOf } from './call-request.ts';
 import type { Claim, ClaimName } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
+import { AskConnect } from './place-call.ts';
+import { type AskResult, mayBePlaced } from './place-call-result.ts';
 import { recordCall } from './record-call.ts';
 import { blame, endsContact, stopReason, stopsCampaign } from './refusals.ts';
 

@@ -12,12 +12,12 @@ import type { DialPermit, DialPermits } from '../pacing/dial-permits.ts';
 import { dialerConcurrency, ownWaitMs } from '../pacing/dialers.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { SECOND_MS } from '../time/instant.ts';
-import { WAITS_FOR_ITS_TURN } from './ask-connect.ts';
 import { callsPerSecondOf, limitsOf } from './call-request.ts';
 import type { Callee } from './claims.ts';
 import type { ContactClaims } from './contact-claims.ts';
 import { DialAttempt } from './dial-attempt.ts';
 import type { DialContext } from './dialer-ports.ts';
+import { WAITS_FOR_ITS_TURN } from './place-call.ts';
 import { type Requeue, requeueDelay, type WithoutPermit } from './requeue-delay.ts';
 
 /** Requests to Connect that one dialer has in flight at most. */

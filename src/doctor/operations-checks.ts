@@ -1,5 +1,5 @@
 /** What surrounds the calls: the do-not-call list, files that are announced, work that was set aside, alarms that reach a person. */
-import { zoneDataName, zoneDataWarning } from '../calling-hours/zone-data-age.ts';
+import { zoneDataName, zoneDataWarning } from '../local-time/zone-data-age.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { type Judgement, judged, ok, problem, warning } from './finding.ts';
 

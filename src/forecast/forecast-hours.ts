@@ -7,7 +7,7 @@ import {
   callingHoursAt,
   nextOpening,
   type ResolvedHours,
-} from '../calling-rules/calling-hours.ts';
+} from '../calling-hours/calling-hours.ts';
 import { DAY_MS, MINUTE_MS } from '../time/instant.ts';
 
 /** A pause of the hours that is shorter than this may be passed over. */

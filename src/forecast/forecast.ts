@@ -3,7 +3,7 @@
  * two limits of an instance (starts per second, concurrent calls). Amounts are expected values, so contacts are
  * fractional; the forecast is deterministic.
  */
-import { type Callee, hoursFor } from '../calling-rules/calling-hours.ts';
+import { type Callee, hoursFor } from '../calling-hours/calling-hours.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';

@@ -3,7 +3,6 @@
  * values keep whatever characters they have.
  */
 
-import { isTimeZoneName, timeZoneRule } from '../calling-hours/time-zone-name.ts';
 import { connectIdRule, readConnectId } from '../connect/connect-id.ts';
 import {
   type Attributes,
@@ -12,6 +11,7 @@ import {
   maxAttributeLength,
 } from '../contact/attributes.ts';
 import type { AttributeColumn, Columns } from '../csv/header.ts';
+import { isTimeZoneName, timeZoneRule } from '../local-time/time-zone-name.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
 import { withoutInvisible } from '../phone/invisible.ts';
 import { cutText } from '../text/cut-text.ts';

@@ -13,7 +13,7 @@ import { numberKey } from '../phone/number-key.ts';
 import type { Difference, HomeCountry } from '../phone/number-readings.ts';
 import { type CloseReading, readNumberClosely } from '../phone/phone-number.ts';
 import { cutText } from '../text/cut-text.ts';
-import { isLostId } from './lost-id.ts';
+import { isLostId } from './placeholder-id.ts';
 import { cellAt, type OwnSettings, readAttributes, readOwnSettings } from './row-cells.ts';
 import { countryCells, readRowCountry } from './row-country.ts';
 

@@ -2,7 +2,7 @@
  * What comes after a call: the end of its contact, another attempt, or a stop of the whole campaign. Why the defaults
  * are as they are: docs/decisions/0010-defaults.md.
  */
-import { callingHoursAt, hoursFor, nextOpening } from '../calling-rules/calling-hours.ts';
+import { callingHoursAt, hoursFor, nextOpening } from '../calling-hours/calling-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';

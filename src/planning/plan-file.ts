@@ -3,7 +3,7 @@
  * key is kept, and for as long as it is looked up what decides whether it is called: so memory grows by the keys alone
  * (with customerIds as keys, by the numbers too).
  */
-import { hoursFor } from '../calling-rules/calling-hours.ts';
+import { hoursFor } from '../calling-hours/calling-hours.ts';
 import type { FileRules } from '../campaign/campaign.ts';
 import { phoneHeaderBy } from '../csv/column-names.ts';
 import { type FileSource, openCsv } from '../csv/csv-file.ts';

@@ -3,11 +3,11 @@
  * country of the number. Nothing of a single contact is kept.
  */
 
-import { zonesOfCallee } from '../calling-hours/callee-zones.ts';
-import { zonesOfNumber } from '../calling-hours/number-zones.ts';
-import { type Callee, callingHoursAt, type ResolvedHours } from '../calling-rules/calling-hours.ts';
-import { placesOfNumber } from '../calling-rules/number-places.ts';
+import { type Callee, callingHoursAt, type ResolvedHours } from '../calling-hours/calling-hours.ts';
+import { placesOfNumber } from '../calling-hours/number-places.ts';
 import { OpenTimes } from '../forecast/forecast-hours.ts';
+import { zonesOfCallee } from '../local-time/callee-zones.ts';
+import { zonesOfNumber } from '../local-time/number-zones.ts';
 import { type CalledCountry, countryOf } from './plan-country.ts';
 import { zonesInWords } from './plan-words.ts';
 

@@ -1,12 +1,12 @@
 /** What stands in the way of a plan, in sentences. */
 import { isDeepStrictEqual } from 'node:util';
-import { zoneDataWarning } from '../calling-hours/zone-data-age.ts';
-import { hoursFor } from '../calling-rules/calling-hours.ts';
+import { hoursFor } from '../calling-hours/calling-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { reopeningWarning } from '../campaign/reopening.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import type { Forecast } from '../forecast/forecast.ts';
+import { zoneDataWarning } from '../local-time/zone-data-age.ts';
 import { countryName } from '../phone/phone-number.ts';
 import { DAY_MS } from '../time/instant.ts';
 import type { FileCounts, PlanBasis } from './plan-basis.ts';

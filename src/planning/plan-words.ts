@@ -1,6 +1,6 @@
 /** Times and places of a plan in the words of its readers. */
 
-import { offsetAt } from '../calling-hours/zone-clock.ts';
+import { offsetAt } from '../local-time/zone-clock.ts';
 import { toIso } from '../time/instant.ts';
 
 /** `America/New_York, America/Chicago and 3 more`. */

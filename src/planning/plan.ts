@@ -3,9 +3,9 @@
  * file of millions makes a plan of a page. The keys are those of `dialer plan --json`: add to them, change none.
  */
 
-import { zoneDataName } from '../calling-hours/zone-data-age.ts';
 import { type Forecast, forecast } from '../forecast/forecast.ts';
 import { type Assumptions, callKinds } from '../forecast/forecast-assumptions.ts';
+import { zoneDataName } from '../local-time/zone-data-age.ts';
 import { toIso } from '../time/instant.ts';
 import type { FileCounts, PlanBasis, PlanRows } from './plan-basis.ts';
 import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';

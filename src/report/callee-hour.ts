@@ -1,8 +1,8 @@
 /** The hour on the called person's clock, where it is certain. */
 
-import { zonesOfCallee } from '../calling-hours/callee-zones.ts';
-import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
-import { offsetAt } from '../calling-hours/zone-clock.ts';
+import { zonesOfCallee } from '../local-time/callee-zones.ts';
+import { isTimeZoneName } from '../local-time/time-zone-name.ts';
+import { offsetAt } from '../local-time/zone-clock.ts';
 import { HOUR_MS } from '../time/instant.ts';
 
 /**

@@ -3,9 +3,9 @@
  * the campaign's beginning throughout, so that its hours are all of one length.
  */
 
-import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
-import { offsetAt } from '../calling-hours/zone-clock.ts';
 import type { Campaign } from '../campaign/campaign.ts';
+import { isTimeZoneName } from '../local-time/time-zone-name.ts';
+import { offsetAt } from '../local-time/zone-clock.ts';
 import { DAY_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 
 export interface ReportClock {

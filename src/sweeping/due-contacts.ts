@@ -2,7 +2,7 @@
  * The due contacts of one campaign: contacts that may be called go to the dial queue, no faster than they can be dialed;
  * contacts outside their calling window wait until it opens; lost messages are sent again.
  */
-import { waitsForHours } from '../calling-rules/calling-hours.ts';
+import { waitsForHours } from '../calling-hours/calling-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';

@@ -16,9 +16,9 @@ import { isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from '../diali
 import type { NumberStore } from '../dialing/number-store.ts';
 import { endImport } from '../importing/file-entries.ts';
 import type { Log } from '../telemetry/log.ts';
-import { inParts } from '../text/in-parts.ts';
+import { inParts } from '../text/bounded-parallel.ts';
 import type { Clock } from '../time/clock.ts';
-import { turnEnd } from './turn-end.ts';
+import { turnEnd } from './campaign-time-share.ts';
 
 /** Contacts per read. */
 const PAGE = 5_000;

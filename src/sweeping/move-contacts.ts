@@ -5,12 +5,12 @@ import { gateFor } from '../campaign/may-dial.ts';
 import type { Contact } from '../contact/contact.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
-import { WAITS_FOR_ITS_TURN } from '../dialing/ask-connect.ts';
 import type { DialMessage, DialQueue } from '../dialing/dial-queue.ts';
 import { messageFor } from '../dialing/dial-queue.ts';
+import { WAITS_FOR_ITS_TURN } from '../dialing/place-call.ts';
 import { nextQueueDeadline } from '../dialing/queue-deadline.ts';
 import type { Log } from '../telemetry/log.ts';
-import { inParts, WRITES_AT_ONCE } from '../text/in-parts.ts';
+import { inParts, WRITES_AT_ONCE } from '../text/bounded-parallel.ts';
 import type { Clock } from '../time/clock.ts';
 import { toIso } from '../time/instant.ts';
 

@@ -16,16 +16,16 @@ import { LookupTurns } from '../outcomes/lookup-throttle.ts';
 import type { SlotKeeper } from '../pacing/pacer.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { MetricValues } from '../telemetry/metric-names.ts';
-import { inParts } from '../text/in-parts.ts';
+import { inParts } from '../text/bounded-parallel.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS } from '../time/instant.ts';
+import { turnEnd } from './campaign-time-share.ts';
 import { CallChecker, type CallPorts } from './check-calls.ts';
 import { DueContacts } from './due-contacts.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './finish-campaigns.ts';
 import { type ClaimPorts, ClaimReconciler } from './reconcile-claims.ts';
 import { SweepFindings } from './sweep-findings.ts';
 import { sweepMetrics } from './sweep-metrics.ts';
-import { turnEnd } from './turn-end.ts';
 
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;

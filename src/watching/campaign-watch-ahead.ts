@@ -1,5 +1,5 @@
 /** What remains of a campaign: how long it takes at the measured rate, or why and until when no contact is called. */
-import { callingHoursAt, hoursFor } from '../calling-rules/calling-hours.ts';
+import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';

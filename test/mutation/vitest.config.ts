@@ -5,12 +5,12 @@ export default defineConfig({
   test: {
     include: [
       'test/unit/contact/attempt.test.ts',
-      'test/unit/calling-rules/calling-hours.test.ts',
+      'test/unit/calling-hours/calling-hours.test.ts',
       'test/unit/connect/connect-errors.test.ts',
       'test/unit/contact/contact-life.test.ts',
       'test/unit/dialing/frequency-cap.test.ts',
       'test/unit/campaign/may-dial.test.ts',
-      'test/unit/calling-hours/schedule.test.ts',
+      'test/unit/local-time/schedule.test.ts',
       'test/unit/outcomes/outcome.test.ts',
       'test/unit/pacing/pacing.test.ts',
       'test/unit/dialing/refusals.test.ts',

@@ -7,9 +7,9 @@ import { getExampleNumber } from 'libphonenumber-js/max';
 import mobiles from 'libphonenumber-js/mobile/examples';
 import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
-import { weekdays } from '../../src/calling-hours/daily-window.ts';
-import { zonesOfNumber } from '../../src/calling-hours/number-zones.ts';
-import { callingHoursAt, type ResolvedHours } from '../../src/calling-rules/calling-hours.ts';
+import { callingHoursAt, type ResolvedHours } from '../../src/calling-hours/calling-hours.ts';
+import { weekdays } from '../../src/local-time/daily-window.ts';
+import { zonesOfNumber } from '../../src/local-time/number-zones.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/time/instant.ts';
 import { shortOr } from '../support/length.ts';
 

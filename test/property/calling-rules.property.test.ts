@@ -4,12 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { weekSchedule } from '../../src/calling-hours/schedule.ts';
-import { readWeek, type Week, type WeekHours } from '../../src/calling-hours/week-hours.ts';
-import { attemptLimitsAt } from '../../src/calling-rules/attempt-limits.ts';
-import { campaignConstraints, rulesFor, rulesVerdictAt } from '../../src/calling-rules/calling-rules.ts';
-import { callKinds } from '../../src/calling-rules/jurisdiction.ts';
-import { whereaboutsOf } from '../../src/calling-rules/whereabouts.ts';
+import { attemptLimitsAt } from '../../src/calling-hours/attempt-limits.ts';
+import { calleePlacesOf } from '../../src/calling-hours/callee-places.ts';
+import { campaignConstraints, rulesFor, rulesVerdictAt } from '../../src/calling-hours/calling-rules.ts';
+import { callKinds } from '../../src/calling-hours/jurisdiction.ts';
+import { weekSchedule } from '../../src/local-time/schedule.ts';
+import { readWeek, type Week, type WeekHours } from '../../src/local-time/week-hours.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/time/instant.ts';
 import {
   type ContactByHand,
@@ -116,8 +116,8 @@ describe('calling rules, for any contact at any time', () => {
         edges,
         (contact, kind, index, instant, edge) => {
           const now = moved(instant, contact, edge);
-          const whereabouts = whereaboutsOf(contact.callee, false);
-          const zones = [...new Set(whereabouts.flatMap((each) => each.zones))];
+          const places = calleePlacesOf(contact.callee, false);
+          const zones = [...new Set(places.flatMap((each) => each.zones))];
           const week = index === null ? undefined : weeks[index];
           const schedule = index === null ? undefined : schedules[index];
           const campaign = schedule === undefined ? [] : campaignConstraints(zones, schedule);
@@ -125,7 +125,7 @@ describe('calling rules, for any contact at any time', () => {
             isAllowedByHand(contact, kind, ms) &&
             (week === undefined || zones.every((zone) => isInWeek(week, zone, ms)));
 
-          const verdict = rulesVerdictAt(rulesFor(whereabouts, kind), campaign, [], now);
+          const verdict = rulesVerdictAt(rulesFor(places, kind), campaign, [], now);
 
           seen.add(contact);
           holds('open now', (verdict.type === 'open') === isOpenByHand(now));
@@ -158,12 +158,12 @@ describe('calling rules, for any contact at any time', () => {
     if (schedule === undefined) throw new Error('no schedule');
     fc.assert(
       fc.property(fc.constantFrom(...contactsByHand), instants, (contact, now) => {
-        const whereabouts = whereaboutsOf(contact.callee, false);
+        const places = calleePlacesOf(contact.callee, false);
         // Two clocks half a world apart share no hour of the day.
         fc.pre(contact.callee.timeZone !== 'Asia/Tokyo');
-        const zones = [...new Set(whereabouts.flatMap((each) => each.zones))];
+        const zones = [...new Set(places.flatMap((each) => each.zones))];
         const verdict = rulesVerdictAt(
-          rulesFor(whereabouts, 'sales'),
+          rulesFor(places, 'sales'),
           campaignConstraints(zones, schedule),
           [],
           now,

@@ -10,7 +10,7 @@ import {
 import mobiles from 'libphonenumber-js/mobile/examples';
 import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
-import { zonesOfNumber } from '../../src/calling-hours/number-zones.ts';
+import { zonesOfNumber } from '../../src/local-time/number-zones.ts';
 import { hoursAhead } from '../support/hours-ahead.ts';
 
 const { countries } = createRequire(import.meta.url)('libphonenumber-js/metadata.max.json') as {

@@ -1,8 +1,8 @@
 /** The facts of an account in which all is well, and what a test changes of them. */
 
-import { zoneDataVersion } from '../../src/calling-hours/zone-clock.ts';
 import type { AccountFacts, FunctionFacts } from '../../src/doctor/account-facts.ts';
 import { known } from '../../src/doctor/fact.ts';
+import { zoneDataVersion } from '../../src/local-time/zone-clock.ts';
 import { DAY_MS } from '../../src/time/instant.ts';
 
 export const readyInstance =

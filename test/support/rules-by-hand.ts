@@ -3,9 +3,9 @@
  * places in which they may be: what the product's table, places and search are held against.
  */
 import moment from 'moment-timezone';
-import holidays from '../../src/calling-rules/holidays.json' with { type: 'json' };
-import type { CallKind } from '../../src/calling-rules/jurisdiction.ts';
-import type { LocatedCallee } from '../../src/calling-rules/whereabouts.ts';
+import type { LocatedCallee } from '../../src/calling-hours/callee-places.ts';
+import holidays from '../../src/calling-hours/holidays.json' with { type: 'json' };
+import type { CallKind } from '../../src/calling-hours/jurisdiction.ts';
 import { DAY_MS } from '../../src/time/instant.ts';
 
 /** What the clock and the calendar on the wall show. */

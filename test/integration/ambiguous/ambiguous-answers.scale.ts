@@ -91,7 +91,7 @@ it.each([
     const numbers = numbersOf(areaCode, CONTACTS);
 
     await runCampaign(campaignId, numbers);
-    const { contacts } = await product.untilOver(campaignId, 1, PATIENCE_MS);
+    const { contacts } = await product.untilOver(campaignId, 2, PATIENCE_MS);
 
     const calls = await product.callsTo(numbers);
     expect(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber).sort()).toEqual(numbers);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../../../cli/program.ts';
-import { jurisdictions, rulesDisclaimer, rulesVersion } from '../../../src/calling-rules/table.ts';
+import { jurisdictions, rulesDisclaimer, rulesVersion } from '../../../src/calling-hours/table.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 async function run(...args: string[]) {

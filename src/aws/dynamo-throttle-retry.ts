@@ -6,7 +6,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { OutOfTime } from '../importing/out-of-time.ts';
 import type { Clock } from '../time/clock.ts';
-import { isPassingError } from './passing-errors.ts';
+import { isPassingError } from './dynamo-transient-errors.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The first wait is at most this, each further one at most twice as long, up to the longest. */

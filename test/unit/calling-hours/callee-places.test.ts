@@ -1,18 +1,18 @@
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import mobiles from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
-import { placesOfNumber } from '../../../src/calling-rules/number-places.ts';
-import { placeOfCountry, placesOfState } from '../../../src/calling-rules/place-names.ts';
-import { placesOfPostalCode } from '../../../src/calling-rules/postal-places.ts';
-import { jurisdictions } from '../../../src/calling-rules/table.ts';
-import { type LocatedCallee, whereaboutsOf } from '../../../src/calling-rules/whereabouts.ts';
+import { calleePlacesOf, type LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
+import { placesOfNumber } from '../../../src/calling-hours/number-places.ts';
+import { placeOfCountry, placesOfState } from '../../../src/calling-hours/place-names.ts';
+import { placesOfPostalCode } from '../../../src/calling-hours/postal-places.ts';
+import { jurisdictions } from '../../../src/calling-hours/table.ts';
 
 const miami = '+13055550100';
 const tollFree = '+18005550100';
 
 /** `US-FL: America/New_York` of each place. */
 const placesOf = (callee: LocatedCallee, trustTimeZone = false) =>
-  whereaboutsOf(callee, trustTimeZone).map(
+  calleePlacesOf(callee, trustTimeZone).map(
     ({ place, zones }) =>
       `${[place.country, ...(place.state ? [place.state] : [])].join('-')}: ${zones.join(' ')}`,
   );

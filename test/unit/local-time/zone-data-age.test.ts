@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { zoneDataName, zoneDataWarning } from '../../../src/calling-hours/zone-data-age.ts';
+import { zoneDataName, zoneDataWarning } from '../../../src/local-time/zone-data-age.ts';
 
 describe('the age of the time zone data', () => {
   it('is of no concern for nine months', () => {

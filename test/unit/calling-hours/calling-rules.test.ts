@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { weekSchedule } from '../../../src/calling-hours/schedule.ts';
-import { readWeek } from '../../../src/calling-hours/week-hours.ts';
+import { calleePlacesOf, type LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
 import {
   campaignConstraints,
   ruleDataEndMs,
   rulesFor,
   rulesVerdictAt,
-} from '../../../src/calling-rules/calling-rules.ts';
-import type { CallKind } from '../../../src/calling-rules/jurisdiction.ts';
-import { type LocatedCallee, whereaboutsOf } from '../../../src/calling-rules/whereabouts.ts';
+} from '../../../src/calling-hours/calling-rules.ts';
+import type { CallKind } from '../../../src/calling-hours/jurisdiction.ts';
+import { weekSchedule } from '../../../src/local-time/schedule.ts';
+import { readWeek } from '../../../src/local-time/week-hours.ts';
 
 interface Call extends Partial<LocatedCallee> {
   /** Local time where the callee is, with its offset. */
@@ -20,12 +20,12 @@ interface Call extends Partial<LocatedCallee> {
 
 /** `open`, or until when it is closed and why. */
 function verdictOn({ at, kind = 'sales', calls = [], campaign, ...row }: Call): string {
-  const whereabouts = whereaboutsOf({ phoneNumber: '+13055550100', ...row }, false);
+  const places = calleePlacesOf({ phoneNumber: '+13055550100', ...row }, false);
   const reading = readWeek({ 'MON-SUN': [campaign ?? '00:00-24:00'] });
   if (reading.type === 'problem') throw new Error(reading.rule);
-  const zones = whereabouts.flatMap((each) => each.zones);
+  const zones = places.flatMap((each) => each.zones);
   const verdict = rulesVerdictAt(
-    rulesFor(whereabouts, kind),
+    rulesFor(places, kind),
     campaignConstraints(zones, weekSchedule(reading.week)),
     calls.map((call) => Date.parse(call)),
     Date.parse(at),

@@ -3,9 +3,9 @@
  * the row may be more exact; where they disagree both count, for a person may have moved or a row may be wrong. Several
  * possible places all count.
  */
-import { zonesOfNumber } from '../calling-hours/number-zones.ts';
-import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
-import { haveOneClock } from '../calling-hours/zone-clock.ts';
+import { zonesOfNumber } from '../local-time/number-zones.ts';
+import { isTimeZoneName } from '../local-time/time-zone-name.ts';
+import { haveOneClock } from '../local-time/zone-clock.ts';
 import { placesOfNumber, zonesOfPlace } from './number-places.ts';
 import { type Place, placeOfCountry, placesOfState } from './place-names.ts';
 import { placesOfPostalCode } from './postal-places.ts';
@@ -25,13 +25,13 @@ export interface LocatedCallee {
 }
 
 /** A place, with the zones whose clocks count in it. */
-export interface Whereabouts {
+export interface CalleePlace {
   readonly place: Place;
   readonly zones: readonly string[];
 }
 
 /** Every place in which `callee` may be. Empty: none of which the table of rules knows anything. */
-export function whereaboutsOf(callee: LocatedCallee, trustTimeZone: boolean): readonly Whereabouts[] {
+export function calleePlacesOf(callee: LocatedCallee, trustTimeZone: boolean): readonly CalleePlace[] {
   const ofNumber = placesOfNumber(callee.phoneNumber);
   return placesOf(placesOfRow(callee, ofNumber), ofNumber).map((place) => ({
     place,

@@ -1,15 +1,15 @@
 import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
 import { zoneData } from '../../../scripts/zone-data.ts';
-import { isTimeZoneName } from '../../../src/calling-hours/time-zone-name.ts';
-import stored from '../../../src/calling-hours/time-zones.json' with { type: 'json' };
+import { isTimeZoneName } from '../../../src/local-time/time-zone-name.ts';
+import stored from '../../../src/local-time/time-zones.json' with { type: 'json' };
 import {
   clockHoldsUntil,
   haveOneClock,
   offsetAt,
   zoneDataEndMs,
   zoneDataVersion,
-} from '../../../src/calling-hours/zone-clock.ts';
+} from '../../../src/local-time/zone-clock.ts';
 import { HOUR_MS } from '../../../src/time/instant.ts';
 
 const names = Object.values(stored.zones).flatMap((each) => each.split(' '));

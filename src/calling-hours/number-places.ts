@@ -2,8 +2,8 @@
  * In which jurisdictions the holder of a phone number may be, as far as the table of calling rules distinguishes them, and in
  * which time zones a jurisdiction lies. The map of area codes is written by scripts/generate-rule-data.ts.
  */
-import { zonesOfNumber } from '../calling-hours/number-zones.ts';
-import { haveOneClock } from '../calling-hours/zone-clock.ts';
+import { zonesOfNumber } from '../local-time/number-zones.ts';
+import { haveOneClock } from '../local-time/zone-clock.ts';
 import areaCodes from './area-codes.json' with { type: 'json' };
 import { type Place, placeOfCountry } from './place-names.ts';
 

@@ -1,8 +1,8 @@
 import Holidays from 'date-holidays';
 import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
-import { zoneDataVersion } from '../../../src/calling-hours/zone-clock.ts';
-import { holidayCalendars, holidayDataEndMs, isPublicHoliday } from '../../../src/calling-rules/holidays.ts';
+import { holidayCalendars, holidayDataEndMs, isPublicHoliday } from '../../../src/calling-hours/holidays.ts';
+import { zoneDataVersion } from '../../../src/local-time/zone-clock.ts';
 import { DAY_MS } from '../../../src/time/instant.ts';
 
 const isHoliday = (calendar: string, date: string) => isPublicHoliday(calendar, Date.parse(date) / DAY_MS);

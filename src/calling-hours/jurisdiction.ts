@@ -1,5 +1,5 @@
 /** What a file of the table says: the rules of one country, state or province, each with its source. */
-import type { WeekHours } from '../calling-hours/week-hours.ts';
+import type { WeekHours } from '../local-time/week-hours.ts';
 
 /** What a call is for. */
 export type CallKind = 'sales' | 'debtCollection' | 'service';

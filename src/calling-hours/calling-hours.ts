@@ -4,12 +4,12 @@
  * elsewhere.
  */
 
-import { zonesOfCallee } from '../calling-hours/callee-zones.ts';
-import { type DailyWindow, type Weekday, weekdays } from '../calling-hours/daily-window.ts';
-import { type Constraint, commonOpening, type Schedule, weekSchedule } from '../calling-hours/schedule.ts';
-import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
-import { dayGroups, readWeek, type WeekHours } from '../calling-hours/week-hours.ts';
-import { zoneDataVersion } from '../calling-hours/zone-clock.ts';
+import { zonesOfCallee } from '../local-time/callee-zones.ts';
+import { type DailyWindow, type Weekday, weekdays } from '../local-time/daily-window.ts';
+import { type Constraint, commonOpening, type Schedule, weekSchedule } from '../local-time/schedule.ts';
+import { isTimeZoneName } from '../local-time/time-zone-name.ts';
+import { dayGroups, readWeek, type WeekHours } from '../local-time/week-hours.ts';
+import { zoneDataVersion } from '../local-time/zone-clock.ts';
 import { DAY_MS, HOUR_MS, toIso } from '../time/instant.ts';
 import { type RulesForCallee, ruleDataEndMs, rulesForCallee, rulesVerdictAt } from './calling-rules.ts';
 import { type CallKind, callKinds } from './jurisdiction.ts';

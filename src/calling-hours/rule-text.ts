@@ -1,6 +1,6 @@
 /** Rules in words: as the reason of a contact that waits, and in tables for people. */
-import { type Constraint, localTime, weekdayOf } from '../calling-hours/schedule.ts';
-import type { WeekHours } from '../calling-hours/week-hours.ts';
+import { type Constraint, localTime, weekdayOf } from '../local-time/schedule.ts';
+import type { WeekHours } from '../local-time/week-hours.ts';
 import type { AttemptsRule, CallingRule, HoursRule } from './jurisdiction.ts';
 import { dayKindOf } from './rule-schedule.ts';
 import type { RuleOfPlace } from './table.ts';

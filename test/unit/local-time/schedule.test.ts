@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Weekday } from '../../../src/calling-hours/daily-window.ts';
-import { weekdays } from '../../../src/calling-hours/daily-window.ts';
-import { commonOpening, isOpen, type Schedule, weekSchedule } from '../../../src/calling-hours/schedule.ts';
-import { readWeek } from '../../../src/calling-hours/week-hours.ts';
-import { clockHoldsUntil, offsetAt } from '../../../src/calling-hours/zone-clock.ts';
+import type { Weekday } from '../../../src/local-time/daily-window.ts';
+import { weekdays } from '../../../src/local-time/daily-window.ts';
+import { commonOpening, isOpen, type Schedule, weekSchedule } from '../../../src/local-time/schedule.ts';
+import { readWeek } from '../../../src/local-time/week-hours.ts';
+import { clockHoldsUntil, offsetAt } from '../../../src/local-time/zone-clock.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

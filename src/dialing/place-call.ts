@@ -12,11 +12,11 @@ import { CLAIM_USABLE_MS } from '../contact/contact-life.ts';
 import { ASK_AGAIN_WITHIN_MS, REQUEST_ARRIVES_MS } from '../contact/reconciliation.ts';
 import type { Start, WishedStart } from '../pacing/pacer.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
-import type { AskResult, WaitVerdict } from './ask-result.ts';
 import { callRequestFor, tooManyAttributes } from './call-request.ts';
 import type { Claim } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
-import { checkNumber } from './number-reservation.ts';
+import { checkNumber } from './number-permission.ts';
+import type { AskResult, WaitVerdict } from './place-call-result.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** Why a contact waits that the dialer could not get to. */

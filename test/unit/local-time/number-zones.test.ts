@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { zonesOfNumber } from '../../../src/calling-hours/number-zones.ts';
-import { isTimeZoneName } from '../../../src/calling-hours/time-zone-name.ts';
-import data from '../../../src/calling-hours/time-zones-by-prefix.json' with { type: 'json' };
+import { zonesOfNumber } from '../../../src/local-time/number-zones.ts';
+import { isTimeZoneName } from '../../../src/local-time/time-zone-name.ts';
+import data from '../../../src/local-time/time-zones-by-prefix.json' with { type: 'json' };
 import { hoursAhead } from '../../support/hours-ahead.ts';
 
 const january = Date.UTC(2027, 0, 15);
@@ -71,7 +71,7 @@ describe('the time zones of a phone number', () => {
 
 describe('the map of time zones', () => {
   it('says where it is from and stays small in a bundle', () => {
-    const file = new URL('../../../src/calling-hours/time-zones-by-prefix.json', import.meta.url);
+    const file = new URL('../../../src/local-time/time-zones-by-prefix.json', import.meta.url);
     expect(existsSync(new URL(`../../../${data.source.split(' by ')[1]}`, import.meta.url))).toBe(true);
     expect(JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))).length).toBeLessThan(45_000);
   });

@@ -6,21 +6,21 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { projectFolder } from '../../../local/local-folder.ts';
 import { callingRulesPage } from '../../../scripts/calling-rules-page.ts';
-import { readWeek } from '../../../src/calling-hours/week-hours.ts';
-import { holidayCalendars } from '../../../src/calling-rules/holidays.ts';
-import { callKinds, type HoursRule } from '../../../src/calling-rules/jurisdiction.ts';
-import { zonesOfPlace } from '../../../src/calling-rules/number-places.ts';
-import { placesOfState } from '../../../src/calling-rules/place-names.ts';
+import { holidayCalendars } from '../../../src/calling-hours/holidays.ts';
+import { callKinds, type HoursRule } from '../../../src/calling-hours/jurisdiction.ts';
+import { zonesOfPlace } from '../../../src/calling-hours/number-places.ts';
+import { placesOfState } from '../../../src/calling-hours/place-names.ts';
 import {
   jurisdictions,
   rulesDisclaimer,
   rulesOfPlace,
   rulesVersion,
-} from '../../../src/calling-rules/table.ts';
+} from '../../../src/calling-hours/table.ts';
+import { readWeek } from '../../../src/local-time/week-hours.ts';
 import { textOf } from '../../support/documents.ts';
 import { hoursByHand, limitsByHand } from '../../support/rules-by-hand.ts';
 
-const folder = join(projectFolder, 'src/calling-rules/jurisdictions');
+const folder = join(projectFolder, 'src/calling-hours/jurisdictions');
 const files = readdirSync(folder);
 
 /** A day of the calendar, not only ten characters. */

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { weekdays } from '../../../src/calling-hours/daily-window.ts';
-import { zonesOfNumber } from '../../../src/calling-hours/number-zones.ts';
 import {
   type Callee,
   type CampaignHours,
@@ -9,8 +7,10 @@ import {
   nextOpening,
   type ResolvedHours,
   waitsForHours,
-} from '../../../src/calling-rules/calling-hours.ts';
+} from '../../../src/calling-hours/calling-hours.ts';
 import type { CampaignSettings } from '../../../src/campaign/settings.ts';
+import { weekdays } from '../../../src/local-time/daily-window.ts';
+import { zonesOfNumber } from '../../../src/local-time/number-zones.ts';
 
 const eightToNine = { start: '08:00', end: '21:00' };
 const seattle: Callee = { phoneNumber: '+12065550100' };

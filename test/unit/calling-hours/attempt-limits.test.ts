@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attemptLimitsAt, attemptsLeft } from '../../../src/calling-rules/attempt-limits.ts';
+import { attemptLimitsAt, attemptsLeft } from '../../../src/calling-hours/attempt-limits.ts';
 import { HOUR_MS } from '../../../src/time/instant.ts';
 
 const now = Date.parse('2026-12-01T12:00:00Z');

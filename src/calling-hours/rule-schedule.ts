@@ -1,6 +1,6 @@
 /** The hours of a rule as a schedule on the callee's calendar, with its holidays and the days on which it holds. */
-import { CLOSED, type Schedule, WHOLE_DAY, weekSchedule } from '../calling-hours/schedule.ts';
-import { readWeek, type Span, type Week } from '../calling-hours/week-hours.ts';
+import { CLOSED, type Schedule, WHOLE_DAY, weekSchedule } from '../local-time/schedule.ts';
+import { readWeek, type Span, type Week } from '../local-time/week-hours.ts';
 import { DAY_MS } from '../time/instant.ts';
 import { isPublicHoliday } from './holidays.ts';
 import type { HoursRule } from './jurisdiction.ts';

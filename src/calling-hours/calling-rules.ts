@@ -3,23 +3,17 @@
  * open in every place where the callee may be, and no attempt limit may be reached. Fails closed: where holidays or clocks
  * are not known, no call starts. Pure.
  */
-import {
-  type Constraint,
-  commonOpening,
-  isOpen,
-  openingOf,
-  type Schedule,
-} from '../calling-hours/schedule.ts';
-import { isTimeZoneName } from '../calling-hours/time-zone-name.ts';
-import { zoneDataEndMs } from '../calling-hours/zone-clock.ts';
+import { type Constraint, commonOpening, isOpen, openingOf, type Schedule } from '../local-time/schedule.ts';
+import { isTimeZoneName } from '../local-time/time-zone-name.ts';
+import { zoneDataEndMs } from '../local-time/zone-clock.ts';
 import { DAY_MS, toIso } from '../time/instant.ts';
 import { attemptLimitsAt } from './attempt-limits.ts';
+import { type CalleePlace, calleePlacesOf, type LocatedCallee } from './callee-places.ts';
 import { holidayDataEndMs } from './holidays.ts';
 import { type AttemptsRule, type CallKind, type HoursRule, holdsOn } from './jurisdiction.ts';
 import { scheduleOf } from './rule-schedule.ts';
 import { closedRuleText, reachedLimitText } from './rule-text.ts';
 import { type RuleOfPlace, rulesOfPlace } from './table.ts';
-import { type LocatedCallee, type Whereabouts, whereaboutsOf } from './whereabouts.ts';
 
 /** A rule for hours on the clock of one of the zones in which the callee may be. */
 export interface RuleConstraint extends Constraint {
@@ -53,11 +47,11 @@ const SEARCHED_MS = 400 * DAY_MS;
 /** Beyond it neither clocks nor holidays are known, ms since 1970. */
 export const ruleDataEndMs = Math.min(zoneDataEndMs, holidayDataEndMs);
 
-/** The rules for calls of `kind` to somebody who may be in any of `whereabouts`. */
-export function rulesFor(whereabouts: readonly Whereabouts[], kind: CallKind): RulesForCallee {
+/** The rules for calls of `kind` to somebody who may be in any of `places`. */
+export function rulesFor(places: readonly CalleePlace[], kind: CallKind): RulesForCallee {
   const hours = new Map<string, RuleConstraint>();
   const attempts = new Map<AttemptsRule, RuleOfPlace<AttemptsRule>>();
-  for (const { place, zones } of whereabouts) {
+  for (const { place, zones } of places) {
     for (const { rule, jurisdiction } of rulesOfPlace(place, kind)) {
       if (rule.type === 'attempts') attempts.set(rule, { rule, jurisdiction });
       if (rule.type !== 'hours') continue;
@@ -92,7 +86,7 @@ export function rulesForCallee(
   );
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const rules = rulesFor(whereaboutsOf(callee, trustTimeZone), kind);
+  const rules = rulesFor(calleePlacesOf(callee, trustTimeZone), kind);
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   remembered.set(key, rules);
   return rules;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWeek, type WeekHours } from '../../../src/calling-hours/week-hours.ts';
+import { readWeek, type WeekHours } from '../../../src/local-time/week-hours.ts';
 
 describe('hours by weekday', () => {
   it('are read with several ranges a day, ranges of days that wrap, and days that are closed', () => {
