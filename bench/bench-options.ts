@@ -12,6 +12,7 @@ const parts = [
   'million',
   'cold-start',
   'command-start',
+  'decisions',
   'end-to-end',
 ] as const;
 export type Part = (typeof parts)[number];

@@ -4,6 +4,7 @@ import { type BenchOptions, type Part, readOptions, usage } from './bench-option
 import { measureCallsAtATime } from './calls-at-a-time-benchmark.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
 import { commandStartFailure, measureCommandStart } from './command-start-benchmark.ts';
+import { decisionFailure, measureDecisions } from './decision-benchmark.ts';
 import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
 import { measureImport, memoryFailure } from './import/import-benchmark.ts';
@@ -18,6 +19,7 @@ import {
   callsAtATimeTable,
   coldStartTable,
   commandStartTable,
+  decisionTable,
   endToEndTable,
   growthTable,
   importAtLimitTable,
@@ -93,6 +95,14 @@ const measures: Readonly<Record<Part, Measure>> = {
       results: { commandStart },
       tables: [commandStartTable(commandStart)],
       failure: commandStartFailure(commandStart),
+    };
+  },
+  decisions: async () => {
+    const decisions = measureDecisions(progress);
+    return {
+      results: { decisions },
+      tables: [decisionTable(decisions)],
+      failure: decisionFailure(decisions),
     };
   },
   'end-to-end': async () => {

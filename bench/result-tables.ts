@@ -7,6 +7,7 @@ import type {
   CallsAtATimeResult,
   ColdStartResult,
   CommandStartResult,
+  DecisionResult,
   EndToEndResult,
   GrowthResult,
   ImportAtTableLimit,
@@ -255,6 +256,16 @@ export function commandStartTable(results: readonly CommandStartResult[]): Table
       'Start of a command: CPU time of `npx dialer …` without npx, with an AWS that answers at once, median of 7',
     columns: ['command', 'CPU time'],
     rows: results.map(({ command, cpuMilliseconds }) => [command, `${cpuMilliseconds} ms`]),
+  };
+}
+
+export function decisionTable(results: readonly DecisionResult[]): Table {
+  return {
+    title:
+      'Calling hours and rules: CPU time of one decision, in batches of ten a minute apart, on average over 200,000',
+    columns: ['contacts', 'CPU time', 'may be called'],
+    rows: results.map(({ mix, microseconds, openShare }) => [mix, `${microseconds} µs`, percent(openShare)]),
+    notes: ['A decision may take 20 µs.'],
   };
 }
 

@@ -223,6 +223,15 @@ export interface CommandStartResult {
   readonly cpuMilliseconds: number;
 }
 
+export interface DecisionResult {
+  /** Which contacts were decided on. */
+  readonly mix: string;
+  /** Processor time of one decision on average, µs. */
+  readonly microseconds: number;
+  /** Decisions that allowed the call. */
+  readonly openShare: number;
+}
+
 export interface BenchResults {
   readonly pacing: readonly PacingResult[];
   readonly callsAtATime: readonly CallsAtATimeResult[];
@@ -233,6 +242,7 @@ export interface BenchResults {
   readonly growth: readonly GrowthResult[];
   readonly coldStart: readonly ColdStartResult[];
   readonly commandStart: readonly CommandStartResult[];
+  readonly decisions: readonly DecisionResult[];
   readonly endToEnd: EndToEndResult;
 }
 

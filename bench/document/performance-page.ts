@@ -8,6 +8,7 @@ import {
   callsAtATimeTable,
   coldStartTable,
   commandStartTable,
+  decisionTable,
   endToEndTable,
   growthTable,
   importAtLimitTable,
@@ -31,6 +32,7 @@ const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
   limits: limitsTable,
   'cold start': ({ coldStart }) => coldStartTable(coldStart),
   'command start': ({ commandStart }) => commandStartTable(commandStart),
+  decisions: ({ decisions }) => decisionTable(decisions),
   'end to end': ({ endToEnd }) => endToEndTable(endToEnd),
 };
 

@@ -10,7 +10,7 @@ import { type Constraint, commonOpening, type Schedule, weekSchedule } from '../
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';
 import { dayGroups, readWeek, type WeekHours } from '../local-time/week-hours.ts';
 import { zoneDataVersion } from '../local-time/zone-clock.ts';
-import { DAY_MS, HOUR_MS, toIso } from '../time/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 import { type RulesForCallee, ruleDataEndMs, rulesForCallee, rulesVerdictAt } from './calling-rules.ts';
 import { type CallKind, callKinds } from './jurisdiction.ts';
 
@@ -147,7 +147,39 @@ export function callingHoursAt(
   const zones = zonesFor(who, hours);
   if (zones.length === 0) return closed(nowMs + HOUR_MS, unknownZone);
   if (nowMs >= ruleDataEndMs) return closed(nowMs + DAY_MS, outOfDate);
-  const verdict = rulesVerdictAt(rulesOf(who, hours), ofCampaign(zones, hours), [], nowMs);
+  const rules = rulesOf(who, hours);
+  const minute = Math.floor(nowMs / MINUTE_MS);
+  const last = lastVerdicts.get(rules);
+  if (last?.minute === minute && last.hours === hours && haveSame(last.zones, zones)) return last.verdict;
+  const verdict = verdictAt(rules, zones, hours, nowMs);
+  lastVerdicts.set(rules, { minute, hours, zones, verdict });
+  return verdict;
+}
+
+interface Verdict {
+  readonly minute: number;
+  readonly hours: ResolvedHours;
+  readonly zones: readonly string[];
+  readonly verdict: CallingHoursVerdict;
+}
+
+/**
+ * Hours open and close, and clocks change, at whole minutes: within one, all contacts of a batch with the same rules and zones
+ * have the same verdict.
+ */
+const lastVerdicts = new WeakMap<RulesForCallee, Verdict>();
+
+function haveSame(some: readonly string[], others: readonly string[]): boolean {
+  return some === others || (some.length === others.length && some.every((each, i) => each === others[i]));
+}
+
+function verdictAt(
+  rules: RulesForCallee,
+  zones: readonly string[],
+  hours: ResolvedHours,
+  nowMs: number,
+): CallingHoursVerdict {
+  const verdict = rulesVerdictAt(rules, ofCampaign(zones, hours), [], nowMs);
   if (verdict.type === 'open') return { type: 'open' };
   const window = describeWindow(hours, zones);
   if (verdict.type === 'closed') {
@@ -155,7 +187,7 @@ export function callingHoursAt(
     const what = cause.type === 'campaign' ? `hours (${window})` : `rules (${cause.text})`;
     return closed(verdict.untilMs, `Outside calling ${what}: ${calledFrom(toIso(verdict.untilMs))}`);
   }
-  const places = [...new Set(rulesOf(who, hours).hours.map(({ of }) => of.jurisdiction.name))];
+  const places = [...new Set(rules.hours.map(({ of }) => of.jurisdiction.name))];
   const why =
     places.length === 0
       ? 'do not open within 400 days: widen "callingHours" in the settings.'

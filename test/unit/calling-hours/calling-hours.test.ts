@@ -171,6 +171,26 @@ describe('whose clock counts', () => {
 });
 
 describe('the window', () => {
+  it('opens and closes to the millisecond, for each contact and campaign by itself', () => {
+    const rules = hoursFor({ callingRules: 'sales' }, { callingHours: eightToNine });
+    const noon = hoursFor(
+      { callingHours: { start: '12:00' }, callingRules: 'sales' },
+      { callingHours: eightToNine },
+    );
+    const isOpen = (who: Callee, by: ResolvedHours | 'always', now: string) =>
+      callingHoursAt(who, by, Date.parse(now)).type === 'open';
+
+    // A Tuesday: 08:00 in New York, 05:00 in Seattle.
+    expect(isOpen(newYork, rules, '2026-12-01T12:59:59.999Z')).toBe(false);
+    expect(isOpen(newYork, rules, '2026-12-01T13:00:00.000Z')).toBe(true);
+    expect(isOpen(newYork, noon, '2026-12-01T13:00:00.000Z')).toBe(false);
+    expect(isOpen(newYork, rules, '2026-12-01T13:00:00.000Z')).toBe(true);
+    expect(isOpen(seattle, rules, '2026-12-01T13:00:00.000Z')).toBe(false);
+    expect(isOpen(newYork, hours(), '2026-12-02T01:59:59.999Z')).toBe(true);
+    expect(isOpen(seattle, hours(), '2026-12-01T13:00:00.000Z')).toBe(false);
+    expect(isOpen(newYork, hours(), '2026-12-02T02:00:00.000Z')).toBe(false);
+  });
+
   it.each([
     ['2026-11-23T12:59:59.999Z', '2026-11-23T13:00:00.000Z'],
     ['2026-11-23T13:00:00.000Z', 'now'],
