@@ -49,7 +49,6 @@ export class CampaignDialerStack extends Stack {
     this.#warnOfHalfALedger(adopted);
     const key = this.#keyOf(settings, region);
     const logs = { logRetentionDays: logRetentionDays(retentionDays), key };
-    const everyFunction = { deployment: environmentOf(settings), ...logs };
     const concurrency = dialerConcurrency(settings);
 
     const accessLog = new AccessLogBucket(this, 'AccessLog', { retentionDays });
@@ -72,38 +71,19 @@ export class CampaignDialerStack extends Stack {
       targets: [new SqsQueue(importQueue.queue, { deadLetterQueue: importQueue.deadLetters })],
     });
 
-    const importer = new Importer(this, 'Importer', {
-      ...everyFunction,
-      uploads,
-      results,
-      importQueue,
-      dialQueue,
-      tables,
-    });
-    const dialer = new Dialer(this, 'Dialer', {
-      ...everyFunction,
-      dialQueue,
-      tables,
-      instanceArn,
-      concurrency,
-    });
+    const everyFunction = { ...logs, tables };
+    const calling = { ...everyFunction, deployment: environmentOf(settings), instanceArn };
+    const importer = new Importer(this, 'Importer', { ...calling, uploads, results, importQueue, dialQueue });
+    const dialer = new Dialer(this, 'Dialer', { ...calling, dialQueue, concurrency });
     const outcomes = new Outcomes(this, 'Outcomes', {
-      ...everyFunction,
+      ...calling,
       eventsQueue,
       maxConcurrentCalls: settings.maxConcurrentCalls,
-      tables,
-      instanceArn,
       concurrency, // calls end as often as they begin
     });
-    const sweeper = new Sweeper(this, 'Sweeper', {
-      ...everyFunction,
-      dialQueue,
-      closeQueue,
-      tables,
-      instanceArn,
-    });
-    const counter = new Counter(this, 'Counter', { ...logs, tables });
-    const closer = new Closer(this, 'Closer', { ...logs, results, closeQueue, tables, retentionDays });
+    const sweeper = new Sweeper(this, 'Sweeper', { ...calling, dialQueue, closeQueue });
+    const counter = new Counter(this, 'Counter', everyFunction);
+    const closer = new Closer(this, 'Closer', { ...everyFunction, results, closeQueue, retentionDays });
 
     const deadLetters = {
       Importer: importQueue.deadLetters,
@@ -113,12 +93,12 @@ export class CampaignDialerStack extends Stack {
       Closer: closeQueue.deadLetters,
     };
     const functions = {
-      Importer: importer.function.lambda,
-      Dialer: dialer.function.lambda,
-      Outcomes: outcomes.function.lambda,
-      Sweeper: sweeper.function.lambda,
-      Counter: counter.function.lambda,
-      Closer: closer.function.lambda,
+      Importer: importer.lambda,
+      Dialer: dialer.lambda,
+      Outcomes: outcomes.lambda,
+      Sweeper: sweeper.lambda,
+      Counter: counter.lambda,
+      Closer: closer.lambda,
     };
     const alarms = new Alarms(this, 'Alarms', {
       deadLetters,

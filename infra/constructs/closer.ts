@@ -3,9 +3,8 @@
  * end.
  */
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -25,46 +24,33 @@ export interface CloserProps extends FunctionProps {
   readonly retentionDays: number;
 }
 
-export class Closer extends Construct {
-  readonly function: DialerFunction;
-
+export class Closer extends DialerFunction {
   constructor(scope: Construct, id: string, props: CloserProps) {
-    super(scope, id);
     const { results, tables } = props;
     const closeQueue = props.closeQueue.queue;
-    this.function = new DialerFunction(this, 'Handler', {
+    super(scope, id, {
+      ...props,
       entry: 'closer',
       description: 'Writes the results of completed campaigns',
       timeout: closerTimeout,
-      logRetentionDays: props.logRetentionDays,
-      key: props.key,
+      uses: ['contacts', 'campaigns', 'control'],
       environment: {
-        CONTACTS_TABLE: tables.contacts.tableName,
-        CAMPAIGNS_TABLE: tables.campaigns.tableName,
-        CONTROL_TABLE: tables.control.tableName,
         RESULTS_BUCKET: results.bucketName,
         CLOSE_QUEUE_URL: closeQueue.queueUrl,
         RETENTION_DAYS: String(props.retentionDays),
       },
     });
-    this.function.lambda.addEventSource(
-      new SqsEventSource(closeQueue, {
-        batchSize: 1,
-        reportBatchItemFailures: true,
-        maxConcurrency: concurrentCampaigns,
-      }),
-    );
+    this.handle(closeQueue, { batchSize: 1, maxConcurrency: concurrentCampaigns });
 
-    const { function: it } = this;
-    it.may(['dynamodb:Query'], tables.contacts.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:DeleteItem'], tables.control.tableArn); // counts that were set aside
-    it.mayOnAll(
+    this.may(['dynamodb:Query'], tables.contacts.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:DeleteItem'], tables.control.tableArn); // counts that were set aside
+    this.mayOnAll(
       [results.arnForObjects('results/*')],
       ['s3:PutObject', 's3:AbortMultipartUpload'],
       'Results are named after the campaign.',
     );
-    it.may(['sqs:SendMessage'], closeQueue.queueArn);
-    it.mayPublish(eventSource);
+    this.may(['sqs:SendMessage'], closeQueue.queueArn);
+    this.mayPublish(eventSource);
   }
 }

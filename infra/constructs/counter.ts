@@ -5,41 +5,36 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 
 const counterTimeout = Duration.seconds(60);
 
-export class Counter extends Construct {
-  readonly function: DialerFunction;
-
+export class Counter extends DialerFunction {
   constructor(scope: Construct, id: string, props: FunctionProps) {
-    super(scope, id);
     const { contacts, campaigns, control } = props.tables;
     const stream = contacts.tableStreamArn;
     if (stream === undefined) throw new Error(`The table ${contacts.node.path} has no stream to count from`);
-    this.function = new DialerFunction(this, 'Handler', {
+    super(scope, id, {
+      ...props,
       entry: 'counter',
       description: 'Counts the contacts of each campaign by status and outcome',
       timeout: counterTimeout,
-      logRetentionDays: props.logRetentionDays,
-      key: props.key,
-      environment: { CAMPAIGNS_TABLE: campaigns.tableName, CONTROL_TABLE: control.tableName },
+      uses: ['campaigns', 'control'],
     });
 
-    const { function: it } = this;
-    it.may(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], stream);
-    it.mayOnAll(
+    this.may(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], stream);
+    this.mayOnAll(
       [`${contacts.tableArn}/stream/*`],
       ['dynamodb:ListStreams'],
       'Lambda needs it to attach the stream. It can be granted only for all streams of a table.',
     );
-    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], campaigns.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], campaigns.tableArn);
     // A mark that is there already comes back with the refusal; what a campaign refuses is counted beside it.
-    it.may(['dynamodb:PutItem', 'dynamodb:UpdateItem'], control.tableArn);
+    this.may(['dynamodb:PutItem', 'dynamodb:UpdateItem'], control.tableArn);
 
     // Not `DynamoEventSource`, which would allow listing all streams of the account.
-    this.function.lambda.addEventSourceMapping('ContactChanges', {
+    this.lambda.addEventSourceMapping('ContactChanges', {
       eventSourceArn: stream,
       // An earlier deployment has counted what the stream of a table that was adopted still holds, and its markers are gone.
       startingPosition: props.tables.contactsAreAdopted

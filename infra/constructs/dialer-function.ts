@@ -1,11 +1,13 @@
 /**
  * One of the product's functions: newest Node on arm64, its own log group with an end, and a role that may write to
- * that group and nothing else. What a function may do beyond that stands in the construct that makes it.
+ * that group and nothing else. What a function may do beyond that stands in its own class.
  */
 import { ArnFormat, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../bundling/function-names.ts';
 import { acceptPattern } from './accepted-finding.ts';
@@ -20,16 +22,28 @@ export interface FunctionProps {
   readonly logRetentionDays: number;
   /** What its data and its log are encrypted with. */
   readonly key: EncryptionKey;
+  /** The deployment's settings, as variables; missing: it needs none. */
+  readonly deployment?: Readonly<Record<string, string>>;
 }
 
-export interface DialerFunctionProps extends Omit<FunctionProps, 'tables'> {
+/** Names of the tables in a function's environment. */
+const tableVariables = {
+  contacts: 'CONTACTS_TABLE',
+  campaigns: 'CAMPAIGNS_TABLE',
+  control: 'CONTROL_TABLE',
+  numbers: 'NUMBERS_TABLE',
+} as const;
+
+export interface DialerFunctionProps extends FunctionProps {
   /** `lambdas/ENTRY.ts`, which exports `handler`. */
   readonly entry: FunctionName;
   readonly description: string;
   readonly timeout: Duration;
   /** Default: 512. */
   readonly memoryMegabytes?: number;
-  readonly environment: Readonly<Record<string, string>>;
+  /** Tables that it is told the names of. */
+  readonly uses: readonly (keyof typeof tableVariables)[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export class DialerFunction extends Construct {
@@ -38,16 +52,18 @@ export class DialerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: DialerFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
+    const { tables, uses, deployment, environment } = props;
+    const handler = new Construct(this, 'Handler');
+    const logGroup = new LogGroup(handler, 'Logs', {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(props.key && { encryptionKey: props.key }),
     });
     // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
-    this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.#role = new Role(handler, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
     if (props.key) this.#role.addToPolicy(mayUseKey(props.key, ['dynamodb', 's3', 'sqs']));
-    this.lambda = new LambdaFunction(this, 'Function', {
+    this.lambda = new LambdaFunction(handler, 'Function', {
       description: props.description,
       code: functionCode(props.entry),
       handler: 'index.handler',
@@ -55,11 +71,21 @@ export class DialerFunction extends Construct {
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
       memorySize: props.memoryMegabytes ?? 512,
-      // The source of its metrics (src/aws/embedded-metrics.ts).
-      environment: { ...props.environment, STACK_NAME: Stack.of(this).stackName },
+      environment: {
+        ...deployment,
+        ...environment,
+        ...Object.fromEntries(uses.map((table) => [tableVariables[table], tables[table].tableName])),
+        // The source of its metrics (src/aws/embedded-metrics.ts).
+        STACK_NAME: Stack.of(this).stackName,
+      },
       logGroup,
       role: this.#role,
     });
+  }
+
+  /** Runs it for the messages of `queue`; those that fail are redelivered one by one. */
+  handle(queue: Queue, props: SqsEventSourceProps): void {
+    this.lambda.addEventSource(new SqsEventSource(queue, { reportBatchItemFailures: true, ...props }));
   }
 
   /** Allows these actions on these resources, and on nothing else. */

@@ -1,7 +1,6 @@
 /** The dialer: claims queued contacts and asks Connect to call them, at the shared pace. */
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -14,53 +13,35 @@ export interface DialerProps extends FunctionProps {
   readonly instanceArn: string;
   /** Concurrent dialers, 2 to 1,000. */
   readonly concurrency: number;
-  readonly deployment: Readonly<Record<string, string>>;
 }
 
-export class Dialer extends Construct {
-  readonly function: DialerFunction;
-
+export class Dialer extends DialerFunction {
   constructor(scope: Construct, id: string, props: DialerProps) {
-    super(scope, id);
     const { tables, instanceArn } = props;
     const dialQueue = props.dialQueue.queue;
-    this.function = new DialerFunction(this, 'Handler', {
+    super(scope, id, {
+      ...props,
       entry: 'dialer',
       description: 'Places the calls of queued contacts through Amazon Connect',
       timeout: dialerTimeout,
-      logRetentionDays: props.logRetentionDays,
-      key: props.key,
-      environment: {
-        ...props.deployment,
-        CONTACTS_TABLE: tables.contacts.tableName,
-        CAMPAIGNS_TABLE: tables.campaigns.tableName,
-        CONTROL_TABLE: tables.control.tableName,
-        NUMBERS_TABLE: tables.numbers.tableName,
-        DIAL_QUEUE_URL: dialQueue.queueUrl,
-      },
+      uses: ['contacts', 'campaigns', 'control', 'numbers'],
+      environment: { DIAL_QUEUE_URL: dialQueue.queueUrl },
     });
-    this.function.lambda.addEventSource(
-      new SqsEventSource(dialQueue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: props.concurrency,
-      }),
-    );
+    this.handle(dialQueue, { batchSize: 10, maxConcurrency: props.concurrency });
 
-    const { function: it } = this;
-    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
-    it.may(
+    this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
+    this.may(
       ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'],
       tables.numbers.tableArn,
     );
     // What cannot be dialed in time goes back as a new message, so that waiting spends no receives.
-    it.may(['sqs:SendMessage'], dialQueue.queueArn);
+    this.may(['sqs:SendMessage'], dialQueue.queueArn);
     // Two forms, because AWS documents both: the API reference has the contact's ARN, today's service
     // authorization reference names no resource type for this action.
-    it.may(['connect:StartOutboundVoiceContact'], instanceArn);
-    it.mayOnAll(
+    this.may(['connect:StartOutboundVoiceContact'], instanceArn);
+    this.mayOnAll(
       [`${instanceArn}/*`],
       ['connect:StartOutboundVoiceContact'],
       'The contact of a call has no id before the call is placed.',

@@ -3,9 +3,8 @@
  * what failed is reported record by record.
  */
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -24,62 +23,47 @@ export interface ImporterProps extends FunctionProps {
   readonly results: IBucket;
   readonly importQueue: WorkQueue;
   readonly dialQueue: WorkQueue;
-  readonly deployment: Readonly<Record<string, string>>;
 }
 
-export class Importer extends Construct {
-  readonly function: DialerFunction;
-
+export class Importer extends DialerFunction {
   constructor(scope: Construct, id: string, props: ImporterProps) {
-    super(scope, id);
     const { uploads, results, tables } = props;
-    this.function = new DialerFunction(this, 'Handler', {
+    super(scope, id, {
+      ...props,
       entry: 'importer',
       description: 'Reads files of customers and settings from the uploads bucket',
       timeout: importerTimeout,
       memoryMegabytes: 1024,
-      logRetentionDays: props.logRetentionDays,
-      key: props.key,
+      uses: ['contacts', 'campaigns', 'numbers'],
       environment: {
-        ...props.deployment,
-        CONTACTS_TABLE: tables.contacts.tableName,
-        CAMPAIGNS_TABLE: tables.campaigns.tableName,
-        NUMBERS_TABLE: tables.numbers.tableName,
         RESULTS_BUCKET: results.bucketName,
         IMPORT_QUEUE_URL: props.importQueue.queue.queueUrl,
         DIAL_QUEUE_URL: props.dialQueue.queue.queueUrl,
       },
     });
-    this.function.lambda.addEventSource(
-      new SqsEventSource(props.importQueue.queue, {
-        batchSize: 1,
-        reportBatchItemFailures: true,
-        maxConcurrency: concurrentFiles,
-      }),
-    );
+    this.handle(props.importQueue.queue, { batchSize: 1, maxConcurrency: concurrentFiles });
 
-    const { function: it } = this;
-    it.mayOnAll(
+    this.mayOnAll(
       [uploads.arnForObjects('*')],
       ['s3:GetObject', 's3:GetObjectVersion'],
       'Customers choose the names of their files.',
     );
     // Without it S3 answers 403 instead of 404, and a file deleted meanwhile would look like a missing permission.
-    it.may(['s3:ListBucket'], uploads.bucketArn);
-    it.mayOnAll(
+    this.may(['s3:ListBucket'], uploads.bucketArn);
+    this.mayOnAll(
       [results.arnForObjects('results/*')],
       ['s3:PutObject', 's3:AbortMultipartUpload'],
       'An import report is named after the campaign and its file.',
     );
-    it.mayOnAll(
+    this.mayOnAll(
       [results.arnForObjects('results/_parts/*')],
       ['s3:GetObject', 's3:DeleteObject'],
       'The parts of an import report are named after it and counted.',
     );
-    it.mayList(results.bucketArn, 'results/_parts/');
-    it.may(['dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    it.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
-    it.may(['sqs:SendMessage'], props.dialQueue.queue.queueArn, props.importQueue.queue.queueArn);
+    this.mayList(results.bucketArn, 'results/_parts/');
+    this.may(['dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'], tables.contacts.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    this.may(['dynamodb:UpdateItem'], tables.numbers.tableArn);
+    this.may(['sqs:SendMessage'], props.dialQueue.queue.queueArn, props.importQueue.queue.queueArn);
   }
 }

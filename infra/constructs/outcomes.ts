@@ -1,7 +1,6 @@
 /** The outcomes function: writes down what became of each call, frees its slot, and decides on the next attempt. */
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { outcomesTimeout } from './contact-events.ts';
 import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -20,49 +19,34 @@ export interface OutcomesProps extends FunctionProps {
   readonly instanceArn: string;
   /** Concurrent batches of events, 2 to 1,000. */
   readonly concurrency: number;
-  readonly deployment: Readonly<Record<string, string>>;
 }
 
-export class Outcomes extends Construct {
-  readonly function: DialerFunction;
-
+export class Outcomes extends DialerFunction {
   constructor(scope: Construct, id: string, props: OutcomesProps) {
-    super(scope, id);
     const { tables } = props;
     const eventsQueue = props.eventsQueue.queue;
-    this.function = new DialerFunction(this, 'Handler', {
+    super(scope, id, {
+      ...props,
       entry: 'outcomes',
       description: 'Records the outcomes of calls, and when to retry',
       timeout: outcomesTimeout,
-      logRetentionDays: props.logRetentionDays,
-      key: props.key,
-      environment: {
-        ...props.deployment,
-        CONTACTS_TABLE: tables.contacts.tableName,
-        CAMPAIGNS_TABLE: tables.campaigns.tableName,
-        CONTROL_TABLE: tables.control.tableName,
-        NUMBERS_TABLE: tables.numbers.tableName,
-        EVENTS_QUEUE_URL: eventsQueue.queueUrl,
-      },
+      uses: ['contacts', 'campaigns', 'control', 'numbers'],
+      environment: { EVENTS_QUEUE_URL: eventsQueue.queueUrl },
     });
-    this.function.lambda.addEventSource(
-      new SqsEventSource(eventsQueue, {
-        ...(props.maxConcurrentCalls > manySlots
-          ? { batchSize: 50, maxBatchingWindow: Duration.seconds(1) }
-          : { batchSize: 10 }),
-        reportBatchItemFailures: true,
-        maxConcurrency: props.concurrency,
-      }),
-    );
+    this.handle(eventsQueue, {
+      ...(props.maxConcurrentCalls > manySlots
+        ? { batchSize: 50, maxBatchingWindow: Duration.seconds(1) }
+        : { batchSize: 10 }),
+      maxConcurrency: props.concurrency,
+    });
 
-    const { function: it } = this;
-    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    it.may(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
-    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.numbers.tableArn);
+    this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    this.may(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
+    this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.numbers.tableArn);
     // An event may come before our own record of its call: it is then looked at again a moment later.
-    it.may(['sqs:SendMessage'], eventsQueue.queueArn);
-    it.mayOnAll(
+    this.may(['sqs:SendMessage'], eventsQueue.queueArn);
+    this.mayOnAll(
       [`${props.instanceArn}/contact/*`],
       ['connect:DescribeContact'],
       'Connect gives each call a new id.',

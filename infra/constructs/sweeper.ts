@@ -8,7 +8,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { acceptFinding } from './accepted-finding.ts';
 import { DialerFunction, type FunctionProps } from './dialer-function.ts';
 import { type EncryptionKey, mayUseKey } from './encryption.ts';
@@ -22,44 +22,36 @@ export interface SweeperProps extends FunctionProps {
   readonly closeQueue: WorkQueue;
   /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
   readonly instanceArn: string;
-  readonly deployment: Readonly<Record<string, string>>;
 }
 
-export class Sweeper extends Construct {
-  readonly function: DialerFunction;
+export class Sweeper extends DialerFunction {
   /** Runs that the scheduler could not start. */
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
-    super(scope, id);
     const { tables, instanceArn } = props;
     const dialQueue = props.dialQueue.queue;
     const closeQueue = props.closeQueue.queue;
-    this.function = new DialerFunction(this, 'Handler', {
+    super(scope, id, {
+      ...props,
       entry: 'sweeper',
       description: 'Queues due contacts and reconciles claims and calls without an event',
       timeout: sweeperTimeout,
-      logRetentionDays: props.logRetentionDays,
-      key: props.key,
+      uses: ['contacts', 'campaigns', 'control', 'numbers'],
       environment: {
-        ...props.deployment,
-        CONTACTS_TABLE: tables.contacts.tableName,
-        CAMPAIGNS_TABLE: tables.campaigns.tableName,
-        CONTROL_TABLE: tables.control.tableName,
-        NUMBERS_TABLE: tables.numbers.tableName,
         DIAL_QUEUE_URL: dialQueue.queueUrl,
         CLOSE_QUEUE_URL: closeQueue.queueUrl,
       },
     });
     // A run that cannot begin, or fails, is made good by the next: Lambda must not keep it for hours and repeat it.
-    this.function.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    this.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', props.key);
     acceptFinding(this.deadLetters, 'AwsSolutions-SQS3', 'It is the dead-letter queue of the schedule.');
     new Schedule(this, 'EveryMinute', {
       description: 'Runs the sweeper of the campaign dialer',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(this.function.lambda, {
+      target: new LambdaInvoke(this.lambda, {
         deadLetterQueue: this.deadLetters,
         retryAttempts: 1,
         maxEventAge: Duration.minutes(1),
@@ -67,23 +59,22 @@ export class Sweeper extends Construct {
       }),
     });
 
-    const { function: it } = this;
-    it.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
-    it.may(['dynamodb:Query'], tables.deadlineIndexArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    it.may(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.control.tableArn);
-    it.may(
+    this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
+    this.may(['dynamodb:Query'], tables.deadlineIndexArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.control.tableArn);
+    this.may(
       ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'],
       tables.numbers.tableArn,
     );
-    it.may(['sqs:SendMessage'], dialQueue.queueArn);
-    it.may(['sqs:SendMessage'], closeQueue.queueArn);
-    it.mayOnAll(
+    this.may(['sqs:SendMessage'], dialQueue.queueArn);
+    this.may(['sqs:SendMessage'], closeQueue.queueArn);
+    this.mayOnAll(
       [`${instanceArn}/contact/*`],
       ['connect:DescribeContact'],
       'Connect gives each call a new id.',
     );
-    it.may(['connect:SearchContacts'], instanceArn);
+    this.may(['connect:SearchContacts'], instanceArn);
   }
 
   /**
@@ -104,7 +95,7 @@ export class Sweeper extends Construct {
     });
     const may = (action: string, resource: string) =>
       role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
-    may('lambda:InvokeFunction', this.function.lambda.functionArn);
+    may('lambda:InvokeFunction', this.lambda.functionArn);
     may('sqs:SendMessage', this.deadLetters.queueArn);
     if (key) role.addToPolicy(mayUseKey(key, ['sqs']));
     return role;
