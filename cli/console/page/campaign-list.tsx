@@ -1,16 +1,14 @@
 /** All campaigns. */
-import { useEffect } from 'preact/hooks';
 import type { Overview } from '../api.ts';
 import { StateBadge } from './badges.tsx';
+import { TableHead, useTitle } from './parts.tsx';
 import { campaignHref } from './route.ts';
 import { usePoll } from './use-poll.ts';
 import { Instant, inNumbers, shareOver } from './words.tsx';
 
 export function CampaignList() {
   const { data, problem } = usePoll<Overview>('campaigns');
-  useEffect(() => {
-    document.title = 'Campaigns – dialer';
-  }, []);
+  useTitle('Campaigns');
   return (
     <>
       <div class="heading">
@@ -51,21 +49,9 @@ function Campaigns({ campaigns }: Pick<Overview, 'campaigns'>) {
     <section class="card table-card">
       <table class="campaigns">
         <caption class="hidden">All campaigns, the latest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Campaign</th>
-            <th scope="col">State</th>
-            <th scope="col" class="wide">
-              Progress
-            </th>
-            <th scope="col" class="number">
-              Answered
-            </th>
-            <th scope="col" class="extra">
-              Created
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={{ Campaign: '', State: '', Progress: 'wide', Answered: 'number', Created: 'extra' }}
+        />
         <tbody>
           {campaigns.map((campaign) => {
             const { campaignId, state, rows, over, answered, createdAt } = campaign;

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CampaignView } from '../api.ts';
 import { StateBadge } from './badges.tsx';
 import { Outcomes, ProgressBar, Statuses, Tiles } from './figures.tsx';
+import { Card, Facts, useTitle } from './parts.tsx';
 import { RatePlot } from './rate-plot.tsx';
 import { StateButtons } from './state-buttons.tsx';
 import { usePoll } from './use-poll.ts';
@@ -10,9 +11,7 @@ import { capital, Instant, inNumbers, Sentence, shareOver, stateWords } from './
 
 export function CampaignPage({ campaignId }: { readonly campaignId: string }) {
   const { data, problem, again } = usePoll<CampaignView>(`campaigns/${encodeURIComponent(campaignId)}`);
-  useEffect(() => {
-    document.title = `${campaignId}${data ? ` ${shareOver(data)}` : ''} – dialer`;
-  }, [campaignId, data]);
+  useTitle(`${campaignId}${data ? ` ${shareOver(data)}` : ''}`);
   return (
     <>
       <nav aria-label="Path">
@@ -99,8 +98,7 @@ function Announcements({ campaign }: { readonly campaign: CampaignView }) {
 
 function Errors({ campaign }: { readonly campaign: CampaignView }) {
   return (
-    <section class="card" aria-labelledby="errors">
-      <h2 id="errors">Last errors</h2>
+    <Card id="errors" title="Last errors">
       {campaign.recentErrors.length === 0 && <p class="aside">None.</p>}
       <ul class="errors">
         {campaign.recentErrors.map(({ at, name, message }) => (
@@ -112,14 +110,13 @@ function Errors({ campaign }: { readonly campaign: CampaignView }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
 
 function Files({ campaign }: { readonly campaign: CampaignView }) {
   return (
-    <section class="card" aria-labelledby="files">
-      <h2 id="files">Files</h2>
+    <Card id="files" title="Files">
       <ul class="files">
         {campaign.files.map(({ file, kind, rows, rejected, duplicates, done, error, startedAt }) => (
           <li key={`${file} ${startedAt}`}>
@@ -134,25 +131,18 @@ function Files({ campaign }: { readonly campaign: CampaignView }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
 
 function Settings({ campaign }: { readonly campaign: CampaignView }) {
+  const facts = campaign.settings.map(({ name, value, isOwn }) => {
+    const from = isOwn ? undefined : <span class="aside"> (deployment)</span>;
+    return [name, [value, from]] as const;
+  });
   return (
-    <section class="card" aria-labelledby="settings">
-      <h2 id="settings">Settings in force</h2>
-      <dl class="settings">
-        {campaign.settings.map(({ name, value, isOwn }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>
-              {value}
-              {!isOwn && <span class="aside"> (deployment)</span>}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <Card id="settings" title="Settings in force">
+      <Facts facts={facts} />
+    </Card>
   );
 }

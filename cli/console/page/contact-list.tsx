@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CampaignView } from '../api.ts';
 import { ContactTable } from './contact-table.tsx';
+import { useTitle } from './parts.tsx';
 import { campaignHref, contactsHref } from './route.ts';
 import { useContactPages } from './use-contact-pages.ts';
 import { usePlace } from './use-place.ts';
@@ -21,9 +22,7 @@ export function ContactList({
   const [typed, setTyped] = useState(search);
   const pages = useContactPages(campaignId, filter, place, setPlace);
   useEffect(() => setTyped(search), [search]);
-  useEffect(() => {
-    document.title = `Contacts of ${campaignId} – dialer`;
-  }, [campaignId]);
+  useTitle(`Contacts of ${campaignId}`);
   const submit = (event: Event) => {
     event.preventDefault();
     if (typed.trim() === search) pages.again();

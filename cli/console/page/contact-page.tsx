@@ -1,7 +1,7 @@
 /** One contact's whole history. */
-import { useEffect } from 'preact/hooks';
 import type { ContactView } from '../api.ts';
 import { ContactBadge, OutcomeBadge } from './badges.tsx';
+import { Card, Facts, useTitle } from './parts.tsx';
 import { campaignHref, contactsHref } from './route.ts';
 import { usePoll } from './use-poll.ts';
 import { Instant, Sentence } from './words.tsx';
@@ -14,9 +14,7 @@ interface Shown {
 export function ContactPage({ campaignId, contactKey }: Shown) {
   const path = `campaigns/${encodeURIComponent(campaignId)}/contact?key=${encodeURIComponent(contactKey)}`;
   const { data, problem } = usePoll<ContactView>(path);
-  useEffect(() => {
-    document.title = `Contact of ${campaignId} – dialer`;
-  }, [campaignId]);
+  useTitle(`Contact of ${campaignId}`);
   return (
     <>
       <nav aria-label="Path">
@@ -47,56 +45,28 @@ function History({ contact }: { readonly contact: ContactView }) {
   ] as const;
   return (
     <div class="columns">
-      <section class="card" aria-labelledby="stands">
-        <h2 id="stands">Status</h2>
-        <dl class="settings">
-          {facts.map(
-            ([name, text]) =>
-              text !== undefined && (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>
-                    <Sentence text={text} />
-                  </dd>
-                </div>
-              ),
+      <Card id="stands" title="Status">
+        <Facts
+          facts={facts.flatMap(([name, text]) =>
+            text === undefined ? [] : [[name, <Sentence key={name} text={text} />] as const],
           )}
-        </dl>
-      </section>
+        />
+      </Card>
       <Attempts contact={contact} />
-      <section class="card" aria-labelledby="times">
-        <h2 id="times">Times</h2>
-        <dl class="settings">
-          {contact.times.map(({ name, at }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <Instant at={at} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-      <section class="card" aria-labelledby="attributes">
-        <h2 id="attributes">Attributes</h2>
+      <Card id="times" title="Times">
+        <Facts facts={contact.times.map(({ name, at }) => [name, <Instant key={name} at={at} />])} />
+      </Card>
+      <Card id="attributes" title="Attributes">
         {contact.attributes.length === 0 && <p class="aside">None.</p>}
-        <dl class="settings">
-          {contact.attributes.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
+        <Facts facts={contact.attributes} />
+      </Card>
     </div>
   );
 }
 
 function Attempts({ contact }: { readonly contact: ContactView }) {
   return (
-    <section class="card" aria-labelledby="attempts">
-      <h2 id="attempts">Calls</h2>
+    <Card id="attempts" title="Calls">
       {contact.attempts.length === 0 && <p class="aside">Not called yet.</p>}
       <ol class="attempts">
         {contact.attempts.map(({ attempt, contactId, dialedAt, outcome }) => (
@@ -113,6 +83,6 @@ function Attempts({ contact }: { readonly contact: ContactView }) {
           </li>
         ))}
       </ol>
-    </section>
+    </Card>
   );
 }

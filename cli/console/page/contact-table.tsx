@@ -1,5 +1,6 @@
 /** Rows of contacts, and how far the search has come. */
 import { ContactBadge } from './badges.tsx';
+import { TableHead } from './parts.tsx';
 import { contactHref } from './route.ts';
 import type { ContactPages } from './use-contact-pages.ts';
 import { Instant, inNumbers, Sentence } from './words.tsx';
@@ -18,21 +19,9 @@ export function ContactTable({ campaignId, pages, total }: Shown) {
       {rows.length > 0 && (
         <table class={isLoading ? 'stale' : ''}>
           <caption class="hidden">Contacts</caption>
-          <thead>
-            <tr>
-              <th scope="col">Contact</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                Calls
-              </th>
-              <th scope="col" class="extra">
-                Note
-              </th>
-              <th scope="col" class="extra">
-                Last change
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={{ Contact: '', State: '', Calls: 'number', Note: 'extra', 'Last change': 'extra' }}
+          />
           <tbody>
             {rows.map(
               ({ contactKey, phoneNumber, customerId, status, outcome, attempt, note, updatedAt }) => (

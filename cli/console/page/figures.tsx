@@ -2,6 +2,7 @@
 import type { ContactStatus } from '../../../src/contact/contact.ts';
 import type { CampaignView } from '../api.ts';
 import { outcomeTones } from './badges.tsx';
+import { Card } from './parts.tsx';
 import { contactsHref } from './route.ts';
 import { inNumbers, inPercent, inRate, namesOf, outcomeWords, shareOver, statusWords } from './words.tsx';
 
@@ -94,8 +95,7 @@ export function Outcomes({ campaign }: { readonly campaign: CampaignView }) {
   const shown = namesOf(outcomeWords).filter((outcome) => (counts[outcome] ?? 0) > 0);
   const max = Math.max(1, ...shown.map((outcome) => counts[outcome] ?? 0));
   return (
-    <section class="card" aria-labelledby="outcomes">
-      <h2 id="outcomes">How calls ended</h2>
+    <Card id="outcomes" title="How calls ended">
       {shown.length === 0 && <p class="aside">No call has ended yet.</p>}
       <ul class="bars">
         {shown.map((outcome) => (
@@ -114,7 +114,7 @@ export function Outcomes({ campaign }: { readonly campaign: CampaignView }) {
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
 

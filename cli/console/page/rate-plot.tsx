@@ -1,7 +1,8 @@
 /** How fast calls are placed, against what is allowed: a line over the last minutes. */
 import type { CampaignView } from '../api.ts';
+import { Card } from './parts.tsx';
 import { rateRuns } from './rate-runs.ts';
-import { inRate } from './words.tsx';
+import { capital, inRate } from './words.tsx';
 
 const [width, height] = [600, 120];
 const shownMs = 5 * 60_000;
@@ -20,10 +21,9 @@ export function RatePlot({ pace, nowMs }: Pick<CampaignView, 'pace' | 'nowMs'>) 
       .join(' '),
   }));
   const isHeld = allowedPerSecond < ceilingPerSecond * 0.995;
-  const said = `${pace.sentence[0]?.toUpperCase()}${pace.sentence.slice(1)}.`;
+  const said = `${capital(pace.sentence)}.`;
   return (
-    <section class="card" aria-labelledby="rate">
-      <h2 id="rate">Calls a second</h2>
+    <Card id="rate" title="Calls a second">
       <div class="plot">
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={said}>
           <line class="grid" x1="0" x2={width} y1={height} y2={height} />
@@ -52,6 +52,6 @@ export function RatePlot({ pace, nowMs }: Pick<CampaignView, 'pace' | 'nowMs'>) 
         <span>now</span>
       </p>
       <p class="aside">{said}</p>
-    </section>
+    </Card>
   );
 }

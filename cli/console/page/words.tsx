@@ -34,7 +34,6 @@ export function inNumbers(n: number, digits = 0): string {
   return n.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-/** `part` of `all` in percent; never 100 before all are there, never 0 for somebody. */
 /** How much of a campaign is over; unknown while its rows are being read. */
 export function shareOver({
   over,
@@ -44,6 +43,7 @@ export function shareOver({
   return isBeingRead ? '–' : inPercent(over, rows);
 }
 
+/** `part` of `all` in percent; never 100 before all are there, never 0 for a part. */
 export function inPercent(part: number, all: number): string {
   if (all === 0) return '–';
   const percent = (part / all) * 100;
