@@ -2,6 +2,7 @@
 import { Argument } from 'commander';
 import type { Campaign } from '../src/campaign/campaign.ts';
 import { campaignIdOf } from '../src/campaign/campaign-id.ts';
+import type { CampaignStore } from '../src/campaign/campaign-store.ts';
 import { CliError } from './cli-error.ts';
 import { similarNames } from './similar-names.ts';
 
@@ -10,17 +11,14 @@ export function campaignArgument(): Argument {
   return new Argument('<campaign>', 'name of the campaign, as `list` shows it');
 }
 
-/** What it takes to find a campaign. */
-export interface KnownCampaigns {
-  get(campaignId: string): Promise<Campaign | undefined>;
-  list(): Promise<readonly Campaign[]>;
-}
-
 /**
  * The campaign that `name` names, as it stands now.
  * @throws {CliError} there is none; the sentence names those with a similar name
  */
-export async function findCampaign(campaigns: KnownCampaigns, name: string): Promise<Campaign> {
+export async function findCampaign(
+  campaigns: Pick<CampaignStore, 'get' | 'list'>,
+  name: string,
+): Promise<Campaign> {
   const campaignId = campaignIdOf(name);
   const found = campaignId === '' ? undefined : await campaigns.get(campaignId);
   // An entry without a state is one that a late count has made.

@@ -3,6 +3,7 @@
  * from the one that was seen, so two operators, or an operator and the product, never undo each other unseen.
  */
 import type { Campaign, CampaignState } from '../src/campaign/campaign.ts';
+import type { CampaignStore } from '../src/campaign/campaign-store.ts';
 import type { ContactStatus } from '../src/contact/contact.ts';
 import { CliError } from './cli-error.ts';
 import { amount, minuteOf } from './words.ts';
@@ -26,18 +27,6 @@ export const campaignMoves = {
   },
 } as const satisfies Record<string, CampaignMove>;
 
-/** What it takes to move a campaign. */
-export interface MovableCampaigns {
-  get(campaignId: string): Promise<Campaign | undefined>;
-  changeState(
-    campaignId: string,
-    from: readonly CampaignState[],
-    state: CampaignState,
-    reason: string | undefined,
-    nowMs: number,
-  ): Promise<boolean>;
-}
-
 export interface Moved {
   /** The campaign as it was just before. */
   readonly before: Campaign;
@@ -53,7 +42,7 @@ const MAX_TRIES = 5;
  * @throws {CliError} its state does not allow that
  */
 export async function moveCampaign(
-  campaigns: MovableCampaigns,
+  campaigns: Pick<CampaignStore, 'get' | 'changeState'>,
   campaign: Campaign,
   move: CampaignMove,
   reason: string | undefined,
@@ -98,6 +87,17 @@ export function openContacts({ counts = {} }: Pick<Campaign, 'counts'>): {
 } {
   const of = (status: ContactStatus) => counts[status] ?? 0;
   return { toCall: of('QUEUED') + of('WAITING'), onCall: of('DIALING') + of('DIALED') };
+}
+
+/** The sentence for a campaign that is `state` already. */
+export function alreadySo({ campaignId, stateReason }: Campaign, state: 'paused' | 'cancelled'): string {
+  return `${campaignId} is ${state} already${stateReason === undefined ? '.' : `: ${stateReason}`}`;
+}
+
+/** The sentence for calls that no move ends, if there are any. */
+export function callsGoOn(before: Campaign): readonly string[] {
+  const { onCall } = openContacts(before);
+  return onCall > 0 ? [`${amount(onCall, 'call')} that may be in progress will continue to the end.`] : [];
 }
 
 /** `120 contacts`; unknown while the campaign is being imported. */

@@ -1,4 +1,5 @@
 /** The one contact of a campaign that an operator means, by its key, its number in any spelling, or its customerId. */
+import type { ContactLookup } from '../src/aws/contact-lookup.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
 import type { Contact } from '../src/contact/contact.ts';
 import { customerKey } from '../src/importing/row.ts';
@@ -7,22 +8,12 @@ import { numberKey } from '../src/phone/number-key.ts';
 import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import { CliError } from './cli-error.ts';
 
-/** What it takes to find a contact. */
-export interface FindableContacts {
-  get(campaignId: string, contactKey: string): Promise<Contact | undefined>;
-  find(
-    campaignId: string,
-    wanted: { readonly phoneNumber?: string; readonly customerId?: string },
-    onProgress?: (contacts: number) => void,
-  ): AsyncIterable<Contact>;
-}
-
 /** More are not listed. */
 const MAX_NAMED = 5;
 
 /** @throws {CliError} `text` matches no contact of the campaign, or several */
 export async function findContact(
-  contacts: FindableContacts,
+  contacts: Pick<ContactLookup, 'get' | 'find'>,
   campaign: Campaign,
   text: string,
   defaultCountry: CountryCode,

@@ -1,15 +1,10 @@
 /** The results of a campaign as its contacts stand now, page by page: as many in memory as one page has, however long. */
 
+import type { ContactTable } from '../src/aws/contact-table.ts';
 import { resultHeader, resultLine } from '../src/closing/result-line.ts';
 import type { Contact } from '../src/contact/contact.ts';
 
-/** What it takes to read a campaign's contacts. */
-export interface ContactPages {
-  page(
-    campaignId: string,
-    after?: string,
-  ): Promise<{ readonly contacts: readonly Contact[]; readonly next?: string }>;
-}
+type ContactPages = Pick<ContactTable, 'page'>;
 
 export interface Reading {
   readonly signal: AbortSignal;

@@ -2,13 +2,20 @@
 import type { Command } from 'commander';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
-import { campaignMoves, contactsToCall, moveCampaign, mustMove, openContacts } from '../campaign-move.ts';
+import {
+  alreadySo,
+  callsGoOn,
+  campaignMoves,
+  contactsToCall,
+  moveCampaign,
+  mustMove,
+  openContacts,
+} from '../campaign-move.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { confirmed } from '../confirm.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';
-import { amount } from '../words.ts';
 
 interface CancelOptions extends CommonOptions {
   readonly reason?: string;
@@ -30,35 +37,27 @@ export function cancelCommand(terminal: Terminal): Command {
     .action(async (name: string, { json, reason, yes, ...options }: CancelOptions) => {
       const { campaigns } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
-      if (mustMove(campaign, campaignMoves.cancel) && !yes) await ask(campaign, terminal);
-      const { before, changed } = await moveCampaign(
-        campaigns,
-        campaign,
-        campaignMoves.cancel,
-        reason,
-        Date.now(),
-      );
+      const move = campaignMoves.cancel;
+      if (mustMove(campaign, move) && !yes) await ask(campaign, terminal);
+      const { before, changed } = await moveCampaign(campaigns, campaign, move, reason, Date.now());
       const { campaignId, stateReason } = before;
-      const { toCall, onCall } = openContacts(before);
       if (json) {
         return sayJson(terminal, {
           campaignId,
-          state: 'CANCELLED',
+          state: move.to,
           stateReason: changed ? reason : stateReason,
           before: before.state,
           changed,
-          notCalled: changed ? toCall : 0,
+          notCalled: changed ? openContacts(before).toCall : 0,
         });
       }
-      if (!changed)
-        return say(
-          terminal,
-          `${campaignId} is cancelled already${stateReason === undefined ? '.' : `: ${stateReason}`}`,
-        );
-      say(terminal, `${campaignId} is cancelled: ${contactsToCall(before)} will not be called.`);
-      if (onCall > 0)
-        say(terminal, `${amount(onCall, 'call')} that may be in progress will continue to the end.`);
-      say(terminal, `Its results are written within minutes: npx dialer results ${campaignId}`);
+      if (!changed) return say(terminal, alreadySo(before, 'cancelled'));
+      const lines = [
+        `${campaignId} is cancelled: ${contactsToCall(before)} will not be called.`,
+        ...callsGoOn(before),
+        `Its results are written within minutes: npx dialer results ${campaignId}`,
+      ];
+      for (const line of lines) say(terminal, line);
     });
 }
 

@@ -1,4 +1,5 @@
 /** `dialer console`: the live page, served to this machine alone until Ctrl-C. */
+import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ContactTableBrowser } from '../../src/aws/contact-browser.ts';
 import { ConsoleReads } from '../console/console-reads.ts';
@@ -29,7 +30,7 @@ export function consoleCommand(terminal: Terminal): Command {
       const server = await startConsole({ reads, page, port, onConnection: connectionNotes(terminal) });
       showAddress(terminal, server, json);
       const leave = open && terminal.isInteractive ? openForOnce(server) : () => undefined;
-      await aborted(terminal.signal);
+      if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
       leave();
       await server.close();
     });
@@ -81,11 +82,4 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a whole number from 0 (any free one) to 65535.');
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,7 +1,7 @@
 /** `dialer pause`: no new call from the next seconds on; calls that are on go on to their end. */
 import type { Command } from 'commander';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
-import { campaignMoves, moveCampaign, openContacts } from '../campaign-move.ts';
+import { alreadySo, callsGoOn, campaignMoves, moveCampaign, openContacts } from '../campaign-move.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';
@@ -21,36 +21,21 @@ export function pauseCommand(terminal: Terminal): Command {
     .action(async (name: string, { json, reason, ...options }: PauseOptions) => {
       const { campaigns } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
-      const { before, changed } = await moveCampaign(
-        campaigns,
-        campaign,
-        campaignMoves.pause,
-        reason,
-        Date.now(),
-      );
+      const move = campaignMoves.pause;
+      const { before, changed } = await moveCampaign(campaigns, campaign, move, reason, Date.now());
       const { campaignId, stateReason } = before;
       if (json) {
         const now = changed ? reason : stateReason;
-        return sayJson(terminal, {
-          campaignId,
-          state: 'PAUSED',
-          stateReason: now,
-          before: before.state,
-          changed,
-        });
+        const moved = { campaignId, state: move.to, stateReason: now, before: before.state, changed };
+        return sayJson(terminal, moved);
       }
-      if (!changed)
-        return say(
-          terminal,
-          `${campaignId} is paused already${stateReason === undefined ? '.' : `: ${stateReason}`}`,
-        );
-      const { toCall, onCall } = openContacts(before);
-      say(
-        terminal,
-        `${campaignId} is paused. New calls stop within ten seconds; ${amount(toCall, 'contact')} to be called.`,
-      );
-      if (onCall > 0)
-        say(terminal, `${amount(onCall, 'call')} that may be in progress will continue to the end.`);
-      say(terminal, `To resume: npx dialer resume ${campaignId}`);
+      if (!changed) return say(terminal, alreadySo(before, 'paused'));
+      const toCall = amount(openContacts(before).toCall, 'contact');
+      const lines = [
+        `${campaignId} is paused. New calls stop within ten seconds; ${toCall} to be called.`,
+        ...callsGoOn(before),
+        `To resume: npx dialer resume ${campaignId}`,
+      ];
+      for (const line of lines) say(terminal, line);
     });
 }

@@ -17,23 +17,13 @@ export function resumeCommand(terminal: Terminal): Command {
       const { campaigns } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
       const nowMs = Date.now();
-      const { before, changed } = await moveCampaign(
-        campaigns,
-        campaign,
-        campaignMoves.resume,
-        undefined,
-        nowMs,
-      );
+      const move = campaignMoves.resume;
+      const { before, changed } = await moveCampaign(campaigns, campaign, move, undefined, nowMs);
       const { campaignId, state, stateReason } = before;
       if (json) {
-        const now = changed ? 'RUNNING' : state;
-        return sayJson(terminal, {
-          campaignId,
-          state: now,
-          before: state,
-          stateReasonBefore: stateReason,
-          changed,
-        });
+        const now = changed ? move.to : state;
+        const moved = { campaignId, state: now, before: state, stateReasonBefore: stateReason, changed };
+        return sayJson(terminal, moved);
       }
       if (!changed)
         return say(

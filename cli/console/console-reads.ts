@@ -74,7 +74,7 @@ export class ConsoleReads {
     this.#stores = stores;
     this.#stack = stack;
     this.#now = now;
-    this.#reads = new SharedReads(now, { freshMs: 1_000, patienceMs: PATIENCE_MS });
+    this.#reads = new SharedReads(now, PATIENCE_MS);
   }
 
   async overview(): Promise<Overview> {

@@ -9,21 +9,18 @@ interface Shared {
   untilMs: number;
 }
 
-export interface SharingTimes {
-  /** How long an answer is fresh, ms. */
-  readonly freshMs: number;
-  /** After this many ms an unanswered request is made again. */
-  readonly patienceMs: number;
-}
+/** How long an answer is fresh. */
+const FRESH_MS = 1_000;
 
 export class SharedReads {
   readonly #now: () => number;
-  readonly #times: SharingTimes;
+  readonly #patienceMs: number;
   readonly #reads = new Map<string, Shared>();
 
-  constructor(now: () => number, times: SharingTimes = { freshMs: 1_000, patienceMs: 10_000 }) {
+  /** @param patienceMs after this an unanswered request is made again. */
+  constructor(now: () => number, patienceMs = 10_000) {
     this.#now = now;
-    this.#times = times;
+    this.#patienceMs = patienceMs;
   }
 
   /** The answer of `read`, or one of the same name that is under way or fresh. */
@@ -35,13 +32,15 @@ export class SharedReads {
     const standing = this.#reads.get(name);
     if (standing) return standing.answer as Promise<T>;
     const answer = read();
-    const shared: Shared = { answer, untilMs: now + this.#times.patienceMs };
+    const shared: Shared = { answer, untilMs: now + this.#patienceMs };
     this.#reads.set(name, shared);
     answer.then(
       () => {
-        shared.untilMs = this.#now() + this.#times.freshMs;
+        shared.untilMs = this.#now() + FRESH_MS;
       },
-      () => this.#forget(name, shared),
+      () => {
+        if (this.#reads.get(name) === shared) this.#reads.delete(name);
+      },
     );
     return answer;
   }
@@ -49,9 +48,5 @@ export class SharedReads {
   /** What was read before, or is being read, is not true any more. */
   clear(): void {
     this.#reads.clear();
-  }
-
-  #forget(name: string, shared: Shared): void {
-    if (this.#reads.get(name) === shared) this.#reads.delete(name);
   }
 }
