@@ -37,21 +37,16 @@ function entryRefusal(key: string, value: unknown): Refusal | undefined {
     return refusal('InvalidRequestException', 'Attributes must be a map of strings');
   }
   if (key.length < 1 || key.length > maximumLength) {
-    return refusal(
-      'InvalidParameterException',
-      `Attributes: a key must have 1 to ${maximumLength} characters`,
-    );
+    return outOfBounds(`a key must have 1 to ${maximumLength} characters`);
   }
   if (!keyCharacters.test(key)) {
-    return refusal(
-      'InvalidParameterException',
-      'Attributes: a key may have only alphanumeric characters, dash and underscore',
-    );
+    return outOfBounds('a key may have only alphanumeric characters, dash and underscore');
   }
   return value.length <= maximumLength
     ? undefined
-    : refusal(
-        'InvalidParameterException',
-        `Attributes: a value may have at most ${maximumLength} characters`,
-      );
+    : outOfBounds(`a value may have at most ${maximumLength} characters`);
+}
+
+function outOfBounds(rule: string): Refusal {
+  return refusal('InvalidParameterException', `Attributes: ${rule}`);
 }

@@ -4,42 +4,14 @@
  */
 import { type Call, isActive } from './call.ts';
 import { type ArnScope, agentId, contactArn, queueOf } from './connect-arns.ts';
-import type { AnsweringMachineStatus } from './machine-detection.ts';
 
 /** An entry of SearchContacts (`ContactSearchSummary` of the SDK). */
-export interface ContactSummary {
-  readonly Arn: string;
-  readonly Id: string;
-  readonly InitiationMethod: 'API';
-  readonly Channel: 'VOICE';
-  readonly InitiationTimestamp: number;
-  readonly DisconnectTimestamp?: number;
-  /** The queue that was asked for, or that the customer was put into; EnqueueTimestamp only once that has happened. */
-  readonly QueueInfo?: { readonly Id: string; readonly EnqueueTimestamp?: number };
-  readonly AgentInfo?: { readonly Id: string; readonly ConnectedToAgentTimestamp: number };
-  readonly Name?: string;
-}
-
-interface PhoneEndpoint {
-  readonly Type: 'TELEPHONE_NUMBER';
-  readonly Address: string;
-}
+export type ContactSummary = ReturnType<typeof contactSummary>;
 
 /** The answer of DescribeContact (`Contact` of the SDK). */
-export interface ContactRecord extends ContactSummary {
-  readonly Description?: string;
-  readonly ConnectedToSystemTimestamp?: number;
-  readonly LastUpdateTimestamp: number;
-  readonly DisconnectReason?: string;
-  readonly AnsweringMachineDetectionStatus?: AnsweringMachineStatus;
-  readonly CustomerEndpoint: PhoneEndpoint;
-  readonly SystemEndpoint?: PhoneEndpoint;
-  readonly RelatedContactId?: string;
-  readonly Campaign?: { readonly CampaignId: string };
-  readonly Attributes: Readonly<Record<string, string>>;
-}
+export type ContactRecord = ReturnType<typeof contactRecord>;
 
-export function contactSummary(call: Call, scope: ArnScope, nowMs: number): ContactSummary {
+export function contactSummary(call: Call, scope: ArnScope, nowMs: number) {
   const { enqueuedAtMs, agent } = call.ends;
   const enqueued = enqueuedAtMs !== undefined && enqueuedAtMs <= nowMs;
   return {
@@ -49,6 +21,7 @@ export function contactSummary(call: Call, scope: ArnScope, nowMs: number): Cont
     Channel: 'VOICE',
     InitiationTimestamp: call.placedAtMs / 1_000,
     ...(!isActive(call, nowMs) && { DisconnectTimestamp: call.ends.endsAtMs / 1_000 }),
+    // The queue that was asked for, or that the customer was put into.
     ...((call.queueId !== undefined || enqueued) && {
       QueueInfo: { Id: queueOf(call), ...(enqueued && { EnqueueTimestamp: enqueuedAtMs / 1_000 }) },
     }),
@@ -60,7 +33,7 @@ export function contactSummary(call: Call, scope: ArnScope, nowMs: number): Cont
   };
 }
 
-export function contactRecord(call: Call, scope: ArnScope, nowMs: number): ContactRecord {
+export function contactRecord(call: Call, scope: ArnScope, nowMs: number) {
   const { answeredAtMs, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = call.ends;
   const over = !isActive(call, nowMs);
   const answered = answeredAtMs !== undefined && answeredAtMs <= nowMs;

@@ -6,24 +6,8 @@ import type { Call } from './call.ts';
 import { type ArnScope, queueArn, queueIdOf, queueOf } from './connect-arns.ts';
 import { type MetricName, type MetricRequest, metricUnits, writeOffset } from './metric-request.ts';
 
-interface MetricRow {
-  readonly Dimensions?: {
-    readonly Queue?: { readonly Id: string; readonly Arn: string };
-    readonly Channel?: string;
-  };
-  readonly Collections: readonly {
-    readonly Metric: { readonly Name: MetricName; readonly Unit: string };
-    readonly Value: number;
-  }[];
-}
-
 /** The answer as it goes over the wire. */
-export interface CurrentMetrics {
-  readonly NextToken?: string;
-  readonly MetricResults: readonly MetricRow[];
-  readonly DataSnapshotTime: number;
-  readonly ApproximateTotalCount: number;
-}
+export type CurrentMetrics = ReturnType<typeof currentMetrics>;
 
 /** The instance at one moment. */
 export interface InstanceMoment {
@@ -33,23 +17,12 @@ export interface InstanceMoment {
   readonly nowMs: number;
 }
 
-/** The calls of one row. */
-interface RowOf {
-  readonly queueIds: readonly string[];
-  readonly channels: readonly string[];
-  readonly dimensions: MetricRow['Dimensions'];
-}
-
-export function currentMetrics(
-  request: MetricRequest,
-  moment: InstanceMoment,
-  scope: ArnScope,
-): CurrentMetrics {
+export function currentMetrics(request: MetricRequest, moment: InstanceMoment, scope: ArnScope) {
   const grouped = request.byQueue || request.byChannel;
   const rows = rowsOf(request, scope).map(({ dimensions, ...of }) => {
     const values = valuesOf(of, moment);
     return {
-      ...(grouped && dimensions && { Dimensions: dimensions }),
+      ...(grouped && { Dimensions: dimensions }),
       Collections: request.metrics.map((Name) => ({
         Metric: { Name, Unit: metricUnits[Name] },
         // The reference: without groupings the unit says SECONDS and the value is in milliseconds.
@@ -66,10 +39,8 @@ export function currentMetrics(
   };
 }
 
-function rowsOf(
-  { instanceId, queues, channels, byQueue, byChannel }: MetricRequest,
-  scope: ArnScope,
-): RowOf[] {
+/** The calls of each row, and the dimensions that it shows. */
+function rowsOf({ instanceId, queues, channels, byQueue, byChannel }: MetricRequest, scope: ArnScope) {
   const ids = [...new Set(queues.map(queueIdOf))];
   return (byQueue ? ids.map((id) => [id]) : [ids]).flatMap((queueIds) =>
     (byChannel ? channels.map((channel) => [channel]) : [channels]).map((ofChannels) => {
@@ -87,7 +58,7 @@ function rowsOf(
 
 /** OLDEST_CONTACT_AGE in ms. */
 function valuesOf(
-  { queueIds, channels }: Omit<RowOf, 'dimensions'>,
+  { queueIds, channels }: { readonly queueIds: readonly string[]; readonly channels: readonly string[] },
   { calls, agentsOnline, nowMs }: InstanceMoment,
 ): Record<MetricName, number> {
   const withAgent = ({ ends }: Call) => ends.agent !== undefined && ends.agent.joinedAtMs <= nowMs;

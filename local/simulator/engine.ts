@@ -30,18 +30,8 @@ import { newRun, type QuotaName } from './simulation-run.ts';
 export type StartAnswer = Answer<{ readonly contactId: string }>;
 export type DescribeAnswer = Answer<{ readonly contactId: string; readonly contact: ContactRecord }>;
 export type SearchAnswer = Answer<SearchResult>;
-export type StopAnswer = Answer<{ readonly contactId: string }>;
-/** A question about queues is about no single contact either. */
-export type MetricsAnswer = Answer<{ readonly contactId?: never; readonly metrics: CurrentMetrics }>;
-/** A question about the instance is about no contact. */
-export type ConfigurationAnswer = Answer<{
-  readonly contactId?: never;
-  readonly configuration: Configuration;
-}>;
 
-export interface SearchResult {
-  /** Never there: a search is about no single contact. */
-  readonly contactId?: never;
+interface SearchResult {
   readonly contacts: readonly ContactSummary[];
   readonly totalCount: number;
   readonly nextToken?: string;
@@ -140,7 +130,7 @@ export class ConnectSimulator {
   }
 
   /** StopContact. A contact that is over already is left as it is. */
-  stop(body: unknown, nowMs: number): StopAnswer {
+  stop(body: unknown, nowMs: number): StartAnswer {
     return this.#serve('stop', 'stop', nowMs, (now) => {
       const call = this.#find(objectOf(body), 'ContactNotFoundException');
       if (isRefusal(call)) {
@@ -152,16 +142,17 @@ export class ConnectSimulator {
   }
 
   /** GetCurrentMetricData. */
-  metrics(body: unknown, nowMs: number): MetricsAnswer {
-    return this.#serve<{ metrics: CurrentMetrics; contactId?: never }>('metrics', 'metrics', nowMs, (now) => {
-      const metrics = this.#metrics(objectOf(body), now);
-      return isRefusal(metrics) ? metrics : { metrics };
-    });
+  metrics(body: unknown, nowMs: number): Answer<{ readonly metrics: CurrentMetrics }> {
+    return this.#serve('metrics', 'metrics', nowMs, (now) => this.#metrics(objectOf(body), now));
   }
 
   /** One of the operations that read the configuration of an instance. */
-  configuration(api: ConfigurationApi, body: unknown, nowMs: number): ConfigurationAnswer {
-    return this.#serve<{ configuration: Configuration; contactId?: never }>(api, api, nowMs, () => {
+  configuration(
+    api: ConfigurationApi,
+    body: unknown,
+    nowMs: number,
+  ): Answer<{ readonly configuration: Configuration }> {
+    return this.#serve(api, api, nowMs, () => {
       const configuration = readConfiguration(api, objectOf(body), this.#settings, this.#policy);
       return isRefusal(configuration) ? configuration : { configuration };
     });
@@ -172,7 +163,7 @@ export class ConnectSimulator {
     return this.#run.faults.hit('service-quotas', 'door') !== undefined;
   }
 
-  #serve<Success extends { readonly contactId?: string }>(
+  #serve<Success extends object>(
     api: SimulatedApi,
     quota: QuotaName,
     nowMs: number,
@@ -220,16 +211,19 @@ export class ConnectSimulator {
     return searchIndexLagMs === null ? null : searchIndexLagMs / speed;
   }
 
-  #metrics(body: object, nowMs: number): CurrentMetrics | Refusal {
+  #metrics(body: object, nowMs: number): { metrics: CurrentMetrics } | Refusal {
     const request = readMetricRequest(body);
     if (isRefusal(request)) {
       return request;
     }
     const { instanceId, queues } = request;
     const refused = this.#policy.unknownInstance(instanceId) ?? this.#policy.unknownQueue(queues);
+    if (refused !== undefined) {
+      return refused;
+    }
     const calls = this.#run.ledger.activeCallsAt(nowMs).filter((call) => call.instanceId === instanceId);
     const agentsOnline = this.#settings.agents?.online ?? 0;
-    return refused ?? currentMetrics(request, { calls, agentsOnline, nowMs }, this.#settings);
+    return { metrics: currentMetrics(request, { calls, agentsOnline, nowMs }, this.#settings) };
   }
 
   #advance(nowMs: number): number {

@@ -67,21 +67,10 @@ const wireSchema = z.object({
   MaxResults: z.int().min(1).max(100).nullish(),
 });
 
-export interface MetricRequest {
-  readonly instanceId: string;
-  /** Ids or ARNs. */
-  readonly queues: readonly string[];
-  readonly channels: readonly string[];
-  readonly byQueue: boolean;
-  readonly byChannel: boolean;
-  readonly metrics: readonly MetricName[];
-  /** Rows to leave out, because they were told before. */
-  readonly offset: number;
-  readonly maxResults: number;
-}
+export type MetricRequest = Exclude<ReturnType<typeof readMetricRequest>, Refusal>;
 
 /** Reads a request as it came over the wire. */
-export function readMetricRequest(body: object): MetricRequest | Refusal {
+export function readMetricRequest(body: object) {
   const parsed = wireSchema.safeParse(body);
   if (!parsed.success) {
     return refusalOfIssue(parsed.error, body);
@@ -110,11 +99,13 @@ export function readMetricRequest(body: object): MetricRequest | Refusal {
   }
   return {
     instanceId: InstanceId,
+    /** Ids or ARNs. */
     queues: Filters.Queues,
     channels: Filters.Channels?.length ? Filters.Channels : ['VOICE'],
     byQueue: Groupings?.includes('QUEUE') ?? false,
     byChannel: Groupings?.includes('CHANNEL') ?? false,
     metrics,
+    /** Rows to leave out, because they were told before. */
     offset,
     maxResults: MaxResults ?? 100,
   };

@@ -19,57 +19,35 @@ export class MinHeap<Item> {
   }
 
   push(item: Item): void {
-    this.#items.push(item);
-    this.#rise(this.#items.length - 1);
+    const items = this.#items;
+    let index = items.push(item) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      const above = items[parent] as Item;
+      if (!this.#before(item, above)) break;
+      items[index] = above;
+      index = parent;
+    }
+    items[index] = item;
   }
 
   /** Takes the first item out. */
   pop(): Item | undefined {
+    const items = this.#items;
     const { first } = this;
-    const last = this.#items.pop();
-    if (last !== undefined && this.#items.length > 0) {
-      this.#items[0] = last;
-      this.#sink();
-    }
-    return first;
-  }
-
-  /** Whether the item at `one` must come out before that at `other`; a place without an item comes last. */
-  #precedes(one: number, other: number): boolean {
-    const [first, second] = [this.#items[one], this.#items[other]];
-    return first !== undefined && (second === undefined || this.#before(first, second));
-  }
-
-  #swap(one: number, other: number): void {
-    const [first, second] = [this.#items[one], this.#items[other]];
-    if (first !== undefined && second !== undefined) {
-      this.#items[one] = second;
-      this.#items[other] = first;
-    }
-  }
-
-  #rise(from: number): void {
-    let index = from;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!this.#precedes(index, parent)) {
-        return;
-      }
-      this.#swap(parent, index);
-      index = parent;
-    }
-  }
-
-  #sink(): void {
+    const last = items.pop();
+    if (last === undefined || items.length === 0) return first;
+    // The last item sinks from the top to its place.
     let index = 0;
-    for (;;) {
-      const left = 2 * index + 1;
-      const child = this.#precedes(left + 1, left) ? left + 1 : left;
-      if (!this.#precedes(child, index)) {
-        return;
-      }
-      this.#swap(index, child);
+    for (let child = 1; child < items.length; child = 2 * index + 1) {
+      if (child + 1 < items.length && this.#before(items[child + 1] as Item, items[child] as Item))
+        child += 1;
+      const below = items[child] as Item;
+      if (!this.#before(below, last)) break;
+      items[index] = below;
       index = child;
     }
+    items[index] = last;
+    return first;
   }
 }

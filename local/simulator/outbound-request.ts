@@ -47,25 +47,10 @@ const wireSchema = z.object({
 });
 
 /** A request whose parameters are all within their bounds. */
-export interface OutboundRequest {
-  readonly instanceId: string;
-  readonly contactFlowId: string;
-  readonly destinationPhoneNumber: string;
-  readonly clientToken: string | undefined;
-  readonly sourcePhoneNumber: string | undefined;
-  readonly queueId: string | undefined;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly name: string | undefined;
-  readonly description: string | undefined;
-  readonly relatedContactId: string | undefined;
-  readonly trafficType: 'GENERAL' | 'CAMPAIGN';
-  readonly campaignId: string | undefined;
-  readonly ringTimeoutSeconds: number;
-  readonly detectAnsweringMachine: boolean;
-}
+export type OutboundRequest = Exclude<ReturnType<typeof readOutboundRequest>, Refusal>;
 
 /** Reads a request as it came over the wire. */
-export function readOutboundRequest(body: object): OutboundRequest | Refusal {
+export function readOutboundRequest(body: object) {
   const parsed = wireSchema.safeParse(body);
   if (!parsed.success) {
     return refusalOfIssue(parsed.error, body);

@@ -21,8 +21,11 @@ export interface IncomingRequest {
   readonly clientToken?: string | undefined;
 }
 
-/** Lets `operate` answer the request unless something comes between, and logs what was answered. */
-export function serveRequest<Success extends { readonly contactId?: string }>(
+/**
+ * Lets `operate` answer the request unless something comes between, and logs what was answered: with the `contactId` of a
+ * success that is about a single contact.
+ */
+export function serveRequest<Success extends object>(
   run: SimulationRun,
   settings: SimulatorSettings,
   request: IncomingRequest,
@@ -44,11 +47,12 @@ export function serveRequest<Success extends { readonly contactId?: string }>(
   if (isRefusal(done)) {
     return fail(done);
   }
+  const { contactId } = done as { readonly contactId?: string };
   const late = run.faults.hit(api, 'afterwards');
   if (late?.answer !== undefined) {
-    return fail(late.answer, done.contactId);
+    return fail(late.answer, contactId);
   }
-  run.log.add({ atMs, api, answer: 200, contactId: done.contactId, clientToken });
+  run.log.add({ atMs, api, answer: 200, contactId, clientToken });
   return { ...done, kind: 'ok', latencyMs: latencyMs + (late?.delayMs ?? 0) };
 }
 

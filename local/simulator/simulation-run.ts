@@ -5,7 +5,7 @@ import { EventFeed } from './event-feed.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { type Random, seededRandom } from './random.ts';
 import { RequestLog } from './request-log.ts';
-import { type ConfigurationApi, configurationApis, type SimulatorSettings } from './settings.ts';
+import { configurationApis, type SimulatorSettings } from './settings.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Each kind of chance has its own stream, so that more faults do not change how long calls last. */
@@ -31,14 +31,16 @@ export interface SimulationRun {
 }
 
 /** Each has its own bucket; SearchContacts has two. */
-export type QuotaName =
-  | 'start'
-  | 'describe'
-  | 'search'
-  | 'wideSearch'
-  | 'stop'
-  | 'metrics'
-  | ConfigurationApi;
+const quotaNames = [
+  'start',
+  'describe',
+  'search',
+  'wideSearch',
+  'stop',
+  'metrics',
+  ...configurationApis,
+] as const;
+export type QuotaName = (typeof quotaNames)[number];
 
 export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
   const random = {
@@ -53,22 +55,12 @@ export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
     log: new RequestLog(),
     team: new AgentTeam(),
     events: new EventFeed(),
-    buckets: {
-      start: new TokenBucket(),
-      describe: new TokenBucket(),
-      search: new TokenBucket(),
-      wideSearch: new TokenBucket(),
-      stop: new TokenBucket(),
-      metrics: new TokenBucket(),
-      ...configurationBuckets(),
-    },
+    buckets: Object.fromEntries(quotaNames.map((name) => [name, new TokenBucket()])) as Record<
+      QuotaName,
+      TokenBucket
+    >,
     random,
     faults: new FaultInjector(faults, random.faults),
     clockMs: Number.NEGATIVE_INFINITY,
   };
-}
-
-function configurationBuckets(): Record<ConfigurationApi, TokenBucket> {
-  const buckets = configurationApis.map((api) => [api, new TokenBucket()] as const);
-  return Object.fromEntries(buckets) as Record<ConfigurationApi, TokenBucket>;
 }

@@ -1,5 +1,5 @@
 /** The operations of Amazon Connect that are simulated: by which HTTP request each is asked for, and what it answers. */
-import type { Failure } from './answer.ts';
+import type { Answer, Failure } from './answer.ts';
 import type { ConnectSimulator } from './engine.ts';
 import type { ConfigurationApi } from './settings.ts';
 
@@ -17,50 +17,40 @@ export interface WireOperation {
 }
 
 export const wireOperations: readonly WireOperation[] = [
-  {
-    method: 'PUT',
-    path: '/contact/outbound-voice',
-    answer: (engine, parameters, nowMs) => {
-      const answer = engine.start(parameters, nowMs);
-      return answer.kind === 'ok' ? { ...answer, body: { ContactId: answer.contactId } } : answer;
-    },
-  },
-  {
-    method: 'GET',
-    path: '/contacts/{InstanceId}/{ContactId}',
-    answer: (engine, parameters, nowMs) => {
-      const answer = engine.describe(parameters, nowMs);
-      return answer.kind === 'ok' ? { ...answer, body: { Contact: answer.contact } } : answer;
-    },
-  },
-  {
-    method: 'POST',
-    path: '/search-contacts',
-    answer: (engine, parameters, nowMs) => {
-      const answer = engine.search(parameters, nowMs);
-      if (answer.kind !== 'ok') {
-        return answer;
-      }
-      const { contacts: Contacts, totalCount: TotalCount, nextToken: NextToken } = answer;
-      return { ...answer, body: { Contacts, TotalCount, NextToken } };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/contact/stop',
-    answer: (engine, parameters, nowMs) => {
-      const answer = engine.stop(parameters, nowMs);
-      return answer.kind === 'ok' ? { ...answer, body: {} } : answer;
-    },
-  },
-  {
-    method: 'POST',
-    path: '/metrics/current/{InstanceId}',
-    answer: (engine, parameters, nowMs) => {
-      const answer = engine.metrics(parameters, nowMs);
-      return answer.kind === 'ok' ? { ...answer, body: answer.metrics } : answer;
-    },
-  },
+  operation(
+    'PUT',
+    '/contact/outbound-voice',
+    (engine, ...asked) => engine.start(...asked),
+    ({ contactId }) => ({ ContactId: contactId }),
+  ),
+  operation(
+    'GET',
+    '/contacts/{InstanceId}/{ContactId}',
+    (engine, ...asked) => engine.describe(...asked),
+    ({ contact }) => ({ Contact: contact }),
+  ),
+  operation(
+    'POST',
+    '/search-contacts',
+    (engine, ...asked) => engine.search(...asked),
+    ({ contacts, totalCount, nextToken }) => ({
+      Contacts: contacts,
+      TotalCount: totalCount,
+      NextToken: nextToken,
+    }),
+  ),
+  operation(
+    'POST',
+    '/contact/stop',
+    (engine, ...asked) => engine.stop(...asked),
+    () => ({}),
+  ),
+  operation(
+    'POST',
+    '/metrics/current/{InstanceId}',
+    (engine, ...asked) => engine.metrics(...asked),
+    ({ metrics }) => metrics,
+  ),
   configuration('describe-instance', 'GET', '/instance/{InstanceId}'),
   configuration('describe-instance-attribute', 'GET', '/instance/{InstanceId}/attribute/{AttributeType}'),
   configuration('describe-contact-flow', 'GET', '/contact-flows/{InstanceId}/{ContactFlowId}'),
@@ -69,12 +59,27 @@ export const wireOperations: readonly WireOperation[] = [
 ];
 
 function configuration(api: ConfigurationApi, method: string, path: string): WireOperation {
+  return operation(
+    method,
+    path,
+    (engine, ...asked) => engine.configuration(api, ...asked),
+    (answer) => answer.configuration,
+  );
+}
+
+/** @param bodyOf what of a success goes out. */
+function operation<Success extends object>(
+  method: string,
+  path: string,
+  ask: (engine: ConnectSimulator, parameters: unknown, nowMs: number) => Answer<Success>,
+  bodyOf: (success: Success) => object,
+): WireOperation {
   return {
     method,
     path,
-    answer: (engine, parameters, nowMs) => {
-      const answer = engine.configuration(api, parameters, nowMs);
-      return answer.kind === 'ok' ? { ...answer, body: answer.configuration } : answer;
+    answer: (...asked) => {
+      const answer = ask(...asked);
+      return answer.kind === 'ok' ? { ...answer, body: bodyOf(answer) } : answer;
     },
   };
 }
