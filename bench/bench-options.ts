@@ -4,7 +4,7 @@ import { LocalRunError } from '../local/local-run-error.ts';
 
 const parts = [
   'pacing',
-  'calls-at-a-time',
+  'concurrent-calls',
   'import',
   'import-emulator',
   'import-limit',

@@ -1,9 +1,9 @@
 /** `npm run bench`: measures, prints a table for each part, and keeps the figures in bench/results.json. */
 import { LocalRunError } from '../local/local-run-error.ts';
 import { type BenchOptions, type Part, readOptions, usage } from './bench-options.ts';
-import { measureCallsAtATime } from './calls-at-a-time-benchmark.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
 import { commandStartFailure, measureCommandStart } from './command-start-benchmark.ts';
+import { measureConcurrentCalls } from './concurrent-calls-benchmark.ts';
 import { decisionFailure, measureDecisions } from './decision-benchmark.ts';
 import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
@@ -16,9 +16,9 @@ import { measureOperations, operationsFailure } from './operations/operations-be
 import { measurePacing } from './pacing/pacing-benchmark.ts';
 import { type Table, tableText } from './print-table.ts';
 import {
-  callsAtATimeTable,
   coldStartTable,
   commandStartTable,
+  concurrentCallsTable,
   decisionTable,
   endToEndTable,
   growthTable,
@@ -44,9 +44,9 @@ const measures: Readonly<Record<Part, Measure>> = {
     const pacing = await measurePacing(progress);
     return { results: { pacing }, tables: [pacingTable(pacing)] };
   },
-  'calls-at-a-time': async () => {
-    const callsAtATime = await measureCallsAtATime(progress);
-    return { results: { callsAtATime }, tables: [callsAtATimeTable(callsAtATime)] };
+  'concurrent-calls': async () => {
+    const concurrentCalls = await measureConcurrentCalls(progress);
+    return { results: { concurrentCalls }, tables: [concurrentCallsTable(concurrentCalls)] };
   },
   import: async ({ rows }) => {
     const results = await measureImport(rows, progress);

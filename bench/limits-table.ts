@@ -58,7 +58,7 @@ export function limitsTable({ growth, operations }: Pick<BenchResults, 'growth' 
 }
 
 function limitsOf(run: GrowthResult, { keys }: OperationsResult): readonly Limit[] {
-  const { pacer, mostAtATime, functionsBusy, callsPerSecond } = run;
+  const { pacer, maxConcurrent, functionsBusy, callsPerSecond } = run;
   const linear = (load: number) => (factor: number) => factor * load;
   const eachCall = (units: number) => linear(units * callsPerSecond);
   return [
@@ -71,13 +71,13 @@ function limitsOf(run: GrowthResult, { keys }: OperationsResult): readonly Limit
     {
       name: 'Connect: concurrent calls, by default',
       most: CONNECT_CALLS_AT_A_TIME,
-      load: linear(mostAtATime),
+      load: linear(maxConcurrent),
       way: 'the same',
     },
     {
       name: 'ours: `maxConcurrentCalls`',
       most: MAX_CONCURRENT_CALLS,
-      load: linear(mostAtATime),
+      load: linear(maxConcurrent),
       way: 'a stack for each instance',
     },
     {

@@ -4,9 +4,9 @@ import { fullScale, type ImportLimitScale } from './import/import-limit-scale.ts
 import type { PacerLoad, WriteLoad } from './operations/write-meter.ts';
 import type { Table } from './print-table.ts';
 import type {
-  CallsAtATimeResult,
   ColdStartResult,
   CommandStartResult,
+  ConcurrentCallsResult,
   DecisionResult,
   EndToEndResult,
   GrowthResult,
@@ -51,7 +51,7 @@ export function pacingTable(results: readonly PacingResult[]): Table {
   };
 }
 
-export function callsAtATimeTable(results: readonly CallsAtATimeResult[]): Table {
+export function concurrentCallsTable(results: readonly ConcurrentCallsResult[]): Table {
   return {
     title: 'Concurrent calls as the limit, calls of 20 to 60 s, virtual time',
     columns: ['allowed', 'rate', 'events lost', 'slots in use', 'max concurrent', 'seconds', 'called'],
@@ -176,7 +176,7 @@ export function growthTable(results: readonly GrowthResult[]): Table {
       result.placed,
       result.calledTwice,
       percent(result.efficiency),
-      result.mostAtATime,
+      result.maxConcurrent,
       result.requestsPerContact.toFixed(2),
       dollars(result.usd),
       dollars(result.usdPerMillionContacts),

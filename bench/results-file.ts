@@ -109,7 +109,7 @@ export interface OutcomeHandling {
   readonly usdPerMillionContacts: number;
 }
 
-export interface CallsAtATimeResult {
+export interface ConcurrentCallsResult {
   readonly maxConcurrentCalls: number;
   readonly callsPerSecond: number;
   /** Contact events that never come. */
@@ -170,7 +170,7 @@ export interface GrowthResult {
   /** Calls placed per second ÷ quota, from the first call to the last. */
   readonly efficiency: number;
   readonly throttledShare: number;
-  readonly mostAtATime: number;
+  readonly maxConcurrent: number;
   /** Requests to AWS for each contact. */
   readonly requestsPerContact: number;
   /** What AWS takes for all of it, without telephony. */
@@ -234,7 +234,7 @@ export interface DecisionResult {
 
 export interface BenchResults {
   readonly pacing: readonly PacingResult[];
-  readonly callsAtATime: readonly CallsAtATimeResult[];
+  readonly concurrentCalls: readonly ConcurrentCallsResult[];
   readonly import: readonly ImportResult[];
   readonly importThroughEmulator: ImportThroughEmulator;
   readonly importAtTableLimit: ImportAtTableLimit;

@@ -24,7 +24,7 @@ export const connectLatencyMs = { min: 20, max: 40 };
 /** How soon an event source that found nothing sees a new message, ms. */
 const POLL_MS = 100;
 
-/** With more calls at a time the outcomes function's event source waits for a batch to fill (infra/constructs/outcomes.ts). */
+/** With more concurrent calls the outcomes function's event source waits for a batch to fill (infra/constructs/outcomes.ts). */
 const MANY_SLOTS = 500;
 const SMALL_BATCH = 10;
 const LARGE_BATCH = 50;

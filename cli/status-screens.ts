@@ -111,7 +111,7 @@ function changesOnly(everyMs: number, textOf: (figures: CampaignFigures) => stri
   let before = '';
   return (figures: CampaignFigures, isLast: boolean): string | undefined => {
     const atMs = Date.parse(figures.at);
-    const { at: _, rate: __, toGo: ___, ...lasting } = figures;
+    const { at: _, rate: __, remaining: ___, ...lasting } = figures;
     const now = JSON.stringify(lasting);
     if (now === before || (!isLast && atMs < shownAt + everyMs)) return undefined;
     shownAt = atMs;

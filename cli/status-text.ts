@@ -3,7 +3,7 @@ import prettyMs from 'pretty-ms';
 import { contactsIn } from '../src/contact/counts.ts';
 import { HOUR_MS, SECOND_MS, toIso } from '../src/time/instant.ts';
 import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
-import type { ToGo } from '../src/watching/campaign-watch-ahead.ts';
+import type { Remaining } from '../src/watching/campaign-watch-ahead.ts';
 import type { RateFigures } from '../src/watching/campaign-watch-rate.ts';
 import { endedIn } from '../src/watching/progress.ts';
 import { minuteOf } from './words.ts';
@@ -61,21 +61,21 @@ export function limitSentence({ limit, inProgress, rate }: CampaignFigures): str
   if (limit === undefined) return undefined;
   if (limit === 'rate')
     return `limited by ${rate.allowed < rate.ceiling * 0.99 ? "Connect's" : 'the allowed'} rate`;
-  const isOwn = inProgress.campaignMost < inProgress.instanceMost;
+  const isOwn = inProgress.campaignMax < inProgress.instanceMax;
   return `limited by concurrent calls${isOwn ? ' of this campaign' : ''}`;
 }
 
 /** `now` (ISO 8601) decides the precision of a moment; without it, to the minute. */
-export function toGoSentence(toGo: ToGo | undefined, now = ''): string | undefined {
-  switch (toGo?.type) {
+export function remainingSentence(remaining: Remaining | undefined, now = ''): string | undefined {
+  switch (remaining?.type) {
     case undefined:
       return undefined;
     case 'time':
-      return `about ${about(toGo.seconds)} at this pace${toGo.plusWait ? ', plus the delay of contacts to be called later' : ''}`;
+      return `about ${about(remaining.seconds)} at this pace${remaining.plusWait ? ', plus the delay of contacts to be called later' : ''}`;
     case 'goesOn':
-      return `continues at ${momentUtc(toGo.at, now)}. ${toGo.reason}`;
+      return `continues at ${momentUtc(remaining.at, now)}. ${remaining.reason}`;
     case 'held':
-      return toGo.reason;
+      return remaining.reason;
     case 'closing':
       return 'all contacts are done; the results are being written';
   }
@@ -103,8 +103,8 @@ export function importSentence(figures: CampaignFigures): string | undefined {
 
 /** One line for a log: the state, how far it is, who is where. */
 export function statusLine(figures: CampaignFigures, counted: string): string {
-  const { at, campaignId, state, rows, over, calls, completedAt, toGo } = figures;
-  const ahead = completedAt === undefined ? toGoSentence(toGo, at) : undefined;
+  const { at, campaignId, state, rows, over, calls, completedAt, remaining } = figures;
+  const ahead = completedAt === undefined ? remainingSentence(remaining, at) : undefined;
   const parts = [
     importSentence(figures) ??
       (rows === 0 ? 'no rows read yet' : `${percent(over, rows)} of ${wholeNumber(rows)} rows done`),

@@ -12,7 +12,7 @@ import {
   limitSentence,
   percent,
   rateSentence,
-  toGoSentence,
+  remainingSentence,
   wholeNumber,
 } from './status-text.ts';
 import { fitted, wrapped } from './text-lines.ts';
@@ -165,9 +165,10 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
   const seconds =
     startedAt && completedAt ? (Date.parse(completedAt) - Date.parse(startedAt)) / 1_000 : undefined;
   const isInWork = files.some(({ error }) => error === undefined);
-  const toGo =
-    toGoSentence(figures.toGo, figures.at) ?? (isInWork ? 'known when all rows are read' : undefined);
-  const ahead = [toGo, limitSentence(figures)].filter((part) => part !== undefined);
+  const remaining =
+    remainingSentence(figures.remaining, figures.at) ??
+    (isInWork ? 'known when all rows are read' : undefined);
+  const ahead = [remaining, limitSentence(figures)].filter((part) => part !== undefined);
   const facts: [string, string | undefined][] = [
     ['Calls placed', calls === undefined ? 'not counted for this campaign' : wholeNumber(calls)],
     ['Rate', rate.seen === undefined && isOver ? undefined : rateSentence(rate, isOver)],
@@ -185,9 +186,9 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
 }
 
 function concurrentCalls({ inProgress }: CampaignFigures): string {
-  const { campaign, campaignMost, instance, instanceMost } = inProgress;
-  if (campaign === instance && campaignMost === instanceMost) return `${campaign} of ${campaignMost}`;
-  return `${campaign} of ${campaignMost}; with other campaigns ${instance} of ${instanceMost}`;
+  const { campaign, campaignMax, instance, instanceMax } = inProgress;
+  if (campaign === instance && campaignMax === instanceMax) return `${campaign} of ${campaignMax}`;
+  return `${campaign} of ${campaignMax}; with other campaigns ${instance} of ${instanceMax}`;
 }
 
 /** A label and its text; what does not fit goes on below it. */

@@ -5,9 +5,9 @@
 import { limitsTable } from '../limits-table.ts';
 import type { Table } from '../print-table.ts';
 import {
-  callsAtATimeTable,
   coldStartTable,
   commandStartTable,
+  concurrentCallsTable,
   decisionTable,
   endToEndTable,
   growthTable,
@@ -22,7 +22,7 @@ import { markdownTable } from './markdown-table.ts';
 
 const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
   pacing: ({ pacing }) => pacingTable(pacing),
-  'concurrent calls': ({ callsAtATime }) => callsAtATimeTable(callsAtATime),
+  'concurrent calls': ({ concurrentCalls }) => concurrentCallsTable(concurrentCalls),
   import: ({ import: results }) => importTable(results),
   'import at the limit': ({ importAtTableLimit }) => importAtLimitTable(importAtTableLimit),
   'import through the emulator': ({ importThroughEmulator }) =>

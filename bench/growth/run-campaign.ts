@@ -33,7 +33,7 @@ const result: GrowthResult = {
   seconds: tenths(course.overAfter),
   efficiency: efficiency(),
   throttledShare: course.throttled / (course.placed + course.throttled),
-  mostAtATime: course.mostAtATime,
+  maxConcurrent: course.maxConcurrent,
   requestsPerContact: bill.totalPerContact(contacts),
   usd: Math.round((usdPerMillionContacts * contacts) / 1e4) / 100,
   usdPerMillionContacts,

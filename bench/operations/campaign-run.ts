@@ -33,7 +33,7 @@ export interface Campaign {
 interface CampaignCourse {
   readonly placed: number;
   readonly numbersCalled: number;
-  readonly mostAtATime: number;
+  readonly maxConcurrent: number;
   readonly throttled: number;
   readonly importedAfter: number;
   readonly firstCallAfter: number;
@@ -126,7 +126,7 @@ export async function runCampaign(
     course: {
       placed: calls.length,
       numbersCalled: distinctNumbers,
-      mostAtATime: maxActive,
+      maxConcurrent: maxActive,
       throttled,
       importedAfter: after(importedAt),
       firstCallAfter: after(first),

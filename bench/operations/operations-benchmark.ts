@@ -11,7 +11,7 @@ import { type Campaign, type CampaignRun, runCampaign, totalOf } from './campaig
 export async function measureOperations(progress: (line: string) => void): Promise<OperationsResult> {
   const measure = (campaign: Campaign) => {
     const { contacts, callsPerSecond, maxConcurrentCalls } = campaign;
-    progress(`${contacts} contacts at ${callsPerSecond}/s, ${maxConcurrentCalls} calls at a time`);
+    progress(`${contacts} contacts at ${callsPerSecond}/s, ${maxConcurrentCalls} concurrent calls`);
     return runCampaign(campaign);
   };
   const campaign = { contacts: 2_000, callsPerSecond: 50, maxConcurrentCalls: 3_000 };

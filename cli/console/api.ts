@@ -88,9 +88,9 @@ export interface CampaignView extends CampaignRow {
   /** Calls in progress, and how many may be. */
   readonly inProgress: {
     readonly campaign: number;
-    readonly campaignMost: number;
+    readonly campaignMax: number;
     readonly instance: number;
-    readonly instanceMost: number;
+    readonly instanceMax: number;
   };
   readonly files: readonly FileRow[];
   readonly settings: readonly SettingRow[];

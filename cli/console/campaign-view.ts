@@ -12,7 +12,7 @@ import type { CampaignLook } from '../../src/watching/campaign-snapshot.ts';
 import { figuresOf } from '../../src/watching/campaign-watch.ts';
 import { isBeingRead, progressOf } from '../../src/watching/progress.ts';
 import { campaignMoves } from '../campaign-move.ts';
-import { limitSentence, rateSentence, toGoSentence } from '../status-text.ts';
+import { limitSentence, rateSentence, remainingSentence } from '../status-text.ts';
 import type { CampaignRow, CampaignView, FileRow, RatePoint, SettingRow, StateChange } from './api.ts';
 
 export function rowOf(campaign: Campaign): CampaignRow {
@@ -43,7 +43,9 @@ export function viewOf(
 ): CampaignView {
   const figures = figuresOf(looks, deployment);
   const { stateReason, startedAt, completedAt, counts, calls, rate, inProgress } = figures;
-  const ahead = [toGoSentence(figures.toGo), limitSentence(figures)].filter((text) => text !== undefined);
+  const ahead = [remainingSentence(figures.remaining), limitSentence(figures)].filter(
+    (text) => text !== undefined,
+  );
   return {
     ...rowOf(campaign),
     nowMs: Date.parse(figures.at),

@@ -9,7 +9,7 @@ import { type CampaignLook, isIdle, type NextCall } from './campaign-snapshot.ts
 import { perSecond, type RateFigures } from './campaign-watch-rate.ts';
 import { endedIn, isBeingRead, progressOf } from './progress.ts';
 
-export type ToGo =
+export type Remaining =
   /** `plusWait`: some are to be called later, and it is unknown how many of them fit into the remaining time. */
   | { readonly type: 'time'; readonly seconds: number; readonly plusWait?: true }
   /** No contact is called before `at` (ISO 8601). */
@@ -28,12 +28,12 @@ const untilResumed: Partial<Record<CampaignState, string>> = {
 };
 
 /** Undefined: nothing remains, or it is not known yet. */
-export function toGoOf(
+export function remainingOf(
   looks: readonly CampaignLook[],
   now: CampaignLook,
   rate: RateFigures,
   deployment: DeploymentSettings,
-): ToGo | undefined {
+): Remaining | undefined {
   const { campaign, atMs, next } = now;
   if (campaign.completedAt !== undefined) return undefined;
   const left = openContacts(campaign);
@@ -81,7 +81,7 @@ function idleUntil(
   { settings }: Campaign,
   atMs: number,
   deployment: DeploymentSettings,
-): ToGo {
+): Remaining {
   if (next.dueAt >= PARKED) return { type: 'held', reason: 'Its contacts are waiting for capacity.' };
   const { phoneNumber, timeZone } = next;
   const callee = { phoneNumber: phoneNumber ?? '', ...(timeZone !== undefined && { timeZone }) };

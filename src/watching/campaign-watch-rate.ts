@@ -21,9 +21,9 @@ export interface RateFigures {
 /** Calls that are on, or may be on, and how many may be. */
 export interface InProgress {
   readonly campaign: number;
-  readonly campaignMost: number;
+  readonly campaignMax: number;
   readonly instance: number;
-  readonly instanceMost: number;
+  readonly instanceMax: number;
 }
 
 /**
@@ -79,21 +79,21 @@ export function inProgressOf(
   const tag = campaignTag(campaign.campaignId);
   return {
     campaign: names.filter((name) => name.startsWith(tag)).length,
-    campaignMost: Math.min(max, campaign.settings?.maxConcurrentCalls ?? max),
+    campaignMax: Math.min(max, campaign.settings?.maxConcurrentCalls ?? max),
     instance: names.length,
-    instanceMost: max,
+    instanceMax: max,
   };
 }
 
 /** Which limit slows the campaign; undefined: none, or there is no contact to call. */
 export function limitOf(
   { state, counts = {} }: Campaign,
-  { campaign, campaignMost, instance, instanceMost }: InProgress,
+  { campaign, campaignMax, instance, instanceMax }: InProgress,
   { seen = 0, allowed }: RateFigures,
-): 'callsAtATime' | 'rate' | undefined {
+): 'concurrentCalls' | 'rate' | undefined {
   if ((state !== 'RUNNING' && state !== 'IMPORTING') || !counts.QUEUED) return undefined;
-  const isFull = campaign >= LIMITING_FRACTION * campaignMost || instance >= LIMITING_FRACTION * instanceMost;
-  if (isFull) return 'callsAtATime';
+  const isFull = campaign >= LIMITING_FRACTION * campaignMax || instance >= LIMITING_FRACTION * instanceMax;
+  if (isFull) return 'concurrentCalls';
   return seen >= LIMITING_FRACTION * allowed ? 'rate' : undefined;
 }
 

@@ -9,7 +9,7 @@ import { newestErrors, type RecentError } from '../campaign/recent-errors.ts';
 import type { Counts } from '../contact/counts.ts';
 import { toIso } from '../time/instant.ts';
 import type { CampaignLook } from './campaign-snapshot.ts';
-import { type ToGo, toGoOf } from './campaign-watch-ahead.ts';
+import { type Remaining, remainingOf } from './campaign-watch-ahead.ts';
 import {
   callsIn,
   type InProgress,
@@ -43,9 +43,9 @@ export interface CampaignFigures {
   readonly rate: RateFigures;
   readonly inProgress: InProgress;
   /** What keeps it from being faster. */
-  readonly limit?: 'callsAtATime' | 'rate';
+  readonly limit?: 'concurrentCalls' | 'rate';
   /** Missing: nothing is to come, or nothing is known yet. */
-  readonly toGo?: ToGo;
+  readonly remaining?: Remaining;
   /** Newest first. */
   readonly errors: readonly RecentError[];
 }
@@ -71,7 +71,7 @@ export function figuresOf(looks: readonly CampaignLook[], deployment: Deployment
   const inProgress = inProgressOf(now, deployment);
   const rate = rateOf(looks, now, deployment);
   const limit = limitOf(campaign, inProgress, rate);
-  const toGo = toGoOf(looks, now, rate, deployment);
+  const remaining = remainingOf(looks, now, rate, deployment);
   const calls = callsIn(campaign);
   return {
     campaignId,
@@ -89,7 +89,7 @@ export function figuresOf(looks: readonly CampaignLook[], deployment: Deployment
     rate,
     inProgress,
     ...(limit && { limit }),
-    ...(toGo && { toGo }),
+    ...(remaining && { remaining }),
     errors: newestErrors(campaign.recentErrors ?? []),
   };
 }

@@ -14,7 +14,7 @@ const numbers = ['+12065550101', '+12065550102', '+12065550103'];
 const VISIBILITY_MS = 6 * MINUTE_MS;
 
 /**
- * Calls at a time whose slots lie in two shards. A process looks at each shard once at its start; more of them would add kill
+ * Concurrent calls whose slots lie in two shards. A process looks at each shard once at its start; more of them would add kill
  * points that differ in nothing but the shard's number, and shards to read to every sweep that follows.
  */
 const TWO_SHARDS = 2 * SLOTS_PER_SHARD;

@@ -110,7 +110,7 @@ const bad: Troubles = { dies: 0.02, throws: 0.03, freezes: 0.01, latencyMs: 300,
 
 describe('a number in nine campaigns', () => {
   it.each(seeds)(
-    'never has two calls at a time, whatever goes wrong, and every contact is called (seed %i)',
+    'never has two concurrent calls, whatever goes wrong, and every contact is called (seed %i)',
     async (seed) => {
       const world = await aWorldOfNine(seed);
 

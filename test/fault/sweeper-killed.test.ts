@@ -17,7 +17,7 @@ const numbers = {
   over: '+12065550106',
 };
 
-/** Calls at a time whose slots lie in two shards: more would add kill points that differ in nothing but the shard's number. */
+/** Concurrent calls whose slots lie in two shards: more would add kill points that differ in nothing but the shard's number. */
 const TWO_SHARDS = 2 * SLOTS_PER_SHARD;
 
 /** A slot that no call uses, or whose call is over, is free by then. */

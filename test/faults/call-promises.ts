@@ -39,7 +39,7 @@ export function rateKept({ asked, limits }: Evidence): string[] {
   return [];
 }
 
-export function callsAtATime({ calls, limits }: Evidence): string[] {
+export function concurrentCalls({ calls, limits }: Evidence): string[] {
   const most = maxAtOnce(calls);
   return most > limits.maxConcurrentCalls
     ? [`${most} calls were on at a time; ${limits.maxConcurrentCalls} are allowed.`]

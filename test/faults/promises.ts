@@ -2,7 +2,7 @@
  * The promises, each checked against what a campaign left behind. Objections are sentences; none: the promise was
  * kept. The product's own rules and counters are not asked.
  */
-import { callsAtATime, callsOutsideHours, rateKept, unwantedCalls } from './call-promises.ts';
+import { callsOutsideHours, concurrentCalls, rateKept, unwantedCalls } from './call-promises.ts';
 import { noContactLost, oneCallEach, reportedTruly } from './contact-promises.ts';
 import { doubtsAllowed } from './doubt-promise.ts';
 import { errorsReported } from './error-promise.ts';
@@ -18,7 +18,7 @@ export const promises: readonly Promised[] = [
   { claim: 'At most one call of an attempt rings', check: oneCallEach },
   { claim: 'Nobody is lost', check: noContactLost },
   { claim: 'No faster than allowed', check: rateKept },
-  { claim: 'No more calls at a time than allowed', check: callsAtATime },
+  { claim: 'No more concurrent calls than allowed', check: concurrentCalls },
   { claim: 'Nobody is called who has said no, after a pause or a cancel', check: unwantedCalls },
   { claim: 'Nobody is called outside the hours', check: callsOutsideHours },
   { claim: 'Errors are told', check: errorsReported },

@@ -4,7 +4,7 @@ import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 /** Fast enough that a test takes seconds, slow enough for two cores. */
 export const callsPerSecond = 20;
 
-/** Calls at a time that the deployment and the simulator allow; tests that look at this limit set one of their own. */
+/** Concurrent calls that the deployment and the simulator allow; tests that look at this limit set one of their own. */
 export const concurrentCalls = 1_000;
 
 export const calmConnect = {

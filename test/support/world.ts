@@ -253,7 +253,7 @@ function deploymentOf(given: Readonly<Record<string, unknown>> = {}): Deployment
   const reading = parseDeployment({
     instanceArn: `arn:aws:connect:us-east-1:123456789012:instance/${instanceId}`,
     contactFlowId: 'flow-1',
-    // Tests of the hours and of calls at a time say so.
+    // Tests of the hours and of concurrent calls say so.
     callingHours: 'always',
     maxConcurrentCalls: 3_000,
     ...given,

@@ -31,8 +31,8 @@ export function Tiles({ campaign }: { readonly campaign: CampaignView }) {
         value={inNumbers(inProgress.campaign)}
         note={
           inProgress.instance === inProgress.campaign
-            ? `${inNumbers(inProgress.campaignMost)} allowed`
-            : `${inNumbers(inProgress.campaignMost)} allowed; ${inNumbers(inProgress.instance)} of ${inNumbers(inProgress.instanceMost)} in all campaigns`
+            ? `${inNumbers(inProgress.campaignMax)} allowed`
+            : `${inNumbers(inProgress.campaignMax)} allowed; ${inNumbers(inProgress.instance)} of ${inNumbers(inProgress.instanceMax)} in all campaigns`
         }
       />
       <Tile

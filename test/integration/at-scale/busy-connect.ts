@@ -3,7 +3,7 @@ import type { SimulatorSettingsInput } from '../../../local/simulator/settings.t
 
 export const callsPerSecond = 50;
 
-/** Calls at a time that the deployment allows. */
+/** Concurrent calls that the deployment allows. */
 export const concurrentCalls = 300;
 
 /** People a good deal faster than in life: a call of half a minute takes a second. */

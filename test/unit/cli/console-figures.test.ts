@@ -138,7 +138,7 @@ describe('what is shown of a campaign', () => {
       contacts: 9_150,
       calls: 5_598,
       pace: { ceilingPerSecond: 20, allowedPerSecond: 20 },
-      inProgress: { campaign: 31, campaignMost: 40, instance: 31, instanceMost: 40 },
+      inProgress: { campaign: 31, campaignMax: 40, instance: 31, instanceMax: 40 },
       changes: ['pause', 'cancel'],
     });
     expect(view?.settings).toContainEqual({ name: 'callsPerSecond', value: '20', isOwn: false });

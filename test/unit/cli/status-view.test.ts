@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { rateSentence, statusLine, toGoSentence } from '../../../cli/status-text.ts';
+import { rateSentence, statusLine, remainingSentence } from '../../../cli/status-text.ts';
 import { statusLines } from '../../../cli/status-view.ts';
 import { wrapped } from '../../../cli/text-lines.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
@@ -212,7 +212,7 @@ describe('when a campaign goes on', () => {
   const reason = 'Outside the calling hours of all remaining contacts.';
 
   it('is told to the second when it is soon, else to the minute', () => {
-    const at = (iso: string) => toGoSentence({ type: 'goesOn', at: iso, reason }, toIso(noon));
+    const at = (iso: string) => remainingSentence({ type: 'goesOn', at: iso, reason }, toIso(noon));
 
     expect(at('2026-11-02T17:00:45.000Z')).toBe(`continues at 17:00:45 UTC. ${reason}`);
     expect(at('2026-11-03T09:00:00-05:00')).toBe(`continues at 2026-11-03 14:00 UTC. ${reason}`);

@@ -225,7 +225,7 @@ const lies: Record<
       found: /2 a second are allowed/,
     },
   ],
-  'No more calls at a time than allowed': [
+  'No more concurrent calls than allowed': [
     {
       lie: 'four are on at once',
       evidence: {

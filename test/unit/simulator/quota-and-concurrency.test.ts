@@ -1,4 +1,4 @@
-/** The token bucket of each API, and the number of calls at a time in both readings. */
+/** The token bucket of each API, and the number of concurrent calls in both readings. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConnectSimulator } from '../../../local/simulator/engine.ts';

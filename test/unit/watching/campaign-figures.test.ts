@@ -39,8 +39,8 @@ describe('all figures of a campaign', () => {
       counts: { QUEUED: 60, DIALED: 10, COMPLETED: 30, ANSWERED: 30 },
       calls: 40,
       rate: { seen: 2, since: 'start', allowed: 20, ceiling: 20 },
-      inProgress: { campaign: 0, campaignMost: 40, instance: 0, instanceMost: 40 },
-      toGo: { type: 'time', seconds: 70 / 1.5 },
+      inProgress: { campaign: 0, campaignMax: 40, instance: 0, instanceMax: 40 },
+      remaining: { type: 'time', seconds: 70 / 1.5 },
       errors: [],
     });
   });
@@ -77,8 +77,8 @@ describe('all figures of a campaign', () => {
       counts: {},
       calls: 0,
       rate: { since: 'start', allowed: 20, ceiling: 20 },
-      inProgress: { campaign: 0, campaignMost: 40, instance: 0, instanceMost: 40 },
-      toGo: { type: 'closing' },
+      inProgress: { campaign: 0, campaignMax: 40, instance: 0, instanceMax: 40 },
+      remaining: { type: 'closing' },
       errors: [],
     });
   });
@@ -152,9 +152,9 @@ describe('the rate, at its edges', () => {
         aLook(20, { settings }, { slots: { ...slotsOf('spring', own), ...slotsOf('autumn', others) } }),
       ]).limit;
 
-    expect(limitWith(9, 0, { maxConcurrentCalls: 10 })).toBe('callsAtATime');
+    expect(limitWith(9, 0, { maxConcurrentCalls: 10 })).toBe('concurrentCalls');
     expect(limitWith(8, 0, { maxConcurrentCalls: 10 })).toBeUndefined();
-    expect(limitWith(0, 36)).toBe('callsAtATime');
+    expect(limitWith(0, 36)).toBe('concurrentCalls');
     expect(limitWith(0, 35)).toBeUndefined();
   });
 });
@@ -197,14 +197,14 @@ describe('what is to come', () => {
   ] as const)('of a campaign that is %s waits for somebody', (state, reason) => {
     const settings = { startAt: secondsIn(3_600) };
 
-    expect(figures([aLook(20, { state })]).toGo).toEqual({ type: 'held', reason });
-    expect(figures([aLook(20, { state, settings })]).toGo).toEqual({ type: 'held', reason });
+    expect(figures([aLook(20, { state })]).remaining).toEqual({ type: 'held', reason });
+    expect(figures([aLook(20, { state, settings })]).remaining).toEqual({ type: 'held', reason });
   });
 
   it('begins at the start that the settings name, with its reason', () => {
     const startAt = secondsIn(3_600);
 
-    expect(figures([aLook(20, { settings: { startAt } })]).toGo).toEqual({
+    expect(figures([aLook(20, { settings: { startAt } })]).remaining).toEqual({
       type: 'goesOn',
       at: startAt,
       reason: `The campaign starts at ${startAt}.`,
@@ -214,8 +214,8 @@ describe('what is to come', () => {
   it('of a campaign that is cancelled or past its end goes on with the calls that are on', () => {
     const counts = { DIALED: 10, COMPLETED: 20, CANCELLED: 70 };
 
-    expect(figures([aLook(20, { state: 'CANCELLED', counts })]).toGo).toMatchObject({ type: 'time' });
-    expect(figures([aLook(20, { settings: { endAt: secondsIn(10) }, counts })]).toGo).toMatchObject({
+    expect(figures([aLook(20, { state: 'CANCELLED', counts })]).remaining).toMatchObject({ type: 'time' });
+    expect(figures([aLook(20, { settings: { endAt: secondsIn(10) }, counts })]).remaining).toMatchObject({
       type: 'time',
     });
   });
@@ -224,7 +224,7 @@ describe('what is to come', () => {
     const at = (seconds: number) =>
       figures([
         aLook(20, { counts: waiting, settings: always }, { next: { dueAt: secondsIn(20 + seconds) } }),
-      ]).toGo;
+      ]).remaining;
 
     expect(at(6)).toEqual({
       type: 'goesOn',
@@ -238,12 +238,12 @@ describe('what is to come', () => {
   it('is not determined by the next call while others are being called', () => {
     const next = { dueAt: secondsIn(600) };
 
-    expect(figures([aLook(20, { settings: always }, { next })]).toGo).toMatchObject({ type: 'time' });
+    expect(figures([aLook(20, { settings: always }, { next })]).remaining).toMatchObject({ type: 'time' });
   });
 
   it('waits for room, and says so', () => {
     expect(
-      figures([aLook(20, { counts: waiting }, { next: { dueAt: '9999-12-31T00:00:00.000Z' } })]).toGo,
+      figures([aLook(20, { counts: waiting }, { next: { dueAt: '9999-12-31T00:00:00.000Z' } })]).remaining,
     ).toEqual({
       type: 'held',
       reason: 'Its contacts are waiting for capacity.',
@@ -255,8 +255,8 @@ describe('what is to come', () => {
     const next = { dueAt: secondsIn(3_600), phoneNumber: '+12125550100', timeZone: 'Asia/Tokyo' };
     const inNewYork = { dueAt: secondsIn(3_600), phoneNumber: '+12125550100' };
     const reason = (one: typeof inNewYork) => {
-      const { toGo } = figures([aLook(20, { counts: waiting }, { next: one })]);
-      return toGo?.type === 'goesOn' ? toGo.reason : toGo;
+      const { remaining } = figures([aLook(20, { counts: waiting }, { next: one })]);
+      return remaining?.type === 'goesOn' ? remaining.reason : remaining;
     };
 
     expect(reason(next)).toBe('Outside the calling hours of all remaining contacts.');
@@ -265,7 +265,7 @@ describe('what is to come', () => {
 
   it('of somebody without a number is outside of all hours', () => {
     expect(
-      figures([aLook(20, { counts: waiting }, { next: { dueAt: secondsIn(3_600) } })]).toGo,
+      figures([aLook(20, { counts: waiting }, { next: { dueAt: secondsIn(3_600) } })]).remaining,
     ).toMatchObject({
       reason: 'Outside the calling hours of all remaining contacts.',
     });
@@ -274,18 +274,18 @@ describe('what is to come', () => {
   it('counts every contact that is not over, whatever they are at', () => {
     const counts = { QUEUED: 10, WAITING: 5, DIALING: 4, DIALED: 1, COMPLETED: 20 };
 
-    expect(figures([aLook(20, { counts })]).toGo).toEqual({ type: 'time', seconds: 20, plusWait: true });
+    expect(figures([aLook(20, { counts })]).remaining).toEqual({ type: 'time', seconds: 20, plusWait: true });
   });
 
   it('is the closing only when all rows are in the counts', () => {
     const counts = { COMPLETED: 100 };
     const more = { ...aFile, version: '2', rows: 0 };
 
-    expect(figures([aLook(20, { counts })]).toGo).toEqual({ type: 'closing' });
-    expect(figures([aLook(20, { counts, state: 'IMPORTING' })])).not.toHaveProperty('toGo');
-    expect(figures([aLook(20, { counts: { COMPLETED: 99 } })])).not.toHaveProperty('toGo');
+    expect(figures([aLook(20, { counts })]).remaining).toEqual({ type: 'closing' });
+    expect(figures([aLook(20, { counts, state: 'IMPORTING' })])).not.toHaveProperty('remaining');
+    expect(figures([aLook(20, { counts: { COMPLETED: 99 } })])).not.toHaveProperty('remaining');
     const files = { a: aFile, b: { ...more, done: false } };
-    expect(figures([aLook(20, { counts, files })])).not.toHaveProperty('toGo');
+    expect(figures([aLook(20, { counts, files })])).not.toHaveProperty('remaining');
   });
 
   it('is not known of who has nobody at all and was never started', () => {
@@ -297,14 +297,14 @@ describe('what is to come', () => {
       'calls',
     );
 
-    expect(figures([{ ...aLook(20), campaign }])).not.toHaveProperty('toGo');
+    expect(figures([{ ...aLook(20), campaign }])).not.toHaveProperty('remaining');
   });
 
   it('is not computed from an average from before a pause', () => {
     const idle = { counts: { WAITING: 40, COMPLETED: 60 } };
 
     expect(figures([aLook(0, idle), aLook(3, { counts: { QUEUED: 40, COMPLETED: 60 } })])).not.toHaveProperty(
-      'toGo',
+      'remaining',
     );
   });
 });

@@ -75,14 +75,14 @@ describe('calls in progress', () => {
 
     expect(figures([aLook(0, { settings }, { slots })]).inProgress).toEqual({
       campaign: 4,
-      campaignMost: 12,
+      campaignMax: 12,
       instance: 10,
-      instanceMost: 40,
+      instanceMax: 40,
     });
   });
 
   it('hold a campaign back when nearly all that are allowed are on', () => {
-    expect(figures([aLook(20, {}, { slots })], { maxConcurrentCalls: 10 }).limit).toBe('callsAtATime');
+    expect(figures([aLook(20, {}, { slots })], { maxConcurrentCalls: 10 }).limit).toBe('concurrentCalls');
     expect(figures([aLook(20, {}, { slots })]).limit).toBeUndefined();
   });
 
@@ -101,19 +101,19 @@ describe('the time to go', () => {
   it('is that of all who are left at the pace at which contacts end', () => {
     const earlier = { counts: { QUEUED: 80, DIALED: 10, COMPLETED: 10 } };
 
-    expect(figures([aLook(0, earlier), aLook(10)]).toGo).toEqual({ type: 'time', seconds: 35 });
+    expect(figures([aLook(0, earlier), aLook(10)]).remaining).toEqual({ type: 'time', seconds: 35 });
   });
 
   it('goes by calls as long as no contact has ended', () => {
     const counts = { QUEUED: 60, DIALED: 40 };
 
-    expect(figures([aLook(20, { counts })]).toGo).toEqual({ type: 'time', seconds: 50 });
+    expect(figures([aLook(20, { counts })]).remaining).toEqual({ type: 'time', seconds: 50 });
   });
 
   it('is unknown before the first call', () => {
     const { startedAt: _, ...campaign } = aWatchedCampaign({ counts: { QUEUED: 100 }, calls: 0 });
 
-    expect(figures([{ ...aLook(20), campaign }])).not.toHaveProperty('toGo');
+    expect(figures([{ ...aLook(20), campaign }])).not.toHaveProperty('remaining');
   });
 
   it('leaves out the time in which no contact could be called', () => {
@@ -121,8 +121,8 @@ describe('the time to go', () => {
     const again = { counts: { WAITING: 30, DIALED: 10, COMPLETED: 60 } };
     const later = { counts: { WAITING: 20, DIALED: 10, COMPLETED: 70 } };
 
-    expect(figures([aLook(0, idle), aLook(20, again)])).not.toHaveProperty('toGo');
-    expect(figures([aLook(0, idle), aLook(20, again), aLook(30, later)]).toGo).toEqual({
+    expect(figures([aLook(0, idle), aLook(20, again)])).not.toHaveProperty('remaining');
+    expect(figures([aLook(0, idle), aLook(20, again), aLook(30, later)]).remaining).toEqual({
       type: 'time',
       seconds: 30,
       plusWait: true,
@@ -132,25 +132,25 @@ describe('the time to go', () => {
   it('is not shown while a file is read: it is unknown how many are to come', () => {
     const files = { a: { ...aFile, done: false } };
 
-    expect(figures([aLook(20, { files })])).not.toHaveProperty('toGo');
+    expect(figures([aLook(20, { files })])).not.toHaveProperty('remaining');
   });
 
   it('goes by contacts that are called, not by rows that are rejected or come twice', () => {
     const files = { a: { ...aFile, rows: 500, rejected: 300, duplicates: 100 } };
     const counts = { QUEUED: 60, DIALED: 10, COMPLETED: 30, REJECTED: 300 };
 
-    expect(figures([aLook(30, { files, counts })]).toGo).toEqual({ type: 'time', seconds: 70 });
+    expect(figures([aLook(30, { files, counts })]).remaining).toEqual({ type: 'time', seconds: 70 });
   });
 
   it.each(['PAUSED', 'STOPPED'] as const)('of a campaign that is %s is up to somebody', (state) => {
-    expect(figures([aLook(20, { state })]).toGo?.type).toBe('held');
+    expect(figures([aLook(20, { state })]).remaining?.type).toBe('held');
   });
 
   it('begins with the start date of its settings', () => {
     const startAt = '2026-11-03T09:00:00-05:00';
     const counts = { WAITING: 100 };
 
-    expect(figures([aLook(20, { settings: { startAt }, counts })]).toGo).toMatchObject({
+    expect(figures([aLook(20, { settings: { startAt }, counts })]).remaining).toMatchObject({
       type: 'goesOn',
       at: startAt,
     });
@@ -162,7 +162,7 @@ describe('the time to go', () => {
     const looks = [aLook(20, { counts, settings: { callingHours: { end: '08:30' } } }, { next })];
 
     expect(isIdle(aWatchedCampaign({ counts }))).toBe(true);
-    expect(figures(looks).toGo).toEqual({
+    expect(figures(looks).remaining).toEqual({
       type: 'goesOn',
       at: next.dueAt,
       reason: 'Outside the calling hours of all remaining contacts.',
@@ -174,23 +174,23 @@ describe('the time to go', () => {
     const next = { dueAt: toIso(noon + 60_000), phoneNumber: '+12065550100' };
     const looks = [aLook(20, { counts, settings: { callingHours: 'always' } }, { next })];
 
-    expect(figures(looks).toGo).toMatchObject({ type: 'goesOn', at: next.dueAt });
+    expect(figures(looks).remaining).toMatchObject({ type: 'goesOn', at: next.dueAt });
   });
 
   it('waits for room when the contacts have no time of their own', () => {
     const counts = { WAITING: 7, COMPLETED: 93 };
 
-    expect(figures([aLook(20, { counts }, { next: { dueAt: PARKED } })]).toGo?.type).toBe('held');
+    expect(figures([aLook(20, { counts }, { next: { dueAt: PARKED } })]).remaining?.type).toBe('held');
   });
 
   it('is that of closing when everybody has ended', () => {
-    expect(figures([aLook(20, { counts: { COMPLETED: 100 } })]).toGo).toEqual({ type: 'closing' });
+    expect(figures([aLook(20, { counts: { COMPLETED: 100 } })]).remaining).toEqual({ type: 'closing' });
   });
 
   it('is none of a campaign that is over', () => {
     const over = { completedAt: toIso(noon + 10_000), counts: { COMPLETED: 100 } };
 
-    expect(figures([aLook(20, over)])).not.toHaveProperty('toGo');
+    expect(figures([aLook(20, over)])).not.toHaveProperty('remaining');
   });
 });
 

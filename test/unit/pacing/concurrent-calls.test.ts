@@ -35,7 +35,7 @@ async function drop(world: World, name: string, from: number, rows: number, sett
 }
 
 /** The most of `calls` that were on at a time. */
-function mostAtATime(calls: readonly Call[]): number {
+function maxConcurrent(calls: readonly Call[]): number {
   const changes = calls
     .flatMap(({ placedAtMs, ends }) => [
       { at: placedAtMs, by: 1 },
@@ -97,7 +97,7 @@ describe('concurrent calls', () => {
 
     await runFunctions(world, { minutes: 55, dialers: 8 });
 
-    expect(mostAtATime(world.simulator.calls)).toBe(3);
+    expect(maxConcurrent(world.simulator.calls)).toBe(3);
     expect(world.simulator.summary(world.clock.now()).maxActive).toBe(3);
     expect(useOf(world.simulator.calls, 3)).toBeGreaterThan(0.9);
     expectEverybodyCalledOnce(world);
@@ -115,9 +115,9 @@ describe('concurrent calls', () => {
 
     await runFunctions(world, { minutes: 30, dialers: 8 });
 
-    expect(mostAtATime(world.simulator.calls)).toBe(4);
-    expect(mostAtATime(ofCampaign(world, 'small'))).toBe(1);
-    expect(mostAtATime(ofCampaign(world, 'large'))).toBeLessThanOrEqual(4);
+    expect(maxConcurrent(world.simulator.calls)).toBe(4);
+    expect(maxConcurrent(ofCampaign(world, 'small'))).toBe(1);
+    expect(maxConcurrent(ofCampaign(world, 'large'))).toBeLessThanOrEqual(4);
     // As long as the large one has work, all slots are of use.
     const lastOfLarge = ofCampaign(world, 'large').at(-1)?.placedAtMs ?? 0;
     const until = world.simulator.calls.filter(({ placedAtMs }) => placedAtMs <= lastOfLarge);
@@ -131,7 +131,7 @@ describe('concurrent calls', () => {
 
     await runFunctions(world, { minutes: 10, dialers: 4 });
 
-    expect(mostAtATime(world.simulator.calls)).toBe(3);
+    expect(maxConcurrent(world.simulator.calls)).toBe(3);
   });
 
   it('are as many as before five minutes and a sweep after a dialer died with slots in its hands', async () => {
@@ -147,7 +147,7 @@ describe('concurrent calls', () => {
 
     const next = world.simulator.calls[0]?.placedAtMs ?? Number.POSITIVE_INFINITY;
     expect(next - diedAt).toBeLessThanOrEqual(5.7 * MINUTE_MS);
-    expect(mostAtATime(world.simulator.calls)).toBe(3);
+    expect(maxConcurrent(world.simulator.calls)).toBe(3);
     expectEverybodyCalledOnce(world);
     expect(world.pace.standing.slots).toEqual({});
   });
@@ -165,7 +165,7 @@ describe('concurrent calls', () => {
       },
     });
 
-    expect(mostAtATime(world.simulator.calls)).toBeLessThanOrEqual(10);
+    expect(maxConcurrent(world.simulator.calls)).toBeLessThanOrEqual(10);
     expect(longest).toBeGreaterThan(MINUTE_MS);
     expect(longest).toBeLessThanOrEqual(5 * MINUTE_MS);
     expectEverybodyCalledOnce(world);
@@ -178,7 +178,7 @@ describe('concurrent calls', () => {
 
     await runFunctions(world, { minutes: 200, dialers: 3 });
 
-    expect(mostAtATime(world.simulator.calls)).toBe(3);
+    expect(maxConcurrent(world.simulator.calls)).toBe(3);
     expectEverybodyCalledOnce(world);
   });
 
@@ -198,7 +198,7 @@ describe('concurrent calls', () => {
 
     await runFunctions(world, { minutes: 12, dialers: 5 });
 
-    expect(mostAtATime(world.simulator.calls)).toBe(most);
+    expect(maxConcurrent(world.simulator.calls)).toBe(most);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
 import { numbersOf } from './customer-numbers.ts';
-import type { CallsAtATimeResult } from './results-file.ts';
+import type { ConcurrentCallsResult } from './results-file.ts';
 import { VirtualStack } from './virtual-stack.ts';
 
 interface Case {
@@ -23,16 +23,18 @@ const cases: readonly Case[] = [
 const CALLS_A_SLOT = 30;
 
 /** Runs every case; answers a row for each. */
-export async function measureCallsAtATime(progress: (line: string) => void): Promise<CallsAtATimeResult[]> {
-  const results: CallsAtATimeResult[] = [];
+export async function measureConcurrentCalls(
+  progress: (line: string) => void,
+): Promise<ConcurrentCallsResult[]> {
+  const results: ConcurrentCallsResult[] = [];
   for (const each of cases) {
-    progress(`${each.maxConcurrentCalls} calls at a time, ${100 * each.eventsLostShare}% of events lost`);
+    progress(`${each.maxConcurrentCalls} concurrent calls, ${100 * each.eventsLostShare}% of events lost`);
     results.push(await measure(each));
   }
   return results;
 }
 
-async function measure(limits: Case): Promise<CallsAtATimeResult> {
+async function measure(limits: Case): Promise<ConcurrentCallsResult> {
   const { maxConcurrentCalls, callsPerSecond, eventsLostShare } = limits;
   const stack = new VirtualStack({
     simulator: {
