@@ -7,17 +7,27 @@ import { LocalRunError } from './local-run-error.ts';
 
 export const defaultRegion = 'us-east-1';
 
+const nothingOfTheUsers = {
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  // The SDK warns on every start that Node 20 has come to its end; the functions run on a newer one.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+} as const;
+
 /** The environment without AWS settings and proxies. */
 export function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(AWS_|CDK_|(https?|all)_proxy$)/i;
   return {
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name))),
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    // The SDK warns on every start that Node 20 has come to its end; the functions run on a newer one.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...nothingOfTheUsers,
   };
+}
+
+/** Settings of an SDK client that speaks to the emulator. */
+export function clientSettings(endpoint: string) {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  return { endpoint, region: defaultRegion, credentials };
 }
 
 /** The variables with which the SDK's clients reach the emulator, and the simulator for Connect and its quotas. */
@@ -30,10 +40,7 @@ export function clientEnvironment(endpoint: string, simulator: string): Record<s
     AWS_DEFAULT_REGION: defaultRegion,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...nothingOfTheUsers,
   };
 }
 

@@ -4,18 +4,16 @@ import { text } from 'node:stream/consumers';
 import { createColors } from 'picocolors';
 import { runProgram } from '../cli/program.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import { foreignVariables } from './demo-stack.ts';
 import { LocalRunError } from './local-run-error.ts';
 import type { LocalStack } from './stack-under-test.ts';
-
-/** Of the user's own, which must not lead a command to another account. */
-const foreign = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN'];
 
 export class DemoCommands {
   readonly #terminal: Terminal;
 
   /** Turns the environment of this process to `stack`: commands find it as those of a user do. */
   constructor({ env }: Pick<LocalStack, 'env'>, signal: AbortSignal) {
-    for (const name of foreign) delete process.env[name];
+    for (const name of foreignVariables) delete process.env[name];
     Object.assign(process.env, env);
     this.#terminal = terminalOf(process, signal);
   }

@@ -12,6 +12,7 @@ import { resultsKey } from '../src/closing/closing.ts';
 import type { Contact } from '../src/contact/contact.ts';
 import type { Plan } from '../src/planning/plan.ts';
 import { campaignReportKey } from '../src/report/campaign-report-key.ts';
+import { clientSettings } from './aws-environment.ts';
 import { type Evidence, type PlannedRows, prove } from './demo-account.ts';
 import { DemoCommands } from './demo-commands.ts';
 import { keep, numbersOn, writeDemoSettings } from './demo-files.ts';
@@ -41,13 +42,8 @@ export class Demo {
   readonly #commands: DemoCommands;
 
   constructor(stack: LocalStack, campaignId: string, signal: AbortSignal) {
-    const { endpoint, env, outputs } = stack;
-    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
-    const settings = {
-      endpoint,
-      region: env.AWS_REGION ?? '',
-      credentials: { accessKeyId, secretAccessKey },
-    };
+    const { endpoint, outputs } = stack;
+    const settings = clientSettings(endpoint);
     const tables = { contacts: outputs.ContactsTable, campaigns: outputs.CampaignsTable };
     this.#stack = stack;
     this.#campaignId = campaignId;

@@ -6,17 +6,10 @@
 import { CliError } from '../cli/cli-error.ts';
 import { readableFile } from '../cli/local-file.ts';
 import { checkCustomers, uploadKeys } from '../cli/upload-check.ts';
-import { callsPerSecond, concurrentCalls, demoPeople } from './demo-people.ts';
 import { Demo, defaultFile } from './demo-run.ts';
+import { startDemoStack, stopSignal } from './demo-stack.ts';
 import { LocalRunError } from './local-run-error.ts';
-import { type LocalStack, startLocalStack } from './stack-under-test.ts';
-
-// Said once a start by the SDK, about the machine's Node and not about the demo.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
-const stopping = new AbortController();
-process.once('SIGINT', () => stopping.abort());
-process.once('SIGTERM', () => stopping.abort());
+import type { LocalStack } from './stack-under-test.ts';
 
 process.exitCode = await main(process.argv[2] ?? defaultFile);
 
@@ -25,18 +18,10 @@ async function main(file: string): Promise<number> {
   try {
     await checkCustomers(await readableFile(file));
     const { campaignId } = uploadKeys(file, undefined);
-    console.log(
-      'Starting the stack on this machine. The first run installs the emulator, which takes a minute.',
-    );
-    stack = await startLocalStack({
-      deployment: { callsPerSecond, maxConcurrentCalls: concurrentCalls },
-      simulator: demoPeople,
-      log: (line) => console.log(`  ${line}`),
-      signal: stopping.signal,
-    });
-    return await new Demo(stack, campaignId, stopping.signal).run(file);
+    stack = await startDemoStack();
+    return await new Demo(stack, campaignId, stopSignal).run(file);
   } catch (error) {
-    if (stopping.signal.aborted) {
+    if (stopSignal.aborted) {
       console.error('\nStopped. All processes that the demo started have ended.');
       return 130;
     }

@@ -10,18 +10,13 @@ import { logFile, projectFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
 
+type Table = 'ContactsTable' | 'CampaignsTable' | 'NumbersTable' | 'ControlTable';
+type Bucket = 'UploadsBucket' | 'ResultsBucket';
+
 /** The stack's outputs: names of buckets and tables, an address, and its settings. */
-export interface StackOutputs {
-  readonly UploadsBucket: string;
-  readonly ContactsTable: string;
-  readonly CampaignsTable: string;
-  readonly NumbersTable: string;
-  readonly ControlTable: string;
-  readonly ResultsBucket: string;
-  readonly DashboardUrl: string;
-  readonly DeploymentSettings: string;
-  readonly Version: string;
-}
+export type StackOutputs = Readonly<
+  Record<Table | Bucket | 'DashboardUrl' | 'DeploymentSettings' | 'Version', string>
+>;
 
 /** A deployment's settings, as for `-c`. */
 export type DeploymentContext = Readonly<Record<string, string | number>>;

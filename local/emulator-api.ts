@@ -1,8 +1,14 @@
 /**
- * The few requests to an emulator for which the product itself needs no SDK client: its Lambda functions, its account,
- * and whether the CDK's own resources are there. Emulators read the service out of the signature and do not check it.
+ * The few requests to an emulator that are the local run's own: to its Lambda functions, for its account, and whether
+ * the CDK's own resources are there.
  */
-import { defaultRegion } from './aws-environment.ts';
+import {
+  InvokeCommand,
+  LambdaClient,
+  paginateListFunctions,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { clientSettings, defaultRegion } from './aws-environment.ts';
 
 export interface DeployedFunction {
   readonly name: string;
@@ -15,45 +21,30 @@ export interface Invocation {
   readonly error?: string;
 }
 
-interface EmulatorRequest {
-  readonly service: string;
-  readonly method: 'GET' | 'POST' | 'PUT';
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
+const PATIENCE_MS = 180_000;
 
-async function send(endpoint: string, request: EmulatorRequest): Promise<Response> {
-  const scope = `test/20260101/${defaultRegion}/${request.service}/aws4_request`;
-  return fetch(`${endpoint}${request.path}`, {
-    method: request.method,
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=local`,
-      'x-amz-date': '20260101T000000Z',
-      ...request.headers,
-    },
-    ...(request.body === undefined ? {} : { body: request.body }),
-    signal: AbortSignal.timeout(180_000),
+/** No client of these services is among the product's. Emulators read the service out of the signature and do not check it. */
+function ask(
+  endpoint: string,
+  service: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<Response> {
+  const scope = `test/20260101/${defaultRegion}/${service}/aws4_request`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=local`;
+  return fetch(endpoint, {
+    method: 'POST',
+    headers: { authorization, 'x-amz-date': '20260101T000000Z', ...headers },
+    body,
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
-}
-
-async function sendForText(endpoint: string, request: EmulatorRequest): Promise<string> {
-  const answer = await send(endpoint, request);
-  const text = await answer.text();
-  if (!answer.ok)
-    throw new Error(`${request.method} ${request.path}: ${answer.status} ${text.slice(0, 500)}`);
-  return text;
 }
 
 /** The account that the emulator plays. */
 export async function emulatorAccount(endpoint: string): Promise<string> {
-  const text = await sendForText(endpoint, {
-    service: 'sts',
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'Action=GetCallerIdentity&Version=2011-06-15',
-  });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await ask(endpoint, 'sts', headers, 'Action=GetCallerIdentity&Version=2011-06-15');
+  const text = await answer.text();
   const account = /<Account>(\d+)<\/Account>/.exec(text)?.[1];
   if (account === undefined) throw new Error(`The emulator names no account: ${text.slice(0, 200)}`);
   return account;
@@ -61,73 +52,44 @@ export async function emulatorAccount(endpoint: string): Promise<string> {
 
 /** Whether `cdk bootstrap` was done there. */
 export async function isBootstrapped(endpoint: string): Promise<boolean> {
-  const answer = await send(endpoint, {
-    service: 'ssm',
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
-    body: JSON.stringify({ Name: '/cdk-bootstrap/hnb659fds/version' }),
-  });
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' };
+  const body = JSON.stringify({ Name: '/cdk-bootstrap/hnb659fds/version' });
+  const answer = await ask(endpoint, 'ssm', headers, body);
   await answer.arrayBuffer();
   return answer.ok;
+}
+
+/** One try: a run of a function is not to be repeated. */
+function lambda(endpoint: string): LambdaClient {
+  const requestHandler = { requestTimeout: PATIENCE_MS, throwOnRequestTimeout: true };
+  return new LambdaClient({ ...clientSettings(endpoint), maxAttempts: 1, requestHandler });
 }
 
 /** The functions whose name begins with `prefix`. */
 export async function listFunctions(endpoint: string, prefix: string): Promise<DeployedFunction[]> {
   const found: DeployedFunction[] = [];
-  let marker: string | undefined;
-  do {
-    const query = marker ? `?Marker=${encodeURIComponent(marker)}` : '';
-    const text = await sendForText(endpoint, {
-      service: 'lambda',
-      method: 'GET',
-      path: `/2015-03-31/functions/${query}`,
-    });
-    const page = JSON.parse(text) as FunctionPage;
-    for (const each of page.Functions ?? []) {
-      if (!each.FunctionName.startsWith(prefix)) continue;
-      found.push({ name: each.FunctionName, environment: each.Environment?.Variables ?? {} });
+  for await (const { Functions = [] } of paginateListFunctions({ client: lambda(endpoint) }, {})) {
+    for (const { FunctionName: name = '', Environment } of Functions) {
+      if (name.startsWith(prefix)) found.push({ name, environment: Environment?.Variables ?? {} });
     }
-    marker = page.NextMarker || undefined;
-  } while (marker);
+  }
   return found;
-}
-
-interface FunctionPage {
-  readonly Functions?: readonly {
-    readonly FunctionName: string;
-    readonly Environment?: { readonly Variables?: Record<string, string> };
-  }[];
-  readonly NextMarker?: string;
 }
 
 /** Sets more environment variables of a function; those it has stay. */
 export async function addToEnvironment(
   endpoint: string,
-  deployed: DeployedFunction,
+  { name: FunctionName, environment }: DeployedFunction,
   variables: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await sendForText(endpoint, {
-    service: 'lambda',
-    method: 'PUT',
-    path: `/2015-03-31/functions/${encodeURIComponent(deployed.name)}/configuration`,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ Environment: { Variables: { ...deployed.environment, ...variables } } }),
-  });
+  const Environment = { Variables: { ...environment, ...variables } };
+  await lambda(endpoint).send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
 }
 
 /** Runs a function now and waits for its answer, as when its schedule fires. */
 export async function invokeFunction(endpoint: string, name: string, event: unknown): Promise<Invocation> {
-  const answer = await send(endpoint, {
-    service: 'lambda',
-    method: 'POST',
-    path: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(event),
-  });
-  const text = await answer.text();
-  if (!answer.ok)
-    throw new Error(`Function ${name} could not be run: ${answer.status} ${text.slice(0, 500)}`);
-  const failed = answer.headers.get('x-amz-function-error');
-  return { payload: text === '' ? null : JSON.parse(text), ...(failed ? { error: failed } : {}) };
+  const request = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) });
+  const { Payload, FunctionError } = await lambda(endpoint).send(request);
+  const text = Payload?.transformToString() ?? '';
+  return { payload: text === '' ? null : JSON.parse(text), ...(FunctionError && { error: FunctionError }) };
 }

@@ -4,7 +4,7 @@
  */
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { untilReady } from './await-server.ts';
 import { withoutAws } from './aws-environment.ts';
 import { type InstalledEmulator, type InstallOptions, installEmulator } from './emulator-install.ts';
 import { logFile, projectFolder } from './local-folder.ts';
@@ -35,8 +35,6 @@ export interface EmulatorOptions extends InstallOptions {
 
 /** `off`, or limits that differ from AWS's, as the control endpoint takes them: see docs/local-cloud.md. */
 export type EmulatorLimits = 'on' | 'off' | Readonly<Record<string, Readonly<Record<string, number>>>>;
-
-const readyWithinMs = 60_000;
 
 /**
  * Installs (once) and starts the emulator; done when it answers.
@@ -78,7 +76,7 @@ async function tryStart(
     closeSync(output);
   }
   const endpoint = `http://${loopback}:${port}`;
-  const problem = await untilReady(endpoint, group, options.signal);
+  const problem = await untilReady(`${endpoint}/_ministack/health`, group, ({ ok }) => ok, options.signal);
   if (problem === undefined)
     return { type: 'started', emulator: { endpoint, logFile: log, stop: group.stop } };
   await group.stop();
@@ -86,36 +84,6 @@ async function tryStart(
     type: 'failed',
     problem: `The local AWS emulator ${problem}; its log is ${log}.${lastLine(log)}`,
   };
-}
-
-/** Undefined when it answers; else what went wrong, to complete "The emulator …". */
-async function untilReady(
-  endpoint: string,
-  group: ProcessGroup,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
-  let ended = false;
-  void group.exited.then(() => {
-    ended = true;
-  });
-  const giveUpAt = performance.now() + readyWithinMs;
-  while (performance.now() < giveUpAt) {
-    if (signal?.aborted) return 'was stopped during startup';
-    if (ended) return 'exited during startup';
-    if (await answers(endpoint)) return undefined;
-    await wait(50);
-  }
-  return `did not answer within ${readyWithinMs / 1_000} seconds`;
-}
-
-async function answers(endpoint: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) });
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }
 
 function emulatorEnvironment(port: number, options: EmulatorOptions): NodeJS.ProcessEnv {

@@ -23,7 +23,7 @@ export async function choosePort(
 ): Promise<number> {
   const variable = portVariables[service];
   const wanted = environment[variable]?.trim();
-  if (!wanted) return listenOnce(0);
+  if (!wanted) return freePort();
 
   const port = Number(wanted);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
@@ -41,6 +41,11 @@ export async function choosePort(
       { cause },
     );
   }
+}
+
+/** A port that is free now. */
+export function freePort(): Promise<number> {
+  return listenOnce(0);
 }
 
 /** Binds the port for a moment; 0 asks the system for a free one. Returns the port that was bound. */

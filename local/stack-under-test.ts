@@ -2,6 +2,7 @@
  * The whole product running on this machine: the emulator (or the user's own), the simulator in Amazon Connect's
  * place, and the real template deployed. Whatever starts here is stopped by `stop`, and when the process ends.
  */
+import { type FunctionName, functionNames } from '../infra/bundling/function-names.ts';
 import { clientEnvironment, ownEmulator } from './aws-environment.ts';
 import { clockEnvironment, type StackClock } from './clock/clock-environment.ts';
 import type { SharedClock } from './clock/shared-clock.ts';
@@ -22,8 +23,8 @@ import { eventBridgePublisher } from './simulator/event-bridge-publisher.ts';
 import { type RunningSimulator, startSimulator } from './simulator/server.ts';
 import type { SimulatorSettingsInput } from './simulator/settings.ts';
 
-/** The functions of the stack, by the construct that makes them. */
-export type FunctionRole = 'importer' | 'dialer' | 'outcomes' | 'sweeper' | 'counter' | 'closer';
+/** The functions of the stack. */
+export type FunctionRole = FunctionName;
 
 export interface LocalStackOptions {
   /** Settings of the deployment; the instance and the flow have values that the simulator takes. */
@@ -184,19 +185,13 @@ async function functionsOf(
   stackName: string,
 ): Promise<Record<FunctionRole, DeployedFunction>> {
   const deployed = await listFunctions(endpoint, `${stackName}-`);
-  const find = (construct: string): DeployedFunction => {
-    const found = deployed.find(({ name }) => name.startsWith(`${stackName}-${construct}`));
-    if (found === undefined) throw new Error(`The stack ${stackName} has no function ${construct}`);
-    return found;
-  };
-  return {
-    importer: find('Importer'),
-    dialer: find('Dialer'),
-    outcomes: find('Outcomes'),
-    sweeper: find('Sweeper'),
-    counter: find('Counter'),
-    closer: find('Closer'),
-  };
+  const found = functionNames.map((role) => {
+    const prefix = `${stackName}-${role}`.toLowerCase();
+    const own = deployed.find(({ name }) => name.toLowerCase().startsWith(prefix));
+    if (own === undefined) throw new Error(`The stack ${stackName} has no function ${role}`);
+    return [role, own] as const;
+  });
+  return Object.fromEntries(found) as Record<FunctionRole, DeployedFunction>;
 }
 
 /** Our own emulator hands its environment down; the user's own was started before the simulator. */

@@ -4,12 +4,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { clientSettings } from '../aws-environment.ts';
 import type { ContactEvent } from './contact-event.ts';
 import type { PublishEvents } from './event-pump.ts';
 
 export interface EventBridgePublisherOptions {
-  /** us-east-1 by default. */
-  readonly region?: string;
   /** How often an event is tried, 5 by default. */
   readonly attempts?: number;
   /** How long to wait after the first failure; twice as long after each further one. 200 by default. */
@@ -25,14 +24,9 @@ const refusedSource = 'NotAuthorizedForSourceException';
 /** @param endpoint such as `http://127.0.0.1:4566`. */
 export function eventBridgePublisher(
   endpoint: string,
-  { region = 'us-east-1', attempts = 5, retryAfterMs = 200 }: EventBridgePublisherOptions = {},
+  { attempts = 5, retryAfterMs = 200 }: EventBridgePublisherOptions = {},
 ): PublishEvents {
-  const client = new EventBridgeClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  const client = new EventBridgeClient({ ...clientSettings(endpoint), maxAttempts: 1 });
   return async (events, closing) => {
     let left = events;
     let failure = '';
