@@ -1,6 +1,7 @@
 /** Tables and labelled lines for a terminal of any width: aligned, without borders, fit to be cut by other programs. */
 import stringWidth from 'string-width';
 import { lineWidth, type Terminal } from './terminal.ts';
+import { sentenceLines } from './text-lines.ts';
 
 export interface Column {
   readonly title: string;
@@ -61,19 +62,9 @@ export function labelledLines(
   );
 }
 
-/** `text` in lines of at most `width` characters, broken between words. */
+/** `text` in lines of at most `width` places, broken between words; whole where there is hardly any room. */
 export function wrapped(text: string, width: number): readonly string[] {
-  if (width < 20 || stringWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && stringWidth(longer) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line];
+  return width < 20 ? [text] : sentenceLines(text, width);
 }
 
 function padded(text: string, width: number, align: Column['align']): string {

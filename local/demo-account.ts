@@ -41,39 +41,29 @@ export interface Proof {
 /** Every proof, in the order in which a reader wants them. */
 export function prove(evidence: Evidence): Proof[] {
   const calls = new Map(evidence.calls.map((call) => [call.contactId, call]));
-  const { maxAtOnce, allowedAtOnce } = evidence;
-  return [
-    { claim: 'Every row is in the table, or reported as a duplicate', objections: lostRows(evidence) },
-    {
-      claim: 'Every call belongs to one contact, and every contact lists all of its calls',
-      objections: strayCalls(evidence, calls),
-    },
-    { claim: "Every contact's outcome is that of its last call", objections: wrongEnds(evidence, calls) },
-    {
-      claim: 'Exactly the contacts due for a retry were called again, and not too early',
-      objections: wrongRetries(evidence, calls),
-    },
-    ...(evidence.doNotCall.size > 0
-      ? [{ claim: 'No number on the do-not-call list was called', objections: unwantedCalls(evidence) }]
-      : []),
-    {
-      claim: `Concurrent calls never exceeded the limit (${maxAtOnce} of ${allowedAtOnce})`,
-      objections: maxAtOnce <= allowedAtOnce ? [] : [`${maxAtOnce} calls were in progress at once.`],
-    },
-    ...(evidence.planned
-      ? [
-          {
-            claim: 'The plan predicted which contacts were called, and which not',
-            objections: wrongPlan(evidence, evidence.planned),
-          },
-        ]
-      : []),
-    { claim: "The campaign's counts match its contacts", objections: wrongCounts(evidence) },
-    {
-      claim: 'The results file has each contact once, as in the table',
-      objections: wrongResults(evidence),
-    },
+  const { maxAtOnce, allowedAtOnce, doNotCall, planned } = evidence;
+  const tooMany = maxAtOnce <= allowedAtOnce ? [] : [`${maxAtOnce} calls were in progress at once.`];
+  const claims: readonly (readonly [claim: string, objections: readonly string[] | undefined])[] = [
+    ['Every row is in the table, or reported as a duplicate', lostRows(evidence)],
+    [
+      'Every call belongs to one contact, and every contact lists all of its calls',
+      strayCalls(evidence, calls),
+    ],
+    ["Every contact's outcome is that of its last call", wrongEnds(evidence, calls)],
+    [
+      'Exactly the contacts due for a retry were called again, and not too early',
+      wrongRetries(evidence, calls),
+    ],
+    [
+      'No number on the do-not-call list was called',
+      doNotCall.size > 0 ? unwantedCalls(evidence) : undefined,
+    ],
+    [`Concurrent calls never exceeded the limit (${maxAtOnce} of ${allowedAtOnce})`, tooMany],
+    ['The plan predicted which contacts were called, and which not', planned && wrongPlan(evidence, planned)],
+    ["The campaign's counts match its contacts", wrongCounts(evidence)],
+    ['The results file has each contact once, as in the table', wrongResults(evidence)],
   ];
+  return claims.flatMap(([claim, objections]) => (objections ? [{ claim, objections }] : []));
 }
 
 /** The calls that a contact lists, in order, as far as the simulator knows them. */
