@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { rateSentence, statusLine, remainingSentence } from '../../../cli/status-text.ts';
+import { rateSentence, remainingSentence, statusLine } from '../../../cli/status-text.ts';
 import { statusLines } from '../../../cli/status-view.ts';
 import { wrapped } from '../../../cli/text-lines.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
