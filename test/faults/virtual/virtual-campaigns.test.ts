@@ -47,12 +47,12 @@ describe('campaigns in which everything goes wrong', () => {
   });
 });
 
-describe.each(doctoredWorlds)('a world without $without', ({ breaks, doctor }) => {
+describe.each(doctoredWorlds)('a world without $without', ({ breaks, doctor, from = 1 }) => {
   it(`breaks ${breaks}, and is recognized as broken`, async () => {
     const objections: string[] = [];
     for (
-      let seed = 1;
-      seed <= DOCTORED_SEEDS && !objections.some((each) => each.startsWith(breaks));
+      let seed = from;
+      seed < from + DOCTORED_SEEDS && !objections.some((each) => each.startsWith(breaks));
       seed += 1
     ) {
       objections.push(...(await runSeed(seed, doctor)).objections);
