@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hasRung } from '../../local/simulator/call.ts';
 import type { FaultKind, SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
+import { oneInEach } from '../support/length.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { SlotWatch } from '../support/slot-watch.ts';
 import { World } from '../support/world.ts';
@@ -85,12 +86,14 @@ function pointsFrom(first: number, last: number): ReturnType<typeof killPoints> 
 }
 
 describe('a dialer that is killed while it asks again', () => {
-  const cases = readings.flatMap((clientToken) =>
-    Object.entries(calls).map(([what, simulator]) => ({ clientToken, what, simulator })),
-  );
+  const cases = readings
+    .flatMap((clientToken) =>
+      Object.entries(calls).map(([what, simulator]) => ({ clientToken, what, simulator })),
+    )
+    .map((each, i) => ({ ...each, i }));
 
   it.each(cases)('rings at most once, loses nothing ($what, ClientToken $clientToken)', async (given) => {
-    for (const pair of answers) {
+    for (const [nth, pair] of answers.entries()) {
       const settings = { ...given.simulator, clientToken: given.clientToken, pair };
       const { world: alive, made, first } = await rehearse(settings);
       // The requests, and between two of them a start time, the wait for it, and a look at the number.
@@ -100,7 +103,7 @@ describe('a dialer that is killed while it asks again', () => {
       }
       expect(alive.contacts.get('spring', number)).toMatchObject({ status: 'DIALED', attempt: 1 });
 
-      for (const point of pointsFrom(first, made.length)) {
+      for (const point of oneInEach(3, pointsFrom(first, made.length), given.i + nth)) {
         const world = await aWorldWithOneContact(settings);
         const process = new MortalProcess(point);
         const watch = new SlotWatch(world);

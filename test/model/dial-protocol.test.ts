@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { arrows } from '../../src/contact/contact-life.ts';
 import { CLOCKS_APART_MS } from '../../src/contact/reconciliation.ts';
 import { shortOr } from '../support/length.ts';
-import { type Doctored, doctoredRules, doctoredWorld } from './doctored-rules.ts';
+import { type Doctored, doctoredRules } from './doctored-rules.ts';
 import { productRules, type Suppositions, usualSuppositions } from './protocol-rules.ts';
 import { initialState } from './protocol-state.ts';
 import { Replay } from './replay.ts';
@@ -140,26 +140,6 @@ describe('the dial protocol', () => {
 
   it('holds with two sweepers at once', () => {
     expectKept(searched({ dialers: 1, sweepers: 2, faults: 0, jumps: 1 }, { reportsEnds: false }));
-  });
-});
-
-describe.each(doctoredRules)('without $without', ({ without, breaks, bounds, protocol }) => {
-  it('a promise is broken, and the search shows how', () => {
-    const { broken, states, seconds } = search(initialState(bounds), protocol, { followsWays: false });
-
-    expect(broken?.promise).toBe(breaks);
-    const steps = broken?.steps ?? [];
-    console.log(`Without ${without} (${states} states, ${seconds.toFixed(1)} s):\n${storyOf(steps)}`);
-    expect(steps.length).toBeLessThan(40);
-  }, 240_000);
-});
-
-describe.each(doctoredWorld)('in a world without $without', ({ without, breaks, bounds, protocol }) => {
-  it('the protocol cannot hold: this is supposed of Connect and of the machines', () => {
-    const { broken } = search(initialState(bounds), protocol, { followsWays: false });
-
-    console.log(`In a world without ${without}:\n${storyOf(broken?.steps ?? [])}`);
-    expect(broken?.promise).toBe(breaks);
   });
 });
 

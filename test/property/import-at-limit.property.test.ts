@@ -4,6 +4,7 @@ import { Importer } from '../../src/importing/import-file.ts';
 import type { ImportJob } from '../../src/importing/import-ports.ts';
 import { SECOND_MS } from '../../src/time/instant.ts';
 import { numberOf } from '../support/a-file.ts';
+import { shortOr } from '../support/length.ts';
 import { LimitedContacts } from '../support/limited-contacts.ts';
 import { MemoryImportQueue } from '../support/memory-stores.ts';
 import { World } from '../support/world.ts';
@@ -157,7 +158,7 @@ describe('an import behind the limit of one key', () => {
           expect(failedDeliveries).toBe(0);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: shortOr(6, 15) },
     );
   }, 120_000);
 });
