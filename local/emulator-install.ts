@@ -71,29 +71,18 @@ function installedIn(folder: string, pinned: string): InstalledEmulator | undefi
 }
 
 async function makeEnvironment(folder: string, python: Python, options: InstallOptions): Promise<void> {
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--no-deps',
-    '--no-input',
-    '--disable-pip-version-check',
-    '--no-color',
-  ];
-  const patience = ['--retries', '1', '--timeout', '20', '-r', requirements];
-
-  const venv = await python3(python.command, ['-m', 'venv', folder], options);
-  if (venv.code === 0) {
-    const result = await python3(join(folder, 'bin', 'python'), [...pip, ...patience], options);
+  const quiet = ['--no-deps', '--no-input', '--disable-pip-version-check', '--no-color'];
+  const what = ['--retries', '1', '--timeout', '20', '-r', requirements];
+  const install = async (command: string, ...target: readonly string[]) => {
+    const result = await python3(command, ['-m', 'pip', 'install', ...quiet, ...target, ...what], options);
     if (result.code !== 0) throw pipFailed(result);
-    return;
-  }
+  };
+  const venv = await python3(python.command, ['-m', 'venv', folder], options);
+  if (venv.code === 0) return install(join(folder, 'bin', 'python'));
   // Some systems leave venv out of Python; pip can fill a folder without it.
   removeFolder(folder);
   mkdirSync(folder, { recursive: true });
-  const packages = join(folder, 'packages');
-  const result = await python3(python.command, [...pip, '--target', packages, ...patience], options);
-  if (result.code !== 0) throw pipFailed(result);
+  await install(python.command, '--target', join(folder, 'packages'));
   writeFileSync(join(folder, 'python-command'), python.command);
 }
 

@@ -2,18 +2,19 @@
  * The simulated Connect itself, without clock, chance or network of its own: the time comes in with each request,
  * all randomness from the seed. The same settings and the same requests at the same times give the same answers.
  */
+import { z } from 'zod';
 import { type Answer, isRefusal, type Refusal, refusal } from './answer.ts';
 import type { Call } from './call.ts';
 import { CallPolicy } from './call-policy.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import type { ContactEvent } from './contact-event.ts';
 import { type ContactRecord, type ContactSummary, contactRecord, contactSummary } from './contact-record.ts';
-import { readContactReference } from './contact-reference.ts';
 import { searchCalls } from './contact-search.ts';
 import { type CurrentMetrics, currentMetrics } from './current-metrics.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { readMetricRequest } from './metric-request.ts';
 import { placeCall, stopCall } from './place-call.ts';
+import { refusalOfIssue } from './request-issue.ts';
 import type { LoggedRequest } from './request-log.ts';
 import { type RunSummary, summarize } from './run-summary.ts';
 import { isWideSearch, readSearchRequest } from './search-request.ts';
@@ -26,6 +27,12 @@ import {
   type SimulatorSettingsInput,
 } from './settings.ts';
 import { newRun, type QuotaName } from './simulation-run.ts';
+
+/** The parameters of DescribeContact and StopContact: which contact is meant. Source: the SDK's model. */
+const contactReference = z.object({
+  InstanceId: z.string().min(1).max(100),
+  ContactId: z.string().min(1).max(256),
+});
 
 export type StartAnswer = Answer<{ readonly contactId: string }>;
 export type DescribeAnswer = Answer<{ readonly contactId: string; readonly contact: ContactRecord }>;
@@ -175,15 +182,15 @@ export class ConnectSimulator {
   }
 
   #find(body: object, notFound: 'ResourceNotFoundException' | 'ContactNotFoundException'): Call | Refusal {
-    const reference = readContactReference(body);
-    if (isRefusal(reference)) {
-      return reference;
+    const reference = contactReference.safeParse(body);
+    if (!reference.success) {
+      return refusalOfIssue(reference.error, body);
     }
-    const call = this.#run.ledger.byContactId(reference.ContactId);
-    return call?.instanceId === reference.InstanceId
+    const { InstanceId, ContactId } = reference.data;
+    const call = this.#run.ledger.byContactId(ContactId);
+    return call?.instanceId === InstanceId
       ? call
-      : (this.#policy.unknownInstance(reference.InstanceId) ??
-          refusal(notFound, `Contact ${reference.ContactId} was not found`));
+      : (this.#policy.unknownInstance(InstanceId) ?? refusal(notFound, `Contact ${ContactId} was not found`));
   }
 
   #search(body: object, now: number): SearchResult | Refusal {

@@ -8,17 +8,33 @@ import type { SimulatorSettings } from './settings.ts';
 
 export const serviceQuotasTarget = 'ServiceQuotasV20190624';
 
-/** Values of a new account (Amazon Connect Administrator Guide, quotas). */
-const defaults: Readonly<Record<string, number>> = { 'L-4E9BCC96': 2, 'L-12AB7C57': 10, 'L-E908C3A1': 0 };
-
-const names: Readonly<Record<string, string>> = {
-  'L-4E9BCC96': 'Rate of StartOutboundVoiceContact API requests',
-  'L-12AB7C57': 'Concurrent active calls per instance',
-  'L-E908C3A1': 'Concurrent campaign active calls per instance',
-};
-
 /** The largest number of concurrent calls that is told of a simulator without such a limit. */
 const UNLIMITED_CALLS = 30_000;
+
+interface SimulatedQuota {
+  readonly name: string;
+  /** Its value in a new account (Amazon Connect Administrator Guide, quotas). */
+  readonly byDefault: number;
+  /** What the simulator enforces. */
+  readonly enforced: (settings: SimulatorSettings) => number;
+}
+
+const callsOf = ({ concurrentCalls }: SimulatorSettings) => concurrentCalls ?? UNLIMITED_CALLS;
+
+/** By quota code. */
+const quotas: Readonly<Record<string, SimulatedQuota>> = {
+  'L-4E9BCC96': {
+    name: 'Rate of StartOutboundVoiceContact API requests',
+    byDefault: 2,
+    enforced: ({ quotaPerSecond }) => quotaPerSecond,
+  },
+  'L-12AB7C57': { name: 'Concurrent active calls per instance', byDefault: 10, enforced: callsOf },
+  'L-E908C3A1': {
+    name: 'Concurrent campaign active calls per instance',
+    byDefault: 0,
+    enforced: (settings) => (settings.campaignTraffic ? callsOf(settings) : 0),
+  },
+};
 
 const requestSchema = z.object({
   ServiceCode: z.string().min(1).max(63),
@@ -44,32 +60,20 @@ export function answerServiceQuotas(
     return { type: 'error', name: 'IllegalArgumentException', message: parsed.error.message };
   }
   const { ServiceCode, QuotaCode } = parsed.data;
-  const value =
-    operation === 'GetServiceQuota' ? appliedQuota(QuotaCode, settings) : (defaults[QuotaCode] ?? null);
+  const quota = quotas[QuotaCode];
+  const set = operation === 'GetServiceQuota' ? settings.serviceQuotas[QuotaCode] : undefined;
+  const enforced = operation === 'GetServiceQuota' ? quota?.enforced(settings) : quota?.byDefault;
+  const value = set === undefined ? (enforced ?? null) : set;
   if (ServiceCode !== 'connect' || value === null) {
     const message = 'The request failed because the specified quota does not exist.';
     return { type: 'error', name: 'NoSuchResourceException', message };
   }
-  const QuotaName = names[QuotaCode] ?? QuotaCode;
-  const Quota = {
+  const named = {
     ServiceCode,
     ServiceName: 'Amazon Connect',
     QuotaCode,
-    QuotaName,
-    Value: value,
-    Adjustable: true,
+    QuotaName: quota?.name ?? QuotaCode,
   };
+  const Quota = { ...named, Value: value, Adjustable: true };
   return { type: 'quota', body: { Quota } };
-}
-
-function appliedQuota(code: string, settings: SimulatorSettings): number | null {
-  const { serviceQuotas, quotaPerSecond, concurrentCalls, campaignTraffic } = settings;
-  const calls = concurrentCalls ?? UNLIMITED_CALLS;
-  const enforced: Readonly<Record<string, number>> = {
-    'L-4E9BCC96': quotaPerSecond,
-    'L-12AB7C57': calls,
-    'L-E908C3A1': campaignTraffic ? calls : 0,
-  };
-  const set = serviceQuotas[code];
-  return set === undefined ? (enforced[code] ?? null) : set;
 }
