@@ -16,11 +16,22 @@ export interface LocatedCallee {
   readonly phoneNumber: string;
   /** The row's own, an IANA name. */
   readonly timeZone?: string;
-  /** The row's own, ISO 3166-1 in two capitals. */
+  /** Where the row says the contact is, by `rowPlace`. */
+  readonly place?: string;
+}
+
+/** What `contact` holds of where it is, and nothing else. */
+export function locatedCallee({ phoneNumber, timeZone, place }: LocatedCallee): LocatedCallee {
+  return { phoneNumber, ...(timeZone !== undefined && { timeZone }), ...(place !== undefined && { place }) };
+}
+
+/** What a row says of where its contact is. */
+export interface RowPlace {
+  /** ISO 3166-1 in two capitals. */
   readonly country?: string;
-  /** The row's own, as written. */
+  /** As written. */
   readonly state?: string;
-  /** The row's own, as written. */
+  /** As written. */
   readonly postalCode?: string;
 }
 
@@ -33,23 +44,47 @@ export interface CalleePlace {
 /** Every place in which `callee` may be. Empty: none of which the table of rules knows anything. */
 export function calleePlacesOf(callee: LocatedCallee, trustTimeZone: boolean): readonly CalleePlace[] {
   const ofNumber = placesOfNumber(callee.phoneNumber);
-  return placesOf(placesOfRow(callee, ofNumber), ofNumber).map((place) => ({
+  return placesOf(readPlaces(callee.place), ofNumber).map((place) => ({
     place,
     zones: zonesIn(place, callee, ofNumber, trustTimeZone),
   }));
 }
 
 /**
+ * Where a row says its contact is, as a contact keeps it: `US-FL`, `DE`, or several with spaces between them. Undefined: the
+ * row says nothing of it, or no more than the number does.
+ */
+export function rowPlace(row: RowPlace, phoneNumber: string): string | undefined {
+  const ofNumber = placesOfNumber(phoneNumber);
+  const ofRow = inText(placesOfRow(row, ofNumber));
+  return ofRow === '' || ofRow === inText(ofNumber) ? undefined : ofRow;
+}
+
+function inText(places: readonly Place[]): string {
+  return places
+    .map(({ country, state }) => (state === undefined ? country : `${country}-${state}`))
+    .sort()
+    .join(' ');
+}
+
+/** What `inText` wrote; anything else, as after a rollback, says nothing. */
+function readPlaces(text = ''): readonly Place[] {
+  return [...text.matchAll(/(?<=^| )([A-Z]{2})(?:-([A-Z]{2,3}))?(?= |$)/g)].map(([, country = '', state]) =>
+    state === undefined ? { country } : { country, state },
+  );
+}
+
+/**
  * What the row says. A state that no country has, or a postal code that is not known, says nothing; neither does a postal
  * code in a country of which there is no sign.
  */
-function placesOfRow(callee: LocatedCallee, ofNumber: readonly Place[]): readonly Place[] {
-  const own = callee.country === undefined ? undefined : placeOfCountry(callee.country);
+function placesOfRow(row: RowPlace, ofNumber: readonly Place[]): readonly Place[] {
+  const own = row.country === undefined ? undefined : placeOfCountry(row.country);
   const numberCountries = [...new Set(ofNumber.map(({ country }) => country))];
   const countries = own === undefined ? numberCountries : [own.country];
-  const named = callee.state === undefined ? [] : placesNamed(callee.state, own?.country, numberCountries);
+  const named = row.state === undefined ? [] : placesNamed(row.state, own?.country, numberCountries);
   const byPost = countries.flatMap((country) =>
-    callee.postalCode === undefined ? [] : placesOfPostalCode(callee.postalCode, country),
+    row.postalCode === undefined ? [] : placesOfPostalCode(row.postalCode, country),
   );
   const found = unique([...named, ...byPost]);
   return found.length > 0 || own === undefined ? found : [own];

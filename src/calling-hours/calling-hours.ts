@@ -11,6 +11,7 @@ import { isTimeZoneName } from '../local-time/time-zone-name.ts';
 import { dayGroups, readWeek, type WeekHours } from '../local-time/week-hours.ts';
 import { zoneDataVersion } from '../local-time/zone-clock.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
+import type { LocatedCallee } from './callee-places.ts';
 import { type RulesForCallee, ruleDataEndMs, rulesForCallee, rulesVerdictAt } from './calling-rules.ts';
 import { type CallKind, callKinds } from './jurisdiction.ts';
 
@@ -53,14 +54,6 @@ export interface ResolvedHours {
   readonly trustTimeZone: boolean;
   /** A sentence: why nobody can be called within these hours. */
   readonly problem?: string;
-}
-
-/** Whose clock counts. */
-export interface Callee {
-  /** E.164. */
-  readonly phoneNumber: string;
-  /** The row's own, an IANA name. */
-  readonly timeZone?: string;
 }
 
 export type CallingHoursVerdict =
@@ -138,16 +131,16 @@ function describeMixture(own: CampaignHours, start: string, end: string): string
  * or, when that is not known, the moment to look again.
  */
 export function callingHoursAt(
-  who: Callee,
+  who: LocatedCallee,
   hours: ResolvedHours | 'always',
   nowMs: number,
 ): CallingHoursVerdict {
   if (hours === 'always') return { type: 'open' };
   if (hours.problem !== undefined) return closed(nowMs + HOUR_MS, hours.problem);
+  const rules = rulesOf(who, hours);
   const zones = zonesFor(who, hours);
   if (zones.length === 0) return closed(nowMs + HOUR_MS, unknownZone);
   if (nowMs >= ruleDataEndMs) return closed(nowMs + DAY_MS, outOfDate);
-  const rules = rulesOf(who, hours);
   const minute = Math.floor(nowMs / MINUTE_MS);
   const last = lastVerdicts.get(rules);
   if (last?.minute === minute && last.hours === hours && haveSame(last.zones, zones)) return last.verdict;
@@ -200,15 +193,16 @@ function verdictAt(
  * one. Undefined when there is none within 400 days, or the clock of `who` is unknown.
  */
 export function nextOpening(
-  who: Callee,
+  who: LocatedCallee,
   hours: ResolvedHours | 'always',
   fromMs: number,
 ): number | undefined {
   if (hours === 'always') return fromMs;
   if (hours.problem !== undefined) return undefined;
+  const rules = rulesOf(who, hours);
   const zones = zonesFor(who, hours);
   if (zones.length === 0) return undefined;
-  const constraints = [...ofCampaign(zones, hours), ...rulesOf(who, hours).hours];
+  const constraints = [...ofCampaign(zones, hours), ...rules.hours];
   return commonOpening(constraints, fromMs, Math.min(fromMs + searchedMs, ruleDataEndMs));
 }
 
@@ -237,19 +231,20 @@ const outOfDate = `The time zone data (IANA ${zoneDataVersion.version}) ends bef
 const unknownZone =
   'The time zone of the phone number is unknown: add a timeZone column to the file, or "callingHours.timeZone" in the settings.';
 
-/** Empty: not known, and so is no contact with a name that the time zone data lack. */
-function zonesFor(who: Callee, hours: ResolvedHours): readonly string[] {
-  const zones = zonesOfCallee(who, hours.trustTimeZone);
+/**
+ * The zones in which the campaign's own hours must be open: those of the places that the row names, or of the number. Empty:
+ * not known; so is a contact with a name that the time zone data lack.
+ */
+export function zonesFor(who: LocatedCallee, hours: ResolvedHours): readonly string[] {
+  const ofPlaces = who.place === undefined ? [] : rulesOf(who, hours).zones;
+  const zones = ofPlaces.length > 0 ? ofPlaces : zonesOfCallee(who, hours.trustTimeZone);
   if (zones.length > 0) return zones.every(isTimeZoneName) ? zones : [];
   return hours.timeZone !== 'recipient' && isTimeZoneName(hours.timeZone) ? [hours.timeZone] : [];
 }
 
-/** The rules that hold for `who`; none of them when the campaign's are off. */
-function rulesOf(who: Callee, { rules, trustTimeZone }: ResolvedHours): RulesForCallee {
-  return rules === 'off' ? noRules : rulesForCallee(who, rules, trustTimeZone);
+function rulesOf(who: LocatedCallee, { rules, trustTimeZone }: ResolvedHours): RulesForCallee {
+  return rulesForCallee(who, rules, trustTimeZone);
 }
-
-const noRules: RulesForCallee = { hours: [], attempts: [] };
 
 /** The campaign's own hours in each of `zones`. */
 function ofCampaign(zones: readonly string[], hours: ResolvedHours): readonly Constraint[] {

@@ -24,6 +24,8 @@ export interface RuleConstraint extends Constraint {
 export interface RulesForCallee {
   readonly hours: readonly RuleConstraint[];
   readonly attempts: readonly RuleOfPlace<AttemptsRule>[];
+  /** Of all places in which the callee may be. */
+  readonly zones: readonly string[];
 }
 
 export type RulesVerdict =
@@ -48,7 +50,7 @@ const SEARCHED_MS = 400 * DAY_MS;
 export const ruleDataEndMs = Math.min(zoneDataEndMs, holidayDataEndMs);
 
 /** The rules for calls of `kind` to somebody who may be in any of `places`. */
-export function rulesFor(places: readonly CalleePlace[], kind: CallKind): RulesForCallee {
+export function rulesFor(places: readonly CalleePlace[], kind: CallKind): Omit<RulesForCallee, 'zones'> {
   const hours = new Map<string, RuleConstraint>();
   const attempts = new Map<AttemptsRule, RuleOfPlace<AttemptsRule>>();
   for (const { place, zones } of places) {
@@ -71,26 +73,31 @@ const remembered = new Map<string, RulesForCallee>();
 
 /**
  * The rules for calls of `kind` to `callee`, wherever it may be.
+ * @param kind `off`: no rule of the table holds
  * @param trustTimeZone the row's own zone decides alone on whose clock
  */
 export function rulesForCallee(
   callee: LocatedCallee,
-  kind: CallKind,
+  kind: CallKind | 'off',
   trustTimeZone: boolean,
 ): RulesForCallee {
-  const { phoneNumber, timeZone = '', country = '', state = '', postalCode = '' } = callee;
+  const { phoneNumber, timeZone = '', place = '' } = callee;
   // No prefix that distinguishes places or zones has more digits; in North America, area codes do.
   const digits = phoneNumber.slice(0, phoneNumber.startsWith('+1') ? 5 : 10);
-  const key = [digits, phoneNumber.length, timeZone, country, state, postalCode, kind, trustTimeZone].join(
-    '|',
-  );
+  const key = [digits, phoneNumber.length, timeZone, place, kind, trustTimeZone].join('|');
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const rules = rulesFor(calleePlacesOf(callee, trustTimeZone), kind);
+  const places = calleePlacesOf(callee, trustTimeZone);
+  const rules = {
+    ...(kind === 'off' ? noRules : rulesFor(places, kind)),
+    zones: [...new Set(places.flatMap(({ zones }) => zones))],
+  };
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   remembered.set(key, rules);
   return rules;
 }
+
+const noRules = { hours: [], attempts: [] } as const;
 
 /**
  * Whether a call may start at `nowMs` (ms since 1970).
@@ -98,7 +105,7 @@ export function rulesForCallee(
  * @param callsMs when earlier calls to the number began, ms since 1970, in any order
  */
 export function rulesVerdictAt(
-  rules: RulesForCallee,
+  rules: Pick<RulesForCallee, 'hours' | 'attempts'>,
   campaign: readonly Constraint[],
   callsMs: readonly number[],
   nowMs: number,
@@ -121,7 +128,11 @@ function neverOpen(text: string): RulesVerdict {
 }
 
 /** Limits that are in force on the day of the call, which is that of the UTC calendar: no law begins within hours. */
-function postponedAt({ attempts }: RulesForCallee, callsMs: readonly number[], nowMs: number) {
+function postponedAt(
+  { attempts }: Pick<RulesForCallee, 'attempts'>,
+  callsMs: readonly number[],
+  nowMs: number,
+) {
   const today = toIso(nowMs).slice(0, 10);
   const limits = attempts
     .filter(({ rule }) => holdsOn(rule, today))
@@ -139,7 +150,7 @@ type Postponement = NonNullable<ReturnType<typeof postponedAt>>;
  * longest; then the campaign's own hours, if they are closed now; then the rule that is closed right before the opening.
  */
 function causeAt(
-  { hours }: RulesForCallee,
+  { hours }: Pick<RulesForCallee, 'hours'>,
   campaign: readonly Constraint[],
   nowMs: number,
   opening: number | undefined,

@@ -2,8 +2,8 @@
  * Whether somebody may be called now: the campaign's state and dates, and the hours of the place where the called
  * person is. Asked again right before each call. Fails closed.
  */
+import type { LocatedCallee } from '../calling-hours/callee-places.ts';
 import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
-import type { Contact } from '../contact/contact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { Campaign } from './campaign.ts';
 import type { DeploymentSettings } from './deployment.ts';
@@ -14,9 +14,6 @@ export type Admission =
   | { readonly type: 'closed'; readonly until: string; readonly reason: string }
   /** The campaign places no more calls. */
   | { readonly type: 'over'; readonly reason: string };
-
-/** What decides where a person is. `timeZone` is the row's own. */
-export type Callee = Required<Pick<Contact, 'phoneNumber'>> & Pick<Contact, 'timeZone'>;
 
 /** Whether `campaign` may dial at all at `nowMs`, else until when its contacts are held, and why. */
 export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, nowMs: number): Admission {
@@ -52,7 +49,7 @@ function parked(reason: string): Admission {
 
 /** Whether `callee` may be called for `campaign` at `nowMs`. */
 export function gateFor(
-  callee: Callee,
+  callee: LocatedCallee,
   campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
   deployment: Pick<DeploymentSettings, 'callingHours'>,
   nowMs: number,

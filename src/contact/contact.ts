@@ -74,6 +74,8 @@ export interface Contact {
   readonly customerId?: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly timeZone?: string;
+  /** Where the row says the contact is, such as `US-FL`: see `rowPlace`. */
+  readonly place?: string;
   readonly queueId?: string;
   readonly contactFlowId?: string;
   readonly sourcePhoneNumber?: string;

@@ -2,12 +2,8 @@
  * When the members of a group may be called: the answers of the dialer's own rule for one of them, remembered as
  * stretches of time, for a forecast asks thousands of times.
  */
-import {
-  type Callee,
-  callingHoursAt,
-  nextOpening,
-  type ResolvedHours,
-} from '../calling-hours/calling-hours.ts';
+import type { LocatedCallee } from '../calling-hours/callee-places.ts';
+import { callingHoursAt, nextOpening, type ResolvedHours } from '../calling-hours/calling-hours.ts';
 import { DAY_MS, MINUTE_MS } from '../time/instant.ts';
 
 /** A pause of the hours that is shorter than this may be passed over. */
@@ -24,14 +20,14 @@ interface Stretch {
 }
 
 export class OpenTimes {
-  readonly #callee: Callee;
+  readonly #callee: LocatedCallee;
   readonly #hours: ResolvedHours | 'always';
   /** Newest last. */
   readonly #stretches: Stretch[] = [];
   /** No hours come any more; to find that out takes long. */
   #areOver = false;
 
-  constructor(callee: Callee, hours: ResolvedHours | 'always') {
+  constructor(callee: LocatedCallee, hours: ResolvedHours | 'always') {
     this.#callee = callee;
     this.#hours = hours;
     if (hours === 'always') this.#stretches.push({ closedFrom: 0, from: 0, until: Number.POSITIVE_INFINITY });

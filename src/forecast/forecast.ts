@@ -3,7 +3,8 @@
  * two limits of an instance (starts per second, concurrent calls). Amounts are expected values, so contacts are
  * fractional; the forecast is deterministic.
  */
-import { type Callee, hoursFor } from '../calling-hours/calling-hours.ts';
+import type { LocatedCallee } from '../calling-hours/callee-places.ts';
+import { hoursFor } from '../calling-hours/calling-hours.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';
@@ -16,7 +17,7 @@ import { type RetryDelay, retryDelays } from './forecast-retries.ts';
 
 /** Contacts with the same hours; one of them stands for all. */
 interface ForecastGroup {
-  readonly callee: Callee;
+  readonly callee: LocatedCallee;
   readonly contacts: number;
 }
 

@@ -15,7 +15,7 @@ import { cellAt } from './row-cells.ts';
 export type RowCountry =
   /** The row names none. */
   | { readonly type: 'none' }
-  | { readonly type: 'country'; readonly home: HomeCountry }
+  | { readonly type: 'country'; readonly home: NamedCountry }
   | {
       readonly type: 'problem';
       /** A full sentence that quotes the cells. */

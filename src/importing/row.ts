@@ -4,6 +4,7 @@
  * at once. No two customers have the same key, and no rejected row has a customer's key.
  */
 import { createHash } from 'node:crypto';
+import { rowPlace } from '../calling-hours/callee-places.ts';
 import type { DedupeBy } from '../campaign/settings.ts';
 import { type Attributes, utf8Bytes } from '../contact/attributes.ts';
 import type { Columns } from '../csv/header.ts';
@@ -30,6 +31,8 @@ export interface GoodRow extends OwnSettings {
   readonly contactKey: string;
   /** E.164. */
   readonly phoneNumber: string;
+  /** Where the row says the contact is, by `rowPlace`; missing: no more than the number says. */
+  readonly place?: string;
   readonly customerId?: string;
   /** The row's own only; a key `__proto__` is an own property like any other. */
   readonly attributes: Attributes;
@@ -68,15 +71,35 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
   if (contactKey === undefined || problems.length > 0) {
     return { ok: false, reason: problems.join(' '), phoneNumber };
   }
+  const place = placeOf(cells, columns, phoneNumber);
   return {
     ok: true,
     contactKey,
     phoneNumber,
+    ...(place !== undefined && { place }),
     ...named,
     attributes,
     notes: phone.note === undefined ? [] : [phone.note],
     ...(phone.differences.length > 0 && { differences: phone.differences }),
   };
+}
+
+/**
+ * Where the row says its contact is. A calling code names no country: several may share it, and the number has one of its own.
+ * What cannot be read says nothing, and the number alone decides.
+ */
+function placeOf(cells: readonly string[], columns: Columns, phoneNumber: string): string | undefined {
+  const state = cellAt(cells, columns.state);
+  const postalCode = cellAt(cells, columns.postalCode);
+  const named = columns.country === undefined ? undefined : readRowCountry(countryCells(cells, columns));
+  const country = named?.type === 'country' && named.home.isCode !== true ? named.home.country : undefined;
+  if (state === '' && postalCode === '' && country === undefined) return undefined;
+  const row = {
+    ...(country !== undefined && { country }),
+    ...(state !== '' && { state }),
+    ...(postalCode !== '' && { postalCode }),
+  };
+  return rowPlace(row, phoneNumber);
 }
 
 /** A country that cannot be read matters only where the number needs one. */

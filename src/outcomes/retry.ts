@@ -2,6 +2,7 @@
  * What comes after a call: the end of its contact, another attempt, or a stop of the whole campaign. Why the defaults
  * are as they are: docs/decisions/0010-defaults.md.
  */
+import { locatedCallee } from '../calling-hours/callee-places.ts';
 import { callingHoursAt, hoursFor, nextOpening } from '../calling-hours/calling-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
@@ -59,7 +60,7 @@ export interface EndedCall extends CallEnd {
 /** What is known of the contact whose call is over. */
 export type CalledBefore = Pick<
   Contact,
-  'attempt' | 'uncounted' | 'phoneNumber' | 'timeZone' | 'claimedAt' | 'createdAt'
+  'attempt' | 'uncounted' | 'phoneNumber' | 'timeZone' | 'place' | 'claimedAt' | 'createdAt'
 >;
 
 export interface AfterCall {
@@ -168,13 +169,13 @@ function repeatedAs(outcome: Outcome, disconnectReason: string | undefined): Out
 
 /** The first moment from `fromMs` on that lies in the contact's calling hours. */
 function dueAfter(
-  { phoneNumber, timeZone }: CalledBefore,
+  { phoneNumber, ...called }: CalledBefore,
   fromMs: number,
   campaign: Pick<Campaign, 'settings'> | undefined,
   deployment: DeploymentSettings,
 ): string {
   if (phoneNumber === undefined) return toIso(fromMs);
-  const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+  const callee = locatedCallee({ phoneNumber, ...called });
   const hours = hoursFor(campaign?.settings, deployment);
   const opening = nextOpening(callee, hours, fromMs);
   if (opening !== undefined) return toIso(opening);

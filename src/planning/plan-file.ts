@@ -3,6 +3,7 @@
  * key is kept, and for as long as it is looked up what decides whether it is called: so memory grows by the keys alone
  * (with customerIds as keys, by the numbers too).
  */
+import { locatedCallee } from '../calling-hours/callee-places.ts';
 import { hoursFor } from '../calling-hours/calling-hours.ts';
 import type { FileRules } from '../campaign/campaign.ts';
 import { phoneHeaderBy } from '../csv/column-names.ts';
@@ -83,7 +84,7 @@ function rowRulesOf({ settings, deployment }: PlanBasis): FileContext['rules'] {
 }
 
 /** What is kept of a good row until the stack has answered. */
-type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone'>;
+type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone' | 'place'>;
 
 class FileCounter {
   readonly #basis: PlanBasis;
@@ -135,8 +136,8 @@ class FileCounter {
       else {
         this.#keys.add(verdict.contactKey);
         if (verdict.notes.length > 0) this.#rows.repaired += 1;
-        const { contactKey, phoneNumber, timeZone } = verdict;
-        firsts.push({ contactKey, phoneNumber, ...(timeZone !== undefined && { timeZone }) });
+        const { contactKey, ...rest } = verdict;
+        firsts.push({ contactKey, ...locatedCallee(rest) });
       }
     }
     await this.#lookUp(firsts);
@@ -167,8 +168,8 @@ class FileCounter {
     }
   }
 
-  #judge({ phoneNumber, timeZone }: Candidate, number: NumberRecord | undefined): void {
-    const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+  #judge({ contactKey: _, ...callee }: Candidate, number: NumberRecord | undefined): void {
+    const { phoneNumber } = callee;
     const { isUnknown, opensAt } = this.#groups.groupOf(callee);
     const why = isUnknown ? 'timeZoneUnknown' : this.#whySpared(phoneNumber, number, opensAt);
     if (why !== undefined) this.#rows[why] += 1;

@@ -3,7 +3,8 @@
  * country of the number. Nothing of a single contact is kept.
  */
 
-import { type Callee, callingHoursAt, type ResolvedHours } from '../calling-hours/calling-hours.ts';
+import type { LocatedCallee } from '../calling-hours/callee-places.ts';
+import { callingHoursAt, type ResolvedHours, zonesFor } from '../calling-hours/calling-hours.ts';
 import { placesOfNumber } from '../calling-hours/number-places.ts';
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zonesOfCallee } from '../local-time/callee-zones.ts';
@@ -14,7 +15,7 @@ import { zonesInWords } from './plan-words.ts';
 /** Contacts who may be called at the same times. */
 export interface HoursGroup {
   /** One of them; stands for all. */
-  readonly callee: Callee;
+  readonly callee: LocatedCallee;
   /** Where they are, for people: the row's own zone, or those of the number. */
   readonly zones: string;
   /** IANA name of the zone in which their hours are shown; undefined: not known. */
@@ -48,10 +49,10 @@ export class PlanGroups {
   }
 
   /** The group of somebody, who is not counted yet. */
-  groupOf(callee: Callee): HoursGroup {
+  groupOf(callee: LocatedCallee): HoursGroup {
     const ofNumber = zonesOfNumber(callee.phoneNumber);
     const places = placesOfNumber(callee.phoneNumber).map(({ country, state }) => `${country}-${state}`);
-    const key = `${callee.timeZone ?? ''} ${places.join()}`;
+    const key = [callee.timeZone, callee.place, ...places].join();
     const groups = this.#groups.get(key) ?? new Map<readonly string[], Counted>();
     this.#groups.set(key, groups);
     const group = groups.get(ofNumber) ?? this.#begin(callee);
@@ -60,7 +61,7 @@ export class PlanGroups {
   }
 
   /** Counts somebody who is to be called. */
-  add(callee: Callee): void {
+  add(callee: LocatedCallee): void {
     const group = this.groupOf(callee) as Counted;
     const country = countryOf(callee.phoneNumber);
     group.contacts += 1;
@@ -72,11 +73,8 @@ export class PlanGroups {
     return all.filter(({ contacts }) => contacts > 0);
   }
 
-  #begin(callee: Callee): Counted {
-    const standIn =
-      this.#hours === 'always' || this.#hours.timeZone === 'recipient' ? [] : [this.#hours.timeZone];
-    const own = zonesOfCallee(callee, this.#hours !== 'always' && this.#hours.trustTimeZone);
-    const zones = own.length > 0 ? own : standIn;
+  #begin(callee: LocatedCallee): Counted {
+    const zones = this.#hours === 'always' ? zonesOfCallee(callee, false) : zonesFor(callee, this.#hours);
     const isUnknown = isUnknownTo(this.#hours, callee, zones);
     return {
       callee,
@@ -91,6 +89,10 @@ export class PlanGroups {
 }
 
 /** Asked of the dialer's own rule at some moment: without a zone it says no at every one. */
-function isUnknownTo(hours: ResolvedHours | 'always', callee: Callee, zones: readonly string[]): boolean {
+function isUnknownTo(
+  hours: ResolvedHours | 'always',
+  callee: LocatedCallee,
+  zones: readonly string[],
+): boolean {
   return hours !== 'always' && zones.length === 0 && callingHoursAt(callee, hours, 0).type === 'closed';
 }

@@ -7,6 +7,7 @@ import type { LocatedCallee } from '../../src/calling-hours/callee-places.ts';
 import holidays from '../../src/calling-hours/holidays.json' with { type: 'json' };
 import type { CallKind } from '../../src/calling-hours/jurisdiction.ts';
 import { DAY_MS } from '../../src/time/instant.ts';
+import { located, type RowOfCallee } from './located.ts';
 
 /** What the clock and the calendar on the wall show. */
 export interface Wall {
@@ -118,12 +119,8 @@ const [eastern, central, mountain, pacific] = [
   'America/Los_Angeles',
 ] as const;
 
-const at = (
-  phoneNumber: string,
-  places: ContactByHand['places'],
-  row: Partial<LocatedCallee> = {},
-): ContactByHand => ({
-  callee: { phoneNumber, ...row },
+const at = (phoneNumber: string, places: ContactByHand['places'], row: RowOfCallee = {}): ContactByHand => ({
+  callee: located(phoneNumber, row),
   places,
 });
 

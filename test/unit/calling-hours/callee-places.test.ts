@@ -6,6 +6,7 @@ import { placesOfNumber } from '../../../src/calling-hours/number-places.ts';
 import { placeOfCountry, placesOfState } from '../../../src/calling-hours/place-names.ts';
 import { placesOfPostalCode } from '../../../src/calling-hours/postal-places.ts';
 import { jurisdictions } from '../../../src/calling-hours/table.ts';
+import { located, type RowOfCallee } from '../../support/located.ts';
 
 const miami = '+13055550100';
 const tollFree = '+18005550100';
@@ -18,7 +19,7 @@ const placesOf = (callee: LocatedCallee, trustTimeZone = false) =>
   );
 
 describe('where a callee may be', () => {
-  it.each<[string, Partial<LocatedCallee>, readonly string[]]>([
+  it.each<[string, RowOfCallee, readonly string[]]>([
     ['without a row of its own: where its number is', {}, ['US-FL: America/New_York']],
     [
       'in the state of its row too, if that is another one',
@@ -29,7 +30,7 @@ describe('where a callee may be', () => {
     [
       'by state and ZIP code that differ',
       { state: 'UT', postalCode: '02108' },
-      ['US-UT: America/Denver', 'US-MA: America/New_York', 'US-FL: America/New_York'],
+      ['US-MA: America/New_York', 'US-UT: America/Denver', 'US-FL: America/New_York'],
     ],
     [
       'in its state once, if row and number agree',
@@ -55,7 +56,7 @@ describe('where a callee may be', () => {
       ['US-FL: Asia/Tokyo America/New_York'],
     ],
   ])('%s', (_, row, expected) => {
-    expect(placesOf({ phoneNumber: miami, ...row })).toEqual(expected);
+    expect(placesOf(located(miami, row))).toEqual(expected);
   });
 
   it('is what a trusted time zone says, on the clock', () => {
@@ -64,12 +65,12 @@ describe('where a callee may be', () => {
 
   it('is two countries for a number that belongs to no place, until the row names one', () => {
     expect(placesOf({ phoneNumber: tollFree }).map((place) => place.slice(0, 3))).toEqual(['US:', 'CA:']);
-    expect(placesOf({ phoneNumber: tollFree, state: 'Texas' })).toEqual([
+    expect(placesOf(located(tollFree, { state: 'Texas' }))).toEqual([
       'US-TX: America/Chicago America/Denver',
     ]);
-    expect(
-      placesOf({ phoneNumber: tollFree, postalCode: 'K1A 0B1' }).map((place) => place.slice(0, 6)),
-    ).toEqual(['CA-ON:']);
+    expect(placesOf(located(tollFree, { postalCode: 'K1A 0B1' })).map((place) => place.slice(0, 6))).toEqual([
+      'CA-ON:',
+    ]);
   });
 
   it('is every province of an area code', () => {
@@ -81,7 +82,7 @@ describe('where a callee may be', () => {
   });
 
   it('is not read from a postal code of another country', () => {
-    expect(placesOf({ phoneNumber: '+4930123456', postalCode: '10115' })).toEqual(['DE: Europe/Berlin']);
+    expect(placesOf(located('+4930123456', { postalCode: '10115' }))).toEqual(['DE: Europe/Berlin']);
   });
 
   it('is unknown for a number of a country without rules', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
 import {
-  type Callee,
   type CampaignHours,
   callingHoursAt,
   hoursFor,
@@ -13,10 +13,10 @@ import { weekdays } from '../../../src/local-time/daily-window.ts';
 import { zonesOfNumber } from '../../../src/local-time/number-zones.ts';
 
 const eightToNine = { start: '08:00', end: '21:00' };
-const seattle: Callee = { phoneNumber: '+12065550100' };
-const newYork: Callee = { phoneNumber: '+12125550100' };
-const tollFree: Callee = { phoneNumber: '+18005550100' };
-const satellite: Callee = { phoneNumber: '+88216123456' };
+const seattle: LocatedCallee = { phoneNumber: '+12065550100' };
+const newYork: LocatedCallee = { phoneNumber: '+12125550100' };
+const tollFree: LocatedCallee = { phoneNumber: '+18005550100' };
+const satellite: LocatedCallee = { phoneNumber: '+88216123456' };
 
 /** The campaign's hours over the deployment's usual window, without calling rules. */
 function hours(own: CampaignHours = {}): ResolvedHours {
@@ -25,12 +25,12 @@ function hours(own: CampaignHours = {}): ResolvedHours {
   return resolved;
 }
 
-function opensAt(who: Callee, own: CampaignHours, now: string): string {
+function opensAt(who: LocatedCallee, own: CampaignHours, now: string): string {
   const verdict = callingHoursAt(who, hours(own), Date.parse(now));
   return verdict.type === 'open' ? 'now' : verdict.until;
 }
 
-function reasonFor(who: Callee, given: ResolvedHours, now: string): string {
+function reasonFor(who: LocatedCallee, given: ResolvedHours, now: string): string {
   const verdict = callingHoursAt(who, given, Date.parse(now));
   return verdict.type === 'open' ? 'open' : verdict.reason;
 }
@@ -177,7 +177,7 @@ describe('the window', () => {
       { callingHours: { start: '12:00' }, callingRules: 'sales' },
       { callingHours: eightToNine },
     );
-    const isOpen = (who: Callee, by: ResolvedHours | 'always', now: string) =>
+    const isOpen = (who: LocatedCallee, by: ResolvedHours | 'always', now: string) =>
       callingHoursAt(who, by, Date.parse(now)).type === 'open';
 
     // A Tuesday: 08:00 in New York, 05:00 in Seattle.
@@ -315,7 +315,7 @@ describe('words and moments of calling hours', () => {
   });
 
   it('name up to three zones, and count the rest of more', () => {
-    const said = (who: Callee) => reasonFor(who, saturday(), '2026-11-02T12:00:00Z');
+    const said = (who: LocatedCallee) => reasonFor(who, saturday(), '2026-11-02T12:00:00Z');
 
     expect(said(seattle)).toBe(
       'Outside calling hours (08:00–21:00 on SAT in America/Los_Angeles): called from 2026-11-07T16:00:00.000Z.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calleePlacesOf, type LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
+import { calleePlacesOf } from '../../../src/calling-hours/callee-places.ts';
 import {
   campaignConstraints,
   ruleDataEndMs,
@@ -9,8 +9,10 @@ import {
 import type { CallKind } from '../../../src/calling-hours/jurisdiction.ts';
 import { weekSchedule } from '../../../src/local-time/schedule.ts';
 import { readWeek } from '../../../src/local-time/week-hours.ts';
+import { located, type RowOfCallee } from '../../support/located.ts';
 
-interface Call extends Partial<LocatedCallee> {
+interface Call extends RowOfCallee {
+  readonly phoneNumber?: string;
   /** Local time where the callee is, with its offset. */
   readonly at: string;
   readonly kind?: CallKind;
@@ -19,8 +21,15 @@ interface Call extends Partial<LocatedCallee> {
 }
 
 /** `open`, or until when it is closed and why. */
-function verdictOn({ at, kind = 'sales', calls = [], campaign, ...row }: Call): string {
-  const places = calleePlacesOf({ phoneNumber: '+13055550100', ...row }, false);
+function verdictOn({
+  at,
+  kind = 'sales',
+  calls = [],
+  campaign,
+  phoneNumber = '+13055550100',
+  ...row
+}: Call): string {
+  const places = calleePlacesOf(located(phoneNumber, row), false);
   const reading = readWeek({ 'MON-SUN': [campaign ?? '00:00-24:00'] });
   if (reading.type === 'problem') throw new Error(reading.rule);
   const zones = places.flatMap((each) => each.zones);

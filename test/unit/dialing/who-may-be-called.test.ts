@@ -1,5 +1,6 @@
 /** Do-not-call, frequency cap and calling hours, at the moment of dialing. */
 import { describe, expect, it } from 'vitest';
+import type { Contact } from '../../../src/contact/contact.ts';
 import { PARKED } from '../../../src/contact/contact-life.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact } from '../../support/a-contact.ts';
@@ -13,6 +14,56 @@ async function drop(world: World, name: string, rows: number, settings: object =
   await world.clock.run(world.import(world.uploads.drop(`${name}.json`, JSON.stringify(settings))));
   await world.clock.run(world.import(world.uploads.drop(`${name}.csv`, aFileOf(rows))));
 }
+
+describe('where the row says that its contact is', () => {
+  /** 08:30 on a Tuesday in Miami, 06:30 in Utah. */
+  const startMs = Date.parse('2026-12-01T13:30:00Z');
+  const rows =
+    'phone,state,zip\n+13055550100,FL,33101\n+13055550101,Utah,\n+13055550102,,84101\n+13055550103,Nowhere,0\n';
+  const numbersCalled = (world: World) =>
+    world.simulator.calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber).sort();
+
+  async function campaign(settings: object): Promise<World> {
+    const world = new World({ deployment: { callingHours: '08:00-21:00' } });
+    await world.clock.run(world.clock.sleepUntil(startMs));
+    await world.clock.run(world.import(world.uploads.drop('spring.json', JSON.stringify(settings))));
+    await world.clock.run(world.import(world.uploads.drop('spring.csv', rows)));
+    return world;
+  }
+
+  it.each([{}, { callingRules: 'off' }])('the hours must be open, too, with %j', async (settings) => {
+    const world = await campaign(settings);
+    await runFunctions(world, { minutes: 10 });
+
+    expect(numbersCalled(world)).toEqual(['+13055550100', '+13055550103']);
+    const waiting = world.contacts.get('spring', '+13055550101');
+    expect(waiting).toMatchObject({ status: 'WAITING', dueAt: '2026-12-01T15:00:00.000Z', attempt: 0 });
+    await runFunctions(world, { minutes: 100 });
+    expect(numbersCalled(world)).toEqual(['+13055550100', '+13055550101', '+13055550102', '+13055550103']);
+  });
+
+  it('the law is named', async () => {
+    const world = await campaign({});
+
+    expect(world.contacts.get('spring', '+13055550101')?.reason).toMatch(
+      /^Outside calling rules \((?:Utah|United States).*: 08:00–21:00.*\): called from 2026-12-01T15:00:00.000Z\.$/,
+    );
+  });
+
+  it('counts at the moment of dialing, when the contact was queued in the hours of its number alone', async () => {
+    const world = await campaign({});
+    const queued = world.contacts.get('spring', '+13055550100') as Contact;
+    world.contacts.replace({ ...queued, place: 'US-UT' });
+    await runFunctions(world, { minutes: 10 });
+
+    expect(queued.status).toBe('QUEUED');
+    expect(numbersCalled(world)).toEqual(['+13055550103']);
+    expect(world.contacts.get('spring', '+13055550100')).toMatchObject({
+      status: 'WAITING',
+      dueAt: '2026-12-01T15:00:00.000Z',
+    });
+  });
+});
 
 describe('a number on the do-not-call list', () => {
   it('is not called when it came there after its message went into the queue', async () => {

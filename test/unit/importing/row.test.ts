@@ -16,6 +16,49 @@ function verdictOn(row: Readonly<Record<string, string>>, changed: Partial<RowRu
   return readRow(Object.values(row), columnsOf(...Object.keys(row)), { ...rules, ...changed });
 }
 
+describe('where a row says its contact is', () => {
+  const placeOf = (row: Readonly<Record<string, string>>) => {
+    const verdict = verdictOn(row);
+    return verdict.ok ? (verdict.place ?? 'as the number') : verdict.reason;
+  };
+
+  it.each<[Readonly<Record<string, string>>, string]>([
+    [{ phone: '+13055550100', state: 'Utah' }, 'US-UT'],
+    [{ phone: '+13055550100', Region: 'ut' }, 'US-UT'],
+    [{ phone: '+13055550100', province: 'Québec' }, 'CA-QC'],
+    [{ phone: '+13055550100', zip: '84101' }, 'US-UT'],
+    [{ phone: '+13055550100', 'Zip Code': '02108-1234' }, 'US-MA'],
+    [{ phone: '+13055550100', 'Postal-Code': '2108' }, 'US-MA'],
+    [{ phone: '+13055550100', state: 'UT', zip: '02108' }, 'US-MA US-UT'],
+    [{ phone: '+33123456789', countryCode: 'ES' }, 'ES'],
+    [{ phone: '+33123456789', country: 'Spain' }, 'ES'],
+    [{ phone: '+18005550100', state: 'TX' }, 'US-TX'],
+    [{ phone: '+18005550100', zip: 'K1A 0B1' }, 'CA-ON'],
+  ])('is read from its columns: %j', (row, place) => {
+    expect(placeOf(row)).toBe(place);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['the number says as much', { phone: '+13055550100', state: 'Florida', zip: '33101', country: 'US' }],
+    ['a calling code is shared by countries', { phone: '+14165550100', phoneCode: '+1' }],
+    ['there is no such state', { phone: '+13055550100', state: 'Atlantis' }],
+    ['there is no such ZIP code', { phone: '+13055550100', zip: '00000' }],
+    ['a cell is damaged', { phone: '+13055550100', zip: '8.41E+04' }],
+    ['there is no such country', { phone: '+13055550100', country: 'Atlantis' }],
+    ['cells are empty', { phone: '+13055550100', state: ' ', zip: '', country: '' }],
+    ['a postal code is of another country', { phone: '+4930123456', zip: '10115' }],
+  ])('is left to the number when %s', (_, row) => {
+    expect(placeOf(row)).toBe('as the number');
+  });
+
+  it('stays in its attributes as written', () => {
+    expect(verdictOn({ phone: '+13055550100', State: 'utah', ZIP: '84101' })).toMatchObject({
+      place: 'US-UT',
+      attributes: { State: 'utah', ZIP: '84101' },
+    });
+  });
+});
+
 describe('a row', () => {
   it('becomes a contact with its own settings and attributes', () => {
     const verdict = verdictOn({

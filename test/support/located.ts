@@ -1,0 +1,18 @@
+/** A callee as the importer makes it of a number and of what its row says. */
+import {
+  type LocatedCallee,
+  locatedCallee,
+  type RowPlace,
+  rowPlace,
+} from '../../src/calling-hours/callee-places.ts';
+
+export type RowOfCallee = RowPlace & Pick<LocatedCallee, 'timeZone'>;
+
+export function located(phoneNumber: string, { timeZone, ...row }: RowOfCallee = {}): LocatedCallee {
+  const place = rowPlace(row, phoneNumber);
+  return locatedCallee({
+    phoneNumber,
+    ...(timeZone !== undefined && { timeZone }),
+    ...(place !== undefined && { place }),
+  });
+}
