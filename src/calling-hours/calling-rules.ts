@@ -87,13 +87,25 @@ export function rulesForCallee(
   const key = [digits, phoneNumber.length, timeZone, place, kind, trustTimeZone].join('|');
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const places = calleePlacesOf(callee, trustTimeZone);
+  const rules = rulesInPlaces(calleePlacesOf(callee, trustTimeZone), kind);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(key, rules);
+  return rules;
+}
+
+const byPlaces = new Map<string, RulesForCallee>();
+
+/** One object for all prefixes with the same places, so that what is known of it is known of all. */
+function rulesInPlaces(places: readonly CalleePlace[], kind: CallKind | 'off'): RulesForCallee {
+  const key = JSON.stringify([kind, places]);
+  const known = byPlaces.get(key);
+  if (known !== undefined) return known;
   const rules = {
     ...(kind === 'off' ? noRules : rulesFor(places, kind)),
     zones: [...new Set(places.flatMap(({ zones }) => zones))],
   };
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(key, rules);
+  if (byPlaces.size >= MAX_REMEMBERED) byPlaces.clear();
+  byPlaces.set(key, rules);
   return rules;
 }
 
