@@ -97,12 +97,13 @@ const measures: Readonly<Record<Part, Measure>> = {
       failure: commandStartFailure(commandStart),
     };
   },
-  decisions: async () => {
+  decisions: async ({ isShort }) => {
     const decisions = measureDecisions(progress);
     return {
       results: { decisions },
       tables: [decisionTable(decisions)],
-      failure: decisionFailure(decisions),
+      // How fast a busy machine is says nothing: a short run shows that it runs.
+      failure: isShort ? undefined : decisionFailure(decisions),
     };
   },
   'end-to-end': async () => {
