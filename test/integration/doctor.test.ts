@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
 import { CampaignTable } from '../../src/aws/campaign-table.ts';
 import { readAlarmAddresses, readKey, readKeyPolicy } from '../../src/aws/doctor/storage-facts.ts';
+import type { CampaignState } from '../../src/campaign/campaign.ts';
 import { examine } from '../../src/doctor/checks.ts';
 import { known } from '../../src/doctor/fact.ts';
 import type { Verdict } from '../../src/doctor/finding.ts';
@@ -17,7 +18,7 @@ import { MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { aContact } from '../support/a-contact.ts';
 import { accountFacts, type Changes } from '../support/account-facts.ts';
 import { AccountInEmulator, type DoctorRun, type Undo } from './account-in-emulator.ts';
-import { LocalProduct } from './local-product.ts';
+import { eventually, LocalProduct } from './local-product.ts';
 import { runDialer } from './run-dialer.ts';
 
 let product: LocalProduct;
@@ -362,11 +363,15 @@ describe('another instance', () => {
   const other = `arn:aws:connect:us-east-1:000000000000:instance/22222222-2222-3333-4444-555555555555`;
 
   it('may be deployed when no call is in progress', async () => {
-    // Campaigns of other files on this stack may still have contacts to call.
-    const campaigns = await new CampaignTable(product.db, product.stack.outputs.CampaignsTable).list();
-    for (const { campaignId, state } of campaigns)
-      if (state !== 'COMPLETED' && state !== 'CANCELLED')
-        await product.change(campaignId, [state], 'CANCELLED');
+    // Campaigns of other files on this stack may still have contacts to call, and go on while they are cancelled.
+    const campaigns = new CampaignTable(product.db, product.stack.outputs.CampaignsTable);
+    const live: readonly CampaignState[] = ['IMPORTING', 'RUNNING', 'PAUSED', 'STOPPED'];
+    await eventually(async () => {
+      const standing = (await campaigns.list()).filter(({ state }) => live.includes(state));
+      for (const { campaignId } of standing)
+        await campaigns.changeState(campaignId, live, 'CANCELLED', undefined, Date.now());
+      expect(standing).toEqual([]);
+    });
     const run = await account.doctor(['--instance-arn', other]);
     expectFinding(run, { check: 'Calls in progress', verdict: 'ok', says: /can be changed/ });
   });
