@@ -90,7 +90,10 @@ function placesOfRow(row: RowPlace, ofNumber: readonly Place[]): readonly Place[
   return found.length > 0 || own === undefined ? found : [own];
 }
 
-/** `WA` is in two countries: that of the row decides, else that of the number, else both count. */
+/**
+ * `WA` is in two countries: that of the row decides, else that of the number. A code of a few letters means nothing in other
+ * countries (`CA` is a province of Italy, too); a name does.
+ */
 function placesNamed(
   state: string,
   country: string | undefined,
@@ -98,7 +101,8 @@ function placesNamed(
 ): readonly Place[] {
   const places = placesOfState(state, country);
   const near = places.filter((place) => ofNumber.includes(place.country));
-  return near.length > 0 ? near : places;
+  if (near.length > 0) return near;
+  return country === undefined && /^[a-z]{2,3}$/i.test(state.trim()) ? [] : places;
 }
 
 function placesOf(ofRow: readonly Place[], ofNumber: readonly Place[]): readonly Place[] {

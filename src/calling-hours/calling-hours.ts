@@ -232,12 +232,12 @@ const unknownZone =
   'The time zone of the phone number is unknown: add a timeZone column to the file, or "callingHours.timeZone" in the settings.';
 
 /**
- * The zones in which the campaign's own hours must be open: those of the places that the row names, or of the number. Empty:
- * not known; so is a contact with a name that the time zone data lack.
+ * The zones in which the campaign's own hours must be open: those of the number or row, and those of the place that the row
+ * names. Empty: not known; so is a contact with a name that the time zone data lack.
  */
 export function zonesFor(who: LocatedCallee, hours: ResolvedHours): readonly string[] {
   const ofPlaces = who.place === undefined ? [] : rulesOf(who, hours).zones;
-  const zones = ofPlaces.length > 0 ? ofPlaces : zonesOfCallee(who, hours.trustTimeZone);
+  const zones = [...new Set([...zonesOfCallee(who, hours.trustTimeZone), ...ofPlaces])];
   if (zones.length > 0) return zones.every(isTimeZoneName) ? zones : [];
   return hours.timeZone !== 'recipient' && isTimeZoneName(hours.timeZone) ? [hours.timeZone] : [];
 }

@@ -1,5 +1,7 @@
 /** Do-not-call, frequency cap and calling hours, at the moment of dialing. */
 import { describe, expect, it } from 'vitest';
+import type { LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
+import { gateFor } from '../../../src/campaign/may-dial.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
 import { PARKED } from '../../../src/contact/contact-life.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
@@ -40,6 +42,19 @@ describe('where the row says that its contact is', () => {
     expect(waiting).toMatchObject({ status: 'WAITING', dueAt: '2026-12-01T15:00:00.000Z', attempt: 0 });
     await runFunctions(world, { minutes: 100 });
     expect(numbersCalled(world)).toEqual(['+13055550100', '+13055550101', '+13055550102', '+13055550103']);
+  });
+
+  it.each([
+    ['a number without rules', '+818012345678', 'US-CA', '2026-12-01T17:00:00Z'],
+    ['a number of the mother country', '+33612345678', 'FR-GP', '2026-12-01T22:30:00Z'],
+    ['a toll-free number', '+18005550100', 'US-FL', '2026-12-01T14:00:00Z'],
+  ])('the hours of %s stay closed, too', (_, phoneNumber, place, now) => {
+    const deployment = { callingHours: { start: '08:00', end: '21:00' } };
+    const isOpen = (callee: LocatedCallee) =>
+      gateFor(callee, { state: 'RUNNING' }, deployment, Date.parse(now)).type === 'open';
+
+    expect(isOpen({ phoneNumber })).toBe(false);
+    expect(isOpen({ phoneNumber, place })).toBe(false);
   });
 
   it('the law is named', async () => {
