@@ -105,7 +105,7 @@ export function readMetricRequest(body: object) {
     byQueue: Groupings?.includes('QUEUE') ?? false,
     byChannel: Groupings?.includes('CHANNEL') ?? false,
     metrics,
-    /** Rows to leave out, because they were told before. */
+    /** Rows to leave out, because they were reported before. */
     offset,
     maxResults: MaxResults ?? 100,
   };

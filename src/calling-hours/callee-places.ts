@@ -1,7 +1,7 @@
 /**
- * Where a callee may be, by law and by clock. What the row says and what the number says are two witnesses: where they agree
- * the row may be more exact; where they disagree both count, for a person may have moved or a row may be wrong. Several
- * possible places all count.
+ * Where a callee may be, by law and by clock. The row and the number are two witnesses: where they agree the row may be more
+ * exact; where they disagree both count, for a person may have moved or a row may be wrong. Several possible places all count.
+ * The gate adds the number's own places (calling-rules.ts), so that a row never opens hours by itself.
  */
 import { zonesOfNumber } from '../local-time/number-zones.ts';
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';

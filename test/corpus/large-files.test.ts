@@ -169,13 +169,13 @@ describe('a gzip bomb costs neither memory nor time', () => {
       [/^3 file: No row ends within/],
     ],
     [
-      'hundreds of MB of blank lines are told with the line they begin on',
+      'hundreds of MB of blank lines are reported with the line on which they begin',
       { start: `phone\n${good(1)}\n`, piece: '\n'.repeat(mebibyte), times: bombMebibytes, end: '' },
       1,
       [/^3 file: No row ends within/],
     ],
     [
-      'hundreds of MB of spaces before the headers are told',
+      'hundreds of MB of spaces before the headers are reported',
       { start: '', piece: ' '.repeat(mebibyte), times: bombMebibytes, end: '' },
       0,
       [/^1 file: The header line .*longer than/],
