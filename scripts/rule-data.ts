@@ -1,6 +1,7 @@
 /** Everything about the calling rules that scripts write, as it would be written today. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { jurisdictions } from '../src/calling-hours/table.ts';
 import { PythonPackages } from './python-packages.ts';
 import {
   calendars,
@@ -37,7 +38,14 @@ export async function ruleData(): Promise<readonly WrittenFile[]> {
     };
   });
   const dates = Object.fromEntries(compared.map(({ calendar, dates }) => [calendar, dates]));
-  const differences = compared.flatMap((each) => each.differences);
+  const ofRules = new Set(
+    jurisdictions.flatMap(({ rules }) =>
+      rules.map((rule) => (rule.type === 'hours' ? rule.holidays?.calendar : undefined)),
+    ),
+  );
+  const differences = compared
+    .filter(({ calendar }) => ofRules.has(calendar))
+    .flatMap((each) => each.differences);
   const areas = packages.json<AreaSources>(path('rule_sources.py'), 'areas');
   return [
     ['src/calling-hours/holidays.json', holidayText(dates)],

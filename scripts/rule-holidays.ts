@@ -1,7 +1,7 @@
 /**
- * The public holidays that calling rules ask for, from two sources: npm's `date-holidays` and PyPI's `holidays`. A day
- * that either of them, or the law of the place, names is a holiday: the stricter reading. Names on which they differ are listed in
- * holiday-differences.json, so that a new difference is looked at by a person.
+ * The public holidays that calling rules ask for, and those that settings may name, from two sources: npm's `date-holidays`
+ * and PyPI's `holidays`. A day that either of them, or the law of the place, names is a holiday: the stricter reading. Names
+ * on which they differ in a calendar of a rule are listed in holiday-differences.json, so that a person looks at a new one.
  */
 import Holidays from 'date-holidays';
 import { DAY_MS } from '../src/time/instant.ts';
@@ -12,18 +12,21 @@ export type NamedDays = Readonly<Record<string, string>>;
 /** First year of the data, and the first one after them: the time zone data end there, too. */
 export const HOLIDAY_YEARS = { from: 2026, until: 2036 } as const;
 
-const states = ['AL', 'LA', 'ME', 'MS', 'NE', 'PA', 'RI', 'UT'];
-const provinces = ['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'];
+/** Countries whose holidays settings may name, and those of their parts as well where `parts` says so. */
+const countries: readonly { readonly country: string; readonly parts: boolean }[] = [
+  ...['US', 'CA', 'AU', 'GB', 'DE', 'ES'].map((country) => ({ country, parts: true })),
+  ...'FR IT IN IE NZ AT CH NL BE LU SE NO DK FI PT PL CZ MX BR JP SG ZA'
+    .split(' ')
+    .map((country) => ({ country, parts: false })),
+];
 
 /** A country, or a country and a part of it. */
-export const calendars: readonly string[] = [
-  ...states.map((state) => `US-${state}`),
-  ...provinces.map((province) => `CA-${province}`),
-  'AU',
-  'ES',
-  'FR',
-  'IT',
-];
+export const calendars: readonly string[] = countries.flatMap(({ country, parts }) => [
+  country,
+  ...(parts ? Object.keys(new Holidays().getStates(country) ?? {}) : [])
+    .filter((part) => /^[A-Z]{2,3}$/.test(part))
+    .map((part) => `${country}-${part}`),
+]);
 
 /** What `date-holidays` calls a public holiday in the place of `calendar`. */
 export function daysOfDateHolidays(calendar: string): NamedDays {

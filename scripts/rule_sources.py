@@ -16,6 +16,9 @@ def holidays_of(start, end, calendars):
     found = {}
     for calendar in calendars:
         country, _, part = calendar.partition("-")
+        supported = holidays.list_supported_countries()
+        if part and part not in supported[country]:
+            continue
         days = holidays.country_holidays(country, subdiv=part or None, years=range(start, end), language="en_US")
         found[calendar] = {str(day): name for day, name in sorted(days.items())}
     return found

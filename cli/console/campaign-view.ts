@@ -1,6 +1,7 @@
 /** What the page shows of a campaign, from looks at it: pure. The figures and words are those of `dialer status`. */
 
-import { hoursFor } from '../../src/calling-hours/calling-hours.ts';
+import { type Holiday, hoursFor } from '../../src/calling-hours/calling-hours.ts';
+import { calendarOf } from '../../src/calling-hours/holidays.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import { readKey } from '../../src/campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
@@ -122,7 +123,7 @@ function describeHours(hours: ReturnType<typeof hoursFor>): string {
     ({ days, ranges }) => `${ranges.join(' and ')}, ${days.length === 7 ? 'every day' : days.join(' ')}`,
   );
   const where = timeZone === 'recipient' ? "in the contact's local time" : `else ${timeZone}`;
-  const not = holidays.length === 0 ? '' : `; not on ${holidays.join(', ')}`;
+  const not = holidays.length === 0 ? '' : `; not on ${holidays.map(holidayText).join(', ')}`;
   return `${windows.join('; ')}, ${where}${not}`;
 }
 
@@ -130,4 +131,8 @@ function describeRetry(retry: NonNullable<Campaign['settings']>['retry']): strin
   const { maxAttempts = retryDefaults.maxAttempts, delayMinutes = retryDefaults.delayMinutes } = retry ?? {};
   const delays = Object.entries(delayMinutes).map(([outcome, minutes]) => `${outcome} ${minutes} min`);
   return `at most ${maxAttempts} calls; ${delays.join(', ')}`;
+}
+
+function holidayText(holiday: Holiday): string {
+  return typeof holiday === 'string' ? holiday : `public holidays of ${calendarOf(holiday)}`;
 }

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type FunctionName, functionNames } from './function-names.ts';
+import { packData } from './pack-data.ts';
 import { slimSdk } from './slim-sdk.ts';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -31,7 +32,7 @@ export async function bundleFunctions(folder: string): Promise<Record<FunctionNa
     format: 'esm',
     target: 'node20', // the oldest Node that runs the bundle: local runs take the laptop's own
     mainFields: ['module', 'main'], // the SDK's ES modules: 40% smaller, and half the time to load
-    plugins: [slimSdk],
+    plugins: [slimSdk, packData],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     charset: 'utf8',
     legalComments: 'none',

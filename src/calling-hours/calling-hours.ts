@@ -13,6 +13,7 @@ import { zoneDataVersion } from '../local-time/zone-clock.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 import type { LocatedCallee } from './callee-places.ts';
 import { type RulesForCallee, ruleDataEndMs, rulesForCallee, rulesVerdictAt } from './calling-rules.ts';
+import { calendarOf, type HolidayPlace, holidayCalendars, isPublicHoliday } from './holidays.ts';
 import { type CallKind, callKinds } from './jurisdiction.ts';
 
 /**
@@ -35,9 +36,12 @@ export interface CampaignHours {
   readonly timeZone?: string;
   /** The zone in a row decides alone, also where its number cannot lie in it; otherwise both must be open. */
   readonly trustTimeZone?: boolean;
-  /** `YYYY-MM-DD`, days of the called person's calendar on which nobody is called; at most 400. */
-  readonly holidays?: readonly string[];
+  /** Days of the callee's calendar without calls, `YYYY-MM-DD`, or the public holidays of a place; at most 400 entries. */
+  readonly holidays?: readonly Holiday[];
 }
+
+/** A date, `YYYY-MM-DD`, or all public holidays of a place. */
+export type Holiday = string | HolidayPlace;
 
 /** Which rules of the table hold for a campaign. */
 export type CallingRulesSetting = CallKind | 'off';
@@ -46,8 +50,7 @@ export type CallingRulesSetting = CallKind | 'off';
 export interface ResolvedHours {
   readonly rules: CallingRulesSetting;
   readonly week: WeekHours;
-  /** `YYYY-MM-DD`. */
-  readonly holidays: readonly string[];
+  readonly holidays: readonly Holiday[];
   /** `recipient`, or the IANA name of the zone taken for numbers whose own is not known. */
   readonly timeZone: string;
   /** The row's own zone decides alone, also where its number cannot lie in it. */
@@ -253,14 +256,25 @@ function ofCampaign(zones: readonly string[], hours: ResolvedHours): readonly Co
 }
 
 const knownSchedules = new WeakMap<ResolvedHours, Schedule>();
+/** Stands for what a damaged item may hold. */
+const unknownPlace: HolidayPlace = { country: '' };
 
-/** The schedule of `hours`. A week that cannot be read, which settings reject, is closed. */
+/** The schedule of `hours`. A week that cannot be read and a calendar that is not known, which settings reject, are closed. */
 function scheduleOf(hours: ResolvedHours): Schedule {
   const known = knownSchedules.get(hours);
   if (known !== undefined) return known;
   const reading = readWeek(hours.week);
-  const holidays = new Set(hours.holidays.map((date) => Date.parse(date) / DAY_MS));
-  const schedule = weekSchedule(reading.type === 'week' ? reading.week : [], (day) => holidays.has(day));
+  const dates = new Set<number>();
+  const calendars: string[] = [];
+  for (const holiday of hours.holidays) {
+    if (typeof holiday === 'string') dates.add(Date.parse(holiday) / DAY_MS);
+    else calendars.push(calendarOf(holiday ?? unknownPlace));
+  }
+  const areKnown = calendars.every((calendar) => holidayCalendars.includes(calendar));
+  const schedule = weekSchedule(
+    reading.type === 'week' ? reading.week : [],
+    (day) => !areKnown || dates.has(day) || calendars.some((calendar) => isPublicHoliday(calendar, day)),
+  );
   knownSchedules.set(hours, schedule);
   return schedule;
 }

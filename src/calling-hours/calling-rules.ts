@@ -87,18 +87,10 @@ export function rulesForCallee(
   const key = [digits, phoneNumber.length, timeZone, place, kind, trustTimeZone].join('|');
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const rules = rulesInPlaces(allPlaces(callee, trustTimeZone), kind);
+  const rules = rulesInPlaces(calleePlacesOf(callee, trustTimeZone), kind);
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   remembered.set(key, rules);
   return rules;
-}
-
-/** The place of a row adds to those of the number, and never replaces them: anyone who may upload a file writes it. */
-function allPlaces({ place, ...byNumber }: LocatedCallee, trustTimeZone: boolean): readonly CalleePlace[] {
-  const ofNumber = calleePlacesOf(byNumber, trustTimeZone);
-  return place === undefined
-    ? ofNumber
-    : [...ofNumber, ...calleePlacesOf({ ...byNumber, place }, trustTimeZone)];
 }
 
 const byPlaces = new Map<string, RulesForCallee>();

@@ -18,6 +18,19 @@ export const holidayDataEndMs = Date.UTC(
 /** Names of all calendars. */
 export const holidayCalendars: readonly string[] = Object.keys(calendars);
 
+/** The public holidays of a country, or of one of its parts, as settings name them. */
+export interface HolidayPlace {
+  /** ISO 3166-1 in two capitals. */
+  readonly country: string;
+  /** The part's code in ISO 3166-2, without the country's: `FL`, `NSW`, `BY`. Its holidays include the country's. */
+  readonly region?: string;
+}
+
+/** The name of the calendar of `place`; there may be none. */
+export function calendarOf({ country, region }: HolidayPlace): string {
+  return region === undefined ? country : `${country}-${region}`;
+}
+
 /**
  * Whether `day`, in days since 1970, is a public holiday in `calendar`.
  * @throws RangeError when there is no such calendar

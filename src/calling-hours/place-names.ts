@@ -163,3 +163,8 @@ function plain(text: string): string {
     .toLowerCase()
     .replace(/^(?:state|province|commonwealth) of /, '');
 }
+
+/** Each place once, in the order in which they first come. */
+export function uniquePlaces(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((place) => [`${place.country}-${place.state ?? ''}`, place])).values()];
+}

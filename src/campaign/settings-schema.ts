@@ -4,6 +4,8 @@
  * zod/mini, imported as a namespace: 25 KB in a bundle, where zod itself takes 94 KB.
  */
 import * as z from 'zod/mini';
+import type { Holiday } from '../calling-hours/calling-hours.ts';
+import { calendarOf, holidayCalendars } from '../calling-hours/holidays.ts';
 import { type ConnectResource, connectIdRule, readConnectId } from '../connect/connect-id.ts';
 import {
   attributeBytes,
@@ -96,6 +98,32 @@ const week = z
     context.issues.push({ code: 'custom', message, input: context.value, path: [...path] });
   });
 
+const holidayRule =
+  'a calendar date such as "2026-12-25", or the public holidays of a place such as { "country": "US", "region": "FL" }';
+const unknownCalendarRule =
+  'a country, or a country and a region, whose public holidays are known (docs/compliance.md lists them): give dates for others';
+
+function isHoliday(given: unknown): given is Holiday {
+  if (typeof given === 'string') return z.iso.date().safeParse(given).success;
+  if (typeof given !== 'object' || given === null) return false;
+  const { country, region = '', ...others } = given as Partial<Record<string, unknown>>;
+  return typeof country === 'string' && typeof region === 'string' && Object.keys(others).length === 0;
+}
+
+/** A date, or a place whose holidays are known; its codes in any case. */
+const holiday = z.pipe(
+  z.custom<Holiday>(isHoliday, { error: holidayRule }),
+  z.transform((given, context): Holiday => {
+    if (typeof given === 'string') return given;
+    const code = (text: string) => text.trim().toUpperCase();
+    const region = given.region && { region: code(given.region) };
+    const place = { country: code(given.country), ...region };
+    if (holidayCalendars.includes(calendarOf(place))) return place;
+    context.issues.push({ code: 'custom', message: unknownCalendarRule, input: given });
+    return z.NEVER;
+  }),
+);
+
 const hours = section({
   start: matching(clockTimeRule, isClockTime),
   end: matching(clockTimeRule, isClockTime),
@@ -109,14 +137,11 @@ const hours = section({
   ),
   trustTimeZone: z.boolean({ error: 'true or false' }),
   holidays: z
-    .array(
-      matching('a calendar date such as "2026-12-25"', (given) => z.iso.date().safeParse(given).success),
-      { error: 'a list of dates such as ["2026-12-25"]' },
-    )
+    .array(holiday, { error: 'a list such as ["2026-12-25", { "country": "US" }]' })
     .check((context) => {
       const { length } = context.value;
       if (length <= MAX_HOLIDAYS) return;
-      const message = `at most ${MAX_HOLIDAYS} days (it has ${length.toLocaleString('en-US')}): leave out those that are past or after the campaign's end`;
+      const message = `at most ${MAX_HOLIDAYS} entries (it has ${length.toLocaleString('en-US')}): leave out those that are past or after the campaign's end`;
       context.issues.push({ code: 'custom', message, input: context.value });
     }),
 });

@@ -4,7 +4,7 @@
  * at once. No two customers have the same key, and no rejected row has a customer's key.
  */
 import { createHash } from 'node:crypto';
-import { rowPlace } from '../calling-hours/callee-places.ts';
+import { rowPlace } from '../calling-hours/row-place.ts';
 import type { DedupeBy } from '../campaign/settings.ts';
 import { type Attributes, utf8Bytes } from '../contact/attributes.ts';
 import type { Columns } from '../csv/header.ts';

@@ -216,6 +216,26 @@ describe('the window', () => {
     expect(opensAt(newYork, christmas, '2026-12-25T15:00:00Z')).toBe('2026-12-28T13:00:00.000Z');
   });
 
+  it('leaves out the public holidays of a country or of its part, next to dates', () => {
+    const own = (...holidays: NonNullable<CampaignHours['holidays']>) => ({ holidays });
+    // Confederate Memorial Day in Alabama, a Monday, and the day before a list's own holiday.
+    const monday = '2026-04-27T15:00:00Z';
+    expect(opensAt(newYork, own({ country: 'US' }), monday)).toBe('now');
+    expect(opensAt(newYork, own({ country: 'US', region: 'AL' }), monday)).toBe('2026-04-28T12:00:00.000Z');
+    expect(opensAt(newYork, own('2026-04-28', { country: 'US', region: 'AL' }), monday)).toBe(
+      '2026-04-29T12:00:00.000Z',
+    );
+    expect(opensAt(newYork, own({ country: 'US' }), '2026-12-25T15:00:00Z')).toBe('2026-12-26T13:00:00.000Z');
+  });
+
+  it.each([{ country: 'ZZ' }, { country: 'US', region: 'XX' }, null, 5])(
+    'with the holidays of %j, which no settings file may name, never open',
+    (holiday) => {
+      const given = hours({ holidays: [holiday] as unknown as NonNullable<CampaignHours['holidays']> });
+      expect(reasonFor(newYork, given, '2026-11-23T15:00:00Z')).toContain('do not open within 400 days');
+    },
+  );
+
   it('may run over midnight and belongs to the day on which it begins', () => {
     const night = { start: '20:00', end: '02:00', days: ['FRI'] } as const;
     // In New York: Saturday 01:59 is still Friday's, 02:00 is not, and Friday 01:00 is Thursday's.

@@ -217,6 +217,36 @@ describe('reading a settings file', () => {
     );
   });
 
+  it('takes the public holidays of a place, its codes in any case', () => {
+    const given = ['2026-12-24', { country: 'us', region: ' fl ' }, { country: 'FR' }];
+    expect(parseSettings(JSON.stringify({ callingHours: { holidays: given } }))).toEqual({
+      ok: true,
+      settings: {
+        callingHours: { holidays: ['2026-12-24', { country: 'US', region: 'FL' }, { country: 'FR' }] },
+      },
+    });
+  });
+
+  it.each([
+    [{ country: 'US', region: 'XX' }, 'whose public holidays are known'],
+    [{ country: 'ZZ' }, 'whose public holidays are known'],
+    [{ country: '__proto__' }, 'whose public holidays are known'],
+    [{ region: 'FL' }, 'a calendar date such as "2026-12-25", or the public holidays of a place'],
+    [
+      { country: 'US', state: 'FL' },
+      'a calendar date such as "2026-12-25", or the public holidays of a place',
+    ],
+    [{ country: 'US', region: 7 }, 'a calendar date such as "2026-12-25", or the public holidays of a place'],
+    [{}, 'a calendar date such as "2026-12-25", or the public holidays of a place'],
+    [null, 'a calendar date such as "2026-12-25", or the public holidays of a place'],
+    ['2026-02-30', 'a calendar date such as "2026-12-25", or the public holidays of a place'],
+    ['US', 'a calendar date such as "2026-12-25", or the public holidays of a place'],
+  ])('rejects %j as a holiday, and names its place in the list', (holiday, rule) => {
+    const message = messageOf(JSON.stringify({ callingHours: { holidays: ['2026-12-25', holiday] } }));
+    expect(message).toContain('"callingHours.holidays[1]');
+    expect(message).toContain(rule);
+  });
+
   it('takes 400 holidays and not one more', () => {
     const text = (days: number) =>
       JSON.stringify({
@@ -225,7 +255,7 @@ describe('reading a settings file', () => {
     expect(parseSettings(text(400)).ok).toBe(true);
     for (const days of [401, 20_003])
       expect(messageOf(text(days))).toBe(
-        `"callingHours.holidays" is a list, but must be at most 400 days (it has ${days.toLocaleString('en-US')}): leave out those that are past or after the campaign's end.`,
+        `"callingHours.holidays" is a list, but must be at most 400 entries (it has ${days.toLocaleString('en-US')}): leave out those that are past or after the campaign's end.`,
       );
   });
 });
