@@ -1,11 +1,21 @@
 import Holidays from 'date-holidays';
 import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
-import { holidayCalendars, holidayDataEndMs, isPublicHoliday } from '../../../src/calling-hours/holidays.ts';
+import { holidayDataEndMs, isPublicHoliday } from '../../../src/calling-hours/holidays.ts';
+import { jurisdictions } from '../../../src/calling-hours/table.ts';
 import { zoneDataVersion } from '../../../src/local-time/zone-clock.ts';
 import { DAY_MS } from '../../../src/time/instant.ts';
 
 const isHoliday = (calendar: string, date: string) => isPublicHoliday(calendar, Date.parse(date) / DAY_MS);
+
+/** `npm run check:rules` compares the other ones, too. */
+const calendarsOfRules = [
+  ...new Set(
+    jurisdictions
+      .flatMap(({ rules }) => rules)
+      .flatMap((rule) => (rule.type === 'hours' && rule.holidays ? [rule.holidays.calendar] : [])),
+  ),
+];
 
 describe('public holidays', () => {
   it.each([
@@ -35,7 +45,7 @@ describe('public holidays', () => {
     expect(isHoliday(calendar, date)).toBe(expected);
   });
 
-  it.each(holidayCalendars)(
+  it.each(calendarsOfRules)(
     'of %s hold every one that date-holidays calls public, until the data end',
     (calendar) => {
       const [country = '', part] = calendar.split('-');
