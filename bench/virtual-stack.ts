@@ -236,19 +236,22 @@ export class VirtualStack extends World {
     const { results } = this;
     const wired = <T extends object>(name: string, port: T) =>
       this.#madeFor('closer', () => this.#wire.over(name, port));
-    return new Closer({
-      contacts: wired('contacts', this.contacts),
-      campaigns,
-      ledger: wired('ledger', this.#ledger),
-      results: {
-        bucket: results.bucket,
-        open: (key, upload) => wired('upload', results.open(key, upload)),
-        savePage: (key, html) => wired('page', { save: () => results.savePage(key, html) }).save(),
+    return new Closer(
+      {
+        contacts: wired('contacts', this.contacts),
+        campaigns,
+        ledger: wired('ledger', this.#ledger),
+        results: {
+          bucket: results.bucket,
+          open: (key, upload) => wired('upload', results.open(key, upload)),
+          savePage: (key, html) => wired('page', { save: () => results.savePage(key, html) }).save(),
+        },
+        events: wired('campaignEvents', this.campaignEvents),
+        closeQueue,
+        clock: this.clock,
+        log: silent,
       },
-      events: wired('campaignEvents', this.campaignEvents),
-      closeQueue,
-      clock: this.clock,
-      log: silent,
-    });
+      this.deployment,
+    );
   }
 }

@@ -72,7 +72,8 @@ export class CampaignDialerStack extends Stack {
     });
 
     const everyFunction = { ...logs, tables };
-    const calling = { ...everyFunction, deployment: environmentOf(settings), instanceArn };
+    const deployment = environmentOf(settings);
+    const calling = { ...everyFunction, deployment, instanceArn };
     const importer = new Importer(this, 'Importer', { ...calling, uploads, results, importQueue, dialQueue });
     const dialer = new Dialer(this, 'Dialer', { ...calling, dialQueue, concurrency });
     const outcomes = new Outcomes(this, 'Outcomes', {
@@ -83,7 +84,7 @@ export class CampaignDialerStack extends Stack {
     });
     const sweeper = new Sweeper(this, 'Sweeper', { ...calling, dialQueue, closeQueue });
     const counter = new Counter(this, 'Counter', everyFunction);
-    const closer = new Closer(this, 'Closer', { ...everyFunction, results, closeQueue, retentionDays });
+    const closer = new Closer(this, 'Closer', { ...everyFunction, deployment, results, closeQueue });
 
     const deadLetters = {
       Importer: importQueue.deadLetters,

@@ -14,12 +14,9 @@ import { ResultsBucket } from '../src/aws/results-file.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { Closer } from '../src/closing/close-campaign.ts';
-import { requireEnv } from './environment.ts';
+import { readDeployment, requireEnv } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
 import { batchItemFailures } from './sqs-batch.ts';
-
-/** Days for which the table keeps contacts after their end. */
-const retentionDays = Number(requireEnv('RETENTION_DAYS'));
 
 /** Left before the function's time limit when no further page is read: the part under way, and passing it on. */
 const CLOSING_TIME_MS = 40_000;
@@ -44,7 +41,7 @@ const closer = new Closer(
     clock: systemClock,
     log,
   },
-  retentionDays,
+  readDeployment(),
 );
 
 export const handler = withErrorLogging(log, handle);

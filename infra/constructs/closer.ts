@@ -20,8 +20,6 @@ const eventSource = 'campaign-dialer';
 export interface CloserProps extends FunctionProps {
   readonly results: IBucket;
   readonly closeQueue: WorkQueue;
-  /** Days after which a contact that has ended is deleted. */
-  readonly retentionDays: number;
 }
 
 export class Closer extends DialerFunction {
@@ -37,7 +35,6 @@ export class Closer extends DialerFunction {
       environment: {
         RESULTS_BUCKET: results.bucketName,
         CLOSE_QUEUE_URL: closeQueue.queueUrl,
-        RETENTION_DAYS: String(props.retentionDays),
       },
     });
     this.handle(closeQueue, { batchSize: 1, maxConcurrency: concurrentCampaigns });

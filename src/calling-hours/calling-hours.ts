@@ -234,11 +234,21 @@ const outOfDate = `The time zone data (IANA ${zoneDataVersion.version}) ends bef
 const unknownZone =
   'The time zone of the phone number is unknown: add a timeZone column to the file, or "callingHours.timeZone" in the settings.';
 
+/** No hours need to be open, but the callee has a clock all the same. */
+const anyHours: ResolvedHours = {
+  rules: 'off',
+  week: {},
+  holidays: [],
+  timeZone: 'recipient',
+  trustTimeZone: false,
+};
+
 /**
  * The zones in which the campaign's own hours must be open: those of the number or row, and those of the place that the row
  * names. Empty: not known; so is a contact with a name that the time zone data lack.
  */
-export function zonesFor(who: LocatedCallee, hours: ResolvedHours): readonly string[] {
+export function zonesFor(who: LocatedCallee, given: ResolvedHours | 'always'): readonly string[] {
+  const hours = given === 'always' ? anyHours : given;
   const ofPlaces = who.place === undefined ? [] : rulesOf(who, hours).zones;
   const zones = [...new Set([...zonesOfCallee(who, hours.trustTimeZone), ...ofPlaces])];
   if (zones.length > 0) return zones.every(isTimeZoneName) ? zones : [];

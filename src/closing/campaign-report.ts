@@ -2,6 +2,7 @@
  * The report of a campaign that is being closed. Anomalies of a contact or the campaign are logged and reported; they
  * never delay results.csv or the campaign's end.
  */
+import type { ResolvedHours } from '../calling-hours/calling-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';
 import type { Contact } from '../contact/contact.ts';
@@ -15,23 +16,27 @@ import type { Log } from '../telemetry/log.ts';
 export function withFigures(
   figures: Readonly<ReportFigures>,
   contacts: readonly Contact[],
-  campaignId: string,
+  { campaignId, hours }: { readonly campaignId: string; readonly hours: ResolvedHours | 'always' },
   log: Log,
 ): Readonly<ReportFigures> {
   try {
-    return withContacts(figures, contacts);
+    return withContacts(figures, contacts, hours);
   } catch (error) {
     log.error('The report of a campaign leaves out contacts whose items cannot be read.', {
       campaignId,
       error,
     });
   }
-  return contacts.reduce(withReadable, figures);
+  return contacts.reduce((sum, contact) => withReadable(sum, contact, hours), figures);
 }
 
-function withReadable(figures: Readonly<ReportFigures>, contact: Contact): Readonly<ReportFigures> {
+function withReadable(
+  figures: Readonly<ReportFigures>,
+  contact: Contact,
+  hours: ResolvedHours | 'always',
+): Readonly<ReportFigures> {
   try {
-    return withContacts(figures, [contact]);
+    return withContacts(figures, [contact], hours);
   } catch {
     return { ...figures, unreadable: figures.unreadable + 1 };
   }

@@ -5,13 +5,13 @@
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { Counts } from '../contact/counts.ts';
-import { campaignReportKey } from '../report/campaign-report-key.ts';
 import { SECOND_MS, toIso } from '../time/instant.ts';
 import { reportOf } from './campaign-report.ts';
 import type { CloseJob } from './close-queue.ts';
 import { type CloserPorts, UploadGone } from './closer-ports.ts';
-import { isSameClosing, resultsKey } from './closing.ts';
+import { campaignReportKey, isSameClosing, resultsKey } from './closing.ts';
 import { expiredSentence, whatDoesNotAddUp } from './closing-proof.ts';
 import { type CountProof, CountProver } from './prove-counts.ts';
 import { checkpointOf, type Results, readResults } from './write-results.ts';
@@ -32,16 +32,18 @@ interface Closing {
   readonly campaign: Campaign & { readonly closingAt: string };
 }
 
+/** `retentionDays`: how long the table keeps contacts after their end; Infinity: for ever. */
+type CloserSettings = Pick<DeploymentSettings, 'callingHours' | 'retentionDays'>;
+
 export class Closer {
   readonly #ports: CloserPorts;
-  readonly #retentionDays: number;
+  readonly #deployment: CloserSettings;
   readonly #counts: CountProver;
 
-  /** `retentionDays`: how long the table keeps contacts after their end; Infinity: for ever. */
-  constructor(ports: CloserPorts, retentionDays = Number.POSITIVE_INFINITY) {
+  constructor(ports: CloserPorts, deployment: CloserSettings) {
     this.#ports = ports;
-    this.#retentionDays = retentionDays;
-    this.#counts = new CountProver(ports, retentionDays);
+    this.#deployment = deployment;
+    this.#counts = new CountProver(ports, deployment.retentionDays);
   }
 
   /**
@@ -60,7 +62,7 @@ export class Closer {
     }
     const closing = { job, campaign };
     try {
-      const reading = await readResults(campaign, job.checkpoint, this.#ports, deadline);
+      const reading = await readResults(campaign, job.checkpoint, this.#ports, this.#deployment, deadline);
       switch (reading.type) {
         case 'allRead':
           return await this.#end(closing, reading);
@@ -136,7 +138,7 @@ export class Closer {
   #endOf(campaign: Campaign, tally: Counts, expired: number): CampaignEnd {
     const { log } = this.#ports;
     const { campaignId, state, stateReason } = campaign;
-    const gone = expiredSentence(expired, this.#retentionDays);
+    const gone = expiredSentence(expired, this.#deployment.retentionDays);
     const lost = whatDoesNotAddUp(campaign, tally, expired);
     if (gone !== undefined)
       log.warn('Contacts expired before their campaign completed.', { campaignId, expired });

@@ -20,6 +20,11 @@ export function resultsKey(campaignId: string): string {
   return `results/${campaignId}/results.csv`;
 }
 
+/** Where the report of a campaign goes in the results bucket: beside its results. */
+export function campaignReportKey(campaignId: string): string {
+  return `results/${campaignId}/report.html`;
+}
+
 /** The moment up to which a lease taken at or before it is over at `nowMs`. */
 export function lostClosingsUntil(nowMs: number): string {
   return toIso(nowMs - CLOSING_LEASE_MS);

@@ -1,5 +1,7 @@
 /** Reads all contacts of a campaign that is being closed into the upload of its results, in one run or in several. */
+import { hoursFor } from '../calling-hours/calling-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { endStatuses } from '../contact/contact.ts';
 import type { ContactPage } from '../contact/contact-store.ts';
 import { addCounts, countChange } from '../contact/counts.ts';
@@ -38,9 +40,11 @@ export async function readResults(
   campaign: Campaign,
   checkpoint: CloseCheckpoint | undefined,
   { contacts, clock, results, log }: Pick<CloserPorts, 'contacts' | 'clock' | 'results' | 'log'>,
+  deployment: Pick<DeploymentSettings, 'callingHours'>,
   deadline: number,
 ): Promise<ResultsReading> {
   const { campaignId } = campaign;
+  const judgedBy = { campaignId, hours: hoursFor(campaign.settings, deployment) };
   const upload = results.open(resultsKey(campaignId), checkpoint);
   if (!allFilesDone(campaign)) return { type: 'notOver', upload };
   let saved = checkpoint;
@@ -49,7 +53,7 @@ export async function readResults(
   for (;;) {
     const page = await contacts.page(campaignId, read.after);
     if (page.contacts.some(({ status }) => !endStatuses.has(status))) return { type: 'notOver', upload };
-    const figures = withFigures(read.figures, page.contacts, campaignId, log);
+    const figures = withFigures(read.figures, page.contacts, judgedBy, log);
     read = { ...withPage(read, page), figures };
     const uploaded = await upload.write(head + page.contacts.map(resultLine).join(''));
     head = '';

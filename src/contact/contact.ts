@@ -116,6 +116,7 @@ export const indexedFields = [
   'contactId',
   'phoneNumber',
   'timeZone',
+  'place',
   'createdAt',
   'claimedAt',
   'dueAt',

@@ -7,7 +7,6 @@ import type { LocatedCallee } from '../calling-hours/callee-places.ts';
 import { callingHoursAt, type ResolvedHours, zonesFor } from '../calling-hours/calling-hours.ts';
 import { placesOfNumber } from '../calling-hours/number-places.ts';
 import { OpenTimes } from '../forecast/forecast-hours.ts';
-import { zonesOfCallee } from '../local-time/callee-zones.ts';
 import { zonesOfNumber } from '../local-time/number-zones.ts';
 import { type CalledCountry, countryOf } from './plan-country.ts';
 import { zonesInWords } from './plan-words.ts';
@@ -74,7 +73,7 @@ export class PlanGroups {
   }
 
   #begin(callee: LocatedCallee): Counted {
-    const zones = this.#hours === 'always' ? zonesOfCallee(callee, false) : zonesFor(callee, this.#hours);
+    const zones = zonesFor(callee, this.#hours);
     const isUnknown = isUnknownTo(this.#hours, callee, zones);
     return {
       callee,

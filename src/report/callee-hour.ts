@@ -1,23 +1,21 @@
 /** The hour on the called person's clock, where it is certain. */
 
-import { zonesOfCallee } from '../local-time/callee-zones.ts';
+import type { LocatedCallee } from '../calling-hours/callee-places.ts';
+import { type ResolvedHours, zonesFor } from '../calling-hours/calling-hours.ts';
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';
 import { offsetAt } from '../local-time/zone-clock.ts';
 import { HOUR_MS } from '../time/instant.ts';
 
 /**
- * 0 to 23 at `ms` (since 1970), if all zones for the row's `timeZone` and `phoneNumber` (E.164), see `zonesOfCallee`,
- * have the same time then. Otherwise undefined.
+ * 0 to 23 at `ms` (since 1970), if all zones in which `hours` must be open for `callee` (`zonesFor`) have the same time then.
+ * Otherwise undefined.
  */
 export function calleeHour(
-  phoneNumber: string | undefined,
-  timeZone: string | undefined,
+  callee: LocatedCallee,
+  hours: ResolvedHours | 'always',
   ms: number,
 ): number | undefined {
-  const zones = zonesOfCallee(
-    { ...(phoneNumber !== undefined && { phoneNumber }), ...(timeZone !== undefined && { timeZone }) },
-    false,
-  );
+  const zones = zonesFor(callee, hours);
   let offset: number | undefined;
   for (const zone of zones) {
     if (!isTimeZoneName(zone)) return undefined;

@@ -1,16 +1,19 @@
 /**
  * The figures of a campaign's report, counted contact by contact. Plain data of at most some 30 KB however many
- * contacts there are, so that a closing may hand it on to another run: aggregates only, nothing of a single person.
+ * contacts there are, so that a closing may hand it on to another run: aggregates only, but for calls outside the calling rules.
  */
+import { type LocatedCallee, locatedCallee } from '../calling-hours/callee-places.ts';
+import type { ResolvedHours } from '../calling-hours/calling-hours.ts';
 import type { Contact, ContactStatus } from '../contact/contact.ts';
 import { calleeHour } from './callee-hour.ts';
+import { type CheckedCalls, countCheckedCall, noCheckedCalls } from './checked-calls.ts';
 import { type PlacedCall, placedCalls } from './placed-calls.ts';
 import { countReason, type ReasonGroups } from './reason-groups.ts';
 import { countTalkTime, noTalkTimes, type TalkTimes } from './talk-times.ts';
 import { countInstant, noBins, type TimeBins } from './time-bins.ts';
 
 /** Changes with the shape below: figures of another version cannot be gone on with. */
-export const figuresVersion = 2;
+export const figuresVersion = 3;
 
 /** Calls, and how many of them were answered by a person. */
 export interface AnsweredOf {
@@ -33,6 +36,8 @@ export interface ReportFigures {
   byHour: AnsweredOf[];
   /** Calls to numbers whose clock is not certain. */
   withoutHour: number;
+  /** The calls against the calling rules. */
+  rules: CheckedCalls;
   reasons: ReasonGroups;
   talkTimes: TalkTimes;
   /** Contacts that are not in these figures, because their items are not what the product writes. */
@@ -51,6 +56,7 @@ export function noFigures(): ReportFigures {
     calls: noBins(),
     byHour: Array.from({ length: 24 }, none),
     withoutHour: 0,
+    rules: noCheckedCalls(),
     reasons: { kept: [] },
     talkTimes: noTalkTimes(),
     unreadable: 0,
@@ -64,36 +70,53 @@ export function callsIn({ byPosition }: Readonly<ReportFigures>): number {
 
 /**
  * `figures` with `contacts` counted in; `figures` itself stays as it was.
+ * @param hours by which the campaign's calls are judged: its own hours and the calling rules
  * @throws Error when one of `contacts` is not what the product writes, as after a change by hand.
  */
-export function withContacts(figures: Readonly<ReportFigures>, contacts: readonly Contact[]): ReportFigures {
+export function withContacts(
+  figures: Readonly<ReportFigures>,
+  contacts: readonly Contact[],
+  hours: ResolvedHours | 'always',
+): ReportFigures {
   const sum = structuredClone(figures);
   for (const contact of contacts) {
     const calls = placedCalls(contact);
     if (calls.length > 0) {
       sum.calledByStatus[contact.status] = (sum.calledByStatus[contact.status] ?? 0) + 1;
     }
-    for (const call of calls) countCall(sum, contact, call);
+    const { phoneNumber = '', ...row } = contact;
+    const callee = locatedCallee({ phoneNumber, ...row });
+    for (const call of calls) {
+      countCall(sum, call);
+      countHour(sum, callee, call, hours);
+      countCheckedCall(sum.rules, contact, callee, call.dialedAt, hours);
+    }
     countReason(sum.reasons, contact);
     countTalkTime(sum.talkTimes, contact);
   }
   return sum;
 }
 
-function countCall(sum: ReportFigures, { phoneNumber, timeZone }: Contact, call: PlacedCall): void {
-  const { dialedAt, position, outcome } = call;
-  const answered = outcome === 'ANSWERED' ? 1 : 0;
-  countIn(sum.byPosition[Math.min(position, lastPosition) - 1], answered);
+function countCall(sum: ReportFigures, { dialedAt, position, outcome }: PlacedCall): void {
+  countIn(sum.byPosition[Math.min(position, lastPosition) - 1], outcome);
   countInstant(sum.calls, dialedAt);
   sum.firstCallAt = Math.min(sum.firstCallAt ?? dialedAt, dialedAt);
   sum.lastCallAt = Math.max(sum.lastCallAt ?? dialedAt, dialedAt);
-  const hour = calleeHour(phoneNumber, timeZone, dialedAt);
-  if (hour === undefined) sum.withoutHour += 1;
-  else countIn(sum.byHour[hour], answered);
 }
 
-function countIn(entry: AnsweredOf | undefined, answered: number): void {
+function countHour(
+  sum: ReportFigures,
+  callee: LocatedCallee,
+  { dialedAt, outcome }: PlacedCall,
+  hours: ResolvedHours | 'always',
+): void {
+  const hour = calleeHour(callee, hours, dialedAt);
+  if (hour === undefined) sum.withoutHour += 1;
+  else countIn(sum.byHour[hour], outcome);
+}
+
+function countIn(entry: AnsweredOf | undefined, outcome: PlacedCall['outcome']): void {
   if (entry === undefined) return;
   entry.calls += 1;
-  entry.answered += answered;
+  if (outcome === 'ANSWERED') entry.answered += 1;
 }

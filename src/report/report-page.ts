@@ -13,6 +13,7 @@ import { dateOn, type ReportClock, reportClock } from './report-clock.ts';
 import { type ReportFacts, type ReportInput, reportFacts } from './report-facts.ts';
 import { reportStyle } from './report-style.ts';
 import { counted, lasting, number, percent, shortened, statusWords } from './report-words.ts';
+import { outsideSection, rulesSection } from './rules-section.ts';
 import { settingsSection } from './settings-section.ts';
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -30,6 +31,8 @@ export function reportPage(input: ReportInput): string {
     paceSection(figures, clock),
     attemptSection(figures),
     hourSection(figures),
+    rulesSection(figures.rules),
+    outsideSection(figures.rules, clock),
     talkTimeSection(figures.talkTimes),
     reasonSection(figures.reasons, tally),
     settingsSection(campaign.settings),

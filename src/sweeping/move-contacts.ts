@@ -1,4 +1,5 @@
 /** Moves due contacts of one campaign: into the dial queue, or to a later deadline. The table always goes first. */
+import { locatedCallee } from '../calling-hours/callee-places.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
@@ -81,12 +82,12 @@ export class ContactMover {
 
   /** Undefined when no calling window is closed to a contact that waits. */
   closedFor(
-    { status, phoneNumber, timeZone }: DueContact,
+    { status, phoneNumber, ...row }: DueContact,
     campaign: Campaign,
     nowMs: number,
   ): Closed | undefined {
     if (status !== 'WAITING' || phoneNumber === undefined) return undefined;
-    const callee = { phoneNumber, ...(timeZone !== undefined && { timeZone }) };
+    const callee = locatedCallee({ phoneNumber, ...row });
     const admission = gateFor(callee, campaign, this.#deployment, nowMs);
     return admission.type === 'closed' && admission.until !== PARKED ? admission : undefined;
   }

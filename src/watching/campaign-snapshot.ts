@@ -25,6 +25,7 @@ export interface NextCall {
   readonly dueAt: string;
   readonly phoneNumber?: string;
   readonly timeZone?: string;
+  readonly place?: string;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What remains of a campaign: how long it takes at the measured rate, or why and until when no contact is called. */
+import { locatedCallee } from '../calling-hours/callee-places.ts';
 import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
@@ -83,8 +84,8 @@ function idleUntil(
   deployment: DeploymentSettings,
 ): Remaining {
   if (next.dueAt >= PARKED) return { type: 'held', reason: 'Its contacts are waiting for capacity.' };
-  const { phoneNumber, timeZone } = next;
-  const callee = { phoneNumber: phoneNumber ?? '', ...(timeZone !== undefined && { timeZone }) };
+  const { phoneNumber = '', ...row } = next;
+  const callee = locatedCallee({ phoneNumber, ...row });
   const hours = callingHoursAt(callee, hoursFor(settings, deployment), atMs);
   const reason =
     hours.type === 'open'

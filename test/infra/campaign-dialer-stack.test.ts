@@ -300,7 +300,7 @@ describe('the functions', () => {
       Object.keys(environmentOf(id))
         .filter((name) => !settings.includes(name))
         .sort();
-    for (const id of ['Importer', 'Dialer', 'Outcomes', 'Sweeper']) {
+    for (const id of ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Closer']) {
       expect(Object.keys(environmentOf(id)), id).toEqual(expect.arrayContaining(settings));
     }
     expect(ownOf('Importer')).toEqual([
@@ -312,15 +312,7 @@ describe('the functions', () => {
     expect(ownOf('Dialer')).toEqual(['CONTROL_TABLE', 'DIAL_QUEUE_URL', 'NUMBERS_TABLE']);
     expect(ownOf('Outcomes')).toEqual(['CONTROL_TABLE', 'EVENTS_QUEUE_URL', 'NUMBERS_TABLE']);
     expect(ownOf('Sweeper')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'DIAL_QUEUE_URL', 'NUMBERS_TABLE']);
-    expect(Object.keys(environmentOf('Closer')).sort()).toEqual([
-      'CAMPAIGNS_TABLE',
-      'CLOSE_QUEUE_URL',
-      'CONTACTS_TABLE',
-      'CONTROL_TABLE',
-      'RESULTS_BUCKET',
-      'RETENTION_DAYS',
-      'STACK_NAME',
-    ]);
+    expect(ownOf('Closer')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'RESULTS_BUCKET']);
     expect(Object.keys(environmentOf('Counter')).sort()).toEqual([
       'CAMPAIGNS_TABLE',
       'CONTROL_TABLE',

@@ -2,6 +2,8 @@
  * A campaign as it may have been: some thousand people of several time zones, called again when they did not answer,
  * with the rejected, suppressed and refused ones that lists have. Made of a seed, so that it is the same each time.
  */
+
+import { type CampaignHours, hoursFor, nextOpening } from '../../src/calling-hours/calling-hours.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import type { AttemptEntry, Contact, Outcome } from '../../src/contact/contact.ts';
 import { addCounts, type Counts, countChange } from '../../src/contact/counts.ts';
@@ -15,6 +17,13 @@ const begin = Date.UTC(2026, 10, 2, 13, 30);
 
 /** Seattle, New York, Chicago, Denver, Phoenix, Boston, Houston, San Francisco; toll-free numbers lie anywhere. */
 const areas = ['206', '212', '312', '303', '602', '617', '713', '415', '206', '312', '713', '888'];
+
+const callingHours: CampaignHours = {
+  start: '08:00',
+  end: '21:00',
+  days: ['MON', 'TUE', 'WED', 'THU', 'FRI'],
+};
+const hours = hoursFor({ callingHours }, { callingHours: { start: '08:00', end: '21:00' } });
 
 const delayMinutes: Partial<Record<Outcome, number>> = {
   NO_ANSWER: 120,
@@ -67,14 +76,14 @@ function shared({ key, row }: Row) {
   };
 }
 
-/** A contact who is called up to three times, each time within 08:00 and 21:00 on the own clock. */
+/** A contact who is called up to three times, each time within the campaign's hours and the calling rules. */
 function called(row: Row, number: number): Contact {
   const { key, random } = row;
   const attempts: AttemptEntry[] = [];
   let at = begin + number * 5_200 + random() * 40 * SECOND_MS;
   for (let attempt = 1; ; attempt += 1) {
-    for (let hour = localHour(key, at); hour < 8 || hour >= 21; hour = localHour(key, at))
-      at += 20 * MINUTE_MS;
+    const opening = nextOpening({ phoneNumber: key }, hours, at) ?? at;
+    if (opening > at) at = opening + random() * 20 * MINUTE_MS;
     const outcome = outcomeAt(localHour(key, at), random);
     const talk =
       outcome === 'ANSWERED' ? 1_000 * Math.exp(3.6 + 1.7 * (random() + random() + random() - 1.5)) : 0;
@@ -102,7 +111,7 @@ function called(row: Row, number: number): Contact {
 }
 
 function localHour(key: string, at: number): number {
-  return calleeHour(key, undefined, at) ?? 12;
+  return calleeHour({ phoneNumber: key }, hours, at) ?? 12;
 }
 
 function uncalled(row: Row, status: Contact['status'], reason: string, error?: Contact['error']): Contact {
@@ -173,7 +182,7 @@ export function aFinishedCampaign(people = 4_200, seed = 7) {
       attributes: { firstName: 'a value of an attribute', renewalDate: 'another value' },
       callsPerSecond: 2,
       maxConcurrentCalls: 40,
-      callingHours: { start: '08:00', end: '21:00', days: ['MON', 'TUE', 'WED', 'THU', 'FRI'] },
+      callingHours,
       retry: { maxAttempts: 3, delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 } },
       frequencyCap: { attempts: 7, days: 7 },
     },
@@ -190,7 +199,7 @@ export function aFinishedCampaign(people = 4_200, seed = 7) {
       },
     },
   };
-  const figures = withContacts(noFigures(), contacts);
+  const figures = withContacts(noFigures(), contacts, hours);
   const input: ReportInput = { campaign, tally, figures, expired: 0, endedAt };
   return { campaign, contacts, tally, input };
 }

@@ -9,6 +9,7 @@ import { noFigures, withContacts } from '../../../src/report/report-figures.ts';
 import { DAY_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
+import { usualHours } from '../../support/usual-hours.ts';
 
 /** Of a campaign of two months in which nobody was called like anybody else, and millions were. */
 function theLargestFigures() {
@@ -23,7 +24,7 @@ function theLargestFigures() {
       ? aContact({ attempt: 9, attempts }).completed()
       : aContact({ attempt: 9, attempts, reason }).failed({ error: undefined });
   });
-  const figures = withContacts(noFigures(), contacts);
+  const figures = withContacts(noFigures(), contacts, usualHours);
   // Counts of a million each.
   return JSON.parse(JSON.stringify(figures), (key, value) =>
     typeof value === 'number' &&
@@ -44,7 +45,7 @@ describe('a job of the close queue', () => {
       parts: ['etag checksum'],
       after: '+12065550101',
       tally: { COMPLETED: 1, ANSWERED: 1 },
-      figures: withContacts(noFigures(), [aContact().completed()]),
+      figures: withContacts(noFigures(), [aContact().completed()], usualHours),
       readSince: toIso(noon),
       changedAt: toIso(noon),
     },

@@ -52,7 +52,7 @@ async function aCampaignToClose({
   contacts: many = 5,
   campaign = {},
   partCharacters,
-  retentionDays,
+  retentionDays = Number.POSITIVE_INFINITY,
 }: Given = {}) {
   const contacts = new MemoryContacts();
   const all = Array.from({ length: many }, (_, i) =>
@@ -96,7 +96,7 @@ async function aCampaignToClose({
     clock,
     log,
   };
-  const closer = new Closer(ports, retentionDays);
+  const closer = new Closer(ports, { callingHours: { start: '08:00', end: '21:00' }, retentionDays });
   return {
     closer,
     contacts,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { hoursFor } from '../../../src/calling-hours/calling-hours.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
+import { campaignReportKey } from '../../../src/closing/closing.ts';
 import type { Contact, Outcome } from '../../../src/contact/contact.ts';
 import type { Counts } from '../../../src/contact/counts.ts';
 import { calleeHour } from '../../../src/report/callee-hour.ts';
-import { campaignReportKey } from '../../../src/report/campaign-report-key.ts';
 import { placedCalls } from '../../../src/report/placed-calls.ts';
 import { dateOn, isMidnight, reportClock } from '../../../src/report/report-clock.ts';
 import { noFigures, withContacts } from '../../../src/report/report-figures.ts';
@@ -12,6 +13,7 @@ import { lasting, percent, shortened, wholePercent } from '../../../src/report/r
 import { countTalkTime, noTalkTimes } from '../../../src/report/talk-times.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
+import { usualHours } from '../../support/usual-hours.ts';
 
 const file = {
   file: 'spring/a.csv',
@@ -49,7 +51,7 @@ function headOf({ contacts = [], tally = {}, unreadable = 0, change = {} }: Give
   const page = reportPage({
     campaign: { ...campaign, ...change },
     tally,
-    figures: { ...withContacts(noFigures(), contacts), unreadable },
+    figures: { ...withContacts(noFigures(), contacts, usualHours), unreadable },
     expired: 0,
     endedAt: noon + 90 * MINUTE_MS,
   });
@@ -143,6 +145,7 @@ describe('a report as a page', () => {
       'pace',
       'attempts',
       'hours',
+      'rules',
       'reasons',
       'settings',
       'files',
@@ -317,29 +320,49 @@ describe('numbers of a report', () => {
 });
 
 describe('the hour on the clock of a called contact', () => {
+  const hourOf = (phoneNumber = '', timeZone: string | undefined, ms: number, place?: string) =>
+    calleeHour(
+      { phoneNumber, ...(timeZone !== undefined && { timeZone }), ...(place !== undefined && { place }) },
+      'always',
+      ms,
+    );
+
+  it('is that of the place in the row, too', () => {
+    // 07:00 in Miami; in Utah it is 05:00.
+    expect(hourOf('+13055550100', undefined, noon)).toBe(7);
+    expect(hourOf('+13055550100', undefined, noon, 'US-GA')).toBe(7);
+    expect(hourOf('+13055550100', undefined, noon, 'US-UT')).toBeUndefined();
+  });
+
+  it('is that of the zone in the settings if nothing else says where it is, as at the gate', () => {
+    const callingHours = { timeZone: 'Asia/Tokyo' };
+    const hours = hoursFor({ callingHours }, { callingHours: 'always' });
+    expect(calleeHour({ phoneNumber: '+870773111632' }, hours, noon)).toBe(21);
+  });
+
   it('is that of the row, or of all zones of the number when they agree', () => {
-    expect(calleeHour('+919876543210', 'Asia/Kolkata', noon)).toBe(17);
-    expect(calleeHour(undefined, 'Asia/Tokyo', noon)).toBe(21);
-    expect(calleeHour('+12065550101', undefined, noon)).toBe(4);
+    expect(hourOf('+919876543210', 'Asia/Kolkata', noon)).toBe(17);
+    expect(hourOf(undefined, 'Asia/Tokyo', noon)).toBe(21);
+    expect(hourOf('+12065550101', undefined, noon)).toBe(4);
     // Sydney and Lord Howe have the same time in summer, half an hour apart in winter.
-    expect(calleeHour('+61255500001', undefined, noon)).toBe(23);
-    expect(calleeHour('+61255500001', undefined, Date.UTC(2026, 6, 2, 12))).toBeUndefined();
+    expect(hourOf('+61255500001', undefined, noon)).toBe(23);
+    expect(hourOf('+61255500001', undefined, Date.UTC(2026, 6, 2, 12))).toBeUndefined();
   });
 
   it('is not known without a number, of a zone that does not exist, and where zones differ', () => {
-    expect(calleeHour(undefined, undefined, noon)).toBeUndefined();
-    expect(calleeHour('', undefined, noon)).toBeUndefined();
-    expect(calleeHour('+870773111632', undefined, noon)).toBeUndefined();
-    expect(calleeHour('+12065550101', 'Nowhere/Land', noon)).toBeUndefined();
-    expect(calleeHour('+12065550101', 'Asia/Kolkata', noon)).toBeUndefined();
-    expect(calleeHour('+18885550101', undefined, noon)).toBeUndefined();
+    expect(hourOf(undefined, undefined, noon)).toBeUndefined();
+    expect(hourOf('', undefined, noon)).toBeUndefined();
+    expect(hourOf('+870773111632', undefined, noon)).toBeUndefined();
+    expect(hourOf('+12065550101', 'Nowhere/Land', noon)).toBeUndefined();
+    expect(hourOf('+12065550101', 'Asia/Kolkata', noon)).toBeUndefined();
+    expect(hourOf('+18885550101', undefined, noon)).toBeUndefined();
   });
 
   it('is midnight at midnight, also before 1970', () => {
-    expect(calleeHour(undefined, 'Europe/London', Date.UTC(2026, 10, 3))).toBe(0);
-    expect(calleeHour(undefined, 'America/New_York', 0)).toBe(19);
-    expect(calleeHour(undefined, 'Africa/Abidjan', -1)).toBe(23);
-    expect(calleeHour(undefined, 'Africa/Abidjan', 0)).toBe(0);
+    expect(hourOf(undefined, 'Europe/London', Date.UTC(2026, 10, 3))).toBe(0);
+    expect(hourOf(undefined, 'America/New_York', 0)).toBe(19);
+    expect(hourOf(undefined, 'Africa/Abidjan', -1)).toBe(23);
+    expect(hourOf(undefined, 'Africa/Abidjan', 0)).toBe(0);
   });
 });
 

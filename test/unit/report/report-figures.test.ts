@@ -7,6 +7,7 @@ import { noFigures, withContacts } from '../../../src/report/report-figures.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, aContactIn, noon } from '../../support/a-contact.ts';
 import { aFinishedCampaign } from '../../support/finished-campaign.ts';
+import { usualHours } from '../../support/usual-hours.ts';
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, n) => all + n, 0);
 
@@ -29,7 +30,7 @@ describe('the figures of a report', () => {
   it('count each call by its place, and the answers among them', () => {
     const contacts = [calledWith(['NO_ANSWER', 'ANSWERED']), calledWith(['ANSWERED']), calledWith(['BUSY'])];
 
-    const { byPosition, calls, firstCallAt, lastCallAt } = withContacts(noFigures(), contacts);
+    const { byPosition, calls, firstCallAt, lastCallAt } = withContacts(noFigures(), contacts, usualHours);
 
     expect(byPosition.slice(0, 3)).toEqual([
       { calls: 3, answered: 1 },
@@ -42,7 +43,11 @@ describe('the figures of a report', () => {
 
   it('take an attempt that Connect refused for no call', () => {
     const refused = aContact().failed();
-    const figures = withContacts(noFigures(), [refused, aContact().uncertain(), aContact().suppressed()]);
+    const figures = withContacts(
+      noFigures(),
+      [refused, aContact().uncertain(), aContact().suppressed()],
+      usualHours,
+    );
 
     expect(sum(figures.byPosition.map(({ calls }) => calls))).toBe(0);
     expect(figures.calledByStatus).toEqual({});
@@ -55,7 +60,7 @@ describe('the figures of a report', () => {
       attempts: [{ attempt: 1, dialedAt: toIso(noon), outcome: 'NO_ANSWER' }],
     });
 
-    expect(withContacts(noFigures(), [waiting]).calledByStatus).toEqual({ CANCELLED: 1 });
+    expect(withContacts(noFigures(), [waiting], usualHours).calledByStatus).toEqual({ CANCELLED: 1 });
   });
 
   it('know the hour by the row’s own zone, by the number’s, or leave it out', () => {
@@ -66,7 +71,7 @@ describe('the figures of a report', () => {
       calledWith(['BUSY'], { phoneNumber: '+12065550101', timeZone: 'Nowhere/Land' }),
     ];
 
-    const { byHour, withoutHour } = withContacts(noFigures(), contacts);
+    const { byHour, withoutHour } = withContacts(noFigures(), contacts, usualHours);
 
     // Noon in UTC is 04:00 in Seattle and 13:00 in Berlin.
     expect(byHour[4]).toEqual({ calls: 1, answered: 1 });
@@ -77,7 +82,11 @@ describe('the figures of a report', () => {
   it('know how long answered calls took, and of how many that is not reported', () => {
     const answered = (seconds: number) =>
       calledWith(['ANSWERED'], { answeredAt: toIso(noon), endedAt: toIso(noon + seconds * SECOND_MS) });
-    const { talkTimes } = withContacts(noFigures(), [answered(4), answered(44), calledWith(['ANSWERED'])]);
+    const { talkTimes } = withContacts(
+      noFigures(),
+      [answered(4), answered(44), calledWith(['ANSWERED'])],
+      usualHours,
+    );
 
     expect(talkTimes.counts.slice(0, 5)).toEqual([1, 0, 0, 0, 1]);
     expect(talkTimes).toMatchObject({ totalMs: 48 * SECOND_MS, leftOut: 1 });
@@ -91,7 +100,7 @@ describe('the figures of a report', () => {
         let figures = noFigures();
         for (let i = 0; i < contacts.length; i += pageLength) {
           const page = contacts.slice(i, i + pageLength);
-          figures = JSON.parse(JSON.stringify(withContacts(figures, page)));
+          figures = JSON.parse(JSON.stringify(withContacts(figures, page, usualHours)));
         }
         expect(figures).toEqual(input.figures);
       }),
@@ -106,7 +115,7 @@ describe('the figures of a report', () => {
       odd.completed({ attempts: [{ attempt: 1, dialedAt: 'week 1' }], endedAt: '' }),
     ];
 
-    const { firstCallAt, lastCallAt, calls } = withContacts(noFigures(), contacts);
+    const { firstCallAt, lastCallAt, calls } = withContacts(noFigures(), contacts, usualHours);
 
     expect([firstCallAt, lastCallAt]).toEqual([noon, noon + 60 * MINUTE_MS]);
     expect(sum(calls.counts)).toBe(2);
@@ -114,12 +123,12 @@ describe('the figures of a report', () => {
 
   it('refuse a contact of which no time can be read', () => {
     const contact = aContact().completed({ dialedAt: '', endedAt: '', updatedAt: '', attempts: [] });
-    expect(() => withContacts(noFigures(), [contact])).toThrow('no readable time');
+    expect(() => withContacts(noFigures(), [contact], usualHours)).toThrow('no readable time');
   });
 
   it('do not change the figures they go on from', () => {
     const before = noFigures();
-    withContacts(before, [calledWith(['ANSWERED']), aContact().rejected()]);
+    withContacts(before, [calledWith(['ANSWERED']), aContact().rejected()], usualHours);
     expect(before).toEqual(noFigures());
   });
 });
@@ -161,7 +170,7 @@ describe('what a report says in numbers', () => {
       fc.property(fc.array(fc.constantFrom(...ends), { maxLength: 40 }), (statuses) => {
         const contacts = statuses.map((status) => aContactIn(status));
         const tally = contacts.map((one) => countChange(undefined, one)).reduce<Counts>(addCounts, {});
-        const figures = withContacts(noFigures(), contacts);
+        const figures = withContacts(noFigures(), contacts, usualHours);
         const campaign = { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon) } as const;
         const facts = reportFacts({ campaign, tally, figures, expired: 0, endedAt: noon });
 

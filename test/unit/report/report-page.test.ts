@@ -8,6 +8,7 @@ import { counted, lasting, percent, wholePercent } from '../../../src/report/rep
 import { DAY_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { aFinishedCampaign } from '../../support/finished-campaign.ts';
+import { usualHours } from '../../support/usual-hours.ts';
 
 const campaign: Campaign = { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon) };
 
@@ -51,7 +52,7 @@ describe('the page of a report', () => {
       done: true,
       startedAt: toIso(noon),
     };
-    const figures = withContacts(noFigures(), [aContact({ reason: nasty }).suppressed()]);
+    const figures = withContacts(noFigures(), [aContact({ reason: nasty }).suppressed()], usualHours);
     const page = reportPage(
       inputOf({
         figures,
@@ -72,7 +73,7 @@ describe('the page of a report', () => {
   it('says that no contact was called, and why', () => {
     const contacts = Array.from({ length: 3 }, () => aContact().suppressed());
     const page = reportPage(
-      inputOf({ tally: { SUPPRESSED: 3 }, figures: withContacts(noFigures(), contacts) }),
+      inputOf({ tally: { SUPPRESSED: 3 }, figures: withContacts(noFigures(), contacts, usualHours) }),
     );
 
     expect(page).toContain('No contact was called. Of 3 contacts: 3 suppressed.');
@@ -105,7 +106,7 @@ describe('the page of a report', () => {
       aContact().completed({ outcome, attempts: [{ attempt: 1, dialedAt: toIso(noon), outcome }] });
     const contacts = [called('BUSY'), ...Array.from({ length: 299 }, () => called('ANSWERED'))];
     const tally = { COMPLETED: 300, ANSWERED: 299, BUSY: 1 };
-    const page = reportPage(inputOf({ tally, figures: withContacts(noFigures(), contacts) }));
+    const page = reportPage(inputOf({ tally, figures: withContacts(noFigures(), contacts, usualHours) }));
 
     const hours = page.slice(page.indexOf('id="hours"'));
     expect(hours.slice(0, hours.indexOf('</section>'))).toContain('text-anchor="middle">&gt;99%</text>');
@@ -116,7 +117,7 @@ describe('the page of a report', () => {
     const letters = (i: number) => String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26));
     const rare = Array.from({ length: 60 }, (_, i) => aContact({ reason: `Rare ${letters(i)}.` }).rejected());
     const often = Array.from({ length: 500 }, () => aContact({ reason: 'It is missing.' }).rejected());
-    const figures = withContacts(noFigures(), [...rare, ...often]);
+    const figures = withContacts(noFigures(), [...rare, ...often], usualHours);
     const page = reportPage(inputOf({ tally: { REJECTED: 560 }, figures }));
 
     expect(page).toMatch(
@@ -148,7 +149,7 @@ describe('the page of a report', () => {
   });
 
   it('of a single contact is whole', () => {
-    const figures = withContacts(noFigures(), [aContact().completed()]);
+    const figures = withContacts(noFigures(), [aContact().completed()], usualHours);
     const page = reportPage(inputOf({ tally: { COMPLETED: 1, ANSWERED: 1 }, figures }));
 
     expect(page).toContain('1 person was reached of the 1 who were called (100%): 1 call.');
@@ -161,10 +162,12 @@ describe('the page of a report', () => {
     const spread = minutes.map((ms) =>
       aContact({ attempts: [{ attempt: 1, dialedAt: toIso(ms) }] }).completed({ dialedAt: toIso(ms) }),
     );
-    const figures = JSON.parse(JSON.stringify(withContacts(input.figures, spread)), (key, value) =>
-      Number.isInteger(value) && value > 0 && (key === 'calls' || key === 'answered' || /^\d+$/.test(key))
-        ? value * 997
-        : value,
+    const figures = JSON.parse(
+      JSON.stringify(withContacts(input.figures, spread, usualHours)),
+      (key, value) =>
+        Number.isInteger(value) && value > 0 && (key === 'calls' || key === 'answered' || /^\d+$/.test(key))
+          ? value * 997
+          : value,
     );
     const name = `${'"'.repeat(900)}.csv`;
     const files = Object.fromEntries(
@@ -186,7 +189,7 @@ describe('the page of a report', () => {
   });
 
   it('has its times on the clock that the calling hours name', () => {
-    const figures = withContacts(noFigures(), [aContact().completed()]);
+    const figures = withContacts(noFigures(), [aContact().completed()], usualHours);
     const settings = { callingHours: { timeZone: 'America/New_York' } };
     const page = reportPage(
       inputOf({ figures, tally: { COMPLETED: 1, ANSWERED: 1 }, campaign: { ...campaign, settings } }),
