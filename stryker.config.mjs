@@ -6,6 +6,7 @@
 export default {
   mutate: [
     'src/calling-hours/calling-hours.ts',
+    'src/calling-hours/campaign-hours.ts',
     'src/local-time/schedule.ts',
     'src/campaign/may-dial.ts',
     'src/connect/connect-errors.ts',

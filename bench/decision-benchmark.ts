@@ -1,5 +1,6 @@
 /** How long one decision of the calling hours and rules takes, as the importer and the dialer ask it: contact by contact. */
-import { callingHoursAt, hoursFor } from '../src/calling-hours/calling-hours.ts';
+import { callingHoursAt } from '../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../src/calling-hours/campaign-hours.ts';
 import { DAY_MS, MINUTE_MS } from '../src/time/instant.ts';
 import type { DecisionResult } from './results-file.ts';
 

@@ -4,7 +4,8 @@
  * print the same (scripts/check-runtimes.sh).
  */
 import { createHash } from 'node:crypto';
-import { callingHoursAt, hoursFor } from '../src/calling-hours/calling-hours.ts';
+import { callingHoursAt } from '../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../src/calling-hours/campaign-hours.ts';
 import data from '../src/local-time/time-zones.json' with { type: 'json' };
 import { clockHoldsUntil, zoneDataEndMs, zoneDataVersion } from '../src/local-time/zone-clock.ts';
 import { HOUR_MS } from '../src/time/instant.ts';

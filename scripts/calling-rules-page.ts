@@ -1,7 +1,12 @@
 /** The text of docs/calling-rules.md: the table of calling rules, for those who are responsible for compliance. */
 import type { CallingRule, Jurisdiction } from '../src/calling-hours/jurisdiction.ts';
+import {
+  jurisdictions,
+  rulesDisclaimer,
+  rulesNotice,
+  rulesVersion,
+} from '../src/calling-hours/jurisdiction-table.ts';
 import { ruleText } from '../src/calling-hours/rule-text.ts';
-import { jurisdictions, rulesDisclaimer, rulesNotice, rulesVersion } from '../src/calling-hours/table.ts';
 
 const kindNames = { sales: 'sales', debtCollection: 'debt collection', service: 'service' } as const;
 

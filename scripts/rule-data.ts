@@ -1,7 +1,7 @@
 /** Everything about the calling rules that scripts write, as it would be written today. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { jurisdictions } from '../src/calling-hours/table.ts';
+import { jurisdictions } from '../src/calling-hours/jurisdiction-table.ts';
 import { PythonPackages } from './python-packages.ts';
 import {
   calendars,

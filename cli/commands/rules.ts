@@ -1,9 +1,14 @@
 /** `dialer rules`: the table of calling rules that the product brings, with its sources. It asks no stack. */
 import type { Command } from 'commander';
 import type { CallingRule, Jurisdiction } from '../../src/calling-hours/jurisdiction.ts';
+import {
+  jurisdictions,
+  rulesDisclaimer,
+  rulesNotice,
+  rulesVersion,
+} from '../../src/calling-hours/jurisdiction-table.ts';
 import { type Place, placeOfCountry, placesOfState } from '../../src/calling-hours/place-names.ts';
 import { ruleText } from '../../src/calling-hours/rule-text.ts';
-import { jurisdictions, rulesDisclaimer, rulesNotice, rulesVersion } from '../../src/calling-hours/table.ts';
 import { countryRule } from '../../src/phone/country.ts';
 import { countryNamed } from '../../src/phone/country-name.ts';
 import { CliError, exitCodes } from '../cli-error.ts';

@@ -1,6 +1,6 @@
 /** What the page shows of a campaign, from looks at it: pure. The figures and words are those of `dialer status`. */
 
-import { type Holiday, hoursFor } from '../../src/calling-hours/calling-hours.ts';
+import { type Holiday, hoursFor } from '../../src/calling-hours/campaign-hours.ts';
 import { calendarOf } from '../../src/calling-hours/holidays.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import { readKey } from '../../src/campaign/campaign-id.ts';

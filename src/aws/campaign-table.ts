@@ -30,6 +30,11 @@ function requireDedupeBy(update: UpdateBuilder, dedupeBy: DedupeBy): void {
   update.require(`attribute_not_exists(${path}) OR ${path} = ${update.value(dedupeBy)}`);
 }
 
+interface UpdateResult {
+  readonly written?: Campaign;
+  readonly standing?: Campaign | undefined;
+}
+
 export class CampaignTable implements CampaignStore {
   readonly #db: DynamoDBClient;
   readonly #table: string;
@@ -93,32 +98,20 @@ export class CampaignTable implements CampaignStore {
         requireDedupeBy(update.setIfMissing('dedupeBy', file.rules.dedupeBy), file.rules.dedupeBy);
     }
     if (seen) requireSettings(update, seen.settings);
-    try {
-      return (await this.#update(campaignId, update)) as ItemOf<Id>;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // A write of our own whose answer was lost, and after which the settings were changed.
-      const standing = itemInTheWay(error) as ItemOf<Id> | undefined;
-      return standing?.files?.[id] ? standing : undefined;
-    }
+    const { written, standing } = await this.#tryUpdate(campaignId, update);
+    // A write of our own whose answer was lost, and after which the settings were changed.
+    return (written ?? (standing?.files?.[id] && standing)) as ItemOf<Id> | undefined;
   }
 
   async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {
-    const path = ['files', fileId(file.file, file.version)];
+    const id = fileId(file.file, file.version);
+    const path = ['files', id];
     const update = new UpdateBuilder().set(path, file).requireEqual([...path, 'done'], false);
     const checkpoint = update.path([...path, 'checkpoint']);
     const chunks = `${update.path([...path, 'checkpoint', 'chunks'])} = ${update.value(expectedChunks)}`;
     update.require(expectedChunks === 0 ? `attribute_not_exists(${checkpoint}) OR ${chunks}` : chunks);
-    try {
-      await this.#update(campaignId, update);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const standing = (itemInTheWay(error) as Campaign | undefined)?.files?.[
-        fileId(file.file, file.version)
-      ];
-      return isDeepStrictEqual(standing, file);
-    }
+    const { written, standing } = await this.#tryUpdate(campaignId, update);
+    return written !== undefined || isDeepStrictEqual(standing?.files?.[id], file);
   }
 
   async forgetFile(campaignId: string, id: string): Promise<void> {
@@ -165,12 +158,7 @@ export class CampaignTable implements CampaignStore {
   async countRefusal(campaignId: string): Promise<number> {
     // What comes in after the campaign was stopped says nothing of it when it is resumed.
     const update = new UpdateBuilder().add('refusals', 1).requireOneOf('state', ['IMPORTING', 'RUNNING']);
-    try {
-      return (await this.#update(campaignId, update)).refusals ?? 0;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 0;
-      throw error;
-    }
+    return (await this.#tryUpdate(campaignId, update)).written?.refusals ?? 0;
   }
 
   async beginClosing(campaignId: string, nowMs: number): Promise<boolean> {
@@ -216,13 +204,8 @@ export class CampaignTable implements CampaignStore {
     update.require(`attribute_not_exists(${update.path('completedAt')})`);
     if (stateReason === undefined) update.remove('stateReason');
     else update.set('stateReason', stateReason);
-    try {
-      return await this.#update(campaignId, update);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const standing = itemInTheWay(error) as Campaign | undefined;
-      return standing?.completedAt === now ? standing : undefined;
-    }
+    const { written, standing } = await this.#tryUpdate(campaignId, update);
+    return written ?? (standing?.completedAt === now ? standing : undefined);
   }
 
   async correctCounts(
@@ -239,12 +222,16 @@ export class CampaignTable implements CampaignStore {
 
   /** False when the condition does not hold. */
   async #updateIf(campaignId: string, update: UpdateBuilder): Promise<boolean> {
+    return (await this.#tryUpdate(campaignId, update)).written !== undefined;
+  }
+
+  /** The item as written; when the condition does not hold, the item that stands there, if there is one. */
+  async #tryUpdate(campaignId: string, update: UpdateBuilder): Promise<UpdateResult> {
     try {
-      await this.#update(campaignId, update);
-      return true;
+      return { written: await this.#update(campaignId, update) };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { standing: itemInTheWay(error) as Campaign | undefined };
     }
   }
 

@@ -3,11 +3,11 @@ import { isOpen } from '../local-time/schedule.ts';
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';
 import { MINUTE_MS } from '../time/instant.ts';
 import type { LocatedCallee } from './callee-places.ts';
-import type { ResolvedHours } from './calling-hours.ts';
 import { type RulesForCallee, rulesForCallee } from './calling-rules.ts';
+import type { ResolvedHours } from './campaign-hours.ts';
 import type { AttemptsRule, CallingRule, CallKind, HoursRule, Jurisdiction } from './jurisdiction.ts';
+import { jurisdictions } from './jurisdiction-table.ts';
 import { closedRuleText, ruleText } from './rule-text.ts';
-import { jurisdictions } from './table.ts';
 
 /** The hours and attempt limits of one country, state or province. */
 export interface AppliedRules {

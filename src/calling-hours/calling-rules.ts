@@ -11,9 +11,9 @@ import { attemptLimitsAt } from './attempt-limits.ts';
 import { type CalleePlace, calleePlacesOf, type LocatedCallee } from './callee-places.ts';
 import { holidayDataEndMs } from './holidays.ts';
 import { type AttemptsRule, type CallKind, type HoursRule, holdsOn } from './jurisdiction.ts';
+import { type RuleOfPlace, rulesOfPlace } from './jurisdiction-table.ts';
 import { scheduleOf } from './rule-schedule.ts';
 import { closedRuleText, reachedLimitText } from './rule-text.ts';
-import { type RuleOfPlace, rulesOfPlace } from './table.ts';
 
 /** A rule for hours on the clock of one of the zones in which the callee may be. */
 export interface RuleConstraint extends Constraint {

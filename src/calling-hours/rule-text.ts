@@ -2,8 +2,8 @@
 import { type Constraint, localTime, weekdayOf } from '../local-time/schedule.ts';
 import type { WeekHours } from '../local-time/week-hours.ts';
 import type { AttemptsRule, CallingRule, HoursRule } from './jurisdiction.ts';
+import type { RuleOfPlace } from './jurisdiction-table.ts';
 import { dayKindOf } from './rule-schedule.ts';
-import type { RuleOfPlace } from './table.ts';
 
 const dayNames = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
 

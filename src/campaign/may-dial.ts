@@ -3,7 +3,8 @@
  * person is. Asked again right before each call. Fails closed.
  */
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
-import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
+import { callingHoursAt } from '../calling-hours/calling-hours.ts';
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { Campaign } from './campaign.ts';
 import type { DeploymentSettings } from './deployment.ts';

@@ -3,7 +3,7 @@
  * that are each allowed but contradict one another. One sentence a problem, each with the path of its key.
  */
 import type * as z from 'zod/mini';
-import type { CampaignHours } from '../calling-hours/calling-hours.ts';
+import type { CampaignHours } from '../calling-hours/campaign-hours.ts';
 import { cutText } from '../text/cut-text.ts';
 import { slipsBetween } from '../text/edit-distance.ts';
 import { itemBytes } from './item-size.ts';

@@ -4,7 +4,7 @@
  * zod/mini, imported as a namespace: 25 KB in a bundle, where zod itself takes 94 KB.
  */
 import * as z from 'zod/mini';
-import type { Holiday } from '../calling-hours/calling-hours.ts';
+import type { Holiday } from '../calling-hours/campaign-hours.ts';
 import { calendarOf, holidayCalendars } from '../calling-hours/holidays.ts';
 import { type ConnectResource, connectIdRule, readConnectId } from '../connect/connect-id.ts';
 import {

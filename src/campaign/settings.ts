@@ -3,7 +3,7 @@
  * a key that the file does not have stays away, so that the deployment's value counts, also after a new deploy.
  */
 
-import type { CallingRulesSetting, CampaignHours } from '../calling-hours/calling-hours.ts';
+import type { CallingRulesSetting, CampaignHours } from '../calling-hours/campaign-hours.ts';
 import type { Attributes } from '../contact/attributes.ts';
 import type { ColumnNames } from '../csv/column-names.ts';
 import type { CountryCode } from '../phone/country.ts';

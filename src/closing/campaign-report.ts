@@ -2,7 +2,7 @@
  * The report of a campaign that is being closed. Anomalies of a contact or the campaign are logged and reported; they
  * never delay results.csv or the campaign's end.
  */
-import type { ResolvedHours } from '../calling-hours/calling-hours.ts';
+import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';
 import type { Contact } from '../contact/contact.ts';

@@ -1,5 +1,5 @@
 /** Reads all contacts of a campaign that is being closed into the upload of its results, in one run or in several. */
-import { hoursFor } from '../calling-hours/calling-hours.ts';
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { endStatuses } from '../contact/contact.ts';

@@ -7,7 +7,7 @@ import { attemptNameOf, clientTokenOf } from '../contact/attempt.ts';
 import { attributeBytes, maxAttributeBytes } from '../contact/attributes.ts';
 import type { ContactError } from '../contact/contact.ts';
 import type { CampaignLimits } from '../pacing/pacer.ts';
-import type { Callee } from './claims.ts';
+import type { DialableContact } from './claims.ts';
 
 /** Calls a second for a campaign. */
 export function callsPerSecondOf(
@@ -30,7 +30,7 @@ export function limitsOf(
 
 /** The request of attempt `contact.attempt`. Attributes of the row replace the campaign's of the same name. */
 export function callRequestFor(
-  contact: Callee,
+  contact: DialableContact,
   settings: CampaignSettings | undefined,
   deployment: DeploymentSettings,
 ): CallRequest {

@@ -8,12 +8,12 @@ import type { NumberClaim } from './number-claim.ts';
 import type { NumberCap } from './number-store.ts';
 
 /** A contact that is to be dialed, as it was when it was read. */
-export type Callee = Contact & { readonly phoneNumber: string };
+export type DialableContact = Contact & { readonly phoneNumber: string };
 
 /** A claim that holds, and the campaign under which its contact is dialed. */
 export interface Claim {
   /** In the attempt that was claimed. */
-  readonly contact: Callee;
+  readonly contact: DialableContact;
   readonly campaign: Campaign;
   readonly claimId: string;
   /** ms since 1970 */

@@ -5,7 +5,7 @@ import { transitionFor } from '../contact/contact-life.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
-import type { Callee, Claim } from './claims.ts';
+import type { Claim, DialableContact } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
 import { capOf } from './frequency-cap.ts';
 import { hasExpired, isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from './number-claim.ts';
@@ -33,7 +33,7 @@ export class ContactClaims {
 
   /** Claims the contact's number for its next attempt. The claim is named after its slot. */
   async take(
-    contact: Callee,
+    contact: DialableContact,
     claimId: string,
     campaign: Campaign,
   ): Promise<{ readonly type: 'claimed'; readonly claim: Claim } | NotClaimed> {
@@ -51,7 +51,7 @@ export class ContactClaims {
   }
 
   /** Records what becomes of a contact that has no claim. */
-  async leave(contact: Callee, why: NotClaimed, { settings }: Campaign): Promise<void> {
+  async leave(contact: DialableContact, why: NotClaimed, { settings }: Campaign): Promise<void> {
     const attempt = contact.attempt + 1;
     switch (why.type) {
       case 'taken':
@@ -81,7 +81,7 @@ export class ContactClaims {
    * Whether the number of `contact` is claimed for its next attempt already: then it is not postponed, or ended, as if no call
    * had been tried. When that claim has expired, its dialer has died.
    */
-  async isClaimed(contact: Callee): Promise<boolean> {
+  async isClaimed(contact: DialableContact): Promise<boolean> {
     const { numbers, clock } = this.#context.ports;
     const { phoneNumber } = contact;
     const claim = (await numbers.read([phoneNumber])).get(phoneNumber)?.claim;
@@ -91,7 +91,7 @@ export class ContactClaims {
   }
 
   /** A claim that expired: its dialer may have placed a call. The sweeper asks Connect. */
-  async #leaveOpen(contact: Callee, claim: NumberClaim): Promise<void> {
+  async #leaveOpen(contact: DialableContact, claim: NumberClaim): Promise<void> {
     const { claims, clock } = this.#context.ports;
     const now = clock.now();
     const transition = transitionFor(contact, outcomeUnknown(claim, now), now);
@@ -99,7 +99,7 @@ export class ContactClaims {
   }
 
   /** Whether or not the claim was written, no call is placed, and the contact waits for a minute. */
-  async #releaseUnwritten(contact: Callee, claim: NumberClaim, error: unknown): Promise<void> {
+  async #releaseUnwritten(contact: DialableContact, claim: NumberClaim, error: unknown): Promise<void> {
     const { claims, clock, log } = this.#context.ports;
     log.error('A claim could not be written; no call is placed.', { ...contactInLog(contact), error });
     await claims.release(contact.phoneNumber, claim);

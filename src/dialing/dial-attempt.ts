@@ -14,11 +14,11 @@ import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
 import { limitsOf } from './call-request.ts';
 import type { Claim, ClaimName } from './claims.ts';
+import { blame, endsContact, stopReason, stopsCampaign } from './connect-refusals.ts';
 import type { DialContext } from './dialer-ports.ts';
 import { AskConnect } from './place-call.ts';
 import { type AskResult, mayBePlaced } from './place-call-result.ts';
 import { recordCall } from './record-call.ts';
-import { blame, endsContact, stopReason, stopsCampaign } from './refusals.ts';
 
 type AskResultOf<Type extends AskResult['type']> = AskResult & { readonly type: Type };
 

@@ -9,7 +9,7 @@ import type { Contact } from '../contact/contact.ts';
 import type { ContactId } from '../contact/contact-store.ts';
 import { DialPermits } from '../pacing/dial-permits.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import type { Callee } from './claims.ts';
+import type { DialableContact } from './claims.ts';
 import { ContactClaims } from './contact-claims.ts';
 import { DialContact, type DialResult, type Lane } from './dial-contact.ts';
 import type { DialMessage } from './dial-queue.ts';
@@ -66,7 +66,7 @@ export class Dialer {
     return [...failed, ...(await this.#requeue(handled))];
   }
 
-  async #handle(contact: Callee, lane: Lane, deadline: number): Promise<DialResult> {
+  async #handle(contact: DialableContact, lane: Lane, deadline: number): Promise<DialResult> {
     const { status } = contact;
     if (status === 'QUEUED') return this.#contacts.dial(contact, lane, deadline);
     // Ended while a dialer was at it, which may have died since.
@@ -138,7 +138,7 @@ export class Dialer {
 }
 
 /** Whether `contact` has the attempt of `message` still before it. */
-function isBefore(contact: Contact | undefined, { attempt }: DialMessage): contact is Callee {
+function isBefore(contact: Contact | undefined, { attempt }: DialMessage): contact is DialableContact {
   return contact?.phoneNumber !== undefined && contact.attempt === attempt - 1;
 }
 

@@ -13,7 +13,7 @@ import { dialerConcurrency, ownWaitMs } from '../pacing/dialers.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { SECOND_MS } from '../time/instant.ts';
 import { callsPerSecondOf, limitsOf } from './call-request.ts';
-import type { Callee } from './claims.ts';
+import type { DialableContact } from './claims.ts';
 import type { ContactClaims } from './contact-claims.ts';
 import { DialAttempt } from './dial-attempt.ts';
 import type { DialContext } from './dialer-ports.ts';
@@ -54,7 +54,7 @@ export class DialContact {
   }
 
   /** Dials a contact that waits for its attempt. */
-  async dial(contact: Callee, lane: Lane, deadline: number): Promise<DialResult> {
+  async dial(contact: DialableContact, lane: Lane, deadline: number): Promise<DialResult> {
     const isProven = async () =>
       (await this.#context.campaigns.get(contact.campaignId))?.provenAt !== undefined;
     if (!(await isProven())) {
@@ -81,7 +81,7 @@ export class DialContact {
     return ownWaitMs(parts, dialerConcurrency(this.#context.deployment)) + gapMs;
   }
 
-  async #dialNow(contact: Callee, lane: Lane, deadline: number): Promise<DialResult> {
+  async #dialNow(contact: DialableContact, lane: Lane, deadline: number): Promise<DialResult> {
     const campaign = await this.#admit(contact);
     if (!campaign) return { type: 'handled' };
     const limits = limitsOf(campaign.settings, this.#context.deployment);
@@ -107,7 +107,7 @@ export class DialContact {
 
   async #dialWith(
     permit: DialPermit,
-    contact: Callee,
+    contact: DialableContact,
     permits: DialPermits,
     deadline: number,
   ): Promise<void> {
@@ -130,7 +130,7 @@ export class DialContact {
 
   /** There is no permit for the contact now. */
   async #requeue(
-    contact: Callee,
+    contact: DialableContact,
     { counts }: Campaign,
     { jitter }: Lane,
     wait: Pick<WithoutPermit, 'afterMs' | 'permitsPerSecond'>,
@@ -143,7 +143,7 @@ export class DialContact {
   }
 
   /** The campaign, if the contact may be called now; else the contact is postponed until it may, or ended. */
-  async #admit(contact: Callee): Promise<Campaign | undefined> {
+  async #admit(contact: DialableContact): Promise<Campaign | undefined> {
     const campaign = await this.#context.campaigns.get(contact.campaignId);
     const admission = gateFor(contact, campaign, this.#context.deployment, this.#context.ports.clock.now());
     if (admission.type === 'open') return campaign;
@@ -159,7 +159,7 @@ export class DialContact {
     return undefined;
   }
 
-  #apply(contact: Callee, fact: ContactFact) {
+  #apply(contact: DialableContact, fact: ContactFact) {
     return applyFact(contact, fact, this.#context.ports);
   }
 }

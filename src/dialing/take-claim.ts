@@ -5,7 +5,7 @@
  */
 import type { ContactStore } from '../contact/contact-store.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Callee, Claims, NumberBar } from './claims.ts';
+import type { Claims, DialableContact, NumberBar } from './claims.ts';
 import {
   hasExpired,
   isClaimOfNextAttempt,
@@ -36,7 +36,7 @@ export interface TakeClaimPorts {
 
 /** @throws when the tables do not answer; the number may be claimed then, but no call may be placed. */
 export async function takeClaim(
-  contact: Callee,
+  contact: DialableContact,
   claim: NumberClaim,
   cap: NumberCap,
   ports: TakeClaimPorts,

@@ -3,7 +3,8 @@
  * stretches of time, for a forecast asks thousands of times.
  */
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
-import { callingHoursAt, nextOpening, type ResolvedHours } from '../calling-hours/calling-hours.ts';
+import { callingHoursAt, nextOpening } from '../calling-hours/calling-hours.ts';
+import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import { DAY_MS, MINUTE_MS } from '../time/instant.ts';
 
 /** A pause of the hours that is shorter than this may be passed over. */

@@ -4,7 +4,7 @@
  * fractional; the forecast is deterministic.
  */
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
-import { hoursFor } from '../calling-hours/calling-hours.ts';
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';

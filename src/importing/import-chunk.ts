@@ -4,12 +4,12 @@
  * later run comes to the same verdict.
  */
 import { writeUnits } from '../campaign/item-size.ts';
+import { allDone } from '../concurrency/parallel.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactStore } from '../contact/contact-store.ts';
 import type { CsvRow } from '../csv/fit-row.ts';
 import type { DialQueue } from '../dialing/dial-queue.ts';
 import { messageFor } from '../dialing/dial-queue.ts';
-import { allDone } from '../text/all-done.ts';
 import type { Clock } from '../time/clock.ts';
 import { contactsOf, duplicateLine, type FileContext } from './chunk-contacts.ts';
 import type { ReportLine } from './import-ports.ts';

@@ -6,8 +6,8 @@ import { zonesOfNumber } from './number-zones.ts';
 import { isTimeZoneName } from './time-zone-name.ts';
 import { haveOneClock } from './zone-clock.ts';
 
-/** What decides where a contact is. */
-export interface Callee {
+/** What decides on whose clock a contact is called. */
+export interface ZonedNumber {
   /** E.164. */
   readonly phoneNumber?: string;
   /** The row's own, an IANA name. */
@@ -19,7 +19,10 @@ export interface Callee {
  * `trustTimeZone`; otherwise the row's own and every zone in which the number may lie. Without a zone of its own, the
  * number's. Empty: not known. May hold a name that the time zone data lack.
  */
-export function zonesOfCallee({ phoneNumber, timeZone }: Callee, trustTimeZone: boolean): readonly string[] {
+export function zonesOfCallee(
+  { phoneNumber, timeZone }: ZonedNumber,
+  trustTimeZone: boolean,
+): readonly string[] {
   const ofNumber = phoneNumber === undefined ? [] : zonesOfNumber(phoneNumber);
   if (timeZone === undefined) return ofNumber;
   if (trustTimeZone || !isTimeZoneName(timeZone)) return [timeZone];

@@ -3,7 +3,8 @@
  * are as they are: docs/decisions/0010-defaults.md.
  */
 import { locatedCallee } from '../calling-hours/callee-places.ts';
-import { callingHoursAt, hoursFor, nextOpening } from '../calling-hours/calling-hours.ts';
+import { callingHoursAt, nextOpening } from '../calling-hours/calling-hours.ts';
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';

@@ -3,6 +3,7 @@
  * Dialers use the shards in turn, so that they fill evenly.
  */
 
+import { allDone } from '../concurrency/parallel.ts';
 import type { Clock } from '../time/clock.ts';
 import { MINUTE_MS } from '../time/instant.ts';
 import { SharedState, type StateStore, type Versioned } from './shared-state.ts';
@@ -122,11 +123,12 @@ export class SlotShards {
   /** Frees slots. Idempotent. @throws if a shard could not be written; the others are free then */
   async release(slots: readonly string[]): Promise<void> {
     const shards = this.#all ? await this.#all : [];
-    await allDone([...new Set(slots.map(shardOf))], async (shard) => {
+    const release = async (shard: number) => {
       const its = slots.filter((slot) => shardOf(slot) === shard);
       const standing = await this.#storeOf(shard).release(its);
       shards[shard]?.see(standing);
-    });
+    };
+    await allDone([...new Set(slots.map(shardOf))].map(release));
   }
 
   /**
@@ -135,12 +137,12 @@ export class SlotShards {
    */
   async tidy(findings: SlotFindings): Promise<Slots> {
     const shards = await this.#shards();
-    await allDone(shards, (shard) =>
+    const tidy = (shard: SharedState<Slots>) =>
       shard.change((slots) => {
         const tidied = tidySlots(slots, findings);
         return isSame(slots, tidied) ? undefined : { state: tidied, result: tidied };
-      }),
-    );
+      });
+    await allDone(shards.map(tidy));
     return Object.assign({}, ...shards.map(({ state }) => state));
   }
 
@@ -229,13 +231,6 @@ export class SlotShards {
     }
     return { shared, campaign };
   }
-}
-
-/** Does `work` for each, even if some fail. @throws the first error, when all are done */
-async function allDone<T>(each: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
-  const done = await Promise.allSettled(each.map(work));
-  const failed = done.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
 }
 
 function isSame(one: Slots, other: Slots): boolean {

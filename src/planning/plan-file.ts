@@ -4,7 +4,7 @@
  * (with customerIds as keys, by the numbers too).
  */
 import { locatedCallee } from '../calling-hours/callee-places.ts';
-import { hoursFor } from '../calling-hours/calling-hours.ts';
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { FileRules } from '../campaign/campaign.ts';
 import { phoneHeaderBy } from '../csv/column-names.ts';
 import { type FileSource, openCsv } from '../csv/csv-file.ts';

@@ -4,7 +4,8 @@
  */
 
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
-import { callingHoursAt, type ResolvedHours, zonesFor } from '../calling-hours/calling-hours.ts';
+import { callingHoursAt, zonesFor } from '../calling-hours/calling-hours.ts';
+import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import { placesOfNumber } from '../calling-hours/number-places.ts';
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zonesOfNumber } from '../local-time/number-zones.ts';

@@ -1,6 +1,6 @@
 /** What stands in the way of a plan, in sentences. */
 import { isDeepStrictEqual } from 'node:util';
-import { hoursFor } from '../calling-hours/calling-hours.ts';
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { reopeningWarning } from '../campaign/reopening.ts';

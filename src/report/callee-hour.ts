@@ -1,7 +1,8 @@
 /** The hour on the called person's clock, where it is certain. */
 
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
-import { type ResolvedHours, zonesFor } from '../calling-hours/calling-hours.ts';
+import { zonesFor } from '../calling-hours/calling-hours.ts';
+import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';
 import { offsetAt } from '../local-time/zone-clock.ts';
 import { HOUR_MS } from '../time/instant.ts';

@@ -4,7 +4,7 @@
  */
 import { checkedCall } from '../calling-hours/applied-rules.ts';
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
-import type { CallingRulesSetting, ResolvedHours } from '../calling-hours/calling-hours.ts';
+import type { CallingRulesSetting, ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import { contactRefOf } from '../contact/attempt.ts';
 import type { Contact } from '../contact/contact.ts';
 import { shortened } from './report-words.ts';

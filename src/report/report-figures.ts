@@ -3,7 +3,7 @@
  * contacts there are, so that a closing may hand it on to another run: aggregates only, but for calls outside the calling rules.
  */
 import { type LocatedCallee, locatedCallee } from '../calling-hours/callee-places.ts';
-import type { ResolvedHours } from '../calling-hours/calling-hours.ts';
+import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import type { Contact, ContactStatus } from '../contact/contact.ts';
 import { calleeHour } from './callee-hour.ts';
 import { type CheckedCalls, countCheckedCall, noCheckedCalls } from './checked-calls.ts';

@@ -1,7 +1,7 @@
 /** The calling rules that applied to a campaign, and whether every call kept to their hours. */
 import { type AppliedRules, rulesOfKind, ruleWithLaw } from '../calling-hours/applied-rules.ts';
 import type { CallKind } from '../calling-hours/jurisdiction.ts';
-import { rulesVersion } from '../calling-hours/table.ts';
+import { rulesVersion } from '../calling-hours/jurisdiction-table.ts';
 import { type CheckedCalls, MAX_EXCEPTIONS } from './checked-calls.ts';
 import type { Section } from './figure.ts';
 import { type Markup, markup } from './markup.ts';

@@ -9,6 +9,7 @@ import { makeRoomInFullItem } from '../campaign/imported-files.ts';
 import { gate } from '../campaign/may-dial.ts';
 import type { CloseQueue } from '../closing/close-queue.ts';
 import { allFilesDone } from '../closing/closing.ts';
+import { inParts } from '../concurrency/parallel.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import type { Claims } from '../dialing/claims.ts';
@@ -16,7 +17,6 @@ import { isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from '../diali
 import type { NumberStore } from '../dialing/number-store.ts';
 import { endImport } from '../importing/file-entries.ts';
 import type { Log } from '../telemetry/log.ts';
-import { inParts } from '../text/bounded-parallel.ts';
 import type { Clock } from '../time/clock.ts';
 import { turnEnd } from './campaign-time-share.ts';
 

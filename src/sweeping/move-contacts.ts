@@ -3,6 +3,7 @@ import { locatedCallee } from '../calling-hours/callee-places.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
+import { inParts, WRITES_AT_ONCE } from '../concurrency/parallel.ts';
 import type { Contact } from '../contact/contact.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
@@ -11,7 +12,6 @@ import { messageFor } from '../dialing/dial-queue.ts';
 import { WAITS_FOR_ITS_TURN } from '../dialing/place-call.ts';
 import { nextQueueDeadline } from '../dialing/queue-deadline.ts';
 import type { Log } from '../telemetry/log.ts';
-import { inParts, WRITES_AT_ONCE } from '../text/bounded-parallel.ts';
 import type { Clock } from '../time/clock.ts';
 import { toIso } from '../time/instant.ts';
 

@@ -7,6 +7,7 @@
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { inParts } from '../concurrency/parallel.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import { liveContactsIn } from '../contact/counts.ts';
 import { reconciliationTimes } from '../contact/reconciliation.ts';
@@ -16,7 +17,6 @@ import { LookupTurns } from '../outcomes/lookup-throttle.ts';
 import type { SlotKeeper } from '../pacing/pacer.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { MetricValues } from '../telemetry/metric-names.ts';
-import { inParts } from '../text/bounded-parallel.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS } from '../time/instant.ts';
 import { turnEnd } from './campaign-time-share.ts';

@@ -1,6 +1,7 @@
 /** What remains of a campaign: how long it takes at the measured rate, or why and until when no contact is called. */
 import { locatedCallee } from '../calling-hours/callee-places.ts';
-import { callingHoursAt, hoursFor } from '../calling-hours/calling-hours.ts';
+import { callingHoursAt } from '../calling-hours/calling-hours.ts';
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';

@@ -13,7 +13,7 @@ export default defineConfig({
       'test/unit/local-time/schedule.test.ts',
       'test/unit/outcomes/outcome.test.ts',
       'test/unit/pacing/pacing.test.ts',
-      'test/unit/dialing/refusals.test.ts',
+      'test/unit/dialing/connect-refusals.test.ts',
       'test/unit/outcomes/retry.test.ts',
       'test/unit/contact/reconciliation.test.ts',
       'test/unit/pacing/slots.test.ts',

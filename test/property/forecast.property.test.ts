@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
-import { callingHoursAt, hoursFor } from '../../src/calling-hours/calling-hours.ts';
+import { callingHoursAt } from '../../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../../src/calling-hours/campaign-hours.ts';
 import type { CampaignSettings } from '../../src/campaign/settings.ts';
 import type { Forecast } from '../../src/forecast/forecast.ts';
 import type { Assumptions } from '../../src/forecast/forecast-assumptions.ts';

@@ -3,7 +3,8 @@
  * with the rejected, suppressed and refused ones that lists have. Made of a seed, so that it is the same each time.
  */
 
-import { type CampaignHours, hoursFor, nextOpening } from '../../src/calling-hours/calling-hours.ts';
+import { nextOpening } from '../../src/calling-hours/calling-hours.ts';
+import { type CampaignHours, hoursFor } from '../../src/calling-hours/campaign-hours.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import type { AttemptEntry, Contact, Outcome } from '../../src/contact/contact.ts';
 import { addCounts, type Counts, countChange } from '../../src/contact/counts.ts';

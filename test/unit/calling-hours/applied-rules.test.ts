@@ -6,8 +6,9 @@ import {
   rulesOfKind,
   ruleWithLaw,
 } from '../../../src/calling-hours/applied-rules.ts';
-import { callingHoursAt, hoursFor } from '../../../src/calling-hours/calling-hours.ts';
+import { callingHoursAt } from '../../../src/calling-hours/calling-hours.ts';
 import { rulesForCallee } from '../../../src/calling-hours/calling-rules.ts';
+import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
 import { callKinds } from '../../../src/calling-hours/jurisdiction.ts';
 import { MINUTE_MS } from '../../../src/time/instant.ts';
 import { usualHours } from '../../support/usual-hours.ts';

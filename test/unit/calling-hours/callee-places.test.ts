@@ -2,10 +2,10 @@ import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import mobiles from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
 import { calleePlacesOf, type LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
+import { jurisdictions } from '../../../src/calling-hours/jurisdiction-table.ts';
 import { placesOfNumber } from '../../../src/calling-hours/number-places.ts';
 import { placeOfCountry, placesOfState } from '../../../src/calling-hours/place-names.ts';
 import { placesOfPostalCode } from '../../../src/calling-hours/postal-places.ts';
-import { jurisdictions } from '../../../src/calling-hours/table.ts';
 import { located, type RowOfCallee } from '../../support/located.ts';
 
 const miami = '+13055550100';

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
+import { callingHoursAt, nextOpening, waitsForHours } from '../../../src/calling-hours/calling-hours.ts';
 import {
   type CampaignHours,
-  callingHoursAt,
   hoursFor,
-  nextOpening,
   type ResolvedHours,
-  waitsForHours,
-} from '../../../src/calling-hours/calling-hours.ts';
+} from '../../../src/calling-hours/campaign-hours.ts';
 import type { CampaignSettings } from '../../../src/campaign/settings.ts';
 import { weekdays } from '../../../src/local-time/daily-window.ts';
 import { zonesOfNumber } from '../../../src/local-time/number-zones.ts';

@@ -2,7 +2,7 @@ import Holidays from 'date-holidays';
 import moment from 'moment-timezone';
 import { describe, expect, it } from 'vitest';
 import { holidayDataEndMs, isPublicHoliday } from '../../../src/calling-hours/holidays.ts';
-import { jurisdictions } from '../../../src/calling-hours/table.ts';
+import { jurisdictions } from '../../../src/calling-hours/jurisdiction-table.ts';
 import { zoneDataVersion } from '../../../src/local-time/zone-clock.ts';
 import { DAY_MS } from '../../../src/time/instant.ts';
 

@@ -5,7 +5,7 @@ import {
   newestErrors,
   type RecentError,
 } from '../../../src/campaign/recent-errors.ts';
-import { blame, stopReason } from '../../../src/dialing/refusals.ts';
+import { blame, stopReason } from '../../../src/dialing/connect-refusals.ts';
 
 const at = '2026-11-02T12:00:00.000Z';
 const refused = { name: 'DestinationNotAllowedException', message: 'no' };

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../../../cli/program.ts';
-import { jurisdictions, rulesDisclaimer, rulesVersion } from '../../../src/calling-hours/table.ts';
+import {
+  jurisdictions,
+  rulesDisclaimer,
+  rulesVersion,
+} from '../../../src/calling-hours/jurisdiction-table.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 async function run(...args: string[]) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { REFUSALS_THAT_STOP, REFUSALS_THAT_STOP_PROVEN } from '../../../src/dialing/refusals.ts';
+import { REFUSALS_THAT_STOP, REFUSALS_THAT_STOP_PROVEN } from '../../../src/dialing/connect-refusals.ts';
 import { MINUTE_MS, toIso } from '../../../src/time/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';

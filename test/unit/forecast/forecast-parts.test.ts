@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hoursFor } from '../../../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
 import type { CampaignSettings } from '../../../src/campaign/settings.ts';
 import { type CallKind, callKinds } from '../../../src/forecast/forecast-assumptions.ts';
 import { ForecastEnds } from '../../../src/forecast/forecast-ends.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hoursFor } from '../../../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
 import { callEntry } from '../../../src/dialing/frequency-cap.ts';
 import {

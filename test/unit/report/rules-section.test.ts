@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hoursFor } from '../../../src/calling-hours/calling-hours.ts';
-import { rulesVersion } from '../../../src/calling-hours/table.ts';
+import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
+import { rulesVersion } from '../../../src/calling-hours/jurisdiction-table.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
 import { noFigures, withContacts } from '../../../src/report/report-figures.ts';
 import { outsideSection, rulesSection } from '../../../src/report/rules-section.ts';

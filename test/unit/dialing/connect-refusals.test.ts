@@ -6,7 +6,7 @@ import {
   REFUSALS_THAT_STOP_PROVEN,
   stopReason,
   stopsCampaign,
-} from '../../../src/dialing/refusals.ts';
+} from '../../../src/dialing/connect-refusals.ts';
 
 const proven = { provenAt: '2026-11-02T12:00:00.000Z' };
 const unproven = {};

@@ -58,7 +58,7 @@ export const rulesNotice =
 export const rulesDisclaimer =
   'Not legal advice. The table is what its sources say, as far as they were read: a lawyer must read the rules that matter to you.';
 
-// JSON modules know texts, not unions: test/unit/calling-hours/table.test.ts checks each file against its schema.
+// JSON modules know texts, not unions: test/unit/calling-hours/jurisdiction-table.test.ts checks each file against its schema.
 export const jurisdictions = [
   unitedStates,
   alabama,

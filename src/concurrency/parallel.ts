@@ -1,7 +1,14 @@
+/** Work on many items at once. */
 import pLimit from 'p-limit';
 
-/** Conditional writes under way at once. */
+/** Conditional writes in progress at once. */
 export const WRITES_AT_ONCE = 100;
+
+/** Waits until all of `work` has ended, well or not, as Promise.all does not; then throws the first failure there was. */
+export async function allDone<T>(work: readonly (T | Promise<T>)[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
 
 /** Does `work` for all `items`, some at a time; begins no more of it after a failure, and throws the first one. */
 export async function inParts<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {

@@ -8,14 +8,14 @@ import { projectFolder } from '../../../local/local-folder.ts';
 import { callingRulesPage } from '../../../scripts/calling-rules-page.ts';
 import { holidayCalendars } from '../../../src/calling-hours/holidays.ts';
 import { callKinds, type HoursRule } from '../../../src/calling-hours/jurisdiction.ts';
-import { zonesOfPlace } from '../../../src/calling-hours/number-places.ts';
-import { placesOfState } from '../../../src/calling-hours/place-names.ts';
 import {
   jurisdictions,
   rulesDisclaimer,
   rulesOfPlace,
   rulesVersion,
-} from '../../../src/calling-hours/table.ts';
+} from '../../../src/calling-hours/jurisdiction-table.ts';
+import { zonesOfPlace } from '../../../src/calling-hours/number-places.ts';
+import { placesOfState } from '../../../src/calling-hours/place-names.ts';
 import { readWeek } from '../../../src/local-time/week-hours.ts';
 import { textOf } from '../../support/documents.ts';
 import { hoursByHand, limitsByHand } from '../../support/rules-by-hand.ts';
