@@ -1,6 +1,6 @@
 /**
  * The queue of contact events in virtual time: what the rule of infra/constructs/contact-events.ts lets through, as
- * soon as it is told, and what is to be looked at again.
+ * soon as it is published, and what is to be looked at again.
  */
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
 import { readEndedCall } from '../src/outcomes/contact-event.ts';
@@ -16,7 +16,7 @@ export class CallEndings {
   readonly #waiting: { readonly message: EventMessage; readonly since: number }[] = [];
   #reported = 0;
 
-  /** Nobody gets a batch that is not full before its oldest message has waited `windowMs`. */
+  /** A batch that is not full waits until its oldest message has waited `windowMs`. */
   constructor(simulator: ConnectSimulator, later: MemoryEventQueue, clock: Clock, windowMs: number) {
     this.#simulator = simulator;
     this.#later = later;

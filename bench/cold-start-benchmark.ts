@@ -44,7 +44,7 @@ async function medianLoad(script: string): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
 }
 
-/** What Lambda gives the functions of a stack; the names lead nowhere, and loading asks nobody. */
+/** What Lambda gives the functions of a stack; the names lead nowhere, and loading sends no request. */
 function functionEnvironment(): NodeJS.ProcessEnv {
   const reading = parseDeployment({
     instanceArn: 'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-3333-4444-555555555555',
@@ -54,7 +54,7 @@ function functionEnvironment(): NodeJS.ProcessEnv {
   return {
     ...environmentOf(reading.deployment),
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'nobody',
+    AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'nothing',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     STACK_NAME: 'CampaignDialer',

@@ -48,7 +48,7 @@ async function medianCpu(args: readonly string[], port: number): Promise<number>
     ...process.env,
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'nobody',
+    AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'nothing',
   };
   const start = async () => {

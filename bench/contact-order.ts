@@ -7,7 +7,7 @@ import type { Contact } from '../src/contact/contact.ts';
 import { PARKED } from '../src/contact/contact-life.ts';
 import type { ContactPage, DueContact } from '../src/contact/contact-store.ts';
 
-/** Characters of a deadline that tell its minute (2026-11-02T15:00). */
+/** Characters of a deadline up to its minute (2026-11-02T15:00). */
 const MINUTE = 16;
 
 type Due = Contact & { readonly dueAt: string };

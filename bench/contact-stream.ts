@@ -13,7 +13,7 @@ import { ContactOrder } from './contact-order.ts';
 /** As long as those of the counter (`changeIdOf`). */
 const EVENT_ID_CHARACTERS = 11;
 
-/** A page of a Query is 1 MB, or about so many contacts. */
+/** A page of a Query is 1 MB: about this number of contacts. */
 const CONTACTS_A_PAGE = 1_500;
 
 export class StreamedContacts extends MemoryContacts {
@@ -21,7 +21,7 @@ export class StreamedContacts extends MemoryContacts {
   readonly #order = new ContactOrder();
   #written = 0;
 
-  /** Records that nobody has taken yet. */
+  /** The number of records that are still in the stream. */
   get waiting(): number {
     return this.#records.length;
   }

@@ -1,4 +1,4 @@
-/** Valid numbers to call in simulations, in exchanges that belong to nobody (555). */
+/** Valid numbers to call in simulations, in exchanges that are not assigned (555). */
 
 /** Thousands of an exchange, in the order in which they are used. */
 const thousands = [2, 3, 4, 5, 6, 7, 8, 9, 1, 0] as const;
@@ -16,7 +16,7 @@ const CODES_AT_ONCE = 12;
 /** How many there are. */
 const mostNumbers = areaCodes.length * 10_000;
 
-/** `count` numbers in E.164, each once. @throws RangeError when there are not so many. */
+/** `count` numbers in E.164, each once. @throws RangeError when there are fewer. */
 export function numbersOf(count: number): string[] {
   if (count > mostNumbers) throw new RangeError(`There are ${mostNumbers} numbers, not ${count}.`);
   return Array.from({ length: count }, (_, i) => {
@@ -28,7 +28,7 @@ export function numbersOf(count: number): string[] {
   });
 }
 
-/** A customer file of so many rows, each with a number of its own. */
+/** A customer file of `rows` rows, each with a number of its own. */
 export function customerFile(rows: number): string {
   const lines = numbersOf(rows).map((number, i) => `C-${i},${number},Grace,Seattle,your order is ready`);
   return ['customerId,phoneNumber,First Name,City,Message', ...lines].join('\n');

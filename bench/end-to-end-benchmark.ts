@@ -1,6 +1,6 @@
 /**
- * From the upload of a file to the last call: the deployed stack on an emulator of AWS on this machine, once told
- * the true quota and once twice as much.
+ * From the upload of a file to the last call: the deployed stack on an emulator of AWS on this machine, once configured
+ * with the true quota and once with twice as much.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -67,7 +67,7 @@ async function measureRun(callsPerSecond: number, progress: (line: string) => vo
 function resultOf(simulator: ConnectSimulator, callsPerSecond: number, uploadedAt: number): EndToEndRun {
   const placed = simulator.calls.map(({ placedAtMs }) => placedAtMs);
   const [first = Number.NaN, last = Number.NaN] = [placed[0], placed.at(-1)];
-  const settled = placed.filter((atMs) => atMs > first + SETTLED_AFTER_MS).length;
+  const steady = placed.filter((atMs) => atMs > first + SETTLED_AFTER_MS).length;
   const { throttled, requests, distinctNumbers } = simulator.summary(Date.now());
   const ofQuota = (calls: number, ms: number) => round(calls / (ms / 1000) / QUOTA_PER_SECOND, 1_000);
   return {
@@ -76,7 +76,7 @@ function resultOf(simulator: ConnectSimulator, callsPerSecond: number, uploadedA
     seconds: round((last - uploadedAt) / 1000, 10),
     firstCallSeconds: round((first - uploadedAt) / 1000, 10),
     efficiency: ofQuota(placed.length, last - first),
-    efficiencyAfter30s: ofQuota(settled, last - first - SETTLED_AFTER_MS),
+    efficiencyAfter30s: ofQuota(steady, last - first - SETTLED_AFTER_MS),
     throttledShare: round(throttled / requests, 10_000),
     calledTwice: placed.length - distinctNumbers,
   };

@@ -211,7 +211,7 @@ export interface EndToEndRun {
   readonly calledTwice: number;
 }
 
-/** With the true quota; `beyondQuota` when the stack is told twice as much. */
+/** With the true quota; `beyondQuota` when the stack is configured with twice as much. */
 export interface EndToEndResult extends EndToEndRun {
   readonly beyondQuota: EndToEndRun;
 }

@@ -29,7 +29,7 @@ const MANY_SLOTS = 500;
 const SMALL_BATCH = 10;
 const LARGE_BATCH = 50;
 
-/** How the counter is fed (infra/constructs/counter.ts): so many changes, or those of two seconds. */
+/** How the counter is fed (infra/constructs/counter.ts): in batches of this size, or of two seconds. */
 const CHANGES_AT_ONCE = 500;
 const CHANGES_WINDOW_MS = 2 * SECOND_MS;
 
@@ -42,7 +42,7 @@ const CLOSE_MS = 260 * SECOND_MS;
 
 const silent: Log = { info() {}, warn() {}, error() {} };
 
-/** Nobody is killed here, and a million contacts make more calls than anybody would want to remember. */
+/** No process is killed here, and a million contacts make more calls than memory should hold. */
 class Immortal extends MortalProcess {
   override wrap<T extends object>(ports: T): T {
     return ports;

@@ -78,7 +78,7 @@ export class Wire {
     });
   }
 
-  /** `port` without any latency but its own. The answer is not told. */
+  /** `port` without any latency but its own. Answers are not recorded. */
   listenedTo<T extends object>(name: string, port: T): T {
     const by = this.#maker;
     return intercepted(port, (method, args, call) => () => {

@@ -33,7 +33,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   ERROR: 'Amazon Connect failed',
 };
 
-/** `2026-11-22 22:10:05 UTC, 14:10 in America/Los_Angeles`; without the place where its clock cannot be told. */
+/** `2026-11-22 22:10:05 UTC, 14:10 in America/Los_Angeles`; without the place when its clock is not known. */
 export function momentFor(contact: Contact, iso: string): string {
   const place = clockOf(contact, Date.parse(iso));
   return place === undefined ? secondOf(iso) : `${secondOf(iso)}, ${place}`;

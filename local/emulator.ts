@@ -41,7 +41,7 @@ export type EmulatorLimits = 'on' | 'off' | Readonly<Record<string, Readonly<Rec
  * @throws {LocalRunError} it cannot be installed, its port is taken, or it does not answer in time
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  await choosePort('emulator'); // a fixed port that is taken is told before minutes are spent on installing
+  await choosePort('emulator'); // a fixed port that is taken fails before minutes are spent on installing
   const installed = await installEmulator(options);
   const fixed = Boolean(process.env[portVariables.emulator]?.trim());
   for (let tries = 1; ; tries += 1) {

@@ -83,7 +83,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
     process.kill(-pid, signal);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error; // nobody is left (macOS: but for what nobody has waited for)
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error; // no process is left (macOS: or only zombies)
   }
 }
 

@@ -103,7 +103,7 @@ def fire_with_version(*args, version_id=None, **kwargs):
 
 
 def dispatch_with_version(event, *args):
-    """S3 names the version of an object in its events: a message that comes again is about that one, not the newest."""
+    """S3 names the version of an object in its events: a message that is redelivered is about that one, not the newest."""
     version = told_version.get()
     if event.get("Source") == "aws.s3" and version:
         detail = json.loads(event["Detail"])

@@ -113,7 +113,7 @@ async function start(
   const assembling = synthesize(deployment, run); // while the emulator is installed and started
   const assembled = assembling.then(
     () => {},
-    () => {}, // told below, where the assembly is awaited
+    () => {}, // thrown below, where the assembly is awaited
   );
   started.push(() => assembled);
   const [, , , region, accountId] = String(deployment.instanceArn).split(':');

@@ -1,5 +1,5 @@
 /**
- * Tells whether a number that matches a pattern can begin with given digits. Reads the small dialect of regular
+ * Whether a number that matches a pattern can begin with given digits. Reads the small dialect of regular
  * expressions in which libphonenumber writes its patterns: digits, `\d`, `[..]`, `(?:..)`, `|`, `{n,m}` and `?`.
  * Anything else throws, so that a new dialect is noticed and not misread.
  */

@@ -31,7 +31,7 @@ const metadata = createRequire(import.meta.url)('libphonenumber-js/metadata.max.
 };
 /** Where a country's entry holds its patterns by type: fixed line first, then mobile, then all special ones. */
 const TYPES = 11;
-/** How far below a country code ranges of placed and unplaced numbers are told apart. */
+/** How far below a country code ranges of placed and unplaced numbers are distinguished. */
 const FINEST = 4;
 
 let source: PrefixMap = new Map();

@@ -1,6 +1,6 @@
 /**
- * The time zones of a region of the world, told apart by their clocks: two
- * names whose clocks show the same are one zone for whoever wants to call there.
+ * The time zones of a region of the world, distinguished by their clocks: two
+ * names whose clocks show the same are one zone for calls.
  */
 import moment from 'moment-timezone';
 

@@ -1,6 +1,6 @@
 /**
  * Where the time zone map of libphonenumber would give a number fewer zones than it may lie in, or the wrong
- * ones. Wrong means calls at night, so every entry here widens or mends; each names the ground of its change.
+ * ones. Wrong means calls at night, so every entry here adds or corrects zones; each names the ground of its change.
  */
 
 const easternAndCentral = ['America/New_York', 'America/Chicago'];

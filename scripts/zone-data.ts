@@ -82,7 +82,7 @@ export function packageVersion(): string {
 
 /**
  * Whether a name of the database is that of a place: an area and a place in it, or a country. Not an abbreviation
- * (`EST`, `GB`, `W-SU`), which may mean another place to whoever wrote it, and not an offset from UTC.
+ * (`EST`, `GB`, `W-SU`), which may mean another place to its writer, and not an offset from UTC.
  */
 function isPlace(name: string): boolean {
   if (name.includes('/')) return !/^(?:Etc|SystemV|posix|right)\//.test(name);

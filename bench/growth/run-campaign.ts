@@ -9,7 +9,7 @@ const campaign = {
   callSeconds: { min: 10, max: 40 },
 } as const;
 
-/** Progress is told each so many minutes of the campaign. */
+/** Minutes of the campaign between two lines of progress. */
 const REPORT_MINUTES = 10;
 
 const contacts = Number(process.argv[2]);

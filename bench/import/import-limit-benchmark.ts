@@ -23,7 +23,7 @@ const WIDE_BYTES = 12 * 1_024;
 const SMALL_ROWS = 300;
 const SMALL_CALLS_PER_SECOND = 1;
 
-/** So long that calls end while others are placed, and so short that few of them are on: what is measured is the rate. */
+/** Long enough for calls to end while others are placed, short enough for few concurrent calls: the rate is measured. */
 const callSeconds = { min: 5, max: 15 };
 
 /** How long both are dialed before calls are counted: the import finds the key's limit first. */

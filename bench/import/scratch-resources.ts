@@ -1,6 +1,6 @@
 /**
- * Tables, queue and bucket for one import in the emulator, made like those of the deployed stack but with nobody who
- * listens: no dialer, no counter and no importer of the stack takes part.
+ * Tables, queue and bucket for one import in the emulator, made like those of the deployed stack but without
+ * consumers: no dialer, no counter and no importer of the stack takes part.
  */
 import {
   CreateTableCommand,
@@ -59,7 +59,7 @@ export async function removeQueue(sqs: SQSClient, url: string): Promise<void> {
   await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
 }
 
-/** Puts a file into a bucket that nobody listens to. */
+/** Puts a file into a bucket without notifications. */
 export async function putFile(s3: S3Client, Bucket: string, Key: string, Body: string): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutObjectCommand({ Bucket, Key, Body }));

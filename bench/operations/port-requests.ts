@@ -1,6 +1,6 @@
 /**
- * Which AWS requests each call of a port makes: the adapters of src/aws, in numbers. Whoever changes an adapter so
- * that it asks AWS more or less often changes this folder as well.
+ * Which AWS requests each call of a port makes: the adapters of src/aws, in numbers. A change of an adapter that
+ * changes its number of requests to AWS changes this folder as well.
  */
 
 import { type FunctionName, functionNames } from '../../infra/bundling/function-names.ts';

@@ -38,10 +38,12 @@ function resultOf(strategy: string, pacing: PacingCase, { simulator, startedAt }
   const { quotaPerSecond, configuredPerSecond, contacts } = pacing;
   const { calls } = simulator;
   const requests = simulator.requests.filter(({ api }) => api === 'start');
-  // Work is waiting until the last request for it: after that, everybody is called or given up.
+  // Work is waiting until the last request for it: after that, every contact is called or given up.
   const seconds = ((requests.at(-1)?.atMs ?? startedAt) - startedAt) / 1000;
   const called = new Set(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).size;
-  const settled = calls.filter(({ placedAtMs }) => placedAtMs >= startedAt + SETTLING_SECONDS * 1000).length;
+  const afterWarmUp = calls.filter(
+    ({ placedAtMs }) => placedAtMs >= startedAt + SETTLING_SECONDS * 1000,
+  ).length;
   return {
     quotaPerSecond,
     configuredPerSecond,
@@ -55,7 +57,7 @@ function resultOf(strategy: string, pacing: PacingCase, { simulator, startedAt }
     calledTwice: calls.length - called,
     ...(configuredPerSecond > quotaPerSecond &&
       seconds > 2 * SETTLING_SECONDS && {
-        efficiencyAfter30s: rounded(settled / (seconds - SETTLING_SECONDS) / quotaPerSecond),
+        efficiencyAfter30s: rounded(afterWarmUp / (seconds - SETTLING_SECONDS) / quotaPerSecond),
       }),
   };
 }

@@ -10,7 +10,7 @@ export interface PacingCase {
   /** What Connect allows: a token bucket that holds `burst` requests. */
   readonly quotaPerSecond: number;
   readonly burst: number;
-  /** What the operator told the dialer. */
+  /** The rate that the operator configured. */
   readonly configuredPerSecond: number;
   readonly contacts: number;
 }

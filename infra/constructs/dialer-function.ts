@@ -41,7 +41,7 @@ export interface DialerFunctionProps extends FunctionProps {
   readonly timeout: Duration;
   /** Default: 512. */
   readonly memoryMegabytes?: number;
-  /** Tables that it is told the names of. */
+  /** Tables whose names it gets in its environment. */
   readonly uses: readonly (keyof typeof tableVariables)[];
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -15,7 +15,7 @@ const lookMs = 20;
 export interface ProcessTime {
   /** How far this process's clock is off, asked at each look. */
   readonly skewMs: () => number;
-  /** So many sleeps more, or fewer. */
+  /** Changes the number of sleeps by `change`. */
   readonly sleeps: (by: number) => void;
 }
 

@@ -27,7 +27,7 @@ export class SharedClock {
     this.#file = openSync(path, mode);
   }
 
-  /** A new clock at `path`, as the wall's as long as nobody changes it. */
+  /** A new clock at `path`, as the wall's until it is changed. */
   static make(path: string): SharedClock {
     const clock = new SharedClock(path, 'w+');
     clock.#write({ realBaseMs: realNow(), virtualBaseMs: realNow(), speed: 1, plan: 0 });
@@ -94,7 +94,7 @@ export class SharedClock {
     return { realBaseMs, virtualBaseMs, speed, plan };
   }
 
-  /** One write, so that nobody reads half of it. */
+  /** One write, so that no process reads half of it. */
   #write({ realBaseMs, virtualBaseMs, speed, plan }: ClockReading): void {
     const buffer = Buffer.alloc(32);
     for (const [i, value] of [realBaseMs, virtualBaseMs, speed, plan].entries())

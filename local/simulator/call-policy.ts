@@ -1,6 +1,6 @@
 /**
  * What an instance knows and allows: flows, queues, caller IDs, destinations, kinds of traffic.
- * Which error answers which offence is the API reference's wording; where it is silent, the choice is told in
+ * Which error answers which offence is the API reference's wording; where it is silent, the choice is in
  * docs/simulator.md.
  */
 import { type Refusal, refusal } from './answer.ts';

@@ -1,5 +1,5 @@
 /**
- * How Connect tells of a contact: the shapes of DescribeContact and SearchContacts as they go over the wire.
+ * How Connect describes a contact: the shapes of DescribeContact and SearchContacts as they go over the wire.
  * Timestamps are seconds since 1970, as REST-JSON has them; what has not happened yet is left out.
  */
 import { type Call, isActive } from './call.ts';

@@ -15,7 +15,7 @@ export const controlPrefix = '/_simulator/';
 /** Items that are written at a time. */
 const itemsPerChunk = 1_000;
 
-/** A call as it is told to who asks: its request, when it was placed, what becomes of it, and how it goes. */
+/** A call as the control endpoint reports it: its request, when it was placed, what becomes of it, and how it goes. */
 function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): object {
   const { answeredAtMs, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = ends;
   const time = (atMs: number) => new Date(atMs).toISOString();

@@ -76,8 +76,8 @@ export class ConnectSimulator {
   }
 
   /**
-   * The contact events that are due up to and at `untilMs` and have not been taken yet, each once, in the order in
-   * which they are told. Taking them brings the simulation's time to that moment.
+   * The contact events that are due up to and at `untilMs` and have not been taken yet, each once, in the order of
+   * their publication. Taking them brings the simulation's time to that moment.
    * @throws RangeError when `untilMs` is no moment.
    */
   events(untilMs: number): readonly ContactEvent[] {
@@ -239,7 +239,7 @@ export class ConnectSimulator {
   }
 }
 
-/** A body that is no object misses every parameter, and is told so. */
+/** A body that is no object misses every parameter: the error says so. */
 function objectOf(body: unknown): object {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
 }

@@ -1,6 +1,6 @@
 /**
  * Puts contact events on an emulator's default event bus. Not on that of AWS: there PutEvents refuses every source
- * that begins with "aws.", and the bus gives each entry an id of its own, so an event told twice has two ids.
+ * that begins with "aws.", and the bus gives each entry an id of its own, so an event that is published twice has two ids.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
@@ -18,7 +18,7 @@ export interface EventBridgePublisherOptions {
 /** Of PutEvents. Source: API reference. */
 const entriesPerRequest = 10;
 
-/** Tells that the bus will never take these events. */
+/** The error of a bus that will never accept these events. */
 const refusedSource = 'NotAuthorizedForSourceException';
 
 /** @param endpoint such as `http://127.0.0.1:4566`. */

@@ -1,6 +1,6 @@
 /**
- * Carries contact events from the engine to whoever publishes them, as they become due. One publication at a time, so
- * that they arrive in the order in which they are told; what cannot be published is lost and logged.
+ * Carries contact events from the engine to their publisher as they become due. One publication at a time, so
+ * that they arrive in the engine's order; what cannot be published is lost and logged.
  */
 import type { ContactEvent } from './contact-event.ts';
 import type { ConnectSimulator } from './engine.ts';

@@ -18,7 +18,7 @@ export const eventsSchema = z
     unsetTimestamps: z.enum(['missing', '1970']).default('missing'),
     /** disconnectReason as a text, as an object with `code`, not at all, or each of them at times. */
     reasonForm: z.enum(['string', 'object', 'missing', 'mixed']).default('string'),
-    /** For how many of the events another application's contact of the same instance is told about as well. */
+    /** The share of events that are followed by one of another application's contact of the same instance. */
     foreign: share,
   })
   .prefault({});

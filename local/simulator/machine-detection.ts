@@ -17,7 +17,7 @@ export type AnsweringMachineStatus =
   | 'SIT_TONE_INVALID_NUMBER'
   | 'SIT_TONE_DETECTED';
 
-/** Of calls that nobody answers, by their fate. */
+/** Of calls that no person answers, by their fate. */
 const unanswered: Readonly<Partial<Record<Fate, AnsweringMachineStatus>>> = {
   NO_ANSWER: 'AMD_UNANSWERED',
   BUSY: 'SIT_TONE_BUSY',
@@ -25,7 +25,7 @@ const unanswered: Readonly<Partial<Record<Fate, AnsweringMachineStatus>>> = {
   UNREACHABLE: 'SIT_TONE_DETECTED',
 };
 
-/** @param undetected the share of answered calls of which detection cannot tell. */
+/** @param undetected the share of answered calls that detection leaves undecided. */
 export function detectMachine(fate: Fate, undetected: number, random: Random): AnsweringMachineStatus {
   if (fate !== 'VOICEMAIL' && fate !== 'ANSWERED' && fate !== 'ABANDONED') {
     return unanswered[fate] ?? 'AMD_NOT_APPLICABLE';
@@ -36,7 +36,7 @@ export function detectMachine(fate: Fate, undetected: number, random: Random): A
   return fate === 'VOICEMAIL' ? oneOf(['VOICEMAIL_BEEP', 'VOICEMAIL_NO_BEEP'], random) : 'HUMAN_ANSWERED';
 }
 
-/** Whether the flow knows that it talks to a machine, and puts nobody into the queue. */
+/** Whether the flow knows that it talks to a machine, and puts no contact into the queue. */
 export function isMachine(status: AnsweringMachineStatus | undefined): boolean {
   return status === 'VOICEMAIL_BEEP' || status === 'VOICEMAIL_NO_BEEP';
 }

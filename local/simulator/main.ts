@@ -38,7 +38,7 @@ function readCommandLine(): CommandLine {
     );
   }
   const settings = readSettings(values.settings);
-  // Whoever says where events go wants them.
+  // A settings file that names a target for events wants them.
   return {
     port,
     settings: events === undefined ? settings : { events: { enabled: true }, ...settings },

@@ -19,7 +19,7 @@ export const fates = [
 ] as const;
 export type Fate = (typeof fates)[number];
 
-/** Shares of all people; whoever is in none of them answers. */
+/** Shares of all people; a person in none of them answers. */
 const shares = {
   voicemail: share,
   noAnswer: share,
@@ -47,7 +47,7 @@ export const peopleSchema = z
     failureSeconds: range({ min: 1, max: 3 }),
     /** How long somebody waits in the queue for an agent. */
     patienceSeconds: range({ min: 10, max: 60 }),
-    /** Of answered calls whose answering machine detection is on: those of which it cannot tell. */
+    /** Of answered calls whose answering machine detection is on: those that it leaves undecided. */
     undetected: share,
   })
   .superRefine((people, context) => {
@@ -69,7 +69,7 @@ export const fatesSchema = z
   )
   .default({});
 
-/** Null: flows talk to customers themselves, nobody is put into a queue. */
+/** Null: flows talk to customers themselves, no contact is put into a queue. */
 export const agentsSchema = z
   .strictObject({
     /** How many take calls, of any queue. */

@@ -1,7 +1,7 @@
 /**
  * What becomes of a call to a number. That a number is invalid or blocked is its nature and holds for every call;
  * everything else is drawn anew for each call. Only the seed, the number and how many calls it has had decide, so
- * whoever dials the same people in another order, or at other times, meets the same fates.
+ * the same people dialed in another order, or at other times, have the same fates.
  */
 import type { Fate, PeopleSettings } from './people-settings.ts';
 import { seededRandom, seedOf } from './random.ts';

@@ -50,7 +50,7 @@ interface Planning extends Circumstances {
   readonly settings: SimulatorSettings;
   /** Of this call alone. */
   readonly random: Random;
-  /** ms that something takes of which real people take so many seconds. */
+  /** ms in the simulation of something that takes real people `seconds`. */
   readonly lasting: (seconds: number) => number;
 }
 
@@ -122,7 +122,7 @@ function ringMsOf(lengthMs: number, { request, settings, random, lasting }: Plan
 }
 
 /**
- * Somebody has answered and is put into the queue. A voicemail is, too, when nothing tells it from a person; it does
+ * Somebody has answered and is put into the queue. A voicemail is, too, when detection takes it for a person; it does
  * not wait longer than its recording, nor talk longer once an agent has joined.
  * @param talkMs how long the call goes on from now, and from when an agent joins.
  */

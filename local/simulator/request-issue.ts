@@ -1,4 +1,4 @@
-/** Turns what a schema found in a request into the error that the API answers; the first finding is told. */
+/** Turns what a schema found in a request into the error that the API answers; the first finding counts. */
 import type { z } from 'zod';
 import { type Refusal, refusal } from './answer.ts';
 

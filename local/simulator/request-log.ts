@@ -9,7 +9,7 @@ export interface LoggedRequest {
   readonly answer: 200 | string;
   /** Of a request to place a call. */
   readonly clientToken?: string | undefined;
-  /** The contact that it was about, also when the client was not told of it. */
+  /** The contact that it was about, also when the client got no answer. */
   readonly contactId?: string | undefined;
 }
 

@@ -39,7 +39,7 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/** Longer than a client pauses: a connection closed just as it is used again would be a fault that nobody ordered. */
+/** Longer than a client pauses: a connection closed just as it is used again would be a fault that no setting asks for. */
 const keepAliveMs = 120_000;
 
 /**

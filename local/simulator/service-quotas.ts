@@ -8,7 +8,7 @@ import type { SimulatorSettings } from './settings.ts';
 
 export const serviceQuotasTarget = 'ServiceQuotasV20190624';
 
-/** The largest number of concurrent calls that is told of a simulator without such a limit. */
+/** The largest number of concurrent calls that is reported for a simulator without such a limit. */
 const UNLIMITED_CALLS = 30_000;
 
 interface SimulatedQuota {

@@ -18,7 +18,7 @@ export const configurationApis = [
 ] as const;
 export type ConfigurationApi = (typeof configurationApis)[number];
 
-/** The operations that the simulator answers, and that quotas and faults are told by. */
+/** The operations that the simulator answers, by which quotas and faults are set. */
 const simulatedApis = [
   'start',
   'describe',
@@ -93,7 +93,7 @@ const settingsSchema = z.strictObject({
   metrics: quota(5, 8),
   /** Each operation that reads the configuration. */
   configuration: quota(2, 5),
-  /** What a request over the quota is told. */
+  /** The error of a request over the quota. */
   throttleError: z.enum(['ThrottlingException', 'TooManyRequestsException']).default('ThrottlingException'),
   throttleStatusCode: z.union([z.literal(429), z.literal(400)]).default(429),
 

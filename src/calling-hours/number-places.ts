@@ -27,7 +27,7 @@ const areasByPlace: Readonly<Record<string, string>> = areaCodes.places;
 
 const placesByArea: ReadonlyMap<string, readonly Place[]> = groupByArea();
 
-/** A North American number that belongs to no place, such as a toll-free one: nobody but the two countries claims it. */
+/** A North American number that belongs to no place, such as a toll-free one: the rules of both countries apply. */
 const northAmerica: readonly Place[] = [{ country: 'US' }, { country: 'CA' }];
 
 const nowhere: readonly Place[] = [];

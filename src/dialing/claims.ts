@@ -1,4 +1,4 @@
-/** What the use cases need to claim a number for an attempt of a contact, and to give the claim back. */
+/** What the use cases need to claim a number for an attempt of a contact, and to release the claim. */
 
 import type { Campaign } from '../campaign/campaign.ts';
 import type { Contact } from '../contact/contact.ts';
@@ -44,7 +44,7 @@ export interface Claims {
   ): Promise<WithClaim>;
   /**
    * Carries out `transition`, which leaves to the sweeper what became of the claim, if the number still has it: a claim that was
-   * given back must not stand in the way of a new one.
+   * released must not stand in the way of a new one.
    */
   leaveOpen(
     phoneNumber: string,

@@ -221,7 +221,7 @@ export function judge(
 
   const nextWindow = { windowFrom: nowMs, taken: 0, throttled: 0, failed: 0 };
   // Single failures are Connect's; when most requests fail it is overloaded or down, and pressing on only
-  // leaves more calls in doubt.
+  // leaves more calls with an unknown outcome.
   const isDown = 2 * seen.failed > requests;
   const lost = seen.throttled + (isDown ? seen.failed : 0);
   if (lost <= rules.toleratedFraction * requests) return { ...seen, ...nextWindow };

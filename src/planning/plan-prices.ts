@@ -31,7 +31,7 @@ export type PricesReading =
   | { readonly ok: false; readonly message: string };
 
 /**
- * A call of a second is billed as one of so many: AWS bills Connect's minutes by the second after the first ten seconds,
+ * Seconds billed for a call of one second: AWS bills Connect's minutes by the second after the first ten seconds,
  * the network's after the first minute (announced 2020-03; blog.serverworks.co.jp/tech/2020/03/10/connect_per_second_billing).
  */
 export const minBilledSeconds = { connectVoice: 10, outbound: 60 } as const;
