@@ -21,9 +21,7 @@ export class AgentTeam {
   choose(wantedAtMs: number, latestMs: number, online: number): JoiningAgent | undefined {
     let index = -1;
     for (let candidate = 0; candidate < online; candidate += 1) {
-      if (index < 0 || this.#freeAt(candidate) < this.#freeAt(index)) {
-        index = candidate;
-      }
+      if (index < 0 || this.#freeAt(candidate) < this.#freeAt(index)) index = candidate;
     }
     const joinedAtMs = Math.max(wantedAtMs, this.#freeAt(index));
     return index < 0 || joinedAtMs >= latestMs ? undefined : { number: index + 1, joinedAtMs };
@@ -39,9 +37,7 @@ export class AgentTeam {
    * call may come before it; calls that were given to the agent after it stay as they are.
    */
   release({ number, joinedAtMs }: JoiningAgent, plannedEndMs: number, nowMs: number): void {
-    if (this.#freeAt(number - 1) === plannedEndMs) {
-      this.occupy(number, Math.max(joinedAtMs, nowMs));
-    }
+    if (this.#freeAt(number - 1) === plannedEndMs) this.occupy(number, Math.max(joinedAtMs, nowMs));
   }
 
   #freeAt(index: number): number {

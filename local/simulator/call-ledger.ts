@@ -1,10 +1,54 @@
 /** Every call that was placed, in order, found by ContactId, by ClientToken and by Name without looking through all. */
-import { ActiveCalls } from './active-calls.ts';
 import { type Call, hasRung, isActive, planStopped } from './call.ts';
+import { MinHeap } from './min-heap.ts';
 import type { SimulatorSettings } from './settings.ts';
 
 /** A ClientToken is valid for 7 days after its first use. Source: API reference. */
 const tokenLifeMs = 7 * 24 * 3_600_000;
+
+interface ActiveCall {
+  readonly call: Call;
+  /** The call's end when it was entered. Differs from the call's own once StopContact has ended it. */
+  readonly endsAtMs: number;
+}
+
+/**
+ * The calls that are on right now. A heap ordered by the end of the call, so that a million calls can be counted
+ * at every request: calls that are over leave when they are looked for. Time only goes forward.
+ */
+class ActiveCalls {
+  readonly #heap = new MinHeap<ActiveCall>((one, other) => one.endsAtMs < other.endsAtMs);
+  #count = 0;
+
+  /** A call that is over already is not entered. */
+  add(call: Call, nowMs: number): void {
+    const { endsAtMs } = call.ends;
+    if (endsAtMs > nowMs) {
+      this.#count += 1;
+      this.#heap.push({ call, endsAtMs });
+    }
+  }
+
+  /** Called once for each active call that StopContact has ended. */
+  stopped(): void {
+    this.#count -= 1;
+  }
+
+  /** How many calls are active. */
+  countAt(nowMs: number): number {
+    for (let { first } = this.#heap; first !== undefined && first.endsAtMs <= nowMs; { first } = this.#heap) {
+      this.#heap.pop();
+      if (first.call.ends.endsAtMs === first.endsAtMs) this.#count -= 1;
+    }
+    return this.#count;
+  }
+
+  /** The calls that are active, in no particular order. */
+  callsAt(nowMs: number): readonly Call[] {
+    this.countAt(nowMs);
+    return this.#heap.items.map(({ call }) => call).filter((call) => nowMs < call.ends.endsAtMs);
+  }
+}
 
 export class CallLedger {
   readonly #calls: Call[] = [];
@@ -50,16 +94,11 @@ export class CallLedger {
     this.#calls.push(call);
     this.#byContactId.set(call.contactId, call);
     this.#numbers.set(destinationPhoneNumber, this.callsTo(destinationPhoneNumber) + (reached ? 1 : 0));
-    if (call.clientToken) {
-      this.#byToken.set(tokenKey(call.instanceId, call.clientToken), call);
-    }
+    if (call.clientToken) this.#byToken.set(tokenKey(call.instanceId, call.clientToken), call);
     if (call.name !== undefined) {
       const namesakes = this.#byName.get(call.name);
-      if (namesakes === undefined) {
-        this.#byName.set(call.name, [call]);
-      } else {
-        namesakes.push(call);
-      }
+      if (namesakes === undefined) this.#byName.set(call.name, [call]);
+      else namesakes.push(call);
     }
     this.#active.add(call, call.placedAtMs);
     this.#maximumActive = Math.max(this.#maximumActive, this.activeAt(call.placedAtMs));
@@ -84,18 +123,14 @@ export class CallLedger {
     nowMs: number,
   ): Call | undefined {
     const call = this.#byToken.get(tokenKey(instanceId, clientToken));
-    if (call === undefined || nowMs - call.placedAtMs >= tokenLifeMs) {
-      return undefined;
-    }
+    if (call === undefined || nowMs - call.placedAtMs >= tokenLifeMs) return undefined;
     const couldBeActive = hasRung(call) && nowMs - call.placedAtMs < shortestCallMs;
     return reading === 'always-first' || isActive(call, nowMs) || couldBeActive ? call : undefined;
   }
 
   /** Ends a call now; false: it is over already, and stays as it is. */
   stop(call: Call, nowMs: number): boolean {
-    if (!isActive(call, nowMs)) {
-      return false;
-    }
+    if (!isActive(call, nowMs)) return false;
     this.#active.countAt(nowMs);
     call.ends = planStopped(call.ends, nowMs);
     this.#active.stopped();

@@ -18,20 +18,6 @@ export const contactEventTypes = [
 ] as const;
 type ContactEventType = (typeof contactEventTypes)[number];
 
-/** Whole, as a rule's target gets it. Timestamps are ISO 8601, UTC. */
-export interface ContactEvent {
-  readonly version: '0';
-  /** The same for a duplicate of the same event. */
-  readonly id: string;
-  readonly 'detail-type': 'Amazon Connect Contact Event';
-  readonly source: 'aws.connect';
-  readonly account: string;
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: ContactEventDetail;
-}
-
 interface AgentInfo {
   readonly agentArn: string;
   readonly connectedToAgentTimestamp: string;
@@ -95,10 +81,14 @@ export function contactEvent(
   return eventEnvelope(detailOf(call, moment, form, scope), moment.atMs, scope);
 }
 
+/** An event whole, as a rule's target gets it. Timestamps are ISO 8601, UTC. */
+export type ContactEvent = Readonly<ReturnType<typeof eventEnvelope>>;
+
 /** @param atMs when it happened. */
-export function eventEnvelope(detail: ContactEventDetail, atMs: number, scope: ArnScope): ContactEvent {
+export function eventEnvelope(detail: ContactEventDetail, atMs: number, scope: ArnScope) {
   return {
     version: '0',
+    // The same for a duplicate of the same event.
     id: eventId(detail.contactId, detail.eventType),
     'detail-type': 'Amazon Connect Contact Event',
     source: 'aws.connect',

@@ -146,9 +146,7 @@ function writeNextToken({ offset, asOfMs }: Page): string {
 }
 
 function readNextToken(token: string | undefined, nowMs: number): Page | undefined {
-  if (token === undefined) {
-    return { offset: 0, asOfMs: nowMs };
-  }
+  if (token === undefined) return { offset: 0, asOfMs: nowMs };
   const text = Buffer.from(token, 'base64url').toString();
   const [offset, asOfMs] = text.split(' ').map(Number);
   return /^\d+ \d+(\.\d+)?$/.test(text) && offset !== undefined && asOfMs !== undefined

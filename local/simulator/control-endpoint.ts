@@ -66,9 +66,7 @@ function changeSettings(engine: ConnectSimulator, json: unknown, response: Serve
     engine.configure(settingsObject(json));
     sendJson(response, 200, engine.settings);
   } catch (error) {
-    if (!(error instanceof SimulatorSettingsError)) {
-      throw error;
-    }
+    if (!(error instanceof SimulatorSettingsError)) throw error;
     sendJson(response, 400, { message: error.message });
   }
 }

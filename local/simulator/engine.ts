@@ -9,7 +9,7 @@ import { CallPolicy } from './call-policy.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import type { ContactEvent } from './contact-event.ts';
 import { type ContactRecord, type ContactSummary, contactRecord, contactSummary } from './contact-record.ts';
-import { searchCalls } from './contact-search.ts';
+import { type FoundCalls, searchCalls } from './contact-search.ts';
 import { type CurrentMetrics, currentMetrics } from './current-metrics.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { readMetricRequest } from './metric-request.ts';
@@ -38,10 +38,8 @@ export type StartAnswer = Answer<{ readonly contactId: string }>;
 export type DescribeAnswer = Answer<{ readonly contactId: string; readonly contact: ContactRecord }>;
 export type SearchAnswer = Answer<SearchResult>;
 
-interface SearchResult {
+interface SearchResult extends Omit<FoundCalls, 'calls'> {
   readonly contacts: readonly ContactSummary[];
-  readonly totalCount: number;
-  readonly nextToken?: string;
 }
 
 export class ConnectSimulator {
@@ -140,9 +138,7 @@ export class ConnectSimulator {
   stop(body: unknown, nowMs: number): StartAnswer {
     return this.#serve('stop', 'stop', nowMs, (now) => {
       const call = this.#find(objectOf(body), 'ContactNotFoundException');
-      if (isRefusal(call)) {
-        return call;
-      }
+      if (isRefusal(call)) return call;
       stopCall(this.#run, this.#settings, call, now);
       return { contactId: call.contactId };
     });
@@ -183,9 +179,7 @@ export class ConnectSimulator {
 
   #find(body: object, notFound: 'ResourceNotFoundException' | 'ContactNotFoundException'): Call | Refusal {
     const reference = contactReference.safeParse(body);
-    if (!reference.success) {
-      return refusalOfIssue(reference.error, body);
-    }
+    if (!reference.success) return refusalOfIssue(reference.error, body);
     const { InstanceId, ContactId } = reference.data;
     const call = this.#run.ledger.byContactId(ContactId);
     return call?.instanceId === InstanceId
@@ -195,9 +189,7 @@ export class ConnectSimulator {
 
   #search(body: object, now: number): SearchResult | Refusal {
     const request = readSearchRequest(body);
-    if (isRefusal(request)) {
-      return request;
-    }
+    if (isRefusal(request)) return request;
     const found =
       this.#policy.unknownInstance(request.InstanceId) ??
       searchCalls(
@@ -206,9 +198,7 @@ export class ConnectSimulator {
         { lagMs: this.#indexLagMs, shows: this.#settings.searchShows },
         now,
       );
-    if (isRefusal(found)) {
-      return found;
-    }
+    if (isRefusal(found)) return found;
     const { calls, ...rest } = found;
     return { contacts: calls.map((call) => contactSummary(call, this.#settings, now)), ...rest };
   }
@@ -220,14 +210,10 @@ export class ConnectSimulator {
 
   #metrics(body: object, nowMs: number): { metrics: CurrentMetrics } | Refusal {
     const request = readMetricRequest(body);
-    if (isRefusal(request)) {
-      return request;
-    }
+    if (isRefusal(request)) return request;
     const { instanceId, queues } = request;
     const refused = this.#policy.unknownInstance(instanceId) ?? this.#policy.unknownQueue(queues);
-    if (refused !== undefined) {
-      return refused;
-    }
+    if (refused !== undefined) return refused;
     const calls = this.#run.ledger.activeCallsAt(nowMs).filter((call) => call.instanceId === instanceId);
     const agentsOnline = this.#settings.agents?.online ?? 0;
     return { metrics: currentMetrics(request, { calls, agentsOnline, nowMs }, this.#settings) };

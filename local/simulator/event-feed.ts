@@ -12,11 +12,10 @@ import {
   type EventForm,
   momentsOf,
 } from './contact-event.ts';
-import type { EventSettings } from './event-settings.ts';
 import { foreignEvent } from './foreign-event.ts';
 import { MinHeap } from './min-heap.ts';
 import { oneOf, type Random, seededRandom, seedOf, within } from './random.ts';
-import type { SimulatorSettings } from './settings.ts';
+import type { EventSettings, SimulatorSettings } from './settings.ts';
 
 interface Scheduled {
   /** When it is delivered, ms since 1970. */
@@ -40,16 +39,16 @@ export class EventFeed {
 
   /** A call was placed. The settings at this moment hold for its events. */
   placed(call: Call, settings: SimulatorSettings): void {
-    for (const moment of settings.events.enabled ? momentsOf(call) : []) {
-      this.#schedule(call, moment, settings);
-    }
+    this.#happened(call, momentsOf(call), settings);
   }
 
   /** An active call was stopped: its end has come. */
   stopped(call: Call, settings: SimulatorSettings): void {
-    for (const moment of settings.events.enabled ? momentsOf(call).slice(-2) : []) {
-      this.#schedule(call, moment, settings);
-    }
+    this.#happened(call, momentsOf(call).slice(-2), settings);
+  }
+
+  #happened(call: Call, moments: readonly ContactMoment[], settings: SimulatorSettings): void {
+    if (settings.events.enabled) for (const moment of moments) this.#schedule(call, moment, settings);
   }
 
   /** Takes out what is due up to and at `untilMs`, in the order of delivery. */
@@ -62,9 +61,7 @@ export class EventFeed {
     ) {
       this.#scheduled.pop();
       const event = first.toEvent();
-      if (event !== undefined) {
-        emitted.push(event);
-      }
+      if (event !== undefined) emitted.push(event);
     }
     return emitted;
   }
@@ -82,9 +79,7 @@ export class EventFeed {
     const toEvent = () => (happens(call, moment) ? contactEvent(call, moment, form, scope) : undefined);
     if (lost >= events.lostShare) {
       this.#add(first, toEvent);
-    }
-    if (lost >= events.lostShare && doubled < events.doubledShare) {
-      this.#add(second, toEvent);
+      if (doubled < events.doubledShare) this.#add(second, toEvent);
     }
     if (foreign < events.foreign) {
       const event = foreignEvent(moment, instanceArn(call.instanceId, scope), random, scope);

@@ -66,13 +66,9 @@ export class FaultInjector {
 }
 
 function hitOf(fault: Fault): FaultHit {
-  if (fault.kind === 'slow') {
-    return { delayMs: fault.milliseconds ?? 0 };
-  }
+  if (fault.kind === 'slow') return { delayMs: fault.milliseconds ?? 0 };
   const { error } = effects[fault.kind];
-  if (error === undefined) {
-    return { answer: { kind: 'reset' } };
-  }
+  if (error === undefined) return { answer: { kind: 'reset' } };
   const { retryAfterSeconds } = fault;
   return { answer: refusal(...error, retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }

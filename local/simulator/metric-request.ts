@@ -36,13 +36,6 @@ const otherGroupings = [
   'SUBTYPE',
   'VALIDATION_TEST_TYPE',
 ] as const;
-const otherFilters = [
-  'RoutingProfiles',
-  'RoutingStepExpressions',
-  'AgentStatuses',
-  'Subtypes',
-  'ValidationTestTypes',
-] as const;
 
 const simulatedMetrics = Object.keys(metricUnits) as [MetricName, ...MetricName[]];
 const metricName = z.enum([...simulatedMetrics, ...otherMetrics]);
@@ -72,9 +65,7 @@ export type MetricRequest = Exclude<ReturnType<typeof readMetricRequest>, Refusa
 /** Reads a request as it came over the wire. */
 export function readMetricRequest(body: object) {
   const parsed = wireSchema.safeParse(body);
-  if (!parsed.success) {
-    return refusalOfIssue(parsed.error, body);
-  }
+  if (!parsed.success) return refusalOfIssue(parsed.error, body);
   const { InstanceId, Filters, Groupings, CurrentMetrics, NextToken, MaxResults } = parsed.data;
   const notSimulated = notSimulatedIn(parsed.data) ?? ('SortCriteria' in body ? 'SortCriteria' : undefined);
   if (notSimulated !== undefined) {
@@ -116,9 +107,7 @@ export function writeOffset(offset: number): string {
 }
 
 function offsetOf(token: string | undefined): number | undefined {
-  if (token === undefined) {
-    return 0;
-  }
+  if (token === undefined) return 0;
   const [, offset] = /^row (\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
   return offset === undefined ? undefined : Number(offset);
 }
@@ -128,7 +117,8 @@ function notSimulatedIn({
   Groupings,
   CurrentMetrics,
 }: z.output<typeof wireSchema>): string | undefined {
-  const filter = otherFilters.find((name) => Filters[name] !== undefined && Filters[name] !== null);
+  const { Queues: _, Channels: __, ...otherFilters } = Filters;
+  const filter = Object.keys(otherFilters).find((name) => (otherFilters[name] ?? undefined) !== undefined);
   const grouping = Groupings?.find((name) => otherGroupings.some((other) => other === name));
   const metric = CurrentMetrics.find(({ Name }) => otherMetrics.some((other) => other === Name));
   return filter === undefined ? (grouping ?? metric?.Name) : `Filters.${filter}`;

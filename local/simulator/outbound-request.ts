@@ -6,7 +6,6 @@
  */
 import { z } from 'zod';
 import { type Refusal, refusal } from './answer.ts';
-import { attributesRefusal } from './contact-attributes.ts';
 import { refusalOfIssue } from './request-issue.ts';
 
 const phoneNumber = z.string().regex(/^\+[1-9]\d{1,14}$/, 'must be a phone number in E.164 format');
@@ -52,14 +51,10 @@ export type OutboundRequest = Exclude<ReturnType<typeof readOutboundRequest>, Re
 /** Reads a request as it came over the wire. */
 export function readOutboundRequest(body: object) {
   const parsed = wireSchema.safeParse(body);
-  if (!parsed.success) {
-    return refusalOfIssue(parsed.error, body);
-  }
+  if (!parsed.success) return refusalOfIssue(parsed.error, body);
   const attributes = 'Attributes' in body ? body.Attributes : undefined;
   const wrong = attributesRefusal(attributes) ?? strategyRefusal(body);
-  if (wrong !== undefined) {
-    return wrong;
-  }
+  if (wrong !== undefined) return wrong;
   const request = parsed.data;
   const trafficType = request.TrafficType ?? 'GENERAL';
   const detectAnsweringMachine = request.AnswerMachineDetectionConfig?.EnableAnswerMachineDetection ?? false;
@@ -96,4 +91,50 @@ function referenceBytes(map: Readonly<Record<string, { Value?: string | null | u
     (bytes, [key, { Value }]) => bytes + Buffer.byteLength(key) + Buffer.byteLength(Value ?? ''),
     0,
   );
+}
+
+const maximumBytes = 32_768;
+const maximumLength = 32_767;
+const keyCharacters = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * What is wrong with the attributes of a request, if anything is: checked by hand because every key counts here, also
+ * `__proto__`. Source: API reference, Attributes: at most 32,768 UTF-8 bytes over all keys and values.
+ */
+function attributesRefusal(attributes: unknown): Refusal | undefined {
+  if (attributes === undefined || attributes === null) return undefined;
+  if (typeof attributes !== 'object' || Array.isArray(attributes)) {
+    return refusal('InvalidRequestException', 'Attributes must be a map of strings');
+  }
+  let bytes = 0;
+  for (const [key, value] of Object.entries(attributes)) {
+    const wrong = entryRefusal(key, value);
+    if (wrong !== undefined) return wrong;
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(String(value));
+  }
+  return bytes <= maximumBytes
+    ? undefined
+    : refusal(
+        'InvalidParameterException',
+        `Attributes have ${bytes} UTF-8 bytes over all keys and values, at most ${maximumBytes} are allowed`,
+      );
+}
+
+function entryRefusal(key: string, value: unknown): Refusal | undefined {
+  if (typeof value !== 'string') {
+    return refusal('InvalidRequestException', 'Attributes must be a map of strings');
+  }
+  if (key.length < 1 || key.length > maximumLength) {
+    return outOfBounds(`a key must have 1 to ${maximumLength} characters`);
+  }
+  if (!keyCharacters.test(key)) {
+    return outOfBounds('a key may have only alphanumeric characters, dash and underscore');
+  }
+  return value.length <= maximumLength
+    ? undefined
+    : outOfBounds(`a value may have at most ${maximumLength} characters`);
+}
+
+function outOfBounds(rule: string): Refusal {
+  return refusal('InvalidParameterException', `Attributes: ${rule}`);
 }

@@ -19,17 +19,11 @@ export function placeCall(
   nowMs: number,
 ): Call | Refusal {
   const replayed = replayedCall(run, settings, body, nowMs);
-  if (replayed !== undefined) {
-    return replayed;
-  }
+  if (replayed !== undefined) return replayed;
   const request = readOutboundRequest(body);
-  if (isRefusal(request)) {
-    return request;
-  }
+  if (isRefusal(request)) return request;
   const refused = policy.refusalOf(request);
-  if (refused !== undefined) {
-    return refused;
-  }
+  if (refused !== undefined) return refused;
   const hasRoom = settings.concurrentCalls === null || run.ledger.activeAt(nowMs) < settings.concurrentCalls;
   if (!hasRoom && settings.overConcurrentCalls === 'limit-exceeded-429') {
     return refusal('LimitExceededException', 'The limit of concurrent active calls is reached');
@@ -38,7 +32,9 @@ export function placeCall(
     ...request,
     contactId: newContactId(nowMs, run.random.contactIds),
     placedAtMs: nowMs,
-    ...(hasRoom ? plan(run, settings, request, nowMs) : noRoom(nowMs)),
+    ...(hasRoom
+      ? plan(run, settings, request, nowMs)
+      : { fate: 'NO_ROOM' as const, ends: planWithoutRoom(nowMs) }),
   };
   run.ledger.enter(call, hasRoom);
   run.events.placed(call, settings);
@@ -55,19 +51,12 @@ function plan(
   return planCall(request, settings, { placedAtMs, earlierCalls, seed, lengths: random.calls, team });
 }
 
-function noRoom(placedAtMs: number): PlannedCall {
-  return { fate: 'NO_ROOM', ends: planWithoutRoom(placedAtMs) };
-}
-
 /** StopContact: ends a call now, and its agent is free again. One that is over stays as it is. */
 export function stopCall(run: SimulationRun, settings: SimulatorSettings, call: Call, nowMs: number): void {
   const { agent, endsAtMs } = call.ends;
-  if (run.ledger.stop(call, nowMs)) {
-    run.events.stopped(call, settings);
-    if (agent !== undefined) {
-      run.team.release(agent, endsAtMs, nowMs);
-    }
-  }
+  if (!run.ledger.stop(call, nowMs)) return;
+  run.events.stopped(call, settings);
+  if (agent !== undefined) run.team.release(agent, endsAtMs, nowMs);
 }
 
 function replayedCall(

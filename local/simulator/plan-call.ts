@@ -7,8 +7,7 @@ import type { AgentTeam } from './agent-team.ts';
 import { type CallPlan, planWithoutRoom } from './call.ts';
 import { detectMachine, isMachine } from './machine-detection.ts';
 import type { OutboundRequest } from './outbound-request.ts';
-import type { Fate } from './people-settings.ts';
-import { fateOf } from './person.ts';
+import type { Fate, PeopleSettings } from './people-settings.ts';
 import { oneOf, type Random, seededRandom, seedOf, within } from './random.ts';
 import type { SimulatorSettings } from './settings.ts';
 
@@ -105,9 +104,7 @@ function planAnswered(fate: AnsweredFate, callMs: number, planning: Planning): P
     ...(detected !== undefined && { detected }),
   };
   const waits = (settings.agents !== null || fate === 'ABANDONED') && !isMachine(detected);
-  if (waits) {
-    return planQueued(fate, answered, lengthMs - ringMs, planning);
-  }
+  if (waits) return planQueued(fate, answered, lengthMs - ringMs, planning);
   const disconnectReason = isMachine(detected) ? 'CONTACT_FLOW_DISCONNECT' : 'CUSTOMER_DISCONNECT';
   return { fate, ends: { ...answered, endsAtMs: placedAtMs + lengthMs, disconnectReason } };
 }
@@ -152,4 +149,51 @@ function planQueued(
   team.occupy(agent.number, endsAtMs);
   const disconnectReason = oneOf(['CUSTOMER_DISCONNECT', 'AGENT_DISCONNECT'], random);
   return { fate, ends: { ...queued, agent, endsAtMs, disconnectReason } };
+}
+
+/**
+ * What becomes of a call to a number. That a number is invalid or blocked is its nature and holds for every call;
+ * everything else is drawn anew for each call. Only the seed, the number and how many calls have reached it before decide,
+ * so the same people dialed in another order, or at other times, have the same fates.
+ */
+function fateOf(
+  phoneNumber: string,
+  earlierCalls: number,
+  { people, fates }: Pick<SimulatorSettings, 'people' | 'fates'>,
+  seed: number,
+): Fate {
+  const given = fates[phoneNumber];
+  const fixed = given?.[earlierCalls] ?? given?.at(-1);
+  return fixed ?? natureOf(phoneNumber, people, seed) ?? moodOf(phoneNumber, earlierCalls, people, seed);
+}
+
+function natureOf(phoneNumber: string, people: PeopleSettings, seed: number): Fate | undefined {
+  const drawn = seededRandom(seedOf(seed, 'nature', phoneNumber))();
+  return chosen(drawn, [
+    ['INVALID_NUMBER', people.invalidNumber],
+    ['BLOCKED', people.blocked],
+  ]);
+}
+
+/** The shares are of all people, so among those that can be called each is the larger. */
+function moodOf(phoneNumber: string, earlierCalls: number, people: PeopleSettings, seed: number): Fate {
+  const drawn = seededRandom(seedOf(seed, 'mood', phoneNumber, earlierCalls))();
+  const callable = 1 - people.invalidNumber - people.blocked;
+  const mood = chosen(drawn * callable, [
+    ['VOICEMAIL', people.voicemail],
+    ['NO_ANSWER', people.noAnswer],
+    ['BUSY', people.busy],
+    ['UNREACHABLE', people.unreachable],
+    ['ATTEMPT_FAILED', people.attemptFailed],
+  ]);
+  return mood ?? 'ANSWERED';
+}
+
+/** The first fate whose share, laid end to end with those before it, reaches beyond `drawn`. */
+function chosen(drawn: number, shares: readonly (readonly [Fate, number])[]): Fate | undefined {
+  let reached = 0;
+  return shares.find(([, share]) => {
+    reached += share;
+    return drawn < reached;
+  })?.[0];
 }

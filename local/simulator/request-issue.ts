@@ -5,9 +5,7 @@ import { type Refusal, refusal } from './answer.ts';
 /** @param body the request in which the finding was made. */
 export function refusalOfIssue(error: z.ZodError, body: unknown): Refusal {
   const [issue] = error.issues;
-  if (issue === undefined) {
-    return refusal('InvalidRequestException', 'The request is not valid');
-  }
+  if (issue === undefined) return refusal('InvalidRequestException', 'The request is not valid');
   const member = issue.path.join('.');
   const value = issue.path.reduce<unknown>(memberOf, body);
   if (value === undefined || value === null) {

@@ -54,9 +54,7 @@ const simulatedCriteria: ReadonlySet<string> = new Set(['Name', 'Channels', 'Ini
 /** Reads a request as it came over the wire. */
 export function readSearchRequest(body: object): SearchRequest | Refusal {
   const parsed = wireSchema.safeParse(body);
-  if (!parsed.success) {
-    return refusalOfIssue(parsed.error, body);
-  }
+  if (!parsed.success) return refusalOfIssue(parsed.error, body);
   if (parsed.data.TimeRange.EndTime < parsed.data.TimeRange.StartTime) {
     return refusal('InvalidParameterException', 'TimeRange: EndTime must not be before StartTime');
   }

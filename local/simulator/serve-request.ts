@@ -40,18 +40,12 @@ export function serveRequest<Success extends object>(
   };
 
   const turnedAway = turnAway(run, settings, request);
-  if (turnedAway !== undefined) {
-    return fail(turnedAway);
-  }
+  if (turnedAway !== undefined) return fail(turnedAway);
   const done = operate();
-  if (isRefusal(done)) {
-    return fail(done);
-  }
+  if (isRefusal(done)) return fail(done);
   const { contactId } = done as { readonly contactId?: string };
   const late = run.faults.hit(api, 'afterwards');
-  if (late?.answer !== undefined) {
-    return fail(late.answer, contactId);
-  }
+  if (late?.answer !== undefined) return fail(late.answer, contactId);
   run.log.add({ atMs, api, answer: 200, contactId, clientToken });
   return { ...done, kind: 'ok', latencyMs: latencyMs + (late?.delayMs ?? 0) };
 }
@@ -62,9 +56,7 @@ function turnAway(
   { api, quota, atMs }: IncomingRequest,
 ): Refusal | ConnectionReset | undefined {
   const atTheDoor = faults.hit(api, 'door')?.answer;
-  if (atTheDoor !== undefined) {
-    return atTheDoor;
-  }
+  if (atTheDoor !== undefined) return atTheDoor;
   if (!buckets[quota].take(allowedBy(settings, quota), atMs)) {
     const { throttleError, throttleStatusCode } = settings;
     return refusal(throttleError, 'Rate exceeded', { statusCode: throttleStatusCode });

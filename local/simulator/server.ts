@@ -75,9 +75,7 @@ export async function startSimulator({
   });
   const pump = new EventPump(engine, now, log, closing.signal);
   const publishTo = (to: PublishEvents) => pump.publishTo(to);
-  if (publish !== undefined) {
-    publishTo(publish);
-  }
+  if (publish !== undefined) publishTo(publish);
   const close = async () => {
     closing.abort();
     await new Promise<void>((resolve) => {
@@ -89,11 +87,8 @@ export async function startSimulator({
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, engine, publishTo, close };
 }
 
-interface Surroundings {
+interface Surroundings extends Required<Pick<StartSimulatorOptions, 'now' | 'realMs' | 'log'>> {
   readonly engine: ConnectSimulator;
-  readonly now: () => number;
-  readonly realMs: (ms: number) => number;
-  readonly log: (line: string) => void;
   readonly closing: AbortSignal;
 }
 
@@ -120,9 +115,7 @@ async function handle(
     return sendRefusal(response, refusal('UnknownOperationException', unknownOperation(method, path)));
   }
   const unsigned = signatureRefusal(request.headers.authorization);
-  if (unsigned !== undefined) {
-    return sendRefusal(response, unsigned);
-  }
+  if (unsigned !== undefined) return sendRefusal(response, unsigned);
   if (body.kind === 'error') {
     return sendRefusal(response, body);
   }

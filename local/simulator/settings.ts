@@ -3,10 +3,8 @@
  * Connect instance, so that a program which lives with them lives with the service.
  */
 import { z } from 'zod';
-import { flowsSchema, instanceSchema, queuesSchema, serviceQuotasSchema } from './configuration-settings.ts';
-import { eventsSchema } from './event-settings.ts';
 import { agentsSchema, fatesSchema, peopleSchema } from './people-settings.ts';
-import { quota, quotaShape, range } from './setting-shapes.ts';
+import { quota, quotaShape, range, share } from './setting-shapes.ts';
 
 /** The operations that read the configuration of an instance. */
 export const configurationApis = [
@@ -45,8 +43,6 @@ const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-const wholeNumber = z.int().min(0);
-
 const faultSchema = z
   .strictObject({
     kind: z.enum(faultKinds),
@@ -67,6 +63,63 @@ const faultSchema = z
   .refine((fault) => (fault.kind === 'slow') === (fault.milliseconds !== undefined), {
     error: 'milliseconds are only for faults of the kind slow',
   });
+
+/**
+ * What the instance says of itself when its configuration is read. Every flow and queue that is known, and not described in
+ * the settings, is as it should be.
+ */
+const instanceSchema = z
+  .strictObject({
+    status: z.enum(['ACTIVE', 'CREATION_IN_PROGRESS', 'CREATION_FAILED']).default('ACTIVE'),
+    identityManagement: z.enum(['SAML', 'CONNECT_MANAGED', 'EXISTING_DIRECTORY']).default('CONNECT_MANAGED'),
+    /** The instance attribute OUTBOUND_CALLS. */
+    outboundCalls: z.boolean().default(true),
+  })
+  .prefault({});
+
+const flowSchema = z.strictObject({
+  type: z
+    .enum(['CONTACT_FLOW', 'CUSTOMER_QUEUE', 'CUSTOMER_HOLD', 'AGENT_WHISPER', 'OUTBOUND_WHISPER'])
+    .default('CONTACT_FLOW'),
+  state: z.enum(['ACTIVE', 'ARCHIVED']).default('ACTIVE'),
+  /** `SAVED`: it was never published. */
+  status: z.enum(['PUBLISHED', 'SAVED']).default('PUBLISHED'),
+});
+
+const queueSchema = z.strictObject({
+  status: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  /** Whether it has an outbound caller ID number. */
+  callerId: z.boolean().default(true),
+});
+
+/** By id. */
+const flowsSchema = z.record(z.string(), flowSchema).default({});
+const queuesSchema = z.record(z.string(), queueSchema).default({});
+
+/** Values by quota code, in place of what the other settings enforce; null: Service Quotas knows no such quota. */
+const serviceQuotasSchema = z.record(z.string(), z.number().min(0).nullable()).default({});
+
+/** How contact events are delivered: when, how reliably, and in which of the forms that samples of Connect show. */
+const eventsSchema = z
+  .strictObject({
+    enabled: z.boolean().default(false),
+    /** Delay between an event and its delivery. */
+    delayMs: range({ min: 100, max: 1_000 }),
+    /** Some more, from 0 to this, drawn for each event: they change places. */
+    shuffleMs: z.number().min(0).default(0),
+    /** Fractions of events that are lost, and of those delivered twice, under the same id. */
+    lostShare: share,
+    doubledShare: share,
+    /** `mixed`: some events say AgentInfo for agentInfo, and Voice for VOICE. */
+    casing: z.enum(['usual', 'mixed']).default('usual'),
+    /** A timestamp of what has not happened is left out, or is 1970-01-01T00:00:00.001Z. */
+    unsetTimestamps: z.enum(['missing', '1970']).default('missing'),
+    /** disconnectReason as a text, as an object with `code`, not at all, or each of them at times. */
+    reasonForm: z.enum(['string', 'object', 'missing', 'mixed']).default('string'),
+    /** The share of events that are followed by one of another application's contact of the same instance. */
+    foreign: share,
+  })
+  .prefault({});
 
 const settingsSchema = z.strictObject({
   /** Of all randomness. */
@@ -107,7 +160,7 @@ const settingsSchema = z.strictObject({
   /** How long an answered call stays active, ringing included. 0: it is over at once. */
   callSeconds: range({ min: 20, max: 60 }),
   /** How many calls may be active at a time; null: any number. */
-  concurrentCalls: wholeNumber.nullable().default(10),
+  concurrentCalls: z.int().min(0).nullable().default(10),
   /** What becomes of a call over that number: refused with 429, or taken and disconnected at once. */
   overConcurrentCalls: z.enum(['limit-exceeded-429', 'disconnect-at-once']).default('limit-exceeded-429'),
 
@@ -151,6 +204,7 @@ export type SimulatorSettings = z.output<typeof settingsSchema>;
 /** Settings as they are given: everything is optional. */
 export type SimulatorSettingsInput = z.input<typeof settingsSchema>;
 export type Fault = SimulatorSettings['faults'][number];
+export type EventSettings = SimulatorSettings['events'];
 
 /** Settings that cannot be used; the message names each setting and what is wrong with it. */
 export class SimulatorSettingsError extends Error {
@@ -163,9 +217,7 @@ export class SimulatorSettingsError extends Error {
  */
 export function readSimulatorSettings(input: unknown): SimulatorSettings {
   const parsed = settingsSchema.safeParse(input);
-  if (parsed.success) {
-    return parsed.data;
-  }
+  if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) =>
     issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`,
   );

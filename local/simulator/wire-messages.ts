@@ -27,9 +27,7 @@ export async function readJson(
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= maximumBodyBytes) {
-      chunks.push(chunk);
-    }
+    if (bytes <= maximumBodyBytes) chunks.push(chunk);
   }
   if (bytes > maximumBodyBytes) {
     return refusal('RequestEntityTooLargeException', `A request may have at most ${maximumBodyBytes} bytes`);

@@ -1,5 +1,5 @@
 /** The operations of Amazon Connect that are simulated: by which HTTP request each is asked for, and what it answers. */
-import type { Answer, Failure } from './answer.ts';
+import type { Failure } from './answer.ts';
 import type { ConnectSimulator } from './engine.ts';
 import type { ConfigurationApi } from './settings.ts';
 
@@ -17,40 +17,15 @@ export interface WireOperation {
 }
 
 export const wireOperations: readonly WireOperation[] = [
-  operation(
-    'PUT',
-    '/contact/outbound-voice',
-    (engine, ...asked) => engine.start(...asked),
-    ({ contactId }) => ({ ContactId: contactId }),
-  ),
-  operation(
-    'GET',
-    '/contacts/{InstanceId}/{ContactId}',
-    (engine, ...asked) => engine.describe(...asked),
-    ({ contact }) => ({ Contact: contact }),
-  ),
-  operation(
-    'POST',
-    '/search-contacts',
-    (engine, ...asked) => engine.search(...asked),
-    ({ contacts, totalCount, nextToken }) => ({
-      Contacts: contacts,
-      TotalCount: totalCount,
-      NextToken: nextToken,
-    }),
-  ),
-  operation(
-    'POST',
-    '/contact/stop',
-    (engine, ...asked) => engine.stop(...asked),
-    () => ({}),
-  ),
-  operation(
-    'POST',
-    '/metrics/current/{InstanceId}',
-    (engine, ...asked) => engine.metrics(...asked),
-    ({ metrics }) => metrics,
-  ),
+  operation('PUT', '/contact/outbound-voice', 'start', ({ contactId }) => ({ ContactId: contactId })),
+  operation('GET', '/contacts/{InstanceId}/{ContactId}', 'describe', ({ contact }) => ({ Contact: contact })),
+  operation('POST', '/search-contacts', 'search', ({ contacts, totalCount, nextToken }) => ({
+    Contacts: contacts,
+    TotalCount: totalCount,
+    NextToken: nextToken,
+  })),
+  operation('POST', '/contact/stop', 'stop', () => ({})),
+  operation('POST', '/metrics/current/{InstanceId}', 'metrics', ({ metrics }) => metrics),
   configuration('describe-instance', 'GET', '/instance/{InstanceId}'),
   configuration('describe-instance-attribute', 'GET', '/instance/{InstanceId}/attribute/{AttributeType}'),
   configuration('describe-contact-flow', 'GET', '/contact-flows/{InstanceId}/{ContactFlowId}'),
@@ -58,28 +33,33 @@ export const wireOperations: readonly WireOperation[] = [
   configuration('list-phone-numbers', 'POST', '/phone-number/list'),
 ];
 
-function configuration(api: ConfigurationApi, method: string, path: string): WireOperation {
-  return operation(
-    method,
-    path,
-    (engine, ...asked) => engine.configuration(api, ...asked),
-    (answer) => answer.configuration,
-  );
-}
+type Api = 'start' | 'describe' | 'search' | 'stop' | 'metrics';
+type Success<A extends Api> = Extract<ReturnType<ConnectSimulator[A]>, { readonly kind: 'ok' }>;
 
-/** @param bodyOf what of a success goes out. */
-function operation<Success extends object>(
+/** @param bodyOf what of a success of `api` goes out. */
+function operation<A extends Api>(
   method: string,
   path: string,
-  ask: (engine: ConnectSimulator, parameters: unknown, nowMs: number) => Answer<Success>,
-  bodyOf: (success: Success) => object,
+  api: A,
+  bodyOf: (success: Success<A>) => object,
 ): WireOperation {
   return {
     method,
     path,
-    answer: (...asked) => {
-      const answer = ask(...asked);
-      return answer.kind === 'ok' ? { ...answer, body: bodyOf(answer) } : answer;
+    answer: (engine, ...asked) => {
+      const answer = engine[api](...asked);
+      return answer.kind === 'ok' ? { ...answer, body: bodyOf(answer as Success<A>) } : answer;
+    },
+  };
+}
+
+function configuration(api: ConfigurationApi, method: string, path: string): WireOperation {
+  return {
+    method,
+    path,
+    answer: (engine, ...asked) => {
+      const answer = engine.configuration(api, ...asked);
+      return answer.kind === 'ok' ? { ...answer, body: answer.configuration } : answer;
     },
   };
 }
@@ -91,18 +71,14 @@ export function findOperation(
 ): { operation: WireOperation; pathParameters: Record<string, string> } | undefined {
   for (const operation of wireOperations) {
     const pathParameters = operation.method === method ? matchPath(operation.path, path) : undefined;
-    if (pathParameters !== undefined) {
-      return { operation, pathParameters };
-    }
+    if (pathParameters !== undefined) return { operation, pathParameters };
   }
   return undefined;
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const [wanted, given] = [pattern.split('/'), path.split('/')];
-  if (wanted.length !== given.length) {
-    return undefined;
-  }
+  if (wanted.length !== given.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? '';
