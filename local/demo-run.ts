@@ -2,6 +2,7 @@
  * The demo's campaign on a stack that runs: an operator's commands, from the upload to the end of the campaign, and the
  * proof of its result, which takes nothing on their word.
  */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
@@ -10,24 +11,32 @@ import { settingsBeside } from '../cli/upload-check.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
 import { campaignReportKey, resultsKey } from '../src/closing/closing.ts';
 import type { Contact } from '../src/contact/contact.ts';
+import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import type { Plan } from '../src/planning/plan.ts';
 import { clientSettings } from './aws-environment.ts';
 import { type Evidence, type PlannedRows, prove } from './demo-account.ts';
 import { DemoCommands } from './demo-commands.ts';
-import { keep, numbersOn, writeDemoSettings } from './demo-files.ts';
 import { callsPerSecond, concurrentCalls } from './demo-people.ts';
 import { callsInWords, proofLines, whyItWaits } from './demo-summary.ts';
 import { CampaignReader } from './demo-tables.ts';
 import { trueCalls } from './demo-truth.ts';
 import { watch } from './demo-watch.ts';
 import { invokeFunction } from './emulator-api.ts';
-import { projectFolder } from './local-folder.ts';
+import { localFolder, projectFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import type { LocalStack } from './stack-under-test.ts';
 
 /** The list of customers that is dropped when none is named. */
 export const defaultFile = join(projectFolder, 'examples', 'customers.csv');
 const doNotCallFile = join(projectFolder, 'examples', 'do-not-call.csv');
+
+/** Where the demo puts results and report. */
+const demoFolder = join(localFolder, 'demo');
+
+/** For a file without settings of its own: who is called again is called after a minute, so that it can be watched. */
+const demoSettings = {
+  retry: { maxAttempts: 2, delayMinutes: { NO_ANSWER: 1, BUSY: 1, UNREACHABLE: 1 } },
+} as const;
 
 /** What a plan must assume of people whose half a minute is a second: see demo-people.ts. */
 const demoCalls = ['--answer-rate', '0.75', '--ring-seconds', '1', '--talk-seconds', '1'];
@@ -155,4 +164,28 @@ Calling hours are switched off here, so that the demo runs at any time of day.`)
 /** A path as somebody would type it who is where the demo was started. */
 function here(path: string): string {
   return relative(process.cwd(), path) || path;
+}
+
+/** Writes the demo's own settings to a file; answers its path. */
+function writeDemoSettings(): Promise<string> {
+  return keep('settings.json', JSON.stringify(demoSettings, undefined, 2));
+}
+
+/** Writes `text` to a file `name` of the demo's folder; answers its path. */
+async function keep(name: string, text: string): Promise<string> {
+  await mkdir(demoFolder, { recursive: true });
+  const path = join(demoFolder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+/** The numbers on a do-not-call list (with a column `phoneNumber`), E.164. */
+async function numbersOn(file: string): Promise<ReadonlySet<string>> {
+  const rows = parse(await readFile(file), { columns: true, bom: true }) as Record<string, string>[];
+  return new Set(
+    rows.flatMap((row) => {
+      const reading = readPhoneNumber(row.phoneNumber ?? '', 'US');
+      return reading.ok ? [reading.phoneNumber] : [];
+    }),
+  );
 }

@@ -1,11 +1,10 @@
 /**
  * Puts the emulator into the project's own folder, once: a Python environment with pinned packages, so that nothing of
- * the machine is changed and a run of tomorrow is the run of today. Made aside and moved into place, so that a broken
- * download leaves nothing behind and two runs may install at the same time.
+ * the machine is changed and a run of tomorrow is the run of today.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asideFolder, localFolder, logFile, projectFolder, removeFolder } from './local-folder.ts';
+import { installAside, localFolder, logFile, projectFolder, removeFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { findPython, type Python } from './python.ts';
 import { type ProgramResult, runProgram } from './run-program.ts';
@@ -41,19 +40,11 @@ export async function installEmulator(options: InstallOptions): Promise<Installe
   options.log(
     `Installing the local AWS emulator (ministack ${version}) into ${folder}. This happens only once.`,
   );
-  const aside = asideFolder(`ministack-${version}`);
-  removeFolder(aside);
-  mkdirSync(aside, { recursive: true });
-  try {
+  const isGood = () => installedIn(folder, pinned) !== undefined;
+  await installAside(folder, isGood, async (aside) => {
     await makeEnvironment(aside, python, options);
     writeFileSync(join(aside, 'requirements.txt'), pinned);
-    if (!installedIn(folder, pinned)) {
-      removeFolder(folder);
-      renameSync(aside, folder);
-    }
-  } finally {
-    removeFolder(aside);
-  }
+  });
   const made = installedIn(folder, pinned);
   if (!made) throw new Error(`${folder} was made but holds no emulator`);
   return made;

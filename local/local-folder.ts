@@ -1,6 +1,6 @@
 /** Where a local run keeps its things: `.local/` of the project, which git ignores. Nothing is written outside it. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -32,6 +32,28 @@ export function runFolder(): string {
 export function asideFolder(name: string): string {
   mkdirSync(localFolder, { recursive: true });
   return join(localFolder, `${name}.of-${process.pid}-`);
+}
+
+/**
+ * Makes `folder` with `make`, aside and moved into place, so that a broken download leaves nothing behind and two runs may
+ * install at the same time. What stands there already stays, if `isGood`.
+ */
+export async function installAside(
+  folder: string,
+  isGood: () => boolean,
+  make: (aside: string) => Promise<void>,
+): Promise<void> {
+  const aside = asideFolder(basename(folder));
+  removeFolder(aside);
+  mkdirSync(aside, { recursive: true });
+  try {
+    await make(aside);
+    if (isGood()) return; // another run was faster
+    removeFolder(folder);
+    renameSync(aside, folder);
+  } finally {
+    removeFolder(aside);
+  }
 }
 
 function removeLeftovers(): void {

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export interface ProcessGroup {
   readonly pid: number;
@@ -56,12 +57,7 @@ export async function startProcessGroup(
 async function stopGroup(pid: number, exited: Promise<number | null>): Promise<void> {
   if (!running.has(pid)) return;
   signalGroup(pid, 'SIGTERM');
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise((resolve) => {
-    timer = setTimeout(resolve, graceMs);
-  });
-  await Promise.race([exited, patience]);
-  clearTimeout(timer);
+  await Promise.race([exited, wait(graceMs, undefined, { ref: false })]);
   // Also when the program itself is over: a child of it may have stayed.
   signalGroup(pid, 'SIGKILL');
   await exited;

@@ -6,15 +6,7 @@ import { LocalRunError } from './local-run-error.ts';
 const oldest = { major: 3, minor: 10 };
 
 /** `python3` first; the numbered names for machines whose `python3` is an old one. */
-const usualNames = [
-  'python3',
-  'python3.14',
-  'python3.13',
-  'python3.12',
-  'python3.11',
-  'python3.10',
-  'python',
-] as const;
+const usualNames = ['python3', ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`), 'python'];
 
 export interface Python {
   readonly command: string;

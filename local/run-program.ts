@@ -1,5 +1,6 @@
 /** Runs a program to its end with a time limit, its output kept in a log file that error messages can point to. */
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startProcessGroup } from './process-group.ts';
 
 export interface ProgramRun {
@@ -42,21 +43,11 @@ export async function runProgram(
 type ProgramEnd = Pick<ProgramResult, 'kind' | 'code'>;
 
 async function firstOf(exited: Promise<number | null>, run: ProgramRun): Promise<ProgramEnd> {
-  let timer: NodeJS.Timeout | undefined;
-  let abort: (() => void) | undefined;
-  const limit = new Promise<ProgramEnd>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'limit', code: 1 }), run.limitMs);
-  });
-  const aborted = new Promise<ProgramEnd>((resolve) => {
-    abort = () => resolve({ kind: 'aborted', code: 1 });
-    if (run.signal?.aborted) abort();
-    run.signal?.addEventListener('abort', abort);
-  });
+  if (run.signal?.aborted) return { kind: 'aborted', code: 1 };
+  const over = new AbortController();
+  const either = AbortSignal.any([over.signal, ...(run.signal ? [run.signal] : [])]);
+  const limit = wait(run.limitMs, { kind: 'limit', code: 1 } as const, { signal: either });
+  const stopped = limit.catch(() => ({ kind: 'aborted', code: 1 }) as const);
   const ended = exited.then((code) => ({ kind: 'ended', code: code ?? 1 }) as const);
-  try {
-    return await Promise.race([ended, limit, aborted]);
-  } finally {
-    clearTimeout(timer);
-    if (abort) run.signal?.removeEventListener('abort', abort);
-  }
+  return Promise.race([ended, stopped]).finally(() => over.abort());
 }

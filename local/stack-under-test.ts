@@ -23,9 +23,6 @@ import { eventBridgePublisher } from './simulator/event-bridge-publisher.ts';
 import { type RunningSimulator, startSimulator } from './simulator/server.ts';
 import type { SimulatorSettingsInput } from './simulator/settings.ts';
 
-/** The functions of the stack. */
-export type FunctionRole = FunctionName;
-
 export interface LocalStackOptions {
   /** Settings of the deployment; the instance and the flow have values that the simulator takes. */
   readonly deployment?: DeploymentContext;
@@ -59,7 +56,7 @@ export interface LocalStack {
   readonly stackName: string;
   readonly outputs: StackOutputs;
   readonly simulator: RunningSimulator;
-  readonly functions: Readonly<Record<FunctionRole, DeployedFunction>>;
+  readonly functions: Readonly<Record<FunctionName, DeployedFunction>>;
   /** Environment variables for SDK clients, and for programs that make some. */
   readonly env: Readonly<Record<string, string>>;
   /** Log of the emulator and of the functions in it; undefined for the user's own emulator. */
@@ -183,7 +180,7 @@ async function startSimulatorOnPort(
 async function functionsOf(
   endpoint: string,
   stackName: string,
-): Promise<Record<FunctionRole, DeployedFunction>> {
+): Promise<Record<FunctionName, DeployedFunction>> {
   const deployed = await listFunctions(endpoint, `${stackName}-`);
   const found = functionNames.map((role) => {
     const prefix = `${stackName}-${role}`.toLowerCase();
@@ -191,13 +188,13 @@ async function functionsOf(
     if (own === undefined) throw new Error(`The stack ${stackName} has no function ${role}`);
     return [role, own] as const;
   });
-  return Object.fromEntries(found) as Record<FunctionRole, DeployedFunction>;
+  return Object.fromEntries(found) as Record<FunctionName, DeployedFunction>;
 }
 
 /** Our own emulator hands its environment down; the user's own was started before the simulator. */
 async function pointToSimulator(
   endpoint: string,
-  functions: Readonly<Record<FunctionRole, DeployedFunction>>,
+  functions: Readonly<Record<FunctionName, DeployedFunction>>,
   simulatorUrl: string,
 ): Promise<void> {
   for (const deployed of Object.values(functions)) {

@@ -1,9 +1,9 @@
 /** Python packages that scripts read their sources from: pinned, in a folder of the project, brought once. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asideFolder, localFolder, removeFolder } from '../local/local-folder.ts';
+import { installAside, localFolder } from '../local/local-folder.ts';
 import { findPython } from '../local/python.ts';
 
 const LIMIT_MS = 180_000;
@@ -27,25 +27,24 @@ export class PythonPackages {
     const { command } = await findPython();
     const pinned = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
     const folder = join(localFolder, `python-packages-${pinned}`);
-    if (!existsSync(folder)) {
-      const aside = asideFolder('python-packages');
-      mkdirSync(aside, { recursive: true });
-      const pip = [
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--no-deps',
-        '--no-input',
-        '--disable-pip-version-check',
-      ];
-      execFileSync(command, [...pip, '--target', aside, '-r', requirements], {
-        timeout: LIMIT_MS,
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, PIP_USER: '0' },
+    const isThere = () => existsSync(folder);
+    if (!isThere()) {
+      await installAside(folder, isThere, async (aside) => {
+        const pip = [
+          '-m',
+          'pip',
+          'install',
+          '--quiet',
+          '--no-deps',
+          '--no-input',
+          '--disable-pip-version-check',
+        ];
+        execFileSync(command, [...pip, '--target', aside, '-r', requirements], {
+          timeout: LIMIT_MS,
+          stdio: ['ignore', 'ignore', 'inherit'],
+          env: { ...process.env, PIP_USER: '0' },
+        });
       });
-      if (existsSync(folder)) removeFolder(aside);
-      else renameSync(aside, folder);
     }
     return new PythonPackages(command, folder);
   }

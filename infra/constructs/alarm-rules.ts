@@ -4,7 +4,6 @@
  * alarm for not running while it has work.
  */
 import { Duration } from 'aws-cdk-lib';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type AlarmRule, fiveMinutes, type Watched } from './alarm-rule.ts';
 import { callingRules } from './calling-alarm-rules.ts';
@@ -27,15 +26,6 @@ const heardWithin = Duration.minutes(5);
 export function watchedRules(scope: Construct, watched: Watched): AlarmRule[] {
   return [
     ...callingRules(scope),
-    ...importRules(scope, watched.importQueue),
-    eventsRule(watched.contactEvents),
-    ...functionRules(scope, watched.functions),
-    ...Object.entries(watched.deadLetters).map(([name, queue]) => deadLetterRule(name, queue)),
-  ];
-}
-
-function importRules(scope: Construct, importQueue: Queue): AlarmRule[] {
-  return [
     {
       name: 'ImportsFail',
       says:
@@ -49,31 +39,26 @@ function importRules(scope: Construct, importQueue: Queue): AlarmRule[] {
       says:
         `A file has waited to be imported for more than ${importedWithin.toMinutes()} minutes: the queue is not read, or ` +
         'a large number of files was dropped at once.',
-      metric: ageIn(importQueue, { period: fiveMinutes }),
+      metric: ageIn(watched.importQueue, { period: fiveMinutes }),
       threshold: importedWithin.toSeconds(),
     },
+    {
+      name: 'EventsQueueAge',
+      says:
+        `Amazon Connect's events for ended calls have waited for more than ${heardWithin.toMinutes()} minutes: the queue is ` +
+        'not read, or not fast enough. Outcomes are late, and ended calls still hold their slots.',
+      metric: ageIn(watched.contactEvents, { period: fiveMinutes }),
+      threshold: heardWithin.toSeconds(),
+      periods: 3,
+    },
+    ...functionRules(scope, watched.functions),
+    ...Object.entries(watched.deadLetters).map(([name, queue]) => ({
+      name: `${name}DeadLetters`,
+      says:
+        `A message could not be handled (function: ${name}) and is in the dead-letter queue. Read it and the function's log, ` +
+        'fix the cause, then redrive the dead-letter queue.',
+      metric: waitingIn(queue),
+      threshold: 1,
+    })),
   ];
-}
-
-function eventsRule(contactEvents: Queue): AlarmRule {
-  return {
-    name: 'EventsQueueAge',
-    says:
-      `Amazon Connect's events for ended calls have waited for more than ${heardWithin.toMinutes()} minutes: the queue is ` +
-      'not read, or not fast enough. Outcomes are late, and ended calls still hold their slots.',
-    metric: ageIn(contactEvents, { period: fiveMinutes }),
-    threshold: heardWithin.toSeconds(),
-    periods: 3,
-  };
-}
-
-function deadLetterRule(name: string, queue: Queue): AlarmRule {
-  return {
-    name: `${name}DeadLetters`,
-    says:
-      `A message could not be handled (function: ${name}) and is in the dead-letter queue. Read it and the function's log, ` +
-      'fix the cause, then redrive the dead-letter queue.',
-    metric: waitingIn(queue),
-    threshold: 1,
-  };
 }

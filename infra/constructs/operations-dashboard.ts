@@ -9,6 +9,7 @@ import {
   GraphWidget,
   type GraphWidgetProps,
   type IAlarm,
+  type IMetric,
   type IWidget,
   MathExpression,
   Row,
@@ -78,8 +79,9 @@ export class OperationsDashboard extends Construct {
     return [
       question('Calls placed'),
       new Row(
-        graph('Calls placed per second, and the allowed rate', {
-          left: [
+        graph(
+          'Calls placed per second, and the allowed rate',
+          [
             new MathExpression({
               label: 'Calls placed',
               expression: 'FILL(started, 0) / PERIOD(started)',
@@ -88,31 +90,29 @@ export class OperationsDashboard extends Construct {
             }),
             levelOf(this, 'PaceCallsPerSecond', { label: 'Allowed by the pacer', statistic: 'Average' }),
           ],
-          leftAnnotations: [{ value: callsPerSecond, label: 'callsPerSecond of the deployment' }],
-        }),
-        graph('Answers of Amazon Connect to call requests (per minute)', {
-          left: [
+          { leftAnnotations: [{ value: callsPerSecond, label: 'callsPerSecond of the deployment' }] },
+        ),
+        graph(
+          'Answers of Amazon Connect to call requests (per minute)',
+          [
             started.with({ label: 'Placed' }),
             timesOf(this, 'StartsThrottled', { label: 'Throttled' }),
             timesOf(this, 'StartsRefused', { label: 'Refused' }),
             timesOf(this, 'StartsUnclear', { label: 'Unknown outcome' }),
             timesOf(this, 'StartsUnreached', { label: 'Connect not reached' }),
           ],
-          stacked: true,
-        }),
+          { stacked: true },
+        ),
       ),
       question('Concurrent calls'),
       new Row(
-        graph('Calls in progress', {
-          left: [levelOf(this, 'CallsInProgress', { label: 'Calls in progress' })],
+        graph('Calls in progress', [levelOf(this, 'CallsInProgress', { label: 'Calls in progress' })], {
           leftAnnotations: [{ value: maxConcurrentCalls, label: 'maxConcurrentCalls of the deployment' }],
         }),
-        graph('Campaigns', {
-          left: [
-            levelOf(this, 'CampaignsRunning', { label: 'Running' }),
-            levelOf(this, 'CampaignsStopped', { label: 'Stopped' }),
-          ],
-        }),
+        graph('Campaigns', [
+          levelOf(this, 'CampaignsRunning', { label: 'Running' }),
+          levelOf(this, 'CampaignsStopped', { label: 'Stopped' }),
+        ]),
       ),
     ];
   }
@@ -134,18 +134,17 @@ export class OperationsDashboard extends Construct {
     return [
       question('Outcomes'),
       new Row(
-        graph('Ended calls by outcome (per minute)', {
-          left: outcomes.map(([outcome, name]) => timesOf(this, name, { label: outcome })),
-          stacked: true,
-        }),
-        graph('Contacts that ended without a call (per minute)', {
-          left: [
-            timesOf(this, 'ContactsFailed', { label: 'FAILED' }),
-            timesOf(this, 'ContactsUncertain', { label: 'UNCERTAIN' }),
-            timesOf(this, 'ContactsSuppressed', { label: 'SUPPRESSED' }),
-            timesOf(this, 'ContactsRejected', { label: 'REJECTED (at import)' }),
-          ],
-        }),
+        graph(
+          'Ended calls by outcome (per minute)',
+          outcomes.map(([outcome, name]) => timesOf(this, name, { label: outcome })),
+          { stacked: true },
+        ),
+        graph('Contacts that ended without a call (per minute)', [
+          timesOf(this, 'ContactsFailed', { label: 'FAILED' }),
+          timesOf(this, 'ContactsUncertain', { label: 'UNCERTAIN' }),
+          timesOf(this, 'ContactsSuppressed', { label: 'SUPPRESSED' }),
+          timesOf(this, 'ContactsRejected', { label: 'REJECTED (at import)' }),
+        ]),
       ),
       new Row(
         new SingleValueWidget({
@@ -168,26 +167,25 @@ export class OperationsDashboard extends Construct {
     return [
       question('Backlog'),
       new Row(
-        graph('Contacts WAITING, and messages in the queues', {
-          left: [
-            levelOf(this, 'ContactsWaiting', { label: 'Contacts WAITING' }),
-            levelOf(this, 'ContactsAtHand', { label: 'Contacts at hand' }),
-            ...each(queues, waitingIn),
-          ],
-        }),
-        graph('Age of the oldest message (seconds)', { left: each(queues, ageIn) }),
+        graph('Contacts WAITING, and messages in the queues', [
+          levelOf(this, 'ContactsWaiting', { label: 'Contacts WAITING' }),
+          levelOf(this, 'ContactsAtHand', { label: 'Contacts at hand' }),
+          ...each(queues, waitingIn),
+        ]),
+        graph('Age of the oldest message (seconds)', each(queues, ageIn)),
       ),
       new Row(
-        graph('Contact events from Amazon Connect (per minute)', {
-          left: [
+        graph(
+          'Contact events from Amazon Connect (per minute)',
+          [
             contactEvents.metricNumberOfMessagesSent({
               label: 'Contact events',
               statistic: 'Sum',
               period: minute,
             }),
           ],
-          width: 24,
-        }),
+          { width: 24 },
+        ),
       ),
     ];
   }
@@ -205,41 +203,40 @@ export class OperationsDashboard extends Construct {
         }),
       ),
       new Row(
-        graph('Failed invocations', {
-          left: [
+        graph(
+          'Failed invocations',
+          [
             ...each(functions, (lambda, options) => lambda.metricErrors({ ...options, period: minute })),
             timesOf(this, 'ImportsFailed', { label: 'Failed imports' }),
           ],
-          width: 8,
-        }),
-        graph('Throttled invocations', {
-          left: each(functions, (lambda, options) => lambda.metricThrottles({ ...options, period: minute })),
-          width: 8,
-        }),
-        graph('Duration (milliseconds, p95)', {
-          left: each(functions, (lambda, options) =>
+          { width: 8 },
+        ),
+        graph(
+          'Throttled invocations',
+          each(functions, (lambda, options) => lambda.metricThrottles({ ...options, period: minute })),
+          { width: 8 },
+        ),
+        graph(
+          'Duration (milliseconds, p95)',
+          each(functions, (lambda, options) =>
             lambda.metricDuration({ ...options, statistic: 'p95', period: minute }),
           ),
-          width: 8,
-        }),
+          { width: 8 },
+        ),
       ),
       new Row(
-        graph('Iterator age of the counter (milliseconds)', {
-          left: [ageOfChanges(counter, { label: 'Counter' })],
-        }),
-        graph('Counted changes (per minute)', {
-          left: [
-            timesOf(this, 'ChangesCounted', { label: 'Counted' }),
-            timesOf(this, 'ChangesSetAside', { label: 'Set aside: rejected by the campaign item' }),
-          ],
-        }),
+        graph('Iterator age of the counter (milliseconds)', [ageOfChanges(counter, { label: 'Counter' })]),
+        graph('Counted changes (per minute)', [
+          timesOf(this, 'ChangesCounted', { label: 'Counted' }),
+          timesOf(this, 'ChangesSetAside', { label: 'Set aside: rejected by the campaign item' }),
+        ]),
       ),
     ];
   }
 }
 
-function graph(title: string, props: GraphWidgetProps): GraphWidget {
-  return new GraphWidget({ title, width: 12, height: 6, leftYAxis: { min: 0 }, ...props });
+function graph(title: string, left: IMetric[], props: GraphWidgetProps = {}): GraphWidget {
+  return new GraphWidget({ title, width: 12, height: 6, leftYAxis: { min: 0 }, left, ...props });
 }
 
 function question(text: string): Row {

@@ -1,12 +1,12 @@
 /**
  * Puts DynamoDB Local, AWS's own implementation of DynamoDB, into the project's own folder, once: Maven copies it with
- * everything that it needs, as pom.xml pins it. Made aside and moved into place.
+ * everything that it needs, as pom.xml pins it.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { asideFolder, localFolder, logFile, projectFolder, removeFolder } from '../local-folder.ts';
+import { installAside, localFolder, logFile, projectFolder } from '../local-folder.ts';
 import { LocalRunError } from '../local-run-error.ts';
 import { runProgram } from '../run-program.ts';
 
@@ -35,21 +35,20 @@ export async function missingForDynamoDbLocal(): Promise<string | undefined> {
 export async function installDynamoDbLocal(): Promise<string> {
   const folder = installedFolder();
   if (existsSync(folder)) return folder;
-  const aside = mkdtempSync(asideFolder('dynamodb-local'));
   const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-  const args = ['-q', '-B', '-f', pom, copy, `-DoutputDirectory=${aside}`, '-DincludeScope=runtime'];
   const log = logFile('install-dynamodb-local');
-  const result = await runProgram('mvn', args, { cwd: localFolder, env: process.env, logFile: log, limitMs });
-  if (result.code !== 0) {
-    removeFolder(aside);
-    throw new LocalRunError(`DynamoDB Local could not be installed: Maven failed; its output is in ${log}.`);
-  }
-  try {
-    renameSync(aside, folder);
-  } catch (error) {
-    removeFolder(aside); // another run was faster
-    if (!existsSync(folder)) throw error;
-  }
+  const run = { cwd: localFolder, env: process.env, logFile: log, limitMs };
+  await installAside(
+    folder,
+    () => existsSync(folder),
+    async (aside) => {
+      const args = ['-q', '-B', '-f', pom, copy, `-DoutputDirectory=${aside}`, '-DincludeScope=runtime'];
+      if ((await runProgram('mvn', args, run)).code === 0) return;
+      throw new LocalRunError(
+        `DynamoDB Local could not be installed: Maven failed; its output is in ${log}.`,
+      );
+    },
+  );
   return folder;
 }
 
