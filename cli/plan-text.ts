@@ -57,8 +57,8 @@ const rowLabels: readonly (readonly [keyof PlanRows, string])[] = [
   ['duplicates', 'duplicates of another row'],
   ['alreadyInCampaign', 'already in the campaign'],
   ['onDoNotCallList', 'on the do-not-call list'],
-  ['overFrequencyCap', 'at the limit of "frequencyCap"'],
   ['timeZoneUnknown', 'time zone unknown: would wait forever'],
+  ['overFrequencyCap', 'wait at a limit of calls, counted above'],
   ['repaired', 'repaired, counted above'],
 ];
 

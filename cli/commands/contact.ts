@@ -2,10 +2,11 @@
 import type { Command } from 'commander';
 import { ContactLookup } from '../../src/aws/contact-lookup.ts';
 import { type NumberRecord, NumberRecords } from '../../src/aws/number-record.ts';
+import type { LocatedCallee } from '../../src/calling-hours/callee-places.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import { contactRefOf } from '../../src/contact/attempt.ts';
 import { type Contact, endStatuses } from '../../src/contact/contact.ts';
-import { capOf, cappedUntil, windowStart } from '../../src/dialing/frequency-cap.ts';
+import { capsAt, capsFor, windowStart } from '../../src/dialing/frequency-cap.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { type Column, labelledLines, tableLines } from '../columns.ts';
 import { findContact } from '../contact-search.ts';
@@ -84,7 +85,7 @@ export function historyLines(
       ['Answered', moment(contact.answeredAt)],
       ['Ended', moment(contact.endedAt)],
       ['Do not call', number && (doNotCall(number) ?? 'no')],
-      ['Called', number && calledOften(number, campaign, nowMs)],
+      ['Called', number && phoneNumber && calledOften(number, { ...contact, phoneNumber }, campaign, nowMs)],
       ['Attributes', attributesOf(attributes)],
       ['In the logs', `contactRef ${contactRefOf(contact)}`],
     ],
@@ -105,14 +106,22 @@ function doNotCall({ suppressedAt, suppressedBy }: NumberRecord): string | undef
   return `yes, since ${minuteOf(suppressedAt)}${suppressedBy === undefined ? '' : ` (${suppressedBy})`}`;
 }
 
-/** How often the number was called of late, over all campaigns, against the campaign's cap. */
-function calledOften({ calls }: NumberRecord, { settings }: Campaign, nowMs: number): string {
-  const cap = capOf(settings);
-  const since = windowStart(nowMs, cap);
-  const counted = calls.filter((entry) => entry >= since).length;
-  const until = cappedUntil(calls, nowMs, cap);
-  const often = `${amount(counted, 'time')} in ${amount(cap.days, 'day')}, over all campaigns; ${cap.attempts} are allowed`;
-  return until === undefined ? often : `${often}, so not again before ${minuteOf(until)}`;
+/** How often the number was called of late, over all campaigns, against each of the limits that hold for the contact. */
+function calledOften(
+  { calls }: NumberRecord,
+  callee: LocatedCallee,
+  { settings }: Campaign,
+  nowMs: number,
+): string {
+  const caps = capsFor(callee, settings, nowMs);
+  const often = caps.map((cap) => {
+    const since = windowStart(nowMs, cap);
+    const counted = calls.filter((entry) => entry >= since).length;
+    return `${amount(counted, 'call')} (${cap.text})`;
+  });
+  const verdict = capsAt(calls, nowMs, caps);
+  const until = verdict.type === 'capped' ? `; not again before ${minuteOf(verdict.until)}` : '';
+  return `${often.join(', ')}, over all campaigns${until}`;
 }
 
 function attributesOf(attributes: Readonly<Record<string, string>>): string | undefined {

@@ -2,11 +2,13 @@
 
 import { type Holiday, hoursFor } from '../../src/calling-hours/campaign-hours.ts';
 import { calendarOf } from '../../src/calling-hours/holidays.ts';
+import { limitText } from '../../src/calling-hours/rule-text.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import { readKey } from '../../src/campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
 import { contactsIn } from '../../src/contact/counts.ts';
 import { callsPerSecondOf } from '../../src/dialing/call-request.ts';
+import { capsOf } from '../../src/dialing/frequency-cap.ts';
 import { dayGroups } from '../../src/local-time/week-hours.ts';
 import { retryDefaults } from '../../src/outcomes/retry.ts';
 import type { CampaignLook } from '../../src/watching/campaign-snapshot.ts';
@@ -106,7 +108,9 @@ function settingsOf({ settings = {} }: Campaign, deployment: DeploymentSettings)
     ...row(
       'frequencyCap',
       own.frequencyCap &&
-        `${own.frequencyCap.attempts ?? '–'} calls to a number in ${own.frequencyCap.days ?? '–'} days`,
+        capsOf(own)
+          .map(({ attempts, hours }) => limitText({ calls: attempts, hours }))
+          .join(' and '),
     ),
     ...row('contactFlowId', own.contactFlowId ?? deployment.contactFlowId),
     ...row('queueId', own.queueId ?? deployment.queueId),

@@ -3,7 +3,7 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import type { ContactId } from '../contact/contact-store.ts';
 import type { ContactTransition } from '../contact/contact-transition.ts';
 import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../dialing/claims.ts';
-import { capBeside } from '../dialing/frequency-cap.ts';
+import { capsBeside } from '../dialing/frequency-cap.ts';
 import type { NumberClaim } from '../dialing/number-claim.ts';
 import type { NumberCap } from '../dialing/number-store.ts';
 import { claimCheck, claimUpdate, type NumberItem, refusalOf, releaseUpdate } from './claim-update.ts';
@@ -32,17 +32,17 @@ export class ClaimTable implements Claims {
   async claim(
     phoneNumber: string,
     claim: NumberClaim,
-    cap: NumberCap,
+    caps: readonly NumberCap[],
     replaces: string | undefined,
   ): Promise<ClaimVerdict> {
     const former = await this.#numbers.readFormer(phoneNumber);
-    if (former === undefined) return this.#claim(phoneNumber, claim, cap, replaces);
-    const refusal = refusalOf(former.whole, claim, cap, replaces);
+    if (former === undefined) return this.#claim(phoneNumber, claim, caps, replaces);
+    const refusal = refusalOf(former.whole, claim, caps, replaces);
     if (refusal && refusal.type !== 'tooLong') return refusal;
     return this.#claim(
       phoneNumber,
       claim,
-      capBeside(former.calls, Date.parse(claim.claimedAt), cap),
+      capsBeside(former.calls, Date.parse(claim.claimedAt), caps),
       replaces,
     );
   }
@@ -50,16 +50,16 @@ export class ClaimTable implements Claims {
   async #claim(
     phoneNumber: string,
     claim: NumberClaim,
-    cap: NumberCap,
+    caps: readonly NumberCap[],
     replaces: string | undefined,
   ): Promise<ClaimVerdict> {
     for (;;) {
       try {
-        await this.#numbers.update(phoneNumber, claimUpdate(claim, cap, replaces));
+        await this.#numbers.update(phoneNumber, claimUpdate(claim, caps, replaces));
         return { type: 'claimed' };
       } catch (error) {
         const standing = itemInTheWay(error) as NumberItem | undefined;
-        const verdict = standing && refusalOf(standing, claim, cap, replaces);
+        const verdict = standing && refusalOf(standing, claim, caps, replaces);
         if (!verdict) throw error;
         if (verdict.type !== 'tooLong') return verdict;
         await this.#numbers.trim(phoneNumber, standing.calls ?? []);

@@ -3,7 +3,7 @@
  * dialers that ask at once one is let through.
  */
 import type { ClaimName, ClaimVerdict } from '../dialing/claims.ts';
-import { callEntry, cappedUntil, maxCapAttempts, maxCapDays, windowStart } from '../dialing/frequency-cap.ts';
+import { callEntry, capsAt, maxCapAttempts, maxCapDays, windowStart } from '../dialing/frequency-cap.ts';
 import type { NumberClaim } from '../dialing/number-claim.ts';
 import type { NumberCap } from '../dialing/number-store.ts';
 import { expiryAfter } from '../time/expiry.ts';
@@ -25,13 +25,15 @@ export interface NumberItem {
 const names = { '#calls': 'calls', '#claim': 'claim' };
 
 /** The update of a number's item that claims it and counts the call, with its condition. */
-export function claimUpdate(claim: NumberClaim, cap: NumberCap, replaces: string | undefined) {
+export function claimUpdate(claim: NumberClaim, caps: readonly NumberCap[], replaces: string | undefined) {
   const atMs = Date.parse(claim.claimedAt);
-  const decisive = `#calls[${cap.attempts - 1}]`;
   const isFree = 'attribute_not_exists(#claim)';
   const conditions = [
     'attribute_not_exists(suppressedAt)',
-    `(attribute_not_exists(${decisive}) OR ${decisive} < :windowStart)`,
+    ...caps.map(({ attempts }, i) => {
+      const decisive = `#calls[${attempts - 1}]`;
+      return `(attribute_not_exists(${decisive}) OR ${decisive} < :windowStart${i})`;
+    }),
     '(attribute_not_exists(#calls) OR size(#calls) < :longest)',
     replaces === undefined ? isFree : `(${isFree} OR #claim.claimId = :replaces)`,
   ];
@@ -44,7 +46,7 @@ export function claimUpdate(claim: NumberClaim, cap: NumberCap, replaces: string
       ':claim': claim,
       ':new': [entryOf(claim)],
       ':none': [],
-      ':windowStart': windowStart(atMs, cap),
+      ...Object.fromEntries(caps.map((cap, i) => [`:windowStart${i}`, windowStart(atMs, cap)])),
       ':longest': MAX_LIST_ENTRIES,
       // Kept a day longer than the longest cap looks back.
       ':expiresAt': expiryAfter(atMs, maxCapDays + 1),
@@ -83,13 +85,14 @@ export function trimUpdate(seen: readonly string[]) {
 }
 
 /**
- * Why the number that stands so refused `claim`; 'tooLong' when its list is to be cut first. A claim that stands there comes
- * before all else: its call may be on, and its contact must not end as if there was none.
+ * Why the number that stands so refused `claim`; 'tooLong' when its list is to be cut first. A claim of the same contact comes
+ * before all else: its call may be on, and its contact must not end as if there was none. Another contact's comes before the
+ * caps: it counts, but perhaps no call comes of it, and a cap may hold for days.
  */
 export function refusalOf(
   { suppressedAt, calls = [], claim: standing }: NumberItem,
   claim: NumberClaim,
-  cap: NumberCap,
+  caps: readonly NumberCap[],
   replaces: string | undefined,
 ): ClaimVerdict | { readonly type: 'tooLong' } | undefined {
   // The answer to our own first write was lost.
@@ -97,9 +100,9 @@ export function refusalOf(
   if (standing && isOfSameContact(standing, claim) && standing.claimId !== replaces)
     return { type: 'standing', claim: standing };
   if (suppressedAt !== undefined) return { type: 'suppressed', at: suppressedAt };
-  const until = cappedUntil(calls, Date.parse(claim.claimedAt), cap);
-  if (until !== undefined) return { type: 'capped', until };
   if (standing && standing.claimId !== replaces) return { type: 'standing', claim: standing };
+  const verdict = capsAt(calls, Date.parse(claim.claimedAt), caps);
+  if (verdict.type !== 'allowed') return verdict;
   return calls.length >= MAX_LIST_ENTRIES ? { type: 'tooLong' } : undefined;
 }
 

@@ -3,7 +3,7 @@
  *
  * Item: phoneNumber, suppressedAt and suppressedBy, claim (the latest, see claim-update.ts), calls (`callEntry`s,
  * newest first), expiresAt. `calls` is in the order of the writes; the clocks of dialers differ by seconds, which
- * does not matter for caps of days.
+ * `START_MARGIN_MS` (frequency-cap.ts) allows for.
  */
 import {
   type AttributeValue,

@@ -1,52 +1,39 @@
 /**
- * How often a number may be called: at most `calls` calls within `hours` hours. A call counts whether or not it was
- * answered, and leaves the window exactly that many hours after it began. A limit that is reached postpones the next call;
- * it never ends a contact.
+ * The attempt limits of the calling rules: at most `calls` calls within `hours` hours. What the law counts by (a matter, a
+ * debt, a consumer) is not known here, so each call to the number counts, over all campaigns: never more lenient.
  */
-import { HOUR_MS } from '../time/instant.ts';
-
-export interface AttemptLimit {
-  readonly calls: number;
-  readonly hours: number;
-}
-
-export type LimitVerdict<L extends AttemptLimit> =
-  | { readonly type: 'allowed' }
-  /** No call before `notBeforeMs` (ms since 1970), because of `limit`: of all those reached, the one that holds longest. */
-  | { readonly type: 'postponed'; readonly notBeforeMs: number; readonly limit: L };
+import { toIso } from '../time/instant.ts';
+import type { LocatedCallee } from './callee-places.ts';
+import { rulesForCallee } from './calling-rules.ts';
+import { type CallingRulesSetting, callingRulesOf } from './campaign-hours.ts';
+import { type AttemptsRule, holdsOn } from './jurisdiction.ts';
+import { jurisdictions, type RuleOfPlace } from './jurisdiction-table.ts';
 
 /**
- * Whether one more call may begin at `nowMs`.
- * @param callsMs when earlier calls began, ms since 1970, in any order; those after `nowMs` count as well, for clocks differ.
+ * The limits in force for a call at `nowMs` to `callee`, wherever it may be. The day is that of the UTC calendar: no law
+ * begins within hours.
  */
-export function attemptLimitsAt<L extends AttemptLimit>(
-  limits: readonly L[],
-  callsMs: readonly number[],
+export function attemptRulesFor(
+  callee: LocatedCallee,
+  settings: { readonly callingRules?: CallingRulesSetting } | undefined,
   nowMs: number,
-): LimitVerdict<L> {
-  const newestFirst = [...callsMs].sort((a, b) => b - a);
-  let verdict: LimitVerdict<L> = { type: 'allowed' };
-  let notBefore = nowMs;
-  for (const limit of limits) {
-    // The calls are in order, so one alone decides: when it leaves the window there is room for one more.
-    const decisive = newestFirst[limit.calls - 1];
-    if (decisive === undefined || decisive + limit.hours * HOUR_MS <= notBefore) continue;
-    notBefore = decisive + limit.hours * HOUR_MS;
-    verdict = { type: 'postponed', notBeforeMs: notBefore, limit };
-  }
-  return verdict;
+): readonly RuleOfPlace<AttemptsRule>[] {
+  const { attempts } = rulesForCallee(callee, callingRulesOf(settings), false);
+  if (attempts.length === 0) return attempts;
+  const today = toIso(nowMs).slice(0, 10);
+  return attempts.filter(({ rule }) => holdsOn(rule, today));
 }
 
-/** The number of calls that the strictest of `limits` leaves at `nowMs`; undefined: there is no limit. */
-export function attemptsLeft(
-  limits: readonly AttemptLimit[],
-  callsMs: readonly number[],
-  nowMs: number,
-): number | undefined {
-  if (limits.length === 0) return undefined;
-  const left = limits.map(({ calls, hours }) => {
-    const counted = callsMs.filter((at) => at + hours * HOUR_MS > nowMs).length;
-    return Math.max(0, calls - counted);
-  });
-  return Math.min(...left);
+/** The limits of all places, whether or not they are in force. */
+export function attemptRulesAnywhere(
+  settings: { readonly callingRules?: CallingRulesSetting } | undefined,
+): readonly RuleOfPlace<AttemptsRule>[] {
+  const kind = callingRulesOf(settings);
+  if (kind === 'off') return [];
+  return jurisdictions.flatMap((jurisdiction) =>
+    jurisdiction.rules
+      .filter((rule) => rule.type === 'attempts')
+      .filter(({ appliesTo }) => appliesTo.includes(kind))
+      .map((rule) => ({ rule, jurisdiction })),
+  );
 }

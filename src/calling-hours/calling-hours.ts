@@ -82,7 +82,7 @@ function verdictAt(
   hours: ResolvedHours,
   nowMs: number,
 ): CallingHoursVerdict {
-  const verdict = rulesVerdictAt(rules, campaignConstraints(zones, scheduleOf(hours)), [], nowMs);
+  const verdict = rulesVerdictAt(rules, campaignConstraints(zones, scheduleOf(hours)), nowMs);
   if (verdict.type === 'open') return { type: 'open' };
   const window = describeWindow(hours, zones);
   if (verdict.type === 'closed') {

@@ -1,19 +1,18 @@
 /**
  * Whether the law lets a call start now, and from when on otherwise: the campaign's own hours and the rules' hours must be
- * open in every place where the callee may be, and no attempt limit may be reached. Fails closed: where holidays or clocks
+ * open in every place where the callee may be. Attempt limits are kept by the claim (attempt-limits.ts). Fails closed: where holidays or clocks
  * are not known, no call starts. Pure.
  */
 import { type Constraint, commonOpening, isOpen, openingOf, type Schedule } from '../local-time/schedule.ts';
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';
 import { zoneDataEndMs } from '../local-time/zone-clock.ts';
-import { DAY_MS, toIso } from '../time/instant.ts';
-import { attemptLimitsAt } from './attempt-limits.ts';
+import { DAY_MS } from '../time/instant.ts';
 import { type CalleePlace, calleePlacesOf, type LocatedCallee } from './callee-places.ts';
 import { holidayDataEndMs } from './holidays.ts';
-import { type AttemptsRule, type CallKind, type HoursRule, holdsOn } from './jurisdiction.ts';
+import type { AttemptsRule, CallKind, HoursRule } from './jurisdiction.ts';
 import { type RuleOfPlace, rulesOfPlace } from './jurisdiction-table.ts';
 import { scheduleOf } from './rule-schedule.ts';
-import { closedRuleText, reachedLimitText } from './rule-text.ts';
+import { closedRuleText } from './rule-text.ts';
 
 /** A rule for hours on the clock of one of the zones in which the callee may be. */
 export interface RuleConstraint extends Constraint {
@@ -38,7 +37,6 @@ export type RulesVerdict =
 /** What keeps a call from starting. */
 export type Cause =
   | { readonly type: 'hours'; readonly of: RuleOfPlace<HoursRule>; readonly text: string }
-  | { readonly type: 'attempts'; readonly of: RuleOfPlace<AttemptsRule>; readonly text: string }
   /** The campaign's own hours. */
   | { readonly type: 'campaign' }
   | { readonly type: 'unknownClock'; readonly text: string };
@@ -114,12 +112,10 @@ const noRules = { hours: [], attempts: [] } as const;
 /**
  * Whether a call may start at `nowMs` (ms since 1970).
  * @param campaign the campaign's own hours, in each zone of the callee
- * @param callsMs when earlier calls to the number began, ms since 1970, in any order
  */
 export function rulesVerdictAt(
-  rules: Pick<RulesForCallee, 'hours' | 'attempts'>,
+  rules: Pick<RulesForCallee, 'hours'>,
   campaign: readonly Constraint[],
-  callsMs: readonly number[],
   nowMs: number,
 ): RulesVerdict {
   const all = [...campaign, ...rules.hours];
@@ -127,11 +123,9 @@ export function rulesVerdictAt(
   if (unknown !== undefined) return neverOpen(`The time zone ${unknown.zone} is not known.`);
   if (nowMs >= ruleDataEndMs) return neverOpen('The data of clocks and holidays end before today.');
   const limit = Math.min(nowMs + SEARCHED_MS, ruleDataEndMs);
-  const postponed = postponedAt(rules, callsMs, nowMs);
-  const from = postponed?.notBeforeMs ?? nowMs;
-  const opening = commonOpening(all, from, limit);
+  const opening = commonOpening(all, nowMs, limit);
   if (opening === nowMs) return { type: 'open' };
-  const cause = causeAt(rules, campaign, nowMs, opening, postponed);
+  const cause = causeAt(rules, campaign, nowMs, opening);
   return opening === undefined ? { type: 'neverOpen', cause } : { type: 'closed', untilMs: opening, cause };
 }
 
@@ -139,39 +133,16 @@ function neverOpen(text: string): RulesVerdict {
   return { type: 'neverOpen', cause: { type: 'unknownClock', text } };
 }
 
-/** Limits that are in force on the day of the call, which is that of the UTC calendar: no law begins within hours. */
-function postponedAt(
-  { attempts }: Pick<RulesForCallee, 'attempts'>,
-  callsMs: readonly number[],
-  nowMs: number,
-) {
-  const today = toIso(nowMs).slice(0, 10);
-  const limits = attempts
-    .filter(({ rule }) => holdsOn(rule, today))
-    .map((of) => ({ calls: of.rule.calls, hours: of.rule.hours, of }));
-  const verdict = attemptLimitsAt(limits, callsMs, nowMs);
-  return verdict.type === 'postponed'
-    ? { of: verdict.limit.of, notBeforeMs: verdict.notBeforeMs }
-    : undefined;
-}
-
-type Postponement = NonNullable<ReturnType<typeof postponedAt>>;
-
 /**
- * The rule that a contact's reason names: of the rules that are closed now and the limit that is reached, the one that holds
- * longest; then the campaign's own hours, if they are closed now; then the rule that is closed right before the opening.
+ * The rule that a contact's reason names: of the rules that are closed now, the one that holds longest; then the campaign's own hours, if they are closed now; then the rule that is closed right before the opening.
  */
 function causeAt(
   { hours }: Pick<RulesForCallee, 'hours'>,
   campaign: readonly Constraint[],
   nowMs: number,
   opening: number | undefined,
-  postponed: Postponement | undefined,
 ): Cause {
   const closed = lastToOpen(hours, nowMs);
-  if (postponed !== undefined && postponed.notBeforeMs >= (closed?.opening ?? nowMs)) {
-    return { type: 'attempts', of: postponed.of, text: reachedLimitText(postponed.of) };
-  }
   if (closed !== undefined) return hoursCause(closed.constraint, nowMs);
   const isCampaignOpen = campaign.every((each) => isOpen(each, nowMs));
   const binding = isCampaignOpen && opening !== undefined ? lastToOpen(hours, opening - 1) : undefined;

@@ -75,11 +75,21 @@ export function hoursFor(
   knownHours.set(own, ofOwn);
   const byRules = ofOwn.get(base) ?? {};
   ofOwn.set(base, byRules);
-  // A kind that this version does not know, as after a rollback, gets the strictest rules.
-  const rules = kind === 'off' || (kind !== undefined && callKinds.includes(kind)) ? kind : 'sales';
+  const rules = callingRulesOf(settings);
   const resolved = byRules[rules] ?? resolve(own, base, rules);
   byRules[rules] = resolved;
   return resolved;
+}
+
+/**
+ * The rules that a campaign's settings choose, whatever its hours are. A kind that this version does not know, as after a
+ * rollback, gets the strictest rules.
+ */
+export function callingRulesOf(
+  settings: { readonly callingRules?: CallingRulesSetting } | undefined,
+): CallingRulesSetting {
+  const kind = settings?.callingRules;
+  return kind === 'off' || (kind !== undefined && callKinds.includes(kind)) ? kind : 'sales';
 }
 
 function resolve(own: CampaignHours, base: DailyWindow, rules: CallingRulesSetting): ResolvedHours {

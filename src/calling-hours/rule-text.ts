@@ -51,9 +51,11 @@ export function ruleText(rule: CallingRule): string {
   }
 }
 
-function limitText({ calls, hours }: AttemptsRule): string {
+/** `at most 3 calls in 24 hours`, `at most 7 calls in 7 days`. */
+export function limitText({ calls, hours }: Pick<AttemptsRule, 'calls' | 'hours'>): string {
   const isDays = hours % 24 === 0 && hours > 24;
-  return `at most ${calls} calls in ${isDays ? `${hours / 24} days` : `${hours} hours`}`;
+  const period = isDays ? `${hours / 24} days` : `${hours} hour${hours === 1 ? '' : 's'}`;
+  return `at most ${calls} call${calls === 1 ? '' : 's'} in ${period}`;
 }
 
 function hoursText({ week, holidays, holidayEves }: HoursRule): string {

@@ -18,53 +18,10 @@ import { isTimeZoneName, timeZoneRule } from '../local-time/time-zone-name.ts';
 import { readWeek, type WeekHours } from '../local-time/week-hours.ts';
 import { countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
-
-/** A text that `read` understands; what it returns is the value. */
-function text<T>(rule: string, read: (given: string) => T | undefined) {
-  return z.pipe(
-    z.string({ error: rule }),
-    z.transform((given, context) => {
-      const value = read(given);
-      if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', message: rule, input: given });
-      return z.NEVER;
-    }),
-  );
-}
-
-const matching = (rule: string, fits: (given: string) => boolean) =>
-  text(rule, (given) => (fits(given) ? given : undefined));
-
-/** `""` and null stand for "not set", as the file that the documentation shows has them. */
-const blankable = <T>(rule: string, read: (given: string) => T | undefined) =>
-  z.nullable(
-    text<T | null>(`${rule}, or "" for none`, (given) => (given.trim() === '' ? null : read(given.trim()))),
-  );
+import { blankable, matching, oneOf, section, text, wholeNumber, yesOrNo } from './settings-values.ts';
 
 const connectId = (kind: ConnectResource) =>
   blankable(connectIdRule(kind), (given) => readConnectId(given, kind));
-
-const wholeNumber = (min: number, max: number) => {
-  const rule = `a whole number from ${min} to ${max.toLocaleString('en-US')}`;
-  return z.int({ error: rule }).check(z.gte(min, { error: rule }), z.lte(max, { error: rule }));
-};
-
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  z.enum(values, { error: `one of ${values.map((value) => `"${value}"`).join(', ')}` });
-
-const yesOrNo = z.boolean({ error: 'true or false' });
-
-/** An object with these keys and no others, all of them optional. */
-function section<const T extends Record<string, z.core.$ZodType>>(shape: T) {
-  const keys = Object.keys(shape);
-  const optional = Object.fromEntries(keys.map((key) => [key, z.optional(shape[key] as T[string])]));
-  return z.strictObject(optional as { [K in keyof T]: z.ZodMiniOptional<T[K]> }, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? keys.join(', ')
-        : `an object in { } with any of ${keys.join(', ')}`,
-  });
-}
 
 /** More than a year of them would leave no day to call on. */
 const MAX_HOLIDAYS = 400;
@@ -204,6 +161,33 @@ const attributes = z
       report(`at most 32,768 bytes, names and values together (they are ${bytes.toLocaleString('en-US')})`);
   });
 
+/** More than anyone needs: the claim of a number checks each. */
+const MAX_CAPS = 10;
+
+const attemptsRule = 'a whole number from 1 to 100';
+const capRule = 'an object in { } with attempts and either days or hours, or a list of such objects';
+const cap = section({
+  attempts: wholeNumber(1, 100),
+  days: wholeNumber(1, 90),
+  hours: wholeNumber(1, 2_160),
+});
+const frequencyCap = z.union([cap, z.array(cap)], { error: capRule }).check((context) => {
+  const { value } = context;
+  const report = (message: string, ...path: (string | number)[]) =>
+    context.issues.push({ code: 'custom', message, input: value, path });
+  if (Array.isArray(value) && value.length === 0) report(capRule);
+  if (Array.isArray(value) && value.length > MAX_CAPS)
+    report(`a list of at most ${MAX_CAPS} caps (it has ${value.length})`);
+  for (const [i, { attempts, days, hours }] of [value].flat().entries()) {
+    const path = Array.isArray(value) ? [i] : [];
+    if (attempts === undefined) report(attemptsRule, ...path, 'attempts');
+    if (days === undefined && hours === undefined)
+      report('a whole number from 1 to 90, or "hours" one from 1 to 2,160', ...path, 'days');
+    if (days !== undefined && hours !== undefined)
+      report('left out, because "days" is given: a cap has either days or hours', ...path, 'hours');
+  }
+});
+
 export const settingsSchema = section({
   contactFlowId: connectId('contact-flow'),
   queueId: connectId('queue'),
@@ -242,5 +226,5 @@ export const settingsSchema = section({
       VOICEMAIL: wholeNumber(1, 10_080),
     }),
   }),
-  frequencyCap: section({ attempts: wholeNumber(1, 100), days: wholeNumber(1, 90) }),
+  frequencyCap,
 });

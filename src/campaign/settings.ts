@@ -39,7 +39,8 @@ export interface CampaignSettings {
   /** ISO 8601 with offset, as the file wrote it; no call from then on. Later than `startAt`. */
   readonly endAt?: string;
   readonly retry?: RetrySettings;
-  readonly frequencyCap?: FrequencyCap;
+  /** All of them hold. One object or at least one in a list. */
+  readonly frequencyCap?: FrequencyCap | readonly FrequencyCap[];
 }
 
 export type DedupeBy = 'phoneNumber' | 'customerId';
@@ -59,8 +60,12 @@ export interface RetrySettings {
   readonly delayMinutes?: Readonly<Partial<Record<RetryOutcome, number>>>;
 }
 
-/** At most `attempts` (1 to 100) calls to one number within `days` (1 to 90) days. */
+/**
+ * At most `attempts` (1 to 100) calls to one number within `days` (1 to 90) days, or `hours` (1 to 2,160) hours. Settings that
+ * an earlier version stored may lack a part.
+ */
 export interface FrequencyCap {
   readonly attempts?: number;
   readonly days?: number;
+  readonly hours?: number;
 }

@@ -4,6 +4,7 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactId } from '../contact/contact-store.ts';
 import type { ContactTransition } from '../contact/contact-transition.ts';
+import type { CapVerdict } from './frequency-cap.ts';
 import type { NumberClaim } from './number-claim.ts';
 import type { NumberCap } from './number-store.ts';
 
@@ -23,13 +24,13 @@ export interface Claim {
 export interface Claims {
   /**
    * Claims the number, and counts the call that is about to be made, if it may be made: the number is not on the do-not-call
-   * list, has not been called as often as `cap` allows, and has no claim but, perhaps, the one called `replaces`. One
+   * list, has not been called as often as any of `caps` allows, and has no claim but, perhaps, the one called `replaces`. One
    * conditional write; the same claim again is answered as it was the first time.
    */
   claim(
     phoneNumber: string,
     claim: NumberClaim,
-    cap: NumberCap,
+    caps: readonly NumberCap[],
     replaces: string | undefined,
   ): Promise<ClaimVerdict>;
   /**
@@ -72,5 +73,5 @@ export type ClaimVerdict =
 /** Why a number must not be called. */
 export type NumberBar =
   | { readonly type: 'suppressed'; readonly at: string }
-  /** The calls that `cap` allows lie within its window already; the oldest of them leaves it at `until` (ISO 8601). */
-  | { readonly type: 'capped'; readonly until: string };
+  /** Called as often as a cap allows, or what is recorded of its calls cannot be read. */
+  | Exclude<CapVerdict, { readonly type: 'allowed' }>;

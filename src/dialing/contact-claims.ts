@@ -4,12 +4,12 @@ import { applyFact } from '../contact/apply-fact.ts';
 import { transitionFor } from '../contact/contact-life.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
-import { MINUTE_MS, toIso } from '../time/instant.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 import type { Claim, DialableContact } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
-import { capOf } from './frequency-cap.ts';
+import { cappedReason, capsFor } from './frequency-cap.ts';
 import { hasExpired, isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from './number-claim.ts';
-import { reasonOf } from './number-permission.ts';
+import { listedReason } from './number-permission.ts';
 import { type NotTaken, takeClaim } from './take-claim.ts';
 
 /** Why a contact waits whose number is being called for another one. */
@@ -17,6 +17,9 @@ const NUMBER_IS_BUSY = 'Another call to this number is in progress, or may be.';
 
 /** Why a contact waits whose claim could not be written. */
 const NOT_CLAIMED = 'The contact and the do-not-call list could not be written right before the call.';
+
+/** Why a contact waits of whose number the calls cannot be counted. */
+const CALLS_UNREADABLE = 'The record of calls to this number cannot be read: "calls" in the Numbers table.';
 
 /** Why there is no claim. */
 export type NotClaimed =
@@ -42,7 +45,8 @@ export class ContactClaims {
     const { campaignId, contactKey } = contact;
     const claim = { campaignId, contactKey, attempt, claimId, claimedAt: toIso(claimedAt) };
     try {
-      const taking = await takeClaim(contact, claim, capOf(campaign.settings), this.#context.ports);
+      const caps = capsFor(contact, campaign.settings, claimedAt);
+      const taking = await takeClaim(contact, claim, caps, this.#context.ports);
       if (taking.type !== 'claimed') return taking;
       return { type: 'claimed', claim: { contact: { ...contact, attempt }, campaign, claimId, claimedAt } };
     } catch (error) {
@@ -51,7 +55,7 @@ export class ContactClaims {
   }
 
   /** Records what becomes of a contact that has no claim. */
-  async leave(contact: DialableContact, why: NotClaimed, { settings }: Campaign): Promise<void> {
+  async leave(contact: DialableContact, why: NotClaimed): Promise<void> {
     const attempt = contact.attempt + 1;
     switch (why.type) {
       case 'taken':
@@ -60,21 +64,28 @@ export class ContactClaims {
         return this.#leaveOpen(contact, why.claim);
       case 'notWritten':
         return this.#releaseUnwritten(contact, why.claim, why.error);
-      case 'busy': {
-        const fact = { type: 'postponed', attempt, dueAt: why.until, reason: NUMBER_IS_BUSY } as const;
-        await applyFact(contact, fact, this.#context.ports);
-        return;
-      }
-      case 'suppressed':
-      case 'capped': {
+      case 'busy':
+        return this.#postpone(contact, why.until, NUMBER_IS_BUSY);
+      case 'capped':
+        return this.#postpone(contact, why.until, cappedReason(why.cap, why.until));
+      case 'unreadable':
+        this.#context.ports.log.error(CALLS_UNREADABLE, { ...contactInLog(contact) });
+        return this.#postpone(contact, toIso(this.#context.ports.clock.now() + HOUR_MS), CALLS_UNREADABLE);
+      case 'suppressed': {
         const expiresAt = expiryAfter(
           this.#context.ports.clock.now(),
           this.#context.deployment.retentionDays,
         );
-        const fact = { type: 'suppressed', attempt, reason: reasonOf(why, settings), expiresAt } as const;
+        const fact = { type: 'suppressed', attempt, reason: listedReason(why.at), expiresAt } as const;
         await applyFact(contact, fact, this.#context.ports);
       }
     }
+  }
+
+  /** Nothing is claimed, and the attempt is not used up. */
+  async #postpone(contact: DialableContact, dueAt: string, reason: string): Promise<void> {
+    const fact = { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason } as const;
+    await applyFact(contact, fact, this.#context.ports);
   }
 
   /**
@@ -103,8 +114,6 @@ export class ContactClaims {
     const { claims, clock, log } = this.#context.ports;
     log.error('A claim could not be written; no call is placed.', { ...contactInLog(contact), error });
     await claims.release(contact.phoneNumber, claim);
-    const dueAt = toIso(clock.now() + MINUTE_MS);
-    const fact = { type: 'postponed', attempt: claim.attempt, dueAt, reason: NOT_CLAIMED } as const;
-    await applyFact(contact, fact, this.#context.ports);
+    await this.#postpone(contact, toIso(clock.now() + MINUTE_MS), NOT_CLAIMED);
   }
 }

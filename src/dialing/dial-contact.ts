@@ -125,7 +125,7 @@ export class DialContact {
     // The number may be claimed all the same when the claim was not written: a claim is named after the slot then.
     if (taking.type === 'notWritten') permits.retire(permit.slot);
     else permits.cancel(permit);
-    await this.#claims.leave(contact, taking, campaign);
+    await this.#claims.leave(contact, taking);
   }
 
   /** There is no permit for the contact now. */

@@ -1,16 +1,12 @@
-/** What the do-not-call list and the frequency cap say of a number, over all campaigns. */
+/** What the do-not-call list says of a number, over all campaigns. */
 
-import type { CampaignSettings } from '../campaign/settings.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import type { Claim, NumberBar } from './claims.ts';
+import type { Claim } from './claims.ts';
 import type { DialerPorts } from './dialer-ports.ts';
-import { capOf } from './frequency-cap.ts';
 
-/** Why a number is not called under these settings, in words. */
-export function reasonOf(bar: NumberBar, settings: CampaignSettings | undefined): string {
-  if (bar.type === 'suppressed') return `The number has been on the do-not-call list since ${bar.at}.`;
-  const { attempts, days } = capOf(settings);
-  return `The number was called ${attempts} times within ${days} days, the limit of "frequencyCap"; it may be called again from ${bar.until}.`;
+/** Why a number is not called that has been on the do-not-call list since `at` (ISO 8601). */
+export function listedReason(at: string): string {
+  return `The number has been on the do-not-call list since ${at}.`;
 }
 
 export type NumberCheck =
@@ -23,15 +19,14 @@ export type NumberCheck =
 
 /** Whether the number of a claim may still be called, before the same claim asks once more. */
 export async function checkNumber(
-  { contact, campaign, claimId }: Claim,
+  { contact, claimId }: Claim,
   { numbers, log }: Pick<DialerPorts, 'numbers' | 'log'>,
 ): Promise<NumberCheck> {
   const { phoneNumber } = contact;
   try {
     const state = (await numbers.read([phoneNumber])).get(phoneNumber);
     if (state?.suppressedAt !== undefined) {
-      const bar = { type: 'suppressed', at: state.suppressedAt } as const;
-      return { type: 'suppressed', reason: reasonOf(bar, campaign.settings) };
+      return { type: 'suppressed', reason: listedReason(state.suppressedAt) };
     }
     return { type: state?.claim?.claimId === claimId ? 'mayBeCalled' : 'claimIsGone' };
   } catch (error) {

@@ -25,10 +25,12 @@ export interface NotedCall {
   readonly atMs: number;
 }
 
-/** At most `attempts` calls to a number within `days` days, over all campaigns. */
+/** At most `attempts` calls to a number within `hours` hours, over all campaigns. */
 export interface NumberCap {
   readonly attempts: number;
-  readonly days: number;
+  readonly hours: number;
+  /** Whose it is, in words: `"frequencyCap": at most 7 calls in 7 days`, or a law. */
+  readonly text: string;
 }
 
 export interface NumberState {

@@ -1,9 +1,9 @@
 /** When a forecast call is made again: asked of the very rules that decide it after a real one. */
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
-import { capOf } from '../dialing/frequency-cap.ts';
+import type { NumberCap } from '../dialing/number-store.ts';
 import { afterCall } from '../outcomes/retry.ts';
-import { DAY_MS, SECOND_MS } from '../time/instant.ts';
+import { HOUR_MS, SECOND_MS } from '../time/instant.ts';
 import type { CallKind } from './forecast-assumptions.ts';
 
 /** The most attempts that settings allow (settings-schema.ts). */
@@ -14,9 +14,9 @@ const ENDED_AT = 1_000 * SECOND_MS;
 
 /**
  * Milliseconds from the end of attempt `attempt` (from 1) that ended as `kind` until the next one is due, hours not
- * looked at; undefined when it was the last.
+ * looked at; undefined when it was the last. The number may have no more calls than `caps` allow.
  */
-export type RetryDelay = (attempt: number, kind: CallKind) => number | undefined;
+export type RetryDelay = (attempt: number, kind: CallKind, caps: readonly NumberCap[]) => number | undefined;
 
 /** The delays under a campaign's settings. */
 export function retryDelays(
@@ -24,15 +24,24 @@ export function retryDelays(
   deployment: DeploymentSettings,
 ): RetryDelay {
   const known = new Map<string, number | undefined>();
-  const cap = capOf(settings);
-  return (attempt, kind) => {
+  return (attempt, kind, caps) => {
     const key = `${attempt} ${kind.outcome}`;
     if (!known.has(key)) known.set(key, delayOf(attempt, kind, settings, deployment));
     const delay = known.get(key);
-    // This number of calls at this interval exceeds the cap.
-    const isCapped = delay !== undefined && attempt >= cap.attempts && attempt * delay < cap.days * DAY_MS;
-    return isCapped ? undefined : delay;
+    return delay === undefined ? undefined : delayUnder(caps, attempt, delay);
   };
+}
+
+/** The wait after call `attempt` when each one before it was made as soon as `delay` and `caps` allowed. */
+function delayUnder(caps: readonly NumberCap[], attempt: number, delay: number): number {
+  const calls = [0];
+  for (let last = 0; calls.length <= attempt; calls.push(last)) {
+    const opens = caps.map(
+      ({ attempts, hours }) => (calls.at(-attempts) ?? -hours * HOUR_MS) + hours * HOUR_MS,
+    );
+    last = Math.max(last + delay, ...opens);
+  }
+  return (calls[attempt] ?? 0) - (calls[attempt - 1] ?? 0);
 }
 
 function delayOf(

@@ -7,6 +7,8 @@ import type { LocatedCallee } from '../calling-hours/callee-places.ts';
 import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
+import { capsFor } from '../dialing/frequency-cap.ts';
+import type { NumberCap } from '../dialing/number-store.ts';
 import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';
 import { type Assumptions, averageHoldSeconds, type CallKind, callKinds } from './forecast-assumptions.ts';
 import { ForecastEnds } from './forecast-ends.ts';
@@ -19,6 +21,8 @@ import { type RetryDelay, retryDelays } from './forecast-retries.ts';
 interface ForecastGroup {
   readonly callee: LocatedCallee;
   readonly contacts: number;
+  /** Those of them that are not called before a moment, by that moment (ms since 1970): their number is at a limit of calls. */
+  readonly capped?: ReadonlyMap<number, number>;
 }
 
 export interface ForecastInput {
@@ -77,6 +81,7 @@ class Simulation {
   readonly #slots: SlotFlow;
   readonly #hours: readonly OpenTimes[];
   readonly #retryDelay: RetryDelay;
+  readonly #caps: readonly (readonly NumberCap[])[];
   readonly #endAt: number;
   readonly #stepMs: number;
   readonly #ends = new ForecastEnds();
@@ -99,6 +104,7 @@ class Simulation {
     this.#limits = flowLimits(settings, deployment, averageHoldSeconds(this.#kinds));
     this.#slots = new SlotFlow(this.#limits);
     this.#retryDelay = retryDelays(settings, deployment);
+    this.#caps = groups.map(({ callee }) => capsFor(callee, settings, fromMs));
     const hours = hoursFor(settings, deployment);
     this.#hours = groups.map(({ callee }) => new OpenTimes(callee, hours));
     this.#calls = groups.map(() => 0);
@@ -107,7 +113,14 @@ class Simulation {
     const activeMs = (contacts / this.#limits.possiblePerSecond) * SECOND_MS;
     this.#stepMs = Math.min(MAX_STEP_MS, Math.max(MIN_STEP_MS, activeMs / STEPS));
     const first = new Batch();
-    for (const [group, each] of groups.entries()) first.add({ group, attempt: 1, amount: each.contacts });
+    for (const [group, { contacts: amount, capped = new Map() }] of groups.entries()) {
+      let ready = amount;
+      for (const [untilMs, later] of capped) {
+        ready -= later;
+        this.#due.add(untilMs, { group, attempt: 1, amount: later });
+      }
+      if (ready > 0) first.add({ group, attempt: 1, amount: ready });
+    }
     this.#ready.push(first);
     this.#uncalled = contacts;
   }
@@ -200,7 +213,7 @@ class Simulation {
 
   /** When the call is made again; undefined when it is not. */
   #dueAgain(group: number, attempt: number, kind: CallKind, endMs: number): number | undefined {
-    const delay = this.#retryDelay(attempt, kind);
+    const delay = this.#retryDelay(attempt, kind, this.#caps[group] ?? []);
     const dueMs = delay === undefined ? undefined : this.#hours[group]?.opensAt(endMs + delay);
     if (dueMs === undefined || dueMs >= this.#endAt) return undefined;
     // On a grid, so that there are not more batches than steps.

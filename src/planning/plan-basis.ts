@@ -8,7 +8,7 @@ import type { HoursGroup } from './plan-groups.ts';
 import type { PlanPrices } from './plan-prices.ts';
 import type { RejectedFor } from './plan-reasons.ts';
 
-/** Rows of the file; all but `repaired` add up to `read`. */
+/** Rows of the file; all but `overFrequencyCap` and `repaired` add up to `read`. */
 export interface PlanRows {
   readonly read: number;
   /** Contacts that will be called, or be cancelled when `endAt` comes first. */
@@ -19,7 +19,10 @@ export interface PlanRows {
   /** The campaign has them from a file imported before: they are not called for this one. */
   readonly alreadyInCampaign: number;
   readonly onDoNotCallList: number;
-  /** Called as often as `frequencyCap` allows by when they may be called, others of the file before them counted. */
+  /**
+   * Of `toCall`: called as often as a cap or an attempt limit allows by when their hours open, others of the file before them
+   * counted. They wait until it allows another call.
+   */
   readonly overFrequencyCap: number;
   /** Their time zone is unknown: they would wait for ever. */
   readonly timeZoneUnknown: number;

@@ -3,14 +3,14 @@
  * key is kept, and for as long as it is looked up what decides whether it is called: so memory grows by the keys alone
  * (with customerIds as keys, by the numbers too).
  */
-import { locatedCallee } from '../calling-hours/callee-places.ts';
+import { type LocatedCallee, locatedCallee } from '../calling-hours/callee-places.ts';
 import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { FileRules } from '../campaign/campaign.ts';
 import { phoneHeaderBy } from '../csv/column-names.ts';
 import { type FileSource, openCsv } from '../csv/csv-file.ts';
 import type { CsvRow } from '../csv/fit-row.ts';
 import { UnreadableFile } from '../csv/unreadable-file.ts';
-import { capOf } from '../dialing/frequency-cap.ts';
+import { maxCapAttempts } from '../dialing/frequency-cap.ts';
 import { type FileContext, verdictOf } from '../importing/chunk-contacts.ts';
 import { readCustomerHeader } from '../importing/customer-header.ts';
 import { ROWS_PER_CHUNK } from '../importing/import-list.ts';
@@ -20,7 +20,7 @@ import { callsFrom, makePlan, type Plan } from './plan.ts';
 import type { FileCounts, PlanBasis } from './plan-basis.ts';
 import { DifferencesCounter } from './plan-differences.ts';
 import { PlanGroups } from './plan-groups.ts';
-import { type NumberRecord, whySpared } from './plan-number.ts';
+import { capsOpenAt, type NumberRecord } from './plan-number.ts';
 import { noLookup, type PlanLookup } from './plan-ports.ts';
 import { RejectedReasons } from './plan-reasons.ts';
 
@@ -91,8 +91,8 @@ class FileCounter {
   readonly #options: PlanFileOptions;
   readonly #context: Pick<FileContext, 'columns' | 'rules'>;
   readonly #keys = new Set<string>();
-  /** Calls planned to each number, when not numbers are the keys. */
-  readonly #planned = new Map<string, number>();
+  /** When each number is to be called, ms since 1970, the last calls first, when not numbers are the keys. */
+  readonly #planned = new Map<string, readonly number[]>();
   #sharedNumbers = 0;
   readonly #groups: PlanGroups;
   readonly #reasons = new RejectedReasons();
@@ -170,23 +170,28 @@ class FileCounter {
 
   #judge({ contactKey: _, ...callee }: Candidate, number: NumberRecord | undefined): void {
     const { phoneNumber } = callee;
-    const { isUnknown, opensAt } = this.#groups.groupOf(callee);
-    const why = isUnknown ? 'timeZoneUnknown' : this.#whySpared(phoneNumber, number, opensAt);
-    if (why !== undefined) this.#rows[why] += 1;
+    const { isUnknown, opensAt = callsFrom(this.#basis) } = this.#groups.groupOf(callee);
+    const isListed =
+      number?.suppressedAt !== undefined || this.#options.doNotCall?.has(numberKey(phoneNumber)) === true;
+    if (isUnknown) this.#rows.timeZoneUnknown += 1;
+    else if (isListed) this.#rows.onDoNotCallList += 1;
     else {
+      const at = this.#capsOpenAt(callee, number?.calls ?? [], opensAt);
       this.#rows.toCall += 1;
-      this.#groups.add(callee);
+      if (at > opensAt) this.#rows.overFrequencyCap += 1;
+      this.#groups.add(callee, at > opensAt ? at : undefined);
     }
   }
 
-  /** The dialer looks at the hours first: it asks for a number when they are open. */
-  #whySpared(phoneNumber: string, number: NumberRecord | undefined, opensAt = callsFrom(this.#basis)) {
-    const key = numberKey(phoneNumber);
-    if (this.#options.doNotCall?.has(key)) return 'onDoNotCallList';
-    const planned = this.#planned.get(key) ?? 0;
-    if (this.#context.rules.dedupeBy === 'customerId') this.#planned.set(key, planned + 1);
-    if (planned > 0) this.#sharedNumbers += 1;
-    return whySpared(number, opensAt, capOf(this.#basis.settings), planned);
+  /** The dialer looks at the hours first: it claims a number when they are open. */
+  #capsOpenAt(callee: LocatedCallee, calls: readonly string[], opensAt: number): number {
+    const key = numberKey(callee.phoneNumber);
+    const planned = this.#planned.get(key) ?? [];
+    const at = capsOpenAt(callee, calls, planned, this.#basis.settings, opensAt);
+    if (this.#context.rules.dedupeBy === 'customerId')
+      this.#planned.set(key, [at, ...planned].slice(0, maxCapAttempts));
+    if (planned.length > 0) this.#sharedNumbers += 1;
+    return at;
   }
 
   counts(notes: readonly string[]): FileCounts {

@@ -9,6 +9,7 @@ import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import { placesOfNumber } from '../calling-hours/number-places.ts';
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zonesOfNumber } from '../local-time/number-zones.ts';
+import { HOUR_MS } from '../time/instant.ts';
 import { type CalledCountry, countryOf } from './plan-country.ts';
 import { zonesInWords } from './plan-words.ts';
 
@@ -25,11 +26,14 @@ export interface HoursGroup {
   /** When they may first be called, ms since 1970; undefined: not within 400 days, or never. */
   readonly opensAt: number | undefined;
   readonly contacts: number;
+  /** Those of them that wait at a limit of calls, by when it allows another one: ms since 1970, in full hours. */
+  readonly capped: ReadonlyMap<number, number>;
   readonly byCountry: ReadonlyMap<CalledCountry, number>;
 }
 
 interface Counted extends HoursGroup {
   contacts: number;
+  readonly capped: Map<number, number>;
   readonly byCountry: Map<CalledCountry, number>;
 }
 
@@ -60,11 +64,18 @@ export class PlanGroups {
     return group;
   }
 
-  /** Counts somebody who is to be called. */
-  add(callee: LocatedCallee): void {
+  /**
+   * Counts somebody who is to be called.
+   * @param cappedUntilMs when a limit of calls lets it be called, ms since 1970; undefined: it is at none.
+   */
+  add(callee: LocatedCallee, cappedUntilMs?: number): void {
     const group = this.groupOf(callee) as Counted;
     const country = countryOf(callee.phoneNumber);
     group.contacts += 1;
+    if (cappedUntilMs !== undefined) {
+      const hour = Math.ceil(cappedUntilMs / HOUR_MS) * HOUR_MS;
+      group.capped.set(hour, (group.capped.get(hour) ?? 0) + 1);
+    }
     group.byCountry.set(country, (group.byCountry.get(country) ?? 0) + 1);
   }
 
@@ -83,6 +94,7 @@ export class PlanGroups {
       isUnknown,
       opensAt: isUnknown ? undefined : new OpenTimes(callee, this.#hours).opensAt(this.#fromMs),
       contacts: 0,
+      capped: new Map(),
       byCountry: new Map(),
     };
   }

@@ -1,7 +1,8 @@
-/** What would keep a number from being called, over all campaigns: the do-not-call list, and calls of late. */
+/** What keeps a number from being called, over all campaigns: the do-not-call list, and calls of late. */
 
-import type { FrequencyCap } from '../campaign/settings.ts';
-import { cappedUntil } from '../dialing/frequency-cap.ts';
+import type { LocatedCallee } from '../calling-hours/callee-places.ts';
+import type { CampaignSettings } from '../campaign/settings.ts';
+import { callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
 
 /** What the product keeps about a number. */
 export interface NumberRecord {
@@ -12,17 +13,17 @@ export interface NumberRecord {
 }
 
 /**
- * Why a number would be SUPPRESSED at `atMs`, if it would be.
- * @param planned other contacts of the same number that are to be called before: each takes a call of the cap.
+ * When a number that is at a limit of calls at `atMs` may be called again (ms since 1970); `atMs` itself when it is at none.
+ * @param planned when other contacts with this number are to be called first: each takes a call of the caps.
  */
-export function whySpared(
-  number: NumberRecord | undefined,
+export function capsOpenAt(
+  callee: LocatedCallee,
+  calls: readonly string[],
+  planned: readonly number[],
+  settings: CampaignSettings | undefined,
   atMs: number,
-  cap: Required<FrequencyCap>,
-  planned = 0,
-): 'onDoNotCallList' | 'overFrequencyCap' | undefined {
-  if (number?.suppressedAt !== undefined) return 'onDoNotCallList';
-  const attempts = cap.attempts - planned;
-  const isOver = attempts <= 0 || cappedUntil(number?.calls ?? [], atMs, { ...cap, attempts }) !== undefined;
-  return isOver ? 'overFrequencyCap' : undefined;
+): number {
+  const entries = [...planned.map((at) => callEntry({ id: 'planned', atMs: at })), ...calls].sort().reverse();
+  const verdict = capsAt(entries, atMs, capsFor(callee, settings, atMs));
+  return verdict.type === 'capped' ? Date.parse(verdict.until) : atMs;
 }

@@ -34,7 +34,7 @@ export function warningsOf(
     rows.timeZoneUnknown > 0 &&
       `The time zone of ${rows.timeZoneUnknown} is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.`,
     sharedNumbers > 0 &&
-      `${sharedNumbers} of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: there may be fewer calls than shown here, and more contacts over the cap.`,
+      `${sharedNumbers} of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: some calls may come later than shown here.`,
     describeExpiry(basis, rows.rejected, expected),
     zoneDataWarning(atMs),
   ];

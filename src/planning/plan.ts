@@ -3,8 +3,10 @@
  * file of millions makes a plan of a page. The keys are those of `dialer plan --json`: add to them, change none.
  */
 
+import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import { type Forecast, forecast } from '../forecast/forecast.ts';
 import { type Assumptions, callKinds } from '../forecast/forecast-assumptions.ts';
+import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zoneDataName } from '../local-time/zone-data-age.ts';
 import { toIso } from '../time/instant.ts';
 import type { FileCounts, PlanBasis, PlanRows } from './plan-basis.ts';
@@ -90,7 +92,7 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     rows: counts.rows,
     rejected: counts.rejected,
     readDifferently: counts.readDifferently ?? [],
-    hours: hoursOf(groups, callsFrom(basis)),
+    hours: hoursOf(groups, basis),
     time: timeOf(expected, assumptions, isOver ? counts.rows.toCall : 0),
     cost: planCost(countries, kinds, expected.limits.possiblePerSecond, basis.prices),
     notes: counts.notes,
@@ -111,11 +113,13 @@ function timeOf(expected: Forecast, assumptions: Assumptions, cancelled: number)
   };
 }
 
-function hoursOf(groups: readonly HoursGroup[], fromMs: number): PlanHours {
+function hoursOf(groups: readonly HoursGroup[], basis: PlanBasis): PlanHours {
+  const fromMs = callsFrom(basis);
+  const hours = hoursFor(basis.settings, basis.deployment);
   const openings = new Map<string, Opening>();
   let openThen = 0;
   let never = 0;
-  for (const { opensAt: opening, zones, clock, contacts } of groups) {
+  const add = (opening: number | undefined, contacts: number, { zones, clock }: HoursGroup) => {
     if (opening === undefined) never += contacts;
     else if (opening === fromMs) openThen += contacts;
     else {
@@ -129,6 +133,15 @@ function hoursOf(groups: readonly HoursGroup[], fromMs: number): PlanHours {
         zones,
       });
     }
+  };
+  for (const group of groups) {
+    const capped = [...group.capped];
+    const others = capped.reduce((left, [, contacts]) => left - contacts, group.contacts);
+    if (others > 0) add(group.opensAt, others, group);
+    if (capped.length === 0) continue;
+    const times = new OpenTimes(group.callee, hours);
+    for (const [untilMs, contacts] of capped.sort(([a], [b]) => a - b))
+      add(times.opensAt(untilMs), contacts, group);
   }
   const openLater = [...openings.values()].sort(
     (a, b) => a.opensAt.localeCompare(b.opensAt) || b.contacts - a.contacts,

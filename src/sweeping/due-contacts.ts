@@ -10,6 +10,7 @@ import { gate } from '../campaign/may-dial.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { DueContact } from '../contact/contact-store.ts';
 import { callsPerSecondOf } from '../dialing/call-request.ts';
+import { waitsForFormerCap } from '../dialing/frequency-cap.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
 import { ContactMover, type ContactMoverPorts } from './move-contacts.ts';
 import type { SweepFindings } from './sweep-findings.ts';
@@ -30,7 +31,7 @@ const MAX_PARKED = 5_000;
 /** Before `PARKED`: parked contacts are read on their own. */
 const LAST_DEADLINE = '9999-12-30T23:59:59.999Z';
 
-/** Contacts that wait for the hours of old settings are gone over for this long after new ones; several sweeps' time. */
+/** Contacts that wait for the hours or caps of old settings are gone over for this long after new ones; several sweeps' time. */
 const REOPEN_MS = 15 * MINUTE_MS;
 
 /** Fraction of a campaign's part of a sweep in which further contacts are read. */
@@ -143,7 +144,7 @@ export class DueContacts {
   }
 
   /**
-   * Contacts that wait for hours which new settings have opened meanwhile: as many as there is room for are queued, the
+   * Contacts that wait for hours which new settings have opened meanwhile, or for caps that they have lifted: as many as there is room for are queued, the
    * others parked for the next sweeps.
    */
   async #reopen(turn: Turn): Promise<void> {
@@ -155,8 +156,8 @@ export class DueContacts {
       const opened = page.filter(
         (contact) =>
           contact.status === 'WAITING' &&
-          waitsForHours(contact) &&
-          this.#mover.closedFor(contact, campaign, clock.now()) === undefined,
+          (waitsForFormerCap(contact, campaign.settings) ||
+            (waitsForHours(contact) && this.#mover.closedFor(contact, campaign, clock.now()) === undefined)),
       );
       const moved = await this.#move(turn, opened, true);
       const last = page.at(-1);

@@ -4,8 +4,11 @@ import type { ImportedFile } from '../../src/campaign/campaign.ts';
 import { fileId } from '../../src/campaign/campaign-id.ts';
 import type { Counts } from '../../src/contact/counts.ts';
 import type { CampaignActivity } from '../../src/counting/campaign-activity.ts';
+import { START_MARGIN_MS } from '../../src/dialing/frequency-cap.ts';
+import type { NumberCap } from '../../src/dialing/number-store.ts';
 import { initialPace } from '../../src/pacing/pacing.ts';
-import { DAY_MS, toIso } from '../../src/time/instant.ts';
+import { DAY_MS, HOUR_MS, toIso } from '../../src/time/instant.ts';
+import { aCap } from '../support/a-cap.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import type { Adapters } from './world.ts';
 
@@ -140,25 +143,73 @@ export function describeCampaigns(adapters: () => Adapters): void {
   });
 
   describe('numbers', () => {
-    const cap = { attempts: 2, days: 1 };
+    const [day, hour] = [aCap(2, 24), aCap(1, 1)];
 
     it('take as many calls as the cap allows, and again when they are past or released', async () => {
       const { claims, numbers } = adapters();
       const number = '+12065553000';
       let last: string | undefined;
-      const call = async (claimId: string, atMs: number) => {
+      const call = async (claimId: string, atMs: number, caps: readonly NumberCap[] = [day]) => {
         const contact = { campaignId: 'numbers', contactKey: claimId, attempt: 1 };
         const claim = { ...contact, claimId, claimedAt: toIso(atMs) };
-        const verdict = await claims.claim(number, claim, cap, last);
+        const verdict = await claims.claim(number, claim, caps, last);
         if (verdict.type === 'claimed') last = claimId;
         return verdict;
       };
       expect(await call('a', noon)).toEqual({ type: 'claimed' });
       expect(await call('b', noon + 1)).toEqual({ type: 'claimed' });
-      expect(await call('c', noon + 2)).toEqual({ type: 'capped', until: toIso(noon + DAY_MS) });
+      const until = toIso(noon + DAY_MS + START_MARGIN_MS);
+      expect(await call('c', noon + 2)).toEqual({ type: 'capped', until, cap: day });
       await numbers.releaseCall(number, { id: 'b', atMs: noon + 1 });
       expect(await call('c', noon + 2)).toEqual({ type: 'claimed' });
-      expect(await call('d', noon + DAY_MS)).toEqual({ type: 'claimed' });
+      expect(await call('d', Date.parse(until) - 1)).toMatchObject({ type: 'capped' });
+      expect(await call('d', Date.parse(until))).toEqual({ type: 'claimed' });
+    });
+
+    it('are held by each of several caps, the one that holds longest first', async () => {
+      const { claims } = adapters();
+      const number = '+12065553009';
+      let last: string | undefined;
+      const call = async (claimId: string, atMs: number) => {
+        const contact = { campaignId: 'numbers', contactKey: claimId, attempt: 1 };
+        const claim = { ...contact, claimId, claimedAt: toIso(atMs) };
+        const verdict = await claims.claim(number, claim, [day, hour], last);
+        if (verdict.type === 'claimed') last = claimId;
+        return verdict;
+      };
+      expect(await call('a', noon)).toEqual({ type: 'claimed' });
+      const secondAt = noon + HOUR_MS + START_MARGIN_MS;
+      expect(await call('b', secondAt - 1)).toEqual({ type: 'capped', until: toIso(secondAt), cap: hour });
+      expect(await call('b', secondAt)).toEqual({ type: 'claimed' });
+      const thirdAt = noon + DAY_MS + START_MARGIN_MS;
+      expect(await call('c', secondAt + 1)).toEqual({ type: 'capped', until: toIso(thirdAt), cap: day });
+      expect(await call('c', thirdAt)).toEqual({ type: 'claimed' });
+    });
+
+    it('let one of several dialers have the last call that a cap allows', async () => {
+      const { claims } = adapters();
+      const number = '+12065553010';
+      const claimOf = (claimId: string, atMs: number) => ({
+        campaignId: claimId,
+        contactKey: claimId,
+        attempt: 1,
+        claimId,
+        claimedAt: toIso(atMs),
+      });
+      await claims.claim(number, claimOf('first', noon), [day], undefined);
+      const verdicts = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((id) => claims.claim(number, claimOf(id, noon + 1), [day], 'first')),
+      );
+      expect(verdicts.map(({ type }) => type).sort()).toEqual([
+        'claimed',
+        'standing',
+        'standing',
+        'standing',
+      ]);
+      const winner = ['a', 'b', 'c', 'd'][verdicts.findIndex(({ type }) => type === 'claimed')];
+      expect(await claims.claim(number, claimOf('e', noon + 2), [day], winner)).toMatchObject({
+        type: 'capped',
+      });
     });
 
     it('are suppressed once, for good', async () => {

@@ -4,10 +4,11 @@ import type { Contact } from '../../src/contact/contact.ts';
 import { transitionFor } from '../../src/contact/contact-life.ts';
 import { type NumberClaim, outcomeUnknown } from '../../src/dialing/number-claim.ts';
 import { MINUTE_MS, toIso } from '../../src/time/instant.ts';
+import { aCap } from '../support/a-cap.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import type { Adapters } from './world.ts';
 
-const cap = { attempts: 2, days: 7 };
+const caps = [aCap(2, 7 * 24)];
 const phone = (n: number) => `+1206555${String(1_000 + n)}`;
 
 /** Contacts of a campaign of their own; `change` for each. */
@@ -147,7 +148,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const [first, second] = contactsOf('claim', 2) as [Contact, Contact];
       const mine = numberClaim(first, 'mine');
       const claim = (contact: Contact, id: string, replaces?: string) =>
-        claims.claim(number, numberClaim(contact, id), cap, replaces);
+        claims.claim(number, numberClaim(contact, id), caps, replaces);
       expect(await claim(first, 'mine')).toEqual({ type: 'claimed' });
       expect(await claim(first, 'mine')).toEqual({ type: 'claimed' });
       expect(await claim(second, 'theirs')).toEqual({ type: 'standing', claim: mine });
@@ -162,7 +163,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const { claims, numbers } = adapters();
       const contact = one('claim-barred');
       await numbers.suppress('+12065552001', { at: toIso(noon), source: 'a test' });
-      expect(await claims.claim('+12065552001', numberClaim(contact, 'mine'), cap, undefined)).toEqual({
+      expect(await claims.claim('+12065552001', numberClaim(contact, 'mine'), caps, undefined)).toEqual({
         type: 'suppressed',
         at: toIso(noon),
       });
@@ -172,12 +173,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const { claims } = adapters();
       const verdicts = await Promise.all(
         contactsOf('claim-raced', 6).map((contact, n) =>
-          claims.claim(
-            '+12065552003',
-            numberClaim(contact, `claim-${n}`),
-            { attempts: 10, days: 7 },
-            undefined,
-          ),
+          claims.claim('+12065552003', numberClaim(contact, `claim-${n}`), [aCap(10, 7 * 24)], undefined),
         ),
       );
       expect(verdicts.filter(({ type }) => type === 'claimed')).toHaveLength(1);
@@ -198,7 +194,7 @@ export function describeContacts(adapters: () => Adapters): void {
       expect(await claims.releaseWithContact(number, mine, contact, waits(1))).toEqual({
         type: 'claimIsGone',
       });
-      await claims.claim(number, mine, cap, undefined);
+      await claims.claim(number, mine, caps, undefined);
       expect(await claims.releaseWithContact(number, mine, contact, waits(3))).toEqual({
         type: 'contactHasChanged',
       });
@@ -216,7 +212,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const mine = numberClaim(contact, 'mine');
       const open = transitionFor(contact, outcomeUnknown(mine, noon), noon);
       expect(await claims.leaveOpen(number, mine, contact, open)).toEqual({ type: 'claimIsGone' });
-      await claims.claim(number, mine, cap, undefined);
+      await claims.claim(number, mine, caps, undefined);
       expect(await claims.leaveOpen(number, { ...mine, claimId: 'theirs' }, contact, open)).toEqual({
         type: 'claimIsGone',
       });
@@ -231,11 +227,11 @@ export function describeContacts(adapters: () => Adapters): void {
       const { claims, numbers } = adapters();
       const number = '+12065552005';
       const mine = numberClaim(one('claim-released'), 'mine');
-      await claims.claim(number, mine, cap, undefined);
+      await claims.claim(number, mine, caps, undefined);
       await claims.release(number, { ...mine, claimId: 'theirs' });
       expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
       await claims.release(number, mine);
-      expect(await claims.claim(number, mine, { attempts: 1, days: 7 }, undefined)).toEqual({
+      expect(await claims.claim(number, mine, [aCap(1, 7 * 24)], undefined)).toEqual({
         type: 'claimed',
       });
     });

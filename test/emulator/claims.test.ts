@@ -7,11 +7,12 @@ import { NumberTable } from '../../src/aws/number-table.ts';
 import { transitionFor } from '../../src/contact/contact-life.ts';
 import type { NumberClaim } from '../../src/dialing/number-claim.ts';
 import { toIso } from '../../src/time/instant.ts';
+import { aCap } from '../support/a-cap.ts';
 import { aContact, noon } from '../support/a-contact.ts';
 import { type LimitedEmulator, startLimitedEmulator } from './limited-emulator.ts';
 
 const tables = { contacts: 'claim-contacts', numbers: 'claim-numbers' };
-const cap = { attempts: 2, days: 7 };
+const caps = [aCap(2, 7 * 24)];
 
 let emulator: LimitedEmulator;
 let db: DynamoDBClient;
@@ -58,16 +59,16 @@ describe('a number', () => {
     const number = '+12065550101';
     const before = await written(tables.numbers);
     const first = aClaim(number, 'first');
-    expect(await claims.claim(number, first, cap, undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(number, first, caps, undefined)).toEqual({ type: 'claimed' });
     expect((await written(tables.numbers)) - before).toBe(1);
 
     const second = aClaim(number, 'second', { campaignId: 'autumn' });
-    expect(await claims.claim(number, second, cap, undefined)).toEqual({ type: 'standing', claim: first });
-    expect(await claims.claim(number, second, cap, 'another')).toEqual({ type: 'standing', claim: first });
-    expect(await claims.claim(number, second, cap, 'first')).toEqual({ type: 'claimed' });
-    expect(await claims.claim(number, second, cap, 'first')).toEqual({ type: 'claimed' });
+    expect(await claims.claim(number, second, caps, undefined)).toEqual({ type: 'standing', claim: first });
+    expect(await claims.claim(number, second, caps, 'another')).toEqual({ type: 'standing', claim: first });
+    expect(await claims.claim(number, second, caps, 'first')).toEqual({ type: 'claimed' });
+    expect(await claims.claim(number, second, caps, 'first')).toEqual({ type: 'claimed' });
     expect(await numbers.read([number])).toEqual(new Map([[number, { phoneNumber: number, claim: second }]]));
-    expect(await claims.claim(number, aClaim(number, 'third'), cap, 'second')).toMatchObject({
+    expect(await claims.claim(number, aClaim(number, 'third'), caps, 'second')).toMatchObject({
       type: 'capped',
     });
   });
@@ -75,14 +76,14 @@ describe('a number', () => {
   it('is free after its claim was released, by that name only', async () => {
     const number = '+12065550102';
     const mine = aClaim(number, 'mine');
-    await claims.claim(number, mine, cap, undefined);
+    await claims.claim(number, mine, caps, undefined);
 
     await claims.release(number, aClaim(number, 'another'));
     expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
 
     await claims.release(number, mine);
     expect((await numbers.read([number])).get(number)?.claim).toBeUndefined();
-    expect(await claims.claim(number, mine, { attempts: 1, days: 7 }, undefined)).toEqual({
+    expect(await claims.claim(number, mine, [aCap(1, 7 * 24)], undefined)).toEqual({
       type: 'claimed',
     });
   });
@@ -103,7 +104,7 @@ describe('a number', () => {
     const mine = aClaim(number, 'mine');
 
     expect(await claims.releaseWithContact(number, mine, contact, waits)).toEqual({ type: 'claimIsGone' });
-    await claims.claim(number, mine, cap, undefined);
+    await claims.claim(number, mine, caps, undefined);
     const dialed = {
       type: 'dialed',
       attempt: 3,

@@ -3,10 +3,10 @@
  * events that are lost: never two calls to the number at a time.
  */
 import { describe, expect, it } from 'vitest';
-import { readEndedCall } from '../../src/outcomes/contact-event.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
 import { Chance } from '../faults/virtual/chance.ts';
-import { FaultyProcess, type Troubles } from '../faults/virtual/faulty-process.ts';
+import type { Troubles } from '../faults/virtual/faulty-process.ts';
+import { liveWithFaults, well } from '../support/faulty-life.ts';
 import { World } from '../support/world.ts';
 
 const number = '+12065550101';
@@ -15,11 +15,6 @@ const settings = {
   frequencyCap: { attempts: 100, days: 1 },
   retry: { maxAttempts: 2, delayMinutes: { BUSY: 1, NO_ANSWER: 1 } },
 };
-
-/** SQS delivers a batch again when the dead function's visibility timeout is over. */
-const VISIBILITY_S = 360;
-const FAULTY_MS = 40 * MINUTE_MS;
-const well: Troubles = { dies: 0, throws: 0, freezes: 0, latencyMs: 20, skewMs: 0 };
 
 async function aWorldOfNine(seed: number): Promise<World> {
   const chance = new Chance(seed);
@@ -41,55 +36,6 @@ async function aWorldOfNine(seed: number): Promise<World> {
     await world.clock.run(world.import(world.uploads.drop(`${campaign}.csv`, `phone\n${number}\n`)));
   }
   return world;
-}
-
-/** Lives on until every contact has ended; at first things go wrong as `troubles` say. */
-async function live(world: World, seed: number, troubles: Troubles): Promise<void> {
-  const { clock, dialQueue, events, simulator } = world;
-  const chance = new Chance(seed + 0.5);
-  const faultyUntil = clock.now() + FAULTY_MS;
-  const process = () => new FaultyProcess(clock, chance, () => (clock.now() < faultyUntil ? troubles : well));
-  const dial = async () => {
-    const dialer = process();
-    for (const batch of [chance.shuffled(dialQueue.take(chance.between(1, 9)))]) {
-      if (batch.length === 0) return;
-      if (clock.now() < faultyUntil && chance.hits(0.3)) await dialQueue.send(batch, chance.between(0, 60));
-      const work = world.dialer(dialer).dialBatch(batch, dialer.clock.now() + 40 * SECOND_MS);
-      const failed = await dialer.run(work).catch(() => 'dead' as const);
-      const again = failed === 'dead' ? batch : failed;
-      if (again.length > 0) await dialQueue.send(again, VISIBILITY_S);
-    }
-  };
-  const hear = async () => {
-    const reported = simulator.events(clock.now()).flatMap((event) => {
-      const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
-      return call ? [{ call, looks: 0 }] : [];
-    });
-    const messages = chance.shuffled([...events.take(), ...reported]);
-    if (messages.length === 0) return;
-    const outcomes = process();
-    const failed = await outcomes
-      .run(world.endedCalls(outcomes).handle(messages))
-      .catch(() => 'dead' as const);
-    const again = failed === 'dead' ? messages : failed;
-    for (const message of again) await events.lookAgain(message, 180);
-  };
-  const sweep = async () => {
-    world.strangerCalls();
-    const sweeper = process();
-    await sweeper.run(world.sweeper(sweeper).sweep(sweeper.clock.now() + 37 * SECOND_MS)).catch(() => {});
-  };
-  const isLive = () => world.contacts.all().some(({ dueAt }) => dueAt !== undefined);
-  const work = async () => {
-    const end = clock.now() + 30 * HOUR_MS;
-    for (let tick = 0; isLive() && clock.now() < end; tick += 1) {
-      for (let dialers = 0; dialers < 3; dialers += 1) void dial();
-      void hear();
-      if (tick % 12 === 0) void sweep();
-      await clock.sleep(5 * SECOND_MS);
-    }
-  };
-  await clock.run(work());
 }
 
 /** Pairs of calls to the number that were on at the same time, in words. */
@@ -114,7 +60,7 @@ describe('a number in nine campaigns', () => {
     async (seed) => {
       const world = await aWorldOfNine(seed);
 
-      await live(world, seed, bad);
+      await liveWithFaults(world, seed, bad);
 
       expect(overlaps(world)).toEqual([]);
       const tokens = world.simulator.calls.map(({ clientToken }) => clientToken);
@@ -131,7 +77,7 @@ describe('a number in nine campaigns', () => {
     const world = await aWorldOfNine(1);
     const begun = world.clock.now();
 
-    await live(world, 1, well);
+    await liveWithFaults(world, 1, well);
 
     expect(overlaps(world)).toEqual([]);
     expect(world.contacts.all().every(({ status }) => status === 'COMPLETED')).toBe(true);
@@ -149,7 +95,7 @@ describe('a number in nine campaigns', () => {
       return isOthers ? claim(phoneNumber, asked, cap, verdict.claim.claimId) : verdict;
     };
 
-    await live(world, 1, well);
+    await liveWithFaults(world, 1, well);
 
     expect(overlaps(world)).not.toEqual([]);
   });

@@ -13,6 +13,7 @@ import { noSlots } from '../../src/pacing/slots.ts';
 import { Sweeper } from '../../src/sweeping/sweep.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { DAY_MS } from '../../src/time/instant.ts';
+import { aCap } from '../support/a-cap.ts';
 import { MemoryCallRegister, MemoryClaims } from '../support/memory-claims.ts';
 import { MemoryNumbers } from '../support/memory-numbers.ts';
 import { MemoryCampaigns, MemoryContacts } from '../support/memory-stores.ts';
@@ -103,7 +104,7 @@ export class Replay {
     if (!claim || before.claim?.claimId === claim.claimId) return;
     const { phoneNumber = '' } = contact;
     const replaced = this.#numbers.claims.get(phoneNumber)?.claimId;
-    const verdict = this.#numbers.claim(phoneNumber, claim, { attempts: 100, days: 1 }, replaced);
+    const verdict = this.#numbers.claim(phoneNumber, claim, [aCap(100, 24)], replaced);
     if (verdict.type !== 'claimed') throw new Error(`the rival finds ${verdict.type}`);
   }
 

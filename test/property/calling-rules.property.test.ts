@@ -4,21 +4,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptLimitsAt } from '../../src/calling-hours/attempt-limits.ts';
 import { calleePlacesOf } from '../../src/calling-hours/callee-places.ts';
 import { campaignConstraints, rulesFor, rulesVerdictAt } from '../../src/calling-hours/calling-rules.ts';
 import { callKinds } from '../../src/calling-hours/jurisdiction.ts';
 import { weekSchedule } from '../../src/local-time/schedule.ts';
 import { readWeek, type Week, type WeekHours } from '../../src/local-time/week-hours.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/time/instant.ts';
-import {
-  type ContactByHand,
-  contactsByHand,
-  firstMinuteWithin,
-  isAllowedByHand,
-  limitsByHand,
-  wallAt,
-} from '../support/rules-by-hand.ts';
+import { type ContactByHand, contactsByHand, isAllowedByHand, wallAt } from '../support/rules-by-hand.ts';
 
 const RUNS = 200_000;
 const from = Date.UTC(2026, 0, 1);
@@ -125,7 +117,7 @@ describe('calling rules, for any contact at any time', () => {
             isAllowedByHand(contact, kind, ms) &&
             (week === undefined || zones.every((zone) => isInWeek(week, zone, ms)));
 
-          const verdict = rulesVerdictAt(rulesFor(places, kind), campaign, [], now);
+          const verdict = rulesVerdictAt(rulesFor(places, kind), campaign, now);
 
           seen.add(contact);
           holds('open now', (verdict.type === 'open') === isOpenByHand(now));
@@ -162,46 +154,11 @@ describe('calling rules, for any contact at any time', () => {
         // Two clocks half a world apart share no hour of the day.
         fc.pre(contact.callee.timeZone !== 'Asia/Tokyo');
         const zones = [...new Set(places.flatMap((each) => each.zones))];
-        const verdict = rulesVerdictAt(
-          rulesFor(places, 'sales'),
-          campaignConstraints(zones, schedule),
-          [],
-          now,
-        );
+        const verdict = rulesVerdictAt(rulesFor(places, 'sales'), campaignConstraints(zones, schedule), now);
         expect(verdict.type).not.toBe('neverOpen');
         if (verdict.type === 'closed') expect(verdict.untilMs - now).toBeLessThan(7 * DAY_MS);
       }),
       { numRuns: 5_000 },
-    );
-  });
-});
-
-describe('attempt limits, for any earlier calls', () => {
-  const limits = fc.constantFrom(...callKinds.flatMap((kind) => Object.values(limitsByHand[kind])), [
-    1, 1,
-  ] as const);
-
-  it('postpone the next call to the first minute that the law allows, and no longer', () => {
-    fc.assert(
-      fc.property(
-        fc.array(limits, { minLength: 1, maxLength: 3 }),
-        fc.array(fc.integer({ min: 0, max: 40 * 24 * 60 }), { maxLength: 12 }),
-        fc.integer({ min: 0, max: 40 * 24 * 60 }),
-        (some, minutesAgo, shift) => {
-          const now = from + shift * MINUTE_MS;
-          const calls = minutesAgo.map((minutes) => now - minutes * MINUTE_MS);
-          const byHand = Math.max(...some.map((limit) => firstMinuteWithin(limit, calls, now)));
-
-          const verdict = attemptLimitsAt(
-            some.map(([calls, hours]) => ({ calls, hours })),
-            calls,
-            now,
-          );
-
-          expect(verdict.type === 'allowed' ? now : verdict.notBeforeMs).toBe(byHand);
-        },
-      ),
-      { numRuns: 500 },
     );
   });
 });

@@ -26,10 +26,10 @@ export class MemoryClaims implements Claims {
   async claim(
     phoneNumber: string,
     claim: NumberClaim,
-    cap: NumberCap,
+    caps: readonly NumberCap[],
     replaces: string | undefined,
   ): Promise<ClaimVerdict> {
-    return this.#numbers.claim(phoneNumber, claim, cap, replaces);
+    return this.#numbers.claim(phoneNumber, claim, caps, replaces);
   }
 
   async releaseWithContact(

@@ -22,7 +22,12 @@ export class MemoryNumbers implements NumberStore {
   readonly claims = new Map<string, NumberClaim>();
 
   /** As `Claims.claim`. */
-  claim(phoneNumber: string, claim: NumberClaim, cap: NumberCap, replaces: string | undefined): ClaimVerdict {
+  claim(
+    phoneNumber: string,
+    claim: NumberClaim,
+    caps: readonly NumberCap[],
+    replaces: string | undefined,
+  ): ClaimVerdict {
     const suppressedAt = this.#listing(phoneNumber)?.at;
     const calls = keysOf(phoneNumber).flatMap((key) => this.calls.get(key) ?? []);
     const standing = this.claims.get(numberKey(phoneNumber));
@@ -31,7 +36,7 @@ export class MemoryNumbers implements NumberStore {
       calls: calls.sort().reverse(),
       ...(standing && { claim: standing }),
     };
-    const refusal = refusalOf(item, claim, cap, replaces);
+    const refusal = refusalOf(item, claim, caps, replaces);
     if (refusal && refusal.type !== 'tooLong') return refusal;
     this.claims.set(numberKey(phoneNumber), claim);
     this.calls.set(numberKey(phoneNumber), [

@@ -212,17 +212,6 @@ export function isAllowedByHand({ places }: ContactByHand, kind: CallKind, ms: n
   );
 }
 
-/** The first instant of the minute from which another call is within `limit`, going on minute by minute. */
-export function firstMinuteWithin(
-  [calls, hours]: readonly [number, number],
-  callsMs: readonly number[],
-  fromMs: number,
-): number {
-  for (let at = fromMs; ; at += 60_000) {
-    if (callsMs.filter((call) => call > at - hours * 3_600_000).length < calls) return at;
-  }
-}
-
 function isHoliday(calendar: string, date: string): boolean {
   const years: Readonly<Record<string, string>> = holidays.calendars;
   const year = years[calendar]?.split(' ')[Number(date.slice(0, 4)) - holidays.firstYear] ?? '';

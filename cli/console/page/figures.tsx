@@ -121,7 +121,7 @@ export function Outcomes({ campaign }: { readonly campaign: CampaignView }) {
 /** Of each status: what is to know about it. */
 const hints: Partial<Record<ContactStatus, string>> = {
   UNCERTAIN: 'unknown whether they were called',
-  SUPPRESSED: 'on the do-not-call list, or over the frequency cap',
+  SUPPRESSED: 'on the do-not-call list',
 };
 
 export function Statuses({ campaign }: { readonly campaign: CampaignView }) {

@@ -153,13 +153,23 @@ function noForbiddenCall(campaign: VirtualCampaign): string[] {
 }
 
 function capIsKept(campaign: VirtualCampaign): string[] {
-  const most = campaign.plan.settings.frequencyCap?.attempts ?? Number.POSITIVE_INFINITY;
+  const caps = [campaign.plan.settings.frequencyCap ?? []].flat();
   // Whom Connect had no room to call was not called.
   const rang = countedCalls(campaign).filter(({ fate }) => fate !== 'NO_ROOM');
   const byNumber = groupedBy(rang, ({ destinationPhoneNumber }) => destinationPhoneNumber);
-  return [...byNumber]
-    .filter(([, calls]) => calls.length > most)
-    .map(([number, calls]) => `Promise 5: ${number} was called ${calls.length} times; ${most} are allowed.`);
+  return [...byNumber].flatMap(([number, calls]) => {
+    const starts = calls.map(({ placedAtMs }) => placedAtMs).sort((a, b) => a - b);
+    return caps.flatMap(({ attempts = 0, hours = 0 }) =>
+      starts
+        .filter(
+          (startMs, i) => (starts[i + attempts] ?? Number.POSITIVE_INFINITY) - startMs < hours * HOUR_MS,
+        )
+        .map(
+          (startMs) =>
+            `Promise 5: ${number} was called more than ${attempts} times in ${hours} hours, from ${toIso(startMs)} on.`,
+        ),
+    );
+  });
 }
 
 function whyNot({ destinationPhoneNumber, placedAtMs }: Call, campaign: VirtualCampaign): string | undefined {

@@ -9,16 +9,17 @@ import { describe, expect, it } from 'vitest';
 import { ClaimTable } from '../../../src/aws/claim-table.ts';
 import { fromItem, toItem } from '../../../src/aws/dynamo-item.ts';
 import { transitionFor } from '../../../src/contact/contact-life.ts';
-import { callEntry, maxCapAttempts } from '../../../src/dialing/frequency-cap.ts';
+import { callEntry, maxCapAttempts, START_MARGIN_MS } from '../../../src/dialing/frequency-cap.ts';
 import type { NumberClaim } from '../../../src/dialing/number-claim.ts';
 import { DAY_MS, toIso } from '../../../src/time/instant.ts';
+import { aCap } from '../../support/a-cap.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { cancelled } from '../../support/cancelled-transaction.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 import { MemoryNumbers } from '../../support/memory-numbers.ts';
 
 const phoneNumber = '+12065550101';
-const cap = { attempts: 2, days: 7 };
+const caps = [aCap(2, 7 * 24)];
 
 function aClaim(claimId = 'mine', given: Partial<NumberClaim> = {}): NumberClaim {
   return {
@@ -75,7 +76,7 @@ describe('a claim', () => {
   it('is one plain conditional write to the number, which counts the call', async () => {
     const { claims, requests } = claimsThat(() => ({}));
 
-    expect(await claims.claim(phoneNumber, mine, cap, undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(phoneNumber, mine, caps, undefined)).toEqual({ type: 'claimed' });
 
     expect(requests).toHaveLength(1);
     const [{ name, input }] = requests as [Request<Input>];
@@ -86,7 +87,7 @@ describe('a claim', () => {
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     const { condition, update } = readable(input);
-    const start = toIso(noon - 7 * DAY_MS + 1);
+    const start = toIso(noon - 7 * DAY_MS - START_MARGIN_MS + 1);
     expect(condition).toBe(
       `attribute_not_exists(suppressedAt) AND (attribute_not_exists(calls[1]) OR calls[1] < "${start}") AND (attribute_not_exists(calls) OR size(calls) < 200) AND attribute_not_exists(claim)`,
     );
@@ -98,7 +99,7 @@ describe('a claim', () => {
   it('may take the place of the claim that is known to be over, and of no other', async () => {
     const { claims, requests } = claimsThat(() => ({}));
 
-    await claims.claim(phoneNumber, mine, cap, 'my-last');
+    await claims.claim(phoneNumber, mine, caps, 'my-last');
 
     expect(readable(requests[0]?.input).condition).toContain(
       '(attribute_not_exists(claim) OR claim.claimId = "my-last")',
@@ -119,7 +120,17 @@ describe('a claim', () => {
     [
       'is refused when it were one call too many, with the time at which it is not',
       { calls: called },
-      { type: 'capped', until: toIso(noon + 5 * DAY_MS) },
+      { type: 'capped', until: toIso(noon + 5 * DAY_MS + START_MARGIN_MS), cap: caps[0] },
+    ],
+    [
+      "is refused by another contact's before the cap: perhaps no call comes of it",
+      { claim: theirs, calls: called },
+      { type: 'standing', claim: theirs },
+    ],
+    [
+      'is refused when the calls cannot be counted',
+      { calls: ['today', 'yesterday'] },
+      { type: 'unreadable' },
     ],
     [
       "is refused by another contact's, which is shown",
@@ -138,13 +149,13 @@ describe('a claim', () => {
     ],
   ])('%s', async (_, item, verdict) => {
     const { claims, requests } = refusedBy(item);
-    expect(await claims.claim(phoneNumber, mine, cap, undefined)).toEqual(verdict);
+    expect(await claims.claim(phoneNumber, mine, caps, undefined)).toEqual(verdict);
     expect(requests).toHaveLength(1);
   });
 
   it('is refused by the do-not-call list where it might replace its own last one', async () => {
     const { claims } = refusedBy({ claim: aClaim('my-last'), suppressedAt });
-    expect(await claims.claim(phoneNumber, mine, cap, 'my-last')).toMatchObject({ type: 'suppressed' });
+    expect(await claims.claim(phoneNumber, mine, caps, 'my-last')).toMatchObject({ type: 'suppressed' });
   });
 
   it('of a number with a very long list of old calls cuts the list first, unless it has changed since', async () => {
@@ -157,7 +168,7 @@ describe('a claim', () => {
       return {};
     });
 
-    expect(await claims.claim(phoneNumber, mine, cap, undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(phoneNumber, mine, caps, undefined)).toEqual({ type: 'claimed' });
 
     expect(requests).toHaveLength(3);
     expect(readable(requests[1]?.input)).toEqual({
@@ -167,13 +178,13 @@ describe('a claim', () => {
   });
 
   it('is not taken for made when the number refuses it for no reason that can be seen, nor when the table fails', async () => {
-    await expect(refusedBy({}).claims.claim(phoneNumber, mine, cap, undefined)).rejects.toThrow(
+    await expect(refusedBy({}).claims.claim(phoneNumber, mine, caps, undefined)).rejects.toThrow(
       'conditional',
     );
     const broken = claimsThat(() => {
       throw new Error('socket hang up');
     });
-    await expect(broken.claims.claim(phoneNumber, mine, cap, undefined)).rejects.toThrow('socket hang up');
+    await expect(broken.claims.claim(phoneNumber, mine, caps, undefined)).rejects.toThrow('socket hang up');
   });
 
   it('is judged as the rule does it, claim by claim', async () => {
@@ -185,8 +196,12 @@ describe('a claim', () => {
         campaignId: fc.constantFrom('spring', 'autumn'),
         replaces: fc.constantFrom(1, 2, 3, undefined),
         back: fc.boolean(),
-        attempts: fc.integer({ min: 1, max: 4 }),
-        days: fc.integer({ min: 1, max: 3 }),
+        capsNow: fc.array(
+          fc
+            .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 72 }))
+            .map(([attempts, hours]) => aCap(attempts, hours)),
+          { minLength: 1, maxLength: 3 },
+        ),
       }),
       { maxLength: 40 },
     );
@@ -196,13 +211,13 @@ describe('a claim', () => {
         const { claims } = claimsThat(({ input }) => carryOut(item, input));
         const memory = new MemoryNumbers();
         let atMs = noon;
-        for (const [i, { gap, isLost, campaignId, replaces: ago, back, ...capNow }] of given.entries()) {
+        for (const [i, { gap, isLost, campaignId, replaces: ago, back, capsNow }] of given.entries()) {
           atMs += gap;
           const claim = aClaim(`claim-${i}`, { campaignId, claimedAt: toIso(atMs) });
           const replaces = ago && `claim-${i - ago}`;
           for (let times = isLost ? 2 : 1; times > 0; times -= 1) {
-            expect(await claims.claim(phoneNumber, claim, capNow, replaces)).toEqual(
-              memory.claim(phoneNumber, claim, capNow, replaces),
+            expect(await claims.claim(phoneNumber, claim, capsNow, replaces)).toEqual(
+              memory.claim(phoneNumber, claim, capsNow, replaces),
             );
           }
           if (back) {
@@ -282,15 +297,17 @@ function carryOut(item: NumberItem, input: UpdateItemCommandInput): unknown {
   const { condition } = readable(input);
   const values = fromItem(input.ExpressionAttributeValues ?? {});
   const { calls = [], claim } = item;
-  const claiming =
-    /\(attribute_not_exists\(calls\[(\d+)\]\) OR calls\[\1\] < "(.+?)"\) AND .* AND \(?attribute_not_exists\(claim\)(?: OR claim.claimId = "(.+)"\))?$/.exec(
-      condition,
-    );
+  const claiming = /attribute_not_exists\(claim\)(?: OR claim.claimId = "(.+)"\))?$/.exec(condition);
   if (claiming) {
-    const [, index = '', start = '', replaces] = claiming;
-    const decisive = calls[Number(index)];
-    const isFree = claim === undefined || claim.claimId === replaces;
-    if (!isFree || !(decisive === undefined || decisive < start)) throw conditionFailed(item);
+    const isFree = claim === undefined || claim.claimId === claiming[1];
+    const capChecks = condition.matchAll(
+      /\(attribute_not_exists\(calls\[(\d+)\]\) OR calls\[\1\] < "(.+?)"\)/g,
+    );
+    const isCapped = [...capChecks].some(([, index, start = '']) => {
+      const decisive = calls[Number(index)];
+      return decisive !== undefined && decisive >= start;
+    });
+    if (!isFree || isCapped) throw conditionFailed(item);
     item.claim = values[':claim'] as NumberClaim;
     item.calls = [...(values[':new'] as string[]), ...calls];
     return {};

@@ -10,9 +10,10 @@ import { fromItem, toItem } from '../../../src/aws/dynamo-item.ts';
 import { NumberRecords } from '../../../src/aws/number-record.ts';
 import { NumberTable } from '../../../src/aws/number-table.ts';
 import { TableLookup } from '../../../src/aws/plan-lookup.ts';
-import { callEntry } from '../../../src/dialing/frequency-cap.ts';
+import { callEntry, START_MARGIN_MS } from '../../../src/dialing/frequency-cap.ts';
 import type { NumberClaim } from '../../../src/dialing/number-claim.ts';
 import { DAY_MS, toIso } from '../../../src/time/instant.ts';
+import { aCap } from '../../support/a-cap.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
 
@@ -22,7 +23,7 @@ type Kept = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 const today = '+3780549886377';
 const former = '+390549886377';
 const suppressedAt = '2025-01-01T00:00:00.000Z';
-const cap = { attempts: 3, days: 7 };
+const cap = aCap(3, 7 * 24);
 const callAt = (days: number) => callEntry({ id: `${days}`, atMs: noon - days * DAY_MS });
 const claim: NumberClaim = {
   campaignId: 'spring',
@@ -60,7 +61,7 @@ describe('what an earlier version has kept of a phone under its other number', (
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
     for (const number of [today, former]) {
-      expect(await claims.claim(number, claim, cap, undefined)).toEqual({
+      expect(await claims.claim(number, claim, [cap], undefined)).toEqual({
         type: 'suppressed',
         at: suppressedAt,
       });
@@ -76,7 +77,7 @@ describe('what an earlier version has kept of a phone under its other number', (
     const { client } = tableWith({ [former]: { suppressedAt }, [today]: { claim: standing } });
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    expect(await claims.claim(today, claim, cap, undefined)).toEqual({ type: 'standing', claim: standing });
+    expect(await claims.claim(today, claim, [cap], undefined)).toEqual({ type: 'standing', claim: standing });
   });
 
   it('counts its calls: together with those under its key they reach the cap', async () => {
@@ -86,9 +87,10 @@ describe('what an earlier version has kept of a phone under its other number', (
     });
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    expect(await claims.claim(today, claim, cap, undefined)).toEqual({
+    expect(await claims.claim(today, claim, [cap], undefined)).toEqual({
       type: 'capped',
-      until: toIso(noon + 4 * DAY_MS),
+      until: toIso(noon + 4 * DAY_MS + START_MARGIN_MS),
+      cap,
     });
     expect(names(requests)).toEqual(['BatchGetItem']);
   });
@@ -97,7 +99,7 @@ describe('what an earlier version has kept of a phone under its other number', (
     const { client, requests } = tableWith({ [former]: { calls: [callAt(2), callAt(9)] } });
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    expect(await claims.claim(today, claim, cap, undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(today, claim, [cap], undefined)).toEqual({ type: 'claimed' });
     expect(names(requests)).toEqual(['BatchGetItem', 'UpdateItem']);
     // Of three calls one is under the other key: the second newest here decides.
     expect(requests[1]?.input.ConditionExpression).toContain('#calls[1]');
@@ -120,7 +122,7 @@ describe('what an earlier version has kept of a phone under its other number', (
     const { client, requests } = tableWith({});
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    await claims.claim('+12065550101', { ...claim, contactKey: '+12065550101' }, cap, undefined);
+    await claims.claim('+12065550101', { ...claim, contactKey: '+12065550101' }, [cap], undefined);
 
     expect(names(requests)).toEqual(['UpdateItem']);
   });

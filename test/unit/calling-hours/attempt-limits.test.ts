@@ -1,38 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import { attemptLimitsAt, attemptsLeft } from '../../../src/calling-hours/attempt-limits.ts';
-import { HOUR_MS } from '../../../src/time/instant.ts';
+import { attemptRulesFor } from '../../../src/calling-hours/attempt-limits.ts';
+import { callingRulesOf } from '../../../src/calling-hours/campaign-hours.ts';
+import type { CallKind } from '../../../src/calling-hours/jurisdiction.ts';
 
 const now = Date.parse('2026-12-01T12:00:00Z');
-const hoursAgo = (...hours: readonly number[]) => hours.map((each) => now - each * HOUR_MS);
-const threeADay = { calls: 3, hours: 24 };
-const sevenAWeek = { calls: 7, hours: 168 };
+const [miami, seattle, tollFree] = ['+13055550100', '+12065550100', '+18005550100'];
 
-describe('attempt limits', () => {
+/** The limits as `place: calls/hours`. */
+function limitsOf(phoneNumber: string, callingRules?: CallKind | 'off', place?: string, atMs = now) {
+  const callee = { phoneNumber, ...(place !== undefined && { place }) };
+  return attemptRulesFor(callee, callingRules && { callingRules }, atMs).map(
+    ({ rule, jurisdiction }) => `${jurisdiction.name}: ${rule.calls}/${rule.hours}`,
+  );
+}
+
+describe('the attempt limits of a callee', () => {
   it.each([
-    ['no call', hoursAgo(), undefined],
-    ['two calls', hoursAgo(1, 2), undefined],
-    ['three calls, in any order', hoursAgo(2, 20, 1), 4],
-    ['three calls, one of them exactly a day ago', hoursAgo(1, 2, 24), undefined],
-    ['more calls than the limit', hoursAgo(1, 2, 3, 4, 5), 21],
-    ['calls that another clock puts into the future', hoursAgo(-1, 1, 2), 22],
-  ])('of three in a day, after %s', (_, calls, hours) => {
-    expect(attemptLimitsAt([threeADay], calls, now)).toEqual(
-      hours === undefined
-        ? { type: 'allowed' }
-        : { type: 'postponed', notBeforeMs: now + hours * HOUR_MS, limit: threeADay },
-    );
+    ['of a state, by the number', miami, 'sales', undefined, ['Florida: 3/24']],
+    ['of no state without one', seattle, 'sales', undefined, []],
+    ['of the place that the row adds', seattle, 'sales', 'US-MD', ['Maryland: 3/24']],
+    ["of the number's place too, whatever the row says", miami, 'sales', 'US-WA', ['Florida: 3/24']],
+    ['of both places', miami, 'sales', 'US-OK', ['Florida: 3/24', 'Oklahoma: 3/24']],
+    ['of the country', '+33612345678', 'sales', undefined, ['France: 4/720']],
+    ['of another kind of call', tollFree, 'debtCollection', undefined, ['United States: 7/168']],
+    ['of none when they are off', miami, 'off', 'US-MD', []],
+  ] as const)('are those %s', (_, number, kind, place, limits) => {
+    expect(limitsOf(number, kind, place)).toEqual(limits);
   });
 
-  it('postpone by the one that holds longest', () => {
-    const calls = hoursAgo(1, 2, 3, 100, 101, 102, 103);
-    const verdict = attemptLimitsAt([threeADay, sevenAWeek], calls, now);
-    expect(verdict).toEqual({ type: 'postponed', notBeforeMs: now + 65 * HOUR_MS, limit: sevenAWeek });
-    expect(attemptLimitsAt([sevenAWeek, threeADay], calls, now)).toEqual(verdict);
+  it('are those of sales where the settings name no kind, or one that this version does not know', () => {
+    expect(limitsOf(miami)).toEqual(['Florida: 3/24']);
+    expect(callingRulesOf({ callingRules: 'fundraising' as CallKind })).toBe('sales');
+    expect(callingRulesOf({ callingRules: 'off' })).toBe('off');
   });
 
-  it('leave as many calls as the strictest of them', () => {
-    expect(attemptsLeft([], hoursAgo(1), now)).toBeUndefined();
-    expect(attemptsLeft([threeADay, sevenAWeek], hoursAgo(1, 30), now)).toBe(2);
-    expect(attemptsLeft([threeADay], hoursAgo(1, 2, 3, 4), now)).toBe(0);
+  it('begin on the day of their law', () => {
+    const maryland = (day: string) => limitsOf('+14105550100', 'sales', undefined, Date.parse(day));
+    expect(maryland('2023-12-31T23:59:59Z')).toEqual([]);
+    expect(maryland('2024-01-01T00:00:00Z')).toEqual(['Maryland: 3/24']);
   });
 });

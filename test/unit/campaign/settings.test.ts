@@ -119,6 +119,50 @@ describe('reading a settings file', () => {
     ['{"retry": {"delayMinutes": {"ANSWERED": 5}}}', '"retry.delayMinutes.ANSWERED" is not a setting'],
     ['{"frequencyCap": {"attempts": 101}}', '"frequencyCap.attempts" is 101, but must be'],
     ['{"frequencyCap": {"days": 91}}', '"frequencyCap.days" is 91, but must be a whole number from 1 to 90.'],
+    [
+      '{"frequencyCap": [{"attempts": 7, "days": 7}, {"attempts": 3, "hours": 2161}]}',
+      '"frequencyCap[1].hours" is 2161, but must be a whole number from 1 to 2,160.',
+    ],
+    [
+      '{"frequencyCap": [{"attempts": 7, "days": 7, "hours": 3}]}',
+      '"frequencyCap[0].hours" is 3, but must be left out, because "days" is given: a cap has either days or hours.',
+    ],
+    [
+      '{"frequencyCap": {"attempts": 7, "days": 7, "hours": 3}}',
+      '"frequencyCap.hours" is 3, but must be left out, because "days" is given',
+    ],
+    [
+      '{"frequencyCap": [{"attempts": 7}]}',
+      '"frequencyCap[0].days" is missing, but must be a whole number from 1 to 90, or "hours" one from 1 to 2,160.',
+    ],
+    [
+      '{"frequencyCap": {"hours": 24}}',
+      '"frequencyCap.attempts" is missing, but must be a whole number from 1 to 100.',
+    ],
+    [
+      '{"frequencyCap": [{"attemps": 7}]}',
+      '"frequencyCap[0].attemps" is not a setting: did you mean "attempts"?',
+    ],
+    [
+      '{"frequencyCap": {"minutes": 7}}',
+      '"frequencyCap.minutes" is not a setting: allowed are attempts, days, hours',
+    ],
+    [
+      '{"frequencyCap": []}',
+      '"frequencyCap" is an empty list, but must be an object in { } with attempts and either days or hours, or a list',
+    ],
+    [
+      `{"frequencyCap": [${Array(11).fill('{"attempts": 1, "days": 1}').join()}]}`,
+      '"frequencyCap" is a list, but must be a list of at most 10 caps (it has 11).',
+    ],
+    [
+      '{"frequencyCap": "3 in 24 hours"}',
+      '"frequencyCap" is "3 in 24 hours", but must be an object in { } with',
+    ],
+    [
+      '{"frequencyCap": [null]}',
+      '"frequencyCap[0]" is null, but must be an object in { } with any of attempts',
+    ],
     ['{"defaultCountry": "UK"}', '"defaultCountry" is "UK", but must be a two-letter country code'],
     ['{"dedupeBy": "email"}', '"dedupeBy" is "email", but must be one of "phoneNumber", "customerId".'],
     ['{"trafficType": "general"}', '"trafficType" is "general", but must be one of "GENERAL", "CAMPAIGN".'],

@@ -37,7 +37,7 @@ describe('the history of a contact', () => {
     });
     expect(lines).toContain('Do not call  yes, since 2026-10-01 08:00 UTC (an operator)');
     const cap =
-      '7 times in 7 days, over all campaigns; 7 are allowed, so not again before 2026-11-09 05:00 UTC';
+      '7 calls ("frequencyCap": at most 7 calls in 7 days), over all campaigns; not again before 2026-11-09 05:01 UTC';
     expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(cap);
   });
 

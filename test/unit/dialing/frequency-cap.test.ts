@@ -1,101 +1,111 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callEntry, capBeside, capOf, cappedUntil } from '../../../src/dialing/frequency-cap.ts';
-import { DAY_MS, HOUR_MS } from '../../../src/time/instant.ts';
-import { MemoryNumbers } from '../../support/memory-numbers.ts';
+import {
+  callEntry,
+  cappedReason,
+  capsAt,
+  capsBeside,
+  capsFor,
+  capsOf,
+  START_MARGIN_MS,
+} from '../../../src/dialing/frequency-cap.ts';
+import { DAY_MS, HOUR_MS, toIso } from '../../../src/time/instant.ts';
+import { aCap } from '../../support/a-cap.ts';
 
 const noon = Date.parse('2026-12-01T12:00:00Z');
+const called = (...atMs: number[]) => atMs.map((at, i) => callEntry({ id: `claim-${i}`, atMs: at }));
 
-describe('the cap of a campaign', () => {
+describe('the caps of a campaign', () => {
+  const week = { attempts: 7, hours: 168, text: '"frequencyCap": at most 7 calls in 7 days' };
   it.each([
-    ['no settings', undefined, { attempts: 7, days: 7 }],
-    ['settings that are silent about it', {}, { attempts: 7, days: 7 }],
-    ['a cap without days', { frequencyCap: { attempts: 2 } }, { attempts: 2, days: 7 }],
-    ['a cap without attempts', { frequencyCap: { days: 30 } }, { attempts: 7, days: 30 }],
-    ['a whole cap', { frequencyCap: { attempts: 1, days: 1 } }, { attempts: 1, days: 1 }],
-  ])('with %s has its gaps filled', (_, settings, cap) => {
-    expect(capOf(settings)).toEqual(cap);
+    ['no settings', undefined, [week]],
+    ['settings that are silent about it', {}, [week]],
+    ['an empty list', { frequencyCap: [] }, [week]],
+    ['a stored cap without days', { frequencyCap: { attempts: 2 } }, [{ attempts: 2, hours: 168 }]],
+    ['a stored cap without attempts', { frequencyCap: { days: 30 } }, [{ attempts: 7, hours: 720 }]],
+    ['days', { frequencyCap: { attempts: 1, days: 1 } }, [{ attempts: 1, hours: 24 }]],
+    ['hours', { frequencyCap: { attempts: 1, hours: 36 } }, [{ attempts: 1, hours: 36 }]],
+    [
+      'a list',
+      {
+        frequencyCap: [
+          { attempts: 7, days: 7 },
+          { attempts: 3, hours: 24 },
+        ],
+      },
+      [week, { attempts: 3, hours: 24, text: '"frequencyCap": at most 3 calls in 24 hours' }],
+    ],
+  ])('with %s are all there', (_, settings, caps) => {
+    expect(capsOf(settings)).toMatchObject(caps);
+    expect(capsOf(settings)).toHaveLength(caps.length);
+  });
+
+  it("hold next to the law's, unless the rules are off", () => {
+    const florida = { phoneNumber: '+13055550100' };
+    expect(capsFor(florida, undefined, noon)).toEqual([
+      week,
+      {
+        attempts: 3,
+        hours: 24,
+        text: 'Florida: at most 3 calls in 24 hours, Fla. Stat. 501.616(6)(b)',
+      },
+    ]);
+    expect(capsFor(florida, { callingRules: 'off' }, noon)).toEqual([week]);
   });
 });
 
 describe('a number called as often as it may be', () => {
-  const cap = { attempts: 2, days: 7 };
-  const called = (...atMs: number[]) => atMs.map((at, i) => callEntry({ id: `claim-${i}`, atMs: at }));
+  const cap = aCap(2, 7 * 24);
 
-  it('may not be called until the call that fills the window leaves it, to the millisecond', () => {
+  it('may not be called until the call that fills the window has surely left it, to the millisecond', () => {
     const entries = called(noon + 5 * HOUR_MS, noon, noon - DAY_MS);
+    const opens = noon + 7 * DAY_MS + START_MARGIN_MS;
 
-    expect(cappedUntil(entries, noon + 7 * DAY_MS - 1, cap)).toBe('2026-12-08T12:00:00.000Z');
-    expect(cappedUntil(entries, noon + 7 * DAY_MS, cap)).toBeUndefined();
+    expect(capsAt(entries, opens - 1, [cap])).toEqual({ type: 'capped', until: toIso(opens), cap });
+    expect(capsAt(entries, opens, [cap])).toEqual({ type: 'allowed' });
   });
 
   it('may be called as long as there are fewer calls than allowed', () => {
-    expect(cappedUntil([], noon, cap)).toBeUndefined();
-    expect(cappedUntil(called(noon), noon, cap)).toBeUndefined();
-    expect(cappedUntil(called(noon, noon), noon, cap)).toBeDefined();
+    expect(capsAt([], noon, [cap]).type).toBe('allowed');
+    expect(capsAt(called(noon), noon, [cap]).type).toBe('allowed');
+    expect(capsAt(called(noon, noon), noon, [cap]).type).toBe('capped');
   });
-});
 
-describe('over any row of calls', () => {
-  const caps = fc.record({ attempts: fc.integer({ min: 1, max: 5 }), days: fc.integer({ min: 1, max: 4 }) });
-  const pauses = fc.array(
-    fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 * DAY_MS }), fc.constant(DAY_MS)),
-    {
-      minLength: 1,
-      maxLength: 60,
-    },
-  );
+  it('waits for the cap that holds longest, which the reason names', () => {
+    const entries = called(noon - HOUR_MS, noon - 2 * HOUR_MS);
+    const day = aCap(1, 24);
+    const verdict = { type: 'capped', until: '2026-12-08T10:01:00.000Z', cap };
 
-  it('no window ever holds more calls than allowed, and none is refused that would fit', () => {
-    fc.assert(
-      fc.property(caps, pauses, (cap, gaps) => {
-        const numbers = new MemoryNumbers();
-        const made: number[] = [];
-        let atMs = noon;
-        for (const [i, gap] of gaps.entries()) {
-          atMs += gap;
-          const claim = {
-            campaignId: 'spring',
-            contactKey: 'C-1',
-            attempt: i + 1,
-            claimId: `${i}`,
-            claimedAt: new Date(atMs).toISOString(),
-          };
-          const verdict = numbers.claim(
-            '+12065550100',
-            claim,
-            cap,
-            numbers.claims.get('+12065550100')?.claimId,
-          );
-          const recent = made.filter((at) => at > atMs - cap.days * DAY_MS);
-          expect(verdict.type).toBe(recent.length < cap.attempts ? 'claimed' : 'capped');
-          if (verdict.type === 'claimed') made.push(atMs);
-          else
-            expect(verdict).toHaveProperty(
-              'until',
-              new Date((recent[0] ?? 0) + cap.days * DAY_MS).toISOString(),
-            );
-        }
-      }),
+    expect(capsAt(entries, noon, [cap, day])).toEqual(verdict);
+    expect(capsAt(entries, noon, [day, cap])).toEqual(verdict);
+    expect(cappedReason(cap, '2026-12-08T10:01:00.000Z')).toBe(
+      'At the limit of calls to this number (at most 2 in 168 hours): called from 2026-12-08T10:01:00.000Z.',
     );
   });
+
+  it('is not called when what decides is no record of a call', () => {
+    for (const entry of [7, null, { at: noon }, 'yesterday', '2026-99-99#x'])
+      expect(capsAt([callEntry({ id: 'a', atMs: noon }), entry], noon, [cap]).type).toBe('unreadable');
+  });
 });
 
-describe('a cap beside calls that are counted elsewhere', () => {
-  it('allows a call exactly when all calls together do', () => {
+describe('caps beside calls that are counted elsewhere', () => {
+  it('allow a call exactly when all calls together do', () => {
     const call = fc
       .integer({ min: 0, max: 10 * 24 })
       .map((hours) => callEntry({ id: `${hours}`, atMs: noon - hours * HOUR_MS }));
     const calls = fc.uniqueArray(call, { maxLength: 8 }).map((entries) => entries.sort().reverse());
+    const caps = fc.array(
+      fc.tuple(fc.integer({ min: 1, max: 6 }), fc.constantFrom(24, 168)).map(([n, h]) => aCap(n, h)),
+      { minLength: 1, maxLength: 3 },
+    );
     fc.assert(
-      fc.property(calls, calls, fc.integer({ min: 1, max: 6 }), (here, elsewhere, attempts) => {
-        const cap = { attempts, days: 7 };
+      fc.property(calls, calls, caps, (here, elsewhere, given) => {
         const together = [...here, ...elsewhere].sort().reverse();
-        fc.pre(cappedUntil(elsewhere, noon, cap) === undefined);
-        const left = capBeside(elsewhere, noon, cap);
+        fc.pre(capsAt(elsewhere, noon, given).type === 'allowed');
+        const left = capsBeside(elsewhere, noon, given);
 
-        const isOver = cappedUntil(here, noon, left) !== undefined;
-        expect(isOver).toBe(cappedUntil(together, noon, cap) !== undefined);
+        expect(capsAt(here, noon, left).type).toBe(capsAt(together, noon, given).type);
       }),
     );
   });

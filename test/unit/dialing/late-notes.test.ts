@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLAIM_LEASE_MS } from '../../../src/contact/contact-life.ts';
 import { SECOND_MS, toIso } from '../../../src/time/instant.ts';
+import { aCap } from '../../support/a-cap.ts';
 import { World } from '../../support/world.ts';
 
 const number = '+12065550101';
@@ -20,7 +21,7 @@ const claim = ({ claims, clock }: World, claimId: string) =>
   claims.claim(
     number,
     { campaignId, contactKey: number, attempt: 1, claimId, claimedAt: toIso(clock.now()) },
-    { attempts: 7, days: 7 },
+    [aCap(7, 7 * 24)],
     undefined,
   );
 

@@ -1,5 +1,5 @@
 /** Do-not-call, frequency cap and calling hours, at the moment of dialing. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
 import { gateFor } from '../../../src/campaign/may-dial.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
@@ -167,23 +167,130 @@ describe('a number on the do-not-call list', () => {
 });
 
 describe('a number that is called as often as is allowed', () => {
-  it('is not called by another campaign, which says why', async () => {
-    const world = new World();
-    const frequencyCap = { attempts: 1, days: 7 };
+  const miami = '+13055550100';
+  const placed = (world: World, to: string) =>
+    world.simulator.calls
+      .filter(({ destinationPhoneNumber }) => destinationPhoneNumber === to)
+      .map(({ placedAtMs }) => placedAtMs);
+
+  it('waits in another campaign, which says why and until when, and is called then', async () => {
+    const world = new World({ simulator: { callSeconds: { min: 20, max: 20 }, events: { enabled: true } } });
+    const frequencyCap = [
+      { attempts: 3, days: 7 },
+      { attempts: 1, hours: 6 },
+    ];
     await drop(world, 'spring', 5, { frequencyCap });
     await drop(world, 'autumn', 5, { frequencyCap });
 
-    await world.clock.run(world.drain(3));
+    await runFunctions(world, { minutes: 10 });
 
     expect(world.simulator.calls).toHaveLength(5);
     for (let i = 0; i < 5; i += 1) expect(world.callsTo(numberOf(i))).toBe(1);
-    const suppressed = world.contacts.all().filter(({ status }) => status === 'SUPPRESSED');
-    expect(suppressed).toHaveLength(5);
-    for (const { reason, attempt } of suppressed) {
-      expect(attempt).toBe(0);
-      expect(reason).toMatch(/called 1 times within 7 days, the limit of "frequencyCap"/);
+    const waiting = world.contacts.all().filter(({ status }) => status === 'WAITING');
+    expect(waiting).toHaveLength(5);
+    for (const { attempt, attempts, dueAt = '', reason, phoneNumber = '' } of waiting) {
+      expect({ attempt, attempts }).toEqual({ attempt: 0, attempts: [] });
+      const [firstAt = 0] = placed(world, phoneNumber);
+      const lateMs = Date.parse(dueAt) - firstAt - 6 * HOUR_MS;
+      expect(lateMs).toBeGreaterThanOrEqual(0);
+      expect(lateMs).toBeLessThanOrEqual(MINUTE_MS);
+      expect(reason).toBe(
+        `At the limit of calls to this number ("frequencyCap": at most 1 call in 6 hours): called from ${dueAt}.`,
+      );
     }
-    expect(Object.keys(world.pace.standing.slots)).toHaveLength(5);
+    expect(world.pace.standing.slots).toEqual({});
+
+    const claims = vi.spyOn(world.claims, 'claim');
+    await runFunctions(world, { minutes: 5.5 * 60, dialers: 1 });
+    expect(claims).not.toHaveBeenCalled();
+    await runFunctions(world, { minutes: 30 });
+
+    expect(world.simulator.calls).toHaveLength(10);
+    expect(world.contacts.all().every(({ status }) => status === 'COMPLETED')).toBe(true);
+    for (let i = 0; i < 5; i += 1) {
+      const [firstAt = 0, secondAt = 0] = placed(world, numberOf(i));
+      expect(secondAt - firstAt).toBeGreaterThanOrEqual(6 * HOUR_MS);
+      expect(secondAt - firstAt).toBeLessThan(6 * HOUR_MS + 5 * MINUTE_MS);
+    }
+  });
+
+  it('waits for the law of its place, unless the rules are off, whatever the hours', async () => {
+    const simulator = { fates: { [miami]: ['BUSY' as const] }, events: { enabled: true } };
+    const retry = { maxAttempts: 5, delayMinutes: { BUSY: 10 } };
+    const after2Hours = async (settings: object) => {
+      const world = new World({ simulator });
+      await drop(world, 'spring', 0, { retry, ...settings });
+      await world.clock.run(world.import(world.uploads.drop('spring/more.csv', `phone\n${miami}\n`)));
+      await runFunctions(world, { minutes: 120, dialers: 1 });
+      return { calls: world.callsTo(miami), contact: world.contacts.get('spring', miami) };
+    };
+
+    const { calls, contact } = await after2Hours({ callingHours: 'always' });
+    expect(calls).toBe(3);
+    expect(contact).toMatchObject({ status: 'WAITING', attempt: 3 });
+    expect(contact?.reason).toContain('(Florida: at most 3 calls in 24 hours, Fla. Stat. 501.616(6)(b))');
+    expect((await after2Hours({ callingRules: 'off' })).calls).toBe(5);
+  });
+
+  it('ends as CANCELLED when its campaign ends first', async () => {
+    const world = new World();
+    await drop(world, 'spring', 1, { frequencyCap: { attempts: 1, days: 7 } });
+    const endAt = toIso(world.clock.now() + 30 * MINUTE_MS);
+    await drop(world, 'autumn', 1, { frequencyCap: { attempts: 1, days: 7 }, endAt });
+    await runFunctions(world, { minutes: 20 });
+    const contact = () => world.contacts.all().find(({ attempt }) => attempt === 0);
+    expect(contact()?.status).toBe('WAITING');
+
+    await runFunctions(world, { minutes: 15 });
+
+    expect(contact()).toMatchObject({
+      status: 'CANCELLED',
+      attempt: 0,
+      reason: `The campaign ended at ${endAt}.`,
+    });
+  });
+
+  it('is called again soon after new settings allow it, and not looked at each minute while they do not', async () => {
+    const world = new World();
+    await drop(world, 'spring', 1, { frequencyCap: { attempts: 1, days: 90 } });
+    await drop(world, 'autumn', 1, { frequencyCap: { attempts: 1, days: 90 } });
+    await runFunctions(world, { minutes: 20 });
+    let version = 1;
+    const settings = async (campaign: string, frequencyCap: object) => {
+      version += 1;
+      const file = JSON.stringify({ frequencyCap });
+      await world.clock.run(world.import(world.uploads.drop(`${campaign}.json`, file, `v${version}`)));
+    };
+    const waiting = world.contacts.all().find(({ status }) => status === 'WAITING')?.campaignId ?? '';
+
+    const claims = vi.spyOn(world.claims, 'claim');
+    await settings(waiting, { attempts: 1, days: 60 });
+    await runFunctions(world, { minutes: 20 });
+    expect(world.callsTo(number)).toBe(1);
+    expect(claims.mock.calls.length).toBeLessThanOrEqual(4);
+
+    await settings(waiting, { attempts: 2, days: 90 });
+    await runFunctions(world, { minutes: 5 });
+    expect(world.callsTo(number)).toBe(2);
+  });
+
+  it('is not called when the record of its calls cannot be read, and looked at again after an hour', async () => {
+    const world = new World();
+    world.numbers.calls.set(number, ['yesterday#a']);
+    await drop(world, 'spring', 1, { frequencyCap: { attempts: 1, days: 7 } });
+
+    await runFunctions(world, { minutes: 50 });
+
+    expect(world.callsTo(number)).toBe(0);
+    expect(world.contacts.get('spring', number)).toMatchObject({
+      status: 'WAITING',
+      attempt: 0,
+      reason: 'The record of calls to this number cannot be read: "calls" in the Numbers table.',
+    });
+    expect(world.pace.standing.slots).toEqual({});
+    world.numbers.calls.set(number, []);
+    await runFunctions(world, { minutes: 20 });
+    expect(world.callsTo(number)).toBe(1);
   });
 
   it('is called by the claim that noted it, however often its request is made again', async () => {

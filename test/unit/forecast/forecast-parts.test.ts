@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
 import type { CampaignSettings } from '../../../src/campaign/settings.ts';
+import { capsOf } from '../../../src/dialing/frequency-cap.ts';
 import { type CallKind, callKinds } from '../../../src/forecast/forecast-assumptions.ts';
 import { ForecastEnds } from '../../../src/forecast/forecast-ends.ts';
 import { OpenTimes } from '../../../src/forecast/forecast-hours.ts';
@@ -191,7 +192,7 @@ describe('when a forecast call is made again', () => {
   const delays = (settings?: CampaignSettings) => {
     const delay = retryDelays(settings, deploymentOf({ callingHours: '08:00-21:00' }));
     return (attempt: number, outcome: CallKind['outcome']) => {
-      const ms = delay(attempt, kindOf(outcome));
+      const ms = delay(attempt, kindOf(outcome), capsOf(settings));
       return ms === undefined ? undefined : ms / MINUTE_MS;
     };
   };
@@ -215,7 +216,7 @@ describe('when a forecast call is made again', () => {
     }
   });
 
-  it('is never after the tenth, nor after more than the frequency cap lets through', () => {
+  it('is never after the tenth, and when the frequency cap lets it through', () => {
     const busy = (days: number, attempts: number) =>
       delays({
         retry: { maxAttempts: 50, delayMinutes: { BUSY: 24 * 60 } },
@@ -225,9 +226,12 @@ describe('when a forecast call is made again', () => {
     expect(busy(1, 50)(9, 'BUSY')).toBe(1_440);
     expect(busy(1, 50)(10, 'BUSY')).toBeUndefined();
     expect(busy(7, 3)(2, 'BUSY')).toBe(1_440);
-    expect(busy(7, 3)(3, 'BUSY')).toBeUndefined();
-    // Three calls a day apart take three days, and the first is out of a window of three then.
+    // Three calls a day apart: the first leaves the window five days after the third, the second a day later.
+    expect(busy(7, 3)(3, 'BUSY')).toBe(5 * 1_440);
+    expect(busy(7, 3)(4, 'BUSY')).toBe(1_440);
+    expect(busy(7, 3)(6, 'BUSY')).toBe(5 * 1_440);
     expect(busy(3, 3)(3, 'BUSY')).toBe(1_440);
-    expect(busy(4, 3)(3, 'BUSY')).toBeUndefined();
+    expect(busy(4, 3)(3, 'BUSY')).toBe(2 * 1_440);
+    expect(busy(30, 1)(1, 'BUSY')).toBe(30 * 1_440);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentSettings } from '../../../src/campaign/deployment.ts';
 import { limitsOf } from '../../../src/dialing/call-request.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../src/time/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/time/instant.ts';
 import { forecastOf, fromMs } from '../../support/a-forecast.ts';
 
 const always = { callingHours: 'always' } as const;
@@ -46,7 +46,7 @@ describe('a forecast', () => {
     expect(curve.at(-1)?.atMs).toBeLessThanOrEqual(fromMs + 10 * MINUTE_MS);
   });
 
-  it('makes as many attempts as settings and frequency cap let it', () => {
+  it('makes as many attempts as settings let it, and waits where the frequency cap says so', () => {
     const noAnswer = {
       ...always,
       retry: { maxAttempts: 3, delayMinutes: { NO_ANSWER: 1, BUSY: 1, UNREACHABLE: 1 } },
@@ -55,7 +55,11 @@ describe('a forecast', () => {
 
     expect(forecastOf({ settings: noAnswer, assumptions }).calls).toBeCloseTo(300);
     const capped = { ...noAnswer, frequencyCap: { attempts: 2, days: 7 } };
-    expect(forecastOf({ settings: capped, assumptions }).calls).toBeCloseTo(200);
+    const waiting = forecastOf({ settings: capped, assumptions });
+    expect(waiting.calls).toBeCloseTo(300);
+    expect((waiting.endsAt ?? 0) - fromMs).toBeGreaterThan(7 * DAY_MS);
+    const endAt = new Date(fromMs + 6 * DAY_MS).toISOString();
+    expect(forecastOf({ settings: { ...capped, endAt }, assumptions }).calls).toBeCloseTo(200);
   });
 
   it('calls voicemails again only when they can be distinguished from people', () => {

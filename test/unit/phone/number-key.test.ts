@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keysOf, numberKey } from '../../../src/phone/number-key.ts';
 import { exampleNumbers } from '../../numbers/writings.ts';
+import { aCap } from '../../support/a-cap.ts';
 import { MemoryNumbers } from '../../support/memory-numbers.ts';
 
 describe('the key of a phone', () => {
@@ -52,9 +53,9 @@ describe('the key of a phone', () => {
       claimId,
       claimedAt: '2026-11-29T12:00:00.000Z',
     });
-    const cap = { attempts: 7, days: 7 };
+    const caps = [aCap(7, 7 * 24)];
     const claimed = (phoneNumber: string, claimId: string) =>
-      numbers.claim(phoneNumber, claim(claimId, phoneNumber), cap, undefined);
+      numbers.claim(phoneNumber, claim(claimId, phoneNumber), caps, undefined);
 
     expect(claimed('+3780549886377', '1')).toMatchObject({ type: 'suppressed' });
     expect(claimed('+5491123456789', '2')).toMatchObject({ type: 'claimed' });

@@ -90,7 +90,7 @@ describe('a plan', () => {
     expect(imported).toMatchObject({ rows: rows.read, rejected: rows.rejected, duplicates: rows.duplicates });
   });
 
-  it('leaves out whom the stack knows: in the campaign, on the do-not-call list, called too often', async () => {
+  it('leaves out whom the stack knows: in the campaign, or on the do-not-call list; who was called too often waits', async () => {
     const calls = Array.from({ length: 7 }, (_, i) => callEntry({ id: `${i}`, atMs: atMs - i - 1 }));
     const lookup = {
       knownKeys: async () => new Set(['+12065550101']),
@@ -101,9 +101,16 @@ describe('a plan', () => {
         ]),
     };
 
-    const { rows } = await plan(file, { known: spring }, { lookup });
+    const { rows, hours, time } = await plan(file, { known: spring }, { lookup });
 
-    expect(rows).toMatchObject({ toCall: 1, alreadyInCampaign: 1, onDoNotCallList: 1, overFrequencyCap: 1 });
+    expect(rows).toMatchObject({ toCall: 2, alreadyInCampaign: 1, onDoNotCallList: 1, overFrequencyCap: 1 });
+    // Seven days after the last of the seven calls, at 07:01 in Seattle: when the hours open there.
+    expect(hours).toMatchObject({ openThen: 1, never: 0 });
+    expect(hours.openLater).toMatchObject([{ contacts: 1, opensAt: '2026-11-09T16:00:00.000Z' }]);
+    expect(time.firstAttemptsEndAt).toMatch(/^2026-11-09T16:0/);
+    const endAt = '2026-11-08T00:00:00Z';
+    const ended = await plan(file, { known: spring, settings: { endAt } }, { lookup });
+    expect(ended.time.notCalled).toBe(1);
   });
 
   it('asks for no contacts of a campaign that the stack does not have', async () => {
@@ -123,7 +130,7 @@ describe('a plan', () => {
     expect(asked).toEqual(['spring']);
   });
 
-  it('calls a number that several customers have as often as the cap lets it, calls of late counted', async () => {
+  it('calls a number that several customers have as soon as the cap lets it, calls of late counted', async () => {
     const [ann, bob] = ['+12065550101', '+12065550102'];
     const rows = customersWith(ann, ann, ann, ann, ann, bob, bob, '+12065550103');
     const calls = [callEntry({ id: 'c', atMs: atMs - 1 })];
@@ -136,8 +143,16 @@ describe('a plan', () => {
     const shared = await plan(rows, { settings }, { lookup });
     const alone = await plan(customersWith(ann, bob), { settings }, { lookup });
 
-    // Of Ann's five two are called, of Bob's two one, and the one alone.
-    expect(shared.rows).toMatchObject({ read: 8, toCall: 4, overFrequencyCap: 4, duplicates: 0 });
+    // Of Ann's five two are called at once, of Bob's two one, and the one alone.
+    expect(shared.rows).toMatchObject({ read: 8, toCall: 8, overFrequencyCap: 4, duplicates: 0 });
+    // Bob's second a week after his call of late, two of Ann's a week after her first two, her last another week later.
+    const days = shared.hours.openLater.map(({ opensAt, contacts }) => [opensAt.slice(0, 10), contacts]);
+    expect(days).toEqual([
+      ['2026-11-02', 4],
+      ['2026-11-09', 1],
+      ['2026-11-09', 2],
+      ['2026-11-16', 1],
+    ]);
     expect(shared.warnings.join(' ')).toMatch(/^5 of the file share a number .*"frequencyCap"/);
     expect(alone).toMatchObject({ rows: { toCall: 2, overFrequencyCap: 0 }, warnings: [] });
   });
@@ -146,7 +161,7 @@ describe('a plan', () => {
     const settings = {
       dedupeBy: 'customerId',
       callingHours: 'always',
-      frequencyCap: { attempts: 1 },
+      frequencyCap: { attempts: 1, days: 7 },
     } as const;
     const rows = customersWith(...Array.from({ length: 5 }, () => '+12065550101'));
     const world = new World();
@@ -154,7 +169,9 @@ describe('a plan', () => {
     await world.clock.run(world.import(world.uploads.drop('spring.csv', rows)));
     await runFunctions(world, { minutes: 5, dialers: 2 });
 
-    expect((await plan(rows, { settings })).rows.toCall).toBe(world.simulator.calls.length);
+    const { toCall, overFrequencyCap } = (await plan(rows, { settings })).rows;
+    expect(toCall - overFrequencyCap).toBe(world.simulator.calls.length);
+    expect(overFrequencyCap).toBe(world.contacts.all().filter(({ status }) => status === 'WAITING').length);
   });
 
   it('judges the frequency cap when each may first be called, not when the plan is made', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
-import { callEntry } from '../../../src/dialing/frequency-cap.ts';
+import { callEntry, START_MARGIN_MS } from '../../../src/dialing/frequency-cap.ts';
 import {
   assumptionDefaults,
   averageHoldSeconds,
@@ -14,7 +14,7 @@ import type { FileCounts, PlanBasis, PlanRows } from '../../../src/planning/plan
 import { planCost } from '../../../src/planning/plan-cost.ts';
 import { countryOf } from '../../../src/planning/plan-country.ts';
 import { PlanGroups } from '../../../src/planning/plan-groups.ts';
-import { whySpared } from '../../../src/planning/plan-number.ts';
+import { capsOpenAt } from '../../../src/planning/plan-number.ts';
 import { defaultPrices } from '../../../src/planning/plan-prices.ts';
 import { otherReason, RejectedReasons } from '../../../src/planning/plan-reasons.ts';
 import { localMinute, zonesInWords } from '../../../src/planning/plan-words.ts';
@@ -252,7 +252,7 @@ describe('what stands in the way of a plan', () => {
   it('are contacts whose time zone is unknown, and numbers that come several times', () => {
     expect(warned({}, { rows: { ...rows, timeZoneUnknown: 3 }, sharedNumbers: 2 })).toEqual([
       'The time zone of 3 is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.',
-      '2 of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: there may be fewer calls than shown here, and more contacts over the cap.',
+      '2 of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: some calls may come later than shown here.',
     ]);
   });
 
@@ -399,23 +399,36 @@ describe('why rows are rejected', () => {
   });
 });
 
-describe('whether a number is spared', () => {
-  const cap = { attempts: 2, days: 7 };
+describe('when a number may be called by its caps', () => {
+  const settings = { frequencyCap: { attempts: 2, days: 7 } };
+  const callee = { phoneNumber: '+12065550101' };
   const called = (daysAgo: number) => callEntry({ id: 'x', atMs: noon - daysAgo * DAY_MS });
+  const daysFromNow = (calls: readonly string[], plannedIn: readonly number[] = [], to = callee) => {
+    const planned = plannedIn.map((days) => noon + days * DAY_MS);
+    return Math.round((capsOpenAt(to, calls, planned, settings, noon) - noon) / DAY_MS);
+  };
 
   it.each([
-    [undefined, 0, undefined],
-    [{}, 0, undefined],
-    [{ suppressedAt: toIso(noon) }, 0, 'onDoNotCallList'],
-    [{ calls: [called(1)] }, 0, undefined],
-    [{ calls: [called(1), called(2)] }, 0, 'overFrequencyCap'],
-    [{ calls: [called(1), called(8)] }, 0, undefined],
-    [{ calls: [called(1)] }, 1, 'overFrequencyCap'],
-    [undefined, 1, undefined],
-    [undefined, 2, 'overFrequencyCap'],
-    [undefined, 3, 'overFrequencyCap'],
-  ] as const)('%o, with %i planned: %s', (number, planned, why) => {
-    expect(whySpared(number, noon, cap, planned)).toBe(why);
+    [[], [], 0],
+    [[called(1)], [], 0],
+    [[called(1), called(2)], [], 5],
+    [[called(1), called(8)], [], 0],
+    [[called(1)], [0], 6],
+    [[], [0], 0],
+    [[], [0, 0], 7],
+    [[], [7, 0, 0], 7],
+    [[], [7, 7, 0, 0], 14],
+  ])('called %o, to be called in %o days: in %i days', (calls, planned, days) => {
+    expect(daysFromNow(calls, planned)).toBe(days);
+  });
+
+  it('counts the attempt limits of the place as well', () => {
+    const calls = [1, 2, 3].map((hours) => callEntry({ id: 'x', atMs: noon - hours * HOUR_MS }));
+    const florida = { phoneNumber: '+13055550101' };
+    const many = { frequencyCap: { attempts: 100, days: 7 } };
+    expect(capsOpenAt(callee, calls, [], many, noon)).toBe(noon);
+    expect(capsOpenAt(florida, calls, [], many, noon)).toBe(noon + 21 * HOUR_MS + START_MARGIN_MS);
+    expect(capsOpenAt(florida, calls, [], { ...many, callingRules: 'off' }, noon)).toBe(noon);
   });
 });
 

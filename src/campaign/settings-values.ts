@@ -1,0 +1,50 @@
+/** Values that several settings have in common. Each error message completes "KEY is …, but must be". */
+import * as z from 'zod/mini';
+
+/** A text that `read` understands; what it returns is the value. */
+export function text<T>(rule: string, read: (given: string) => T | undefined) {
+  return z.pipe(
+    z.string({ error: rule }),
+    z.transform((given, context) => {
+      const value = read(given);
+      if (value !== undefined) return value;
+      context.issues.push({ code: 'custom', message: rule, input: given });
+      return z.NEVER;
+    }),
+  );
+}
+
+/** A text that `fits`, as it is. */
+export const matching = (rule: string, fits: (given: string) => boolean) =>
+  text(rule, (given) => (fits(given) ? given : undefined));
+
+/** `""` and null stand for "not set", as the file that the documentation shows has them. */
+export const blankable = <T>(rule: string, read: (given: string) => T | undefined) =>
+  z.nullable(
+    text<T | null>(`${rule}, or "" for none`, (given) => (given.trim() === '' ? null : read(given.trim()))),
+  );
+
+/** From `min` to `max`, both included. */
+export const wholeNumber = (min: number, max: number) => {
+  const rule = `a whole number from ${min} to ${max.toLocaleString('en-US')}`;
+  return z.int({ error: rule }).check(z.gte(min, { error: rule }), z.lte(max, { error: rule }));
+};
+
+/** One of `values`. */
+export const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `one of ${values.map((value) => `"${value}"`).join(', ')}` });
+
+/** true or false. */
+export const yesOrNo = z.boolean({ error: 'true or false' });
+
+/** An object with these keys and no others, all of them optional. */
+export function section<const T extends Record<string, z.core.$ZodType>>(shape: T) {
+  const keys = Object.keys(shape);
+  const optional = Object.fromEntries(keys.map((key) => [key, z.optional(shape[key] as T[string])]));
+  return z.strictObject(optional as { [K in keyof T]: z.ZodMiniOptional<T[K]> }, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? keys.join(', ')
+        : `an object in { } with any of ${keys.join(', ')}`,
+  });
+}
