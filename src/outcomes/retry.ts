@@ -12,6 +12,7 @@ import type { CampaignSettings, RetryOutcome, RetrySettings } from '../campaign/
 import type { Contact, Outcome } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
+import { type CapVerdict, callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import { type CallEnd, outcomeOf, wasAnswered } from './outcome.ts';
@@ -61,7 +62,7 @@ export interface EndedCall extends CallEnd {
 /** What is known of the contact whose call is over. */
 export type CalledBefore = Pick<
   Contact,
-  'attempt' | 'uncounted' | 'phoneNumber' | 'timeZone' | 'place' | 'claimedAt' | 'createdAt'
+  'attempt' | 'uncounted' | 'phoneNumber' | 'timeZone' | 'place' | 'claimId' | 'claimedAt' | 'createdAt'
 >;
 
 export interface AfterCall {
@@ -122,9 +123,12 @@ export function afterCall(
   if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return over();
   // Counted from the end of the call: its event may come late.
   const from = Math.max(nowMs, end.endedAt + delay * MINUTE_MS);
-  const dueAt = dueAfter(contact, from, campaign, deployment);
+  const cap = capAfter(contact, from, campaign);
+  const openMs = cap.type === 'capped' ? Date.parse(cap.until) : from;
+  const dueAt = dueAfter(contact, openMs, campaign, deployment);
   if (gateIsOver(campaign, Date.parse(dueAt))) return over();
-  const reason = `${outcome}: called again from ${dueAt}.`;
+  const why = cap.type === 'capped' ? ` (${cap.cap.text})` : '';
+  const reason = `${outcome}: called again from ${dueAt}${why}.`;
   return { fact: { type: 'toRetry', ...call, dueAt, reason }, isUncounted: false };
 }
 
@@ -166,6 +170,18 @@ function delayMinutes(
 /** By which outcome's delay a call is made again: one that Connect itself failed to place is like a line out of reach. */
 function repeatedAs(outcome: Outcome, disconnectReason: string | undefined): Outcome {
   return outcome === 'ERROR' && disconnectReason === 'OUTBOUND_ATTEMPT_FAILED' ? 'UNREACHABLE' : outcome;
+}
+
+/** What the call that is over does to the caps at `fromMs`. Of earlier calls only the claim knows. */
+function capAfter(
+  { phoneNumber, claimId: id = '', claimedAt, ...called }: CalledBefore,
+  fromMs: number,
+  campaign: Pick<Campaign, 'settings'> | undefined,
+): CapVerdict {
+  if (phoneNumber === undefined || claimedAt === undefined) return { type: 'allowed' };
+  const callee = locatedCallee({ phoneNumber, ...called });
+  const call = callEntry({ id, atMs: Date.parse(claimedAt) });
+  return capsAt([call], fromMs, capsFor(callee, campaign?.settings, fromMs));
 }
 
 /** The first moment from `fromMs` on that lies in the contact's calling hours. */

@@ -81,9 +81,10 @@ describe('a stack on top of kept tables', () => {
       const contacts = await product.contacts('adopted-after');
       expect(contacts.map(({ status }) => status)).toEqual([
         'SUPPRESSED',
-        expect.stringMatching(/^(SUPPRESSED|WAITING)$/),
+        'WAITING',
         expect.stringMatching(/^(DIALED|COMPLETED)$/),
       ]);
+      expect(contacts[1]?.reason).toContain('"frequencyCap": at most 1 call in 7 days');
     });
     expect(await product.callsTo([suppressed])).toHaveLength(0);
     expect(await product.callsTo([called])).toHaveLength(1);

@@ -145,10 +145,7 @@ function contactOf(i: number, random: () => number): Contact {
     const reason = rejections[Math.floor(random() ** 1.7 * rejections.length)] ?? '';
     return uncalled({ ...row, key: `row:customers.csv:${i}` }, 'REJECTED', reason);
   }
-  if (drawn < 0.045) return uncalled(row, 'SUPPRESSED', 'On the do-not-call list.');
-  if (drawn < 0.049) {
-    return uncalled(row, 'SUPPRESSED', 'Called 7 times within 7 days already: the frequency cap allows 7.');
-  }
+  if (drawn < 0.049) return uncalled(row, 'SUPPRESSED', 'On the do-not-call list.');
   if (drawn < 0.054) {
     const message = `The number ${row.key} is not allowed.`;
     return uncalled(row, 'FAILED', `Amazon Connect rejected the call: ${message}`, {

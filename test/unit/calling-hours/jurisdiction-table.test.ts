@@ -16,6 +16,7 @@ import {
 } from '../../../src/calling-hours/jurisdiction-table.ts';
 import { zonesOfPlace } from '../../../src/calling-hours/number-places.ts';
 import { placesOfState } from '../../../src/calling-hours/place-names.ts';
+import { maxCapAttempts, maxCapDays } from '../../../src/dialing/frequency-cap.ts';
 import { readWeek } from '../../../src/local-time/week-hours.ts';
 import { textOf } from '../../support/documents.ts';
 import { hoursByHand, limitsByHand } from '../../support/rules-by-hand.ts';
@@ -126,6 +127,16 @@ describe('the table of calling rules', () => {
         .map(({ country, state }) => (state === undefined ? country : `${country}-${state}`));
     expect(places('hours').sort()).toEqual(Object.keys(hoursByHand[kind]).sort());
     expect(places('attempts').sort()).toEqual(Object.keys(limitsByHand[kind]).sort());
+  });
+
+  it('limits attempts by no more than the history of a number holds', () => {
+    const limits = jurisdictions.flatMap(({ rules }) => rules.filter(({ type }) => type === 'attempts'));
+    expect(limits.length).toBeGreaterThan(0);
+    for (const limit of limits) {
+      if (limit.type !== 'attempts') continue;
+      expect(limit.calls).toBeLessThanOrEqual(maxCapAttempts);
+      expect(limit.hours).toBeLessThanOrEqual(maxCapDays * 24);
+    }
   });
 
   it.each(callKinds)('limits attempts for %s as the rules by hand do', (kind) => {

@@ -8,6 +8,7 @@ import {
   capsFor,
   capsOf,
   START_MARGIN_MS,
+  waitsForFormerCap,
 } from '../../../src/dialing/frequency-cap.ts';
 import { DAY_MS, HOUR_MS, toIso } from '../../../src/time/instant.ts';
 import { aCap } from '../../support/a-cap.ts';
@@ -86,6 +87,32 @@ describe('a number called as often as it may be', () => {
   it('is not called when what decides is no record of a call', () => {
     for (const entry of [7, null, { at: noon }, 'yesterday', '2026-99-99#x'])
       expect(capsAt([callEntry({ id: 'a', atMs: noon }), entry], noon, [cap]).type).toBe('unreadable');
+  });
+});
+
+describe('a contact that waits for a cap', () => {
+  const dueAt = '2026-12-02T12:01:00.000Z';
+  const waits = (text: string, settings?: Parameters<typeof waitsForFormerCap>[1]) =>
+    waitsForFormerCap({ reason: cappedReason({ text }, dueAt), dueAt }, settings);
+  const florida = 'Florida: at most 3 calls in 24 hours, Fla. Stat. 501.616(6)(b)';
+  const week = '"frequencyCap": at most 7 calls in 7 days';
+
+  it('is known to wait in vain when the settings no longer have the cap', () => {
+    expect(waits(week)).toBe(false);
+    expect(waits(week, { frequencyCap: [{ attempts: 7, days: 7 }] })).toBe(false);
+    expect(waits(week, { frequencyCap: [{ attempts: 8, days: 7 }] })).toBe(true);
+    expect(waits(week, { frequencyCap: { attempts: 7, hours: 24 } })).toBe(true);
+  });
+
+  it('is known to wait in vain when the law does not hold any more', () => {
+    expect(waits(florida)).toBe(false);
+    expect(waits(florida, { callingRules: 'service' })).toBe(true);
+    expect(waits(florida, { callingRules: 'off' })).toBe(true);
+  });
+
+  it('is not one that waits for something else', () => {
+    expect(waitsForFormerCap({ dueAt }, undefined)).toBe(false);
+    expect(waitsForFormerCap({ reason: 'The campaign is paused.', dueAt }, undefined)).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@ import { parseDeployment } from '../../../src/campaign/deployment.ts';
 import type { CampaignSettings, RetrySettings } from '../../../src/campaign/settings.ts';
 import type { Outcome } from '../../../src/contact/contact.ts';
 import { PARKED } from '../../../src/contact/contact-life.ts';
+import { START_MARGIN_MS } from '../../../src/dialing/frequency-cap.ts';
 import { afterCall, type CalledBefore, type EndedCall, mayBeRepeated } from '../../../src/outcomes/retry.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
@@ -423,6 +424,43 @@ describe('a retry that would fall into the night', () => {
     expect(whatComes({ end: { disconnectReason: 'TELECOM_BUSY' }, settings, ...given }).fact.type).toBe(
       'ended',
     );
+  });
+});
+
+describe('a retry that a cap of one call does not allow yet', () => {
+  const settings = {
+    retry: { delayMinutes: { BUSY: 15 } },
+    frequencyCap: { attempts: 1, hours: 24 },
+  } as const;
+  const end = { disconnectReason: 'TELECOM_BUSY' };
+  const opensAt = calledAt + 24 * HOUR_MS + START_MARGIN_MS;
+
+  it('waits for it, and says so', () => {
+    expect(whatComes({ end, settings }).fact).toMatchObject({
+      type: 'toRetry',
+      dueAt: toIso(opensAt),
+      reason: `BUSY: called again from ${toIso(opensAt)} ("frequencyCap": at most 1 call in 24 hours).`,
+    });
+  });
+
+  it('does not come when the campaign ends first', () => {
+    const endAt = toIso(opensAt - 1);
+    expect(whatComes({ end, settings: { ...settings, endAt } }).fact).toMatchObject({ type: 'ended' });
+  });
+
+  it('comes after its delay where there is room for two calls, or no claim is known', () => {
+    const due = toIso(noon + 15 * MINUTE_MS);
+    const two = { ...settings, frequencyCap: { attempts: 2, hours: 24 } };
+    expect(whatComes({ end, settings: two }).fact).toMatchObject({ dueAt: due });
+    const { claimedAt: _, ...before } = contact;
+    const after = afterCall(
+      before,
+      { contactId: 'c', endedAt: noon, ...end },
+      { state: 'RUNNING', settings },
+      deploymentWith(),
+      noon,
+    );
+    expect(after.fact).toMatchObject({ dueAt: due });
   });
 });
 
