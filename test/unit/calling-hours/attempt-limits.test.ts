@@ -9,9 +9,9 @@ const [miami, seattle, tollFree] = ['+13055550100', '+12065550100', '+1800555010
 /** The limits as `place: calls/hours`. */
 function limitsOf(phoneNumber: string, callingRules?: CallKind | 'off', place?: string, atMs = now) {
   const callee = { phoneNumber, ...(place !== undefined && { place }) };
-  return attemptRulesFor(callee, callingRules && { callingRules }, atMs).map(
-    ({ rule, jurisdiction }) => `${jurisdiction.name}: ${rule.calls}/${rule.hours}`,
-  );
+  return attemptRulesFor(callee, callingRules && { callingRules }, atMs)
+    .map(({ rule, jurisdiction }) => `${jurisdiction.name}: ${rule.calls}/${rule.hours}`)
+    .sort();
 }
 
 describe('the attempt limits of a callee', () => {
