@@ -22,7 +22,7 @@ export class SharedClock {
   readonly #file: number;
   readonly #buffer = Buffer.alloc(32);
 
-  private constructor(path: string, mode: 'r' | 'w+') {
+  private constructor(path: string, mode: 'r' | 'r+' | 'w+') {
     this.path = path;
     this.#file = openSync(path, mode);
   }
@@ -34,9 +34,9 @@ export class SharedClock {
     return clock;
   }
 
-  /** The clock that another process has made. */
-  static of(path: string): SharedClock {
-    return new SharedClock(path, 'r');
+  /** The clock that another process has made; `r+` to set it as well. */
+  static of(path: string, mode: 'r' | 'r+' = 'r'): SharedClock {
+    return new SharedClock(path, mode);
   }
 
   /** ms since 1970, whole ones. */

@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Ambiguous answers of Connect on a stack in slow motion: `npm run test:ambiguous`. */
+/** A stack on a clock of its own: ambiguous answers of Connect in slow motion, calling rules on set days: `npm run test:clock`. */
 export default defineConfig({
   test: {
-    name: 'ambiguous',
+    name: 'clock',
     reporters: ['default', './test/support/closing-line.ts'],
-    include: ['test/integration/ambiguous/*.scale.ts'],
-    globalSetup: ['test/integration/ambiguous/global-setup.ts'],
+    include: ['test/integration/own-clock/*.scale.ts'],
+    globalSetup: ['test/integration/own-clock/global-setup.ts'],
     setupFiles: ['test/integration/take-stack.ts'],
     testTimeout: 1_800_000,
     hookTimeout: 300_000,

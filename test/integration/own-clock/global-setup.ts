@@ -1,4 +1,7 @@
-/** A stack whose clock runs as slowly as this machine needs, so that limits in seconds are those of the product. */
+/**
+ * A stack whose clock tests may set, and that runs as slowly as this machine needs, so that limits in seconds are those of
+ * the product.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +11,13 @@ import { runInSlowMotion } from '../../../local/clock/slow-motion.ts';
 import { calmConnect } from '../calm-connect.ts';
 import { setUpStacks } from '../global-setup.ts';
 import { CALLS_PER_SECOND } from './scale.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The file of the stack's clock. */
+    readonly clockFile: string;
+  }
+}
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'slow-motion-'));
@@ -24,6 +34,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     },
     checkPermissions: false,
   });
+  project.provide('clockFile', clock.path);
   const over = new AbortController();
   const [stack] = project.getProvidedContext().localStacks;
   const slowMotion = stack && runInSlowMotion(clock, stack.endpoint, over.signal);
