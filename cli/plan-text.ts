@@ -5,6 +5,7 @@ import type { PlanRows } from '../src/planning/plan-basis.ts';
 import { otherReason } from '../src/planning/plan-reasons.ts';
 import { labelledLines, tableLines, wrapped } from './columns.ts';
 import { costLines } from './plan-cost-text.ts';
+import { rulesLines } from './plan-rules-text.ts';
 import { lineWidth, type Terminal } from './terminal.ts';
 import { amount, minuteOf, printable } from './words.ts';
 
@@ -45,6 +46,7 @@ export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions
     ...section('Numbers read differently from how they are written', differenceLines(plan, screen)),
     ...section('Columns', paragraphs(plan.notes)),
     ...section('Calling hours', hoursLines(plan, screen)),
+    ...section('Calling rules', rulesLines(plan, screen)),
     ...section('Time', timeLines(plan, screen)),
     ...section('Cost, estimated', costLines(plan, screen)),
   ];
@@ -134,8 +136,9 @@ function openingLines(openings: readonly Opening[], screen: Screen): string[] {
 }
 
 /** None if no contact is called. */
-function timeLines({ time, at }: Plan, screen: Screen): string[] {
+function timeLines({ time, hours, at }: Plan, screen: Screen): string[] {
   const { firstCallAt, firstAttemptsEndAt, endsAt, expectedCalls, notCalled } = time;
+  const warned = (contacts: number) => (contacts > 0 ? screen.colors.yellow(count(contacts)) : undefined);
   const after = (iso: string | undefined) => iso && `${minuteOf(iso)} (${inWords(iso, firstCallAt ?? at)})`;
   const lines = labelledLines(
     [
@@ -143,7 +146,8 @@ function timeLines({ time, at }: Plan, screen: Screen): string[] {
       ['every contact called once', after(firstAttemptsEndAt)],
       ['all done, retries included', after(endsAt)],
       ['calls expected', firstCallAt && count(expectedCalls)],
-      ['not called before "endAt"', notCalled > 0 ? screen.colors.yellow(count(notCalled)) : undefined],
+      ['not called before "endAt"', warned(notCalled - hours.never)],
+      ['never called', warned(hours.never)],
     ],
     screen,
   );

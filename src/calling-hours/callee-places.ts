@@ -39,13 +39,14 @@ export function calleePlacesOf(callee: LocatedCallee, trustTimeZone: boolean): r
 }
 
 /** What `rowPlace` wrote; anything else, as after a rollback, says nothing. */
-function readPlaces(text = ''): readonly Place[] {
+export function readPlaces(text = ''): readonly Place[] {
   return [...text.matchAll(/(?<=^| )([A-Z]{2})(?:-([A-Z]{2,3}))?(?= |$)/g)].map(([, country = '', state]) =>
     state === undefined ? { country } : { country, state },
   );
 }
 
-function mayBeOne(place: Place, other: Place): boolean {
+/** Whether a person in `place` may be in `other`: the two are one, or one of them says less. */
+export function mayBeOne(place: Place, other: Place): boolean {
   if (place.country !== other.country) return false;
   return place.state === undefined || other.state === undefined || place.state === other.state;
 }

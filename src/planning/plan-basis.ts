@@ -53,3 +53,8 @@ export interface PlanBasis {
   readonly prices: PlanPrices;
   readonly atMs: number;
 }
+
+/** No contact is called before, ms since 1970: the plan's moment, or `startAt`. */
+export function callsFrom({ settings, atMs }: Pick<PlanBasis, 'settings' | 'atMs'>): number {
+  return settings?.startAt === undefined ? atMs : Math.max(atMs, Date.parse(settings.startAt));
+}

@@ -9,13 +9,19 @@ import type { Forecast } from '../forecast/forecast.ts';
 import { zoneDataWarning } from '../local-time/zone-data-age.ts';
 import { countryName } from '../phone/phone-number.ts';
 import { DAY_MS } from '../time/instant.ts';
-import type { FileCounts, PlanBasis } from './plan-basis.ts';
+import { callsFrom, type FileCounts, type PlanBasis } from './plan-basis.ts';
 import type { RejectedFor } from './plan-reasons.ts';
+import { rulesWarnings } from './plan-rules-warnings.ts';
 
 /** The warnings of a plan, the gravest first. */
 export function warningsOf(
   basis: PlanBasis,
-  { rows, rejected, sharedNumbers }: Pick<FileCounts, 'rows' | 'rejected' | 'sharedNumbers'>,
+  {
+    rows,
+    rejected,
+    sharedNumbers,
+    groups,
+  }: Pick<FileCounts, 'rows' | 'rejected' | 'sharedNumbers' | 'groups'>,
   expected: Forecast,
 ): string[] {
   const { known, settings, deployment, atMs } = basis;
@@ -26,6 +32,7 @@ export function warningsOf(
       `${over} No contact would be called: give the campaign another name, or change its settings.`,
     over === undefined && describeHalt(known, atMs),
     hours !== 'always' && hours.problem,
+    ...rulesWarnings(basis, groups, callsFrom(basis)),
     describeOtherKey(known, settings),
     describeOpen(known),
     // Settings that are planned with would be sent with the file.

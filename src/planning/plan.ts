@@ -9,12 +9,13 @@ import { type Assumptions, callKinds } from '../forecast/forecast-assumptions.ts
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zoneDataName } from '../local-time/zone-data-age.ts';
 import { toIso } from '../time/instant.ts';
-import type { FileCounts, PlanBasis, PlanRows } from './plan-basis.ts';
+import { callsFrom, type FileCounts, type PlanBasis, type PlanRows } from './plan-basis.ts';
 import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
 import type { CalledCountry } from './plan-country.ts';
 import type { ReadDifferently } from './plan-differences.ts';
 import type { HoursGroup } from './plan-groups.ts';
 import type { RejectedFor } from './plan-reasons.ts';
+import { type PlanRules, planRules } from './plan-rules.ts';
 import { warningsOf, whyOver } from './plan-warnings.ts';
 import { localMinute } from './plan-words.ts';
 
@@ -34,7 +35,7 @@ interface PlanHours {
   readonly openThen: number;
   /** Soonest first. */
   readonly openLater: readonly Opening[];
-  /** Outside of all hours within 400 days. */
+  /** No opening within 400 days: the hours and rules of all their places are never open together. */
   readonly never: number;
 }
 
@@ -44,7 +45,7 @@ export interface PlanTime {
   readonly firstAttemptsEndAt?: string;
   readonly endsAt?: string;
   readonly expectedCalls: number;
-  /** Contacts that are not called before `endAt`. */
+  /** Contacts that are not called before `endAt`, and those that never open (`hours.never`). */
   readonly notCalled: number;
   readonly limits: Forecast['limits'];
   readonly assumptions: Assumptions;
@@ -62,17 +63,13 @@ export interface Plan {
   /** Good rows whose number is read differently from how it is written. */
   readonly readDifferently: readonly ReadDifferently[];
   readonly hours: PlanHours;
+  readonly callingRules: PlanRules;
   readonly time: PlanTime;
   readonly cost: PlanCost;
   /** Sentences about what was repaired in the header. */
   readonly notes: readonly string[];
   /** Sentences about what stands in the way. */
   readonly warnings: readonly string[];
-}
-
-/** No contact is called before, ms since 1970: the plan's moment, or `startAt`. */
-export function callsFrom({ settings, atMs }: Pick<PlanBasis, 'settings' | 'atMs'>): number {
-  return settings?.startAt === undefined ? atMs : Math.max(atMs, Date.parse(settings.startAt));
 }
 
 /** The plan for what was counted in a file. */
@@ -93,10 +90,11 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     rejected: counts.rejected,
     readDifferently: counts.readDifferently ?? [],
     hours: hoursOf(groups, basis),
+    callingRules: planRules(groups, basis, expected),
     time: timeOf(expected, assumptions, isOver ? counts.rows.toCall : 0),
     cost: planCost(countries, kinds, expected.limits.possiblePerSecond, basis.prices),
     notes: counts.notes,
-    warnings: warningsOf(basis, counts, expected),
+    warnings: warningsOf(basis, { ...counts, groups }, expected),
   };
 }
 

@@ -98,6 +98,54 @@ describe('dialer plan', () => {
     expect(out.includes('\u001b')).toBe(false);
   });
 
+  it('shows the calling rules with the law, and what they cost', async () => {
+    const numbers = ['+13055550100', '+12065550100', '+33612345678', '+493023125001'].join('\n');
+    const folder = folderWith({ 'a.csv': `phone\n${numbers}\n`, 'off.json': '{"callingRules": "off"}' });
+    const file = join(folder, 'a.csv');
+    const fridayNight = ['--at', '2026-11-28T01:30:00Z'];
+    const sectionOf = (out: string) =>
+      out.slice(out.indexOf('Calling rules\n'), out.indexOf('\n\nTime\n')).split('\n');
+
+    const lines = sectionOf((await planned([file, ...fridayNight], { columns: 200 })).out);
+    expect(lines).toEqual([
+      'Calling rules',
+      'For sales calls ("callingRules"), version 2026-11-30 of the table. Not legal advice: `npx dialer rules` shows the sources.',
+      'United States (US): 2 contacts; the first can be called at once',
+      '  every day 08:00–21:00, 47 CFR 64.1200(c)(1); 16 CFR 310.4(c)',
+      'France (FR): 1 contact; the first opens 2026-11-30 09:00 UTC, 10:00 in Europe/Paris',
+      '  MON–FRI 10:00–13:00 and 14:00–20:00; public holidays none, Code de la consommation, D. 223-9 (décret 2022-1313)',
+      '  at most 4 calls in 30 days (consumer), Code de la consommation, D. 223-9 (décret 2022-1313)',
+      'Florida (US-FL): 1 contact; the first opens 2026-11-28 13:00 UTC, 08:00 in America/New_York',
+      '  every day 08:00–20:00, Fla. Stat. 501.616(6)(a)',
+      '  at most 3 calls in 24 hours (same subject matter), Fla. Stat. 501.616(6)(b)',
+      'Washington (US-WA): 1 contact; the first can be called at once',
+      '  every day 08:00–20:00, RCW 19.158.040(2)',
+      "Places without hours or limits in the table: 1 contact. Only the campaign's own hours apply there.",
+      expect.stringMatching(
+        /^The rules take \d(\.\d)? days: the campaign's own hours alone would end it at 2026-11-/,
+      ),
+    ]);
+    const off = await planned([file, ...fridayNight, '--settings', join(folder, 'off.json')], {
+      columns: 200,
+    });
+    expect(sectionOf(off.out)).toEqual([
+      'Calling rules',
+      'Off: "callingRules" is "off". Only the campaign\'s own hours apply.',
+    ]);
+  });
+
+  it('does not blame "endAt" for contacts that never open', async () => {
+    const folder = folderWith({
+      'a.csv': 'phone\n+33612345678\n+12065550100\n',
+      'a.json': '{"callingHours": {"days": ["SUN"]}}',
+    });
+    const { out } = await planned([join(folder, 'a.csv'), ...noon]);
+
+    expect(out).toMatch(/^never called +1$/m);
+    expect(out).not.toContain('not called before "endAt"');
+    expect(out).toContain('France (FR): 1 contact; none of them ever opens');
+  });
+
   it('says once why rows are rejected', async () => {
     const { out } = await planned([customers, ...noon]);
 

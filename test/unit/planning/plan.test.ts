@@ -8,9 +8,14 @@ import {
   averageTalkSeconds,
   callKinds,
 } from '../../../src/forecast/forecast-assumptions.ts';
-import { callsFrom, makePlan } from '../../../src/planning/plan.ts';
+import { makePlan } from '../../../src/planning/plan.ts';
 import { awsUsdPerMillion } from '../../../src/planning/plan-aws-cost.ts';
-import type { FileCounts, PlanBasis, PlanRows } from '../../../src/planning/plan-basis.ts';
+import {
+  callsFrom,
+  type FileCounts,
+  type PlanBasis,
+  type PlanRows,
+} from '../../../src/planning/plan-basis.ts';
 import { planCost } from '../../../src/planning/plan-cost.ts';
 import { countryOf } from '../../../src/planning/plan-country.ts';
 import { PlanGroups } from '../../../src/planning/plan-groups.ts';
