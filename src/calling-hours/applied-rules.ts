@@ -75,26 +75,10 @@ export type CheckedCall =
       readonly isAtEdge: boolean;
     };
 
-const MAX_REMEMBERED = 5_000;
-const remembered = new WeakMap<RulesForCallee, Map<number, CheckedCall>>();
-
 /** Judges a call to `callee` that began at `ms` (since 1970) by the rules' hours that the gate of `hours` keeps. */
 export function checkedCall(callee: LocatedCallee, hours: ResolvedHours | 'always', ms: number): CheckedCall {
   if (hours === 'always') return { type: 'within', places: [] };
   const rules = rulesForCallee(callee, hours.rules, hours.trustTimeZone);
-  const minutes = remembered.get(rules) ?? new Map<number, CheckedCall>();
-  remembered.set(rules, minutes);
-  // Hours begin and end at whole minutes.
-  const minute = Math.floor(ms / MINUTE_MS);
-  const known = minutes.get(minute);
-  if (known !== undefined) return known;
-  if (minutes.size >= MAX_REMEMBERED) minutes.clear();
-  const checked = check(rules, minute * MINUTE_MS);
-  minutes.set(minute, checked);
-  return checked;
-}
-
-function check(rules: RulesForCallee, ms: number): CheckedCall {
   const places = appliedRules(rules).map(({ place }) => place);
   const closed = closedAt(rules, ms);
   if (closed === undefined) return { type: 'within', places };
