@@ -8,6 +8,8 @@ export interface PlanOptions extends CommonOptions {
   readonly settings?: string;
   readonly phoneColumn?: string;
   readonly doNotCall?: string;
+  readonly numbers?: string;
+  readonly force?: boolean;
   readonly prices?: string;
   /** ms since 1970. */
   readonly at?: number;
@@ -37,6 +39,11 @@ export function addPlanOptions(command: Command): Command {
       'column with the phone numbers, as "columns.phoneNumber" in the settings',
     )
     .option('--do-not-call <file>', 'a do-not-call list that is not in the stack yet')
+    .option(
+      '--numbers <file>',
+      'write the numbers on no do-not-call list to this file, to compare them with an external one',
+    )
+    .option('--force', 'with --numbers: overwrite an existing file')
     .option('--prices <file>', 'your own prices, as in examples/prices.json')
     .option('--at <time>', 'plan as of this time, such as 2026-12-01T09:00:00-05:00', instant)
     .option('--offline', 'do not read a stack')

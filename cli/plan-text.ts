@@ -42,6 +42,7 @@ export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions
     ),
     ...section('Warnings', paragraphs(plan.warnings).map(colors.yellow)),
     ...section('Rows', rowLines(plan.rows, screen)),
+    ...section('Do-not-call lists', listLines(plan, screen)),
     ...section('Rejected rows', rejectedLines(plan, reasons, screen)),
     ...section('Numbers read differently from how they are written', differenceLines(plan, screen)),
     ...section('Columns', paragraphs(plan.notes)),
@@ -73,6 +74,15 @@ function rowLines(rows: PlanRows, screen: Screen): string[] {
   };
   return labelledLines(
     shown.map(([key, label]) => [label, value(key)]),
+    screen,
+  );
+}
+
+/** None when the general list is the only one. */
+function listLines({ doNotCallLists }: Plan, screen: Screen): string[] {
+  if (doNotCallLists.length < 2) return [];
+  return labelledLines(
+    doNotCallLists.map(({ list, rows }) => [list, count(rows)]),
     screen,
   );
 }

@@ -4,8 +4,10 @@ import { type ObjectPlace, ObjectTransfer } from '../src/aws/object-transfer.ts'
 import type { ImportedFile } from '../src/campaign/campaign.ts';
 import { readKey, reportKey } from '../src/campaign/campaign-id.ts';
 import { DO_NOT_CALL_ID } from '../src/campaign/do-not-call-item.ts';
+import { GENERAL_LIST } from '../src/campaign/do-not-call-list.ts';
 import { readNumberColumn } from '../src/importing/number-column.ts';
 import { CliError } from './cli-error.ts';
+import { listInWords, whereItApplies } from './do-not-call-words.ts';
 import { findStack } from './find-stack.ts';
 import { reportOf } from './import-reports.ts';
 import { untilImported } from './import-wait.ts';
@@ -18,17 +20,18 @@ import { checkList } from './upload-check.ts';
 import { amount, printable, sizeOf } from './words.ts';
 
 /**
- * Sends the file at `path` to the do-not-call list; with `wait` reports the result of its rows.
+ * Sends the file at `path` to the do-not-call list (its id; missing: the general one); with `wait` reports the result of its rows.
  * @throws {CliError} it cannot be imported; or, with `wait`, only some of its rows could
  */
 export async function suppressFile(
   path: string,
-  options: CommonOptions & { readonly wait?: boolean },
+  options: CommonOptions & { readonly wait?: boolean; readonly list?: string },
   terminal: Terminal,
 ): Promise<void> {
-  const { json, wait } = options;
+  const { json, wait, list = GENERAL_LIST } = options;
   const file = await readableFile(path);
-  const key = `${DO_NOT_CALL_ID}/${basename(path)}`;
+  const folder = list === GENERAL_LIST ? DO_NOT_CALL_ID : `${DO_NOT_CALL_ID}/${list}`;
+  const key = `${folder}/${basename(path)}`;
   const reading = readKey(key);
   if (reading.kind === 'refused') throw new CliError(reading.message);
   const stack = await findStack(options);
@@ -36,7 +39,7 @@ export async function suppressFile(
   await checkList(file, (csv) => readNumberColumn(csv.header, defaultCountry));
   const place = { bucket: stack.uploadsBucket, key };
   const sent = await sendFile(new ObjectTransfer(stack.s3), file, place, terminal);
-  if (!json) say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}, to the do-not-call list.`);
+  if (!json) say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}, to ${listInWords(list)}.`);
   const read = () => stack.campaigns.getDoNotCall();
   const imported = wait ? await untilImported({ sent, read, terminal }) : undefined;
   if (imported?.error !== undefined) throw new CliError(`${path}: ${imported.error}`);
@@ -45,6 +48,7 @@ export async function suppressFile(
     const { rows, rejected, duplicates } = imported ?? {};
     sayJson(terminal, {
       key,
+      list,
       version: sent.version,
       rows,
       rejected,
@@ -55,10 +59,7 @@ export async function suppressFile(
     return;
   }
   if (!imported) return say(terminal, 'It is imported within a minute; add --wait to wait for that.');
-  say(
-    terminal,
-    `Imported ${listSentence(imported)}. It applies to all campaigns, and to contacts that are already queued.`,
-  );
+  say(terminal, `Imported ${listSentence(imported)}. ${whereItApplies(list)}`);
   if (imported.rejected > 0)
     await listRejected({ bucket: stack.resultsBucket, key: report }, stack, terminal);
   refuseRejected(imported, path);

@@ -4,13 +4,17 @@ import { ContactLookup } from '../../src/aws/contact-lookup.ts';
 import { type NumberRecord, NumberRecords } from '../../src/aws/number-record.ts';
 import type { LocatedCallee } from '../../src/calling-hours/callee-places.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
+import { GENERAL_LIST, namedListsOf } from '../../src/campaign/do-not-call-list.ts';
 import { contactRefOf } from '../../src/contact/attempt.ts';
+import { consentOf } from '../../src/contact/consent.ts';
 import { type Contact, endStatuses } from '../../src/contact/contact.ts';
+import { entriesOf, entryAgainst } from '../../src/dialing/do-not-call.ts';
 import { capsAt, capsFor, windowStart } from '../../src/dialing/frequency-cap.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { type Column, labelledLines, tableLines } from '../columns.ts';
 import { findContact } from '../contact-search.ts';
 import { momentFor, outcomeWords, statusWords, whatIsNext } from '../contact-story.ts';
+import { removalSentences } from '../do-not-call-words.ts';
 import { findStack } from '../find-stack.ts';
 import { progressLine } from '../progress-line.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -84,7 +88,9 @@ export function historyLines(
       ['Dialed', moment(contact.dialedAt)],
       ['Answered', moment(contact.answeredAt)],
       ['Ended', moment(contact.endedAt)],
-      ['Do not call', number && (doNotCall(number) ?? 'no')],
+      ['Do not call', number && doNotCall(number, campaign)],
+      ...(number ? removalSentences(number).map((sentence): [string, string] => ['', sentence]) : []),
+      ['Consent', consentInWords(attributes)],
       ['Called', number && phoneNumber && calledOften(number, { ...contact, phoneNumber }, campaign, nowMs)],
       ['Attributes', attributesOf(attributes)],
       ['In the logs', `contactRef ${contactRefOf(contact)}`],
@@ -101,9 +107,20 @@ export function historyLines(
   return [...lines, '', ...tableLines(attemptColumns, rows, screen)];
 }
 
-function doNotCall({ suppressedAt, suppressedBy }: NumberRecord): string | undefined {
-  if (suppressedAt === undefined) return undefined;
-  return `yes, since ${minuteOf(suppressedAt)}${suppressedBy === undefined ? '' : ` (${suppressedBy})`}`;
+function doNotCall(number: NumberRecord, { settings }: Campaign): string {
+  const against = entryAgainst(number, namedListsOf(settings));
+  const others = entriesOf(number).filter(({ list }) => list !== against?.list);
+  const onOthers = others.length === 0 ? '' : `; also on ${others.map(({ list }) => list).join(', ')}`;
+  if (!against) return `no${onOthers}`;
+  const { list, since, by } = against;
+  const name = list === GENERAL_LIST ? '' : `, by the list ${list}`;
+  return `yes${name}, since ${minuteOf(since)}${by === undefined ? '' : ` (${printable(by)})`}${onOthers}`;
+}
+
+function consentInWords(attributes: Readonly<Record<string, string>>): string | undefined {
+  const { consentAt, consentSource } = consentOf(attributes);
+  const parts = [consentAt, consentSource].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : printable(parts.join(', '));
 }
 
 /** How often the number was called of late, over all campaigns, against each of the limits that hold for the contact. */

@@ -6,9 +6,10 @@ import { UnreadableFile } from '../../src/csv/unreadable-file.ts';
 import type { Plan } from '../../src/planning/plan.ts';
 import { readDoNotCall } from '../../src/planning/plan-do-not-call.ts';
 import { planFile } from '../../src/planning/plan-file.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, exitCodes } from '../cli-error.ts';
 import { readableFile, sourceOf } from '../local-file.ts';
 import { lookAtStack, pricesFrom, settingsFor } from '../plan-basis.ts';
+import { PlanNumbers } from '../plan-numbers.ts';
 import { addPlanOptions, assumptionsOf, type PlanOptions } from '../plan-options.ts';
 import { planLines } from '../plan-text.ts';
 import { type ProgressLine, progressLine } from '../progress-line.ts';
@@ -16,6 +17,7 @@ import { stackCommand } from '../stack-command.ts';
 import { note, say, sayJson, type Terminal } from '../terminal.ts';
 import { uploadKeys } from '../upload-check.ts';
 import { amount, printable } from '../words.ts';
+import { mayWrite } from '../write-file.ts';
 
 /**
  * Nearly all of what a row takes is garbage at once. V8 would let four times of what is kept pile up before it looks;
@@ -37,8 +39,12 @@ export function planCommand(terminal: Terminal): Command {
   return addPlanOptions(command)
     .argument('<file>', 'customers, .csv or .csv.gz')
     .action(async (file: string, options: PlanOptions) => {
+      if (options.force && options.numbers === undefined)
+        throw new CliError('--force requires --numbers.', { exitCode: exitCodes.usage });
       const { campaignId } = uploadKeys(file, options.campaign);
       const source = sourceOf(await readableFile(file));
+      if (options.numbers !== undefined) await mayWrite(options.numbers, options.force ?? false);
+      const numbers = options.numbers === undefined ? undefined : new PlanNumbers();
       const prices = await pricesFrom(options.prices);
       const looked = await lookAtStack(options, campaignId, command);
       const { deployment, known, lookup, stack, notLookedAt } = looked;
@@ -66,13 +72,17 @@ export function planCommand(terminal: Terminal): Command {
           planFile(source, basis, {
             ...(lookup && { lookup }),
             ...(doNotCall && { doNotCall }),
+            ...(numbers && { onNumber: (phoneNumber, consent) => numbers.add(phoneNumber, consent) }),
             onProgress: (rows) => progress.show(`${amount(rows, 'row')} read`),
           }),
         );
       });
       const context = { stack: stack ?? null, settingsFrom: from ?? null, notLookedAt };
+      const written = options.numbers && (await numbers?.write(options.numbers, terminal.signal));
       if (options.json) return sayJson(terminal, { ...plan, ...context });
       showPlan(terminal, plan, from, options.reasons);
+      if (typeof written === 'number')
+        note(terminal, `Wrote ${amount(written, 'number')} to ${options.numbers}.`);
     });
 }
 

@@ -34,16 +34,18 @@ export class ClaimTable implements Claims {
     claim: NumberClaim,
     caps: readonly NumberCap[],
     replaces: string | undefined,
+    lists: readonly string[],
   ): Promise<ClaimVerdict> {
     const former = await this.#numbers.readFormer(phoneNumber);
-    if (former === undefined) return this.#claim(phoneNumber, claim, caps, replaces);
-    const refusal = refusalOf(former.whole, claim, caps, replaces);
+    if (former === undefined) return this.#claim(phoneNumber, claim, caps, replaces, lists);
+    const refusal = refusalOf(former.whole, claim, caps, replaces, lists);
     if (refusal && refusal.type !== 'tooLong') return refusal;
     return this.#claim(
       phoneNumber,
       claim,
       capsBeside(former.calls, Date.parse(claim.claimedAt), caps),
       replaces,
+      lists,
     );
   }
 
@@ -52,14 +54,15 @@ export class ClaimTable implements Claims {
     claim: NumberClaim,
     caps: readonly NumberCap[],
     replaces: string | undefined,
+    lists: readonly string[],
   ): Promise<ClaimVerdict> {
     for (;;) {
       try {
-        await this.#numbers.update(phoneNumber, claimUpdate(claim, caps, replaces));
+        await this.#numbers.update(phoneNumber, claimUpdate(claim, caps, replaces, lists));
         return { type: 'claimed' };
       } catch (error) {
         const standing = itemInTheWay(error) as NumberItem | undefined;
-        const verdict = standing && refusalOf(standing, claim, caps, replaces);
+        const verdict = standing && refusalOf(standing, claim, caps, replaces, lists);
         if (!verdict) throw error;
         if (verdict.type !== 'tooLong') return verdict;
         await this.#numbers.trim(phoneNumber, standing.calls ?? []);

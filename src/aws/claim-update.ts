@@ -3,6 +3,7 @@
  * dialers that ask at once one is let through.
  */
 import type { ClaimName, ClaimVerdict } from '../dialing/claims.ts';
+import { entryAgainst, type ListedNumber } from '../dialing/do-not-call.ts';
 import { callEntry, capsAt, maxCapAttempts, maxCapDays, windowStart } from '../dialing/frequency-cap.ts';
 import type { NumberClaim } from '../dialing/number-claim.ts';
 import type { NumberCap } from '../dialing/number-store.ts';
@@ -15,8 +16,7 @@ import { toItem } from './dynamo-item.ts';
  */
 const MAX_LIST_ENTRIES = 2 * maxCapAttempts;
 
-export interface NumberItem {
-  readonly suppressedAt?: string;
+export interface NumberItem extends ListedNumber {
   /** `callEntry`s, newest first. */
   readonly calls?: readonly string[];
   readonly claim?: NumberClaim;
@@ -25,11 +25,17 @@ export interface NumberItem {
 const names = { '#calls': 'calls', '#claim': 'claim' };
 
 /** The update of a number's item that claims it and counts the call, with its condition. */
-export function claimUpdate(claim: NumberClaim, caps: readonly NumberCap[], replaces: string | undefined) {
+export function claimUpdate(
+  claim: NumberClaim,
+  caps: readonly NumberCap[],
+  replaces: string | undefined,
+  lists: readonly string[],
+) {
   const atMs = Date.parse(claim.claimedAt);
   const isFree = 'attribute_not_exists(#claim)';
   const conditions = [
     'attribute_not_exists(suppressedAt)',
+    ...lists.map((_, i) => `attribute_not_exists(#l.#l${i})`),
     ...caps.map(({ attempts }, i) => {
       const decisive = `#calls[${attempts - 1}]`;
       return `(attribute_not_exists(${decisive}) OR ${decisive} < :windowStart${i})`;
@@ -39,20 +45,26 @@ export function claimUpdate(claim: NumberClaim, caps: readonly NumberCap[], repl
   ];
   return {
     UpdateExpression:
-      'SET #claim = :claim, #calls = list_append(:new, if_not_exists(#calls, :none)), expiresAt = :expiresAt',
+      'SET #claim = :claim, #calls = list_append(:new, if_not_exists(#calls, :none)), expiresAt = if_not_exists(keptUntil, :expiresAt)',
     ConditionExpression: conditions.join(' AND '),
-    ExpressionAttributeNames: names,
+    ExpressionAttributeNames: { ...names, ...listNames(lists) },
     ExpressionAttributeValues: toItem({
       ':claim': claim,
       ':new': [entryOf(claim)],
       ':none': [],
       ...Object.fromEntries(caps.map((cap, i) => [`:windowStart${i}`, windowStart(atMs, cap)])),
       ':longest': MAX_LIST_ENTRIES,
-      // Kept a day longer than the longest cap looks back.
+      // Kept a day longer than the longest cap looks back. A number that is or was on a list has `keptUntil`.
       ':expiresAt': expiryAfter(atMs, maxCapDays + 1),
       ':replaces': replaces,
     }),
   };
+}
+
+/** The names in the conditions that a number is on none of `lists`. Short: an expression has at most 4 KB. */
+function listNames(lists: readonly string[]): Record<string, string> {
+  if (lists.length === 0) return {};
+  return { '#l': 'lists', ...Object.fromEntries(lists.map((list, i) => [`#l${i}`, list])) };
 }
 
 /** Gives a claim back and takes its call out of the count. The newest claim's call is the newest. */
@@ -90,16 +102,18 @@ export function trimUpdate(seen: readonly string[]) {
  * caps: it counts, but perhaps no call comes of it, and a cap may hold for days.
  */
 export function refusalOf(
-  { suppressedAt, calls = [], claim: standing }: NumberItem,
+  { calls = [], claim: standing, ...listed }: NumberItem,
   claim: NumberClaim,
   caps: readonly NumberCap[],
   replaces: string | undefined,
+  lists: readonly string[],
 ): ClaimVerdict | { readonly type: 'tooLong' } | undefined {
   // The answer to our own first write was lost.
   if (standing?.claimId === claim.claimId) return { type: 'claimed' };
   if (standing && isOfSameContact(standing, claim) && standing.claimId !== replaces)
     return { type: 'standing', claim: standing };
-  if (suppressedAt !== undefined) return { type: 'suppressed', at: suppressedAt };
+  const entry = entryAgainst(listed, lists);
+  if (entry) return { type: 'suppressed', list: entry.list, at: entry.since };
   if (standing && standing.claimId !== replaces) return { type: 'standing', claim: standing };
   const verdict = capsAt(calls, Date.parse(claim.claimedAt), caps);
   if (verdict.type !== 'allowed') return verdict;

@@ -2,13 +2,14 @@
  * What is kept of one phone, when earlier versions have kept some of it under other keys. Only today's key is written, so
  * what stands under the others does not change any more.
  */
+import type { ListedNumber, RemovedEntry } from '../dialing/do-not-call.ts';
 import { keysOf } from '../phone/number-key.ts';
 
 /** What is kept under one key. */
-export interface KeptUnderKey {
+export interface KeptUnderKey extends ListedNumber {
   readonly phoneNumber?: string;
-  readonly suppressedAt?: string;
-  readonly suppressedBy?: string;
+  /** Newest first. */
+  readonly removals?: readonly RemovedEntry[];
   /** `callEntry`s, newest first. */
   readonly calls?: readonly string[];
 }
@@ -39,7 +40,7 @@ export function historyOf<Kept extends KeptUnderKey>(
   );
 }
 
-/** Of `former` only the do-not-call list and the calls count: a claim is one write on today's key. */
+/** Of `former` only the general do-not-call list, removals from it and the calls count: all else is written under today's key alone. */
 export function joined<Kept extends KeptUnderKey>(
   today: Kept | undefined,
   former: readonly KeptUnderKey[],
@@ -47,10 +48,14 @@ export function joined<Kept extends KeptUnderKey>(
   if (former.length === 0) return today;
   const listed = [today, ...former].find((item) => item?.suppressedAt !== undefined);
   const calls = [today, ...former].flatMap((item) => item?.calls ?? []);
+  const removals = [today, ...former].flatMap((item) => item?.removals ?? []);
   return {
     ...today,
     ...(listed && { suppressedAt: listed.suppressedAt }),
     ...(listed?.suppressedBy !== undefined && { suppressedBy: listed.suppressedBy }),
+    ...(removals.length > 0 && {
+      removals: removals.toSorted((a, b) => (a.removedAt < b.removedAt ? 1 : -1)),
+    }),
     ...(calls.length > 0 && { calls: calls.sort().reverse() }),
   } as Kept;
 }

@@ -26,7 +26,7 @@ export class TableLookup implements PlanLookup {
   }
 
   async numbers(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberRecord>> {
-    const fields = ['phoneNumber', 'suppressedAt', 'calls'];
+    const fields = ['phoneNumber', 'suppressedAt', 'lists', 'calls'];
     const found: readonly (KeptUnderKey & NumberRecord)[] = await this.#reader.read(
       this.#tables.numbers,
       allKeysOf(phoneNumbers),

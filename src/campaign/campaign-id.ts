@@ -6,11 +6,18 @@
 import { createHash } from 'node:crypto';
 import { cutText } from '../text/cut-text.ts';
 import { DO_NOT_CALL_ID } from './do-not-call-item.ts';
+import { GENERAL_LIST } from './do-not-call-list.ts';
 import { isDoNotCallName } from './do-not-call-name.ts';
 
 export type KeyReading =
   | { readonly kind: 'customers' | 'settings'; readonly campaignId: string }
-  | { readonly kind: 'suppressions' }
+  | {
+      readonly kind: 'suppressions';
+      /** Id of the do-not-call list. */
+      readonly list: string;
+      /** Why the folder names no list, when there is one: its numbers are on the general list then. */
+      readonly note?: string;
+    }
   /** A folder's marker: nothing to read or report. */
   | { readonly kind: 'ignored' }
   /** `message` is reported to the uploader. */
@@ -54,6 +61,14 @@ function withRuns(name: string, characterFor: (run: string) => string): string {
     .replace(/^[-=]/, '');
 }
 
+/** The id of the do-not-call list `name`, by the rule of campaigns' ids; undefined when it would have none, or that of another name. */
+export function readListName(name: string): string | undefined {
+  const id = campaignIdOf(name);
+  // No key of a map in every language and library on the way.
+  if (id === '__proto__') return undefined;
+  return id === '' || losesItsHyphen(name) ? undefined : id;
+}
+
 /** Reads an S3 key, given as it is (percent signs and plus signs of an event already decoded). */
 export function readKey(key: string): KeyReading {
   if (key.endsWith('/')) return { kind: 'ignored' };
@@ -82,7 +97,7 @@ export function readKey(key: string): KeyReading {
       `The file ${shown} was not read: ${isAlone ? 'its name' : 'the name of its first folder'} ends with a hyphen that the campaign's id, "${campaignId}", would lose, so it would name another campaign. Remove the hyphen, or put a letter a to z or a digit after it.`,
     );
   }
-  if (campaignId === DO_NOT_CALL_ID) return readSuppressions(isAlone, extension, shown);
+  if (campaignId === DO_NOT_CALL_ID) return readSuppressions(parts, extension, shown);
   if ([...parts.slice(0, -1), fileName.slice(0, -extension.length)].some(isDoNotCallName)) {
     return refuse(
       `The file ${shown} was not read: its name is that of a do-not-call list, so none of its contacts is called. Upload it to the folder suppressions/ to add it to the do-not-call list. If it holds customers to call, give it another name.`,
@@ -100,8 +115,16 @@ export function readKey(key: string): KeyReading {
   );
 }
 
-function readSuppressions(isAlone: boolean, extension: string, shown: string): KeyReading {
-  if (!isAlone && extension !== '.json') return { kind: 'suppressions' };
+/** A folder that names no list must not leave its numbers on none. */
+function readSuppressions(parts: readonly string[], extension: string, shown: string): KeyReading {
+  const isAlone = parts.length === 1;
+  if (!isAlone && extension !== '.json') {
+    const folder = parts.length > 2 ? parts[1] : undefined;
+    const list = folder === undefined ? GENERAL_LIST : readListName(folder);
+    if (list !== undefined) return { kind: 'suppressions', list };
+    const note = `The folder ${quote(folder ?? '')} names no do-not-call list: a name has at least one of the letters a to z, a digit or "_", and no hyphen at the end. The numbers were added to the list "${GENERAL_LIST}", which applies to all campaigns.`;
+    return { kind: 'suppressions', list: GENERAL_LIST, note };
+  }
   return refuse(
     isAlone && extension !== '.json'
       ? `The file ${shown} was not read: "suppressions" cannot name a campaign. To add to the do-not-call list, upload it to the folder suppressions/.`

@@ -35,6 +35,8 @@ export interface FileRules {
   readonly dedupeBy: DedupeBy;
   /** Names of columns from the campaign's settings. */
   readonly columns?: ColumnNames;
+  /** Id of the do-not-call list that the file adds to; missing: the general list. */
+  readonly list?: string;
 }
 
 /** Everything before `offset` is imported. */

@@ -18,6 +18,8 @@ import { isTimeZoneName, timeZoneRule } from '../local-time/time-zone-name.ts';
 import { readWeek, type WeekHours } from '../local-time/week-hours.ts';
 import { countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
+import { readListName } from './campaign-id.ts';
+import { listNameRule, MAX_LISTS } from './do-not-call-list.ts';
 import { blankable, matching, oneOf, section, text, wholeNumber, yesOrNo } from './settings-values.ts';
 
 const connectId = (kind: ConnectResource) =>
@@ -188,6 +190,11 @@ const frequencyCap = z.union([cap, z.array(cap)], { error: capRule }).check((con
   }
 });
 
+const listsRule = `a list of at most ${MAX_LISTS} names of do-not-call lists, such as ["all", "brand-a"]`;
+const doNotCallLists = z
+  .array(text(listNameRule, readListName), { error: listsRule })
+  .check(z.maxLength(MAX_LISTS, { error: listsRule }));
+
 export const settingsSchema = section({
   contactFlowId: connectId('contact-flow'),
   queueId: connectId('queue'),
@@ -227,4 +234,5 @@ export const settingsSchema = section({
     }),
   }),
   frequencyCap,
+  doNotCallLists,
 });

@@ -41,6 +41,8 @@ export interface CampaignSettings {
   readonly retry?: RetrySettings;
   /** All of them hold. One object or at least one in a list. */
   readonly frequencyCap?: FrequencyCap | readonly FrequencyCap[];
+  /** Ids of do-not-call lists that apply beside the general one; see do-not-call-list.ts. */
+  readonly doNotCallLists?: readonly string[];
 }
 
 export type DedupeBy = 'phoneNumber' | 'customerId';

@@ -2,6 +2,8 @@
  * The lines of results.csv: one per contact, with the same columns for every campaign. Safe to open in a spreadsheet,
  * see csv-line.ts.
  */
+
+import { consentOf } from '../contact/consent.ts';
 import type { Contact } from '../contact/contact.ts';
 import { csvLine } from '../text/csv-line.ts';
 
@@ -22,6 +24,8 @@ const columns = {
   error: ({ error }) => error && `${error.name}: ${error.message}`,
   sourceFile: ({ source }: Partial<Contact>) => source?.file,
   sourceRow: ({ source }: Partial<Contact>) => source?.row,
+  consentAt: ({ attributes }) => consentOf(attributes).consentAt,
+  consentSource: ({ attributes }) => consentOf(attributes).consentSource,
 } as const satisfies Record<string, (contact: Contact) => string | number | undefined>;
 
 /** The first line: the names of the columns. */

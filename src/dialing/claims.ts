@@ -23,8 +23,8 @@ export interface Claim {
 
 export interface Claims {
   /**
-   * Claims the number, and counts the call that is about to be made, if it may be made: the number is not on the do-not-call
-   * list, has not been called as often as any of `caps` allows, and has no claim but, perhaps, the one called `replaces`. One
+   * Claims the number, and counts the call that is about to be made, if it may be made: the number is not on the general
+   * do-not-call list nor on one of `lists`, has not been called as often as any of `caps` allows, and has no claim but, perhaps, the one called `replaces`. One
    * conditional write; the same claim again is answered as it was the first time.
    */
   claim(
@@ -32,6 +32,7 @@ export interface Claims {
     claim: NumberClaim,
     caps: readonly NumberCap[],
     replaces: string | undefined,
+    lists: readonly string[],
   ): Promise<ClaimVerdict>;
   /**
    * Releases a claim that surely placed no call, removes its call from the count, and applies the contact's
@@ -72,6 +73,7 @@ export type ClaimVerdict =
 
 /** Why a number must not be called. */
 export type NumberBar =
-  | { readonly type: 'suppressed'; readonly at: string }
+  /** By its entry on the do-not-call list `list`, which stands since `at` (ISO 8601). */
+  | { readonly type: 'suppressed'; readonly list: string; readonly at: string }
   /** Called as often as a cap allows, or what is recorded of its calls cannot be read. */
   | Exclude<CapVerdict, { readonly type: 'allowed' }>;

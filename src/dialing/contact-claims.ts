@@ -1,5 +1,6 @@
 /** Claims for the next attempt of contacts, and what becomes of a contact whose number cannot be claimed. */
 import type { Campaign } from '../campaign/campaign.ts';
+import { namedListsOf } from '../campaign/do-not-call-list.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import { transitionFor } from '../contact/contact-life.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
@@ -46,7 +47,13 @@ export class ContactClaims {
     const claim = { campaignId, contactKey, attempt, claimId, claimedAt: toIso(claimedAt) };
     try {
       const caps = capsFor(contact, campaign.settings, claimedAt);
-      const taking = await takeClaim(contact, claim, caps, this.#context.ports);
+      const taking = await takeClaim(
+        contact,
+        claim,
+        caps,
+        namedListsOf(campaign.settings),
+        this.#context.ports,
+      );
       if (taking.type !== 'claimed') return taking;
       return { type: 'claimed', claim: { contact: { ...contact, attempt }, campaign, claimId, claimedAt } };
     } catch (error) {
@@ -76,7 +83,12 @@ export class ContactClaims {
           this.#context.ports.clock.now(),
           this.#context.deployment.retentionDays,
         );
-        const fact = { type: 'suppressed', attempt, reason: listedReason(why.at), expiresAt } as const;
+        const fact = {
+          type: 'suppressed',
+          attempt,
+          reason: listedReason(why.list, why.at),
+          expiresAt,
+        } as const;
         await applyFact(contact, fact, this.#context.ports);
       }
     }

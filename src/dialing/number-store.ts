@@ -1,4 +1,5 @@
 /** What the use cases need of the numbers table: do-not-call entries, claims and recent calls. */
+import type { ListedNumber } from './do-not-call.ts';
 import type { NumberClaim } from './number-claim.ts';
 
 /** What the product keeps about a phone number over all campaigns. */
@@ -11,10 +12,11 @@ export interface NumberStore {
    */
   releaseCall(phoneNumber: string, call: NotedCall): Promise<void>;
   /**
-   * Puts the number on the do-not-call list, for good; false when another entry has put it there before. The very
-   * same entry again answers as it did the first time.
+   * Puts the number on a do-not-call list (its id; default: the general list), until an operator removes it; false when another
+   * entry has put it there before. The very same entry again answers as it did the first time. A number that is on
+   * `MAX_LISTS` lists goes on the general list instead.
    */
-  suppress(phoneNumber: string, entry: Suppression): Promise<boolean>;
+  suppress(phoneNumber: string, entry: Suppression, list?: string): Promise<boolean>;
 }
 
 /** A call about to be made. */
@@ -33,9 +35,7 @@ export interface NumberCap {
   readonly text: string;
 }
 
-export interface NumberState {
-  /** ISO 8601: since when the number is on the do-not-call list. */
-  readonly suppressedAt?: string;
+export interface NumberState extends ListedNumber {
   /** Its latest claim. */
   readonly claim?: NumberClaim;
 }

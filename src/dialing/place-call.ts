@@ -184,7 +184,10 @@ export class AskConnect {
 
   /** Why this number must not be called any more, if so. */
   async #bar(): Promise<AskResult | undefined> {
-    const check = await checkNumber(this.#claim, this.#context.ports);
+    // Its settings may name other do-not-call lists by now.
+    const { campaign } = this.#claim;
+    const current = (await this.#context.campaigns.get(campaign.campaignId)) ?? campaign;
+    const check = await checkNumber({ ...this.#claim, campaign: current }, this.#context.ports);
     switch (check.type) {
       case 'mayBeCalled':
         return undefined;

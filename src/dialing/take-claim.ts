@@ -39,6 +39,7 @@ export async function takeClaim(
   contact: DialableContact,
   claim: NumberClaim,
   caps: readonly NumberCap[],
+  lists: readonly string[],
   ports: TakeClaimPorts,
 ): Promise<{ readonly type: 'claimed' } | NotTaken> {
   const { claims, contacts, clock } = ports;
@@ -46,7 +47,7 @@ export async function takeClaim(
   // The claim of the contact's own last call is over.
   let replaces = contact.claimId;
   for (let round = 1; ; round += 1) {
-    const verdict = await claims.claim(phoneNumber, claim, caps, replaces);
+    const verdict = await claims.claim(phoneNumber, claim, caps, replaces, lists);
     if (verdict.type === 'claimed') break;
     if (verdict.type !== 'standing') return verdict;
     const { claim: standing } = verdict;

@@ -1,5 +1,5 @@
 /**
- * Do-not-call lists: each row adds its number to the list for good, for all campaigns. Import-list.ts reads the file.
+ * Do-not-call lists: each row adds its number to the list that the file's folder names. Import-list.ts reads the file.
  * Importing rows again, even concurrently, gives the same result: the opening time of the file and the row identify
  * an entry. A mistake elsewhere in a row never gets a number called: a row with too many cells counts if it contains
  * a number.
@@ -8,6 +8,7 @@ import pLimit from 'p-limit';
 import type { FileRules, ImportedFile } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem } from '../campaign/do-not-call-item.ts';
+import { GENERAL_LIST } from '../campaign/do-not-call-list.ts';
 import { allDone } from '../concurrency/parallel.ts';
 import { isPhoneHeader } from '../csv/column-names.ts';
 import type { CsvFile } from '../csv/csv-file.ts';
@@ -39,10 +40,16 @@ export class DoNotCallList implements ListKind<DoNotCallItem> {
   readonly campaignId = DO_NOT_CALL_ID;
   readonly #ports: DoNotCallPorts;
   readonly #deployment: DeploymentSettings;
+  readonly #target: ListTarget;
 
-  constructor(ports: DoNotCallPorts, deployment: DeploymentSettings) {
+  constructor(
+    ports: DoNotCallPorts,
+    deployment: DeploymentSettings,
+    target: ListTarget = { list: GENERAL_LIST },
+  ) {
     this.#ports = ports;
     this.#deployment = deployment;
+    this.#target = target;
   }
 
   read(): Promise<DoNotCallItem | undefined> {
@@ -65,16 +72,20 @@ export class DoNotCallList implements ListKind<DoNotCallItem> {
   }
 
   rulesOf(): FileRules {
-    return { defaultCountry: this.#deployment.defaultCountry, dedupeBy: 'phoneNumber' };
+    const { list } = this.#target;
+    const ofList = list === GENERAL_LIST ? {} : { list };
+    return { defaultCountry: this.#deployment.defaultCountry, dedupeBy: 'phoneNumber', ...ofList };
   }
 
   readonly phoneHeader = () => isPhoneHeader;
 
   begin(_: unknown, file: ImportedFile, csv: CsvFile): ListRows {
-    const { defaultCountry } = file.rules ?? this.rulesOf();
+    // Kept with the file: a version before named lists took every folder for the general list.
+    const { defaultCountry, list = GENERAL_LIST } = file.rules ?? this.rulesOf();
     const column = readNumberColumn(csv.header, defaultCountry);
     if (!column.ok) throw new UnreadableFile(column.message, csv.headerLine);
     const context = {
+      list,
       file: file.file,
       openedAt: file.startedAt,
       position: column.position,
@@ -83,7 +94,24 @@ export class DoNotCallList implements ListKind<DoNotCallItem> {
       columns: entryColumns(csv.header),
       defaultCountry,
     };
-    return { notes: [], importChunk: (rows, _, run) => suppressChunk(rows, context, this.#ports, run) };
+    return {
+      notes: this.#notesOn(list).map((reason) => ({
+        row: csv.headerLine,
+        contactKey: '',
+        result: 'repaired',
+        reason,
+      })),
+      importChunk: (rows, _, run) => suppressChunk(rows, context, this.#ports, run),
+    };
+  }
+
+  /** What its owner might not expect. */
+  #notesOn(list: string): readonly string[] {
+    const { note } = this.#target;
+    if (list === GENERAL_LIST) return note === undefined ? [] : [note];
+    return [
+      `The numbers of this file are on the do-not-call list "${list}", by the name of its folder: it applies to campaigns that name it in "doNotCallLists". A file directly in suppressions/ applies to all campaigns.`,
+    ];
   }
 
   /** While any list is open the item is IMPORTING, then RUNNING. */
@@ -95,7 +123,16 @@ export class DoNotCallList implements ListKind<DoNotCallItem> {
   }
 }
 
+/** The list that a file adds to, by its id. */
+export interface ListTarget {
+  readonly list: string;
+  /** Why it is not the one that the folder seems to name. */
+  readonly note?: string;
+}
+
 interface ChunkContext {
+  /** Id of the list. */
+  readonly list: string;
   /** S3 key. */
   readonly file: string;
   /** ISO 8601: since when the numbers are on the list; fixed when the file is first opened. */
@@ -125,8 +162,8 @@ async function suppressChunk(
   /** An opt-out must not be lost because the number was not written in full. */
   const suppressAll = async (mayBe: readonly string[], row: CsvRow, entry: EntryFacts) => {
     begin();
-    for (const phoneNumber of mayBe) await numbers.suppress(phoneNumber, entry);
-    const reason = `The phone number may be ${mayBe.join(' or ')}: each of them is on the do-not-call list.`;
+    for (const phoneNumber of mayBe) await numbers.suppress(phoneNumber, entry, context.list);
+    const reason = `The phone number may be ${mayBe.join(' or ')}: each of them is on ${nameOf(context)}.`;
     return lineOf(row, mayBe[0] ?? '', 'repaired', reason);
   };
   const lines = await allDone(
@@ -147,13 +184,17 @@ async function suppressChunk(
       const entry = entryOf(row, context);
       return limit(async () => {
         begin();
-        if (!(await numbers.suppress(phoneNumber, entry)))
-          return lineOf(row, phoneNumber, 'duplicate', 'The number was already on the do-not-call list.');
+        if (!(await numbers.suppress(phoneNumber, entry, context.list)))
+          return lineOf(row, phoneNumber, 'duplicate', `The number was already on ${nameOf(context)}.`);
         return note === undefined ? undefined : lineOf(row, phoneNumber, 'repaired', note);
       });
     }),
   );
   return chunkResult(lines.filter((line) => line !== undefined));
+}
+
+function nameOf({ list }: Pick<ChunkContext, 'list'>): string {
+  return list === GENERAL_LIST ? 'the do-not-call list' : `the do-not-call list ${list}`;
 }
 
 /** Where an entry came from, and since when it holds. */

@@ -46,7 +46,7 @@ export class Importer {
       case 'refused':
         return reports.refuse(refusedKey(job.key), job.key, key.message);
       case 'suppressions':
-        return this.#importList(job, new DoNotCallList(this.#ports, this.#deployment), deadline);
+        return this.#importList(job, new DoNotCallList(this.#ports, this.#deployment, key), deadline);
       case 'settings':
         return importSettings(job, key.campaignId, this.#ports);
       case 'customers':

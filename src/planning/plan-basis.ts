@@ -30,6 +30,13 @@ export interface PlanRows {
   readonly repaired: number;
 }
 
+/** Rows that a do-not-call list keeps from being called. */
+export interface ListedRows {
+  /** Id of the list. */
+  readonly list: string;
+  readonly rows: number;
+}
+
 /** What was counted in the file. */
 export interface FileCounts {
   readonly rows: PlanRows;
@@ -38,6 +45,7 @@ export interface FileCounts {
   readonly groups: readonly HoursGroup[];
   /** Contacts who have a number of another one before them: with customerIds as keys there may be some. */
   readonly sharedNumbers: number;
+  readonly doNotCallLists?: readonly ListedRows[];
   readonly notes: readonly string[];
 }
 

@@ -6,10 +6,13 @@
 import { type LocatedCallee, locatedCallee } from '../calling-hours/callee-places.ts';
 import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { FileRules } from '../campaign/campaign.ts';
+import { GENERAL_LIST, namedListsOf } from '../campaign/do-not-call-list.ts';
+import { type Consent, consentOf } from '../contact/consent.ts';
 import { phoneHeaderBy } from '../csv/column-names.ts';
 import { type FileSource, openCsv } from '../csv/csv-file.ts';
 import type { CsvRow } from '../csv/fit-row.ts';
 import { UnreadableFile } from '../csv/unreadable-file.ts';
+import { entryAgainst } from '../dialing/do-not-call.ts';
 import { maxCapAttempts } from '../dialing/frequency-cap.ts';
 import { type FileContext, verdictOf } from '../importing/chunk-contacts.ts';
 import { readCustomerHeader } from '../importing/customer-header.ts';
@@ -32,6 +35,11 @@ export interface PlanFileOptions {
   readonly lookup?: PlanLookup;
   /** Numbers not to call, beside those of the stack. */
   readonly doNotCall?: ReadonlySet<string>;
+  /**
+   * Hears of each good row's number that is on no do-not-call list, whether or not it would be called now, with the consent that the
+   * row names. A number may come more than once.
+   */
+  readonly onNumber?: (phoneNumber: string, consent: Consent) => void;
   /** Called after each chunk with the rows read so far. */
   readonly onProgress?: (rows: number) => void;
 }
@@ -84,7 +92,10 @@ function rowRulesOf({ settings, deployment }: PlanBasis): FileContext['rules'] {
 }
 
 /** What is kept of a good row until the stack has answered. */
-type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone' | 'place'>;
+type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone' | 'place'> & {
+  /** Missing: nobody asks. */
+  readonly consent?: Consent;
+};
 
 class FileCounter {
   readonly #basis: PlanBasis;
@@ -94,6 +105,10 @@ class FileCounter {
   /** When each number is to be called, ms since 1970, the last calls first, when not numbers are the keys. */
   readonly #planned = new Map<string, readonly number[]>();
   #sharedNumbers = 0;
+  /** Other lists than the general one that the campaign respects. */
+  readonly #lists: readonly string[];
+  /** Rows by the list they are on, none left out. */
+  readonly #onLists: Map<string, number>;
   readonly #groups: PlanGroups;
   readonly #reasons = new RejectedReasons();
   readonly #differences = new DifferencesCounter();
@@ -113,6 +128,8 @@ class FileCounter {
     this.#basis = basis;
     this.#options = options;
     this.#context = context;
+    this.#lists = namedListsOf(basis.settings);
+    this.#onLists = new Map([GENERAL_LIST, ...this.#lists].map((list) => [list, 0]));
     this.#groups = new PlanGroups(hoursFor(basis.settings, basis.deployment), callsFrom(basis));
   }
 
@@ -137,7 +154,8 @@ class FileCounter {
         this.#keys.add(verdict.contactKey);
         if (verdict.notes.length > 0) this.#rows.repaired += 1;
         const { contactKey, ...rest } = verdict;
-        firsts.push({ contactKey, ...locatedCallee(rest) });
+        const consent = this.#options.onNumber && { consent: consentOf(verdict.attributes) };
+        firsts.push({ contactKey, ...locatedCallee(rest), ...consent });
       }
     }
     await this.#lookUp(firsts);
@@ -162,25 +180,34 @@ class FileCounter {
       // With customerIds as keys a number may come more than once.
       lookup.numbers([...new Set(contacts.map(({ phoneNumber }) => phoneNumber))]),
     ]);
-    for (const contact of contacts) {
-      if (inCampaign.has(contact.contactKey)) this.#rows.alreadyInCampaign += 1;
-      else this.#judge(contact, numbers.get(contact.phoneNumber));
+    for (const { contactKey, consent, ...callee } of contacts) {
+      const { phoneNumber } = callee;
+      const number = numbers.get(phoneNumber);
+      const list = this.#listAgainst(phoneNumber, number);
+      if (list === undefined && consent) this.#options.onNumber?.(phoneNumber, consent);
+      if (inCampaign.has(contactKey)) this.#rows.alreadyInCampaign += 1;
+      else this.#judge(callee, number, list);
     }
   }
 
-  #judge({ contactKey: _, ...callee }: Candidate, number: NumberRecord | undefined): void {
-    const { phoneNumber } = callee;
+  #judge(callee: LocatedCallee, number: NumberRecord | undefined, list: string | undefined): void {
     const { isUnknown, opensAt = callsFrom(this.#basis) } = this.#groups.groupOf(callee);
-    const isListed =
-      number?.suppressedAt !== undefined || this.#options.doNotCall?.has(numberKey(phoneNumber)) === true;
     if (isUnknown) this.#rows.timeZoneUnknown += 1;
-    else if (isListed) this.#rows.onDoNotCallList += 1;
-    else {
+    else if (list !== undefined) {
+      this.#rows.onDoNotCallList += 1;
+      this.#onLists.set(list, (this.#onLists.get(list) ?? 0) + 1);
+    } else {
       const at = this.#capsOpenAt(callee, number?.calls ?? [], opensAt);
       this.#rows.toCall += 1;
       if (at > opensAt) this.#rows.overFrequencyCap += 1;
       this.#groups.add(callee, at > opensAt ? at : undefined);
     }
+  }
+
+  /** Id of the do-not-call list that keeps the number from being called; undefined: none. */
+  #listAgainst(phoneNumber: string, number: NumberRecord | undefined): string | undefined {
+    if (this.#options.doNotCall?.has(numberKey(phoneNumber))) return GENERAL_LIST;
+    return number && entryAgainst(number, this.#lists)?.list;
   }
 
   /** The dialer looks at the hours first: it claims a number when they are open. */
@@ -201,6 +228,7 @@ class FileCounter {
       readDifferently: this.#differences.list(),
       groups: this.#groups.list(),
       sharedNumbers: this.#sharedNumbers,
+      doNotCallLists: [...this.#onLists].map(([list, rows]) => ({ list, rows })),
       notes,
     };
   }

@@ -1,13 +1,12 @@
-/** What keeps a number from being called, over all campaigns: the do-not-call list, and calls of late. */
+/** What keeps a number from being called: do-not-call lists, and calls of late over all campaigns. */
 
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
+import type { ListedNumber } from '../dialing/do-not-call.ts';
 import { callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
 
 /** What the product keeps about a number. */
-export interface NumberRecord {
-  /** ISO 8601: since when it is on the do-not-call list. */
-  readonly suppressedAt?: string;
+export interface NumberRecord extends ListedNumber {
   /** Calls, newest first; see frequency-cap.ts. */
   readonly calls?: readonly string[];
 }

@@ -9,7 +9,7 @@ import { type Assumptions, callKinds } from '../forecast/forecast-assumptions.ts
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zoneDataName } from '../local-time/zone-data-age.ts';
 import { toIso } from '../time/instant.ts';
-import { callsFrom, type FileCounts, type PlanBasis, type PlanRows } from './plan-basis.ts';
+import { callsFrom, type FileCounts, type ListedRows, type PlanBasis, type PlanRows } from './plan-basis.ts';
 import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
 import type { CalledCountry } from './plan-country.ts';
 import type { ReadDifferently } from './plan-differences.ts';
@@ -59,6 +59,8 @@ export interface Plan {
   /** The IANA release used for the calling hours, and its date. */
   readonly timeZoneData: string;
   readonly rows: PlanRows;
+  /** Rows on each list that the campaign respects; a row on several counts for the first. They add up to `rows.onDoNotCallList`. */
+  readonly doNotCallLists: readonly ListedRows[];
   readonly rejected: readonly RejectedFor[];
   /** Good rows whose number is read differently from how it is written. */
   readonly readDifferently: readonly ReadDifferently[];
@@ -87,6 +89,7 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     at: toIso(atMs),
     timeZoneData: zoneDataName,
     rows: counts.rows,
+    doNotCallLists: counts.doNotCallLists ?? [],
     rejected: counts.rejected,
     readDifferently: counts.readDifferently ?? [],
     hours: hoursOf(groups, basis),

@@ -152,7 +152,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       const call = async (claimId: string, atMs: number, caps: readonly NumberCap[] = [day]) => {
         const contact = { campaignId: 'numbers', contactKey: claimId, attempt: 1 };
         const claim = { ...contact, claimId, claimedAt: toIso(atMs) };
-        const verdict = await claims.claim(number, claim, caps, last);
+        const verdict = await claims.claim(number, claim, caps, last, []);
         if (verdict.type === 'claimed') last = claimId;
         return verdict;
       };
@@ -173,7 +173,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       const call = async (claimId: string, atMs: number) => {
         const contact = { campaignId: 'numbers', contactKey: claimId, attempt: 1 };
         const claim = { ...contact, claimId, claimedAt: toIso(atMs) };
-        const verdict = await claims.claim(number, claim, [day, hour], last);
+        const verdict = await claims.claim(number, claim, [day, hour], last, []);
         if (verdict.type === 'claimed') last = claimId;
         return verdict;
       };
@@ -196,9 +196,9 @@ export function describeCampaigns(adapters: () => Adapters): void {
         claimId,
         claimedAt: toIso(atMs),
       });
-      await claims.claim(number, claimOf('first', noon), [day], undefined);
+      await claims.claim(number, claimOf('first', noon), [day], undefined, []);
       const verdicts = await Promise.all(
-        ['a', 'b', 'c', 'd'].map((id) => claims.claim(number, claimOf(id, noon + 1), [day], 'first')),
+        ['a', 'b', 'c', 'd'].map((id) => claims.claim(number, claimOf(id, noon + 1), [day], 'first', [])),
       );
       expect(verdicts.map(({ type }) => type).sort()).toEqual([
         'claimed',
@@ -207,7 +207,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
         'standing',
       ]);
       const winner = ['a', 'b', 'c', 'd'][verdicts.findIndex(({ type }) => type === 'claimed')];
-      expect(await claims.claim(number, claimOf('e', noon + 2), [day], winner)).toMatchObject({
+      expect(await claims.claim(number, claimOf('e', noon + 2), [day], winner, [])).toMatchObject({
         type: 'capped',
       });
     });
@@ -219,6 +219,132 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await numbers.suppress('+12065553001', entry)).toBe(true);
       expect(await numbers.suppress('+12065553001', { at: toIso(noon + 1), source: 'later' })).toBe(false);
       expect((await numbers.read(['+12065553001'])).get('+12065553001')?.suppressedAt).toBe(toIso(noon));
+    });
+  });
+
+  describe('do-not-call lists', () => {
+    const entry = { at: toIso(noon), source: 'a test' };
+    const caps = [aCap(100, 24)];
+    const claimOf = (claimId: string) => ({
+      campaignId: 'lists',
+      contactKey: claimId,
+      attempt: 1,
+      claimId,
+      claimedAt: toIso(noon),
+    });
+    const removal = { at: toIso(noon + 1), by: 'arn:aws:iam::123456789012:user/ann', reason: 'a mistake' };
+
+    it('keep a number from the campaigns that respect them, whatever was put where and removed before', async () => {
+      const { claims, numbers, removal: removals } = adapters();
+      const names = ['all', 'brand-a', 'brand-b', 'list', 'constructor'];
+      // Each list on and off in every combination, by the bits of a Gray code: one change a step.
+      const number = '+12065554000';
+      const on = new Set<string>();
+      let last: string | undefined;
+      for (let step = 1; step < 2 ** names.length; step += 1) {
+        const changed = names[Math.log2(step & -step)] as string;
+        if (on.delete(changed)) expect(await removals.remove(number, changed, removal)).toBe(true);
+        else {
+          on.add(changed);
+          expect(await numbers.suppress(number, entry, changed)).toBe(true);
+        }
+        const respected = names.filter((name, i) => name !== 'all' && (step * 7) & (1 << i));
+        const verdict = await claims.claim(number, claimOf(`${step}`), caps, last, respected);
+        if (verdict.type === 'claimed') last = `${step}`;
+        const against = ['all', ...respected].filter((name) => on.has(name));
+        expect(verdict).toEqual(
+          against.length > 0
+            ? { type: 'suppressed', list: against.sort()[0], at: entry.at }
+            : { type: 'claimed' },
+        );
+      }
+    });
+
+    it('keep the first entry, and know their own', async () => {
+      const { numbers, records } = adapters();
+      const number = '+12065554001';
+      expect(await numbers.suppress(number, entry, 'brand-a')).toBe(true);
+      expect(await numbers.suppress(number, entry, 'brand-a')).toBe(true);
+      expect(await numbers.suppress(number, { at: toIso(noon + 1), source: 'later' }, 'brand-a')).toBe(false);
+      expect(await numbers.suppress(number, entry, 'brand-b')).toBe(true);
+      expect(await numbers.suppress(number, entry, 'brand-b')).toBe(true);
+      const own = { since: entry.at, by: entry.source };
+      expect(await records.get(number)).toEqual({ lists: { 'brand-a': own, 'brand-b': own }, calls: [] });
+    });
+
+    it('are kept when the number is called by a campaign that does not respect them', async () => {
+      const { claims, numbers, records, tables } = adapters();
+      const number = '+12065554002';
+      await numbers.suppress(number, entry, 'brand-a');
+      expect(await claims.claim(number, claimOf('other'), caps, undefined, [])).toEqual({ type: 'claimed' });
+      const kept = await records.get(number);
+      expect(kept).toMatchObject({ lists: { 'brand-a': { since: entry.at } }, calls: [expect.any(String)] });
+      const [item] = await adapters().reader.read(tables.numbers, [{ phoneNumber: number }]);
+      // Year 9999: never deleted.
+      expect(item).toMatchObject({ expiresAt: 253_402_300_799 });
+    });
+
+    it('are at most fifty for a number: one more puts it on the list of all', async () => {
+      const { numbers, records } = adapters();
+      const number = '+12065554003';
+      for (let n = 1; n <= 50; n += 1) expect(await numbers.suppress(number, entry, `list-${n}`)).toBe(true);
+      expect((await records.get(number)).suppressedAt).toBeUndefined();
+      expect(await numbers.suppress(number, entry, 'list-51')).toBe(true);
+      const full = await records.get(number);
+      expect(Object.keys(full.lists ?? {})).toHaveLength(50);
+      expect(full.suppressedAt).toBe(entry.at);
+      expect(await numbers.suppress(number, entry, 'list-50')).toBe(true);
+    });
+
+    it('tell who removed a number, when and why, for the last twenty times', async () => {
+      const { numbers, records, removal: removals } = adapters();
+      const number = '+12065554004';
+      expect(await removals.remove(number, 'all', removal)).toBe(false);
+      for (let n = 1; n <= 21; n += 1) {
+        await numbers.suppress(number, { at: toIso(noon + n), source: `a test: ${n}` });
+        await numbers.suppress(number, entry, 'brand-a');
+        expect(await removals.remove(number, 'all', { ...removal, at: toIso(noon + n) })).toBe(true);
+      }
+      const { lists, removals: kept = [], ...rest } = await records.get(number);
+      expect(rest).toEqual({ calls: [] });
+      expect(Object.keys(lists ?? {})).toEqual(['brand-a']);
+      expect(kept.map(({ by }) => by)).toEqual(Array.from({ length: 20 }, (_, i) => `a test: ${21 - i}`));
+      expect(kept[0]).toEqual({
+        list: 'all',
+        since: toIso(noon + 21),
+        by: 'a test: 21',
+        removedAt: toIso(noon + 21),
+        removedBy: removal.by,
+        removedReason: removal.reason,
+      });
+      expect(await removals.remove(number, 'brand-a', removal)).toBe(true);
+      expect(await removals.remove(number, 'brand-a', removal)).toBe(false);
+    });
+
+    it('are read entry by entry, and removal by removal', async () => {
+      const { numbers, records, removal: removals } = adapters();
+      const [one, other] = ['+12065554005', '+12065554006'] as const;
+      await numbers.suppress(one, entry, 'exported');
+      await numbers.suppress(one, entry);
+      await numbers.suppress(other, entry, 'exported');
+      await removals.remove(other, 'exported', removal);
+      const own = { since: entry.at, by: entry.source };
+      const all = async <T extends { phoneNumber: string }>(read: AsyncIterable<T>) => {
+        const found: T[] = [];
+        for await (const each of read)
+          if (each.phoneNumber === one || each.phoneNumber === other) found.push(each);
+        return found;
+      };
+      expect(await all(records.entries('exported'))).toEqual([
+        { phoneNumber: one, list: 'exported', ...own },
+      ]);
+      expect(await all(records.entries())).toEqual([
+        { phoneNumber: one, list: 'all', ...own },
+        { phoneNumber: one, list: 'exported', ...own },
+      ]);
+      expect(await all(records.removed('exported'))).toMatchObject([
+        { phoneNumber: other, list: 'exported', removedReason: 'a mistake' },
+      ]);
     });
   });
 

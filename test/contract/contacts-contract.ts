@@ -148,7 +148,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const [first, second] = contactsOf('claim', 2) as [Contact, Contact];
       const mine = numberClaim(first, 'mine');
       const claim = (contact: Contact, id: string, replaces?: string) =>
-        claims.claim(number, numberClaim(contact, id), caps, replaces);
+        claims.claim(number, numberClaim(contact, id), caps, replaces, []);
       expect(await claim(first, 'mine')).toEqual({ type: 'claimed' });
       expect(await claim(first, 'mine')).toEqual({ type: 'claimed' });
       expect(await claim(second, 'theirs')).toEqual({ type: 'standing', claim: mine });
@@ -163,8 +163,9 @@ export function describeContacts(adapters: () => Adapters): void {
       const { claims, numbers } = adapters();
       const contact = one('claim-barred');
       await numbers.suppress('+12065552001', { at: toIso(noon), source: 'a test' });
-      expect(await claims.claim('+12065552001', numberClaim(contact, 'mine'), caps, undefined)).toEqual({
+      expect(await claims.claim('+12065552001', numberClaim(contact, 'mine'), caps, undefined, [])).toEqual({
         type: 'suppressed',
+        list: 'all',
         at: toIso(noon),
       });
     });
@@ -173,7 +174,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const { claims } = adapters();
       const verdicts = await Promise.all(
         contactsOf('claim-raced', 6).map((contact, n) =>
-          claims.claim('+12065552003', numberClaim(contact, `claim-${n}`), [aCap(10, 7 * 24)], undefined),
+          claims.claim('+12065552003', numberClaim(contact, `claim-${n}`), [aCap(10, 7 * 24)], undefined, []),
         ),
       );
       expect(verdicts.filter(({ type }) => type === 'claimed')).toHaveLength(1);
@@ -194,7 +195,7 @@ export function describeContacts(adapters: () => Adapters): void {
       expect(await claims.releaseWithContact(number, mine, contact, waits(1))).toEqual({
         type: 'claimIsGone',
       });
-      await claims.claim(number, mine, caps, undefined);
+      await claims.claim(number, mine, caps, undefined, []);
       expect(await claims.releaseWithContact(number, mine, contact, waits(3))).toEqual({
         type: 'contactHasChanged',
       });
@@ -212,7 +213,7 @@ export function describeContacts(adapters: () => Adapters): void {
       const mine = numberClaim(contact, 'mine');
       const open = transitionFor(contact, outcomeUnknown(mine, noon), noon);
       expect(await claims.leaveOpen(number, mine, contact, open)).toEqual({ type: 'claimIsGone' });
-      await claims.claim(number, mine, caps, undefined);
+      await claims.claim(number, mine, caps, undefined, []);
       expect(await claims.leaveOpen(number, { ...mine, claimId: 'theirs' }, contact, open)).toEqual({
         type: 'claimIsGone',
       });
@@ -227,11 +228,11 @@ export function describeContacts(adapters: () => Adapters): void {
       const { claims, numbers } = adapters();
       const number = '+12065552005';
       const mine = numberClaim(one('claim-released'), 'mine');
-      await claims.claim(number, mine, caps, undefined);
+      await claims.claim(number, mine, caps, undefined, []);
       await claims.release(number, { ...mine, claimId: 'theirs' });
       expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
       await claims.release(number, mine);
-      expect(await claims.claim(number, mine, [aCap(1, 7 * 24)], undefined)).toEqual({
+      expect(await claims.claim(number, mine, [aCap(1, 7 * 24)], undefined, [])).toEqual({
         type: 'claimed',
       });
     });

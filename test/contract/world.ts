@@ -6,7 +6,9 @@ import { CampaignTable } from '../../src/aws/campaign-table.ts';
 import { ClaimTable } from '../../src/aws/claim-table.ts';
 import { ContactTable } from '../../src/aws/contact-table.ts';
 import { CountItems } from '../../src/aws/count-ledger.ts';
+import { DoNotCallRemoval } from '../../src/aws/do-not-call-removal.ts';
 import { dynamoClient } from '../../src/aws/dynamo-client.ts';
+import { NumberRecords } from '../../src/aws/number-record.ts';
 import { NumberTable } from '../../src/aws/number-table.ts';
 import { PacerItems } from '../../src/aws/pacer-items.ts';
 import type { CampaignStore } from '../../src/campaign/campaign-store.ts';
@@ -25,6 +27,8 @@ export interface Adapters {
   readonly contacts: ContactStore;
   readonly campaigns: CampaignStore;
   readonly numbers: NumberStore;
+  readonly removal: DoNotCallRemoval;
+  readonly records: NumberRecords;
   readonly claims: Claims;
   readonly calls: CallRegister;
   readonly ledger: CountLedger & SetAsideCounts;
@@ -63,6 +67,8 @@ export async function worldOf({ endpoint, stop }: Implementation): Promise<World
     contacts: new ContactTable(db, tables.contacts),
     campaigns: new CampaignTable(db, tables.campaigns),
     numbers: new NumberTable(db, tables.numbers),
+    removal: new DoNotCallRemoval(db, tables.numbers),
+    records: new NumberRecords(db, tables.numbers),
     claims: new ClaimTable(db, tables),
     calls: new CallRegisterTable(db, tables, clock),
     ledger: new CountItems(db, tables.campaigns, tables.control, clock),

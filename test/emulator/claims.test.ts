@@ -59,16 +59,22 @@ describe('a number', () => {
     const number = '+12065550101';
     const before = await written(tables.numbers);
     const first = aClaim(number, 'first');
-    expect(await claims.claim(number, first, caps, undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(number, first, caps, undefined, [])).toEqual({ type: 'claimed' });
     expect((await written(tables.numbers)) - before).toBe(1);
 
     const second = aClaim(number, 'second', { campaignId: 'autumn' });
-    expect(await claims.claim(number, second, caps, undefined)).toEqual({ type: 'standing', claim: first });
-    expect(await claims.claim(number, second, caps, 'another')).toEqual({ type: 'standing', claim: first });
-    expect(await claims.claim(number, second, caps, 'first')).toEqual({ type: 'claimed' });
-    expect(await claims.claim(number, second, caps, 'first')).toEqual({ type: 'claimed' });
+    expect(await claims.claim(number, second, caps, undefined, [])).toEqual({
+      type: 'standing',
+      claim: first,
+    });
+    expect(await claims.claim(number, second, caps, 'another', [])).toEqual({
+      type: 'standing',
+      claim: first,
+    });
+    expect(await claims.claim(number, second, caps, 'first', [])).toEqual({ type: 'claimed' });
+    expect(await claims.claim(number, second, caps, 'first', [])).toEqual({ type: 'claimed' });
     expect(await numbers.read([number])).toEqual(new Map([[number, { phoneNumber: number, claim: second }]]));
-    expect(await claims.claim(number, aClaim(number, 'third'), caps, 'second')).toMatchObject({
+    expect(await claims.claim(number, aClaim(number, 'third'), caps, 'second', [])).toMatchObject({
       type: 'capped',
     });
   });
@@ -76,14 +82,14 @@ describe('a number', () => {
   it('is free after its claim was released, by that name only', async () => {
     const number = '+12065550102';
     const mine = aClaim(number, 'mine');
-    await claims.claim(number, mine, caps, undefined);
+    await claims.claim(number, mine, caps, undefined, []);
 
     await claims.release(number, aClaim(number, 'another'));
     expect((await numbers.read([number])).get(number)?.claim).toEqual(mine);
 
     await claims.release(number, mine);
     expect((await numbers.read([number])).get(number)?.claim).toBeUndefined();
-    expect(await claims.claim(number, mine, [aCap(1, 7 * 24)], undefined)).toEqual({
+    expect(await claims.claim(number, mine, [aCap(1, 7 * 24)], undefined, [])).toEqual({
       type: 'claimed',
     });
   });
@@ -104,7 +110,7 @@ describe('a number', () => {
     const mine = aClaim(number, 'mine');
 
     expect(await claims.releaseWithContact(number, mine, contact, waits)).toEqual({ type: 'claimIsGone' });
-    await claims.claim(number, mine, caps, undefined);
+    await claims.claim(number, mine, caps, undefined, []);
     const dialed = {
       type: 'dialed',
       attempt: 3,

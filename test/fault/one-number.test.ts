@@ -89,10 +89,10 @@ describe('a number in nine campaigns', () => {
   it('would have two concurrent calls if claims of other contacts were not heeded', async () => {
     const world = await aWorldOfNine(1);
     const claim = world.claims.claim.bind(world.claims);
-    world.claims.claim = async (phoneNumber, asked, cap, replaces) => {
-      const verdict = await claim(phoneNumber, asked, cap, replaces);
+    world.claims.claim = async (phoneNumber, asked, cap, replaces, lists) => {
+      const verdict = await claim(phoneNumber, asked, cap, replaces, lists);
       const isOthers = verdict.type === 'standing' && verdict.claim.campaignId !== asked.campaignId;
-      return isOthers ? claim(phoneNumber, asked, cap, verdict.claim.claimId) : verdict;
+      return isOthers ? claim(phoneNumber, asked, cap, verdict.claim.claimId, lists) : verdict;
     };
 
     await liveWithFaults(world, 1, well);

@@ -365,7 +365,11 @@ describe('suppress', () => {
   it('puts the good numbers on the list and names the bad ones', async () => {
     const { code, stdout, stderr } = await dialer(['suppress', first, '12', '--reason', 'asked by phone']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(new RegExp(`\\${first} +never called from now on .* an operator: asked by phone`));
+    expect(stdout).toMatch(
+      new RegExp(
+        `\\${first} +never called from now on +all .* an operator \\(arn:aws:[^ ]+\\): asked by phone`,
+      ),
+    );
     expect(stderr).toBe('The phone number "12" has too few digits for the United States.\n');
   });
 
@@ -376,6 +380,41 @@ describe('suppress', () => {
     expect(await reportedJson('suppress', '--check', second)).toMatchObject({
       numbers: [{ suppressed: false }],
     });
+  });
+
+  it('keeps a list of its own, and removes a number from it with who, when and why', async () => {
+    const [number = ''] = numbersOf(505, 1);
+    expect(await reported('suppress', number, '--list', 'Brand A')).toContain(
+      'It applies to campaigns that name brand-a in "doNotCallLists"',
+    );
+    expect(await reportedJson('suppress', '--check', number)).toMatchObject({
+      numbers: [{ list: 'all', suppressed: false, lists: [{ list: 'brand-a' }], removals: [] }],
+    });
+    const exported = file('brand-a.csv', '');
+    await reported('suppress', '--export', exported, '--list', 'brand-a', '--force');
+    expect(readFileSync(exported, 'utf8')).toContain(`${number},brand-a,`);
+
+    const remove = ['suppress', '--remove', number, '--list', 'brand-a', '--reason', 'entered by mistake'];
+    expect(await reported(...remove)).toBe(
+      `${number} was removed from the do-not-call list brand-a. It is on no list and may be called.\n`,
+    );
+    expect(await reportedJson(...remove)).toMatchObject({
+      numbers: [
+        {
+          removed: false,
+          lists: [],
+          removals: [
+            {
+              list: 'brand-a',
+              removedBy: expect.stringMatching(/^arn:aws:/),
+              removedReason: 'entered by mistake',
+            },
+          ],
+        },
+      ],
+    });
+    await reported('suppress', '--export', exported, '--removed', '--force');
+    expect(readFileSync(exported, 'utf8')).toContain('entered by mistake');
   });
 
   it('fails when rows of a file were rejected, and names them', async () => {

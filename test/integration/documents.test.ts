@@ -61,7 +61,7 @@ describe('the commands that the pages show', () => {
     product = new LocalProduct();
     folder = mkdtempSync(join(tmpdir(), 'documents-'));
     cpSync(join(projectFolder, 'examples'), join(folder, 'examples'), { recursive: true });
-    for (const name of ['do-not-call.csv', 'do-not-call-list.csv'])
+    for (const name of ['do-not-call.csv', 'do-not-call-list.csv', 'scrubbed.csv'])
       cpSync(join(projectFolder, 'examples', 'do-not-call.csv'), join(folder, name));
     const rows = ['(206) 555-0142,C-10442,Ann', '(602) 555-0126,C-10001,Seán', '+12065550161,C-10444,Cid'];
     const customers = `phoneNumber,customerId,First Name\n${rows.join('\n')}\n+12065550101,C-4,Dee\n`;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prove } from '../../local/demo-account.ts';
 import { maxAtOnce } from '../../local/demo-truth.ts';
 import type { Fate } from '../../local/simulator/people-settings.ts';
+import { DoNotCallRemoval } from '../../src/aws/do-not-call-removal.ts';
 import { resultsKey } from '../../src/closing/closing.ts';
 import type { Contact } from '../../src/contact/contact.ts';
 import { calmConnect } from './calm-connect.ts';
@@ -258,5 +259,45 @@ describe('the do-not-call list', () => {
     );
     expect(ofList[0]?.reason).toContain('do-not-call list');
     expect(await product.callsTo(suppressed)).toEqual([]);
+  });
+
+  it.concurrent('of a name holds for the campaigns that name it, until a number is removed with a reason', async () => {
+    const numbers = numbersOf(408, 4);
+    const [removed = '', ...listed] = numbers.slice(1);
+    const settings = { retry: { maxAttempts: 1 } };
+    await product.drop('suppressions/Brand A/asked.csv', `phone\n${removed}\n${listed.join('\n')}\n`);
+    const list = await product.untilRead('suppressions', 'suppressions/Brand A/asked.csv');
+    expect(list).toMatchObject({ rows: 3, rejected: 0 });
+    const whose = { by: 'arn:aws:iam::123456789012:user/ann', reason: 'a mistake' };
+    const removal = new DoNotCallRemoval(product.db, product.stack.outputs.NumbersTable);
+
+    // One after the other: a number has one call at a time.
+    const statuses = async (name: string, more: object) => {
+      await product.drop(`${name}.json`, JSON.stringify({ ...settings, ...more }));
+      await product.drop(`${name}.csv`, `phone,consent_at\n${numbers.join(',2026-01-01\n')},soon\n`);
+      const { contacts } = await product.untilOver(name, 2, limitMs);
+      return contacts.map(({ status }) => status);
+    };
+    expect(await statuses('brand-a', { doNotCallLists: ['all', 'brand-a'] })).toEqual([
+      'COMPLETED',
+      'SUPPRESSED',
+      'SUPPRESSED',
+      'SUPPRESSED',
+    ]);
+    expect(await product.callsTo(numbers.slice(1))).toEqual([]);
+    expect(await removal.remove(removed, 'brand-a', { ...whose, at: new Date().toISOString() })).toBe(true);
+    expect(await statuses('brand-a-again', { doNotCallLists: ['brand-a'] })).toEqual([
+      'COMPLETED',
+      'COMPLETED',
+      'SUPPRESSED',
+      'SUPPRESSED',
+    ]);
+    expect(await statuses('brand-b', {})).toEqual(numbers.map(() => 'COMPLETED'));
+    expect((await product.resultsOf('brand-b')).map(({ consentAt }) => consentAt)).toEqual([
+      '2026-01-01',
+      '2026-01-01',
+      '2026-01-01',
+      'soon',
+    ]);
   });
 });

@@ -196,7 +196,8 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
   });
 
   it('numbers are put on the do-not-call list', async () => {
-    await eachWorks('operator', [`suppress ${suppressed}`]);
+    await eachWorks('operator', [`suppress ${suppressed}`, `suppress ${suppressed} --list brand-a`]);
+    await eachWorks('operator', [`suppress --remove ${suppressed} --list brand-a --reason mistake`]);
     await eachWorks('operator', ['suppress --export list.csv --force']);
     const { out, err } = await as('operator', words('suppress --file listed.csv --wait'));
     expect(out, err).toMatch(/1 added to the list, 1 rejected.*\n {2}row 3: The phone number "nonsense"/);
@@ -234,6 +235,7 @@ describe.runIf(checksPermissions)('with the policy for viewers', () => {
     'pause allowed',
     'cancel allowed --yes',
     `suppress ${untouched}`,
+    `suppress --remove ${suppressed} --reason mistake`,
     'suppress --file listed.csv',
     'suppress --export refused-list.csv',
     `test-call ${untouched} --json`,

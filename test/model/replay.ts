@@ -173,7 +173,7 @@ export class Replay {
     const down = new Error('no answer');
     if (step.kind.startsWith('cannot')) return pending.fail(down);
     if (step.kind === 'claims, and does not hear of it') return pending.makeAndFail(down);
-    const suppressed = { type: 'suppressed', at: 'yesterday' };
+    const suppressed = { type: 'suppressed', list: 'all', at: 'yesterday' };
     if (step.kind.startsWith('finds the number on')) {
       const { phoneNumber = '' } = this.#state.contact;
       const isRead = pending.name === 'numbers.read';

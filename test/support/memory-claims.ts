@@ -28,8 +28,9 @@ export class MemoryClaims implements Claims {
     claim: NumberClaim,
     caps: readonly NumberCap[],
     replaces: string | undefined,
+    lists: readonly string[],
   ): Promise<ClaimVerdict> {
-    return this.#numbers.claim(phoneNumber, claim, caps, replaces);
+    return this.#numbers.claim(phoneNumber, claim, caps, replaces, lists);
   }
 
   async releaseWithContact(

@@ -29,10 +29,10 @@ export const doctoredWorlds: readonly DoctoredWorld[] = [
     breaks: 'Promise 1',
     doctor: ({ claims, clock }) => {
       const claim = claims.claim.bind(claims);
-      claims.claim = async (phoneNumber, asked, cap, replaces) => {
-        const verdict = await claim(phoneNumber, asked, cap, replaces);
+      claims.claim = async (phoneNumber, asked, cap, replaces, lists) => {
+        const verdict = await claim(phoneNumber, asked, cap, replaces, lists);
         if (verdict.type !== 'standing' || !hasExpired(verdict.claim, clock.now())) return verdict;
-        return claim(phoneNumber, asked, cap, verdict.claim.claimId);
+        return claim(phoneNumber, asked, cap, verdict.claim.claimId, lists);
       };
     },
   },

@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ClaimTable } from '../../../src/aws/claim-table.ts';
 import { fromItem, toItem } from '../../../src/aws/dynamo-item.ts';
+import { MAX_LISTS } from '../../../src/campaign/do-not-call-list.ts';
 import { transitionFor } from '../../../src/contact/contact-life.ts';
 import { callEntry, maxCapAttempts, START_MARGIN_MS } from '../../../src/dialing/frequency-cap.ts';
 import type { NumberClaim } from '../../../src/dialing/number-claim.ts';
@@ -37,6 +38,7 @@ const entry = callEntry({ id: 'mine', atMs: noon });
 
 interface NumberItem {
   suppressedAt?: string | undefined;
+  lists?: Readonly<Record<string, { readonly since: string }>> | undefined;
   calls?: readonly string[] | undefined;
   claim?: NumberClaim | undefined;
 }
@@ -76,7 +78,7 @@ describe('a claim', () => {
   it('is one plain conditional write to the number, which counts the call', async () => {
     const { claims, requests } = claimsThat(() => ({}));
 
-    expect(await claims.claim(phoneNumber, mine, caps, undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(phoneNumber, mine, caps, undefined, [])).toEqual({ type: 'claimed' });
 
     expect(requests).toHaveLength(1);
     const [{ name, input }] = requests as [Request<Input>];
@@ -92,14 +94,38 @@ describe('a claim', () => {
       `attribute_not_exists(suppressedAt) AND (attribute_not_exists(calls[1]) OR calls[1] < "${start}") AND (attribute_not_exists(calls) OR size(calls) < 200) AND attribute_not_exists(claim)`,
     );
     expect(update).toBe(
-      `SET claim = ${JSON.stringify(mine)}, calls = list_append(["${entry}"], if_not_exists(calls, [])), expiresAt = ${(noon + 91 * DAY_MS) / 1000}`,
+      `SET claim = ${JSON.stringify(mine)}, calls = list_append(["${entry}"], if_not_exists(calls, [])), expiresAt = if_not_exists(keptUntil, ${(noon + 91 * DAY_MS) / 1000})`,
     );
+  });
+
+  it('is refused by the same write when the number is on a list that the campaign respects', async () => {
+    const { claims, requests } = claimsThat(() => ({}));
+
+    await claims.claim(phoneNumber, mine, caps, undefined, ['brand-a', 'brand-b']);
+
+    expect(requests).toHaveLength(1);
+    expect(readable(requests[0]?.input).condition).toContain(
+      'attribute_not_exists(suppressedAt) AND attribute_not_exists(lists.brand-a) AND attribute_not_exists(lists.brand-b) AND ',
+    );
+  });
+
+  it('stays within the size of an expression with as many lists, of as long names, as a campaign may name', async () => {
+    const { claims, requests } = claimsThat(() => ({}));
+    const lists = Array.from({ length: MAX_LISTS }, (_, i) => `${i}`.padEnd(64, 'x'));
+
+    const manyCaps = Array.from({ length: 15 }, () => aCap(100, 24));
+    await claims.claim(phoneNumber, mine, manyCaps, 'my-last', lists);
+
+    // DynamoDB's limits: 4 KB and 300 operators.
+    const { ConditionExpression = '' } = requests[0]?.input ?? {};
+    expect(ConditionExpression.length).toBeLessThan(4_096);
+    expect(ConditionExpression.split(/AND|OR|<|=|\(/).length).toBeLessThan(300);
   });
 
   it('may take the place of the claim that is known to be over, and of no other', async () => {
     const { claims, requests } = claimsThat(() => ({}));
 
-    await claims.claim(phoneNumber, mine, caps, 'my-last');
+    await claims.claim(phoneNumber, mine, caps, 'my-last', []);
 
     expect(readable(requests[0]?.input).condition).toContain(
       '(attribute_not_exists(claim) OR claim.claimId = "my-last")',
@@ -115,7 +141,12 @@ describe('a claim', () => {
     [
       'is refused when the number is on the do-not-call list',
       { suppressedAt },
-      { type: 'suppressed', at: suppressedAt },
+      { type: 'suppressed', list: 'all', at: suppressedAt },
+    ],
+    [
+      'is refused when the number is on a list that the campaign respects',
+      { lists: { 'brand-b': { since: suppressedAt }, 'brand-a': { since: suppressedAt } } },
+      { type: 'suppressed', list: 'brand-a', at: suppressedAt },
     ],
     [
       'is refused when it were one call too many, with the time at which it is not',
@@ -140,7 +171,7 @@ describe('a claim', () => {
     [
       "is refused by the do-not-call list before another contact's",
       { claim: theirs, suppressedAt },
-      { type: 'suppressed', at: suppressedAt },
+      { type: 'suppressed', list: 'all', at: suppressedAt },
     ],
     [
       "is refused by its own contact's before all else: a call of it may be on",
@@ -149,13 +180,13 @@ describe('a claim', () => {
     ],
   ])('%s', async (_, item, verdict) => {
     const { claims, requests } = refusedBy(item);
-    expect(await claims.claim(phoneNumber, mine, caps, undefined)).toEqual(verdict);
+    expect(await claims.claim(phoneNumber, mine, caps, undefined, ['brand-a'])).toEqual(verdict);
     expect(requests).toHaveLength(1);
   });
 
   it('is refused by the do-not-call list where it might replace its own last one', async () => {
     const { claims } = refusedBy({ claim: aClaim('my-last'), suppressedAt });
-    expect(await claims.claim(phoneNumber, mine, caps, 'my-last')).toMatchObject({ type: 'suppressed' });
+    expect(await claims.claim(phoneNumber, mine, caps, 'my-last', [])).toMatchObject({ type: 'suppressed' });
   });
 
   it('of a number with a very long list of old calls cuts the list first, unless it has changed since', async () => {
@@ -168,7 +199,7 @@ describe('a claim', () => {
       return {};
     });
 
-    expect(await claims.claim(phoneNumber, mine, caps, undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(phoneNumber, mine, caps, undefined, [])).toEqual({ type: 'claimed' });
 
     expect(requests).toHaveLength(3);
     expect(readable(requests[1]?.input)).toEqual({
@@ -178,13 +209,15 @@ describe('a claim', () => {
   });
 
   it('is not taken for made when the number refuses it for no reason that can be seen, nor when the table fails', async () => {
-    await expect(refusedBy({}).claims.claim(phoneNumber, mine, caps, undefined)).rejects.toThrow(
+    await expect(refusedBy({}).claims.claim(phoneNumber, mine, caps, undefined, [])).rejects.toThrow(
       'conditional',
     );
     const broken = claimsThat(() => {
       throw new Error('socket hang up');
     });
-    await expect(broken.claims.claim(phoneNumber, mine, caps, undefined)).rejects.toThrow('socket hang up');
+    await expect(broken.claims.claim(phoneNumber, mine, caps, undefined, [])).rejects.toThrow(
+      'socket hang up',
+    );
   });
 
   it('is judged as the rule does it, claim by claim', async () => {
@@ -216,7 +249,7 @@ describe('a claim', () => {
           const claim = aClaim(`claim-${i}`, { campaignId, claimedAt: toIso(atMs) });
           const replaces = ago && `claim-${i - ago}`;
           for (let times = isLost ? 2 : 1; times > 0; times -= 1) {
-            expect(await claims.claim(phoneNumber, claim, capsNow, replaces)).toEqual(
+            expect(await claims.claim(phoneNumber, claim, capsNow, replaces, [])).toEqual(
               memory.claim(phoneNumber, claim, capsNow, replaces),
             );
           }

@@ -61,8 +61,9 @@ describe('what an earlier version has kept of a phone under its other number', (
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
     for (const number of [today, former]) {
-      expect(await claims.claim(number, claim, [cap], undefined)).toEqual({
+      expect(await claims.claim(number, claim, [cap], undefined, [])).toEqual({
         type: 'suppressed',
+        list: 'all',
         at: suppressedAt,
       });
       expect((await new NumberTable(client, 'Numbers').read([number])).get(number)).toMatchObject({
@@ -77,7 +78,10 @@ describe('what an earlier version has kept of a phone under its other number', (
     const { client } = tableWith({ [former]: { suppressedAt }, [today]: { claim: standing } });
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    expect(await claims.claim(today, claim, [cap], undefined)).toEqual({ type: 'standing', claim: standing });
+    expect(await claims.claim(today, claim, [cap], undefined, [])).toEqual({
+      type: 'standing',
+      claim: standing,
+    });
   });
 
   it('counts its calls: together with those under its key they reach the cap', async () => {
@@ -87,7 +91,7 @@ describe('what an earlier version has kept of a phone under its other number', (
     });
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    expect(await claims.claim(today, claim, [cap], undefined)).toEqual({
+    expect(await claims.claim(today, claim, [cap], undefined, [])).toEqual({
       type: 'capped',
       until: toIso(noon + 4 * DAY_MS + START_MARGIN_MS),
       cap,
@@ -99,7 +103,7 @@ describe('what an earlier version has kept of a phone under its other number', (
     const { client, requests } = tableWith({ [former]: { calls: [callAt(2), callAt(9)] } });
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    expect(await claims.claim(today, claim, [cap], undefined)).toEqual({ type: 'claimed' });
+    expect(await claims.claim(today, claim, [cap], undefined, [])).toEqual({ type: 'claimed' });
     expect(names(requests)).toEqual(['BatchGetItem', 'UpdateItem']);
     // Of three calls one is under the other key: the second newest here decides.
     expect(requests[1]?.input.ConditionExpression).toContain('#calls[1]');
@@ -122,7 +126,7 @@ describe('what an earlier version has kept of a phone under its other number', (
     const { client, requests } = tableWith({});
     const claims = new ClaimTable(client, { contacts: 'Contacts', numbers: 'Numbers' });
 
-    await claims.claim('+12065550101', { ...claim, contactKey: '+12065550101' }, [cap], undefined);
+    await claims.claim('+12065550101', { ...claim, contactKey: '+12065550101' }, [cap], undefined, []);
 
     expect(names(requests)).toEqual(['UpdateItem']);
   });

@@ -37,9 +37,30 @@ describe('what a dropped file is', () => {
   });
 
   it('in the folder suppressions it adds to the do-not-call list', () => {
-    expect(readKey('suppressions/x.csv')).toEqual({ kind: 'suppressions' });
-    expect(readKey('Suppressions/2026/x.csv.gz')).toEqual({ kind: 'suppressions' });
+    expect(readKey('suppressions/x.csv')).toEqual({ kind: 'suppressions', list: 'all' });
+    expect(readKey('Suppressions/All/x.csv')).toEqual({ kind: 'suppressions', list: 'all' });
+    expect(readKey('Suppressions/2026/x.csv.gz')).toEqual({ kind: 'suppressions', list: '2026' });
   });
+
+  it.each([
+    ['suppressions/Brand A/x.csv', 'brand-a'],
+    ['suppressions/BRAND_A/deep/er/x.csv', 'brand_a'],
+    ['suppressions/Cafe\u0301 Paris/x.csv', 'caf-paris'],
+    ['suppressions/Café Paris/x.csv', 'caf-paris'],
+  ])('in a folder within suppressions it adds to the list of that name: %s', (key, list) => {
+    expect(readKey(key)).toEqual({ kind: 'suppressions', list });
+  });
+
+  it.each(['бренд', 'brand-', '-', '__proto__'])(
+    'in a folder within suppressions that names no list, to the list of all: %s',
+    (folder) => {
+      expect(readKey(`suppressions/${folder}/x.csv`)).toEqual({
+        kind: 'suppressions',
+        list: 'all',
+        note: expect.stringContaining(`The folder "${folder}" names no do-not-call list`),
+      });
+    },
+  );
 
   it("is nothing when it is a folder's marker", () => {
     expect(readKey('spring/')).toEqual({ kind: 'ignored' });

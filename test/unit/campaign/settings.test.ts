@@ -10,7 +10,8 @@ const documented = `{ "contactFlowId": "", "queueId": "", "sourcePhoneNumber": "
   "callingHours": { "start": "08:00", "end": "21:00", "days": ["MON","TUE","WED","THU","FRI","SAT","SUN"], "timeZone": "recipient", "holidays": ["2026-12-25"] },
   "startAt": "2026-12-01T09:00:00-05:00", "endAt": null,
   "retry": { "maxAttempts": 3, "delayMinutes": { "NO_ANSWER": 120, "BUSY": 15, "UNREACHABLE": 60, "VOICEMAIL": 240 } },
-  "frequencyCap": { "attempts": 7, "days": 7 } }`;
+  "frequencyCap": { "attempts": 7, "days": 7 },
+  "doNotCallLists": ["all", "Brand A"] }`;
 
 function settingsOf(text: string) {
   const reading = parseSettings(text);
@@ -45,6 +46,7 @@ describe('reading a settings file', () => {
       startAt: '2026-12-01T09:00:00-05:00',
       retry: { maxAttempts: 3, delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 } },
       frequencyCap: { attempts: 7, days: 7 },
+      doNotCallLists: ['all', 'brand-a'],
     });
   });
 
@@ -162,6 +164,22 @@ describe('reading a settings file', () => {
     [
       '{"frequencyCap": [null]}',
       '"frequencyCap[0]" is null, but must be an object in { } with any of attempts',
+    ],
+    [
+      '{"doNotCallLists": "brand-a"}',
+      '"doNotCallLists" is "brand-a", but must be a list of at most 50 names',
+    ],
+    [
+      '{"doNotCallLists": ["all", "-"]}',
+      '"doNotCallLists[1]" is "-", but must be the name of a do-not-call list',
+    ],
+    [
+      '{"doNotCallLists": ["brand-"]}',
+      '"doNotCallLists[0]" is "brand-", but must be the name of a do-not-call list',
+    ],
+    [
+      `{"doNotCallLists": [${Array(51).fill('"a"')}]}`,
+      '"doNotCallLists" is a list, but must be a list of at most 50 names',
     ],
     ['{"defaultCountry": "UK"}', '"defaultCountry" is "UK", but must be a two-letter country code'],
     ['{"dedupeBy": "email"}', '"dedupeBy" is "email", but must be one of "phoneNumber", "customerId".'],

@@ -41,6 +41,36 @@ describe('the history of a contact', () => {
     expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(cap);
   });
 
+  it('names the lists, what an operator has removed, and the consent that the row names', () => {
+    const respects = { ...spring, settings: { doNotCallLists: ['brand-a'] } };
+    const since = '2026-10-01T08:00:00.000Z';
+    const number = {
+      lists: { 'brand-a': { since, by: 'crm' }, 'brand-b': { since } },
+      removals: [
+        {
+          list: 'all',
+          since,
+          by: 'a list',
+          removedAt: '2026-10-02T08:00:00.000Z',
+          removedBy: 'arn:aws:iam::123456789012:user/ann',
+          removedReason: 'asked again',
+        },
+      ],
+      calls: [],
+    };
+    const attributes = { Consent_At: '2026-09-01', consentSource: 'web form' };
+    const contact = aContact({ attributes }).queued();
+    const text = (campaign: Campaign) =>
+      historyLines(contact, campaign, number, noon + 1, fakeTerminal(100))
+        .join(' ')
+        .replace(/\s+/g, ' ');
+    expect(text(respects)).toContain(
+      'Do not call yes, by the list brand-a, since 2026-10-01 08:00 UTC (crm); also on brand-b removed from the do-not-call list 2026-10-02 08:00 UTC by arn:aws:iam::123456789012:user/ann: asked again (on it since 2026-10-01 08:00 UTC, a list)',
+    );
+    expect(text(respects)).toContain('Consent 2026-09-01, web form');
+    expect(text(spring)).toContain('Do not call no; also on brand-a, brand-b');
+  });
+
   it('lets no text out of a file move the cursor', () => {
     const hostile = aContact().rejected({
       reason: 'bad \u001b[2J\u0007 row',

@@ -45,6 +45,19 @@ describe('the program', () => {
       '--reason applies to phone numbers, not to a file',
     ],
     [['suppress', '+12065550101', '--wait'], '--wait requires --file'],
+    [
+      ['suppress', '+12065550101', '--list', 'бренд'],
+      '--list "бренд" must be the name of a do-not-call list',
+    ],
+    [['suppress', '+12065550101', '--remove'], '--remove requires --reason'],
+    [['suppress', '+12065550101', '--remove', '--reason', ' '], '--remove requires --reason'],
+    [
+      ['suppress', '--file', 'a.csv', '--remove', '--reason', 'x'],
+      '--remove takes phone numbers, not a file',
+    ],
+    [['suppress', '+12065550101', '--removed'], '--removed requires --export'],
+    [['suppress', '--export', 'a.csv', '--remove'], '--export writes whole lists'],
+    [['plan', 'package.json', '--force'], '--force requires --numbers'],
     [['results', 'spring', '--out', 'r.csv', '--report', './r.csv'], '--out and --report both name r.csv'],
   ])('does not understand %j: exit code 2, and a sentence on stderr', async (args, sentence) => {
     const { code, out, err } = await run(...args);

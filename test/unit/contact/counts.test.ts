@@ -85,10 +85,10 @@ describe('a line of the results', () => {
     const contact = aContact().completed({ customerId: '7', disconnectReason: 'CUSTOMER_DISCONNECT' });
 
     expect(resultHeader).toBe(
-      'contactKey,phoneNumber,customerId,status,outcome,attempts,contactId,dialedAt,answeredAt,endedAt,disconnectReason,reason,error,sourceFile,sourceRow\r\n',
+      'contactKey,phoneNumber,customerId,status,outcome,attempts,contactId,dialedAt,answeredAt,endedAt,disconnectReason,reason,error,sourceFile,sourceRow,consentAt,consentSource\r\n',
     );
     expect(resultLine(contact)).toBe(
-      '+12065550101,+12065550101,7,COMPLETED,ANSWERED,1,call-1,2026-11-02T12:00:00.000Z,,2026-11-02T12:00:00.000Z,CUSTOMER_DISCONNECT,,,spring.csv,2\r\n',
+      '+12065550101,+12065550101,7,COMPLETED,ANSWERED,1,call-1,2026-11-02T12:00:00.000Z,,2026-11-02T12:00:00.000Z,CUSTOMER_DISCONNECT,,,spring.csv,2,,\r\n',
     );
   });
 

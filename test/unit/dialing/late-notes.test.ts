@@ -23,6 +23,7 @@ const claim = ({ claims, clock }: World, claimId: string) =>
     { campaignId, contactKey: number, attempt: 1, claimId, claimedAt: toIso(clock.now()) },
     [aCap(7, 7 * 24)],
     undefined,
+    [],
   );
 
 const dial = (world: World) => world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(10)));

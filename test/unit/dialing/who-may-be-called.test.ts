@@ -102,6 +102,69 @@ describe('a number on the do-not-call list', () => {
     expect(Object.keys(world.pace.standing.slots)).toHaveLength(2);
   });
 
+  it('of some campaigns is not called by these, and by others it is', async () => {
+    const world = new World();
+    await drop(world, 'spring', 1, { doNotCallLists: ['all', 'Brand A'] });
+    await drop(world, 'autumn', 1, { doNotCallLists: ['brand-b'] });
+    const at = toIso(world.clock.now());
+    await world.numbers.suppress(number, { at, source: 'by hand' }, 'brand-a');
+
+    await runFunctions(world, { minutes: 2 });
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.contacts.get('autumn', number)?.status).toMatch(/DIALED|COMPLETED/);
+    expect(world.contacts.get('spring', number)).toMatchObject({
+      status: 'SUPPRESSED',
+      reason: `The number has been on the do-not-call list brand-a since ${at}.`,
+    });
+  });
+
+  it('of all is called by no campaign, also where the settings name other lists alone', async () => {
+    const world = new World();
+    await drop(world, 'spring', 1, { doNotCallLists: [] });
+    await drop(world, 'autumn', 1, { doNotCallLists: ['brand-b'] });
+    await world.numbers.suppress(number, { at: toIso(world.clock.now()), source: 'by hand' });
+
+    await runFunctions(world, { minutes: 2 });
+
+    expect(world.callsTo(number)).toBe(0);
+    for (const campaign of ['spring', 'autumn'])
+      expect(world.contacts.get(campaign, number)).toMatchObject({ status: 'SUPPRESSED' });
+  });
+
+  it('that a running campaign comes to respect is not called from then on', async () => {
+    const world = new World({ simulator: { fates: { [number]: ['BUSY'] }, events: { enabled: true } } });
+    const retry = { delayMinutes: { BUSY: 5 } };
+    await drop(world, 'spring', 1, { retry });
+    await world.numbers.suppress(number, { at: toIso(world.clock.now()), source: 'by hand' }, 'brand-a');
+    await runFunctions(world, { minutes: 3 });
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'WAITING', outcome: 'BUSY' });
+
+    const settings = JSON.stringify({ retry, doNotCallLists: ['brand-a'] });
+    await world.clock.run(world.import(world.uploads.drop('spring.json', settings, 'v2')));
+    await runFunctions(world, { minutes: 10 });
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'SUPPRESSED', attempt: 1 });
+  });
+
+  it.each(['all', 'brand-a'])(
+    'is called again when it was removed from it before the next attempt (%s)',
+    async (list) => {
+      const world = new World({
+        simulator: { fates: { [number]: ['BUSY', 'BUSY'] }, events: { enabled: true } },
+      });
+      await drop(world, 'spring', 1, { retry: { delayMinutes: { BUSY: 5 } }, doNotCallLists: ['brand-a'] });
+      await runFunctions(world, { minutes: 3 });
+      await world.numbers.suppress(number, { at: toIso(world.clock.now()), source: 'by hand' }, list);
+      world.numbers.remove(number, list);
+
+      await runFunctions(world, { minutes: 10 });
+
+      expect(world.callsTo(number)).toBeGreaterThan(1);
+    },
+  );
+
   it('is not called again when it comes there between two attempts', async () => {
     const world = new World({ simulator: { fates: { [number]: ['BUSY'] }, events: { enabled: true } } });
     await drop(world, 'spring', 1, { retry: { delayMinutes: { BUSY: 5 } } });

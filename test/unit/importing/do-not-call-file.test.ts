@@ -6,7 +6,10 @@ import {
   doNotCallLine,
   entryColumns,
   entryFacts,
+  removedHeader,
+  removedLine,
 } from '../../../src/importing/do-not-call-file.ts';
+import { readNumberColumn } from '../../../src/importing/number-column.ts';
 import { fileOf } from '../csv/csv-source.ts';
 
 const ofFile = { at: '2026-12-01T12:00:00.000Z', source: 'suppressions/list.csv, row 2' };
@@ -24,6 +27,8 @@ describe('what a list says of its numbers', () => {
     [['', '', '', 'last week'], ofFile.source, ofFile.at],
     [['', '', '', '2099-01-01'], ofFile.source, ofFile.at],
     [[''], ofFile.source, ofFile.at],
+    [['', 'crm\u200b', ' two\nlines\u0007 ', ''], 'crm: two lines', ofFile.at],
+    [['', 'x'.repeat(600), '', ''], `${'x'.repeat(499)}…`, ofFile.at],
   ])('%j', (cells, source, at) => {
     expect(entryFacts(cells, columns, ofFile)).toEqual({ source, at });
   });
@@ -50,8 +55,8 @@ describe('the list in a file', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { maxLength: 5 }), async (entries) => {
-        const lines = entries.map(({ since, source: suppressedBy }, i) =>
-          doNotCallLine({ phoneNumber: `+1206555010${i}`, suppressedAt: since.toISOString(), suppressedBy }),
+        const lines = entries.map(({ since, source: by }, i) =>
+          doNotCallLine({ phoneNumber: `+1206555010${i}`, list: 'brand-a', since: since.toISOString(), by }),
         );
         const csv = await openCsv(fileOf(doNotCallHeader + lines.join('')));
         const columns = entryColumns(csv.header);
@@ -69,5 +74,28 @@ describe('the list in a file', () => {
         }
       }),
     );
+  });
+});
+
+describe('the removed entries in a file', () => {
+  const removed = {
+    phoneNumber: '+12065550100',
+    list: 'all',
+    since: '2026-01-01T00:00:00.000Z',
+    by: 'crm: =1+1',
+    removedAt: '2026-02-01T00:00:00.000Z',
+    removedBy: 'arn:aws:iam::123456789012:user/ann',
+    removedReason: '@asked again',
+  };
+
+  it('are safe to open in a spreadsheet', () => {
+    expect(removedLine(removed)).toBe(
+      "+12065550100,all,2026-01-01T00:00:00.000Z,crm,'=1+1,2026-02-01T00:00:00.000Z,arn:aws:iam::123456789012:user/ann,'@asked again\r\n",
+    );
+  });
+
+  it('add no number when they are imported by mistake', async () => {
+    const csv = await openCsv(fileOf(removedHeader + removedLine(removed)));
+    expect(readNumberColumn(csv.header, 'US')).toMatchObject({ ok: false });
   });
 });

@@ -94,6 +94,54 @@ describe('a do-not-call list', () => {
     expect(imports.dialQueue.messages).toEqual([]);
   });
 
+  it('in a folder adds to the list of that name, and says so', async () => {
+    const imports = new Imports();
+    const since = new Date(imports.clock.now()).toISOString();
+
+    await imports.drop('suppressions/Brand A/asked.csv', `phoneNumber,source\n${first},crm\n${first},crm\n`);
+    await imports.drop('suppressions/brand-a/again.csv', `phoneNumber\n${first}\n`);
+
+    expect([...imports.numbers.suppressed]).toEqual([]);
+    expect([...imports.numbers.lists]).toEqual([[first, { 'brand-a': { since, by: 'crm' } }]]);
+    const reports = [...imports.reports.finished.values()];
+    const note = expect.stringContaining('are on the do-not-call list "brand-a", by the name of its folder');
+    const was = 'The number was already on the do-not-call list brand-a.';
+    expect(reports).toMatchObject([
+      [
+        { row: 1, reason: note },
+        { row: 3, result: 'duplicate' },
+      ],
+      [
+        { row: 1, reason: note },
+        { row: 2, result: 'duplicate', reason: was },
+      ],
+    ]);
+  });
+
+  it('in a folder that names no list adds to the list of all, and says so', async () => {
+    const imports = await new Imports().drop('suppressions/бренд/asked.csv', `phoneNumber\n${first}\n`);
+
+    expect([...imports.numbers.suppressed.keys()]).toEqual([first]);
+    expect([...imports.reports.finished.values()]).toMatchObject([
+      [{ row: 1, result: 'repaired', reason: expect.stringContaining('names no do-not-call list') }],
+    ]);
+  });
+
+  it('begun by a version without named lists goes on as it began: for all campaigns', async () => {
+    const imports = new Imports();
+    const job = imports.uploads.drop('suppressions/2026/asked.csv', `phoneNumber\n${first}\n`);
+    const { key: file, version, bytes } = job;
+    const rules = { defaultCountry: 'US', dedupeBy: 'phoneNumber' } as const;
+    const counts = { bytes, rows: 0, rejected: 0, duplicates: 0, done: false };
+    const startedAt = new Date(imports.clock.now()).toISOString();
+    await imports.campaigns.openFile('suppressions', { file, version, ...counts, startedAt, rules });
+
+    await imports.import(job);
+
+    expect([...imports.numbers.suppressed.keys()]).toEqual([first]);
+    expect([...imports.numbers.lists]).toEqual([]);
+  });
+
   it('reports every row that is not put on it as it is', async () => {
     const imports = await new Imports().drop('suppressions/old.csv', `phone\n${second}\n`);
 
@@ -200,7 +248,7 @@ describe('a do-not-call list', () => {
   it('may be compressed, and lie in a folder of its own', async () => {
     const imports = await new Imports().drop('suppressions/2026/x.csv.gz', gzipSync(aFileOf(30)));
 
-    expect(imports.numbers.suppressed.size).toBe(30);
+    expect(imports.numbers.lists.size).toBe(30);
   });
 
   it('names all its numbers as known when it is dropped again', async () => {

@@ -7,6 +7,7 @@ import { assumptionDefaults } from '../../../src/forecast/forecast-assumptions.t
 import type { PlanBasis } from '../../../src/planning/plan-basis.ts';
 import { readDoNotCall } from '../../../src/planning/plan-do-not-call.ts';
 import { type PlanFileOptions, planFile } from '../../../src/planning/plan-file.ts';
+import type { NumberRecord } from '../../../src/planning/plan-number.ts';
 import { defaultPrices } from '../../../src/planning/plan-prices.ts';
 import { DAY_MS, MINUTE_MS } from '../../../src/time/instant.ts';
 import { numberOf } from '../../support/a-file.ts';
@@ -111,6 +112,48 @@ describe('a plan', () => {
     const endAt = '2026-11-08T00:00:00Z';
     const ended = await plan(file, { known: spring, settings: { endAt } }, { lookup });
     expect(ended.time.notCalled).toBe(1);
+  });
+
+  it('counts by list, and hands on the numbers that are on none, whether or not they would be called now', async () => {
+    const entry = { since: '2026-01-01T00:00:00.000Z' };
+    const lookup = {
+      knownKeys: async () => new Set(['+12065550106']),
+      numbers: async () =>
+        new Map<string, NumberRecord>([
+          ['+12065550101', { suppressedAt: entry.since, lists: { 'brand-a': entry } }],
+          ['+12065550102', { lists: { 'brand-a': entry } }],
+          ['+12065550103', { lists: { 'brand-b': entry } }],
+        ]),
+    };
+    const rows = [1, 2, 3, 4, 5, 6].map((n) => `+1206555010${n},2026-01-0${n},web form\n`).join('');
+    const text = `phone,Consent At,consent_source\n${rows}+870773111632,last year,\n`;
+    const numbers: unknown[] = [];
+    const options = {
+      lookup,
+      doNotCall: new Set(['+12065550104']),
+      onNumber: (...given: unknown[]) => numbers.push(given),
+    };
+
+    const settings = { doNotCallLists: ['brand-a', 'brand-c'] };
+    const found = await plan(text, { known: spring, settings }, options);
+
+    expect(found.rows).toMatchObject({
+      toCall: 2,
+      onDoNotCallList: 3,
+      alreadyInCampaign: 1,
+      timeZoneUnknown: 1,
+    });
+    expect(found.doNotCallLists).toEqual([
+      { list: 'all', rows: 2 },
+      { list: 'brand-a', rows: 1 },
+      { list: 'brand-c', rows: 0 },
+    ]);
+    expect(numbers).toEqual([
+      ['+12065550103', { consentAt: '2026-01-03', consentSource: 'web form' }],
+      ['+12065550105', { consentAt: '2026-01-05', consentSource: 'web form' }],
+      ['+12065550106', { consentAt: '2026-01-06', consentSource: 'web form' }],
+      ['+870773111632', { consentAt: 'last year' }],
+    ]);
   });
 
   it('asks for no contacts of a campaign that the stack does not have', async () => {
