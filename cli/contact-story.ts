@@ -1,8 +1,9 @@
 /** One contact in plain words: what it is, what became of each attempt, and what is next. Pure; times are UTC. */
 
+import { locatedCallee } from '../src/calling-hours/callee-places.ts';
+import { zonesFor } from '../src/calling-hours/calling-hours.ts';
 import { type Contact, type ContactStatus, endStatuses, type Outcome } from '../src/contact/contact.ts';
 import { PARKED } from '../src/contact/contact-life.ts';
-import { zonesOfCallee } from '../src/local-time/callee-zones.ts';
 import { isTimeZoneName } from '../src/local-time/time-zone-name.ts';
 import { offsetAt } from '../src/local-time/zone-clock.ts';
 import { secondOf } from './words.ts';
@@ -41,7 +42,8 @@ export function momentFor(contact: Contact, iso: string): string {
 
 /** The clock where the customer is; undefined when that may be several times of day. */
 function clockOf(contact: Contact, atMs: number): string | undefined {
-  const zones = zonesOfCallee(contact, false);
+  const { phoneNumber = '', ...row } = contact;
+  const zones = zonesFor(locatedCallee({ phoneNumber, ...row }), 'always');
   const [first] = zones;
   if (first === undefined || !zones.every(isTimeZoneName)) return undefined;
   const offsets = new Set(zones.map((zone) => offsetAt(zone, atMs)));

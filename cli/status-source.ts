@@ -1,7 +1,8 @@
-/** Reads what `status` shows of a campaign: two small reads a look, a third when it waits for its time. */
+/** Reads what `status` shows of a campaign: two small reads a look, a third when it waits for its time, and now and then what its contacts wait for. */
 import type { Campaign } from '../src/campaign/campaign.ts';
 import { PARKED } from '../src/contact/contact-life.ts';
 import { type CampaignLook, isIdle, type NextCall } from '../src/watching/campaign-snapshot.ts';
+import type { WaitingReader } from '../src/watching/waiting-contacts.ts';
 import { CliError } from './cli-error.ts';
 import type { DeployedStack } from './stack.ts';
 
@@ -14,11 +15,19 @@ const ENOUGH = 10;
  * The campaign as it stands now.
  * @throws {CliError} it is not in the table any more
  */
-export async function lookAt(stack: Tables, campaignId: string, nowMs: () => number): Promise<CampaignLook> {
+export async function lookAt(
+  stack: Tables,
+  waitingReader: Pick<WaitingReader, 'read'>,
+  campaignId: string,
+  nowMs: () => number,
+): Promise<CampaignLook> {
   const [campaign, { pace, slots }] = await Promise.all([stack.campaigns.get(campaignId), stack.pace.read()]);
   if (!campaign) throw new CliError(`The campaign ${campaignId} was deleted from the Campaigns table.`);
-  const next = await nextCall(stack, campaign);
-  return { atMs: nowMs(), campaign, pace, slots, ...(next && { next }) };
+  const [next, waiting] = await Promise.all([
+    nextCall(stack, campaign),
+    waitingReader.read(campaign, nowMs()),
+  ]);
+  return { atMs: nowMs(), campaign, pace, slots, ...(next && { next }), ...(waiting && { waiting }) };
 }
 
 async function nextCall({ contacts }: Tables, campaign: Campaign): Promise<NextCall | undefined> {

@@ -16,6 +16,7 @@ import {
   wholeNumber,
 } from './status-text.ts';
 import { fitted, wrapped } from './text-lines.ts';
+import { waitingHeading, waitingRows } from './waiting-text.ts';
 
 export interface StatusLook {
   /** Characters in a line. */
@@ -40,7 +41,7 @@ const MIN_WIDTHS: readonly number[] = [6, 4];
 const MARGIN = 14;
 
 /** What a window that is too low goes without, the first of them first. */
-const SPARED = ['rare outcomes', 'blank lines', 'older errors', 'outcomes'] as const;
+const SPARED = ['rare outcomes', 'blank lines', 'older errors', 'waiting', 'outcomes'] as const;
 type Spared = ReadonlySet<(typeof SPARED)[number]>;
 
 /** An outcome of less than this share of the ended calls is a rare one. */
@@ -69,6 +70,7 @@ function linesWithout(spared: Spared, figures: CampaignFigures, look: StatusLook
     '',
     ...countLines(figures, look.colors, width, spared),
     ...factLines(figures, look, width),
+    ...waitingLines(figures, look.colors, width, spared),
     ...errorLines(figures, look.colors, width, spared),
   ];
   return spared.has('blank lines') ? lines.filter((line) => line !== '') : lines;
@@ -195,6 +197,21 @@ function concurrentCalls({ inProgress }: CampaignFigures): string {
 function fact(label: string, text: string, colors: Colors, width: number): string[] {
   const lines = wrapped(text, width - MARGIN);
   return lines.map((line, i) => `${colors.dim((i === 0 ? label : '').padEnd(MARGIN))}${line}`);
+}
+
+/** Who waits for which rule. */
+function waitingLines({ waiting }: CampaignFigures, colors: Colors, width: number, spared: Spared): string[] {
+  if (waiting === undefined || waiting.groups.length === 0 || spared.has('waiting')) return [];
+  const rows = waitingRows(waiting);
+  const indent = Math.max(...rows.map(([count]) => count.length)) + 2 * GAP.length;
+  const lines = rows.flatMap(([count, text]) =>
+    wrapped(text, width - indent).map((line, i) => {
+      const number = i === 0 ? count.padStart(indent - GAP.length) : ' '.repeat(indent - GAP.length);
+      return `${number}${GAP}${line}`;
+    }),
+  );
+  const [first = '', ...more] = wrapped(waitingHeading(waiting), width);
+  return ['', colors.bold(first), ...more, ...lines];
 }
 
 function errorLines({ errors }: CampaignFigures, colors: Colors, width: number, spared: Spared): string[] {

@@ -12,6 +12,7 @@ import { entriesOf, entryAgainst } from '../../src/dialing/do-not-call.ts';
 import { capsAt, capsFor, windowStart } from '../../src/dialing/frequency-cap.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { type Column, labelledLines, tableLines } from '../columns.ts';
+import { placeInWords, rulesInWords, rulesOfContact } from '../contact-rules.ts';
 import { findContact } from '../contact-search.ts';
 import { momentFor, outcomeWords, statusWords, whatIsNext } from '../contact-story.ts';
 import { removalSentences } from '../do-not-call-words.ts';
@@ -39,11 +40,18 @@ export function contactCommand(terminal: Terminal): Command {
         stack.deployment.defaultCountry,
         (seen) => line.show(`Searching ${campaign.campaignId}: ${amount(seen, 'contact')}`),
       ).finally(line.end);
-      if (json) return sayJson(terminal, contact);
+      const rules = rulesOfContact(contact, campaign, stack.deployment);
+      if (json) return sayJson(terminal, { ...contact, callingRules: rulesInWords(rules) });
       const { phoneNumber } = contact;
       const numbers = new NumberRecords(stack.db, stack.tables.numbers);
       const number = phoneNumber === undefined ? undefined : await numbers.get(phoneNumber);
-      for (const historyLine of historyLines(contact, campaign, number, Date.now(), terminal))
+      for (const historyLine of historyLines(
+        contact,
+        { ...campaign, rules: rulesInWords(rules) },
+        number,
+        Date.now(),
+        terminal,
+      ))
         say(terminal, historyLine);
     });
 }
@@ -58,7 +66,7 @@ const attemptColumns: readonly Column[] = [
 /** Everything about `contact`, for people. Exported for its tests. */
 export function historyLines(
   contact: Contact,
-  campaign: Campaign,
+  campaign: Campaign & { readonly rules: readonly string[] },
   number: NumberRecord | undefined,
   nowMs: number,
   screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,
@@ -83,6 +91,8 @@ export function historyLines(
       ],
       ['Ended by', contact.disconnectReason],
       ['Next', isOver ? undefined : printable(whatIsNext(contact, nowMs) ?? '')],
+      ['Place', placeInWords(contact)],
+      ...campaign.rules.map((rule, i) => [i === 0 ? 'Rules' : '', rule] as const),
       ['Row', `${source.row} of ${printable(source.file)}`],
       ['Imported', secondOf(contact.createdAt)],
       ['Dialed', moment(contact.dialedAt)],

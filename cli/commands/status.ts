@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { campaignIdOf } from '../../src/campaign/campaign-id.ts';
 import { resultsKey } from '../../src/closing/closing.ts';
 import { type CampaignFigures, figuresOf } from '../../src/watching/campaign-watch.ts';
+import { WaitingReader } from '../../src/watching/waiting-contacts.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { findStack } from '../find-stack.ts';
 import type { DeployedStack } from '../stack.ts';
@@ -58,7 +59,8 @@ async function status(name: string, options: StatusOptions, terminal: Terminal):
   if (watch) await untilThere(stack, campaignIdOf(name), terminal);
   if (terminal.signal.aborted) return;
   const { campaignId } = await findCampaign(stack.campaigns, name);
-  const look = () => lookAt(stack, campaignId, Date.now);
+  const waiting = new WaitingReader(stack.contacts);
+  const look = () => lookAt(stack, waiting, campaignId, Date.now);
   if (watch) return watchStatus({ ...watchOf(stack, options, terminal), look });
   const figures = figuresOf([await look()], stack.deployment);
   if (json) return sayJson(terminal, jsonOf(figures, stack));

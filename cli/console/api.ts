@@ -74,6 +74,11 @@ export interface CampaignView extends CampaignRow {
   readonly calls?: number;
   /** When it is over at this pace, or what it waits for. */
   readonly ahead?: string;
+  /** What contacts wait for, in words; missing: none waits. */
+  readonly waiting?: {
+    readonly heading: string;
+    readonly rows: readonly (readonly [count: string, text: string])[];
+  };
   readonly pace: {
     /** Calls a second of late, or on average since the first one; missing: none yet. */
     readonly seenPerSecond?: number;
@@ -130,6 +135,10 @@ export interface ContactView {
   readonly phoneNumber?: string;
   readonly customerId?: string;
   readonly timeZone?: string;
+  /** Where it may be, by row and number. */
+  readonly place?: string;
+  /** The calling rules that apply to it, in words. */
+  readonly rules: readonly string[];
   /** Where the row came from. */
   readonly source: string;
   readonly reason?: string;

@@ -16,6 +16,7 @@ import { figuresOf } from '../../src/watching/campaign-watch.ts';
 import { isBeingRead, progressOf } from '../../src/watching/progress.ts';
 import { campaignMoves } from '../campaign-move.ts';
 import { limitSentence, rateSentence, remainingSentence } from '../status-text.ts';
+import { waitingHeading, waitingRows } from '../waiting-text.ts';
 import type { CampaignRow, CampaignView, FileRow, RatePoint, SettingRow, StateChange } from './api.ts';
 
 export function rowOf(campaign: Campaign): CampaignRow {
@@ -45,7 +46,7 @@ export function viewOf(
   deployment: DeploymentSettings,
 ): CampaignView {
   const figures = figuresOf(looks, deployment);
-  const { stateReason, startedAt, completedAt, counts, calls, rate, inProgress } = figures;
+  const { stateReason, startedAt, completedAt, counts, calls, rate, inProgress, waiting } = figures;
   const ahead = [remainingSentence(figures.remaining), limitSentence(figures)].filter(
     (text) => text !== undefined,
   );
@@ -59,6 +60,7 @@ export function viewOf(
     ...(startedAt !== undefined && { startedAt }),
     ...(completedAt !== undefined && { completedAt }),
     ...(ahead.length > 0 && completedAt === undefined && { ahead: ahead.join(', ') }),
+    ...(waiting && { waiting: { heading: waitingHeading(waiting), rows: waitingRows(waiting) } }),
     pace: {
       ...(rate.seen !== undefined && { seenPerSecond: rate.seen }),
       allowedPerSecond: rate.allowed,

@@ -17,6 +17,7 @@ import {
   type ContactBrowser,
 } from '../../src/watching/browse-contacts.ts';
 import { type CampaignLook, isIdle, withLook } from '../../src/watching/campaign-snapshot.ts';
+import { WaitingReader } from '../../src/watching/waiting-contacts.ts';
 import { campaignMoves, mustMove } from '../campaign-move.ts';
 import { CliError } from '../cli-error.ts';
 import type { CampaignState, CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';
@@ -64,6 +65,7 @@ export class ConsoleReads {
   readonly #stack: ConsoleStack;
   readonly #now: () => number;
   readonly #reads: SharedReads;
+  readonly #waiting: WaitingReader;
   readonly #rates = new RateHistory();
   readonly #looks = new Map<string, readonly CampaignLook[]>();
   /** How many changes were asked for. */
@@ -74,6 +76,7 @@ export class ConsoleReads {
     this.#stores = stores;
     this.#stack = stack;
     this.#now = now;
+    this.#waiting = new WaitingReader(stores.contacts);
     this.#reads = new SharedReads(now, PATIENCE_MS);
   }
 
@@ -99,11 +102,20 @@ export class ConsoleReads {
     const changes = this.#changes;
     const [campaign, paced] = await Promise.all([campaigns.get(campaignId), pace.read()]);
     if (!campaign) return undefined;
-    const due = isIdle(campaign) ? await contacts.due(campaignId, '', PARKED, ENOUGH_DUE) : [];
+    const [due, waiting] = await Promise.all([
+      isIdle(campaign) ? contacts.due(campaignId, '', PARKED, ENOUGH_DUE) : [],
+      this.#waiting.read(campaign, this.#now()),
+    ]);
     // What was read before a change, or while it was made, is not how the campaign stands.
     if (changes !== this.#changes) return this.#look(campaignId);
     const next = due.find(({ status }) => status === 'WAITING');
-    const look = { atMs: this.#now(), campaign, ...paced, ...(next && { next }) };
+    const look = {
+      atMs: this.#now(),
+      campaign,
+      ...paced,
+      ...(next && { next }),
+      ...(waiting && { waiting }),
+    };
     const looks = withLook(this.#looks.get(campaignId) ?? [], look);
     this.#looks.set(campaignId, looks);
     return looks;
@@ -127,7 +139,8 @@ export class ConsoleReads {
     const contact = await this.#shared(JSON.stringify([campaignId, contactKey]), () =>
       this.#stores.browser.get(campaignId, contactKey),
     );
-    return contact && contactViewOf(contact, this.#now());
+    const campaign = contact && (await this.#campaign(campaignId));
+    return contact && contactViewOf(contact, campaign ?? {}, this.#stack.deployment, this.#now());
   }
 
   /**

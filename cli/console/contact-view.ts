@@ -1,8 +1,11 @@
 /** What the page shows of a contact: pure. */
 
+import type { Campaign } from '../../src/campaign/campaign.ts';
+import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
 import type { Contact, ContactStatus } from '../../src/contact/contact.ts';
 import { PARKED } from '../../src/contact/contact-life.ts';
 import type { ListedContact } from '../../src/watching/browse-contacts.ts';
+import { placeInWords, rulesInWords, rulesOfContact } from '../contact-rules.ts';
 import { whatIsNext } from '../contact-story.ts';
 import type { ContactRow, ContactView } from './api.ts';
 
@@ -20,7 +23,13 @@ export function contactRowOf(contact: ListedContact): ContactRow {
   };
 }
 
-export function contactViewOf(contact: Contact, nowMs: number): ContactView {
+export function contactViewOf(
+  contact: Contact,
+  campaign: Pick<Campaign, 'settings'>,
+  deployment: DeploymentSettings,
+  nowMs: number,
+): ContactView {
+  const place = placeInWords(contact);
   const { contactKey, status, outcome, phoneNumber, customerId, timeZone, reason, error, disconnectReason } =
     contact;
   const { file, row } = contact.source;
@@ -32,6 +41,8 @@ export function contactViewOf(contact: Contact, nowMs: number): ContactView {
     ...(phoneNumber !== undefined && { phoneNumber }),
     ...(customerId !== undefined && { customerId }),
     ...(timeZone !== undefined && { timeZone }),
+    ...(place !== undefined && { place }),
+    rules: rulesInWords(rulesOfContact(contact, campaign, deployment)),
     // If it says what is next, it is in there.
     ...(reason !== undefined && !next.includes(reason) && { reason }),
     ...(error !== undefined && { error: `${error.name}: ${error.message}` }),

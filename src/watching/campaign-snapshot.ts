@@ -4,6 +4,7 @@
 import type { Campaign } from '../campaign/campaign.ts';
 import type { PaceState } from '../pacing/pacing.ts';
 import type { Slots } from '../pacing/slots.ts';
+import type { WaitingContacts } from './waiting-contacts.ts';
 
 /** How long snapshots are kept: the period over which a rate is measured. */
 export const WINDOW_MS = 30_000;
@@ -17,6 +18,8 @@ export interface CampaignLook {
   readonly slots: Slots;
   /** The contact that is called next; asked for only when the campaign `isIdle`. */
   readonly next?: NextCall;
+  /** What its contacts wait for; missing: none waits. */
+  readonly waiting?: WaitingContacts;
 }
 
 /** A contact that waits for its time. */

@@ -19,6 +19,7 @@ import {
   rateOf,
 } from './campaign-watch-rate.ts';
 import { progressOf } from './progress.ts';
+import type { WaitingContacts } from './waiting-contacts.ts';
 
 /** Instants are ISO 8601. */
 export interface CampaignFigures {
@@ -46,6 +47,8 @@ export interface CampaignFigures {
   readonly limit?: 'concurrentCalls' | 'rate';
   /** Missing: nothing is to come, or nothing is known yet. */
   readonly remaining?: Remaining;
+  /** What contacts wait for, by rule; missing: none waits. */
+  readonly waiting?: WaitingContacts;
   /** Newest first. */
   readonly errors: readonly RecentError[];
 }
@@ -66,7 +69,7 @@ interface FileFigures {
 export function figuresOf(looks: readonly CampaignLook[], deployment: DeploymentSettings): CampaignFigures {
   const now = looks.at(-1);
   if (!now) throw new RangeError('There are no figures without a snapshot of the campaign.');
-  const { campaign, atMs } = now;
+  const { campaign, atMs, waiting } = now;
   const { campaignId, state, stateReason, createdAt, startedAt, completedAt, counts = {} } = campaign;
   const inProgress = inProgressOf(now, deployment);
   const rate = rateOf(looks, now, deployment);
@@ -90,6 +93,7 @@ export function figuresOf(looks: readonly CampaignLook[], deployment: Deployment
     inProgress,
     ...(limit && { limit }),
     ...(remaining && { remaining }),
+    ...(waiting && { waiting }),
     errors: newestErrors(campaign.recentErrors ?? []),
   };
 }

@@ -2,6 +2,7 @@
 
 import { ConsoleReads, type ConsoleStores } from '../../cli/console/console-reads.ts';
 import type { Contact, ContactStatus, Outcome } from '../../src/contact/contact.ts';
+import type { DueContact } from '../../src/contact/contact-store.ts';
 import { addCounts, type Counts, countChange } from '../../src/contact/counts.ts';
 import { campaignTag, type Slots } from '../../src/pacing/slots.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
@@ -81,7 +82,7 @@ export function consoleWorld(nowMs: number) {
   const stores: ConsoleStores = {
     campaigns,
     browser,
-    contacts: { due: async () => [] },
+    contacts: { due: async (campaignId) => (campaignId === 'spring' ? waitingInSpring(nowMs) : []) },
     pace: { read: async () => pace.standing },
   };
   let offset = 0;
@@ -121,6 +122,23 @@ export function consoleWorld(nowMs: number) {
 }
 
 export type ConsoleWorld = ReturnType<typeof consoleWorld>;
+
+/** Contacts of spring that wait for a rule, for the campaign's hours, or for the next attempt. */
+function waitingInSpring(nowMs: number): readonly DueContact[] {
+  const opening = toIso(Math.ceil((nowMs + 60 * MINUTE_MS) / (60 * MINUTE_MS)) * 60 * MINUTE_MS);
+  const reasons: readonly (readonly [number, string])[] = [
+    [24, `Outside calling rules (Florida: 08:00–20:00, Fla. Stat. 501.616(6)(a)): called from ${opening}.`],
+    [9, `Outside calling hours (09:00–20:00 in Pacific/Honolulu): called from ${opening}.`],
+    [31, `NO_ANSWER: called again from ${opening}.`],
+  ];
+  return reasons.flatMap(([n, reason], i) =>
+    Array.from({ length: n }, (_, k) => ({
+      ...aCustomer('spring', 10_000 + 100 * i + k, nowMs, 'WAITING'),
+      dueAt: opening,
+      reason,
+    })),
+  );
+}
 
 export function addSpring(world: ConsoleWorld, nowMs: number): void {
   const contacts = Array.from({ length: 9_150 }, (_, n) => aCustomer('spring', n, nowMs, statusOf(n)));

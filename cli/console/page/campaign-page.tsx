@@ -67,6 +67,7 @@ function Live({ campaign }: { readonly campaign: CampaignView }) {
         <div class="column">
           <RatePlot pace={campaign.pace} nowMs={campaign.nowMs} />
           <Statuses campaign={campaign} />
+          <Waiting campaign={campaign} />
           <Errors campaign={campaign} />
         </div>
         <div class="column">
@@ -93,6 +94,23 @@ function Announcements({ campaign }: { readonly campaign: CampaignView }) {
     <p class="hidden" role="status">
       {said}
     </p>
+  );
+}
+
+/** Who waits for which rule. */
+function Waiting({ campaign: { waiting } }: { readonly campaign: CampaignView }) {
+  if (waiting === undefined || waiting.rows.length === 0) return null;
+  return (
+    <Card id="waiting" title={waiting.heading}>
+      <ul class="counts">
+        {waiting.rows.map(([count, text]) => (
+          <li key={text}>
+            <Sentence text={text} />
+            <span class="number">{count}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 

@@ -40,6 +40,8 @@ function History({ contact }: { readonly contact: ContactView }) {
     ["Connect's reason for the end of the last call", contact.disconnectReason],
     ['Customer id', contact.customerId],
     ['Time zone', contact.timeZone],
+    ['Place', contact.place],
+    ['Calling rules', contact.rules.length === 0 ? undefined : contact.rules.join('; ')],
     ['From', contact.source],
     ['Key', contact.contactKey],
   ] as const;

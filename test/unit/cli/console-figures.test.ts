@@ -4,6 +4,7 @@ import { RateHistory } from '../../../cli/console/rate-history.ts';
 import { SharedReads } from '../../../cli/console/shared-reads.ts';
 import { addSpring, consoleWorld } from '../../browser/console-world.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
+import { aDeployment } from '../../support/a-look.ts';
 
 /** Something that is waited for. */
 function aSignal() {
@@ -181,7 +182,7 @@ describe('what is shown of a contact', () => {
   it('is every attempt, every time and what is next', () => {
     const contact = aContact({ attributes: { firstName: 'Maria' } }).dialed();
 
-    expect(contactViewOf(contact, noon)).toMatchObject({
+    expect(contactViewOf(contact, {}, aDeployment, noon)).toMatchObject({
       source: 'spring.csv, line 2',
       attempts: [{ attempt: 1, contactId: 'call-1' }],
       next: expect.stringMatching(/^Amazon Connect reports its end/),
@@ -192,7 +193,7 @@ describe('what is shown of a contact', () => {
   it.each(['completed', 'failed', 'rejected', 'suppressed', 'uncertain', 'cancelled'] as const)(
     'says why nothing is next of one that is %s',
     (status) => {
-      expect(contactViewOf(aContact()[status](), noon).next).toMatch(/^Nothing.+\.$/);
+      expect(contactViewOf(aContact()[status](), {}, aDeployment, noon).next).toMatch(/^Nothing.+\.$/);
     },
   );
 });

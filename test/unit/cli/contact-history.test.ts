@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { historyLines } from '../../../cli/commands/contact.ts';
+import { rulesInWords, rulesOfContact } from '../../../cli/contact-rules.ts';
 import { findContact } from '../../../cli/contact-search.ts';
 import { whatIsNext } from '../../../cli/contact-story.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
@@ -7,12 +8,13 @@ import type { Contact } from '../../../src/contact/contact.ts';
 import { PARKED } from '../../../src/contact/contact-life.ts';
 import { HOUR_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
+import { aDeployment } from '../../support/a-look.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 const spring: Campaign = { campaignId: 'spring', state: 'RUNNING', createdAt: toIso(noon) };
 const unknown = { calls: [] };
 const historyOf = (contact: Contact, number = unknown as Parameters<typeof historyLines>[2]) =>
-  historyLines(contact, spring, number, noon + 1, fakeTerminal(100));
+  historyLines(contact, { ...spring, rules: [] }, number, noon + 1, fakeTerminal(100));
 
 describe('the history of a contact', () => {
   it("shows the outcome, and every time in the customer's zone", () => {
@@ -27,6 +29,25 @@ describe('the history of a contact', () => {
   it('keeps silent on the clock of a number that may be anywhere', () => {
     const tollFree = aContact({ phoneNumber: '+18005550100' }).completed();
     expect(historyOf(tollFree)).toContain('Dialed       2026-11-02 12:00:00 UTC');
+  });
+
+  it('shows where it may be, and the calling rules that apply', () => {
+    const contact = aContact({ phoneNumber: '+13055550100', place: 'US-UT' }).completed();
+    const rules = rulesInWords(rulesOfContact(contact, spring, aDeployment));
+    const lines = historyLines(contact, { ...spring, rules }, unknown, noon + 1, fakeTerminal(150));
+    expect(lines).toContain('Place        US-UT by the row, US-FL by the number');
+    expect(lines.join('\n')).toMatch(/Rules {8}United States: every day 08:00–21:00, 47 CFR/);
+    expect(lines.join('\n')).toContain(
+      'Florida: at most 3 calls in 24 hours (same subject matter), Fla. Stat.',
+    );
+    // Two clocks count.
+    expect(lines).toContain('Dialed       2026-11-02 12:00:00 UTC');
+
+    const always = { ...spring, settings: { callingHours: 'always' } } as const;
+    expect(rulesInWords(rulesOfContact(contact, always, aDeployment))).toEqual([
+      'Florida: at most 3 calls in 24 hours (same subject matter), Fla. Stat. 501.616(6)(b)',
+    ]);
+    expect(rulesOfContact(aContact().rejected({ phoneNumber: undefined }), spring, aDeployment)).toEqual([]);
   });
 
   it('says why no call is allowed, and how many were placed', () => {
@@ -61,7 +82,7 @@ describe('the history of a contact', () => {
     const attributes = { Consent_At: '2026-09-01', consentSource: 'web form' };
     const contact = aContact({ attributes }).queued();
     const text = (campaign: Campaign) =>
-      historyLines(contact, campaign, number, noon + 1, fakeTerminal(100))
+      historyLines(contact, { ...campaign, rules: [] }, number, noon + 1, fakeTerminal(100))
         .join(' ')
         .replace(/\s+/g, ' ');
     expect(text(respects)).toContain(

@@ -91,6 +91,33 @@ describe('the picture of a campaign', () => {
     );
   });
 
+  it('says who waits for which rule', () => {
+    const waiting = {
+      contacts: 21,
+      isComplete: true,
+      groups: [
+        {
+          type: 'rules',
+          text: 'Florida: 08:00–20:00, Fla. Stat. 501.616(6)(a)',
+          contacts: 21,
+          isAtLeast: false,
+          from: '2026-11-03T13:00:00.000Z',
+        },
+      ],
+    } as const;
+    const shown = figuresOf([aLook(20, underWay, { waiting })], aDeployment);
+    const look = { columns: 80, colors: createColors(false), results: '' };
+
+    const lines = statusLines(shown, look);
+    expect(lines.slice(lines.indexOf('Waiting for'))).toEqual([
+      'Waiting for',
+      '  21  Florida: 08:00–20:00, Fla. Stat. 501.616(6)(a); from 2026-11-03 13:00 UTC',
+    ]);
+    expect(statusLines(shown, { ...look, rows: 12 })).not.toContain('Waiting for');
+    for (const line of statusLines(shown, { ...look, columns: 30 }))
+      expect(stringWidth(line)).toBeLessThanOrEqual(30);
+  });
+
   it('is no wider than a line that is easily read in 120 columns', () => {
     expect(Math.max(...picture(120).map((line) => line.length))).toBe(100);
   });
