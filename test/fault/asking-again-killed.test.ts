@@ -103,7 +103,7 @@ describe('a dialer that is killed while it asks again', () => {
       }
       expect(alive.contacts.get('spring', number)).toMatchObject({ status: 'DIALED', attempt: 1 });
 
-      for (const point of oneInEach(3, pointsFrom(first, made.length), given.i + nth)) {
+      for (const point of oneInEach(6, pointsFrom(first, made.length), given.i + nth)) {
         const world = await aWorldWithOneContact(settings);
         const process = new MortalProcess(point);
         const watch = new SlotWatch(world);

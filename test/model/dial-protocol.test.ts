@@ -40,10 +40,9 @@ const usualSearches: readonly {
 ];
 
 function searched(bounds: Doctored['bounds'], suppositions: Partial<Suppositions> = {}): Found {
-  return search(initialState(bounds), {
-    rules: productRules,
-    suppositions: { ...usualSuppositions, ...suppositions },
-  });
+  const protocol = { rules: productRules, suppositions: { ...usualSuppositions, ...suppositions } };
+  // Every state keeps the promises; that the contact comes to its end takes most of the time.
+  return search(initialState(bounds), protocol, { followsEach: shortOr(10, 1) });
 }
 
 function expectKept({ broken, states, depth, seconds }: Found): void {

@@ -59,10 +59,11 @@ class Ways {
 }
 
 /**
- * Searches everything that can happen from `initial` on; stops at the first broken promise. `followsWays`: of each state
- * it is also seen that the contact comes to its end from there.
+ * Searches everything that can happen from `initial` on; stops at the first broken promise. `followsEach`: of each
+ * state with such a number, of every one by default and of none with 0, it is also seen that the contact comes to its end from
+ * there.
  */
-export function search(initial: State, protocol: Protocol, { followsWays = true } = {}): Found {
+export function search(initial: State, protocol: Protocol, { followsEach = 1 } = {}): Found {
   const startedAt = performance.now();
   const { clocks } = protocol.suppositions;
   const ways = new Ways(initial, protocol);
@@ -95,7 +96,7 @@ export function search(initial: State, protocol: Protocol, { followsWays = true 
         const at = ways.add(i, number);
         const promise = brokenIn(step.next);
         if (promise) return found({ promise, steps: ways.to(at) });
-        const wrong = followsWays ? waysOn.wrongFrom(step.next) : undefined;
+        const wrong = at % followsEach === 0 ? waysOn.wrongFrom(step.next) : undefined;
         if (wrong) return found({ promise: wrong.broken, steps: [...ways.to(at), ...wrong.steps] });
         next.push({ state: step.next, i: at });
       }

@@ -17,7 +17,7 @@ import { shortOr } from '../support/length.ts';
 import { runFunctions } from '../support/run-functions.ts';
 import { World } from '../support/world.ts';
 
-const RUNS = shortOr(10, 25);
+const RUNS = shortOr(5, 25);
 
 const campaigns = fc.record({
   contacts: fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: numbers.length }),
@@ -148,13 +148,13 @@ const answering = { answerRate: 1, ringSeconds: 6, talkSeconds: 34 };
 describe('a forecast and a run in virtual time', () => {
   it.each<[string, Drop]>([
     ['limited by concurrent calls', { rows: 200, rate: 5, slots: 10, minutes: 30, assumptions: answering }],
-    ['starts a second bind', { rows: 900, rate: 2, slots: 3_000, minutes: 15, assumptions: answering }],
+    ['starts a second bind', { rows: 900, rate: 2, slots: 300, minutes: 15, assumptions: answering }],
     [
       "the campaign's rate is above the deployment's",
       {
         rows: 900,
         rate: 2,
-        slots: 3_000,
+        slots: 300,
         minutes: 15,
         settings: { callsPerSecond: 3.5 },
         assumptions: answering,
