@@ -8,7 +8,7 @@ import { shortOr } from '../../support/length.ts';
 
 const CONTACTS = 200;
 /** The first seeds; each is a campaign of its own. */
-const seeds = Array.from({ length: shortOr(5, 20) }, (_, i) => i + 1);
+const seeds = Array.from({ length: shortOr(2, 20) }, (_, i) => i + 1);
 
 type Faults = NonNullable<SimulatorSettingsInput['faults']>;
 

@@ -5,7 +5,7 @@ import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
 
 /** More than dialers can ask about within the hour. */
-const manyContacts = shortOr(1_000, 2_000);
+const manyContacts = shortOr(600, 2_000);
 
 /** Ten calls go well, then Connect answers every request of every kind with 503 for an hour. */
 async function aWorldAfterAnHourWithoutConnect(contacts: number, strangers = false): Promise<World> {
@@ -68,7 +68,7 @@ describe('an hour in which Connect is down', () => {
   });
 
   it('does not push the next start time away: calls begin again within a minute or two', async () => {
-    const world = await aWorldAfterAnHourWithoutConnect(2_000);
+    const world = await aWorldAfterAnHourWithoutConnect(manyContacts);
     const over = world.clock.now();
 
     await runFunctions(world, { minutes: 3 });

@@ -3,7 +3,7 @@ import { PARKED } from '../../../src/contact/contact-life.ts';
 import type { DialMessage } from '../../../src/dialing/dial-queue.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
-import { shortOr } from '../../support/length.ts';
+import { oneInEach, shortOr } from '../../support/length.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
 
@@ -41,12 +41,13 @@ async function anHourAt(callsPerSecond: number, contacts = 300): Promise<World> 
 }
 
 describe('ten dialers at a low rate', () => {
-  it.each([
+  const rates = [
     [0.05, 180],
     [0.02, 72],
     [0.01, 36],
     [0.005, 18],
-  ])(
+  ] as const;
+  it.each(oneInEach(3, rates))(
     'of %f calls a second make about %i an hour: start times that nobody can use are left for later',
     async (rate, due) => {
       const begin = new World().clock.now();
