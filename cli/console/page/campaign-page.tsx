@@ -105,7 +105,9 @@ function Waiting({ campaign: { waiting } }: { readonly campaign: CampaignView })
       <ul class="counts">
         {waiting.rows.map(([count, text]) => (
           <li key={text}>
-            <Sentence text={text} />
+            <span>
+              <Sentence text={text} />
+            </span>
             <span class="number">{count}</span>
           </li>
         ))}
