@@ -3,16 +3,17 @@
  * from its contact's id, which depends on the seed, so more losses change no delays. Events prevented by StopContact
  * are not delivered.
  */
-import type { Call } from './call.ts';
-import { instanceArn } from './connect-arns.ts';
+import { type Call, newContactId } from './call.ts';
+import { type ArnScope, instanceArn } from './connect-arns.ts';
 import {
   type ContactEvent,
   type ContactMoment,
   contactEvent,
+  contactEventTypes,
   type EventForm,
+  eventEnvelope,
   momentsOf,
 } from './contact-event.ts';
-import { foreignEvent } from './foreign-event.ts';
 import { MinHeap } from './min-heap.ts';
 import { oneOf, type Random, seededRandom, seedOf, within } from './random.ts';
 import type { EventSettings, SimulatorSettings } from './settings.ts';
@@ -106,4 +107,43 @@ function drawForm({ casing, reasonForm, unsetTimestamps }: EventSettings, random
     unsetTimestamps,
     reason: reasonForm === 'mixed' ? reason : reasonForm,
   };
+}
+
+/** The last one looks just like a call of the product, but for its contactId. */
+const foreignKinds = [
+  { channel: 'VOICE', initiationMethod: 'INBOUND' },
+  { channel: 'VOICE', initiationMethod: 'CALLBACK' },
+  { channel: 'CHAT', initiationMethod: 'API' },
+  { channel: 'VOICE', initiationMethod: 'API' },
+] as const;
+
+/** How long such a contact has been on. */
+const foreignAgeMs = 30_000;
+
+/** An event of a contact that the product has nothing to do with: the instance's other business, through the same rule. */
+function foreignEvent(
+  { type, atMs }: ContactMoment,
+  instanceArn: string,
+  random: Random,
+  scope: ArnScope,
+): ContactEvent {
+  const kind = oneOf(foreignKinds, random);
+  const contactId = newContactId(atMs, random);
+  const over = contactEventTypes.indexOf(type) >= contactEventTypes.indexOf('DISCONNECTED');
+  const begin = new Date(atMs - foreignAgeMs).toISOString();
+  const detail = {
+    eventType: type,
+    contactId,
+    initialContactId: contactId,
+    ...kind,
+    instanceArn,
+    initiationTimestamp: begin,
+    ...(type !== 'INITIATED' && { connectedToSystemTimestamp: begin }),
+    ...(over && {
+      disconnectTimestamp: new Date(atMs).toISOString(),
+      disconnectReason: 'CUSTOMER_DISCONNECT',
+    }),
+    tags: {},
+  };
+  return eventEnvelope(detail, atMs, scope);
 }

@@ -116,9 +116,7 @@ async function handle(
   }
   const unsigned = signatureRefusal(request.headers.authorization);
   if (unsigned !== undefined) return sendRefusal(response, unsigned);
-  if (body.kind === 'error') {
-    return sendRefusal(response, body);
-  }
+  if (body.kind === 'error') return sendRefusal(response, body);
   const parameters = Object.assign(Object.create(null), body.json, found.pathParameters);
   const answer = found.operation.answer(engine, parameters, now());
   log(`${method} ${found.operation.path} ${inBrief(answer)}`);

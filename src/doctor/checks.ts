@@ -3,9 +3,8 @@ import type { AccountFacts } from './account-facts.ts';
 import { judgeCallerId, judgeFlow, judgeQueue } from './calling-checks.ts';
 import type { Finding, Judgement } from './finding.ts';
 import { judgeConcurrency, judgeEventSources, judgeFunctions } from './function-checks.ts';
-import { judgeInstance, judgeOutboundCalls, judgeRegion } from './instance-checks.ts';
+import { judgeInstance, judgeLiveContacts, judgeOutboundCalls, judgeRegion } from './instance-checks.ts';
 import { judgeKey, judgeKeyPolicy } from './key-checks.ts';
-import { judgeLiveContacts } from './live-contacts-check.ts';
 import {
   judgeAlarmAddresses,
   judgeClockData,

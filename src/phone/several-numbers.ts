@@ -46,9 +46,7 @@ function mayBeSeveral(before: readonly Group[], after: readonly Group[], isLong:
   if (second.length > first.length) return false;
   const apart = Number(second) - Number(first.slice(-second.length));
   const isSameLength = before.at(-1)?.digits.length === second.length;
-  if (isSameLength && second.length >= LONG_GROUP) {
-    return isLong || Math.abs(apart) <= NEIGHBOURS_OF_LONG;
-  }
+  if (isSameLength && second.length >= LONG_GROUP) return isLong || Math.abs(apart) <= NEIGHBOURS_OF_LONG;
   if (isSameLength && second.length === LONG_GROUP - 1) {
     return apart !== 0 && Math.abs(apart) <= NEIGHBOURS;
   }
