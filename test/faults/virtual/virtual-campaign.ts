@@ -17,8 +17,8 @@ import type { Act, CampaignPlan } from './campaign-plan.ts';
 import { Chance } from './chance.ts';
 import { FaultyProcess, type Troubles } from './faulty-process.ts';
 
-/** After so long at the latest every campaign is over: a day for its hours, a day for what Connect cannot tell. */
-const MAX_CAMPAIGN_MS = 60 * HOUR_MS;
+/** After so long at the latest every campaign is over: a day for each attempt in its hours and caps, a day for what Connect cannot tell. */
+const MAX_CAMPAIGN_MS = 100 * HOUR_MS;
 
 /** SQS delivers a batch again after six times the function's time limit. */
 const DIALER_VISIBILITY_MS = 6 * MINUTE_MS;
