@@ -1,7 +1,7 @@
 /** The rules that hold for a callee, by place and in words, and whether a call that was placed kept to their hours. */
 import { isOpen } from '../local-time/schedule.ts';
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';
-import { MINUTE_MS } from '../time/instant.ts';
+import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';
 import type { LocatedCallee } from './callee-places.ts';
 import { type RulesForCallee, rulesForCallee } from './calling-rules.ts';
 import type { ResolvedHours } from './campaign-hours.ts';
@@ -65,8 +65,8 @@ export type CheckedCall =
   /** `places`: those whose rules held. Empty: the table has none, or they are off. */
   | { readonly type: 'within'; readonly places: readonly string[] }
   /**
-   * `text`: the rule that was closed, with its law. `isAtEdge`: it was open a minute before; Connect reports the start of a call
-   * by its own clock, after the dialer has judged it.
+   * `text`: the rule that was closed, with its law. `isAtEdge`: it was open a minute before, or a second after; Connect reports
+   * the start of a call by its own clock, after the dialer has judged it.
    */
   | {
       readonly type: 'outside';
@@ -88,7 +88,7 @@ export function checkedCall(callee: LocatedCallee, hours: ResolvedHours | 'alway
     text: isTimeZoneName(closed.zone)
       ? closedRuleText(closed.of, closed, ms)
       : `The time zone ${closed.zone} is not known.`,
-    isAtEdge: closedAt(rules, ms - MINUTE_MS) === undefined,
+    isAtEdge: [ms - MINUTE_MS, ms + SECOND_MS].some((near) => closedAt(rules, near) === undefined),
   };
 }
 

@@ -65,6 +65,7 @@ function zonesIn(
   const ofPlace = zonesOfPlace(place);
   const isThere = ofNumber.some((other) => mayBeOne(place, other));
   const ofNumberHere = isThere ? zonesOfNumber(phoneNumber) : [];
+  if (timeZone !== undefined && isAmong(timeZone, ofNumberHere)) return [timeZone];
   const common = ofPlace.filter((zone) => isAmong(zone, ofNumberHere));
   const zones = common.length > 0 ? common : ofPlace;
   if (timeZone === undefined) return zones;

@@ -117,8 +117,8 @@ export function nextOpening(
 }
 
 /**
- * Whether a contact waits for its calling hours, or those of the rules, to open, and for nothing else: its deadline is the opening that its reason
- * names. Other hours may open earlier.
+ * Whether a contact waits for its calling hours, or those of the rules, to open, and for nothing else: its deadline is the
+ * opening that its reason names, or there is none. Other hours may open earlier.
  */
 export function waitsForHours({
   reason,
@@ -127,10 +127,14 @@ export function waitsForHours({
   readonly reason?: string;
   readonly dueAt: string;
 }): boolean {
+  if (reason === undefined) return false;
   return (
-    /^Outside calling (?:hours|rules) /.test(reason ?? '') && reason?.endsWith(calledFrom(dueAt)) === true
+    (/^Outside calling (?:hours|rules) /.test(reason) && reason.endsWith(calledFrom(dueAt))) ||
+    (reason.startsWith('The calling hours (') && reason.includes(NEVER_TOGETHER))
   );
 }
+
+const NEVER_TOGETHER = 'within 400 days: widen "callingHours"';
 
 function calledFrom(openingIso: string): string {
   return `called from ${openingIso}.`;

@@ -134,7 +134,8 @@ function neverOpen(text: string): RulesVerdict {
 }
 
 /**
- * The rule that a contact's reason names: of the rules that are closed now, the one that holds longest; then the campaign's own hours, if they are closed now; then the rule that is closed right before the opening.
+ * What a contact's reason names: of the rules and the campaign's own hours that are closed now, what opens last, a rule before
+ * the campaign; if all are open now, but never together, the rule that is closed right before the opening.
  */
 function causeAt(
   { hours }: Pick<RulesForCallee, 'hours'>,
@@ -143,9 +144,12 @@ function causeAt(
   opening: number | undefined,
 ): Cause {
   const closed = lastToOpen(hours, nowMs);
-  if (closed !== undefined) return hoursCause(closed.constraint, nowMs);
-  const isCampaignOpen = campaign.every((each) => isOpen(each, nowMs));
-  const binding = isCampaignOpen && opening !== undefined ? lastToOpen(hours, opening - 1) : undefined;
+  const ofCampaign = lastToOpen(campaign, nowMs);
+  if (closed !== undefined && closed.opening >= (ofCampaign?.opening ?? nowMs)) {
+    return hoursCause(closed.constraint, nowMs);
+  }
+  const binding =
+    ofCampaign === undefined && opening !== undefined ? lastToOpen(hours, opening - 1) : undefined;
   return binding === undefined
     ? { type: 'campaign' }
     : hoursCause(binding.constraint, (opening ?? nowMs) - 1);
@@ -156,8 +160,8 @@ function hoursCause(constraint: RuleConstraint, ms: number): Cause {
 }
 
 /** Of the constraints that are closed at `ms`, the one that opens last; a state's before its country's. */
-function lastToOpen(constraints: readonly RuleConstraint[], ms: number) {
-  let last: { readonly constraint: RuleConstraint; readonly opening: number } | undefined;
+function lastToOpen<C extends Constraint>(constraints: readonly C[], ms: number) {
+  let last: { readonly constraint: C; readonly opening: number } | undefined;
   for (const constraint of constraints) {
     if (isOpen(constraint, ms)) continue;
     const opening = openingOf(constraint, ms, ms + SEARCHED_MS) ?? Number.POSITIVE_INFINITY;

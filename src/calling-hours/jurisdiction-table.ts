@@ -53,7 +53,7 @@ export const rulesVersion = '2026-11-30';
 
 /** How far the product keeps to the table. */
 export const rulesNotice =
-  'The dialer keeps the hours and attempt limits of this table, by the place of the number and of the row, unless "callingRules" in the settings says "off". Attempt limits count every call to the number.';
+  'The dialer keeps the hours and attempt limits of this table, by the place of the number and of the row, unless "callingRules" in the settings says "off"; "callingHours": "always" turns off the hours alone. Attempt limits count every call to the number.';
 
 export const rulesDisclaimer =
   'Not legal advice. The table is what its sources say, as far as they were read: a lawyer must read the rules that matter to you.';

@@ -7,13 +7,17 @@ import { haveOneClock } from '../local-time/zone-clock.ts';
 import areaCodes from './area-codes.json' with { type: 'json' };
 import { type Place, placeOfCountry } from './place-names.ts';
 
-/** Country codes by the calling code that is theirs alone; those of the table, and territories under the same law. */
+/** Country codes by calling code; those of the table, and territories under the same law. */
 const countryByCallingCode: readonly (readonly [prefix: string, country: string])[] = [
   ['+590', 'GP'],
   ['+594', 'GF'],
   ['+596', 'MQ'],
   ['+262', 'RE'],
   ['+508', 'PM'],
+  // After those that share their calling codes: a number alone means the larger one.
+  ['+590', 'BL'],
+  ['+590', 'MF'],
+  ['+262', 'YT'],
   ['+33', 'FR'],
   ['+34', 'ES'],
   ['+39', 'IT'],

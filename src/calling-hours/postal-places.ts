@@ -40,7 +40,11 @@ const stateByZip: ReadonlyMap<string, Place> = new Map(
 export function placesOfPostalCode(text: string, country: string): readonly Place[] {
   const code = text.replace(/[\s-]/g, '').toUpperCase();
   if (country === 'US') {
-    const zip = /^\d{3,5}$/.test(code) ? code.padStart(5, '0') : /^\d{9}$/.test(code) ? code.slice(0, 5) : '';
+    const zip = /^\d{3,5}$/.test(code)
+      ? code.padStart(5, '0')
+      : /^\d{7,9}$/.test(code)
+        ? code.padStart(9, '0').slice(0, 5)
+        : '';
     const place = stateByZip.get(zip) ?? stateByZip.get(zip.slice(0, 3));
     return place === undefined ? [] : [place];
   }

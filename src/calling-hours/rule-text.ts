@@ -61,7 +61,10 @@ export function limitText({ calls, hours }: Pick<AttemptsRule, 'calls' | 'hours'
 function hoursText({ week, holidays, holidayEves }: HoursRule): string {
   const parts = [weekText(week)];
   if (holidayEves !== undefined) parts.push(`before public holidays ${rangesText(holidayEves)}`);
-  if (holidays !== undefined) parts.push(`public holidays ${rangesText(holidays.hours)}`);
+  if (holidays !== undefined) {
+    const isClosed = holidays.hours.length === 0;
+    parts.push(isClosed ? 'no calls on public holidays' : `public holidays ${rangesText(holidays.hours)}`);
+  }
   return parts.join('; ');
 }
 

@@ -18,6 +18,7 @@ import { isTimeZoneName, timeZoneRule } from '../local-time/time-zone-name.ts';
 import { readWeek, type WeekHours } from '../local-time/week-hours.ts';
 import { countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
+import { cutText } from '../text/cut-text.ts';
 import { readListName } from './campaign-id.ts';
 import { listNameRule, MAX_LISTS } from './do-not-call-list.ts';
 import { blankable, matching, oneOf, section, text, wholeNumber, yesOrNo } from './settings-values.ts';
@@ -39,28 +40,30 @@ const instant = z.nullable(matching(instantRule, isInstant));
 /** Checked by hand: an error names the day and the range. */
 const weekRule =
   'an object in { } of days and lists of ranges, at least one of them, such as { "MON-FRI": ["09:00-13:00", "14:00-20:00"] }';
+const rangesRule = 'a list of ranges of times such as ["09:00-13:00", "14:00-20:00"]';
+const isListOfTexts = (given: unknown) =>
+  Array.isArray(given) && given.every((each) => typeof each === 'string');
 const week = z
-  .custom<WeekHours>(
-    (given) =>
-      typeof given === 'object' &&
-      given !== null &&
-      Object.values(given).every(
-        (ranges) => Array.isArray(ranges) && ranges.every((range) => typeof range === 'string'),
-      ),
-    { error: weekRule },
-  )
+  .custom<WeekHours>((given) => typeof given === 'object' && given !== null && !Array.isArray(given), {
+    error: weekRule,
+  })
   .check((context) => {
+    const report = (message: string, path: readonly (string | number)[]) =>
+      context.issues.push({ code: 'custom', message, input: context.value, path: [...path] });
+    const [noList] =
+      Object.entries<unknown>(context.value).find(([, ranges]) => !isListOfTexts(ranges)) ?? [];
+    if (noList !== undefined) return void report(rangesRule, [noList]);
     const reading = readWeek(context.value);
     const isOpenAtAll = reading.type === 'week' && reading.week.some((spans) => spans.length > 0);
     if (isOpenAtAll) return;
-    const [path, message] = reading.type === 'problem' ? [reading.path, reading.rule] : [[], weekRule];
-    context.issues.push({ code: 'custom', message, input: context.value, path: [...path] });
+    if (reading.type === 'problem') report(reading.rule, reading.path);
+    else report(weekRule, []);
   });
 
 const holidayRule =
   'a calendar date such as "2026-12-25", or the public holidays of a place such as { "country": "US", "region": "FL" }';
-const unknownCalendarRule =
-  'a country, or a country and a region, whose public holidays are known (docs/compliance.md lists them): give dates for others';
+const unknownCalendarRule = (calendar: string) =>
+  `a country, or a country and a region, whose public holidays are known (docs/compliance.md lists them): list the dates of ${JSON.stringify(cutText(calendar, 40))}`;
 
 function isHoliday(given: unknown): given is Holiday {
   if (typeof given === 'string') return z.iso.date().safeParse(given).success;
@@ -78,7 +81,7 @@ const holiday = z.pipe(
     const region = given.region && { region: code(given.region) };
     const place = { country: code(given.country), ...region };
     if (holidayCalendars.includes(calendarOf(place))) return place;
-    context.issues.push({ code: 'custom', message: unknownCalendarRule, input: given });
+    context.issues.push({ code: 'custom', message: unknownCalendarRule(calendarOf(place)), input: given });
     return z.NEVER;
   }),
 );

@@ -30,7 +30,7 @@ export interface CheckedCalls {
   withoutRules: number;
   /** Of those checked. */
   outside: number;
-  /** Calls that began within the minute after the hours ended; none of them is among `outside`. */
+  /** Calls that began within a minute after the hours ended or a second before they began; none is among `outside`. */
   atEdge: number;
   /** The first of those outside. */
   exceptions: OutsideCall[];

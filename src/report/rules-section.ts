@@ -24,7 +24,8 @@ export function rulesSection(rules: Readonly<CheckedCalls>): Section {
   if (kind === undefined) return { ...common, lead: 'No call was placed.' };
   if (kind === 'always' || kind === 'off') {
     const why = kind === 'always' ? '“callingHours” is “always”' : '“callingRules” is “off”';
-    return { ...common, lead: `The calling rules were off: ${why}. No call was checked against them.` };
+    const what = kind === 'always' ? 'The hours of the calling rules' : 'The calling rules';
+    return { ...common, lead: `${what} were off: ${why}. No call was checked against them.` };
   }
   const others =
     withoutRules === 0
@@ -81,7 +82,7 @@ function outsideOf({ outside, atEdge }: Readonly<CheckedCalls>): string {
   const edge =
     atEdge === 0
       ? ''
-      : `; ${counted(atEdge, 'call', 'calls')} began within the minute after closing time, because Amazon Connect records the start shortly after the dialer has checked the time`;
+      : `; ${counted(atEdge, 'call', 'calls')} began within a minute after closing time or a second before opening: Amazon Connect records the start by its own clock, shortly after the dialer has checked the time`;
   return `${number(outside)} outside${edge}`;
 }
 

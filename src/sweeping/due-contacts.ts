@@ -144,8 +144,8 @@ export class DueContacts {
   }
 
   /**
-   * Contacts that wait for hours which new settings have opened meanwhile, or for caps that they have lifted: as many as there is room for are queued, the
-   * others parked for the next sweeps.
+   * Contacts that wait for hours which new settings open earlier, or for caps that they have lifted: those that may be called
+   * are queued, as many as there is room for, or parked for the next sweeps; the others wait for the new opening.
    */
   async #reopen(turn: Turn): Promise<void> {
     const { campaign } = turn;
@@ -157,7 +157,7 @@ export class DueContacts {
         (contact) =>
           contact.status === 'WAITING' &&
           (waitsForFormerCap(contact, campaign.settings) ||
-            (waitsForHours(contact) && this.#mover.closedFor(contact, campaign, clock.now()) === undefined)),
+            (waitsForHours(contact) && this.#opensEarlier(contact, campaign, clock.now()))),
       );
       const moved = await this.#move(turn, opened, true);
       const last = page.at(-1);
@@ -166,6 +166,12 @@ export class DueContacts {
       const lastMs = Date.parse(last.dueAt);
       fromMs = lastMs === fromMs && moved === 0 ? lastMs + 1 : lastMs;
     }
+  }
+
+  /** Whether the hours of the campaign's present settings open before the deadline of `contact`, or are open. */
+  #opensEarlier(contact: DueContact, campaign: Campaign, nowMs: number): boolean {
+    const closed = this.#mover.closedFor(contact, campaign, nowMs);
+    return closed === undefined || closed.until < contact.dueAt;
   }
 
   /** Answers how many of `contacts` have another deadline now. */

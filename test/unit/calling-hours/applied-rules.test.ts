@@ -56,7 +56,7 @@ describe('a call that was placed', () => {
   it.each([
     ['2026-12-01T13:00:00Z', { type: 'within', places: ['US', 'US-FL'] }],
     [
-      '2026-12-01T12:59:59Z',
+      '2026-12-01T12:59:58.999Z',
       {
         type: 'outside',
         places: ['US', 'US-FL'],
@@ -64,6 +64,7 @@ describe('a call that was placed', () => {
         isAtEdge: false,
       },
     ],
+    ['2026-12-01T12:59:59.000Z', { type: 'outside', isAtEdge: true }],
     ['2026-12-02T00:59:59Z', { type: 'within' }],
     ['2026-12-02T01:00:59Z', { type: 'outside', isAtEdge: true }],
     ['2026-12-02T01:01:00Z', { type: 'outside', isAtEdge: false }],

@@ -70,6 +70,19 @@ describe('where a callee may be', () => {
     expect(placesNamed(located(tollFree, { postalCode: 'K1A 0B1' }))).toEqual(['CA-ON', 'US', 'CA']);
   });
 
+  it.each([
+    ['BL', '+33612345678', 'FR-BL: America/Guadeloupe', 'FR: Europe/Paris'],
+    ['MF', '+33612345678', 'FR-MF: America/Guadeloupe', 'FR: Europe/Paris'],
+    ['YT', '+33612345678', 'FR-YT: Indian/Mayotte Indian/Reunion', 'FR: Europe/Paris'],
+  ])('in %s is on the clock of that territory, and not of France', (country, phoneNumber, ...expected) => {
+    expect(placesOf(located(phoneNumber, { country }))).toEqual(expected);
+  });
+
+  it('is on the clock of its row alone, if its number may lie there', () => {
+    const row = { timeZone: 'America/Chicago' };
+    expect(placesOf(located(tollFree, row))).toEqual(['US: America/Chicago', 'CA: America/Chicago']);
+  });
+
   it('is every province of an area code', () => {
     expect(placesOf({ phoneNumber: '+18675550100' }).map((place) => place.slice(0, 6))).toEqual([
       'CA-NT:',
@@ -137,6 +150,9 @@ describe('a postal code', () => {
     ['US', '06320', 'CT'],
     ['US', '96799', 'AS'],
     ['US', '84101-1234', 'UT'],
+    ['US', '2108-1234', 'MA'],
+    ['US', '21081234', 'MA'],
+    ['US', '5011234', 'NY'],
     ['US', '00000', ''],
     ['US', '09012', ''],
     ['US', 'K1A 0B1', ''],

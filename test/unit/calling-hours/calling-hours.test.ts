@@ -332,6 +332,15 @@ describe('words and moments of calling hours', () => {
     expect(nextOpening(seattle, startAlone, now)).toBeUndefined();
   });
 
+  it('name the hours of the campaign, not a rule that opens before them', () => {
+    const weekdaysOnly: CampaignHours = { days: ['MON', 'TUE', 'WED', 'THU', 'FRI'] };
+    // Friday 21:30: the rule opens on Saturday, the campaign on Monday.
+    const own = hoursFor({ callingHours: weekdaysOnly }, { callingHours: eightToNine }) as ResolvedHours;
+    expect(reasonFor(newYork, own, '2026-12-05T02:30:00Z')).toBe(
+      'Outside calling hours (08:00–21:00 on MON, TUE, WED, THU, FRI in America/New_York): called from 2026-12-07T13:00:00.000Z.',
+    );
+  });
+
   it('name up to three zones, and count the rest of more', () => {
     const said = (who: LocatedCallee) => reasonFor(who, saturday(), '2026-11-02T12:00:00Z');
 

@@ -61,7 +61,7 @@ describe('what is wrong with settings', () => {
     ],
     [
       { callingHours: { week: { MON: '09:00-13:00' } } },
-      '"callingHours.week" is an object, but must be an object in { } of days and lists of ranges, at least one of them, such as { "MON-FRI": ["09:00-13:00", "14:00-20:00"] }.',
+      '"callingHours.week.MON" is "09:00-13:00", but must be a list of ranges of times such as ["09:00-13:00", "14:00-20:00"].',
     ],
     [
       { callingHours: { week: {} } },

@@ -279,6 +279,15 @@ describe('reading a settings file', () => {
     );
   });
 
+  it.each(['09:00-12:00', [540], null, { from: '09:00' }])(
+    'rejects %j as the hours of a day, and names the day',
+    (hours) => {
+      expect(
+        messageOf(JSON.stringify({ callingHours: { week: { 'MON-FRI': ['09:00-12:00'], SAT: hours } } })),
+      ).toMatch(/^"callingHours\.week\.SAT" is .+, but must be a list of ranges of times such as/);
+    },
+  );
+
   it('takes the public holidays of a place, its codes in any case', () => {
     const given = ['2026-12-24', { country: 'us', region: ' fl ' }, { country: 'FR' }];
     expect(parseSettings(JSON.stringify({ callingHours: { holidays: given } }))).toEqual({
@@ -290,7 +299,7 @@ describe('reading a settings file', () => {
   });
 
   it.each([
-    [{ country: 'US', region: 'XX' }, 'whose public holidays are known'],
+    [{ country: 'US', region: 'XX' }, 'list the dates of "US-XX"'],
     [{ country: 'ZZ' }, 'whose public holidays are known'],
     [{ country: '__proto__' }, 'whose public holidays are known'],
     [{ region: 'FL' }, 'a calendar date such as "2026-12-25", or the public holidays of a place'],

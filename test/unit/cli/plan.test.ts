@@ -113,7 +113,7 @@ describe('dialer plan', () => {
       'United States (US): 2 contacts; the first can be called at once',
       '  every day 08:00–21:00, 47 CFR 64.1200(c)(1); 16 CFR 310.4(c)',
       'France (FR): 1 contact; the first opens 2026-11-30 09:00 UTC, 10:00 in Europe/Paris',
-      '  MON–FRI 10:00–13:00 and 14:00–20:00; public holidays none, Code de la consommation, D. 223-9 (décret 2022-1313)',
+      '  MON–FRI 10:00–13:00 and 14:00–20:00; no calls on public holidays, Code de la consommation, D. 223-9 (décret 2022-1313)',
       '  at most 4 calls in 30 days (consumer), Code de la consommation, D. 223-9 (décret 2022-1313)',
       'Florida (US-FL): 1 contact; the first opens 2026-11-28 13:00 UTC, 08:00 in America/New_York',
       '  every day 08:00–20:00, Fla. Stat. 501.616(6)(a)',

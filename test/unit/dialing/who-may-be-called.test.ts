@@ -1,6 +1,8 @@
 /** Do-not-call, frequency cap and calling hours, at the moment of dialing. */
 import { describe, expect, it, vi } from 'vitest';
 import type { LocatedCallee } from '../../../src/calling-hours/callee-places.ts';
+import { nextOpening } from '../../../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
 import { gateFor } from '../../../src/campaign/may-dial.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
 import { PARKED } from '../../../src/contact/contact-life.ts';
@@ -426,6 +428,32 @@ describe('calling hours', () => {
     }
     expect(Object.keys(world.pace.standing.slots)).toHaveLength(world.simulator.calls.length);
   });
+
+  it.each([
+    ['a day of next week', number, { days: ['SAT'] }],
+    ['no hour at all, for a toll-free number,', '+18005550100', { start: '08:00', end: '08:30' }],
+  ] as const)(
+    'of new settings that open earlier hold, though they are closed when they come; before it was %s',
+    async (_, phoneNumber, before) => {
+      const world = new World({ simulator: fast, deployment: hours });
+      const settings = async (callingHours: object, version: string) => {
+        const file = JSON.stringify({ callingHours, callingRules: 'off' });
+        await world.clock.run(world.import(world.uploads.drop('spring.json', file, version)));
+      };
+      await settings(before, 'v1');
+      await world.clock.run(world.import(world.uploads.drop('spring.csv', `phone\n${phoneNumber}\n`)));
+      await runFunctions(world, { minutes: 2 });
+      const [waiting] = world.contacts.all();
+      await settings({}, 'v2');
+      await runFunctions(world, { minutes: 4 });
+
+      const own = hoursFor({ callingHours: {}, callingRules: 'off' }, world.deployment);
+      const opening = nextOpening({ phoneNumber }, own, world.clock.now()) ?? 0;
+      expect(world.simulator.requests).toHaveLength(0);
+      expect(opening).toBeLessThan(Date.parse(waiting?.dueAt ?? ''));
+      expect(world.contacts.all()).toMatchObject([{ status: 'WAITING', dueAt: toIso(opening) }]);
+    },
+  );
 
   it('are those of the row where it names its place', async () => {
     const world = new World({ simulator: fast, deployment: hours });

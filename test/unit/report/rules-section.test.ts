@@ -83,7 +83,7 @@ describe('the calling rules in a report', () => {
 
     expect(rules).toMatchObject({ checked: 1, outside: 0, atEdge: 1, exceptions: [] });
     expect(rulesSection(rules).lead).toContain(
-      '0 outside; 1 call began within the minute after closing time',
+      '0 outside; 1 call began within a minute after closing time or a second before opening',
     );
   });
 
@@ -100,7 +100,7 @@ describe('the calling rules in a report', () => {
     const contacts = [called('+13055550100', [nightInMiami])];
 
     expect(rulesSection(rulesOf(contacts, 'always')).lead).toBe(
-      'The calling rules were off: “callingHours” is “always”. No call was checked against them.',
+      'The hours of the calling rules were off: “callingHours” is “always”. No call was checked against them.',
     );
     const off = hoursFor({ callingRules: 'off' }, window);
     expect(rulesSection(rulesOf(contacts, off)).lead).toContain('“callingRules” is “off”');
