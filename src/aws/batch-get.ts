@@ -1,6 +1,7 @@
 /** Reads many items of one DynamoDB table by their keys: a hundred a request, few requests at once. */
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pLimit from 'p-limit';
+import { listsOf } from '../concurrency/parallel.ts';
 import { fromItem, type Item, toItem } from './dynamo-item.ts';
 import { Backoff, shortPatience, type ThrottlePatience } from './dynamo-throttle-retry.ts';
 
@@ -35,11 +36,10 @@ export class BatchGet {
     keys: readonly object[],
     options: BatchGetOptions = {},
   ): Promise<Record<string, unknown>[]> {
-    const batches = Array.from({ length: Math.ceil(keys.length / KEYS_A_REQUEST) }, (_, i) =>
-      keys.slice(i * KEYS_A_REQUEST, (i + 1) * KEYS_A_REQUEST),
-    );
     const read = await Promise.all(
-      batches.map((batch) => this.#limit(() => this.#batch(table, batch.map(toItem), options))),
+      listsOf(keys, KEYS_A_REQUEST).map((batch) =>
+        this.#limit(() => this.#batch(table, batch.map(toItem), options)),
+      ),
     );
     return read.flat().map(fromItem);
   }

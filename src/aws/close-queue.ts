@@ -1,9 +1,9 @@
 /** The queue of campaigns to be closed. */
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { CloseJob, CloseQueue } from '../closing/close-queue.ts';
 import { figuresVersion } from '../report/report-figures.ts';
-import { messageBody } from './message-body.ts';
+import { sendMessage } from './send-message.ts';
 
 /** Whose figures are of another release is read anew: they cannot be gone on with. */
 const checkpointSchema = z.catch(
@@ -38,14 +38,8 @@ export class SqsCloseQueue implements CloseQueue {
     this.#url = url;
   }
 
-  async send(job: CloseJob, delaySeconds = 0): Promise<void> {
-    await this.#sqs.send(
-      new SendMessageCommand({
-        QueueUrl: this.#url,
-        MessageBody: messageBody(job),
-        DelaySeconds: delaySeconds,
-      }),
-    );
+  send(job: CloseJob, delaySeconds = 0): Promise<void> {
+    return sendMessage(this.#sqs, this.#url, job, delaySeconds);
   }
 }
 

@@ -1,8 +1,8 @@
 /** The queue of contact events, as far as we write to it ourselves: an event that came too early is sent anew. */
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { EventQueue } from '../outcomes/event-queue.ts';
 import type { EventMessage } from '../outcomes/handle-ended-calls.ts';
-import { messageBody } from './message-body.ts';
+import { sendMessage } from './send-message.ts';
 
 export class SqsEventQueue implements EventQueue {
   readonly #sqs: SQSClient;
@@ -13,13 +13,7 @@ export class SqsEventQueue implements EventQueue {
     this.#url = url;
   }
 
-  async lookAgain(message: EventMessage, delaySeconds: number): Promise<void> {
-    await this.#sqs.send(
-      new SendMessageCommand({
-        QueueUrl: this.#url,
-        MessageBody: messageBody(message),
-        DelaySeconds: delaySeconds,
-      }),
-    );
+  lookAgain(message: EventMessage, delaySeconds: number): Promise<void> {
+    return sendMessage(this.#sqs, this.#url, message, delaySeconds);
   }
 }

@@ -1,14 +1,10 @@
 /** The two queues that we write to. */
-import {
-  GetQueueAttributesCommand,
-  SendMessageBatchCommand,
-  SendMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
+import { listsOf } from '../concurrency/parallel.ts';
 import type { DialMessage, DialQueue } from '../dialing/dial-queue.ts';
 import type { ImportJob, ImportQueue } from '../importing/import-ports.ts';
-import { messageBody } from './message-body.ts';
+import { messageBody, sendMessage } from './send-message.ts';
 
 /** Messages that one SendMessageBatch takes (Amazon SQS API Reference). */
 const BATCH = 10;
@@ -26,11 +22,10 @@ export class SqsDialQueue implements DialQueue {
   }
 
   async send(messages: readonly DialMessage[], delaySeconds = 0): Promise<void> {
-    const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, i) =>
-      messages.slice(i * BATCH, (i + 1) * BATCH),
-    );
     const limit = pLimit(BATCHES_AT_ONCE);
-    await Promise.all(batches.map((batch) => limit(() => this.#sendBatch(batch, delaySeconds))));
+    await Promise.all(
+      listsOf(messages, BATCH).map((batch) => limit(() => this.#sendBatch(batch, delaySeconds))),
+    );
   }
 
   async #sendBatch(messages: readonly DialMessage[], delaySeconds: number): Promise<void> {
@@ -74,10 +69,8 @@ export class SqsImportQueue implements ImportQueue {
   }
 
   /** Sends the job in the form of EventBridge's upload event, so that there is one form to read. */
-  async send({ bucket, key, version, bytes }: ImportJob): Promise<void> {
+  send({ bucket, key, version, bytes }: ImportJob): Promise<void> {
     const detail = { bucket: { name: bucket }, object: { key, 'version-id': version, size: bytes } };
-    await this.#sqs.send(
-      new SendMessageCommand({ QueueUrl: this.#url, MessageBody: messageBody({ detail }) }),
-    );
+    return sendMessage(this.#sqs, this.#url, { detail });
   }
 }
