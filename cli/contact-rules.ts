@@ -19,8 +19,8 @@ export function placeInWords({
     [readPlaces(place), 'by the row'],
     [byNumber, 'by the number'],
   ] as const;
-  const told = parts.filter(([places]) => places.length > 0);
-  return told.length === 0 ? undefined : told.map(([places, by]) => `${codes(places)} ${by}`).join(', ');
+  const shown = parts.filter(([places]) => places.length > 0);
+  return shown.length === 0 ? undefined : shown.map(([places, by]) => `${codes(places)} ${by}`).join(', ');
 }
 
 /** The rules that apply to `contact` in `campaign`, by place; their hours are left out where the settings turn them off. */

@@ -62,7 +62,7 @@ export async function suppressNumbers(
 
 /**
  * Removes the numbers from the list; who does it, and why, is kept with them.
- * @throws {CliError} it cannot be told who does it: then no number is removed
+ * @throws {CliError} the operator cannot be identified: then no number is removed
  */
 export async function removeNumbers(
   given: Given,
@@ -114,7 +114,7 @@ async function eachNumber(
   return { listed, bad };
 }
 
-/** An opt-out is kept also when it cannot be told who enters it. */
+/** An opt-out is kept also when the operator cannot be identified. */
 async function sourceOf(options: CommonOptions, reason: string | undefined): Promise<string> {
   const by = await callerArn(options).catch(() => undefined);
   return sourceText(by === undefined ? 'an operator' : `an operator (${by})`, reason);

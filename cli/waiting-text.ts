@@ -12,7 +12,7 @@ export function waitingHeading({ contacts, isComplete }: WaitingContacts): strin
     : `Waiting for, of the next contacts by time (${amount(contacts, 'contact')} read)`;
 }
 
-/** A number, and what so many wait for. */
+/** A number of contacts, and what they wait for. */
 export function waitingRows({
   groups,
 }: WaitingContacts): readonly (readonly [count: string, text: string])[] {

@@ -1,4 +1,4 @@
-/** `dialer suppress`: numbers that are not called again; whether a number is one of them; and how one is taken back. */
+/** `dialer suppress`: numbers that are not called again; whether a number is one of them; and how one is removed. */
 import type { Command } from 'commander';
 import { readListName } from '../../src/campaign/campaign-id.ts';
 import { GENERAL_LIST, listNameRule } from '../../src/campaign/do-not-call-list.ts';

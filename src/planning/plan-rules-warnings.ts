@@ -11,7 +11,7 @@ import type { CalledCountry } from './plan-country.ts';
 import type { HoursGroup } from './plan-groups.ts';
 import { localMinute } from './plan-words.ts';
 
-/** Reasons that are told one by one. */
+/** Reasons that are listed one by one. */
 const MAX_REASONS = 3;
 
 /**
