@@ -56,11 +56,12 @@ function placeSentence(
   const there = clock === undefined ? '' : `, ${localTime?.slice(11)} in ${clock}`;
   const opening =
     opensAt === undefined
-      ? 'none of them ever opens'
+      ? 'none of them can ever be called'
       : opensAt === from
         ? 'the first can be called at once'
         : `the first opens ${minuteOf(opensAt)}${there}`;
-  const closed = opensAt !== undefined && never > 0 ? `; ${amount(never, 'contact')} never open` : '';
+  const closed =
+    opensAt !== undefined && never > 0 ? `; ${amount(never, 'contact')} can never be called` : '';
   return `${name} (${place}): ${amount(contacts, 'contact')}; ${opening}${closed}`;
 }
 
@@ -71,7 +72,7 @@ function ruleSentences({ hours, limits, atLimit }: PlaceRules): string[] {
     ...[...hours, ...limits].map((each) => `${each.rule}${days(each)}, ${each.law}`),
     ...(atLimit === 0
       ? []
-      : [`${amount(atLimit, 'contact')}: earlier calls are at a limit; they wait until it allows a call`]),
+      : [`${amount(atLimit, 'contact')} at a limit of calls, waiting until it allows another`]),
   ];
 }
 
@@ -80,8 +81,8 @@ function effectSentence(
   endsAt: string | undefined,
 ): string {
   const lost = notCalled === 0 ? '' : ` ${amount(notCalled, 'contact')} would be called only without them.`;
-  if (endsAt === undefined || endsAtWithoutRules === undefined)
-    return `With these rules no contact is called.${lost}`;
+  if (endsAtWithoutRules === undefined) return 'No contact is called, with these rules or without them.';
+  if (endsAt === undefined) return `With these rules no contact is called.${lost}`;
   if (days === 0) return `The rules do not change when the campaign ends.${lost}`;
   const time = inDays(Math.abs(days));
   const without = `the campaign's own hours alone would end it at ${minuteOf(endsAtWithoutRules)}`;
@@ -90,8 +91,9 @@ function effectSentence(
     : `The campaign ends ${time} earlier with the rules: ${without}.${lost}`;
 }
 
-/** `1.5 days`, or hours where that says more. */
+/** `1.5 days`, or hours or minutes where these say more. */
 function inDays(days: number): string {
+  if (days * 24 < 1) return amount(Math.max(1, Math.round(days * 24 * 60)), 'minute');
   if (days < 1) return amount(Math.max(1, Math.round(days * 24)), 'hour');
   return `${Number(days.toFixed(1))} ${days.toFixed(1) === '1.0' ? 'day' : 'days'}`;
 }

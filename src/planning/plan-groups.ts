@@ -9,7 +9,7 @@ import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import { placesOfNumber } from '../calling-hours/number-places.ts';
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zonesOfNumber } from '../local-time/number-zones.ts';
-import { HOUR_MS } from '../time/instant.ts';
+import { MINUTE_MS } from '../time/instant.ts';
 import { type CalledCountry, countryOf } from './plan-country.ts';
 import { zonesInWords } from './plan-words.ts';
 
@@ -73,8 +73,8 @@ export class PlanGroups {
     const country = countryOf(callee.phoneNumber);
     group.contacts += 1;
     if (cappedUntilMs !== undefined) {
-      const hour = Math.ceil(cappedUntilMs / HOUR_MS) * HOUR_MS;
-      group.capped.set(hour, (group.capped.get(hour) ?? 0) + 1);
+      const minute = Math.ceil(cappedUntilMs / MINUTE_MS) * MINUTE_MS;
+      group.capped.set(minute, (group.capped.get(minute) ?? 0) + 1);
     }
     group.byCountry.set(country, (group.byCountry.get(country) ?? 0) + 1);
   }

@@ -49,7 +49,9 @@ function neverOpen(groups: readonly HoursGroup[], hours: ResolvedHours, fromMs: 
     .slice(0, MAX_REASONS)
     .map(([reason, contacts]) => `${counted(contacts)} can never be called. ${reason}`);
   const rest = sum(reasons.slice(MAX_REASONS).map(([, contacts]) => contacts));
-  return rest === 0 ? shown : [...shown, `${counted(rest)} of other places can never be called, either.`];
+  return rest === 0
+    ? shown
+    : [...shown, `Another ${counted(rest)} in other places can never be called either.`];
 }
 
 function openTooLate(

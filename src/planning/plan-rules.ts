@@ -4,10 +4,16 @@
  */
 import { type AppliedRules, appliedRules } from '../calling-hours/applied-rules.ts';
 import { rulesForCallee } from '../calling-hours/calling-rules.ts';
-import { type CallingRulesSetting, callingRulesOf, hoursFor } from '../calling-hours/campaign-hours.ts';
+import {
+  type CallingRulesSetting,
+  callingRulesOf,
+  hoursFor,
+  type ResolvedHours,
+} from '../calling-hours/campaign-hours.ts';
 import { rulesVersion } from '../calling-hours/jurisdiction-table.ts';
 import { ruleText } from '../calling-hours/rule-text.ts';
 import { type Forecast, forecast } from '../forecast/forecast.ts';
+import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { DAY_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 import type { PlanBasis } from './plan-basis.ts';
 import type { HoursGroup } from './plan-groups.ts';
@@ -84,7 +90,8 @@ export function planRules(groups: readonly HoursGroup[], basis: PlanBasis, expec
         ? limitsAlone(appliedRules(rulesForCallee(group.callee, callingRulesOf(settings), false)))
         : appliedRules(rulesForCallee(group.callee, hours.rules, hours.trustTimeZone));
     if (applied.length === 0) withoutRules += group.contacts;
-    for (const each of applied) countIn(places, each, group);
+    const first = firstCallAt(group, hours);
+    for (const each of applied) countIn(places, each, group, first);
   }
   return {
     kind: hours === 'always' ? hours : hours.rules,
@@ -106,10 +113,26 @@ interface Counted {
   contacts: number;
   atLimit: number;
   never: number;
-  first: HoursGroup | undefined;
+  first: { readonly opensAt: number; readonly clock: string | undefined } | undefined;
 }
 
-function countIn(places: Map<string, Counted>, applied: AppliedRules, group: HoursGroup): void {
+/** When the first contact of `group` may be called, its limits of calls included, ms since 1970; undefined: never. */
+function firstCallAt(
+  { callee, contacts, capped, opensAt }: HoursGroup,
+  hours: ResolvedHours | 'always',
+): number | undefined {
+  const waiting = [...capped.values()].reduce((all, n) => all + n, 0);
+  if (opensAt === undefined || waiting < contacts) return opensAt;
+  const firstMs = [...capped.keys()].reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);
+  return new OpenTimes(callee, hours).opensAt(Math.max(firstMs, opensAt));
+}
+
+function countIn(
+  places: Map<string, Counted>,
+  applied: AppliedRules,
+  group: HoursGroup,
+  opensAt: number | undefined,
+): void {
   const sum = places.get(applied.place) ?? {
     applied,
     contacts: 0,
@@ -118,11 +141,12 @@ function countIn(places: Map<string, Counted>, applied: AppliedRules, group: Hou
     first: undefined,
   };
   places.set(applied.place, sum);
-  const { contacts, capped, opensAt } = group;
+  const { contacts, capped } = group;
   sum.contacts += contacts;
   if (applied.attempts.length > 0) for (const [, waiting] of capped) sum.atLimit += waiting;
   if (opensAt === undefined) sum.never += contacts;
-  else if (opensAt < (sum.first?.opensAt ?? Number.POSITIVE_INFINITY)) sum.first = group;
+  else if (opensAt < (sum.first?.opensAt ?? Number.POSITIVE_INFINITY))
+    sum.first = { opensAt, clock: group.clock };
 }
 
 function placeOf({ applied, contacts, atLimit, never, first }: Counted): PlaceRules {

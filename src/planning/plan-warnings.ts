@@ -39,9 +39,9 @@ export function warningsOf(
     isDeepStrictEqual(settings, known?.settings) && reopeningWarning(known),
     describeCountry(basis, rows.read, rejected),
     rows.timeZoneUnknown > 0 &&
-      `The time zone of ${rows.timeZoneUnknown} is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.`,
+      `The time zone of ${rows.timeZoneUnknown} contacts is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.`,
     sharedNumbers > 0 &&
-      `${sharedNumbers} of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: some calls may come later than shown here.`,
+      `${sharedNumbers} contacts of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: some calls may come later than shown here.`,
     describeExpiry(basis, rows.rejected, expected),
     zoneDataWarning(atMs),
   ];

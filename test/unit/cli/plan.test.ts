@@ -143,7 +143,7 @@ describe('dialer plan', () => {
 
     expect(out).toMatch(/^never called +1$/m);
     expect(out).not.toContain('not called before "endAt"');
-    expect(out).toContain('France (FR): 1 contact; none of them ever opens');
+    expect(out).toContain('France (FR): 1 contact; none of them can ever be called');
   });
 
   it('says once why rows are rejected', async () => {

@@ -196,7 +196,7 @@ describe('a plan', () => {
       ['2026-11-09', 2],
       ['2026-11-16', 1],
     ]);
-    expect(shared.warnings.join(' ')).toMatch(/^5 of the file share a number .*"frequencyCap"/);
+    expect(shared.warnings.join(' ')).toMatch(/^5 contacts of the file share a number .*"frequencyCap"/);
     expect(alone).toMatchObject({ rows: { toCall: 2, overFrequencyCap: 0 }, warnings: [] });
   });
 

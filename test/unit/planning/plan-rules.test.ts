@@ -8,7 +8,7 @@ import { makePlan } from '../../../src/planning/plan.ts';
 import { callsFrom, type PlanBasis } from '../../../src/planning/plan-basis.ts';
 import { PlanGroups } from '../../../src/planning/plan-groups.ts';
 import { defaultPrices } from '../../../src/planning/plan-prices.ts';
-import { HOUR_MS } from '../../../src/time/instant.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/time/instant.ts';
 import { deploymentOf } from '../../support/a-forecast.ts';
 
 /** Friday, 20:30 in Miami, 17:30 in Seattle; the next day is a Saturday. */
@@ -85,6 +85,16 @@ describe('the calling rules in a plan', () => {
       }),
       expect.objectContaining({ place: 'US-WA', contacts: 2, opensAt: '2026-11-28T01:30:00.000Z' }),
     ]);
+  });
+
+  it('open when the first limit of calls does, where every contact is at one, to the minute', () => {
+    const opens = (...minutes: number[]) => {
+      const rows = minutes.map((each, i) => ({ ...seattle(i), cappedUntilMs: friday + each * MINUTE_MS }));
+      return planOf(rows).callingRules.places.map(({ place, opensAt }) => [place, opensAt]);
+    };
+    // 19:59 in Seattle; a minute later its hours are over until the next morning.
+    expect(opens(149, 300)).toContainEqual(['US-WA', '2026-11-28T03:59:00.000Z']);
+    expect(opens(150, 300)).toContainEqual(['US-WA', '2026-11-28T16:00:00.000Z']);
   });
 
   it('count who waits at a limit of calls in a place that has limits', () => {

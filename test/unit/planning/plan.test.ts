@@ -256,8 +256,8 @@ describe('what stands in the way of a plan', () => {
 
   it('are contacts whose time zone is unknown, and numbers that come several times', () => {
     expect(warned({}, { rows: { ...rows, timeZoneUnknown: 3 }, sharedNumbers: 2 })).toEqual([
-      'The time zone of 3 is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.',
-      '2 of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: some calls may come later than shown here.',
+      'The time zone of 3 contacts is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.',
+      '2 contacts of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: some calls may come later than shown here.',
     ]);
   });
 
