@@ -89,12 +89,13 @@ const measures: Readonly<Record<Part, Measure>> = {
     const coldStart = await measureColdStart(progress);
     return { results: { coldStart }, tables: [coldStartTable(coldStart)] };
   },
-  'command-start': async () => {
+  'command-start': async ({ isShort }) => {
     const commandStart = await measureCommandStart(progress);
     return {
       results: { commandStart },
       tables: [commandStartTable(commandStart)],
-      failure: commandStartFailure(commandStart),
+      // How fast a busy machine is says nothing: a short run shows that it runs.
+      failure: isShort ? undefined : commandStartFailure(commandStart),
     };
   },
   decisions: async ({ isShort }) => {
@@ -102,7 +103,6 @@ const measures: Readonly<Record<Part, Measure>> = {
     return {
       results: { decisions },
       tables: [decisionTable(decisions)],
-      // How fast a busy machine is says nothing: a short run shows that it runs.
       failure: isShort ? undefined : decisionFailure(decisions),
     };
   },

@@ -93,7 +93,7 @@ function rowRulesOf({ settings, deployment }: PlanBasis): FileContext['rules'] {
 
 /** What is kept of a good row until the stack has answered. */
 type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone' | 'place'> & {
-  /** Missing: the campaign does not ask for it. */
+  /** Missing: no option asks for it (`onNumber`). */
   readonly consent?: Consent;
 };
 
