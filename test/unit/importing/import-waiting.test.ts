@@ -52,7 +52,7 @@ describe('rows that may not be dialed yet', () => {
         phoneNumber: seattle,
         status: 'WAITING',
         dueAt: toIso(begun + 2 * HOUR_MS),
-        reason: expect.stringMatching(/^Outside calling rules \(Washington: 08:00–20:00, RCW/),
+        reason: expect.stringMatching(/^Outside calling hours \(09:00–21:00 in America/),
       },
       { phoneNumber: chicago, status: 'QUEUED' },
     ]);
