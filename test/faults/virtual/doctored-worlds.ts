@@ -86,7 +86,7 @@ export const doctoredWorlds: readonly DoctoredWorld[] = [
   {
     without: 'the frequency cap',
     breaks: 'Promise 5',
-    from: 9,
+    from: 69,
     doctor: ({ numbers }) => {
       numbers.calls.get = () => [];
     },
