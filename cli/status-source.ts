@@ -1,4 +1,7 @@
-/** Reads what `status` shows of a campaign: two small reads a look, a third when it waits for its time, and now and then what its contacts wait for. */
+/**
+ * Reads what `status` shows of a campaign: two small reads a look, a third when it waits for its time, and now and then what
+ * its contacts wait for.
+ */
 import type { Campaign } from '../src/campaign/campaign.ts';
 import { PARKED } from '../src/contact/contact-life.ts';
 import { type CampaignLook, isIdle, type NextCall } from '../src/watching/campaign-snapshot.ts';

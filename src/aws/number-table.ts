@@ -3,8 +3,8 @@
  *
  * Item: phoneNumber, suppressedAt and suppressedBy (the general do-not-call list), lists (the others, a map), removals (from
  * lists), claim (the latest, see claim-update.ts), calls (`callEntry`s, newest first), expiresAt, and keptUntil, which takes its
- * place once the number was on another list, or was removed from one. `calls` is in the order of the writes; the clocks of dialers differ by seconds, which
- * `START_MARGIN_MS` (frequency-cap.ts) allows for.
+ * place once the number was on another list, or was removed from one. `calls` is in the order of the writes; the clocks of
+ * dialers differ by seconds, which `START_MARGIN_MS` (frequency-cap.ts) allows for.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {

@@ -65,7 +65,11 @@ function zonesIn(
   const ofPlace = zonesOfPlace(place);
   const isThere = ofNumber.some((other) => mayBeOne(place, other));
   const ofNumberHere = isThere ? zonesOfNumber(phoneNumber) : [];
-  if (timeZone !== undefined && isAmong(timeZone, ofNumberHere)) return [timeZone];
+  const isOfNumber = ofNumber.some(
+    ({ country, state }) => country === place.country && state === place.state,
+  );
+  // A place that the row alone names keeps its own clocks: its zone may contradict its state.
+  if (timeZone !== undefined && isOfNumber && isAmong(timeZone, ofNumberHere)) return [timeZone];
   const common = ofPlace.filter((zone) => isAmong(zone, ofNumberHere));
   const zones = common.length > 0 ? common : ofPlace;
   if (timeZone === undefined) return zones;

@@ -1,7 +1,7 @@
 /**
- * Whether a person may be called now, by the campaign's hours and the calling rules of every place where the person may be, by the clock where the person is, and from when on otherwise. Fails closed:
- * where the clock is unknown, no call is placed. The operator's own clock never stands in for that of a person
- * elsewhere.
+ * Whether a person may be called now, by the campaign's hours and the calling rules of every place where the person may be,
+ * on the clock there, and from when on otherwise. Fails closed: where the clock is unknown, no call is placed. The operator's
+ * own clock never stands in for that of a person elsewhere.
  */
 
 import { zonesOfCallee } from '../local-time/callee-zones.ts';

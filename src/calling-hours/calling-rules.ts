@@ -1,7 +1,7 @@
 /**
  * Whether the law lets a call start now, and from when on otherwise: the campaign's own hours and the rules' hours must be
- * open in every place where the callee may be. Attempt limits are kept by the claim (attempt-limits.ts). Fails closed: where holidays or clocks
- * are not known, no call starts. Pure.
+ * open in every place where the callee may be. Attempt limits are kept by the claim (attempt-limits.ts). Fails closed: where
+ * holidays or clocks are not known, no call starts. Pure.
  */
 import { type Constraint, commonOpening, isOpen, openingOf, type Schedule } from '../local-time/schedule.ts';
 import { isTimeZoneName } from '../local-time/time-zone-name.ts';

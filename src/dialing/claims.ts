@@ -24,8 +24,8 @@ export interface Claim {
 export interface Claims {
   /**
    * Claims the number, and counts the call that is about to be made, if it may be made: the number is not on the general
-   * do-not-call list nor on one of `lists`, has not been called as often as any of `caps` allows, and has no claim but, perhaps, the one called `replaces`. One
-   * conditional write; the same claim again is answered as it was the first time.
+   * do-not-call list nor on one of `lists`, has not been called as often as any of `caps` allows, and has no claim but, perhaps,
+   * the one called `replaces`. One conditional write; the same claim again is answered as it was the first time.
    */
   claim(
     phoneNumber: string,

@@ -44,7 +44,7 @@ export interface PlaceRules {
   readonly contacts: number;
   readonly hours: readonly RuleInWords[];
   readonly limits: readonly LimitInWords[];
-  /** Contacts whose earlier calls are at a limit when their hours open, one of these or "frequencyCap": they wait until it allows a call. */
+  /** Contacts at a limit of calls when their hours open, one of these or "frequencyCap": they wait until it allows another. */
   readonly atLimit: number;
   /** When the first of them may be called, ISO 8601; missing: none ever opens. */
   readonly opensAt?: string;

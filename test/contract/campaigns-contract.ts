@@ -296,7 +296,7 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await numbers.suppress(number, entry, 'list-50')).toBe(true);
     });
 
-    it('tell who removed a number, when and why, for the last twenty times', async () => {
+    it('record who removed a number, when and why, for the last twenty times', async () => {
       const { numbers, records, removal: removals } = adapters();
       const number = '+12065554004';
       expect(await removals.remove(number, 'all', removal)).toBe(false);

@@ -17,7 +17,7 @@ import type { Act, CampaignPlan } from './campaign-plan.ts';
 import { Chance } from './chance.ts';
 import { FaultyProcess, type Troubles } from './faulty-process.ts';
 
-/** After so long at the latest every campaign is over: a day for each attempt in its hours and caps, a day for what Connect cannot tell. */
+/** The time by which every campaign is over: a day for each attempt in its hours and caps, a day for what Connect cannot tell. */
 const MAX_CAMPAIGN_MS = 100 * HOUR_MS;
 
 /** SQS delivers a batch again after six times the function's time limit. */

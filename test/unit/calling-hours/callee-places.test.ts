@@ -83,6 +83,15 @@ describe('where a callee may be', () => {
     expect(placesOf(located(tollFree, row))).toEqual(['US: America/Chicago', 'CA: America/Chicago']);
   });
 
+  it('is on the clocks of the state of its row, too, where the zone of the row is another one', () => {
+    const row = { state: 'Utah', timeZone: 'America/New_York' };
+    expect(placesOf(located(tollFree, row))).toEqual([
+      'US-UT: America/New_York America/Denver',
+      'US: America/New_York',
+      'CA: America/New_York',
+    ]);
+  });
+
   it('is every province of an area code', () => {
     expect(placesOf({ phoneNumber: '+18675550100' }).map((place) => place.slice(0, 6))).toEqual([
       'CA-NT:',
