@@ -144,6 +144,8 @@ function causeAt(
   opening: number | undefined,
 ): Cause {
   const closed = lastToOpen(hours, nowMs);
+  // Most often the rule opens when all is open: then the campaign's own openings need not be searched.
+  if (closed !== undefined && closed.opening === opening) return hoursCause(closed.constraint, nowMs);
   const ofCampaign = lastToOpen(campaign, nowMs);
   if (closed !== undefined && closed.opening >= (ofCampaign?.opening ?? nowMs)) {
     return hoursCause(closed.constraint, nowMs);
