@@ -209,6 +209,7 @@ export class CampaignRun {
     stack.simulator.engine.configure({ faults: [] });
     const { skewMs } = this.#plan.workers;
     this.#deaths = this.#world.deaths();
+    this.#unclearAnswers = this.#world.unclearAnswers();
     await this.#world.limitKeys(undefined);
     await this.#world.lay({ kills: [], skewMs }, { seed: this.#plan.seed, requests: [], deliveries: {} });
     const until = Date.now() + 20_000;
@@ -225,16 +226,11 @@ export class CampaignRun {
   }
 
   #deaths: readonly Death[] = [];
+  #unclearAnswers: readonly number[] = [];
 
   /** When a dialer died, was not heard, or got no answer of Connect's. */
   #doubts(): number[] {
-    const { engine } = this.#world.stack.simulator;
-    const unclear = /^(reset|Internal|ServiceUnavailable)/;
-    const answers = engine.requests.filter(
-      ({ api, answer }) => api === 'start' && unclear.test(String(answer)),
-    );
-    const moments = [...this.#deaths, ...answers].map(({ atMs }) => atMs);
-    return [...moments, ...this.#turns.deploys];
+    return [...this.#deaths.map(({ atMs }) => atMs), ...this.#unclearAnswers, ...this.#turns.deploys];
   }
 
   #whyStuck(): string | undefined {

@@ -8,7 +8,7 @@ import { SharedClock } from '../../local/clock/shared-clock.ts';
 import { asideFolder } from '../../local/local-folder.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack-under-test.ts';
 import type { RequestFaults } from './fault-plan.ts';
-import { type Death, deathsIn, layPlan, type WorkerPlan } from './worker-plan.ts';
+import { type Death, deathsIn, layPlan, unclearAnswersIn, type WorkerPlan } from './worker-plan.ts';
 
 /** The rates of the deployment; a campaign's own settings are lower. */
 const deploymentLimits = { callsPerSecond: 10, maxConcurrentCalls: 12 } as const;
@@ -47,6 +47,8 @@ export interface FaultyStack {
   limitKeys(units: number | undefined): Promise<void>;
   /** Processes that the faults in force have killed. */
   deaths(): Death[];
+  /** When, under the faults in force, a request for a call ended without an answer that says whether it was placed. */
+  unclearAnswers(): number[];
   stop(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export async function startFaultyStack(options: {
       await fetch(`${stack.endpoint}/_limits`, { method: 'POST', body: JSON.stringify({ dynamodb }) });
     },
     deaths: () => deathsIn(folder, plans),
+    unclearAnswers: () => unclearAnswersIn(folder, plans),
     async stop() {
       await stack.stop();
       clock.close();

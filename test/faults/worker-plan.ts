@@ -46,8 +46,15 @@ export function layPlan(folder: string, number: number, plan: WorkerPlan): void 
 }
 
 export function deathsIn(folder: string, plan: number): Death[] {
-  const file = join(planFolder(folder, plan), 'deaths');
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as Death);
+  return linesOf(folder, plan, 'deaths').map((line) => JSON.parse(line) as Death);
+}
+
+/** When a request for a call ended without an answer that says whether the call was placed. ms since 1970. */
+export function unclearAnswersIn(folder: string, plan: number): number[] {
+  return linesOf(folder, plan, 'unclear').map(Number);
+}
+
+function linesOf(folder: string, plan: number, name: string): string[] {
+  const file = join(planFolder(folder, plan), name);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 }

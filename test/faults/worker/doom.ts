@@ -3,7 +3,7 @@
  * over all processes of the function, or has it stand still there. Each kill is a ticket, a file that one process alone can take.
  */
 import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import type { ClientRequest, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import type { SharedClock } from '../../../local/clock/shared-clock.ts';
@@ -44,7 +44,8 @@ export class Doom {
     const http = require('node:http') as { request: (...args: unknown[]) => ClientRequest };
     const send = http.request;
     http.request = (...args) => {
-      const kill = this.#due(operationOf(args[0] as RequestOptions));
+      const operation = operationOf(args[0] as RequestOptions);
+      const kill = this.#due(operation);
       if (kill?.when === 'before') this.#die(kill);
       if (kill?.when === 'stalled') this.#stall(kill);
       const request = send(...args);
@@ -53,9 +54,22 @@ export class Doom {
       request.once('close', () => this.#rest.requests(-1));
       if (kill?.when === 'after') request.prependListener('response', () => this.#die(kill));
       if (kill?.when === 'during') realTimeout(() => this.#die(kill), kill.realMs ?? 0);
+      if (operation === 'StartOutboundVoiceContact') this.#watchAnswer(request);
       return request;
     };
     syncBuiltinESMExports();
+  }
+
+  /** Notes a request for a call that leaves open whether the call was placed, as seen on the wire: an error of the server, or no answer. */
+  #watchAnswer(request: ClientRequest): void {
+    let answer: IncomingMessage | undefined;
+    request.prependListener('response', (response: IncomingMessage) => {
+      answer = response;
+    });
+    request.once('close', () => {
+      if (answer?.complete && (answer.statusCode ?? 500) < 500) return;
+      appendFileSync(join(this.#place, 'unclear'), `${this.#clock.now()}\n`);
+    });
   }
 
   get #place(): string {
