@@ -1,5 +1,5 @@
 /** Every call that was placed, in order, found by ContactId, by ClientToken and by Name without looking through all. */
-import { type Call, hasRung, isActive, planStopped } from './call.ts';
+import { type Call, type CallPlan, hasRung, isActive, planStopped } from './call.ts';
 import { MinHeap } from './min-heap.ts';
 import type { SimulatorSettings } from './settings.ts';
 
@@ -8,7 +8,7 @@ const tokenLifeMs = 7 * 24 * 3_600_000;
 
 interface ActiveCall {
   readonly call: Call;
-  /** The call's end when it was entered. Differs from the call's own once StopContact has ended it. */
+  /** The call's end when it was entered; the call may go on, or have been stopped, since. */
   readonly endsAtMs: number;
 }
 
@@ -29,6 +29,11 @@ class ActiveCalls {
     }
   }
 
+  /** The end of an active call has moved. */
+  moved(call: Call): void {
+    this.#heap.push({ call, endsAtMs: call.ends.endsAtMs });
+  }
+
   /** Called once for each active call that StopContact has ended. */
   stopped(): void {
     this.#count -= 1;
@@ -41,12 +46,6 @@ class ActiveCalls {
       if (first.call.ends.endsAtMs === first.endsAtMs) this.#count -= 1;
     }
     return this.#count;
-  }
-
-  /** The calls that are active, in no particular order. */
-  callsAt(nowMs: number): readonly Call[] {
-    this.countAt(nowMs);
-    return this.#heap.items.map(({ call }) => call).filter((call) => nowMs < call.ends.endsAtMs);
   }
 }
 
@@ -76,11 +75,6 @@ export class CallLedger {
 
   activeAt(nowMs: number): number {
     return this.#active.countAt(nowMs);
-  }
-
-  /** The calls that are on, in no particular order. */
-  activeCallsAt(nowMs: number): readonly Call[] {
-    return this.#active.callsAt(nowMs);
   }
 
   /** How many calls have reached a number; those for which the instance had no room have not. */
@@ -126,6 +120,13 @@ export class CallLedger {
     if (call === undefined || nowMs - call.placedAtMs >= tokenLifeMs) return undefined;
     const couldBeActive = hasRung(call) && nowMs - call.placedAtMs < shortestCallMs;
     return reading === 'always-first' || isActive(call, nowMs) || couldBeActive ? call : undefined;
+  }
+
+  /** An active call goes on otherwise than it was to end. */
+  goesOn(call: Call, plan: CallPlan): void {
+    const hasMoved = call.ends.endsAtMs !== plan.endsAtMs;
+    call.ends = plan;
+    if (hasMoved) this.#active.moved(call);
   }
 
   /** Ends a call now; false: it is over already, and stays as it is. */

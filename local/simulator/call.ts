@@ -1,16 +1,31 @@
 /** A call that was placed: what was asked for, when, and how it ends. */
-import type { JoiningAgent } from './agent-team.ts';
 import type { AnsweringMachineStatus } from './machine-detection.ts';
 import type { OutboundRequest } from './outbound-request.ts';
 import type { Fate } from './people-settings.ts';
 import type { Random } from './random.ts';
 
-/** When a call is answered and over. Decided when it is placed; only StopContact changes it. All in ms since 1970. */
+/** The agent of a call. */
+export interface JoiningAgent {
+  /** From 1. */
+  readonly number: number;
+  readonly joinedAtMs: number;
+  /** When after-contact work ends, which begins when the call ends; missing: there is none. */
+  readonly wrapUpEndsAtMs?: number;
+}
+
+/**
+ * When a call is answered and over, as far as it is decided: a queued customer whom no agent has joined is to leave at the
+ * end of patience or at the flow's deadline. Otherwise only StopContact changes it. All in ms since 1970.
+ */
 export interface CallPlan {
   /** When the customer's end answers; missing: never. */
   readonly answeredAtMs?: number;
+  /** The greeting, which begins with the answer, and when detection has come to its result; missing: they take no time. */
+  readonly greeting?: { readonly endsAtMs: number; readonly detectedAtMs: number };
   /** When the customer is put into the queue; missing: never. */
   readonly enqueuedAtMs?: number;
+  /** When the flow gives up waiting for an agent; missing: it does not, or the customer leaves before. */
+  readonly deadlineAtMs?: number;
   /** Who joins the customer; missing: no agent. */
   readonly agent?: JoiningAgent;
   /** What answering machine detection says in the end; missing: it was not on. */
@@ -22,8 +37,8 @@ export interface CallPlan {
 export interface Call extends OutboundRequest {
   readonly contactId: string;
   readonly placedAtMs: number;
-  /** Its true course, whatever Connect reports, unless StopContact ends it first. */
-  readonly fate: Fate;
+  /** Its true course, whatever Connect reports, unless StopContact ends it. ANSWERED becomes ABANDONED in the queue. */
+  fate: Fate;
   ends: CallPlan;
 }
 
@@ -42,18 +57,28 @@ export function planWithoutRoom(placedAtMs: number): CallPlan {
 
 /** A call ended by StopContact. Connect reports OTHER for voice contacts that were ended by an API. */
 export function planStopped(
-  { answeredAtMs, enqueuedAtMs, agent, detected }: CallPlan,
+  { answeredAtMs, greeting, enqueuedAtMs, deadlineAtMs, agent, detected, endsAtMs }: CallPlan,
   nowMs: number,
 ): CallPlan {
-  const answered = answeredAtMs !== undefined && answeredAtMs <= nowMs;
+  const has = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs;
+  const wrapUpMs = (agent?.wrapUpEndsAtMs ?? endsAtMs) - endsAtMs;
   return {
-    ...(answered && { answeredAtMs }),
-    ...(answered && detected !== undefined && { detected }),
-    ...(enqueuedAtMs !== undefined && enqueuedAtMs <= nowMs && { enqueuedAtMs }),
-    ...(agent !== undefined && agent.joinedAtMs <= nowMs && { agent }),
+    ...(has(answeredAtMs) && { answeredAtMs }),
+    ...(has(greeting?.detectedAtMs ?? answeredAtMs) && detected !== undefined && { detected }),
+    ...(has(greeting?.endsAtMs) && { greeting }),
+    ...(has(enqueuedAtMs) && { enqueuedAtMs }),
+    ...(has(deadlineAtMs) && { deadlineAtMs }),
+    ...(agent !== undefined && {
+      agent: { ...agent, ...(wrapUpMs > 0 && { wrapUpEndsAtMs: nowMs + wrapUpMs }) },
+    }),
     endsAtMs: nowMs,
     disconnectReason: 'OTHER',
   };
+}
+
+/** A call that an agent has joined: the flow's deadline is off. */
+export function withoutDeadline({ deadlineAtMs: _, ...plan }: CallPlan): CallPlan {
+  return plan;
 }
 
 export function isActive(call: Call, nowMs: number): boolean {

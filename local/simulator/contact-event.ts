@@ -16,11 +16,19 @@ export const contactEventTypes = [
   'DISCONNECTED',
   'COMPLETED',
 ] as const;
-type ContactEventType = (typeof contactEventTypes)[number];
+export type ContactEventType = (typeof contactEventTypes)[number];
+
+/** What happens to a call before it is decided whether an agent joins, and at its end. */
+export const beginningTypes = contactEventTypes.slice(0, 3);
+export const endTypes = contactEventTypes.slice(-2);
 
 interface AgentInfo {
   readonly agentArn: string;
   readonly connectedToAgentTimestamp: string;
+  readonly afterContactWorkStartTimestamp?: string;
+  readonly afterContactWorkEndTimestamp?: string;
+  /** Whole seconds. */
+  readonly afterContactWorkDuration?: number;
 }
 
 export interface ContactEventDetail {
@@ -40,6 +48,10 @@ export interface ContactEventDetail {
   };
   readonly agentInfo?: AgentInfo;
   readonly AgentInfo?: AgentInfo;
+  readonly customerVoiceActivity?: {
+    readonly greetingStartTimestamp: string;
+    readonly greetingEndTimestamp: string;
+  };
   readonly answeringMachineDetectionStatus?: AnsweringMachineStatus;
   readonly disconnectReason?: string | { readonly code: string };
   readonly campaign?: { readonly campaignId: string };
@@ -59,7 +71,7 @@ export interface ContactMoment {
   readonly atMs: number;
 }
 
-/** All that happens to a call, in order. */
+/** All that happens to a call, in order, as far as it is decided. COMPLETED comes after the agent's work. */
 export function momentsOf({ placedAtMs, ends }: Call): readonly ContactMoment[] {
   const moments: readonly (readonly [ContactEventType, number | undefined])[] = [
     ['INITIATED', placedAtMs],
@@ -67,7 +79,7 @@ export function momentsOf({ placedAtMs, ends }: Call): readonly ContactMoment[] 
     ['QUEUED', ends.enqueuedAtMs],
     ['CONNECTED_TO_AGENT', ends.agent?.joinedAtMs],
     ['DISCONNECTED', ends.endsAtMs],
-    ['COMPLETED', ends.endsAtMs],
+    ['COMPLETED', ends.agent?.wrapUpEndsAtMs ?? ends.endsAtMs],
   ];
   return moments.flatMap(([type, atMs]) => (atMs === undefined ? [] : [{ type, atMs }]));
 }
@@ -100,12 +112,7 @@ export function eventEnvelope(detail: ContactEventDetail, atMs: number, scope: A
   };
 }
 
-function detailOf(
-  call: Call,
-  { type, atMs }: ContactMoment,
-  form: EventForm,
-  scope: ArnScope,
-): ContactEventDetail {
+function detailOf(call: Call, { type }: ContactMoment, form: EventForm, scope: ArnScope): ContactEventDetail {
   const { ends, contactId, instanceId } = call;
   const reached = (other: ContactEventType) =>
     contactEventTypes.indexOf(type) >= contactEventTypes.indexOf(other);
@@ -113,13 +120,15 @@ function detailOf(
   const unset = form.unsetTimestamps === '1970' ? timestamp(1) : undefined;
   const connected = reached('CONNECTED_TO_SYSTEM') ? ends.answeredAtMs : undefined;
   const connectedToSystemTimestamp = connected === undefined ? unset : timestamp(connected);
-  const disconnectTimestamp = over ? timestamp(atMs) : unset;
+  const disconnectTimestamp = over ? timestamp(ends.endsAtMs) : unset;
   const detected = reached('QUEUED') ? ends.detected : undefined;
+  const greeting = reached('QUEUED') ? ends.greeting : undefined;
   const agent = reached('CONNECTED_TO_AGENT') ? ends.agent : undefined;
   const enqueued = reached('QUEUED') ? ends.enqueuedAtMs : undefined;
   const agentInfo = agent && {
     agentArn: agentArn(call, agent.number, scope),
     connectedToAgentTimestamp: timestamp(agent.joinedAtMs),
+    ...(type === 'COMPLETED' && afterContactWork(ends.endsAtMs, agent.wrapUpEndsAtMs)),
   };
   return {
     eventType: type,
@@ -139,6 +148,13 @@ function detailOf(
       },
     }),
     ...(agentInfo && (form.capitals ? { AgentInfo: agentInfo } : { agentInfo })),
+    ...(greeting &&
+      connected !== undefined && {
+        customerVoiceActivity: {
+          greetingStartTimestamp: timestamp(connected),
+          greetingEndTimestamp: timestamp(greeting.endsAtMs),
+        },
+      }),
     ...(detected !== undefined && { answeringMachineDetectionStatus: detected }),
     ...(over &&
       form.reason !== 'missing' && {
@@ -147,6 +163,16 @@ function detailOf(
     ...(call.campaignId !== undefined && { campaign: { campaignId: call.campaignId } }),
     tags: { 'aws:connect:instanceId': instanceId },
   };
+}
+
+function afterContactWork(startMs: number, endMs: number | undefined) {
+  return (
+    endMs !== undefined && {
+      afterContactWorkStartTimestamp: timestamp(startMs),
+      afterContactWorkEndTimestamp: timestamp(endMs),
+      afterContactWorkDuration: Math.floor((endMs - startMs) / 1_000),
+    }
+  );
 }
 
 /** A ContactId is unique and its last digits are chance; the event's type stands in place of its version. */

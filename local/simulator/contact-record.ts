@@ -34,18 +34,33 @@ export function contactSummary(call: Call, scope: ArnScope, nowMs: number) {
 }
 
 export function contactRecord(call: Call, scope: ArnScope, nowMs: number) {
-  const { answeredAtMs, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = call.ends;
+  const { answeredAtMs, greeting, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = call.ends;
   const over = !isActive(call, nowMs);
   const answered = answeredAtMs !== undefined && answeredAtMs <= nowMs;
-  const updates = [call.placedAtMs, answeredAtMs, enqueuedAtMs, agent?.joinedAtMs, endsAtMs];
+  const decidedAtMs = greeting?.detectedAtMs ?? answeredAtMs;
+  const decided = decidedAtMs !== undefined && decidedAtMs <= nowMs;
+  const summary = contactSummary(call, scope, nowMs);
+  const AgentInfo = summary.AgentInfo && { ...summary.AgentInfo, ...afterContactWork(call, nowMs) };
+  const updates = [
+    ...[call.placedAtMs, answeredAtMs, decidedAtMs, enqueuedAtMs],
+    ...[agent?.joinedAtMs, endsAtMs, agent?.wrapUpEndsAtMs],
+  ];
   const lastUpdateMs = Math.max(...updates.filter((atMs) => atMs !== undefined && atMs <= nowMs).map(Number));
   return {
-    ...contactSummary(call, scope, nowMs),
+    ...summary,
+    ...(AgentInfo && { AgentInfo }),
     ...(call.description !== undefined && { Description: call.description }),
     ...(answered && { ConnectedToSystemTimestamp: answeredAtMs / 1_000 }),
     LastUpdateTimestamp: lastUpdateMs / 1_000,
     ...(over && { DisconnectReason: disconnectReason }),
-    ...((over || answered) && detected !== undefined && { AnsweringMachineDetectionStatus: detected }),
+    ...((over || decided) && detected !== undefined && { AnsweringMachineDetectionStatus: detected }),
+    ...(greeting &&
+      decided && {
+        CustomerVoiceActivity: {
+          GreetingStartTimestamp: Number(answeredAtMs) / 1_000,
+          GreetingEndTimestamp: greeting.endsAtMs / 1_000,
+        },
+      }),
     CustomerEndpoint: { Type: 'TELEPHONE_NUMBER', Address: call.destinationPhoneNumber },
     ...(call.sourcePhoneNumber !== undefined && {
       SystemEndpoint: { Type: 'TELEPHONE_NUMBER', Address: call.sourcePhoneNumber },
@@ -53,5 +68,18 @@ export function contactRecord(call: Call, scope: ArnScope, nowMs: number) {
     ...(call.relatedContactId !== undefined && { RelatedContactId: call.relatedContactId }),
     ...(call.campaignId !== undefined && { Campaign: { CampaignId: call.campaignId } }),
     Attributes: call.attributes,
+  };
+}
+
+/** After-contact work as far as it has come. */
+function afterContactWork({ ends: { agent, endsAtMs } }: Call, nowMs: number) {
+  const endMs = agent?.wrapUpEndsAtMs;
+  return {
+    ...(endMs !== undefined && endsAtMs <= nowMs && { AfterContactWorkStartTimestamp: endsAtMs / 1_000 }),
+    ...(endMs !== undefined &&
+      endMs <= nowMs && {
+        AfterContactWorkEndTimestamp: endMs / 1_000,
+        AfterContactWorkDuration: Math.floor((endMs - endsAtMs) / 1_000),
+      }),
   };
 }

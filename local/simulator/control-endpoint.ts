@@ -17,7 +17,8 @@ const itemsPerChunk = 1_000;
 
 /** A call as the control endpoint reports it: its request, when it was placed, what becomes of it, and how it goes. */
 function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): object {
-  const { answeredAtMs, enqueuedAtMs, agent, detected, endsAtMs, disconnectReason } = ends;
+  const { answeredAtMs, greeting, enqueuedAtMs, deadlineAtMs, agent, detected, endsAtMs, disconnectReason } =
+    ends;
   const time = (atMs: number) => new Date(atMs).toISOString();
   return {
     ...request,
@@ -26,9 +27,17 @@ function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): obje
     active: nowMs < endsAtMs,
     ends: {
       ...(answeredAtMs !== undefined && { answeredAt: time(answeredAtMs) }),
+      ...(greeting && { greetingEndsAt: time(greeting.endsAtMs), detectedAt: time(greeting.detectedAtMs) }),
       ...(detected !== undefined && { answeringMachineDetectionStatus: detected }),
       ...(enqueuedAtMs !== undefined && { enqueuedAt: time(enqueuedAtMs) }),
-      ...(agent !== undefined && { agent: { id: agentId(agent.number), joinedAt: time(agent.joinedAtMs) } }),
+      ...(deadlineAtMs !== undefined && { deadlineAt: time(deadlineAtMs) }),
+      ...(agent !== undefined && {
+        agent: {
+          id: agentId(agent.number),
+          joinedAt: time(agent.joinedAtMs),
+          ...(agent.wrapUpEndsAtMs !== undefined && { wrapUpEndsAt: time(agent.wrapUpEndsAtMs) }),
+        },
+      }),
       endsAt: time(endsAtMs),
       disconnectReason,
     },
@@ -44,38 +53,64 @@ export async function answerControl(
 ): Promise<void> {
   switch (`${request.method} ${request.path.slice(controlPrefix.length)}`) {
     case 'GET calls':
+      engine.advance(nowMs);
       return sendList(response, engine.calls, (call) => callReport(call, nowMs));
     case 'GET requests':
       return sendList(response, engine.requests, (logged) => logged);
+    case 'GET agents':
+      return sendJson(response, 200, engine.agents(nowMs));
     case 'GET summary':
       return sendJson(response, 200, engine.summary(nowMs));
     case 'POST settings':
-      return changeSettings(engine, request.json, response);
+      return change(response, () => {
+        engine.configure(objectOf(request.json), nowMs);
+        return engine.settings;
+      });
+    case 'POST agents':
+      return change(response, () => {
+        const agents = { ...engine.settings.agents, ...objectOf(request.json) };
+        engine.configure({ agents }, nowMs);
+        return engine.settings.agents ?? {};
+      });
+    case 'POST stop-metrics':
+      return change(response, () => {
+        engine.stopMetrics(secondsOf(request.json), nowMs);
+        return {};
+      });
     case 'POST reset':
       engine.reset();
       return sendJson(response, 200, {});
     default:
       return sendJson(response, 404, {
-        message: 'The simulator has GET calls, GET requests, GET summary, POST settings and POST reset.',
+        message:
+          'The simulator has GET calls, GET requests, GET agents, GET summary, POST settings, POST agents, POST stop-metrics and POST reset.',
       });
   }
 }
 
-function changeSettings(engine: ConnectSimulator, json: unknown, response: ServerResponse): void {
+/** Answers what `make` answers, or what is wrong with the settings. */
+function change(response: ServerResponse, make: () => object): void {
   try {
-    engine.configure(settingsObject(json));
-    sendJson(response, 200, engine.settings);
+    sendJson(response, 200, make());
   } catch (error) {
     if (!(error instanceof SimulatorSettingsError)) throw error;
     sendJson(response, 400, { message: error.message });
   }
 }
 
-function settingsObject(json: unknown): object {
+function objectOf(json: unknown): object {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new SimulatorSettingsError('Settings are a JSON object, such as {"quotaPerSecond": 5}.');
   }
   return json;
+}
+
+function secondsOf(json: unknown): number {
+  const { seconds } = objectOf(json) as { readonly seconds?: unknown };
+  if (typeof seconds !== 'number' || !(seconds >= 0)) {
+    throw new SimulatorSettingsError('It takes seconds from 0 on, such as {"seconds": 300}.');
+  }
+  return seconds;
 }
 
 /** Writes a list piece by piece: a million calls do not fit into one string. */

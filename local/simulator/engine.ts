@@ -10,13 +10,12 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import type { ContactEvent } from './contact-event.ts';
 import { type ContactRecord, type ContactSummary, contactRecord, contactSummary } from './contact-record.ts';
 import { type FoundCalls, searchCalls } from './contact-search.ts';
-import { type CurrentMetrics, currentMetrics } from './current-metrics.ts';
+import { type CurrentMetrics, readMetrics } from './current-metrics.ts';
 import { FaultInjector } from './fault-injector.ts';
-import { readMetricRequest } from './metric-request.ts';
 import { placeCall, stopCall } from './place-call.ts';
 import { refusalOfIssue } from './request-issue.ts';
 import type { LoggedRequest } from './request-log.ts';
-import { type RunSummary, summarize } from './run-summary.ts';
+import { agentsAt, type RunSummary, summarize } from './run-summary.ts';
 import { isWideSearch, readSearchRequest } from './search-request.ts';
 import { serveRequest } from './serve-request.ts';
 import {
@@ -59,7 +58,7 @@ export class ConnectSimulator {
     return this.#settings;
   }
 
-  /** Every call placed, in order. */
+  /** Every call placed, in order, each as far as it is decided at the moment that the simulation has come to. */
   get calls(): readonly Call[] {
     return this.#run.ledger.calls;
   }
@@ -69,8 +68,18 @@ export class ConnectSimulator {
     return this.#run.log.requests;
   }
 
+  /** Brings the simulation to that moment, ms since 1970; every request does so, too. */
+  advance(nowMs: number): void {
+    this.#advance(nowMs);
+  }
+
+  /** What the agents do and have done, as it really is; cheaper than the whole summary. */
+  agents(nowMs: number): ReturnType<typeof agentsAt> {
+    return agentsAt(this.#run, this.#advance(nowMs));
+  }
+
   summary(nowMs: number): RunSummary {
-    return summarize(this.#run, this.#advance(nowMs));
+    return summarize(this.#run, this.#settings, this.#advance(nowMs));
   }
 
   /**
@@ -87,20 +96,34 @@ export class ConnectSimulator {
 
   /** When the next contact event is due at the earliest, ms since 1970; undefined: none is on its way. */
   get nextEventAtMs(): number | undefined {
-    return this.#run.events.nextDueAtMs;
+    const { events, center } = this.#run;
+    const { nextDueAtMs } = events;
+    const { nextAtMs } = center;
+    return nextAtMs === undefined || (nextDueAtMs !== undefined && nextDueAtMs <= nextAtMs)
+      ? nextDueAtMs
+      : nextAtMs;
   }
 
   /**
    * Changes settings from now on; what is not named stays. New faults are armed anew; a new seed holds from the next
    * reset on.
+   * @param nowMs missing: the moment that the simulation has come to.
    * @throws SimulatorSettingsError when they cannot be used; then nothing has changed.
    */
-  configure(changes: SimulatorSettingsInput): void {
+  configure(changes: SimulatorSettingsInput, nowMs?: number): void {
+    if (nowMs !== undefined) this.#advance(nowMs);
     this.#settings = readSimulatorSettings({ ...this.#settings, ...changes });
     this.#policy = new CallPolicy(this.#settings);
+    this.#run.center.configure(this.#settings);
     if (changes.faults !== undefined) {
       this.#run.faults = new FaultInjector(this.#settings.faults, this.#run.random.faults);
     }
+  }
+
+  /** From `nowMs` on no snapshots for GetCurrentMetricData are taken for `seconds`, in people's time. */
+  stopMetrics(seconds: number, nowMs: number): void {
+    const atMs = this.#advance(nowMs);
+    this.#run.center.stopMetricsUntil(atMs + (seconds * 1_000) / this.#settings.speed);
   }
 
   /** Forgets every call, request and token, fills the buckets and arms the faults; the settings stay. */
@@ -146,7 +169,9 @@ export class ConnectSimulator {
 
   /** GetCurrentMetricData. */
   metrics(body: unknown, nowMs: number): Answer<{ readonly metrics: CurrentMetrics }> {
-    return this.#serve('metrics', 'metrics', nowMs, (now) => this.#metrics(objectOf(body), now));
+    return this.#serve('metrics', 'metrics', nowMs, (now) =>
+      readMetrics(this.#run, this.#settings, this.#policy, objectOf(body), now),
+    );
   }
 
   /** One of the operations that read the configuration of an instance. */
@@ -208,19 +233,9 @@ export class ConnectSimulator {
     return searchIndexLagMs === null ? null : searchIndexLagMs / speed;
   }
 
-  #metrics(body: object, nowMs: number): { metrics: CurrentMetrics } | Refusal {
-    const request = readMetricRequest(body);
-    if (isRefusal(request)) return request;
-    const { instanceId, queues } = request;
-    const refused = this.#policy.unknownInstance(instanceId) ?? this.#policy.unknownQueue(queues);
-    if (refused !== undefined) return refused;
-    const calls = this.#run.ledger.activeCallsAt(nowMs).filter((call) => call.instanceId === instanceId);
-    const agentsOnline = this.#settings.agents?.online ?? 0;
-    return { metrics: currentMetrics(request, { calls, agentsOnline, nowMs }, this.#settings) };
-  }
-
   #advance(nowMs: number): number {
     this.#run.clockMs = Math.max(this.#run.clockMs, nowMs);
+    this.#run.center.advance(this.#settings, this.#run.clockMs);
     return this.#run.clockMs;
   }
 }

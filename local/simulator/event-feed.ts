@@ -7,6 +7,7 @@ import { type Call, newContactId } from './call.ts';
 import { type ArnScope, instanceArn } from './connect-arns.ts';
 import {
   type ContactEvent,
+  type ContactEventType,
   type ContactMoment,
   contactEvent,
   contactEventTypes,
@@ -38,18 +39,12 @@ export class EventFeed {
     return this.#scheduled.first?.dueAtMs;
   }
 
-  /** A call was placed. The settings at this moment hold for its events. */
-  placed(call: Call, settings: SimulatorSettings): void {
-    this.#happened(call, momentsOf(call), settings);
-  }
-
-  /** An active call was stopped: its end has come. */
-  stopped(call: Call, settings: SimulatorSettings): void {
-    this.#happened(call, momentsOf(call).slice(-2), settings);
-  }
-
-  #happened(call: Call, moments: readonly ContactMoment[], settings: SimulatorSettings): void {
-    if (settings.events.enabled) for (const moment of moments) this.#schedule(call, moment, settings);
+  /** It is decided when a call comes to the moments of these types. */
+  happened(call: Call, types: readonly ContactEventType[], settings: SimulatorSettings): void {
+    if (!settings.events.enabled) return;
+    for (const moment of momentsOf(call)) {
+      if (types.includes(moment.type)) this.#schedule(call, moment, settings);
+    }
   }
 
   /** Takes out what is due up to and at `untilMs`, in the order of delivery. */

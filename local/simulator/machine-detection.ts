@@ -2,7 +2,7 @@
  * What answering machine detection says of a call. It runs only when the request asks for it, which takes campaign
  * traffic; without it a voicemail looks like somebody who answers. Source: API reference, AnsweringMachineDetectionStatus.
  */
-import type { Fate } from './people-settings.ts';
+import type { Fate, PeopleSettings } from './people-settings.ts';
 import { oneOf, type Random } from './random.ts';
 
 export type AnsweringMachineStatus =
@@ -25,15 +25,21 @@ const unanswered: Readonly<Partial<Record<Fate, AnsweringMachineStatus>>> = {
   UNREACHABLE: 'SIT_TONE_DETECTED',
 };
 
-/** @param undetected the share of answered calls that detection leaves undecided. */
-export function detectMachine(fate: Fate, undetected: number, random: Random): AnsweringMachineStatus {
+/** @param certainty draws whether a voicemail is taken for a person. */
+export function detectMachine(
+  fate: Fate,
+  { undetected, takenForPerson }: Pick<PeopleSettings, 'undetected' | 'takenForPerson'>,
+  random: Random,
+  certainty: Random,
+): AnsweringMachineStatus {
   if (fate !== 'VOICEMAIL' && fate !== 'ANSWERED' && fate !== 'ABANDONED') {
     return unanswered[fate] ?? 'AMD_NOT_APPLICABLE';
   }
   if (random() < undetected) {
     return oneOf(['AMD_UNRESOLVED', 'AMD_UNRESOLVED_SILENCE'], random);
   }
-  return fate === 'VOICEMAIL' ? oneOf(['VOICEMAIL_BEEP', 'VOICEMAIL_NO_BEEP'], random) : 'HUMAN_ANSWERED';
+  if (fate !== 'VOICEMAIL' || certainty() < takenForPerson) return 'HUMAN_ANSWERED';
+  return oneOf(['VOICEMAIL_BEEP', 'VOICEMAIL_NO_BEEP'], random);
 }
 
 /** Whether the flow knows that it talks to a machine, and puts no contact into the queue. */

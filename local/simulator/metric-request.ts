@@ -9,6 +9,7 @@ import { refusalOfIssue } from './request-issue.ts';
 
 /** Those that are simulated, each with its unit. */
 export const metricUnits = {
+  AGENTS_AFTER_CONTACT_WORK: 'COUNT',
   AGENTS_AVAILABLE: 'COUNT',
   AGENTS_ONLINE: 'COUNT',
   AGENTS_ON_CALL: 'COUNT',
@@ -23,7 +24,6 @@ export type MetricName = keyof typeof metricUnits;
 
 /** They exist in Connect and are not simulated. */
 const otherMetrics = [
-  'AGENTS_AFTER_CONTACT_WORK',
   'AGENTS_ERROR',
   'AGENTS_NON_PRODUCTIVE',
   'CONTACTS_SCHEDULED',

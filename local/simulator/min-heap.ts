@@ -13,11 +13,6 @@ export class MinHeap<Item> {
     return this.#items[0];
   }
 
-  /** All items, in no order that means anything. */
-  get items(): readonly Item[] {
-    return this.#items;
-  }
-
   push(item: Item): void {
     const items = this.#items;
     let index = items.push(item) - 1;

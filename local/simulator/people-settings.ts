@@ -1,6 +1,6 @@
-/** Settings of who is called and who answers for the business: people, single numbers, agents. */
+/** Settings of who is called: people, and single numbers. */
 import { z } from 'zod';
-import { range, rangeShape, share } from './setting-shapes.ts';
+import { durationShape, range, share } from './setting-shapes.ts';
 
 /** What becomes of a call. The last four are not people's doing: Connect, the instance or its quota end the call. */
 export const fates = [
@@ -40,7 +40,13 @@ export const peopleSchema = z
   .strictObject({
     ...shares,
     /** How long it rings before somebody, or the voicemail, answers. Missing: a quarter of the call, at most 6 s. */
-    ringSeconds: rangeShape.optional(),
+    ringSeconds: durationShape.optional(),
+    /** The same for a voicemail. Missing: like a person. */
+    voicemailRingSeconds: durationShape.optional(),
+    /** With detection: how long the greeting of whoever answers takes. Missing: detection takes no time. */
+    greetingSeconds: durationShape.optional(),
+    /** How long detection takes after the greeting. */
+    detectionSeconds: durationShape.default({ min: 0, max: 0 }),
     /** How long a call that a voicemail takes stays active, ringing included. */
     voicemailSeconds: range({ min: 10, max: 40 }),
     /** How long a call that is busy, unreachable, invalid, blocked or failed stays active. */
@@ -49,6 +55,8 @@ export const peopleSchema = z
     patienceSeconds: range({ min: 10, max: 60 }),
     /** Of answered calls whose answering machine detection is on: those that it leaves undecided. */
     undetected: share,
+    /** Of voicemails whose answering machine detection is on: those that it takes for a person. */
+    takenForPerson: share,
   })
   .superRefine((people, context) => {
     const sum = shareNames.reduce((total, name) => total + people[name], 0);
@@ -68,16 +76,5 @@ export const fatesSchema = z
     z.array(z.enum(fates)).min(1),
   )
   .default({});
-
-/** Null: flows talk to customers themselves, no contact is put into a queue. */
-export const agentsSchema = z
-  .strictObject({
-    /** How many take calls, of any queue. */
-    online: z.int().min(0).default(10),
-    /** How long the customer waits although an agent is free. */
-    waitSeconds: range({ min: 0, max: 2 }),
-  })
-  .nullable()
-  .default(null);
 
 export type PeopleSettings = z.output<typeof peopleSchema>;

@@ -5,6 +5,7 @@
 import { isRefusal, type Refusal, refusal } from './answer.ts';
 import { type Call, newContactId, planWithoutRoom } from './call.ts';
 import type { CallPolicy } from './call-policy.ts';
+import { beginningTypes, contactEventTypes, endTypes } from './contact-event.ts';
 import { type OutboundRequest, readOutboundRequest } from './outbound-request.ts';
 import { type PlannedCall, planCall } from './plan-call.ts';
 import type { SimulatorSettings } from './settings.ts';
@@ -28,35 +29,32 @@ export function placeCall(
   if (!hasRoom && settings.overConcurrentCalls === 'limit-exceeded-429') {
     return refusal('LimitExceededException', 'The limit of concurrent active calls is reached');
   }
-  const call = {
-    ...request,
-    contactId: newContactId(nowMs, run.random.contactIds),
-    placedAtMs: nowMs,
-    ...(hasRoom
-      ? plan(run, settings, request, nowMs)
-      : { fate: 'NO_ROOM' as const, ends: planWithoutRoom(nowMs) }),
-  };
+  const { queue, ...course }: PlannedCall = hasRoom
+    ? plan(run, settings, request, nowMs)
+    : { fate: 'NO_ROOM', ends: planWithoutRoom(nowMs) };
+  const contactId = newContactId(nowMs, run.random.contactIds);
+  const call = { ...request, contactId, placedAtMs: nowMs, ...course };
   run.ledger.enter(call, hasRoom);
-  run.events.placed(call, settings);
+  run.events.happened(call, queue?.agent ? beginningTypes : contactEventTypes, settings);
+  if (queue) run.center.placed(call, queue, settings);
   return call;
 }
 
 function plan(
-  { ledger, seed, random, team }: SimulationRun,
+  { ledger, seed, random }: SimulationRun,
   settings: SimulatorSettings,
   request: OutboundRequest,
   placedAtMs: number,
 ): PlannedCall {
   const earlierCalls = ledger.callsTo(request.destinationPhoneNumber);
-  return planCall(request, settings, { placedAtMs, earlierCalls, seed, lengths: random.calls, team });
+  return planCall(request, settings, { placedAtMs, earlierCalls, seed, lengths: random.calls });
 }
 
-/** StopContact: ends a call now, and its agent is free again. One that is over stays as it is. */
+/** StopContact: ends a call now, and its agent is done with the customer. One that is over stays as it is. */
 export function stopCall(run: SimulationRun, settings: SimulatorSettings, call: Call, nowMs: number): void {
-  const { agent, endsAtMs } = call.ends;
   if (!run.ledger.stop(call, nowMs)) return;
-  run.events.stopped(call, settings);
-  if (agent !== undefined) run.team.release(agent, endsAtMs, nowMs);
+  run.events.happened(call, endTypes, settings);
+  run.center.stopped(call, nowMs);
 }
 
 function replayedCall(

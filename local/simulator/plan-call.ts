@@ -1,19 +1,24 @@
 /**
- * How a call that Connect takes will go: whether and when somebody answers, waits for an agent, is joined by one, and
- * hangs up. All of it is decided when the call is placed. Everything that people do takes 1/speed of its time.
+ * How a call that Connect takes will go: whether and when somebody answers, is queued, and hangs up. All of it is drawn
+ * when the call is placed, so it does not depend on other calls; only whether an agent joins, and when, is left to the
+ * contact center. Everything that people do takes 1/speed of its time.
  * disconnectReasons as Connect documents them for voice contacts.
  */
-import type { AgentTeam } from './agent-team.ts';
 import { type CallPlan, planWithoutRoom } from './call.ts';
+import type { QueuePlan } from './contact-center.ts';
+import { fateOf } from './draw-fate.ts';
 import { detectMachine, isMachine } from './machine-detection.ts';
 import type { OutboundRequest } from './outbound-request.ts';
-import type { Fate, PeopleSettings } from './people-settings.ts';
-import { oneOf, type Random, seededRandom, seedOf, within } from './random.ts';
+import type { Fate } from './people-settings.ts';
+import { durationOf, oneOf, type Random, seededRandom, seedOf, within } from './random.ts';
+import type { Duration } from './setting-shapes.ts';
 import type { SimulatorSettings } from './settings.ts';
 
 export interface PlannedCall {
   readonly fate: Fate;
   readonly ends: CallPlan;
+  /** Of a call whose customer is queued. */
+  readonly queue?: QueuePlan;
 }
 
 export interface Circumstances {
@@ -23,7 +28,6 @@ export interface Circumstances {
   readonly seed: number;
   /** Draws the lengths of answered calls, one for each call. */
   readonly lengths: Random;
-  readonly team: AgentTeam;
 }
 
 /** A call rings for a quarter of its length, but for no longer than this, unless ringSeconds is set. */
@@ -49,6 +53,8 @@ interface Planning extends Circumstances {
   readonly settings: SimulatorSettings;
   /** Of this call alone. */
   readonly random: Random;
+  /** Of this call alone, for everything between the answer and the end of after-contact work. */
+  readonly conversation: Random;
   /** ms in the simulation of something that takes real people `seconds`. */
   readonly lasting: (seconds: number) => number;
 }
@@ -61,8 +67,9 @@ export function planCall(
   const { placedAtMs, earlierCalls, seed, lengths } = circumstances;
   const { destinationPhoneNumber } = request;
   const random = seededRandom(seedOf(seed, 'call', destinationPhoneNumber, earlierCalls));
+  const conversation = seededRandom(seedOf(seed, 'conversation', destinationPhoneNumber, earlierCalls));
   const lasting = (seconds: number) => Math.round((seconds * 1_000) / settings.speed);
-  const planning = { ...circumstances, request, settings, random, lasting };
+  const planning = { ...circumstances, request, settings, random, conversation, lasting };
   // Drawn for every call: other fates do not change how long the next call lasts.
   const callMs = lasting(within(settings.callSeconds, lengths));
   const fate = fateOf(destinationPhoneNumber, earlierCalls, settings, seed);
@@ -82,10 +89,10 @@ function planUnanswered(
   fate: UnansweredFate,
   { request, settings, random, ...planning }: Planning,
 ): CallPlan {
-  const { failureSeconds, undetected } = settings.people;
+  const { failureSeconds } = settings.people;
   const seconds = fate === 'NO_ANSWER' ? request.ringTimeoutSeconds : within(failureSeconds, random);
   return {
-    ...(request.detectAnsweringMachine && { detected: detectMachine(fate, undetected, random) }),
+    ...(request.detectAnsweringMachine && { detected: detectMachine(fate, settings.people, random, random) }),
     endsAtMs: planning.placedAtMs + planning.lasting(seconds),
     disconnectReason: oneOf(unansweredReasons[fate], random),
   };
@@ -93,107 +100,109 @@ function planUnanswered(
 
 function planAnswered(fate: AnsweredFate, callMs: number, planning: Planning): PlannedCall {
   const { request, settings, random, lasting, placedAtMs } = planning;
-  const { people } = settings;
+  const { people, agents } = settings;
   const lengthMs = fate === 'VOICEMAIL' ? lasting(within(people.voicemailSeconds, random)) : callMs;
-  const ringMs = ringMsOf(lengthMs, planning);
+  const ringing = ringMsOf(fate, lengthMs, planning);
+  // How long people talk to agents may be a setting of its own.
+  const isTimedByTalk = fate !== 'VOICEMAIL' && agents?.talkSeconds !== undefined;
+  const answeredAtMs = placedAtMs + (isTimedByTalk ? ringing : Math.min(ringing, lengthMs));
+  const drawn = drawConversation(planning);
   const detected = request.detectAnsweringMachine
-    ? detectMachine(fate, people.undetected, random)
+    ? detectMachine(fate, people, random, () => drawn.certainty)
     : undefined;
+  const greeting =
+    detected === undefined || people.greetingSeconds === undefined
+      ? undefined
+      : {
+          endsAtMs: answeredAtMs + drawn.greetingMs,
+          detectedAtMs: answeredAtMs + drawn.greetingMs + drawn.detectionMs,
+        };
   const answered = {
-    answeredAtMs: placedAtMs + ringMs,
+    answeredAtMs,
+    ...(greeting && { greeting }),
     ...(detected !== undefined && { detected }),
   };
-  const waits = (settings.agents !== null || fate === 'ABANDONED') && !isMachine(detected);
-  if (waits) return planQueued(fate, answered, lengthMs - ringMs, planning);
+  const endsAtMs = placedAtMs + lengthMs;
+  const decidedAtMs = greeting?.detectedAtMs ?? answeredAtMs;
+  // A voicemail may have ended before detection.
+  const isQueued = agents !== null || fate === 'ABANDONED';
+  if (isQueued && !isMachine(detected) && !(fate === 'VOICEMAIL' && decidedAtMs > endsAtMs)) {
+    const talkMs = Math.max(0, endsAtMs - answeredAtMs);
+    return planQueued(fate, { ...answered, enqueuedAtMs: decidedAtMs }, talkMs, drawn, planning);
+  }
   const disconnectReason = isMachine(detected) ? 'CONTACT_FLOW_DISCONNECT' : 'CUSTOMER_DISCONNECT';
-  return { fate, ends: { ...answered, endsAtMs: placedAtMs + lengthMs, disconnectReason } };
+  return { fate, ends: { ...answered, endsAtMs: Math.max(endsAtMs, decidedAtMs), disconnectReason } };
 }
 
-function ringMsOf(lengthMs: number, { request, settings, random, lasting }: Planning): number {
-  const { ringSeconds } = settings.people;
-  const ringMs =
-    ringSeconds === undefined
-      ? Math.min(lasting(maxRingSeconds), Math.round(lengthMs / 4))
-      : lasting(Math.min(within(ringSeconds, random), request.ringTimeoutSeconds));
-  return Math.min(ringMs, lengthMs);
+/** Drawn whole for every answered call: one setting does not change what another one draws. In ms. */
+function drawConversation({ settings: { people, agents }, conversation, lasting }: Planning) {
+  const certainty = conversation();
+  const next = () => seededRandom(Math.floor(conversation() * 0x1_0000_0000));
+  const draw = (duration: Duration | undefined) => {
+    const random = next();
+    return duration === undefined ? 0 : lasting(durationOf(duration, random));
+  };
+  return {
+    certainty,
+    greetingMs: draw(people.greetingSeconds),
+    detectionMs: draw(people.detectionSeconds),
+    talkMs: draw(agents?.talkSeconds),
+    wrapUpMs: draw(agents?.wrapUpSeconds),
+    messageMs: draw(agents?.messageSeconds),
+  };
+}
+
+function ringMsOf(
+  fate: AnsweredFate,
+  lengthMs: number,
+  { request, settings, random, lasting }: Planning,
+): number {
+  const { ringSeconds, voicemailRingSeconds = ringSeconds } = settings.people;
+  const seconds = fate === 'VOICEMAIL' ? voicemailRingSeconds : ringSeconds;
+  return seconds === undefined
+    ? Math.min(lasting(maxRingSeconds), Math.round(lengthMs / 4))
+    : lasting(Math.min(durationOf(seconds, random), request.ringTimeoutSeconds));
 }
 
 /**
  * Somebody has answered and is put into the queue. A voicemail is, too, when detection takes it for a person; it does
  * not wait longer than its recording, nor talk longer once an agent has joined.
- * @param talkMs how long the call goes on from now, and from when an agent joins.
+ * @param restMs how long the call goes on from the answer, and from when an agent joins unless `talkSeconds` is set.
  */
 function planQueued(
   fate: AnsweredFate,
-  answered: Pick<CallPlan, 'detected'> & { readonly answeredAtMs: number },
-  talkMs: number,
-  { settings, random, lasting, team }: Planning,
+  queued: Omit<CallPlan, 'endsAtMs' | 'disconnectReason'> & {
+    readonly answeredAtMs: number;
+    readonly enqueuedAtMs: number;
+  },
+  restMs: number,
+  { talkMs, wrapUpMs, messageMs }: ReturnType<typeof drawConversation>,
+  { settings: { people, agents }, random, lasting }: Planning,
 ): PlannedCall {
-  const enqueuedAtMs = answered.answeredAtMs;
-  const patienceMs = lasting(within(settings.people.patienceSeconds, random));
-  const leavesAtMs = enqueuedAtMs + (fate === 'VOICEMAIL' ? talkMs : patienceMs);
-  const agent =
-    fate === 'ABANDONED' || settings.agents === null
-      ? undefined
-      : team.choose(
-          enqueuedAtMs + lasting(within(settings.agents.waitSeconds, random)),
-          leavesAtMs,
-          settings.agents.online,
-        );
-  const queued = { ...answered, enqueuedAtMs };
-  if (agent === undefined) {
-    const left = { ...queued, endsAtMs: leavesAtMs, disconnectReason: 'CUSTOMER_DISCONNECT' };
-    return { fate: fate === 'VOICEMAIL' ? fate : 'ABANDONED', ends: left };
-  }
-  const endsAtMs = fate === 'VOICEMAIL' ? leavesAtMs : agent.joinedAtMs + talkMs;
-  team.occupy(agent.number, endsAtMs);
-  const disconnectReason = oneOf(['CUSTOMER_DISCONNECT', 'AGENT_DISCONNECT'], random);
-  return { fate, ends: { ...queued, agent, endsAtMs, disconnectReason } };
-}
-
-/**
- * What becomes of a call to a number. That a number is invalid or blocked is its nature and holds for every call;
- * everything else is drawn anew for each call. Only the seed, the number and how many calls have reached it before decide,
- * so the same people dialed in another order, or at other times, have the same fates.
- */
-function fateOf(
-  phoneNumber: string,
-  earlierCalls: number,
-  { people, fates }: Pick<SimulatorSettings, 'people' | 'fates'>,
-  seed: number,
-): Fate {
-  const given = fates[phoneNumber];
-  const fixed = given?.[earlierCalls] ?? given?.at(-1);
-  return fixed ?? natureOf(phoneNumber, people, seed) ?? moodOf(phoneNumber, earlierCalls, people, seed);
-}
-
-function natureOf(phoneNumber: string, people: PeopleSettings, seed: number): Fate | undefined {
-  const drawn = seededRandom(seedOf(seed, 'nature', phoneNumber))();
-  return chosen(drawn, [
-    ['INVALID_NUMBER', people.invalidNumber],
-    ['BLOCKED', people.blocked],
-  ]);
-}
-
-/** The shares are of all people, so among those that can be called each is the larger. */
-function moodOf(phoneNumber: string, earlierCalls: number, people: PeopleSettings, seed: number): Fate {
-  const drawn = seededRandom(seedOf(seed, 'mood', phoneNumber, earlierCalls))();
-  const callable = 1 - people.invalidNumber - people.blocked;
-  const mood = chosen(drawn * callable, [
-    ['VOICEMAIL', people.voicemail],
-    ['NO_ANSWER', people.noAnswer],
-    ['BUSY', people.busy],
-    ['UNREACHABLE', people.unreachable],
-    ['ATTEMPT_FAILED', people.attemptFailed],
-  ]);
-  return mood ?? 'ANSWERED';
-}
-
-/** The first fate whose share, laid end to end with those before it, reaches beyond `drawn`. */
-function chosen(drawn: number, shares: readonly (readonly [Fate, number])[]): Fate | undefined {
-  let reached = 0;
-  return shares.find(([, share]) => {
-    reached += share;
-    return drawn < reached;
-  })?.[0];
+  const { answeredAtMs, enqueuedAtMs } = queued;
+  const patienceMs = lasting(within(people.patienceSeconds, random));
+  const recordingEndsAtMs = answeredAtMs + restMs;
+  const hangsUpAtMs = fate === 'VOICEMAIL' ? recordingEndsAtMs : enqueuedAtMs + patienceMs;
+  const { deadlineSeconds = null } = agents ?? {};
+  const deadlineAtMs =
+    deadlineSeconds === null ? Number.POSITIVE_INFINITY : enqueuedAtMs + lasting(deadlineSeconds);
+  const ends: CallPlan =
+    deadlineAtMs < hangsUpAtMs
+      ? {
+          ...queued,
+          deadlineAtMs,
+          endsAtMs: deadlineAtMs + messageMs,
+          disconnectReason: 'CONTACT_FLOW_DISCONNECT',
+        }
+      : { ...queued, endsAtMs: hangsUpAtMs, disconnectReason: 'CUSTOMER_DISCONNECT' };
+  const leavesAtMs = Math.min(hangsUpAtMs, deadlineAtMs);
+  if (fate === 'ABANDONED' || agents === null) return { fate, ends, queue: { leavesAtMs } };
+  const joinedForMs = agents.talkSeconds === undefined ? restMs : talkMs;
+  const agent = {
+    fromMs: enqueuedAtMs + lasting(within(agents.waitSeconds, random)),
+    endsAtMs: (joinedAtMs: number) => (fate === 'VOICEMAIL' ? recordingEndsAtMs : joinedAtMs + joinedForMs),
+    disconnectReason: oneOf(['CUSTOMER_DISCONNECT', 'AGENT_DISCONNECT'], random),
+    wrapUpMs,
+  };
+  return { fate, ends, queue: { leavesAtMs, agent } };
 }

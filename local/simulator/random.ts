@@ -1,4 +1,5 @@
 /** Seeded randomness (mulberry32): the same seed gives the same run, on every machine. */
+import type { Duration } from './setting-shapes.ts';
 
 /** Draws a number in [0, 1). */
 export type Random = () => number;
@@ -30,6 +31,15 @@ export function seedOf(...parts: readonly (number | string)[]): number {
 /** A number between `min` and `max`, even over the range. */
 export function within(range: { readonly min: number; readonly max: number }, random: Random): number {
   return range.min + (range.max - range.min) * random();
+}
+
+/** A duration in the unit of its setting. A lognormal one takes two draws (Box and Muller). */
+export function durationOf(duration: Duration, random: Random): number {
+  if ('min' in duration) return within(duration, random);
+  const { mean, cv } = duration;
+  const variance = Math.log(1 + cv * cv);
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return mean * Math.exp(Math.sqrt(variance) * normal - variance / 2);
 }
 
 /** One of the items, each as likely as the others. */

@@ -3,7 +3,8 @@
  * Connect instance, so that a program which lives with them lives with the service.
  */
 import { z } from 'zod';
-import { agentsSchema, fatesSchema, peopleSchema } from './people-settings.ts';
+import { agentsSchema, snapshotsSchema } from './agent-settings.ts';
+import { fatesSchema, peopleSchema } from './people-settings.ts';
 import { quota, quotaShape, range, share } from './setting-shapes.ts';
 
 /** The operations that read the configuration of an instance. */
@@ -167,6 +168,7 @@ const settingsSchema = z.strictObject({
   people: peopleSchema,
   fates: fatesSchema,
   agents: agentsSchema,
+  snapshots: snapshotsSchema,
   events: eventsSchema,
   /** How many times faster than real people everybody is, events and the search index too; the clock stays real. */
   speed: z.number().positive().default(1),

@@ -1,6 +1,6 @@
 /** Everything that a running simulation remembers, so that a reset is a new run and nothing can be left over. */
-import { AgentTeam } from './agent-team.ts';
 import { CallLedger } from './call-ledger.ts';
+import { ContactCenter } from './contact-center.ts';
 import { EventFeed } from './event-feed.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -45,7 +45,7 @@ export interface SimulationRun {
   readonly seed: number;
   readonly ledger: CallLedger;
   readonly log: RequestLog;
-  readonly team: AgentTeam;
+  readonly center: ContactCenter;
   readonly events: EventFeed;
   readonly buckets: Readonly<Record<QuotaName, TokenBucket>>;
   readonly random: RandomStreams;
@@ -73,12 +73,14 @@ export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
     calls: seededRandom(seed ^ 0x2ca1_1500),
     contactIds: seededRandom(seed ^ 0x3c0d_7ac7),
   };
+  const ledger = new CallLedger();
+  const events = new EventFeed();
   return {
     seed,
-    ledger: new CallLedger(),
+    ledger,
     log: new RequestLog(),
-    team: new AgentTeam(),
-    events: new EventFeed(),
+    center: new ContactCenter(seed, ledger, events),
+    events,
     buckets: Object.fromEntries(quotaNames.map((name) => [name, new TokenBucket()])) as Record<
       QuotaName,
       TokenBucket

@@ -1,9 +1,8 @@
 /** Agents and the queue: who is joined, who hangs up before, and what GetCurrentMetricData tells meanwhile. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MetricName } from '../../../local/simulator/metric-request.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
-import { aRequest, aSimulator, contactIdOf, noon, reported } from './simulator-fixture.ts';
+import { aRequest, aSimulator, contactIdOf, day, noon, reported } from './simulator-fixture.ts';
 
 const { InstanceId, QueueId } = aRequest();
 const callSeconds = { min: 20, max: 20 };
@@ -12,14 +11,18 @@ const talkMs = 15_000;
 const agents = { online: 1, waitSeconds: { min: 2, max: 2 } };
 const people = { patienceSeconds: { min: 10, max: 10 } };
 
+/** Metrics are of the moment of the request. */
+const snapshots = { everySeconds: 0 };
+
 function aBusiness(settings: SimulatorSettingsInput = {}) {
-  return aSimulator({ callSeconds, agents, people, ...settings });
+  return aSimulator({ callSeconds, agents, people, snapshots, ...settings });
 }
 
 describe('an answered call', () => {
   it('waits in the queue until an agent joins, and talks for its whole length then', () => {
     const simulator = aBusiness();
     simulator.start(aRequest(), noon);
+    simulator.advance(noon + day);
     const joinedAtMs = noon + ringMs + 2_000;
     expect(simulator.calls[0]).toMatchObject({
       fate: 'ANSWERED',
@@ -37,6 +40,7 @@ describe('an answered call', () => {
     const simulator = aBusiness();
     simulator.start(aRequest(), noon);
     simulator.start(aRequest(), noon);
+    simulator.advance(noon + day);
     expect(simulator.calls[1]).toMatchObject({
       fate: 'ABANDONED',
       ends: {
@@ -51,16 +55,15 @@ describe('an answered call', () => {
   it('is abandoned when no agent is there at all', () => {
     const simulator = aBusiness({ agents: { online: 0 } });
     simulator.start(aRequest(), noon);
+    simulator.advance(noon + day);
     expect(simulator.calls[0]?.fate).toBe('ABANDONED');
   });
 
   it('is joined by the agent who is free again, and by the one who is free the longest', () => {
     const simulator = aBusiness({ agents: { ...agents, online: 2 } });
-    const numberAt = (atMs: number) => {
-      const id = contactIdOf(simulator.start(aRequest(), noon + atMs));
-      return simulator.calls.find(({ contactId }) => contactId === id)?.ends.agent?.number;
-    };
-    expect([numberAt(0), numberAt(1_000), numberAt(60_000), numberAt(60_000)]).toEqual([1, 2, 1, 2]);
+    for (const atMs of [0, 1_000, 60_000, 60_000]) simulator.start(aRequest(), noon + atMs);
+    simulator.advance(noon + day);
+    expect(simulator.calls.map(({ ends }) => ends.agent?.number)).toEqual([1, 2, 1, 2]);
   });
 
   it('gets the agent of a call that was stopped', () => {
@@ -68,6 +71,7 @@ describe('an answered call', () => {
     const ContactId = contactIdOf(simulator.start(aRequest(), noon));
     simulator.stop({ InstanceId, ContactId }, noon + 8_000);
     simulator.start(aRequest(), noon + 8_000);
+    simulator.advance(noon + day);
     expect(simulator.calls[1]?.ends.agent).toEqual({ number: 1, joinedAtMs: noon + 8_000 + ringMs + 2_000 });
   });
 
@@ -112,39 +116,11 @@ describe('an answered call', () => {
     });
     simulator.start(aRequest(), noon);
     simulator.start(aRequest(), noon);
+    simulator.advance(noon + day);
     expect(simulator.calls.map(({ fate, ends }) => [fate, ends.agent?.joinedAtMs, ends.endsAtMs])).toEqual([
       ['VOICEMAIL', noon + 3_000 + 2_000, noon + 12_000],
       ['VOICEMAIL', undefined, noon + 12_000],
     ]);
-  });
-
-  it('never shares its agent, whatever is placed and stopped', () => {
-    const action = fc.record({ gapMs: fc.nat(10_000), stops: fc.boolean(), which: fc.nat(20) });
-    fc.assert(
-      fc.property(fc.array(action, { maxLength: 50 }), fc.integer(), (actions, seed) => {
-        const simulator = aSimulator({
-          seed,
-          agents: { online: 3 },
-          stop: { quotaPerSecond: 1e6, burst: 1e6 },
-        });
-        let nowMs = noon;
-        for (const { gapMs, stops, which } of actions) {
-          nowMs += gapMs;
-          const ContactId = simulator.calls[which]?.contactId;
-          if (stops && ContactId) simulator.stop({ InstanceId, ContactId }, nowMs);
-          else simulator.start(aRequest(), nowMs);
-        }
-        const joined = simulator.calls.flatMap(({ ends }) =>
-          ends.agent ? [{ ...ends.agent, ...ends }] : [],
-        );
-        const turns = joined.toSorted((one, other) => one.joinedAtMs - other.joinedAtMs);
-        for (const [index, turn] of turns.entries()) {
-          const next = turns.slice(index + 1).find(({ number }) => number === turn.number);
-          expect(turn.endsAtMs).toBeLessThanOrEqual(next?.joinedAtMs ?? Number.POSITIVE_INFINITY);
-        }
-      }),
-      { numRuns: 100 },
-    );
   });
 });
 
@@ -174,6 +150,29 @@ describe('DescribeContact and SearchContacts', () => {
       1, 1, 0,
     ]);
   });
+});
+
+it('DescribeContact contains after-contact work as far as it has come', () => {
+  const seconds = (each: number) => ({ min: each, max: each });
+  const simulator = aBusiness({ agents: { waitSeconds: seconds(0), wrapUpSeconds: seconds(10) } });
+  const ContactId = contactIdOf(simulator.start(aRequest(), noon));
+  const workAt = (atMs: number) => {
+    const answer = simulator.describe({ InstanceId, ContactId }, noon + atMs);
+    const { Id, ConnectedToAgentTimestamp, ...work } =
+      (answer.kind === 'ok' && answer.contact.AgentInfo) || {};
+    return work;
+  };
+  const AfterContactWorkStartTimestamp = noon / 1_000 + 20;
+  expect([19_999, 20_000, 29_999, 30_000].map(workAt)).toEqual([
+    {},
+    { AfterContactWorkStartTimestamp },
+    { AfterContactWorkStartTimestamp },
+    {
+      AfterContactWorkStartTimestamp,
+      AfterContactWorkEndTimestamp: noon / 1_000 + 30,
+      AfterContactWorkDuration: 10,
+    },
+  ]);
 });
 
 describe('GetCurrentMetricData', () => {
@@ -208,7 +207,8 @@ describe('GetCurrentMetricData', () => {
   });
 
   it('distinguishes queues when they are grouped, and adds them up when they are not', () => {
-    const simulator = aBusiness({ agents: { online: 4 } });
+    // One agent has a call of another instance.
+    const simulator = aBusiness({ agents: { online: 5 } });
     simulator.start(aRequest({ QueueId: 'sales' }), noon);
     simulator.start(aRequest({ QueueId: 'sales' }), noon);
     simulator.start(aRequest({ QueueId: 'arn:aws:connect:us-east-1:1:instance/i/queue/care' }), noon);

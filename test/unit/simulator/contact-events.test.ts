@@ -30,6 +30,18 @@ function typesOf(events: readonly ContactEvent[]): readonly string[] {
   return events.map(({ detail }) => detail.eventType);
 }
 
+const ringSeconds = { min: 5, max: 5 };
+const greeted = {
+  ringSeconds,
+  greetingSeconds: { min: 1.5, max: 1.5 },
+  detectionSeconds: { min: 0.7, max: 0.7 },
+};
+const voicemail = { [number]: ['VOICEMAIL' as const] };
+
+function stop(simulator: ConnectSimulator, atMs: number): void {
+  simulator.stop({ InstanceId, ContactId: simulator.calls[0]?.contactId }, noon + atMs);
+}
+
 const iso = (atMs: number) => new Date(noon + atMs).toISOString();
 
 describe('the contact events of a call', () => {
@@ -110,6 +122,143 @@ describe('the contact events of a call', () => {
     );
     expect(keys.map(({ length }) => length)).toEqual([0, 1, 2, 3, 5, 5]);
     expect(JSON.stringify(events)).not.toMatch(/spring ab12|Ada|2065550100/);
+  });
+
+  const center = {
+    online: 1,
+    waitSeconds: { min: 0, max: 0 },
+    talkSeconds: { min: 30, max: 30 },
+    wrapUpSeconds: { min: 10, max: 10 },
+    deadlineSeconds: 1,
+    messageSeconds: { min: 8, max: 8 },
+  };
+  const detection = {
+    TrafficType: 'CAMPAIGN',
+    AnswerMachineDetectionConfig: { EnableAnswerMachineDetection: true },
+  };
+  const begun = [
+    ['INITIATED', 0],
+    ['CONNECTED_TO_SYSTEM', 5_000],
+  ] as const;
+  type Report = readonly [type: string, atMs: number];
+  type Act = readonly [atMs: number, act: (simulator: ConnectSimulator, atMs: number) => void];
+  const untouched: Act = [0, () => {}];
+
+  it.each<[string, SimulatorSettingsInput, Act, readonly Report[]]>([
+    [
+      'an agent joins: COMPLETED comes after the work',
+      {},
+      untouched,
+      [
+        ...begun,
+        ['QUEUED', 7_200],
+        ['CONNECTED_TO_AGENT', 7_200],
+        ['DISCONNECTED', 37_200],
+        ['COMPLETED', 47_200],
+      ],
+    ],
+    [
+      'no agent is there at the deadline',
+      { agents: { ...center, online: 0 } },
+      untouched,
+      [...begun, ['QUEUED', 7_200], ['DISCONNECTED', 16_200], ['COMPLETED', 16_200]],
+    ],
+    [
+      'the customer hangs up before the deadline',
+      { agents: { ...center, online: 0 }, people: { ringSeconds, patienceSeconds: { min: 0, max: 0 } } },
+      untouched,
+      [...begun, ['QUEUED', 5_000], ['DISCONNECTED', 5_000], ['COMPLETED', 5_000]],
+    ],
+    [
+      'it is stopped while an agent talks',
+      {},
+      [20_000, stop],
+      [
+        ...begun,
+        ['QUEUED', 7_200],
+        ['CONNECTED_TO_AGENT', 7_200],
+        ['DISCONNECTED', 20_000],
+        ['COMPLETED', 30_000],
+      ],
+    ],
+    [
+      'it is stopped while it waits',
+      { agents: { ...center, online: 0 } },
+      [7_500, stop],
+      [...begun, ['QUEUED', 7_200], ['DISCONNECTED', 7_500], ['COMPLETED', 7_500]],
+    ],
+    [
+      'an agent logs in before the deadline',
+      { agents: { ...center, online: 0 } },
+      [8_000, (simulator) => simulator.configure({ agents: center }, noon + 8_000)],
+      [
+        ...begun,
+        ['QUEUED', 7_200],
+        ['CONNECTED_TO_AGENT', 8_000],
+        ['DISCONNECTED', 38_000],
+        ['COMPLETED', 48_000],
+      ],
+    ],
+    [
+      'detection takes a voicemail for a person',
+      { people: { ...greeted, takenForPerson: 1, voicemailSeconds: { min: 20, max: 20 } }, fates: voicemail },
+      untouched,
+      [
+        ...begun,
+        ['QUEUED', 7_200],
+        ['CONNECTED_TO_AGENT', 7_200],
+        ['DISCONNECTED', 20_000],
+        ['COMPLETED', 30_000],
+      ],
+    ],
+    [
+      'detection finds a voicemail',
+      { people: { ...greeted, voicemailSeconds: { min: 20, max: 20 } }, fates: voicemail },
+      untouched,
+      [...begun, ['DISCONNECTED', 20_000], ['COMPLETED', 20_000]],
+    ],
+  ])('report a call step by step when %s', (_what, settings, [actsAtMs, act], expected) => {
+    const simulator = aTeller({}, { agents: center, people: greeted, campaignTraffic: true, ...settings });
+    simulator.start(aRequest(detection), noon);
+    const steps: Report[] = [];
+    const takeUntil = (untilMs: number) => {
+      for (
+        let next = simulator.nextEventAtMs;
+        next !== undefined && next <= untilMs;
+        next = simulator.nextEventAtMs
+      ) {
+        const atMs = next - noon;
+        steps.push(...simulator.events(next).map(({ detail }) => [detail.eventType, atMs] as const));
+      }
+    };
+    takeUntil(noon + actsAtMs);
+    act(simulator, actsAtMs);
+    takeUntil(noon + day);
+    expect(steps).toEqual(expected);
+  });
+
+  it('contain greeting, agent and after-contact work from when they have their part', () => {
+    const simulator = aTeller({}, { agents: center, people: greeted, campaignTraffic: true });
+    simulator.start(aRequest(detection), noon);
+    const details = simulator.events(noon + day).map(({ detail }) => detail);
+    const customerVoiceActivity = { greetingStartTimestamp: iso(5_000), greetingEndTimestamp: iso(6_500) };
+    const agentArn = `${instanceArn}/agent/00000000-0000-4000-8000-000000000001`;
+    const joined = { agentArn, connectedToAgentTimestamp: iso(7_200) };
+    const work = {
+      afterContactWorkStartTimestamp: iso(37_200),
+      afterContactWorkEndTimestamp: iso(47_200),
+      afterContactWorkDuration: 10,
+    };
+    expect(
+      details.map((detail) => [detail.customerVoiceActivity, detail.agentInfo, detail.disconnectTimestamp]),
+    ).toEqual([
+      [undefined, undefined, undefined],
+      [undefined, undefined, undefined],
+      [customerVoiceActivity, undefined, undefined],
+      [customerVoiceActivity, joined, undefined],
+      [customerVoiceActivity, joined, iso(37_200)],
+      [customerVoiceActivity, { ...joined, ...work }, iso(37_200)],
+    ]);
   });
 
   it('report an unanswered call without a time of connection', () => {

@@ -248,6 +248,55 @@ describe('a voicemail', () => {
     expect(new Set(statuses)).toEqual(new Set(['AMD_UNRESOLVED', 'AMD_UNRESOLVED_SILENCE']));
   });
 
+  it('is taken for a person in the share that is set', () => {
+    const simulator = aSimulator({ campaignTraffic: true, people: { voicemail: 1, takenForPerson: 0.05 } });
+    const statuses = numbers.map((dialed) => callTo(simulator, dialed, detection).ends.detected);
+    const persons = statuses.filter((status) => status === 'HUMAN_ANSWERED').length;
+    expect(Math.abs(persons / statuses.length - 0.05)).toBeLessThan(0.02);
+  });
+
+  it('is detected some time after its greeting, which DescribeContact shows too', () => {
+    const simulator = aSimulator({
+      campaignTraffic: true,
+      people: {
+        voicemailSeconds: { min: 40, max: 40 },
+        voicemailRingSeconds: { min: 18, max: 18 },
+        greetingSeconds: { min: 1, max: 1 },
+        detectionSeconds: { min: 0.7, max: 0.7 },
+      },
+      fates: { [number]: ['VOICEMAIL'] },
+    });
+    const { contactId: ContactId, ends } = callTo(simulator, number, detection);
+    expect(ends).toMatchObject({
+      answeredAtMs: noon + 18_000,
+      greeting: { endsAtMs: noon + 19_000, detectedAtMs: noon + 19_700 },
+      endsAtMs: noon + 40_000,
+    });
+    const at = (atMs: number) => {
+      const answer = simulator.describe({ InstanceId, ContactId }, noon + atMs);
+      return answer.kind === 'ok' ? answer.contact : undefined;
+    };
+    expect(at(19_699)).not.toHaveProperty('AnsweringMachineDetectionStatus');
+    expect(at(19_699)).not.toHaveProperty('CustomerVoiceActivity');
+    expect(at(19_700)).toMatchObject({
+      AnsweringMachineDetectionStatus: expect.stringMatching(/^VOICEMAIL_/),
+      CustomerVoiceActivity: {
+        GreetingStartTimestamp: noon / 1_000 + 18,
+        GreetingEndTimestamp: noon / 1_000 + 19,
+      },
+    });
+  });
+
+  it('that ends before it is detected is never queued', () => {
+    const people = {
+      voicemailSeconds: { min: 6, max: 6 },
+      greetingSeconds: { min: 9, max: 9 },
+      takenForPerson: 1,
+    };
+    const call = callWith('VOICEMAIL', { campaignTraffic: true, people, agents: {} }, detection);
+    expect(call.ends).not.toHaveProperty('enqueuedAtMs');
+  });
+
   it('is reported by DescribeContact once it is there', () => {
     const simulator = aSimulator({ campaignTraffic: true, people, fates: { [number]: ['VOICEMAIL'] } });
     const { contactId: ContactId } = callTo(simulator, number, detection);

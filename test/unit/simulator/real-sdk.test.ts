@@ -128,6 +128,7 @@ describe('the real SDK', () => {
     const { client, pass } = await aServer({
       agents: { online: 3, waitSeconds: { min: 0, max: 0 } },
       metrics: { quotaPerSecond: 5, burst: 2 },
+      snapshots: { everySeconds: 0 },
     });
     await client.send(new StartOutboundVoiceContactCommand(request));
     pass(6_000);
@@ -319,13 +320,14 @@ describe('the control endpoint', () => {
   });
 
   it('reports what becomes of each call, and changes it for those to come', async () => {
-    const { client, simulator } = await aServer();
+    const { client, simulator, pass } = await aServer();
     await client.send(new StartOutboundVoiceContactCommand({ ...request, ClientToken: 'one' }));
     await control(simulator, 'settings', {
       agents: {},
       fates: { '+12065550100': ['NO_ANSWER', 'ANSWERED'] },
     });
     await client.send(new StartOutboundVoiceContactCommand({ ...request, ClientToken: 'two' }));
+    pass(60_000);
     const calls = (await control(simulator, 'calls')) as Record<string, unknown>[];
     // One call has reached the number before: the second fate is due.
     expect(calls.map(({ fate }) => fate)).toEqual(['ANSWERED', 'ANSWERED']);
@@ -359,6 +361,48 @@ describe('the control endpoint', () => {
       message: expect.stringContaining('haste'),
     });
     expect(await control(simulator, 'settings', null)).toEqual({ message: expect.any(String) });
+  });
+
+  it('changes the number of agents, stops the metrics, and shows what the agents do', async () => {
+    const wrapUpSeconds = { min: 10, max: 10 };
+    const { client, simulator, pass } = await aServer({
+      agents: {
+        online: 3,
+        waitSeconds: { min: 0, max: 0 },
+        talkSeconds: { min: 30, max: 30 },
+        wrapUpSeconds,
+      },
+      people: { ringSeconds: { min: 5, max: 5 } },
+    });
+    await client.send(new StartOutboundVoiceContactCommand(request));
+    pass(15_000);
+    expect(await control(simulator, 'agents', { online: 1 })).toMatchObject({ online: 1, wrapUpSeconds });
+    expect(await control(simulator, 'summary')).toMatchObject({
+      agents: { loggedIn: 1, free: 0, talking: 1, wrappingUp: 0, talkingShare: 10 / 45 },
+      people: { answered: 1, joined: 1, abandoned: 0, hungUpInQueue: 0 },
+    });
+    expect(await control(simulator, 'agents')).toMatchObject({ loggedIn: 1, talking: 1 });
+    expect(await control(simulator, 'stop-metrics', { seconds: 600 })).toEqual({});
+    pass(300_000);
+    const { QueueId = '' } = request;
+    const { DataSnapshotTime } = await client.send(
+      new GetCurrentMetricDataCommand({
+        InstanceId,
+        Filters: { Queues: [QueueId] },
+        CurrentMetrics: [{ Name: 'AGENTS_ONLINE' }],
+      }),
+    );
+    expect(DataSnapshotTime?.getTime()).toBeLessThanOrEqual(noon + 15_000);
+    const [call] = (await control(simulator, 'calls')) as { ends: object }[];
+    expect(call?.ends).toMatchObject({
+      agent: { joinedAt: '2026-11-22T12:00:05.000Z', wrapUpEndsAt: '2026-11-22T12:00:45.000Z' },
+    });
+    expect(await control(simulator, 'agents', { online: -1 })).toEqual({
+      message: expect.stringContaining('agents.online'),
+    });
+    expect(await control(simulator, 'stop-metrics', {})).toEqual({
+      message: expect.stringContaining('seconds'),
+    });
   });
 
   it('forgets everything on reset', async () => {
