@@ -14,6 +14,7 @@ const parts = [
   'command-start',
   'decisions',
   'end-to-end',
+  'agents',
 ] as const;
 export type Part = (typeof parts)[number];
 
@@ -26,6 +27,8 @@ export interface BenchOptions {
   readonly rows: number;
   /** Contacts of the longest campaign of `million`. */
   readonly longest: number;
+  /** The only case of `agents`; all of them unless given. */
+  readonly agentsCase: string | undefined;
   /** Smaller cases, whose figures are not kept. */
   readonly isShort: boolean;
 }
@@ -35,10 +38,11 @@ const SHORT_ROWS = 100_000;
 const DEFAULT_LONGEST = 1_000_000;
 const SHORT_LONGEST = 20_000;
 
-export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--rows N] [--longest N] [--short]
+export const usage = `npm run bench -- [--only PART,…] [--skip PART,…] [--rows N] [--longest N] [--case NAME] [--short]
   parts: ${parts.join(', ')}
   --rows N   length of the file that is read, ${ROWS.toLocaleString('en-US')} by default
   --longest N  contacts of the longest campaign, ${DEFAULT_LONGEST.toLocaleString('en-US')} by default, which takes long
+  --case NAME  the only case of agents to be measured, for example 30x180x30
   --short    without ${longParts.join(' and ')} unless they are named, and with shorter files and campaigns;
              bench/results.json is left as it is`;
 
@@ -58,7 +62,13 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   const usual = isShort ? parts.filter((part) => !longParts.includes(part)) : parts;
   const only = readParts('--only', values.only) ?? usual;
   const skipped = readParts('--skip', values.skip) ?? [];
-  return { parts: only.filter((part) => !skipped.includes(part)), rows, longest, isShort };
+  return {
+    parts: only.filter((part) => !skipped.includes(part)),
+    rows,
+    longest,
+    agentsCase: values.case,
+    isShort,
+  };
 }
 
 function readParts(flag: string, given: string | undefined): readonly Part[] | undefined {
@@ -78,6 +88,7 @@ function parse(args: readonly string[]) {
         skip: { type: 'string' },
         rows: { type: 'string' },
         longest: { type: 'string' },
+        case: { type: 'string' },
         short: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -1,5 +1,7 @@
 /** `npm run bench`: measures, prints a table for each part, and keeps the figures in bench/results.json. */
 import { LocalRunError } from '../local/local-run-error.ts';
+import { agentsFailure, measureAgents, withEarlier } from './agents/agents-benchmark.ts';
+import { agentsDisturbedTable, agentsTable } from './agents/agents-table.ts';
 import { type BenchOptions, type Part, readOptions, usage } from './bench-options.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
 import { commandStartFailure, measureCommandStart } from './command-start-benchmark.ts';
@@ -109,6 +111,14 @@ const measures: Readonly<Record<Part, Measure>> = {
   'end-to-end': async () => {
     const endToEnd = await measureEndToEnd(progress);
     return { results: { endToEnd }, tables: [endToEndTable(endToEnd)] };
+  },
+  agents: async ({ isShort, agentsCase }) => {
+    const measured = measureAgents(agentsCase, isShort, progress);
+    return {
+      results: { agents: withEarlier(measured, readResults().agents) },
+      tables: [agentsTable(measured), agentsDisturbedTable(measured)].filter(({ rows }) => rows.length > 0),
+      failure: agentsFailure(measured, isShort),
+    };
   },
 };
 

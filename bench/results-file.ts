@@ -232,6 +232,36 @@ export interface DecisionResult {
   readonly openShare: number;
 }
 
+/** A team and a way of pacing, over several seeds. Shares and rates are fractions, 0 to 1. */
+export interface AgentsResult {
+  /** Names team and disturbance. */
+  readonly case: string;
+  /** What is special about the case; empty for the comparison of strategies. */
+  readonly special: string;
+  readonly agents: number;
+  readonly talkSeconds: number;
+  readonly answerRate: number;
+  /** Of eight hours each. */
+  readonly days: number;
+  readonly seeds: number;
+  readonly strategy: string;
+  /** Concurrent calls allowed; null for any number. */
+  readonly lines: number | null;
+  /** Talking ÷ logged-in time; with half of its 95 % interval. */
+  readonly talkingShare: number;
+  readonly talkingInterval: number;
+  /** Abandoned ÷ answered by a person; with half of its 95 % interval. */
+  readonly abandonRate: number;
+  readonly abandonInterval: number;
+  /** The highest of any seed: in a window of 30 days, or in the whole campaign if it is shorter. */
+  readonly worst30DayAbandonRate: number;
+  /** The highest of any seed at any moment, from the 100th answer in the window on. */
+  readonly worstAbandonRateFrom100: number;
+  readonly idleSecondsPerCall: number;
+  /** The most concurrent calls of any seed. */
+  readonly peakLines: number;
+}
+
 export interface BenchResults {
   readonly pacing: readonly PacingResult[];
   readonly concurrentCalls: readonly ConcurrentCallsResult[];
@@ -244,6 +274,7 @@ export interface BenchResults {
   readonly commandStart: readonly CommandStartResult[];
   readonly decisions: readonly DecisionResult[];
   readonly endToEnd: EndToEndResult;
+  readonly agents: readonly AgentsResult[];
 }
 
 const file = join(import.meta.dirname, 'results.json');

@@ -2,6 +2,7 @@
  * The figures in docs/performance.md: each is between a pair of comments that name it, and is written from
  * bench/results.json alone, so that the page shows only what was measured.
  */
+import { agentsDisturbedTable, agentsTable } from '../agents/agents-table.ts';
 import { limitsTable } from '../limits-table.ts';
 import type { Table } from '../print-table.ts';
 import {
@@ -33,6 +34,8 @@ const tables: Readonly<Record<string, (results: BenchResults) => Table>> = {
   'cold start': ({ coldStart }) => coldStartTable(coldStart),
   'command start': ({ commandStart }) => commandStartTable(commandStart),
   decisions: ({ decisions }) => decisionTable(decisions),
+  agents: ({ agents }) => agentsTable(agents),
+  'agents disturbed': ({ agents }) => agentsDisturbedTable(agents),
   'end to end': ({ endToEnd }) => endToEndTable(endToEnd),
 };
 
