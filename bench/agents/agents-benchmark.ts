@@ -1,4 +1,5 @@
 /** How much agents talk and how many calls are abandoned, by way of pacing. */
+import { LocalRunError } from '../../local/local-run-error.ts';
 import type { AgentsResult } from '../results-file.ts';
 import { type AgentsCase, cases, shortCases } from './cases.ts';
 import type { Outcome } from './outcome.ts';
@@ -17,7 +18,7 @@ const SHORT_ABANDON_SLACK = 0.003;
 
 const MAX_ABANDON_RATE = 0.03;
 
-/** @param name the only case to be measured. @throws RangeError when there is no such case. */
+/** @param name the only case to be measured. @throws LocalRunError when there is no such case. */
 export function measureAgents(
   name: string | undefined,
   isShort: boolean,
@@ -26,7 +27,7 @@ export function measureAgents(
   const chosen = casesOf(isShort).filter((each) => name === undefined || each.name === name);
   if (chosen.length === 0) {
     const names = casesOf(isShort).map((each) => each.name);
-    throw new RangeError(`There is no case ${name}; the cases are ${names.join(', ')}.`);
+    throw new LocalRunError(`There is no case ${name}; the cases are ${names.join(', ')}.`);
   }
   return chosen.flatMap((each) => {
     progress(each.name);
