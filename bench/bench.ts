@@ -5,7 +5,7 @@ import { agentsDisturbedTable, agentsTable } from './agents/agents-table.ts';
 import { type BenchOptions, type Part, readOptions, usage } from './bench-options.ts';
 import { measureColdStart } from './cold-start-benchmark.ts';
 import { commandStartFailure, measureCommandStart } from './command-start-benchmark.ts';
-import { measureConcurrentCalls } from './concurrent-calls-benchmark.ts';
+import { concurrentCallsFailure, measureConcurrentCalls } from './concurrent-calls-benchmark.ts';
 import { decisionFailure, measureDecisions } from './decision-benchmark.ts';
 import { measureEndToEnd } from './end-to-end-benchmark.ts';
 import { growthFailure, growthSizes, measureGrowth } from './growth/growth-benchmark.ts';
@@ -48,7 +48,11 @@ const measures: Readonly<Record<Part, Measure>> = {
   },
   'concurrent-calls': async () => {
     const concurrentCalls = await measureConcurrentCalls(progress);
-    return { results: { concurrentCalls }, tables: [concurrentCallsTable(concurrentCalls)] };
+    return {
+      results: { concurrentCalls },
+      tables: [concurrentCallsTable(concurrentCalls)],
+      failure: concurrentCallsFailure(concurrentCalls),
+    };
   },
   import: async ({ rows }) => {
     const results = await measureImport(rows, progress);

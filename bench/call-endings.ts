@@ -4,7 +4,7 @@
  */
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
 import { readEndedCall } from '../src/outcomes/contact-event.ts';
-import type { EventMessage } from '../src/outcomes/handle-ended-calls.ts';
+import type { EventMessage } from '../src/outcomes/event-queue.ts';
 import type { Clock } from '../src/time/clock.ts';
 import type { MemoryEventQueue } from '../test/support/memory-stores.ts';
 
@@ -32,7 +32,7 @@ export class CallEndings {
   /** When there may be something to take at the earliest, ms since 1970; never a moment that is past. */
   get nextAt(): number {
     const [oldest] = this.#waiting;
-    const next = this.#simulator.nextEventAtMs ?? Number.POSITIVE_INFINITY;
+    const next = Math.min(this.#simulator.nextEventAtMs ?? Number.POSITIVE_INFINITY, this.#later.nextAt);
     return Math.max(this.#clock.now() + 1, Math.min(next, (oldest?.since ?? next) + this.#windowMs));
   }
 
@@ -44,7 +44,7 @@ export class CallEndings {
       .filter(({ detail }) => detail.eventType === 'DISCONNECTED')
       .flatMap((event) => {
         const call = readEndedCall(event, event.detail.instanceArn);
-        return call ? [{ call, looks: 0 }] : [];
+        return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
       });
     this.#reported += ended.length;
     this.#waiting.push(...[...this.#later.take(), ...ended].map((message) => ({ message, since: now })));

@@ -54,12 +54,24 @@ export function pacingTable(results: readonly PacingResult[]): Table {
 export function concurrentCallsTable(results: readonly ConcurrentCallsResult[]): Table {
   return {
     title: 'Concurrent calls as the limit, calls of 20 to 60 s, virtual time',
-    columns: ['allowed', 'rate', 'events lost', 'slots in use', 'max concurrent', 'seconds', 'called'],
+    columns: [
+      'allowed',
+      'rate',
+      'events lost',
+      'slots in use',
+      'lines in calls',
+      'next call after',
+      'max concurrent',
+      'seconds',
+      'called',
+    ],
     rows: results.map((result) => [
       result.maxConcurrentCalls,
       `${result.callsPerSecond}/s`,
       percent(result.eventsLostShare),
+      percent(result.slotsInUse),
       percent(result.use),
+      `${result.nextCallMs} ms`,
       result.most,
       result.seconds,
       result.contacts,

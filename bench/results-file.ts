@@ -116,6 +116,10 @@ export interface ConcurrentCallsResult {
   readonly eventsLostShare: number;
   /** Seconds of calls ÷ seconds of slots, from the upload to the last call. */
   readonly use: number;
+  /** Slots that are taken ÷ all slots, from when they first were all taken to the last call. */
+  readonly slotsInUse: number;
+  /** From the release of a slot to the next call, the median. */
+  readonly nextCallMs: number;
   /** The maximum of concurrent calls. */
   readonly most: number;
   readonly seconds: number;

@@ -81,14 +81,15 @@ export class VirtualStack extends World {
   }
 
   /** The pacer's items as they stand. */
-  get pacerItems(): Pick<MemoryPace, 'paceItem' | 'slotsOf'> {
+  get pacerItems(): Pick<MemoryPace, 'paceItem' | 'slotItems' | 'slotsOf'> {
     return this.#pace;
   }
 
   override ports(): ReturnType<World['ports']> {
     const ports = super.ports();
     const { contacts, claims, calls, campaigns, numbers } = ports;
-    const { dialQueue, importQueue, closeQueue, events, reports } = ports;
+    const { dialQueue, importQueue, closeQueue, events, waiting, reports } = ports;
+    const wiredEvents = this.#wire.over('events', events);
     return {
       ...ports,
       contacts: this.#wire.over('contacts', contacts),
@@ -99,7 +100,9 @@ export class VirtualStack extends World {
       dialQueue: this.#wire.over('dialQueue', dialQueue),
       importQueue: this.#wire.over('importQueue', importQueue),
       closeQueue: this.#wire.over('closeQueue', closeQueue),
-      events: this.#wire.over('events', events),
+      events: wiredEvents,
+      lineWatch: wiredEvents,
+      waiting: this.#wire.over('waiting', waiting),
       reports: this.#wire.over('reports', reports),
       // The simulator has latencies of its own; a file is a stream, whose pieces come as fast as they are read.
       telephony: this.#wire.listenedTo('telephony', ports.telephony),

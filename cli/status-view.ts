@@ -188,9 +188,15 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
 }
 
 function concurrentCalls({ inProgress }: CampaignFigures): string {
-  const { campaign, campaignMax, instance, instanceMax } = inProgress;
-  if (campaign === instance && campaignMax === instanceMax) return `${campaign} of ${campaignMax}`;
-  return `${campaign} of ${campaignMax}; with other campaigns ${instance} of ${instanceMax}`;
+  const { campaign, campaignMax, instance, instanceMax, configuredMax } = inProgress;
+  const own = `${campaign} of ${campaignMax}`;
+  const isAll = campaign === instance && campaignMax === instanceMax;
+  const all = isAll ? '' : `; with other campaigns ${instance} of ${instanceMax}`;
+  const lines =
+    configuredMax === undefined
+      ? ''
+      : `; Amazon Connect has fewer lines than the ${configuredMax} of the deployment`;
+  return `${own}${all}${lines}`;
 }
 
 /** A label and its text; what does not fit goes on below it. */

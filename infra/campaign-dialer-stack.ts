@@ -75,10 +75,11 @@ export class CampaignDialerStack extends Stack {
     const deployment = environmentOf(settings);
     const calling = { ...everyFunction, deployment, instanceArn };
     const importer = new Importer(this, 'Importer', { ...calling, uploads, results, importQueue, dialQueue });
-    const dialer = new Dialer(this, 'Dialer', { ...calling, dialQueue, concurrency });
+    const dialer = new Dialer(this, 'Dialer', { ...calling, dialQueue, eventsQueue, concurrency });
     const outcomes = new Outcomes(this, 'Outcomes', {
       ...calling,
       eventsQueue,
+      dialQueue,
       maxConcurrentCalls: settings.maxConcurrentCalls,
       concurrency, // calls end as often as they begin
     });

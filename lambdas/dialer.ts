@@ -10,6 +10,7 @@ import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
+import { SqsEventQueue } from '../src/aws/event-queue.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
@@ -20,7 +21,7 @@ import type { DialMessage } from '../src/dialing/dial-queue.ts';
 import { StartTally } from '../src/dialing/start-tally.ts';
 import { readDeployment, requireEnv, requireTables } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
-import { sharedPacer } from './pacer.ts';
+import { sharedPacer, waitingCampaigns } from './pacer.ts';
 import { batchItemFailures } from './sqs-batch.ts';
 
 /** Time before the function's limit at which nothing new starts: for the last request, and recording its answer. */
@@ -30,13 +31,12 @@ const messageSchema = z.object({
   campaignId: z.string(),
   contactKey: z.string(),
   attempt: z.int(),
-  phoneNumber: z.optional(z.string()),
-  timeZone: z.optional(z.string()),
 });
 
 const deployment = readDeployment();
 const db = dynamoClient();
 const tables = requireTables();
+const sqs = new SQSClient({ requestHandler: requestLimits });
 const log = structuredLog('dialer');
 const metrics = new EmbeddedMetrics({ service: 'dialer', stack: requireEnv('STACK_NAME') }, systemClock);
 const connect = new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId);
@@ -48,11 +48,10 @@ const dialer = new Dialer(
     calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
-    dialQueue: new SqsDialQueue(
-      new SQSClient({ requestHandler: requestLimits }),
-      requireEnv('DIAL_QUEUE_URL'),
-    ),
+    dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
     pacer: sharedPacer(db, deployment),
+    waiting: waitingCampaigns(db, deployment),
+    lineWatch: new SqsEventQueue(sqs, requireEnv('EVENTS_QUEUE_URL')),
     telephony,
     clock: systemClock,
     log,

@@ -13,31 +13,41 @@ import { NumberTable } from '../src/aws/number-table.ts';
 import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
+import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { readEndedCall } from '../src/outcomes/contact-event.ts';
-import { EndedCalls, type EventMessage } from '../src/outcomes/handle-ended-calls.ts';
+import type { EventMessage } from '../src/outcomes/event-queue.ts';
+import { EndedCalls } from '../src/outcomes/handle-ended-calls.ts';
 import { readDeployment, requireEnv, requireTables } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
-import { sharedPacer } from './pacer.ts';
+import { sharedPacer, waitingCampaigns } from './pacer.ts';
 import { batchItemFailures } from './sqs-batch.ts';
 
 /** What `SqsEventQueue` sends. */
-const messageSchema = z.object({
-  looks: z.int(),
-  call: z.object({
-    contactId: z.string(),
-    endedAt: z.number(),
-    initiatedAt: z.optional(z.number()),
-    answeredAt: z.optional(z.number()),
-    enqueuedAt: z.optional(z.number()),
-    agentAt: z.optional(z.number()),
-    disconnectReason: z.optional(z.string()),
-    answeringMachine: z.optional(z.string()),
+const messageSchema = z.union([
+  z.object({
+    // The version before wrote no type.
+    type: z._default(z.literal('ended'), 'ended'),
+    looks: z.int(),
+    call: z.object({
+      contactId: z.string(),
+      endedAt: z.number(),
+      initiatedAt: z.optional(z.number()),
+      answeredAt: z.optional(z.number()),
+      enqueuedAt: z.optional(z.number()),
+      agentAt: z.optional(z.number()),
+      disconnectReason: z.optional(z.string()),
+      answeringMachine: z.optional(z.string()),
+    }),
   }),
-});
+  z.object({ type: z.literal('check'), contactId: z.string(), looks: z.int() }),
+  z.object({ type: z.literal('tryLine') }),
+]);
 
 const deployment = readDeployment();
 const db = dynamoClient();
 const tables = requireTables();
+const sqs = new SQSClient({ requestHandler: requestLimits });
+const events = new SqsEventQueue(sqs, requireEnv('EVENTS_QUEUE_URL'));
 const log = structuredLog('outcomes');
 const endedCalls = new EndedCalls(
   {
@@ -46,11 +56,11 @@ const endedCalls = new EndedCalls(
     campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
     pacer: sharedPacer(db, deployment),
+    waiting: waitingCampaigns(db, deployment),
+    dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
-    events: new SqsEventQueue(
-      new SQSClient({ requestHandler: requestLimits }),
-      requireEnv('EVENTS_QUEUE_URL'),
-    ),
+    events,
+    lineWatch: events,
     clock: systemClock,
     log,
   },
@@ -83,5 +93,5 @@ function readMessage(body: string): EventMessage | undefined {
   const ours = messageSchema.safeParse(json);
   if (ours.success) return ours.data as EventMessage;
   const call = readEndedCall(json, deployment.instanceArn);
-  return call && { call, looks: 0 };
+  return call && { type: 'ended', call, looks: 0 };
 }

@@ -18,7 +18,7 @@ import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { Sweeper } from '../src/sweeping/sweep.ts';
 import { readDeployment, requireEnv, requireTables } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
-import { sharedPacer } from './pacer.ts';
+import { sharedPacer, waitingCampaigns } from './pacer.ts';
 
 /** Left before the function's time limit when nothing new is begun: one request to Connect and its record. */
 const CLOSING_TIME_MS = 18_000;
@@ -29,6 +29,7 @@ const tables = requireTables();
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const log = structuredLog('sweeper');
 const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: requireEnv('STACK_NAME') }, systemClock);
+const pacer = sharedPacer(db, deployment);
 const sweeper = new Sweeper(
   {
     contacts: new ContactTable(db, tables.contacts),
@@ -38,7 +39,9 @@ const sweeper = new Sweeper(
     numbers: new NumberTable(db, tables.numbers),
     dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
     closeQueue: new SqsCloseQueue(sqs, requireEnv('CLOSE_QUEUE_URL')),
-    slots: sharedPacer(db, deployment),
+    slots: pacer,
+    pacer,
+    waiting: waitingCampaigns(db, deployment),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
     clock: systemClock,
     log,

@@ -64,18 +64,26 @@ function outcomeHandling({ bills, delivery }: CampaignRun, contacts: number): Ou
 /** What a contact may take at 50 calls a second, and what a campaign's keys must bear. */
 const MAX_WRITE_UNITS = 11;
 const MAX_USD = 9;
+/** At ten concurrent calls. */
+const MAX_USD_AT_DEFAULT_QUOTAS = 25;
 const MIN_CALLS_PER_SECOND = 500;
 
 /** What must hold and does not, in a sentence; undefined when all does. */
 export function operationsFailure(
-  result: Pick<OperationsResult, 'writeUnitsPerContact' | 'usdPerMillionContacts' | 'keys'>,
+  result: Pick<
+    OperationsResult,
+    'writeUnitsPerContact' | 'usdPerMillionContacts' | 'usdPerMillionContactsAtDefaultQuotas' | 'keys'
+  >,
 ): string | undefined {
-  const { writeUnitsPerContact, usdPerMillionContacts, keys } = result;
+  const { writeUnitsPerContact, usdPerMillionContacts, usdPerMillionContactsAtDefaultQuotas, keys } = result;
   if (!(writeUnitsPerContact <= MAX_WRITE_UNITS)) {
     return `A contact takes ${writeUnitsPerContact} write units, and ${MAX_WRITE_UNITS} are allowed.`;
   }
   if (!(usdPerMillionContacts <= MAX_USD)) {
     return `A million contacts cost $${usdPerMillionContacts}, and $${MAX_USD} are allowed.`;
+  }
+  if (!(usdPerMillionContactsAtDefaultQuotas <= MAX_USD_AT_DEFAULT_QUOTAS)) {
+    return `A million contacts cost $${usdPerMillionContactsAtDefaultQuotas} at 10 concurrent calls, and $${MAX_USD_AT_DEFAULT_QUOTAS} are allowed.`;
   }
   const most = Math.max(keys.contactsUnitsPerCall, keys.deadlineUnitsPerCall);
   if (!(most * MIN_CALLS_PER_SECOND <= PARTITION_UNITS)) {

@@ -49,7 +49,9 @@ function queueRequests(bill: AwsBill): Requests {
       bill.addDialQueue('SendMessageBatch', Math.ceil((messages as readonly DialMessage[]).length / BATCH)),
     'importQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'importQueue.isWaitedFor': () => () => bill.add('SQS.GetQueueAttributes', 1, prices.sqsRequest),
-    'events.lookAgain': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
+    'events.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
+    'events.checkCall': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
+    'events.tryLine': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'closeQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'campaignEvents.completed': () => () => bill.add('EventBridge.PutEvents', 1, prices.eventBridgeEvent),
   };

@@ -87,10 +87,12 @@ function contactRequests(bill: AwsBill, stack: () => VirtualStack, writes: Conta
       };
     },
     // The shards of the index first, which are spread evenly, then the contacts.
-    'contacts.due': () => (found) => {
+    'contacts.due': (_campaignId, from, until, limit) => (found) => {
       const due = found as readonly DueContact[];
       const bytes = due.reduce((sum, each) => sum + deadlineBytes(each), 0);
-      for (let shard = 0; shard < DUE_SHARDS; shard += 1) read(bill, 'Query', bytes / DUE_SHARDS, 'eventual');
+      // Of one deadline, the shards are read until there are enough: the first one has them, or none.
+      const shards = from === until && due.length === limit ? 1 : DUE_SHARDS;
+      for (let shard = 0; shard < shards; shard += 1) read(bill, 'Query', bytes / shards, 'eventual');
       if (due.length > 0) readBatches(bill, due, 'eventual');
     },
     'contacts.applyAll': (changes) => {
@@ -247,6 +249,14 @@ function pacerRequests(bill: AwsBill, stack: () => VirtualStack, meters: WriteMe
     'pace.swapSlots': (share, _seen, next) => {
       const before = stack().pacerItems.slotsOf(share as number);
       return () => noteSlots('PutItem', share, before, next);
+    },
+    // An item of less than 1 KB; most often there is nothing to remove, and nothing is asked of AWS.
+    'waiting.list': () => () => bill.add('DynamoDB.GetItem', 1, prices.dynamoDbReadUnit, 1),
+    'waiting.add': () => () => bill.add('DynamoDB.UpdateItem', 1, prices.dynamoDbWriteUnit, 1),
+    'waiting.remove': (ids) => () => {
+      if ((ids as readonly string[]).length > 0) {
+        bill.add('DynamoDB.UpdateItem', 1, prices.dynamoDbWriteUnit, 1);
+      }
     },
     'pace.releaseSlots': (share) => {
       const before = stack().pacerItems.slotsOf(share as number);

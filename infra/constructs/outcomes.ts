@@ -13,6 +13,7 @@ const manySlots = 500;
 
 export interface OutcomesProps extends FunctionProps {
   readonly eventsQueue: WorkQueue;
+  readonly dialQueue: WorkQueue;
   /** Concurrent calls over all campaigns. */
   readonly maxConcurrentCalls: number;
   /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
@@ -25,13 +26,14 @@ export class Outcomes extends DialerFunction {
   constructor(scope: Construct, id: string, props: OutcomesProps) {
     const { tables } = props;
     const eventsQueue = props.eventsQueue.queue;
+    const dialQueue = props.dialQueue.queue;
     super(scope, id, {
       ...props,
       entry: 'outcomes',
       description: 'Records the outcomes of calls, and when to retry',
       timeout: outcomesTimeout,
       uses: ['contacts', 'campaigns', 'control', 'numbers'],
-      environment: { EVENTS_QUEUE_URL: eventsQueue.queueUrl },
+      environment: { EVENTS_QUEUE_URL: eventsQueue.queueUrl, DIAL_QUEUE_URL: dialQueue.queueUrl },
     });
     this.handle(eventsQueue, {
       ...(props.maxConcurrentCalls > manySlots
@@ -41,10 +43,16 @@ export class Outcomes extends DialerFunction {
     });
 
     this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
+    // A line that is free brings the next contact.
+    this.may(['dynamodb:Query'], tables.deadlineIndexArn);
+    this.may(['sqs:SendMessage'], dialQueue.queueArn);
     this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    this.may(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
+    this.may(
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      tables.control.tableArn,
+    );
     this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.numbers.tableArn);
-    // An event may come before our own record of its call: it is then looked at again a moment later.
+    // An event may come before our own record of its call: it is then looked at again a moment later. So is a call in progress.
     this.may(['sqs:SendMessage'], eventsQueue.queueArn);
     this.mayOnAll(
       [`${props.instanceArn}/contact/*`],

@@ -62,7 +62,7 @@ export class Sweeper extends DialerFunction {
     this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
     this.may(['dynamodb:Query'], tables.deadlineIndexArn);
     this.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
-    this.may(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.control.tableArn);
+    this.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
     this.may(
       ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'],
       tables.numbers.tableArn,

@@ -26,16 +26,33 @@ const PAGE_MARGIN = 1.2;
 export class DeadlineReader {
   readonly #db: DynamoDBClient;
   readonly #table: string;
+  #turn = 0;
 
   constructor(db: DynamoDBClient, table: string) {
     this.#db = db;
     this.#table = table;
   }
 
-  /** The deadlines in `range`, earliest first; pages are read as far as they are asked for, those of all shards at once. */
-  async *read(range: DeadlineRange): AsyncGenerator<Deadline, void> {
+  /** The deadlines in `range`, earliest first; pages are read as far as they are asked for. */
+  read(range: DeadlineRange): AsyncGenerator<Deadline, void> {
+    return range.from === range.until ? this.#readInTurn(range) : this.#readInOrder(range);
+  }
+
+  /** One deadline has no order, and a few entries of one shard will do: another one each time, so that functions differ. */
+  async *#readInTurn(range: DeadlineRange): AsyncGenerator<Deadline, void> {
+    const shards = dueShardsOf(range.campaignId);
+    const first = this.#turn++ % shards.length;
+    for (const shard of [...shards.slice(first), ...shards.slice(0, first)]) {
+      const pages = new ShardPages((after) => this.#page(shard, range, range.expected, after));
+      for (await pages.fill(); pages.head; await pages.fill()) yield pages.shift();
+    }
+  }
+
+  /** The pages of all shards are read at once, and merged. */
+  async *#readInOrder(range: DeadlineRange): AsyncGenerator<Deadline, void> {
+    const limit = Math.ceil((range.expected / DUE_SHARDS) * PAGE_MARGIN);
     const shards = dueShardsOf(range.campaignId).map(
-      (shard) => new ShardPages((after) => this.#page(shard, range, after)),
+      (shard) => new ShardPages((after) => this.#page(shard, range, limit, after)),
     );
     await Promise.all(shards.map((shard) => shard.fill()));
     for (let next = earliest(shards); next; next = earliest(shards)) {
@@ -44,7 +61,7 @@ export class DeadlineReader {
     }
   }
 
-  async #page(shard: string, range: DeadlineRange, after: Item | undefined): Promise<Page> {
+  async #page(shard: string, range: DeadlineRange, limit: number, after: Item | undefined): Promise<Page> {
     const { name, partitionKey, sortKey } = deadlineIndex;
     const answer = await this.#db.send(
       new QueryCommand({
@@ -57,7 +74,7 @@ export class DeadlineReader {
           ':from': range.from || '0',
           ':until': range.until,
         }),
-        Limit: Math.ceil((range.expected / DUE_SHARDS) * PAGE_MARGIN),
+        Limit: limit,
         ...(after && { ExclusiveStartKey: after }),
       }),
     );

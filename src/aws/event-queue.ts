@@ -1,10 +1,10 @@
-/** The queue of contact events, as far as we write to it ourselves: an event that came too early is sent anew. */
+/** The queue of contact events, as far as we write to it ourselves. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { EventQueue } from '../outcomes/event-queue.ts';
-import type { EventMessage } from '../outcomes/handle-ended-calls.ts';
+import type { EventMessage, EventQueue } from '../outcomes/event-queue.ts';
+import type { LineWatch } from '../pacing/line-watch.ts';
 import { sendMessage } from './send-message.ts';
 
-export class SqsEventQueue implements EventQueue {
+export class SqsEventQueue implements EventQueue, LineWatch {
   readonly #sqs: SQSClient;
   readonly #url: string;
 
@@ -13,7 +13,15 @@ export class SqsEventQueue implements EventQueue {
     this.#url = url;
   }
 
-  lookAgain(message: EventMessage, delaySeconds: number): Promise<void> {
+  send(message: EventMessage, delaySeconds: number): Promise<void> {
     return sendMessage(this.#sqs, this.#url, message, delaySeconds);
+  }
+
+  checkCall(contactId: string, delaySeconds: number): Promise<void> {
+    return this.send({ type: 'check', contactId, looks: 0 }, delaySeconds);
+  }
+
+  tryLine(delaySeconds: number): Promise<void> {
+    return this.send({ type: 'tryLine' }, delaySeconds);
   }
 }

@@ -20,6 +20,13 @@ import { AskConnect } from './place-call.ts';
 import { type AskResult, mayBePlaced } from './place-call-result.ts';
 import { recordCall } from './record-call.ts';
 
+/** Why a contact without a line waits. */
+const NO_LINE =
+  'Amazon Connect has reached its limit of concurrent calls; the next line that is free is tried.';
+
+/** When to first look up a call whose line others are waiting for, in seconds: most calls are over then. */
+const FIRST_CHECK_SECONDS = 30;
+
 type AskResultOf<Type extends AskResult['type']> = AskResult & { readonly type: Type };
 
 export class DialAttempt {
@@ -33,16 +40,17 @@ export class DialAttempt {
 
   /**
    * Makes the attempt at `first` (that start time is now), or at a later one of `permits`; retires its slot when surely no call
-   * was placed.
+   * was placed. Answers how it ended.
    * @throws an error of our own, after which the message is to be redelivered
    */
-  async make(first: Start, permits: DialPermits, deadline: number): Promise<void> {
+  async make(first: Start, permits: DialPermits, deadline: number): Promise<AskResult> {
     const { campaign, claimId } = this.#claim;
     const limits = limitsOf(campaign.settings, this.#context.deployment);
     const asking = new AskConnect(this.#claim, this.#context);
     const result = await asking.run(first, (wish) => permits.nextStart(limits, wish), deadline);
     try {
       await this.#record(result);
+      return result;
     } catch (error) {
       if (!mayBePlaced(result)) await this.#breakOff();
       throw error;
@@ -65,6 +73,8 @@ export class DialAttempt {
         return this.#end({ type: 'suppressed', reason: result.reason });
       case 'deferred':
         return this.#defer(result.dueAt, result.reason, result.error);
+      case 'noLine':
+        return this.#defer(PARKED, NO_LINE, result.error);
       case 'claimIsGone':
         return;
       case 'brokenOff':
@@ -97,11 +107,26 @@ export class DialAttempt {
         about,
       );
     }
+    await this.#watch(contactId);
     // As fresh as can be had for nothing: refusals since the claim are ended by this call as well.
     const campaign = await this.#context.campaigns.get(campaignId);
     if (campaign?.provenAt !== undefined && !campaign.refusals) return;
     await this.#context.ports.campaigns.markProven(this.#claim.campaign, this.#context.ports.clock.now());
     this.#context.campaigns.forget(campaignId);
+  }
+
+  /** Others wait for the line: should the end of its call not be reported, it is free long before a sweep looks it up. */
+  async #watch(contactId: string): Promise<void> {
+    const { contact } = this.#claim;
+    try {
+      if (!(await this.#context.handOver.isLineWanted())) return;
+      await this.#context.ports.lineWatch.checkCall(contactId, FIRST_CHECK_SECONDS);
+    } catch (error) {
+      this.#context.ports.log.warn('No check of a call could be scheduled.', {
+        ...contactInLog(contact),
+        error,
+      });
+    }
   }
 
   async #leaveOpen(error: ConnectError): Promise<void> {

@@ -8,27 +8,38 @@ import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactId } from '../contact/contact-store.ts';
 import { DialPermits } from '../pacing/dial-permits.ts';
+import { recordNoLine } from '../pacing/line-watch.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { DialableContact } from './claims.ts';
 import { ContactClaims } from './contact-claims.ts';
 import { DialContact, type DialResult, type Lane } from './dial-contact.ts';
 import type { DialMessage } from './dial-queue.ts';
 import type { DialerPorts } from './dialer-ports.ts';
+import { HandOver } from './hand-over.ts';
 import { jitterOf } from './requeue-delay.ts';
 
-/** What became of a message. Failed: for a reason of our own, so that it must be redelivered. */
-type Handled = { readonly message: DialMessage } & (DialResult | { readonly type: 'failed' });
+/**
+ * What became of a message. Outdated: its contact was handled before. Failed: for a reason of our own, so that it must be
+ * redelivered.
+ */
+type Handled = { readonly message: DialMessage } & (
+  | DialResult
+  | { readonly type: 'outdated' }
+  | { readonly type: 'failed' }
+);
 
 /** Lives as long as its process. */
 export class Dialer {
   readonly #ports: DialerPorts;
   readonly #claims: ContactClaims;
   readonly #contacts: DialContact;
+  readonly #handOver: HandOver;
   #lanes = 0;
 
   constructor(ports: DialerPorts, deployment: DeploymentSettings) {
     const campaigns = new CampaignCache(ports.campaigns, ports.clock);
-    const context = { ports, campaigns, deployment };
+    this.#handOver = new HandOver(ports, campaigns, deployment);
+    const context = { ports, campaigns, deployment, handOver: this.#handOver };
     this.#ports = ports;
     this.#claims = new ContactClaims(context);
     this.#contacts = new DialContact(context, this.#claims);
@@ -51,7 +62,7 @@ export class Dialer {
     const handled = await Promise.all(
       messages.map(async (message): Promise<Handled> => {
         const contact = contacts.get(idOf(message));
-        if (!isBefore(contact, message)) return { message, type: 'handled' };
+        if (!isBefore(contact, message)) return { message, type: 'outdated' };
         try {
           return { message, ...(await this.#handle(contact, laneOf(message), deadline)) };
         } catch (error) {
@@ -63,15 +74,33 @@ export class Dialer {
     );
     for (const lane of lanes.values()) await this.#releaseSlots(lane);
     const failed = handled.flatMap(({ message, type }) => (type === 'failed' ? [message] : []));
-    return [...failed, ...(await this.#requeue(handled))];
+    const unsent = await this.#requeue(handled);
+    await this.#handOverLines(handled);
+    return [...failed, ...unsent];
   }
 
-  async #handle(contact: DialableContact, lane: Lane, deadline: number): Promise<DialResult> {
+  /** The lines of contacts that were not called go to others; contacts without a line wait for one. */
+  async #handOverLines(handled: readonly Handled[]): Promise<void> {
+    const refused = handled.filter(({ type }) => type === 'noLine').length;
+    if (refused > 0) await recordNoLine(refused, this.#ports);
+    const withoutLine = handled.filter((each) => each.type === 'waitsForLine' || each.type === 'noLine');
+    await this.#handOver.wait(
+      withoutLine.map(({ message: { campaignId }, ...its }) => ({ ...its, campaignId })),
+    );
+    const notCalled = handled.filter(({ type }) => type === 'notCalled');
+    await this.#handOver.bring(notCalled.length, new Set(notCalled.map(({ message }) => message.campaignId)));
+  }
+
+  async #handle(
+    contact: DialableContact,
+    lane: Lane,
+    deadline: number,
+  ): Promise<DialResult | { readonly type: 'outdated' }> {
     const { status } = contact;
     if (status === 'QUEUED') return this.#contacts.dial(contact, lane, deadline);
     // Ended while a dialer was at it, which may have died since.
     if (status === 'CANCELLED' || status === 'SUPPRESSED') await this.#claims.isClaimed(contact);
-    return { type: 'handled' };
+    return { type: 'outdated' };
   }
 
   /** The contacts of a batch as they stand; undefined when they cannot be read. */

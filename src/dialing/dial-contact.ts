@@ -10,6 +10,7 @@ import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { DialPermit, DialPermits } from '../pacing/dial-permits.ts';
 import { dialerConcurrency, ownWaitMs } from '../pacing/dialers.ts';
+import type { LineShortage } from '../pacing/pacer.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { SECOND_MS } from '../time/instant.ts';
 import { callsPerSecondOf, limitsOf } from './call-request.ts';
@@ -17,19 +18,31 @@ import type { DialableContact } from './claims.ts';
 import type { ContactClaims } from './contact-claims.ts';
 import { DialAttempt } from './dial-attempt.ts';
 import type { DialContext } from './dialer-ports.ts';
-import { WAITS_FOR_ITS_TURN } from './place-call.ts';
-import { type Requeue, requeueDelay, type WithoutPermit } from './requeue-delay.ts';
+import type { WithoutLine } from './hand-over.ts';
+import { mayBePlaced } from './place-call-result.ts';
+import { type Requeue, requeueDelay, WAITS_FOR_ITS_TURN, type WithoutPermit } from './requeue-delay.ts';
 
 /** Requests to Connect that one dialer has in flight at most. */
 const REQUESTS_IN_FLIGHT = 10;
 
-/** How soon a contact is tried again whose campaign has as many concurrent calls as it may. */
-const FULL_MS = 2 * SECOND_MS;
+/** Why a contact without a line waits. */
+const waitsForLine: Readonly<Record<LineShortage, string>> = {
+  campaignAtLimit: 'Waiting for a call of its campaign to end: "maxConcurrentCalls" is reached.',
+  noSlot: 'Waiting for a line: as many calls are in progress as the instance may have.',
+};
 
-const WAITS_FOR_ITS_SLOT = 'Waiting for a call of its campaign to end: "maxConcurrentCalls" is reached.';
-
-/** What becomes of a message. Handled: the contact was called, waits for another time, or is over. */
-export type DialResult = { readonly type: 'handled' } | Requeue;
+/** What becomes of a message. */
+export type DialResult =
+  /** A call is in progress, or may be: it holds its line. */
+  | { readonly type: 'called' }
+  /** The contact had a line and was not called: it waits for another time, or is over. Another one may take its line. */
+  | { readonly type: 'notCalled' }
+  /** The contact had no line: it waits for another time, or is over. */
+  | { readonly type: 'postponed' }
+  | ({ readonly type: 'waitsForLine' } & WithoutLine)
+  /** Connect has no line for it. */
+  | { readonly type: 'noLine'; readonly campaignId: string }
+  | Requeue;
 
 /** What the messages of one campaign have in common within a batch. */
 export interface Lane {
@@ -83,7 +96,7 @@ export class DialContact {
 
   async #dialNow(contact: DialableContact, lane: Lane, deadline: number): Promise<DialResult> {
     const campaign = await this.#admit(contact);
-    if (!campaign) return { type: 'handled' };
+    if (!campaign) return { type: 'postponed' };
     const limits = limitsOf(campaign.settings, this.#context.deployment);
     const permitsPerSecond = limits.callsPerSecond;
     // A campaign that is slower than the others gets few permits: theirs must not wait for them.
@@ -91,16 +104,16 @@ export class DialContact {
     const result = await lane.permits.next(limits, isSlow ? await lane.ownUntil() : deadline);
     switch (result.type) {
       case 'granted':
-        await this.#inFlight(() => this.#dialWith(result.permit, contact, lane.permits, deadline));
-        return { type: 'handled' };
+        return this.#inFlight(() => this.#dialWith(result.permit, contact, lane.permits, deadline));
       case 'campaignAtLimit':
-        return this.#requeue(contact, campaign, lane, { afterMs: FULL_MS }, WAITS_FOR_ITS_SLOT);
+      case 'noSlot':
+        return this.#park(contact, waitsForLine[result.type]);
       case 'tooLate': {
         // Until then all start times are taken.
         const wait = isSlow
           ? { afterMs: SECOND_MS / permitsPerSecond, permitsPerSecond }
           : { afterMs: deadline - this.#context.ports.clock.now() };
-        return this.#requeue(contact, campaign, lane, wait, WAITS_FOR_ITS_TURN);
+        return this.#requeue(contact, campaign, lane, wait);
       }
     }
   }
@@ -110,22 +123,33 @@ export class DialContact {
     contact: DialableContact,
     permits: DialPermits,
     deadline: number,
-  ): Promise<void> {
+  ): Promise<DialResult> {
     let campaign: Campaign | undefined;
     try {
       campaign = await this.#admit(contact);
     } finally {
       if (!campaign) permits.cancel(permit);
     }
-    if (!campaign) return;
+    if (!campaign) return { type: 'notCalled' };
     const taking = await this.#claims.take(contact, permit.slot, campaign);
     if (taking.type === 'claimed') {
-      return new DialAttempt(taking.claim, this.#context).make(permit.start, permits, deadline);
+      const result = await new DialAttempt(taking.claim, this.#context).make(permit.start, permits, deadline);
+      if (result.type === 'noLine') return { type: 'noLine', campaignId: contact.campaignId };
+      return { type: mayBePlaced(result) ? 'called' : 'notCalled' };
     }
     // The number may be claimed all the same when the claim was not written: a claim is named after the slot then.
     if (taking.type === 'notWritten') permits.retire(permit.slot);
     else permits.cancel(permit);
     await this.#claims.leave(contact, taking);
+    return { type: 'notCalled' };
+  }
+
+  /** There is no line for the contact: the next one that is free brings it, or another one. */
+  async #park(contact: DialableContact, reason: string): Promise<DialResult> {
+    const fact = { type: 'postponed', attempt: contact.attempt + 1, dueAt: PARKED, reason } as const;
+    const parked = await this.#apply(contact, fact);
+    const { campaignId } = contact;
+    return { type: 'waitsForLine', campaignId, ...(parked && { contact: { ...parked, dueAt: PARKED } }) };
   }
 
   /** There is no permit for the contact now. */
@@ -134,12 +158,12 @@ export class DialContact {
     { counts }: Campaign,
     { jitter }: Lane,
     wait: Pick<WithoutPermit, 'afterMs' | 'permitsPerSecond'>,
-    reason: string,
   ): Promise<DialResult> {
     const delay = requeueDelay({ queued: counts?.QUEUED ?? 0, jitter, ...wait });
     if (delay.type === 'requeue') return delay;
+    const reason = WAITS_FOR_ITS_TURN;
     await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt: PARKED, reason });
-    return { type: 'handled' };
+    return { type: 'postponed' };
   }
 
   /** The campaign, if the contact may be called now; else the contact is postponed until it may, or ended. */

@@ -5,10 +5,6 @@ import type { ContactId } from '../contact/contact-store.ts';
 export interface DialMessage extends ContactId {
   /** Number of the attempt to be made, from 1. */
   readonly attempt: number;
-  /** E.164; a contact keeps it for life, so that the hours of its place can be known before it is claimed. */
-  readonly phoneNumber?: string;
-  /** The row's own. */
-  readonly timeZone?: string;
 }
 
 export interface DialQueue {
@@ -17,15 +13,7 @@ export interface DialQueue {
 }
 
 /** The message for the next attempt of a contact that has used up `attempt` so far. */
-export function messageFor(
-  contact: Pick<Contact, 'campaignId' | 'contactKey' | 'attempt' | 'phoneNumber' | 'timeZone'>,
-): DialMessage {
-  const { campaignId, contactKey, attempt, phoneNumber, timeZone } = contact;
-  return {
-    campaignId,
-    contactKey,
-    attempt: attempt + 1,
-    ...(phoneNumber !== undefined && { phoneNumber }),
-    ...(timeZone !== undefined && { timeZone }),
-  };
+export function messageFor(contact: Pick<Contact, 'campaignId' | 'contactKey' | 'attempt'>): DialMessage {
+  const { campaignId, contactKey, attempt } = contact;
+  return { campaignId, contactKey, attempt: attempt + 1 };
 }

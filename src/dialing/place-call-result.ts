@@ -4,7 +4,7 @@ import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts'
 import type { ContactError } from '../contact/contact.ts';
 
 /** Answers after which the same claim may ask again: their request surely placed no call. */
-export type WaitVerdict = 'notReached' | 'throttled' | 'noCapacity';
+export type WaitVerdict = 'notReached' | 'throttled';
 
 export type AskResult =
   /** A call is in progress. `askedAt`: ms since 1970. */
@@ -16,7 +16,7 @@ export type AskResult =
   /** Surely no call, as in all that follow: this contact or its campaign is at fault. */
   | {
       readonly type: 'refused';
-      readonly verdict: Exclude<ConnectVerdict, WaitVerdict | 'ambiguous'>;
+      readonly verdict: Exclude<ConnectVerdict, WaitVerdict | 'noCapacity' | 'ambiguous'>;
       readonly error: ConnectError;
     }
   /** Connect would not take the request of this contact: it was not asked. */
@@ -28,6 +28,8 @@ export type AskResult =
       readonly reason: string;
       readonly error?: ConnectError;
     }
+  /** Connect has no line for it: as many calls are in progress as its instance may have. */
+  | { readonly type: 'noLine'; readonly error: ConnectError }
   /** None is to be made: the number is on the do-not-call list. */
   | { readonly type: 'barred'; readonly reason: string }
   /** The number has another claim, or none: there is nothing to release. */

@@ -17,15 +17,12 @@ import type { Claim } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
 import { checkNumber } from './number-permission.ts';
 import type { AskResult, WaitVerdict } from './place-call-result.ts';
+import { WAITS_FOR_ITS_TURN } from './requeue-delay.ts';
 import { Stopwatch } from './stopwatch.ts';
-
-/** Why a contact waits that the dialer could not get to. */
-export const WAITS_FOR_ITS_TURN = 'Waiting for a dial permit at the allowed rate.';
 
 const waitReasons: Readonly<Record<WaitVerdict, string>> = {
   notReached: 'Amazon Connect cannot be reached at present.',
   throttled: 'Amazon Connect throttled the request.',
-  noCapacity: 'Amazon Connect has reached its limit of concurrent calls.',
 };
 
 /**
@@ -34,11 +31,11 @@ const waitReasons: Readonly<Record<WaitVerdict, string>> = {
  */
 const MIN_PAUSE_MS = 25;
 
-/** What an answer says about the pace. A refusal was let through: the pace is fine. */
+/** What an answer says about the pace. A refusal was let through: the pace is fine, also where there is no line. */
 const paceAnswers = {
   throttled: 'throttled',
   notReached: 'failed',
-  noCapacity: 'throttled',
+  noCapacity: 'taken',
   contactRefused: 'taken',
   requestRefused: 'taken',
   misconfigured: 'taken',
@@ -150,9 +147,10 @@ export class AskConnect {
     switch (verdict) {
       case 'ambiguous':
         return { type: 'again', from: askedAt + REQUEST_ARRIVES_MS, verdict, error };
+      case 'noCapacity':
+        return this.#unlessUnknown({ type: 'noLine', error });
       case 'notReached':
-      case 'throttled':
-      case 'noCapacity': {
+      case 'throttled': {
         const pauseMs = Math.max((error.retryAfterSeconds ?? 0) * SECOND_MS, MIN_PAUSE_MS);
         return { type: 'again', from: askedAt + pauseMs, verdict, error };
       }

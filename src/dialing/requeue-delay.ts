@@ -5,6 +5,9 @@
  */
 import { SECOND_MS } from '../time/instant.ts';
 
+/** Why a contact waits that the dialer could not get to. */
+export const WAITS_FOR_ITS_TURN = 'Waiting for a dial permit at the allowed rate.';
+
 /** Messages of a campaign without a permit are redelivered at ten a second; beyond this number they are postponed. */
 const REQUEUE_GAP_MS = 100;
 const MAX_REQUEUED = 3_000;

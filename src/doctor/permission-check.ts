@@ -35,9 +35,11 @@ const documentedTwice = 'connect:StartOutboundVoiceContact';
 export function neededPermissions(resources: PermissionResources): readonly NeededPermissions[] {
   const { instanceArn, contactsTable, campaignsTable, controlTable, numbersTable, dialQueue } = resources;
   const contact = `${instanceArn}/contact/${anyContact}`;
+  const deadlines = `${contactsTable}/index/${deadlineIndex.name}`;
   const onTables: Readonly<Record<string, readonly (readonly [table: string, ...actions: string[]])[]>> = {
     Dialer: [
       [contactsTable, 'BatchGetItem', 'UpdateItem'],
+      [deadlines, 'Query'],
       [campaignsTable, 'GetItem', 'UpdateItem'],
       [controlTable, 'GetItem', 'PutItem', 'UpdateItem'],
       [numbersTable, 'BatchGetItem', 'ConditionCheckItem', 'UpdateItem'],
@@ -49,15 +51,16 @@ export function neededPermissions(resources: PermissionResources): readonly Need
     ],
     Outcomes: [
       [contactsTable, 'BatchGetItem', 'UpdateItem'],
+      [deadlines, 'Query'],
       [campaignsTable, 'GetItem', 'UpdateItem'],
-      [controlTable, 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      [controlTable, 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
       [numbersTable, 'BatchGetItem', 'UpdateItem'],
     ],
     Sweeper: [
       [contactsTable, 'BatchGetItem', 'UpdateItem'],
-      [`${contactsTable}/index/${deadlineIndex.name}`, 'Query'],
+      [deadlines, 'Query'],
       [campaignsTable, 'GetItem', 'Scan', 'UpdateItem'],
-      [controlTable, 'GetItem', 'PutItem'],
+      [controlTable, 'GetItem', 'PutItem', 'UpdateItem'],
       [numbersTable, 'BatchGetItem', 'ConditionCheckItem', 'UpdateItem'],
     ],
     Counter: [
@@ -77,7 +80,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
     { of: 'Outcomes', actions: ['connect:DescribeContact'], resource: contact },
     { of: 'Sweeper', actions: ['connect:DescribeContact'], resource: contact },
     { of: 'Sweeper', actions: ['connect:SearchContacts'], resource: instanceArn },
-    ...['Importer', 'Dialer', 'Sweeper'].map((of) => ({
+    ...['Importer', 'Dialer', 'Outcomes', 'Sweeper'].map((of) => ({
       of,
       actions: ['sqs:SendMessage'],
       resource: dialQueue,

@@ -1,10 +1,28 @@
-/** The queue of ended calls. */
+/** The queue of contact events, and of messages to the function that reads it. */
 import type { EndedCall } from './retry.ts';
 
+/** A call has ended. `looks`: how often its contact was looked for in vain. */
+export interface EndedMessage {
+  readonly type: 'ended';
+  readonly call: EndedCall;
+  readonly looks: number;
+}
+
+/** A call may have ended. `looks`: how often it was found to be in progress. */
+export interface CheckMessage {
+  readonly type: 'check';
+  readonly contactId: string;
+  readonly looks: number;
+}
+
+/** What the function gets: an event, or one of our own messages. */
+export type EventMessage =
+  | EndedMessage
+  | CheckMessage
+  /** Connect may have a line again. */
+  | { readonly type: 'tryLine' };
+
 export interface EventQueue {
-  /** Has the end of a call looked at again after `delaySeconds`, at most 900. */
-  lookAgain(
-    message: { readonly call: EndedCall; readonly looks: number },
-    delaySeconds: number,
-  ): Promise<void>;
+  /** Sends a message to be seen after `delaySeconds`, at most 900. */
+  send(message: EventMessage, delaySeconds: number): Promise<void>;
 }

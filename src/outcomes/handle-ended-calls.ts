@@ -1,58 +1,45 @@
 /**
- * Records the ends of calls from Connect's events. Events come late, twice, in any order, before our own record of
- * the call, or not at all; and those of other applications come through the same rule. So an event with an unknown
- * ContactId is looked at again later, and finally Connect is asked whose call it was: a dialer may have crashed after
- * Connect accepted its call.
+ * Records the ends of calls from Connect's events, and has the next contacts queued for the lines that become free. Events
+ * come late, twice, in any order, before our own record of the call, or not at all; and those of other applications come through
+ * the same rule. So an event with an unknown ContactId is looked at again later, and finally Connect is asked whose call it
+ * was: a dialer may have crashed after Connect accepted its call.
  */
 
 import { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
-import type { CallRecord, Telephony } from '../connect/telephony.ts';
-import { attemptIdIn, attemptNameOf } from '../contact/attempt.ts';
-import type { CallRegister, PlacedCall, RegisteredCall } from '../contact/call-register.ts';
-import type { Contact } from '../contact/contact.ts';
-import { transitionFor } from '../contact/contact-life.ts';
+import type { CallRegister, RegisteredCall } from '../contact/call-register.ts';
 import type { ContactStore, IndexedContact } from '../contact/contact-store.ts';
-import { applyTransition } from '../contact/contact-transition.ts';
-import { mayBeFollowed } from '../contact/reconciliation.ts';
-import type { NumberStore } from '../dialing/number-store.ts';
-import { dialedFactOf, recordCall, recordOnContact } from '../dialing/record-call.ts';
+import type { DialQueue } from '../dialing/dial-queue.ts';
+import { HandOver, type HandOverPorts } from '../dialing/hand-over.ts';
+import { recordOnContact } from '../dialing/record-call.ts';
+import { type LineWatch, recordNoLine } from '../pacing/line-watch.ts';
 import type { Pacer } from '../pacing/pacer.ts';
+import type { WaitingCampaigns } from '../pacing/waiting-campaigns.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { Clock } from '../time/clock.ts';
-import { type CallEnd, endCalls, type UnwrittenEnd } from './end-call.ts';
-import type { EventQueue } from './event-queue.ts';
-import { LookupTurns } from './lookup-throttle.ts';
-import { afterCall, type EndedCall, mayBeRepeated } from './retry.ts';
+import { MINUTE_MS } from '../time/instant.ts';
+import { CallChecks } from './check-call.ts';
+import { type CallEnd, type EndCallPorts, endCalls, type UnwrittenEnd } from './end-call.ts';
+import type { EndedMessage, EventMessage, EventQueue } from './event-queue.ts';
+import { CallFinder, type CallFinderPorts, isStillToRecord } from './find-call.ts';
+import { afterCall, type EndedCall, hadNoLine, mayBeRepeated } from './retry.ts';
 
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
 const LOOK_AGAIN_SECONDS = [10, 50] as const;
 
-/**
- * Each of these functions asks Connect at most once a second, and waits this long for it. The sweeper uses the same
- * quota, and calls of other applications come at any rate. The sweeper looks up what is skipped here.
- */
-const LOOKUP_GAP_MS = 1_000;
-const LOOKUP_PATIENCE_MS = 5_000;
+/** A report that comes later than this says nothing of the lines that Connect has now. */
+const NO_LINE_HOLDS_MS = 1 * MINUTE_MS;
 
-export interface EndedCallPorts {
-  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'read'>;
+export interface EndedCallPorts extends CallFinderPorts, EndCallPorts {
+  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due' | 'read'>;
   readonly calls: CallRegister;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
-  readonly numbers: Pick<NumberStore, 'releaseCall' | 'read'>;
-  readonly pacer: Pick<Pacer, 'release'>;
-  readonly telephony: Pick<Telephony, 'describe'>;
+  readonly numbers: CallFinderPorts['numbers'] & EndCallPorts['numbers'];
+  readonly pacer: HandOverPorts['pacer'] & Pick<Pacer, 'release' | 'recordNoLine'>;
+  readonly waiting: WaitingCampaigns;
+  readonly dialQueue: DialQueue;
   readonly events: EventQueue;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** An event, and how often it was looked at in vain. */
-export interface EventMessage {
-  readonly call: EndedCall;
-  readonly looks: number;
+  readonly lineWatch: Pick<LineWatch, 'tryLine'>;
 }
 
 /** Lives as long as its process. */
@@ -60,17 +47,33 @@ export class EndedCalls {
   readonly #ports: EndedCallPorts;
   readonly #deployment: DeploymentSettings;
   readonly #campaigns: CampaignCache;
-  readonly #turns: LookupTurns;
+  readonly #finder: CallFinder;
+  readonly #checks: CallChecks;
+  readonly #handOver: HandOver;
 
   constructor(ports: EndedCallPorts, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#deployment = deployment;
     this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
-    this.#turns = new LookupTurns(ports.clock, LOOKUP_GAP_MS);
+    this.#finder = new CallFinder(ports);
+    this.#checks = new CallChecks(ports, this.#finder);
+    this.#handOver = new HandOver(ports, this.#campaigns, deployment);
   }
 
   /** Handles a batch; answers the messages that failed, which must be redelivered. */
   async handle(messages: readonly EventMessage[]): Promise<readonly EventMessage[]> {
+    const failed = await this.#handleEnds(messages.filter((message) => message.type === 'ended'));
+    await this.#handOver.bring(messages.filter(({ type }) => type === 'tryLine').length);
+    // Last: a question to Connect must not delay what is known.
+    const checks = messages.filter((message) => message.type === 'check');
+    if (checks.length === 0) return failed;
+    const ends = await this.#checks.endsOf(checks);
+    const unhandled = await this.#handleEnds([...ends.keys()]);
+    return [...failed, ...unhandled.flatMap((end) => ends.get(end) ?? [])];
+  }
+
+  async #handleEnds(messages: readonly EndedMessage[]): Promise<readonly EndedMessage[]> {
+    if (messages.length === 0) return [];
     let known: ReadonlyMap<string, RegisteredCall>;
     try {
       known = await this.#ports.calls.lookUp(messages.map(({ call }) => call.contactId));
@@ -89,12 +92,33 @@ export class EndedCalls {
       finding.type === 'failed' || (finding.type === 'ended' && unwritten.has(finding.end.contact.contactId));
     const failed = judged.filter(({ finding }) => hasFailed(finding));
     const freeable = judged.filter(({ finding }) => !hasFailed(finding) && slotOf(finding) !== undefined);
-    const isFreed = await this.#free(freeable.flatMap(({ finding }) => slotOf(finding) ?? []));
+    const slots = new Set(freeable.flatMap(({ finding }) => slotOf(finding) ?? []));
+    const isFreed = await this.#free(slots);
+    await this.#handOverLines(
+      isFreed ? slots.size : 0,
+      freeable.map(({ finding }) => finding),
+    );
     return [...failed, ...(isFreed ? [] : freeable)].map(({ message }) => message);
   }
 
+  /** Lines that are free bring the next contacts. Where Connect had no line for a call, there is none. */
+  async #handOverLines(free: number, findings: readonly Finding[]): Promise<void> {
+    const contacts = findings.flatMap((finding) => this.#contactWithoutLine(finding) ?? []);
+    const noLine = [...new Map(contacts.map((contact) => [contact.contactId, contact])).values()];
+    if (noLine.length > 0) await recordNoLine(noLine.length, this.#ports);
+    await this.#handOver.wait(noLine.map(({ campaignId }) => ({ campaignId })));
+    await this.#handOver.bring(Math.max(0, free - noLine.length));
+  }
+
+  /** The contact of a call for which Connect had no line a moment ago. */
+  #contactWithoutLine(finding: Finding): IndexedContact | undefined {
+    if (finding.type !== 'ended' || !hadNoLine(finding.end.after)) return undefined;
+    const { contact, after } = finding.end;
+    return this.#ports.clock.now() - after.fact.endedAt < NO_LINE_HOLDS_MS ? contact : undefined;
+  }
+
   /** What an event comes to. */
-  async #judge({ call, looks }: EventMessage, known: ReadonlyMap<string, RegisteredCall>): Promise<Finding> {
+  async #judge({ call, looks }: EndedMessage, known: ReadonlyMap<string, RegisteredCall>): Promise<Finding> {
     const entered = known.get(call.contactId);
     try {
       return await (entered ? this.#endOfEntered(entered, call) : this.#endOfUnknown(call, looks));
@@ -108,10 +132,10 @@ export class EndedCalls {
   async #endOfUnknown(call: EndedCall, looks: number): Promise<Finding> {
     const seconds = LOOK_AGAIN_SECONDS[looks];
     if (seconds !== undefined) {
-      await this.#ports.events.lookAgain({ call, looks: looks + 1 }, seconds);
+      await this.#ports.events.send({ type: 'ended', call, looks: looks + 1 }, seconds);
       return { type: 'postponed' };
     }
-    const claimed = await this.#claimedBy(call);
+    const claimed = await this.#finder.claimedBy(call);
     return claimed ? this.#endOf(claimed, call) : { type: 'notOurs' };
   }
 
@@ -125,7 +149,7 @@ export class EndedCalls {
     const recorded = await recordOnContact(placed, this.#ports);
     if (recorded) return this.#endOf(recorded, call);
     // Its dialer has just done it.
-    await this.#ports.events.lookAgain({ call, looks: 0 }, LOOK_AGAIN_SECONDS[0]);
+    await this.#ports.events.send({ type: 'ended', call, looks: 0 }, LOOK_AGAIN_SECONDS[0]);
     return { type: 'postponed' };
   }
 
@@ -133,7 +157,7 @@ export class EndedCalls {
     const slot = contact.claimId;
     // Recorded before, from another event or by the sweeper.
     if (contact.status !== 'DIALED') return { type: 'over', slot };
-    const explained = await this.#withReason(call);
+    const explained = await this.#finder.withReason(call);
     if (!explained) return { type: 'postponed' };
     // Most calls end their contact, whatever the campaign's settings are.
     const campaign = mayBeRepeated(explained) ? await this.#campaigns.get(contact.campaignId) : undefined;
@@ -167,71 +191,15 @@ export class EndedCalls {
   }
 
   /** False when the slots could not be freed: the events are redelivered, and free them then. */
-  async #free(slots: readonly string[]): Promise<boolean> {
+  async #free(slots: ReadonlySet<string>): Promise<boolean> {
     try {
-      await this.#ports.pacer.release([...new Set(slots)]);
+      await this.#ports.pacer.release([...slots]);
       return true;
     } catch (error) {
       this.#ports.log.error('Slots could not be released.', { error });
       return false;
     }
   }
-
-  /**
-   * An event without a reason does not distinguish an unanswered call from a number that does not exist and must not
-   * be called again: Connect's record does.
-   */
-  async #withReason(call: EndedCall): Promise<EndedCall | undefined> {
-    if (call.disconnectReason !== undefined || call.answeredAt !== undefined) return call;
-    const record = await this.#lookUp(call.contactId);
-    return record?.endedAt === undefined ? undefined : { ...call, ...record, endedAt: record.endedAt };
-  }
-
-  /** What Connect says of a call; undefined when it does not know, or cannot be asked now: the sweeper will ask. */
-  async #lookUp(contactId: string): Promise<CallRecord | undefined> {
-    if (!(await this.#turns.nextWithin(LOOKUP_PATIENCE_MS))) return undefined;
-    try {
-      return await this.#ports.telephony.describe(contactId);
-    } catch (error) {
-      this.#ports.log.warn('A call could not be looked up; the sweeper will look it up.', {
-        contactId,
-        error,
-      });
-      return undefined;
-    }
-  }
-
-  /**
-   * The contact whose claim placed this call, if its dialer crashed before it recorded the ContactId: recorded now.
-   * The called number has the claim. Undefined for a call of another application, or one recorded before.
-   */
-  async #claimedBy(call: EndedCall): Promise<IndexedContact | undefined> {
-    const { contacts, numbers, clock } = this.#ports;
-    const record = await this.#lookUp(call.contactId);
-    const name = record?.name ?? '';
-    const phoneNumber = record?.phoneNumber;
-    if (phoneNumber === undefined || attemptIdIn(name) === undefined) return undefined;
-    const claim = (await numbers.read([phoneNumber])).get(phoneNumber)?.claim;
-    if (!claim || attemptNameOf(claim) !== name) return undefined;
-    const initiatedAt = call.initiatedAt ?? record?.initiatedAt;
-    // The sweeper finds out whether it was the attempt's last call.
-    if (mayBeFollowed({ ...(initiatedAt !== undefined && { initiatedAt }), endedAt: call.endedAt }))
-      return undefined;
-    const [standing] = await contacts.read([claim]);
-    if (standing?.contactId === call.contactId) return standing;
-    const { campaignId, contactKey, attempt, claimId } = claim;
-    const { contactId } = call;
-    const dialedAt = initiatedAt ?? clock.now();
-    const claimedAt = Date.parse(claim.claimedAt);
-    const placed = { campaignId, contactKey, attempt, claimId, claimedAt, contactId, dialedAt };
-    return standing && isStillToRecord(placed, standing) ? recordCall(placed, this.#ports) : undefined;
-  }
-}
-
-/** Whether the contact does not know of its call yet. */
-function isStillToRecord(call: PlacedCall, contact: IndexedContact): boolean {
-  const transition = transitionFor(call, dialedFactOf(call), call.dialedAt);
-  return applyTransition(contact as Contact, transition) !== undefined;
 }
 
 /** What an event comes to. `slot` is free: at once when the call is `over`, when `end` is written when it has `ended`. */

@@ -43,11 +43,14 @@ const misconfigurations: ReadonlyMap<string, { readonly meaning: string; readonl
 /** Reasons with which Connect ends a call before any phone rings. */
 const rangNowhere: ReadonlySet<string> = new Set(['EXPIRED', ...misconfigurations.keys()]);
 
-/** After this number of rejections for lack of capacity, over some 16 hours, a contact ends. */
+/** After this number of calls for which Connect had no line, over some 12 hours, a contact ends. */
 const MAX_UNCOUNTED = 20;
 
-/** First wait after a call for which Connect had no room; it doubles with each, up to an hour. */
-const NO_ROOM_WAIT_MS = 1 * MINUTE_MS;
+/** After this number of them the contact waits for some time; before, the next line that is free brings it. */
+const MAX_AT_ONCE = 3;
+
+/** The first wait; it doubles with each further call, up to an hour. */
+const NO_LINE_WAIT_MS = 1 * MINUTE_MS;
 
 /** The first call that proves a campaign is written down a moment after it was placed. */
 const CLOCKS_MS = 15 * SECOND_MS;
@@ -113,9 +116,10 @@ export function afterCall(
     };
   }
   if (isUncounted) {
-    const wait = Math.min(HOUR_MS, NO_ROOM_WAIT_MS * 2 ** (uncounted - 1));
-    const reason = 'Amazon Connect had no capacity for this call (EXPIRED); it does not count as an attempt.';
-    const dueAt = dueAfter(contact, nowMs + wait, campaign, deployment);
+    const reason = 'Amazon Connect had no line for this call (EXPIRED); it does not count as an attempt.';
+    const from = nowMs + noLineWaitMs(uncounted);
+    const opening = dueAfter(contact, from, campaign, deployment);
+    const dueAt = opening === toIso(nowMs) ? PARKED : opening;
     return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted }, isUncounted };
   }
   const delay = delayMinutes(outcome, disconnectReason, campaign?.settings?.retry);
@@ -130,6 +134,17 @@ export function afterCall(
   const why = cap.type === 'capped' ? ` (${cap.cap.text})` : '';
   const reason = `${outcome}: called again from ${dueAt}${why}.`;
   return { fact: { type: 'toRetry', ...call, dueAt, reason }, isUncounted: false };
+}
+
+/** How long a contact waits after the given number of calls for which Connect had no line, before it waits for the next line. */
+function noLineWaitMs(calls: number): number {
+  if (calls <= MAX_AT_ONCE) return 0;
+  return Math.min(HOUR_MS, NO_LINE_WAIT_MS * 2 ** (calls - MAX_AT_ONCE - 1));
+}
+
+/** Whether Connect had no line for the call: it ended before any phone rang, through no fault of the instance's setup. */
+export function hadNoLine({ fact, isUncounted }: AfterCall): boolean {
+  return isUncounted && fact.disconnectReason === 'EXPIRED';
 }
 
 function callOf(contact: CalledBefore, end: EndedCall, outcome: Outcome) {

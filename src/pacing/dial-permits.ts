@@ -2,7 +2,6 @@
 
 import type { Clock } from '../time/clock.ts';
 import type { CampaignLimits, NoPermit, Pacer, Start, WishedStart } from './pacer.ts';
-import { SLOT_POLL_MS } from './slots.ts';
 
 /** Leave to place one call: at its start time, and as one of the concurrent calls. */
 export interface DialPermit {
@@ -43,7 +42,7 @@ export class DialPermits {
 
   /**
    * Waits for the next permit: until the deadline, and no longer than until `ownUntil` (ms since 1970) for the campaign's own
-   * pace. Not for a slot when the campaign has as many concurrent calls as it may: other campaigns must not wait for it.
+   * pace. Not for a line: the end of a call brings the next contact (src/dialing/hand-over.ts).
    */
   async next(limits: CampaignLimits, ownUntil = this.#deadline): Promise<PermitResult> {
     for (;;) {
@@ -126,9 +125,6 @@ export class DialPermits {
         this.#slots.push(...reservation.slots);
         // The pacer looks only so far ahead: the others are reserved when the last of these begins.
         if (reservation.starts.length < starts) this.#reserveFrom = reservation.starts.at(-1)?.at ?? 0;
-        return;
-      case 'noSlot':
-        this.#reserveFrom = this.#clock.now() + SLOT_POLL_MS;
         return;
       default:
         this.#end = reservation;

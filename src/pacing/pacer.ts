@@ -8,10 +8,17 @@ export interface Start {
   readonly generation: number;
 }
 
+/** The pace and the slots after a sweep, and how many slots it has freed. */
+export interface TidiedReading extends PaceReading {
+  readonly freed: number;
+}
+
 /** Looks after the concurrent calls. */
 export interface SlotKeeper {
+  /** How the slots, and the pace, stand. */
+  standing(): Promise<PaceReading>;
   /** Puts the slots right after a sweep; answers how they, and the pace, stand then. */
-  tidy(findings: SlotFindings): Promise<PaceReading>;
+  tidy(findings: SlotFindings): Promise<TidiedReading>;
 }
 
 /** What a campaign may do at most. */
@@ -47,10 +54,13 @@ export interface WishedStart {
   readonly onCredit: boolean;
 }
 
+/** The campaign has as many concurrent calls as it may, or all campaigns together have. */
+export type LineShortage = 'campaignAtLimit' | 'noSlot';
+
 /** Why a campaign gets no more permits. */
 export interface NoPermit {
-  /** It has as many concurrent calls as it may, or the next start time comes after `latest`. */
-  readonly type: 'campaignAtLimit' | 'tooLate';
+  /** No line is free for it: see `LineShortage`; or the next start time comes after `latest`. */
+  readonly type: LineShortage | 'tooLate';
 }
 
 export type Reservation =
@@ -64,8 +74,6 @@ export type Reservation =
        */
       readonly slots: readonly string[];
     }
-  /** No slot of the deployment is free. */
-  | { readonly type: 'noSlot' }
   | NoPermit;
 
 export interface Pacer {
@@ -73,8 +81,19 @@ export interface Pacer {
   reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation>;
   /** A start time alone, for a request that has its slot; undefined when there is none in time. */
   reserveStart(campaignId: string, wish: WishedStart, limits: CampaignLimits): Promise<Start | undefined>;
+  /** Why no line is free for a campaign now; undefined: one is. */
+  shortage(campaignId: string, limits: CampaignLimits): Promise<LineShortage | undefined>;
   /** Releases slots whose calls are over or were never placed. Idempotent. */
   release(slots: readonly string[]): Promise<void>;
+  /** Concurrent calls of a campaign, as this process saw the slots last. */
+  callsOf(campaignId: string): Promise<number>;
+  /** When the own pace of a campaign allows its next call, ms since 1970; 0: it is no slower than the deployment. */
+  ownStartAt(campaignId: string, limits: CampaignLimits): Promise<number>;
+  /**
+   * Connect had no line for `calls` whose slots are released: the limit of concurrent calls falls for all functions. Answers
+   * when one more call is tried, ms since 1970.
+   */
+  recordNoLine(calls: number): Promise<number>;
   /**
    * Whether `start` may still be used: not when the rate is known to have fallen since it was handed out. What
    * was planned at a rate that is too high would only be throttled.

@@ -3,6 +3,7 @@
  * rate that falls with the fraction of throttled requests (as DCTCP does, RFC 8257) and recovers. Pure: state in,
  * state out; callers store it with compare-and-swap, so any number of dialers keep one pace.
  */
+import type { LineLimit } from './line-limit.ts';
 import { type GivenPlaces, StartPlaces } from './start-places.ts';
 
 /** One for each Connect instance. Instants in ms since 1970, rates in calls a second. */
@@ -22,6 +23,8 @@ export interface PaceState extends GivenPlaces {
   readonly taken: number;
   readonly throttled: number;
   readonly failed: number;
+  /** What Connect has lines for; missing: no call was ever refused. */
+  readonly lineLimit?: LineLimit;
 }
 
 export const initialPace: PaceState = {

@@ -4,16 +4,20 @@
  */
 
 import type { Clock } from '../time/clock.ts';
-import type { CampaignLimits, Pacer, Reservation, SlotKeeper, Start, Wanted, WishedStart } from './pacer.ts';
-import {
-  initialPace,
-  judge,
-  type PaceReport,
-  type PaceState,
-  paceRules,
-  reserveStarts,
-  type StartRequest,
-} from './pacing.ts';
+import { limitAfter, linesAt } from './line-limit.ts';
+import { emptyReport, isEmpty, joined } from './pace-report.ts';
+import type {
+  CampaignLimits,
+  LineShortage,
+  Pacer,
+  Reservation,
+  SlotKeeper,
+  Start,
+  TidiedReading,
+  Wanted,
+  WishedStart,
+} from './pacer.ts';
+import { initialPace, judge, type PaceState, paceRules, reserveStarts, type StartRequest } from './pacing.ts';
 import { reserveOnCredit } from './pacing-credit.ts';
 import { type Change, SharedState, type SwapResult, type Versioned } from './shared-state.ts';
 import { SlotShards, type SlotShardsOptions } from './slot-shards.ts';
@@ -53,11 +57,15 @@ export interface SharedPacerOptions extends SlotShardsOptions {
   readonly callsPerSecond: number;
 }
 
+/** A pace that was seen so long ago still tells whether a slow campaign has its turn, ms. */
+const PACE_SEEN_MS = 500;
+
 export class SharedPacer implements Pacer, SlotKeeper {
   readonly #pace: SharedState<PaceState>;
   readonly #slots: SlotShards;
   readonly #clock: Clock;
   readonly #callsPerSecond: number;
+  readonly #maxConcurrentCalls: number;
   /** What Connect answered since the pace was written last. */
   #report = emptyReport(0);
 
@@ -71,6 +79,7 @@ export class SharedPacer implements Pacer, SlotKeeper {
     this.#slots = new SlotShards(slotsOf, clock, options);
     this.#clock = clock;
     this.#callsPerSecond = options.callsPerSecond;
+    this.#maxConcurrentCalls = options.maxConcurrentCalls;
   }
 
   holds(start: Start): boolean {
@@ -87,15 +96,17 @@ export class SharedPacer implements Pacer, SlotKeeper {
    * and a slot can be released.
    */
   async reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation> {
+    await this.#pace.read();
     const request = this.#requestFor(campaignId, wanted, limits);
     /** Start times for slots that are held already. */
     const unpaired = wanted.starts - wanted.slots;
     const limit = limits.maxConcurrentCalls;
-    const shortage = wanted.slots > 0 ? await this.#slots.shortage(campaignId, limit) : undefined;
-    if (shortage && unpaired === 0) return shortage;
+    const lines = wanted.slots > 0 ? await this.#freeLines() : 0;
+    const shortage = wanted.slots > 0 ? await this.#shortage(campaignId, limit, lines) : undefined;
+    if (shortage && unpaired === 0) return { type: shortage };
     const inTime = await this.#startsInTime(request);
     if (inTime === 0) return { type: 'tooLate' };
-    const many = shortage ? 0 : Math.min(wanted.slots, inTime - unpaired);
+    const many = shortage ? 0 : Math.min(wanted.slots, lines, inTime - unpaired);
     const usedUntil = Math.min(wanted.latest, this.#clock.now() + paceRules.farthestMs);
     const slots = many > 0 ? await this.#slots.take(campaignId, many, limit, usedUntil) : [];
     // Other dialers have taken the slots meanwhile: the next reservation finds out whose limit it is.
@@ -111,16 +122,64 @@ export class SharedPacer implements Pacer, SlotKeeper {
   ): Promise<Start | undefined> {
     const request = this.#requestFor(campaignId, { starts: 1, latest: until }, limits);
     if (onCredit) return (await this.#starts(request, reserveOnCredit))[0];
+    await this.#pace.read();
     return (await this.#startsInTime(request)) > 0 ? (await this.#starts(request))[0] : undefined;
+  }
+
+  async shortage(campaignId: string, limits: CampaignLimits): Promise<LineShortage | undefined> {
+    await this.#pace.read();
+    return this.#shortage(campaignId, limits.maxConcurrentCalls, await this.#freeLines());
   }
 
   async release(slots: readonly string[]): Promise<void> {
     await this.#slots.release(slots);
   }
 
-  async tidy(findings: SlotFindings): Promise<PaceReading> {
-    const slots = await this.#slots.tidy(findings);
-    return { pace: await this.#pace.read(), slots };
+  callsOf(campaignId: string): Promise<number> {
+    return this.#slots.callsOf(campaignId);
+  }
+
+  async ownStartAt(campaignId: string, { callsPerSecond }: CampaignLimits): Promise<number> {
+    if (callsPerSecond >= this.#callsPerSecond) return 0;
+    const { campaigns } = await this.#pace.readIfOlder(PACE_SEEN_MS);
+    return Object.hasOwn(campaigns, campaignId) ? (campaigns[campaignId] ?? 0) : 0;
+  }
+
+  async recordNoLine(calls: number): Promise<number> {
+    const others = Object.keys(await this.#slots.read()).length;
+    const changed = await this.#pace.change((pace) => {
+      const noLine = { calls, others };
+      const lineLimit = limitAfter(pace.lineLimit, noLine, this.#maxConcurrentCalls, this.#clock.now());
+      return { state: { ...pace, lineLimit }, result: lineLimit.climbsFrom };
+    });
+    return changed ?? this.#clock.now();
+  }
+
+  async standing(): Promise<PaceReading> {
+    return { pace: await this.#pace.read(), slots: await this.#slots.read() };
+  }
+
+  async tidy(findings: SlotFindings): Promise<TidiedReading> {
+    const tidied = await this.#slots.tidy(findings);
+    return { pace: await this.#pace.read(), ...tidied };
+  }
+
+  async #shortage(
+    campaignId: string,
+    limit: number | undefined,
+    freeLines: number,
+  ): Promise<LineShortage | undefined> {
+    return freeLines > 0 ? this.#slots.shortage(campaignId, limit) : 'noSlot';
+  }
+
+  /**
+   * How many more calls Connect has lines for, as its refusals have shown; infinitely many when it refuses none. A bound on all
+   * shards together: their parts of the limits must not move with it, or a campaign's slots would be counted in the wrong ones.
+   */
+  async #freeLines(): Promise<number> {
+    const lines = linesAt(this.#pace.state.lineLimit, this.#maxConcurrentCalls, this.#clock.now());
+    if (lines === this.#maxConcurrentCalls) return Number.POSITIVE_INFINITY;
+    return lines - Object.keys(await this.#slots.read()).length;
   }
 
   #requestFor(
@@ -139,7 +198,6 @@ export class SharedPacer implements Pacer, SlotKeeper {
       const judged = judge(this.#pace.state, this.#report, ceilingOf(request), now);
       return reserveStarts(judged, request, now).starts.length;
     };
-    await this.#pace.read();
     const many = foreseen();
     if (many > 0 || isEmpty(this.#report)) return many;
     // The pace must not wait for what Connect has answered.
@@ -188,25 +246,4 @@ export class SharedPacer implements Pacer, SlotKeeper {
 
 function ceilingOf({ callsPerSecond, sharedCallsPerSecond }: StartRequest): number {
   return Math.max(callsPerSecond, sharedCallsPerSecond);
-}
-
-function emptyReport(generation: number): PaceReport {
-  return { generation, taken: 0, throttled: 0, failed: 0 };
-}
-
-function isEmpty({ taken, throttled, failed }: PaceReport): boolean {
-  return taken + throttled + failed === 0;
-}
-
-/** Both reports in one: the newer generation alone when they are of two. */
-function joined(one: PaceReport, other: PaceReport): PaceReport {
-  if (one.generation !== other.generation) return one.generation > other.generation ? one : other;
-  const wait = Math.max(one.retryAfterSeconds ?? 0, other.retryAfterSeconds ?? 0);
-  return {
-    generation: one.generation,
-    taken: one.taken + other.taken,
-    throttled: one.throttled + other.throttled,
-    failed: one.failed + other.failed,
-    ...(wait > 0 && { retryAfterSeconds: wait }),
-  };
 }

@@ -1,11 +1,9 @@
-/**
- * Concurrent calls of all dialers: the rules of src/pacing/slots.ts over several shards, each a state of its own.
- * Dialers use the shards in turn, so that they fill evenly.
- */
+/** Concurrent calls of all dialers: the rules of src/pacing/slots.ts over several shards, each a state of its own. */
 
 import { allDone } from '../concurrency/parallel.ts';
 import type { Clock } from '../time/clock.ts';
 import { MINUTE_MS } from '../time/instant.ts';
+import type { LineShortage } from './pacer.ts';
 import { SharedState, type StateStore, type Versioned } from './shared-state.ts';
 import {
   freeSlots,
@@ -14,9 +12,11 @@ import {
   type SlotFindings,
   type SlotLimits,
   type Slots,
+  sameSlots,
   shardCount,
   shardOf,
   slotName,
+  slotsOf,
   slotsOver,
   takeSlots,
   tidySlots,
@@ -38,9 +38,10 @@ export interface SlotShardsOptions {
   readonly slotsPerShard?: number;
 }
 
-/** Why there is no slot: all are taken, or all those that the campaign may have. */
-export interface SlotShortage {
-  readonly type: 'noSlot' | 'campaignAtLimit';
+/** The slots after a sweep, and how many it has freed. */
+export interface TidiedSlots {
+  readonly slots: Slots;
+  readonly freed: number;
 }
 
 /** A shard in which a campaign may have slots, and its limits there. */
@@ -77,7 +78,7 @@ export class SlotShards {
    * @param campaignLimit concurrent calls of this campaign; missing: the deployment's
    * @throws if a shard cannot be read, and no other has a slot
    */
-  async shortage(campaignId: string, campaignLimit: number | undefined): Promise<SlotShortage | undefined> {
+  async shortage(campaignId: string, campaignLimit: number | undefined): Promise<LineShortage | undefined> {
     const shards = await this.#shards();
     let isOwnLimit = true;
     const hasSlot = await this.#anyShard(campaignId, campaignLimit, async ({ shard, limits }) => {
@@ -89,7 +90,8 @@ export class SlotShards {
       this.#turn = shard;
       return true;
     });
-    return hasSlot ? undefined : { type: isOwnLimit ? 'campaignAtLimit' : 'noSlot' };
+    if (hasSlot) return undefined;
+    return isOwnLimit ? 'campaignAtLimit' : 'noSlot';
   }
 
   /**
@@ -120,6 +122,19 @@ export class SlotShards {
     return taken ?? [];
   }
 
+  /** All slots that are taken. @throws if a shard cannot be read */
+  async read(): Promise<Slots> {
+    const shards = await this.#shards();
+    await Promise.all(shards.map((shard) => shard.read()));
+    return Object.assign({}, ...shards.map(({ state }) => state));
+  }
+
+  /** Concurrent calls of a campaign, as this process saw each shard last. @throws if one cannot be read the first time */
+  async callsOf(campaignId: string): Promise<number> {
+    const shards = await this.#shards();
+    return shards.reduce((sum, { state }) => sum + slotsOf(state, campaignId), 0);
+  }
+
   /** Frees slots. Idempotent. @throws if a shard could not be written; the others are free then */
   async release(slots: readonly string[]): Promise<void> {
     const shards = this.#all ? await this.#all : [];
@@ -132,18 +147,20 @@ export class SlotShards {
   }
 
   /**
-   * Corrects the slots after a sweep, and returns those that are taken then.
+   * Corrects the slots after a sweep, and returns those that are taken then, and how many it has freed.
    * @throws if a shard could not be corrected; the others are then
    */
-  async tidy(findings: SlotFindings): Promise<Slots> {
+  async tidy(findings: SlotFindings): Promise<TidiedSlots> {
     const shards = await this.#shards();
     const tidy = (shard: SharedState<Slots>) =>
       shard.change((slots) => {
         const tidied = tidySlots(slots, findings);
-        return isSame(slots, tidied) ? undefined : { state: tidied, result: tidied };
+        const freed = Object.keys(slots).filter((slot) => !Object.hasOwn(tidied, slot)).length;
+        return sameSlots(slots, tidied) ? undefined : { state: tidied, result: freed };
       });
-    await allDone(shards.map(tidy));
-    return Object.assign({}, ...shards.map(({ state }) => state));
+    const freed = await allDone(shards.map(tidy));
+    const slots = Object.assign({}, ...shards.map(({ state }) => state));
+    return { slots, freed: freed.reduce<number>((sum, each = 0) => sum + each, 0) };
   }
 
   /** All shards that may hold slots, looked up once. */
@@ -231,9 +248,4 @@ export class SlotShards {
     }
     return { shared, campaign };
   }
-}
-
-function isSame(one: Slots, other: Slots): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

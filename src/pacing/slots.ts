@@ -35,9 +35,6 @@ const MAX_SHARDS = 48;
  */
 export const SLOT_LEASE_MS = 4 * MINUTE_MS;
 
-/** How often a dialer that found no free slot looks again. */
-export const SLOT_POLL_MS = 1 * SECOND_MS;
-
 /** Characters of a slot's name that identify its campaign. */
 const TAG = 4;
 
@@ -103,23 +100,24 @@ function part(total: number, index: number, parts: number): number {
   return Math.floor(total / parts) + (index < total % parts ? 1 : 0);
 }
 
+/** The number of `slots` that a campaign has. */
+export function slotsOf(slots: Slots, campaignId: string): number {
+  const tag = campaignTag(campaignId);
+  return Object.keys(slots).filter((name) => name.startsWith(tag)).length;
+}
+
 /** The number of further calls of a campaign, and which limit applies. */
 export function freeSlots(slots: Slots, campaignId: string, limits: SlotLimits): FreeSlots {
-  const names = Object.keys(slots);
-  const tag = campaignTag(campaignId);
-  const shared = limits.shared - names.length;
-  const own = limits.campaign - names.filter((name) => name.startsWith(tag)).length;
+  const shared = limits.shared - Object.keys(slots).length;
+  const own = limits.campaign - slotsOf(slots, campaignId);
   return { free: Math.max(0, Math.min(shared, own)), isOwnLimit: own < shared };
 }
 
 /** The number of `slots` over the limits: of all campaigns, and of this one. */
 export function slotsOver(slots: Slots, campaignId: string, limits: SlotLimits): SlotLimits {
-  const names = Object.keys(slots);
-  const tag = campaignTag(campaignId);
-  const own = names.filter((name) => name.startsWith(tag)).length;
   return {
-    shared: Math.max(0, names.length - limits.shared),
-    campaign: Math.max(0, own - limits.campaign),
+    shared: Math.max(0, Object.keys(slots).length - limits.shared),
+    campaign: Math.max(0, slotsOf(slots, campaignId) - limits.campaign),
   };
 }
 
@@ -160,4 +158,9 @@ export function tidySlots(slots: Slots, { stillActive, over, isComplete, begunAt
 
 function leaseFrom(ms: number): number {
   return Math.ceil((ms + SLOT_LEASE_MS) / SECOND_MS);
+}
+
+export function sameSlots(one: Slots, other: Slots): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

@@ -11,8 +11,9 @@ import { PARKED } from '../contact/contact-life.ts';
 import type { DueContact } from '../contact/contact-store.ts';
 import { callsPerSecondOf } from '../dialing/call-request.ts';
 import { waitsForFormerCap } from '../dialing/frequency-cap.ts';
+import { ContactMover, type ContactMoverPorts } from '../dialing/move-contacts.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
-import { ContactMover, type ContactMoverPorts } from './move-contacts.ts';
+import type { FreeLines } from './free-lines.ts';
 import type { SweepFindings } from './sweep-findings.ts';
 
 /** The queue holds what is dialed in this many seconds: the next sweep comes in 60. */
@@ -79,10 +80,15 @@ export class DueContacts {
   }
 
   /** Queues the due contacts of a campaign until `deadline` (ms since 1970). Reports to `findings` when it could not see all. */
-  async queue(campaign: Campaign, deadline: number, findings: SweepFindings): Promise<CampaignFindings> {
+  async queue(
+    campaign: Campaign,
+    deadline: number,
+    findings: SweepFindings,
+    lines: Pick<FreeLines, 'roomFor' | 'queued'>,
+  ): Promise<CampaignFindings> {
     const found: CampaignFindings = { open: new Map(), queued: 0 };
     try {
-      const turn = this.#turnOf(campaign, deadline, found);
+      const turn = this.#turnOf(campaign, deadline, found, lines.roomFor(campaign));
       if ((await this.#queueOverdue(turn)).type === 'someMissed') findings.missSome();
       await this.#queueParked(turn);
       if (turn.isOpen && haveSettingsChanged(campaign, turn.begunAt)) await this.#reopen(turn);
@@ -91,13 +97,14 @@ export class DueContacts {
       this.#ports.log.error('A campaign could not be swept.', { campaignId: campaign.campaignId, error });
       findings.missSome();
     }
+    lines.queued(campaign, found.queued);
     return found;
   }
 
-  #turnOf(campaign: Campaign, deadline: number, found: CampaignFindings): Turn {
+  #turnOf(campaign: Campaign, deadline: number, found: CampaignFindings, freeLines: number): Turn {
     const begunAt = this.#ports.clock.now();
     const isOpen = gate(campaign, begunAt).type === 'open';
-    const room = isOpen ? this.#roomFor(campaign) : 0;
+    const room = isOpen ? Math.min(freeLines, this.#roomFor(campaign)) : 0;
     const readUntil = begunAt + (deadline - begunAt) * READING_FRACTION;
     return { campaign, isOpen, room, begunAt, readUntil, deadline, found };
   }

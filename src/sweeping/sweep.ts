@@ -5,6 +5,7 @@
  * closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
  */
 import type { Campaign } from '../campaign/campaign.ts';
+import { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { inParts } from '../concurrency/parallel.ts';
@@ -12,9 +13,13 @@ import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import { liveContactsIn } from '../contact/counts.ts';
 import { reconciliationTimes } from '../contact/reconciliation.ts';
 import type { DialQueue } from '../dialing/dial-queue.ts';
+import { HandOver, type HandOverPorts } from '../dialing/hand-over.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import { LookupTurns } from '../outcomes/lookup-throttle.ts';
 import type { SlotKeeper } from '../pacing/pacer.ts';
+import { initialPace } from '../pacing/pacing.ts';
+import { noSlots } from '../pacing/slots.ts';
+import type { WaitingCampaigns } from '../pacing/waiting-campaigns.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { MetricValues } from '../telemetry/metric-names.ts';
 import { expiryAfter } from '../time/expiry.ts';
@@ -23,6 +28,7 @@ import { turnEnd } from './campaign-time-share.ts';
 import { CallChecker, type CallPorts } from './check-calls.ts';
 import { DueContacts } from './due-contacts.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './finish-campaigns.ts';
+import { FreeLines } from './free-lines.ts';
 import { type ClaimPorts, ClaimReconciler } from './reconcile-claims.ts';
 import { SweepFindings } from './sweep-findings.ts';
 import { sweepMetrics } from './sweep-metrics.ts';
@@ -35,6 +41,8 @@ export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly dialQueue: DialQueue;
   readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];
   readonly slots: SlotKeeper;
+  readonly pacer: HandOverPorts['pacer'];
+  readonly waiting: WaitingCampaigns;
 }
 
 export class Sweeper {
@@ -44,6 +52,7 @@ export class Sweeper {
   readonly #calls: CallChecker;
   readonly #ends: CampaignEnds;
   readonly #due: DueContacts;
+  readonly #handOver: HandOver;
 
   constructor(ports: SweeperPorts, deployment: DeploymentSettings, times = reconciliationTimes) {
     this.#ports = ports;
@@ -54,6 +63,7 @@ export class Sweeper {
     this.#calls = new CallChecker(ports, turns, deployment);
     this.#ends = new CampaignEnds(ports, expiresAt);
     this.#due = new DueContacts(ports, deployment);
+    this.#handOver = new HandOver(ports, new CampaignCache(ports.campaigns, ports.clock), deployment);
   }
 
   /**
@@ -66,7 +76,10 @@ export class Sweeper {
     const findings = new SweepFindings(clock.now());
     const open: DueContact[] = [];
     let queued = 0;
+    const lines = await this.#freeLines();
     const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
+    // First: a dialer that finds no line from now on notes its campaign again.
+    await this.#forgetWaiting(lines.notWaiting(live));
     for (const [i, campaign] of live.entries()) {
       if (clock.now() >= deadline) findings.missSome();
       else {
@@ -74,6 +87,7 @@ export class Sweeper {
           campaign,
           turnEnd(clock.now(), deadline, live.length - i),
           findings,
+          lines,
         );
         open.push(...due.open.values());
         queued += due.queued;
@@ -85,8 +99,30 @@ export class Sweeper {
     await this.#claims.reconcile(withStatus('DIALING'), deadline, findings);
     await this.#calls.check(withStatus('DIALED'), deadline, findings);
     const standing = await slots.tidy(findings.slotFindings);
+    await this.#handOver.bring(standing.freed);
     await this.#writeLater(findings);
     return sweepMetrics(live, { ...standing, queued }, this.#deployment.callsPerSecond, clock.now());
+  }
+
+  async #freeLines(): Promise<FreeLines> {
+    const { slots, waiting, clock, log } = this.#ports;
+    try {
+      const [standing, ids] = await Promise.all([slots.standing(), waiting.list()]);
+      return new FreeLines(standing, ids, this.#deployment, clock.now());
+    } catch (error) {
+      // A contact that is queued for a line that is not free waits for the next one.
+      log.warn('The free lines could not be read; contacts are queued at the allowed rate.', { error });
+      return new FreeLines({ pace: initialPace, slots: noSlots }, [], this.#deployment, clock.now());
+    }
+  }
+
+  /** A campaign that is noted for longer than it waits costs a request for each line that is freed. */
+  async #forgetWaiting(campaignIds: readonly string[]): Promise<void> {
+    try {
+      await this.#ports.waiting.remove(campaignIds);
+    } catch (error) {
+      this.#ports.log.warn('Campaigns that do not wait for lines are noted as waiting.', { error });
+    }
   }
 
   async #writeLater({ writes }: SweepFindings): Promise<void> {

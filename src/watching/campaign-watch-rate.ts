@@ -1,6 +1,7 @@
 /** How fast a campaign goes, how fast it may go, and what holds it back. */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { linesAt } from '../pacing/line-limit.ts';
 import { rateAt } from '../pacing/pacing.ts';
 import { campaignTag } from '../pacing/slots.ts';
 import { SECOND_MS } from '../time/instant.ts';
@@ -24,6 +25,8 @@ export interface InProgress {
   readonly campaignMax: number;
   readonly instance: number;
   readonly instanceMax: number;
+  /** The deployment's `maxConcurrentCalls`, when Connect has shown that it has fewer lines. */
+  readonly configuredMax?: number;
 }
 
 /**
@@ -72,9 +75,10 @@ export function rateOf(
 }
 
 export function inProgressOf(
-  { campaign, slots }: CampaignLook,
-  { maxConcurrentCalls: max }: Pick<DeploymentSettings, 'maxConcurrentCalls'>,
+  { campaign, slots, pace, atMs }: CampaignLook,
+  { maxConcurrentCalls: configured }: Pick<DeploymentSettings, 'maxConcurrentCalls'>,
 ): InProgress {
+  const max = linesAt(pace.lineLimit, configured, atMs);
   const names = Object.keys(slots);
   const tag = campaignTag(campaign.campaignId);
   return {
@@ -82,6 +86,7 @@ export function inProgressOf(
     campaignMax: Math.min(max, campaign.settings?.maxConcurrentCalls ?? max),
     instance: names.length,
     instanceMax: max,
+    ...(max < configured && { configuredMax: configured }),
   };
 }
 
@@ -91,10 +96,11 @@ export function limitOf(
   { campaign, campaignMax, instance, instanceMax }: InProgress,
   { seen = 0, allowed }: RateFigures,
 ): 'concurrentCalls' | 'rate' | undefined {
-  if ((state !== 'RUNNING' && state !== 'IMPORTING') || !counts.QUEUED) return undefined;
+  const { QUEUED = 0, WAITING = 0 } = counts;
+  if ((state !== 'RUNNING' && state !== 'IMPORTING') || QUEUED + WAITING === 0) return undefined;
   const isFull = campaign >= LIMITING_FRACTION * campaignMax || instance >= LIMITING_FRACTION * instanceMax;
   if (isFull) return 'concurrentCalls';
-  return seen >= LIMITING_FRACTION * allowed ? 'rate' : undefined;
+  return QUEUED > 0 && seen >= LIMITING_FRACTION * allowed ? 'rate' : undefined;
 }
 
 /** At least one: clocks differ, and a rate is no infinity. */

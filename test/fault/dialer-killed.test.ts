@@ -194,6 +194,10 @@ describe('a dialer that is killed', () => {
       release: async (slots: readonly string[]) => void freed.push(...slots),
       holds: () => true,
       recordAnswer() {},
+      shortage: async () => undefined,
+      callsOf: async () => 0,
+      ownStartAt: async () => 0,
+      recordNoLine: async () => 0,
     };
     const dialer = new Dialer({ ...ports, pacer }, world.deployment);
 

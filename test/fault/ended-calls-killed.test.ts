@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/contact/contact.ts';
-import type { EventMessage } from '../../src/outcomes/handle-ended-calls.ts';
+import type { EventMessage } from '../../src/outcomes/event-queue.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { runFunctions } from '../support/run-functions.ts';
@@ -47,6 +47,7 @@ async function aWorldWithEndedCalls(): Promise<{ world: World; events: readonly 
   expect(world.contacts.get('spring', unrecorded)?.status).toBe('QUEUED');
   world.clock.jump(callMs + SECOND_MS);
   const events = world.simulator.calls.map(({ contactId, ends, destinationPhoneNumber }) => ({
+    type: 'ended' as const,
     call: {
       contactId,
       endedAt: ends.endsAtMs,

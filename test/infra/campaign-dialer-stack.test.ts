@@ -309,8 +309,13 @@ describe('the functions', () => {
       'NUMBERS_TABLE',
       'RESULTS_BUCKET',
     ]);
-    expect(ownOf('Dialer')).toEqual(['CONTROL_TABLE', 'DIAL_QUEUE_URL', 'NUMBERS_TABLE']);
-    expect(ownOf('Outcomes')).toEqual(['CONTROL_TABLE', 'EVENTS_QUEUE_URL', 'NUMBERS_TABLE']);
+    expect(ownOf('Dialer')).toEqual(['CONTROL_TABLE', 'DIAL_QUEUE_URL', 'EVENTS_QUEUE_URL', 'NUMBERS_TABLE']);
+    expect(ownOf('Outcomes')).toEqual([
+      'CONTROL_TABLE',
+      'DIAL_QUEUE_URL',
+      'EVENTS_QUEUE_URL',
+      'NUMBERS_TABLE',
+    ]);
     expect(ownOf('Sweeper')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'DIAL_QUEUE_URL', 'NUMBERS_TABLE']);
     expect(ownOf('Closer')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'RESULTS_BUCKET']);
     expect(Object.keys(environmentOf('Counter')).sort()).toEqual([

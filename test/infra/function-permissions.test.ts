@@ -39,6 +39,7 @@ const placeOf: Readonly<Record<string, RegExp>> = {
   'src/aws/contact-table.ts': /^TablesContacts\b/,
   'src/aws/number-table.ts': /^TablesNumbers\b/,
   'src/aws/pacer-items.ts': /^TablesControl\b/,
+  'src/aws/waiting-campaigns-item.ts': /^TablesControl\b/,
   'src/aws/count-ledger.ts': /^Tables(Campaigns|Control)\b/,
   'src/aws/report-files.ts': /^Results\b/,
   'src/aws/results-file.ts': /^Results\b/,

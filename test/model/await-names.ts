@@ -48,7 +48,7 @@ const ofSweeper: Record<Sweeper['at'], string | undefined> = {
 const ofOutcomes: Record<Outcomes['at'], string | undefined> = {
   idle: undefined,
   end: 'contacts.applyAll',
-  lookAgain: 'events.lookAgain',
+  lookAgain: 'events.send',
   describe: 'telephony.describe',
   findClaim: 'numbers.read',
   readHolder: 'contacts.read',
@@ -67,6 +67,10 @@ export const passed: ReadonlySet<string> = new Set([
   'closeQueue.send',
   'numbers.releaseCall',
   'slots.tidy',
+  // No campaign of the model waits for a line.
+  'slots.standing',
+  'waiting.list',
+  'waiting.remove',
   // Read at the beginning, in one step with it.
   'contacts.due',
   'contacts.read',

@@ -152,8 +152,8 @@ export class Replay {
     if (step.actor.startsWith('Dialer')) {
       const dialer = this.#state.dialers[step.actor === 'Dialer A' ? 0 : 1];
       const attempt = dialer?.at === 'claim' ? dialer.claim.attempt : Number(step.detail);
-      const { campaignId, contactKey, phoneNumber = '' } = this.#state.contact;
-      const message: DialMessage = { campaignId, contactKey, phoneNumber, attempt };
+      const { campaignId, contactKey } = this.#state.contact;
+      const message: DialMessage = { campaignId, contactKey, attempt };
       puppet.start(() => new Dialer(ports, deployment).dialBatch([message], until));
     } else if (step.actor.startsWith('Sweeper')) {
       puppet.start(() => new Sweeper(ports, deployment).sweep(until));
@@ -164,7 +164,9 @@ export class Replay {
       const { contactId, end, initiatedAt } = this.#callOf(event.contactId);
       const { at = 0, ...rest } = end ?? {};
       const call = { contactId, initiatedAt, endedAt: at, ...rest };
-      puppet.start(() => new EndedCalls(ports, deployment).handle([{ call, looks: event.looks }]));
+      puppet.start(() =>
+        new EndedCalls(ports, deployment).handle([{ type: 'ended', call, looks: event.looks }]),
+      );
     }
   }
 
@@ -254,8 +256,13 @@ export class Replay {
       telephony: { call: never, describe: never, findByName: never, newestIndexed: never },
       dialQueue: { send: async () => {} },
       closeQueue: { send: async () => {} },
-      events: { lookAgain: async () => {} },
-      slots: { tidy: async () => ({ pace: initialPace, slots: noSlots }) },
+      events: { send: async () => {} },
+      lineWatch: { checkCall: async () => {}, tryLine: async () => {} },
+      waiting: { list: async () => [], add: async () => {}, remove: async () => {} },
+      slots: {
+        standing: async () => ({ pace: initialPace, slots: noSlots }),
+        tidy: async () => ({ pace: initialPace, slots: noSlots, freed: 0 }),
+      },
     };
   }
 
@@ -284,6 +291,10 @@ export class Replay {
       release: async () => {},
       holds: () => true,
       recordAnswer() {},
+      shortage: async () => undefined,
+      callsOf: async () => 0,
+      ownStartAt: async () => 0,
+      recordNoLine: async () => 0,
     };
   }
 

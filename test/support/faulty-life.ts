@@ -31,7 +31,7 @@ export async function liveWithFaults(world: World, seed: number, troubles: Troub
   const hear = async () => {
     const reported = simulator.events(clock.now()).flatMap((event) => {
       const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
-      return call ? [{ call, looks: 0 }] : [];
+      return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
     });
     const messages = chance.shuffled([...events.take(), ...reported]);
     if (messages.length === 0) return;
@@ -40,7 +40,7 @@ export async function liveWithFaults(world: World, seed: number, troubles: Troub
       .run(world.endedCalls(outcomes).handle(messages))
       .catch(() => 'dead' as const);
     const again = failed === 'dead' ? messages : failed;
-    for (const message of again) await events.lookAgain(message, 180);
+    for (const message of again) await events.send(message, 180);
   };
   const sweep = async () => {
     world.strangerCalls();

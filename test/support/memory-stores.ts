@@ -28,13 +28,14 @@ import type {
   ReportLine,
   Uploads,
 } from '../../src/importing/import-ports.ts';
-import type { EventQueue } from '../../src/outcomes/event-queue.ts';
-import type { EventMessage } from '../../src/outcomes/handle-ended-calls.ts';
+import type { EventMessage, EventQueue } from '../../src/outcomes/event-queue.ts';
+import type { LineWatch } from '../../src/pacing/line-watch.ts';
 import type { PaceState } from '../../src/pacing/pacing.ts';
 import { type PaceStore, unwrittenPace, unwrittenSlots } from '../../src/pacing/shared-pacer.ts';
 import type { SwapResult, Versioned } from '../../src/pacing/shared-state.ts';
 import type { PaceReading } from '../../src/pacing/slots.ts';
 import { type Slots, shardOf } from '../../src/pacing/slots.ts';
+import type { WaitingCampaigns } from '../../src/pacing/waiting-campaigns.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { toIso } from '../../src/time/instant.ts';
 
@@ -389,8 +390,24 @@ export class MemoryPace implements PaceStore {
   }
 }
 
+export class MemoryWaitingCampaigns implements WaitingCampaigns {
+  readonly ids = new Set<string>();
+
+  async list(): Promise<readonly string[]> {
+    return [...this.ids];
+  }
+
+  async add(campaignIds: readonly string[]): Promise<void> {
+    for (const campaignId of campaignIds) this.ids.add(campaignId);
+  }
+
+  async remove(campaignIds: readonly string[]): Promise<void> {
+    for (const campaignId of campaignIds) this.ids.delete(campaignId);
+  }
+}
+
 /** The queue of contact events: what is to be looked at later waits. */
-export class MemoryEventQueue implements EventQueue {
+export class MemoryEventQueue implements EventQueue, LineWatch {
   readonly #clock: Clock;
   #waiting: { readonly message: EventMessage; readonly at: number }[] = [];
 
@@ -398,8 +415,21 @@ export class MemoryEventQueue implements EventQueue {
     this.#clock = clock;
   }
 
-  async lookAgain(message: EventMessage, delaySeconds: number): Promise<void> {
+  async send(message: EventMessage, delaySeconds: number): Promise<void> {
     this.#waiting.push({ message, at: this.#clock.now() + delaySeconds * 1_000 });
+  }
+
+  checkCall(contactId: string, delaySeconds: number): Promise<void> {
+    return this.send({ type: 'check', contactId, looks: 0 }, delaySeconds);
+  }
+
+  tryLine(delaySeconds: number): Promise<void> {
+    return this.send({ type: 'tryLine' }, delaySeconds);
+  }
+
+  /** When the next message is due, ms since 1970. */
+  get nextAt(): number {
+    return this.#waiting.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   }
 
   /** Takes out what is due. */

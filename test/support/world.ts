@@ -27,6 +27,7 @@ import {
   MemoryPace,
   MemoryReports,
   MemoryUploads,
+  MemoryWaitingCampaigns,
 } from './memory-stores.ts';
 import { MortalProcess } from './mortal-process.ts';
 import { instanceId, SimulatedTelephony } from './simulated-telephony.ts';
@@ -66,6 +67,7 @@ export class World {
   readonly numbers = new MemoryNumbers();
   readonly claims = new MemoryClaims(() => this.contacts, this.numbers);
   readonly calls = new MemoryCallRegister(() => this.contacts);
+  readonly waiting = new MemoryWaitingCampaigns();
   readonly closeQueue = new MemoryCloseQueue();
   readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
@@ -90,7 +92,7 @@ export class World {
   /** The ports as one process gets them. */
   ports() {
     const { contacts, claims, calls, campaigns, numbers } = this;
-    const { dialQueue, importQueue, closeQueue, events } = this;
+    const { dialQueue, importQueue, closeQueue, events, waiting } = this;
     const { uploads, reports, telephony, clock } = this;
     return {
       contacts,
@@ -102,6 +104,8 @@ export class World {
       importQueue,
       closeQueue,
       events,
+      lineWatch: events,
+      waiting,
       uploads,
       reports,
       telephony,
@@ -141,7 +145,8 @@ export class World {
 
   sweeper(process: PortsOfProcess = new MortalProcess()): Sweeper {
     const ports = process.wrap(this.ports());
-    return new Sweeper({ ...ports, slots: this.#pacer(process) }, this.deployment);
+    const pacer = this.#pacer(process);
+    return new Sweeper({ ...ports, pacer, slots: pacer }, this.deployment);
   }
 
   /** Imports a whole file, going on as often as it takes. */
@@ -175,7 +180,7 @@ export class World {
   async hearEvents(process = new MortalProcess()): Promise<void> {
     const reported = this.simulator.events(this.clock.now()).flatMap((event) => {
       const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
-      return call ? [{ call, looks: 0 }] : [];
+      return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
     });
     const messages = [...this.events.take(), ...reported];
     if (messages.length === 0) return;
@@ -184,7 +189,7 @@ export class World {
       const batch = messages.slice(i, i + 10);
       const failed = await endedCalls.handle(batch);
       // As the queue does: what failed comes again.
-      for (const message of failed) await this.events.lookAgain(message, 180);
+      for (const message of failed) await this.events.send(message, 180);
     }
   }
 

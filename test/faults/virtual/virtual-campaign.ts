@@ -10,7 +10,7 @@ import type { Dialer } from '../../../src/dialing/dial-batch.ts';
 import type { DialMessage } from '../../../src/dialing/dial-queue.ts';
 import type { ImportJob } from '../../../src/importing/import-ports.ts';
 import { readEndedCall } from '../../../src/outcomes/contact-event.ts';
-import type { EventMessage } from '../../../src/outcomes/handle-ended-calls.ts';
+import type { EventMessage } from '../../../src/outcomes/event-queue.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { World } from '../../support/world.ts';
 import type { Act, CampaignPlan } from './campaign-plan.ts';
@@ -212,7 +212,7 @@ export class VirtualCampaign {
   #events(): EventMessage[] {
     const reported = this.world.simulator.events(this.world.clock.now()).flatMap((event) => {
       const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
-      return call ? [{ call, looks: 0 }] : [];
+      return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
     });
     return [...this.world.events.take(), ...reported];
   }
@@ -222,7 +222,7 @@ export class VirtualCampaign {
     const work = process.run(this.world.endedCalls(process).handle(batch));
     const failed = await work.catch(() => 'dead' as const);
     const again = failed === 'dead' ? batch : failed;
-    for (const message of again) await this.world.events.lookAgain(message, EVENT_VISIBILITY_SECONDS);
+    for (const message of again) await this.world.events.send(message, EVENT_VISIBILITY_SECONDS);
   }
 
   async #import(): Promise<void> {

@@ -61,6 +61,27 @@ describe('the contacts that are due', () => {
     expect(requests.filter(({ name }) => name === 'BatchGetItem')).toHaveLength(10);
   });
 
+  it('of one deadline are read from one shard after the other, as far as they are asked for, from another one each time', async () => {
+    const contacts = Array.from({ length: 400 }, (_, i) => waiting(i, PARKED));
+    const { table, requests } = tableOf(contacts);
+    const shardsOf = () =>
+      requests
+        .splice(0)
+        .filter(({ name }) => name === 'Query')
+        .map(({ input }) => (input as QueryCommandInput).ExpressionAttributeValues?.[':shard']?.S);
+
+    expect(await table.due('spring', PARKED, PARKED, 2)).toHaveLength(2);
+    const first = shardsOf();
+    expect(await table.due('spring', PARKED, PARKED, 2)).toHaveLength(2);
+    const second = shardsOf();
+    const all = await table.due('spring', PARKED, PARKED, 1_000);
+
+    expect([first.length, second.length]).toEqual([1, 1]);
+    expect(second).not.toEqual(first);
+    expect(new Set(keysOf(all)).size).toBe(400);
+    expect(new Set(shardsOf())).toEqual(new Set(dueShardsOf('spring')));
+  });
+
   it('may be none: then each shard is asked once, and the table is not read', async () => {
     const { table, requests } = tableOf([]);
 

@@ -5,6 +5,7 @@ import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 
 const message = {
+  type: 'ended' as const,
   call: { contactId: 'call-1', endedAt: noon, disconnectReason: 'TELECOM_BUSY' },
   looks: 1,
 };
@@ -16,7 +17,7 @@ describe('the queue of contact events', () => {
       () => ({}),
     );
 
-    await new SqsEventQueue(client, 'https://queue').lookAgain(message, 10);
+    await new SqsEventQueue(client, 'https://queue').send(message, 10);
 
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
@@ -31,7 +32,7 @@ describe('the queue of contact events', () => {
       throw new Error('socket hang up');
     });
 
-    await expect(new SqsEventQueue(client, 'https://queue').lookAgain(message, 50)).rejects.toThrow(
+    await expect(new SqsEventQueue(client, 'https://queue').send(message, 50)).rejects.toThrow(
       'socket hang up',
     );
   });

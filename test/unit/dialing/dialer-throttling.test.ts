@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../../local/simulator/settings.ts';
+import { PARKED } from '../../../src/contact/contact-life.ts';
 import { SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { runFunctions } from '../../support/run-functions.ts';
@@ -13,7 +14,7 @@ async function aWorldWithOneContact(kind: FaultKind, fault: object): Promise<Wor
   return world;
 }
 
-const waits = ['throttle', 'too-many-requests', 'limit-exceeded'] as const;
+const waits = ['throttle', 'too-many-requests'] as const;
 
 describe('a request that Connect has no room for', () => {
   it.each(waits)('(%s) is made again under the same claim and uses up no attempt', async (kind) => {
@@ -46,15 +47,27 @@ describe('a request that Connect has no room for', () => {
         attempts: [],
         error: expect.anything(),
       });
-      expect(contact?.reason).toMatch(
-        /^Amazon Connect (throttled the request|has reached its limit of concurrent calls)/,
-      );
+      expect(contact?.reason).toMatch(/^Amazon Connect throttled the request/);
       expect(contact?.dueAt).toBe(toIso(world.clock.now()));
       expect(contact).not.toHaveProperty('claimId');
     },
   );
 
-  it.each(waits)('(%s) is dialed when there is room again', async (kind) => {
+  it('for lack of a line leaves the contact waiting for the next one, with no attempt used up', async () => {
+    const world = await aWorldWithOneContact('limit-exceeded', { share: 1 });
+
+    await world.clock.run(world.drain(1));
+
+    expect(world.simulator.requests).toHaveLength(1);
+    const contact = world.contacts.get('spring', number);
+    expect(contact).toMatchObject({ status: 'WAITING', dueAt: PARKED, attempt: 0, attempts: [] });
+    expect(contact?.reason).toMatch(/^Amazon Connect has reached its limit of concurrent calls/);
+    expect(contact).not.toHaveProperty('claimId');
+    expect(world.pace.standing.slots).toEqual({});
+    expect(await world.waiting.list()).toEqual(['spring']);
+  });
+
+  it.each([...waits, 'limit-exceeded'] as const)('(%s) is dialed when there is room again', async (kind) => {
     const world = await aWorldWithOneContact(kind, { share: 1 });
     await runFunctions(world, { minutes: 10 });
     expect(world.simulator.calls).toHaveLength(0);

@@ -184,7 +184,7 @@ describe('a number on the do-not-call list', () => {
     });
   });
 
-  it.each(['throttle', 'limit-exceeded'] as const)(
+  it.each(['throttle', 'too-many-requests'] as const)(
     'is not called when it came there between two requests of one claim (%s)',
     async (kind) => {
       const world = new World({

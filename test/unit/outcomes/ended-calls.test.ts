@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
 import type { ContactUpdate } from '../../../src/contact/contact-store.ts';
-import { EndedCalls, type EventMessage } from '../../../src/outcomes/handle-ended-calls.ts';
+import type { EventMessage } from '../../../src/outcomes/event-queue.ts';
+import { EndedCalls } from '../../../src/outcomes/handle-ended-calls.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import { aFileOf, numberOf } from '../../support/a-file.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
@@ -41,11 +42,12 @@ const slotsOf = (world: World) => Object.keys(world.pace.standing.slots);
 const contactOf = (world: World, key = number) => world.contacts.get('spring', key);
 
 /** The end of the first call, as an event tells it. */
-function endOf(world: World): EventMessage {
+function endOf(world: World): EventMessage & { readonly type: 'ended' } {
   const [call] = world.simulator.calls;
   if (!call) throw new Error('There was no call.');
   const { endsAtMs, answeredAtMs, disconnectReason } = call.ends;
   return {
+    type: 'ended',
     call: {
       contactId: call.contactId,
       endedAt: endsAtMs,
@@ -55,6 +57,13 @@ function endOf(world: World): EventMessage {
     looks: 0,
   };
 }
+
+const noLines = {
+  callsOf: async () => 0,
+  ownStartAt: async () => 0,
+  shortage: async () => 'noSlot' as const,
+  recordNoLine: async () => 0,
+};
 
 describe('the end of a call', () => {
   it('is recorded as soon as it is reported, and its slot is free', async () => {
@@ -134,12 +143,14 @@ describe('the end of a call', () => {
           }),
         ),
       apply: world.contacts.apply.bind(world.contacts),
+      due: world.contacts.due.bind(world.contacts),
       read: world.contacts.read.bind(world.contacts),
     };
     const freed: string[] = [];
-    const pacer = { release: async (slots: readonly string[]) => void freed.push(...slots) };
+    const pacer = { ...noLines, release: async (slots: readonly string[]) => void freed.push(...slots) };
     const endedCalls = new EndedCalls({ ...world.ports(), contacts, pacer }, world.deployment);
     const messages = [first, second].map((call) => ({
+      type: 'ended' as const,
       call: {
         contactId: call?.contactId ?? '',
         endedAt: world.clock.now(),
@@ -161,7 +172,7 @@ describe('the end of a call', () => {
     const release = async () => {
       throw new Error('The table is busy.');
     };
-    const endedCalls = new EndedCalls({ ...world.ports(), pacer: { release } }, world.deployment);
+    const endedCalls = new EndedCalls({ ...world.ports(), pacer: { ...noLines, release } }, world.deployment);
 
     const event = endOf(world);
     expect(await world.clock.run(endedCalls.handle([event]))).toEqual([event]);
@@ -178,8 +189,12 @@ describe('the end of a call', () => {
     const release = async () => {
       throw new Error('The table is busy.');
     };
-    const endedCalls = new EndedCalls({ ...world.ports(), pacer: { release } }, world.deployment);
-    const stranger = { call: { contactId: 'somebody', endedAt: world.clock.now() }, looks: 0 };
+    const endedCalls = new EndedCalls({ ...world.ports(), pacer: { ...noLines, release } }, world.deployment);
+    const stranger = {
+      type: 'ended' as const,
+      call: { contactId: 'somebody', endedAt: world.clock.now() },
+      looks: 0,
+    };
 
     const event = endOf(world);
     expect(await world.clock.run(endedCalls.handle([stranger, event]))).toEqual([event]);
@@ -226,7 +241,9 @@ describe('the end of a call that is reported without a reason', () => {
     world.simulator.configure({ faults: [{ kind: 'service-unavailable', next: 1, api: 'describe' }] });
     const { contactId, endedAt } = endOf(world).call;
 
-    const handled = world.endedCalls().handle([{ call: { contactId, endedAt }, looks: 0 }]);
+    const handled = world
+      .endedCalls()
+      .handle([{ type: 'ended' as const, call: { contactId, endedAt }, looks: 0 }]);
 
     expect(await world.clock.run(handled)).toEqual([]);
     expect(contactOf(world)?.status).toBe('DIALED');
@@ -241,6 +258,7 @@ describe('the end of a call that is reported without a reason', () => {
     await world.clock.run(world.drain(1));
     world.clock.jump(2 * MINUTE_MS);
     const messages = world.simulator.calls.map(({ contactId, ends }) => ({
+      type: 'ended' as const,
       call: { contactId, endedAt: ends.endsAtMs },
       looks: 0,
     }));
@@ -284,7 +302,11 @@ describe('the end of a call that nobody has recorded', () => {
     const before = contactOf(world);
 
     await world.clock.run(
-      world.endedCalls().handle([{ call: { contactId: stranger, endedAt: world.clock.now() }, looks: 0 }]),
+      world
+        .endedCalls()
+        .handle([
+          { type: 'ended' as const, call: { contactId: stranger, endedAt: world.clock.now() }, looks: 0 },
+        ]),
     );
     await hear(world, 59);
     expect(requests(world, 'describe')).toHaveLength(0);
@@ -301,6 +323,7 @@ describe('the end of a call that nobody has recorded', () => {
     world.clock.jump(2 * MINUTE_MS);
     const { clock } = world;
     const strangers = world.simulator.calls.map(({ contactId }) => ({
+      type: 'ended' as const,
       call: { contactId, endedAt: clock.now(), answeredAt: clock.now() - SECOND_MS },
       looks: 2,
     }));
@@ -331,7 +354,11 @@ describe('the end of a call that nobody has recorded', () => {
     const world = await aWorldWith();
 
     await world.clock.run(
-      world.endedCalls().handle([{ call: { contactId: 'nobody', endedAt: world.clock.now() }, looks: 2 }]),
+      world
+        .endedCalls()
+        .handle([
+          { type: 'ended' as const, call: { contactId: 'nobody', endedAt: world.clock.now() }, looks: 2 },
+        ]),
     );
     await hear(world, 120);
 
@@ -340,7 +367,11 @@ describe('the end of a call that nobody has recorded', () => {
 
   it('is left to the sweeper when Connect cannot be asked', async () => {
     const world = await aWorldWith({ faults: [{ kind: 'service-unavailable', share: 1, api: 'describe' }] });
-    const message = { call: { contactId: 'somebody', endedAt: world.clock.now() }, looks: 2 };
+    const message = {
+      type: 'ended' as const,
+      call: { contactId: 'somebody', endedAt: world.clock.now() },
+      looks: 2,
+    };
 
     expect(await world.clock.run(world.endedCalls().handle([message]))).toEqual([]);
 

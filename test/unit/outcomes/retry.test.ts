@@ -225,25 +225,25 @@ describe('the settings of retries', () => {
 describe('a call that Connect had no room for (EXPIRED)', () => {
   const end = { disconnectReason: 'EXPIRED' };
 
+  it.each([undefined, 1, 2])('after %s of them is made again on the next line that is free', (uncounted) => {
+    const before = { attempt: 50, ...(uncounted !== undefined && { uncounted }) };
+
+    expect(whatComes({ end, before }).fact).toMatchObject({ type: 'toRetry', dueAt: PARKED });
+  });
+
   it.each([
-    [undefined, 1],
-    [1, 2],
-    [2, 4],
-    [5, 32],
-    [6, 60],
+    [3, 1],
+    [4, 2],
+    [8, 32],
+    [9, 60],
     [19, 60],
   ])('after %s of them is made again in %i minutes: no attempt is used up', (uncounted, minutes) => {
-    const before = { attempt: 50, ...(uncounted !== undefined && { uncounted }) };
+    const before = { attempt: 50, uncounted };
 
     expect(minutesUntilNext({ end, before })).toBe(minutes);
     expect(whatComes({ end, before })).toMatchObject({
       isUncounted: true,
-      fact: {
-        type: 'toRetry',
-        uncounted: (uncounted ?? 0) + 1,
-        outcome: 'ERROR',
-        disconnectReason: 'EXPIRED',
-      },
+      fact: { type: 'toRetry', uncounted: uncounted + 1, outcome: 'ERROR', disconnectReason: 'EXPIRED' },
     });
     expect(whatComes({ end, before }).fact.reason).toContain('does not count as an attempt');
     expect(whatComes({ end, before })).not.toHaveProperty('stopReason');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DialPermit, DialPermits, type PermitResult } from '../../../src/pacing/dial-permits.ts';
 import type { Reservation, Wanted, WishedStart } from '../../../src/pacing/pacer.ts';
-import { SLOT_POLL_MS } from '../../../src/pacing/slots.ts';
 import { SECOND_MS } from '../../../src/time/instant.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -70,39 +69,20 @@ describe('dial permits of a batch', () => {
     expect(pacer.log.length).toBeLessThanOrEqual(2);
   });
 
-  it('wait for a slot, looking once a second', async () => {
-    const { clock, pacer, permits } = aLane(0);
-    const free = async () => {
-      await clock.sleep(5.5 * SECOND_MS);
-      pacer.free = 1;
-    };
+  it.each(['campaignAtLimit', 'noSlot'] as const)(
+    'are not waited for when no line is free: %s',
+    async (shortage) => {
+      const { clock, pacer, permits } = aLane(1);
+      pacer.shortage = shortage;
 
-    const [result] = await clock.run(Promise.all([permits.next(limits), free()]));
+      const results = await clock.run(Promise.all([1, 2, 3].map(() => permits.next(limits))));
 
-    expect(permitOf(result).slot).toBe('slot-1');
-    expect(SLOT_POLL_MS).toBe(SECOND_MS);
-    expect(pacer.log).toEqual([0, 1, 2, 3, 4, 5, 6].map((at) => `reserve 1/1 at ${at}`));
-  });
-
-  it('are none when no slot comes free before the deadline', async () => {
-    const { clock, permits } = aLane(0, 10);
-
-    expect(await clock.run(permits.next(limits))).toEqual({ type: 'tooLate' });
-    expect(seconds(clock)).toBeGreaterThanOrEqual(10);
-    expect(seconds(clock)).toBeLessThan(11.1);
-  });
-
-  it('are not waited for when the campaign has as many calls on as it may: nobody else must wait for it', async () => {
-    const { clock, pacer, permits } = aLane(1);
-    pacer.shortage = 'campaignAtLimit';
-
-    const results = await clock.run(Promise.all([1, 2, 3].map(() => permits.next(limits))));
-
-    expect(results.slice(1)).toEqual([{ type: 'campaignAtLimit' }, { type: 'campaignAtLimit' }]);
-    expect(permitOf(results[0]).slot).toBe('slot-1');
-    expect(seconds(clock)).toBe(0);
-    expect(pacer.log.length).toBeLessThanOrEqual(2);
-  });
+      expect(results.slice(1)).toEqual([{ type: shortage }, { type: shortage }]);
+      expect(permitOf(results[0]).slot).toBe('slot-1');
+      expect(seconds(clock)).toBe(0);
+      expect(pacer.log.length).toBeLessThanOrEqual(2);
+    },
+  );
 
   it('are given to a request that is made again also when the campaign has as many calls on as it may', async () => {
     const { clock, pacer, permits } = aLane(0);
@@ -119,24 +99,6 @@ describe('dial permits of a batch', () => {
     expect(await clock.run(permits.nextStart(limits, inTurn))).toMatchObject({ generation: 0 });
     expect(pacer.wished).toEqual([inTurn]);
     expect(pacer.wanted).toEqual([]);
-  });
-
-  it('are given to a request that is made again while others wait for a slot', async () => {
-    const { clock, pacer, permits } = aLane(0, 10);
-    const both = async () => {
-      const waits = permits.next(limits);
-      await clock.sleep(2 * SECOND_MS);
-      const start = await permits.nextStart(limits, inTurn);
-      const atSeconds = seconds(clock);
-      return { start, atSeconds, result: await waits };
-    };
-
-    const { start, atSeconds, result } = await clock.run(both());
-
-    expect(start).toBeDefined();
-    expect(atSeconds).toBeLessThanOrEqual(4);
-    expect(result).toEqual({ type: 'tooLate' });
-    expect(pacer.log.length).toBeLessThan(15);
   });
 
   it('that were cancelled go to the next contact', async () => {

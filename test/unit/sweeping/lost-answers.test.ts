@@ -347,6 +347,8 @@ function sweeperThatHears(world: World, telephony: Partial<Telephony>): Sweeper 
   const { describe: asked, newestIndexed, findByName } = world.telephony;
   const own = { describe: asked.bind(world.telephony), newestIndexed: newestIndexed.bind(world.telephony) };
   const whole = { ...own, findByName: findByName.bind(world.telephony), ...telephony };
-  const slots = { tidy: async () => ({ pace: initialPace, slots: noSlots }) };
-  return new Sweeper({ ...world.ports(), slots, telephony: whole }, world.deployment);
+  const standing = async () => ({ pace: initialPace, slots: noSlots, freed: 0 });
+  const slots = { standing, tidy: standing };
+  const pacer = { callsOf: async () => 0, ownStartAt: async () => 0, shortage: async () => undefined };
+  return new Sweeper({ ...world.ports(), slots, pacer, telephony: whole }, world.deployment);
 }

@@ -1,8 +1,8 @@
 /** Deadlines of contacts whose row names another place than their number. */
 import { describe, expect, it } from 'vitest';
 import { indexedFields } from '../../../src/contact/contact.ts';
+import { ContactMover } from '../../../src/dialing/move-contacts.ts';
 import { afterCall } from '../../../src/outcomes/retry.ts';
-import { ContactMover } from '../../../src/sweeping/move-contacts.ts';
 import { figuresOf } from '../../../src/watching/campaign-watch.ts';
 import { aContact } from '../../support/a-contact.ts';
 import { aDeployment, aLook, noon } from '../../support/a-look.ts';

@@ -86,6 +86,24 @@ describe('calls in progress', () => {
     expect(figures([aLook(20, {}, { slots })]).limit).toBeUndefined();
   });
 
+  it('hold a campaign back whose contacts wait for a line', () => {
+    const counts = { WAITING: 80, DIALED: 10, COMPLETED: 10 };
+
+    expect(figures([aLook(20, { counts }, { slots })], { maxConcurrentCalls: 10 }).limit).toBe(
+      'concurrentCalls',
+    );
+  });
+
+  it('may be as many as Connect has lines for, once it has refused a call', () => {
+    const lineLimit = { lines: 10, climbsFrom: Number.POSITIVE_INFINITY, pauseMs: 5_000 };
+    const look = aLook(20, {}, { slots, pace: { ...initialPace, lineLimit } });
+
+    expect(figures([look])).toMatchObject({
+      limit: 'concurrentCalls',
+      inProgress: { campaignMax: 10, instance: 10, instanceMax: 10, configuredMax: 40 },
+    });
+  });
+
   it('do not hold back a campaign that has no contact to call', () => {
     const counts = { DIALED: 10, COMPLETED: 90 };
 

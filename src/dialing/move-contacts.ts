@@ -7,13 +7,12 @@ import { inParts, WRITES_AT_ONCE } from '../concurrency/parallel.ts';
 import type { Contact } from '../contact/contact.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
-import type { DialMessage, DialQueue } from '../dialing/dial-queue.ts';
-import { messageFor } from '../dialing/dial-queue.ts';
-import { WAITS_FOR_ITS_TURN } from '../dialing/place-call.ts';
-import { nextQueueDeadline } from '../dialing/queue-deadline.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
 import { toIso } from '../time/instant.ts';
+import { type DialMessage, type DialQueue, messageFor } from './dial-queue.ts';
+import { nextQueueDeadline } from './queue-deadline.ts';
+import { WAITS_FOR_ITS_TURN } from './requeue-delay.ts';
 
 export interface ContactMoverPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
