@@ -201,6 +201,103 @@ describe('the end of a call', () => {
   });
 });
 
+describe('a check of a call', () => {
+  const check = (contactId: string, looks = 0) => ({ type: 'check' as const, contactId, looks });
+
+  it('records the end that no event has reported, and frees its slot', async () => {
+    const world = await aWorldWith({ events: { enabled: false } });
+    await world.clock.run(world.drain(1));
+    world.clock.jump(2 * MINUTE_MS);
+
+    expect(await world.clock.run(world.endedCalls().handle([check(endOf(world).call.contactId)]))).toEqual(
+      [],
+    );
+
+    expect(contactOf(world)).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED' });
+    expect(slotsOf(world)).toEqual([]);
+  });
+
+  it('comes again after 30 and 60 s while the call is in progress, then no more', async () => {
+    const world = await aWorldWith({ events: { enabled: false }, callSeconds: { min: 900, max: 900 } });
+    await world.clock.run(world.drain(1));
+    const contactId = world.simulator.calls[0]?.contactId ?? '';
+    await world.clock.run(world.endedCalls().handle([check(contactId)]));
+
+    await hear(world, 300);
+
+    const first = world.simulator.calls[0]?.placedAtMs ?? 0;
+    const seconds = requests(world, 'describe').map(({ atMs }) => Math.round((atMs - first) / SECOND_MS));
+    expect(seconds.map((at) => at - (seconds[0] ?? 0))).toEqual(
+      [0, 30, 90].map((at) => expect.closeTo(at, -1)),
+    );
+    expect(contactOf(world)?.status).toBe('DIALED');
+  });
+
+  it('asks Connect nothing once the end is recorded, or the contact is in another call', async () => {
+    const world = await aWorldWith({ events: { enabled: false } });
+    await world.clock.run(world.drain(1));
+    const end = endOf(world);
+    world.clock.jump(2 * MINUTE_MS);
+    await world.clock.run(world.endedCalls().handle([end]));
+
+    const handled = world.endedCalls().handle([check(end.call.contactId), check('no-call-of-ours')]);
+
+    expect(await world.clock.run(handled)).toEqual([]);
+    expect(requests(world, 'describe')).toHaveLength(0);
+  });
+
+  it('does not delay the ends that are known: those are recorded, and their slots free, before Connect is asked', async () => {
+    const world = await aWorldWith({ events: { enabled: false }, callSeconds: { min: 60, max: 60 } }, 8);
+    await world.clock.run(world.drain(1));
+    world.clock.jump(50 * SECOND_MS);
+    const [first, ...others] = world.simulator.calls.map(({ contactId }) => contactId);
+    const ended = {
+      type: 'ended' as const,
+      call: { ...endOf(world).call, contactId: first ?? '' },
+      looks: 0,
+    };
+    const from = world.clock.now();
+    let freedAt = Number.NaN;
+    const release = world.pace.releaseSlots.bind(world.pace);
+    world.pace.releaseSlots = async (shard, slots) => {
+      freedAt = world.clock.now();
+      return release(shard, slots);
+    };
+
+    await world.clock.run(world.endedCalls().handle([...others.map((id) => check(id)), ended]));
+
+    expect(freedAt - from).toBeLessThan(SECOND_MS);
+    // One function asks Connect at most once a second; the other checks come again.
+    expect(requests(world, 'describe').length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a call for which Connect had no line', () => {
+  it('lowers the limit once, and brings no contact, although its event comes twice', async () => {
+    const world = await aWorldWith(
+      { events: { enabled: false }, concurrentCalls: 1, overConcurrentCalls: 'disconnect-at-once' },
+      3,
+    );
+    await world.clock.run(world.drain(1));
+    world.clock.jump(2 * SECOND_MS);
+    const refused = world.simulator.calls.find(({ ends }) => ends.disconnectReason === 'EXPIRED');
+    if (!refused) throw new Error('No call was refused.');
+    const call = {
+      contactId: refused.contactId,
+      endedAt: refused.ends.endsAtMs,
+      disconnectReason: 'EXPIRED',
+    };
+    const event = { type: 'ended' as const, call, looks: 0 };
+
+    await world.clock.run(world.endedCalls().handle([event, event]));
+
+    const configured = world.deployment.maxConcurrentCalls;
+    expect(world.pace.paceItem.state.lineLimit?.lines).toBe(Math.floor(configured * 0.7));
+    expect(world.dialQueue.messages).toEqual([]);
+    expect(await world.waiting.list()).toEqual(['spring']);
+  });
+});
+
 describe('the end of a call that is reported without a reason', () => {
   const events = { enabled: true, reasonForm: 'missing' } as const;
 
