@@ -9,9 +9,6 @@ import { linesAt } from '../pacing/line-limit.ts';
 import type { PaceReading } from '../pacing/slots.ts';
 import { freeSlots } from '../pacing/slots.ts';
 
-/** Contacts that may always be queued. */
-const MIN_ROOM = 2;
-
 /** With more than this fraction of all lines free, contacts do not wait for one. */
 const PLENTY = 0.5;
 
@@ -36,14 +33,11 @@ export class FreeLines {
     this.#lines = linesAt(reading.pace.lineLimit, deployment.maxConcurrentCalls, nowMs);
   }
 
-  /**
-   * Contacts of `campaign` that may be queued, where lines are what they wait for; else infinitely many. A few more than there
-   * are lines: messages may be lost, and must be sent again.
-   */
+  /** Contacts of `campaign` that may be queued, where lines are what they wait for; else infinitely many. */
   roomFor(campaign: Campaign): number {
     if (!this.#isShortFor(campaign)) return Number.POSITIVE_INFINITY;
     const left = this.#lines - Object.keys(this.#reading.slots).length - this.#given;
-    return Math.max(MIN_ROOM, Math.min(left, this.#freeFor(campaign)));
+    return Math.max(0, Math.min(left, this.#freeFor(campaign)));
   }
 
   /** Contacts of `campaign` were queued. */
