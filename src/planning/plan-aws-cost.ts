@@ -1,7 +1,7 @@
 /**
  * What AWS itself (all but telephony) takes for a contact that is called once, by the pace of its campaign: the
  * figures of `npm run bench -- --only operations`, which counts every request of a campaign. A test keeps them near.
- * The slower a campaign, the longer its functions wait for each call, and Lambda bills the waiting.
+ * The slower the rate, the longer dialers wait for their permits, and Lambda bills the waiting; for a line no function waits.
  */
 
 /** A campaign that was measured. */
@@ -14,11 +14,11 @@ export interface MeasuredCost {
 /** Where the figures come from, for people. */
 export const awsCostSource = 'npm run bench -- --only operations (docs/performance.md), prices of 2026-11';
 
-/** Fastest first. The last one: 10 concurrent calls, each of which holds its slot for about 40 s. */
+/** Fastest first. The last one is limited by 10 concurrent calls of about 40 s, not by its rate. */
 export const measuredCosts: readonly [MeasuredCost, MeasuredCost, MeasuredCost] = [
-  { callsPerSecond: 50, usdPerMillionContacts: 8.61 },
-  { callsPerSecond: 2, usdPerMillionContacts: 20.62 },
-  { callsPerSecond: 0.25, usdPerMillionContacts: 70.81 },
+  { callsPerSecond: 50, usdPerMillionContacts: 8.63 },
+  { callsPerSecond: 2, usdPerMillionContacts: 20.76 },
+  { callsPerSecond: 0.25, usdPerMillionContacts: 24.44 },
 ];
 
 /**
