@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/contact/contact.ts';
 import type { EventMessage } from '../../src/outcomes/event-queue.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
+import { oneInEach } from '../support/length.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { runFunctions } from '../support/run-functions.ts';
 import { World } from '../support/world.ts';
@@ -122,7 +123,7 @@ describe('the function that hears of ended calls, killed', () => {
       expect(process.calls).toContain(name);
     }
 
-    for (const point of killPoints(process.calls.length)) {
+    for (const point of oneInEach(3, killPoints(process.calls.length))) {
       const { world, events } = await aWorldWithEndedCalls();
       const mortal = new MortalProcess(point);
       await world.clock.run(mortal.run(world.endedCalls(mortal).handle(events)));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventMessage } from '../../src/outcomes/event-queue.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { aFileOf } from '../support/a-file.ts';
+import { oneInEach } from '../support/length.ts';
 import { killPoints, MortalProcess } from '../support/mortal-process.ts';
 import { runFunctions } from '../support/run-functions.ts';
 import { World } from '../support/world.ts';
@@ -82,7 +83,7 @@ describe('a line that becomes free while contacts wait for one', () => {
     await rehearsal.clock.run(process.run(rehearsal.dialBatch(rehearsal.dialer(process), batch)));
     expect(process.calls).toEqual(expect.arrayContaining(['waiting.list', 'waiting.add']));
 
-    for (const point of killPoints(process.calls.length)) {
+    for (const point of oneInEach(3, killPoints(process.calls.length))) {
       const world = await aWorldWithFewLines();
       const mortal = new MortalProcess(point);
       const messages = world.dialQueue.take(contacts);
@@ -104,7 +105,7 @@ describe('a line that becomes free while contacts wait for one', () => {
       expect.arrayContaining(['pace.releaseSlots', 'waiting.list', 'contacts.due', 'dialQueue.send']),
     );
 
-    for (const point of killPoints(process.calls.length)) {
+    for (const point of oneInEach(3, killPoints(process.calls.length))) {
       const world = await aWorldWithFewLines();
       await world.clock.run(world.dialBatch(world.dialer(), world.dialQueue.take(contacts)));
       const messages = await ends(world);
