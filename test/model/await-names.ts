@@ -67,9 +67,10 @@ export const passed: ReadonlySet<string> = new Set([
   'closeQueue.send',
   'numbers.releaseCall',
   'slots.tidy',
-  // No campaign of the model waits for a line.
+  // A line that is free brings no contact: the model's other processes have it queued.
   'slots.standing',
   'waiting.list',
+  'waiting.add',
   'waiting.remove',
   // Read at the beginning, in one step with it.
   'contacts.due',

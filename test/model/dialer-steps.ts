@@ -4,7 +4,7 @@
  */
 import type { PlacedCall } from '../../src/contact/call-register.ts';
 import type { ContactFact } from '../../src/contact/contact-fact.ts';
-import { CLAIM_LEASE_MS } from '../../src/contact/contact-life.ts';
+import { CLAIM_LEASE_MS, PARKED } from '../../src/contact/contact-life.ts';
 import { REQUEST_ARRIVES_MS } from '../../src/contact/reconciliation.ts';
 import {
   hasExpired,
@@ -215,6 +215,13 @@ function takes(attempt: number, state: State, now: number, actor: Actor, to: To)
   return [
     { actor, kind: 'takes a message', detail, next: to(next, { ...rest, ...more }) },
     { actor, kind, detail, isFault: true, next: to(next, { ...fault(state), ...more }) },
+    {
+      actor,
+      kind: 'takes a message, and finds no line',
+      detail,
+      isFault: true,
+      next: to({ at: 'hold', attempt, dueAt: Date.parse(PARKED), since: now }, { ...rest, ...fault(state) }),
+    },
   ];
 }
 

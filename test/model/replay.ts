@@ -146,7 +146,7 @@ export class Replay {
       ...puppet.wrap(this.#ports()),
       clock: this.#clockOf(step.actor),
       log: silent,
-      pacer: this.#pacer(),
+      pacer: this.#pacer(step.kind !== 'takes a message, and finds no line'),
     };
     const until = this.#state.now + 10 * DAY_MS;
     if (step.actor.startsWith('Dialer')) {
@@ -282,16 +282,19 @@ export class Replay {
     };
   }
 
-  /** Start times and slots for everybody. */
-  #pacer() {
+  /** Start times for everybody, and slots where `hasLine`. */
+  #pacer(hasLine: boolean) {
     const start = { at: 0, generation: 0 };
     return {
-      reserve: async () => ({ type: 'reserved' as const, starts: [start], slots: [`slot-${++this.#slots}`] }),
+      reserve: async () =>
+        hasLine
+          ? { type: 'reserved' as const, starts: [start], slots: [`slot-${++this.#slots}`] }
+          : { type: 'noSlot' as const },
       reserveStart: async () => start,
       release: async () => {},
       holds: () => true,
       recordAnswer() {},
-      shortage: async () => undefined,
+      shortage: async () => (hasLine ? undefined : ('noSlot' as const)),
       callsOf: async () => 0,
       ownStartAt: async () => 0,
       recordNoLine: async () => 0,

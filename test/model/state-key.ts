@@ -5,6 +5,7 @@
 
 import type { PlacedCall } from '../../src/contact/call-register.ts';
 import type { Contact } from '../../src/contact/contact.ts';
+import { PARKED } from '../../src/contact/contact-life.ts';
 import type { SearchAnswer } from '../../src/contact/reconciliation.ts';
 import type { NumberClaim } from '../../src/dialing/number-claim.ts';
 import type { ClocksApart } from './protocol-rules.ts';
@@ -154,6 +155,9 @@ function outcomesKey(outcomes: Outcomes, state: State, nameOf: NameOf): string {
   return [outcomes.at, contactId, looks, seen, since, call, standing, isEntered].join(';');
 }
 
+const parked = Date.parse(PARKED);
+
+/** A contact that is parked is so at any time. */
 function ago(at: number, now: number): number {
-  return now - at;
+  return at === parked ? Number.NEGATIVE_INFINITY : now - at;
 }

@@ -6,7 +6,7 @@
 
 import type { Contact } from '../../src/contact/contact.ts';
 import type { ContactFact } from '../../src/contact/contact-fact.ts';
-import { CALL_CHECK_MS } from '../../src/contact/contact-life.ts';
+import { CALL_CHECK_MS, PARKED } from '../../src/contact/contact-life.ts';
 import { nextQueueDeadline } from '../../src/dialing/queue-deadline.ts';
 import { dialedFactOf } from '../../src/dialing/record-call.ts';
 import { afterCall } from '../../src/outcomes/retry.ts';
@@ -120,7 +120,12 @@ function stepsOf(sweeper: Sweeper, actor: Actor, state: State, protocol: Protoco
         since,
         protocol,
       );
-      if (!contact) return [{ actor, kind: 'finds it moved on', next: to({ at: 'idle' }) }];
+      if (!contact) {
+        // Parked contacts are read after those that are due.
+        const isParked = state.contact.dueAt === PARKED && seen.dueAt !== PARKED;
+        const next: Sweeper = isParked ? { at: 'queue', seen: state.contact, since: now } : { at: 'idle' };
+        return [{ actor, kind: 'finds it moved on', next: to(next) }];
+      }
       return [
         { actor, kind: 'queues it', next: to({ at: 'send', attempt: contact.attempt + 1 }, { contact }) },
       ];
@@ -140,10 +145,10 @@ function stepsOf(sweeper: Sweeper, actor: Actor, state: State, protocol: Protoco
   }
 }
 
-/** `contacts.due`: only who is due is looked at. */
+/** `contacts.due`: who is due, or parked: the campaign may dial, and has a line by now. */
 function begins(actor: Actor, state: State, now: number, to: To): Step[] {
   const { contact: seen } = state;
-  if (seen.dueAt === undefined || seen.dueAt > toIso(now)) return [];
+  if (seen.dueAt === undefined || (seen.dueAt > toIso(now) && seen.dueAt !== PARKED)) return [];
   const kind = `reads the contact, which is ${seen.status} and due`;
   if (seen.status === 'DIALING') return [{ actor, kind, next: to({ at: 'askWitness', seen }) }];
   if (seen.status === 'DIALED') return [{ actor, kind, next: to({ at: 'describe', seen }) }];

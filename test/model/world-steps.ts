@@ -1,5 +1,6 @@
 /** What happens to the processes and around them: deaths, messages that are lost, time that passes. */
 
+import { PARKED } from '../../src/contact/contact-life.ts';
 import { REQUEST_ARRIVES_MS } from '../../src/contact/reconciliation.ts';
 import { MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import type { Protocol } from './protocol-rules.ts';
@@ -57,7 +58,9 @@ export function timeSteps(state: State, { suppositions }: Protocol): readonly St
   const isAsking =
     state.orphans.length > 0 || state.dialers.some(({ at }) => at === 'hear' || at === 'unanswered');
   if (isAsking && suppositions.requestsEnd) return [];
-  const untilDue = Date.parse(state.contact.dueAt ?? '') - state.now - suppositions.clocks.functions;
+  const { dueAt } = state.contact;
+  const isParked = dueAt === PARKED;
+  const untilDue = isParked ? 0 : Date.parse(dueAt ?? '') - state.now - suppositions.clocks.functions;
   const isBetween = state.dialers.some(({ at }) => at === 'note' || at === 'ask');
   const jumps = [
     ...(untilDue > 0 ? [{ ms: untilDue, detail: 'until somebody must look at the contact' }] : []),
