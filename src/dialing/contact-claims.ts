@@ -1,6 +1,7 @@
 /** Claims for the next attempt of contacts, and what becomes of a contact whose number cannot be claimed. */
 import type { Campaign } from '../campaign/campaign.ts';
 import { namedListsOf } from '../campaign/do-not-call-list.ts';
+import { persistently } from '../concurrency/persistently.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import { transitionFor } from '../contact/contact-life.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
@@ -125,7 +126,8 @@ export class ContactClaims {
   async #releaseUnwritten(contact: DialableContact, claim: NumberClaim, error: unknown): Promise<void> {
     const { claims, clock, log } = this.#context.ports;
     log.error('A claim could not be written; no call is placed.', { ...contactInLog(contact), error });
-    await claims.release(contact.phoneNumber, claim);
+    // A claim that stays looks like that of a dialer that died at its call: it could not be told that it placed none.
+    await persistently(() => claims.release(contact.phoneNumber, claim), clock);
     await this.#postpone(contact, toIso(clock.now() + MINUTE_MS), NOT_CLAIMED);
   }
 }

@@ -3,6 +3,7 @@
  * claimed until the sweeper has asked Connect about it.
  */
 
+import { persistently } from '../concurrency/persistently.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
 import type { ContactError } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
@@ -83,13 +84,12 @@ export class DialAttempt {
     }
   }
 
-  /** Releases the claim of an attempt that was broken off before Connect was asked; if that fails, too, it expires. */
+  /** Releases the claim of an attempt that surely placed no call; if that fails again and again, it expires. */
   async #breakOff(): Promise<void> {
+    const { clock } = this.#context.ports;
+    const reason = 'It was interrupted before Amazon Connect was asked.';
     try {
-      await this.#defer(
-        toIso(this.#context.ports.clock.now()),
-        'It was interrupted before Amazon Connect was asked.',
-      );
+      await persistently(() => this.#defer(toIso(clock.now()), reason), clock);
     } catch (error) {
       const contact = contactInLog(this.#claim.contact);
       this.#context.ports.log.warn('A claim could not be released.', { ...contact, error });
