@@ -43,7 +43,7 @@ export const peopleSchema = z
     ringSeconds: durationShape.optional(),
     /** The same for a voicemail. Missing: like a person. */
     voicemailRingSeconds: durationShape.optional(),
-    /** With detection: how long the greeting of whoever answers takes. Missing: detection takes no time. */
+    /** With detection: how long the greeting takes. Missing: detection takes no time. */
     greetingSeconds: durationShape.optional(),
     /** How long detection takes after the greeting. */
     detectionSeconds: durationShape.default({ min: 0, max: 0 }),

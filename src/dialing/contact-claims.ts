@@ -126,7 +126,7 @@ export class ContactClaims {
   async #releaseUnwritten(contact: DialableContact, claim: NumberClaim, error: unknown): Promise<void> {
     const { claims, clock, log } = this.#context.ports;
     log.error('A claim could not be written; no call is placed.', { ...contactInLog(contact), error });
-    // A claim that stays looks like that of a dialer that died at its call: it could not be told that it placed none.
+    // A claim that stays looks like that of a dialer that died at its call: its outcome would be unknown.
     await persistently(() => claims.release(contact.phoneNumber, claim), clock);
     await this.#postpone(contact, toIso(clock.now() + MINUTE_MS), NOT_CLAIMED);
   }

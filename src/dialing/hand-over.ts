@@ -1,5 +1,5 @@
 /**
- * A line that becomes free brings the next contact: whoever frees it queues a contact that waits for one. So a contact that
+ * A line that becomes free brings the next contact: the function that frees it queues a contact that waits for one. So a contact that
  * finds no line waits in the table, at no cost, and no function waits for a line. What is lost here, because its process dies
  * or the index of deadlines lags, is made up for by the sweeper, which fills free lines once a minute.
  */

@@ -57,7 +57,7 @@ export interface SharedPacerOptions extends SlotShardsOptions {
   readonly callsPerSecond: number;
 }
 
-/** A pace that was seen so long ago still tells whether a slow campaign has its turn, ms. */
+/** A pace seen this long ago still shows whether a slow campaign may place a call, ms. */
 const PACE_SEEN_MS = 500;
 
 export class SharedPacer implements Pacer, SlotKeeper {

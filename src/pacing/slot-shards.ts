@@ -90,8 +90,7 @@ export class SlotShards {
       this.#turn = shard;
       return true;
     });
-    if (hasSlot) return undefined;
-    return isOwnLimit ? 'campaignAtLimit' : 'noSlot';
+    return hasSlot ? undefined : isOwnLimit ? 'campaignAtLimit' : 'noSlot';
   }
 
   /**

@@ -208,6 +208,28 @@ describe('a number on the do-not-call list', () => {
     },
   );
 
+  it('is called in the end although the answer to its claim was lost, and the claim could not be released at once', async () => {
+    const world = new World({ simulator: { events: { enabled: true }, callSeconds: { min: 30, max: 30 } } });
+    await drop(world, 'spring', 1);
+    const claim = world.claims.claim.bind(world.claims);
+    const release = world.claims.release.bind(world.claims);
+    world.claims.claim = async (...asked) => {
+      await claim(...asked);
+      world.claims.claim = claim;
+      throw new Error('The answer was lost.');
+    };
+    let failures = 3;
+    world.claims.release = async (...asked) => {
+      if (failures-- > 0) throw new Error('The table is busy.');
+      return release(...asked);
+    };
+
+    await runFunctions(world, { minutes: 5, dialers: 1 });
+
+    expect(world.callsTo(number)).toBe(1);
+    expect(world.contacts.get('spring', number)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+  });
+
   it('that cannot be looked up is called later, not in the dark', async () => {
     const world = new World();
     await drop(world, 'spring', 1);

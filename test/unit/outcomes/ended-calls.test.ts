@@ -217,7 +217,7 @@ describe('a check of a call', () => {
     expect(slotsOf(world)).toEqual([]);
   });
 
-  it('comes again after 30 and 60 s while the call is in progress, then no more', async () => {
+  it('is repeated after 30 and 60 s while the call is in progress, then no more', async () => {
     const world = await aWorldWith({ events: { enabled: false }, callSeconds: { min: 900, max: 900 } });
     await world.clock.run(world.drain(1));
     const contactId = world.simulator.calls[0]?.contactId ?? '';
