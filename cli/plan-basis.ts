@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { describeAgentMisfits } from '../src/campaign/agent-settings.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
 import { parseSettings } from '../src/campaign/parse-settings.ts';
@@ -72,10 +73,11 @@ function tooLong(): Promise<never> {
 }
 
 function withoutStack(options: PlanOptions, why: string): LookedAt {
-  // Nothing of a plan depends on these two.
+  // Nothing of a plan depends on these three. Whether there is a queue for a campaign with agents, only the stack knows.
   const placeholderId = '00000000-0000-0000-0000-000000000000';
   const instanceArn = `arn:aws:connect:us-east-1:000000000000:instance/${placeholderId}`;
-  const deployment = deploymentOf({ ...overrides(options), instanceArn, contactFlowId: placeholderId });
+  const ids = { instanceArn, contactFlowId: placeholderId, queueId: placeholderId };
+  const deployment = deploymentOf({ ...overrides(options), ...ids });
   return {
     deployment,
     notLookedAt: [
@@ -127,9 +129,13 @@ interface FoundSettings {
 
 /**
  * The campaign's settings: those that an upload would send, else those in the stack.
- * @throws {CliError} a settings file has a mistake
+ * @throws {CliError} a settings file has a mistake, or does not fit the deployment
  */
-export async function settingsFor(file: string, options: PlanOptions, { known, stack }: LookedAt) {
+export async function settingsFor(
+  file: string,
+  options: PlanOptions,
+  { known, stack, deployment }: LookedAt,
+) {
   const path = options.settings ?? (await settingsBeside(file, options.campaign));
   if (path === undefined) {
     const found: FoundSettings =
@@ -138,6 +144,8 @@ export async function settingsFor(file: string, options: PlanOptions, { known, s
   }
   const reading = parseSettings(await textOf(path));
   if (!reading.ok) throw new CliError(`${path}: ${reading.message}`);
+  const misfits = describeAgentMisfits(reading.settings, deployment);
+  if (misfits.length > 0) throw new CliError(`${path}: ${misfits.join(' ')}`);
   const found: FoundSettings = { settings: reading.settings, from: path };
   return found;
 }

@@ -75,7 +75,7 @@ async function upload(path: string, options: UploadOptions, terminal: Terminal):
   const settings =
     phoneColumn === undefined ? ofFile : settingsOf(ofFile?.settings ?? known?.settings, phoneColumn);
   if (!force) refuseCancelled(known, path);
-  const fit = settings && whyNot({ ok: true, settings: settings.settings }, known ?? {});
+  const fit = settings && whyNot({ ok: true, settings: settings.settings }, known ?? {}, stack.deployment);
   if (fit?.ok === false && !force) {
     throw new CliError(`Nothing was sent: ${campaignId} cannot take ${nameOf(settingsPath)}. ${fit.message}`);
   }

@@ -3,9 +3,11 @@
 import { type Holiday, hoursFor } from '../../src/calling-hours/campaign-hours.ts';
 import { calendarOf } from '../../src/calling-hours/holidays.ts';
 import { limitText } from '../../src/calling-hours/rule-text.ts';
+import { agentsOf } from '../../src/campaign/agent-settings.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import { readKey } from '../../src/campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
+import type { CampaignSettings } from '../../src/campaign/settings.ts';
 import { contactsIn } from '../../src/contact/counts.ts';
 import { callsPerSecondOf } from '../../src/dialing/call-request.ts';
 import { capsOf } from '../../src/dialing/frequency-cap.ts';
@@ -103,6 +105,7 @@ function settingsOf({ settings = {} }: Campaign, deployment: DeploymentSettings)
   return [
     ...row('callsPerSecond', String(callsPerSecondOf(own, deployment))),
     ...row('maxConcurrentCalls', String(Math.min(cap, deployment.maxConcurrentCalls))),
+    ...row('agents', describeAgents(own, deployment)),
     ...row('callingHours', describeHours(hoursFor(own, deployment))),
     ...row('startAt', own.startAt),
     ...row('endAt', own.endAt),
@@ -120,6 +123,16 @@ function settingsOf({ settings = {} }: Campaign, deployment: DeploymentSettings)
     ...row('trafficType', own.trafficType),
     ...row('dedupeBy', own.dedupeBy),
   ];
+}
+
+function describeAgents(own: CampaignSettings, deployment: DeploymentSettings): string | undefined {
+  const agents = agentsOf(own, deployment);
+  if (agents === undefined) return undefined;
+  const { mode, abandonRate, window, queueId = 'none: no contact is called' } = agents;
+  const calls = mode.type === 'power' ? `, ${mode.callsPerAgent} calls for each free agent` : '';
+  const percent = `${Math.round(abandonRate * 10_000) / 100}%`;
+  const windows = window === '24h' ? '24 hours and in 30 days' : '30 days';
+  return `${mode.type}${calls}; at most ${percent} abandoned in ${windows}; queue ${queueId}`;
 }
 
 function describeHours(hours: ReturnType<typeof hoursFor>): string {

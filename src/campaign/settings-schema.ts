@@ -4,6 +4,7 @@
  * zod/mini, imported as a namespace: 25 KB in a bundle, where zod itself takes 94 KB.
  */
 import * as z from 'zod/mini';
+import { MAX_ABANDON_RATE } from '../agent-pacing/allowance.ts';
 import type { Holiday } from '../calling-hours/campaign-hours.ts';
 import { calendarOf, holidayCalendars } from '../calling-hours/holidays.ts';
 import { type ConnectResource, connectIdRule, readConnectId } from '../connect/connect-id.ts';
@@ -19,6 +20,7 @@ import { readWeek, type WeekHours } from '../local-time/week-hours.ts';
 import { countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
 import { cutText } from '../text/cut-text.ts';
+import type { AgentSettings } from './agent-settings.ts';
 import { readListName } from './campaign-id.ts';
 import { listNameRule, MAX_LISTS } from './do-not-call-list.ts';
 import { blankable, matching, oneOf, section, text, wholeNumber, yesOrNo } from './settings-values.ts';
@@ -166,6 +168,30 @@ const attributes = z
       report(`at most 32,768 bytes, names and values together (they are ${bytes.toLocaleString('en-US')})`);
   });
 
+const abandonRateRule = `a number above 0 and at most ${MAX_ABANDON_RATE}: the law (16 CFR 310.4(b)(4)) allows at most 3% of the calls that a person answers to be abandoned`;
+const callsPerAgentRule = 'a number from 1 to 10';
+const agents = z.pipe(
+  section(
+    {
+      abandonRate: z
+        .number({ error: abandonRateRule })
+        .check(z.gt(0, { error: abandonRateRule }), z.lte(MAX_ABANDON_RATE, { error: abandonRateRule })),
+      window: oneOf(['30d', '24h']),
+      callsPerAgent: z
+        .number({ error: callsPerAgentRule })
+        .check(z.gte(1, { error: callsPerAgentRule }), z.lte(10, { error: callsPerAgentRule })),
+      queueId: connectId('queue'),
+    },
+    { mode: oneOf(['progressive', 'power', 'predictive']) },
+  ).check((context) => {
+    const { mode, callsPerAgent } = context.value;
+    if (callsPerAgent === undefined || mode === 'power') return;
+    const message = `left out, because "mode" is "${mode}": only "power" has a number of calls for each agent`;
+    context.issues.push({ code: 'custom', message, input: context.value, path: ['callsPerAgent'] });
+  }),
+  z.transform(({ queueId, ...others }): AgentSettings => (queueId ? { ...others, queueId } : others)),
+);
+
 /** More than anyone needs: the claim of a number checks each. */
 const MAX_CAPS = 10;
 
@@ -223,6 +249,7 @@ export const settingsSchema = section({
     .number({ error: rateRule })
     .check(z.gt(0, { error: rateRule }), z.lte(1_000, { error: rateRule })),
   maxConcurrentCalls: wholeNumber(1, 30_000),
+  agents,
   callingHours,
   callingRules: oneOf(['sales', 'debtCollection', 'service', 'off']),
   startAt: instant,

@@ -37,14 +37,24 @@ export const oneOf = <const T extends readonly string[]>(values: T) =>
 /** true or false. */
 export const yesOrNo = z.boolean({ error: 'true or false' });
 
-/** An object with these keys and no others, all of them optional. */
-export function section<const T extends Record<string, z.core.$ZodType>>(shape: T) {
-  const keys = Object.keys(shape);
-  const optional = Object.fromEntries(keys.map((key) => [key, z.optional(shape[key] as T[string])]));
-  return z.strictObject(optional as { [K in keyof T]: z.ZodMiniOptional<T[K]> }, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? keys.join(', ')
-        : `an object in { } with any of ${keys.join(', ')}`,
-  });
+type Shape = Record<string, z.core.$ZodType>;
+
+/** An object with these keys and no others. Those of `shape` are optional. */
+export function section<const T extends Shape, const R extends Shape = Record<never, never>>(
+  shape: T,
+  required = {} as R,
+) {
+  const keys = [...Object.keys(required), ...Object.keys(shape)];
+  const optional = Object.fromEntries(
+    Object.entries(shape).map(([key, value]) => [key, z.optional(value)]),
+  ) as { [K in keyof T]: z.ZodMiniOptional<T[K]> };
+  return z.strictObject(
+    { ...required, ...optional },
+    {
+      error: (issue) =>
+        issue.code === 'unrecognized_keys'
+          ? keys.join(', ')
+          : `an object in { } with any of ${keys.join(', ')}`,
+    },
+  );
 }

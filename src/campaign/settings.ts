@@ -7,6 +7,7 @@ import type { CallingRulesSetting, CampaignHours } from '../calling-hours/campai
 import type { Attributes } from '../contact/attributes.ts';
 import type { ColumnNames } from '../csv/column-names.ts';
 import type { CountryCode } from '../phone/country.ts';
+import type { AgentSettings } from './agent-settings.ts';
 
 export interface CampaignSettings {
   /** Bare id of a flow, also when the file gave its ARN. */
@@ -31,6 +32,8 @@ export interface CampaignSettings {
   readonly callsPerSecond?: number;
   /** Concurrent calls of this campaign. */
   readonly maxConcurrentCalls?: number;
+  /** Answered calls go to agents, whose number decides how many calls are started. */
+  readonly agents?: AgentSettings;
   readonly callingHours?: CampaignHours | 'always';
   /** Which calling rules hold, by the kind of call; `sales` when missing. */
   readonly callingRules?: CallingRulesSetting;

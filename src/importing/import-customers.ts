@@ -48,7 +48,7 @@ export class CustomersList implements ListKind<Campaign> {
    */
   async prepare(): Promise<boolean> {
     const jobs = await this.#ports.uploads.settingsOf(this.#job.bucket, this.campaignId);
-    for (const job of jobs) await importSettings(job, this.campaignId, this.#ports);
+    for (const job of jobs) await importSettings(job, this.campaignId, this.#ports, this.#deployment);
     return jobs.length > 0;
   }
 

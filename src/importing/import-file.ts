@@ -48,7 +48,7 @@ export class Importer {
       case 'suppressions':
         return this.#importList(job, new DoNotCallList(this.#ports, this.#deployment, key), deadline);
       case 'settings':
-        return importSettings(job, key.campaignId, this.#ports);
+        return importSettings(job, key.campaignId, this.#ports, this.#deployment);
       case 'customers':
         return this.#importList(
           job,

@@ -1,8 +1,10 @@
 /** The importer for settings files: a good one replaces the campaign's settings, a bad one changes nothing and says why. */
 import { isDeepStrictEqual } from 'node:util';
+import { describeAgentMisfits } from '../campaign/agent-settings.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { fileId, reportKey } from '../campaign/campaign-id.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { entriesInTheWay, errorInEntry, isSpent, SPARE_FILES } from '../campaign/imported-files.ts';
 import { itemBytes } from '../campaign/item-size.ts';
 import { parseSettings, type SettingsReading } from '../campaign/parse-settings.ts';
@@ -31,11 +33,15 @@ export interface SettingsPorts {
   readonly clock: Clock;
 }
 
+/** What settings are checked against. */
+type Deployment = Pick<DeploymentSettings, 'queueId' | 'maxConcurrentCalls'>;
+
 /** Reads the settings file that `job` names into its campaign. Idempotent. */
 export async function importSettings(
   job: ImportJob,
   campaignId: string,
   ports: SettingsPorts,
+  deployment: Deployment,
 ): Promise<void> {
   const { campaigns, clock } = ports;
   const nowMs = clock.now();
@@ -45,7 +51,8 @@ export async function importSettings(
     await resumeFailedImports(job, known, ports.importQueue);
     const inTheWay = entriesInTheWay(known ?? {}, isSpent, SPARE_FILES);
     if (inTheWay === undefined) {
-      if (known && (await replaceTooLarge(job, known, ports))) return importSettings(job, campaignId, ports);
+      if (known && (await replaceTooLarge(job, known, ports, deployment)))
+        return importSettings(job, campaignId, ports, deployment);
       return reportError(noRoom, job, campaignId, ports);
     }
     for (const old of inTheWay) await campaigns.forgetFile(campaignId, old);
@@ -56,7 +63,7 @@ export async function importSettings(
   // A redelivery ends the import again, for a kill may have come before it.
   if (file.done) return endImport(campaignId, campaigns, nowMs);
 
-  const reading = await apply(job, campaign, ports);
+  const reading = await apply(job, campaign, ports, deployment);
   const error = reading.ok ? undefined : briefly(reading.message);
   if (error !== undefined) await reportError(error, job, campaignId, ports);
   // What an earlier delivery failed of is over now.
@@ -71,13 +78,18 @@ export async function importSettings(
  * Puts the settings that count now into the campaign: those of `job`, or of a file dropped after it, for messages come late
  * and in any order. Answers what `job` itself says.
  */
-async function apply(job: ImportJob, seen: Campaign, ports: SettingsPorts): Promise<SettingsReading> {
+async function apply(
+  job: ImportJob,
+  seen: Campaign,
+  ports: SettingsPorts,
+  deployment: Deployment,
+): Promise<SettingsReading> {
   const { campaigns, uploads } = ports;
   const own = await readSettings(job, uploads);
   for (let campaign = seen; ; ) {
-    const reading = whyNot(own, campaign);
+    const reading = whyNot(own, campaign, deployment);
     const newest =
-      (await newestSettings(job, campaign, ports)) ?? (reading.ok ? reading.settings : undefined);
+      (await newestSettings(job, campaign, ports, deployment)) ?? (reading.ok ? reading.settings : undefined);
     if (newest === undefined || isDeepStrictEqual(newest, campaign.settings)) return reading;
     await campaigns.saveSettings(campaign.campaignId, newest);
     // Another importer may have put older ones over them, or have fixed what they change.
@@ -90,11 +102,12 @@ async function newestSettings(
   job: ImportJob,
   campaign: Campaign,
   { uploads }: SettingsPorts,
+  deployment: Deployment,
 ): Promise<CampaignSettings | undefined> {
   const all = await uploads.settingsOf(job.bucket, campaign.campaignId);
   const own = all.findIndex(({ key, version }) => key === job.key && version === job.version);
   for (const later of all.slice(own + 1).toReversed()) {
-    const reading = whyNot(await readSettings(later, uploads), campaign);
+    const reading = whyNot(await readSettings(later, uploads), campaign, deployment);
     if (reading.ok) return reading.settings;
   }
   return undefined;
@@ -104,22 +117,30 @@ async function newestSettings(
  * Settings from before they were limited may fill the campaign: whatever is in their place makes the room that its own
  * entry needs. True when they are replaced.
  */
-async function replaceTooLarge(job: ImportJob, known: Campaign, ports: SettingsPorts): Promise<boolean> {
+async function replaceTooLarge(
+  job: ImportJob,
+  known: Campaign,
+  ports: SettingsPorts,
+  deployment: Deployment,
+): Promise<boolean> {
   if (itemBytes(known.settings ?? {}) <= MAX_SETTINGS_BYTES) return false;
-  const reading = await apply(job, known, ports);
+  const reading = await apply(job, known, ports, deployment);
   const { settings = {} } = (await ports.campaigns.get(known.campaignId)) ?? {};
   return reading.ok && itemBytes(settings) <= MAX_SETTINGS_BYTES;
 }
 
 /**
- * `reading`, or why the campaign cannot take it. What makes two rows the same contact cannot change once there are
+ * `reading`, or why the campaign cannot take it in this deployment. What makes two rows the same contact cannot change once there are
  * contacts: they would be called again.
  */
 export function whyNot(
   reading: SettingsReading,
   { files = {}, dedupeBy: fixed }: Pick<Campaign, 'files' | 'dedupeBy'>,
+  deployment: Deployment,
 ): SettingsReading {
   if (!reading.ok) return reading;
+  const misfits = describeAgentMisfits(reading.settings, deployment);
+  if (misfits.length > 0) return { ok: false, message: misfits.join(' ') };
   const { dedupeBy = 'phoneNumber' } = reading.settings;
   const other = Object.values(files).find(({ rules }) => rules !== undefined && rules.dedupeBy !== dedupeBy);
   const inForce = other?.rules?.dedupeBy ?? fixed ?? dedupeBy;

@@ -210,6 +210,9 @@ describe('an upload', () => {
     const good = file('refused-too.csv', 'phone\n+14805550100\n');
     const settings = file('bad-settings.json', '{ "callsPerSecnd": 2 }');
     expectSentence(await dialer(['upload', good, '--settings', settings]), /callsPerSecnd/);
+    const few = { agents: { mode: 'predictive', queueId: 'q' }, maxConcurrentCalls: 12 };
+    const misfit = file('few-lines.json', JSON.stringify(few));
+    expectSentence(await dialer(['upload', good, '--settings', misfit]), /at least 15 concurrent calls/);
     expectSentence(await dialer(['upload', file('refused.xlsx', 'x')]), /Save a spreadsheet as CSV/);
     const ids = (await reportedJson<{ campaignId: string }[]>('list')).map(({ campaignId }) => campaignId);
     expect(ids.filter((id) => id.startsWith('refused'))).toEqual([]);

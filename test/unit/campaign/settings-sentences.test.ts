@@ -11,6 +11,9 @@ const hoursRule =
   '"always", or an object in { } with any of start, end, days, week, timeZone, trustTimeZone, holidays';
 const queueRule = 'the id or ARN of a queue of your Amazon Connect instance, or "" for none';
 
+const abandonRateRule =
+  'a number above 0 and at most 0.03: the law (16 CFR 310.4(b)(4)) allows at most 3% of the calls that a person answers to be abandoned';
+
 describe('what is wrong with settings', () => {
   it.each<[unknown, string]>([
     [{ callsPerSecond: 'two' }, '"callsPerSecond" is "two", but must be a number above 0 and at most 1,000.'],
@@ -73,6 +76,51 @@ describe('what is wrong with settings', () => {
       { attributes: { 'First Name': 'Ann' } },
       '"attributes.First Name" is "Ann", but must be named with letters, digits, "_" and "-" only, such as "First_Name".',
     ],
+    [
+      { agents: 'predictive' },
+      '"agents" is "predictive", but must be an object in { } with any of mode, abandonRate, window, callsPerAgent, queueId.',
+    ],
+    [{ agents: {} }, '"agents.mode" is missing, but must be one of "progressive", "power", "predictive".'],
+    [
+      { agents: { mode: 'predictve' } },
+      '"agents.mode" is "predictve", but must be one of "progressive", "power", "predictive".',
+    ],
+    [
+      { agents: { mode: 'power', callPerAgent: 2 } },
+      '"agents.callPerAgent" is not a setting: did you mean "callsPerAgent"?',
+    ],
+    [
+      { agents: { mode: 'power', callsPerAgent: 0.9 } },
+      '"agents.callsPerAgent" is 0.9, but must be a number from 1 to 10.',
+    ],
+    [
+      { agents: { mode: 'power', callsPerAgent: 10.1 } },
+      '"agents.callsPerAgent" is 10.1, but must be a number from 1 to 10.',
+    ],
+    [
+      { agents: { mode: 'predictive', callsPerAgent: 2 } },
+      '"agents.callsPerAgent" is 2, but must be left out, because "mode" is "predictive": only "power" has a number of calls for each agent.',
+    ],
+    [
+      { agents: { mode: 'predictive', abandonRate: 0.031 } },
+      `"agents.abandonRate" is 0.031, but must be ${abandonRateRule}.`,
+    ],
+    [
+      { agents: { mode: 'predictive', abandonRate: 3 } },
+      `"agents.abandonRate" is 3, but must be ${abandonRateRule}.`,
+    ],
+    [
+      { agents: { mode: 'predictive', abandonRate: 0 } },
+      `"agents.abandonRate" is 0, but must be ${abandonRateRule}.`,
+    ],
+    [
+      { agents: { mode: 'predictive', window: '7d' } },
+      '"agents.window" is "7d", but must be one of "30d", "24h".',
+    ],
+    [
+      { agents: { mode: 'predictive', queueId: 'my queue' } },
+      `"agents.queueId" is "my queue", but must be ${queueRule}.`,
+    ],
     [{ attributes: { plan: 5 } }, '"attributes.plan" is 5, but must be a string in double quotes.'],
     [{ attributes: [] }, '"attributes" is an empty list, but must be an object in { } of names and strings.'],
     [{ attributes: null }, '"attributes" is null, but must be an object in { } of names and strings.'],
@@ -122,6 +170,8 @@ describe('settings that are right', () => {
     { startAt: '2026-12-01T09:00:00Z', endAt: '2026-12-01T09:00:01Z' },
     { answerMachineDetection: { enable: true }, trafficType: 'CAMPAIGN' },
     { answerMachineDetection: { enable: false } },
+    { agents: { mode: 'power', callsPerAgent: 10, abandonRate: 0.03, window: '24h', queueId: 'q-1' } },
+    { agents: { mode: 'predictive', abandonRate: 0.001, window: '30d' } },
     { callingHours: { end: '18:00' } },
     { callingHours: { start: '22:00', end: '02:00' } },
   ])('are read as they are: %j', (settings) => {
@@ -130,6 +180,9 @@ describe('settings that are right', () => {
 
   it('are rid of blanks around ids, and of what is not set', () => {
     expect(read({ queueId: ' q-1 ', contactFlowId: ' ', startAt: null })).toEqual({ queueId: 'q-1' });
+    expect(read({ agents: { mode: 'progressive', queueId: '' } })).toEqual({
+      agents: { mode: 'progressive' },
+    });
   });
 });
 

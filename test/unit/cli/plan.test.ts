@@ -238,6 +238,11 @@ describe('dialer plan', () => {
       /wrong\.json: .*"ringTimeoutSeconds"/,
     ],
     [
+      'settings that need more concurrent calls than there are',
+      [customers, '--settings', 'BAD/predictive.json'],
+      /predictive\.json: .*at least 15 concurrent calls; the campaign may have 10/,
+    ],
+    [
       'prices with a mistake',
       [customers, '--prices', 'BAD/wrong.json'],
       /wrong\.json: "ringTimeoutSeconds" is no price/,
@@ -253,6 +258,7 @@ describe('dialer plan', () => {
     const folder = folderWith({
       'bad.csv': 'name\nAnn\n',
       'wrong.json': '{ "ringTimeoutSeconds": 5 }',
+      'predictive.json': '{ "agents": { "mode": "predictive" } }',
       'bad.xlsx': '',
     });
 

@@ -63,6 +63,20 @@ describe('a settings file', () => {
     expect(report).toEqual([{ row: '', contactKey: '', result: 'file', reason: file?.error }]);
   });
 
+  it('that asks for more lines than the deployment has changes nothing, also together with customers', async () => {
+    const world = new World({ deployment: { maxConcurrentCalls: 10, queueId: 'queue-1' } });
+    await drop(world, 'spring.json', '{ "agents": { "mode": "power" } }');
+    world.uploads.drop('spring.json', '{ "agents": { "mode": "predictive" } }', 'v2');
+
+    const { campaign } = await drop(world, 'spring/customers.csv', aFileOf(3));
+
+    expect(campaign?.settings).toEqual({ agents: { mode: 'power' } });
+    expect(campaign?.files?.[fileId('spring.json', 'v2')]).toMatchObject({
+      done: true,
+      error: expect.stringContaining('at least 15 concurrent calls; the campaign may have 10.'),
+    });
+  });
+
   it('that is gone before it is read changes nothing, says why, and does not hold up its campaign', async () => {
     const world = new World();
     const message = 'The file was deleted before it was imported. Upload it again.';
