@@ -17,6 +17,7 @@ import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { readEndedCall } from '../src/outcomes/contact-event.ts';
 import type { EventMessage } from '../src/outcomes/event-queue.ts';
 import { EndedCalls } from '../src/outcomes/handle-ended-calls.ts';
+import type { EndedCall } from '../src/outcomes/retry.ts';
 import { readDeployment, requireEnv, requireTables } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
 import { sharedPacer, waitingCampaigns } from './pacer.ts';
@@ -33,11 +34,12 @@ const messageSchema = z.union([
       endedAt: z.number(),
       initiatedAt: z.optional(z.number()),
       answeredAt: z.optional(z.number()),
+      greetingEndedAt: z.optional(z.number()),
       enqueuedAt: z.optional(z.number()),
       agentAt: z.optional(z.number()),
       disconnectReason: z.optional(z.string()),
       answeringMachine: z.optional(z.string()),
-    }),
+    } satisfies Record<keyof EndedCall, z.core.$ZodType>),
   }),
   z.object({ type: z.literal('check'), contactId: z.string(), looks: z.int() }),
   z.object({ type: z.literal('tryLine') }),

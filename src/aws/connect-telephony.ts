@@ -57,6 +57,7 @@ export class ConnectTelephony implements Telephony {
         }),
         ...optional('initiatedAt', Contact.InitiationTimestamp),
         ...optional('answeredAt', Contact.ConnectedToSystemTimestamp),
+        ...optional('greetingEndedAt', Contact.CustomerVoiceActivity?.GreetingEndTimestamp),
         ...optional('enqueuedAt', Contact.QueueInfo?.EnqueueTimestamp),
         ...optional('agentAt', Contact.AgentInfo?.ConnectedToAgentTimestamp),
         ...optional('endedAt', Contact.DisconnectTimestamp),

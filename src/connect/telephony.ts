@@ -32,6 +32,7 @@ export interface CallRecord {
   readonly phoneNumber?: string;
   readonly initiatedAt?: number;
   readonly answeredAt?: number;
+  readonly greetingEndedAt?: number;
   readonly agentAt?: number;
   readonly enqueuedAt?: number;
   readonly endedAt?: number;

@@ -32,6 +32,7 @@ export function readEndedCall(body: unknown, instanceArn: string): EndedCall | u
     endedAt,
     initiatedAt: instantOf(member(detail, 'initiationTimestamp')),
     answeredAt: instantOf(member(detail, 'connectedToSystemTimestamp')),
+    greetingEndedAt: instantOf(member(member(detail, 'customerVoiceActivity'), 'greetingEndTimestamp')),
     enqueuedAt: instantOf(member(member(detail, 'queueInfo'), 'enqueueTimestamp')),
     agentAt: instantOf(member(member(detail, 'agentInfo'), 'connectedToAgentTimestamp')),
     disconnectReason: reasonOf(member(detail, 'disconnectReason')),

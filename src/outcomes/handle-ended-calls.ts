@@ -22,7 +22,7 @@ import { CallChecks } from './check-call.ts';
 import { type CallEnd, type EndCallPorts, endCalls, type UnwrittenEnd } from './end-call.ts';
 import type { EndedMessage, EventMessage, EventQueue } from './event-queue.ts';
 import { CallFinder, type CallFinderPorts, isStillToRecord } from './find-call.ts';
-import { afterCall, type EndedCall, hadNoLine, mayBeRepeated } from './retry.ts';
+import { afterCall, dependsOnCampaign, type EndedCall, hadNoLine } from './retry.ts';
 
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
 const LOOK_AGAIN_SECONDS = [10, 50] as const;
@@ -160,7 +160,7 @@ export class EndedCalls {
     const explained = await this.#finder.withReason(call);
     if (!explained) return { type: 'postponed' };
     // Most calls end their contact, whatever the campaign's settings are.
-    const campaign = mayBeRepeated(explained) ? await this.#campaigns.get(contact.campaignId) : undefined;
+    const campaign = dependsOnCampaign(explained) ? await this.#campaigns.get(contact.campaignId) : undefined;
     const after = afterCall(contact, explained, campaign, this.#deployment, this.#ports.clock.now());
     return { type: 'ended', slot, end: { contact, after } };
   }

@@ -15,7 +15,7 @@ import { PARKED } from '../contact/contact-life.ts';
 import { type CapVerdict, callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
-import { type CallEnd, outcomeOf, wasAnswered } from './outcome.ts';
+import { answeredByPerson, type CallEnd, outcomeOf, wasAnswered } from './outcome.ts';
 
 /** Holds where a campaign's settings say nothing of retries. */
 export const retryDefaults = {
@@ -76,8 +76,12 @@ export interface AfterCall {
   readonly stopReason?: string;
 }
 
-/** Whether a call that ended so is made again under some settings; if not, `afterCall` needs no campaign. */
-export function mayBeRepeated(end: EndedCall): boolean {
+/**
+ * Whether what comes after a call that ended so depends on its campaign: under some settings it is made again, or it was for an
+ * agent. If not, `afterCall` needs no campaign.
+ */
+export function dependsOnCampaign(end: EndedCall): boolean {
+  if (answeredByPerson(end)) return true;
   const { disconnectReason = '' } = end;
   const outcome = outcomeOf(end);
   if (!wasAnswered(end) && rangNowhere.has(disconnectReason)) return true;
@@ -92,7 +96,7 @@ export function afterCall(
   deployment: DeploymentSettings,
   nowMs: number,
 ): AfterCall {
-  const outcome = outcomeOf(end);
+  const outcome = outcomeOf(end, campaign?.settings?.agents !== undefined);
   const call = callOf(contact, end, outcome);
   const { disconnectReason = '' } = end;
   const isUncounted = !wasAnswered(end) && rangNowhere.has(disconnectReason);

@@ -90,14 +90,8 @@ export class SimulatedTelephony implements Telephony {
       ...(contact.ConnectedToSystemTimestamp !== undefined && {
         answeredAt: contact.ConnectedToSystemTimestamp * 1000,
       }),
-      ...(contact.QueueInfo?.EnqueueTimestamp !== undefined && {
-        enqueuedAt: contact.QueueInfo.EnqueueTimestamp * 1000,
-      }),
-      ...(contact.AgentInfo?.ConnectedToAgentTimestamp !== undefined && {
-        agentAt: contact.AgentInfo.ConnectedToAgentTimestamp * 1000,
-      }),
-      ...(contact.AnsweringMachineDetectionStatus !== undefined && {
-        answeringMachine: contact.AnsweringMachineDetectionStatus,
+      ...(contact.CustomerVoiceActivity && {
+        greetingEndedAt: contact.CustomerVoiceActivity.GreetingEndTimestamp * 1000,
       }),
       ...(contact.QueueInfo?.EnqueueTimestamp !== undefined && {
         enqueuedAt: contact.QueueInfo.EnqueueTimestamp * 1000,

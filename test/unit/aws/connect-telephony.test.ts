@@ -175,6 +175,7 @@ describe('what Connect knows of a call', () => {
         Name: 'spring-abc',
         InitiationTimestamp: new Date(noon),
         ConnectedToSystemTimestamp: new Date(noon + 2),
+        CustomerVoiceActivity: { GreetingEndTimestamp: new Date(noon + 4) },
         AgentInfo: { ConnectedToAgentTimestamp: new Date(noon + 3) },
         QueueInfo: { EnqueueTimestamp: new Date(0) },
       },
@@ -185,6 +186,7 @@ describe('what Connect knows of a call', () => {
       name: 'spring-abc',
       initiatedAt: noon,
       answeredAt: noon + 2,
+      greetingEndedAt: noon + 4,
       agentAt: noon + 3,
     });
     expect(requests[0]?.input).toEqual({ InstanceId: 'instance-1', ContactId: 'call-1' });

@@ -19,6 +19,10 @@ const detail = {
   connectedToSystemTimestamp: iso(noon + SECOND_MS),
   queueInfo: { queueArn: `${instanceArn}/queue/q`, enqueueTimestamp: iso(noon + 2 * SECOND_MS) },
   agentInfo: { agentArn: `${instanceArn}/agent/a`, connectedToAgentTimestamp: iso(noon + 3 * SECOND_MS) },
+  customerVoiceActivity: {
+    greetingStartTimestamp: iso(noon + SECOND_MS),
+    greetingEndTimestamp: iso(noon + SECOND_MS + 700),
+  },
   disconnectTimestamp: iso(noon + MINUTE_MS),
   disconnectReason: 'CUSTOMER_DISCONNECT',
   answeringMachineDetectionStatus: 'HUMAN_ANSWERED',
@@ -30,6 +34,7 @@ const whole = {
   endedAt: noon + MINUTE_MS,
   initiatedAt: noon,
   answeredAt: noon + SECOND_MS,
+  greetingEndedAt: noon + SECOND_MS + 700,
   enqueuedAt: noon + 2 * SECOND_MS,
   agentAt: noon + 3 * SECOND_MS,
   disconnectReason: 'CUSTOMER_DISCONNECT',
@@ -81,11 +86,13 @@ describe('the event of an ended call', () => {
   it('takes 1970 for a time that is not set', () => {
     const call = read({
       connectedToSystemTimestamp: unset,
+      customerVoiceActivity: { greetingEndTimestamp: unset },
       queueInfo: { enqueueTimestamp: '1970-01-01T00:00:00Z' },
       agentInfo: { connectedToAgentTimestamp: unset },
     });
 
-    for (const name of ['answeredAt', 'enqueuedAt', 'agentAt']) expect(call).not.toHaveProperty(name);
+    for (const name of ['answeredAt', 'greetingEndedAt', 'enqueuedAt', 'agentAt'])
+      expect(call).not.toHaveProperty(name);
   });
 
   it.each([

@@ -4,7 +4,12 @@ import type { CampaignSettings, RetrySettings } from '../../../src/campaign/sett
 import type { Outcome } from '../../../src/contact/contact.ts';
 import { PARKED } from '../../../src/contact/contact-life.ts';
 import { START_MARGIN_MS } from '../../../src/dialing/frequency-cap.ts';
-import { afterCall, type CalledBefore, type EndedCall, mayBeRepeated } from '../../../src/outcomes/retry.ts';
+import {
+  afterCall,
+  type CalledBefore,
+  dependsOnCampaign,
+  type EndedCall,
+} from '../../../src/outcomes/retry.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 
@@ -89,6 +94,17 @@ describe('what comes after a call', () => {
     ['SOMETHING_NEW', 'NO_ANSWER', 120],
     [undefined, 'NO_ANSWER', 120],
   ];
+
+  it.each([
+    [undefined, 'ANSWERED'],
+    [{ mode: 'progressive' } as const, 'ABANDONED'],
+  ])('counts an agent who came too late by the settings of agents %j: %s', (agents, outcome) => {
+    const end = { ...picked, enqueuedAt: noon - 29 * SECOND_MS, agentAt: noon - 20 * SECOND_MS };
+    expect(whatComes({ end, ...(agents && { settings: { agents } }) }).fact).toMatchObject({
+      type: 'ended',
+      outcome,
+    });
+  });
 
   it.each(reasons)(
     'that ended with %s is %s, and the next one comes after %s minutes',
@@ -540,7 +556,7 @@ describe('the contact of a call that is over', () => {
   });
 });
 
-describe('whether a call is made again under any settings', () => {
+describe('whether what comes after a call depends on its campaign', () => {
   it.each<[boolean, string, Partial<EndedCall>]>([
     [true, 'nobody answered', {}],
     [true, 'it was busy', { disconnectReason: 'TELECOM_BUSY' }],
@@ -551,10 +567,11 @@ describe('whether a call is made again under any settings', () => {
     [true, 'a machine took it', { ...picked, answeringMachine: 'VOICEMAIL_BEEP' }],
     [false, 'somebody answered', picked],
     [false, 'somebody answered and the line broke', { ...picked, disconnectReason: 'EXPIRED' }],
-    [false, 'somebody waited in vain', { ...picked, enqueuedAt: noon }],
+    [true, 'somebody waited in vain', { ...picked, enqueuedAt: noon }],
+    [true, 'an agent joined', { ...picked, agentAt: noon }],
     [false, 'the number does not exist', { disconnectReason: 'TELECOM_NUMBER_INVALID' }],
     [false, 'it was blocked', { disconnectReason: 'TELECOM_POTENTIAL_BLOCKING' }],
-  ])('is %s when %s', (isRepeated, _, end) => {
-    expect(mayBeRepeated({ contactId: 'call-1', endedAt: noon, ...end })).toBe(isRepeated);
+  ])('is %s when %s', (depends, _, end) => {
+    expect(dependsOnCampaign({ contactId: 'call-1', endedAt: noon, ...end })).toBe(depends);
   });
 });
