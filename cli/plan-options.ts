@@ -23,11 +23,13 @@ export interface PlanOptions extends CommonOptions {
   readonly voicemailRate: number;
   readonly talkSeconds: number;
   readonly ringSeconds: number;
+  readonly wrapUpSeconds: number;
+  readonly agents?: number;
 }
 
 /** Adds the options that only a plan has. */
 export function addPlanOptions(command: Command): Command {
-  const { answerRate, voicemailRate, talkSeconds, ringSeconds } = assumptionDefaults;
+  const { answerRate, voicemailRate, talkSeconds, ringSeconds, wrapUpSeconds } = assumptionDefaults;
   return command
     .option('--campaign <name>', 'campaign name (default: taken from the file name)')
     .option(
@@ -70,12 +72,24 @@ export function addPlanOptions(command: Command): Command {
       voicemailRate,
     )
     .option('--talk-seconds <seconds>', 'from answer to hang-up', number(1, 14_400, 'seconds'), talkSeconds)
-    .option('--ring-seconds <seconds>', 'until the call is answered', number(0, 60, 'seconds'), ringSeconds);
+    .option('--ring-seconds <seconds>', 'until the call is answered', number(0, 60, 'seconds'), ringSeconds)
+    .option(
+      '--agents <count>',
+      'agents who are logged in, if the settings pace calls by agents',
+      number(1, 10_000, 'a whole number'),
+    )
+    .option(
+      '--wrap-up-seconds <seconds>',
+      "an agent's work after a call",
+      number(0, 3_600, 'seconds'),
+      wrapUpSeconds,
+    );
 }
 
 export function assumptionsOf(options: PlanOptions): Assumptions {
-  const { answerRate, voicemailRate, talkSeconds, ringSeconds } = options;
-  return { answerRate, voicemailRate, talkSeconds, ringSeconds };
+  const { answerRate, voicemailRate, talkSeconds, ringSeconds, wrapUpSeconds, agents } = options;
+  const times = { answerRate, voicemailRate, talkSeconds, ringSeconds, wrapUpSeconds };
+  return { ...times, ...(agents !== undefined && { agents }) };
 }
 
 function number(min: number, max: number, what: string) {

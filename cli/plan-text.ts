@@ -1,9 +1,10 @@
 /** A plan as text: sections of aligned lines, for any width, with or without colours. */
 import prettyMs from 'pretty-ms';
-import type { Opening, Plan, PlanTime } from '../src/planning/plan.ts';
+import type { Opening, Plan } from '../src/planning/plan.ts';
 import type { PlanRows } from '../src/planning/plan-basis.ts';
 import { otherReason } from '../src/planning/plan-reasons.ts';
 import { labelledLines, tableLines, wrapped } from './columns.ts';
+import { agentsLines } from './plan-agents-text.ts';
 import { costLines } from './plan-cost-text.ts';
 import { rulesLines } from './plan-rules-text.ts';
 import { lineWidth, type Terminal } from './terminal.ts';
@@ -49,6 +50,7 @@ export function planLines(plan: Plan, { settingsFrom, reasons }: PlanTextOptions
     ...section('Calling hours', hoursLines(plan, screen)),
     ...section('Calling rules', rulesLines(plan, screen)),
     ...section('Time', timeLines(plan, screen)),
+    ...section('Agents', agentsLines(plan, screen)),
     ...section('Cost, estimated', costLines(plan, screen)),
   ];
 }
@@ -146,7 +148,8 @@ function openingLines(openings: readonly Opening[], screen: Screen): string[] {
 }
 
 /** None if no contact is called. */
-function timeLines({ time, hours, at }: Plan, screen: Screen): string[] {
+function timeLines(plan: Plan, screen: Screen): string[] {
+  const { time, hours, at } = plan;
   const { firstCallAt, firstAttemptsEndAt, endsAt, expectedCalls, notCalled } = time;
   const warned = (contacts: number) => (contacts > 0 ? screen.colors.yellow(count(contacts)) : undefined);
   const after = (iso: string | undefined) => iso && `${minuteOf(iso)} (${inWords(iso, firstCallAt ?? at)})`;
@@ -162,7 +165,7 @@ function timeLines({ time, hours, at }: Plan, screen: Screen): string[] {
     screen,
   );
   if (firstCallAt === undefined) return lines;
-  return [...lines, ...[...limitSentences(time)].flatMap((text) => wrapped(text, lineWidth(screen)))];
+  return [...lines, ...limitSentences(plan).flatMap((text) => wrapped(text, lineWidth(screen)))];
 }
 
 function inWords(iso: string, from: string): string {
@@ -170,18 +173,20 @@ function inWords(iso: string, from: string): string {
   return `after ${prettyMs(ms, { unitCount: 2, secondsDecimalDigits: 0, verbose: true })}`;
 }
 
-function limitSentences({ limits, assumptions }: PlanTime): string[] {
+function limitSentences({ time: { limits, assumptions }, agents }: Plan): string[] {
   const { callsPerSecond, maxConcurrentCalls, secondsPerCall, possiblePerSecond, binds } = limits;
   const possible = perSecond(possiblePerSecond);
   const slots = `${amount(maxConcurrentCalls, 'slot')} ÷ ${secondsPerCall.toFixed(0)} s per call`;
-  const limit =
-    binds === 'maxConcurrentCalls'
-      ? `Limited by concurrent calls: ${slots} = ${possible}; ${perSecond(callsPerSecond)} are allowed.`
-      : `Limited by the call rate: ${possible}; ${slots} would allow ${perSecond(maxConcurrentCalls / secondsPerCall)}.`;
-  const { answerRate, talkSeconds, ringSeconds } = assumptions;
+  const limit = {
+    maxConcurrentCalls: `Limited by concurrent calls: ${slots} = ${possible}; ${perSecond(callsPerSecond)} are allowed.`,
+    callsPerSecond: `Limited by the call rate: ${possible}; ${slots} would allow ${perSecond(maxConcurrentCalls / secondsPerCall)}.`,
+    agents: `Limited by the agents: ${possible}; ${perSecond(callsPerSecond)} are allowed, and ${slots} would allow ${perSecond(maxConcurrentCalls / secondsPerCall)}.`,
+  }[binds];
+  const { answerRate, talkSeconds, ringSeconds, wrapUpSeconds } = assumptions;
+  const wrapUp = agents ? `, with ${wrapUpSeconds} s of work after it (--wrap-up-seconds)` : '';
   return [
     limit,
-    `Assumed: ${percent(answerRate)} of calls are answered (--answer-rate), after ${ringSeconds} s (--ring-seconds), and last ${talkSeconds} s (--talk-seconds). Other calls of the instance count against the same limits.`,
+    `Assumed: ${percent(answerRate)} of calls are answered (--answer-rate), after ${ringSeconds} s (--ring-seconds), and last ${talkSeconds} s (--talk-seconds)${wrapUp}. Other calls of the instance count against the same limits.`,
   ];
 }
 

@@ -33,6 +33,7 @@ export function planCommand(terminal: Terminal): Command {
     [
       'plan spring.csv',
       'plan spring.csv --settings spring.json --do-not-call do-not-call.csv --offline',
+      'plan spring.csv --agents 30 --talk-seconds 180 --answer-rate 0.3',
       'plan spring.csv --at 2026-12-01T09:00:00-05:00 --answer-rate 0.3',
     ],
   );
@@ -50,6 +51,10 @@ export function planCommand(terminal: Terminal): Command {
       const { deployment, known, lookup, stack, notLookedAt } = looked;
       const { settings: found, from } = await settingsFor(file, options, looked);
       const settings = withPhoneColumn(found, options.phoneColumn);
+      if (options.agents !== undefined && settings?.agents === undefined)
+        throw new CliError('--agents requires "agents" in the settings.', {
+          exitCode: exitCodes.usage,
+        });
       const atMs = options.at ?? Date.now();
       const basis = {
         file,

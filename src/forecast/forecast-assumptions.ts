@@ -15,6 +15,10 @@ export interface Assumptions {
   readonly talkSeconds: number;
   /** Until somebody answers, on average. */
   readonly ringSeconds: number;
+  /** An agent's work after a call, on average. */
+  readonly wrapUpSeconds: number;
+  /** Agents who are logged in throughout; missing: they are never the limit. */
+  readonly agents?: number;
 }
 
 /** Reminders to customers of one's own; a list of strangers has an answer rate far below. */
@@ -23,6 +27,7 @@ export const assumptionDefaults: Assumptions = {
   voicemailRate: 0.25,
   talkSeconds: 35,
   ringSeconds: 10,
+  wrapUpSeconds: 20,
 };
 
 /** Fractions of unanswered calls that ring until the end, are busy, or reach no line. */
@@ -33,6 +38,9 @@ const DEFAULT_RING_TIMEOUT_SECONDS = 60;
 
 /** How long a call is on that is busy or reaches no line. */
 const FAILED_SECONDS = 3;
+
+/** How long a detected machine is on the line where calls are for agents: the flow has nothing to say to it. */
+const MACHINE_SECONDS = 10;
 
 /** How long a slot stays taken after a call: until the event of its end arrives and a dialer looks again. */
 const SLOT_GAP_SECONDS = 1;
@@ -51,12 +59,20 @@ export interface CallKind {
 }
 
 /** The ways in which calls go under `settings`; shares add up to 1, none is 0. */
-export function callKinds(assumptions: Assumptions, settings: CampaignSettings | undefined): CallKind[] {
+export function callKinds(
+  assumptions: Omit<Assumptions, 'wrapUpSeconds' | 'agents'>,
+  settings: CampaignSettings | undefined,
+): CallKind[] {
   const { answerRate, talkSeconds, ringSeconds } = assumptions;
   const detects = settings?.answerMachineDetection?.enable === true;
   const voicemail = detects ? answerRate * assumptions.voicemailRate : 0;
   const timeout = settings?.ringTimeoutSeconds ?? DEFAULT_RING_TIMEOUT_SECONDS;
-  const answered = { seconds: Math.min(ringSeconds, timeout) + talkSeconds, talkSeconds };
+  const machineSeconds =
+    settings?.agents === undefined ? talkSeconds : Math.min(talkSeconds, MACHINE_SECONDS);
+  const taken = (talkSeconds: number) => ({
+    seconds: Math.min(ringSeconds, timeout) + talkSeconds,
+    talkSeconds,
+  });
   const missed = (outcome: keyof typeof unansweredShares, seconds: number, disconnectReason: string) => ({
     outcome,
     share: (1 - answerRate) * unansweredShares[outcome],
@@ -68,13 +84,13 @@ export function callKinds(assumptions: Assumptions, settings: CampaignSettings |
     {
       outcome: 'ANSWERED',
       share: answerRate - voicemail,
-      ...answered,
+      ...taken(talkSeconds),
       end: { answeredAt: 0, disconnectReason: 'CUSTOMER_DISCONNECT' },
     },
     {
       outcome: 'VOICEMAIL',
       share: voicemail,
-      ...answered,
+      ...taken(machineSeconds),
       end: { answeredAt: 0, answeringMachine: 'VOICEMAIL_BEEP', disconnectReason: 'CONTACT_FLOW_DISCONNECT' },
     },
     missed('NO_ANSWER', timeout, 'TELECOM_UNANSWERED'),

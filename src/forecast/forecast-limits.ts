@@ -1,4 +1,4 @@
-/** The two limits of a campaign's calls in a forecast: starts per second, and concurrent calls. */
+/** The limits of a campaign's calls in a forecast: starts per second, concurrent calls, and agents. */
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 
@@ -9,10 +9,12 @@ export interface FlowLimits {
   readonly maxConcurrentCalls: number;
   /** How long a call holds its slot, on average. */
   readonly secondsPerCall: number;
-  /** Starts a second that both limits let through as long as there is work. */
+  /** Starts a second that keep agents at work; missing: they are no limit. */
+  readonly agentsPerSecond?: number;
+  /** Starts a second that all limits let through as long as there is work. */
   readonly possiblePerSecond: number;
-  /** Which of the two says so. */
-  readonly binds: 'callsPerSecond' | 'maxConcurrentCalls';
+  /** Which of them says so. */
+  readonly binds: 'callsPerSecond' | 'maxConcurrentCalls' | 'agents';
 }
 
 /** Calls started by a moment. */
@@ -26,6 +28,7 @@ export function flowLimits(
   settings: Pick<CampaignSettings, 'callsPerSecond' | 'maxConcurrentCalls'> | undefined,
   deployment: Pick<DeploymentSettings, 'callsPerSecond' | 'maxConcurrentCalls'>,
   secondsPerCall: number,
+  agentsPerSecond?: number,
 ): FlowLimits {
   // As the dialer has it: a rate of the campaign's own beats the deployment's, also upwards (pacing.ts); its calls at
   // a time are a share of the deployment's.
@@ -33,12 +36,16 @@ export function flowLimits(
   const allSlots = deployment.maxConcurrentCalls;
   const maxConcurrentCalls = Math.min(allSlots, settings?.maxConcurrentCalls ?? allSlots);
   const bySlots = maxConcurrentCalls / secondsPerCall;
+  const byAgents = agentsPerSecond ?? Number.POSITIVE_INFINITY;
+  const possiblePerSecond = Math.min(callsPerSecond, bySlots, byAgents);
+  const byOthers = bySlots < callsPerSecond ? 'maxConcurrentCalls' : 'callsPerSecond';
   return {
     callsPerSecond,
     maxConcurrentCalls,
     secondsPerCall,
-    possiblePerSecond: Math.min(callsPerSecond, bySlots),
-    binds: bySlots < callsPerSecond ? 'maxConcurrentCalls' : 'callsPerSecond',
+    ...(agentsPerSecond !== undefined && { agentsPerSecond }),
+    possiblePerSecond,
+    binds: byAgents === possiblePerSecond ? 'agents' : byOthers,
   };
 }
 
@@ -53,11 +60,12 @@ export class SlotFlow {
 
   /** How many calls may start, evenly, within the next `seconds`. */
   maxStarts(seconds: number): number {
-    const { callsPerSecond, maxConcurrentCalls, secondsPerCall } = this.#limits;
+    const { callsPerSecond, maxConcurrentCalls, secondsPerCall, agentsPerSecond } = this.#limits;
+    const byRate = Math.min(callsPerSecond, agentsPerSecond ?? callsPerSecond);
     const kept = Math.exp(-seconds / secondsPerCall);
     // At this rate as many are on at the end as there are slots.
     const bySlots = (maxConcurrentCalls - this.#on * kept) / (secondsPerCall * (1 - kept));
-    return seconds * Math.max(0, Math.min(callsPerSecond, bySlots));
+    return seconds * Math.max(0, Math.min(byRate, bySlots));
   }
 
   /** `seconds` pass, in which `starts` calls start evenly. */

@@ -1,6 +1,6 @@
 /**
  * How long a campaign will take: its calls as a flow through the dialer's own rules (hours, dates, retries) and the
- * two limits of an instance (starts per second, concurrent calls). Amounts are expected values, so contacts are
+ * limits of an instance (starts per second, concurrent calls) and of its agents. Amounts are expected values, so contacts are
  * fractional; the forecast is deterministic.
  */
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
@@ -10,6 +10,7 @@ import type { CampaignSettings } from '../campaign/settings.ts';
 import { capsFor } from '../dialing/frequency-cap.ts';
 import type { NumberCap } from '../dialing/number-store.ts';
 import { MINUTE_MS, SECOND_MS } from '../time/instant.ts';
+import { type AgentFlow, agentFlow } from './forecast-agents.ts';
 import { type Assumptions, averageHoldSeconds, type CallKind, callKinds } from './forecast-assumptions.ts';
 import { ForecastEnds } from './forecast-ends.ts';
 import { OpenTimes } from './forecast-hours.ts';
@@ -53,6 +54,8 @@ export interface Forecast {
   /** Contacts who are not called before `endAt`, or never can be. */
   readonly notCalled: number;
   readonly limits: FlowLimits;
+  /** Missing if calls are not paced by agents, or the number of agents is unknown. */
+  readonly agents?: AgentFlow;
   /** In the order of the input. */
   readonly groups: readonly GroupForecast[];
   /** Calls started by a moment, in order: what the forecast did. */
@@ -77,6 +80,7 @@ export function forecast(input: ForecastInput): Forecast {
 
 class Simulation {
   readonly #kinds: readonly CallKind[];
+  readonly #agents: AgentFlow | undefined;
   readonly #limits: FlowLimits;
   readonly #slots: SlotFlow;
   readonly #hours: readonly OpenTimes[];
@@ -101,7 +105,9 @@ class Simulation {
     this.#now = Math.max(fromMs, startAt === undefined ? fromMs : Date.parse(startAt));
     this.#endAt = endAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(endAt);
     this.#kinds = callKinds(assumptions, settings);
-    this.#limits = flowLimits(settings, deployment, averageHoldSeconds(this.#kinds));
+    this.#agents = agentFlow(this.#kinds, assumptions, settings, deployment);
+    const holdSeconds = averageHoldSeconds(this.#kinds);
+    this.#limits = flowLimits(settings, deployment, holdSeconds, this.#agents?.callsPerSecond);
     this.#slots = new SlotFlow(this.#limits);
     this.#retryDelay = retryDelays(settings, deployment);
     this.#caps = groups.map(({ callee }) => capsFor(callee, settings, fromMs));
@@ -231,6 +237,7 @@ class Simulation {
       called: sum(this.#called),
       notCalled: this.#notCalled + Math.max(0, this.#uncalled),
       limits: this.#limits,
+      ...(this.#agents && { agents: this.#agents }),
       groups: this.#calls.map((calls, group) => ({ calls, called: this.#called[group] ?? 0 })),
       curve: this.#curve,
     };

@@ -9,6 +9,7 @@ import type { Forecast } from '../forecast/forecast.ts';
 import { zoneDataWarning } from '../local-time/zone-data-age.ts';
 import { countryName } from '../phone/phone-number.ts';
 import { DAY_MS } from '../time/instant.ts';
+import { agentWarnings } from './plan-agents.ts';
 import { callsFrom, type FileCounts, type PlanBasis } from './plan-basis.ts';
 import type { RejectedFor } from './plan-reasons.ts';
 import { rulesWarnings } from './plan-rules-warnings.ts';
@@ -33,6 +34,7 @@ export function warningsOf(
     over === undefined && describeHalt(known, atMs),
     hours !== 'always' && hours.problem,
     ...rulesWarnings(basis, groups, callsFrom(basis)),
+    ...agentWarnings(basis, expected),
     describeOtherKey(known, settings),
     describeOpen(known),
     // Settings that are planned with would be sent with the file.

@@ -9,6 +9,7 @@ import { type Assumptions, callKinds } from '../forecast/forecast-assumptions.ts
 import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zoneDataName } from '../local-time/zone-data-age.ts';
 import { toIso } from '../time/instant.ts';
+import { type PlanAgents, planAgents } from './plan-agents.ts';
 import { callsFrom, type FileCounts, type ListedRows, type PlanBasis, type PlanRows } from './plan-basis.ts';
 import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
 import type { CalledCountry } from './plan-country.ts';
@@ -67,6 +68,8 @@ export interface Plan {
   readonly hours: PlanHours;
   readonly callingRules: PlanRules;
   readonly time: PlanTime;
+  /** Missing if calls are not paced by agents, or their number is not given. */
+  readonly agents?: PlanAgents;
   readonly cost: PlanCost;
   /** Sentences about what was repaired in the header. */
   readonly notes: readonly string[];
@@ -83,6 +86,7 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
   const expected = forecast({ groups, settings, deployment, assumptions, fromMs: atMs });
   const countries = callsByCountry(groups, expected);
   const kinds = callKinds(assumptions, settings);
+  const agents = planAgents(basis, expected);
   return {
     file: basis.file,
     campaign: basis.campaignId,
@@ -95,6 +99,7 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     hours: hoursOf(groups, basis),
     callingRules: planRules(groups, basis, expected),
     time: timeOf(expected, assumptions, isOver ? counts.rows.toCall : 0),
+    ...(agents && { agents }),
     cost: planCost(countries, kinds, expected.limits.possiblePerSecond, basis.prices),
     notes: counts.notes,
     warnings: warningsOf(basis, { ...counts, groups }, expected),

@@ -217,6 +217,46 @@ describe('dialer plan', () => {
     expect(`${out}${failure}`).not.toMatch(/[\u0080-\u009f\u202a-\u202e\u2066-\u2069]/);
   });
 
+  it('shows what agents need and do, and when lines are too few', async () => {
+    const settings = {
+      agents: { mode: 'predictive', window: '24h' },
+      trafficType: 'CAMPAIGN',
+      answerMachineDetection: { enable: true },
+      ringTimeoutSeconds: 25,
+    };
+    const folder = folderWith({ 'agents.json': JSON.stringify(settings) });
+    const people = ['--agents', '30', '--talk-seconds', '180', '--answer-rate', '0.4'];
+    const withLines = async (lines: string, ...more: string[]) => {
+      const basis = [customers, '--settings', join(folder, 'agents.json'), ...noon, ...people, ...more];
+      const limits = [
+        '--max-concurrent-calls',
+        lines,
+        '--calls-per-second',
+        '5',
+        '--calling-hours',
+        'always',
+      ];
+      return (await planned([...basis, ...limits])).out;
+    };
+
+    const enough = await withLines('45');
+    expect(enough).toContain('Limited by the agents: 0.45 calls a second; 5 calls a second are allowed');
+    expect(enough).toContain('with 20 s of work after it (--wrap-up-seconds)');
+    for (const line of [
+      'agents              30, predictive; at most 3% abandoned in 24 hours and in 30 days',
+      'lines needed        44; the campaign may have 45',
+      'agents talk         82% of their time',
+      'wait between calls  20 s',
+      'answered calls      491 an hour',
+    ])
+      expect(enough).toContain(`\n${line}\n`);
+    const few = await withLines('30');
+    expect(few).toContain('Limited by concurrent calls');
+    expect(few).toContain('30 agents need 44 concurrent calls, but the campaign may have 30,');
+    expect(few).toContain('agents talk         76% of their time');
+    expect(JSON.parse(await withLines('45', '--json')).agents).toMatchObject({ linesNeeded: 44 });
+  });
+
   it('takes limits and hours as options', async () => {
     const limits = ['--calls-per-second', '5', '--max-concurrent-calls', '500', '--calling-hours', 'always'];
     const { out } = await planned([customers, ...noon, ...limits]);
@@ -253,6 +293,12 @@ describe('dialer plan', () => {
       [customers, '--calls-per-second', 'fast'],
       /callsPerSecond is "fast", but must be/,
     ],
+    [
+      'agents without settings of agents',
+      [customers, '--agents', '30'],
+      /--agents requires "agents" in the settings/,
+    ],
+    ['half an agent', [customers, '--agents', '0.5'], /a whole number from 1 to 10,000/],
     ['a moment without its offset', [customers, '--at', '2026-11-02T12:00'], /with an offset/],
   ])('refuses %s in a sentence', async (_, args, sentence) => {
     const folder = folderWith({
