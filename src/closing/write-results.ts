@@ -48,7 +48,7 @@ export async function readResults(
   const upload = results.open(resultsKey(campaignId), checkpoint);
   if (!allFilesDone(campaign)) return { type: 'notOver', upload };
   let saved = checkpoint;
-  let read: ReadContacts = checkpoint ?? nothingRead(clock.now());
+  let read: ReadContacts = checkpoint ?? nothingRead(clock.now(), campaign);
   let head = checkpoint ? '' : resultHeader;
   for (;;) {
     const page = await contacts.page(campaignId, read.after);
@@ -76,8 +76,9 @@ export function checkpointOf(
   return after === undefined ? undefined : { ...read, after, uploadId, parts };
 }
 
-function nothingRead(nowMs: number): ReadContacts {
-  return { tally: {}, figures: noFigures(), readSince: toIso(nowMs), changedAt: '' };
+function nothingRead(nowMs: number, { settings }: Campaign): ReadContacts {
+  const figures = noFigures(settings?.agents !== undefined);
+  return { tally: {}, figures, readSince: toIso(nowMs), changedAt: '' };
 }
 
 /** All but the figures. */

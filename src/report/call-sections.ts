@@ -1,5 +1,14 @@
 /** The sections of a report about calls: when they were placed, at what hours they were answered, how long they took. */
-import { MINUTE_MS } from '../time/instant.ts';
+import {
+  type AnsweredCalls,
+  allOf,
+  type CountedSpan,
+  daysOf,
+  worstSpan,
+} from '../agent-pacing/answered-calls.ts';
+import { agentsOf } from '../campaign/agent-settings.ts';
+import type { CampaignSettings } from '../campaign/settings.ts';
+import { HOUR_MS, MINUTE_MS } from '../time/instant.ts';
 import { ticksTo } from './axis.ts';
 import { columnChart } from './column-chart.ts';
 import type { Section } from './figure.ts';
@@ -137,4 +146,74 @@ export function talkTimeSection({ counts, totalMs, leftOut }: Readonly<TalkTimes
       rows: shown.map(({ n, label }) => [label, number(n), percent(n, calls)]),
     },
   };
+}
+
+/** More days would make the page too long. */
+const MAX_DAYS = 366;
+
+const utc = { name: 'UTC', ahead: 0 };
+
+/**
+ * Abandoned calls of a campaign that was paced by agents: the record of their rate by day, and in the worst 30 days. Undefined
+ * for others.
+ */
+export function agentsSection(
+  calls: AnsweredCalls | undefined,
+  settings: CampaignSettings | undefined,
+): Section | undefined {
+  const agents = agentsOf(settings ?? {}, {});
+  if (agents === undefined || calls === undefined) return undefined;
+  const common = { id: 'abandoned', title: 'Abandoned calls' };
+  const all = allOf(calls);
+  if (all === undefined) return { ...common, lead: 'No call was answered by a person.' };
+  const { mode, abandonRate, window } = agents;
+  const month = worstSpan(calls, 30);
+  const day = window === '24h' ? worstSpan(calls, 1) : undefined;
+  const days = daysOf(calls);
+  const shown = days.slice(-MAX_DAYS);
+  const sentences = [
+    `${counted(all.answered, 'call was', 'calls were')} answered by a person; ${number(all.abandoned)} of them (${rate(all)}) were abandoned: no agent joined within two seconds of the greeting.`,
+    month && `${spanWords(month, 30)}: ${judged(month, abandonRate)}.`,
+    day && `${spanWords(day, 1)}: ${judged(day, abandonRate)}.`,
+    window === '24h' &&
+      day === undefined &&
+      'The worst 24 hours are not known: the campaign was too long to count its calls by hour.',
+    `The mode was ${mode.type}.`,
+  ];
+  return {
+    ...common,
+    lead: sentences.filter((sentence) => typeof sentence === 'string').join(' '),
+    table: {
+      caption: `Calls answered by a person, by the day on which they began, UTC${shown.length < days.length ? `; the last ${MAX_DAYS} days` : ''}`,
+      columns: [
+        { label: 'Day' },
+        { label: 'Answered', isNumber: true },
+        { label: 'Abandoned', isNumber: true },
+        { label: 'Rate', isNumber: true },
+      ],
+      rows: shown.map((span) => [
+        dateOn(utc, span.from).split(',')[0] ?? '',
+        number(span.answered),
+        number(span.abandoned),
+        rate(span),
+      ]),
+    },
+    note: '16 CFR 310.4(b)(4) and 47 CFR 64.1200(a)(7) allow at most 3% in each 30 days or part of them; 16 CFR 310.5 asks for records of it. Not legal advice.',
+  };
+}
+
+function spanWords(span: CountedSpan, days: number): string {
+  const isWhole = span.until - span.from >= days * 24 * HOUR_MS;
+  const name = days === 1 ? '24 hours' : `${days} days`;
+  return `The highest rate in ${isWhole ? name : `up to ${name}`} (${dateOn(utc, span.from)} to ${dateOn(utc, span.until)} UTC)`;
+}
+
+function judged(span: CountedSpan, limit: number): string {
+  const isAbove = span.abandoned > limit * span.answered;
+  return `${rate(span)}, ${isAbove ? 'above' : 'within'} the limit of ${Number((100 * limit).toFixed(2))}%`;
+}
+
+/** Two decimals, rounded up: 3.001% is not 3%. */
+function rate({ answered, abandoned }: CountedSpan): string {
+  return `${(Math.ceil((1e4 * abandoned) / answered - 1e-9) / 100).toFixed(2)}%`;
 }

@@ -2,6 +2,8 @@
  * The figures of a campaign's report, counted contact by contact. Plain data of at most some 30 KB however many
  * contacts there are, so that a closing may hand it on to another run: aggregates only, but for calls outside the calling rules.
  */
+
+import { type AnsweredCalls, countAnsweredCall, noAnsweredCalls } from '../agent-pacing/answered-calls.ts';
 import { type LocatedCallee, locatedCallee } from '../calling-hours/callee-places.ts';
 import type { ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import type { Contact, ContactStatus } from '../contact/contact.ts';
@@ -38,6 +40,8 @@ export interface ReportFigures {
   withoutHour: number;
   /** The calls against the calling rules. */
   rules: CheckedCalls;
+  /** Of campaigns that are paced by agents. */
+  answered?: AnsweredCalls;
   reasons: ReasonGroups;
   talkTimes: TalkTimes;
   /** Contacts that are not in these figures, because their items are not what the product writes. */
@@ -47,7 +51,8 @@ export interface ReportFigures {
 /** Later calls of a contact are counted together. */
 export const lastPosition = 8;
 
-export function noFigures(): ReportFigures {
+/** @param hasAgents whether the campaign is paced by agents. */
+export function noFigures(hasAgents = false): ReportFigures {
   const none = () => ({ calls: 0, answered: 0 });
   return {
     version: figuresVersion,
@@ -57,6 +62,7 @@ export function noFigures(): ReportFigures {
     byHour: Array.from({ length: 24 }, none),
     withoutHour: 0,
     rules: noCheckedCalls(),
+    ...(hasAgents && { answered: noAnsweredCalls() }),
     reasons: { kept: [] },
     talkTimes: noTalkTimes(),
     unreadable: 0,
@@ -88,6 +94,7 @@ export function withContacts(
     const callee = locatedCallee({ phoneNumber, ...row });
     for (const call of calls) {
       countCall(sum, call);
+      if (sum.answered) countAnsweredCall(sum.answered, call.dialedAt, call.outcome);
       countHour(sum, callee, call, hours);
       countCheckedCall(sum.rules, contact, callee, call.dialedAt, hours);
     }

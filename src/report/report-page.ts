@@ -3,7 +3,7 @@
  * in numbers only: no phone number, customerId or attribute value.
  */
 import { maskPhoneNumbers } from '../text/mask-phone-number.ts';
-import { hourSection, paceSection, talkTimeSection } from './call-sections.ts';
+import { agentsSection, hourSection, paceSection, talkTimeSection } from './call-sections.ts';
 import { sectionOf } from './figure.ts';
 import { fileSection } from './file-section.ts';
 import { Markup, markup } from './markup.ts';
@@ -31,6 +31,7 @@ export function reportPage(input: ReportInput): string {
     paceSection(figures, clock),
     attemptSection(figures),
     hourSection(figures),
+    agentsSection(figures.answered, campaign.settings),
     rulesSection(figures.rules),
     outsideSection(figures.rules, clock),
     talkTimeSection(figures.talkTimes),

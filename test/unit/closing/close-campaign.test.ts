@@ -177,6 +177,17 @@ describe('a campaign whose contacts have all ended', () => {
     expect(report).toContain('<dt>Over</dt><dd>2 Nov 2026, 12:01</dd>');
   });
 
+  it('reports abandoned calls if it was paced by agents, also when it is closed in several runs', async () => {
+    const settings = { agents: { mode: 'predictive', queueId: 'q' } } as const;
+    const given = { contacts: 45, campaign: { settings }, partCharacters: 200 } as const;
+    const { run, takeJob, results } = await aCampaignToClose(given);
+
+    await run(job, 2);
+    for (let next = takeJob(); next; next = takeJob()) await run(next.job, 2);
+
+    expect(results.files.get(reportKey)).toContain('45 calls were answered by a person; 0 of them (0.00%)');
+  });
+
   it('stays cancelled when it was', async () => {
     const given = { campaign: { state: 'CANCELLED', stateReason: 'Cancelled by the operator.' } } as const;
     const { closer, campaign } = await aCampaignToClose(given);
