@@ -2,11 +2,18 @@
  * The queue of contact events in virtual time: what the rule of infra/constructs/contact-events.ts lets through, as
  * soon as it is published, and what is to be looked at again.
  */
+import type { ContactEventDetail } from '../local/simulator/contact-event.ts';
 import type { ConnectSimulator } from '../local/simulator/engine.ts';
-import { readEndedCall } from '../src/outcomes/contact-event.ts';
+import { readReportedCall } from '../src/outcomes/contact-event.ts';
 import type { EventMessage } from '../src/outcomes/event-queue.ts';
 import type { Clock } from '../src/time/clock.ts';
 import type { MemoryEventQueue } from '../test/support/memory-stores.ts';
+
+/** The rules of infra/constructs/contact-events.ts. */
+function matchesRules({ eventType, agentInfo, AgentInfo }: ContactEventDetail): boolean {
+  if (eventType === 'COMPLETED') return (agentInfo ?? AgentInfo) !== undefined;
+  return ['DISCONNECTED', 'QUEUED', 'CONNECTED_TO_AGENT'].includes(eventType);
+}
 
 export class CallEndings {
   readonly #simulator: ConnectSimulator;
@@ -41,10 +48,10 @@ export class CallEndings {
     const now = this.#clock.now();
     const ended = this.#simulator
       .events(now)
-      .filter(({ detail }) => detail.eventType === 'DISCONNECTED')
+      .filter(({ detail }) => matchesRules(detail))
       .flatMap((event) => {
-        const call = readEndedCall(event, event.detail.instanceArn);
-        return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
+        const reported = readReportedCall(event, event.detail.instanceArn);
+        return reported ? [{ ...reported, looks: 0 }] : [];
       });
     this.#reported += ended.length;
     this.#waiting.push(...[...this.#later.take(), ...ended].map((message) => ({ message, since: now })));

@@ -103,6 +103,10 @@ export class VirtualStack extends World {
       events: wiredEvents,
       lineWatch: wiredEvents,
       waiting: this.#wire.over('waiting', waiting),
+      ticks: wiredEvents,
+      metrics: this.#wire.over('metrics', ports.metrics),
+      teamItems: this.#wire.over('teams', ports.teamItems),
+      watchItem: this.#wire.over('watch', ports.watchItem),
       reports: this.#wire.over('reports', reports),
       // The simulator has latencies of its own; a file is a stream, whose pieces come as fast as they are read.
       telephony: this.#wire.listenedTo('telephony', ports.telephony),

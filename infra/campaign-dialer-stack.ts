@@ -83,7 +83,7 @@ export class CampaignDialerStack extends Stack {
       maxConcurrentCalls: settings.maxConcurrentCalls,
       concurrency, // calls end as often as they begin
     });
-    const sweeper = new Sweeper(this, 'Sweeper', { ...calling, dialQueue, closeQueue });
+    const sweeper = new Sweeper(this, 'Sweeper', { ...calling, dialQueue, closeQueue, eventsQueue });
     const counter = new Counter(this, 'Counter', everyFunction);
     const closer = new Closer(this, 'Closer', { ...everyFunction, deployment, results, closeQueue });
 

@@ -21,7 +21,7 @@ import type { DialMessage } from '../src/dialing/dial-queue.ts';
 import { StartTally } from '../src/dialing/start-tally.ts';
 import { readDeployment, requireEnv, requireTables } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
-import { sharedPacer, waitingCampaigns } from './pacer.ts';
+import { sharedPace, waitingCampaigns } from './pacer.ts';
 import { batchItemFailures } from './sqs-batch.ts';
 
 /** Time before the function's limit at which nothing new starts: for the last request, and recording its answer. */
@@ -39,8 +39,9 @@ const tables = requireTables();
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const log = structuredLog('dialer');
 const metrics = new EmbeddedMetrics({ service: 'dialer', stack: requireEnv('STACK_NAME') }, systemClock);
-const connect = new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId);
-const telephony = new StartTally(connect);
+const connect = connectClient(deployment.instanceArn);
+const telephony = new StartTally(new ConnectTelephony(connect, deployment.instanceId));
+const events = new SqsEventQueue(sqs, requireEnv('EVENTS_QUEUE_URL'));
 const dialer = new Dialer(
   {
     contacts: new ContactTable(db, tables.contacts),
@@ -49,9 +50,9 @@ const dialer = new Dialer(
     campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
     dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
-    pacer: sharedPacer(db, deployment),
+    pacer: sharedPace(db, connect, events, deployment, log).pacer,
     waiting: waitingCampaigns(db, deployment),
-    lineWatch: new SqsEventQueue(sqs, requireEnv('EVENTS_QUEUE_URL')),
+    lineWatch: events,
     telephony,
     clock: systemClock,
     log,

@@ -14,14 +14,26 @@ import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import { SqsDialQueue } from '../src/aws/work-queues.ts';
-import { readEndedCall } from '../src/outcomes/contact-event.ts';
+import { readReportedCall } from '../src/outcomes/contact-event.ts';
 import type { EventMessage } from '../src/outcomes/event-queue.ts';
 import { EndedCalls } from '../src/outcomes/handle-ended-calls.ts';
-import type { EndedCall } from '../src/outcomes/retry.ts';
+import type { CallProgress } from '../src/outcomes/retry.ts';
 import { readDeployment, requireEnv, requireTables } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
-import { sharedPacer, waitingCampaigns } from './pacer.ts';
+import { sharedPace, waitingCampaigns } from './pacer.ts';
 import { batchItemFailures } from './sqs-batch.ts';
+
+const callSchema = {
+  contactId: z.string(),
+  initiatedAt: z.optional(z.number()),
+  answeredAt: z.optional(z.number()),
+  greetingEndedAt: z.optional(z.number()),
+  enqueuedAt: z.optional(z.number()),
+  agentAt: z.optional(z.number()),
+  completedAt: z.optional(z.number()),
+  disconnectReason: z.optional(z.string()),
+  answeringMachine: z.optional(z.string()),
+} satisfies Record<Exclude<keyof CallProgress, 'endedAt'>, z.core.$ZodType>;
 
 /** What `SqsEventQueue` sends. */
 const messageSchema = z.union([
@@ -29,18 +41,10 @@ const messageSchema = z.union([
     // The version before wrote no type.
     type: z._default(z.literal('ended'), 'ended'),
     looks: z.int(),
-    call: z.object({
-      contactId: z.string(),
-      endedAt: z.number(),
-      initiatedAt: z.optional(z.number()),
-      answeredAt: z.optional(z.number()),
-      greetingEndedAt: z.optional(z.number()),
-      enqueuedAt: z.optional(z.number()),
-      agentAt: z.optional(z.number()),
-      disconnectReason: z.optional(z.string()),
-      answeringMachine: z.optional(z.string()),
-    } satisfies Record<keyof EndedCall, z.core.$ZodType>),
+    call: z.object({ ...callSchema, endedAt: z.number() }),
   }),
+  z.object({ type: z.literal('progress'), looks: z.int(), call: z.object(callSchema) }),
+  z.object({ type: z.literal('tick'), tick: z.int() }),
   z.object({ type: z.literal('check'), contactId: z.string(), looks: z.int() }),
   z.object({ type: z.literal('tryLine') }),
 ]);
@@ -51,16 +55,20 @@ const tables = requireTables();
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const events = new SqsEventQueue(sqs, requireEnv('EVENTS_QUEUE_URL'));
 const log = structuredLog('outcomes');
+const connect = connectClient(deployment.instanceArn);
+const { pacer, teams, agentWatch } = sharedPace(db, connect, events, deployment, log);
 const endedCalls = new EndedCalls(
   {
     contacts: new ContactTable(db, tables.contacts),
     calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
-    pacer: sharedPacer(db, deployment),
+    pacer,
+    teams,
+    agentWatch,
     waiting: waitingCampaigns(db, deployment),
     dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
-    telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
+    telephony: new ConnectTelephony(connect, deployment.instanceId),
     events,
     lineWatch: events,
     clock: systemClock,
@@ -83,7 +91,7 @@ async function handle(event: SQSEvent): Promise<SQSBatchResponse> {
   );
 }
 
-/** Undefined: not the end of one of our calls, or unreadable; nothing to do. */
+/** Undefined: not about one of our calls, or unreadable; nothing to do. */
 function readMessage(body: string): EventMessage | undefined {
   let json: unknown;
   try {
@@ -94,6 +102,6 @@ function readMessage(body: string): EventMessage | undefined {
   }
   const ours = messageSchema.safeParse(json);
   if (ours.success) return ours.data as EventMessage;
-  const call = readEndedCall(json, deployment.instanceArn);
-  return call && { type: 'ended', call, looks: 0 };
+  const reported = readReportedCall(json, deployment.instanceArn);
+  return reported && { ...reported, looks: 0 };
 }

@@ -1,11 +1,18 @@
-/** The shared pace and slots of all functions, and who waits for a slot. */
+/** The shared pacer of all functions, and what they share of agents. */
 import { randomBytes } from 'node:crypto';
+import type { ConnectClient } from '@aws-sdk/client-connect';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { AgentPacer } from '../src/agents/agent-pacer.ts';
+import { AgentWatch, type TickQueue } from '../src/agents/agent-watch.ts';
+import { Teams } from '../src/agents/teams.ts';
+import { ConnectMetrics } from '../src/aws/connect-metrics.ts';
 import { PacerItems } from '../src/aws/pacer-items.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
+import { teamItems, watchItem } from '../src/aws/team-items.ts';
 import { WaitingCampaignsItem } from '../src/aws/waiting-campaigns-item.ts';
 import type { DeploymentSettings } from '../src/campaign/deployment.ts';
 import { SharedPacer } from '../src/pacing/shared-pacer.ts';
+import type { Log } from '../src/telemetry/log.ts';
 import { requireEnv } from './environment.ts';
 
 /**
@@ -22,10 +29,30 @@ export function waitingCampaigns(
   return new WaitingCampaignsItem(db, requireEnv('CONTROL_TABLE'), instanceArn);
 }
 
-export function sharedPacer(
+export interface SharedPace {
+  readonly lines: SharedPacer;
+  readonly pacer: AgentPacer;
+  readonly teams: Teams;
+  readonly agentWatch: AgentWatch;
+}
+
+/** The pacer, and the teams of agents that it looks at. */
+export function sharedPace(
   db: DynamoDBClient,
-  { instanceArn, callsPerSecond, maxConcurrentCalls }: DeploymentSettings,
-): SharedPacer {
+  connect: ConnectClient,
+  ticks: TickQueue,
+  { instanceArn, instanceId, callsPerSecond, maxConcurrentCalls }: DeploymentSettings,
+  log: Log,
+): SharedPace {
+  const table = requireEnv('CONTROL_TABLE');
   const options = { callsPerSecond, maxConcurrentCalls, random: Math.random, newId };
-  return new SharedPacer(new PacerItems(db, requireEnv('CONTROL_TABLE'), instanceArn), systemClock, options);
+  const lines = new SharedPacer(new PacerItems(db, table, instanceArn), systemClock, options);
+  const teams = new Teams(teamItems(db, table, instanceArn), systemClock, Math.random);
+  const metrics = new ConnectMetrics(connect, instanceId);
+  const agentWatch = new AgentWatch(
+    watchItem(db, table, instanceArn),
+    { ticks, metrics, teams, clock: systemClock, log },
+    Math.random,
+  );
+  return { lines, pacer: new AgentPacer(lines, teams, agentWatch), teams, agentWatch };
 }

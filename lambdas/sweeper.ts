@@ -10,6 +10,7 @@ import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
+import { SqsEventQueue } from '../src/aws/event-queue.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
@@ -18,7 +19,7 @@ import { SqsDialQueue } from '../src/aws/work-queues.ts';
 import { Sweeper } from '../src/sweeping/sweep.ts';
 import { readDeployment, requireEnv, requireTables } from './environment.ts';
 import { withErrorLogging } from './error-logging.ts';
-import { sharedPacer, waitingCampaigns } from './pacer.ts';
+import { sharedPace, waitingCampaigns } from './pacer.ts';
 
 /** Left before the function's time limit when nothing new is begun: one request to Connect and its record. */
 const CLOSING_TIME_MS = 18_000;
@@ -29,7 +30,9 @@ const tables = requireTables();
 const sqs = new SQSClient({ requestHandler: requestLimits });
 const log = structuredLog('sweeper');
 const metrics = new EmbeddedMetrics({ service: 'sweeper', stack: requireEnv('STACK_NAME') }, systemClock);
-const pacer = sharedPacer(db, deployment);
+const connect = connectClient(deployment.instanceArn);
+const ticks = new SqsEventQueue(sqs, requireEnv('EVENTS_QUEUE_URL'));
+const { lines, pacer, teams } = sharedPace(db, connect, ticks, deployment, log);
 const sweeper = new Sweeper(
   {
     contacts: new ContactTable(db, tables.contacts),
@@ -39,10 +42,11 @@ const sweeper = new Sweeper(
     numbers: new NumberTable(db, tables.numbers),
     dialQueue: new SqsDialQueue(sqs, requireEnv('DIAL_QUEUE_URL')),
     closeQueue: new SqsCloseQueue(sqs, requireEnv('CLOSE_QUEUE_URL')),
-    slots: pacer,
+    slots: lines,
     pacer,
+    teams,
     waiting: waitingCampaigns(db, deployment),
-    telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
+    telephony: new ConnectTelephony(connect, deployment.instanceId),
     clock: systemClock,
     log,
   },

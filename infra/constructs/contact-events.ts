@@ -1,5 +1,6 @@
 /**
- * The queue of Amazon Connect's contact events: one message for each ended outbound API call of this instance.
+ * The queue of Amazon Connect's contact events: one message for each ended outbound API call of this instance, and three for one
+ * that comes to an agent: in the queue, with the agent, and when the agent has finished with it.
  * Connect sends events only to the default bus of its own Region, so the stack must be in the instance's Region.
  * Events are best effort; the sweeper finds out what is missing.
  */
@@ -25,17 +26,39 @@ export class ContactEvents extends Construct {
   constructor(scope: Construct, id: string, props: ContactEventsProps) {
     super(scope, id);
     this.work = new WorkQueue(this, 'Queue', { functionTimeout: outcomesTimeout, key: props.key });
-    new Rule(this, 'CallEnded', {
-      description: 'Matches every ended outbound call of the Amazon Connect instance',
+    this.#listen(props, 'CallEnded', 'Matches every ended outbound call of the Amazon Connect instance', {
+      eventType: Match.equalsIgnoreCase('DISCONNECTED'),
+    });
+    // Calls that no agent is for have none of these events.
+    this.#listen(props, 'CallQueued', 'Matches outbound calls that come to the queue', {
+      eventType: Match.equalsIgnoreCase('QUEUED'),
+    });
+    this.#listen(props, 'AgentJoined', 'Matches outbound calls that an agent joins', {
+      eventType: Match.equalsIgnoreCase('CONNECTED_TO_AGENT'),
+    });
+    this.#listen(props, 'AgentFinished', 'Matches outbound calls that an agent has finished with', {
+      eventType: Match.equalsIgnoreCase('COMPLETED'),
+      agentInfo: { connectedToAgentTimestamp: Match.exists() },
+    });
+  }
+
+  #listen(
+    { instanceArn }: ContactEventsProps,
+    id: string,
+    description: string,
+    detail: Readonly<Record<string, unknown>>,
+  ): void {
+    new Rule(this, id, {
+      description,
       eventPattern: {
         source: ['aws.connect'],
         detailType: ['Amazon Connect Contact Event'],
         detail: {
-          instanceArn: [props.instanceArn],
+          instanceArn: [instanceArn],
           // Connect's own samples write VOICE as well as Voice.
           initiationMethod: Match.equalsIgnoreCase('API'),
           channel: Match.equalsIgnoreCase('VOICE'),
-          eventType: Match.equalsIgnoreCase('DISCONNECTED'),
+          ...detail,
         },
       },
       targets: [new SqsQueue(this.work.queue, { deadLetterQueue: this.work.deadLetters })],

@@ -59,5 +59,10 @@ export class Outcomes extends DialerFunction {
       ['connect:DescribeContact'],
       'Connect gives each call a new id.',
     );
+    this.mayOnAll(
+      [`${props.instanceArn}/queue/*`],
+      ['connect:GetCurrentMetricData'],
+      "A campaign's settings name the queue whose agents it is paced by.",
+    );
   }
 }

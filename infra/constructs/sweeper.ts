@@ -20,6 +20,7 @@ const sweeperTimeout = Duration.seconds(55);
 export interface SweeperProps extends FunctionProps {
   readonly dialQueue: WorkQueue;
   readonly closeQueue: WorkQueue;
+  readonly eventsQueue: WorkQueue;
   /** `arn:…:instance/ID`: the one instance that is asked about its contacts. */
   readonly instanceArn: string;
 }
@@ -32,6 +33,7 @@ export class Sweeper extends DialerFunction {
     const { tables, instanceArn } = props;
     const dialQueue = props.dialQueue.queue;
     const closeQueue = props.closeQueue.queue;
+    const eventsQueue = props.eventsQueue.queue;
     super(scope, id, {
       ...props,
       entry: 'sweeper',
@@ -41,6 +43,7 @@ export class Sweeper extends DialerFunction {
       environment: {
         DIAL_QUEUE_URL: dialQueue.queueUrl,
         CLOSE_QUEUE_URL: closeQueue.queueUrl,
+        EVENTS_QUEUE_URL: eventsQueue.queueUrl,
       },
     });
     // A run that cannot begin, or fails, is made good by the next: Lambda must not keep it for hours and repeat it.
@@ -69,6 +72,8 @@ export class Sweeper extends DialerFunction {
     );
     this.may(['sqs:SendMessage'], dialQueue.queueArn);
     this.may(['sqs:SendMessage'], closeQueue.queueArn);
+    // The watch over agents is begun anew when it has broken off.
+    this.may(['sqs:SendMessage'], eventsQueue.queueArn);
     this.mayOnAll(
       [`${instanceArn}/contact/*`],
       ['connect:DescribeContact'],

@@ -1,10 +1,11 @@
 /** The queue of contact events, as far as we write to it ourselves. */
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { TickQueue } from '../agents/agent-watch.ts';
 import type { EventMessage, EventQueue } from '../outcomes/event-queue.ts';
 import type { LineWatch } from '../pacing/line-watch.ts';
 import { sendMessage } from './send-message.ts';
 
-export class SqsEventQueue implements EventQueue, LineWatch {
+export class SqsEventQueue implements EventQueue, LineWatch, TickQueue {
   readonly #sqs: SQSClient;
   readonly #url: string;
 
@@ -19,6 +20,10 @@ export class SqsEventQueue implements EventQueue, LineWatch {
 
   checkCall(contactId: string, delaySeconds: number): Promise<void> {
     return this.send({ type: 'check', contactId, looks: 0 }, delaySeconds);
+  }
+
+  tick(tick: number, delaySeconds: number): Promise<void> {
+    return this.send({ type: 'tick', tick }, delaySeconds);
   }
 
   tryLine(delaySeconds: number): Promise<void> {

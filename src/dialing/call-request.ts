@@ -1,5 +1,6 @@
 /** What Connect is asked for a contact: a row's setting beats the campaign's, the campaign's the deployment's. */
 
+import { agentsOf } from '../campaign/agent-settings.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import type { CallRequest } from '../connect/telephony.ts';
@@ -17,13 +18,18 @@ export function callsPerSecondOf(
   return settings?.callsPerSecond ?? deployment.callsPerSecond;
 }
 
+/** The deployment had a queue when the settings were read: without one there are no agents. */
+const NO_QUEUE = '';
+
 /** What a campaign may do at most. */
 export function limitsOf(
   settings: CampaignSettings | undefined,
   deployment: DeploymentSettings,
 ): CampaignLimits {
+  const agents = settings && agentsOf(settings, deployment);
   return {
     callsPerSecond: callsPerSecondOf(settings, deployment),
+    ...(agents && { agents: { ...agents, queueId: agents.queueId ?? NO_QUEUE } }),
     ...(settings?.maxConcurrentCalls !== undefined && { maxConcurrentCalls: settings.maxConcurrentCalls }),
   };
 }

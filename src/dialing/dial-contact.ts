@@ -29,6 +29,7 @@ const REQUESTS_IN_FLIGHT = 10;
 const waitsForLine: Readonly<Record<LineShortage, string>> = {
   campaignAtLimit: 'Waiting for a call of its campaign to end: "maxConcurrentCalls" is reached.',
   noSlot: 'Waiting for a line: as many calls are in progress as the instance may have.',
+  noAgent: 'Waiting for an agent.',
 };
 
 /** What becomes of a message. */
@@ -107,6 +108,7 @@ export class DialContact {
         return this.#inFlight(() => this.#dialWith(result.permit, contact, lane.permits, deadline));
       case 'campaignAtLimit':
       case 'noSlot':
+      case 'noAgent':
         return this.#park(contact, waitsForLine[result.type]);
       case 'tooLate': {
         // Until then all start times are taken.

@@ -3,31 +3,22 @@
  * finds no line waits in the table, at no cost, and no function waits for a line. What is lost here, because its process dies
  * or the index of deadlines lags, is made up for by the sweeper, which fills free lines once a minute.
  */
+import { OnTheirWay } from '../agents/on-their-way.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
-import { PARKED } from '../contact/contact-life.ts';
 import type { DueContact } from '../contact/contact-store.ts';
 import { type CallsOfCampaign, divideLines } from '../pacing/divide-lines.ts';
-import type { Pacer } from '../pacing/pacer.ts';
+import type { CampaignLimits, Pacer } from '../pacing/pacer.ts';
 import type { WaitingCampaigns } from '../pacing/waiting-campaigns.ts';
-import { SECOND_MS, toIso } from '../time/instant.ts';
+import { SECOND_MS } from '../time/instant.ts';
 import { limitsOf } from './call-request.ts';
-import { ContactMover, type ContactMoverPorts } from './move-contacts.ts';
+import type { ContactMoverPorts } from './move-contacts.ts';
+import { NextContacts } from './next-contacts.ts';
 
-/** Contacts that are read beyond those wanted: another function may be about to queue the first ones. */
-const SPARE = 1;
-
-/** Pages that are read for the lines of one campaign, each several times as long as the one before. */
-const MAX_PAGES = 4;
-const PAGE_GROWTH = 5;
-
-/** Retries are due to the minute. */
-const NONE_DUE_MS = 15 * SECOND_MS;
-
-/** A campaign without a contact to queue is not asked for one again for this long. */
-const EMPTY_MS = 2 * SECOND_MS;
+/** Contacts that are queued for agents at once, at most. */
+const MOST_FOR_AGENTS = 100;
 
 /** Time limit for queueing contacts, ms. */
 const PATIENCE_MS = 5 * SECOND_MS;
@@ -37,7 +28,7 @@ const REMEMBERED_MS = 30 * SECOND_MS;
 
 export interface HandOverPorts extends ContactMoverPorts {
   readonly waiting: WaitingCampaigns;
-  readonly pacer: Pick<Pacer, 'callsOf' | 'ownStartAt' | 'shortage'>;
+  readonly pacer: Pick<Pacer, 'agentStarts' | 'callsOf' | 'ownStartAt' | 'shortage'>;
 }
 
 /** A contact that was to be dialed, and found no line. */
@@ -52,17 +43,16 @@ export class HandOver {
   readonly #ports: HandOverPorts;
   readonly #campaigns: CampaignCache;
   readonly #deployment: DeploymentSettings;
-  readonly #mover: ContactMover;
-  /** By campaign, ms since 1970. */
-  readonly #noneDueUntil = new Map<string, number>();
-  readonly #emptyUntil = new Map<string, number>();
+  readonly #next: NextContacts;
+  readonly #onTheirWay: OnTheirWay;
   #known: { readonly ids: ReadonlySet<string>; readonly atMs: number } | undefined;
 
   constructor(ports: HandOverPorts, campaigns: CampaignCache, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#campaigns = campaigns;
     this.#deployment = deployment;
-    this.#mover = new ContactMover(ports, deployment);
+    this.#next = new NextContacts(ports, deployment);
+    this.#onTheirWay = new OnTheirWay(ports.clock);
   }
 
   /**
@@ -83,6 +73,20 @@ export class HandOver {
       );
     } catch (error) {
       this.#ports.log.warn('The next contacts could not be queued; the sweeper will queue them.', { error });
+    }
+  }
+
+  /** Queues the next contacts for agents who are free, or will be. Never rejects. */
+  async bringToAgents(): Promise<void> {
+    try {
+      const deadline = this.#ports.clock.now() + PATIENCE_MS;
+      const noted = await Promise.all(
+        [...(await this.#list())].map((campaignId) => this.#campaigns.get(campaignId)),
+      );
+      const withAgents = noted.flatMap((each) => (each?.settings?.agents ? [each.campaignId] : []));
+      await this.#bring(MOST_FOR_AGENTS, withAgents, deadline);
+    } catch (error) {
+      this.#ports.log.warn('No contacts could be queued for the agents; the next message will.', { error });
     }
   }
 
@@ -131,7 +135,7 @@ export class HandOver {
     const limits = limitsOf(campaign?.settings, this.#deployment);
     if (!campaign || contacts.length === 0) return;
     if ((await this.#ports.pacer.shortage(campaignId, limits)) !== undefined) return;
-    await this.#move(campaign, contacts, 1, this.#ports.clock.now() + PATIENCE_MS);
+    await this.#next.move(campaign, contacts, 1, this.#ports.clock.now() + PATIENCE_MS);
   }
 
   /** Answers how many lines are left. */
@@ -150,8 +154,9 @@ export class HandOver {
       for (const [campaignId, share] of shares) {
         const its = waiting.get(campaignId);
         if (!its) continue;
-        const queued = await this.#queueNext(its.campaign, share, deadline);
+        const queued = await this.#next.queue(its.campaign, share, deadline);
         left -= queued;
+        this.#onTheirWay.add(campaignId, queued);
         if (queued < share) waiting.delete(campaignId);
         else waiting.set(campaignId, { ...its, calls: its.calls + queued });
       }
@@ -162,78 +167,26 @@ export class HandOver {
   /** Undefined when it may not dial, or has had no contact to queue a moment ago, or its own pace allows no call now. */
   async #standingOf(campaignId: string): Promise<WaitingCampaign | undefined> {
     const { pacer, clock } = this.#ports;
-    if (clock.now() < (this.#emptyUntil.get(campaignId) ?? 0)) return undefined;
+    if (this.#next.isEmpty(campaignId)) return undefined;
     const campaign = await this.#campaigns.get(campaignId);
     if (!campaign || gate(campaign, clock.now()).type !== 'open') return undefined;
     const limits = limitsOf(campaign.settings, this.#deployment);
     const startAt = await pacer.ownStartAt(campaignId, limits);
     if (startAt > clock.now() + SECOND_MS) return undefined;
+    const agents = await this.#agentsFor(campaignId, limits);
+    if (agents <= 0) return undefined;
     const calls = await pacer.callsOf(campaignId);
     const { maxConcurrentCalls: limit = Number.POSITIVE_INFINITY } = limits;
     // A campaign with a pace of its own gets one line at a time.
-    return { campaign, calls, limit: startAt > 0 ? Math.min(limit, calls + 1) : limit };
+    const own = startAt > 0 ? 1 : Number.POSITIVE_INFINITY;
+    return { campaign, calls, limit: Math.min(limit, calls + Math.min(own, agents)) };
   }
 
-  /** Those whose time has come first, then those that are parked. Answers how many are queued. */
-  async #queueNext(campaign: Campaign, wanted: number, deadline: number): Promise<number> {
-    const { campaignId } = campaign;
-    const queued = await this.#queueDue(campaign, wanted, deadline);
-    const left = wanted - queued;
-    if (left === 0) return queued;
-    const all = queued + (await this.#queueBetween(campaign, [PARKED, PARKED], left, deadline));
-    if (all === 0) this.#emptyUntil.set(campaignId, this.#ports.clock.now() + EMPTY_MS);
-    return all;
-  }
-
-  /** Not looked for again for some seconds once there were none. */
-  async #queueDue(campaign: Campaign, wanted: number, deadline: number): Promise<number> {
-    const { campaignId } = campaign;
-    const now = this.#ports.clock.now();
-    if (now < (this.#noneDueUntil.get(campaignId) ?? 0)) return 0;
-    const queued = await this.#queueBetween(campaign, ['', toIso(now)], wanted, deadline);
-    if (queued === 0) this.#noneDueUntil.set(campaignId, now + NONE_DUE_MS);
-    return queued;
-  }
-
-  /** Reads on, ever more, while what was read is of no use: outside its hours, in a call, or queued by another function. */
-  async #queueBetween(
-    campaign: Campaign,
-    [from, until]: readonly [string, string],
-    wanted: number,
-    deadline: number,
-  ): Promise<number> {
-    let queued = 0;
-    let limit = wanted + SPARE;
-    for (
-      let page = 1;
-      page <= MAX_PAGES && queued < wanted && this.#ports.clock.now() <= deadline;
-      page += 1
-    ) {
-      const due = await this.#ports.contacts.due(campaign.campaignId, from, until, limit);
-      // One that is QUEUED and due has lost its message.
-      const toDial = due.filter(({ status }) => status === 'WAITING' || status === 'QUEUED');
-      queued += await this.#move(campaign, toDial, wanted - queued, deadline);
-      if (due.length < limit) break;
-      limit *= PAGE_GROWTH;
-    }
-    return queued;
-  }
-
-  /** One after the other: another function may have queued some of `contacts`, or they may be outside their hours. */
-  async #move(
-    campaign: Campaign,
-    contacts: readonly DueContact[],
-    wanted: number,
-    deadline: number,
-  ): Promise<number> {
-    let queued = 0;
-    for (let i = 0; i < contacts.length && queued < wanted && this.#ports.clock.now() <= deadline; ) {
-      const room = wanted - queued;
-      const next = contacts.slice(i, i + room);
-      queued += (await this.#mover.move(next, { campaign, room, mustMakeRoom: false, deadline })).queued;
-      i += next.length;
-    }
-    return queued;
+  /** How many contacts may be queued for the agents of a campaign. */
+  async #agentsFor(campaignId: string, limits: CampaignLimits): Promise<number> {
+    if (!limits.agents) return Number.POSITIVE_INFINITY;
+    const starts = await this.#ports.pacer.agentStarts(campaignId, limits);
+    return starts - this.#onTheirWay.of(campaignId);
   }
 }
 

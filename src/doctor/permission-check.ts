@@ -35,6 +35,7 @@ const documentedTwice = 'connect:StartOutboundVoiceContact';
 export function neededPermissions(resources: PermissionResources): readonly NeededPermissions[] {
   const { instanceArn, contactsTable, campaignsTable, controlTable, numbersTable, dialQueue } = resources;
   const contact = `${instanceArn}/contact/${anyContact}`;
+  const queue = `${instanceArn}/queue/${anyContact}`;
   const deadlines = `${contactsTable}/index/${deadlineIndex.name}`;
   const onTables: Readonly<Record<string, readonly (readonly [table: string, ...actions: string[]])[]>> = {
     Dialer: [
@@ -78,6 +79,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
     { of: 'Dialer', actions: [documentedTwice], resource: contact },
     { of: 'Dialer', actions: [documentedTwice], resource: instanceArn },
     { of: 'Outcomes', actions: ['connect:DescribeContact'], resource: contact },
+    { of: 'Outcomes', actions: ['connect:GetCurrentMetricData'], resource: queue },
     { of: 'Sweeper', actions: ['connect:DescribeContact'], resource: contact },
     { of: 'Sweeper', actions: ['connect:SearchContacts'], resource: instanceArn },
     ...['Importer', 'Dialer', 'Outcomes', 'Sweeper'].map((of) => ({

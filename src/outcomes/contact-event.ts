@@ -3,18 +3,37 @@
  * its samples and what comes differ in the casing of names and values, in how an instant that is not there is shown,
  * and in the form of the reason; all of it is read alike.
  */
-import type { EndedCall } from './retry.ts';
+import type { CallProgress, EndedCall } from './retry.ts';
 
 /** Before this no call was made: 1970 stands for "not set". 2000-01-01. */
 const EARLIEST_MS = 946_684_800_000;
 
 const endings: ReadonlySet<string> = new Set(['DISCONNECTED', 'COMPLETED']);
 
+/** Events of calls that have not ended. */
+const progressTypes: ReadonlySet<string> = new Set(['QUEUED', 'CONNECTED_TO_AGENT']);
+
+/** What an event reports of a call: its end, or that it has come to the queue or an agent. */
+export type ReportedCall =
+  | { readonly type: 'ended'; readonly call: EndedCall }
+  | { readonly type: 'progress'; readonly call: CallProgress };
+
 /**
- * The call whose end the event `body` reports (the JSON of the whole event, as EventBridge delivers it); undefined
- * for any other event, of another instance, or of a contact that no application asked for.
+ * The call that the event `body` is about (the JSON of the whole event, as EventBridge delivers it); undefined for
+ * any other event, of another instance, or of a contact that no application asked for.
  */
-export function readEndedCall(body: unknown, instanceArn: string): EndedCall | undefined {
+export function readReportedCall(body: unknown, instanceArn: string): ReportedCall | undefined {
+  const call = readCall(body, instanceArn);
+  if (!call) return undefined;
+  const { endedAt } = call;
+  if (endedAt !== undefined) return { type: 'ended', call: { ...call, endedAt } };
+  const isProgress = progressTypes.has(
+    textOf(member(member(body, 'detail'), 'eventType'))?.toUpperCase() ?? '',
+  );
+  return isProgress ? { type: 'progress', call } : undefined;
+}
+
+function readCall(body: unknown, instanceArn: string): CallProgress | undefined {
   const detail = member(body, 'detail');
   const contactId = textOf(member(detail, 'contactId'));
   const eventInstance = member(detail, 'instanceArn');
@@ -24,9 +43,12 @@ export function readEndedCall(body: unknown, instanceArn: string): EndedCall | u
     return undefined;
   }
   const disconnectedAt = instantOf(member(detail, 'disconnectTimestamp'));
-  const isEnd = endings.has(textOf(member(detail, 'eventType'))?.toUpperCase() ?? '');
-  const endedAt = disconnectedAt ?? (isEnd ? instantOf(member(body, 'time')) : undefined);
-  if (endedAt === undefined) return undefined;
+  const eventType = textOf(member(detail, 'eventType'))?.toUpperCase() ?? '';
+  const happenedAt = instantOf(member(body, 'time'));
+  const endedAt = disconnectedAt ?? (endings.has(eventType) ? happenedAt : undefined);
+  const agent = member(detail, 'agentInfo');
+  // The agent is free when the work after the contact is done, or at once.
+  const wrapUpEndedAt = instantOf(member(agent, 'afterContactWorkEndTimestamp')) ?? endedAt;
   return withoutGaps({
     contactId,
     endedAt,
@@ -34,7 +56,8 @@ export function readEndedCall(body: unknown, instanceArn: string): EndedCall | u
     answeredAt: instantOf(member(detail, 'connectedToSystemTimestamp')),
     greetingEndedAt: instantOf(member(member(detail, 'customerVoiceActivity'), 'greetingEndTimestamp')),
     enqueuedAt: instantOf(member(member(detail, 'queueInfo'), 'enqueueTimestamp')),
-    agentAt: instantOf(member(member(detail, 'agentInfo'), 'connectedToAgentTimestamp')),
+    agentAt: instantOf(member(agent, 'connectedToAgentTimestamp')),
+    completedAt: eventType === 'COMPLETED' ? wrapUpEndedAt : undefined,
     disconnectReason: reasonOf(member(detail, 'disconnectReason')),
     answeringMachine: textOf(member(detail, 'answeringMachineDetectionStatus'))?.toUpperCase(),
   });

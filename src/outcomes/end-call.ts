@@ -6,12 +6,14 @@ import type { ContactStore, IndexedContact } from '../contact/contact-store.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
-import type { AfterCall } from './retry.ts';
+import type { OwnCall, TeamReports } from './report-to-teams.ts';
+import type { AfterCall, EndedCall } from './retry.ts';
 
 export interface EndCallPorts {
   readonly contacts: Pick<ContactStore, 'applyAll'>;
   readonly campaigns: Pick<CampaignStore, 'changeState'>;
   readonly numbers: Pick<NumberStore, 'releaseCall'>;
+  readonly teamReports: Pick<TeamReports, 'report'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -19,6 +21,7 @@ export interface EndCallPorts {
 /** The end of the call to `contact`, and what comes after it. */
 export interface CallEnd {
   readonly contact: IndexedContact;
+  readonly call: EndedCall;
   readonly after: AfterCall;
 }
 
@@ -29,12 +32,11 @@ export interface UnwrittenEnd {
 }
 
 /** Applies the ends of calls to different contacts; answers those that may not be written. Idempotent. */
-export async function endCalls(
-  ends: readonly CallEnd[],
-  ports: EndCallPorts,
-): Promise<readonly UnwrittenEnd[]> {
+async function endCalls(ends: readonly CallEnd[], ports: EndCallPorts): Promise<readonly UnwrittenEnd[]> {
   // The campaign first: if this process dies in between, no other contact is dialed into the same trouble.
   for (const end of ends) await stopCampaign(end, ports);
+  // Before the contacts: an end that is written is not reported again.
+  await ports.teamReports.report(ends.map(ownCall));
   const now = ports.clock.now();
   const changes = ends.map(({ contact, after }) => ({
     id: contact,
@@ -48,10 +50,28 @@ export async function endCalls(
   });
 }
 
+/** The same; never rejects. */
+export async function tryToEndCalls(
+  ends: readonly CallEnd[],
+  ports: EndCallPorts,
+): Promise<readonly UnwrittenEnd[]> {
+  if (ends.length === 0) return [];
+  try {
+    return await endCalls(ends, ports);
+  } catch (cause) {
+    const error = new Error('The ends of these calls could not be written in one request.', { cause });
+    return ends.map(({ contact }) => ({ contact, error }));
+  }
+}
+
 /** Applies the end of one call. @throws when it cannot be written. */
-export async function endCall(contact: IndexedContact, after: AfterCall, ports: EndCallPorts): Promise<void> {
-  const [unwritten] = await endCalls([{ contact, after }], ports);
+export async function endCall(end: CallEnd, ports: EndCallPorts): Promise<void> {
+  const [unwritten] = await endCalls([end], ports);
   if (unwritten) throw unwritten.error;
+}
+
+function ownCall({ contact: { campaignId, claimId: slot }, call }: CallEnd): OwnCall {
+  return { campaignId, slot, call };
 }
 
 async function stopCampaign({ contact, after }: CallEnd, ports: EndCallPorts): Promise<void> {

@@ -1,5 +1,5 @@
 /** The queue of contact events, and of messages to the function that reads it. */
-import type { EndedCall } from './retry.ts';
+import type { CallProgress, EndedCall } from './retry.ts';
 
 /** A call has ended. `looks`: how often its contact was looked for in vain. */
 export interface EndedMessage {
@@ -15,10 +15,25 @@ export interface CheckMessage {
   readonly looks: number;
 }
 
+/** A call has come to the queue, or to an agent. `looks` as of an ended one. */
+export interface ProgressMessage {
+  readonly type: 'progress';
+  readonly call: CallProgress;
+  readonly looks: number;
+}
+
+/** The agents are counted, and contacts are queued for those who are free: see src/agents/agent-watch.ts. */
+export interface TickMessage {
+  readonly type: 'tick';
+  readonly tick: number;
+}
+
 /** What the function gets: an event, or one of our own messages. */
 export type EventMessage =
   | EndedMessage
+  | ProgressMessage
   | CheckMessage
+  | TickMessage
   /** Connect may have a line again. */
   | { readonly type: 'tryLine' };
 

@@ -15,13 +15,16 @@ import { HandOver, type HandOverPorts } from '../dialing/hand-over.ts';
 import { recordOnContact } from '../dialing/record-call.ts';
 import { type LineWatch, recordNoLine } from '../pacing/line-watch.ts';
 import type { Pacer } from '../pacing/pacer.ts';
+import { isSlotForAgents } from '../pacing/slots.ts';
 import type { WaitingCampaigns } from '../pacing/waiting-campaigns.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { MINUTE_MS } from '../time/instant.ts';
 import { CallChecks } from './check-call.ts';
-import { type CallEnd, type EndCallPorts, endCalls, type UnwrittenEnd } from './end-call.ts';
+import { type CallEnd, type EndCallPorts, tryToEndCalls } from './end-call.ts';
 import type { EndedMessage, EventMessage, EventQueue } from './event-queue.ts';
 import { CallFinder, type CallFinderPorts, isStillToRecord } from './find-call.ts';
+import { type AgentMessagePorts, AgentMessages } from './handle-agent-messages.ts';
+import { type OwnCall, type TeamReportPorts, TeamReports } from './report-to-teams.ts';
 import { afterCall, dependsOnCampaign, type EndedCall, hadNoLine } from './retry.ts';
 
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
@@ -30,7 +33,7 @@ const LOOK_AGAIN_SECONDS = [10, 50] as const;
 /** A report that comes later than this says nothing of the lines that Connect has now. */
 const NO_LINE_HOLDS_MS = 1 * MINUTE_MS;
 
-export interface EndedCallPorts extends CallFinderPorts, EndCallPorts {
+export interface EndedCallPorts extends CallFinderPorts, Omit<EndCallPorts, 'teamReports'> {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due' | 'read'>;
   readonly calls: CallRegister;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
@@ -40,6 +43,16 @@ export interface EndedCallPorts extends CallFinderPorts, EndCallPorts {
   readonly dialQueue: DialQueue;
   readonly events: EventQueue;
   readonly lineWatch: Pick<LineWatch, 'tryLine'>;
+  readonly teams: TeamReportPorts['teams'];
+  readonly agentWatch: AgentMessagePorts['agentWatch'];
+}
+
+/** Ends of calls that were handled. */
+interface HandledEnds {
+  /** They must be redelivered. */
+  readonly failed: readonly EndedMessage[];
+  /** Whether a call for agents has ended. */
+  readonly isForAgents: boolean;
 }
 
 /** Lives as long as its process. */
@@ -50,6 +63,8 @@ export class EndedCalls {
   readonly #finder: CallFinder;
   readonly #checks: CallChecks;
   readonly #handOver: HandOver;
+  readonly #teamReports: TeamReports;
+  readonly #agents: AgentMessages;
 
   constructor(ports: EndedCallPorts, deployment: DeploymentSettings) {
     this.#ports = ports;
@@ -58,22 +73,28 @@ export class EndedCalls {
     this.#finder = new CallFinder(ports);
     this.#checks = new CallChecks(ports, this.#finder);
     this.#handOver = new HandOver(ports, this.#campaigns, deployment);
+    this.#teamReports = new TeamReports(ports, this.#campaigns, deployment);
+    this.#agents = new AgentMessages(ports, this.#teamReports);
   }
 
   /** Handles a batch; answers the messages that failed, which must be redelivered. */
   async handle(messages: readonly EventMessage[]): Promise<readonly EventMessage[]> {
-    const failed = await this.#handleEnds(messages.filter((message) => message.type === 'ended'));
+    const ends = messages.filter((message) => message.type === 'ended');
+    const forAgents = await this.#agents.handle(messages);
+    const ended = await this.#handleEnds(ends);
+    const failed: EventMessage[] = [...forAgents.failed, ...ended.failed];
     await this.#handOver.bring(messages.filter(({ type }) => type === 'tryLine').length);
+    if (forAgents.isForAgents || ended.isForAgents) await this.#handOver.bringToAgents();
     // Last: a question to Connect must not delay what is known.
     const checks = messages.filter((message) => message.type === 'check');
     if (checks.length === 0) return failed;
-    const ends = await this.#checks.endsOf(checks);
-    const unhandled = await this.#handleEnds([...ends.keys()]);
-    return [...failed, ...unhandled.flatMap((end) => ends.get(end) ?? [])];
+    const found = await this.#checks.endsOf(checks);
+    const unhandled = await this.#handleEnds([...found.keys()]);
+    return [...failed, ...unhandled.failed.flatMap((end) => found.get(end) ?? [])];
   }
 
-  async #handleEnds(messages: readonly EndedMessage[]): Promise<readonly EndedMessage[]> {
-    if (messages.length === 0) return [];
+  async #handleEnds(messages: readonly EndedMessage[]): Promise<HandledEnds> {
+    if (messages.length === 0) return { failed: [], isForAgents: false };
     let known: ReadonlyMap<string, RegisteredCall>;
     try {
       known = await this.#ports.calls.lookUp(messages.map(({ call }) => call.contactId));
@@ -81,15 +102,18 @@ export class EndedCalls {
       this.#ports.log.error('Ended calls could not be looked up; their events will be redelivered.', {
         error,
       });
-      return messages;
+      return { failed: messages, isForAgents: false };
     }
     const judged = await Promise.all(
       messages.map(async (message) => ({ message, finding: await this.#judge(message, known) })),
     );
     const ends = judged.flatMap(({ finding }) => (finding.type === 'ended' ? [finding.end] : []));
     const unwritten = await this.#write(ends);
+    const isLateCounted = await this.#agents.count(judged.flatMap(lateReportOf));
     const hasFailed = (finding: Finding) =>
-      finding.type === 'failed' || (finding.type === 'ended' && unwritten.has(finding.end.contact.contactId));
+      finding.type === 'failed' ||
+      (finding.type === 'over' && !isLateCounted) ||
+      (finding.type === 'ended' && unwritten.has(finding.end.contact.contactId));
     const failed = judged.filter(({ finding }) => hasFailed(finding));
     const freeable = judged.filter(({ finding }) => !hasFailed(finding) && slotOf(finding) !== undefined);
     const slots = new Set(freeable.flatMap(({ finding }) => slotOf(finding) ?? []));
@@ -98,7 +122,8 @@ export class EndedCalls {
       isFreed ? slots.size : 0,
       freeable.map(({ finding }) => finding),
     );
-    return [...failed, ...(isFreed ? [] : freeable)].map(({ message }) => message);
+    const isForAgents = [...slots].some(isSlotForAgents);
+    return { failed: [...failed, ...(isFreed ? [] : freeable)].map(({ message }) => message), isForAgents };
   }
 
   /** Lines that are free bring the next contacts. Where Connect had no line for a call, there is none. */
@@ -145,7 +170,8 @@ export class EndedCalls {
   ): Promise<Finding> {
     if (contact?.contactId === call.contactId) return this.#endOf(contact, call);
     // A contact that has gone on was ended before; what ended it may have died before the slot was free.
-    if (!placed || !contact || !isStillToRecord(placed, contact)) return { type: 'over', slot };
+    if (!placed || !contact || !isStillToRecord(placed, contact))
+      return { type: 'over', slot, campaignId: (placed ?? contact)?.campaignId };
     const recorded = await recordOnContact(placed, this.#ports);
     if (recorded) return this.#endOf(recorded, call);
     // Its dialer has just done it.
@@ -156,30 +182,21 @@ export class EndedCalls {
   async #endOf(contact: IndexedContact, call: EndedCall): Promise<Finding> {
     const slot = contact.claimId;
     // Recorded before, from another event or by the sweeper.
-    if (contact.status !== 'DIALED') return { type: 'over', slot };
+    if (contact.status !== 'DIALED') return { type: 'over', slot, campaignId: contact.campaignId };
     const explained = await this.#finder.withReason(call);
     if (!explained) return { type: 'postponed' };
     // Most calls end their contact, whatever the campaign's settings are.
     const campaign = dependsOnCampaign(explained) ? await this.#campaigns.get(contact.campaignId) : undefined;
     const after = afterCall(contact, explained, campaign, this.#deployment, this.#ports.clock.now());
-    return { type: 'ended', slot, end: { contact, after } };
+    return { type: 'ended', slot, end: { contact, call: explained, after } };
   }
 
   /** Writes `ends`, each call once; answers the ContactIds of those that could not be written. */
   async #write(ends: readonly CallEnd[]): Promise<ReadonlySet<string | undefined>> {
     const once = [...new Map(ends.map((end) => [end.contact.contactId, end])).values()];
-    const unwritten = once.length === 0 ? [] : await this.#unwritten(once);
+    const unwritten = await tryToEndCalls(once, { ...this.#ports, teamReports: this.#teamReports });
     for (const { contact, error } of unwritten) this.#reportFailure(contact, contact.contactId, error);
     return new Set(unwritten.map(({ contact }) => contact.contactId));
-  }
-
-  async #unwritten(ends: readonly CallEnd[]): Promise<readonly UnwrittenEnd[]> {
-    try {
-      return await endCalls(ends, this.#ports);
-    } catch (cause) {
-      const error = new Error('The ends of these calls could not be written in one request.', { cause });
-      return ends.map(({ contact }) => ({ contact, error }));
-    }
   }
 
   #reportFailure(contact: IndexedContact | undefined, contactId: string | undefined, error: unknown): void {
@@ -206,12 +223,22 @@ export class EndedCalls {
 type Finding =
   | { readonly type: 'ended'; readonly end: CallEnd; readonly slot: string | undefined }
   /** The end of the call was recorded before. */
-  | { readonly type: 'over'; readonly slot: string | undefined }
+  | {
+      readonly type: 'over';
+      readonly slot: string | undefined;
+      readonly campaignId: string | undefined;
+    }
   /** The event is looked at again, or the sweeper asks Connect. */
   | { readonly type: 'postponed' }
   | { readonly type: 'notOurs' }
   /** The event must be redelivered. */
   | { readonly type: 'failed' };
+
+/** What comes after the end of a call concerns its agent alone. */
+function lateReportOf({ message, finding }: { message: EndedMessage; finding: Finding }): OwnCall[] {
+  if (finding.type !== 'over' || finding.campaignId === undefined) return [];
+  return [{ campaignId: finding.campaignId, slot: finding.slot, call: message.call }];
+}
 
 function slotOf(finding: Finding): string | undefined {
   return finding.type === 'ended' || finding.type === 'over' ? finding.slot : undefined;

@@ -55,10 +55,17 @@ const NO_LINE_WAIT_MS = 1 * MINUTE_MS;
 /** The first call that proves a campaign is written down a moment after it was placed. */
 const CLOCKS_MS = 15 * SECOND_MS;
 
-/** A call that is over. Instants in ms since 1970. */
-export interface EndedCall extends CallEnd {
+/** What is known of a call. Instants in ms since 1970; what is missing has not happened yet. */
+export interface CallProgress extends CallEnd {
   readonly contactId: string;
   readonly initiatedAt?: number;
+  readonly endedAt?: number;
+  /** When the agent had finished with it. */
+  readonly completedAt?: number;
+}
+
+/** A call that is over. */
+export interface EndedCall extends CallProgress {
   readonly endedAt: number;
 }
 

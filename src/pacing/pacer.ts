@@ -1,4 +1,5 @@
 /** What the use cases need of the shared pacer. */
+import type { AgentPolicy } from '../agent-pacing/agent-policy.ts';
 import type { PaceReading, SlotFindings } from './slots.ts';
 
 /** A start time handed out by the pacer. */
@@ -26,6 +27,8 @@ export interface CampaignLimits {
   readonly callsPerSecond: number;
   /** Concurrent calls; missing: as many as the deployment allows. */
   readonly maxConcurrentCalls?: number;
+  /** Missing: it is not paced by agents. */
+  readonly agents?: AgentPolicy;
 }
 
 /** Start times and slots that are wanted. */
@@ -54,8 +57,8 @@ export interface WishedStart {
   readonly onCredit: boolean;
 }
 
-/** The campaign has as many concurrent calls as it may, or all campaigns together have. */
-export type LineShortage = 'campaignAtLimit' | 'noSlot';
+/** The campaign has as many concurrent calls as it may, or all campaigns together have, or as many as its agents can take. */
+export type LineShortage = 'campaignAtLimit' | 'noSlot' | 'noAgent';
 
 /** Why a campaign gets no more permits. */
 export interface NoPermit {
@@ -76,6 +79,9 @@ export type Reservation =
     }
   | NoPermit;
 
+/** The pacer without regard to agents. */
+export type LinePacer = Omit<Pacer, 'agentStarts'>;
+
 export interface Pacer {
   /** Start times and slots for calls of a campaign, as many as can be had now: never a start time without its slot. */
   reserve(campaignId: string, wanted: Wanted, limits: CampaignLimits): Promise<Reservation>;
@@ -83,6 +89,11 @@ export interface Pacer {
   reserveStart(campaignId: string, wish: WishedStart, limits: CampaignLimits): Promise<Start | undefined>;
   /** Why no line is free for a campaign now; undefined: one is. */
   shortage(campaignId: string, limits: CampaignLimits): Promise<LineShortage | undefined>;
+  /**
+   * How many calls a campaign may start as far as its agents are concerned: none if no line is free for it, infinitely many if it
+   * is not paced by agents.
+   */
+  agentStarts(campaignId: string, limits: CampaignLimits): Promise<number>;
   /** Releases slots whose calls are over or were never placed. Idempotent. */
   release(slots: readonly string[]): Promise<void>;
   /** Concurrent calls of a campaign, as this process saw the slots last. */

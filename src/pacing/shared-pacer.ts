@@ -8,8 +8,8 @@ import { limitAfter, linesAt } from './line-limit.ts';
 import { emptyReport, isEmpty, joined } from './pace-report.ts';
 import type {
   CampaignLimits,
+  LinePacer,
   LineShortage,
-  Pacer,
   Reservation,
   SlotKeeper,
   Start,
@@ -60,7 +60,7 @@ export interface SharedPacerOptions extends SlotShardsOptions {
 /** A pace seen this long ago still shows whether a slow campaign may place a call, ms. */
 const PACE_SEEN_MS = 500;
 
-export class SharedPacer implements Pacer, SlotKeeper {
+export class SharedPacer implements LinePacer, SlotKeeper {
   readonly #pace: SharedState<PaceState>;
   readonly #slots: SlotShards;
   readonly #clock: Clock;
@@ -108,7 +108,8 @@ export class SharedPacer implements Pacer, SlotKeeper {
     if (inTime === 0) return { type: 'tooLate' };
     const many = shortage ? 0 : Math.min(wanted.slots, lines, inTime - unpaired);
     const usedUntil = Math.min(wanted.latest, this.#clock.now() + paceRules.farthestMs);
-    const slots = many > 0 ? await this.#slots.take(campaignId, many, limit, usedUntil) : [];
+    const slots =
+      many > 0 ? await this.#slots.take(campaignId, many, limit, usedUntil, limits.agents !== undefined) : [];
     // Other dialers have taken the slots meanwhile: the next reservation finds out whose limit it is.
     if (unpaired + slots.length === 0) return { type: 'noSlot' };
     const starts = await this.#startsFor(slots, { ...request, wanted: unpaired + slots.length });

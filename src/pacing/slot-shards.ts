@@ -1,5 +1,4 @@
 /** Concurrent calls of all dialers: the rules of src/pacing/slots.ts over several shards, each a state of its own. */
-
 import { allDone } from '../concurrency/parallel.ts';
 import type { Clock } from '../time/clock.ts';
 import { MINUTE_MS } from '../time/instant.ts';
@@ -94,8 +93,7 @@ export class SlotShards {
   }
 
   /**
-   * Takes up to `wanted` slots for calls of a campaign placed until `usedUntil` (ms since 1970): those that the next
-   * shard with free slots has. Empty if there are none.
+   * Takes up to `wanted` slots for calls placed until `usedUntil` (ms since 1970): those of the next shard that has some.
    * @throws if a shard cannot be read or written, and no other gave any
    */
   async take(
@@ -103,11 +101,13 @@ export class SlotShards {
     wanted: number,
     campaignLimit: number | undefined,
     usedUntil: number,
+    isForAgents = false,
   ): Promise<readonly string[]> {
     const shards = await this.#shards();
     const taken = await this.#anyShard(campaignId, campaignLimit, ({ shard, limits }) => {
       this.#turn = (shard + 1) % this.#count;
-      const names = Array.from({ length: wanted }, () => slotName(campaignId, this.#options.newId(), shard));
+      const newName = () => slotName(campaignId, this.#options.newId(), shard, isForAgents);
+      const names = Array.from({ length: wanted }, newName);
       return shards[shard]?.change((slots) => {
         // Written already, and the answer was lost: these names are unique.
         const ours = names.filter((name) => slots[name] !== undefined);

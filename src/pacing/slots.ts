@@ -50,9 +50,23 @@ export function campaignTag(campaignId: string): string {
   return createHash('sha256').update(campaignId).digest('base64url').slice(0, TAG);
 }
 
-/** The name of a slot of `shard`. `id` is unique, and has no dot. */
-export function slotName(campaignId: string, id: string, shard: number): string {
-  return `${campaignTag(campaignId)}${id}${shard === 0 ? '' : `.${shard.toString(SHARD_RADIX)}`}`;
+/** The tag of the campaign that has a slot. */
+export function tagOfSlot(slot: string): string {
+  return slot.slice(0, TAG);
+}
+
+/** In the names of slots whose calls are paced by agents: what happens to the others concerns no agents. */
+const FOR_AGENTS = '~';
+
+/** The name of a slot of `shard`. `id` is unique, and has neither a dot nor a tilde. */
+export function slotName(campaignId: string, id: string, shard: number, isForAgents = false): string {
+  const suffix = `${isForAgents ? FOR_AGENTS : ''}${shard === 0 ? '' : `.${shard.toString(SHARD_RADIX)}`}`;
+  return `${campaignTag(campaignId)}${id}${suffix}`;
+}
+
+/** Whether the call in a slot is paced by agents. */
+export function isSlotForAgents(slot: string): boolean {
+  return slot.includes(FOR_AGENTS);
 }
 
 /** The shard of a slot. */

@@ -6,9 +6,10 @@ import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { Telephony } from '../connect/telephony.ts';
 import { CALL_CHECK_MS, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
-import { type EndCallPorts, endCall } from '../outcomes/end-call.ts';
+import { type CallEnd, type EndCallPorts, endCall } from '../outcomes/end-call.ts';
 import type { LookupTurns } from '../outcomes/lookup-throttle.ts';
-import { type AfterCall, afterCall, type EndedCall } from '../outcomes/retry.ts';
+import { type TeamReportPorts, TeamReports } from '../outcomes/report-to-teams.ts';
+import { afterCall, type EndedCall } from '../outcomes/retry.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { DAY_MS, toIso } from '../time/instant.ts';
@@ -17,10 +18,11 @@ import type { SweepFindings } from './sweep-findings.ts';
 /** After this long without a record of a call, Connect will not have one. */
 const UNKNOWN_FOR_MS = DAY_MS;
 
-export interface CallPorts extends EndCallPorts {
+export interface CallPorts extends Omit<EndCallPorts, 'teamReports'> {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll'>;
   readonly campaigns: Pick<CampaignStore, 'get' | 'changeState'>;
   readonly telephony: Pick<Telephony, 'describe'>;
+  readonly teams: TeamReportPorts['teams'];
 }
 
 type Description =
@@ -34,12 +36,14 @@ export class CallChecker {
   readonly #turns: LookupTurns;
   readonly #deployment: DeploymentSettings;
   readonly #campaigns: CampaignCache;
+  readonly #teamReports: TeamReports;
 
   constructor(ports: CallPorts, turns: LookupTurns, deployment: DeploymentSettings) {
     this.#ports = ports;
     this.#turns = turns;
     this.#deployment = deployment;
     this.#campaigns = new CampaignCache(ports.campaigns, ports.clock);
+    this.#teamReports = new TeamReports(ports, this.#campaigns, deployment);
   }
 
   /** Looks up `calls` in turn, until `deadline` (ms since 1970), and records in `findings` which are in progress. */
@@ -63,9 +67,9 @@ export class CallChecker {
   async #checkCall(call: DueContact, contactId: string, findings: SweepFindings): Promise<void> {
     const { contacts, clock } = this.#ports;
     const answer = await this.#describe(call, contactId);
-    const after = await this.#afterCall(call, contactId, answer);
-    if (after) {
-      await endCall(call, after, this.#ports);
+    const end = await this.#endOf(call, contactId, answer);
+    if (end) {
+      await endCall({ contact: call, ...end }, { ...this.#ports, teamReports: this.#teamReports });
       return findings.over(call.claimId);
     }
     const now = clock.now();
@@ -95,7 +99,11 @@ export class CallChecker {
   }
 
   /** What comes after the call; undefined as long as it is on, or as nothing is known. */
-  async #afterCall(call: DueContact, contactId: string, answer: Description): Promise<AfterCall | undefined> {
+  async #endOf(
+    call: DueContact,
+    contactId: string,
+    answer: Description,
+  ): Promise<Pick<CallEnd, 'call' | 'after'> | undefined> {
     const now = this.#ports.clock.now();
     const claimedAt = Date.parse(call.claimedAt ?? call.createdAt);
     if (answer.type === 'unknown' && now - claimedAt > UNKNOWN_FOR_MS) {
@@ -103,10 +111,12 @@ export class CallChecker {
       const expiresAt = expiryAfter(now, this.#deployment.retentionDays);
       const { attempt } = call;
       const end = { attempt, contactId, dialedAt: claimedAt, outcome: 'ERROR', endedAt: now } as const;
-      return { fact: { type: 'ended', ...end, reason, expiresAt }, isUncounted: false };
+      const after = { fact: { type: 'ended', ...end, reason, expiresAt }, isUncounted: false } as const;
+      return { call: { contactId, endedAt: now }, after };
     }
     if (answer.type !== 'over') return undefined;
     const campaign = await this.#campaigns.get(call.campaignId);
-    return afterCall(call, answer.ended, campaign, this.#deployment, now);
+    const after = afterCall(call, answer.ended, campaign, this.#deployment, now);
+    return { call: answer.ended, after };
   }
 }

@@ -9,6 +9,9 @@ import { linesAt } from '../pacing/line-limit.ts';
 import type { PaceReading } from '../pacing/slots.ts';
 import { freeSlots } from '../pacing/slots.ts';
 
+/** What is known of a campaign that is paced by agents: contacts that may be queued for them. */
+export type RoomForAgents = ReadonlyMap<string, number>;
+
 /** With more than this fraction of all lines free, contacts do not wait for one. */
 const PLENTY = 0.5;
 
@@ -17,6 +20,7 @@ export class FreeLines {
   readonly #waiting: ReadonlySet<string>;
   readonly #deployment: DeploymentSettings;
   readonly #lines: number;
+  #agents: RoomForAgents = new Map();
   /** Contacts that this sweep has queued for lines. */
   #given = 0;
 
@@ -33,11 +37,17 @@ export class FreeLines {
     this.#lines = linesAt(reading.pace.lineLimit, deployment.maxConcurrentCalls, nowMs);
   }
 
+  /** Campaigns that are paced by agents, and wait for them. */
+  limitToAgents(room: RoomForAgents): void {
+    this.#agents = room;
+  }
+
   /** Contacts of `campaign` that may be queued, where lines are what they wait for; else infinitely many. */
   roomFor(campaign: Campaign): number {
-    if (!this.#isShortFor(campaign)) return Number.POSITIVE_INFINITY;
+    const forAgents = this.#agents.get(campaign.campaignId) ?? Number.POSITIVE_INFINITY;
+    if (!this.#isShortFor(campaign)) return forAgents;
     const left = this.#lines - Object.keys(this.#reading.slots).length - this.#given;
-    return Math.max(0, Math.min(left, this.#freeFor(campaign)));
+    return Math.max(0, Math.min(left, this.#freeFor(campaign), forAgents));
   }
 
   /** Contacts of `campaign` were queued. */
@@ -50,8 +60,13 @@ export class FreeLines {
     const byId = new Map(live.map((campaign) => [campaign.campaignId, campaign]));
     return [...this.#waiting].filter((campaignId) => {
       const campaign = byId.get(campaignId);
-      return !campaign || !this.#isShortFor(campaign);
+      return !campaign || !(this.#isShortFor(campaign) || this.#agents.has(campaignId));
     });
+  }
+
+  /** Campaigns that wait for agents, and are not noted. */
+  notNoted(): readonly string[] {
+    return [...this.#agents.keys()].filter((campaignId) => !this.#waiting.has(campaignId));
   }
 
   #isShortFor(campaign: Campaign): boolean {

@@ -8,10 +8,12 @@ import type { Campaign } from '../campaign/campaign.ts';
 import { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
+import { gate } from '../campaign/may-dial.ts';
 import { inParts } from '../concurrency/parallel.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import { liveContactsIn } from '../contact/counts.ts';
 import { reconciliationTimes } from '../contact/reconciliation.ts';
+import { limitsOf } from '../dialing/call-request.ts';
 import type { DialQueue } from '../dialing/dial-queue.ts';
 import { HandOver, type HandOverPorts } from '../dialing/hand-over.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
@@ -28,7 +30,7 @@ import { turnEnd } from './campaign-time-share.ts';
 import { CallChecker, type CallPorts } from './check-calls.ts';
 import { DueContacts } from './due-contacts.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './finish-campaigns.ts';
-import { FreeLines } from './free-lines.ts';
+import { FreeLines, type RoomForAgents } from './free-lines.ts';
 import { type ClaimPorts, ClaimReconciler } from './reconcile-claims.ts';
 import { SweepFindings } from './sweep-findings.ts';
 import { sweepMetrics } from './sweep-metrics.ts';
@@ -76,10 +78,12 @@ export class Sweeper {
     const findings = new SweepFindings(clock.now());
     const open: DueContact[] = [];
     let queued = 0;
+    // Before anything else: a line that is freed from now on brings its contact itself.
     const lines = await this.#freeLines();
     const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
+    lines.limitToAgents(await this.#roomForAgents(live));
     // First: a dialer that finds no line from now on notes its campaign again.
-    await this.#forgetWaiting(lines.notWaiting(live));
+    await this.#noteWaiting(lines, live);
     for (const [i, campaign] of live.entries()) {
       if (clock.now() >= deadline) findings.missSome();
       else {
@@ -112,16 +116,40 @@ export class Sweeper {
     } catch (error) {
       // A contact that is queued for a line that is not free waits for the next one.
       log.warn('The free lines could not be read; contacts are queued at the allowed rate.', { error });
-      return new FreeLines({ pace: initialPace, slots: noSlots }, [], this.#deployment, clock.now());
+      const standing = { pace: initialPace, slots: noSlots };
+      return new FreeLines(standing, [], this.#deployment, clock.now());
     }
   }
 
+  /** Contacts that may be queued for agents, by the id of each campaign with agents that has contacts to call. */
+  async #roomForAgents(live: readonly Campaign[]): Promise<RoomForAgents> {
+    const { pacer, clock, log } = this.#ports;
+    const room = new Map<string, number>();
+    for (const campaign of live) {
+      const { campaignId, settings, counts = {} } = campaign;
+      const contacts = (counts.WAITING ?? 0) + (counts.QUEUED ?? 0);
+      if (!settings?.agents || contacts === 0 || gate(campaign, clock.now()).type !== 'open') continue;
+      try {
+        room.set(campaignId, await pacer.agentStarts(campaignId, limitsOf(settings, this.#deployment)));
+      } catch (error) {
+        log.warn('The agents of a campaign could not be read; none of its contacts are queued.', {
+          campaignId,
+          error,
+        });
+        room.set(campaignId, 0);
+      }
+    }
+    return room;
+  }
+
   /** A campaign that is noted for longer than it waits costs a request for each line that is freed. */
-  async #forgetWaiting(campaignIds: readonly string[]): Promise<void> {
+  async #noteWaiting(lines: FreeLines, live: readonly Campaign[]): Promise<void> {
+    const { waiting, log } = this.#ports;
     try {
-      await this.#ports.waiting.remove(campaignIds);
+      await waiting.remove(lines.notWaiting(live));
+      await waiting.add(lines.notNoted());
     } catch (error) {
-      this.#ports.log.warn('Campaigns that do not wait for lines are noted as waiting.', { error });
+      log.warn('It could not be noted which campaigns wait for lines and agents.', { error });
     }
   }
 

@@ -196,6 +196,7 @@ describe('a dialer that is killed', () => {
       recordAnswer() {},
       shortage: async () => undefined,
       callsOf: async () => 0,
+      agentStarts: async () => Number.POSITIVE_INFINITY,
       ownStartAt: async () => 0,
       recordNoLine: async () => 0,
     };

@@ -202,7 +202,18 @@ describe('the queues', () => {
     });
   });
 
-  it("get the end of each outbound API call of this instance, in whatever casing, and no other's", () => {
+  it.each<[string, object]>([
+    ['the end of each', { eventType: [{ 'equals-ignore-case': 'DISCONNECTED' }] }],
+    ['the queueing of each', { eventType: [{ 'equals-ignore-case': 'QUEUED' }] }],
+    ['the agent of each', { eventType: [{ 'equals-ignore-case': 'CONNECTED_TO_AGENT' }] }],
+    [
+      'the end of the work after each',
+      {
+        eventType: [{ 'equals-ignore-case': 'COMPLETED' }],
+        agentInfo: { connectedToAgentTimestamp: [{ exists: true }] },
+      },
+    ],
+  ])("get %s outbound API call of this instance, in whatever casing, and no other's", (_, detail) => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: Match.absent(), // Connect knows the default bus only
       State: 'ENABLED',
@@ -213,7 +224,7 @@ describe('the queues', () => {
           instanceArn: [instanceArn],
           initiationMethod: [{ 'equals-ignore-case': 'API' }],
           channel: [{ 'equals-ignore-case': 'VOICE' }],
-          eventType: [{ 'equals-ignore-case': 'DISCONNECTED' }],
+          ...detail,
         },
       },
       Targets: [targetQueue('ContactEventsQueue')],
@@ -221,17 +232,23 @@ describe('the queues', () => {
   });
 
   it.each([
-    ['ImportQueue', '<FileDropped.Arn>'],
-    ['ContactEventsQueue', '<ContactEventsCallEnded.Arn>'],
-  ])('%s, and its dead letters, may be written to from outside by its rule alone', (queueId, rule) => {
+    ['ImportQueue', ['FileDropped']],
+    [
+      'ContactEventsQueue',
+      [
+        'ContactEventsAgentFinished',
+        'ContactEventsAgentJoined',
+        'ContactEventsCallEnded',
+        'ContactEventsCallQueued',
+      ],
+    ],
+  ])('%s, and its dead letters, may be written to from outside by its rules alone', (queueId, rules) => {
     const allowed = policyStatements(queueId).filter(({ Effect }) => Effect === 'Allow');
-    expect(allowed).toHaveLength(2);
-    for (const { Principal, Condition } of allowed) {
-      expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
-      expect(textOf((Condition as { ArnEquals: Record<string, unknown> }).ArnEquals['aws:SourceArn'])).toBe(
-        rule,
-      );
-    }
+    for (const { Principal } of allowed) expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
+    const from = allowed.map(({ Condition }) =>
+      textOf((Condition as { ArnEquals: Record<string, unknown> }).ArnEquals['aws:SourceArn']),
+    );
+    expect(from.sort()).toEqual([...rules, ...rules].sort().map((rule) => `<${rule}.Arn>`));
   });
 
   it.each(['DialQueue', 'CloseQueue'])('%s may be written to by roles of this account only', (queueId) => {
@@ -316,7 +333,13 @@ describe('the functions', () => {
       'EVENTS_QUEUE_URL',
       'NUMBERS_TABLE',
     ]);
-    expect(ownOf('Sweeper')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'DIAL_QUEUE_URL', 'NUMBERS_TABLE']);
+    expect(ownOf('Sweeper')).toEqual([
+      'CLOSE_QUEUE_URL',
+      'CONTROL_TABLE',
+      'DIAL_QUEUE_URL',
+      'EVENTS_QUEUE_URL',
+      'NUMBERS_TABLE',
+    ]);
     expect(ownOf('Closer')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'RESULTS_BUCKET']);
     expect(Object.keys(environmentOf('Counter')).sort()).toEqual([
       'CAMPAIGNS_TABLE',

@@ -54,6 +54,7 @@ describe('the rules of AWS Solutions', () => {
       'Importer/Handler/Role: AwsSolutions-IAM5[Resource::<Results.Arn>/results/_parts/*]',
       'Dialer/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/*]',
       'Outcomes/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/contact/*]',
+      'Outcomes/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/queue/*]',
       'Sweeper/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/contact/*]',
       'Sweeper/DeadLetters: AwsSolutions-SQS3',
       'Counter/Handler/Role: AwsSolutions-IAM5[Resource::<TablesContacts.Arn>/stream/*]',

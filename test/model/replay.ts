@@ -259,6 +259,8 @@ export class Replay {
       events: { send: async () => {} },
       lineWatch: { checkCall: async () => {}, tryLine: async () => {} },
       waiting: { list: async () => [], add: async () => {}, remove: async () => {} },
+      teams: { report: async () => {} },
+      agentWatch: { tick: async () => false },
       slots: {
         standing: async () => ({ pace: initialPace, slots: noSlots }),
         tidy: async () => ({ pace: initialPace, slots: noSlots, freed: 0 }),
@@ -296,6 +298,7 @@ export class Replay {
       recordAnswer() {},
       shortage: async () => (hasLine ? undefined : ('noSlot' as const)),
       callsOf: async () => 0,
+      agentStarts: async () => Number.POSITIVE_INFINITY,
       ownStartAt: async () => 0,
       recordNoLine: async () => 0,
     };

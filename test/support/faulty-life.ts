@@ -1,5 +1,5 @@
 /** The functions side by side in a world in which processes die, fail and stand still, and messages come twice and late. */
-import { readEndedCall } from '../../src/outcomes/contact-event.ts';
+import { readReportedCall } from '../../src/outcomes/contact-event.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/time/instant.ts';
 import { Chance } from '../faults/virtual/chance.ts';
 import { FaultyProcess, type Troubles } from '../faults/virtual/faulty-process.ts';
@@ -30,8 +30,8 @@ export async function liveWithFaults(world: World, seed: number, troubles: Troub
   };
   const hear = async () => {
     const reported = simulator.events(clock.now()).flatMap((event) => {
-      const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
-      return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
+      const reported = readReportedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
+      return reported ? [{ ...reported, looks: 0 }] : [];
     });
     const messages = chance.shuffled([...events.take(), ...reported]);
     if (messages.length === 0) return;

@@ -1,6 +1,7 @@
 /** The ports over memory, with the semantics of the AWS services behind them: conditional, at least once. */
 
 import { isDeepStrictEqual } from 'node:util';
+import type { TickQueue } from '../../src/agents/agent-watch.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/campaign/campaign.ts';
 import { fileId, isSettingsOf, readKey } from '../../src/campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../../src/campaign/campaign-store.ts';
@@ -407,7 +408,7 @@ export class MemoryWaitingCampaigns implements WaitingCampaigns {
 }
 
 /** The queue of contact events: what is to be looked at later waits. */
-export class MemoryEventQueue implements EventQueue, LineWatch {
+export class MemoryEventQueue implements EventQueue, LineWatch, TickQueue {
   readonly #clock: Clock;
   #waiting: { readonly message: EventMessage; readonly at: number }[] = [];
 
@@ -425,6 +426,10 @@ export class MemoryEventQueue implements EventQueue, LineWatch {
 
   tryLine(delaySeconds: number): Promise<void> {
     return this.send({ type: 'tryLine' }, delaySeconds);
+  }
+
+  tick(tick: number, delaySeconds: number): Promise<void> {
+    return this.send({ type: 'tick', tick }, delaySeconds);
   }
 
   /** When the next message is due, ms since 1970. */

@@ -4,14 +4,19 @@
  */
 import { ConnectSimulator } from '../../local/simulator/engine.ts';
 import type { SimulatorSettingsInput } from '../../local/simulator/settings.ts';
+import { AgentPacer } from '../../src/agents/agent-pacer.ts';
+import { AgentWatch } from '../../src/agents/agent-watch.ts';
+import type { Team } from '../../src/agents/team.ts';
+import { Teams } from '../../src/agents/teams.ts';
 import { type DeploymentSettings, parseDeployment } from '../../src/campaign/deployment.ts';
 import { Dialer } from '../../src/dialing/dial-batch.ts';
 import type { DialMessage } from '../../src/dialing/dial-queue.ts';
 import { Importer } from '../../src/importing/import-file.ts';
 import type { ImportJob } from '../../src/importing/import-ports.ts';
-import { readEndedCall } from '../../src/outcomes/contact-event.ts';
+import { readReportedCall } from '../../src/outcomes/contact-event.ts';
 import { EndedCalls } from '../../src/outcomes/handle-ended-calls.ts';
 import { SharedPacer } from '../../src/pacing/shared-pacer.ts';
+import type { Versioned } from '../../src/pacing/shared-state.ts';
 import { Sweeper } from '../../src/sweeping/sweep.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
@@ -29,6 +34,7 @@ import {
   MemoryUploads,
   MemoryWaitingCampaigns,
 } from './memory-stores.ts';
+import { MemoryTeams, MemoryWatch, SimulatedMetrics } from './memory-teams.ts';
 import { MortalProcess } from './mortal-process.ts';
 import { instanceId, SimulatedTelephony } from './simulated-telephony.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -71,6 +77,9 @@ export class World {
   readonly closeQueue = new MemoryCloseQueue();
   readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
+  readonly teamItems = new MemoryTeams();
+  readonly watchItem = new MemoryWatch();
+  readonly metrics: SimulatedMetrics;
   readonly #log: Log;
   readonly #slotsPerShard: number | undefined;
   #ids = 0;
@@ -84,6 +93,7 @@ export class World {
     });
     this.campaigns.countsOf = (campaignId) => this.contacts.countsOf(campaignId);
     this.telephony = new SimulatedTelephony(this.simulator, this.clock);
+    this.metrics = new SimulatedMetrics(this.simulator, this.clock);
     this.deployment = deploymentOf(options.deployment);
     this.#log = options.log ?? silent;
     this.#slotsPerShard = options.slotsPerShard;
@@ -109,21 +119,45 @@ export class World {
       uploads,
       reports,
       telephony,
+      ticks: events,
+      metrics: this.metrics,
+      teamItems: this.teamItems,
+      watchItem: this.watchItem,
       clock,
       log: this.#log,
     };
   }
 
+  /** The ports as tests take them that replace some. */
+  portsWithAgents() {
+    const ports = this.ports();
+    return { ...ports, ...this.#agents(ports) };
+  }
+
   /** A dialer in a process of its own. */
   dialer(process: PortsOfProcess = new MortalProcess()): Dialer {
     const ports = process.wrap(this.ports());
-    return new Dialer({ ...ports, pacer: this.#pacer(process) }, this.deployment);
+    return new Dialer({ ...ports, ...this.#agents(ports, process) }, this.deployment);
   }
 
   /** What handles the ends of calls, in a process of its own. */
   endedCalls(process: PortsOfProcess = new MortalProcess()): EndedCalls {
     const ports = process.wrap(this.ports());
-    return new EndedCalls({ ...ports, pacer: this.#pacer(process) }, this.deployment);
+    return new EndedCalls({ ...ports, ...this.#agents(ports, process) }, this.deployment);
+  }
+
+  /** The pacer, and the teams of agents, as lambdas/pacer.ts makes them. */
+  #agents(ports: ReturnType<World['ports']>, process: PortsOfProcess = new MortalProcess()) {
+    const { teamItems, watchItem, ticks, metrics, clock, log } = ports;
+    const random = () => this.#random();
+    const lines = this.#pacer(process);
+    const storeOf = (queueId: string) => ({
+      read: () => teamItems.read(queueId),
+      swap: (seen: number, next: Versioned<Team>) => teamItems.swap(queueId, seen, next),
+    });
+    const teams = new Teams(storeOf, clock, random);
+    const agentWatch = new AgentWatch(watchItem, { ticks, metrics, teams, clock, log }, random);
+    return { lines, pacer: new AgentPacer(lines, teams, agentWatch), teams, agentWatch };
   }
 
   /** The pace is swapped through the process, too, so it can die there. */
@@ -145,8 +179,8 @@ export class World {
 
   sweeper(process: PortsOfProcess = new MortalProcess()): Sweeper {
     const ports = process.wrap(this.ports());
-    const pacer = this.#pacer(process);
-    return new Sweeper({ ...ports, pacer, slots: pacer }, this.deployment);
+    const { lines, ...agents } = this.#agents(ports, process);
+    return new Sweeper({ ...ports, ...agents, slots: lines }, this.deployment);
   }
 
   /** Imports a whole file, going on as often as it takes. */
@@ -179,8 +213,8 @@ export class World {
   /** Hands the contact events that are due to the function for them, and those that were to be looked at again. */
   async hearEvents(process = new MortalProcess()): Promise<void> {
     const reported = this.simulator.events(this.clock.now()).flatMap((event) => {
-      const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
-      return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
+      const reported = readReportedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
+      return reported ? [{ ...reported, looks: 0 }] : [];
     });
     const messages = [...this.events.take(), ...reported];
     if (messages.length === 0) return;

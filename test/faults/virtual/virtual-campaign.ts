@@ -9,7 +9,7 @@ import type { DueContact } from '../../../src/contact/contact-store.ts';
 import type { Dialer } from '../../../src/dialing/dial-batch.ts';
 import type { DialMessage } from '../../../src/dialing/dial-queue.ts';
 import type { ImportJob } from '../../../src/importing/import-ports.ts';
-import { readEndedCall } from '../../../src/outcomes/contact-event.ts';
+import { readReportedCall } from '../../../src/outcomes/contact-event.ts';
 import type { EventMessage } from '../../../src/outcomes/event-queue.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { World } from '../../support/world.ts';
@@ -211,8 +211,8 @@ export class VirtualCampaign {
 
   #events(): EventMessage[] {
     const reported = this.world.simulator.events(this.world.clock.now()).flatMap((event) => {
-      const call = readEndedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
-      return call ? [{ type: 'ended' as const, call, looks: 0 }] : [];
+      const reported = readReportedCall(JSON.parse(JSON.stringify(event)), event.detail.instanceArn);
+      return reported ? [{ ...reported, looks: 0 }] : [];
     });
     return [...this.world.events.take(), ...reported];
   }

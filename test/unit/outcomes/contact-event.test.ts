@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readEndedCall } from '../../../src/outcomes/contact-event.ts';
+import { readReportedCall } from '../../../src/outcomes/contact-event.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 
@@ -40,6 +40,11 @@ const whole = {
   disconnectReason: 'CUSTOMER_DISCONNECT',
   answeringMachine: 'HUMAN_ANSWERED',
 };
+
+function readEndedCall(body: unknown, arn: string) {
+  const reported = readReportedCall(body, arn);
+  return reported?.type === 'ended' ? reported.call : undefined;
+}
 
 function read(change: object = {}, event: object = {}) {
   return readEndedCall(

@@ -59,6 +59,7 @@ function endOf(world: World): EventMessage & { readonly type: 'ended' } {
 }
 
 const noLines = {
+  agentStarts: async () => Number.POSITIVE_INFINITY,
   callsOf: async () => 0,
   ownStartAt: async () => 0,
   shortage: async () => 'noSlot' as const,
@@ -148,7 +149,7 @@ describe('the end of a call', () => {
     };
     const freed: string[] = [];
     const pacer = { ...noLines, release: async (slots: readonly string[]) => void freed.push(...slots) };
-    const endedCalls = new EndedCalls({ ...world.ports(), contacts, pacer }, world.deployment);
+    const endedCalls = new EndedCalls({ ...world.portsWithAgents(), contacts, pacer }, world.deployment);
     const messages = [first, second].map((call) => ({
       type: 'ended' as const,
       call: {
@@ -172,7 +173,10 @@ describe('the end of a call', () => {
     const release = async () => {
       throw new Error('The table is busy.');
     };
-    const endedCalls = new EndedCalls({ ...world.ports(), pacer: { ...noLines, release } }, world.deployment);
+    const endedCalls = new EndedCalls(
+      { ...world.portsWithAgents(), pacer: { ...noLines, release } },
+      world.deployment,
+    );
 
     const event = endOf(world);
     expect(await world.clock.run(endedCalls.handle([event]))).toEqual([event]);
@@ -189,7 +193,10 @@ describe('the end of a call', () => {
     const release = async () => {
       throw new Error('The table is busy.');
     };
-    const endedCalls = new EndedCalls({ ...world.ports(), pacer: { ...noLines, release } }, world.deployment);
+    const endedCalls = new EndedCalls(
+      { ...world.portsWithAgents(), pacer: { ...noLines, release } },
+      world.deployment,
+    );
     const stranger = {
       type: 'ended' as const,
       call: { contactId: 'somebody', endedAt: world.clock.now() },

@@ -349,6 +349,11 @@ function sweeperThatHears(world: World, telephony: Partial<Telephony>): Sweeper 
   const whole = { ...own, findByName: findByName.bind(world.telephony), ...telephony };
   const standing = async () => ({ pace: initialPace, slots: noSlots, freed: 0 });
   const slots = { standing, tidy: standing };
-  const pacer = { callsOf: async () => 0, ownStartAt: async () => 0, shortage: async () => undefined };
-  return new Sweeper({ ...world.ports(), slots, pacer, telephony: whole }, world.deployment);
+  const pacer = {
+    agentStarts: async () => 0,
+    callsOf: async () => 0,
+    ownStartAt: async () => 0,
+    shortage: async () => undefined,
+  };
+  return new Sweeper({ ...world.portsWithAgents(), slots, pacer, telephony: whole }, world.deployment);
 }
