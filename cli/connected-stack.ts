@@ -7,6 +7,7 @@ import { ContactTable } from '../src/aws/contact-table.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { PacerItems } from '../src/aws/pacer-items.ts';
 import { stackOutputs } from '../src/aws/stack-outputs.ts';
+import { teamItems } from '../src/aws/team-items.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
 import { readPacer } from '../src/pacing/shared-pacer.ts';
 import { CliError } from './cli-error.ts';
@@ -49,7 +50,9 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
     numbers: output('NumbersTable'),
   };
   const db = new DynamoDBClient(settings);
-  const pacer = new PacerItems(db, output('ControlTable'), deployment.instanceArn);
+  const control = output('ControlTable');
+  const pacer = new PacerItems(db, control, deployment.instanceArn);
+  const teams = teamItems(db, control, deployment.instanceArn);
   return {
     name,
     region: where,
@@ -62,6 +65,7 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
     contacts: new ContactTable(db, tables.contacts),
     numbers: new NumberTable(db, tables.numbers),
     pace: { read: () => readPacer(pacer, deployment.maxConcurrentCalls) },
+    teams: { read: async (queueId) => (await teams(queueId).read()).state },
     db,
     s3: new S3Client({ ...settings, ...patienceWithFiles, forcePathStyle: hasOwnEndpoint() }),
   };

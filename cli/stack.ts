@@ -6,6 +6,7 @@ import type { ContactTable } from '../src/aws/contact-table.ts';
 import type { NumberTable } from '../src/aws/number-table.ts';
 import type { DeploymentSettings } from '../src/campaign/deployment.ts';
 import type { PaceReading } from '../src/pacing/slots.ts';
+import type { TeamReader } from '../src/watching/campaign-snapshot.ts';
 
 export const defaultStackName = 'CampaignDialer';
 
@@ -28,6 +29,7 @@ export interface DeployedStack {
   readonly numbers: NumberTable;
   /** The rate and the concurrent calls of the instance. */
   readonly pace: { read(): Promise<PaceReading> };
+  readonly teams: TeamReader;
   readonly db: DynamoDBClient;
   readonly s3: S3Client;
 }

@@ -5,6 +5,7 @@
 import { createLogUpdate } from 'log-update';
 import { toIso } from '../src/time/instant.ts';
 import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
+import { agentsSentence } from './agents-text.ts';
 import { countedIn, outcomeWords, statusWords } from './count-words.ts';
 import { clockUtc, statusLine, wholeNumber } from './status-text.ts';
 import { statusLines } from './status-view.ts';
@@ -60,11 +61,12 @@ export function drawingScreen(terminal: Terminal, resultsOf: ResultsOf): StatusS
 /** A line per change, at most every `everyMs`; the end is reported at once. */
 export function lineScreen(terminal: Terminal, resultsOf: ResultsOf, everyMs: number): StatusScreen {
   const shown = changesOnly(everyMs, (figures: CampaignFigures) => {
-    const { counts } = figures;
+    const { counts, agents } = figures;
     const words = [...countedIn(statusWords, counts), ...countedIn(outcomeWords, counts)];
     // What COMPLETED adds up to stands behind it, by outcome.
     const shownStates = words.filter(({ name }) => name !== 'COMPLETED');
-    return statusLine(figures, shownStates.map(({ n, words }) => `${wholeNumber(n)} ${words}`).join(', '));
+    const counted = shownStates.map(({ n, words }) => `${wholeNumber(n)} ${words}`).join(', ');
+    return statusLine(figures, agents ? `${counted}; agents ${agentsSentence(agents)}` : counted);
   });
   let isSilent = false;
   const print = (figures: CampaignFigures, isLast: boolean) => {
@@ -111,8 +113,8 @@ function changesOnly(everyMs: number, textOf: (figures: CampaignFigures) => stri
   let before = '';
   return (figures: CampaignFigures, isLast: boolean): string | undefined => {
     const atMs = Date.parse(figures.at);
-    const { at: _, rate: __, remaining: ___, ...lasting } = figures;
-    const now = JSON.stringify(lasting);
+    const { at: _, rate: __, remaining: ___, agents, ...lasting } = figures;
+    const now = JSON.stringify({ ...lasting, why: agents?.why });
     if (now === before || (!isLast && atMs < shownAt + everyMs)) return undefined;
     shownAt = atMs;
     before = now;

@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import type { CampaignState } from '../src/campaign/campaign.ts';
 import { readKey } from '../src/campaign/campaign-id.ts';
 import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
+import { agentFacts } from './agents-text.ts';
 import { countedIn, outcomeWords, statusWords } from './count-words.ts';
 import {
   about,
@@ -171,10 +172,11 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
     remainingSentence(figures.remaining, figures.at) ??
     (isInWork ? 'known when all rows are read' : undefined);
   const ahead = [remaining, limitSentence(figures)].filter((part) => part !== undefined);
-  const facts: [string, string | undefined][] = [
+  const facts: (readonly [string, string | undefined])[] = [
     ['Calls placed', calls === undefined ? 'not counted for this campaign' : wholeNumber(calls)],
     ['Rate', rate.seen === undefined && isOver ? undefined : rateSentence(rate, isOver)],
     ['Concurrent', isOver ? undefined : concurrentCalls(figures)],
+    ...agentFacts(figures),
     ['Remaining', ahead.length > 0 ? ahead.join('; ') : undefined],
     ['Elapsed', seconds === undefined ? undefined : about(seconds)],
     ...files.map(({ file, rows, error }): [string, string] =>

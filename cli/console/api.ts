@@ -79,6 +79,8 @@ export interface CampaignView extends CampaignRow {
     readonly heading: string;
     readonly rows: readonly (readonly [count: string, text: string])[];
   };
+  /** Its agents in words, as labels and sentences; none: calls are not paced by agents, or it is over. */
+  readonly agents: readonly (readonly [label: string, text: string])[];
   readonly pace: {
     /** Calls a second of late, or on average since the first one; missing: none yet. */
     readonly seenPerSecond?: number;

@@ -16,6 +16,7 @@ import { retryDefaults } from '../../src/outcomes/retry.ts';
 import type { CampaignLook } from '../../src/watching/campaign-snapshot.ts';
 import { figuresOf } from '../../src/watching/campaign-watch.ts';
 import { isBeingRead, progressOf } from '../../src/watching/progress.ts';
+import { agentFacts } from '../agents-text.ts';
 import { campaignMoves } from '../campaign-move.ts';
 import { limitSentence, rateSentence, remainingSentence } from '../status-text.ts';
 import { waitingHeading, waitingRows } from '../waiting-text.ts';
@@ -63,6 +64,7 @@ export function viewOf(
     ...(completedAt !== undefined && { completedAt }),
     ...(ahead.length > 0 && completedAt === undefined && { ahead: ahead.join(', ') }),
     ...(waiting && { waiting: { heading: waitingHeading(waiting), rows: waitingRows(waiting) } }),
+    agents: agentFacts(figures),
     pace: {
       ...(rate.seen !== undefined && { seenPerSecond: rate.seen }),
       allowedPerSecond: rate.allowed,

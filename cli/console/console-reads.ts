@@ -16,7 +16,13 @@ import {
   browseContacts,
   type ContactBrowser,
 } from '../../src/watching/browse-contacts.ts';
-import { type CampaignLook, isIdle, withLook } from '../../src/watching/campaign-snapshot.ts';
+import {
+  type CampaignLook,
+  isIdle,
+  type TeamReader,
+  teamOf,
+  withLook,
+} from '../../src/watching/campaign-snapshot.ts';
 import { WaitingReader } from '../../src/watching/waiting-contacts.ts';
 import { campaignMoves, mustMove } from '../campaign-move.ts';
 import { CliError } from '../cli-error.ts';
@@ -32,6 +38,7 @@ export interface ConsoleStores {
   readonly browser: ContactBrowser;
   readonly contacts: Pick<ContactStore, 'due'>;
   readonly pace: { read(): Promise<PaceReading> };
+  readonly teams: TeamReader;
 }
 
 export interface ConsoleStack {
@@ -98,13 +105,14 @@ export class ConsoleReads {
 
   /** All looks of late, one of now the last. */
   async #look(campaignId: string): Promise<readonly CampaignLook[] | undefined> {
-    const { campaigns, contacts, pace } = this.#stores;
+    const { campaigns, contacts, pace, teams } = this.#stores;
     const changes = this.#changes;
     const [campaign, paced] = await Promise.all([campaigns.get(campaignId), pace.read()]);
     if (!campaign) return undefined;
-    const [due, waiting] = await Promise.all([
+    const [due, waiting, team] = await Promise.all([
       isIdle(campaign) ? contacts.due(campaignId, '', PARKED, ENOUGH_DUE) : [],
       this.#waiting.read(campaign, this.#now()),
+      teamOf(campaign, teams, this.#stack.deployment),
     ]);
     // What was read before a change, or while it was made, is not how the campaign stands.
     if (changes !== this.#changes) return this.#look(campaignId);
@@ -115,6 +123,7 @@ export class ConsoleReads {
       ...paced,
       ...(next && { next }),
       ...(waiting && { waiting }),
+      ...(team && { team }),
     };
     const looks = withLook(this.#looks.get(campaignId) ?? [], look);
     this.#looks.set(campaignId, looks);

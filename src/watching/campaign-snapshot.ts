@@ -1,7 +1,10 @@
 /**
  * A campaign at one moment, as `status --watch` and the console read it; several snapshots in a row give its rate.
  */
+import { newTeam, type Team } from '../agents/team.ts';
+import { agentsOf } from '../campaign/agent-settings.ts';
 import type { Campaign } from '../campaign/campaign.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { PaceState } from '../pacing/pacing.ts';
 import type { Slots } from '../pacing/slots.ts';
 import type { WaitingContacts } from './waiting-contacts.ts';
@@ -20,6 +23,24 @@ export interface CampaignLook {
   readonly next?: NextCall;
   /** What its contacts wait for; missing: none waits. */
   readonly waiting?: WaitingContacts;
+  /** The team of its queue; missing: calls are not paced by agents, or the campaign is over. */
+  readonly team?: Team;
+}
+
+/** The team of each queue of the instance. */
+export interface TeamReader {
+  read(queueId: string): Promise<Team>;
+}
+
+/** The team of the campaign's queue; undefined: calls are not paced by agents, or the campaign is over. */
+export async function teamOf(
+  { settings = {}, completedAt }: Campaign,
+  teams: TeamReader,
+  deployment: Pick<DeploymentSettings, 'queueId'>,
+): Promise<Team | undefined> {
+  const agents = agentsOf(settings, deployment);
+  if (agents === undefined || completedAt !== undefined) return undefined;
+  return agents.queueId === undefined ? newTeam : teams.read(agents.queueId);
 }
 
 /** A contact that waits for its time. */

@@ -2,12 +2,14 @@
  * A campaign as somebody sees who watches it: from one look at its tables, or several in a row, to the figures that are
  * shown. Figures come from counts that are a second or two behind the calls themselves.
  */
+import { agentsOf } from '../campaign/agent-settings.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { newestErrors, type RecentError } from '../campaign/recent-errors.ts';
 import type { Counts } from '../contact/counts.ts';
 import { toIso } from '../time/instant.ts';
+import { type AgentFigures, agentFiguresOf } from './agent-figures.ts';
 import type { CampaignLook } from './campaign-snapshot.ts';
 import { type Remaining, remainingOf } from './campaign-watch-ahead.ts';
 import {
@@ -49,6 +51,8 @@ export interface CampaignFigures {
   readonly remaining?: Remaining;
   /** What contacts wait for, by rule; missing: none waits. */
   readonly waiting?: WaitingContacts;
+  /** Missing: calls are not paced by agents, or the campaign is over. */
+  readonly agents?: AgentFigures;
   /** Newest first. */
   readonly errors: readonly RecentError[];
 }
@@ -69,13 +73,15 @@ interface FileFigures {
 export function figuresOf(looks: readonly CampaignLook[], deployment: DeploymentSettings): CampaignFigures {
   const now = looks.at(-1);
   if (!now) throw new RangeError('There are no figures without a snapshot of the campaign.');
-  const { campaign, atMs, waiting } = now;
+  const { campaign, atMs, waiting, team } = now;
   const { campaignId, state, stateReason, createdAt, startedAt, completedAt, counts = {} } = campaign;
   const inProgress = inProgressOf(now, deployment);
   const rate = rateOf(looks, now, deployment);
   const limit = limitOf(campaign, inProgress, rate);
   const remaining = remainingOf(looks, now, rate, deployment);
   const calls = callsIn(campaign);
+  const paced = agentsOf(campaign.settings ?? {}, deployment);
+  const agents = team && paced && agentFiguresOf(team, campaignId, paced, atMs);
   return {
     campaignId,
     state,
@@ -94,6 +100,7 @@ export function figuresOf(looks: readonly CampaignLook[], deployment: Deployment
     ...(limit && { limit }),
     ...(remaining && { remaining }),
     ...(waiting && { waiting }),
+    ...(agents && { agents }),
     errors: newestErrors(campaign.recentErrors ?? []),
   };
 }

@@ -13,7 +13,7 @@ import {
   type ContactSlice,
   matches,
 } from '../../src/watching/browse-contacts.ts';
-import { aDeployment } from '../support/a-look.ts';
+import { aDeployment, aTeam } from '../support/a-look.ts';
 import { MemoryCampaigns, MemoryPace } from '../support/memory-stores.ts';
 
 /** Contacts by campaign, in the order of their keys, read as DynamoDB reads them: no more than a limit at a time. */
@@ -84,6 +84,7 @@ export function consoleWorld(nowMs: number) {
     browser,
     contacts: { due: async (campaignId) => (campaignId === 'spring' ? waitingInSpring(nowMs) : []) },
     pace: { read: async () => pace.standing },
+    teams: { read: async () => aTeam('team', nowMs) },
   };
   let offset = 0;
   const now = () => Date.now() + offset;
@@ -234,6 +235,14 @@ export function addBig(world: ConsoleWorld, nowMs: number): void {
     aCustomer('big', n, nowMs, failed.has(n) ? 'FAILED' : n % 2 === 0 ? 'COMPLETED' : 'QUEUED'),
   );
   world.add('big', contacts, { state: 'PAUSED', stateReason: 'Paused by an operator.' });
+}
+
+/** A campaign that is paced by the agents of a queue. */
+export function addTeam(world: ConsoleWorld, nowMs: number): void {
+  const contacts = Array.from({ length: 300 }, (_, n) =>
+    aCustomer('team', n, nowMs, n < 251 ? 'COMPLETED' : 'WAITING'),
+  );
+  world.add('team', contacts, { settings: { queueId: 'sales', agents: { mode: 'predictive' } } });
 }
 
 /** Every text that comes from outside is an attack. */

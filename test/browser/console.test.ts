@@ -16,6 +16,7 @@ import {
   addBig,
   addMischief,
   addSpring,
+  addTeam,
   type ConsoleWorld,
   consoleWorld,
   mischief,
@@ -125,6 +126,23 @@ describe('the console', () => {
       );
     },
   );
+
+  it.each(schemes)('shows the agents of a campaign that is paced by them (%s)', async (scheme) => {
+    const nowMs = Date.now();
+    const world = consoleWorld(nowMs);
+    addTeam(world, nowMs);
+    const server = await served(world);
+    const { page, complaints } = await opened(server.urlForOnce(), scheme);
+
+    await page.getByRole('link', { name: 'team' }).click();
+    const agents = page.getByRole('region', { name: 'Agents' });
+    await agents.waitFor();
+    expect(await agents.textContent()).toMatch(
+      /3 free, 12 talking, 2 wrapping up; .*0\.8%, 2 of 251 answered/,
+    );
+    expect(await violationsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
 
   it('pauses, resumes and cancels, each after a question', async () => {
     const { world, server } = await springConsole();

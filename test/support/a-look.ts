@@ -1,8 +1,11 @@
 /** A campaign of 100 customers as somebody sees it who watches it, some seconds after its first call at noon. */
+
+import { newTeam, type Team, withAgents, withStarts } from '../../src/agents/team.ts';
+import { withReports } from '../../src/agents/team-reports.ts';
 import type { Campaign, ImportedFile } from '../../src/campaign/campaign.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
 import { initialPace } from '../../src/pacing/pacing.ts';
-import { campaignTag } from '../../src/pacing/slots.ts';
+import { campaignTag, slotName } from '../../src/pacing/slots.ts';
 import { toIso } from '../../src/time/instant.ts';
 import type { CampaignLook } from '../../src/watching/campaign-snapshot.ts';
 
@@ -57,6 +60,30 @@ export function aLook(
     slots: {},
     ...more,
   };
+}
+
+/**
+ * The team of a queue at `now`: 3 agents free, 12 talking, 2 wrapping up, as Connect counted them `secondsAgo`; of the
+ * answered calls of `campaignId`, each of ten seconds, some were abandoned.
+ */
+export function aTeam(
+  campaignId: string,
+  now: number,
+  { secondsAgo = 4, answered = 251, abandoned = 2 } = {},
+): Team {
+  const slots = Array.from({ length: answered }, (_, i) =>
+    slotName(campaignId, `id${i}`.padStart(6, '0'), 0, true),
+  );
+  const startedAt = now - 300_000;
+  const reports = slots.map((slot, i) => {
+    const queuedAt = startedAt + 10_000;
+    const isAbandoned = i < abandoned;
+    const joined = isAbandoned ? {} : { joinedAt: queuedAt, completedAt: queuedAt + 70_000 };
+    return { slot, campaignId, queuedAt, endedAt: queuedAt + 60_000, ...joined, isAbandoned };
+  });
+  const started = withStarts(newTeam, slots, startedAt);
+  const team = withReports(started, reports, now) ?? started;
+  return withAgents(team, { at: now - secondsAgo * 1_000, idle: 3, talking: 12, wrapping: 2 });
 }
 
 /** `n` slots that calls of `campaignId` hold. */

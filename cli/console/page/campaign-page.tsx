@@ -66,6 +66,7 @@ function Live({ campaign }: { readonly campaign: CampaignView }) {
       <div class="columns">
         <div class="column">
           <RatePlot pace={campaign.pace} nowMs={campaign.nowMs} />
+          <Agents campaign={campaign} />
           <Statuses campaign={campaign} />
           <Waiting campaign={campaign} />
           <Errors campaign={campaign} />
@@ -94,6 +95,16 @@ function Announcements({ campaign }: { readonly campaign: CampaignView }) {
     <p class="hidden" role="status">
       {said}
     </p>
+  );
+}
+
+/** The agents of a campaign that is paced by them. */
+function Agents({ campaign: { agents } }: { readonly campaign: CampaignView }) {
+  if (agents.length === 0) return null;
+  return (
+    <Card id="agents" title="Agents">
+      <Facts facts={agents} />
+    </Card>
   );
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contactViewOf } from '../../../cli/console/contact-view.ts';
 import { RateHistory } from '../../../cli/console/rate-history.ts';
 import { SharedReads } from '../../../cli/console/shared-reads.ts';
-import { addSpring, consoleWorld } from '../../browser/console-world.ts';
+import { addSpring, addTeam, consoleWorld } from '../../browser/console-world.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 import { aDeployment } from '../../support/a-look.ts';
 
@@ -149,6 +149,17 @@ describe('what is shown of a campaign', () => {
       isOwn: true,
     });
     expect(view?.files.map(({ kind }) => kind)).toEqual(['customers', 'settings']);
+  });
+
+  it('are its agents if it is paced by them, in the words of status', async () => {
+    const world = consoleWorld(noon);
+    addSpring(world, noon);
+    addTeam(world, noon);
+
+    expect((await world.reads.campaign('spring'))?.agents).toEqual([]);
+    const agents = (await world.reads.campaign('team'))?.agents ?? [];
+    expect(agents.map(([label]) => label)).toEqual(['Agents', 'Pacing', 'Abandoned', 'Lines needed']);
+    expect(agents[0]?.[1]).toMatch(/^3 free, 12 talking, 2 wrapping up; counted/);
   });
 
   it('is never how it stood before a change, though that was asked first and comes last', async () => {

@@ -7,7 +7,7 @@ import { wrapped } from '../../../cli/text-lines.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
 import { toIso } from '../../../src/time/instant.ts';
 import { type CampaignFigures, figuresOf } from '../../../src/watching/campaign-watch.ts';
-import { aDeployment, aFile, aLook, noon, slotsOf } from '../../support/a-look.ts';
+import { aDeployment, aFile, aLook, aTeam, noon, slotsOf } from '../../support/a-look.ts';
 
 const anError = {
   at: toIso(noon + 12_000),
@@ -114,6 +114,25 @@ describe('the picture of a campaign', () => {
       '  21  Florida: 08:00–20:00, Fla. Stat. 501.616(6)(a); from 2026-11-03 13:00 UTC',
     ]);
     expect(statusLines(shown, { ...look, rows: 12 })).not.toContain('Waiting for');
+    for (const line of statusLines(shown, { ...look, columns: 30 }))
+      expect(stringWidth(line)).toBeLessThanOrEqual(30);
+  });
+
+  it('shows the agents of a campaign that is paced by them, between calls and what remains', () => {
+    const settings = { queueId: 'sales', agents: { mode: 'predictive' } } as const;
+    const team = aTeam('spring', noon + 20_000);
+    const shown = figuresOf([aLook(20, { ...underWay, settings }, { team })], aDeployment);
+    const look = { columns: 80, colors: createColors(false), results: '' };
+
+    const lines = statusLines(shown, look);
+    const at = lines.findIndex((line) => line.startsWith('Agents'));
+    expect(lines[at - 1]).toMatch(/^Concurrent/);
+    expect(lines.slice(at, at + 3)).toEqual([
+      'Agents        3 free, 12 talking, 2 wrapping up; counted 4s ago',
+      'Pacing        predictive',
+      'Abandoned     0.8%, 2 of 251 answered in 30 days; at most 3%, 5 left',
+    ]);
+    expect(lines[at + 3]).toMatch(/^Lines needed {2}\d+ for these agents; the campaign may have 40$/);
     for (const line of statusLines(shown, { ...look, columns: 30 }))
       expect(stringWidth(line)).toBeLessThanOrEqual(30);
   });
