@@ -32,7 +32,7 @@ function countedSentence({ countedSecondsAgo }: AgentFigures): string {
 }
 
 /** How many calls are started, and why no more. */
-export function pacingSentence(agents: AgentFigures): string {
+function pacingSentence(agents: AgentFigures): string {
   const { queueId, why, callsPerAgent = 0, countedSecondsAgo, left, windows } = agents;
   if (queueId === undefined) return 'no contact is called: there is no queue whose agents count';
   const careful = 'one call for each free agent';

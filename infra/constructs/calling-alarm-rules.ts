@@ -25,6 +25,12 @@ const maxUnansweredPercent = 20;
  */
 const minRequests = 20;
 
+/** The law's limit is 3, and the pacing aims at less. */
+const maxAbandonPercent = 2.9;
+
+/** Connect is asked every five seconds; after 20, campaigns are paced progressively. */
+const maxMetricsAge = Duration.seconds(60);
+
 /** The rules, the most urgent first. */
 export function callingRules(scope: Construct): AlarmRule[] {
   return [
@@ -65,6 +71,39 @@ export function callingRules(scope: Construct): AlarmRule[] {
         `${quarter.toMinutes()} minutes, although the pacer backs off. No contact is lost, but calls are placed more slowly than configured.`,
       metric: shareOfRequests(scope, 'Throttled requests (percent)', { throttled: 'StartsThrottled' }),
       threshold: maxThrottledPercent,
+    },
+    ...agentRules(scope),
+  ];
+}
+
+/** Campaigns that are paced by agents. The sweeper publishes these metrics while one of them has contacts to call. */
+function agentRules(scope: Construct): AlarmRule[] {
+  return [
+    {
+      name: 'AbandonRateHigh',
+      says:
+        `A campaign has abandoned at least ${maxAbandonPercent}% of its answered calls. The law allows 3% in 30 days: ` +
+        'lower the limit of the campaign, make it progressive, or pause it.',
+      metric: levelOf(scope, 'AbandonRate', { period: fiveMinutes }),
+      threshold: maxAbandonPercent,
+    },
+    {
+      name: 'AgentMetricsOld',
+      says:
+        `Agents were last counted more than ${maxMetricsAge.toSeconds()} seconds ago, although there are contacts to call. ` +
+        'Calls are placed one for each agent known to be free, so agents wait longer.',
+      metric: levelOf(scope, 'AgentMetricsAge'),
+      threshold: maxMetricsAge.toSeconds(),
+      periods: 3,
+    },
+    {
+      name: 'AllowanceUsedUp',
+      says:
+        `A campaign has had no abandoned calls left for ${quarter.toMinutes()} minutes, so it places one call for each free agent, ` +
+        'and agents wait longer. It recovers as calls are answered.',
+      metric: levelOf(scope, 'AllowancesUsedUp'),
+      threshold: 1,
+      periods: quarter.toMinutes(),
     },
   ];
 }

@@ -114,6 +114,18 @@ export class OperationsDashboard extends Construct {
           levelOf(this, 'CampaignsStopped', { label: 'Stopped' }),
         ]),
       ),
+      question('Campaigns that are paced by agents'),
+      new Row(
+        graph(
+          'Highest abandon rate of a campaign (percent)',
+          [
+            levelOf(this, 'AbandonRate', { label: 'Abandoned, of answered calls' }),
+            levelOf(this, 'AllowancesUsedUp', { label: 'Campaigns that may abandon no more' }),
+          ],
+          { leftAnnotations: [{ value: 3, label: 'limit of the law' }] },
+        ),
+        graph('Seconds since agents were counted', [levelOf(this, 'AgentMetricsAge', { label: 'Age' })]),
+      ),
     ];
   }
 

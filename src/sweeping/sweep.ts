@@ -4,6 +4,7 @@
  * end are reconciled with Connect; contacts of campaigns that are over end, and campaigns without live contacts are
  * closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
  */
+import type { Teams } from '../agents/teams.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
@@ -34,6 +35,7 @@ import { FreeLines, type RoomForAgents } from './free-lines.ts';
 import { type ClaimPorts, ClaimReconciler } from './reconcile-claims.ts';
 import { SweepFindings } from './sweep-findings.ts';
 import { sweepMetrics } from './sweep-metrics.ts';
+import { type CampaignTeam, teamMetrics } from './team-metrics.ts';
 
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
@@ -45,6 +47,7 @@ export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly slots: SlotKeeper;
   readonly pacer: HandOverPorts['pacer'];
   readonly waiting: WaitingCampaigns;
+  readonly teams: CallPorts['teams'] & Pick<Teams, 'read'>;
 }
 
 export class Sweeper {
@@ -81,7 +84,8 @@ export class Sweeper {
     // Before anything else: a line that is freed from now on brings its contact itself.
     const lines = await this.#freeLines();
     const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
-    lines.limitToAgents(await this.#roomForAgents(live));
+    const { room, teams } = await this.#roomForAgents(live);
+    lines.limitToAgents(room);
     // First: a dialer that finds no line from now on notes its campaign again.
     await this.#noteWaiting(lines, live);
     for (const [i, campaign] of live.entries()) {
@@ -105,7 +109,10 @@ export class Sweeper {
     const standing = await slots.tidy(findings.slotFindings);
     await this.#handOver.bring(standing.freed);
     await this.#writeLater(findings);
-    return sweepMetrics(live, { ...standing, queued }, this.#deployment.callsPerSecond, clock.now());
+    return {
+      ...sweepMetrics(live, { ...standing, queued }, this.#deployment.callsPerSecond, clock.now()),
+      ...teamMetrics(teams, clock.now()),
+    };
   }
 
   async #freeLines(): Promise<FreeLines> {
@@ -121,16 +128,22 @@ export class Sweeper {
     }
   }
 
-  /** Contacts that may be queued for agents, by the id of each campaign with agents that has contacts to call. */
-  async #roomForAgents(live: readonly Campaign[]): Promise<RoomForAgents> {
+  /** Each campaign with agents that has contacts to call: contacts that may be queued for it, and its team. */
+  async #roomForAgents(
+    live: readonly Campaign[],
+  ): Promise<{ readonly room: RoomForAgents; readonly teams: readonly CampaignTeam[] }> {
     const { pacer, clock, log } = this.#ports;
     const room = new Map<string, number>();
+    const teams: CampaignTeam[] = [];
     for (const campaign of live) {
       const { campaignId, settings, counts = {} } = campaign;
       const contacts = (counts.WAITING ?? 0) + (counts.QUEUED ?? 0);
       if (!settings?.agents || contacts === 0 || gate(campaign, clock.now()).type !== 'open') continue;
       try {
-        room.set(campaignId, await pacer.agentStarts(campaignId, limitsOf(settings, this.#deployment)));
+        const limits = limitsOf(settings, this.#deployment);
+        const { agents: policy } = limits;
+        room.set(campaignId, await pacer.agentStarts(campaignId, limits));
+        if (policy) teams.push({ campaignId, policy, ...(await this.#ports.teams.read(campaignId, policy)) });
       } catch (error) {
         log.warn('The agents of a campaign could not be read; none of its contacts are queued.', {
           campaignId,
@@ -139,7 +152,7 @@ export class Sweeper {
         room.set(campaignId, 0);
       }
     }
-    return room;
+    return { room, teams };
   }
 
   /** A campaign that is noted for longer than it waits costs a request for each line that is freed. */

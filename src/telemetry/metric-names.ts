@@ -35,6 +35,13 @@ export const metricUnits = {
   CampaignsRunning: 'Count',
   CampaignsStopped: 'Count',
 
+  /** Of campaigns that are paced by agents and have contacts to call: the highest abandon rate … */
+  AbandonRate: 'Percent',
+  /** … the time since Connect counted the agents, of the queue that was counted first … */
+  AgentMetricsAge: 'Seconds',
+  /** … and the number of campaigns that may abandon no more calls. */
+  AllowancesUsedUp: 'Count',
+
   CallsAnswered: 'Count',
   CallsVoicemail: 'Count',
   CallsNoAnswer: 'Count',

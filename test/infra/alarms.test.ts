@@ -58,7 +58,7 @@ function anchorOf(properties: Resource['Properties']): string {
 describe('the alarms', () => {
   it('are mailed when there is an address, and are there anyway', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    expect(alarms.size).toBe(28);
+    expect(alarms.size).toBe(31);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
     mailing.hasResourceProperties('AWS::SNS::Subscription', {
@@ -149,6 +149,20 @@ describe('the alarms', () => {
       Statistic: 'Maximum',
       Threshold: 1,
       TreatMissingData: 'ignore',
+    });
+  });
+
+  it.each<[string, string, number, number, number]>([
+    ['AbandonRateHigh', 'AbandonRate', 300, 1, 2.9],
+    ['AgentMetricsOld', 'AgentMetricsAge', 60, 3, 60],
+    ['AllowanceUsedUp', 'AllowancesUsedUp', 60, 15, 1],
+  ])('%s watches campaigns that are paced by agents', (name, metric, period, periods, threshold) => {
+    expect(alarm(name)).toMatchObject({
+      MetricName: metric,
+      Statistic: 'Maximum',
+      Period: period,
+      EvaluationPeriods: periods,
+      Threshold: threshold,
     });
   });
 

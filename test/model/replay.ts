@@ -259,7 +259,7 @@ export class Replay {
       events: { send: async () => {} },
       lineWatch: { checkCall: async () => {}, tryLine: async () => {} },
       waiting: { list: async () => [], add: async () => {}, remove: async () => {} },
-      teams: { report: async () => {} },
+      teams: { report: async () => {}, read: () => Promise.reject(new Error('no campaign has agents')) },
       agentWatch: { tick: async () => false },
       slots: {
         standing: async () => ({ pace: initialPace, slots: noSlots }),
