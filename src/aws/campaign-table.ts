@@ -144,6 +144,17 @@ export class CampaignTable implements CampaignStore {
     return this.#updateIf(campaignId, update);
   }
 
+  async addAnswerName(campaignId: string, name: string, max: number): Promise<boolean> {
+    const update = new UpdateBuilder().append('answerNames', name);
+    const names = update.path('answerNames');
+    update
+      .require(`attribute_exists(${update.path('createdAt')})`)
+      .require(`attribute_not_exists(${names}) OR size(${names}) < ${update.value(max)}`)
+      .require(`NOT contains(${names}, ${update.value(name)})`);
+    const { written, standing } = await this.#tryUpdate(campaignId, update);
+    return (written ?? standing)?.answerNames?.includes(name) ?? false;
+  }
+
   async markProven(
     { campaignId, settings }: Pick<Campaign, 'campaignId' | 'settings'>,
     nowMs: number,

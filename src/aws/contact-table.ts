@@ -57,16 +57,22 @@ export class ContactTable implements ContactStore {
   }
 
   async apply(id: ContactId, transition: ContactTransition): Promise<Contact | undefined> {
+    return (await this.#apply(id, transition)).after;
+  }
+
+  /** The contact after the transition, or as it stands when it is not as expected. */
+  async #apply(id: ContactId, transition: ContactTransition): Promise<Applied> {
     const update = contactUpdate(this.#table, id, transition);
     try {
       const { Attributes } = await this.#db.send(
         new UpdateItemCommand({ ...update, ReturnValues: 'ALL_NEW' }),
       );
-      return Attributes && (fromItem(Attributes) as unknown as Contact);
+      return Attributes ? { after: fromItem(Attributes) as unknown as Contact } : {};
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const item = itemInTheWay(error);
-      return item && holds(item, transition.set) ? (item as unknown as Contact) : undefined;
+      const standing = item as unknown as Contact | undefined;
+      return item && holds(item, transition.set) ? { after: standing } : { standing };
     }
   }
 
@@ -74,7 +80,8 @@ export class ContactTable implements ContactStore {
     const written = changes.map(({ id, transition }) =>
       this.#writes(async (): Promise<ApplyResult> => {
         try {
-          return { type: (await this.apply(id, transition)) ? 'applied' : 'notAsExpected' };
+          const { after, standing } = await this.#apply(id, transition);
+          return after ? { type: 'applied' } : { type: 'notAsExpected', ...(standing && { standing }) };
         } catch (error) {
           return { type: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
         }
@@ -121,6 +128,11 @@ export class ContactTable implements ContactStore {
       ...(typeof next === 'string' && { next }),
     };
   }
+}
+
+interface Applied {
+  readonly after?: Contact | undefined;
+  readonly standing?: Contact | undefined;
 }
 
 async function firstOf<T>(items: AsyncGenerator<T, void>, max: number): Promise<T[]> {

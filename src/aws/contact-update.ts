@@ -35,6 +35,10 @@ export function contactUpdate(
 function inWords({ from, expect }: ContactCondition, update: UpdateBuilder): string {
   const statuses = from.map((status) => update.value(status)).join(', ');
   const fields = Object.entries(expect).filter(([, value]) => value !== undefined);
-  const equal = fields.map(([field, value]) => `${update.path(field)} = ${update.value(value)}`);
+  const equal = fields.map(([field, value]) =>
+    value === null
+      ? `attribute_not_exists(${update.path(field)})`
+      : `${update.path(field)} = ${update.value(value)}`,
+  );
   return [`${update.path('status')} IN (${statuses})`, ...equal].join(' AND ');
 }

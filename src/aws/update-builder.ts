@@ -34,6 +34,15 @@ export class UpdateBuilder {
     return this;
   }
 
+  /** Puts `value` at the end of a list, which need not be there. */
+  append(list: string, value: unknown): this {
+    const name = this.path(list);
+    this.#sets.push(
+      `${name} = list_append(if_not_exists(${name}, ${this.value([])}), ${this.value([value])})`,
+    );
+    return this;
+  }
+
   remove(path: string | readonly string[]): this {
     this.#removes.push(this.path(path));
     return this;

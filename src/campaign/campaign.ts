@@ -75,6 +75,8 @@ export interface Campaign {
   readonly calls?: number;
   /** Among them the `MAX_RECENT_ERRORS` last ones; read them with `newestErrors`. */
   readonly recentErrors?: readonly RecentError[];
+  /** Names of the answers that contact flows have recorded, in the order in which they came. */
+  readonly answerNames?: readonly string[];
   /** When somebody last began to close the campaign. */
   readonly closingAt?: string;
   /** Refusals in a row that look like the campaign's fault rather than the row's. */

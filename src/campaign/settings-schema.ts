@@ -14,6 +14,7 @@ import {
   maxAttributeBytes,
   repairAttributeKey,
 } from '../contact/attributes.ts';
+import { isDisposition, MAX_DISPOSITION_CHARACTERS, OPTED_OUT } from '../contact/disposition.ts';
 import { clockTimeRule, isClockTime, weekdays } from '../local-time/daily-window.ts';
 import { isTimeZoneName, timeZoneRule } from '../local-time/time-zone-name.ts';
 import { readWeek, type WeekHours } from '../local-time/week-hours.ts';
@@ -224,6 +225,34 @@ const doNotCallLists = z
   .array(text(listNameRule, readListName), { error: listsRule })
   .check(z.maxLength(MAX_LISTS, { error: listsRule }));
 
+const dispositionsRule =
+  'an object in { } of dispositions and minutes, or "never", such as { "NOT_HOME": 240, "REFUSED": "never" }';
+const dispositionRule = 'a whole number from 1 to 10,080, or "never"';
+/** More than a list that agents choose from has. */
+const MAX_DISPOSITIONS = 100;
+
+/** Checked by hand, because zod's records pass over a key `__proto__`. */
+const dispositions = z
+  .custom<Readonly<Record<string, number | 'never'>>>(
+    (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
+    { error: dispositionsRule },
+  )
+  .check((context) => {
+    const report = (message: string, ...path: string[]) =>
+      context.issues.push({ code: 'custom', message, input: context.value, path });
+    const entries = Object.entries<unknown>(context.value);
+    if (entries.length > MAX_DISPOSITIONS)
+      report(`an object with at most ${MAX_DISPOSITIONS} dispositions (it has ${entries.length})`);
+    for (const [name, wish] of entries) {
+      if (!isDisposition(name))
+        report(`named with ${MAX_DISPOSITION_CHARACTERS} characters at most, and at least one`, name);
+      else if (name === OPTED_OUT)
+        report('left out: a customer who has opted out is never called again', name);
+      else if (wish !== 'never' && !(Number.isInteger(wish) && Number(wish) >= 1 && Number(wish) <= 10_080))
+        report(dispositionRule, name);
+    }
+  });
+
 export const settingsSchema = section({
   contactFlowId: connectId('contact-flow'),
   queueId: connectId('queue'),
@@ -262,6 +291,7 @@ export const settingsSchema = section({
       UNREACHABLE: wholeNumber(1, 10_080),
       VOICEMAIL: wholeNumber(1, 10_080),
     }),
+    dispositions,
   }),
   frequencyCap,
   doNotCallLists,

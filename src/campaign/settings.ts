@@ -63,6 +63,11 @@ export interface RetrySettings {
   readonly maxAttempts?: number;
   /** Minutes until the next attempt, 1 to 10,080 (a week). */
   readonly delayMinutes?: Readonly<Partial<Record<RetryOutcome, number>>>;
+  /**
+   * By the disposition that the contact flow recorded: minutes until the next attempt, 1 to 10,080, or no other attempt. Decides
+   * before the outcome does. May have a key `__proto__` of its own.
+   */
+  readonly dispositions?: Readonly<Record<string, number | 'never'>>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Contact, ContactError } from './contact.ts';
+import type { AttemptEntry, CallBack, Contact, ContactError, ContactStatus } from './contact.ts';
 
 /**
  * What happened to a contact. Instants in ms since 1970. A fact about a claim names the claim (`claimId`, or the
@@ -109,7 +109,25 @@ export type ContactFact =
       readonly reason: string;
       /** Attempts so far that do not count, when this is one of them. */
       readonly uncounted?: number;
-    });
+      /** A request to be called back that the call did not fulfil. */
+      readonly callBack?: CallBack;
+      /** E.164: the number to be called from now on. */
+      readonly phoneNumber?: string;
+    })
+  /** A contact flow has recorded something on the call `contactId`, which is in progress or was the contact's last. */
+  | (Note & { readonly type: 'noted' })
+  /** As `noted`, after the end of the call, with the effect that no other attempt is made. */
+  | (Note & { readonly type: 'declined'; readonly reason: string; readonly expiresAt: number });
+
+/** What a contact flow changes. */
+export interface Note {
+  readonly contactId: string;
+  /** The status and the revision of the contact that was seen. */
+  readonly seen: { readonly status: ContactStatus; readonly flowRevision?: number };
+  readonly set: Pick<Contact, 'disposition' | 'answers' | 'callBackAt' | 'callBack'>;
+  /** The entry of an attempt that has ended, with its disposition. */
+  readonly entry?: AttemptEntry;
+}
 
 /** A call that is over. */
 interface CallFact {
@@ -120,4 +138,9 @@ interface CallFact {
   readonly disconnectReason?: string;
   readonly answeredAt?: number;
   readonly endedAt: number;
+  readonly disposition?: string;
+  /** That of the contact when its end was judged: nothing that was said on the call may be missed. */
+  readonly flowRevision?: number;
+  /** E.164: the number that was called, when the contact has another one from now on. */
+  readonly calledNumber?: string;
 }

@@ -9,6 +9,7 @@ import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import { clientTokenOf } from './attempt.ts';
 import type { Contact, ContactStatus } from './contact.ts';
 import type { ContactFact } from './contact-fact.ts';
+import { noteOn } from './contact-note.ts';
 import type { ContactChange, ContactTransition } from './contact-transition.ts';
 
 /**
@@ -34,7 +35,10 @@ export const CLAIM_USABLE_MS = 30 * SECOND_MS;
 export const CALL_CHECK_MS = 2.5 * MINUTE_MS;
 
 /** The statuses from which each fact moves a contact: the arrows of the state diagram. */
-export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[]; to: ContactStatus }> = {
+export const arrows: Record<
+  ContactFact['type'],
+  { from: readonly ContactStatus[]; to: ContactStatus | 'same' }
+> = {
   // A call in progress is recorded whatever happened to its contact since the claim; a late record overrides
   // UNCERTAIN.
   dialed: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED', 'UNCERTAIN'], to: 'DIALED' },
@@ -52,6 +56,8 @@ export const arrows: Record<ContactFact['type'], { from: readonly ContactStatus[
   stillActive: { from: ['DIALED'], to: 'DIALED' },
   ended: { from: ['DIALED'], to: 'COMPLETED' },
   toRetry: { from: ['DIALED'], to: 'WAITING' },
+  noted: { from: ['DIALED', 'COMPLETED', 'QUEUED', 'WAITING', 'CANCELLED', 'SUPPRESSED'], to: 'same' },
+  declined: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
 };
 
 /** Statuses in which the attempt of a claim counts as used: the others have it still before them. */
@@ -65,6 +71,7 @@ const lastCall = [
   'answeredAt',
   'endedAt',
   'outcome',
+  'disposition',
   'disconnectReason',
   'expiresAt',
 ] as const satisfies readonly (keyof Contact)[];
@@ -178,8 +185,19 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     remove: ['dueAt'],
   }),
   toRetry: (fact) => {
-    const { dueAt, reason, uncounted } = fact;
-    return callOver(fact, { dueAt, reason, ...(uncounted !== undefined && { uncounted }) });
+    const { dueAt, reason, uncounted, callBack, phoneNumber } = fact;
+    return callOver(fact, {
+      dueAt,
+      reason,
+      ...(uncounted !== undefined && { uncounted }),
+      ...(callBack && { callBack }),
+      ...(phoneNumber !== undefined && { phoneNumber }),
+    });
+  },
+  noted: (fact) => noteOn(fact, arrows.noted.from),
+  declined: ({ reason, expiresAt, ...fact }, _, nowMs) => {
+    const { set, ...note } = noteOn(fact, arrows.declined.from);
+    return { ...note, set: { ...set, reason, ...ended(nowMs, expiresAt) }, remove: ['dueAt', 'error'] };
   },
 };
 
@@ -192,7 +210,8 @@ export function transitionFor<Type extends FactType>(
   const { from, to } = arrows[fact.type];
   const changeBy: ChangeBy<Type> = changes[fact.type as Type];
   const change = changeBy(fact, id, nowMs);
-  return { from, remove: [], ...change, set: { status: to, updatedAt: toIso(nowMs), ...change.set } };
+  const status = to === 'same' ? {} : { status: to };
+  return { from, remove: [], ...change, set: { ...status, updatedAt: toIso(nowMs), ...change.set } };
 }
 
 /**
@@ -228,11 +247,14 @@ function callOver(
     endedAt,
     disconnectReason,
     answeredAt,
+    disposition,
+    flowRevision,
+    calledNumber,
   }: FactOf<'ended' | 'toRetry'>,
   set: ContactChange,
 ): Change {
   return {
-    expect: { contactId },
+    expect: { contactId, flowRevision: flowRevision ?? null },
     set: {
       outcome,
       endedAt: toIso(endedAt),
@@ -240,7 +262,14 @@ function callOver(
       ...(answeredAt !== undefined && { answeredAt: toIso(answeredAt) }),
       ...set,
     },
-    entry: { attempt, contactId, dialedAt: toIso(dialedAt), outcome },
+    entry: {
+      attempt,
+      contactId,
+      dialedAt: toIso(dialedAt),
+      outcome,
+      ...(disposition !== undefined && { disposition }),
+      ...(calledNumber !== undefined && { phoneNumber: calledNumber }),
+    },
   };
 }
 

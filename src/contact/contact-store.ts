@@ -24,8 +24,8 @@ export interface ContactUpdate {
 
 export type ApplyResult =
   | { readonly type: 'applied' }
-  /** The contact was not as the transition expects. */
-  | { readonly type: 'notAsExpected' }
+  /** The contact was not as the transition expects, but `standing`; missing: it is not there. */
+  | { readonly type: 'notAsExpected'; readonly standing?: Contact }
   /** Whether it was applied is not known. */
   | { readonly type: 'failed'; readonly error: Error };
 

@@ -11,7 +11,10 @@ export type ContactChange = Partial<Mutable<Omit<Contact, 'campaignId' | 'contac
 export interface ContactCondition {
   readonly from: readonly ContactStatus[];
   /** Values that other fields must have; `undefined` values are not checked. */
-  readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt'>>;
+  readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt'>> & {
+    /** null: there must be none. */
+    readonly flowRevision?: number | null;
+  };
 }
 
 /** One conditional write: applied whole when the contact is as expected, else not at all. */
@@ -41,6 +44,6 @@ export function applyTransition(contact: Contact, transition: ContactTransition)
 function stands(contact: Contact, { from, expect }: ContactCondition): boolean {
   if (!from.includes(contact.status)) return false;
   return Object.entries(expect).every(
-    ([field, value]) => value === undefined || contact[field as keyof Contact] === value,
+    ([field, value]) => value === undefined || (contact[field as keyof Contact] ?? null) === value,
   );
 }

@@ -50,6 +50,16 @@ export interface RowSource {
   readonly row: number;
 }
 
+/** A request to be called back. */
+export interface CallBack {
+  /** The attempt after which the contact is called back. */
+  readonly after: number;
+  /** The time in the customer's words, as the flow gave it: the same words again are the same request. */
+  readonly asked: string;
+  /** E.164: called instead of the contact's number. */
+  readonly phoneNumber?: string;
+}
+
 export interface ContactError {
   readonly name: string;
   readonly message: string;
@@ -61,6 +71,9 @@ export interface AttemptEntry {
   readonly contactId?: string;
   readonly dialedAt?: string;
   readonly outcome?: Outcome;
+  readonly disposition?: string;
+  /** E.164; missing: the contact's own. */
+  readonly phoneNumber?: string;
 }
 
 /** All instants are ISO 8601 in UTC with milliseconds, so that they sort as text. */
@@ -91,6 +104,15 @@ export interface Contact {
   readonly misses?: number;
   readonly contactId?: string;
   readonly outcome?: Outcome;
+  /** What the contact flow recorded on the last call; `OPTED_OUT` when the customer did. */
+  readonly disposition?: string;
+  /** What the contact flow recorded, by name, over all calls. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** When the customer last asked to be called back; whether that call is still to come: see `isCallBackNext`. */
+  readonly callBackAt?: string;
+  readonly callBack?: CallBack;
+  /** How many times a contact flow has changed the contact: a lock for its changes, and for the end of a call. */
+  readonly flowRevision?: number;
   readonly disconnectReason?: string;
   readonly error?: ContactError;
   readonly reason?: string;
@@ -114,6 +136,10 @@ export const indexedFields = [
   'misses',
   'claimId',
   'contactId',
+  'disposition',
+  'callBackAt',
+  'callBack',
+  'flowRevision',
   'phoneNumber',
   'timeZone',
   'place',

@@ -23,6 +23,8 @@ export interface CallEnd {
   readonly contact: IndexedContact;
   readonly call: EndedCall;
   readonly after: AfterCall;
+  /** What comes after the call as the contact stands now: its contact flow may have recorded something meanwhile. */
+  readonly judge: (contact: IndexedContact) => AfterCall | Promise<AfterCall>;
 }
 
 /** The contact whose end may not have been written, and why. */
@@ -31,12 +33,32 @@ export interface UnwrittenEnd {
   readonly error: Error;
 }
 
+/** How often an end is judged anew, because a contact flow has recorded something. */
+const MAX_ROUNDS = 5;
+
 /** Applies the ends of calls to different contacts; answers those that may not be written. Idempotent. */
 async function endCalls(ends: readonly CallEnd[], ports: EndCallPorts): Promise<readonly UnwrittenEnd[]> {
   // The campaign first: if this process dies in between, no other contact is dialed into the same trouble.
   for (const end of ends) await stopCampaign(end, ports);
   // Before the contacts: an end that is written is not reported again.
   await ports.teamReports.report(ends.map(ownCall));
+  const unwritten: UnwrittenEnd[] = [];
+  let left = ends;
+  for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round += 1) {
+    const changed: CallEnd[] = [];
+    for (const { end, result } of await applyEnds(left, ports)) {
+      if (result?.type === 'failed') unwritten.push({ contact: end.contact, error: result.error });
+      const standing = result?.type === 'notAsExpected' ? result.standing : undefined;
+      if (standing?.status === 'DIALED' && standing.contactId === end.contact.contactId)
+        changed.push({ ...end, contact: standing, after: await end.judge(standing) });
+    }
+    left = changed;
+  }
+  const error = new Error('Its contact flow goes on changing the contact.');
+  return [...unwritten, ...left.map(({ contact }) => ({ contact, error }))];
+}
+
+async function applyEnds(ends: readonly CallEnd[], ports: EndCallPorts) {
   const now = ports.clock.now();
   const changes = ends.map(({ contact, after }) => ({
     id: contact,
@@ -44,10 +66,7 @@ async function endCalls(ends: readonly CallEnd[], ports: EndCallPorts): Promise<
   }));
   const written = await ports.contacts.applyAll(changes);
   for (const [i, end] of ends.entries()) if (written[i]?.type === 'applied') await releaseCall(end, ports);
-  return ends.flatMap(({ contact }, i) => {
-    const result = written[i];
-    return result?.type === 'failed' ? [{ contact, error: result.error }] : [];
-  });
+  return ends.map((end, i) => ({ end, result: written[i] }));
 }
 
 /** The same; never rejects. */

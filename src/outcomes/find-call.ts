@@ -81,21 +81,28 @@ export class CallFinder {
    * The called number has the claim. Undefined for a call of another application, or one recorded before.
    */
   async claimedBy(call: EndedCall): Promise<IndexedContact | undefined> {
-    const { contacts, numbers, clock } = this.#ports;
     const record = await this.lookUp(call.contactId);
-    const name = record?.name ?? '';
-    const phoneNumber = record?.phoneNumber;
+    return record && this.#claimant({ ...record, ...call });
+  }
+
+  /** The same for a call in progress; undefined, too, when Connect is asked about other calls now. */
+  async claimedInProgress(contactId: string): Promise<Contact | undefined> {
+    const answer = await this.lookUpNow(contactId);
+    const record = answer.type === 'asked' ? answer.record : undefined;
+    return record && record.endedAt === undefined ? this.#claimant(record) : undefined;
+  }
+
+  async #claimant(call: CallRecord): Promise<Contact | undefined> {
+    const { contactId, name = '', phoneNumber, initiatedAt } = call;
+    const { contacts, numbers, clock } = this.#ports;
     if (phoneNumber === undefined || attemptIdIn(name) === undefined) return undefined;
     const claim = (await numbers.read([phoneNumber])).get(phoneNumber)?.claim;
     if (!claim || attemptNameOf(claim) !== name) return undefined;
-    const initiatedAt = call.initiatedAt ?? record?.initiatedAt;
     // The sweeper finds out whether it was the attempt's last call.
-    if (mayBeFollowed({ ...(initiatedAt !== undefined && { initiatedAt }), endedAt: call.endedAt }))
-      return undefined;
+    if (mayBeFollowed(call)) return undefined;
     const [standing] = await contacts.read([claim]);
-    if (standing?.contactId === call.contactId) return standing;
+    if (standing?.contactId === contactId) return standing;
     const { campaignId, contactKey, attempt, claimId } = claim;
-    const { contactId } = call;
     const dialedAt = initiatedAt ?? clock.now();
     const claimedAt = Date.parse(claim.claimedAt);
     const placed = { campaignId, contactKey, attempt, claimId, claimedAt, contactId, dialedAt };

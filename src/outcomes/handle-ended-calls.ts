@@ -25,7 +25,7 @@ import type { EndedMessage, EventMessage, EventQueue } from './event-queue.ts';
 import { CallFinder, type CallFinderPorts, isStillToRecord } from './find-call.ts';
 import { type AgentMessagePorts, AgentMessages } from './handle-agent-messages.ts';
 import { type OwnCall, type TeamReportPorts, TeamReports } from './report-to-teams.ts';
-import { afterCall, dependsOnCampaign, type EndedCall, hadNoLine } from './retry.ts';
+import { type AfterCall, afterCall, dependsOnCampaign, type EndedCall, hadNoLine } from './retry.ts';
 
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
 const LOOK_AGAIN_SECONDS = [10, 50] as const;
@@ -185,10 +185,16 @@ export class EndedCalls {
     if (contact.status !== 'DIALED') return { type: 'over', slot, campaignId: contact.campaignId };
     const explained = await this.#finder.withReason(call);
     if (!explained) return { type: 'postponed' };
+    const judge = (standing: IndexedContact) => this.#afterCall(standing, explained);
+    return { type: 'ended', slot, end: { contact, call: explained, after: await judge(contact), judge } };
+  }
+
+  async #afterCall(contact: IndexedContact, call: EndedCall): Promise<AfterCall> {
     // Most calls end their contact, whatever the campaign's settings are.
-    const campaign = dependsOnCampaign(explained) ? await this.#campaigns.get(contact.campaignId) : undefined;
-    const after = afterCall(contact, explained, campaign, this.#deployment, this.#ports.clock.now());
-    return { type: 'ended', slot, end: { contact, call: explained, after } };
+    const campaign = dependsOnCampaign(call, contact)
+      ? await this.#campaigns.get(contact.campaignId)
+      : undefined;
+    return afterCall(contact, call, campaign, this.#deployment, this.#ports.clock.now());
   }
 
   /** Writes `ends`, each call once; answers the ContactIds of those that could not be written. */

@@ -9,9 +9,11 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
 import type { CampaignSettings, RetryOutcome, RetrySettings } from '../campaign/settings.ts';
+import { nextCallBackAt } from '../contact/call-back.ts';
 import type { Contact, Outcome } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
+import { OPTED_OUT } from '../contact/disposition.ts';
 import { type CapVerdict, callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
@@ -21,7 +23,7 @@ import { answeredByPerson, type CallEnd, outcomeOf, wasAnswered } from './outcom
 export const retryDefaults = {
   maxAttempts: 3,
   delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 },
-} as const satisfies Required<RetrySettings>;
+} as const satisfies RetrySettings;
 
 /**
  * Reasons with which Connect ends a call, before any phone rings, because the instance is not set up for it: what it
@@ -72,7 +74,18 @@ export interface EndedCall extends CallProgress {
 /** What is known of the contact whose call is over. */
 export type CalledBefore = Pick<
   Contact,
-  'attempt' | 'uncounted' | 'phoneNumber' | 'timeZone' | 'place' | 'claimId' | 'claimedAt' | 'createdAt'
+  | 'attempt'
+  | 'uncounted'
+  | 'phoneNumber'
+  | 'timeZone'
+  | 'place'
+  | 'claimId'
+  | 'claimedAt'
+  | 'createdAt'
+  | 'disposition'
+  | 'callBackAt'
+  | 'callBack'
+  | 'flowRevision'
 >;
 
 export interface AfterCall {
@@ -87,8 +100,12 @@ export interface AfterCall {
  * Whether what comes after a call that ended so depends on its campaign: under some settings it is made again, or it was for an
  * agent. If not, `afterCall` needs no campaign.
  */
-export function dependsOnCampaign(end: EndedCall): boolean {
+export function dependsOnCampaign(
+  end: EndedCall,
+  contact: Pick<CalledBefore, 'disposition' | 'callBack'> = {},
+): boolean {
   if (answeredByPerson(end)) return true;
+  if (contact.disposition !== undefined || contact.callBack !== undefined) return true;
   const { disconnectReason = '' } = end;
   const outcome = outcomeOf(end);
   if (!wasAnswered(end) && rangNowhere.has(disconnectReason)) return true;
@@ -111,14 +128,14 @@ export function afterCall(
     const expiresAt = expiryAfter(Math.max(end.endedAt, nowMs), deployment.retentionDays);
     return { fact: { type: 'ended', ...call, expiresAt }, isUncounted };
   };
-  if (gateIsOver(campaign, nowMs)) return over();
+  if (contact.disposition === OPTED_OUT || gateIsOver(campaign, nowMs)) return over();
   const uncounted = (contact.uncounted ?? 0) + 1;
   if (isUncounted && uncounted > MAX_UNCOUNTED) return over();
   const misconfiguration = misconfigurations.get(disconnectReason);
   if (isUncounted && misconfiguration) {
     const reason = `${misconfiguration.meaning} (${disconnectReason}).`;
     return {
-      fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted },
+      fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted, ...callBackAgain(contact) },
       isUncounted,
       // The result of a call placed before the campaign was repaired says nothing of it now.
       ...(isSince(call.dialedAt, campaign) && {
@@ -130,10 +147,34 @@ export function afterCall(
     const reason = 'Amazon Connect had no line for this call (EXPIRED); it does not count as an attempt.';
     const from = nowMs + noLineWaitMs(uncounted);
     const opening = dueAfter(contact, from, campaign, deployment);
-    const dueAt = opening === toIso(nowMs) ? PARKED : opening;
-    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted }, isUncounted };
+    const callBack = callBackAgain(contact);
+    const dueAt = opening === toIso(nowMs) && !('callBack' in callBack) ? PARKED : opening;
+    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted, ...callBack }, isUncounted };
   }
-  const delay = delayMinutes(outcome, disconnectReason, campaign?.settings?.retry);
+  const wish = dispositionRetry(contact.disposition, campaign?.settings?.retry);
+  const askedFor = wish === 'never' ? undefined : nextCallBackAt(contact);
+  if (askedFor !== undefined) {
+    const { phoneNumber = contact.phoneNumber } = contact.callBack ?? {};
+    const isOther = phoneNumber !== undefined && phoneNumber !== contact.phoneNumber;
+    const callee = { ...contact, ...(phoneNumber !== undefined && { phoneNumber }) };
+    const from = Math.max(nowMs, Date.parse(askedFor));
+    const cap = isOther ? ({ type: 'allowed' } as const) : capAfter(contact, from, campaign);
+    const dueAt = dueAfter(
+      callee,
+      cap.type === 'capped' ? Date.parse(cap.until) : from,
+      campaign,
+      deployment,
+    );
+    if (gateIsOver(campaign, Date.parse(dueAt))) return over();
+    const why = cap.type === 'capped' ? ` (${cap.cap.text})` : '';
+    const reason = `The customer asked to be called back at ${askedFor}: called again from ${dueAt}${why}.`;
+    const other = isOther && { phoneNumber, calledNumber: contact.phoneNumber };
+    return { fact: { type: 'toRetry', ...call, dueAt, reason, ...other }, isUncounted: false };
+  }
+  const delay =
+    wish === 'never'
+      ? undefined
+      : (wish ?? delayMinutes(outcome, disconnectReason, campaign?.settings?.retry));
   const { maxAttempts = retryDefaults.maxAttempts } = campaign?.settings?.retry ?? {};
   if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return over();
   // Counted from the end of the call: its event may come late.
@@ -143,8 +184,22 @@ export function afterCall(
   const dueAt = dueAfter(contact, openMs, campaign, deployment);
   if (gateIsOver(campaign, Date.parse(dueAt))) return over();
   const why = cap.type === 'capped' ? ` (${cap.cap.text})` : '';
-  const reason = `${outcome}: called again from ${dueAt}${why}.`;
+  const reason = `${wish === undefined ? outcome : contact.disposition}: called again from ${dueAt}${why}.`;
   return { fact: { type: 'toRetry', ...call, dueAt, reason }, isUncounted: false };
+}
+
+/** Keeps a request to be called back whose call was placed, and does not count. */
+function callBackAgain({ attempt, callBack }: CalledBefore) {
+  return callBack?.after === attempt - 1 ? { callBack: { ...callBack, after: attempt } } : {};
+}
+
+/** What the settings say of a disposition: minutes until the next attempt, or that there is none; undefined: nothing. */
+function dispositionRetry(
+  disposition: string | undefined,
+  retry: CampaignSettings['retry'],
+): number | 'never' | undefined {
+  const wishes = retry?.dispositions ?? {};
+  return disposition !== undefined && Object.hasOwn(wishes, disposition) ? wishes[disposition] : undefined;
 }
 
 /** How long a contact waits after the given number of calls for which Connect had no line, before it waits for the next line. */
@@ -168,6 +223,8 @@ function callOf(contact: CalledBefore, end: EndedCall, outcome: Outcome) {
     endedAt,
     ...(answeredAt !== undefined && { answeredAt }),
     ...(disconnectReason !== undefined && { disconnectReason }),
+    ...(contact.disposition !== undefined && { disposition: contact.disposition }),
+    ...(contact.flowRevision !== undefined && { flowRevision: contact.flowRevision }),
   };
 }
 

@@ -67,9 +67,10 @@ export class CallChecker {
   async #checkCall(call: DueContact, contactId: string, findings: SweepFindings): Promise<void> {
     const { contacts, clock } = this.#ports;
     const answer = await this.#describe(call, contactId);
-    const end = await this.#endOf(call, contactId, answer);
+    const end = this.#endOf(call, contactId, answer);
     if (end) {
-      await endCall({ contact: call, ...end }, { ...this.#ports, teamReports: this.#teamReports });
+      const ports = { ...this.#ports, teamReports: this.#teamReports };
+      await endCall({ contact: call, ...end, after: await end.judge(call) }, ports);
       return findings.over(call.claimId);
     }
     const now = clock.now();
@@ -98,25 +99,38 @@ export class CallChecker {
     }
   }
 
-  /** What comes after the call; undefined as long as it is on, or as nothing is known. */
-  async #endOf(
+  /** The end of the call, and what decides on what comes after it; undefined as long as it is on, or as nothing is known. */
+  #endOf(
     call: DueContact,
     contactId: string,
     answer: Description,
-  ): Promise<Pick<CallEnd, 'call' | 'after'> | undefined> {
+  ): Pick<CallEnd, 'call' | 'judge'> | undefined {
     const now = this.#ports.clock.now();
     const claimedAt = Date.parse(call.claimedAt ?? call.createdAt);
-    if (answer.type === 'unknown' && now - claimedAt > UNKNOWN_FOR_MS) {
-      const reason = 'Amazon Connect gave this ContactId, but does not know it.';
-      const expiresAt = expiryAfter(now, this.#deployment.retentionDays);
-      const { attempt } = call;
-      const end = { attempt, contactId, dialedAt: claimedAt, outcome: 'ERROR', endedAt: now } as const;
-      const after = { fact: { type: 'ended', ...end, reason, expiresAt }, isUncounted: false } as const;
-      return { call: { contactId, endedAt: now }, after };
+    if (answer.type === 'over') {
+      const { ended } = answer;
+      const judge: CallEnd['judge'] = async (contact) =>
+        afterCall(contact, ended, await this.#campaigns.get(call.campaignId), this.#deployment, now);
+      return { call: ended, judge };
     }
-    if (answer.type !== 'over') return undefined;
-    const campaign = await this.#campaigns.get(call.campaignId);
-    const after = afterCall(call, answer.ended, campaign, this.#deployment, now);
-    return { call: answer.ended, after };
+    if (answer.type !== 'unknown' || now - claimedAt <= UNKNOWN_FOR_MS) return undefined;
+    const reason = 'Amazon Connect gave this ContactId, but does not know it.';
+    const expiresAt = expiryAfter(now, this.#deployment.retentionDays);
+    const end = {
+      contactId,
+      dialedAt: claimedAt,
+      outcome: 'ERROR',
+      endedAt: now,
+      reason,
+      expiresAt,
+    } as const;
+    const judge: CallEnd['judge'] = ({ attempt, disposition, flowRevision }) => {
+      const noted = {
+        ...(disposition !== undefined && { disposition }),
+        ...(flowRevision !== undefined && { flowRevision }),
+      };
+      return { fact: { type: 'ended', attempt, ...end, ...noted }, isUncounted: false };
+    };
+    return { call: { contactId, endedAt: now }, judge };
   }
 }

@@ -104,6 +104,17 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
         dueAt,
         reason: 'called again',
       };
+    case 'noted':
+      return { type, contactId: seen.contactId ?? contactId, seen, set: { disposition: 'SOLD' } };
+    case 'declined':
+      return {
+        type,
+        contactId: seen.contactId ?? contactId,
+        seen,
+        set: { disposition: 'OPTED_OUT' },
+        reason: 'opted out',
+        expiresAt: 1,
+      };
   }
 }
 
@@ -153,6 +164,7 @@ describe('a contact, for any facts, recorded twice, late and out of order', () =
       'SUPPRESSED dialed DIALED',
       'CANCELLED outcomeUnknown DIALING',
       'SUPPRESSED outcomeUnknown DIALING',
+      ...['COMPLETED', 'CANCELLED', 'SUPPRESSED'].map((status) => `${status} noted ${status}`),
     ]);
     fc.assert(
       fc.property(starts, steps, (start, reported) => {

@@ -90,8 +90,13 @@ export class MemoryContacts implements ContactStore {
   }
 
   async applyAll(changes: readonly ContactUpdate[]): Promise<readonly ApplyResult[]> {
-    const after = await Promise.all(changes.map(({ id, transition }) => this.apply(id, transition)));
-    return after.map((contact) => ({ type: contact ? 'applied' : 'notAsExpected' }));
+    return Promise.all(
+      changes.map(async ({ id, transition }) => {
+        const after = await this.apply(id, transition);
+        const standing = this.items.get(idOf(id));
+        return after ? { type: 'applied' } : { type: 'notAsExpected', ...(standing && { standing }) };
+      }),
+    );
   }
 
   async read(ids: readonly ContactId[]): Promise<readonly Contact[]> {
@@ -225,6 +230,14 @@ export class MemoryCampaigns implements CampaignStore {
     if (standing?.state === 'STOPPED' || !isDeepStrictEqual(standing?.settings, settings)) return;
     const startedAt = standing?.startedAt ?? toIso(nowMs);
     this.change(campaignId, { provenAt: toIso(nowMs), startedAt, refusals: 0 });
+  }
+
+  async addAnswerName(campaignId: string, name: string, max: number): Promise<boolean> {
+    const { answerNames = [] } = this.items.get(campaignId) ?? {};
+    if (answerNames.includes(name)) return true;
+    if (!this.items.has(campaignId) || answerNames.length >= max) return false;
+    this.change(campaignId, { answerNames: [...answerNames, name] });
+    return true;
   }
 
   async countRefusal(campaignId: string): Promise<number> {

@@ -24,9 +24,10 @@ function record(contact: Contact, fact: ContactFact, nowMs = now): Contact | und
 }
 
 /** Each fact as it comes about for `contact` (which is in its first attempt or before it). */
-function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], ContactFact> {
+function factsFor({ dueAt = later, status }: Contact): Record<ContactFact['type'], ContactFact> {
   const claim = { attempt: 1, claimId: 'claim-1' };
   const seen = { seenDueAt: dueAt, dueAt: later };
+  const note = { contactId: 'call-1', seen: { status }, set: { disposition: 'NOT_HOME' } };
   const callOver = { attempt: 1, contactId: 'call-1', dialedAt: noon, endedAt: now };
   return {
     dialed: { type: 'dialed', attempt: 1, contactId: 'call-1', dialedAt: noon },
@@ -50,7 +51,15 @@ function factsFor({ dueAt = later }: Contact): Record<ContactFact['type'], Conta
     stillActive: { type: 'stillActive', contactId: 'call-1', ...seen },
     ended: { type: 'ended', ...callOver, outcome: 'ANSWERED', expiresAt: 1 },
     toRetry: { type: 'toRetry', ...callOver, outcome: 'BUSY', dueAt: later, reason: 'Called again.' },
+    noted: { type: 'noted', ...note },
+    declined: { type: 'declined', ...note, reason: 'Opted out.', expiresAt: 1 },
   };
+}
+
+/** A contact in `status` to which `fact` may happen: its last call was `call-1` if the fact is about that. */
+function aContactFor(fact: ContactFact['type'], status: Contact['status']): Contact {
+  const isAboutLastCall = fact === 'noted' || fact === 'declined';
+  return aContactIn(status, isAboutLastCall ? { contactId: 'call-1' } : {});
 }
 
 const factTypes = Object.keys(arrows) as ContactFact['type'][];
@@ -86,13 +95,23 @@ describe('the life of a contact', () => {
     stillActive: { DIALED: 'DIALED' },
     ended: { DIALED: 'COMPLETED' },
     toRetry: { DIALED: 'WAITING' },
+    // The call of these contacts was the one on which something was said.
+    noted: {
+      DIALED: 'DIALED',
+      COMPLETED: 'COMPLETED',
+      QUEUED: 'QUEUED',
+      WAITING: 'WAITING',
+      CANCELLED: 'CANCELLED',
+      SUPPRESSED: 'SUPPRESSED',
+    },
+    declined: { QUEUED: 'CANCELLED', WAITING: 'CANCELLED' },
   };
   const cases = factTypes.flatMap((fact) =>
     contactStatuses.map((status) => ({ fact, status, to: diagram[fact][status] })),
   );
 
   it.each(cases)('$fact, told of a contact that is $status, makes it $to', ({ fact, status, to }) => {
-    const contact = aContactIn(status);
+    const contact = aContactFor(fact, status);
 
     const after = record(contact, factsFor(contact)[fact]);
 
@@ -108,7 +127,7 @@ describe('the life of a contact', () => {
     '%s changes nothing when it is told again',
     (fact) => {
       const status = arrows[fact].from[0] ?? 'QUEUED';
-      const contact = aContactIn(status);
+      const contact = aContactFor(fact, status);
       const late = factsFor(contact)[fact];
 
       const after = record(contact, late);
