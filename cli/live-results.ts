@@ -1,6 +1,7 @@
 /** The results of a campaign as its contacts stand now, page by page: as many in memory as one page has, however long. */
 
 import type { ContactTable } from '../src/aws/contact-table.ts';
+import type { Campaign } from '../src/campaign/campaign.ts';
 import { resultHeader, resultLine } from '../src/closing/result-line.ts';
 import type { Contact } from '../src/contact/contact.ts';
 
@@ -15,11 +16,12 @@ export interface Reading {
 /** The lines of results.csv, the header first. */
 export async function* liveResults(
   contacts: ContactPages,
-  campaignId: string,
+  { campaignId, answerNames }: Pick<Campaign, 'campaignId' | 'answerNames'>,
   reading: Reading,
 ): AsyncGenerator<string> {
-  yield resultHeader;
-  for await (const page of pagesOf(contacts, campaignId, reading)) yield page.map(resultLine).join('');
+  yield resultHeader(answerNames);
+  for await (const page of pagesOf(contacts, campaignId, reading))
+    yield page.map((contact) => resultLine(contact, answerNames)).join('');
 }
 
 /** The contacts themselves, as one JSON array. */

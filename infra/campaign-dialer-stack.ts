@@ -28,6 +28,7 @@ import { Closer, closerTimeout } from './constructs/closer.ts';
 import { ContactEvents } from './constructs/contact-events.ts';
 import { Counter } from './constructs/counter.ts';
 import { Dialer, dialerTimeout } from './constructs/dialer.ts';
+import { Flow } from './constructs/flow.ts';
 import { Importer, importerTimeout } from './constructs/importer.ts';
 import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import { Outcomes } from './constructs/outcomes.ts';
@@ -87,6 +88,8 @@ export class CampaignDialerStack extends Stack {
     const counter = new Counter(this, 'Counter', everyFunction);
     const closer = new Closer(this, 'Closer', { ...everyFunction, deployment, results, closeQueue });
 
+    const flow = new Flow(this, 'Flow', calling);
+
     const deadLetters = {
       Importer: importQueue.deadLetters,
       Dialer: dialQueue.deadLetters,
@@ -101,6 +104,7 @@ export class CampaignDialerStack extends Stack {
       Sweeper: sweeper.lambda,
       Counter: counter.lambda,
       Closer: closer.lambda,
+      Flow: flow.lambda,
     };
     const alarms = new Alarms(this, 'Alarms', {
       deadLetters,
@@ -135,6 +139,7 @@ export class CampaignDialerStack extends Stack {
     );
     this.#output('ControlTable', tables.control.tableName, 'The call rate and the concurrent calls');
     this.#output('ResultsBucket', results.bucketName, 'Import reports and results');
+    this.#output('FlowFunctionArn', flow.lambda.functionArn, 'Contact flows invoke this function');
     this.#output('DashboardUrl', dashboard.url, 'Calls, outcomes, queues, errors and alarms');
     this.#output('DeploymentSettings', settingsAsText(settings), "For the operator's commands");
     this.#output('Version', productVersion(), 'The deployed version, with a fingerprint of its sources');

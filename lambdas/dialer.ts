@@ -31,6 +31,7 @@ const messageSchema = z.object({
   campaignId: z.string(),
   contactKey: z.string(),
   attempt: z.int(),
+  callBack: z.optional(z.literal(true)),
 });
 
 const deployment = readDeployment();
@@ -82,7 +83,7 @@ async function handle(event: SQSEvent, context: Context): Promise<SQSBatchRespon
 
 function readMessage(body: string): DialMessage | undefined {
   try {
-    return messageSchema.parse(JSON.parse(body));
+    return messageSchema.parse(JSON.parse(body)) as DialMessage;
   } catch {
     return undefined;
   }

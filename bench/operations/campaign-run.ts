@@ -19,6 +19,7 @@ const functionGigabytes = {
   sweeper: 0.5,
   counter: 0.5,
   closer: 0.5,
+  flow: 1,
 } as const satisfies Record<FunctionName, number>;
 
 export interface Campaign {

@@ -132,18 +132,19 @@ interface FoundResults {
 
 /** The file of a campaign that is over; else, or when that is deleted, what the Contacts table says. */
 async function openResults(
-  { campaignId, completedAt }: Campaign,
+  campaign: Campaign,
   { s3, resultsBucket: bucket, contacts }: DeployedStack,
   { signal }: Terminal,
   onProgress?: (contacts: number) => void,
 ): Promise<FoundResults> {
+  const { campaignId, completedAt } = campaign;
   const asOf = toIso(Date.now());
   const isOver = completedAt !== undefined;
   const place = { bucket, key: resultsKey(campaignId) };
   const file = isOver ? await new ObjectTransfer(s3).download(place, signal) : undefined;
   if (file) return { pieces: file.body, isFinal: true, asOf };
   const reading = { signal, ...(onProgress && { onProgress }) };
-  return { pieces: liveResults(contacts, campaignId, reading), isFinal: false, asOf };
+  return { pieces: liveResults(contacts, campaign, reading), isFinal: false, asOf };
 }
 
 /** Undefined when there is a report. */

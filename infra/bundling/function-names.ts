@@ -1,3 +1,11 @@
 /** The functions of the stack; the handler of each is `lambdas/NAME.ts`. */
-export const functionNames = ['importer', 'dialer', 'outcomes', 'sweeper', 'counter', 'closer'] as const;
+export const functionNames = [
+  'importer',
+  'dialer',
+  'outcomes',
+  'sweeper',
+  'counter',
+  'closer',
+  'flow',
+] as const;
 export type FunctionName = (typeof functionNames)[number];

@@ -12,7 +12,7 @@ export interface Watched {
   /** Where Connect reports calls that have ended. */
   readonly contactEvents: Queue;
   readonly functions: Readonly<
-    Record<'Importer' | 'Dialer' | 'Outcomes' | 'Sweeper' | 'Counter' | 'Closer', LambdaFunction>
+    Record<'Importer' | 'Dialer' | 'Outcomes' | 'Sweeper' | 'Counter' | 'Closer' | 'Flow', LambdaFunction>
   >;
 }
 

@@ -61,6 +61,14 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
     // minutes.
     failsRule('Importer', functions.Importer, 1),
     failsRule('Closer', functions.Closer, 1),
+    {
+      name: 'FlowFails',
+      says:
+        `The function that contact flows invoke failed within ${quarter.toMinutes()} minutes: what customers said on these calls may ` +
+        'not be recorded. It answers its own errors, so it could not start, or ran out of time. Read its log.',
+      metric: functions.Flow.metricErrors({ statistic: 'Sum', period: quarter }),
+      threshold: 1,
+    },
     ...Object.entries(functions).map(([name, lambda]) => throttledRule(name, lambda)),
   ];
 }

@@ -16,6 +16,7 @@ const checkpointSchema = z.catch(
       figures: z.looseObject({ version: z.literal(figuresVersion) }),
       readSince: z.string(),
       changedAt: z.string(),
+      answerColumns: z.optional(z.number()),
     }),
   ),
   undefined,

@@ -36,8 +36,7 @@ export class SqsDialQueue implements DialQueue {
           Id: String(i),
           MessageBody: messageBody(message),
           ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
-          // Fair queues: a campaign of a million does not keep one of a hundred waiting.
-          MessageGroupId: message.campaignId,
+          MessageGroupId: groupOf(message),
         })),
       }),
     );
@@ -47,6 +46,14 @@ export class SqsDialQueue implements DialQueue {
       );
     }
   }
+}
+
+/**
+ * Fair queues: a campaign of a million does not keep one of a hundred waiting, nor do the contacts of a campaign those of its
+ * customers who asked to be called now.
+ */
+function groupOf({ campaignId, callBack }: DialMessage): string {
+  return callBack ? `${campaignId}#callbacks` : campaignId;
 }
 
 export class SqsImportQueue implements ImportQueue {

@@ -32,6 +32,8 @@ export interface CloseCheckpoint {
   readonly readSince: string;
   /** The latest change of a contact in them; ISO 8601, empty when there is none in them. */
   readonly changedAt: string;
+  /** The number of the campaign's answer names that have a column; missing: none has. */
+  readonly answerColumns?: number;
 }
 
 export interface CloseQueue {

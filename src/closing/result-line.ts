@@ -1,5 +1,5 @@
 /**
- * The lines of results.csv: one per contact, with the same columns for every campaign. Safe to open in a spreadsheet,
+ * The lines of results.csv: one per contact, with the same columns for every campaign, then those of its answers. Safe to open in a spreadsheet,
  * see csv-line.ts.
  */
 
@@ -14,10 +14,12 @@ const columns = {
   customerId: ({ customerId }) => customerId,
   status: ({ status }) => status,
   outcome: ({ outcome }) => outcome,
+  disposition: ({ disposition }) => disposition,
   attempts: ({ attempt }) => attempt,
   contactId: ({ contactId }) => contactId,
   dialedAt: ({ dialedAt }) => dialedAt,
   answeredAt: ({ answeredAt }) => answeredAt,
+  callBackAt: ({ callBackAt }) => callBackAt,
   endedAt: ({ endedAt }) => endedAt,
   disconnectReason: ({ disconnectReason }) => disconnectReason,
   reason: ({ reason }) => reason,
@@ -28,10 +30,17 @@ const columns = {
   consentSource: ({ attributes }) => consentOf(attributes).consentSource,
 } as const satisfies Record<string, (contact: Contact) => string | number | undefined>;
 
-/** The first line: the names of the columns. */
-export const resultHeader: string = csvLine(Object.keys(columns));
+/** The first line: the names of the columns, then one for each name of an answer. */
+export function resultHeader(answerNames: readonly string[] = []): string {
+  return csvLine([...Object.keys(columns), ...answerNames.map((name) => `answer.${name}`)]);
+}
 
 /** The line of `contact`, with its line end. What a contact does not have is an empty cell. */
-export function resultLine(contact: Contact): string {
-  return csvLine(Object.values(columns).map((cellOf) => cellOf(contact) ?? ''));
+export function resultLine(contact: Contact, answerNames: readonly string[] = []): string {
+  const { answers = {} } = contact;
+  const own = Object.values(columns).map((cellOf) => cellOf(contact) ?? '');
+  return csvLine([
+    ...own,
+    ...answerNames.map((name) => (Object.hasOwn(answers, name) ? (answers[name] ?? '') : '')),
+  ]);
 }

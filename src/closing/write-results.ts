@@ -44,18 +44,24 @@ export async function readResults(
   deadline: number,
 ): Promise<ResultsReading> {
   const { campaignId } = campaign;
+  const { answerNames: names = [] } = campaign;
+  // Parts that were written before have the columns that there were then; more names come after them.
+  const answerColumns = checkpoint ? (checkpoint.answerColumns ?? 0) : names.length;
+  const answerNames = names.slice(0, answerColumns);
   const judgedBy = { campaignId, hours: hoursFor(campaign.settings, deployment) };
   const upload = results.open(resultsKey(campaignId), checkpoint);
   if (!allFilesDone(campaign)) return { type: 'notOver', upload };
   let saved = checkpoint;
-  let read: ReadContacts = checkpoint ?? nothingRead(clock.now(), campaign);
-  let head = checkpoint ? '' : resultHeader;
+  let read: ReadContacts = checkpoint ?? { ...nothingRead(clock.now(), campaign), answerColumns };
+  let head = checkpoint ? '' : resultHeader(answerNames);
   for (;;) {
     const page = await contacts.page(campaignId, read.after);
     if (page.contacts.some(({ status }) => !endStatuses.has(status))) return { type: 'notOver', upload };
     const figures = withFigures(read.figures, page.contacts, judgedBy, log);
     read = { ...withPage(read, page), figures };
-    const uploaded = await upload.write(head + page.contacts.map(resultLine).join(''));
+    const uploaded = await upload.write(
+      head + page.contacts.map((contact) => resultLine(contact, answerNames)).join(''),
+    );
     head = '';
     if (uploaded) saved = checkpointOf(read, uploaded);
     if (page.next === undefined) return { type: 'allRead', upload, read };

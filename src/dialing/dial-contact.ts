@@ -6,6 +6,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Campaign } from '../campaign/campaign.ts';
 import { gateFor } from '../campaign/may-dial.ts';
 import { applyFact } from '../contact/apply-fact.ts';
+import { nextCallBackAt } from '../contact/call-back.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { DialPermit, DialPermits } from '../pacing/dial-permits.ts';
@@ -148,10 +149,11 @@ export class DialContact {
 
   /** There is no line for the contact: the next one that is free brings it, or another one. */
   async #park(contact: DialableContact, reason: string): Promise<DialResult> {
-    const fact = { type: 'postponed', attempt: contact.attempt + 1, dueAt: PARKED, reason } as const;
+    const dueAt = nextCallBackAt(contact) ?? PARKED;
+    const fact = { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason } as const;
     const parked = await this.#apply(contact, fact);
     const { campaignId } = contact;
-    return { type: 'waitsForLine', campaignId, ...(parked && { contact: { ...parked, dueAt: PARKED } }) };
+    return { type: 'waitsForLine', campaignId, ...(parked && { contact: { ...parked, dueAt } }) };
   }
 
   /** There is no permit for the contact now. */
@@ -164,7 +166,8 @@ export class DialContact {
     const delay = requeueDelay({ queued: counts?.QUEUED ?? 0, jitter, ...wait });
     if (delay.type === 'requeue') return delay;
     const reason = WAITS_FOR_ITS_TURN;
-    await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt: PARKED, reason });
+    const dueAt = nextCallBackAt(contact) ?? PARKED;
+    await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason });
     return { type: 'postponed' };
   }
 

@@ -1,3 +1,4 @@
+import { isCallBackNext } from '../contact/call-back.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactId } from '../contact/contact-store.ts';
 
@@ -5,6 +6,8 @@ import type { ContactId } from '../contact/contact-store.ts';
 export interface DialMessage extends ContactId {
   /** Number of the attempt to be made, from 1. */
   readonly attempt: number;
+  /** The customer asked for this call: it is delivered ahead of the others. */
+  readonly callBack?: true;
 }
 
 export interface DialQueue {
@@ -13,7 +16,9 @@ export interface DialQueue {
 }
 
 /** The message for the next attempt of a contact that has used up `attempt` so far. */
-export function messageFor(contact: Pick<Contact, 'campaignId' | 'contactKey' | 'attempt'>): DialMessage {
+export function messageFor(
+  contact: Pick<Contact, 'campaignId' | 'contactKey' | 'attempt' | 'callBack'>,
+): DialMessage {
   const { campaignId, contactKey, attempt } = contact;
-  return { campaignId, contactKey, attempt: attempt + 1 };
+  return { campaignId, contactKey, attempt: attempt + 1, ...(isCallBackNext(contact) && { callBack: true }) };
 }

@@ -4,12 +4,13 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
 import { inParts, WRITES_AT_ONCE } from '../concurrency/parallel.ts';
+import { isCallBackNext, nextCallBackAt } from '../contact/call-back.ts';
 import type { Contact } from '../contact/contact.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
-import { toIso } from '../time/instant.ts';
+import { SECOND_MS, toIso } from '../time/instant.ts';
 import { type DialMessage, type DialQueue, messageFor } from './dial-queue.ts';
 import { nextQueueDeadline } from './queue-deadline.ts';
 import { WAITS_FOR_ITS_TURN } from './requeue-delay.ts';
@@ -61,12 +62,16 @@ export class ContactMover {
     const parked: (Closed & { readonly contact: DueContact })[] = [];
     for (const contact of contacts) {
       if (clock.now() >= deadline) break;
-      const closed = this.closedFor(contact, campaign, now);
+      const atMs = callableFrom(contact, now);
+      const closed = this.closedFor(contact, campaign, atMs) ?? tooEarly(contact, atMs, now);
       if (closed) parked.push({ contact, ...closed });
       else open.push(contact);
     }
-    const queued = await this.#send(open.slice(0, room), deadline);
-    const surplus = mustMakeRoom ? open.slice(room) : [];
+    // The dialer has the callbacks wait for a line, ahead of all others.
+    const [callBacks, others] = [open.filter(isCallBackNext), open.filter((each) => !isCallBackNext(each))];
+    const left = Math.max(0, room - callBacks.length);
+    const queued = await this.#send([...callBacks, ...others.slice(0, left)], deadline);
+    const surplus = mustMakeRoom ? others.slice(left) : [];
     for (const contact of surplus) parked.push({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN });
     let moved = queued;
     await inParts(parked, async ({ contact, until, reason }) => {
@@ -104,20 +109,53 @@ export class ContactMover {
         contacts.slice(i, i + WRITES_AT_ONCE).map((contact) => this.#toQueued(contact)),
       );
       const messages = moved.filter((message) => message !== undefined);
-      await this.#ports.dialQueue.send(messages);
+      for (const [delaySeconds, batch] of byDelay(messages)) {
+        const unnamed = batch.map(({ message }) => message);
+        await (delaySeconds === 0
+          ? this.#ports.dialQueue.send(unnamed)
+          : this.#ports.dialQueue.send(unnamed, delaySeconds));
+      }
       queued += messages.length;
     }
     return queued;
   }
 
   /** The table first: a message lost after it is sent again when the new deadline passes. */
-  async #toQueued(contact: DueContact): Promise<DialMessage | undefined> {
+  async #toQueued(contact: DueContact): Promise<DelayedMessage | undefined> {
     const now = this.#ports.clock.now();
     // A contact that waited starts a new stay in the queue; one that was there all along has a lost or slow message.
     const since = contact.status === 'QUEUED' ? Date.parse(contact.createdAt) : now;
     const dueAt = toIso(nextQueueDeadline(now, since));
     const fact = { type: 'queued', seenDueAt: contact.dueAt, dueAt } as const;
     const after = await this.#ports.contacts.apply(contact, transitionFor(contact, fact, now));
-    return after && messageFor(after);
+    const delaySeconds = Math.ceil((callableFrom(contact, now) - now) / SECOND_MS);
+    return after && { message: messageFor(after), delaySeconds };
   }
+}
+
+/** The longest delay of a message (Amazon SQS quotas). */
+const MAX_DELAY_MS = 900 * SECOND_MS;
+
+/** When `contact` may be called, but for its hours, ms since 1970: a callback may be queued before its time. */
+function callableFrom(contact: DueContact, nowMs: number): number {
+  const callBackAt = nextCallBackAt(contact);
+  if (callBackAt === undefined) return nowMs;
+  const dueMs = Date.parse(contact.dueAt);
+  return Math.max(nowMs, dueMs <= nowMs + MAX_DELAY_MS ? dueMs : Date.parse(callBackAt));
+}
+
+function tooEarly({ reason = '' }: DueContact, atMs: number, nowMs: number): Closed | undefined {
+  return atMs > nowMs + MAX_DELAY_MS ? { until: toIso(atMs), reason } : undefined;
+}
+
+interface DelayedMessage {
+  readonly message: DialMessage;
+  readonly delaySeconds: number;
+}
+
+function byDelay(messages: readonly DelayedMessage[]): ReadonlyMap<number, readonly DelayedMessage[]> {
+  const groups = new Map<number, DelayedMessage[]>();
+  for (const message of messages)
+    groups.set(message.delaySeconds, [...(groups.get(message.delaySeconds) ?? []), message]);
+  return groups;
 }

@@ -68,6 +68,12 @@ export function neededPermissions(resources: PermissionResources): readonly Need
       [campaignsTable, 'GetItem', 'UpdateItem'],
       [controlTable, 'PutItem', 'UpdateItem'],
     ],
+    Flow: [
+      [contactsTable, 'BatchGetItem', 'UpdateItem'],
+      [campaignsTable, 'GetItem', 'UpdateItem'],
+      [controlTable, 'BatchGetItem', 'PutItem'],
+      [numbersTable, 'BatchGetItem', 'UpdateItem'],
+    ],
     Closer: [
       [contactsTable, 'Query'],
       [campaignsTable, 'GetItem', 'UpdateItem'],
@@ -82,6 +88,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
     { of: 'Outcomes', actions: ['connect:GetCurrentMetricData'], resource: queue },
     { of: 'Sweeper', actions: ['connect:DescribeContact'], resource: contact },
     { of: 'Sweeper', actions: ['connect:SearchContacts'], resource: instanceArn },
+    { of: 'Flow', actions: ['connect:DescribeContact'], resource: contact },
     ...['Importer', 'Dialer', 'Outcomes', 'Sweeper'].map((of) => ({
       of,
       actions: ['sqs:SendMessage'],

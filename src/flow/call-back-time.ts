@@ -42,7 +42,9 @@ export function readCallBackTime(text: string, zones: readonly string[], nowMs: 
 const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
 function readInstant(text: string): number | undefined {
-  const [, minute = '', seconds = ':00', zone = ''] = instant.exec(text) ?? [];
+  const parts = instant.exec(text);
+  if (!parts) return undefined;
+  const [, minute = '', seconds = ':00', zone = ''] = parts;
   const offset = /^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
   const ms = Date.parse(`${minute}${seconds}${offset}`.toUpperCase());
   return Number.isNaN(ms) ? undefined : ms;

@@ -1,7 +1,7 @@
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { utf8Bytes } from '../contact/attributes.ts';
 import type { Contact } from '../contact/contact.ts';
-import type { FlowAnswer } from './flow-calls.ts';
+import type { FlowAnswer } from './flow-answer.ts';
 
 /** A flow takes 32 KB of a function (Administrator Guide, "Invoke Lambda functions"). */
 const MAX_ANSWER_BYTES = 32_000;

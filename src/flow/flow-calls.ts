@@ -24,11 +24,9 @@ import { expiryAfter } from '../time/expiry.ts';
 import { toIso } from '../time/instant.ts';
 import { readCallBackTime } from './call-back-time.ts';
 import { contactFacts } from './contact-facts.ts';
+import { type FlowAnswer, TROUBLE } from './flow-answer.ts';
 import { type FlowAction, type FlowRequest, readFlowRequest } from './flow-request.ts';
 import { type FlowNote, takeNote } from './take-note.ts';
-
-/** A flat map of strings, as a flow can read it. `reason` is a sentence for the author of the flow. */
-export type FlowAnswer = Readonly<Record<string, string>> & { readonly result: 'ok' | 'unknown' | 'invalid' };
 
 /** Names of answers that a campaign may have: each is a column of its results. */
 export const MAX_ANSWER_NAMES = 200;
@@ -47,8 +45,6 @@ interface OwnCall {
   readonly contactId: string;
   readonly contact: Contact;
 }
-
-const TROUBLE = 'The action may not have been recorded, because a service did not answer. Repeat it.';
 
 /** Lives as long as its process. */
 export class FlowCalls {

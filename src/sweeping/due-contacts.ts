@@ -7,12 +7,13 @@ import type { Campaign } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
+import { isCallBackNext } from '../contact/call-back.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { DueContact } from '../contact/contact-store.ts';
 import { callsPerSecondOf } from '../dialing/call-request.ts';
 import { waitsForFormerCap } from '../dialing/frequency-cap.ts';
 import { ContactMover, type ContactMoverPorts } from '../dialing/move-contacts.ts';
-import { MINUTE_MS, toIso } from '../time/instant.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import type { FreeLines } from './free-lines.ts';
 import type { SweepFindings } from './sweep-findings.ts';
 
@@ -24,6 +25,9 @@ const MIN_ROOM = 50;
 
 /** Contacts of a campaign on one page. Those that stay as they are, are read again each minute. */
 const PAGE = 1_000;
+
+/** The next sweep may come this much later: callbacks that are due until then are queued, to be delivered at their time. */
+const CALL_BACK_AHEAD_MS = 75 * SECOND_MS;
 
 /** Parked contacts on the first page, and at most: each page is twice the one before, while those on it are not moved. */
 const MIN_PARKED = 100;
@@ -124,16 +128,23 @@ export class DueContacts {
 
   async #queuePage(turn: Turn, from: string): Promise<AfterPage> {
     const { contacts, clock } = this.#ports;
-    const due = await contacts.due(turn.campaign.campaignId, from, toIso(turn.begunAt), PAGE);
+    const page = await contacts.due(
+      turn.campaign.campaignId,
+      from,
+      toIso(turn.begunAt + CALL_BACK_AHEAD_MS),
+      PAGE,
+    );
+    const now = toIso(turn.begunAt);
+    const due = page.filter(({ dueAt, ...contact }) => dueAt <= now || isCallBackNext(contact));
     for (const contact of due) if (isWithConnect(contact)) turn.found.open.set(contact.contactKey, contact);
-    const isFull = due.length === PAGE;
+    const isFull = page.length === PAGE;
     // A full page may hide claims and calls that are due later: contacts that cannot be dialed yet must make room for them.
     const toDial =
       turn.isOpen || isFull ? due.filter(({ status }) => status === 'WAITING' || status === 'QUEUED') : [];
     const moved = await this.#move(turn, toDial, isFull);
     if (!isFull) return { type: 'allSeen' };
     // Calls in progress stay where they are, whatever their number: the next page begins with the last of them.
-    const last = due.at(-1)?.dueAt ?? from;
+    const last = page.at(-1)?.dueAt ?? from;
     const isStuck = last === from && moved === 0;
     return isStuck || clock.now() > turn.readUntil ? { type: 'someMissed' } : { type: 'more', from: last };
   }

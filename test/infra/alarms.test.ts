@@ -58,7 +58,7 @@ function anchorOf(properties: Resource['Properties']): string {
 describe('the alarms', () => {
   it('are mailed when there is an address, and are there anyway', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    expect(alarms.size).toBe(31);
+    expect(alarms.size).toBe(33);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
     mailing.hasResourceProperties('AWS::SNS::Subscription', {
@@ -125,6 +125,7 @@ describe('the alarms', () => {
     ['OutcomesFails', 'Errors', 'OutcomesHandlerFunction', 900, 1, 3],
     ['ImporterFails', 'Errors', 'ImporterHandlerFunction', 900, 1, 1],
     ['CloserFails', 'Errors', 'CloserHandlerFunction', 900, 1, 1],
+    ['FlowFails', 'Errors', 'FlowHandlerFunction', 900, 1, 1],
   ])('%s watches %s of %s', (name, metric, lambda, period, periods, threshold) => {
     const { Dimensions, ...properties } = alarm(name);
     expect(properties).toMatchObject({
@@ -278,7 +279,7 @@ describe('the alarms', () => {
   it('watch each function for runs that Lambda rejects', () => {
     const watched = [...alarms].filter(([name]) => name.endsWith('Throttled'));
     expect(watched.map(([, { Dimensions }]) => textOf((Dimensions as Dimension[])[0]?.Value))).toEqual(
-      ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer'].map(
+      ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'].map(
         (name) => `<${name}HandlerFunction>`,
       ),
     );

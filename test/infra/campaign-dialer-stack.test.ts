@@ -277,12 +277,13 @@ describe('the counting', () => {
 });
 
 describe('the functions', () => {
-  it('are six, on the newest Node and arm64, each with a log that ends', () => {
+  it('are seven, on the newest Node and arm64, each with a log that ends', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     expect(functions.map(([id]) => id.replace(/Handler.*/, '')).sort()).toEqual([
       'Closer',
       'Counter',
       'Dialer',
+      'Flow',
       'Importer',
       'Outcomes',
       'Sweeper',
@@ -296,7 +297,7 @@ describe('the functions', () => {
       });
     }
     const logs = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(logs.map(([, log]) => log.Properties.RetentionInDays)).toEqual(Array(6).fill(90));
+    expect(logs.map(([, log]) => log.Properties.RetentionInDays)).toEqual(Array(7).fill(90));
   });
 
   it('get the settings of the deployment, and only the names that each needs', () => {
@@ -317,7 +318,7 @@ describe('the functions', () => {
       Object.keys(environmentOf(id))
         .filter((name) => !settings.includes(name))
         .sort();
-    for (const id of ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Closer']) {
+    for (const id of ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Closer', 'Flow']) {
       expect(Object.keys(environmentOf(id)), id).toEqual(expect.arrayContaining(settings));
     }
     expect(ownOf('Importer')).toEqual([
@@ -341,6 +342,7 @@ describe('the functions', () => {
       'NUMBERS_TABLE',
     ]);
     expect(ownOf('Closer')).toEqual(['CLOSE_QUEUE_URL', 'CONTROL_TABLE', 'RESULTS_BUCKET']);
+    expect(ownOf('Flow')).toEqual(['CONTROL_TABLE', 'NUMBERS_TABLE']);
     expect(Object.keys(environmentOf('Counter')).sort()).toEqual([
       'CAMPAIGNS_TABLE',
       'CONTROL_TABLE',
@@ -372,10 +374,28 @@ describe('the functions', () => {
   });
 });
 
+describe('the function for contact flows', () => {
+  it('may be invoked by the Connect instance of this account alone, which lists it', () => {
+    expect(resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties)).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^FlowHandlerFunction/), 'Arn'] },
+        Principal: 'connect.amazonaws.com',
+        SourceArn: instanceArn,
+        SourceAccount: { Ref: 'AWS::AccountId' },
+      },
+    ]);
+    template.hasResource('AWS::Connect::IntegrationAssociation', {
+      Condition: Match.stringLikeRegexp('^FlowIsInRegionOfInstance'),
+      Properties: { InstanceId: instanceArn, IntegrationType: 'LAMBDA_FUNCTION' },
+    });
+  });
+});
+
 describe('the permissions', () => {
   it('never say "everything": no action and no resource is a bare wildcard, and no managed policy is attached', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy');
-    expect(policies).toHaveLength(7); // six functions, and the schedule that starts one
+    expect(policies).toHaveLength(8); // seven functions, and the schedule that starts one
     for (const [id] of policies) {
       for (const { actions, resources } of statementsOf(template, id)) {
         expect(
@@ -399,6 +419,7 @@ describe('the stack', () => {
       'ControlTable',
       'DashboardUrl',
       'DeploymentSettings',
+      'FlowFunctionArn',
       'NumbersTable',
       'ResultsBucket',
       'UploadsBucket',

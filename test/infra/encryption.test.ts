@@ -41,7 +41,7 @@ describe('with a key of the customer’s own', () => {
       { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: encryptionKeyArn } },
     ],
     ['AWS::SQS::Queue', 9, { KmsMasterKeyId: encryptionKeyArn }],
-    ['AWS::Logs::LogGroup', 6, { KmsKeyId: encryptionKeyArn }],
+    ['AWS::Logs::LogGroup', 7, { KmsKeyId: encryptionKeyArn }],
   ])('each %s is encrypted with it', (type, count, encryption) => {
     const all = encryptionOf(withKey, type);
     expect(all).toHaveLength(count);
@@ -68,26 +68,30 @@ describe('with a key of the customer’s own', () => {
     });
   });
 
-  it.each(['Importer', 'Dialer', 'Outcomes', 'SweeperHandler', 'SweeperStarter', 'Counter', 'Closer'])(
-    'the %s may use that key, through services alone except where Lambda reads its queue',
-    (construct) => {
-      const ofKey = statementsOf(withKey, construct).filter(({ actions }) =>
-        actions.some((action) => action.startsWith('kms:')),
-      );
-      for (const { resources } of ofKey) expect(resources).toEqual([encryptionKeyArn]);
-      const [through = [], direct = []] = [true, false].map((conditional) =>
-        ofKey.filter(
-          ({ condition }) => JSON.stringify(condition ?? '').includes('kms:ViaService') === conditional,
-        ),
-      );
-      expect(through).toHaveLength(1);
-      expect(through[0]?.actions).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
-      expect(direct.flatMap(({ actions }) => actions).filter((action) => action !== 'kms:Decrypt')).toEqual(
-        [],
-      );
-      expect(through[0]?.actions.join()).not.toContain('*');
-    },
-  );
+  it.each([
+    'Importer',
+    'Dialer',
+    'Outcomes',
+    'SweeperHandler',
+    'SweeperStarter',
+    'Counter',
+    'Closer',
+    'Flow',
+  ])('the %s may use that key, through services alone except where Lambda reads its queue', (construct) => {
+    const ofKey = statementsOf(withKey, construct).filter(({ actions }) =>
+      actions.some((action) => action.startsWith('kms:')),
+    );
+    for (const { resources } of ofKey) expect(resources).toEqual([encryptionKeyArn]);
+    const [through = [], direct = []] = [true, false].map((conditional) =>
+      ofKey.filter(
+        ({ condition }) => JSON.stringify(condition ?? '').includes('kms:ViaService') === conditional,
+      ),
+    );
+    expect(through).toHaveLength(1);
+    expect(through[0]?.actions).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
+    expect(direct.flatMap(({ actions }) => actions).filter((action) => action !== 'kms:Decrypt')).toEqual([]);
+    expect(through[0]?.actions.join()).not.toContain('*');
+  });
 
   it('synthesis says that services need the key’s own policy, and where it is documented', () => {
     const reported = Annotations.fromStack(stackOf({ encryptionKeyArn })).findWarning(

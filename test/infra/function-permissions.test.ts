@@ -12,7 +12,7 @@ import { actionsIn, type BundledRequest, bundledRequests } from './bundled-reque
 import { resourcesOf, stackOf, statementsOf } from './synthesized-stack.ts';
 
 const page = '../../docs/function-permissions.md';
-const functions = ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer'];
+const functions = ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'];
 
 /** What a service asks for in a role's name; no code of ours does. */
 const askedByServices: Readonly<Record<string, string>> = {
@@ -165,7 +165,7 @@ describe('the permissions of the functions', () => {
     });
   });
 
-  it('are those of six functions and of one schedule, allowances all', () => {
+  it('are those of seven functions and of one schedule, allowances all', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy').map(([id]) => id);
     expect(policies.map((id) => id.replace(/(Handler)?(Role)?DefaultPolicy.*/, '')).sort()).toEqual(
       [...functions, 'SweeperStarter'].sort(),

@@ -59,6 +59,7 @@ describe('the rules of AWS Solutions', () => {
       'Sweeper/DeadLetters: AwsSolutions-SQS3',
       'Counter/Handler/Role: AwsSolutions-IAM5[Resource::<TablesContacts.Arn>/stream/*]',
       'Closer/Handler/Role: AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
+      'Flow/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/contact/*]',
     ]);
     for (const { reason } of acceptedFindings(stackOf({}))) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
   });

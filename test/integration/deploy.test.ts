@@ -30,6 +30,7 @@ describe('the deployed stack', () => {
       'ControlTable',
       'DashboardUrl',
       'DeploymentSettings',
+      'FlowFunctionArn',
       'NumbersTable',
       'ResultsBucket',
       'UploadsBucket',

@@ -11,6 +11,7 @@ import { Teams } from '../../src/agents/teams.ts';
 import { type DeploymentSettings, parseDeployment } from '../../src/campaign/deployment.ts';
 import { Dialer } from '../../src/dialing/dial-batch.ts';
 import type { DialMessage } from '../../src/dialing/dial-queue.ts';
+import { FlowCalls } from '../../src/flow/flow-calls.ts';
 import { Importer } from '../../src/importing/import-file.ts';
 import type { ImportJob } from '../../src/importing/import-ports.ts';
 import { readReportedCall } from '../../src/outcomes/contact-event.ts';
@@ -158,6 +159,11 @@ export class World {
     const teams = new Teams(storeOf, clock, random);
     const agentWatch = new AgentWatch(watchItem, { ticks, metrics, teams, clock, log }, random);
     return { lines, pacer: new AgentPacer(lines, teams, agentWatch), teams, agentWatch };
+  }
+
+  /** What answers contact flows, in a process of its own. */
+  flowCalls(process: PortsOfProcess = new MortalProcess()): FlowCalls {
+    return new FlowCalls(process.wrap(this.ports()), this.deployment);
   }
 
   /** The pace is swapped through the process, too, so it can die there. */

@@ -186,7 +186,7 @@ describe('the ends of several calls', () => {
     } as ContactUpdate;
 
     expect(await table.applyAll([...changes, third])).toEqual([
-      { type: 'notAsExpected' },
+      { type: 'notAsExpected', standing: expect.objectContaining({ status: 'COMPLETED' }) },
       { type: 'failed', error: new Error('socket hang up') },
       applied,
     ]);

@@ -44,6 +44,6 @@ const table = {
 const [, , path = ''] = process.argv;
 const { signal } = new AbortController();
 const startedAt = performance.now();
-const bytes = await writeWhole(path, liveResults(table, 'spring', { signal }), signal);
+const bytes = await writeWhole(path, liveResults(table, { campaignId: 'spring' }, { signal }), signal);
 const seconds = (performance.now() - startedAt) / 1000;
 console.log(JSON.stringify({ bytes, seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));

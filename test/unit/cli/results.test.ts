@@ -49,7 +49,7 @@ describe('results as they stand', () => {
   it('have a line for each contact, harmless to a spreadsheet, with numbers that stay readable', async () => {
     const formula = aContact({ customerId: '=1+1' }).completed();
     const second = aContact({ contactKey: '+442079460114', phoneNumber: '+442079460114' }).waiting();
-    const text = await textOf(liveResults(pagesOf(formula, second), 'spring', { signal }));
+    const text = await textOf(liveResults(pagesOf(formula, second), { campaignId: 'spring' }, { signal }));
     const rows = parse(text, { columns: true }) as Record<string, string>[];
     expect(rows.map(({ phoneNumber, customerId, status }) => [phoneNumber, customerId, status])).toEqual([
       ['+12065550101', "'=1+1", 'COMPLETED'],
@@ -58,7 +58,9 @@ describe('results as they stand', () => {
   });
 
   it('are a header alone, or an empty array, when there is nobody', async () => {
-    expect(await textOf(liveResults(pagesOf(), 'spring', { signal }))).toMatch(/^contactKey,.*\r\n$/);
+    expect(await textOf(liveResults(pagesOf(), { campaignId: 'spring' }, { signal }))).toMatch(
+      /^contactKey,.*\r\n$/,
+    );
     expect(await textOf(liveContacts(pagesOf(), 'spring', { signal }))).toBe('[]\n');
   });
 

@@ -82,13 +82,19 @@ describe('counts that hold more than others', () => {
 
 describe('a line of the results', () => {
   it('has a cell for each column', () => {
-    const contact = aContact().completed({ customerId: '7', disconnectReason: 'CUSTOMER_DISCONNECT' });
+    const contact = aContact().completed({
+      customerId: '7',
+      disconnectReason: 'CUSTOMER_DISCONNECT',
+      disposition: 'SOLD',
+      answers: { choice: '2' },
+      callBackAt: '2026-11-02T11:00:00.000Z',
+    });
 
-    expect(resultHeader).toBe(
-      'contactKey,phoneNumber,customerId,status,outcome,attempts,contactId,dialedAt,answeredAt,endedAt,disconnectReason,reason,error,sourceFile,sourceRow,consentAt,consentSource\r\n',
+    expect(resultHeader(['choice'])).toBe(
+      'contactKey,phoneNumber,customerId,status,outcome,disposition,attempts,contactId,dialedAt,answeredAt,callBackAt,endedAt,disconnectReason,reason,error,sourceFile,sourceRow,consentAt,consentSource,answer.choice\r\n',
     );
-    expect(resultLine(contact)).toBe(
-      '+12065550101,+12065550101,7,COMPLETED,ANSWERED,1,call-1,2026-11-02T12:00:00.000Z,,2026-11-02T12:00:00.000Z,CUSTOMER_DISCONNECT,,,spring.csv,2,,\r\n',
+    expect(resultLine(contact, ['choice'])).toBe(
+      '+12065550101,+12065550101,7,COMPLETED,ANSWERED,SOLD,1,call-1,2026-11-02T12:00:00.000Z,,2026-11-02T11:00:00.000Z,2026-11-02T12:00:00.000Z,CUSTOMER_DISCONNECT,,,spring.csv,2,,,2\r\n',
     );
   });
 
