@@ -29,7 +29,7 @@ import { type FlowAction, type FlowRequest, readFlowRequest } from './flow-reque
 import { type FlowNote, takeNote } from './take-note.ts';
 
 /** Names of answers that a campaign may have: each is a column of its results. */
-export const MAX_ANSWER_NAMES = 200;
+const MAX_ANSWER_NAMES = 200;
 
 /** Times a note is taken anew because the contact has changed meanwhile. */
 const MAX_ROUNDS = 5;

@@ -28,7 +28,7 @@ export type FlowRequest =
   | { readonly type: 'invalid'; readonly reason: string };
 
 /** Disposition and answers of a contact together, names included, in UTF-8. */
-export const MAX_RECORD_BYTES = 4_096;
+const MAX_RECORD_BYTES = 4_096;
 
 /** As the name of a column. */
 const MAX_NAME_CHARACTERS = 128;

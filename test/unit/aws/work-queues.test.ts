@@ -18,6 +18,20 @@ function queueThat(answer: () => unknown) {
 }
 
 describe('the dial queue', () => {
+  it('takes the callbacks of a campaign in a group of their own, which a long queue does not keep waiting', async () => {
+    const { queue, requests } = queueThat(() => ({}));
+
+    await queue.send([{ campaignId: 'spring', contactKey: '+12065550101', attempt: 2, callBack: true }], 30);
+
+    expect(requests[0]?.input.Entries).toMatchObject([
+      {
+        MessageGroupId: 'spring#callbacks',
+        DelaySeconds: 30,
+        MessageBody: expect.stringContaining('"callBack":true'),
+      },
+    ]);
+  });
+
   it('takes ten messages at a time, each in the group of its campaign', async () => {
     const { queue, requests } = queueThat(() => ({}));
 

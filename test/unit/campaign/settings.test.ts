@@ -9,7 +9,7 @@ const documented = `{ "contactFlowId": "", "queueId": "", "sourcePhoneNumber": "
   "callsPerSecond": 2, "maxConcurrentCalls": 10,
   "callingHours": { "start": "08:00", "end": "21:00", "days": ["MON","TUE","WED","THU","FRI","SAT","SUN"], "timeZone": "recipient", "holidays": ["2026-12-25"] },
   "startAt": "2026-12-01T09:00:00-05:00", "endAt": null,
-  "retry": { "maxAttempts": 3, "delayMinutes": { "NO_ANSWER": 120, "BUSY": 15, "UNREACHABLE": 60, "VOICEMAIL": 240 } },
+  "retry": { "maxAttempts": 3, "delayMinutes": { "NO_ANSWER": 120, "BUSY": 15, "UNREACHABLE": 60, "VOICEMAIL": 240 }, "dispositions": { "NOT_HOME": 240, "REFUSED": "never" } },
   "frequencyCap": { "attempts": 7, "days": 7 },
   "doNotCallLists": ["all", "Brand A"] }`;
 
@@ -44,7 +44,11 @@ describe('reading a settings file', () => {
         holidays: ['2026-12-25'],
       },
       startAt: '2026-12-01T09:00:00-05:00',
-      retry: { maxAttempts: 3, delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 } },
+      retry: {
+        maxAttempts: 3,
+        delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 },
+        dispositions: { NOT_HOME: 240, REFUSED: 'never' },
+      },
       frequencyCap: { attempts: 7, days: 7 },
       doNotCallLists: ['all', 'brand-a'],
     });
@@ -98,7 +102,7 @@ describe('reading a settings file', () => {
     ['{"callPerSecond": 2}', '"callPerSecond" is not a setting: did you mean "callsPerSecond"?'],
     [
       '{"retry": {"attempts": 2}}',
-      '"retry.attempts" is not a setting: allowed are maxAttempts, delayMinutes.',
+      '"retry.attempts" is not a setting: allowed are maxAttempts, delayMinutes, dispositions.',
     ],
     ['{"__proto__": {}}', '"__proto__" is not a setting: allowed are contactFlowId,'],
     ['{"callsPerSecond": 0}', '"callsPerSecond" is 0, but must be a number above 0 and at most 1,000.'],
@@ -119,6 +123,33 @@ describe('reading a settings file', () => {
       '"retry.delayMinutes.BUSY" is 0, but must be a whole number from 1',
     ],
     ['{"retry": {"delayMinutes": {"ANSWERED": 5}}}', '"retry.delayMinutes.ANSWERED" is not a setting'],
+    [
+      '{"retry": {"dispositions": ["NOT_HOME"]}}',
+      '"retry.dispositions" is a list, but must be an object in { } of dispositions and minutes, or "never"',
+    ],
+    [
+      '{"retry": {"dispositions": {"NOT_HOME": 0}}}',
+      '"retry.dispositions.NOT_HOME" is 0, but must be a whole number from 1 to 10,080, or "never".',
+    ],
+    ['{"retry": {"dispositions": {"NOT_HOME": "always"}}}', 'is "always", but must be a whole number from 1'],
+    [
+      '{"retry": {"dispositions": {"__proto__": 1.5}}}',
+      '"retry.dispositions.__proto__" is 1.5, but must be a whole',
+    ],
+    [
+      '{"retry": {"dispositions": {" ": 5}}}',
+      'but must be named with 64 characters at most, and at least one.',
+    ],
+    [
+      '{"retry": {"dispositions": {"OPTED_OUT": 5}}}',
+      'must be left out: a customer who has opted out is never called again.',
+    ],
+    [
+      JSON.stringify({
+        retry: { dispositions: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`D${i}`, 5])) },
+      }),
+      'must be an object with at most 100 dispositions (it has 101).',
+    ],
     ['{"frequencyCap": {"attempts": 101}}', '"frequencyCap.attempts" is 101, but must be'],
     ['{"frequencyCap": {"days": 91}}', '"frequencyCap.days" is 91, but must be a whole number from 1 to 90.'],
     [

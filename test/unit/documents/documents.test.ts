@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { dialerProgram } from '../../../cli/program.ts';
 import { projectFolder } from '../../../local/local-folder.ts';
 import { deploymentKeys } from '../../../src/campaign/deployment.ts';
+import { readFlowRequest } from '../../../src/flow/flow-request.ts';
 import { anchorsOf, commandsOf, linksOf, pages, textOf, wordsOf } from '../../support/documents.ts';
 
 const quiet = {
@@ -61,32 +62,57 @@ describe('every page', () => {
   });
 });
 
-describe('the example of a contact flow', () => {
-  const flow = JSON.parse(readFileSync(join(projectFolder, 'examples', 'contact-flow.json'), 'utf8')) as {
-    Version: string;
-    StartAction: string;
-    Actions: {
-      Identifier: string;
-      Type: string;
-      Parameters: Record<string, string>;
-      Transitions: { NextAction?: string; Errors?: { NextAction: string }[] };
-    }[];
-  };
-  const identifiers = flow.Actions.map(({ Identifier }) => Identifier);
+interface FlowExample {
+  readonly Version: string;
+  readonly StartAction: string;
+  readonly Actions: readonly {
+    readonly Identifier: string;
+    readonly Type: string;
+    readonly Parameters: Record<string, unknown>;
+    readonly Transitions: {
+      NextAction?: string;
+      Errors?: { NextAction: string }[];
+      Conditions?: { NextAction: string }[];
+    };
+  }[];
+}
 
-  it('leads from its start to the end of the call, also when something fails', () => {
-    expect(flow.Version).toBe('2019-10-30');
-    expect(identifiers).toContain(flow.StartAction);
-    expect(new Set(identifiers).size).toBe(identifiers.length);
-    for (const { Type, Transitions } of flow.Actions) {
-      const targets = [
-        Transitions.NextAction,
-        ...(Transitions.Errors ?? []).map(({ NextAction }) => NextAction),
-      ];
-      if (Type === 'DisconnectParticipant') expect(Transitions).toEqual({});
-      else for (const target of targets) expect(identifiers).toContain(target);
-    }
+const flowOf = (...path: string[]) =>
+  JSON.parse(readFileSync(join(projectFolder, 'examples', ...path), 'utf8')) as FlowExample;
+
+describe('the examples of contact flows', () => {
+  it.each(['contact-flow.json', 'flows/flow-function.json'])(
+    'lead from their start to the end of the call, also when something fails: %s',
+    (file) => {
+      const flow = flowOf(file);
+      const identifiers = flow.Actions.map(({ Identifier }) => Identifier);
+      expect(flow.Version).toBe('2019-10-30');
+      expect(identifiers).toContain(flow.StartAction);
+      expect(new Set(identifiers).size).toBe(identifiers.length);
+      for (const { Type, Transitions } of flow.Actions) {
+        const { NextAction, Errors = [], Conditions = [] } = Transitions;
+        const branches = [...Errors, ...Conditions].map((branch) => branch.NextAction);
+        if (Type === 'DisconnectParticipant') expect(Transitions).toEqual({});
+        else for (const target of [NextAction, ...branches]) expect(identifiers).toContain(target);
+      }
+    },
+  );
+
+  it('use every action of the flow function, each as the function reads it', () => {
+    const blocks = flowOf('flows', 'flow-function.json').Actions.filter(
+      ({ Type }) => Type === 'InvokeLambdaFunction',
+    );
+    const requests = blocks.map(({ Parameters }) =>
+      readFlowRequest({ Details: { Parameters: Parameters.LambdaInvocationAttributes } }),
+    );
+    const actions = requests.flatMap((request) => (request.type === 'request' ? [request.action.type] : []));
+    expect(actions).toHaveLength(blocks.length);
+    expect(new Set(actions)).toEqual(new Set(['lookUp', 'record', 'callBack', 'optOut']));
   });
+});
+
+describe('the example of a contact flow', () => {
+  const flow = flowOf('contact-flow.json');
 
   it('speaks attributes that the example of a customer file brings', () => {
     const spoken = [...JSON.stringify(flow).matchAll(/\$\.Attributes\.([A-Za-z0-9_-]+)/g)].map(
