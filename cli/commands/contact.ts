@@ -60,6 +60,7 @@ const attemptColumns: readonly Column[] = [
   { title: 'ATTEMPT', align: 'right' },
   { title: 'DIALED, UTC' },
   { title: 'OUTCOME' },
+  { title: 'DISPOSITION' },
   { title: 'CONTACT ID', spare: 1 },
 ];
 
@@ -84,6 +85,9 @@ export function historyLines(
       ['Customer', customerId === contactKey ? undefined : customerId && printable(customerId)],
       ['Status', `${status}: ${statusWords[status]}`],
       ['Outcome', outcome && `${outcome}: ${outcomeWords[outcome]}`],
+      ['Disposition', contact.disposition && printable(contact.disposition)],
+      ['Answers', attributesOf(contact.answers ?? {})],
+      ['Call back', moment(contact.callBackAt)],
       ['Reason', isOver && contact.reason ? printable(contact.reason) : undefined],
       [
         'Error',
@@ -108,13 +112,16 @@ export function historyLines(
     screen,
   );
   if (attempts.length === 0) return lines;
+  const isDisposed = attempts.some(({ disposition }) => disposition !== undefined);
   const rows = attempts.map((entry) => [
     String(entry.attempt),
     entry.dialedAt ? secondOf(entry.dialedAt).replace(' UTC', '') : '–',
     entry.outcome ? outcomeWords[entry.outcome] : '–',
+    ...(isDisposed ? [printable(entry.disposition ?? '–')] : []),
     entry.contactId ?? '–',
   ]);
-  return [...lines, '', ...tableLines(attemptColumns, rows, screen)];
+  const columns = attemptColumns.filter(({ title }) => title !== 'DISPOSITION' || isDisposed);
+  return [...lines, '', ...tableLines(columns, rows, screen)];
 }
 
 function doNotCall(number: NumberRecord, { settings }: Campaign): string {

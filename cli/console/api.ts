@@ -113,6 +113,7 @@ export interface ContactRow {
   readonly contactKey: string;
   readonly status: ContactStatus;
   readonly outcome?: Outcome;
+  readonly disposition?: string;
   readonly phoneNumber?: string;
   readonly customerId?: string;
   readonly attempt: number;
@@ -134,6 +135,7 @@ export interface ContactView {
   readonly contactKey: string;
   readonly status: ContactStatus;
   readonly outcome?: Outcome;
+  readonly disposition?: string;
   readonly phoneNumber?: string;
   readonly customerId?: string;
   readonly timeZone?: string;
@@ -151,6 +153,8 @@ export interface ContactView {
   readonly attempts: readonly AttemptEntry[];
   readonly times: readonly { readonly name: string; readonly at: string }[];
   readonly attributes: readonly (readonly [name: string, value: string])[];
+  /** What contact flows have recorded, over all calls; missing: nothing. */
+  readonly answers?: readonly (readonly [name: string, value: string])[];
 }
 
 /** What the server says when it cannot answer. */

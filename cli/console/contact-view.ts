@@ -10,7 +10,7 @@ import { whatIsNext } from '../contact-story.ts';
 import type { ContactRow, ContactView } from './api.ts';
 
 export function contactRowOf(contact: ListedContact): ContactRow {
-  const { contactKey, status, outcome, phoneNumber, customerId, attempt, updatedAt } = contact;
+  const { contactKey, status, outcome, disposition, phoneNumber, customerId, attempt, updatedAt } = contact;
   return {
     contactKey,
     status,
@@ -18,6 +18,7 @@ export function contactRowOf(contact: ListedContact): ContactRow {
     updatedAt,
     note: contact.reason ?? noteOn(contact),
     ...(outcome !== undefined && { outcome }),
+    ...(disposition !== undefined && { disposition }),
     ...(phoneNumber !== undefined && { phoneNumber }),
     ...(customerId !== undefined && { customerId }),
   };
@@ -30,14 +31,15 @@ export function contactViewOf(
   nowMs: number,
 ): ContactView {
   const place = placeInWords(contact);
-  const { contactKey, status, outcome, phoneNumber, customerId, timeZone, reason, error, disconnectReason } =
-    contact;
+  const { contactKey, status, outcome, disposition, phoneNumber, customerId, timeZone } = contact;
+  const { reason, error, disconnectReason, answers } = contact;
   const { file, row } = contact.source;
   const next = nextOf(contact, nowMs);
   return {
     contactKey,
     status,
     ...(outcome !== undefined && { outcome }),
+    ...(disposition !== undefined && { disposition }),
     ...(phoneNumber !== undefined && { phoneNumber }),
     ...(customerId !== undefined && { customerId }),
     ...(timeZone !== undefined && { timeZone }),
@@ -52,6 +54,7 @@ export function contactViewOf(
     attempts: contact.attempts ?? [],
     times: timesOf(contact),
     attributes: Object.entries(contact.attributes ?? {}),
+    ...(answers && { answers: Object.entries(answers) }),
   };
 }
 
@@ -63,6 +66,7 @@ function timesOf(contact: Contact): { name: string; at: string }[] {
     ['last call placed', contact.dialedAt],
     ['answered', contact.answeredAt],
     ['last call ended', contact.attempts?.length ? contact.endedAt : undefined],
+    ['to be called back', contact.callBackAt],
     ['last change', contact.updatedAt],
   ];
   return times.flatMap(([name, at]) => (at === undefined ? [] : [{ name, at }]));

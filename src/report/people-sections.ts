@@ -2,8 +2,8 @@
 import { type Bar, barChart } from './bar-chart.ts';
 import type { Section, Table } from './figure.ts';
 import type { Part, ReportFacts } from './report-facts.ts';
-import { lastPosition, type ReportFigures } from './report-figures.ts';
-import { counted, number, outcomeWords, percent, statusWords } from './report-words.ts';
+import { lastPosition, OTHERS, type ReportFigures, type Tally } from './report-figures.ts';
+import { counted, number, outcomeWords, percent, shortened, statusWords } from './report-words.ts';
 
 /** From the rows of the files to the people who were reached. */
 export function funnelSection(facts: ReportFacts): Section {
@@ -111,6 +111,60 @@ const countAndShare: Table['columns'] = [
   { label: 'Contacts', isNumber: true },
   { label: 'Share', isNumber: true },
 ];
+
+/** What contact flows have recorded of the last call of each contact; undefined: nothing. */
+export function dispositionSection({ dispositions }: Readonly<ReportFigures>): Section | undefined {
+  const all = dispositions.reduce((sum, { count }) => sum + count, 0);
+  if (all === 0) return undefined;
+  const shown = byCount(dispositions);
+  const valueText = (count: number) => `${number(count)} · ${percent(count, all)}`;
+  return {
+    id: 'dispositions',
+    title: 'Dispositions',
+    lead: `What the contact flow recorded for ${counted(all, 'contact', 'contacts')}.`,
+    drawing: {
+      ...barChart(shown.map(({ name, count }) => ({ name, value: count, valueText: valueText(count) }))),
+      description: shown.map(({ name, count }) => `${name}: ${valueText(count)}.`).join(' '),
+    },
+    table: {
+      caption: 'Contacts by disposition',
+      columns: [{ label: 'Disposition' }, ...countAndShare],
+      rows: shown.map(({ name, count }) => [name, number(count), percent(count, all)]),
+    },
+  };
+}
+
+/** How often each answer was given; undefined: none was recorded. */
+export function answerSection({ answers }: Readonly<ReportFigures>): Section | undefined {
+  if (answers.length === 0) return undefined;
+  return {
+    id: 'answers',
+    title: 'Answers',
+    lead: 'What contacts answered, by the name that the contact flow gave the answer. Long answers, and those with several digits, are counted together; results.csv has each of them.',
+    table: {
+      caption: 'Contacts by answer',
+      columns: [{ label: 'Name' }, { label: 'Answer' }, ...countAndShare],
+      rows: answers.flatMap(({ name, values }) => {
+        const all = values.reduce((sum, { count }) => sum + count, 0);
+        return byCount(values).map((value) => [
+          shortened(name, MAX_NAME_CHARACTERS),
+          value.name,
+          number(value.count),
+          percent(value.count, all),
+        ]);
+      }),
+    },
+  };
+}
+
+const MAX_NAME_CHARACTERS = 40;
+
+/** The most frequent first, all others last. */
+function byCount(tally: Tally): { readonly name: string; readonly count: number }[] {
+  const named = tally.filter(({ text }) => text !== OTHERS).sort((a, b) => b.count - a.count);
+  const others = tally.filter(({ text }) => text === OTHERS);
+  return [...named, ...others].map(({ text, count }) => ({ name: text === OTHERS ? 'others' : text, count }));
+}
 
 /** How many people were reached at their first call, their second … */
 export function attemptSection({ byPosition }: Readonly<ReportFigures>): Section {

@@ -15,7 +15,7 @@ import { countTalkTime, noTalkTimes, type TalkTimes } from './talk-times.ts';
 import { countInstant, noBins, type TimeBins } from './time-bins.ts';
 
 /** Changes with the shape below: figures of another version cannot be gone on with. */
-export const figuresVersion = 3;
+export const figuresVersion = 4;
 
 /** Calls, and how many of them were answered by a person. */
 export interface AnsweredOf {
@@ -44,9 +44,27 @@ export interface ReportFigures {
   answered?: AnsweredCalls;
   reasons: ReasonGroups;
   talkTimes: TalkTimes;
+  /** Contacts by their disposition; what does not fit is under `OTHERS`. */
+  dispositions: Tally;
+  /** By the name of an answer: contacts by what they answered. */
+  answers: { readonly name: string; readonly values: Tally }[];
   /** Contacts that are not in these figures, because their items are not what the product writes. */
   unreadable: number;
 }
+
+/** Contacts by a text. A list, because a text may be the name of a property that every object has. */
+export type Tally = { readonly text: string; count: number }[];
+
+/** Stands for all texts that are not counted by themselves. */
+export const OTHERS = '';
+
+const MAX_DISPOSITIONS = 50;
+const MAX_ANSWER_NAMES = 40;
+const MAX_ANSWER_VALUES = 12;
+
+/** Longer answers, and those with so many digits, may say who gave them. */
+const MAX_ANSWER_CHARACTERS = 20;
+const particular = /\d{4}|@/;
 
 /** Later calls of a contact are counted together. */
 export const lastPosition = 8;
@@ -65,6 +83,8 @@ export function noFigures(hasAgents = false): ReportFigures {
     ...(hasAgents && { answered: noAnsweredCalls() }),
     reasons: { kept: [] },
     talkTimes: noTalkTimes(),
+    dispositions: [],
+    answers: [],
     unreadable: 0,
   };
 }
@@ -100,6 +120,7 @@ export function withContacts(
     }
     countReason(sum.reasons, contact);
     countTalkTime(sum.talkTimes, contact);
+    countRecorded(sum, contact);
   }
   return sum;
 }
@@ -126,4 +147,25 @@ function countIn(entry: AnsweredOf | undefined, outcome: PlacedCall['outcome']):
   if (entry === undefined) return;
   entry.calls += 1;
   if (outcome === 'ANSWERED') entry.answered += 1;
+}
+
+function countRecorded(sum: ReportFigures, { disposition, answers = {} }: Contact): void {
+  if (disposition !== undefined) countText(sum.dispositions, disposition, MAX_DISPOSITIONS);
+  for (const [name, value] of Object.entries(answers)) {
+    let known = sum.answers.find((answer) => answer.name === name);
+    if (!known && sum.answers.length < MAX_ANSWER_NAMES) {
+      known = { name, values: [] };
+      sum.answers.push(known);
+    }
+    const isShown = value.length <= MAX_ANSWER_CHARACTERS && !particular.test(value);
+    if (known) countText(known.values, isShown ? value : OTHERS, MAX_ANSWER_VALUES);
+  }
+}
+
+function countText(tally: Tally, text: string, max: number): void {
+  const isFull = tally.length >= max && !tally.some((entry) => entry.text === text);
+  const counted = isFull ? OTHERS : text;
+  const known = tally.find((entry) => entry.text === counted);
+  if (known) known.count += 1;
+  else tally.push({ text: counted, count: 1 });
 }

@@ -7,7 +7,13 @@ import { agentsSection, hourSection, paceSection, talkTimeSection } from './call
 import { sectionOf } from './figure.ts';
 import { fileSection } from './file-section.ts';
 import { Markup, markup } from './markup.ts';
-import { attemptSection, funnelSection, outcomeSection } from './people-sections.ts';
+import {
+  answerSection,
+  attemptSection,
+  dispositionSection,
+  funnelSection,
+  outcomeSection,
+} from './people-sections.ts';
 import { reasonSection } from './reason-section.ts';
 import { dateOn, type ReportClock, reportClock } from './report-clock.ts';
 import { type ReportFacts, type ReportInput, reportFacts } from './report-facts.ts';
@@ -28,6 +34,8 @@ export function reportPage(input: ReportInput): string {
   const sections = [
     funnelSection(facts),
     outcomeSection(facts),
+    dispositionSection(figures),
+    answerSection(figures),
     paceSection(figures, clock),
     attemptSection(figures),
     hourSection(figures),

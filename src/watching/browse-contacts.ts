@@ -14,6 +14,7 @@ export const listedFields = [
   'customerId',
   'attempt',
   'outcome',
+  'disposition',
   'reason',
   'dueAt',
   'dialedAt',

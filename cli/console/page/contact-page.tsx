@@ -35,6 +35,7 @@ export function ContactPage({ campaignId, contactKey }: Shown) {
 function History({ contact }: { readonly contact: ContactView }) {
   const facts = [
     ['What is next', contact.next],
+    ['Disposition', contact.disposition],
     ['Why', contact.reason],
     ['Error', contact.error],
     ["Connect's reason for the end of the last call", contact.disconnectReason],
@@ -62,6 +63,11 @@ function History({ contact }: { readonly contact: ContactView }) {
         {contact.attributes.length === 0 && <p class="aside">None.</p>}
         <Facts facts={contact.attributes} />
       </Card>
+      {contact.answers && (
+        <Card id="answers" title="Answers">
+          <Facts facts={contact.answers} />
+        </Card>
+      )}
     </div>
   );
 }
@@ -71,7 +77,7 @@ function Attempts({ contact }: { readonly contact: ContactView }) {
     <Card id="attempts" title="Calls">
       {contact.attempts.length === 0 && <p class="aside">Not called yet.</p>}
       <ol class="attempts">
-        {contact.attempts.map(({ attempt, contactId, dialedAt, outcome }) => (
+        {contact.attempts.map(({ attempt, contactId, dialedAt, outcome, disposition }) => (
           <li key={attempt}>
             <span class="attempt">
               <strong>{`${attempt}.`}</strong> {dialedAt ? <Instant at={dialedAt} /> : 'no call known'}{' '}
@@ -80,6 +86,7 @@ function Attempts({ contact }: { readonly contact: ContactView }) {
               ) : (
                 dialedAt && <span class="aside">no end known yet</span>
               )}
+              {disposition && <span class="aside"> {disposition}</span>}
             </span>
             {contactId && <span class="aside second">Connect's ContactId {contactId}</span>}
           </li>

@@ -24,7 +24,17 @@ export function ContactTable({ campaignId, pages, total }: Shown) {
           />
           <tbody>
             {rows.map(
-              ({ contactKey, phoneNumber, customerId, status, outcome, attempt, note, updatedAt }) => (
+              ({
+                contactKey,
+                phoneNumber,
+                customerId,
+                status,
+                outcome,
+                disposition,
+                attempt,
+                note,
+                updatedAt,
+              }) => (
                 <tr key={contactKey}>
                   <th scope="row">
                     <a href={contactHref(campaignId, contactKey)}>{phoneNumber ?? contactKey}</a>
@@ -32,6 +42,7 @@ export function ContactTable({ campaignId, pages, total }: Shown) {
                   </th>
                   <td>
                     <ContactBadge status={status} {...(outcome && { outcome })} />
+                    {disposition && <span class="aside second">{disposition}</span>}
                   </td>
                   <td class="number">{attempt}</td>
                   <td class="extra note">
