@@ -15,7 +15,7 @@ import { countTalkTime, noTalkTimes, type TalkTimes } from './talk-times.ts';
 import { countInstant, noBins, type TimeBins } from './time-bins.ts';
 
 /** Changes with the shape below: figures of another version cannot be gone on with. */
-export const figuresVersion = 4;
+export const figuresVersion = 5;
 
 /** Calls, and how many of them were answered by a person. */
 export interface AnsweredOf {
