@@ -99,8 +99,7 @@ export class HandOver {
     const byCampaign = new Map<string, DueContact[]>();
     for (const { campaignId, contact } of contacts) {
       byCampaign.set(campaignId, [...(byCampaign.get(campaignId) ?? []), ...(contact ? [contact] : [])]);
-      // A callback waits among those that are due.
-      if (contact && contact.dueAt !== PARKED) this.#noneDueUntil.delete(campaignId);
+      if (contact) this.#next.waits(contact);
     }
     try {
       await this.#note([...byCampaign.keys()]);

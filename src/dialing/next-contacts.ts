@@ -37,6 +37,11 @@ export class NextContacts {
     return this.#ports.clock.now() < (this.#emptyUntil.get(campaignId) ?? 0);
   }
 
+  /** A contact of the campaign waits for a line: a callback does among those whose time has come. */
+  waits({ campaignId, dueAt }: DueContact): void {
+    if (dueAt !== PARKED) this.#noneDueUntil.delete(campaignId);
+  }
+
   /** Those whose time has come first, then those that are parked. Answers how many are queued. */
   async queue(campaign: Campaign, wanted: number, deadline: number): Promise<number> {
     const { campaignId } = campaign;
