@@ -20,7 +20,7 @@ let sizes: Record<FunctionName, number>;
  * closer, whose report judges each call by them (45 KB).
  */
 const mostBytes = (name: FunctionName) =>
-  ({ importer: 815_000, closer: 560_000, flow: 610_000 })[name as string] ?? 510_000;
+  ({ importer: 815_000, closer: 560_000, flow: 610_000 })[name as string] ?? 520_000;
 
 beforeAll(async () => {
   sizes = await bundleFunctions(folder);
