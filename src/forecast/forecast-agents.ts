@@ -20,13 +20,14 @@ function callTimes(
   kinds: readonly CallKind[],
   { talkSeconds, wrapUpSeconds, ringSeconds }: Assumptions,
 ): CallTimes {
+  const answered = kinds.filter(({ outcome }) => outcome === 'ANSWERED');
   const others = kinds.filter(({ outcome }) => outcome !== 'ANSWERED');
   const otherShare = others.reduce((sum, { share }) => sum + share, 0);
   const otherSeconds = others.reduce((sum, { share, seconds }) => sum + share * seconds, 0);
   return {
     talkSeconds,
     wrapUpSeconds,
-    answerRate: 1 - otherShare,
+    answerRate: answered.reduce((sum, { share }) => sum + share, 0),
     answeredSeconds: ringSeconds + GREETING_SECONDS,
     otherSeconds: otherShare > 0 ? otherSeconds / otherShare : 0,
   };

@@ -32,11 +32,11 @@ export interface PlanAgents extends Pick<CampaignAgents, 'mode' | 'abandonRate' 
 /** Calls for each free agent in the comparison of modes if the settings name none. */
 const COMPARED_CALLS_PER_AGENT = 1.5;
 
-/** Undefined if calls are not paced by agents, or the number of agents is unknown. */
+/** Undefined if calls are not paced by agents, the number of agents is unknown, or no call needs one. */
 export function planAgents({ settings, deployment }: PlanBasis, expected: Forecast): PlanAgents | undefined {
   const paced = agentsOf(settings ?? {}, deployment);
   const flow = expected.agents;
-  if (paced === undefined || flow === undefined) return undefined;
+  if (paced === undefined || flow === undefined || flow.times.answerRate === 0) return undefined;
   const { mode, abandonRate, window } = paced;
   const { agents, times } = flow;
   const { possiblePerSecond, maxConcurrentCalls } = expected.limits;
@@ -68,15 +68,15 @@ export function planAgents({ settings, deployment }: PlanBasis, expected: Foreca
 export function agentWarnings(basis: PlanBasis, expected: Forecast): string[] {
   const { settings, deployment } = basis;
   if (agentsOf(settings ?? {}, deployment) === undefined) return [];
-  const plan = planAgents(basis, expected);
+  const { agents: flow, limits } = expected;
   const found: string[] = [];
-  if (plan === undefined) {
+  if (flow === undefined) {
     found.push(
       'The settings pace calls by agents, but the number of agents is not given: the times below assume that agents are never the limit. Plan with --agents.',
     );
-  } else if (plan.linesNeeded > plan.maxConcurrentCalls) {
+  } else if (flow.linesNeeded > limits.maxConcurrentCalls) {
     found.push(
-      `${plan.agents} agents need ${plan.linesNeeded} concurrent calls, but the campaign may have ${plan.maxConcurrentCalls}, so agents wait longer for calls. Raise "maxConcurrentCalls" of the settings and of the deployment (docs/quotas.md).`,
+      `${flow.agents} agents need ${flow.linesNeeded} concurrent calls, but the campaign may have ${limits.maxConcurrentCalls}, so agents wait longer for calls. Raise "maxConcurrentCalls" of the settings and of the deployment (docs/quotas.md).`,
     );
   }
   if (settings?.answerMachineDetection?.enable !== true) {

@@ -162,6 +162,29 @@ describe('what is shown of a campaign', () => {
     expect(agents[0]?.[1]).toMatch(/^3 free, 12 talking, 2 wrapping up; counted/);
   });
 
+  it.each([
+    [
+      { mode: 'predictive', queueId: 'q-1' } as const,
+      'predictive; at most 3% abandoned in 30 days; queue q-1',
+    ],
+    [
+      { mode: 'power', window: '24h', abandonRate: 0.025, queueId: 'q-1' } as const,
+      'power, 1.5 calls for each free agent; at most 2.5% abandoned in 24 hours and in 30 days; queue q-1',
+    ],
+  ])('are the agents by whom it is paced: %j', async (agents, value) => {
+    const world = consoleWorld(noon);
+    addSpring(world, noon);
+    const get = world.campaigns.get.bind(world.campaigns);
+    world.campaigns.get = async (id) => {
+      const campaign = await get(id);
+      return campaign && { ...campaign, settings: { agents } };
+    };
+
+    const view = await world.reads.campaign('spring');
+
+    expect(view?.settings).toContainEqual({ name: 'agents', value, isOwn: true });
+  });
+
   it('is never how it stood before a change, though that was asked first and comes last', async () => {
     const world = consoleWorld(noon);
     addSpring(world, noon);

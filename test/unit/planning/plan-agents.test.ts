@@ -8,8 +8,13 @@ import { deploymentOf, fromMs, numbers } from '../../support/a-forecast.ts';
 
 const detects = { trafficType: 'CAMPAIGN', answerMachineDetection: { enable: true } } as const;
 
-function planned(settings: CampaignSettings, agents?: number, lines = 200) {
-  const assumptions = { ...assumptionDefaults, talkSeconds: 180, ...(agents !== undefined && { agents }) };
+function planned(settings: CampaignSettings, agents?: number, lines = 200, answerRate = 0.6) {
+  const assumptions = {
+    ...assumptionDefaults,
+    answerRate,
+    talkSeconds: 180,
+    ...(agents !== undefined && { agents }),
+  };
   const deployment = deploymentOf({ queueId: 'q', maxConcurrentCalls: lines, callsPerSecond: 20 });
   const groups = [{ callee: { phoneNumber: numbers[0] ?? '' }, contacts: 1_000 }];
   const expected = forecast({ groups, settings, deployment, assumptions, fromMs });
@@ -61,6 +66,12 @@ describe('the agents of a plan', () => {
         `30 agents need ${agents?.linesNeeded} concurrent calls, but the campaign may have 20`,
       ),
     ]);
+  });
+
+  it('are left out if no call is answered: there is nothing to say of them', () => {
+    const { agents, expected } = planned({ agents: { mode: 'predictive' }, ...detects }, 30, 200, 0);
+    expect(agents).toBeUndefined();
+    expect(expected.agents?.callsPerSecond).toBeGreaterThan(0);
   });
 
   it('talk to machines without detection, which is a warning', () => {
