@@ -10,6 +10,7 @@ import type { ContactFact } from '../contact/contact-fact.ts';
 import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { DialPermits } from '../pacing/dial-permits.ts';
 import type { Start } from '../pacing/pacer.ts';
+import { isSlotForAgents } from '../pacing/slots.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
@@ -117,7 +118,9 @@ export class DialAttempt {
 
   /** Others wait for the line: should the end of its call not be reported, it is free long before a sweep looks it up. */
   async #watch(contactId: string): Promise<void> {
-    const { contact } = this.#claim;
+    const { contact, claimId } = this.#claim;
+    // Where agents are waited for, a line that is free some minutes sooner brings no call.
+    if (isSlotForAgents(claimId)) return;
     try {
       if (!(await this.#context.handOver.isLineWanted())) return;
       await this.#context.ports.lineWatch.checkCall(contactId, FIRST_CHECK_SECONDS);

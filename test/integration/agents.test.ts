@@ -10,7 +10,7 @@ import { calmConnect } from './calm-connect.ts';
 import { LocalProduct, numbersOf } from './local-product.ts';
 
 const agents = 6;
-const contacts = numbersOf(440, 30);
+const contacts = numbersOf(440, 20);
 const queueId = 'sales';
 
 interface SimulatedCall {
