@@ -66,7 +66,8 @@ export function lineScreen(terminal: Terminal, resultsOf: ResultsOf, everyMs: nu
     // What COMPLETED adds up to stands behind it, by outcome.
     const shownStates = words.filter(({ name }) => name !== 'COMPLETED');
     const counted = shownStates.map(({ n, words }) => `${wholeNumber(n)} ${words}`).join(', ');
-    return statusLine(figures, agents ? `${counted}; agents ${agentsSentence(agents)}` : counted);
+    const parts = [counted, agents ? `agents ${agentsSentence(agents)}` : ''];
+    return statusLine(figures, parts.filter((part) => part !== '').join('; '));
   });
   let isSilent = false;
   const print = (figures: CampaignFigures, isLast: boolean) => {

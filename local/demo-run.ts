@@ -9,12 +9,14 @@ import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import { settingsBeside } from '../cli/upload-check.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
+import type { CampaignSettings } from '../src/campaign/settings.ts';
 import { campaignReportKey, resultsKey } from '../src/closing/closing.ts';
 import type { Contact } from '../src/contact/contact.ts';
 import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import type { Plan } from '../src/planning/plan.ts';
 import { clientSettings } from './aws-environment.ts';
 import { type Evidence, type PlannedRows, prove } from './demo-account.ts';
+import { agentCalls, agentLines, agentSettings, agentsInWords } from './demo-agents.ts';
 import { DemoCommands } from './demo-commands.ts';
 import { callsPerSecond, concurrentCalls } from './demo-people.ts';
 import { callsInWords, proofLines, whyItWaits } from './demo-summary.ts';
@@ -48,14 +50,19 @@ export class Demo {
   readonly #reader: CampaignReader;
   readonly #signal: AbortSignal;
   readonly #commands: DemoCommands;
+  readonly #agents: number | undefined;
+  readonly #lines: number;
 
-  constructor(stack: LocalStack, campaignId: string, signal: AbortSignal) {
+  /** `agents`: to whom answered calls go; missing: flows talk to customers. */
+  constructor(stack: LocalStack, campaignId: string, signal: AbortSignal, agents?: number) {
     const { endpoint, outputs } = stack;
     const settings = clientSettings(endpoint);
     const tables = { contacts: outputs.ContactsTable, campaigns: outputs.CampaignsTable };
     this.#stack = stack;
     this.#campaignId = campaignId;
     this.#signal = signal;
+    this.#agents = agents;
+    this.#lines = agents === undefined ? concurrentCalls : agentLines(agents);
     this.#commands = new DemoCommands(stack, signal);
     this.#s3 = new S3Client({ ...settings, forcePathStyle: true });
     this.#reader = new CampaignReader(new DynamoDBClient(settings), tables);
@@ -82,9 +89,10 @@ export class Demo {
       doNotCall,
       maxAtOnce: engine.summary(Date.now()).maxActive,
       planned,
-      allowedAtOnce: Math.min(concurrentCalls, campaign.settings?.maxConcurrentCalls ?? concurrentCalls),
+      allowedAtOnce: Math.min(this.#lines, campaign.settings?.maxConcurrentCalls ?? this.#lines),
     };
-    console.log(`\n${callsInWords(evidence).join('\n')}\n`);
+    const agents = this.#agents === undefined ? [] : agentsInWords(engine.calls, this.#agents, Date.now());
+    console.log(`\n${[...callsInWords(evidence), ...agents].join('\n')}\n`);
     if (results === undefined) {
       console.error(`No progress for three minutes. ${whyItWaits(campaign, contacts)}`);
       return 1;
@@ -116,14 +124,24 @@ export class Demo {
   async #planAndUpload(file: string): Promise<PlannedRows> {
     const own = await settingsBeside(file, undefined);
     console.log(`
-Now the customers: ${callsPerSecond} calls a second, ${concurrentCalls} concurrent calls.${own ? '' : ' Contacts that are not reached are called again a minute later.'}
+Now the customers: ${callsPerSecond} calls a second, ${this.#lines} concurrent calls${this.#agents === undefined ? '' : `, ${this.#agents} agents`}.${own ? '' : ' Contacts that are not reached are called again a minute later.'}
 Calling hours are switched off here, so that the demo runs at any time of day.`);
-    const settings = own === undefined ? ['--settings', here(await writeDemoSettings())] : [];
-    const plan = ['plan', here(file), ...settings, ...demoCalls];
+    const settings = await this.#settingsFor(own);
+    const calls = this.#agents === undefined ? demoCalls : agentCalls(this.#agents);
+    const plan = ['plan', here(file), ...settings, ...calls];
     await this.#commands.run(plan);
     const { rows } = (await this.#commands.ask(plan)) as Plan;
     await this.#commands.run(['upload', here(file), ...settings]);
     return rows;
+  }
+
+  /** Options that name settings other than those of the file `own`. */
+  async #settingsFor(own: string | undefined): Promise<string[]> {
+    if (this.#agents !== undefined) {
+      const base = own === undefined ? demoSettings : JSON.parse(await readFile(own, 'utf8'));
+      return ['--settings', here(await writeSettings(agentSettings(base)))];
+    }
+    return own === undefined ? ['--settings', here(await writeSettings(demoSettings))] : [];
   }
 
   #watch(): Promise<Campaign | undefined> {
@@ -166,9 +184,9 @@ function here(path: string): string {
   return relative(process.cwd(), path) || path;
 }
 
-/** Writes the demo's own settings to a file; answers its path. */
-function writeDemoSettings(): Promise<string> {
-  return keep('settings.json', JSON.stringify(demoSettings, undefined, 2));
+/** Writes `settings` to a file; answers its path. */
+function writeSettings(settings: CampaignSettings): Promise<string> {
+  return keep('settings.json', JSON.stringify(settings, undefined, 2));
 }
 
 /** Writes `text` to a file `name` of the demo's folder; answers its path. */

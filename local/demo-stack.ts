@@ -1,4 +1,5 @@
 /** The stack of `npm run demo` and `npm run local`: with the demo's people, and stopped by Ctrl-C. */
+import { agentLines, agentPeople } from './demo-agents.ts';
 import { callsPerSecond, concurrentCalls, demoPeople } from './demo-people.ts';
 import { type LocalStack, startLocalStack } from './stack-under-test.ts';
 
@@ -15,14 +16,17 @@ process.once('SIGTERM', () => stopping.abort());
 /** Aborted by Ctrl-C. */
 export const stopSignal = stopping.signal;
 
-/** @throws {LocalRunError} something of the machine stands in the way */
-export function startDemoStack(): Promise<LocalStack> {
+/** With `agents`, if given, to whom answered calls go. @throws {LocalRunError} something of the machine stands in the way */
+export function startDemoStack(agents?: number): Promise<LocalStack> {
   console.log(
     'Starting the stack on this machine. The first run installs the emulator, which takes a minute.',
   );
   return startLocalStack({
-    deployment: { callsPerSecond, maxConcurrentCalls: concurrentCalls },
-    simulator: demoPeople,
+    deployment: {
+      callsPerSecond,
+      maxConcurrentCalls: agents === undefined ? concurrentCalls : agentLines(agents),
+    },
+    simulator: agents === undefined ? demoPeople : agentPeople(agents),
     log: (line) => console.log(`  ${line}`),
     signal: stopSignal,
   });

@@ -6,8 +6,8 @@ import { PATIENCE_MS, type StatusScreen, watchStatus } from '../../../cli/status
 import type { Terminal } from '../../../cli/terminal.ts';
 import { toIso } from '../../../src/time/instant.ts';
 import type { CampaignLook } from '../../../src/watching/campaign-snapshot.ts';
-import type { CampaignFigures } from '../../../src/watching/campaign-watch.ts';
-import { aDeployment, aLook, noon } from '../../support/a-look.ts';
+import { type CampaignFigures, figuresOf } from '../../../src/watching/campaign-watch.ts';
+import { aDeployment, aLook, aTeam, noon } from '../../support/a-look.ts';
 
 const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
@@ -157,6 +157,17 @@ describe('a campaign in a pipe', () => {
     ]);
     expect(out.join('')).toContain('12 calls');
     expect(out.join('')).not.toContain(String.fromCharCode(27));
+  });
+
+  it('has the agents of a campaign that is paced by them', async () => {
+    const { terminal, out } = aTerminal();
+    const settings = { queueId: 'sales', agents: { mode: 'predictive' } } as const;
+    const screen = lineScreen(terminal, resultsOf, 10_000);
+    const look = aLook(20, { settings, counts: {}, calls: 0 }, { team: aTeam('spring', noon + 20_000) });
+
+    screen.show(figuresOf([look], aDeployment));
+
+    expect(out.join('')).toContain('; 0 calls; agents 3 free, 12 talking, 2 wrapping up');
   });
 
   it('says once that AWS does not answer, and once that it does again', async () => {
