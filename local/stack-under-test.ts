@@ -15,7 +15,7 @@ import {
   synthesize,
 } from './deploy.ts';
 import { type Emulator, type EmulatorLimits, startEmulator } from './emulator.ts';
-import { addToEnvironment, type DeployedFunction, listFunctions } from './emulator-api.ts';
+import { addToEnvironment, type DeployedFunction, invokeFunction, listFunctions } from './emulator-api.ts';
 import { removeFolder, runFolder } from './local-folder.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { choosePort } from './ports.ts';
@@ -145,6 +145,11 @@ async function start(
   const outputs = await deployAssembly(await assembling, env, run);
   const functions = await functionsOf(emulator.endpoint, stackName);
   if (own) await pointToSimulator(own, functions, simulator.url);
+  simulator.invokeFlowsBy(async (event) => {
+    const { payload, error } = await invokeFunction(emulator.endpoint, functions.flow.name, event);
+    if (error !== undefined) throw new Error(error);
+    return payload;
+  });
   options.log(`Deployed: stack ${stackName}`);
   return {
     endpoint: emulator.endpoint,

@@ -7,6 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { Call } from './call.ts';
 import { agentId } from './connect-arns.ts';
 import type { ConnectSimulator } from './engine.ts';
+import type { FlowPump } from './flow-pump.ts';
 import { SimulatorSettingsError } from './settings.ts';
 import { sendJson } from './wire-messages.ts';
 
@@ -46,7 +47,7 @@ function callReport({ placedAtMs, ends, ...request }: Call, nowMs: number): obje
 
 /** Answers a request to the control endpoint. @param json the body. */
 export async function answerControl(
-  engine: ConnectSimulator,
+  { engine, flows }: { readonly engine: ConnectSimulator; readonly flows: Pick<FlowPump, 'invocations'> },
   request: { readonly method: string; readonly path: string; readonly json: unknown },
   response: ServerResponse,
   nowMs: number,
@@ -57,6 +58,8 @@ export async function answerControl(
       return sendList(response, engine.calls, (call) => callReport(call, nowMs));
     case 'GET requests':
       return sendList(response, engine.requests, (logged) => logged);
+    case 'GET flow-invocations':
+      return sendList(response, flows.invocations, (invocation) => invocation);
     case 'GET agents':
       return sendJson(response, 200, engine.agents(nowMs));
     case 'GET summary':
@@ -83,7 +86,7 @@ export async function answerControl(
     default:
       return sendJson(response, 404, {
         message:
-          'The simulator has GET calls, GET requests, GET agents, GET summary, POST settings, POST agents, POST stop-metrics and POST reset.',
+          'The simulator has GET calls, GET requests, GET flow-invocations, GET agents, GET summary, POST settings, POST agents, POST stop-metrics and POST reset.',
       });
   }
 }

@@ -12,6 +12,7 @@ import { type ContactRecord, type ContactSummary, contactRecord, contactSummary 
 import { type FoundCalls, searchCalls } from './contact-search.ts';
 import { type CurrentMetrics, readMetrics } from './current-metrics.ts';
 import { FaultInjector } from './fault-injector.ts';
+import type { FlowTalk } from './flow-talk.ts';
 import { placeCall, stopCall } from './place-call.ts';
 import { refusalOfIssue } from './request-issue.ts';
 import type { LoggedRequest } from './request-log.ts';
@@ -92,6 +93,11 @@ export class ConnectSimulator {
       throw new RangeError(`Contact events are due at a moment in ms since 1970, not at ${untilMs}.`);
     }
     return this.#run.events.take(this.#advance(untilMs));
+  }
+
+  /** What customers say to the contact flow up to and at `untilMs` (ms since 1970), and was not taken yet, each once. */
+  flowTalks(untilMs: number): readonly FlowTalk[] {
+    return this.#run.flowTalks.take(this.#advance(untilMs));
   }
 
   /** When the next contact event is due at the earliest, ms since 1970; undefined: none is on its way. */

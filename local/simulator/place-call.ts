@@ -36,6 +36,7 @@ export function placeCall(
   const call = { ...request, contactId, placedAtMs: nowMs, ...course };
   run.ledger.enter(call, hasRoom);
   run.events.happened(call, queue?.agent ? beginningTypes : contactEventTypes, settings);
+  run.flowTalks.placed(call, settings, run.seed);
   if (queue) run.center.placed(call, queue, settings);
   return call;
 }

@@ -10,6 +10,7 @@ import { refusal } from './answer.ts';
 import { answerControl, controlPrefix } from './control-endpoint.ts';
 import { ConnectSimulator } from './engine.ts';
 import { EventPump, type PublishEvents } from './event-pump.ts';
+import { FlowPump, type InvokeFlowFunction } from './flow-pump.ts';
 import { answerServiceQuotas, type QuotaAnswer, serviceQuotasTarget } from './service-quotas.ts';
 import type { SimulatorSettingsInput } from './settings.ts';
 import { readJson, sendJson, sendRefusal, signatureRefusal } from './wire-messages.ts';
@@ -35,6 +36,8 @@ export interface RunningSimulator {
   readonly engine: ConnectSimulator;
   /** Hands contact events to `publish` from now on, also those that are due already. */
   publishTo(publish: PublishEvents): void;
+  /** Has `invoke` run the function for contact flows from now on, when customers say something. */
+  invokeFlowsBy(invoke: InvokeFlowFunction): void;
   /** Stops listening and telling events, and ends the connections that are open. */
   close(): Promise<void>;
 }
@@ -58,8 +61,9 @@ export async function startSimulator({
   const closing = new AbortController();
   // Every answer on its way listens to it.
   setMaxListeners(0, closing.signal);
+  const flows = new FlowPump(engine, now, closing.signal);
   const server = createServer((request, response) => {
-    handle({ engine, now, realMs, log, closing: closing.signal }, request, response).catch(
+    handle({ engine, flows, now, realMs, log, closing: closing.signal }, request, response).catch(
       (error: unknown) => {
         if (!closing.signal.aborted && !request.socket.destroyed) {
           log(`simulator: ${String(error)}`);
@@ -74,6 +78,7 @@ export async function startSimulator({
     server.listen(port, '127.0.0.1', resolve);
   });
   const pump = new EventPump(engine, now, log, closing.signal);
+  const invokeFlowsBy = (invoke: InvokeFlowFunction) => flows.invokeBy(invoke);
   const publishTo = (to: PublishEvents) => pump.publishTo(to);
   if (publish !== undefined) publishTo(publish);
   const close = async () => {
@@ -84,16 +89,23 @@ export async function startSimulator({
     });
     await pump.idle();
   };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, engine, publishTo, close };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    engine,
+    publishTo,
+    invokeFlowsBy,
+    close,
+  };
 }
 
 interface Surroundings extends Required<Pick<StartSimulatorOptions, 'now' | 'realMs' | 'log'>> {
   readonly engine: ConnectSimulator;
+  readonly flows: Pick<FlowPump, 'invocations'>;
   readonly closing: AbortSignal;
 }
 
 async function handle(
-  { engine, now, realMs, log, closing }: Surroundings,
+  { engine, flows, now, realMs, log, closing }: Surroundings,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -102,7 +114,7 @@ async function handle(
   const path = (request.url ?? '').split('?')[0] ?? '';
   if (path.startsWith(controlPrefix)) {
     return body.kind === 'ok'
-      ? answerControl(engine, { method, path, json: body.json }, response, now())
+      ? answerControl({ engine, flows }, { method, path, json: body.json }, response, now())
       : sendRefusal(response, body);
   }
   const target = String(request.headers['x-amz-target'] ?? '');

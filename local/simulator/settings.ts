@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { agentsSchema, snapshotsSchema } from './agent-settings.ts';
+import { flowTalkSchema } from './flow-talk-settings.ts';
 import { fatesSchema, peopleSchema } from './people-settings.ts';
 import { quota, quotaShape, range, share } from './setting-shapes.ts';
 
@@ -167,6 +168,7 @@ const settingsSchema = z.strictObject({
 
   people: peopleSchema,
   fates: fatesSchema,
+  flowTalk: flowTalkSchema,
   agents: agentsSchema,
   snapshots: snapshotsSchema,
   events: eventsSchema,

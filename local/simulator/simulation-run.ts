@@ -3,6 +3,7 @@ import { CallLedger } from './call-ledger.ts';
 import { ContactCenter } from './contact-center.ts';
 import { EventFeed } from './event-feed.ts';
 import { FaultInjector } from './fault-injector.ts';
+import { FlowTalks } from './flow-talk.ts';
 import { type Random, seededRandom } from './random.ts';
 import { RequestLog } from './request-log.ts';
 import { configurationApis, type SimulatorSettings } from './settings.ts';
@@ -47,6 +48,7 @@ export interface SimulationRun {
   readonly log: RequestLog;
   readonly center: ContactCenter;
   readonly events: EventFeed;
+  readonly flowTalks: FlowTalks;
   readonly buckets: Readonly<Record<QuotaName, TokenBucket>>;
   readonly random: RandomStreams;
   faults: FaultInjector;
@@ -81,6 +83,7 @@ export function newRun({ seed, faults }: SimulatorSettings): SimulationRun {
     log: new RequestLog(),
     center: new ContactCenter(seed, ledger, events),
     events,
+    flowTalks: new FlowTalks(),
     buckets: Object.fromEntries(quotaNames.map((name) => [name, new TokenBucket()])) as Record<
       QuotaName,
       TokenBucket
