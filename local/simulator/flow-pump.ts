@@ -8,7 +8,7 @@ import type { FlowParameters } from './flow-talk-settings.ts';
 export type InvokeFlowFunction = (event: object) => Promise<unknown>;
 
 /** One invocation. Times in ms since 1970, by the simulator's clock. */
-interface FlowInvocation {
+export interface FlowInvocation {
   readonly contactId: string;
   readonly phoneNumber: string;
   readonly parameters: FlowParameters;
