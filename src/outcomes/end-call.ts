@@ -40,10 +40,15 @@ const MAX_ROUNDS = 5;
 async function endCalls(ends: readonly CallEnd[], ports: EndCallPorts): Promise<readonly UnwrittenEnd[]> {
   // The campaign first: if this process dies in between, no other contact is dialed into the same trouble.
   for (const end of ends) await stopCampaign(end, ports);
+  const own = new Map(ends.map((end) => [end, ownCall(end)]));
   // Before the contacts: an end that is written is not reported again.
-  await ports.teamReports.report(ends.map(ownCall));
-  const unwritten: UnwrittenEnd[] = [];
-  let left = ends;
+  const uncounted = await ports.teamReports.report([...own.values()]);
+  const errorOf = (end: CallEnd) => uncounted.get(own.get(end) as OwnCall);
+  const unwritten: UnwrittenEnd[] = ends.flatMap((end) => {
+    const error = errorOf(end);
+    return error ? [{ contact: end.contact, error }] : [];
+  });
+  let left = ends.filter((end) => errorOf(end) === undefined);
   for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round += 1) {
     const changed: CallEnd[] = [];
     for (const { end, result } of await applyEnds(left, ports)) {

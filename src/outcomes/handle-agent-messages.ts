@@ -3,7 +3,8 @@ import type { AgentWatch } from '../agents/agent-watch.ts';
 import type { CallRegister } from '../contact/call-register.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { EventMessage, EventQueue, ProgressMessage } from './event-queue.ts';
-import type { OwnCall, TeamReports } from './report-to-teams.ts';
+import { isForAgents, type OwnCall, type TeamReports } from './report-to-teams.ts';
+import type { CallProgress } from './retry.ts';
 
 /** Seconds until an event of an unknown call is looked at again: once, for our own record comes soon. */
 const LOOK_AGAIN_SECONDS = 5;
@@ -35,30 +36,30 @@ export class AgentMessages {
   async handle(messages: readonly EventMessage[]): Promise<HandledAgentMessages> {
     const progress = await this.#handleProgress(messages.filter((message) => message.type === 'progress'));
     const failed = [...progress.failed];
-    let { isForAgents } = progress;
+    let isForAny = progress.isForAgents;
     for (const message of messages) {
       if (message.type !== 'tick') continue;
       try {
-        isForAgents = (await this.#ports.agentWatch.tick(message.tick)) || isForAgents;
+        isForAny = (await this.#ports.agentWatch.tick(message.tick)) || isForAny;
       } catch (error) {
         this.#ports.log.error('The agents could not be watched; the message will be redelivered.', { error });
         failed.push(message);
       }
     }
-    return { failed, isForAgents };
+    return { failed, isForAgents: isForAny };
   }
 
-  /** Counts what happened to calls after their ends; false: the events must be redelivered. */
-  async count(calls: readonly OwnCall[]): Promise<boolean> {
-    try {
-      await this.#reports.report(calls);
-      return true;
-    } catch (error) {
-      this.#ports.log.error('The work after calls could not be counted; the events will be redelivered.', {
-        error,
-      });
-      return false;
+  /** Counts what happened to calls; answers those that were not counted: their events must be redelivered. */
+  async count(calls: readonly OwnCall[]): Promise<ReadonlySet<CallProgress>> {
+    const failed = await this.#reports.report(calls);
+    for (const [{ campaignId, call }, error] of failed) {
+      const about = { campaignId, contactId: call.contactId, error };
+      this.#ports.log.error(
+        'What happened to a call could not be counted; its event will be redelivered.',
+        about,
+      );
     }
+    return new Set([...failed.keys()].map(({ call }) => call));
   }
 
   async #handleProgress(messages: readonly ProgressMessage[]): Promise<HandledAgentMessages> {
@@ -74,11 +75,15 @@ export class AgentMessages {
         else if (looks === 0)
           await this.#ports.events.send({ type: 'progress', call, looks: 1 }, LOOK_AGAIN_SECONDS);
       }
-      return { failed: [], isForAgents: await this.#reports.report(own) };
+      const failed = await this.count(own);
+      return { failed: messages.filter(({ call }) => failed.has(call)), isForAgents: own.some(isForAgents) };
     } catch (error) {
-      this.#ports.log.error('What happened to calls could not be counted; the events will be redelivered.', {
-        error,
-      });
+      this.#ports.log.error(
+        'Calls that came to an agent could not be looked up; their events will be redelivered.',
+        {
+          error,
+        },
+      );
       return { failed: messages, isForAgents: false };
     }
   }

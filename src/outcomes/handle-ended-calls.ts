@@ -109,13 +109,13 @@ export class EndedCalls {
     );
     const ends = judged.flatMap(({ finding }) => (finding.type === 'ended' ? [finding.end] : []));
     const unwritten = await this.#write(ends);
-    const isLateCounted = await this.#agents.count(judged.flatMap(lateReportOf));
-    const hasFailed = (finding: Finding) =>
+    const uncounted = await this.#agents.count(judged.flatMap(lateReportOf));
+    const hasFailed = ({ message, finding }: Judged) =>
       finding.type === 'failed' ||
-      (finding.type === 'over' && !isLateCounted) ||
+      uncounted.has(message.call) ||
       (finding.type === 'ended' && unwritten.has(finding.end.contact.contactId));
-    const failed = judged.filter(({ finding }) => hasFailed(finding));
-    const freeable = judged.filter(({ finding }) => !hasFailed(finding) && slotOf(finding) !== undefined);
+    const failed = judged.filter(hasFailed);
+    const freeable = judged.filter((each) => !hasFailed(each) && slotOf(each.finding) !== undefined);
     const slots = new Set(freeable.flatMap(({ finding }) => slotOf(finding) ?? []));
     const isFreed = await this.#free(slots);
     await this.#handOverLines(
@@ -240,8 +240,14 @@ type Finding =
   /** The event must be redelivered. */
   | { readonly type: 'failed' };
 
+/** What an event came to. */
+interface Judged {
+  readonly message: EndedMessage;
+  readonly finding: Finding;
+}
+
 /** What comes after the end of a call concerns its agent alone. */
-function lateReportOf({ message, finding }: { message: EndedMessage; finding: Finding }): OwnCall[] {
+function lateReportOf({ message, finding }: Judged): OwnCall[] {
   if (finding.type !== 'over' || finding.campaignId === undefined) return [];
   return [{ campaignId: finding.campaignId, slot: finding.slot, call: message.call }];
 }

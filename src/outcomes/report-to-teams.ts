@@ -36,28 +36,47 @@ export class TeamReports {
   }
 
   /**
-   * Reports calls, those of campaigns with agents. Idempotent. Answers whether there were any.
-   * @throws when a team cannot be written: nothing is known to be counted then
+   * Reports calls, those that are paced by agents. Idempotent; never rejects: the trouble of one queue must not keep others waiting.
+   * Answers the calls that are not known to be counted, each with the reason.
    */
-  async report(calls: readonly OwnCall[]): Promise<boolean> {
-    const byQueue = new Map<string, CallReport[]>();
-    for (const own of calls) {
-      const { slot } = own;
-      if (slot === undefined || !isSlotForAgents(slot)) continue;
-      const campaign = await this.#campaigns.get(own.campaignId);
-      const queueId = campaign?.settings && agentsOf(campaign.settings, this.#deployment)?.queueId;
-      if (queueId !== undefined) byQueue.set(queueId, [...(byQueue.get(queueId) ?? []), reportOf(own, slot)]);
+  async report(calls: readonly OwnCall[]): Promise<ReadonlyMap<OwnCall, Error>> {
+    const failed = new Map<OwnCall, Error>();
+    const byQueue = new Map<string, OwnCall[]>();
+    for (const own of calls.filter(isForAgents)) {
+      try {
+        const campaign = await this.#campaigns.get(own.campaignId);
+        const queueId = campaign?.settings && agentsOf(campaign.settings, this.#deployment)?.queueId;
+        if (queueId !== undefined) byQueue.set(queueId, [...(byQueue.get(queueId) ?? []), own]);
+      } catch (error) {
+        failed.set(own, notCounted(error));
+      }
     }
-    for (const [queueId, reports] of byQueue) await this.#teams.report(queueId, reports);
-    return byQueue.size > 0;
+    for (const [queueId, its] of byQueue) {
+      try {
+        await this.#teams.report(queueId, its.flatMap(reportsOf));
+      } catch (error) {
+        for (const own of its) failed.set(own, notCounted(error));
+      }
+    }
+    return failed;
   }
 }
 
-function reportOf({ campaignId, call }: OwnCall, slot: string): CallReport {
+/** Whether a call is paced by agents. */
+export function isForAgents({ slot }: Pick<OwnCall, 'slot'>): boolean {
+  return slot !== undefined && isSlotForAgents(slot);
+}
+
+function notCounted(cause: unknown): Error {
+  return new Error('What happened to the call could not be counted for its queue.', { cause });
+}
+
+function reportsOf({ campaignId, slot, call }: OwnCall): CallReport[] {
+  if (slot === undefined) return [];
   const { enqueuedAt, agentAt, endedAt, completedAt } = call;
   const queuedAt = answeredByPerson(call) ? (enqueuedAt ?? agentAt) : undefined;
   const eventAt = completedAt ?? endedAt ?? agentAt ?? enqueuedAt;
-  return {
+  const report = {
     slot,
     campaignId,
     isAbandoned: isAbandoned(call),
@@ -67,4 +86,5 @@ function reportOf({ campaignId, call }: OwnCall, slot: string): CallReport {
     ...(completedAt !== undefined && { completedAt }),
     ...(eventAt !== undefined && { eventAt }),
   };
+  return [report];
 }
