@@ -38,7 +38,11 @@ export class ContactEvents extends Construct {
     });
     this.#listen(props, 'AgentFinished', 'Matches outbound calls that an agent has finished with', {
       eventType: Match.equalsIgnoreCase('COMPLETED'),
-      agentInfo: { connectedToAgentTimestamp: Match.exists() },
+      // In Connect's samples either.
+      $or: [
+        { agentInfo: { connectedToAgentTimestamp: Match.exists() } },
+        { AgentInfo: { connectedToAgentTimestamp: Match.exists() } },
+      ],
     });
   }
 

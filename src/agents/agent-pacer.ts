@@ -18,12 +18,12 @@ import type { Teams } from './teams.ts';
 
 export class AgentPacer implements Pacer {
   readonly #pacer: LinePacer;
-  readonly #teams: Pick<Teams, 'allowed' | 'start' | 'withdraw'>;
+  readonly #teams: Pick<Teams, 'allowed' | 'start' | 'startsFor' | 'withdraw'>;
   readonly #watch: Pick<AgentWatch, 'keepUp'>;
 
   constructor(
     pacer: LinePacer,
-    teams: Pick<Teams, 'allowed' | 'start' | 'withdraw'>,
+    teams: Pick<Teams, 'allowed' | 'start' | 'startsFor' | 'withdraw'>,
     watch: Pick<AgentWatch, 'keepUp'>,
   ) {
     this.#pacer = pacer;
@@ -58,20 +58,21 @@ export class AgentPacer implements Pacer {
   async shortage(campaignId: string, limits: CampaignLimits): Promise<LineShortage | undefined> {
     const shortage = await this.#pacer.shortage(campaignId, limits);
     if (shortage || !limits.agents) return shortage;
-    return (await this.#teams.allowed(campaignId, limits.agents, 1)) === 0 ? 'noAgent' : undefined;
+    return (await this.#teams.startsFor(campaignId, limits.agents)) === 0 ? 'noAgent' : undefined;
   }
 
   async agentStarts(campaignId: string, limits: CampaignLimits): Promise<number> {
     const { agents } = limits;
     if (!agents) return Number.POSITIVE_INFINITY;
-    if (await this.#pacer.shortage(campaignId, limits)) return 0;
     await this.#watch.keepUp(agents.queueId);
-    return this.#teams.allowed(campaignId, agents, Number.POSITIVE_INFINITY);
+    if (await this.#pacer.shortage(campaignId, limits)) return 0;
+    return this.#teams.startsFor(campaignId, agents);
   }
 
   async release(slots: readonly string[]): Promise<void> {
     await this.#pacer.release(slots);
-    await this.#teams.withdraw(slots);
+    // What is not withdrawn counts as a call that rings, for as long as calls ring.
+    await this.#teams.withdraw(slots).catch(() => {});
   }
 
   callsOf(campaignId: string): Promise<number> {

@@ -66,6 +66,8 @@ export class AgentWatch {
   /** Has a queue watched. Never rejects: without it campaigns are paced progressively. */
   async keepUp(queueId: string): Promise<void> {
     const { clock, ticks, log } = this.#ports;
+    // A deployment that has lost its queue since the settings were read.
+    if (queueId === '') return;
     try {
       const seen = await this.#state.readIfOlder(METRICS_EVERY_MS);
       if (isWatched(seen, queueId, clock.now())) return;
@@ -85,7 +87,7 @@ export class AgentWatch {
   /**
    * Handles a message of the chain: sends the next one, and counts the agents when it is time. Answers whether the message
    * belongs to the chain; one that came twice does not.
-   * @throws when the next message cannot be sent: it must be redelivered
+   * @throws when the next message cannot be sent: the chain is begun anew by the next that needs it
    */
   async tick(tick: number): Promise<boolean> {
     const { clock, ticks } = this.#ports;
@@ -111,9 +113,26 @@ export class AgentWatch {
       const snapshots = await metrics.agentsOf(queueIds.slice(0, MAX_QUEUES));
       await Promise.all([...snapshots].map(([queueId, snapshot]) => teams.count(queueId, snapshot)));
     } catch (error) {
-      log.warn('The agents could not be counted; calls are paced progressively after 20 seconds.', { error });
+      // A queue that does not exist must not keep the others from being counted.
+      if (queueIds.length > 1 && isAboutTheQueues(error)) {
+        for (const queueId of queueIds) await this.#count([queueId]);
+        return;
+      }
+      const reason = 'The agents could not be counted; calls are paced progressively after 20 seconds.';
+      log.warn(reason, { ...(queueIds.length === 1 && { queueId: queueIds[0] }), error });
     }
   }
+}
+
+/** Errors of GetCurrentMetricData that name what was asked for (API reference). */
+const queueErrors: ReadonlySet<unknown> = new Set([
+  'InvalidParameterException',
+  'InvalidRequestException',
+  'ResourceNotFoundException',
+]);
+
+function isAboutTheQueues(error: unknown): boolean {
+  return error instanceof Error && queueErrors.has(error.name);
 }
 
 function isWatched({ queues, tickedAt }: WatchState, queueId: string, now: number): boolean {

@@ -27,12 +27,22 @@ export function teamRecord(team: Team): string {
   });
 }
 
-/** The team that `text` is of; a new one if it is of another format. @throws SyntaxError if it is not JSON */
+/** The team that `text` is of; a new one if it is of another format, or not JSON. */
 export function readTeamRecord(text: string): Team {
-  const { format, ...team } = JSON.parse(text);
-  if (format !== FORMAT) return newTeam;
+  const parsed = parsedOrUndefined(text);
+  if (parsed?.format !== FORMAT) return newTeam;
+  const { format: _, ...team } = parsed;
   const calls = Object.entries<string>(team.calls).map(([slot, call]) => [slot, readCall(call)]);
   return { ...team, calls: Object.fromEntries(calls) };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: it is what `teamRecord` has written
+function parsedOrUndefined(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function callText(call: TeamCall): string {

@@ -18,7 +18,7 @@ export interface CallReport {
   readonly completedAt?: number;
   /** No agent was there in time: 16 CFR 310.4(b)(4). */
   readonly isAbandoned: boolean;
-  /** When the event happened that is the source of the report; missing: Connect was asked. */
+  /** When the last of it happened; missing: it is not known how late the report is. */
   readonly eventAt?: number;
 }
 
@@ -111,17 +111,16 @@ function factsIn(
   return facts;
 }
 
-/** Answered and abandoned calls. Whether a call is abandoned is known when an agent joins, or at its end when none came. */
+/** Answered and abandoned calls. Whether a call was abandoned is decided at its end: an earlier event may lack the greeting. */
 function countedIn(
-  { queuedAt, joinedAt, endedAt }: News,
+  { queuedAt, endedAt }: News,
   call: TeamCall,
   { isAbandoned }: CallReport,
   before = noCallCounts,
 ): CallCounts {
   if (call.queuedAt === undefined) return before;
-  const isDecided = joinedAt !== undefined || (endedAt !== undefined && call.joinedAt === undefined);
   const answered = queuedAt === undefined ? 0 : 1;
-  const abandoned = isDecided && isAbandoned ? 1 : 0;
+  const abandoned = endedAt !== undefined && isAbandoned ? 1 : 0;
   return answered + abandoned === 0 ? before : countCalls(before, call.queuedAt, { answered, abandoned });
 }
 

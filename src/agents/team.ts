@@ -33,7 +33,7 @@ export interface TeamCall {
 /** A campaign that wants to start calls. */
 export interface Asker {
   readonly at: number;
-  /** Calls that it might have started then, if it had been alone. */
+  /** Calls that it wanted to start then, and might have if it had been alone. */
   readonly starts: number;
 }
 
@@ -140,15 +140,15 @@ export function allowedTo(team: Team, question: Question, now: number): Allowed 
   return { starts: divideStarts(alone, campaigns).get(campaignId) ?? 0, alone };
 }
 
-/** Notes that a campaign wants to start calls; undefined: that is known. */
-export function withAsker(team: Team, campaignId: string, alone: number, now: number): Team | undefined {
+/** Notes that a campaign wants to start `starts` calls, and might if it were alone; undefined: that is known. */
+export function withAsker(team: Team, campaignId: string, starts: number, now: number): Team | undefined {
   const noted = ownOf(team.askers, campaignId);
-  if (alone === 0) {
+  if (starts === 0) {
     if (noted === undefined || noted.starts === 0) return undefined;
     return { ...team, askers: withOwn(team.askers, campaignId, { at: now, starts: 0 }) };
   }
   if (noted && now - noted.at < NOTED_ANEW_MS && noted.starts > 0) return undefined;
-  return { ...team, askers: withOwn(team.askers, campaignId, { at: now, starts: alone }) };
+  return { ...team, askers: withOwn(team.askers, campaignId, { at: now, starts }) };
 }
 
 /** The team with a call in each of `slots`, begun at `now`. */

@@ -40,13 +40,24 @@ export class Teams {
     this.#random = random;
   }
 
-  /** How many of `wanted` calls a campaign may start now. @throws when the team cannot be read */
+  /** How many calls a campaign may start now, if it has contacts to call. @throws when the team cannot be read */
+  async startsFor(campaignId: string, policy: AgentPolicy): Promise<number> {
+    const team = await this.#team(policy).read();
+    return allowedTo(team, { campaignId, policy, wanted: Number.POSITIVE_INFINITY }, this.#clock.now())
+      .starts;
+  }
+
+  /**
+   * How many of `wanted` calls a campaign may start now. It is noted as one that has contacts to call, for which the others leave
+   * agents.
+   * @throws when the team cannot be read
+   */
   async allowed(campaignId: string, policy: AgentPolicy, wanted: number): Promise<number> {
     const question = { campaignId, policy, wanted };
     const starts = await this.#team(policy).change((team) => {
       const now = this.#clock.now();
       const { starts, alone } = allowedTo(team, question, now);
-      const asked = withAsker(team, campaignId, alone, now);
+      const asked = withAsker(team, campaignId, Math.min(alone, wanted), now);
       return asked && { state: asked, result: starts };
     });
     return starts ?? allowedTo(this.#team(policy).state, question, this.#clock.now()).starts;
@@ -63,7 +74,8 @@ export class Teams {
       if (starts === 0) return undefined;
       const granted = slots.slice(0, starts);
       const next = withStarts(tidiedTeam(team, now), granted, now);
-      return { state: withAsker(next, campaignId, alone, now) ?? next, result: granted };
+      const wants = Math.min(alone, slots.length);
+      return { state: withAsker(next, campaignId, wants, now) ?? next, result: granted };
     });
     return started ?? [];
   }

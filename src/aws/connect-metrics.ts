@@ -12,6 +12,9 @@ const metrics = {
 /** Rows in one answer, at most: a request is about at most 100 queues (GetCurrentMetricData, API reference). */
 const MAX_ROWS = 100;
 
+/** The ends of calls wait for this answer, and the next request comes in a few seconds. */
+const PATIENCE_MS = 3_000;
+
 export class ConnectMetrics implements AgentMetrics {
   readonly #connect: ConnectClient;
   readonly #instanceId: string;
@@ -30,6 +33,7 @@ export class ConnectMetrics implements AgentMetrics {
         CurrentMetrics: Object.values(metrics).map((Name) => ({ Name, Unit: 'COUNT' as const })),
         MaxResults: MAX_ROWS,
       }),
+      { abortSignal: AbortSignal.timeout(PATIENCE_MS) },
     );
     if (DataSnapshotTime === undefined) return new Map();
     const at = DataSnapshotTime.getTime();

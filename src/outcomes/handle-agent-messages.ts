@@ -2,7 +2,7 @@
 import type { AgentWatch } from '../agents/agent-watch.ts';
 import type { CallRegister } from '../contact/call-register.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { EventMessage, EventQueue, ProgressMessage } from './event-queue.ts';
+import type { EventMessage, EventQueue, ProgressMessage, TickMessage } from './event-queue.ts';
 import { isForAgents, type OwnCall, type TeamReports } from './report-to-teams.ts';
 import type { CallProgress } from './retry.ts';
 
@@ -17,9 +17,9 @@ export interface AgentMessagePorts {
 }
 
 /** What became of the messages. */
-export interface HandledAgentMessages {
+export interface HandledMessages<T extends EventMessage = EventMessage> {
   /** They must be redelivered. */
-  readonly failed: readonly EventMessage[];
+  readonly failed: readonly T[];
   /** Whether agents may have become free. */
   readonly isForAgents: boolean;
 }
@@ -33,20 +33,19 @@ export class AgentMessages {
     this.#reports = reports;
   }
 
-  async handle(messages: readonly EventMessage[]): Promise<HandledAgentMessages> {
-    const progress = await this.#handleProgress(messages.filter((message) => message.type === 'progress'));
-    const failed = [...progress.failed];
-    let isForAny = progress.isForAgents;
+  /** Continues the watch over agents. */
+  async handleTicks(messages: readonly TickMessage[]): Promise<HandledMessages> {
+    const failed: TickMessage[] = [];
+    let isForAgents = false;
     for (const message of messages) {
-      if (message.type !== 'tick') continue;
       try {
-        isForAny = (await this.#ports.agentWatch.tick(message.tick)) || isForAny;
+        isForAgents = (await this.#ports.agentWatch.tick(message.tick)) || isForAgents;
       } catch (error) {
         this.#ports.log.error('The agents could not be watched; the message will be redelivered.', { error });
         failed.push(message);
       }
     }
-    return { failed, isForAgents: isForAny };
+    return { failed, isForAgents };
   }
 
   /** Counts what happened to calls; answers those that were not counted: their events must be redelivered. */
@@ -62,7 +61,8 @@ export class AgentMessages {
     return new Set([...failed.keys()].map(({ call }) => call));
   }
 
-  async #handleProgress(messages: readonly ProgressMessage[]): Promise<HandledAgentMessages> {
+  /** Counts calls that have come to the queue or to an agent. */
+  async handleProgress(messages: readonly ProgressMessage[]): Promise<HandledMessages> {
     if (messages.length === 0) return { failed: [], isForAgents: false };
     try {
       const known = await this.#ports.calls.lookUp(messages.map(({ call }) => call.contactId));

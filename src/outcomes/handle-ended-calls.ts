@@ -23,8 +23,9 @@ import { CallChecks } from './check-call.ts';
 import { type CallEnd, type EndCallPorts, tryToEndCalls } from './end-call.ts';
 import type { EndedMessage, EventMessage, EventQueue } from './event-queue.ts';
 import { CallFinder, type CallFinderPorts, isStillToRecord } from './find-call.ts';
-import { type AgentMessagePorts, AgentMessages } from './handle-agent-messages.ts';
-import { type OwnCall, type TeamReportPorts, TeamReports } from './report-to-teams.ts';
+import { type Finding, isLate, type Judged, lateReportOf, slotOf } from './finding.ts';
+import { type AgentMessagePorts, AgentMessages, type HandledMessages } from './handle-agent-messages.ts';
+import { type TeamReportPorts, TeamReports } from './report-to-teams.ts';
 import { type AfterCall, afterCall, dependsOnCampaign, type EndedCall, hadNoLine } from './retry.ts';
 
 /** Seconds until an event of an unknown call is looked at again: the first time soon, for our own record comes soon. */
@@ -45,14 +46,6 @@ export interface EndedCallPorts extends CallFinderPorts, Omit<EndCallPorts, 'tea
   readonly lineWatch: Pick<LineWatch, 'tryLine'>;
   readonly teams: TeamReportPorts['teams'];
   readonly agentWatch: AgentMessagePorts['agentWatch'];
-}
-
-/** Ends of calls that were handled. */
-interface HandledEnds {
-  /** They must be redelivered. */
-  readonly failed: readonly EndedMessage[];
-  /** Whether a call for agents has ended. */
-  readonly isForAgents: boolean;
 }
 
 /** Lives as long as its process. */
@@ -79,13 +72,15 @@ export class EndedCalls {
 
   /** Handles a batch; answers the messages that failed, which must be redelivered. */
   async handle(messages: readonly EventMessage[]): Promise<readonly EventMessage[]> {
-    const ends = messages.filter((message) => message.type === 'ended');
-    const forAgents = await this.#agents.handle(messages);
-    const ended = await this.#handleEnds(ends);
-    const failed: EventMessage[] = [...forAgents.failed, ...ended.failed];
+    const handled = [
+      await this.#agents.handleProgress(messages.filter((message) => message.type === 'progress')),
+      await this.#handleEnds(messages.filter((message) => message.type === 'ended')),
+      // Questions to Connect must not delay what is known.
+      await this.#agents.handleTicks(messages.filter((message) => message.type === 'tick')),
+    ];
+    const failed: EventMessage[] = handled.flatMap((each) => each.failed);
     await this.#handOver.bring(messages.filter(({ type }) => type === 'tryLine').length);
-    if (forAgents.isForAgents || ended.isForAgents) await this.#handOver.bringToAgents();
-    // Last: a question to Connect must not delay what is known.
+    if (handled.some(({ isForAgents }) => isForAgents)) await this.#handOver.bringToAgents();
     const checks = messages.filter((message) => message.type === 'check');
     if (checks.length === 0) return failed;
     const found = await this.#checks.endsOf(checks);
@@ -93,7 +88,7 @@ export class EndedCalls {
     return [...failed, ...unhandled.failed.flatMap((end) => found.get(end) ?? [])];
   }
 
-  async #handleEnds(messages: readonly EndedMessage[]): Promise<HandledEnds> {
+  async #handleEnds(messages: readonly EndedMessage[]): Promise<HandledMessages<EndedMessage>> {
     if (messages.length === 0) return { failed: [], isForAgents: false };
     let known: ReadonlyMap<string, RegisteredCall>;
     try {
@@ -118,10 +113,9 @@ export class EndedCalls {
     const freeable = judged.filter((each) => !hasFailed(each) && slotOf(each.finding) !== undefined);
     const slots = new Set(freeable.flatMap(({ finding }) => slotOf(finding) ?? []));
     const isFreed = await this.#free(slots);
-    await this.#handOverLines(
-      isFreed ? slots.size : 0,
-      freeable.map(({ finding }) => finding),
-    );
+    const findings = freeable.map(({ finding }) => finding);
+    const lines = new Set(freeable.flatMap((each) => (isLate(each) ? [] : (slotOf(each.finding) ?? []))));
+    await this.#handOverLines(isFreed ? lines.size : 0, findings);
     const isForAgents = [...slots].some(isSlotForAgents);
     return { failed: [...failed, ...(isFreed ? [] : freeable)].map(({ message }) => message), isForAgents };
   }
@@ -199,7 +193,11 @@ export class EndedCalls {
 
   /** Writes `ends`, each call once; answers the ContactIds of those that could not be written. */
   async #write(ends: readonly CallEnd[]): Promise<ReadonlySet<string | undefined>> {
-    const once = [...new Map(ends.map((end) => [end.contact.contactId, end])).values()];
+    // Of two events of a call the one counts that comes when its agent has finished, too.
+    const inOrder = ends.toSorted(
+      (one, other) => (one.call.completedAt ?? 0) - (other.call.completedAt ?? 0),
+    );
+    const once = [...new Map(inOrder.map((end) => [end.contact.contactId, end])).values()];
     const unwritten = await tryToEndCalls(once, { ...this.#ports, teamReports: this.#teamReports });
     for (const { contact, error } of unwritten) this.#reportFailure(contact, contact.contactId, error);
     return new Set(unwritten.map(({ contact }) => contact.contactId));
@@ -223,35 +221,4 @@ export class EndedCalls {
       return false;
     }
   }
-}
-
-/** What an event comes to. `slot` is free: at once when the call is `over`, when `end` is written when it has `ended`. */
-type Finding =
-  | { readonly type: 'ended'; readonly end: CallEnd; readonly slot: string | undefined }
-  /** The end of the call was recorded before. */
-  | {
-      readonly type: 'over';
-      readonly slot: string | undefined;
-      readonly campaignId: string | undefined;
-    }
-  /** The event is looked at again, or the sweeper asks Connect. */
-  | { readonly type: 'postponed' }
-  | { readonly type: 'notOurs' }
-  /** The event must be redelivered. */
-  | { readonly type: 'failed' };
-
-/** What an event came to. */
-interface Judged {
-  readonly message: EndedMessage;
-  readonly finding: Finding;
-}
-
-/** What comes after the end of a call concerns its agent alone. */
-function lateReportOf({ message, finding }: Judged): OwnCall[] {
-  if (finding.type !== 'over' || finding.campaignId === undefined) return [];
-  return [{ campaignId: finding.campaignId, slot: finding.slot, call: message.call }];
-}
-
-function slotOf(finding: Finding): string | undefined {
-  return finding.type === 'ended' || finding.type === 'over' ? finding.slot : undefined;
 }

@@ -8,7 +8,7 @@ import { CALL_CHECK_MS, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import { type CallEnd, type EndCallPorts, endCall } from '../outcomes/end-call.ts';
 import type { LookupTurns } from '../outcomes/lookup-throttle.ts';
-import { type TeamReportPorts, TeamReports } from '../outcomes/report-to-teams.ts';
+import { type OwnCall, type TeamReportPorts, TeamReports } from '../outcomes/report-to-teams.ts';
 import { afterCall, type EndedCall } from '../outcomes/retry.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
@@ -69,7 +69,7 @@ export class CallChecker {
     const answer = await this.#describe(call, contactId);
     const end = this.#endOf(call, contactId, answer);
     if (end) {
-      const ports = { ...this.#ports, teamReports: this.#teamReports };
+      const ports = { ...this.#ports, teamReports: { report: this.#reportToTeams } };
       await endCall({ contact: call, ...end, after: await end.judge(call) }, ports);
       return findings.over(call.claimId);
     }
@@ -81,6 +81,17 @@ export class CallChecker {
     if (answer.type === 'unknown') findings.over(call.claimId);
     else findings.stillActive(call.claimId, askAgainAt);
   }
+
+  /** The last to hear of a call ends it although it could not be counted: its contact and its line must not wait for the team. */
+  readonly #reportToTeams = async (calls: readonly OwnCall[]): Promise<ReadonlyMap<OwnCall, Error>> => {
+    for (const [{ campaignId }, error] of await this.#teamReports.report(calls)) {
+      this.#ports.log.error('An ended call could not be counted for the agents of its campaign.', {
+        campaignId,
+        error,
+      });
+    }
+    return new Map();
+  };
 
   /** What Connect says of the call: one that cannot be looked up must not keep the others waiting. */
   async #describe(call: DueContact, contactId: string): Promise<Description> {

@@ -210,7 +210,10 @@ describe('the queues', () => {
       'the end of the work after each',
       {
         eventType: [{ 'equals-ignore-case': 'COMPLETED' }],
-        agentInfo: { connectedToAgentTimestamp: [{ exists: true }] },
+        $or: [
+          { agentInfo: { connectedToAgentTimestamp: [{ exists: true }] } },
+          { AgentInfo: { connectedToAgentTimestamp: [{ exists: true }] } },
+        ],
       },
     ],
   ])("get %s outbound API call of this instance, in whatever casing, and no other's", (_, detail) => {

@@ -37,6 +37,7 @@ function aPacer(allowed: number, granted: number | Error, lines = 10) {
   };
   const teams = {
     allowed: async (_id: string, _policy: AgentPolicy, wanted: number) => Math.min(allowed, wanted),
+    startsFor: async () => allowed,
     start: async (_id: string, _policy: AgentPolicy, slots: readonly string[]) => {
       if (typeof granted !== 'number') throw granted;
       return slots.slice(0, granted);

@@ -9,7 +9,7 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 
-function aWatch(metrics?: () => Promise<never>) {
+function aWatch(metrics?: (queueIds: readonly string[]) => Promise<void>) {
   const clock = new VirtualClock();
   const items = new MemoryTeams();
   const item = new MemoryWatch();
@@ -21,7 +21,7 @@ function aWatch(metrics?: () => Promise<never>) {
   };
   const agentsOf = async (queueIds: readonly string[]) => {
     asked.push({ at: clock.now(), queueIds });
-    if (metrics) await metrics();
+    await metrics?.(queueIds);
     return new Map(queueIds.map((id) => [id, { at: clock.now() - 1, idle: 3, talking: 2, wrapping: 1 }]));
   };
   /** As a function has it: each has a memory of its own. */
@@ -125,6 +125,24 @@ describe('the watch over agents', () => {
     );
     expect(asked.length).toBeGreaterThanOrEqual(3);
     expect(sent).toHaveLength(1);
+  });
+
+  it('counts the agents of the other queues when Connect does not know one of them', async () => {
+    const { clock, items, make, live } = aWatch(async (queueIds) => {
+      if (queueIds.includes('gone'))
+        throw Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' });
+    });
+    await clock.run(
+      (async () => {
+        await make().keepUp('gone');
+        await make().keepUp('q');
+        await make().keepUp('');
+        await live(20 * SECOND_MS);
+      })(),
+    );
+    expect((await items.read('q')).state.staffing.snapshot.idle).toBe(3);
+    expect((await items.read('gone')).state.staffing.snapshot.at).toBe(0);
+    expect(items.items.has('')).toBe(false);
   });
 
   it('never keeps a campaign from dialing: without it calls are paced progressively', async () => {

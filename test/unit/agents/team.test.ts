@@ -251,6 +251,7 @@ describe('a stored team', () => {
 
   it('begins anew when it is of another format', () => {
     expect(readTeamRecord('{"format":99,"calls":{"a":"b"}}')).toBe(newTeam);
+    expect(readTeamRecord('{"format":1,"calls"')).toBe(newTeam);
   });
 
   it('forgets calls that were never placed within an hour, and counts after the windows', () => {
