@@ -55,3 +55,39 @@ describe('the item of a queue that cannot be written', () => {
     expect(statusOf('paced')).toBe('WAITING');
   });
 });
+
+describe('the end of a call and of the work after it', () => {
+  /** Both events of the call of the campaign with agents, `order` first. */
+  function bothEnds(world: World, first: 'DISCONNECTED' | 'COMPLETED') {
+    const paced = world.contacts.all().find(({ campaignId }) => campaignId === 'paced');
+    const endedAt = world.clock.now() - 10 * SECOND_MS;
+    const call = {
+      contactId: paced?.contactId ?? '',
+      endedAt,
+      answeredAt: endedAt - 30 * SECOND_MS,
+      enqueuedAt: endedAt - 30 * SECOND_MS,
+      agentAt: endedAt - 29 * SECOND_MS,
+      disconnectReason: 'CUSTOMER_DISCONNECT',
+    };
+    const disconnected = { type: 'ended' as const, call, looks: 0 };
+    const completed = {
+      type: 'ended' as const,
+      call: { ...call, completedAt: endedAt + 5 * SECOND_MS },
+      looks: 0,
+    };
+    return first === 'DISCONNECTED' ? [disconnected, completed] : [completed, disconnected];
+  }
+
+  it.each(['DISCONNECTED', 'COMPLETED'] as const)(
+    'are both counted when they come at once, %s first',
+    async (first) => {
+      const world = await aWorldOfTwoCampaigns();
+      expect(await world.clock.run(world.endedCalls().handle(bothEnds(world, first)))).toEqual([]);
+      const { state } = await world.teamItems.read('sales');
+      expect(state.calls).toEqual({});
+      // One talk of 29 s, one wrap-up of 5 s.
+      expect(state.learned.work.sums[1]).toBeCloseTo(29 * (state.learned.work.sums[0] ?? 0));
+      expect(state.learned.work.sums[2]).toBeCloseTo(5 * (state.learned.work.sums[0] ?? 0));
+    },
+  );
+});
