@@ -67,8 +67,10 @@ export class ContactMover {
       if (closed) parked.push({ contact, ...closed });
       else open.push(contact);
     }
-    // The dialer has the callbacks wait for a line, ahead of all others.
-    const [callBacks, others] = [open.filter(isCallBackNext), open.filter((each) => !isCallBackNext(each))];
+    // The dialer has the callbacks wait for a line, ahead of all others. An agent who becomes free brings them.
+    const goesAhead = (contact: DueContact) =>
+      isCallBackNext(contact) && (room > 0 || campaign.settings?.agents === undefined);
+    const [callBacks, others] = [open.filter(goesAhead), open.filter((each) => !goesAhead(each))];
     const left = Math.max(0, room - callBacks.length);
     const queued = await this.#send([...callBacks, ...others.slice(0, left)], deadline);
     const surplus = mustMakeRoom ? others.slice(left) : [];

@@ -145,8 +145,9 @@ export class FlowCalls {
         customerNumber !== undefined &&
         phoneNumber !== undefined &&
         numberKey(customerNumber) === numberKey(phoneNumber);
-      const isLast = contact.contactId === contactId;
-      if (phoneNumber !== undefined && !isListed && isLast) await this.#list(phoneNumber, contactId);
+      // The contact may have another number by now: it is listed, too, unless the flow says which one was called.
+      const isMeant = contact.contactId === contactId || customerNumber === undefined;
+      if (phoneNumber !== undefined && !isListed && isMeant) await this.#list(phoneNumber, contactId);
     }
     const note = this.#noteOf(action, contact, campaign);
     if (typeof note === 'string') return invalid(note);
