@@ -68,8 +68,9 @@ describe('the commands that the pages show', () => {
     for (const name of ['spring.csv', 'autumn.csv']) writeFileSync(join(folder, name), customers);
     writeFileSync(join(folder, 'bad.csv'), 'name,city\nAnn,Seattle\n');
     // Nobody is called while commands are tried on them.
-    for (const name of ['spring.json', 'autumn.json'])
-      writeFileSync(join(folder, name), JSON.stringify(held));
+    writeFileSync(join(folder, 'autumn.json'), JSON.stringify(held));
+    const agents = { mode: 'progressive', queueId: 'sales' };
+    writeFileSync(join(folder, 'spring.json'), JSON.stringify({ ...held, agents }));
     writeFileSync(join(folder, 'examples', 'customers.json'), JSON.stringify(held));
     const begin = await runDialer(['upload', 'autumn.csv', '--wait'], product.stack.env, { cwd: folder });
     expect(begin.code, begin.stderr).toBe(0);
