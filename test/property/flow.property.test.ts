@@ -124,7 +124,7 @@ async function runFlow(world: World, contactId: string, flow: Flow, turns: () =>
   return done;
 }
 
-const runs = { numRuns: shortOr(150, 2_000) };
+const runs = { numRuns: shortOr(40, 500) };
 
 describe('what contact flows record, while the end of their call is handled', () => {
   it('leaves the contact as if it had come one after the other, and no customer who opted out is called', async () => {

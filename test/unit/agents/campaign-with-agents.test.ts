@@ -9,7 +9,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/time/instant.ts';
 import { oneInEach, shortOr } from '../../support/length.ts';
 
 const agents = 20;
-const contacts = shortOr(250, 2_000);
+const contacts = shortOr(250, 1_000);
 const queueId = 'sales';
 const answerRate = 0.35;
 
