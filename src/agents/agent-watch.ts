@@ -75,7 +75,7 @@ export class AgentWatch {
         const now = clock.now();
         if (isWatched(state, queueId, now)) return undefined;
         const queues = wantedQueues({ ...state, queues: { ...state.queues, [queueId]: now } }, now);
-        if (now - state.tickedAt < BROKEN_MS) return { state: { ...state, queues }, result: undefined };
+        if (!isBroken(state, now)) return { state: { ...state, queues }, result: undefined };
         return { state: { ...state, queues, tick: state.tick + 1, tickedAt: now }, result: state.tick + 1 };
       });
       if (tick !== undefined) await ticks.tick(tick, 0);
@@ -95,7 +95,8 @@ export class AgentWatch {
       const now = clock.now();
       const queues = wantedQueues(state, now);
       if (state.tick !== tick) return undefined;
-      const isDue = now - state.askedAt >= METRICS_EVERY_MS;
+      // A function whose clock is ahead must not keep the others from asking.
+      const isDue = Math.abs(now - state.askedAt) >= METRICS_EVERY_MS;
       const ids = Object.keys(queues);
       const continued = { ...state, queues, tickedAt: now, ...(isDue && { askedAt: now }) };
       if (ids.length === 0) return { state: { ...continued, tickedAt: 0 }, result: { ids, isDue: false } };
@@ -103,20 +104,21 @@ export class AgentWatch {
     });
     if (!next || next.ids.length === 0) return false;
     await ticks.tick(tick + 1, TICK_SECONDS);
-    if (next.isDue) await this.#count(next.ids);
+    if (next.isDue) await this.#count(next.ids.slice(0, MAX_QUEUES));
     return true;
   }
 
   async #count(queueIds: readonly string[]): Promise<void> {
     const { metrics, teams, log } = this.#ports;
     try {
-      const snapshots = await metrics.agentsOf(queueIds.slice(0, MAX_QUEUES));
+      const snapshots = await metrics.agentsOf(queueIds);
       await Promise.all([...snapshots].map(([queueId, snapshot]) => teams.count(queueId, snapshot)));
     } catch (error) {
       // A queue that does not exist must not keep the others from being counted.
       if (queueIds.length > 1 && isAboutTheQueues(error)) {
-        for (const queueId of queueIds) await this.#count([queueId]);
-        return;
+        const half = Math.ceil(queueIds.length / 2);
+        await this.#count(queueIds.slice(0, half));
+        return this.#count(queueIds.slice(half));
       }
       const reason = 'The agents could not be counted; calls are paced progressively after 20 seconds.';
       log.warn(reason, { ...(queueIds.length === 1 && { queueId: queueIds[0] }), error });
@@ -137,7 +139,12 @@ function isAboutTheQueues(error: unknown): boolean {
 
 function isWatched({ queues, tickedAt }: WatchState, queueId: string, now: number): boolean {
   const wantedAt = Object.hasOwn(queues, queueId) ? (queues[queueId] ?? 0) : 0;
-  return now - wantedAt < NOTED_ANEW_MS && now - tickedAt < BROKEN_MS;
+  return Math.abs(now - wantedAt) < NOTED_ANEW_MS && !isBroken({ tickedAt }, now);
+}
+
+/** A message that seems to come from the future came from a function whose clock is ahead. */
+function isBroken({ tickedAt }: Pick<WatchState, 'tickedAt'>, now: number): boolean {
+  return Math.abs(now - tickedAt) >= BROKEN_MS;
 }
 
 /** The latest first. */

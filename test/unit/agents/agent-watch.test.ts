@@ -145,6 +145,36 @@ describe('the watch over agents', () => {
     expect(items.items.has('')).toBe(false);
   });
 
+  it('asks about the queues in halves, not one by one, when Connect does not know one of a hundred', async () => {
+    const { clock, items, asked, make, live } = aWatch(async (queueIds) => {
+      if (queueIds.includes('q50'))
+        throw Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' });
+    });
+    const first = Array.from({ length: 100 }, (_, i) => `q${i}`);
+    await clock.run(
+      (async () => {
+        for (const queueId of first) await make().keepUp(queueId);
+        await live(3 * SECOND_MS);
+      })(),
+    );
+    expect(asked.length).toBeLessThan(2 * 8);
+    for (const queueId of first.filter((id) => id !== 'q50'))
+      expect((await items.read(queueId)).state.staffing.snapshot.idle).toBe(3);
+  });
+
+  it('is begun anew, and asks Connect, although a function with a clock ahead has been there', async () => {
+    const { clock, item, asked, make, live } = aWatch();
+    const ahead = clock.now() + 10 * MINUTE_MS;
+    item.standing = { version: 1, state: { queues: { q: ahead }, tick: 7, tickedAt: ahead, askedAt: ahead } };
+    await clock.run(
+      (async () => {
+        await make().keepUp('q');
+        await live(20 * SECOND_MS);
+      })(),
+    );
+    expect(asked.length).toBeGreaterThanOrEqual(3);
+  });
+
   it('never keeps a campaign from dialing: without it calls are paced progressively', async () => {
     const { clock, item, make } = aWatch();
     item.swap = async () => {
