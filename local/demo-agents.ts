@@ -18,7 +18,7 @@ const ANSWER_RATE = 0.6;
 const OTHER_SECONDS = 25;
 
 /**
- * Talks are short, and nobody is faster than in life: the pacing reckons with events that are seconds late, and with the
+ * Talks are short, and no one is faster than in life: the pacing reckons with events that are seconds late, and with the
  * two seconds that the law gives an agent.
  */
 export function agentPeople(agents: number): SimulatorSettingsInput {

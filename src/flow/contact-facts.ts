@@ -6,7 +6,7 @@ import type { FlowAnswer } from './flow-answer.ts';
 /** A flow takes 32 KB of a function (Administrator Guide, "Invoke Lambda functions"). */
 const MAX_ANSWER_BYTES = 32_000;
 
-/** What a flow is told of its contact: who it is, then its attributes, as many as a flow takes. */
+/** What a flow learns of its contact: who it is, then its attributes, as many as a flow takes. */
 export function contactFacts(
   { campaignId, contactKey, customerId = '', attempt, attributes }: Contact,
   settings: Pick<CampaignSettings, 'attributes'> | undefined,

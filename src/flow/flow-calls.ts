@@ -205,7 +205,7 @@ export class FlowCalls {
         case 'invalid':
           return invalid(noting.reason);
         case 'overtaken':
-          // Whoever has opted out is on the list.
+          // A customer who has opted out is on the list.
           return note.type === 'optOut' ? { result: 'ok' } : invalid('The contact has another call by now.');
         case 'same':
           return taken(contact, note);

@@ -62,7 +62,7 @@ const MAX_DISPOSITIONS = 50;
 const MAX_ANSWER_NAMES = 40;
 const MAX_ANSWER_VALUES = 12;
 
-/** Longer answers, and those with so many digits, may say who gave them. */
+/** Longer answers, and those with four digits in a row or an @, may say who gave them. */
 const MAX_ANSWER_CHARACTERS = 20;
 const particular = /\d{4}|@/;
 

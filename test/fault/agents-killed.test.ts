@@ -17,7 +17,7 @@ const queueId = 'sales';
 const dialVisibilitySeconds = 360;
 const eventVisibilitySeconds = 180;
 
-/** A campaign that is paced by two agents, whose number Connect has told. */
+/** A campaign that is paced by two agents, whom Connect has counted. */
 async function aWorldWithAgents(): Promise<World> {
   const world = new World({
     simulator: {

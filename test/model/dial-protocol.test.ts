@@ -163,7 +163,7 @@ describe('a contact', () => {
   });
 
   it('has arrows for all facts that the model records, and dialer, sweeper and outcomes record no others', () => {
-    // Who is cancelled, or parked while the hours are closed, is called by nobody; what a flow records changes no attempt but
+    // Who is cancelled, or parked while the hours are closed, is not called; what a flow records changes no attempt but
     // that it may cancel the next one. That is not in the model.
     const left = ['cancelled', 'postponedForCapacity', 'noted', 'declined'];
     const reported = [

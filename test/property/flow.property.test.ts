@@ -158,7 +158,7 @@ describe('what contact flows record, while the end of their call is handled', ()
             const listed = world.numbers.suppressed.has(number);
             const callsThen = world.callsTo(number);
             clock.jump(2 * SECOND_MS);
-            // What was killed comes again.
+            // What was killed is delivered again.
             await runFunctions(world, {
               minutes: 90,
               dialers: 1,

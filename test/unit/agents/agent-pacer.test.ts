@@ -12,7 +12,7 @@ const agents: AgentPolicy = {
 const limits = { callsPerSecond: 10, agents };
 const start = { at: 0, generation: 0 };
 
-/** A pacer in which the team first allows and then grants so many calls. */
+/** A pacer in which the team first allows and then grants these numbers of calls. */
 function aPacer(allowed: number, granted: number | Error, lines = 10) {
   const released: string[] = [];
   const withdrawn: string[] = [];

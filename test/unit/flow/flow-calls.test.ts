@@ -171,7 +171,7 @@ describe('a contact flow that asks for a callback', () => {
     [{ at: 'tomorrow' }, 'The parameter "at" must be'],
     [{ at: 'PT1H', phoneNumber: '911' }, 'is an emergency or short number'],
     [{ at: 'PT1H', phoneNumber: '12' }, 'The phone number "12"'],
-  ])('is told what is wrong: %j', async (parameters, reason) => {
+  ])('gets a reason that says what is wrong: %j', async (parameters, reason) => {
     const line = await onTheLine();
     const answer = await line.ask({ action: 'callBack', ...parameters });
     expect(answer).toEqual({ result: 'invalid', reason: expect.stringContaining(reason) });
@@ -233,7 +233,7 @@ describe('a contact flow that records a disposition and answers', () => {
 });
 
 describe('a contact flow that asks who its customer is', () => {
-  it('is told, with the attributes', async () => {
+  it('is answered, with the attributes', async () => {
     const line = await onTheLine({ attributes: { company: 'Northwind', attempt: 'x' } });
     expect(await line.ask({ action: 'lookUp' })).toEqual({
       result: 'ok',
@@ -246,7 +246,7 @@ describe('a contact flow that asks who its customer is', () => {
     });
   });
 
-  it('of a call that is none of ours is told so', async () => {
+  it('of a call that is none of ours gets that answer', async () => {
     const world = new World();
     const answer = await world.clock.run(world.flowCalls().answer(aFlowEvent('x', { action: 'lookUp' })));
     expect(answer).toEqual({ result: 'unknown' });

@@ -33,7 +33,7 @@ describe('customers who say something to the contact flow', () => {
     expect(simulator.flowTalks(now + 60_000)).toEqual([]);
   });
 
-  it('say nothing by default, and on a call that nobody answers', () => {
+  it('say nothing by default, and on a call that no one answers', () => {
     expect(called({}).flowTalks(now + 60_000)).toEqual([]);
   });
 
