@@ -11,6 +11,7 @@ export default defineConfig({
       'test/unit/dialing/frequency-cap.test.ts',
       'test/unit/campaign/may-dial.test.ts',
       'test/unit/local-time/schedule.test.ts',
+      'test/unit/outcomes/abandoned.test.ts',
       'test/unit/outcomes/outcome.test.ts',
       'test/unit/pacing/pacing.test.ts',
       'test/unit/dialing/connect-refusals.test.ts',

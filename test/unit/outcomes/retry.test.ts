@@ -575,3 +575,176 @@ describe('whether what comes after a call depends on its campaign', () => {
     expect(dependsOnCampaign({ contactId: 'call-1', endedAt: noon, ...end })).toBe(depends);
   });
 });
+
+describe('a call on which the flow recorded a disposition', () => {
+  const recorded = (
+    wish: number | 'never',
+    before: Partial<CalledBefore> = {},
+    end: Partial<EndedCall> = picked,
+  ): Case => ({
+    end,
+    before: { disposition: 'NOT_HOME', ...before },
+    settings: { retry: { dispositions: { NOT_HOME: wish } } },
+  });
+
+  it('is made again when the settings say, whatever its outcome', () => {
+    expect(minutesUntilNext(recorded(30))).toBe(30);
+    expect(minutesUntilNext(recorded(30, {}, { disconnectReason: 'TELECOM_NUMBER_INVALID' }))).toBe(30);
+    expect(whatComes(recorded(30)).fact).toMatchObject({
+      type: 'toRetry',
+      outcome: 'ANSWERED',
+      disposition: 'NOT_HOME',
+      reason: `NOT_HOME: called again from ${toIso(noon + 30 * MINUTE_MS)}.`,
+    });
+  });
+
+  it('is not made again when the settings say never, whatever its outcome', () => {
+    expect(minutesUntilNext(recorded('never', {}, { disconnectReason: 'TELECOM_BUSY' }))).toBe(never);
+  });
+
+  it('is made again no more often than maxAttempts allows', () => {
+    expect(minutesUntilNext(recorded(30, { attempt: 2 }))).toBe(30);
+    expect(minutesUntilNext(recorded(30, { attempt: 3 }))).toBe(never);
+    expect(minutesUntilNext(recorded(30, { attempt: 4, uncounted: 2 }))).toBe(30);
+  });
+
+  it.each(['HOME', 'toString'])(
+    '%s, of which the settings say nothing, goes by its outcome',
+    (disposition) => {
+      expect(minutesUntilNext(recorded(30, { disposition }))).toBe(never);
+      expect(minutesUntilNext(recorded(30, { disposition }, { disconnectReason: 'TELECOM_BUSY' }))).toBe(15);
+    },
+  );
+
+  it('of an opt-out is the last one, also when the settings and the customer want another', () => {
+    const before = { disposition: 'OPTED_OUT', callBackAt: toIso(noon + HOUR_MS), callBack: { after: 1 } };
+    const settings = { retry: { dispositions: { OPTED_OUT: 30 } } };
+
+    expect(whatComes({ end: { disconnectReason: 'TELECOM_BUSY' }, before, settings }).fact).toMatchObject({
+      type: 'ended',
+      disposition: 'OPTED_OUT',
+    });
+  });
+});
+
+describe('a customer who asked to be called back', () => {
+  const at = toIso(noon + 2 * HOUR_MS);
+  const asked = { callBackAt: at, callBack: { after: 1 } };
+
+  it('is called at that time', () => {
+    expect(whatComes({ end: picked, before: asked })).toMatchObject({
+      isUncounted: false,
+      fact: {
+        type: 'toRetry',
+        outcome: 'ANSWERED',
+        dueAt: at,
+        reason: `The customer asked to be called back at ${at}: called again from ${at}.`,
+      },
+    });
+  });
+
+  it('is called once beyond maxAttempts', () => {
+    const before = { ...asked, attempt: 3, callBack: { after: 3 } };
+    expect(whatComes({ end: picked, before }).fact).toMatchObject({ type: 'toRetry', dueAt: at });
+  });
+
+  it('on an earlier call is not called for that again', () => {
+    expect(whatComes({ end: picked, before: { ...asked, attempt: 2 } }).fact.type).toBe('ended');
+  });
+
+  it('at a time in the past is called at once', () => {
+    const before = { ...asked, callBackAt: toIso(noon - HOUR_MS) };
+    expect(whatComes({ end: picked, before }).fact).toMatchObject({ dueAt: toIso(noon) });
+  });
+
+  it('at night is called when the hours begin', () => {
+    // 14:00 UTC is 06:00 in Seattle (+1206).
+    const opening = toIso(Date.UTC(2026, 10, 2, 16, 0, 0));
+    expect(whatComes({ end: picked, before: asked, callingHours: '08:00-21:00' }).fact).toMatchObject({
+      dueAt: opening,
+      reason: `The customer asked to be called back at ${at}: called again from ${opening}.`,
+    });
+  });
+
+  it('is not called when the settings say never for the disposition of the call', () => {
+    const settings = { retry: { dispositions: { REFUSED: 'never' as const } } };
+    expect(whatComes({ end: picked, before: { ...asked, disposition: 'REFUSED' }, settings }).fact.type).toBe(
+      'ended',
+    );
+  });
+
+  it('is called at the time asked for, not after the delay of the disposition', () => {
+    const settings = { retry: { dispositions: { NOT_HOME: 5 } } };
+    expect(
+      whatComes({ end: picked, before: { ...asked, disposition: 'NOT_HOME' }, settings }).fact,
+    ).toMatchObject({
+      dueAt: at,
+    });
+  });
+
+  it('is not called when the campaign is over by then', () => {
+    const until = (ms: number) =>
+      whatComes({ end: picked, before: asked, settings: { endAt: toIso(ms) } }).fact.type;
+    expect(until(noon + 2 * HOUR_MS)).toBe('ended');
+    expect(until(noon + 2 * HOUR_MS + MINUTE_MS)).toBe('toRetry');
+  });
+
+  it('waits for a cap that the call has used up, and is told which', () => {
+    const settings = { frequencyCap: { attempts: 1, hours: 24 } };
+    const { fact } = whatComes({ end: picked, before: asked, settings });
+
+    expect(Date.parse(fact.type === 'toRetry' ? fact.dueAt : '')).toBeGreaterThan(noon + 20 * HOUR_MS);
+    expect(fact.reason).toMatch(/asked to be called back at .*24 hours/);
+  });
+
+  it('at another number is called there, and the cap on the first does not matter', () => {
+    const settings = { frequencyCap: { attempts: 1, hours: 24 } };
+    const other = '+12125550199';
+    const before = { ...asked, callBack: { after: 1, phoneNumber: other } };
+
+    expect(whatComes({ end: picked, before, settings }).fact).toMatchObject({
+      dueAt: at,
+      phoneNumber: other,
+      calledNumber: '+12065550101',
+    });
+    const same = { ...asked, callBack: { after: 1, phoneNumber: '+12065550101' } };
+    expect(whatComes({ end: picked, before: same }).fact).not.toHaveProperty('calledNumber');
+    expect(whatComes({ end: picked, before: asked }).fact).not.toHaveProperty('phoneNumber');
+  });
+
+  it.each(['EXPIRED', 'OUTBOUND_RESOURCE_ERROR'])(
+    'and whose call no phone rang for (%s) is still called back, within the hours',
+    (disconnectReason) => {
+      const before = { ...asked, attempt: 2 };
+      expect(whatComes({ end: { disconnectReason }, before }).fact).toMatchObject({
+        type: 'toRetry',
+        callBack: { after: 2 },
+      });
+      const earlier = { ...asked, attempt: 3 };
+      expect(whatComes({ end: { disconnectReason }, before: earlier }).fact).not.toHaveProperty('callBack');
+    },
+  );
+
+  it('and for whose call Connect had no line is due at once: it does not wait behind others for a line', () => {
+    const end = { disconnectReason: 'EXPIRED' };
+    expect(whatComes({ end, before: { ...asked, attempt: 2 } }).fact).toMatchObject({ dueAt: toIso(noon) });
+  });
+});
+
+describe('an end that depends on no campaign', () => {
+  const ended = { contactId: 'call-1', endedAt: noon };
+
+  it.each<[string, boolean, Partial<EndedCall>, Parameters<typeof dependsOnCampaign>[1]?]>([
+    ['a talk', false, { ...picked, disconnectReason: 'CUSTOMER_DISCONNECT' }],
+    ['a call for an agent', true, { ...picked, enqueuedAt: noon - 20 * SECOND_MS }],
+    ['a talk with a disposition', true, picked, { disposition: 'SOLD' }],
+    ['a talk on which a callback was asked for', true, picked, { callBack: { after: 1 } }],
+    ['a busy line', true, { disconnectReason: 'TELECOM_BUSY' }],
+    ['a number that does not exist', false, { disconnectReason: 'TELECOM_NUMBER_INVALID' }],
+    ['a call that Connect could not place', true, { disconnectReason: 'OUTBOUND_ATTEMPT_FAILED' }],
+    ['a call without a line', true, { disconnectReason: 'EXPIRED' }],
+    ['a talk that was broken off', false, { ...picked, disconnectReason: 'EXPIRED' }],
+  ])('%s: %s', (_, depends, end, about) => {
+    expect(dependsOnCampaign({ ...ended, ...end }, about)).toBe(depends);
+  });
+});

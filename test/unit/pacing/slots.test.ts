@@ -4,14 +4,17 @@ import { CALL_CHECK_MS } from '../../../src/contact/contact-life.ts';
 import {
   campaignTag,
   freeSlots,
+  isSlotForAgents,
   limitsOfShard,
   noSlots,
   SLOT_LEASE_MS,
   type SlotFindings,
   type Slots,
+  sameSlots,
   shardCount,
   shardOf,
   slotName,
+  slotsOver,
   takeSlots,
   tidySlots,
 } from '../../../src/pacing/slots.ts';
@@ -246,5 +249,43 @@ describe('slots, whatever comes to pass', () => {
         }
       }),
     );
+  });
+});
+
+describe('slots over a limit', () => {
+  it('are counted for all campaigns and for this one', () => {
+    const slots = { ...taken('spring', 5), ...taken('autumn', 3) };
+
+    expect(slotsOver(slots, 'spring', { shared: 6, campaign: 1 })).toEqual({ shared: 2, campaign: 4 });
+    expect(slotsOver(slots, 'autumn', { shared: 20, campaign: 10 })).toEqual({ shared: 0, campaign: 0 });
+  });
+});
+
+describe('the name of a slot', () => {
+  it.each([0, 1, 7])(
+    'in shard %i says whether its call is for an agent, and keeps shard and campaign',
+    (shard) => {
+      const plain = slotName('spring', 'abc', shard);
+      const forAgents = slotName('spring', 'abc', shard, true);
+
+      expect([isSlotForAgents(plain), isSlotForAgents(forAgents)]).toEqual([false, true]);
+      expect([shardOf(plain), shardOf(forAgents)]).toEqual([shard, shard]);
+      expect(forAgents.startsWith(campaignTag('spring'))).toBe(true);
+      expect(forAgents).not.toBe(plain);
+    },
+  );
+});
+
+describe('slots are the same', () => {
+  it.each<[boolean, Slots, Slots]>([
+    [true, {}, {}],
+    [true, { a: 1, b: 2 }, { b: 2, a: 1 }],
+    [false, { a: 1 }, { a: 2 }],
+    [false, { a: 1 }, { b: 1 }],
+    [false, { a: 1 }, { a: 1, b: 2 }],
+    [false, { a: 1, b: 2 }, { a: 1 }],
+    [false, { a: 1, b: 2 }, { a: 1, b: 3 }],
+  ])('(%s) when each has the same lease: %j, %j', (same, one, other) => {
+    expect(sameSlots(one, other)).toBe(same);
   });
 });
