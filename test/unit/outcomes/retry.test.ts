@@ -617,7 +617,11 @@ describe('a call on which the flow recorded a disposition', () => {
   );
 
   it('of an opt-out is the last one, also when the settings and the customer want another', () => {
-    const before = { disposition: 'OPTED_OUT', callBackAt: toIso(noon + HOUR_MS), callBack: { after: 1 } };
+    const before = {
+      disposition: 'OPTED_OUT',
+      callBackAt: toIso(noon + HOUR_MS),
+      callBack: { after: 1, asked: 'PT2H' },
+    };
     const settings = { retry: { dispositions: { OPTED_OUT: 30 } } };
 
     expect(whatComes({ end: { disconnectReason: 'TELECOM_BUSY' }, before, settings }).fact).toMatchObject({
@@ -629,7 +633,7 @@ describe('a call on which the flow recorded a disposition', () => {
 
 describe('a customer who asked to be called back', () => {
   const at = toIso(noon + 2 * HOUR_MS);
-  const asked = { callBackAt: at, callBack: { after: 1 } };
+  const asked = { callBackAt: at, callBack: { after: 1, asked: 'PT2H' } };
 
   it('is called at that time', () => {
     expect(whatComes({ end: picked, before: asked })).toMatchObject({
@@ -644,7 +648,7 @@ describe('a customer who asked to be called back', () => {
   });
 
   it('is called once beyond maxAttempts', () => {
-    const before = { ...asked, attempt: 3, callBack: { after: 3 } };
+    const before = { ...asked, attempt: 3, callBack: { after: 3, asked: 'PT2H' } };
     expect(whatComes({ end: picked, before }).fact).toMatchObject({ type: 'toRetry', dueAt: at });
   });
 
@@ -700,14 +704,14 @@ describe('a customer who asked to be called back', () => {
   it('at another number is called there, and the cap on the first does not matter', () => {
     const settings = { frequencyCap: { attempts: 1, hours: 24 } };
     const other = '+12125550199';
-    const before = { ...asked, callBack: { after: 1, phoneNumber: other } };
+    const before = { ...asked, callBack: { after: 1, asked: 'PT2H', phoneNumber: other } };
 
     expect(whatComes({ end: picked, before, settings }).fact).toMatchObject({
       dueAt: at,
       phoneNumber: other,
       calledNumber: '+12065550101',
     });
-    const same = { ...asked, callBack: { after: 1, phoneNumber: '+12065550101' } };
+    const same = { ...asked, callBack: { after: 1, asked: 'PT2H', phoneNumber: '+12065550101' } };
     expect(whatComes({ end: picked, before: same }).fact).not.toHaveProperty('calledNumber');
     expect(whatComes({ end: picked, before: asked }).fact).not.toHaveProperty('phoneNumber');
   });
@@ -738,7 +742,7 @@ describe('an end that depends on no campaign', () => {
     ['a talk', false, { ...picked, disconnectReason: 'CUSTOMER_DISCONNECT' }],
     ['a call for an agent', true, { ...picked, enqueuedAt: noon - 20 * SECOND_MS }],
     ['a talk with a disposition', true, picked, { disposition: 'SOLD' }],
-    ['a talk on which a callback was asked for', true, picked, { callBack: { after: 1 } }],
+    ['a talk on which a callback was asked for', true, picked, { callBack: { after: 1, asked: 'PT2H' } }],
     ['a busy line', true, { disconnectReason: 'TELECOM_BUSY' }],
     ['a number that does not exist', false, { disconnectReason: 'TELECOM_NUMBER_INVALID' }],
     ['a call that Connect could not place', true, { disconnectReason: 'OUTBOUND_ATTEMPT_FAILED' }],
