@@ -145,6 +145,7 @@ async function start(
   const outputs = await deployAssembly(await assembling, env, run);
   const functions = await functionsOf(emulator.endpoint, stackName);
   if (own) await pointToSimulator(own, functions, simulator.url);
+  simulator.engine.configure({ lambdaFunctions: [outputs.FlowFunctionArn] });
   simulator.invokeFlowsBy(async (event) => {
     const { payload, error } = await invokeFunction(emulator.endpoint, functions.flow.name, event);
     if (error !== undefined) throw new Error(error);

@@ -1,6 +1,6 @@
 /**
  * The operations of Amazon Connect that read the configuration of an instance: DescribeInstance, DescribeInstanceAttribute,
- * DescribeContactFlow, DescribeQueue and ListPhoneNumbersV2. Shapes and errors are those of the SDK's model; what has no
+ * DescribeContactFlow, DescribeQueue, ListLambdaFunctions and ListPhoneNumbersV2. Shapes and errors are those of the SDK's model; what has no
  * part in placing calls is left out of the answers.
  */
 import { z } from 'zod';
@@ -57,6 +57,14 @@ const answerers: Readonly<Record<ConfigurationApi, Answerer>> = {
     describeFlow,
   ),
   'describe-queue': reading(z.object({ InstanceId: id, QueueId: z.string().min(1) }), describeQueue),
+  'list-lambda-functions': reading(
+    z.object({
+      InstanceId: id,
+      maxResults: z.coerce.number().int().min(1).max(25).default(25),
+      nextToken: z.string().default('0'),
+    }),
+    listLambdaFunctions,
+  ),
   'list-phone-numbers': listPhoneNumbers,
 };
 
@@ -104,6 +112,17 @@ function describeQueue(
       Status: status,
       OutboundCallerConfig: callerId ? { OutboundCallerIdNumberId: phoneNumberId(0) } : {},
     },
+  };
+}
+
+function listLambdaFunctions(
+  { maxResults, nextToken }: { maxResults: number; nextToken: string },
+  { settings: { lambdaFunctions } }: Instance,
+): Configuration {
+  const end = Number(nextToken) + maxResults;
+  return {
+    ...(end < lambdaFunctions.length && { NextToken: String(end) }),
+    LambdaFunctions: lambdaFunctions.slice(Number(nextToken), end),
   };
 }
 

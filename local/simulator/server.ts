@@ -111,7 +111,7 @@ async function handle(
 ): Promise<void> {
   const body = await readJson(request);
   const method = request.method ?? '';
-  const path = (request.url ?? '').split('?')[0] ?? '';
+  const [path = '', query = ''] = (request.url ?? '').split('?');
   if (path.startsWith(controlPrefix)) {
     return body.kind === 'ok'
       ? answerControl({ engine, flows }, { method, path, json: body.json }, response, now())
@@ -129,7 +129,12 @@ async function handle(
   const unsigned = signatureRefusal(request.headers.authorization);
   if (unsigned !== undefined) return sendRefusal(response, unsigned);
   if (body.kind === 'error') return sendRefusal(response, body);
-  const parameters = Object.assign(Object.create(null), body.json, found.pathParameters);
+  const parameters = Object.assign(
+    Object.create(null),
+    Object.fromEntries(new URLSearchParams(query)),
+    body.json,
+    found.pathParameters,
+  );
   const answer = found.operation.answer(engine, parameters, now());
   log(`${method} ${found.operation.path} ${inBrief(answer)}`);
   await delay(realMs(answer.latencyMs), undefined, { signal: closing });

@@ -14,6 +14,7 @@ export const configurationApis = [
   'describe-instance-attribute',
   'describe-contact-flow',
   'describe-queue',
+  'list-lambda-functions',
   'list-phone-numbers',
 ] as const;
 export type ConfigurationApi = (typeof configurationApis)[number];
@@ -191,6 +192,8 @@ const settingsSchema = z.strictObject({
   knownContactFlowIds: z.array(z.string()).optional(),
   knownQueueIds: z.array(z.string()).optional(),
   sourcePhoneNumbers: z.array(z.string()).optional(),
+  /** ARNs of the Lambda functions that flows of the instance can invoke. */
+  lambdaFunctions: z.array(z.string()).default([]),
   /** The flow sets queue and caller ID, so that a request needs neither QueueId nor SourcePhoneNumber. */
   flowSetsQueue: z.boolean().default(false),
   /** Leading digits of numbers that are not allowed: a country's calling code, or `447`. */

@@ -30,6 +30,7 @@ export const wireOperations: readonly WireOperation[] = [
   configuration('describe-instance-attribute', 'GET', '/instance/{InstanceId}/attribute/{AttributeType}'),
   configuration('describe-contact-flow', 'GET', '/contact-flows/{InstanceId}/{ContactFlowId}'),
   configuration('describe-queue', 'GET', '/queues/{InstanceId}/{QueueId}'),
+  configuration('list-lambda-functions', 'GET', '/instance/{InstanceId}/lambda-functions'),
   configuration('list-phone-numbers', 'POST', '/phone-number/list'),
 ];
 

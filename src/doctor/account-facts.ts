@@ -131,6 +131,8 @@ export interface AccountFacts {
   readonly instance: Fact<InstanceFacts>;
   readonly outboundCalls: Fact<boolean>;
   readonly flow: Fact<FlowFacts>;
+  /** Whether the instance's flows can invoke the stack's flow function. */
+  readonly flowFunction: Fact<boolean>;
   /** Missing: the deployment names no queue. */
   readonly queue?: Fact<QueueFacts>;
   /** Whether the instance has the number; missing: the deployment names none. */

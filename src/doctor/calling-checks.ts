@@ -27,6 +27,23 @@ export function judgeFlow(facts: AccountFacts): Judgement {
   );
 }
 
+/** Connect lists the functions that its flows may choose; only they can be invoked. */
+export function judgeFlowFunction(facts: AccountFacts): Judgement {
+  const listed = `${instancesPage(facts)} → instance → Flows → AWS Lambda`;
+  const without = 'flows cannot say that a customer opted out, asked to be called back, or answered';
+  return judged(
+    facts.flowFunction,
+    (isListed) =>
+      isListed
+        ? ok('Flows of the instance can invoke the flow function.')
+        : warning(
+            `The instance does not list the flow function: ${without}.`,
+            `npm run deploy, or add it: ${listed}`,
+          ),
+    () => warning(`There is no instance whose flows could invoke the flow function.`, instancesPage(facts)),
+  );
+}
+
 export function judgeCallerId(facts: AccountFacts): Judgement {
   const { queue, sourcePhoneNumber, deployment } = facts;
   if (sourcePhoneNumber) {

@@ -1,6 +1,6 @@
 /** All checks, in the order in which they are shown. To add one: its judgement in a file of this folder, its line here. */
 import type { AccountFacts } from './account-facts.ts';
-import { judgeCallerId, judgeFlow, judgeQueue } from './calling-checks.ts';
+import { judgeCallerId, judgeFlow, judgeFlowFunction, judgeQueue } from './calling-checks.ts';
 import type { Finding, Judgement } from './finding.ts';
 import { judgeConcurrency, judgeEventSources, judgeFunctions } from './function-checks.ts';
 import { judgeInstance, judgeLiveContacts, judgeOutboundCalls, judgeRegion } from './instance-checks.ts';
@@ -31,6 +31,7 @@ const checks: readonly Check[] = [
   { name: 'Region', ofPlannedInstance: true, judge: judgeRegion },
   { name: 'Calls in progress', ofPlannedInstance: true, judge: judgeLiveContacts },
   { name: 'Contact flow', judge: judgeFlow },
+  { name: 'Flow function', judge: judgeFlowFunction },
   { name: 'Queue', judge: judgeQueue },
   { name: 'Caller ID', judge: judgeCallerId },
   { name: 'Call rate', ofPlannedInstance: true, judge: judgeCallRate },

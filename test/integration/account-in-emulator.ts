@@ -56,7 +56,13 @@ export class AccountInEmulator {
     credentials: Readonly<Record<string, string>> = {},
   ): Promise<DoctorRun> {
     const terminal = fakeTerminal();
-    const simulator = await startSimulator({ settings: { ...calmConnect, ...settings } });
+    const simulator = await startSimulator({
+      settings: {
+        ...calmConnect,
+        lambdaFunctions: [this.#product.stack.outputs.FlowFunctionArn],
+        ...settings,
+      },
+    });
     const before = { ...process.env };
     const environment = clientEnvironment(this.#product.stack.endpoint, simulator.url);
     Object.assign(process.env, environment, credentials);

@@ -99,6 +99,15 @@ const connectStates: readonly (readonly [settings: SimulatorSettingsInput, expec
     { check: 'Contact flow', verdict: 'problem', says: /ARCHIVED/ },
   ],
   [
+    { lambdaFunctions: ['arn:aws:lambda:us-east-1:000000000000:function:other'] },
+    {
+      check: 'Flow function',
+      verdict: 'warning',
+      says: /does not list the flow function/,
+      todo: /npm run deploy/,
+    },
+  ],
+  [
     { sourcePhoneNumbers: ['+12065550198'] },
     { check: 'Caller ID', verdict: 'problem', says: /does not have the number \+12065550199/ },
   ],

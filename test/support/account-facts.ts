@@ -57,6 +57,7 @@ const readyAccount: AccountFacts = {
   instance: known({ status: 'ACTIVE', alias: 'northwind', identityManagement: 'SAML' }),
   outboundCalls: known(true),
   flow: known({ type: 'published', name: 'Offer', kind: 'CONTACT_FLOW', state: 'ACTIVE' }),
+  flowFunction: known(true),
   queue: known({ name: 'Sales', status: 'ENABLED', hasCallerId: true }),
   callRate: known({ value: 2, isDefault: false }),
   concurrentCalls: known({ value: 10, isDefault: false }),

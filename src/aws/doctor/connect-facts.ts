@@ -5,6 +5,7 @@ import {
   DescribeInstanceAttributeCommand,
   DescribeInstanceCommand,
   DescribeQueueCommand,
+  paginateListLambdaFunctions,
   paginateListPhoneNumbersV2,
 } from '@aws-sdk/client-connect';
 import {
@@ -73,6 +74,23 @@ export function readQueue(
       status: Status,
       hasCallerId: Boolean(OutboundCallerConfig?.OutboundCallerIdNumberId),
     };
+  });
+}
+
+/** Whether the instance's flows may choose the function, an ARN. */
+export function readFlowFunction(
+  connect: ConnectClient,
+  InstanceId: string,
+  functionArn: string,
+): Promise<Fact<boolean>> {
+  return readFact('connect:ListLambdaFunctions', async () => {
+    for await (const { LambdaFunctions = [] } of paginateListLambdaFunctions(
+      { client: connect },
+      { InstanceId },
+    )) {
+      if (LambdaFunctions.includes(functionArn)) return true;
+    }
+    return false;
   });
 }
 

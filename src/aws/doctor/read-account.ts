@@ -21,6 +21,7 @@ import { ContactTable } from '../contact-table.ts';
 import { PacerItems } from '../pacer-items.ts';
 import {
   readFlow,
+  readFlowFunction,
   readInstance,
   readOutboundCalls,
   readQueue,
@@ -117,27 +118,30 @@ async function functionFacts({ clients, stack, outputs, deployment }: AccountQue
   return { lambda: account, functions, eventSources, permissions };
 }
 
-async function connectFacts({ clients, deployment, plannedInstanceArn, stack }: AccountQuestion) {
+async function connectFacts({ clients, deployment, outputs, plannedInstanceArn, stack }: AccountQuestion) {
   const instanceArn = plannedInstanceArn ?? deployment.instanceArn;
   const { instanceId = '', region = stack.region } = readInstanceArn(instanceArn) ?? {};
   const connect = new ConnectClient({ ...clients, region });
   const quotas = new ServiceQuotasClient({ ...clients, region });
   const { contactFlowId, queueId, sourcePhoneNumber } = deployment;
   const { callRate, concurrentCalls, campaignCalls } = connectQuotas;
-  const [instance, outboundCalls, flow, queue, number, rate, calls, ofCampaigns] = await Promise.all([
-    readInstance(connect, instanceId),
-    readOutboundCalls(connect, instanceId),
-    readFlow(connect, instanceId, contactFlowId),
-    queueId === undefined ? undefined : readQueue(connect, instanceId, queueId),
-    sourcePhoneNumber === undefined ? undefined : readSourceNumber(connect, instanceId, sourcePhoneNumber),
-    readQuota(quotas, callRate.code),
-    readQuota(quotas, concurrentCalls.code, instanceArn),
-    readQuota(quotas, campaignCalls.code, instanceArn),
-  ]);
+  const [instance, outboundCalls, flow, flowFunction, queue, number, rate, calls, ofCampaigns] =
+    await Promise.all([
+      readInstance(connect, instanceId),
+      readOutboundCalls(connect, instanceId),
+      readFlow(connect, instanceId, contactFlowId),
+      readFlowFunction(connect, instanceId, outputs.FlowFunctionArn ?? ''),
+      queueId === undefined ? undefined : readQueue(connect, instanceId, queueId),
+      sourcePhoneNumber === undefined ? undefined : readSourceNumber(connect, instanceId, sourcePhoneNumber),
+      readQuota(quotas, callRate.code),
+      readQuota(quotas, concurrentCalls.code, instanceArn),
+      readQuota(quotas, campaignCalls.code, instanceArn),
+    ]);
   return {
     instance,
     outboundCalls,
     flow,
+    flowFunction,
     ...(queue && { queue }),
     ...(number && { sourcePhoneNumber: number }),
     callRate: rate,

@@ -97,6 +97,13 @@ const rows: readonly Row[] = [
     /CREATION_FAILED/,
   ],
   [
+    'Flow function',
+    { flowFunction: known(false) },
+    'warning',
+    /does not list the flow function.*opted out/,
+    /npm run deploy.*AWS Lambda/,
+  ],
+  [
     'Outbound calls',
     { outboundCalls: known(false) },
     'problem',
@@ -451,6 +458,7 @@ const unreadable: readonly (readonly [check: string, fact: keyof AccountFacts, a
   ['Outbound calls', 'outboundCalls', 'connect:DescribeInstanceAttribute'],
   ['Calls in progress', 'liveContacts', 'dynamodb:Query'],
   ['Contact flow', 'flow', 'connect:DescribeContactFlow'],
+  ['Flow function', 'flowFunction', 'connect:ListLambdaFunctions'],
   ['Queue', 'queue', 'connect:DescribeQueue'],
   ['Caller ID', 'sourcePhoneNumber', 'connect:ListPhoneNumbersV2'],
   ['Call rate', 'callRate', 'servicequotas:GetServiceQuota'],

@@ -6,6 +6,7 @@ import { startSimulator } from '../../../local/simulator/server.ts';
 import type { SimulatorSettingsInput } from '../../../local/simulator/settings.ts';
 import {
   readFlow,
+  readFlowFunction,
   readInstance,
   readOutboundCalls,
   readQueue,
@@ -85,6 +86,16 @@ describe('the configuration of an instance', () => {
     expect(await readFlow(connect, instanceId, 'flow-2')).toEqual(missing);
     expect(await readQueue(connect, instanceId, 'queue-2')).toEqual(missing);
     expect(await readSourceNumber(connect, 'another', '+12065550100')).toEqual(missing);
+  });
+
+  it('lists the functions that its flows can invoke, page by page', async () => {
+    const lambdaFunctions = Array.from({ length: 60 }, (_, i) => `arn:aws:lambda:us-east-1:1:function:f${i}`);
+    const { connect } = await clients({ lambdaFunctions, configuration: { quotaPerSecond: 10, burst: 10 } });
+
+    expect(await readFlowFunction(connect, instanceId, lambdaFunctions[59] ?? '')).toEqual(known(true));
+    expect(await readFlowFunction(connect, instanceId, 'arn:aws:lambda:us-east-1:1:function:other')).toEqual(
+      known(false),
+    );
   });
 
   it('lists many numbers page by page, and none that begins otherwise', async () => {
