@@ -1,5 +1,5 @@
 /**
- * The product in virtual time as the stack would run it: all six functions side by side, as many of each as their event
+ * The product in virtual time as the stack would run it: all functions but the flow function side by side, as many of each as their event
  * sources allow, and answers that take as long as the services take. Every request to a service can be listened to.
  */
 import type { FunctionName } from '../infra/bundling/function-names.ts';

@@ -1,5 +1,6 @@
 /** The counts of a campaign in the words of its owner; README explains each of them. */
 import type { ContactStatus, Outcome } from '../src/contact/contact.ts';
+import type { CountName } from '../src/contact/counts.ts';
 
 /** In the order of a contact's life. */
 export const statusWords: Readonly<Record<ContactStatus, string>> = {
@@ -14,6 +15,14 @@ export const statusWords: Readonly<Record<ContactStatus, string>> = {
   UNCERTAIN: 'needs review',
   CANCELLED: 'cancelled',
 };
+
+/** The statuses, and after those who wait the ones who asked for it. */
+export const contactWords = {
+  QUEUED: statusWords.QUEUED,
+  WAITING: statusWords.WAITING,
+  CALLBACK: 'asked for a callback',
+  ...statusWords,
+} as const satisfies Partial<Record<CountName, string>>;
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   ANSWERED: 'answered',

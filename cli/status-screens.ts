@@ -6,7 +6,7 @@ import { createLogUpdate } from 'log-update';
 import { toIso } from '../src/time/instant.ts';
 import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
 import { agentsSentence } from './agents-text.ts';
-import { countedIn, outcomeWords, statusWords } from './count-words.ts';
+import { contactWords, countedIn, outcomeWords } from './count-words.ts';
 import { clockUtc, statusLine, wholeNumber } from './status-text.ts';
 import { statusLines } from './status-view.ts';
 import type { StatusScreen } from './status-watch.ts';
@@ -62,7 +62,7 @@ export function drawingScreen(terminal: Terminal, resultsOf: ResultsOf): StatusS
 export function lineScreen(terminal: Terminal, resultsOf: ResultsOf, everyMs: number): StatusScreen {
   const shown = changesOnly(everyMs, (figures: CampaignFigures) => {
     const { counts, agents } = figures;
-    const words = [...countedIn(statusWords, counts), ...countedIn(outcomeWords, counts)];
+    const words = [...countedIn(contactWords, counts), ...countedIn(outcomeWords, counts)];
     // What COMPLETED adds up to stands behind it, by outcome.
     const shownStates = words.filter(({ name }) => name !== 'COMPLETED');
     const counted = shownStates.map(({ n, words }) => `${wholeNumber(n)} ${words}`).join(', ');

@@ -5,7 +5,7 @@ import type { CampaignState } from '../src/campaign/campaign.ts';
 import { readKey } from '../src/campaign/campaign-id.ts';
 import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
 import { agentFacts } from './agents-text.ts';
-import { countedIn, outcomeWords, statusWords } from './count-words.ts';
+import { contactWords, countedIn, outcomeWords } from './count-words.ts';
 import {
   about,
   clockUtc,
@@ -118,7 +118,7 @@ function countLines(
   width: number,
   spared: Spared,
 ): string[] {
-  const statuses = countedIn(statusWords, counts);
+  const statuses = countedIn(contactWords, counts);
   const contacts = [
     ...statuses.map(({ words, n }): Cells => [words, wholeNumber(n)]),
     ...(duplicates > 0 ? [['duplicates', wholeNumber(duplicates)] as Cells] : []),

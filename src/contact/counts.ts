@@ -2,6 +2,7 @@
  * How many contacts of a campaign there are in each status, and with each outcome. Kept from the stream of the
  * Contacts table: every change of a contact takes it out of one count and puts it into another.
  */
+import { isCallBackNext } from './call-back.ts';
 import {
   type Contact,
   type ContactStatus,
@@ -11,13 +12,14 @@ import {
   outcomes,
 } from './contact.ts';
 
-export type CountName = ContactStatus | Outcome;
+/** `CALLBACK`: those of the WAITING contacts who asked to be called back. */
+export type CountName = ContactStatus | Outcome | 'CALLBACK';
 
 /** Missing: none. An outcome counts the contacts that are COMPLETED with it, so outcomes add up to COMPLETED. */
 export type Counts = Readonly<Partial<Record<CountName, number>>>;
 
 /** What counting needs of a contact. */
-export type Counted = Pick<Contact, 'status' | 'outcome'>;
+export type Counted = Pick<Contact, 'status' | 'outcome'> & Partial<Pick<Contact, 'attempt' | 'callBack'>>;
 
 /**
  * What a contact's change does to the counts, such as `{ QUEUED: -1, DIALING: 1 }`; counts that stay are left out.
@@ -80,12 +82,15 @@ export function entriesOf(counts: Counts): [CountName, number][] {
  * Where a contact is counted. An earlier attempt's outcome, kept while the next one waits, does not count. Nor does a
  * status or outcome that a hand has put there and the product does not know.
  */
-function countsOf({ status, outcome }: Counted): readonly CountName[] {
-  const names: (CountName | undefined)[] = status === 'COMPLETED' ? [status, outcome] : [status];
+function countsOf({ status, outcome, attempt = 0, callBack }: Counted): readonly CountName[] {
+  const names: (CountName | undefined)[] = [status];
+  if (status === 'COMPLETED') names.push(outcome);
+  if (status === 'WAITING' && isCallBackNext({ attempt, ...(callBack && { callBack }) }))
+    names.push('CALLBACK');
   return names.filter((name) => name !== undefined && countNames.has(name)) as CountName[];
 }
 
-const countNames: ReadonlySet<CountName> = new Set([...contactStatuses, ...outcomes]);
+const countNames: ReadonlySet<CountName> = new Set([...contactStatuses, ...outcomes, 'CALLBACK']);
 
 function fromEntries(counts: ReadonlyMap<CountName, number>): Counts {
   return Object.fromEntries([...counts].filter(([, n]) => n !== 0));

@@ -16,6 +16,8 @@ export const countedFields = [
   'customerId',
   'status',
   'outcome',
+  'attempt',
+  'callBack',
   'attempts',
   'error',
   'reason',

@@ -124,6 +124,14 @@ const hints: Partial<Record<ContactStatus, string>> = {
   SUPPRESSED: 'on the do-not-call list',
 };
 
+function hintOf(
+  status: ContactStatus,
+  { CALLBACK: callbacks = 0 }: CampaignView['counts'],
+): string | undefined {
+  if (status === 'WAITING' && callbacks > 0) return `${inNumbers(callbacks)} asked for a callback`;
+  return hints[status];
+}
+
 export function Statuses({ campaign }: { readonly campaign: CampaignView }) {
   const { campaignId, counts, contacts } = campaign;
   const shown = namesOf(statusWords).filter((status) => (counts[status] ?? 0) > 0);
@@ -138,7 +146,7 @@ export function Statuses({ campaign }: { readonly campaign: CampaignView }) {
         {shown.map((status) => (
           <li key={status}>
             <a href={contactsHref(campaignId, `status:${status}`)}>{statusWords[status]}</a>
-            {hints[status] && <span class="aside"> – {hints[status]}</span>}
+            {hintOf(status, counts) && <span class="aside"> – {hintOf(status, counts)}</span>}
             <span class="number">{inNumbers(counts[status] ?? 0)}</span>
           </li>
         ))}

@@ -37,6 +37,23 @@ describe('the counts', () => {
     });
   });
 
+  it('count a contact that waits for its callback beside its status, until it is called', () => {
+    const callBack = { after: 1, asked: 'PT2H' };
+    const waiting = { status: 'WAITING', attempt: 1, callBack } as const;
+
+    expect(countChange({ status: 'DIALED', attempt: 1, callBack }, waiting)).toEqual({
+      DIALED: -1,
+      WAITING: 1,
+      CALLBACK: 1,
+    });
+    expect(countChange(waiting, { status: 'DIALING', attempt: 2, callBack })).toEqual({
+      WAITING: -1,
+      CALLBACK: -1,
+      DIALING: 1,
+    });
+    expect(countChange(undefined, { status: 'WAITING', attempt: 2, callBack })).toEqual({ WAITING: 1 });
+  });
+
   it('keep a contact that is deleted when its time is over: it was handled all the same', () => {
     expect(countChange({ status: 'COMPLETED', outcome: 'ANSWERED' }, undefined)).toEqual({});
   });
