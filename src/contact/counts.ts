@@ -12,7 +12,7 @@ import {
   outcomes,
 } from './contact.ts';
 
-/** `CALLBACK`: those of the WAITING contacts who asked to be called back. */
+/** `CALLBACK`: those of the WAITING contacts who asked on a call to be called back. */
 export type CountName = ContactStatus | Outcome | 'CALLBACK';
 
 /** Missing: none. An outcome counts the contacts that are COMPLETED with it, so outcomes add up to COMPLETED. */
@@ -85,7 +85,7 @@ export function entriesOf(counts: Counts): [CountName, number][] {
 function countsOf({ status, outcome, attempt = 0, callBack }: Counted): readonly CountName[] {
   const names: (CountName | undefined)[] = [status];
   if (status === 'COMPLETED') names.push(outcome);
-  if (status === 'WAITING' && isCallBackNext({ attempt, ...(callBack && { callBack }) }))
+  if (status === 'WAITING' && attempt > 0 && isCallBackNext({ attempt, ...(callBack && { callBack }) }))
     names.push('CALLBACK');
   return names.filter((name) => name !== undefined && countNames.has(name)) as CountName[];
 }
