@@ -16,12 +16,14 @@ export const statusWords: Readonly<Record<ContactStatus, string>> = {
   CANCELLED: 'cancelled',
 };
 
+const { QUEUED, WAITING, ...laterStatuses } = statusWords;
+
 /** The statuses, and after those who wait the ones who asked for it. */
 export const contactWords = {
-  QUEUED: statusWords.QUEUED,
-  WAITING: statusWords.WAITING,
+  QUEUED,
+  WAITING,
   CALLBACK: 'asked for a callback',
-  ...statusWords,
+  ...laterStatuses,
 } as const satisfies Partial<Record<CountName, string>>;
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -39,7 +41,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
 /** `words` as a list, with those left out that `counts` has none of. */
 export function countedIn<Name extends string>(
   words: Readonly<Record<Name, string>>,
-  counts: Readonly<Partial<Record<Name, number>>>,
+  counts: Readonly<Partial<Record<NoInfer<Name>, number>>>,
 ): { readonly name: Name; readonly words: string; readonly n: number }[] {
   const names = Object.keys(words) as Name[];
   return names.flatMap((name) => {

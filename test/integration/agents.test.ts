@@ -18,7 +18,6 @@ interface SimulatedCall {
   readonly ends: {
     readonly enqueuedAt?: string;
     readonly agent?: { readonly joinedAt: string };
-    readonly greeting?: { readonly endsAt: string };
   };
 }
 

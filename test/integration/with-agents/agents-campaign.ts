@@ -48,7 +48,7 @@ interface SimulatedCall {
   readonly ends: {
     readonly answeredAt?: string;
     readonly enqueuedAt?: string;
-    readonly greeting?: { readonly endsAt: string };
+    readonly greetingEndsAt?: string;
     readonly agent?: { readonly joinedAt: string };
     readonly endsAt: string;
   };
@@ -141,9 +141,9 @@ export async function runCampaign(product: LocalProduct, campaign: AgentsCampaig
 }
 
 /** 16 CFR 310.4(b)(4): no agent within two seconds of the completed greeting. */
-function wasAbandoned({ ends: { agent, greeting, answeredAt = '' } }: SimulatedCall): boolean {
+function wasAbandoned({ ends: { agent, answeredAt = '', greetingEndsAt = answeredAt } }: SimulatedCall): boolean {
   const joinedAt = agent ? Date.parse(agent.joinedAt) : Number.POSITIVE_INFINITY;
-  return joinedAt > Date.parse(greeting?.endsAt ?? answeredAt) + 2 * SECOND_MS;
+  return joinedAt > Date.parse(greetingEndsAt) + 2 * SECOND_MS;
 }
 
 function percent(fraction: number): string {
