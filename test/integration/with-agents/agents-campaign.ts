@@ -141,7 +141,9 @@ export async function runCampaign(product: LocalProduct, campaign: AgentsCampaig
 }
 
 /** 16 CFR 310.4(b)(4): no agent within two seconds of the completed greeting. */
-function wasAbandoned({ ends: { agent, answeredAt = '', greetingEndsAt = answeredAt } }: SimulatedCall): boolean {
+function wasAbandoned({
+  ends: { agent, answeredAt = '', greetingEndsAt = answeredAt },
+}: SimulatedCall): boolean {
   const joinedAt = agent ? Date.parse(agent.joinedAt) : Number.POSITIVE_INFINITY;
   return joinedAt > Date.parse(greetingEndsAt) + 2 * SECOND_MS;
 }
