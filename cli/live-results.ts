@@ -2,7 +2,8 @@
 
 import type { ContactTable } from '../src/aws/contact-table.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
-import { resultHeader, resultLine } from '../src/closing/result-line.ts';
+import { type ResultColumns, resultLayout } from '../src/closing/result-line.ts';
+import { resultObjectLine } from '../src/closing/result-object.ts';
 import type { Contact } from '../src/contact/contact.ts';
 
 type ContactPages = Pick<ContactTable, 'page'>;
@@ -16,12 +17,21 @@ export interface Reading {
 /** The lines of results.csv, the header first. */
 export async function* liveResults(
   contacts: ContactPages,
-  { campaignId, answerNames }: Pick<Campaign, 'campaignId' | 'answerNames'>,
+  campaign: Pick<Campaign, 'campaignId'> & ResultColumns,
   reading: Reading,
 ): AsyncGenerator<string> {
-  yield resultHeader(answerNames);
-  for await (const page of pagesOf(contacts, campaignId, reading))
-    yield page.map((contact) => resultLine(contact, answerNames)).join('');
+  const { header, line } = resultLayout(campaign);
+  yield header;
+  for await (const page of pagesOf(contacts, campaign.campaignId, reading)) yield page.map(line).join('');
+}
+
+/** The contacts as JSON Lines. */
+export async function* liveObjects(
+  contacts: ContactPages,
+  campaignId: string,
+  reading: Reading,
+): AsyncGenerator<string> {
+  for await (const page of pagesOf(contacts, campaignId, reading)) yield page.map(resultObjectLine).join('');
 }
 
 /** The contacts themselves, as one JSON array. */

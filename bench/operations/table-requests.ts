@@ -169,6 +169,7 @@ function campaignRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
     },
     'campaigns.saveFile': updates,
     'campaigns.saveSettings': updates,
+    'campaigns.saveColumns': updates,
     'campaigns.changeState': updates,
     'campaigns.markProven': updates,
     'campaigns.countRefusal': updates,

@@ -1,6 +1,6 @@
 /** `dialer results`: one line for each contact, of a campaign that is over or as it stands now; and the report. */
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ObjectTransfer } from '../../src/aws/object-transfer.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import { campaignReportKey, resultsKey } from '../../src/closing/closing.ts';
@@ -10,7 +10,7 @@ import { CliError, exitCodes } from '../cli-error.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { findStack } from '../find-stack.ts';
 import { importReports } from '../import-reports.ts';
-import { liveContacts, liveResults } from '../live-results.ts';
+import { liveContacts, liveObjects, liveResults } from '../live-results.ts';
 import { progressLine } from '../progress-line.ts';
 import type { DeployedStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -23,6 +23,7 @@ interface ResultsOptions extends CommonOptions {
   /** True for --report without a file. */
   readonly report?: string | true;
   readonly imports?: boolean;
+  readonly format: 'csv' | 'jsonl';
   readonly force?: boolean;
 }
 
@@ -30,10 +31,16 @@ export function resultsCommand(terminal: Terminal): Command {
   return stackCommand('results', 'get the results of a campaign, one line per contact', [
     'results spring --out spring-results.csv',
     'results spring --out spring-results.csv --report',
+    'results spring --format jsonl --out spring-results.jsonl',
     'results spring --imports',
   ])
     .addArgument(campaignArgument())
     .option('--out <file>', 'file to write to (default: the terminal)')
+    .addOption(
+      new Option('--format <format>', 'csv, or jsonl: one JSON object per contact, as the table has it now')
+        .choices(['csv', 'jsonl'])
+        .default('csv'),
+    )
     .option('--report [file]', 'also get the report, an HTML page, next to the results or as this file')
     .option('--imports', 'get the rejected, duplicate and repaired rows instead, each with its reason')
     .option('--force', 'overwrite existing files')
@@ -46,10 +53,14 @@ export function resultsCommand(terminal: Terminal): Command {
 }
 
 async function results(name: string, options: ResultsOptions, terminal: Terminal): Promise<void> {
-  const { json, force = false, imports = false } = options;
+  const { json, force = false, imports = false, format } = options;
   const out = options.out === '-' ? undefined : options.out;
   if (imports && (options.report !== undefined || (json && out === undefined))) {
     const message = '--imports writes CSV: use --report in a separate command, and --json only with --out.';
+    throw new CliError(message, { exitCode: exitCodes.usage });
+  }
+  if (format === 'jsonl' && (imports || (json && out === undefined))) {
+    const message = '--format jsonl prints contacts: omit --imports, and use --json only with --out.';
     throw new CliError(message, { exitCode: exitCodes.usage });
   }
   if (out !== undefined && typeof options.report === 'string' && resolve(out) === resolve(options.report)) {
@@ -69,10 +80,10 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
   const wanted = options.report === true ? reportBeside(out, campaignId) : options.report;
   const report = lacksReport === undefined ? wanted : undefined;
   if (report !== undefined) await mayWrite(report, force);
-  if (out !== undefined) await save(out, report, campaign, stack, { json: json === true, terminal });
+  if (out !== undefined) await save(out, report, campaign, stack, { json: json === true, format, terminal });
   else if (json) await pourAll(liveContacts(stack.contacts, campaignId, terminal), terminal);
   else {
-    const found = await openResults(campaign, stack, terminal);
+    const found = await openResults(campaign, stack, format, terminal);
     if (!found.isFinal) note(terminal, asItStands(campaign, found.asOf));
     await pourAll(found.pieces, terminal);
   }
@@ -82,7 +93,7 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
 
 /** The default place of the report: next to the results, under their name. */
 function reportBeside(out: string | undefined, campaignId: string): string {
-  return out === undefined ? `${campaignId}.html` : `${out.replace(/\.csv$/i, '')}.html`;
+  return out === undefined ? `${campaignId}.html` : `${out.replace(/\.(?:csv|jsonl)$/i, '')}.html`;
 }
 
 async function giveImports(
@@ -105,13 +116,21 @@ async function save(
   report: string | undefined,
   campaign: Campaign,
   stack: DeployedStack,
-  { json, terminal }: { readonly json: boolean; readonly terminal: Terminal },
+  {
+    json,
+    format,
+    terminal,
+  }: {
+    readonly json: boolean;
+    readonly format: ResultsOptions['format'];
+    readonly terminal: Terminal;
+  },
 ): Promise<void> {
   const { campaignId, state } = campaign;
   const line = progressLine(terminal);
   const onProgress = (contacts: number) =>
     line.show(`Reading ${campaignId}: ${contacts.toLocaleString('en-US')} contacts`);
-  const { pieces, isFinal, asOf } = await openResults(campaign, stack, terminal, onProgress);
+  const { pieces, isFinal, asOf } = await openResults(campaign, stack, format, terminal, onProgress);
   const bytes = await writeWhole(out, pieces, terminal.signal).finally(line.end);
   if (json) return sayJson(terminal, { campaignId, state, isFinal, asOf, file: out, bytes, report });
   if (!isFinal) note(terminal, asItStands(campaign, asOf));
@@ -134,16 +153,19 @@ interface FoundResults {
 async function openResults(
   campaign: Campaign,
   { s3, resultsBucket: bucket, contacts }: DeployedStack,
+  format: ResultsOptions['format'],
   { signal }: Terminal,
   onProgress?: (contacts: number) => void,
 ): Promise<FoundResults> {
   const { campaignId, completedAt } = campaign;
   const asOf = toIso(Date.now());
   const isOver = completedAt !== undefined;
+  const reading = { signal, ...(onProgress && { onProgress }) };
+  if (format === 'jsonl')
+    return { pieces: liveObjects(contacts, campaignId, reading), isFinal: isOver, asOf };
   const place = { bucket, key: resultsKey(campaignId) };
   const file = isOver ? await new ObjectTransfer(s3).download(place, signal) : undefined;
   if (file) return { pieces: file.body, isFinal: true, asOf };
-  const reading = { signal, ...(onProgress && { onProgress }) };
   return { pieces: liveResults(contacts, campaign, reading), isFinal: false, asOf };
 }
 

@@ -144,6 +144,18 @@ export class CampaignTable implements CampaignStore {
     return this.#updateIf(campaignId, update);
   }
 
+  async saveColumns(
+    campaignId: string,
+    seen: readonly string[] | undefined,
+    columns: readonly string[],
+  ): Promise<boolean> {
+    const update = new UpdateBuilder().set('attributeColumns', columns);
+    if (seen) update.requireEqual('attributeColumns', seen);
+    else update.require(`attribute_not_exists(${update.path('attributeColumns')})`);
+    update.require(`attribute_exists(${update.path('createdAt')})`);
+    return this.#updateIf(campaignId, update);
+  }
+
   async addAnswerName(campaignId: string, name: string, max: number): Promise<boolean> {
     const update = new UpdateBuilder().append('answerNames', name);
     const names = update.path('answerNames');

@@ -17,6 +17,7 @@ const checkpointSchema = z.catch(
       readSince: z.string(),
       changedAt: z.string(),
       answerColumns: z.optional(z.number()),
+      layout: z.optional(z.string()),
     }),
   ),
   undefined,

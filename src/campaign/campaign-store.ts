@@ -63,6 +63,12 @@ export interface CampaignStore {
    * by now, or was stopped: the call says nothing of what comes.
    */
   markProven(campaign: Pick<Campaign, 'campaignId' | 'settings'>, nowMs: number): Promise<void>;
+  /** Replaces `attributeColumns`, which stood as `seen`, by `columns`; false, and nothing is written, when others stand there. */
+  saveColumns(
+    campaignId: string,
+    seen: readonly string[] | undefined,
+    columns: readonly string[],
+  ): Promise<boolean>;
   /** Adds a name to `answerNames`; false when it is not there, and `max` others are. */
   addAnswerName(campaignId: string, name: string, max: number): Promise<boolean>;
   /** One more refusal; answers how many there were in a row. None count while the campaign is not dialing. */

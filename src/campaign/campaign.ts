@@ -77,6 +77,8 @@ export interface Campaign {
   readonly recentErrors?: readonly RecentError[];
   /** Names of the answers that contact flows have recorded, in the order in which they came. */
   readonly answerNames?: readonly string[];
+  /** Headers of the customer files' columns that are attributes, in the order of the files; see attribute-columns.ts. */
+  readonly attributeColumns?: readonly string[];
   /** When somebody last began to close the campaign. */
   readonly closingAt?: string;
   /** Refusals in a row that look like the campaign's fault rather than the row's. */

@@ -253,6 +253,10 @@ const dispositions = z
     }
   });
 
+const repeatedColumnsRule =
+  '"all", or a list of names of columns of the customer file such as ["plan", "Amount due"]';
+const repeatedColumns = z.union([z.literal('all'), z.array(columnName)], { error: repeatedColumnsRule });
+
 export const settingsSchema = section({
   contactFlowId: connectId('contact-flow'),
   queueId: connectId('queue'),
@@ -295,4 +299,5 @@ export const settingsSchema = section({
   }),
   frequencyCap,
   doNotCallLists,
+  results: section({ attributes: repeatedColumns }),
 });

@@ -46,6 +46,12 @@ export interface CampaignSettings {
   readonly frequencyCap?: FrequencyCap | readonly FrequencyCap[];
   /** Ids of do-not-call lists that apply beside the general one; see do-not-call-list.ts. */
   readonly doNotCallLists?: readonly string[];
+  readonly results?: ResultsSettings;
+}
+
+export interface ResultsSettings {
+  /** Columns of the customer file that results.csv repeats, by header or by attribute key; `all`: every one. */
+  readonly attributes?: 'all' | readonly string[];
 }
 
 export type DedupeBy = 'phoneNumber' | 'customerId';

@@ -34,6 +34,8 @@ export interface CloseCheckpoint {
   readonly changedAt: string;
   /** The number of the campaign's answer names that have a column; missing: none has. */
   readonly answerColumns?: number;
+  /** A digest of their header line; missing: no column of the customer file is repeated. */
+  readonly layout?: string;
 }
 
 export interface CloseQueue {

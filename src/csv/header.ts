@@ -43,6 +43,8 @@ export type HeaderReading =
   | {
       readonly ok: true;
       readonly columns: Columns;
+      /** Headers of the columns that are attributes, in the order of the file. */
+      readonly attributeHeaders: readonly string[];
       /** Full sentences about headers that were repaired or left out. */
       readonly notes: readonly string[];
     }
@@ -100,7 +102,8 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
   if (!known.has('phoneNumber')) return { ok: false, message: phoneColumnMissing(cells) };
   if (nameless.length > 0) notes.push(namelessNote(nameless));
   const columns = { ...columnsOf(known, attributes), ...(prefixes.length > 0 && { prefixes }) };
-  return { ok: true, columns, notes };
+  const attributeHeaders = [...attributes.values()].map(({ header }) => header);
+  return { ok: true, columns, attributeHeaders, notes };
 }
 
 type NamedColumns =

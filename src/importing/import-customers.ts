@@ -1,5 +1,7 @@
 /** Files of customers: each row becomes a contact of the campaign. How the file is gone through: import-list.ts. */
+import { withColumns } from '../campaign/attribute-columns.ts';
 import type { Campaign, FileRules, ImportedFile } from '../campaign/campaign.ts';
+import type { CampaignStore } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { isSpent } from '../campaign/imported-files.ts';
 import { phoneHeaderBy } from '../csv/column-names.ts';
@@ -14,7 +16,9 @@ import type { ImportJob, ReportLine } from './import-ports.ts';
 import { importSettings, type SettingsPorts } from './import-settings.ts';
 import type { ListKind, ListRows } from './list-kind.ts';
 
-export type CustomersPorts = ChunkPorts & SettingsPorts & ListPorts;
+export type CustomersPorts = ChunkPorts &
+  SettingsPorts &
+  ListPorts & { readonly campaigns: Pick<CampaignStore, 'saveColumns'> };
 
 export class CustomersList implements ListKind<Campaign> {
   readonly campaignId: string;
@@ -67,6 +71,7 @@ export class CustomersList implements ListKind<Campaign> {
   async begin(campaign: Campaign, file: ImportedFile, csv: CsvFile): Promise<ListRows> {
     const rules = file.rules ?? this.rulesOf(campaign);
     const header = await readCustomerHeader(csv, rules);
+    await this.#saveColumns(campaign, header.attributeHeaders);
     const context = this.#contextOf(campaign, file, header.columns);
     const othersRows = rowsOf(campaign) - file.rows;
     return {
@@ -80,6 +85,18 @@ export class CustomersList implements ListKind<Campaign> {
 
   end(): Promise<void> {
     return endImport(this.campaignId, this.#ports.campaigns, this.#ports.clock.now());
+  }
+
+  /** Keeps the headers of the file for the results; another importer may be doing so at the same time. */
+  async #saveColumns(campaign: Campaign, headers: readonly string[]): Promise<void> {
+    const { campaigns } = this.#ports;
+    for (let standing: Campaign | undefined = campaign; standing; ) {
+      const { campaignId, attributeColumns: seen } = standing;
+      const columns = withColumns(seen ?? [], headers);
+      if (columns === seen || columns.length === 0) return;
+      if (await campaigns.saveColumns(campaignId, seen, columns)) return;
+      standing = await campaigns.get(campaignId);
+    }
   }
 
   #contextOf(campaign: Campaign, file: ImportedFile, columns: Columns): FileContext {

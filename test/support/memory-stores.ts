@@ -232,6 +232,17 @@ export class MemoryCampaigns implements CampaignStore {
     this.change(campaignId, { provenAt: toIso(nowMs), startedAt, refusals: 0 });
   }
 
+  async saveColumns(
+    campaignId: string,
+    seen: readonly string[] | undefined,
+    columns: readonly string[],
+  ): Promise<boolean> {
+    const standing = this.items.get(campaignId);
+    if (!standing || !isDeepStrictEqual(standing.attributeColumns, seen)) return false;
+    this.change(campaignId, { attributeColumns: columns });
+    return true;
+  }
+
   async addAnswerName(campaignId: string, name: string, max: number): Promise<boolean> {
     const { answerNames = [] } = this.items.get(campaignId) ?? {};
     if (answerNames.includes(name)) return true;

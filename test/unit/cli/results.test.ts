@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { liveContacts, liveResults } from '../../../cli/live-results.ts';
+import { liveContacts, liveObjects, liveResults } from '../../../cli/live-results.ts';
 import { mayWrite, writeWhole } from '../../../cli/write-file.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
 import { aContact } from '../../support/a-contact.ts';
@@ -68,6 +68,29 @@ describe('results as they stand', () => {
     const contacts = [aContact().completed(), aContact({ contactKey: 'b' }).queued()];
     const text = await textOf(liveContacts(pagesOf(...contacts), 'spring', { signal }));
     expect(JSON.parse(text)).toEqual(contacts);
+  });
+
+  it('are a line of JSON for each contact, without what only the product needs', async () => {
+    const contact = aContact({ attributes: { First_Name: '=1+1', plan: 'gold' } }).completed({
+      answers: { choice: '2' },
+      attempts: [{ attempt: 1, contactId: 'call-1', outcome: 'ANSWERED' }],
+    });
+    const bare = aContact({ contactKey: 'b' }).queued();
+    const lines = (await textOf(liveObjects(pagesOf(contact, bare), 'spring', { signal }))).split('\n');
+    expect(lines).toHaveLength(3);
+    const [first, second] = lines.slice(0, 2).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(first).toMatchObject({
+      contactKey: '+12065550101',
+      status: 'COMPLETED',
+      attempt: 1,
+      attempts: [{ attempt: 1, contactId: 'call-1', outcome: 'ANSWERED' }],
+      answers: { choice: '2' },
+      attributes: { First_Name: '=1+1', plan: 'gold' },
+      source: { file: 'spring.csv', row: 2 },
+    });
+    expect(Object.keys(first ?? {})).not.toContain('clientToken');
+    expect(Object.keys(first ?? {})).not.toContain('expiresAt');
+    expect(second).toMatchObject({ contactKey: 'b', status: 'QUEUED', answers: {}, attributes: {} });
   });
 
   it('of a million contacts take no more memory than those of a few thousand', async () => {

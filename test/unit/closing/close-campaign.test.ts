@@ -232,6 +232,55 @@ describe('a campaign whose contacts have all ended', () => {
   });
 });
 
+describe('columns of the customer file in the results', () => {
+  const attributeColumns = ['First Name', 'plan'];
+  const settings = { results: { attributes: ['First_Name'] } };
+
+  it('stay the same in all parts of the file', async () => {
+    const given = { contacts: 45, campaign: { settings, attributeColumns }, partCharacters: 200 };
+    const { run, takeJob, results, keysInResults } = await aCampaignToClose(given);
+
+    await run(job, 2);
+    for (let next = takeJob(); next; next = takeJob()) await run(next.job, 2);
+
+    const [header = '', ...lines] = (results.files.get(key) ?? '').split('\r\n').slice(0, -1);
+    expect(header).toMatch(/,consentSource,First Name$/);
+    expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([header.split(',').length]));
+    expect(keysInResults()).toHaveLength(45);
+    expect(results.begun).toBe(1);
+  });
+
+  it('are those of the settings that count when the closing ends', async () => {
+    const given = { contacts: 45, campaign: { settings, attributeColumns }, partCharacters: 200 };
+    const { run, takeJob, campaigns, results, keysInResults } = await aCampaignToClose(given);
+
+    await run(job, 2);
+    await campaigns.saveSettings('spring', { results: { attributes: 'all' } });
+    for (let next = takeJob(); next; next = takeJob()) await run(next.job, 2);
+
+    const [header = '', ...lines] = (results.files.get(key) ?? '').split('\r\n').slice(0, -1);
+    expect(header).toMatch(/,consentSource,First Name,plan$/);
+    expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([header.split(',').length]));
+    expect(keysInResults()).toEqual(Array.from({ length: 45 }, (_, i) => numbered(i)));
+  });
+
+  it('do not keep a closing of an earlier version from going on', async () => {
+    const { run, takeJob, results, keysInResults } = await aCampaignToClose({
+      contacts: 45,
+      partCharacters: 200,
+    });
+
+    await run(job, 2);
+    for (let next = takeJob(); next; next = takeJob()) {
+      const { layout: _, ...checkpoint } = next.job.checkpoint ?? {};
+      await run({ ...next.job, checkpoint: checkpoint as CloseJob['checkpoint'] }, 2);
+    }
+
+    expect(keysInResults()).toHaveLength(45);
+    expect(results.begun).toBe(1);
+  });
+});
+
 describe('the report of a campaign', () => {
   it('reports a reason that Connect gave without what is of one contact, and keeps it for the operator', async () => {
     const stateReason =

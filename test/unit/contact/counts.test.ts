@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resultHeader, resultLine } from '../../../src/closing/result-line.ts';
+import { resultLayout } from '../../../src/closing/result-line.ts';
 import { contactStatuses } from '../../../src/contact/contact.ts';
 import {
   addCounts,
@@ -107,10 +107,11 @@ describe('a line of the results', () => {
       callBackAt: '2026-11-02T11:00:00.000Z',
     });
 
-    expect(resultHeader(['choice'])).toBe(
+    const { header, line } = resultLayout({ answerNames: ['choice'] });
+    expect(header).toBe(
       'contactKey,phoneNumber,customerId,status,outcome,disposition,attempts,contactId,dialedAt,answeredAt,callBackAt,endedAt,disconnectReason,reason,error,sourceFile,sourceRow,consentAt,consentSource,answer.choice\r\n',
     );
-    expect(resultLine(contact, ['choice'])).toBe(
+    expect(line(contact)).toBe(
       '+12065550101,+12065550101,7,COMPLETED,ANSWERED,SOLD,1,call-1,2026-11-02T12:00:00.000Z,,2026-11-02T11:00:00.000Z,2026-11-02T12:00:00.000Z,CUSTOMER_DISCONNECT,,,spring.csv,2,,,2\r\n',
     );
   });
@@ -118,8 +119,9 @@ describe('a line of the results', () => {
   it('is safe to open in a spreadsheet', () => {
     const contact = aContact().failed({ customerId: '=cmd|calc', reason: 'He said "no",\nthen left.' });
 
-    expect(resultLine(contact)).toContain(`'=cmd|calc`);
-    expect(resultLine(contact)).toContain('"He said ""no"",\nthen left."');
-    expect(resultLine(contact)).toContain('DestinationNotAllowedException: no');
+    const line = resultLayout({}).line(contact);
+    expect(line).toContain(`'=cmd|calc`);
+    expect(line).toContain('"He said ""no"",\nthen left."');
+    expect(line).toContain('DestinationNotAllowedException: no');
   });
 });

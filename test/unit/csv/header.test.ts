@@ -19,6 +19,7 @@ describe('the headers of a customer file', () => {
     expect(readHeader([header])).toEqual({
       ok: true,
       columns: { phoneNumber: 0, attributes: [] },
+      attributeHeaders: [],
       notes: [],
     });
   });
@@ -48,6 +49,7 @@ describe('the headers of a customer file', () => {
           { key: 'plan', position: 7 },
         ],
       },
+      attributeHeaders: ['Name', 'plan'],
       notes: [],
     });
   });
@@ -71,6 +73,7 @@ describe('the headers of a customer file', () => {
     expect(readHeader(['', 'phone', ' ', 'plan', ''])).toEqual({
       ok: true,
       columns: { phoneNumber: 1, attributes: [{ key: 'plan', position: 3 }] },
+      attributeHeaders: ['plan'],
       notes: ['The columns 1, 3, 5 have no header and are ignored.'],
     });
   });

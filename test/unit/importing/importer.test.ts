@@ -268,3 +268,43 @@ describe('a long file', () => {
     expect(world.importQueue.jobs).toEqual([]);
   });
 });
+
+describe('the columns of customer files', () => {
+  it('are kept by their headers, of all files, in their order', async () => {
+    const { world } = await imported('spring/a.csv', `First Name,phone,plan,state\nAnn,${good[0]},gold,WA\n`);
+    const { campaign } = await imported(
+      'spring/b.csv',
+      `zip,phone,Plan,First_Name\n98101,${good[1]},x,Bob\n`,
+      world,
+    );
+
+    expect(campaign?.attributeColumns).toEqual(['First Name', 'plan', 'state', 'zip', 'Plan']);
+  });
+
+  it('are written once, also when the file is delivered again', async () => {
+    const world = new World();
+    const job = world.uploads.drop('spring.csv', `phone,plan\n${good[0]},gold\n`);
+    const save = world.campaigns.saveColumns.bind(world.campaigns);
+    let writes = 0;
+    world.campaigns.saveColumns = (...args) => {
+      writes += 1;
+      return save(...args);
+    };
+    await world.import(job);
+    await world.import({ ...job, version: `${job.version}-again` }).catch(() => undefined);
+
+    expect(writes).toBe(1);
+  });
+
+  it('are added to those that another importer has written meanwhile', async () => {
+    const world = new World();
+    const save = world.campaigns.saveColumns.bind(world.campaigns);
+    world.campaigns.saveColumns = async (id, seen, columns) => {
+      if (seen === undefined) world.campaigns.change('spring', { attributeColumns: ['city'] });
+      return save(id, seen, columns);
+    };
+    const { campaign } = await imported('spring.csv', `phone,plan\n${good[0]},gold\n`, world);
+
+    expect(campaign?.attributeColumns).toEqual(['city', 'plan']);
+  });
+});
