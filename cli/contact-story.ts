@@ -52,6 +52,19 @@ function clockOf(contact: Contact, atMs: number): string | undefined {
   return `${local.slice(11, 16)} in ${first}`;
 }
 
+/** The numbers of a contact that has several, each in a line: why one is not called any more, and which is called next. */
+export function numberLines(contact: Contact): string[] {
+  const { phoneNumber, phoneNumbers = [], skippedNumbers = {}, status } = contact;
+  if (phoneNumbers.length === 0) return [];
+  const all = [...new Set([...phoneNumbers, ...(phoneNumber === undefined ? [] : [phoneNumber])])];
+  return all.map((number) => {
+    const why = Object.hasOwn(skippedNumbers, number) ? skippedNumbers[number] : undefined;
+    if (why !== undefined) return `${number}: ${why}`;
+    const isNext = number === phoneNumber && !endStatuses.has(status);
+    return isNext ? `${number}: ${status === 'DIALED' ? 'in a call' : 'called next'}` : number;
+  });
+}
+
 /** What comes next; undefined when nothing does. */
 export function whatIsNext(contact: Contact, nowMs: number): string | undefined {
   const { status, dueAt, reason, error } = contact;

@@ -1,12 +1,13 @@
 /** The options of `dialer plan`, and what they must look like. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Assumptions, assumptionDefaults } from '../src/forecast/forecast-assumptions.ts';
+import { phoneColumns } from './phone-columns.ts';
 import type { CommonOptions } from './stack-command.ts';
 
 export interface PlanOptions extends CommonOptions {
   readonly campaign?: string;
   readonly settings?: string;
-  readonly phoneColumn?: string;
+  readonly phoneColumn?: readonly string[];
   readonly doNotCall?: string;
   readonly numbers?: string;
   readonly force?: boolean;
@@ -38,7 +39,8 @@ export function addPlanOptions(command: Command): Command {
     )
     .option(
       '--phone-column <name>',
-      'column with the phone numbers, as "columns.phoneNumber" in the settings',
+      'column with the phone numbers, as "columns.phoneNumber" in the settings; may be repeated',
+      phoneColumns,
     )
     .option('--do-not-call <file>', 'a do-not-call list that is not in the stack yet')
     .option(

@@ -3,9 +3,9 @@
  * it against what the simulator knows of its calls. Nothing is taken on the product's word.
  */
 import type { Campaign } from '../src/campaign/campaign.ts';
+import { retryDefaults } from '../src/campaign/retry-rules.ts';
 import type { Contact, Outcome } from '../src/contact/contact.ts';
 import { addCounts, type Counts, countChange, sameCounts } from '../src/contact/counts.ts';
-import { retryDefaults } from '../src/outcomes/retry.ts';
 import type { Plan } from '../src/planning/plan.ts';
 import type { TrueCall } from './demo-truth.ts';
 
@@ -131,6 +131,7 @@ function wrongRetries({ campaign, contacts }: Evidence, calls: ReadonlyMap<strin
   return contacts.flatMap((contact) => {
     const made = callsOf(contact, calls).filter(({ fate }) => fate !== 'NO_ROOM');
     const { contactKey } = contact;
+    if (contact.phoneNumbers) return wrongNumbers(contact, made);
     const tooSoon = made.flatMap((call, i) => {
       const before = made[i - 1];
       if (before === undefined) return [];
@@ -154,13 +155,30 @@ function wrongRetries({ campaign, contacts }: Evidence, calls: ReadonlyMap<strin
   });
 }
 
+/** Calls to a contact with several numbers: one at a time, none after an answer, none to a number that does not exist twice. */
+function wrongNumbers({ contactKey, phoneNumbers = [] }: Contact, made: readonly TrueCall[]): string[] {
+  return made.flatMap((call, i) => {
+    const before = made.slice(0, i);
+    const wrong = [
+      !phoneNumbers.includes(call.phoneNumber) && `was called at ${call.phoneNumber}`,
+      before.some(({ outcome }) => outcome === 'ANSWERED') && 'was called again after an answer',
+      before.some(({ endsAtMs }) => endsAtMs - call.placedAtMs > CLOCK_TOLERANCE_MS) &&
+        'had two calls at a time',
+      before.some(({ phoneNumber, fate }) => phoneNumber === call.phoneNumber && fate === 'INVALID_NUMBER') &&
+        `was called again at ${call.phoneNumber}, which does not exist`,
+    ];
+    return wrong.flatMap((what) => (what === false ? [] : [`${contactKey} ${what}.`]));
+  });
+}
+
 /** Connect reports the end of a call in whole milliseconds or whole seconds. */
 const CLOCK_TOLERANCE_MS = 1_000;
 
 function unwantedCalls({ contacts, calls, doNotCall }: Evidence): string[] {
   const called = calls.filter(({ phoneNumber }) => doNotCall.has(phoneNumber));
   const open = contacts.filter(
-    ({ phoneNumber, status }) => doNotCall.has(phoneNumber ?? '') && status !== 'SUPPRESSED',
+    ({ phoneNumber = '', phoneNumbers = [phoneNumber], status }) =>
+      phoneNumbers.every((number) => doNotCall.has(number)) && status !== 'SUPPRESSED',
   );
   return [
     ...called.map(({ phoneNumber }) => `${phoneNumber} was called.`),

@@ -138,6 +138,15 @@ function callRequests(bill: AwsBill, stack: () => VirtualStack, writes: ContactW
         if (after) writes.index(before, after);
       };
     },
+    'claims.leaveNumber': (phoneNumber, id) => {
+      const before = contactOf(id as Contact);
+      const number = numberItem(stack(), String(phoneNumber));
+      return () => {
+        const after = contactOf(id as Contact);
+        writes.together(contactUnits(before, after), writeUnits(number, number));
+        if (after) writes.index(before, after);
+      };
+    },
     // An entry has less than 1 KB.
     'calls.enter': () => () => bill.add('DynamoDB.PutItem', 1, prices.dynamoDbWriteUnit, 1),
     'calls.lookUp': (contactIds) => (found) => {

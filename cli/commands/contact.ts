@@ -14,7 +14,7 @@ import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { type Column, labelledLines, tableLines } from '../columns.ts';
 import { placeInWords, rulesInWords, rulesOfContact } from '../contact-rules.ts';
 import { findContact } from '../contact-search.ts';
-import { momentFor, outcomeWords, statusWords, whatIsNext } from '../contact-story.ts';
+import { momentFor, numberLines, outcomeWords, statusWords, whatIsNext } from '../contact-story.ts';
 import { removalSentences } from '../do-not-call-words.ts';
 import { findStack } from '../find-stack.ts';
 import { progressLine } from '../progress-line.ts';
@@ -58,6 +58,7 @@ export function contactCommand(terminal: Terminal): Command {
 
 const attemptColumns: readonly Column[] = [
   { title: 'ATTEMPT', align: 'right' },
+  { title: 'NUMBER' },
   { title: 'DIALED, UTC' },
   { title: 'OUTCOME' },
   { title: 'DISPOSITION' },
@@ -81,7 +82,8 @@ export function historyLines(
     [
       ['Contact', colors.bold(printable(contactKey))],
       ['Campaign', `${campaign.campaignId}, ${campaign.state}`],
-      ['Number', phoneNumber === contactKey ? undefined : phoneNumber],
+      ['Number', phoneNumber === contactKey || contact.phoneNumbers ? undefined : phoneNumber],
+      ...numberLines(contact).map((line, i): [string, string] => [i === 0 ? 'Numbers' : '', printable(line)]),
       ['Customer', customerId === contactKey ? undefined : customerId && printable(customerId)],
       ['Status', `${status}: ${statusWords[status]}`],
       ['Outcome', outcome && `${outcome}: ${outcomeWords[outcome]}`],
@@ -113,14 +115,18 @@ export function historyLines(
   );
   if (attempts.length === 0) return lines;
   const isDisposed = attempts.some(({ disposition }) => disposition !== undefined);
+  const isNumbered = attempts.some((entry) => entry.phoneNumber !== undefined);
   const rows = attempts.map((entry) => [
     String(entry.attempt),
+    ...(isNumbered ? [entry.phoneNumber ?? phoneNumber ?? '–'] : []),
     entry.dialedAt ? secondOf(entry.dialedAt).replace(' UTC', '') : '–',
     entry.outcome ? outcomeWords[entry.outcome] : '–',
     ...(isDisposed ? [printable(entry.disposition ?? '–')] : []),
     entry.contactId ?? '–',
   ]);
-  const columns = attemptColumns.filter(({ title }) => title !== 'DISPOSITION' || isDisposed);
+  const columns = attemptColumns.filter(
+    ({ title }) => (title !== 'DISPOSITION' || isDisposed) && (title !== 'NUMBER' || isNumbered),
+  );
   return [...lines, '', ...tableLines(columns, rows, screen)];
 }
 

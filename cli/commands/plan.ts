@@ -8,6 +8,7 @@ import { readDoNotCall } from '../../src/planning/plan-do-not-call.ts';
 import { planFile } from '../../src/planning/plan-file.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { readableFile, sourceOf } from '../local-file.ts';
+import { withPhoneColumns } from '../phone-columns.ts';
 import { lookAtStack, pricesFrom, settingsFor } from '../plan-basis.ts';
 import { PlanNumbers } from '../plan-numbers.ts';
 import { addPlanOptions, assumptionsOf, type PlanOptions } from '../plan-options.ts';
@@ -92,9 +93,9 @@ export function planCommand(terminal: Terminal): Command {
 }
 
 /** As `upload --phone-column` would send them. */
-function withPhoneColumn(settings: CampaignSettings | undefined, name: string | undefined) {
-  if (name === undefined) return settings;
-  return { ...settings, columns: { ...settings?.columns, phoneNumber: name } };
+function withPhoneColumn(settings: CampaignSettings | undefined, names: readonly string[] | undefined) {
+  if (names === undefined) return settings;
+  return { ...settings, columns: withPhoneColumns(settings?.columns, names) };
 }
 
 function showPlan(terminal: Terminal, plan: Plan, settingsFrom: string | undefined, reasons: number): void {

@@ -12,6 +12,7 @@ import { labelledLines } from '../columns.ts';
 import { findStack } from '../find-stack.ts';
 import { rowsSentence, untilImported } from '../import-wait.ts';
 import { readableFile } from '../local-file.ts';
+import { phoneColumns, withPhoneColumns } from '../phone-columns.ts';
 import { sendFile } from '../send-file.ts';
 import type { DeployedStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -23,7 +24,7 @@ interface UploadOptions extends CommonOptions {
   readonly campaign?: string;
   /** False for --no-settings. */
   readonly settings?: string | false;
-  readonly phoneColumn?: string;
+  readonly phoneColumn?: readonly string[];
   readonly wait?: boolean;
   readonly force?: boolean;
 }
@@ -34,6 +35,7 @@ export function uploadCommand(terminal: Terminal): Command {
     'upload berlin.csv --campaign spring --settings spring.json',
     'upload spring.csv --wait',
     'upload spring.csv --phone-column "Contact No"',
+    'upload spring.csv --phone-column Mobile --phone-column "Home Phone"',
   ])
     .argument('<file>', 'customers, .csv or .csv.gz')
     .option('--campaign <name>', 'campaign name (default: taken from the file name)')
@@ -41,7 +43,8 @@ export function uploadCommand(terminal: Terminal): Command {
     .option('--no-settings', 'send no settings, even if there is a file of settings')
     .option(
       '--phone-column <name>',
-      'column with the phone numbers; sets "columns.phoneNumber" in the settings',
+      'column with the phone numbers; sets "columns.phoneNumber" in the settings; may be repeated',
+      phoneColumns,
     )
     .option('--wait', 'wait until the file is imported, and show its row counts')
     .option('--force', 'send it even if a check of the file or of the campaign fails')
@@ -131,16 +134,16 @@ function nameOf(settingsPath: string | undefined): string {
 }
 
 /** Settings to be sent: those of the file or else of the campaign, for a settings file replaces them all. */
-function settingsOf(settings: CampaignSettings | undefined, phoneColumn: string) {
-  const columns = { ...settings?.columns, phoneNumber: phoneColumn };
+function settingsOf(settings: CampaignSettings | undefined, phoneColumn: readonly string[]) {
+  const columns = withPhoneColumns(settings?.columns, phoneColumn);
   const text = `${JSON.stringify({ ...settings, columns }, null, 2)}\n`;
   const reading = parseSettings(text);
   if (!reading.ok) throw new CliError(`Nothing was sent: ${reading.message}`);
   return { bytes: Buffer.from(text), settings: reading.settings };
 }
 
-function withPhoneColumn(settings: CampaignSettings | undefined, phoneColumn: string | undefined) {
-  const columns = { ...settings?.columns, ...(phoneColumn !== undefined && { phoneNumber: phoneColumn }) };
+function withPhoneColumn(settings: CampaignSettings | undefined, phoneColumn: readonly string[] | undefined) {
+  const columns = withPhoneColumns(settings?.columns, phoneColumn);
   // The default country only helps to find columns that look like phone numbers.
   return { columns, defaultCountry: settings?.defaultCountry ?? 'US' };
 }

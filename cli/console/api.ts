@@ -137,6 +137,8 @@ export interface ContactView {
   readonly outcome?: Outcome;
   readonly disposition?: string;
   readonly phoneNumber?: string;
+  /** Of a contact with several numbers, a line on each. */
+  readonly numbers?: readonly string[];
   readonly customerId?: string;
   readonly timeZone?: string;
   /** Where it may be, by row and number. */

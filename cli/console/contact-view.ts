@@ -6,7 +6,7 @@ import type { Contact, ContactStatus } from '../../src/contact/contact.ts';
 import { PARKED } from '../../src/contact/contact-life.ts';
 import type { ListedContact } from '../../src/watching/browse-contacts.ts';
 import { placeInWords, rulesInWords, rulesOfContact } from '../contact-rules.ts';
-import { whatIsNext } from '../contact-story.ts';
+import { numberLines, whatIsNext } from '../contact-story.ts';
 import type { ContactRow, ContactView } from './api.ts';
 
 export function contactRowOf(contact: ListedContact): ContactRow {
@@ -35,12 +35,14 @@ export function contactViewOf(
   const { reason, error, disconnectReason, answers } = contact;
   const { file, row } = contact.source;
   const next = nextOf(contact, nowMs);
+  const numbers = numberLines(contact);
   return {
     contactKey,
     status,
     ...(outcome !== undefined && { outcome }),
     ...(disposition !== undefined && { disposition }),
     ...(phoneNumber !== undefined && { phoneNumber }),
+    ...(numbers.length > 0 && { numbers }),
     ...(customerId !== undefined && { customerId }),
     ...(timeZone !== undefined && { timeZone }),
     ...(place !== undefined && { place }),

@@ -2,11 +2,18 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ContactId } from '../contact/contact-store.ts';
 import type { ContactTransition } from '../contact/contact-transition.ts';
-import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../dialing/claims.ts';
+import type { AttemptOnNumber, ClaimName, Claims, ClaimVerdict, WithClaim } from '../dialing/claims.ts';
 import { capsBeside } from '../dialing/frequency-cap.ts';
 import type { NumberClaim } from '../dialing/number-claim.ts';
 import type { NumberCap } from '../dialing/number-store.ts';
-import { claimCheck, claimUpdate, type NumberItem, refusalOf, releaseUpdate } from './claim-update.ts';
+import {
+  claimCheck,
+  claimUpdate,
+  type NumberItem,
+  noClaimCheck,
+  refusalOf,
+  releaseUpdate,
+} from './claim-update.ts';
 import { contactUpdate } from './contact-update.ts';
 import { NumberTable, numberItemKey } from './number-table.ts';
 import { itemInTheWay } from './own-write.ts';
@@ -91,6 +98,17 @@ export class ClaimTable implements Claims {
   ): Promise<WithClaim> {
     return this.#together(contact, transition, {
       ConditionCheck: { ...this.#item(phoneNumber), ...claimCheck(claim) },
+    });
+  }
+
+  /** @throws when nothing is written, and why is not known. */
+  leaveNumber(
+    phoneNumber: string,
+    attempt: AttemptOnNumber,
+    transition: ContactTransition,
+  ): Promise<WithClaim> {
+    return this.#together(attempt, transition, {
+      ConditionCheck: { ...this.#item(phoneNumber), ...noClaimCheck(attempt) },
     });
   }
 

@@ -2,7 +2,7 @@
  * The conditional writes that claim a number and give the claim back, and what a refusal means. One write decides: of two
  * dialers that ask at once one is let through.
  */
-import type { ClaimName, ClaimVerdict } from '../dialing/claims.ts';
+import type { AttemptOnNumber, ClaimName, ClaimVerdict } from '../dialing/claims.ts';
 import { entryAgainst, type ListedNumber } from '../dialing/do-not-call.ts';
 import { callEntry, capsAt, maxCapAttempts, maxCapDays, windowStart } from '../dialing/frequency-cap.ts';
 import type { NumberClaim } from '../dialing/number-claim.ts';
@@ -83,6 +83,27 @@ export function claimCheck({ claimId }: ClaimName) {
     ConditionExpression: '#claim.claimId = :claimId',
     ExpressionAttributeNames: { '#claim': 'claim' },
     ExpressionAttributeValues: toItem({ ':claimId': claimId }),
+  };
+}
+
+/** Holds while the number has no claim of `attempt`. */
+export function noClaimCheck({ campaignId, contactKey, attempt, since }: AttemptOnNumber) {
+  const conditions = [
+    'attribute_not_exists(#claim)',
+    '#claim.campaignId <> :campaignId',
+    '#claim.contactKey <> :contactKey',
+    '#claim.attempt <> :attempt',
+    '#claim.claimedAt < :since',
+  ];
+  return {
+    ConditionExpression: conditions.join(' OR '),
+    ExpressionAttributeNames: { '#claim': 'claim' },
+    ExpressionAttributeValues: toItem({
+      ':campaignId': campaignId,
+      ':contactKey': contactKey,
+      ':attempt': attempt,
+      ':since': since,
+    }),
   };
 }
 

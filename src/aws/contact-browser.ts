@@ -69,8 +69,10 @@ function expressionsFor(
   if (outcome !== undefined) filters.push(`#outcome = ${value('outcome', outcome)}`);
   if (customer) {
     const either = [`begins_with(#customerId, ${value('customerId', customer.customerId)})`];
-    if (customer.phoneNumber !== undefined)
-      either.push(`#phoneNumber = ${value('phoneNumber', customer.phoneNumber)}`);
+    if (customer.phoneNumber !== undefined) {
+      const number = value('phoneNumber', customer.phoneNumber);
+      either.push(`#phoneNumber = ${number}`, `contains(#phoneNumbers, ${number})`);
+    }
     filters.push(`(${either.join(' OR ')})`);
   }
   return {

@@ -3,6 +3,11 @@ import { type DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/cli
 import type { Contact } from '../contact/contact.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 
+const conditions = {
+  phoneNumber: 'phoneNumber = :phoneNumber OR contains(phoneNumbers, :phoneNumber)',
+  customerId: 'customerId = :customerId',
+} as const;
+
 export class ContactLookup {
   readonly #db: DynamoDBClient;
   readonly #table: string;
@@ -40,7 +45,7 @@ export class ContactLookup {
       {
         TableName: this.#table,
         KeyConditionExpression: 'campaignId = :campaignId',
-        FilterExpression: fields.map((field) => `${field} = :${field}`).join(' OR '),
+        FilterExpression: fields.map((field) => conditions[field]).join(' OR '),
         ExpressionAttributeValues: toItem({
           ':campaignId': campaignId,
           ...Object.fromEntries(fields.map((field) => [`:${field}`, wanted[field]])),

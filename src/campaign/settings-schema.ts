@@ -130,20 +130,36 @@ const columnName = z.string({ error: columnRule }).check((context) => {
   const message = whyNoColumn(context.value);
   if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
 });
-/** Lists are for contacts with several numbers each, which are not called in turn yet. */
+/** Each contact may have as many numbers as there are columns. */
+const MAX_PHONE_COLUMNS = 50;
+/** All names of columns of numbers together, in characters, for the same reason as `MAX_COLUMN_NAME`. */
+const MAX_PHONE_COLUMN_NAMES = 2_000;
+
+const phoneColumnRule = `${columnRule}, or a list of such names`;
 const phoneColumn = z.pipe(
-  z.union([z.string(), z.array(z.string())], { error: columnRule }),
+  z.union([z.string(), z.array(z.string())], { error: phoneColumnRule }),
   z.transform((given, context) => {
-    const [name = '', ...others] = typeof given === 'string' ? [given] : given;
-    const several = others.length > 0;
-    const wrong = several
-      ? `${columnRule}: one name, because several are not supported yet`
-      : whyNoColumn(name);
-    if (wrong === undefined) return name;
+    const names = typeof given === 'string' ? [given] : given;
+    const wrong = whyNoPhoneColumns(names);
+    if (wrong === undefined) return names.length === 1 ? `${names[0]}` : names;
     context.issues.push({ code: 'custom', message: wrong, input: given });
     return z.NEVER;
   }),
 );
+
+function whyNoPhoneColumns(names: readonly string[]): string | undefined {
+  if (names.length === 0) return phoneColumnRule;
+  if (names.length > MAX_PHONE_COLUMNS)
+    return `a list of at most ${MAX_PHONE_COLUMNS} names (it has ${names.length})`;
+  const wrong = names.map(whyNoColumn).find((why) => why !== undefined);
+  if (wrong !== undefined) return wrong;
+  const twice = names.find((name, i) => names.some((other, j) => j < i && other.trim() === name.trim()));
+  if (twice !== undefined)
+    return `a list that names each column once (${JSON.stringify(cutText(twice.trim(), 40))} is there twice)`;
+  const characters = names.reduce((sum, { length }) => sum + length, 0);
+  if (characters <= MAX_PHONE_COLUMN_NAMES) return undefined;
+  return `names of at most ${MAX_PHONE_COLUMN_NAMES.toLocaleString('en-US')} characters together (they have ${characters.toLocaleString('en-US')}): shorten them here and in the customer file`;
+}
 
 /** Checked by hand, because zod's records pass over a key `__proto__`. */
 const attributesRule = 'an object in { } of names and strings';
@@ -287,6 +303,7 @@ export const settingsSchema = section({
   callingRules: oneOf(['sales', 'debtCollection', 'service', 'off']),
   startAt: instant,
   endAt: instant,
+  numbers: oneOf(['rotate', 'exhaust']),
   retry: section({
     maxAttempts: wholeNumber(1, 10),
     delayMinutes: section({

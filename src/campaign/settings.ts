@@ -41,6 +41,11 @@ export interface CampaignSettings {
   readonly startAt?: string;
   /** ISO 8601 with offset, as the file wrote it; no call from then on. Later than `startAt`. */
   readonly endAt?: string;
+  /**
+   * Which number of a contact with several is called next: another one at each attempt, or the same one until it is not called
+   * again; `rotate` when missing.
+   */
+  readonly numbers?: 'rotate' | 'exhaust';
   readonly retry?: RetrySettings;
   /** All of them hold. One object or at least one in a list. */
   readonly frequencyCap?: FrequencyCap | readonly FrequencyCap[];
@@ -65,7 +70,7 @@ interface AnswerMachineDetection {
 export type RetryOutcome = 'NO_ANSWER' | 'BUSY' | 'UNREACHABLE' | 'VOICEMAIL';
 
 export interface RetrySettings {
-  /** 1 to 10, the first call included. */
+  /** 1 to 10, the first call included: to a contact, or, with `"numbers": "exhaust"`, to each of its numbers. */
   readonly maxAttempts?: number;
   /** Minutes until the next attempt, 1 to 10,080 (a week). */
   readonly delayMinutes?: Readonly<Partial<Record<RetryOutcome, number>>>;

@@ -13,6 +13,9 @@ import { csvLine } from '../text/csv-line.ts';
 const columns = {
   contactKey: ({ contactKey }) => contactKey,
   phoneNumber: ({ phoneNumber }) => phoneNumber,
+  phoneNumbers: ({ phoneNumbers }) => phoneNumbers?.join(' '),
+  calledNumbers: ({ phoneNumber, phoneNumbers, attempts }) =>
+    phoneNumbers && attempts?.map((entry) => entry.phoneNumber ?? phoneNumber).join(' '),
   customerId: ({ customerId }) => customerId,
   status: ({ status }) => status,
   outcome: ({ outcome }) => outcome,

@@ -7,6 +7,8 @@ const fields = [
   'campaignId',
   'contactKey',
   'phoneNumber',
+  'phoneNumbers',
+  'skippedNumbers',
   'customerId',
   'status',
   'outcome',

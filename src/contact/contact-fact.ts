@@ -56,6 +56,23 @@ export type ContactFact =
       readonly reason: string;
       readonly expiresAt: number;
     }
+  /**
+   * The number of the attempt must not be called, and the contact's next one is to be: it is on the do-not-call list, where the
+   * attempt is not used up, or Connect refused it (`error`). Without `claimId` it was found out by the claim itself, which was not made.
+   */
+  | {
+      readonly type: 'numberSkipped';
+      readonly attempt: number;
+      readonly claimId?: string;
+      /** E.164. */
+      readonly phoneNumber: string;
+      /** E.164. */
+      readonly next: string;
+      readonly skippedNumbers: NonNullable<Contact['skippedNumbers']>;
+      readonly dueAt: string;
+      readonly reason: string;
+      readonly error?: ContactError;
+    }
   /** Its campaign places no more calls. */
   | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }
   /** Not claimed, and not to be dialed before `dueAt`: its campaign, its hours, or another call to its number. */
@@ -141,6 +158,10 @@ interface CallFact {
   readonly disposition?: string;
   /** That of the contact when its end was judged: nothing that was said on the call may be missed. */
   readonly flowRevision?: number;
-  /** E.164: the number that was called, when the contact has another one from now on. */
-  readonly calledNumber?: string;
+  /** E.164: the number that was called, when the contact has several, or another one from now on. */
+  readonly calledNumber?: string | undefined;
+  /** Of a contact with several numbers: those that are not called any more, and why. */
+  readonly skippedNumbers?: NonNullable<Contact['skippedNumbers']>;
+  /** Of a contact with several numbers: the call does not count towards `maxAttempts`. */
+  readonly isUncounted?: true;
 }

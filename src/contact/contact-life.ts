@@ -46,6 +46,7 @@ export const arrows: Record<
   deferred: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'WAITING' },
   outcomeUnknown: { from: ['QUEUED', 'WAITING', 'DIALING', 'CANCELLED', 'SUPPRESSED'], to: 'DIALING' },
   suppressed: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'SUPPRESSED' },
+  numberSkipped: { from: ['QUEUED', 'WAITING', 'DIALING'], to: 'WAITING' },
   cancelled: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
   postponed: { from: ['QUEUED'], to: 'WAITING' },
   queued: { from: ['WAITING', 'QUEUED'], to: 'QUEUED' },
@@ -142,6 +143,22 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
       : inOrBefore(type, attempt, claimId)),
     set: { attempt: attempt - 1, reason, ...ended(nowMs, expiresAt) },
     remove: ['dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
+  }),
+  numberSkipped: ({ type, attempt, claimId, phoneNumber, next, skippedNumbers, dueAt, reason, error }) => ({
+    ...(claimId === undefined
+      ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, phoneNumber } }
+      : inOrBefore(type, attempt, claimId)),
+    set: {
+      // An attempt of which Connect was asked is used up: its ClientToken and its name stand for one number.
+      attempt: error ? attempt : attempt - 1,
+      phoneNumber: next,
+      skippedNumbers,
+      dueAt,
+      reason,
+    },
+    // Of a used attempt, as of one that was refused, nothing of an earlier call is left.
+    remove: [...(error ? lastCall : (['misses'] as const)), 'error', 'clientToken', 'claimId', 'claimedAt'],
+    ...(error && { entry: { attempt, phoneNumber, outcome: 'ERROR', isUncounted: true } as const }),
   }),
   cancelled: ({ reason, expiresAt }, _, nowMs) => ({
     expect: {},
@@ -250,6 +267,8 @@ function callOver(
     disposition,
     flowRevision,
     calledNumber,
+    skippedNumbers,
+    isUncounted,
   }: FactOf<'ended' | 'toRetry'>,
   set: ContactChange,
 ): Change {
@@ -260,6 +279,7 @@ function callOver(
       endedAt: toIso(endedAt),
       ...(disconnectReason !== undefined && { disconnectReason }),
       ...(answeredAt !== undefined && { answeredAt: toIso(answeredAt) }),
+      ...(skippedNumbers && { skippedNumbers }),
       ...set,
     },
     entry: {
@@ -269,6 +289,7 @@ function callOver(
       outcome,
       ...(disposition !== undefined && { disposition }),
       ...(calledNumber !== undefined && { phoneNumber: calledNumber }),
+      ...(isUncounted && { isUncounted }),
     },
   };
 }

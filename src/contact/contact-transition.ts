@@ -11,7 +11,7 @@ export type ContactChange = Partial<Mutable<Omit<Contact, 'campaignId' | 'contac
 export interface ContactCondition {
   readonly from: readonly ContactStatus[];
   /** Values that other fields must have; `undefined` values are not checked. */
-  readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt'>> & {
+  readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt' | 'phoneNumber'>> & {
     /** null: there must be none. */
     readonly flowRevision?: number | null;
   };

@@ -74,6 +74,8 @@ export interface AttemptEntry {
   readonly disposition?: string;
   /** E.164; missing: the contact's own. */
   readonly phoneNumber?: string;
+  /** The call does not count towards `maxAttempts`. */
+  readonly isUncounted?: true;
 }
 
 /** All instants are ISO 8601 in UTC with milliseconds, so that they sort as text. */
@@ -82,8 +84,15 @@ export interface Contact {
   /** E.164 number, or the customerId, or `row:KEY:ROW` for a rejected row. */
   readonly contactKey: string;
   readonly status: ContactStatus;
-  /** E.164. Missing on a rejected row whose number could not be read. */
+  /**
+   * E.164: the number of the attempt in progress or the next one; after the end that of the last one. Missing on a rejected row
+   * whose number could not be read.
+   */
   readonly phoneNumber?: string;
+  /** All numbers of a contact that has several, E.164, in the order in which they are called. */
+  readonly phoneNumbers?: readonly string[];
+  /** Why numbers of `phoneNumbers` are not called any more, in sentences, by number. */
+  readonly skippedNumbers?: Readonly<Record<string, string>>;
   readonly customerId?: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly timeZone?: string;
@@ -141,6 +150,9 @@ export const indexedFields = [
   'callBack',
   'flowRevision',
   'phoneNumber',
+  'phoneNumbers',
+  'skippedNumbers',
+  'attempts',
   'timeZone',
   'place',
   'createdAt',

@@ -16,8 +16,10 @@ export const columnMeanings = [
 
 export type ColumnMeaning = (typeof columnMeanings)[number];
 
-/** Names of columns from a campaign's settings, in the place of the usual ones. */
-export type ColumnNames = Readonly<Partial<Record<ColumnMeaning, string>>>;
+/** Names of columns from a campaign's settings, in the place of the usual ones. Several for phone numbers, in the order in which they count. */
+export type ColumnNames = Readonly<Partial<Record<Exclude<ColumnMeaning, 'phoneNumber'>, string>>> & {
+  readonly phoneNumber?: string | readonly string[];
+};
 
 /** As exports and address forms call the country of a number or of an address. */
 const countryHeaders = (
@@ -76,8 +78,10 @@ export function isPrefixHeader(header: string): boolean {
 }
 
 /** Which header is that of the phone numbers, under settings that may name it. */
-export function phoneHeaderBy({ phoneNumber: name }: ColumnNames = {}): (header: string) => boolean {
-  return name === undefined ? isPhoneHeader : (header) => plainName(header) === plainName(name);
+export function phoneHeaderBy({ phoneNumber: names }: ColumnNames = {}): (header: string) => boolean {
+  if (names === undefined) return isPhoneHeader;
+  const plain = new Set([names].flat().map(plainName));
+  return (header) => plain.has(plainName(header));
 }
 
 /** The meaning that the usual names give a header; undefined: none, or one for which the settings name a column. */

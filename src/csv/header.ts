@@ -17,6 +17,8 @@ import {
 /** Where to find what in a row's cells; positions from 0. */
 export interface Columns {
   readonly phoneNumber: number;
+  /** Further columns of numbers that the settings name, in their order. */
+  readonly otherPhoneNumbers?: readonly number[];
   readonly customerId?: number;
   readonly timeZone?: number;
   readonly queueId?: number;
@@ -88,7 +90,8 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
     const others = (meaning && known.get(meaning)) ?? [];
     if (meaning !== undefined) known.set(meaning, [...others, column]);
     if (meaning !== undefined && !alsoAttributes.has(meaning)) {
-      if (others[0] !== undefined) return { ok: false, message: meeting(others[0], column, meaning) };
+      if (others[0] !== undefined && !named.meanings.has(position))
+        return { ok: false, message: meeting(others[0], column, meaning) };
       continue;
     }
     if (meaning === undefined && names.country === undefined && isPrefixHeader(header))
@@ -101,29 +104,46 @@ export function readHeader(cells: readonly string[], names: ColumnNames = {}): H
   }
   if (!known.has('phoneNumber')) return { ok: false, message: phoneColumnMissing(cells) };
   if (nameless.length > 0) notes.push(namelessNote(nameless));
-  const columns = { ...columnsOf(known, attributes), ...(prefixes.length > 0 && { prefixes }) };
+  const [phoneNumber, ...others] = named.phoneNumbers;
+  const columns = {
+    ...columnsOf(known, attributes),
+    ...(phoneNumber !== undefined && { phoneNumber }),
+    ...(others.length > 0 && { otherPhoneNumbers: others }),
+    ...(prefixes.length > 0 && { prefixes }),
+  };
   const attributeHeaders = [...attributes.values()].map(({ header }) => header);
   return { ok: true, columns, attributeHeaders, notes };
 }
 
 type NamedColumns =
-  /** By position. */
-  | { readonly type: 'found'; readonly meanings: ReadonlyMap<number, ColumnMeaning> }
+  /** `meanings` by position; `phoneNumbers` in the order of the settings. */
+  | {
+      readonly type: 'found';
+      readonly meanings: ReadonlyMap<number, ColumnMeaning>;
+      readonly phoneNumbers: readonly number[];
+    }
   | { readonly type: 'unusable'; readonly message: string };
 
-/** The columns that the settings name; unusable when one is missing or is there twice. */
+/** The columns that the settings name; unusable when one is missing, is there twice, or has two meanings. */
 function namedColumns(cells: readonly string[], names: ColumnNames): NamedColumns {
   const meanings = new Map<number, ColumnMeaning>();
-  for (const meaning of columnMeanings) {
-    const name = names[meaning];
-    if (name === undefined) continue;
-    const columns = columnsCalled(cells, name);
-    const [column, other] = columns;
+  const named = columnMeanings.flatMap((meaning) =>
+    [names[meaning] ?? []].flat().map((name) => ({ meaning, name })),
+  );
+  for (const { meaning, name } of named) {
+    const [column, other] = columnsCalled(cells, name);
     if (column === undefined) return { type: 'unusable', message: columnMissing(cells, meaning, name) };
     if (other !== undefined) return { type: 'unusable', message: meeting(column, other, meaning) };
-    meanings.set(column.position, meaning);
+    const { position } = column;
+    const before = meanings.get(position) ?? meaning;
+    if (before !== meaning) return { type: 'unusable', message: twoMeanings(name, before, meaning) };
+    meanings.set(position, meaning);
   }
-  return { type: 'found', meanings };
+  // In the order of the names: meanings of one kind follow one another.
+  const phoneNumbers = [...meanings].flatMap(([position, meaning]) =>
+    meaning === 'phoneNumber' ? [position] : [],
+  );
+  return { type: 'found', meanings, phoneNumbers };
 }
 
 /** Those that are spelled just so; else those that differ in what does not matter. */
@@ -159,6 +179,10 @@ function meeting(first: FoundColumn, second: FoundColumn, meaning: string): stri
 /** The setting that names the column of phone numbers, to be copied. */
 export function settingFor(header: string): string {
   return `Or name the right one in the settings: "columns": { "phoneNumber": ${JSON.stringify(withoutInvisible(header))} }.`;
+}
+
+function twoMeanings(name: string, first: ColumnMeaning, second: ColumnMeaning): string {
+  return `The settings name the column ${quote(name)} twice, as "columns.${first}" and as "columns.${second}"; a column has one meaning.`;
 }
 
 function columnMissing(cells: readonly string[], meaning: ColumnMeaning, name: string): string {

@@ -54,8 +54,24 @@ export interface Claims {
     contact: ContactId,
     transition: ContactTransition,
   ): Promise<WithClaim>;
+  /**
+   * Carries out `transition` of a contact that has another number from now on, if the number has no claim of this attempt: a call
+   * to it may be in progress.
+   */
+  leaveNumber(
+    phoneNumber: string,
+    attempt: AttemptOnNumber,
+    transition: ContactTransition,
+  ): Promise<WithClaim>;
   /** Only releases a claim that surely placed no call. No effect if the number has another claim. */
   release(phoneNumber: string, claim: ClaimName): Promise<void>;
+}
+
+/** The attempt that a contact has before it. */
+export interface AttemptOnNumber extends ContactId {
+  readonly attempt: number;
+  /** ISO 8601: claims from before are those of an earlier contact with the same key. */
+  readonly since: string;
 }
 
 /** What became of a change of a contact that was bound to its claim; nothing is written unless it is done. */

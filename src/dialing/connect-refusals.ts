@@ -38,6 +38,14 @@ export function endsContact(verdict: ConnectVerdict, { provenAt }: Pick<Campaign
   return verdict === 'contactRefused' || (verdict === 'requestRefused' && provenAt !== undefined);
 }
 
+/** Connect's words for the number that is called, as it names its parameters. */
+const ofDestination = /destination/i;
+
+/** Whether Connect refused the number, and not what else its request held: another number of the contact may be called. */
+export function isAboutNumber(verdict: ConnectVerdict, { message }: ConnectError): boolean {
+  return verdict === 'contactRefused' || (verdict === 'requestRefused' && ofDestination.test(message));
+}
+
 /** Whether `refusals` in a row (this one included) stop the campaign. */
 export function stopsCampaign(
   verdict: ConnectVerdict,

@@ -1,16 +1,24 @@
 /** Claims for the next attempt of contacts, and what becomes of a contact whose number cannot be claimed. */
 import type { Campaign } from '../campaign/campaign.ts';
 import { namedListsOf } from '../campaign/do-not-call-list.ts';
+import { numberRulesOf } from '../campaign/retry-rules.ts';
 import { persistently } from '../concurrency/persistently.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import { transitionFor } from '../contact/contact-life.ts';
+import { skipNumber } from '../contact/next-number.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 import type { Claim, DialableContact } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
 import { cappedReason, capsFor } from './frequency-cap.ts';
-import { hasExpired, isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from './number-claim.ts';
+import {
+  claimsSince,
+  hasExpired,
+  isClaimOfNextAttempt,
+  type NumberClaim,
+  outcomeUnknown,
+} from './number-claim.ts';
 import { listedReason } from './number-permission.ts';
 import { type NotTaken, takeClaim } from './take-claim.ts';
 
@@ -63,7 +71,7 @@ export class ContactClaims {
   }
 
   /** Records what becomes of a contact that has no claim. */
-  async leave(contact: DialableContact, why: NotClaimed): Promise<void> {
+  async leave(contact: DialableContact, why: NotClaimed, campaign: Campaign): Promise<void> {
     const attempt = contact.attempt + 1;
     switch (why.type) {
       case 'taken':
@@ -80,6 +88,8 @@ export class ContactClaims {
         this.#context.ports.log.error(CALLS_UNREADABLE, { ...contactInLog(contact) });
         return this.#postpone(contact, toIso(this.#context.ports.clock.now() + HOUR_MS), CALLS_UNREADABLE);
       case 'suppressed': {
+        const reason = listedReason(why.list, why.at);
+        if (await this.#skipNumber(contact, reason, campaign)) return;
         const expiresAt = expiryAfter(
           this.#context.ports.clock.now(),
           this.#context.deployment.retentionDays,
@@ -87,12 +97,34 @@ export class ContactClaims {
         const fact = {
           type: 'suppressed',
           attempt,
-          reason: listedReason(why.list, why.at),
+          reason,
           expiresAt,
         } as const;
         await applyFact(contact, fact, this.#context.ports);
       }
     }
+  }
+
+  /** The contact's next number is called instead. False if it has none. */
+  async #skipNumber(contact: DialableContact, reason: string, campaign: Campaign): Promise<boolean> {
+    const { claims, clock } = this.#context.ports;
+    const skipped = skipNumber(contact, reason, numberRulesOf(campaign.settings));
+    if (skipped.type === 'noneLeft') return false;
+    const { type: _, ...numbers } = skipped;
+    const { campaignId, contactKey, phoneNumber } = contact;
+    const attempt = contact.attempt + 1;
+    const now = clock.now();
+    const fact = {
+      type: 'numberSkipped',
+      attempt,
+      phoneNumber,
+      ...numbers,
+      dueAt: toIso(now),
+      reason,
+    } as const;
+    const own = { campaignId, contactKey, attempt, since: claimsSince(contact) };
+    await claims.leaveNumber(phoneNumber, own, transitionFor(contact, fact, now));
+    return true;
   }
 
   /** Nothing is claimed, and the attempt is not used up. */

@@ -3,11 +3,13 @@
  * claimed until the sweeper has asked Connect about it.
  */
 
+import { numberRulesOf } from '../campaign/retry-rules.ts';
 import { persistently } from '../concurrency/persistently.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
 import type { ContactError } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../contact/contact-life.ts';
+import { skipNumber } from '../contact/next-number.ts';
 import type { DialPermits } from '../pacing/dial-permits.ts';
 import type { Start } from '../pacing/pacer.ts';
 import { isSlotForAgents } from '../pacing/slots.ts';
@@ -16,7 +18,7 @@ import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
 import { limitsOf } from './call-request.ts';
 import type { Claim, ClaimName } from './claims.ts';
-import { blame, endsContact, stopReason, stopsCampaign } from './connect-refusals.ts';
+import { blame, endsContact, isAboutNumber, stopReason, stopsCampaign } from './connect-refusals.ts';
 import type { DialContext } from './dialer-ports.ts';
 import { AskConnect } from './place-call.ts';
 import { type AskResult, mayBePlaced } from './place-call-result.ts';
@@ -72,6 +74,7 @@ export class DialAttempt {
       case 'invalid':
         return this.#end({ type: 'refused', error: result.error, reason: result.error.message });
       case 'barred':
+        if (await this.#skipNumber(result.reason)) return;
         return this.#end({ type: 'suppressed', reason: result.reason });
       case 'deferred':
         return this.#defer(result.dueAt, result.reason, result.error);
@@ -147,13 +150,28 @@ export class DialAttempt {
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
     const reason = `Amazon Connect rejected the call: ${error.message}`;
     if (endsContact(verdict, campaign)) {
-      await this.#end({ type: 'refused', error: named(error), reason });
+      if (!isAboutNumber(judged, error) || !(await this.#skipNumber(reason, error)))
+        await this.#end({ type: 'refused', error: named(error), reason });
     } else {
       // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
       const dueAt = verdict === 'misconfigured' ? PARKED : toIso(this.#context.ports.clock.now() + MINUTE_MS);
       await this.#defer(dueAt, reason, error);
     }
     await this.#countRefusal(verdict, error);
+  }
+
+  /** The contact's next number is called instead, at once. False if it has none. */
+  async #skipNumber(reason: string, error?: ConnectError): Promise<boolean> {
+    const { contact, campaign, claimId } = this.#claim;
+    const skipped = skipNumber(contact, reason, numberRulesOf(campaign.settings));
+    if (skipped.type === 'noneLeft') return false;
+    const { attempt, phoneNumber } = contact;
+    const { next, skippedNumbers } = skipped;
+    const dueAt = toIso(this.#context.ports.clock.now());
+    const because = { reason, ...(error && { error: named(error) }) };
+    const numbers = { phoneNumber, next, skippedNumbers };
+    await this.#release({ type: 'numberSkipped', attempt, claimId, dueAt, ...numbers, ...because });
+    return true;
   }
 
   async #countRefusal(verdict: ConnectVerdict, error: ConnectError): Promise<void> {

@@ -143,7 +143,7 @@ export class DialContact {
     // The number may be claimed all the same when the claim was not written: a claim is named after the slot then.
     if (taking.type === 'notWritten') permits.retire(permit.slot);
     else permits.cancel(permit);
-    await this.#claims.leave(contact, taking);
+    await this.#claims.leave(contact, taking, campaign);
     return { type: 'notCalled' };
   }
 

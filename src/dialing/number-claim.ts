@@ -74,6 +74,11 @@ function isOfContact(claim: NumberClaim, contact: Pick<Contact, 'campaignId' | '
   return claim.campaignId === contact.campaignId && claim.contactKey === contact.contactKey;
 }
 
-function isOfEarlierContact(claim: NumberClaim, { createdAt }: Pick<Contact, 'createdAt'>): boolean {
-  return Date.parse(claim.claimedAt) + CLOCKS_APART_MS < Date.parse(createdAt);
+function isOfEarlierContact(claim: NumberClaim, contact: Pick<Contact, 'createdAt'>): boolean {
+  return claim.claimedAt < claimsSince(contact);
+}
+
+/** Claims from before (ISO 8601) are those of an earlier contact with the same key. */
+export function claimsSince({ createdAt }: Pick<Contact, 'createdAt'>): string {
+  return toIso(Date.parse(createdAt) - CLOCKS_APART_MS);
 }

@@ -61,7 +61,8 @@ export async function takeClaim(
     replaces = standing.claimId;
   }
   const [now] = await contacts.read([contact]);
-  if (now?.status === 'QUEUED' && now.attempt === contact.attempt) return { type: 'claimed' };
+  const isAsItWas = now?.attempt === contact.attempt && now.phoneNumber === phoneNumber;
+  if (now?.status === 'QUEUED' && isAsItWas) return { type: 'claimed' };
   await claims.release(phoneNumber, claim);
   return { type: 'taken' };
 }

@@ -14,6 +14,7 @@ import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import type { CallRegister, RegisteredCall } from '../contact/call-register.ts';
 import type { Contact } from '../contact/contact.ts';
+import { calledNumber } from '../contact/next-number.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import { recordOnContact } from '../dialing/record-call.ts';
 import { CallFinder, type CallFinderPorts, isStillToRecord } from '../outcomes/find-call.ts';
@@ -140,7 +141,9 @@ export class FlowCalls {
     const campaign = await this.#campaigns.get(contact.campaignId);
     if (action.type === 'lookUp') return contactFacts(contact, campaign?.settings);
     if (action.type === 'optOut') {
-      const { phoneNumber } = contact;
+      const { phoneNumbers } = contact;
+      // Of several numbers the one that was called.
+      const phoneNumber = phoneNumbers ? calledNumber(contact, contactId) : contact.phoneNumber;
       const isListed =
         customerNumber !== undefined &&
         phoneNumber !== undefined &&
@@ -205,8 +208,10 @@ export class FlowCalls {
         case 'invalid':
           return invalid(noting.reason);
         case 'overtaken':
-          // A customer who has opted out is on the list.
-          return note.type === 'optOut' ? { result: 'ok' } : invalid('The contact has another call by now.');
+          if (note.type !== 'optOut') return invalid('The contact has another call by now.');
+          // A customer who has opted out is on the list, and is not to be called at another number.
+          for (const number of contact.phoneNumbers ?? []) await this.#list(number, contactId);
+          return { result: 'ok' };
         case 'same':
           return taken(contact, note);
         case 'change': {

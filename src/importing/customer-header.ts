@@ -20,7 +20,7 @@ export async function readCustomerHeader(
   const header = readHeader(csv.header, columns);
   if (header.ok) return header;
   const phones = csv.header.filter(phoneHeaderBy(columns));
-  if (phones.length > 1) {
+  if (phones.length > 1 && columns?.phoneNumber === undefined) {
     throw new UnreadableFile(`${header.message} ${settingFor(phones.at(-1)?.trim() ?? '')}`, csv.headerLine);
   }
   const hint = phones.length === 0 ? await hintOf(csv, defaultCountry) : '';

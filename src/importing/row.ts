@@ -29,8 +29,10 @@ export interface RowRules {
 export interface GoodRow extends OwnSettings {
   readonly ok: true;
   readonly contactKey: string;
-  /** E.164. */
+  /** E.164; of several the first. */
   readonly phoneNumber: string;
+  /** All of them, each phone once, in the order in which they are called; missing: there is one. */
+  readonly phoneNumbers?: readonly string[];
   /** Where the row says the contact is, by `rowPlace`; missing: no more than the number says. */
   readonly place?: string;
   readonly customerId?: string;
@@ -38,8 +40,16 @@ export interface GoodRow extends OwnSettings {
   readonly attributes: Attributes;
   /** Full sentences about what was repaired. */
   readonly notes: readonly string[];
-  /** How its number was read differently from how it is written; missing: in no way. */
-  readonly differences?: readonly Difference[];
+  /** How its numbers were read differently from how they are written; missing: in no way. */
+  readonly differences?: readonly NumberDifference[];
+}
+
+/** What was read of a number that its cell does not say by itself. */
+export interface NumberDifference {
+  readonly kinds: readonly Difference[];
+  readonly cell: string;
+  /** E.164. */
+  readonly phoneNumber: string;
 }
 
 interface RejectedRow {
@@ -57,7 +67,7 @@ const maxCustomerIdBytes = 4_096;
 
 /** Reads a row's cells (missing ones count as empty). Cells are trimmed; empty ones are as if not there. */
 export function readRow(cells: readonly string[], columns: Columns, rules: RowRules): RowVerdict {
-  const phone = readRowNumber(cells, columns, rules.defaultCountry);
+  const phone = readRowNumbers(cells, columns, rules.defaultCountry);
   const problems = phone.ok ? [] : [phone.reason];
   const settings = readOwnSettings(cells, columns, problems);
   const attributes = readAttributes(cells, columns.attributes, rules.campaignAttributes, problems);
@@ -66,7 +76,8 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
   const idProblem = whyBadCustomerId(customerId, columns, rules.dedupeBy);
   if (idProblem !== undefined) problems.push(idProblem);
   if (!phone.ok) return { ok: false, reason: problems.join(' ') };
-  const { phoneNumber } = phone;
+  const { phoneNumbers, notes, differences } = phone;
+  const [phoneNumber] = phoneNumbers;
   const contactKey = contactKeyOf({ phoneNumber, customerId }, rules.dedupeBy);
   if (contactKey === undefined || problems.length > 0) {
     return { ok: false, reason: problems.join(' '), phoneNumber };
@@ -76,11 +87,12 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
     ok: true,
     contactKey,
     phoneNumber,
+    ...(phoneNumbers.length > 1 && { phoneNumbers }),
     ...(place !== undefined && { place }),
     ...named,
     attributes,
-    notes: phone.note === undefined ? [] : [phone.note],
-    ...(phone.differences.length > 0 && { differences: phone.differences }),
+    notes,
+    ...(differences.length > 0 && { differences }),
   };
 }
 
@@ -102,13 +114,52 @@ function placeOf(cells: readonly string[], columns: Columns, phoneNumber: string
   return rowPlace(row, phoneNumber);
 }
 
+interface RowNumbers {
+  readonly ok: true;
+  /** E.164, each phone once. */
+  readonly phoneNumbers: readonly [string, ...string[]];
+  readonly notes: readonly string[];
+  readonly differences: readonly NumberDifference[];
+}
+
+/** The numbers of a row, of which one must be valid. */
+function readRowNumbers(
+  cells: readonly string[],
+  columns: Columns,
+  defaultCountry: CountryCode,
+): RowNumbers | { readonly ok: false; readonly reason: string } {
+  const { phoneNumber: position, otherPhoneNumbers: others = [] } = columns;
+  const given = [position, ...others].map((each) => cellAt(cells, each)).filter((cell) => cell !== '');
+  const found = new Map<string, string>();
+  const notes: string[] = [];
+  const reasons: string[] = [];
+  const differences: NumberDifference[] = [];
+  for (const cell of given.length > 0 ? given : ['']) {
+    const reading = readRowNumber(cell, cells, columns, defaultCountry);
+    if (!reading.ok) {
+      reasons.push(reading.reason);
+      continue;
+    }
+    const { phoneNumber, note } = reading;
+    const key = numberKey(phoneNumber);
+    if (found.has(key)) continue;
+    found.set(key, phoneNumber);
+    if (note !== undefined) notes.push(note);
+    if (reading.differences.length > 0) differences.push({ kinds: reading.differences, cell, phoneNumber });
+  }
+  const [first, ...more] = found.values();
+  if (first === undefined) return { ok: false, reason: [...new Set(reasons)].join(' ') };
+  const left = reasons.map((reason) => `A number of the row is left out: ${reason}`);
+  return { ok: true, phoneNumbers: [first, ...more], notes: [...notes, ...left], differences };
+}
+
 /** A country that cannot be read matters only where the number needs one. */
 function readRowNumber(
+  cell: string,
   cells: readonly string[],
   columns: Columns,
   defaultCountry: CountryCode,
 ): CloseReading {
-  const cell = cellAt(cells, columns.phoneNumber);
   if (columns.country === undefined && columns.prefixes === undefined)
     return readNumberClosely(cell, defaultCountry);
   const country = readRowCountry(countryCells(cells, columns));

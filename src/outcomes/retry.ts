@@ -1,29 +1,16 @@
-/**
- * What comes after a call: the end of its contact, another attempt, or a stop of the whole campaign. Why the defaults
- * are as they are: docs/decisions/0010-defaults.md.
- */
-import { locatedCallee } from '../calling-hours/callee-places.ts';
-import { callingHoursAt, nextOpening } from '../calling-hours/calling-hours.ts';
-import { hoursFor } from '../calling-hours/campaign-hours.ts';
+/** What comes after a call: the end of its contact, another attempt (next-attempt.ts), or a stop of the whole campaign. */
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
-import type { CampaignSettings, RetryOutcome, RetrySettings } from '../campaign/settings.ts';
-import { nextCallBackAt } from '../contact/call-back.ts';
+import { retryDefaults } from '../campaign/retry-rules.ts';
 import type { Contact, Outcome } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import { OPTED_OUT } from '../contact/disposition.ts';
-import { type CapVerdict, callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
 import { expiryAfter } from '../time/expiry.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
+import { type ContactToRetry, dueAfter, nextAttempt, numberVerdict, repeatedAs } from './next-attempt.ts';
 import { answeredByPerson, type CallEnd, outcomeOf, wasAnswered } from './outcome.ts';
-
-/** Holds where a campaign's settings say nothing of retries. */
-export const retryDefaults = {
-  maxAttempts: 3,
-  delayMinutes: { NO_ANSWER: 120, BUSY: 15, UNREACHABLE: 60, VOICEMAIL: 240 },
-} as const satisfies RetrySettings;
 
 /**
  * Reasons with which Connect ends a call, before any phone rings, because the instance is not set up for it: what it
@@ -72,21 +59,7 @@ export interface EndedCall extends CallProgress {
 }
 
 /** What is known of the contact whose call is over. */
-export type CalledBefore = Pick<
-  Contact,
-  | 'attempt'
-  | 'uncounted'
-  | 'phoneNumber'
-  | 'timeZone'
-  | 'place'
-  | 'claimId'
-  | 'claimedAt'
-  | 'createdAt'
-  | 'disposition'
-  | 'callBackAt'
-  | 'callBack'
-  | 'flowRevision'
->;
+export type CalledBefore = ContactToRetry & Pick<Contact, 'createdAt' | 'flowRevision'>;
 
 export interface AfterCall {
   readonly fact: ContactFact & { readonly type: 'ended' | 'toRetry' };
@@ -102,9 +75,9 @@ export interface AfterCall {
  */
 export function dependsOnCampaign(
   end: EndedCall,
-  contact: Pick<CalledBefore, 'disposition' | 'callBack'> = {},
+  contact: Pick<CalledBefore, 'disposition' | 'callBack' | 'phoneNumbers'> = {},
 ): boolean {
-  if (answeredByPerson(end)) return true;
+  if (answeredByPerson(end) || contact.phoneNumbers !== undefined) return true;
   if (contact.disposition !== undefined || contact.callBack !== undefined) return true;
   const { disconnectReason = '' } = end;
   const outcome = outcomeOf(end);
@@ -121,9 +94,13 @@ export function afterCall(
   nowMs: number,
 ): AfterCall {
   const outcome = outcomeOf(end, campaign?.settings?.agents !== undefined);
-  const call = callOf(contact, end, outcome);
-  const { disconnectReason = '' } = end;
+  const { disconnectReason = '', endedAt } = end;
+  const last = { outcome, disconnectReason, endedAt };
   const isUncounted = !wasAnswered(end) && rangNowhere.has(disconnectReason);
+  const call = {
+    ...callOf(contact, end, outcome),
+    ...(isUncounted ? uncountedOf(contact) : numberVerdict(contact, last, campaign?.settings?.retry)),
+  };
   const over = (): AfterCall => {
     const expiresAt = expiryAfter(Math.max(end.endedAt, nowMs), deployment.retentionDays);
     return { fact: { type: 'ended', ...call, expiresAt }, isUncounted };
@@ -151,55 +128,15 @@ export function afterCall(
     const dueAt = opening === toIso(nowMs) && !('callBack' in callBack) ? PARKED : opening;
     return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted, ...callBack }, isUncounted };
   }
-  const wish = dispositionRetry(contact.disposition, campaign?.settings?.retry);
-  const askedFor = wish === 'never' ? undefined : nextCallBackAt(contact);
-  if (askedFor !== undefined) {
-    const { phoneNumber = contact.phoneNumber } = contact.callBack ?? {};
-    const isOther = phoneNumber !== undefined && phoneNumber !== contact.phoneNumber;
-    const callee = { ...contact, ...(phoneNumber !== undefined && { phoneNumber }) };
-    const from = Math.max(nowMs, Date.parse(askedFor));
-    const cap = isOther ? ({ type: 'allowed' } as const) : capAfter(contact, from, campaign);
-    const dueAt = dueAfter(
-      callee,
-      cap.type === 'capped' ? Date.parse(cap.until) : from,
-      campaign,
-      deployment,
-    );
-    if (gateIsOver(campaign, Date.parse(dueAt))) return over();
-    const why = cap.type === 'capped' ? ` (${cap.cap.text})` : '';
-    const reason = `The customer asked to be called back at ${askedFor}: called again from ${dueAt}${why}.`;
-    const other = isOther && { phoneNumber, calledNumber: contact.phoneNumber };
-    return { fact: { type: 'toRetry', ...call, dueAt, reason, ...other }, isUncounted: false };
-  }
-  const delay =
-    wish === 'never'
-      ? undefined
-      : (wish ?? delayMinutes(outcome, disconnectReason, campaign?.settings?.retry));
-  const { maxAttempts = retryDefaults.maxAttempts } = campaign?.settings?.retry ?? {};
-  if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return over();
-  // Counted from the end of the call: its event may come late.
-  const from = Math.max(nowMs, end.endedAt + delay * MINUTE_MS);
-  const cap = capAfter(contact, from, campaign);
-  const openMs = cap.type === 'capped' ? Date.parse(cap.until) : from;
-  const dueAt = dueAfter(contact, openMs, campaign, deployment);
-  if (gateIsOver(campaign, Date.parse(dueAt))) return over();
-  const why = cap.type === 'capped' ? ` (${cap.cap.text})` : '';
-  const reason = `${wish === undefined ? outcome : contact.disposition}: called again from ${dueAt}${why}.`;
-  return { fact: { type: 'toRetry', ...call, dueAt, reason }, isUncounted: false };
+  const next = nextAttempt(contact, last, campaign, deployment, nowMs);
+  if (!next) return over();
+  const other = next.phoneNumber !== undefined && { calledNumber: contact.phoneNumber };
+  return { fact: { type: 'toRetry', ...call, ...next, ...other }, isUncounted: false };
 }
 
 /** Keeps a request to be called back whose call was placed, and does not count. */
 function callBackAgain({ attempt, callBack }: CalledBefore) {
   return callBack?.after === attempt - 1 ? { callBack: { ...callBack, after: attempt } } : {};
-}
-
-/** What the settings say of a disposition: minutes until the next attempt, or that there is none; undefined: nothing. */
-function dispositionRetry(
-  disposition: string | undefined,
-  retry: CampaignSettings['retry'],
-): number | 'never' | undefined {
-  const wishes = retry?.dispositions ?? {};
-  return disposition !== undefined && Object.hasOwn(wishes, disposition) ? wishes[disposition] : undefined;
 }
 
 /** How long a contact waits after the given number of calls for which Connect had no line, before it waits for the next line. */
@@ -225,7 +162,13 @@ function callOf(contact: CalledBefore, end: EndedCall, outcome: Outcome) {
     ...(disconnectReason !== undefined && { disconnectReason }),
     ...(contact.disposition !== undefined && { disposition: contact.disposition }),
     ...(contact.flowRevision !== undefined && { flowRevision: contact.flowRevision }),
+    ...(contact.phoneNumbers !== undefined && { calledNumber: contact.phoneNumber }),
   };
+}
+
+/** The entry of a call that does not count says so where calls are counted by number. */
+function uncountedOf({ phoneNumbers }: CalledBefore): { readonly isUncounted?: true } {
+  return phoneNumbers === undefined ? {} : { isUncounted: true };
 }
 
 /** Whether a call was placed since the campaign has proven its present settings, or since it was resumed. */
@@ -236,49 +179,4 @@ function isSince(dialedAt: number, campaign: Pick<Campaign, 'provenAt'> | undefi
 /** Whether the campaign places no more calls at `atMs`. */
 function gateIsOver(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, atMs: number): boolean {
   return gate(campaign, atMs).type === 'over';
-}
-
-/** Minutes to wait after a call that ended so; undefined when it is not made again. */
-function delayMinutes(
-  outcome: Outcome,
-  disconnectReason: string | undefined,
-  retry: CampaignSettings['retry'],
-): number | undefined {
-  // Settings that name some outcomes mean these and no others.
-  const delays = retry?.delayMinutes ?? retryDefaults.delayMinutes;
-  const as = repeatedAs(outcome, disconnectReason);
-  return Object.hasOwn(delays, as) ? delays[as as RetryOutcome] : undefined;
-}
-
-/** By which outcome's delay a call is made again: one that Connect itself failed to place is like a line out of reach. */
-function repeatedAs(outcome: Outcome, disconnectReason: string | undefined): Outcome {
-  return outcome === 'ERROR' && disconnectReason === 'OUTBOUND_ATTEMPT_FAILED' ? 'UNREACHABLE' : outcome;
-}
-
-/** What the call that is over does to the caps at `fromMs`. Of earlier calls only the claim knows. */
-function capAfter(
-  { phoneNumber, claimId: id = '', claimedAt, ...called }: CalledBefore,
-  fromMs: number,
-  campaign: Pick<Campaign, 'settings'> | undefined,
-): CapVerdict {
-  if (phoneNumber === undefined || claimedAt === undefined) return { type: 'allowed' };
-  const callee = locatedCallee({ phoneNumber, ...called });
-  const call = callEntry({ id, atMs: Date.parse(claimedAt) });
-  return capsAt([call], fromMs, capsFor(callee, campaign?.settings, fromMs));
-}
-
-/** The first moment from `fromMs` on that lies in the contact's calling hours. */
-function dueAfter(
-  { phoneNumber, ...called }: CalledBefore,
-  fromMs: number,
-  campaign: Pick<Campaign, 'settings'> | undefined,
-  deployment: DeploymentSettings,
-): string {
-  if (phoneNumber === undefined) return toIso(fromMs);
-  const callee = locatedCallee({ phoneNumber, ...called });
-  const hours = hoursFor(campaign?.settings, deployment);
-  const opening = nextOpening(callee, hours, fromMs);
-  if (opening !== undefined) return toIso(opening);
-  const hoursThen = callingHoursAt(callee, hours, fromMs);
-  return hoursThen.type === 'open' ? toIso(fromMs) : hoursThen.until;
 }

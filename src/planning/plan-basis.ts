@@ -37,6 +37,15 @@ export interface ListedRows {
   readonly rows: number;
 }
 
+/** Contacts that have several numbers; each counts once in the rows. */
+export interface SeveralNumbers {
+  readonly contacts: number;
+  /** All numbers of these contacts. */
+  readonly numbers: number;
+  /** Of `numbers`: on a do-not-call list, and skipped. */
+  readonly listed: number;
+}
+
 /** What was counted in the file. */
 export interface FileCounts {
   readonly rows: PlanRows;
@@ -45,6 +54,7 @@ export interface FileCounts {
   readonly groups: readonly HoursGroup[];
   /** Contacts who have a number of another one before them: with customerIds as keys there may be some. */
   readonly sharedNumbers: number;
+  readonly severalNumbers?: SeveralNumbers;
   readonly doNotCallLists?: readonly ListedRows[];
   readonly notes: readonly string[];
 }

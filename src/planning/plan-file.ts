@@ -93,6 +93,8 @@ function rowRulesOf({ settings, deployment }: PlanBasis): FileContext['rules'] {
 
 /** What is kept of a good row until the stack has answered. */
 type Candidate = Pick<GoodRow, 'contactKey' | 'phoneNumber' | 'timeZone' | 'place'> & {
+  /** All numbers of the contact, in order. */
+  readonly phoneNumbers: readonly string[];
   /** Missing: no option asks for it (`onNumber`). */
   readonly consent?: Consent;
 };
@@ -105,6 +107,8 @@ class FileCounter {
   /** When each number is to be called, ms since 1970, the last calls first, when not numbers are the keys. */
   readonly #planned = new Map<string, readonly number[]>();
   #sharedNumbers = 0;
+  /** Contacts with several numbers, these numbers, and those of them that are on a do-not-call list. */
+  readonly #severalNumbers = { contacts: 0, numbers: 0, listed: 0 };
   /** Other lists than the general one that the campaign respects. */
   readonly #lists: readonly string[];
   /** Rows by the list they are on, none left out. */
@@ -148,23 +152,19 @@ class FileCounter {
         this.#reasons.add(row.line, verdict.reason);
         continue;
       }
-      this.#noteDifferences(row, verdict);
+      for (const { kinds, cell, phoneNumber } of verdict.differences ?? [])
+        this.#differences.add(kinds, row.line, cell, phoneNumber);
       if (this.#keys.has(verdict.contactKey)) this.#rows.duplicates += 1;
       else {
         this.#keys.add(verdict.contactKey);
         if (verdict.notes.length > 0) this.#rows.repaired += 1;
         const { contactKey, ...rest } = verdict;
         const consent = this.#options.onNumber && { consent: consentOf(verdict.attributes) };
-        firsts.push({ contactKey, ...locatedCallee(rest), ...consent });
+        const { phoneNumbers = [verdict.phoneNumber] } = verdict;
+        firsts.push({ contactKey, phoneNumbers, ...locatedCallee(rest), ...consent });
       }
     }
     await this.#lookUp(firsts);
-  }
-
-  #noteDifferences(row: CsvRow, { differences, phoneNumber }: GoodRow): void {
-    if (differences === undefined || row.type !== 'cells') return;
-    const cell = row.cells[this.#context.columns.phoneNumber] ?? '';
-    this.#differences.add(differences, row.line, cell, phoneNumber);
   }
 
   async #lookUp(contacts: readonly Candidate[]): Promise<void> {
@@ -178,15 +178,27 @@ class FileCounter {
         contacts.map(({ contactKey }) => contactKey),
       ),
       // With customerIds as keys a number may come more than once.
-      lookup.numbers([...new Set(contacts.map(({ phoneNumber }) => phoneNumber))]),
+      lookup.numbers([...new Set(contacts.flatMap(({ phoneNumbers }) => phoneNumbers))]),
     ]);
-    for (const { contactKey, consent, ...callee } of contacts) {
-      const { phoneNumber } = callee;
-      const number = numbers.get(phoneNumber);
-      const list = this.#listAgainst(phoneNumber, number);
-      if (list === undefined && consent) this.#options.onNumber?.(phoneNumber, consent);
-      if (inCampaign.has(contactKey)) this.#rows.alreadyInCampaign += 1;
-      else this.#judge(callee, number, list);
+    for (const { contactKey, consent, phoneNumbers, ...row } of contacts) {
+      const judged = phoneNumbers.map((phoneNumber) => {
+        const number = numbers.get(phoneNumber);
+        return { phoneNumber, number, list: this.#listAgainst(phoneNumber, number) };
+      });
+      const callable = judged.filter(({ list }) => list === undefined);
+      if (consent) for (const { phoneNumber } of callable) this.#options.onNumber?.(phoneNumber, consent);
+      if (inCampaign.has(contactKey)) {
+        this.#rows.alreadyInCampaign += 1;
+        continue;
+      }
+      if (judged.length > 1) {
+        this.#severalNumbers.contacts += 1;
+        this.#severalNumbers.numbers += judged.length;
+        this.#severalNumbers.listed += judged.length - callable.length;
+      }
+      // The dialer skips numbers that are listed.
+      const [first = judged[0]] = callable;
+      if (first) this.#judge({ ...row, phoneNumber: first.phoneNumber }, first.number, first.list);
     }
   }
 
@@ -228,6 +240,7 @@ class FileCounter {
       readDifferently: this.#differences.list(),
       groups: this.#groups.list(),
       sharedNumbers: this.#sharedNumbers,
+      severalNumbers: this.#severalNumbers,
       doNotCallLists: [...this.#onLists].map(([list, rows]) => ({ list, rows })),
       notes,
     };

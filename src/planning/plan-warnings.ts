@@ -10,7 +10,7 @@ import { zoneDataWarning } from '../local-time/zone-data-age.ts';
 import { countryName } from '../phone/phone-number.ts';
 import { DAY_MS } from '../time/instant.ts';
 import { agentWarnings } from './plan-agents.ts';
-import { callsFrom, type FileCounts, type PlanBasis } from './plan-basis.ts';
+import { callsFrom, type FileCounts, type PlanBasis, type SeveralNumbers } from './plan-basis.ts';
 import type { RejectedFor } from './plan-reasons.ts';
 import { rulesWarnings } from './plan-rules-warnings.ts';
 
@@ -21,8 +21,9 @@ export function warningsOf(
     rows,
     rejected,
     sharedNumbers,
+    severalNumbers,
     groups,
-  }: Pick<FileCounts, 'rows' | 'rejected' | 'sharedNumbers' | 'groups'>,
+  }: Pick<FileCounts, 'rows' | 'rejected' | 'sharedNumbers' | 'severalNumbers' | 'groups'>,
   expected: Forecast,
 ): string[] {
   const { known, settings, deployment, atMs } = basis;
@@ -44,6 +45,7 @@ export function warningsOf(
       `The time zone of ${rows.timeZoneUnknown} contacts is unknown, so they would wait forever: add a timeZone column to the file, or "callingHours.timeZone" in the settings.`,
     sharedNumbers > 0 &&
       `${sharedNumbers} contacts of the file share a number with an earlier contact. "frequencyCap" counts all calls to a number together, retries included: some calls may come later than shown here.`,
+    severalNumbers && describeNumbers(severalNumbers, settings),
     describeExpiry(basis, rows.rejected, expected),
     zoneDataWarning(atMs),
   ];
@@ -71,6 +73,20 @@ function describeOpen(known: Campaign | undefined): string | undefined {
   const open = QUEUED + WAITING + DIALING + DIALED;
   if (open === 0) return undefined;
   return `The campaign has ${open} contacts of earlier files that are not done yet: they are called before those of this file, and are not included in the times and costs.`;
+}
+
+/** Of contacts with several numbers. */
+function describeNumbers(
+  { contacts, numbers, listed }: SeveralNumbers,
+  settings: CampaignSettings | undefined,
+) {
+  if (contacts === 0) return undefined;
+  const skipped = listed > 0 ? ` ${listed} of these numbers are on a do-not-call list and are skipped.` : '';
+  const how =
+    settings?.numbers === 'exhaust'
+      ? 'Times and costs are those of one number for each contact: with "numbers": "exhaust" there may be more calls, up to "maxAttempts" to each number.'
+      : 'Each attempt goes to the next number; hours and costs are those of the first that may be called.';
+  return `${contacts} contacts have several numbers, ${numbers} together.${skipped} ${how}`;
 }
 
 /** The importer refuses such settings. */

@@ -10,7 +10,14 @@ import { OpenTimes } from '../forecast/forecast-hours.ts';
 import { zoneDataName } from '../local-time/zone-data-age.ts';
 import { toIso } from '../time/instant.ts';
 import { type PlanAgents, planAgents } from './plan-agents.ts';
-import { callsFrom, type FileCounts, type ListedRows, type PlanBasis, type PlanRows } from './plan-basis.ts';
+import {
+  callsFrom,
+  type FileCounts,
+  type ListedRows,
+  type PlanBasis,
+  type PlanRows,
+  type SeveralNumbers,
+} from './plan-basis.ts';
 import { type CountryCalls, type PlanCost, planCost } from './plan-cost.ts';
 import type { CalledCountry } from './plan-country.ts';
 import type { ReadDifferently } from './plan-differences.ts';
@@ -62,6 +69,8 @@ export interface Plan {
   readonly rows: PlanRows;
   /** Rows on each list that the campaign respects; a row on several counts for the first. They add up to `rows.onDoNotCallList`. */
   readonly doNotCallLists: readonly ListedRows[];
+  /** Missing: every contact has one number. */
+  readonly severalNumbers?: SeveralNumbers;
   readonly rejected: readonly RejectedFor[];
   /** Good rows whose number is read differently from how it is written. */
   readonly readDifferently: readonly ReadDifferently[];
@@ -94,6 +103,7 @@ export function makePlan(counts: FileCounts, basis: PlanBasis): Plan {
     timeZoneData: zoneDataName,
     rows: counts.rows,
     doNotCallLists: counts.doNotCallLists ?? [],
+    ...(counts.severalNumbers?.contacts && { severalNumbers: counts.severalNumbers }),
     rejected: counts.rejected,
     readDifferently: counts.readDifferently ?? [],
     hours: hoursOf(groups, basis),

@@ -9,6 +9,8 @@ export interface PlacedCall {
   readonly position: number;
   /** ms since 1970. */
   readonly dialedAt: number;
+  /** E.164; missing: the contact's own number. */
+  readonly phoneNumber?: string;
   /** Missing: not known, as of a call under way. */
   readonly outcome?: Outcome;
 }
@@ -22,12 +24,17 @@ export function placedCalls(contact: Contact): readonly PlacedCall[] {
   const { status, outcome, attempt, dialedAt, endedAt, updatedAt } = contact;
   const calls = (contact.attempts ?? [])
     .filter((entry) => entry?.dialedAt !== undefined)
-    .map((entry) => ({ attempt: entry.attempt, at: entry.dialedAt, outcome: entry.outcome }))
+    .map(({ attempt: number, dialedAt: at, outcome: became, phoneNumber }) => ({
+      attempt: number,
+      at,
+      outcome: became,
+      phoneNumber,
+    }))
     .sort((a, b) => a.attempt - b.attempt);
   const isOver = status === 'COMPLETED';
   const hasLatest = calls.some((call) => call.attempt === attempt);
   if (!hasLatest && (dialedAt !== undefined || (isOver && calls.length === 0))) {
-    calls.push({ attempt, at: dialedAt, outcome: undefined });
+    calls.push({ attempt, at: dialedAt, outcome: undefined, phoneNumber: undefined });
   }
   return calls.map((call, i) => {
     // The contact's own outcome is that of its last call.
@@ -35,6 +42,7 @@ export function placedCalls(contact: Contact): readonly PlacedCall[] {
     return {
       position: i + 1,
       dialedAt: firstInstant([call.at, endedAt, updatedAt]),
+      ...(call.phoneNumber !== undefined && { phoneNumber: call.phoneNumber }),
       ...(became !== undefined && { outcome: became }),
     };
   });

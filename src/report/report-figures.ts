@@ -111,8 +111,8 @@ export function withContacts(
       sum.calledByStatus[contact.status] = (sum.calledByStatus[contact.status] ?? 0) + 1;
     }
     const { phoneNumber = '', ...row } = contact;
-    const callee = locatedCallee({ phoneNumber, ...row });
     for (const call of calls) {
+      const callee = locatedCallee({ ...row, phoneNumber: call.phoneNumber ?? phoneNumber });
       countCall(sum, call);
       if (sum.answered) countAnsweredCall(sum.answered, call.dialedAt, call.outcome);
       countHour(sum, callee, call, hours);

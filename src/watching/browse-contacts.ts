@@ -11,6 +11,7 @@ export const listedFields = [
   'contactKey',
   'status',
   'phoneNumber',
+  'phoneNumbers',
   'customerId',
   'attempt',
   'outcome',
@@ -28,7 +29,7 @@ export interface ContactMatch {
   readonly status?: ContactStatus;
   /** Of contacts that are over: the outcome of an earlier attempt does not count. */
   readonly outcome?: Outcome;
-  /** The number (E.164), or the beginning of the customerId: either will do. */
+  /** One of its numbers (E.164), or the beginning of the customerId: either will do. */
   readonly customer?: { readonly phoneNumber?: string; readonly customerId: string };
 }
 
@@ -173,12 +174,13 @@ function matchOf({ status, outcome }: BrowseRequest): ContactMatch {
 
 /** Whether `contact` is one that `match` asks for. Stores say the same as a filter. */
 export function matches(
-  contact: Pick<Contact, 'status' | 'outcome' | 'phoneNumber' | 'customerId'>,
+  contact: Pick<Contact, 'status' | 'outcome' | 'phoneNumber' | 'phoneNumbers' | 'customerId'>,
   { status, outcome, customer }: ContactMatch,
 ): boolean {
   if (status !== undefined && contact.status !== status) return false;
   if (outcome !== undefined && (contact.outcome !== outcome || contact.status !== 'COMPLETED')) return false;
   if (customer === undefined) return true;
-  if (customer.phoneNumber !== undefined && contact.phoneNumber === customer.phoneNumber) return true;
+  const numbers = [contact.phoneNumber, ...(contact.phoneNumbers ?? [])];
+  if (customer.phoneNumber !== undefined && numbers.includes(customer.phoneNumber)) return true;
   return contact.customerId?.startsWith(customer.customerId) ?? false;
 }

@@ -230,6 +230,52 @@ export function describeContacts(adapters: () => Adapters): void {
       ]);
     });
 
+    it('keeps its contact from going on with another number', async () => {
+      const { contacts, claims } = adapters();
+      const number = '+12065552015';
+      const contact = one('claim-skipped');
+      await contacts.insert([contact]);
+      const own = { campaignId: contact.campaignId, contactKey: contact.contactKey, attempt: 1 };
+      const { phoneNumber = '' } = contact;
+      const numbers = { phoneNumber, next: '+12065552016', skippedNumbers: { [phoneNumber]: 'Listed.' } };
+      const fact = {
+        type: 'numberSkipped',
+        attempt: 1,
+        ...numbers,
+        dueAt: toIso(noon),
+        reason: 'Listed.',
+      } as const;
+      const skip = transitionFor(contact, fact, noon);
+      const leave = (since: string) => claims.leaveNumber(number, { ...own, since }, skip);
+      await claims.claim(number, numberClaim(contact, 'mine'), caps, undefined, []);
+      expect(await leave(contact.createdAt)).toEqual({ type: 'claimIsGone' });
+      expect(await contacts.read([contact])).toMatchObject([{ status: 'QUEUED', phoneNumber }]);
+      await claims.release(number, numberClaim(contact, 'mine'));
+      expect(await leave(contact.createdAt)).toEqual({ type: 'done' });
+      expect(await contacts.read([contact])).toMatchObject([
+        {
+          status: 'WAITING',
+          attempt: 0,
+          phoneNumber: '+12065552016',
+          skippedNumbers: numbers.skippedNumbers,
+        },
+      ]);
+      expect(await leave(contact.createdAt)).toEqual({ type: 'contactHasChanged' });
+      // A claim from before the contact is that of an earlier one.
+      const other = one('claim-of-before');
+      await contacts.insert([other]);
+      const { campaignId, contactKey } = other;
+      await claims.claim('+12065552017', numberClaim(other, 'before'), caps, undefined, []);
+      const later = { campaignId, contactKey, attempt: 1, since: '2099-01-01T00:00:00.000Z' };
+      expect(
+        await claims.leaveNumber(
+          '+12065552017',
+          later,
+          transitionFor(other, { ...fact, phoneNumber: other.phoneNumber ?? '' }, noon),
+        ),
+      ).toEqual({ type: 'done' });
+    });
+
     it('is released by its name only', async () => {
       const { claims, numbers } = adapters();
       const number = '+12065552005';

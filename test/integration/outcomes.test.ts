@@ -63,6 +63,19 @@ const manyFates: readonly Fate[][] = [
 const hundred = numbersOf(402, 100);
 const [withoutResources = ''] = numbersOf(403, 1);
 
+/** The fates of the two numbers of each customer, and which of the numbers is called when (with two attempts). */
+const twoNumbers: readonly (readonly [fates: [Fate[], Fate[]], calls: number[], outcome: string])[] = [
+  [[['ANSWERED'], ['ANSWERED']], [0], 'ANSWERED'],
+  [[['NO_ANSWER'], ['ANSWERED']], [0, 1], 'ANSWERED'],
+  [[['INVALID_NUMBER'], ['BUSY', 'ANSWERED']], [0, 1, 1], 'ANSWERED'],
+  [[['BUSY'], ['NO_ANSWER']], [0, 1], 'NO_ANSWER'],
+  [[['INVALID_NUMBER'], ['INVALID_NUMBER']], [0, 1], 'INVALID_NUMBER'],
+];
+const customers = 30;
+const firstNumbers = numbersOf(404, customers);
+const secondNumbers = numbersOf(409, customers);
+const courseOf = (i: number) => twoNumbers[i % twoNumbers.length] ?? [[[], []], [], ''];
+
 let product: LocalProduct;
 let completed: CompletedEvents;
 beforeAll(async () => {
@@ -73,6 +86,8 @@ beforeAll(async () => {
       ...peoplesNumbers.map((number, i) => [number, people[i]?.[0] ?? []]),
       ...hundred.map((number, i) => [number, manyFates[i % manyFates.length] ?? []]),
       [withoutResources, ['RESOURCE_ERROR', 'ANSWERED']],
+      ...firstNumbers.map((number, i) => [number, courseOf(i)[0][0]]),
+      ...secondNumbers.map((number, i) => [number, courseOf(i)[0][1]]),
     ]),
     events: {
       ...calmConnect.events,
@@ -145,6 +160,34 @@ describe('a campaign', () => {
     expect(calls).toHaveLength(100 + 40);
     // Above: at most the ten that are allowed. How close it comes to them is a matter of the machine.
     expect(most).toBeGreaterThan(1);
+  });
+
+  it.concurrent('calls customers with two numbers at one after the other, and reaches them where it can', async () => {
+    const settings = { columns: { phoneNumber: ['Mobile', 'Home'] }, retry: retryAfterAMinute };
+    const rows = firstNumbers.map((number, i) => `${secondNumbers[i]},${number}`);
+    await product.drop('several.json', JSON.stringify(settings));
+    await product.drop('several.csv', `Home,Mobile\n${rows.join('\n')}\n`);
+
+    const { contacts } = await product.untilOver('several', 2, limitMs);
+
+    const byKey = new Map(contacts.map((contact) => [contact.contactKey, contact]));
+    const results = new Map((await product.resultsOf('several')).map((line) => [line.contactKey, line]));
+    for (const [i, key] of firstNumbers.entries()) {
+      const [, course, outcome] = courseOf(i);
+      const numbers = [key, secondNumbers[i] ?? ''];
+      const expected = course.map((position) => numbers[position]);
+      const calls = (await product.callsTo(numbers)).toSorted((a, b) => a.placedAtMs - b.placedAtMs);
+      expect(
+        calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber),
+        key,
+      ).toEqual(expected);
+      expect(byKey.get(key), key).toMatchObject({ status: 'COMPLETED', outcome, phoneNumbers: numbers });
+      expect(
+        byKey.get(key)?.attempts?.map(({ phoneNumber }) => phoneNumber),
+        key,
+      ).toEqual(expected);
+      expect(results.get(key)?.calledNumbers?.match(/\+\d+/g), key).toEqual(expected);
+    }
   });
 
   it.concurrent('reports when it is over, with its counts and where its results are', async () => {

@@ -69,6 +69,12 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
       return { type, attempt, claimId, claimedAt: nowMs, error, dueAt };
     case 'suppressed':
       return { type, attempt, claimId, reason: 'do not call', expiresAt: 1 };
+    case 'numberSkipped': {
+      const { phoneNumber = '' } = seen;
+      const skippedNumbers = { [phoneNumber]: 'refused' };
+      const skipped = { type, attempt, claimId, phoneNumber, next: '+12065550102', skippedNumbers } as const;
+      return { ...skipped, dueAt: toIso(nowMs), reason: 'refused', ...(parks && { error }) };
+    }
     case 'cancelled':
       return { type, reason: 'cancelled', expiresAt: 1 };
     case 'postponed':
@@ -183,10 +189,13 @@ describe('a contact, for any facts, recorded twice, late and out of order', () =
       fc.property(starts, steps, (start, reported) => {
         for (const { before, after, fact } of live(start, reported)) {
           const change = after.attempt - before.attempt;
-          const takesUp = ['dialed', 'outcomeUnknown', 'refused'].includes(fact.type) && !inIt(before.status);
-          const givesBack =
-            ['deferred', 'suppressed', 'confirmedNotPlaced'].includes(fact.type) &&
-            before.status === 'DIALING';
+          const isRefused = fact.type === 'numberSkipped' && fact.error !== undefined;
+          const isUsed = isRefused || ['dialed', 'outcomeUnknown', 'refused'].includes(fact.type);
+          const takesUp = isUsed && !inIt(before.status);
+          const isNotUsed =
+            (fact.type === 'numberSkipped' && !isRefused) ||
+            ['deferred', 'suppressed', 'confirmedNotPlaced'].includes(fact.type);
+          const givesBack = isNotUsed && before.status === 'DIALING';
           expect(change, fact.type).toBe(takesUp ? 1 : givesBack ? -1 : 0);
           expect(after.attempt).toBeGreaterThanOrEqual(0);
         }

@@ -3,7 +3,13 @@ import type { CallRegister, PlacedCall, RegisteredCall } from '../../src/contact
 import type { Contact } from '../../src/contact/contact.ts';
 import type { ContactId, ContactStore } from '../../src/contact/contact-store.ts';
 import { applyTransition, type ContactTransition } from '../../src/contact/contact-transition.ts';
-import type { ClaimName, Claims, ClaimVerdict, WithClaim } from '../../src/dialing/claims.ts';
+import type {
+  AttemptOnNumber,
+  ClaimName,
+  Claims,
+  ClaimVerdict,
+  WithClaim,
+} from '../../src/dialing/claims.ts';
 import type { NumberClaim } from '../../src/dialing/number-claim.ts';
 import type { NumberCap } from '../../src/dialing/number-store.ts';
 import { numberKey } from '../../src/phone/number-key.ts';
@@ -56,6 +62,22 @@ export class MemoryClaims implements Claims {
   ): Promise<WithClaim> {
     if (this.#numbers.claims.get(numberKey(phoneNumber))?.claimId !== claim.claimId)
       return { type: 'claimIsGone' };
+    const applied = await this.#contacts().apply({ campaignId, contactKey }, transition);
+    return { type: applied ? 'done' : 'contactHasChanged' };
+  }
+
+  async leaveNumber(
+    phoneNumber: string,
+    { campaignId, contactKey, attempt, since }: AttemptOnNumber,
+    transition: ContactTransition,
+  ): Promise<WithClaim> {
+    const claim = this.#numbers.claims.get(numberKey(phoneNumber));
+    const isOwn =
+      claim?.campaignId === campaignId &&
+      claim.contactKey === contactKey &&
+      claim.attempt === attempt &&
+      claim.claimedAt >= since;
+    if (isOwn) return { type: 'claimIsGone' };
     const applied = await this.#contacts().apply({ campaignId, contactKey }, transition);
     return { type: applied ? 'done' : 'contactHasChanged' };
   }

@@ -39,6 +39,7 @@ function History({ contact }: { readonly contact: ContactView }) {
     ['Why', contact.reason],
     ['Error', contact.error],
     ["Connect's reason for the end of the last call", contact.disconnectReason],
+    ['Numbers', contact.numbers?.join('; ')],
     ['Customer id', contact.customerId],
     ['Time zone', contact.timeZone],
     ['Place', contact.place],
@@ -77,7 +78,7 @@ function Attempts({ contact }: { readonly contact: ContactView }) {
     <Card id="attempts" title="Calls">
       {contact.attempts.length === 0 && <p class="aside">Not called yet.</p>}
       <ol class="attempts">
-        {contact.attempts.map(({ attempt, contactId, dialedAt, outcome, disposition }) => (
+        {contact.attempts.map(({ attempt, contactId, dialedAt, outcome, disposition, phoneNumber }) => (
           <li key={attempt}>
             <span class="attempt">
               <strong>{`${attempt}.`}</strong> {dialedAt ? <Instant at={dialedAt} /> : 'no call known'}{' '}
@@ -87,6 +88,7 @@ function Attempts({ contact }: { readonly contact: ContactView }) {
                 dialedAt && <span class="aside">no end known yet</span>
               )}
               {disposition && <span class="aside"> {disposition}</span>}
+              {phoneNumber && <span class="aside"> {phoneNumber}</span>}
             </span>
             {contactId && <span class="aside second">Connect's ContactId {contactId}</span>}
           </li>

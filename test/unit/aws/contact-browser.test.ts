@@ -28,7 +28,7 @@ describe('the Contacts table as an operator looks through it', () => {
     expect(requests[0]?.input).toMatchObject({
       KeyConditionExpression: '#campaignId = :campaignId',
       FilterExpression:
-        '#status = :status AND (begins_with(#customerId, :customerId) OR #phoneNumber = :phoneNumber)',
+        '#status = :status AND (begins_with(#customerId, :customerId) OR #phoneNumber = :phoneNumber OR contains(#phoneNumbers, :phoneNumber))',
       Limit: 2_000,
       ExclusiveStartKey: toItem({ campaignId: 'spring', contactKey: '+1' }),
     });

@@ -30,7 +30,7 @@ describe('looking up a contact', () => {
     expect(found).toEqual([ann]);
     expect(seen).toEqual([500, 520]);
     expect(requests[0]?.input.FilterExpression).toBe(
-      'phoneNumber = :phoneNumber OR customerId = :customerId',
+      'phoneNumber = :phoneNumber OR contains(phoneNumbers, :phoneNumber) OR customerId = :customerId',
     );
   });
 

@@ -26,6 +26,20 @@ describe('the history of a contact', () => {
     expect(lines.at(-1)).toBe('      1  2026-11-02 12:00:00  –        call-1');
   });
 
+  it('shows each of several numbers, and the one of each call', () => {
+    const phoneNumbers = ['+12065550101', '+12065550102'];
+    const contact = aContact({
+      phoneNumbers,
+      phoneNumber: '+12065550102',
+      skippedNumbers: { '+12065550101': 'The number does not exist.' },
+      attempts: [{ attempt: 1, phoneNumber: '+12065550101', outcome: 'INVALID_NUMBER', isUncounted: true }],
+    }).waiting();
+    const lines = historyOf(contact);
+    expect(lines).toContain('Numbers      +12065550101: The number does not exist.');
+    expect(lines).toContain('             +12065550102: called next');
+    expect(lines.at(-1)).toMatch(/^ +1 {2}\+12065550101 {2}– +the number does not exist/);
+  });
+
   it('keeps silent on the clock of a number that may be anywhere', () => {
     const tollFree = aContact({ phoneNumber: '+18005550100' }).completed();
     expect(historyOf(tollFree)).toContain('Dialed       2026-11-02 12:00:00 UTC');

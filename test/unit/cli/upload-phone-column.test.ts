@@ -64,6 +64,13 @@ describe('upload --phone-column', () => {
     expect(came.report[0]?.reason).toContain('"020 7946 0018"');
   });
 
+  it('may be repeated, for several numbers of each customer in that order', async () => {
+    const uploaded = await upload([...column, '--phone-column', 'phone']);
+
+    expect(uploaded).toMatchObject({ code: 0, err: '' });
+    expect(settingsIn(uploaded)).toEqual({ columns: { phoneNumber: ['Contact No', 'phone'] } });
+  });
+
   it('adds it to the settings beside the file, and keeps their other columns', async () => {
     const beside = {
       defaultCountry: 'GB',

@@ -81,7 +81,7 @@ describe('the results of a campaign', () => {
         const settings = { results: { attributes: 'all' } } as const;
         const { header } = resultLayout({ attributeColumns: columns, answerNames, settings });
         const [names = []] = parse(header) as string[][];
-        expect(names).toHaveLength(19 + columns.length + answerNames.length);
+        expect(names).toHaveLength(21 + columns.length + answerNames.length);
         expect(new Set(names).size).toBe(names.length);
       }),
     );

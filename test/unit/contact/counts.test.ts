@@ -109,10 +109,21 @@ describe('a line of the results', () => {
 
     const { header, line } = resultLayout({ answerNames: ['choice'] });
     expect(header).toBe(
-      'contactKey,phoneNumber,customerId,status,outcome,disposition,attempts,contactId,dialedAt,answeredAt,callBackAt,endedAt,disconnectReason,reason,error,sourceFile,sourceRow,consentAt,consentSource,answer.choice\r\n',
+      'contactKey,phoneNumber,phoneNumbers,calledNumbers,customerId,status,outcome,disposition,attempts,contactId,dialedAt,answeredAt,callBackAt,endedAt,disconnectReason,reason,error,sourceFile,sourceRow,consentAt,consentSource,answer.choice\r\n',
     );
     expect(line(contact)).toBe(
-      '+12065550101,+12065550101,7,COMPLETED,ANSWERED,SOLD,1,call-1,2026-11-02T12:00:00.000Z,,2026-11-02T11:00:00.000Z,2026-11-02T12:00:00.000Z,CUSTOMER_DISCONNECT,,,spring.csv,2,,,2\r\n',
+      '+12065550101,+12065550101,,,7,COMPLETED,ANSWERED,SOLD,1,call-1,2026-11-02T12:00:00.000Z,,2026-11-02T11:00:00.000Z,2026-11-02T12:00:00.000Z,CUSTOMER_DISCONNECT,,,spring.csv,2,,,2\r\n',
+    );
+  });
+
+  it('names the numbers of a contact that has several, and those that were called', () => {
+    const [mobile, home] = ['+12065550101', '+12065550102'] as const;
+    const attempts = [{ attempt: 1, phoneNumber: mobile }, { attempt: 2 }];
+    const contact = aContact({ phoneNumber: home, phoneNumbers: [mobile, home] }).completed({ attempts });
+
+    // A spreadsheet would take the sign for that of a formula.
+    expect(resultLayout({}).line(contact)).toContain(
+      "+12065550102,'+12065550101 +12065550102,'+12065550101 +12065550102,",
     );
   });
 

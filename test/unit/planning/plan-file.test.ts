@@ -319,3 +319,45 @@ describe('a look-up that fails', () => {
     expect(unheard).toEqual([]);
   });
 });
+
+describe('the plan for a file with several columns of numbers', () => {
+  const settings: CampaignSettings = { columns: { phoneNumber: ['Mobile', 'Home'] } };
+  const rows = [
+    'Mobile,Home',
+    '+12065550101,+12065550111',
+    '+12065550102,+12065550112',
+    '+12065550103,none',
+    'none,neither',
+    '+12065550101,+12065550113',
+  ].join('\n');
+
+  it('counts each contact once, and names the numbers that are skipped', async () => {
+    const doNotCall = new Set(['+12065550101', '+12065550102', '+12065550112']);
+    const numbers: string[] = [];
+    const onNumber = (phoneNumber: string) => void numbers.push(phoneNumber);
+    const {
+      rows: counted,
+      severalNumbers,
+      warnings,
+    } = await plan(rows, { settings }, { doNotCall, onNumber });
+
+    expect(counted).toMatchObject({
+      read: 5,
+      toCall: 2,
+      rejected: 1,
+      duplicates: 1,
+      onDoNotCallList: 1,
+      repaired: 1,
+    });
+    expect(severalNumbers).toEqual({ contacts: 2, numbers: 4, listed: 3 });
+    expect(warnings.join()).toContain(
+      '2 contacts have several numbers, 4 together. 3 of these numbers are on a do-not-call list',
+    );
+    expect(numbers).toEqual(['+12065550111', '+12065550103']);
+  });
+
+  it('says nothing of them where each contact has one', async () => {
+    const one = await plan('phone\n+12065550101\n');
+    expect(one).not.toHaveProperty('severalNumbers');
+  });
+});
