@@ -1,6 +1,6 @@
 /** Where a contact may be, and the calling rules that apply to it. Pure. */
 import { type AppliedRules, appliedRules, ruleWithLaw } from '../src/calling-hours/applied-rules.ts';
-import { locatedCallee, readPlaces } from '../src/calling-hours/callee-places.ts';
+import { addedPlaces, locatedCallee } from '../src/calling-hours/callee-places.ts';
 import { rulesForCallee } from '../src/calling-hours/calling-rules.ts';
 import { callingRulesOf, hoursFor } from '../src/calling-hours/campaign-hours.ts';
 import { placesOfNumber } from '../src/calling-hours/number-places.ts';
@@ -16,7 +16,7 @@ export function placeInWords({
 }: Pick<Contact, 'phoneNumber' | 'place'>): string | undefined {
   const byNumber = phoneNumber === undefined ? [] : placesOfNumber(phoneNumber);
   const parts = [
-    [readPlaces(place), 'by the row'],
+    [addedPlaces({ phoneNumber: phoneNumber ?? '', place }), 'by the row'],
     [byNumber, 'by the number'],
   ] as const;
   const shown = parts.filter(([places]) => places.length > 0);

@@ -54,7 +54,7 @@ export class NumberTable implements NumberStore {
   }
 
   async read(phoneNumbers: readonly string[]): Promise<ReadonlyMap<string, NumberState>> {
-    const fields = ['phoneNumber', 'suppressedAt', 'lists', 'claim'];
+    const fields = ['phoneNumber', 'suppressedAt', 'suppressedBy', 'lists', 'claim'];
     const items = await this.#readAll(phoneNumbers, fields);
     return historyOf(phoneNumbers, items);
   }

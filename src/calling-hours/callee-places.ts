@@ -32,14 +32,28 @@ export interface CalleePlace {
 /** Every place in which `callee` may be. Empty: none of which the table of rules knows anything. */
 export function calleePlacesOf(callee: LocatedCallee, trustTimeZone: boolean): readonly CalleePlace[] {
   const ofNumber = placesOfNumber(callee.phoneNumber);
-  return [...readPlaces(callee.place), ...ofNumber].map((place) => ({
+  return [...addedPlaces(callee), ...ofNumber].map((place) => ({
     place,
     zones: zonesIn(place, callee, ofNumber, trustTimeZone),
   }));
 }
 
+/** The places that the row names beside those that the number says. */
+export function addedPlaces({
+  phoneNumber,
+  place,
+}: {
+  readonly phoneNumber: string;
+  readonly place?: string | undefined;
+}): readonly Place[] {
+  const ofNumber = placesOfNumber(phoneNumber);
+  return readPlaces(place).filter(({ country, state }) =>
+    ofNumber.every((known) => known.country !== country || (state !== undefined && known.state !== state)),
+  );
+}
+
 /** What `rowPlace` wrote; anything else, as after a rollback, says nothing. */
-export function readPlaces(text = ''): readonly Place[] {
+function readPlaces(text = ''): readonly Place[] {
   return [...text.matchAll(/(?<=^| )([A-Z]{2})(?:-([A-Z]{2,3}))?(?= |$)/g)].map(([, country = '', state]) =>
     state === undefined ? { country } : { country, state },
   );

@@ -11,7 +11,7 @@ import { isTimeZoneName } from '../local-time/time-zone-name.ts';
 import { dayGroups, readWeek } from '../local-time/week-hours.ts';
 import { zoneDataVersion } from '../local-time/zone-clock.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
-import type { LocatedCallee } from './callee-places.ts';
+import { addedPlaces, type LocatedCallee } from './callee-places.ts';
 import {
   campaignConstraints,
   type RulesForCallee,
@@ -160,7 +160,7 @@ const anyHours: ResolvedHours = {
  */
 export function zonesFor(who: LocatedCallee, given: ResolvedHours | 'always'): readonly string[] {
   const hours = given === 'always' ? anyHours : given;
-  const ofPlaces = who.place === undefined ? [] : rulesOf(who, hours).zones;
+  const ofPlaces = addedPlaces(who).length === 0 ? [] : rulesOf(who, hours).zones;
   const zones = [...new Set([...zonesOfCallee(who, hours.trustTimeZone), ...ofPlaces])];
   if (zones.length > 0) return zones.every(isTimeZoneName) ? zones : [];
   return hours.timeZone !== 'recipient' && isTimeZoneName(hours.timeZone) ? [hours.timeZone] : [];

@@ -14,16 +14,14 @@ export interface RowPlace {
 }
 
 /**
- * Where a row says its contact is, as a contact keeps it: `US-FL`, `DE`, or several with spaces between them. Undefined: the
- * row says nothing of it, or no more than the number does.
+ * Where a row says its contact is, as a contact keeps it: `US-FL`, `DE`, or several with spaces between them. Undefined: it says
+ * nothing of it. A place that a number says, too, is kept: another call may go to another number.
+ * @param phoneNumbers E.164, all of the row: their countries decide what an ambiguous state or a postal code means.
  */
-export function rowPlace(row: RowPlace, phoneNumber: string): string | undefined {
-  const ofNumber = placesOfNumber(phoneNumber);
-  const added = placesOfRow(row, ofNumber).filter(({ country, state }) =>
-    ofNumber.every((known) => known.country !== country || (state !== undefined && known.state !== state)),
-  );
-  if (added.length === 0) return undefined;
-  return added
+export function rowPlace(row: RowPlace, phoneNumbers: readonly string[]): string | undefined {
+  const places = placesOfRow(row, phoneNumbers.flatMap(placesOfNumber));
+  if (places.length === 0) return undefined;
+  return places
     .map(({ country, state }) => (state === undefined ? country : `${country}-${state}`))
     .sort()
     .join(' ');
@@ -46,7 +44,7 @@ function placesOfRow(row: RowPlace, ofNumber: readonly Place[]): readonly Place[
 }
 
 /**
- * `WA` is in two countries: that of the row decides, else that of the number. A code of a few letters means nothing in other
+ * `WA` is in two countries: that of the row decides, else those of the numbers. A code of a few letters means nothing in other
  * countries (`CA` is a province of Italy, too); a name does.
  */
 function placesNamed(

@@ -15,7 +15,8 @@ const columns = {
   phoneNumber: ({ phoneNumber }) => phoneNumber,
   phoneNumbers: ({ phoneNumbers }) => phoneNumbers?.join(' '),
   calledNumbers: ({ phoneNumber, phoneNumbers, attempts }) =>
-    phoneNumbers && attempts?.map((entry) => entry.phoneNumber ?? phoneNumber).join(' '),
+    phoneNumbers &&
+    attempts?.flatMap((entry) => (entry.contactId ? [entry.phoneNumber ?? phoneNumber] : [])).join(' '),
   customerId: ({ customerId }) => customerId,
   status: ({ status }) => status,
   outcome: ({ outcome }) => outcome,

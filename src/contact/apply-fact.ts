@@ -11,9 +11,9 @@ export interface ApplyFactPorts {
 
 /** The contact after `fact`; undefined, and nothing is written, when it is not as the fact expects. */
 export function applyFact(
-  id: ContactId,
+  contact: ContactId & Pick<Contact, 'phoneNumber' | 'phoneNumbers'>,
   fact: ContactFact,
   { contacts, clock }: ApplyFactPorts,
 ): Promise<Contact | undefined> {
-  return contacts.apply(id, transitionFor(id, fact, clock.now()));
+  return contacts.apply(contact, transitionFor(contact, fact, clock.now()));
 }

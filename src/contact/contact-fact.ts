@@ -57,8 +57,9 @@ export type ContactFact =
       readonly expiresAt: number;
     }
   /**
-   * The number of the attempt must not be called, and the contact's next one is to be: it is on the do-not-call list, where the
-   * attempt is not used up, or Connect refused it (`error`). Without `claimId` it was found out by the claim itself, which was not made.
+   * The number of the attempt must not be called, and the contact's next one is to be: it is on the do-not-call list, or Connect
+   * refused it. Without `claimId` it was found out by the claim itself, which was not made, and the attempt is not used up; with
+   * it Connect was asked, and the attempt is used up without counting.
    */
   | {
       readonly type: 'numberSkipped';
@@ -71,7 +72,6 @@ export type ContactFact =
       readonly skippedNumbers: NonNullable<Contact['skippedNumbers']>;
       readonly dueAt: string;
       readonly reason: string;
-      readonly error?: ContactError;
     }
   /** Its campaign places no more calls. */
   | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }

@@ -11,6 +11,7 @@ import type { Contact, ContactStatus } from './contact.ts';
 import type { ContactFact } from './contact-fact.ts';
 import { noteOn } from './contact-note.ts';
 import type { ContactChange, ContactTransition } from './contact-transition.ts';
+import { OPTED_OUT } from './disposition.ts';
 
 /**
  * `dueAt` of a contact whose campaign may not dial (paused, stopped, not begun): beyond every other deadline, so that a
@@ -80,15 +81,14 @@ const lastCall = [
 type FactType = ContactFact['type'];
 type FactOf<Type extends FactType> = ContactFact & { readonly type: Type };
 
+/** Whom a fact is about. One with several numbers may have gone on to the next one since it was read. */
+type FactSubject = Pick<Contact, 'campaignId' | 'contactKey' | 'phoneNumber' | 'phoneNumbers'>;
+
 /** What a fact asks of a contact, and changes beside its status; what it does not name stays as `arrows` has it. */
 interface Change extends Omit<Partial<ContactTransition>, 'expect'> {
   readonly expect: ContactTransition['expect'];
 }
-type ChangeBy<Type extends FactType> = (
-  fact: FactOf<Type>,
-  id: Pick<Contact, 'campaignId' | 'contactKey'>,
-  nowMs: number,
-) => Change;
+type ChangeBy<Type extends FactType> = (fact: FactOf<Type>, contact: FactSubject, nowMs: number) => Change;
 
 const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
   dialed: ({ type, attempt, contactId, dialedAt: dialedAtMs, claim }, id, nowMs) => {
@@ -136,36 +136,47 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     },
     remove: ['reason', ...lastCall, ...(error ? [] : (['error'] as const))],
   }),
-  suppressed: ({ type, attempt, claimId, reason, expiresAt }, _, nowMs) => ({
+  suppressed: ({ type, attempt, claimId, reason, expiresAt }, contact, nowMs) => ({
     // Without a claim nothing is known of one whose outcome is unknown.
     ...(claimId === undefined
-      ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1 } }
+      ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, ...numberOf(contact) } }
       : inOrBefore(type, attempt, claimId)),
     set: { attempt: attempt - 1, reason, ...ended(nowMs, expiresAt) },
     remove: ['dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
   }),
-  numberSkipped: ({ type, attempt, claimId, phoneNumber, next, skippedNumbers, dueAt, reason, error }) => ({
+  numberSkipped: ({ type, attempt, claimId, phoneNumber, next, skippedNumbers, dueAt, reason }) => ({
     ...(claimId === undefined
       ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, phoneNumber } }
       : inOrBefore(type, attempt, claimId)),
     set: {
-      // An attempt of which Connect was asked is used up: its ClientToken and its name stand for one number.
-      attempt: error ? attempt : attempt - 1,
+      // With a claim Connect was asked, and the attempt is used up: its ClientToken and its name stand for one number.
+      attempt: claimId === undefined ? attempt - 1 : attempt,
       phoneNumber: next,
       skippedNumbers,
       dueAt,
       reason,
     },
     // Of a used attempt, as of one that was refused, nothing of an earlier call is left.
-    remove: [...(error ? lastCall : (['misses'] as const)), 'error', 'clientToken', 'claimId', 'claimedAt'],
-    ...(error && { entry: { attempt, phoneNumber, outcome: 'ERROR', isUncounted: true } as const }),
+    remove: [
+      ...(claimId === undefined ? (['misses'] as const) : lastCall),
+      'error',
+      'clientToken',
+      'claimId',
+      'claimedAt',
+    ],
+    ...(claimId !== undefined && {
+      entry: { attempt, phoneNumber, outcome: 'ERROR', isUncounted: true } as const,
+    }),
   }),
-  cancelled: ({ reason, expiresAt }, _, nowMs) => ({
-    expect: {},
+  cancelled: ({ reason, expiresAt }, contact, nowMs) => ({
+    expect: numberOf(contact),
     set: { reason, ...ended(nowMs, expiresAt) },
     remove: ['dueAt', 'error'],
   }),
-  postponed: ({ attempt, dueAt, reason }) => ({ expect: { attempt: attempt - 1 }, set: { dueAt, reason } }),
+  postponed: ({ attempt, dueAt, reason }, contact) => ({
+    expect: { attempt: attempt - 1, ...numberOf(contact) },
+    set: { dueAt, reason },
+  }),
   queued: ({ seenDueAt, dueAt }) => ({
     expect: { dueAt: seenDueAt },
     set: { dueAt },
@@ -218,15 +229,15 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
   },
 };
 
-/** What `fact` changes in the contact `id`, recorded at `nowMs` (ms since 1970). */
+/** What `fact` changes in `contact`, as it was read, recorded at `nowMs` (ms since 1970). */
 export function transitionFor<Type extends FactType>(
-  id: Pick<Contact, 'campaignId' | 'contactKey'>,
+  contact: FactSubject,
   fact: FactOf<Type>,
   nowMs: number,
 ): ContactTransition {
   const { from, to } = arrows[fact.type];
   const changeBy: ChangeBy<Type> = changes[fact.type as Type];
-  const change = changeBy(fact, id, nowMs);
+  const change = changeBy(fact, contact, nowMs);
   const status = to === 'same' ? {} : { status: to };
   return { from, remove: [], ...change, set: { ...status, updatedAt: toIso(nowMs), ...change.set } };
 }
@@ -249,6 +260,11 @@ function inOrBefore(
       expect: { attempt, ...(claimId !== undefined && { claimId }) },
     },
   };
+}
+
+/** Of a contact with several numbers the one that was seen. */
+function numberOf({ phoneNumber, phoneNumbers }: FactSubject): Pick<Contact, 'phoneNumber'> {
+  return phoneNumbers === undefined || phoneNumber === undefined ? {} : { phoneNumber };
 }
 
 function lastCallBut(kept: readonly (typeof lastCall)[number][]): readonly (keyof Contact)[] {
@@ -280,6 +296,7 @@ function callOver(
       ...(disconnectReason !== undefined && { disconnectReason }),
       ...(answeredAt !== undefined && { answeredAt: toIso(answeredAt) }),
       ...(skippedNumbers && { skippedNumbers }),
+      ...(disposition === OPTED_OUT && { disposition }),
       ...set,
     },
     entry: {

@@ -150,8 +150,9 @@ export class DialAttempt {
     // The contact first: if this process dies in between, the next refusal counts for the campaign.
     const reason = `Amazon Connect rejected the call: ${error.message}`;
     if (endsContact(verdict, campaign)) {
-      if (!isAboutNumber(judged, error) || !(await this.#skipNumber(reason, error)))
-        await this.#end({ type: 'refused', error: named(error), reason });
+      // Of the contact one refusal counts, when it ends.
+      if (isAboutNumber(judged, error) && (await this.#skipNumber(reason))) return;
+      await this.#end({ type: 'refused', error: named(error), reason });
     } else {
       // A campaign that is misconfigured stops now; else others may show whether this contact is at fault.
       const dueAt = verdict === 'misconfigured' ? PARKED : toIso(this.#context.ports.clock.now() + MINUTE_MS);
@@ -161,16 +162,15 @@ export class DialAttempt {
   }
 
   /** The contact's next number is called instead, at once. False if it has none. */
-  async #skipNumber(reason: string, error?: ConnectError): Promise<boolean> {
+  async #skipNumber(reason: string): Promise<boolean> {
     const { contact, campaign, claimId } = this.#claim;
     const skipped = skipNumber(contact, reason, numberRulesOf(campaign.settings));
     if (skipped.type === 'noneLeft') return false;
     const { attempt, phoneNumber } = contact;
     const { next, skippedNumbers } = skipped;
     const dueAt = toIso(this.#context.ports.clock.now());
-    const because = { reason, ...(error && { error: named(error) }) };
     const numbers = { phoneNumber, next, skippedNumbers };
-    await this.#release({ type: 'numberSkipped', attempt, claimId, dueAt, ...numbers, ...because });
+    await this.#release({ type: 'numberSkipped', attempt, claimId, dueAt, ...numbers, reason });
     return true;
   }
 

@@ -30,6 +30,18 @@ export interface RemovedEntry extends ListedEntry {
   readonly removedReason: string;
 }
 
+const OPT_OUT = 'opt-out on the call ';
+
+/** The source of the entry of a customer who opted out on a call (its ContactId, if it is known). */
+export function optOutSource(contactId: string | undefined): string {
+  return OPT_OUT + (contactId ?? 'of a contact flow');
+}
+
+/** Whether the number is on the general list because a customer opted out on a call. */
+export function isByOptOut({ suppressedBy = '' }: ListedNumber): boolean {
+  return suppressedBy.startsWith(OPT_OUT);
+}
+
 /** The entries of a number, that on the general list first, the others by their ids. */
 export function entriesOf({ suppressedAt, suppressedBy, lists = {} }: ListedNumber): readonly ListedEntry[] {
   const named = Object.entries(lists).sort(([one], [other]) => (one < other ? -1 : 1));

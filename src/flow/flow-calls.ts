@@ -15,6 +15,7 @@ import { applyFact } from '../contact/apply-fact.ts';
 import type { CallRegister, RegisteredCall } from '../contact/call-register.ts';
 import type { Contact } from '../contact/contact.ts';
 import { calledNumber } from '../contact/next-number.ts';
+import { optOutSource } from '../dialing/do-not-call.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import { recordOnContact } from '../dialing/record-call.ts';
 import { CallFinder, type CallFinderPorts, isStillToRecord } from '../outcomes/find-call.ts';
@@ -105,8 +106,13 @@ export class FlowCalls {
 
   #list(phoneNumber: string, contactId: string | undefined): Promise<boolean> {
     const at = toIso(this.#ports.clock.now());
-    const source = `opt-out on the call ${contactId ?? 'of a contact flow'}`;
-    return this.#ports.numbers.suppress(phoneNumber, { at, source });
+    return this.#ports.numbers.suppress(phoneNumber, { at, source: optOutSource(contactId) });
+  }
+
+  /** All numbers of a contact with several, at once: the flow waits. */
+  async #listAll({ phoneNumber, phoneNumbers }: Contact, contactId: string): Promise<void> {
+    const numbers = phoneNumbers === undefined ? [] : [...phoneNumbers, phoneNumber ?? []].flat();
+    await Promise.all([...new Set(numbers)].map((number) => this.#list(number, contactId)));
   }
 
   /** Undefined: the call is none of ours, or its contact is deleted. */
@@ -210,7 +216,7 @@ export class FlowCalls {
         case 'overtaken':
           if (note.type !== 'optOut') return invalid('The contact has another call by now.');
           // A customer who has opted out is on the list, and is not to be called at another number.
-          for (const number of contact.phoneNumbers ?? []) await this.#list(number, contactId);
+          await this.#listAll(contact, contactId);
           return { result: 'ok' };
         case 'same':
           return taken(contact, note);

@@ -33,7 +33,7 @@ export interface GoodRow extends OwnSettings {
   readonly phoneNumber: string;
   /** All of them, each phone once, in the order in which they are called; missing: there is one. */
   readonly phoneNumbers?: readonly string[];
-  /** Where the row says the contact is, by `rowPlace`; missing: no more than the number says. */
+  /** Where the row says the contact is, by `rowPlace`; missing: it does not. */
   readonly place?: string;
   readonly customerId?: string;
   /** The row's own only; a key `__proto__` is an own property like any other. */
@@ -82,7 +82,7 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
   if (contactKey === undefined || problems.length > 0) {
     return { ok: false, reason: problems.join(' '), phoneNumber };
   }
-  const place = placeOf(cells, columns, phoneNumber);
+  const place = placeOf(cells, columns, phoneNumbers);
   return {
     ok: true,
     contactKey,
@@ -100,7 +100,11 @@ export function readRow(cells: readonly string[], columns: Columns, rules: RowRu
  * Where the row says its contact is. A calling code names no country: several may share it, and the number has one of its own.
  * What cannot be read says nothing, and the number alone decides.
  */
-function placeOf(cells: readonly string[], columns: Columns, phoneNumber: string): string | undefined {
+function placeOf(
+  cells: readonly string[],
+  columns: Columns,
+  phoneNumbers: readonly string[],
+): string | undefined {
   const state = cellAt(cells, columns.state);
   const postalCode = cellAt(cells, columns.postalCode);
   const named = columns.country === undefined ? undefined : readRowCountry(countryCells(cells, columns));
@@ -111,7 +115,7 @@ function placeOf(cells: readonly string[], columns: Columns, phoneNumber: string
     ...(state !== '' && { state }),
     ...(postalCode !== '' && { postalCode }),
   };
-  return rowPlace(row, phoneNumber);
+  return rowPlace(row, phoneNumbers);
 }
 
 interface RowNumbers {

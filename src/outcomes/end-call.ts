@@ -3,6 +3,8 @@
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import { transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, IndexedContact } from '../contact/contact-store.ts';
+import { OPTED_OUT } from '../contact/disposition.ts';
+import { isByOptOut } from '../dialing/do-not-call.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
@@ -12,7 +14,7 @@ import type { AfterCall, EndedCall } from './retry.ts';
 export interface EndCallPorts {
   readonly contacts: Pick<ContactStore, 'applyAll'>;
   readonly campaigns: Pick<CampaignStore, 'changeState'>;
-  readonly numbers: Pick<NumberStore, 'releaseCall'>;
+  readonly numbers: Pick<NumberStore, 'read' | 'releaseCall'>;
   readonly teamReports: Pick<TeamReports, 'report'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -51,7 +53,7 @@ async function endCalls(ends: readonly CallEnd[], ports: EndCallPorts): Promise<
   let left = ends.filter((end) => errorOf(end) === undefined);
   for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round += 1) {
     const changed: CallEnd[] = [];
-    for (const { end, result } of await applyEnds(left, ports)) {
+    for (const { end, result } of await applyEnds(await withOptOuts(left, ports), ports)) {
       if (result?.type === 'failed') unwritten.push({ contact: end.contact, error: result.error });
       const standing = result?.type === 'notAsExpected' ? result.standing : undefined;
       if (standing?.status === 'DIALED' && standing.contactId === end.contact.contactId)
@@ -61,6 +63,26 @@ async function endCalls(ends: readonly CallEnd[], ports: EndCallPorts): Promise<
   }
   const error = new Error('Its contact flow goes on changing the contact.');
   return [...unwritten, ...left.map(({ contact }) => ({ contact, error }))];
+}
+
+/**
+ * A flow that did not find the contact has listed the number alone. A contact with several numbers ends then, too, rather than
+ * be called at another one. The number was claimed before it was listed, so the opt-out was made since.
+ */
+async function withOptOuts(ends: readonly CallEnd[], { numbers }: EndCallPorts): Promise<readonly CallEnd[]> {
+  const calledAgain = ({ contact, after }: CallEnd) =>
+    contact.phoneNumbers !== undefined && after.fact.type === 'toRetry' ? (contact.phoneNumber ?? []) : [];
+  const called = [...new Set(ends.flatMap(calledAgain))];
+  if (called.length === 0) return ends;
+  const states = await numbers.read(called);
+  return Promise.all(
+    ends.map(async (end) => {
+      const state = [calledAgain(end)].flat().map((number) => states.get(number))[0];
+      if (state === undefined || !isByOptOut(state)) return end;
+      const contact = { ...end.contact, disposition: OPTED_OUT };
+      return { ...end, contact, after: await end.judge(contact) };
+    }),
+  );
 }
 
 async function applyEnds(ends: readonly CallEnd[], ports: EndCallPorts) {

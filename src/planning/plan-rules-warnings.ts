@@ -1,5 +1,5 @@
 /** Contacts of a plan that the hours and rules never let be called, and columns of places that most numbers contradict. */
-import { mayBeOne, readPlaces } from '../calling-hours/callee-places.ts';
+import { addedPlaces, mayBeOne } from '../calling-hours/callee-places.ts';
 import { callingHoursAt } from '../calling-hours/calling-hours.ts';
 import { hoursFor, type ResolvedHours } from '../calling-hours/campaign-hours.ts';
 import { placesOfNumber } from '../calling-hours/number-places.ts';
@@ -40,7 +40,7 @@ function neverOpen(groups: readonly HoursGroup[], hours: ResolvedHours, fromMs: 
   const closed = groups.filter(({ opensAt }) => opensAt === undefined);
   const reasons = byReason(closed, ({ callee }) => {
     const sentence = reasonOf(callee, hours, fromMs);
-    const isByRow = callee.place !== undefined || callee.timeZone !== undefined;
+    const isByRow = addedPlaces(callee).length > 0 || callee.timeZone !== undefined;
     const fix =
       " Or correct the rows, if they name a wrong country, state, postal code or time zone: that place counts beside the number's.";
     return isByRow ? sentence + fix : sentence;
@@ -102,7 +102,7 @@ function countryContradicted(groups: readonly HoursGroup[]): string[] {
   const said = new Map<string, number>();
   const meant = new Map<CalledCountry, number>();
   for (const { callee, byCountry } of groups) {
-    const places = readPlaces(callee.place);
+    const places = addedPlaces(callee);
     const countries = [...new Set(places.map(({ country }) => country))];
     if (countries.length === 0) continue;
     for (const [country, contacts] of byCountry) {
@@ -121,7 +121,7 @@ function countryContradicted(groups: readonly HoursGroup[]): string[] {
 /** Of a file whose states are those of few numbers: people keep their numbers when they move, but not most of them. */
 function stateContradicted(groups: readonly HoursGroup[]): string[] {
   const wrong = groups.filter(({ callee }) => {
-    const ofRow = readPlaces(callee.place);
+    const ofRow = addedPlaces(callee);
     const ofNumber = placesOfNumber(callee.phoneNumber);
     const areOfOneCountry = ofRow.some((place) => ofNumber.some(({ country }) => country === place.country));
     return areOfOneCountry && !ofRow.some((place) => ofNumber.some((other) => mayBeOne(place, other)));

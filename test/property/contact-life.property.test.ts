@@ -72,8 +72,8 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
     case 'numberSkipped': {
       const { phoneNumber = '' } = seen;
       const skippedNumbers = { [phoneNumber]: 'refused' };
-      const skipped = { type, attempt, claimId, phoneNumber, next: '+12065550102', skippedNumbers } as const;
-      return { ...skipped, dueAt: toIso(nowMs), reason: 'refused', ...(parks && { error }) };
+      const skipped = { type, attempt, phoneNumber, next: '+12065550102', skippedNumbers } as const;
+      return { ...skipped, dueAt: toIso(nowMs), reason: 'refused', ...(parks && { claimId }) };
     }
     case 'cancelled':
       return { type, reason: 'cancelled', expiresAt: 1 };
@@ -189,7 +189,7 @@ describe('a contact, for any facts, recorded twice, late and out of order', () =
       fc.property(starts, steps, (start, reported) => {
         for (const { before, after, fact } of live(start, reported)) {
           const change = after.attempt - before.attempt;
-          const isRefused = fact.type === 'numberSkipped' && fact.error !== undefined;
+          const isRefused = fact.type === 'numberSkipped' && fact.claimId !== undefined;
           const isUsed = isRefused || ['dialed', 'outcomeUnknown', 'refused'].includes(fact.type);
           const takesUp = isUsed && !inIt(before.status);
           const isNotUsed =

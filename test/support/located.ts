@@ -5,7 +5,7 @@ import { type RowPlace, rowPlace } from '../../src/calling-hours/row-place.ts';
 export type RowOfCallee = RowPlace & Pick<LocatedCallee, 'timeZone'>;
 
 export function located(phoneNumber: string, { timeZone, ...row }: RowOfCallee = {}): LocatedCallee {
-  const place = rowPlace(row, phoneNumber);
+  const place = rowPlace(row, [phoneNumber]);
   return locatedCallee({
     phoneNumber,
     ...(timeZone !== undefined && { timeZone }),

@@ -56,7 +56,10 @@ export class MemoryNumbers implements NumberStore {
       .map((key) => this.suppressed.get(key))
       .find((entry) => entry !== undefined);
     const lists = this.lists.get(numberKey(phoneNumber));
-    return { ...(general && { suppressedAt: general.at }), ...(lists && { lists }) };
+    return {
+      ...(general && { suppressedAt: general.at, suppressedBy: general.source }),
+      ...(lists && { lists }),
+    };
   }
 
   /** Whether the claim was there to be given back. */

@@ -47,6 +47,19 @@ describe('the results of a campaign', () => {
     expect(added({ attributeColumns, ...(settings && { settings }) })).toEqual({ names, cells });
   });
 
+  it('list the numbers that were called, and no other', () => {
+    const { header, line } = resultLayout({});
+    const attempts = [
+      { attempt: 1, phoneNumber: '+12065550101', outcome: 'ERROR', isUncounted: true },
+      { attempt: 2, phoneNumber: '+12065550102', contactId: 'call-2', outcome: 'BUSY' },
+    ] as const;
+    const phoneNumbers = attempts.map(({ phoneNumber }) => phoneNumber);
+    const [names = [], cells = []] = parse(
+      header + line({ ...contact, phoneNumbers, attempts }),
+    ) as string[][];
+    expect(cells[names.indexOf('calledNumbers')]).toMatch(/^'?\+12065550102$/);
+  });
+
   it('have the columns of answers after those of the file, and tell the two apart', () => {
     const campaign = {
       attributeColumns: ['answer.choice', 'attribute.plan', '=cmd'],

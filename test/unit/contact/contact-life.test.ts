@@ -43,7 +43,6 @@ function factsFor({ dueAt = later, status }: Contact): Record<ContactFact['type'
       skippedNumbers: { '+12065550101': 'Refused.' },
       dueAt: later,
       reason: 'Refused.',
-      error,
     },
     cancelled: { type: 'cancelled', reason: 'The campaign was cancelled.', expiresAt: 1 },
     postponed: { type: 'postponed', attempt: 1, dueAt: PARKED, reason: 'The campaign is paused.' },
@@ -250,6 +249,18 @@ describe('a claim', () => {
       expect(
         record(contact, { ...factsFor(contact)[fact], claimId: 'old-claim' } as ContactFact),
       ).toBeUndefined();
+    },
+  );
+
+  it.each(['postponed', 'cancelled', 'suppressed'] as const)(
+    'is not touched when a dialer that read the contact before it went on to another number tells late that it was %s',
+    (type) => {
+      const seen = aContact({ phoneNumbers: ['+12065550101', '+12065550102'] }).queued();
+      const { claimId: _, ...fact } = { claimId: '', ...factsFor(seen)[type] };
+      const transition = transitionFor(seen, fact as ContactFact, noon);
+
+      expect(applyTransition(seen, transition)).toBeDefined();
+      expect(applyTransition({ ...seen, phoneNumber: '+12065550102' }, transition)).toBeUndefined();
     },
   );
 

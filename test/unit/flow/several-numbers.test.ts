@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SECOND_MS } from '../../../src/time/instant.ts';
+import { optOutSource } from '../../../src/dialing/do-not-call.ts';
+import { SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aFlowEvent } from '../../support/a-flow-event.ts';
 import { runFunctions } from '../../support/run-functions.ts';
 import { World } from '../../support/world.ts';
@@ -55,12 +56,25 @@ describe('an opt-out of a customer with several numbers', () => {
     expect(world.simulator.calls).toHaveLength(1);
   });
 
+  it('ends the contact also when its flow did not find it, and listed the number alone', async () => {
+    const { world, hangUp, contact } = await inCall();
+    const at = toIso(world.clock.now());
+    await world.numbers.suppress(mobile, { at, source: optOutSource('the transferred call') });
+    await hangUp(180);
+
+    expect(contact()).toMatchObject({ status: 'COMPLETED', disposition: 'OPTED_OUT' });
+    expect(world.simulator.calls).toHaveLength(1);
+  });
+
   it('lists all numbers when the next one has been called meanwhile', async () => {
-    const { world, optOut, hangUp } = await inCall();
+    const { world, optOut, hangUp, contact } = await inCall();
     await hangUp(90);
     expect(world.simulator.calls).toHaveLength(2);
+    // A callback may have been asked for at yet another one.
+    const standing = contact();
+    if (standing) world.contacts.replace({ ...standing, phoneNumber: '+12065550103' });
     expect(await optOut()).toEqual({ result: 'ok' });
 
-    expect([...world.numbers.suppressed.keys()].sort()).toEqual([mobile, home]);
+    expect([...world.numbers.suppressed.keys()].sort()).toEqual([mobile, home, '+12065550103']);
   });
 });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { locatedCallee } from '../../../src/calling-hours/callee-places.ts';
+import { callingHoursAt } from '../../../src/calling-hours/calling-hours.ts';
+import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
 import { phoneHeaderBy } from '../../../src/csv/column-names.ts';
 import { readHeader } from '../../../src/csv/header.ts';
 import { readRow } from '../../../src/importing/row.ts';
 
 const rules = { defaultCountry: 'US', dedupeBy: 'phoneNumber', campaignAttributes: {} } as const;
+const hours = hoursFor({}, { callingHours: { start: '08:00', end: '21:00' } });
 const names = { phoneNumber: ['Mobile Phone', 'home_phone'] };
 
 function verdictOn(header: readonly string[], cells: readonly string[], columns: typeof names = names) {
@@ -72,6 +76,25 @@ describe('a row with several columns of numbers', () => {
     expect(verdictOn(header, ['020 7946 0018', '020 7946 0019', 'GB'])).toMatchObject({
       phoneNumbers: ['+442079460018', '+442079460019'],
     });
+  });
+
+  it.each([
+    ['a place of the first number', ['3055550101', '2065550102'], 'FL', 'US-FL'],
+    ['an ambiguous state', ['3055550101', '+61291234567'], 'WA', 'AU-WA US-WA'],
+  ])('keeps its place for all of them: %s', (_, phones, state, place) => {
+    expect(verdictOn([...header.slice(0, 2), 'State'], [...phones, state])).toMatchObject({ place });
+  });
+
+  it('is called at none of them while the hours of its place are closed', () => {
+    const row = verdictOn([...header.slice(0, 2), 'State'], ['3055550101', '2065550102', 'FL']);
+    if (!row.ok) throw new Error(row.reason);
+    // Twenty past nine in the evening in Florida, twenty past six in Seattle.
+    const at = Date.parse('2026-11-24T02:20:00Z');
+    const open = row.phoneNumbers?.map(
+      (phoneNumber) => callingHoursAt(locatedCallee({ ...row, phoneNumber }), hours, at).type,
+    );
+    expect(open).toEqual(['closed', 'closed']);
+    expect(callingHoursAt({ phoneNumber: '+12065550102' }, hours, at).type).toBe('open');
   });
 
   it('is rejected without a valid number, with every reason', () => {
