@@ -10,7 +10,12 @@ import { dialerConcurrency } from '../src/pacing/dialers.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import { MINUTE_MS, SECOND_MS } from '../src/time/instant.ts';
 import { FairDialQueue } from '../test/support/fair-dial-queue.ts';
-import { MemoryCampaignEvents, MemoryCountLedger, MemoryResults } from '../test/support/memory-closing.ts';
+import {
+  MemoryCampaignEvents,
+  MemoryContactEvents,
+  MemoryCountLedger,
+  MemoryResults,
+} from '../test/support/memory-closing.ts';
 import { MemoryPace } from '../test/support/memory-stores.ts';
 import { MortalProcess } from '../test/support/mortal-process.ts';
 import { World, type WorldOptions } from '../test/support/world.ts';
@@ -59,6 +64,7 @@ export class VirtualStack extends World {
   readonly #pace = new MemoryPace();
   readonly #ledger = new MemoryCountLedger(this.campaigns);
   readonly campaignEvents = new MemoryCampaignEvents();
+  readonly contactEvents = new MemoryContactEvents();
   readonly results = new MemoryResults(PART_CHARACTERS);
   readonly endings: CallEndings;
   readonly #wire: Wire;
@@ -212,6 +218,7 @@ export class VirtualStack extends World {
       return new Counter({
         ledger,
         campaigns,
+        events: this.#wire.over('contactEvents', this.contactEvents),
         clock,
         log: silent,
         metrics: { publish() {} },

@@ -1,14 +1,18 @@
-/** Keeps the campaigns' counts from the stream of the Contacts table. */
+/** Keeps the campaigns' counts from the stream of the Contacts table, and publishes the ends of contacts. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { ContactEventBus } from '../src/aws/campaign-events.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { CountItems } from '../src/aws/count-ledger.ts';
 import { dynamoClient } from '../src/aws/dynamo-client.ts';
 import { fromItem } from '../src/aws/dynamo-item.ts';
 import { EmbeddedMetrics } from '../src/aws/embedded-metrics.ts';
+import { requestLimits } from '../src/aws/request-limits.ts';
 import { structuredLog } from '../src/aws/structured-log.ts';
 import { systemClock } from '../src/aws/system-clock.ts';
 import type { Contact } from '../src/contact/contact.ts';
+import { endedFields } from '../src/counting/contact-ended.ts';
 import { contactMetrics } from '../src/counting/contact-metrics.ts';
 import { Counter } from '../src/counting/count-contacts.ts';
 import {
@@ -28,6 +32,11 @@ const counter = new Counter({
   campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
   clock: systemClock,
   log,
+  events: new ContactEventBus(
+    new EventBridgeClient({ requestHandler: requestLimits }),
+    systemClock,
+    Math.random,
+  ),
   metrics,
   random: Math.random,
 });
@@ -86,7 +95,9 @@ function readChange({ eventID, dynamodb }: DynamoDBRecord): ContactChanged | und
  */
 function contactOf(image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage'] = {}) {
   const given = image as Record<string, AttributeValue>;
-  const fields = countedFields.flatMap((name) => {
+  const isPublished = given.events?.BOOL === true;
+  const names = new Set<string>(isPublished ? [...countedFields, ...endedFields] : countedFields);
+  const fields = [...names].flatMap((name) => {
     const value = given[name];
     if (value === undefined) return [];
     try {

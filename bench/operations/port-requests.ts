@@ -53,6 +53,8 @@ function queueRequests(bill: AwsBill): Requests {
     'events.checkCall': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'events.tryLine': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'closeQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
+    'contactEvents.ended': (events) => () =>
+      bill.add('EventBridge.PutEvents', (events as readonly unknown[]).length, prices.eventBridgeEvent),
     'campaignEvents.completed': () => () => bill.add('EventBridge.PutEvents', 1, prices.eventBridgeEvent),
   };
 }

@@ -5,7 +5,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { DialerFunction, type FunctionProps } from './dialer-function.ts';
+import { DialerFunction, eventSource, type FunctionProps } from './dialer-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** Long enough for some hundred thousand contacts; a longer campaign goes on in another run. */
@@ -13,9 +13,6 @@ export const closerTimeout = Duration.seconds(300);
 
 /** Campaigns closed concurrently, Lambda's minimum: closing is not urgent, and dialing has priority at the tables. */
 const concurrentCampaigns = 2;
-
-/** The source of the product's own events, as their receivers know it (src/aws/campaign-events.ts). */
-const eventSource = 'campaign-dialer';
 
 export interface CloserProps extends FunctionProps {
   readonly results: IBucket;

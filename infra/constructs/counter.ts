@@ -6,7 +6,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { DialerFunction, type FunctionProps } from './dialer-function.ts';
+import { DialerFunction, eventSource, type FunctionProps } from './dialer-function.ts';
 
 const counterTimeout = Duration.seconds(60);
 
@@ -32,6 +32,9 @@ export class Counter extends DialerFunction {
     this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], campaigns.tableArn);
     // A mark that is there already comes back with the refusal; what a campaign refuses is counted beside it.
     this.may(['dynamodb:PutItem', 'dynamodb:UpdateItem'], control.tableArn);
+
+    // The ends of contacts.
+    this.mayPublish(eventSource);
 
     // Not `DynamoEventSource`, which would allow listing all streams of the account.
     this.lambda.addEventSourceMapping('ContactChanges', {

@@ -15,6 +15,9 @@ import type { CampaignTables } from './campaign-tables.ts';
 import { type EncryptionKey, mayUseKey } from './encryption.ts';
 import { functionCode } from './function-code.ts';
 
+/** The source of the product's own events, as their receivers know it (src/aws/campaign-events.ts). */
+export const eventSource = 'campaign-dialer';
+
 /** What the construct of each function is given. */
 export interface FunctionProps {
   readonly tables: CampaignTables;

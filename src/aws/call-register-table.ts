@@ -74,10 +74,12 @@ export class CallRegisterTable implements CallRegister {
 }
 
 function registered(entry: Entry, contactId: string, contact: IndexedContact | undefined): RegisteredCall {
-  const { campaignId, contactKey, claimId, attempt, claimedAt, dialedAt } = entry;
+  const { campaignId, contactKey, claimId, attempt, claimedAt, dialedAt, events } = entry;
   const claim = { ...(claimId !== undefined && { claimId }), ...(claimedAt !== undefined && { claimedAt }) };
   const call = attempt !== undefined &&
-    dialedAt !== undefined && { call: { campaignId, contactKey, contactId, attempt, dialedAt, ...claim } };
+    dialedAt !== undefined && {
+      call: { campaignId, contactKey, contactId, attempt, dialedAt, ...claim, ...(events && { events }) },
+    };
   return { ...(claimId !== undefined && { claimId }), ...call, ...(contact && { contact }) };
 }
 

@@ -1,12 +1,33 @@
 /**
- * Events about campaigns on the default bus of EventBridge, for integrations that continue after a campaign's end.
+ * Events about campaigns and contacts on the default bus of EventBridge, for integrations that continue after their end.
  */
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import pLimit from 'p-limit';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEvents, FilePlace } from '../closing/closer-ports.ts';
+import type { ContactEnded } from '../counting/contact-ended.ts';
+import type { ContactEvents } from '../counting/count-ledger.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** `source` of all events of the product. */
 export const eventSource = 'campaign-dialer';
+
+/**
+ * Events and bytes that one request takes: 10, and 256 KB (User Guide, "PutEvents"), less what is counted besides the detail.
+ */
+const MAX_ENTRIES = 10;
+const MAX_REQUEST_BYTES = 240 * 1024;
+
+/** Requests in flight. */
+const REQUESTS_AT_ONCE = 5;
+
+/** Tries of an event that EventBridge throttles; the longest pause after the n-th is 2^n times the first. */
+const MAX_TRIES = 7;
+const FIRST_PAUSE_MS = 100;
 
 /** EventBridge takes 256 KB an event, all of it counted; this much of it may be files. */
 const MAX_FILE_CHARACTERS = 60_000;
@@ -38,6 +59,69 @@ export class EventBus implements CampaignEvents {
       );
     }
   }
+}
+
+/** Ends of contacts, in as few requests as EventBridge takes. */
+export class ContactEventBus implements ContactEvents {
+  readonly #events: EventBridgeClient;
+  readonly #clock: Pick<Clock, 'now' | 'sleepUntil'>;
+  readonly #random: () => number;
+
+  /** `random`: from 0 to 1; jitter after a throttle. */
+  constructor(events: EventBridgeClient, clock: Pick<Clock, 'now' | 'sleepUntil'>, random: () => number) {
+    this.#events = events;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  async ended(events: readonly ContactEnded[]): Promise<void> {
+    const limit = pLimit(REQUESTS_AT_ONCE);
+    await Promise.all(inRequests(events.map(entryOf)).map((entries) => limit(() => this.#put(entries))));
+  }
+
+  /** A request may succeed for some of its events only: the others are sent again. */
+  async #put(entries: readonly PutEventsRequestEntry[]): Promise<void> {
+    let left = entries;
+    for (let tries = 1; ; tries += 1) {
+      const { Entries = [] } = await this.#events.send(new PutEventsCommand({ Entries: [...left] }));
+      const codes = Entries.map(({ ErrorCode }) => ErrorCode);
+      left = left.filter((_, i) => codes[i] !== undefined);
+      if (left.length === 0) return;
+      if (tries === MAX_TRIES) {
+        const code = codes.find((each) => each !== undefined);
+        throw new Error(`EventBridge did not take ${left.length} events on contacts: ${code}.`);
+      }
+      await this.#clock.sleepUntil(this.#clock.now() + this.#random() * FIRST_PAUSE_MS * 2 ** tries);
+    }
+  }
+}
+
+function entryOf(event: ContactEnded): PutEventsRequestEntry {
+  const at = Date.parse(event.endedAt ?? event.updatedAt);
+  return {
+    Source: eventSource,
+    DetailType: 'Contact Ended',
+    Detail: JSON.stringify(event),
+    ...(!Number.isNaN(at) && { Time: new Date(at) }),
+  };
+}
+
+/** As many entries in each as one request takes. */
+function inRequests(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+  const requests: PutEventsRequestEntry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(entry.Detail ?? '');
+    const last = requests.at(-1);
+    if (last && last.length < MAX_ENTRIES && bytes + size <= MAX_REQUEST_BYTES) {
+      last.push(entry);
+      bytes += size;
+    } else {
+      requests.push([entry]);
+      bytes = size;
+    }
+  }
+  return requests;
 }
 
 /** `filesLeftOut`: the number of files whose names did not fit. */

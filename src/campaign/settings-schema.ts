@@ -317,4 +317,5 @@ export const settingsSchema = section({
   frequencyCap,
   doNotCallLists,
   results: section({ attributes: repeatedColumns }),
+  events: yesOrNo,
 });

@@ -52,6 +52,8 @@ export interface CampaignSettings {
   /** Ids of do-not-call lists that apply beside the general one; see do-not-call-list.ts. */
   readonly doNotCallLists?: readonly string[];
   readonly results?: ResultsSettings;
+  /** Whether the end of each contact is published as an event. */
+  readonly events?: boolean;
 }
 
 export interface ResultsSettings {

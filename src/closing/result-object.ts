@@ -8,6 +8,7 @@ const fields = [
   'contactKey',
   'phoneNumber',
   'phoneNumbers',
+  'phoneNumbers',
   'skippedNumbers',
   'customerId',
   'status',

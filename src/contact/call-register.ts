@@ -10,6 +10,8 @@ export interface PlacedCall extends ContactId {
   readonly claimedAt?: number;
   /** When Connect was asked, or what it says; ms since 1970. */
   readonly dialedAt: number;
+  /** The end of the contact is to be published. */
+  readonly events?: true;
 }
 
 export interface CallRegister {

@@ -17,6 +17,7 @@ export type ContactFact =
       readonly contactId: string;
       readonly dialedAt: number;
       readonly claim?: { readonly claimId: string; readonly claimedAt: number };
+      readonly events?: true;
     }
   /** Connect refused this contact for good. */
   | {
@@ -26,6 +27,7 @@ export type ContactFact =
       readonly error: ContactError;
       readonly reason: string;
       readonly expiresAt: number;
+      readonly events?: true;
     }
   /** Connect surely placed no call (throttled, configuration, never asked): the attempt is not used up. */
   | {
@@ -55,6 +57,7 @@ export type ContactFact =
       readonly claimId?: string;
       readonly reason: string;
       readonly expiresAt: number;
+      readonly events?: true;
     }
   /**
    * The number of the attempt must not be called, and the contact's next one is to be: it is on the do-not-call list, or Connect
@@ -74,7 +77,7 @@ export type ContactFact =
       readonly reason: string;
     }
   /** Its campaign places no more calls. */
-  | { readonly type: 'cancelled'; readonly reason: string; readonly expiresAt: number }
+  | (Ending & { readonly type: 'cancelled'; readonly reason: string })
   /** Not claimed, and not to be dialed before `dueAt`: its campaign, its hours, or another call to its number. */
   | { readonly type: 'postponed'; readonly attempt: number; readonly dueAt: string; readonly reason: string }
   /** A message for the next attempt is being put into the dial queue. */
@@ -109,6 +112,7 @@ export type ContactFact =
       readonly seenDueAt: string;
       readonly reason: string;
       readonly expiresAt: number;
+      readonly events?: true;
     }
   /** The call is still on. */
   | {
@@ -134,7 +138,15 @@ export type ContactFact =
   /** A contact flow has recorded something on the call `contactId`, which is in progress or was the contact's last. */
   | (Note & { readonly type: 'noted' })
   /** As `noted`, after the end of the call, with the effect that no other attempt is made. */
-  | (Note & { readonly type: 'declined'; readonly reason: string; readonly expiresAt: number });
+  | (Note & Ending & { readonly type: 'declined'; readonly reason: string });
+
+/** What a contact gets when it ends without a call. */
+export interface Ending {
+  /** When it is deleted, seconds since 1970. */
+  readonly expiresAt: number;
+  /** Its end is published; missing: it is not. A contact that is called gets the mark with its call. */
+  readonly events?: true;
+}
 
 /** What a contact flow changes. */
 export interface Note {

@@ -8,7 +8,7 @@
 import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import { clientTokenOf } from './attempt.ts';
 import type { Contact, ContactStatus } from './contact.ts';
-import type { ContactFact } from './contact-fact.ts';
+import type { ContactFact, Ending } from './contact-fact.ts';
 import { noteOn } from './contact-note.ts';
 import type { ContactChange, ContactTransition } from './contact-transition.ts';
 import { OPTED_OUT } from './disposition.ts';
@@ -76,6 +76,7 @@ const lastCall = [
   'disposition',
   'disconnectReason',
   'expiresAt',
+  'events',
 ] as const satisfies readonly (keyof Contact)[];
 
 type FactType = ContactFact['type'];
@@ -91,7 +92,7 @@ interface Change extends Omit<Partial<ContactTransition>, 'expect'> {
 type ChangeBy<Type extends FactType> = (fact: FactOf<Type>, contact: FactSubject, nowMs: number) => Change;
 
 const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
-  dialed: ({ type, attempt, contactId, dialedAt: dialedAtMs, claim }, id, nowMs) => {
+  dialed: ({ type, attempt, contactId, dialedAt: dialedAtMs, claim, events }, id, nowMs) => {
     const dialedAt = toIso(dialedAtMs);
     return {
       ...inOrBefore(type, attempt),
@@ -102,21 +103,26 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
         contactId,
         dialedAt,
         dueAt: toIso(nowMs + CALL_CHECK_MS),
+        ...(events && { events }),
       },
-      remove: ['error', 'reason', ...lastCallBut(['contactId', 'dialedAt'])],
+      remove: [
+        'error',
+        'reason',
+        ...lastCallBut(['contactId', 'dialedAt', ...(events ? (['events'] as const) : [])]),
+      ],
       entry: { attempt, contactId, dialedAt },
     };
   },
-  refused: ({ type, attempt, claimId, error, reason, expiresAt }, id, nowMs) => ({
+  refused: ({ type, attempt, claimId, error, reason, ...ending }, id, nowMs) => ({
     ...inOrBefore(type, attempt, claimId),
     set: {
       attempt,
       clientToken: clientTokenOf({ ...id, attempt }),
       error,
       reason,
-      ...ended(nowMs, expiresAt),
+      ...ended(nowMs, ending),
     },
-    remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt'])],
+    remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt', 'events'])],
     entry: { attempt, outcome: 'ERROR' },
   }),
   deferred: ({ type, attempt, claimId, dueAt, reason, error }) => ({
@@ -136,12 +142,12 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     },
     remove: ['reason', ...lastCall, ...(error ? [] : (['error'] as const))],
   }),
-  suppressed: ({ type, attempt, claimId, reason, expiresAt }, contact, nowMs) => ({
+  suppressed: ({ type, attempt, claimId, reason, ...ending }, contact, nowMs) => ({
     // Without a claim nothing is known of one whose outcome is unknown.
     ...(claimId === undefined
       ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, ...numberOf(contact) } }
       : inOrBefore(type, attempt, claimId)),
-    set: { attempt: attempt - 1, reason, ...ended(nowMs, expiresAt) },
+    set: { attempt: attempt - 1, reason, ...ended(nowMs, ending) },
     remove: ['dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
   }),
   numberSkipped: ({ type, attempt, claimId, phoneNumber, next, skippedNumbers, dueAt, reason }) => ({
@@ -168,9 +174,9 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
       entry: { attempt, phoneNumber, outcome: 'ERROR', isUncounted: true } as const,
     }),
   }),
-  cancelled: ({ reason, expiresAt }, contact, nowMs) => ({
+  cancelled: ({ reason, ...ending }, contact, nowMs) => ({
     expect: numberOf(contact),
-    set: { reason, ...ended(nowMs, expiresAt) },
+    set: { reason, ...ended(nowMs, ending) },
     remove: ['dueAt', 'error'],
   }),
   postponed: ({ attempt, dueAt, reason }, contact) => ({
@@ -195,9 +201,9 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     set: { attempt: attempt - 1, dueAt },
     remove: ['clientToken', 'claimId', 'claimedAt', 'error'],
   }),
-  markedUncertain: ({ attempt, seenDueAt, reason, expiresAt }, _, nowMs) => ({
+  markedUncertain: ({ attempt, seenDueAt, reason, ...ending }, _, nowMs) => ({
     expect: { attempt, dueAt: seenDueAt },
-    set: { reason, ...ended(nowMs, expiresAt) },
+    set: { reason, ...ended(nowMs, ending) },
     remove: ['dueAt'],
     entry: { attempt },
   }),
@@ -223,9 +229,9 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     });
   },
   noted: (fact) => noteOn(fact, arrows.noted.from),
-  declined: ({ reason, expiresAt, ...fact }, _, nowMs) => {
+  declined: ({ reason, ...fact }, _, nowMs) => {
     const { set, ...note } = noteOn(fact, arrows.declined.from);
-    return { ...note, set: { ...set, reason, ...ended(nowMs, expiresAt) }, remove: ['dueAt', 'error'] };
+    return { ...note, set: { ...set, reason, ...ended(nowMs, fact) }, remove: ['dueAt', 'error'] };
   },
 };
 
@@ -311,6 +317,7 @@ function callOver(
   };
 }
 
-function ended(atMs: number, expiresAt: number): ContactChange {
-  return { endedAt: toIso(atMs), expiresAt };
+function ended(atMs: number, ending: Ending): ContactChange {
+  const { expiresAt, events } = ending;
+  return { endedAt: toIso(atMs), expiresAt, ...(events && { events }) };
 }

@@ -133,6 +133,8 @@ export interface Contact {
   readonly endedAt?: string;
   readonly updatedAt: string;
   readonly attempts?: readonly AttemptEntry[];
+  /** Its end is to be published: the mark that the counter looks for in the table's stream. */
+  readonly events?: true;
   /** TTL, seconds since 1970. Only a contact that has ended has one. */
   readonly expiresAt?: number;
 }

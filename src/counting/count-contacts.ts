@@ -13,9 +13,11 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
 import { activityOfChange, addActivity, type CampaignActivity } from './campaign-activity.ts';
+import { contactEnded } from './contact-ended.ts';
 import type {
   CampaignChange,
   ContactChanged,
+  ContactEvents,
   CountAnswer,
   CountLedger,
   CountMarker,
@@ -33,6 +35,7 @@ const CAMPAIGNS_AT_ONCE = 10;
 export interface CounterPorts {
   readonly ledger: CountLedger;
   readonly campaigns: Pick<CampaignStore, 'get' | 'forgetFile'>;
+  readonly events: ContactEvents;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -54,8 +57,9 @@ export class Counter {
   }
 
   /**
-   * Counts the changes of one batch of the stream, in its order; of one shard only.
-   * @throws Error when it cannot count all of them; the whole batch must then be delivered again.
+   * Counts the changes of one batch of the stream, in its order; of one shard only. Then publishes the ends of contacts among
+   * them.
+   * @throws Error when it cannot count or publish all of them; the whole batch must then be delivered again.
    */
   async count(batch: readonly ContactChanged[]): Promise<void> {
     const limit = pLimit(CAMPAIGNS_AT_ONCE);
@@ -70,6 +74,13 @@ export class Counter {
     );
     const failure = counted.find((one) => one.status === 'rejected');
     if (failure) throw failure.reason;
+    await this.#publishEnds(batch);
+  }
+
+  /** Last, because what is counted is known when the batch is redelivered: events are published again. */
+  async #publishEnds(batch: readonly ContactChanged[]): Promise<void> {
+    const ended = batch.flatMap(({ before, after }) => contactEnded(before, after) ?? []);
+    if (ended.length > 0) await this.#ports.events.ended(ended);
   }
 
   async #countCampaign(campaignId: string, changes: readonly ContactChanged[]): Promise<void> {

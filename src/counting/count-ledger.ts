@@ -5,9 +5,10 @@ import type { Contact } from '../contact/contact.ts';
 import type { Counted, Counts } from '../contact/counts.ts';
 import { SECOND_MS } from '../time/instant.ts';
 import type { CampaignActivity, Reported } from './campaign-activity.ts';
+import type { ContactEnded, Endable } from './contact-ended.ts';
 
 /** What of a contact is counted and reported. */
-export type CountedContact = Counted & Reported;
+export type CountedContact = Counted & Reported & Endable;
 
 /** The fields of a contact that a change must bring; all others may be long and need not be read. */
 export const countedFields = [
@@ -89,6 +90,15 @@ export interface SetAsideCounts {
     counts: Counts,
     calls: number,
   ): Promise<boolean>;
+}
+
+/** Where ends of contacts are published. */
+export interface ContactEvents {
+  /**
+   * Publishes all `events`, each at least once.
+   * @throws Error when one of them could not be published; others may have been
+   */
+  ended(events: readonly ContactEnded[]): Promise<void>;
 }
 
 export interface CountLedger {

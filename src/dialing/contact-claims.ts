@@ -1,5 +1,6 @@
 /** Claims for the next attempt of contacts, and what becomes of a contact whose number cannot be claimed. */
 import type { Campaign } from '../campaign/campaign.ts';
+import { endingAt } from '../campaign/contact-ending.ts';
 import { namedListsOf } from '../campaign/do-not-call-list.ts';
 import { numberRulesOf } from '../campaign/retry-rules.ts';
 import { persistently } from '../concurrency/persistently.ts';
@@ -7,7 +8,6 @@ import { applyFact } from '../contact/apply-fact.ts';
 import { transitionFor } from '../contact/contact-life.ts';
 import { skipNumber } from '../contact/next-number.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import { expiryAfter } from '../time/expiry.ts';
 import { HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 import type { Claim, DialableContact } from './claims.ts';
 import type { DialContext } from './dialer-ports.ts';
@@ -90,15 +90,13 @@ export class ContactClaims {
       case 'suppressed': {
         const reason = listedReason(why.list, why.at);
         if (await this.#skipNumber(contact, reason, campaign)) return;
-        const expiresAt = expiryAfter(
-          this.#context.ports.clock.now(),
-          this.#context.deployment.retentionDays,
-        );
+        const { deployment, ports } = this.#context;
+        const ending = endingAt(ports.clock.now(), campaign, deployment);
         const fact = {
           type: 'suppressed',
           attempt,
           reason,
-          expiresAt,
+          ...ending,
         } as const;
         await applyFact(contact, fact, this.#context.ports);
       }

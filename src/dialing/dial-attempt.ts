@@ -3,6 +3,7 @@
  * claimed until the sweeper has asked Connect about it.
  */
 
+import { endingAt, eventsOf } from '../campaign/contact-ending.ts';
 import { numberRulesOf } from '../campaign/retry-rules.ts';
 import { persistently } from '../concurrency/persistently.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
@@ -14,7 +15,6 @@ import type { DialPermits } from '../pacing/dial-permits.ts';
 import type { Start } from '../pacing/pacer.ts';
 import { isSlotForAgents } from '../pacing/slots.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
 import { limitsOf } from './call-request.ts';
 import type { Claim, ClaimName } from './claims.ts';
@@ -101,9 +101,10 @@ export class DialAttempt {
   }
 
   async #placed({ contactId, askedAt }: AskResultOf<'placed'>): Promise<void> {
-    const { contact, claimId, claimedAt } = this.#claim;
+    const { contact, claimId, claimedAt, campaign: dialedFor } = this.#claim;
     const { campaignId, contactKey, attempt } = contact;
-    const call = { campaignId, contactKey, attempt, contactId, claimId, claimedAt, dialedAt: askedAt };
+    const claimed = { campaignId, contactKey, attempt, claimId, claimedAt };
+    const call = { ...claimed, contactId, dialedAt: askedAt, ...eventsOf(dialedFor) };
     if (!(await recordCall(call, this.#context.ports))) {
       const about = { ...contactInLog(contact), contactId };
       this.#context.ports.log.warn(
@@ -192,9 +193,9 @@ export class DialAttempt {
       | { readonly type: 'suppressed'; readonly reason: string }
       | { readonly type: 'refused'; readonly error: ContactError; readonly reason: string },
   ): Promise<void> {
-    const { contact, claimId } = this.#claim;
-    const expiresAt = expiryAfter(this.#context.ports.clock.now(), this.#context.deployment.retentionDays);
-    await this.#release({ ...why, attempt: contact.attempt, claimId, expiresAt });
+    const { contact, claimId, campaign } = this.#claim;
+    const ending = endingAt(this.#context.ports.clock.now(), campaign, this.#context.deployment);
+    await this.#release({ ...why, attempt: contact.attempt, claimId, ...ending });
   }
 
   async #defer(dueAt: string, reason: string, error?: ConnectError): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Campaign } from '../campaign/campaign.ts';
+import { endingAt } from '../campaign/contact-ending.ts';
 import { gateFor } from '../campaign/may-dial.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import { nextCallBackAt } from '../contact/call-back.ts';
@@ -12,7 +13,6 @@ import { PARKED } from '../contact/contact-life.ts';
 import type { DialPermit, DialPermits } from '../pacing/dial-permits.ts';
 import { dialerConcurrency, ownWaitMs } from '../pacing/dialers.ts';
 import type { LineShortage } from '../pacing/pacer.ts';
-import { expiryAfter } from '../time/expiry.ts';
 import { SECOND_MS } from '../time/instant.ts';
 import { callsPerSecondOf, limitsOf } from './call-request.ts';
 import type { DialableContact } from './claims.ts';
@@ -182,8 +182,8 @@ export class DialContact {
       const dueAt = admission.until;
       await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason });
     } else {
-      const expiresAt = expiryAfter(this.#context.ports.clock.now(), this.#context.deployment.retentionDays);
-      await this.#apply(contact, { type: 'cancelled', reason, expiresAt });
+      const ending = endingAt(this.#context.ports.clock.now(), campaign, this.#context.deployment);
+      await this.#apply(contact, { type: 'cancelled', reason, ...ending });
     }
     return undefined;
   }

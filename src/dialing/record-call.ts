@@ -31,12 +31,13 @@ export function recordOnContact(call: PlacedCall, ports: ApplyFactPorts): Promis
   return applyFact(call, dialedFactOf(call), ports);
 }
 
-export function dialedFactOf({ attempt, contactId, dialedAt, claimId, claimedAt }: PlacedCall) {
+export function dialedFactOf({ attempt, contactId, dialedAt, claimId, claimedAt, events }: PlacedCall) {
   return {
     type: 'dialed',
     attempt,
     contactId,
     dialedAt,
+    ...(events && { events }),
     ...(claimId !== undefined && claimedAt !== undefined && { claim: { claimId, claimedAt } }),
   } as const;
 }

@@ -10,6 +10,7 @@ import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import { CampaignCache } from '../campaign/campaign-cache.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { endingAt } from '../campaign/contact-ending.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import type { CallRegister, RegisteredCall } from '../contact/call-register.ts';
@@ -22,7 +23,6 @@ import { CallFinder, type CallFinderPorts, isStillToRecord } from '../outcomes/f
 import { numberKey } from '../phone/number-key.ts';
 import { readPhoneNumber } from '../phone/phone-number.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
-import { expiryAfter } from '../time/expiry.ts';
 import { toIso } from '../time/instant.ts';
 import { readCallBackTime } from './call-back-time.ts';
 import { contactFacts } from './contact-facts.ts';
@@ -206,10 +206,10 @@ export class FlowCalls {
     campaign: Campaign | undefined,
   ): Promise<FlowAnswer> {
     const { clock, contacts } = this.#ports;
-    const expiresAt = expiryAfter(clock.now(), this.#deployment.retentionDays);
+    const ending = endingAt(clock.now(), campaign, this.#deployment);
     let contact: Contact | undefined = first;
     for (let round = 1; contact && round <= MAX_ROUNDS; round += 1) {
-      const noting = takeNote(contact, note, { contactId, settings: campaign?.settings, expiresAt });
+      const noting = takeNote(contact, note, { contactId, settings: campaign?.settings, ending });
       switch (noting.type) {
         case 'invalid':
           return invalid(noting.reason);

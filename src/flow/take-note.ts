@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { isCallBackNext } from '../contact/call-back.ts';
 import type { Contact } from '../contact/contact.ts';
-import type { ContactFact } from '../contact/contact-fact.ts';
+import type { ContactFact, Ending } from '../contact/contact-fact.ts';
 import { OPTED_OUT } from '../contact/disposition.ts';
 import { toIso } from '../time/instant.ts';
 import { type Answers, recordProblem } from './flow-request.ts';
@@ -31,8 +31,8 @@ export type Noting =
 export interface NotedCall {
   readonly contactId: string;
   readonly settings: Pick<CampaignSettings, 'retry'> | undefined;
-  /** When a contact that declines another attempt is deleted, seconds since 1970. */
-  readonly expiresAt: number;
+  /** Of a contact that declines another attempt. */
+  readonly ending: Ending;
 }
 
 /** What `note`, said on `call`, changes in `contact`, which is in that call, has ended with it, or waits for its next attempt. */
@@ -78,7 +78,7 @@ export function takeNote(contact: Contact, note: FlowNote, call: NotedCall): Not
 function change(
   contact: Contact,
   set: Pick<Contact, 'disposition' | 'answers' | 'callBackAt' | 'callBack'>,
-  { contactId, expiresAt }: NotedCall,
+  { contactId, ending }: NotedCall,
   declines?: string,
 ): Noting {
   const { status, flowRevision } = contact;
@@ -89,5 +89,5 @@ function change(
   const note = { contactId, seen, set, ...(isInEntry && { entry: { ...own, disposition } }) };
   const isWaiting = status === 'QUEUED' || status === 'WAITING';
   if (declines === undefined || !isWaiting) return { type: 'change', fact: { type: 'noted', ...note } };
-  return { type: 'change', fact: { type: 'declined', ...note, reason: declines, expiresAt } };
+  return { type: 'change', fact: { type: 'declined', ...note, reason: declines, ...ending } };
 }

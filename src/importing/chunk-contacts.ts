@@ -3,6 +3,7 @@
  * not be dialed yet; of each rejected row one that says why.
  */
 import type { Campaign } from '../campaign/campaign.ts';
+import { endingAt } from '../campaign/contact-ending.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
 import type { Contact, RowSource } from '../contact/contact.ts';
@@ -11,7 +12,6 @@ import type { Columns } from '../csv/header.ts';
 import { callsPerSecondOf } from '../dialing/call-request.ts';
 import { queueDeadline } from '../dialing/queue-deadline.ts';
 import type { Clock } from '../time/clock.ts';
-import { expiryAfter } from '../time/expiry.ts';
 import { toIso } from '../time/instant.ts';
 import type { ReportLine } from './import-ports.ts';
 import { type GoodRow, type RowRules, type RowVerdict, readRow, rejectedRowKey } from './row.ts';
@@ -111,7 +111,7 @@ function rejectedContact(
     reason: verdict.reason,
     ...(verdict.phoneNumber !== undefined && { phoneNumber: verdict.phoneNumber }),
     endedAt: toIso(nowMs),
-    expiresAt: expiryAfter(nowMs, context.deployment.retentionDays),
+    ...endingAt(nowMs, context.campaign, context.deployment),
   };
 }
 

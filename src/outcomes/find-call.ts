@@ -1,4 +1,6 @@
 /** Asks Connect about calls of which an event says too little. */
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { eventsOf } from '../campaign/contact-ending.ts';
 import type { CallRecord, Telephony } from '../connect/telephony.ts';
 import { attemptIdIn, attemptNameOf } from '../contact/attempt.ts';
 import type { PlacedCall } from '../contact/call-register.ts';
@@ -22,6 +24,7 @@ const LOOKUP_PATIENCE_MS = 5_000;
 
 export interface CallFinderPorts extends RecordCallPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'read'>;
+  readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly numbers: Pick<NumberStore, 'read'>;
   readonly telephony: Pick<Telephony, 'describe'>;
   readonly clock: Clock;
@@ -106,7 +109,9 @@ export class CallFinder {
     const dialedAt = initiatedAt ?? clock.now();
     const claimedAt = Date.parse(claim.claimedAt);
     const placed = { campaignId, contactKey, attempt, claimId, claimedAt, contactId, dialedAt };
-    return standing && isStillToRecord(placed, standing) ? recordCall(placed, this.#ports) : undefined;
+    if (!standing || !isStillToRecord(placed, standing)) return undefined;
+    const campaign = await this.#ports.campaigns.get(campaignId);
+    return recordCall({ ...placed, ...eventsOf(campaign) }, this.#ports);
   }
 }
 

@@ -5,6 +5,8 @@
 import type { Campaign } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { endingAt } from '../campaign/contact-ending.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { makeRoomInFullItem } from '../campaign/imported-files.ts';
 import { gate } from '../campaign/may-dial.ts';
 import type { CloseQueue } from '../closing/close-queue.ts';
@@ -38,11 +40,11 @@ export interface CampaignEndsPorts {
 
 export class CampaignEnds {
   readonly #ports: CampaignEndsPorts;
-  readonly #expiresAt: (endedAtMs: number) => number;
+  readonly #deployment: Pick<DeploymentSettings, 'retentionDays'>;
 
-  constructor(ports: CampaignEndsPorts, expiresAt: (endedAtMs: number) => number) {
+  constructor(ports: CampaignEndsPorts, deployment: Pick<DeploymentSettings, 'retentionDays'>) {
     this.#ports = ports;
-    this.#expiresAt = expiresAt;
+    this.#deployment = deployment;
   }
 
   /** Goes over `campaigns` until about half of the time to `deadline` (ms since 1970) is over. */
@@ -88,7 +90,7 @@ export class CampaignEnds {
           const transition = transitionFor(contact, outcomeUnknown(claim, now), now);
           return claims.leaveOpen(contact.phoneNumber, claim, contact, transition);
         }
-        const fact = { type: 'cancelled', reason, expiresAt: this.#expiresAt(now) } as const;
+        const fact = { type: 'cancelled', reason, ...endingAt(now, campaign, this.#deployment) } as const;
         return contacts.apply(contact, transitionFor(contact, fact, now));
       });
       for (const { contactKey } of fresh) seen.add(contactKey);

@@ -3,6 +3,9 @@
  * to a second call, are in src/contact/reconciliation.ts.
  */
 
+import type { CampaignStore } from '../campaign/campaign-store.ts';
+import { endingAt, eventsOf } from '../campaign/contact-ending.ts';
+import type { DeploymentSettings } from '../campaign/deployment.ts';
 import type { Telephony } from '../connect/telephony.ts';
 import { attemptNameOf } from '../contact/attempt.ts';
 import type { CallRegister } from '../contact/call-register.ts';
@@ -32,6 +35,7 @@ import type { SweepFindings } from './sweep-findings.ts';
 
 export interface ClaimPorts {
   readonly contacts: Pick<ContactStore, 'apply'>;
+  readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly claims: Pick<Claims, 'releaseWithContact'>;
   readonly calls: Pick<CallRegister, 'enter'>;
   readonly dialQueue: Pick<DialQueue, 'send'>;
@@ -44,18 +48,18 @@ export class ClaimReconciler {
   readonly #ports: ClaimPorts;
   readonly #turns: LookupTurns;
   readonly #times: ReconciliationTimes;
-  readonly #expiresAt: (endedAtMs: number) => number;
+  readonly #deployment: Pick<DeploymentSettings, 'retentionDays'>;
 
   constructor(
     ports: ClaimPorts,
     turns: LookupTurns,
     times: ReconciliationTimes,
-    expiresAt: (endedAtMs: number) => number,
+    deployment: Pick<DeploymentSettings, 'retentionDays'>,
   ) {
     this.#ports = ports;
     this.#turns = turns;
     this.#times = times;
-    this.#expiresAt = expiresAt;
+    this.#deployment = deployment;
   }
 
   /**
@@ -114,7 +118,10 @@ export class ClaimReconciler {
         // Found calls have often ended by now: the next sweep looks it up, like any call whose end was not reported.
         const { campaignId, contactKey, claimId } = claim;
         const call = { campaignId, contactKey, attempt, contactId, dialedAt: initiatedAt, claimedAt };
-        findings.later(claim, () => recordCall({ ...call, ...(claimId && { claimId }) }, this.#ports));
+        const events = eventsOf(await this.#ports.campaigns.get(campaignId));
+        findings.later(claim, () =>
+          recordCall({ ...call, ...(claimId && { claimId }), ...events }, this.#ports),
+        );
         return findings.stillActive(claim.claimId, now + CALL_CHECK_MS);
       }
       case 'absent': {
@@ -124,15 +131,17 @@ export class ClaimReconciler {
           await dialQueue.send([messageFor({ ...claim, attempt: attempt - 1 })]);
         return findings.over(claim.claimId);
       }
-      case 'uncertain':
+      case 'uncertain': {
+        const campaign = await this.#ports.campaigns.get(claim.campaignId);
         await record({
           type: 'markedUncertain',
           attempt,
           seenDueAt,
           reason: reconciliation.reason,
-          expiresAt: this.#expiresAt(now),
+          ...endingAt(now, campaign, this.#deployment),
         });
         return findings.over(claim.claimId);
+      }
       case 'askAgain': {
         const misses = (claim.misses ?? 0) + (answer.type === 'unreachable' ? 0 : 1);
         await record({ type: 'stillUnknown', attempt, misses, seenDueAt, dueAt: toIso(reconciliation.at) });

@@ -25,7 +25,6 @@ import { noSlots } from '../pacing/slots.ts';
 import type { WaitingCampaigns } from '../pacing/waiting-campaigns.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { MetricValues } from '../telemetry/metric-names.ts';
-import { expiryAfter } from '../time/expiry.ts';
 import { MINUTE_MS } from '../time/instant.ts';
 import { turnEnd } from './campaign-time-share.ts';
 import { CallChecker, type CallPorts } from './check-calls.ts';
@@ -63,10 +62,9 @@ export class Sweeper {
     this.#ports = ports;
     this.#deployment = deployment;
     const turns = new LookupTurns(ports.clock);
-    const expiresAt = (endedAtMs: number) => expiryAfter(endedAtMs, deployment.retentionDays);
-    this.#claims = new ClaimReconciler(ports, turns, times, expiresAt);
+    this.#claims = new ClaimReconciler(ports, turns, times, deployment);
     this.#calls = new CallChecker(ports, turns, deployment);
-    this.#ends = new CampaignEnds(ports, expiresAt);
+    this.#ends = new CampaignEnds(ports, deployment);
     this.#due = new DueContacts(ports, deployment);
     this.#handOver = new HandOver(ports, new CampaignCache(ports.campaigns, ports.clock), deployment);
   }

@@ -13,8 +13,10 @@ import {
 } from '../../src/closing/closer-ports.ts';
 import type { ContactPage } from '../../src/contact/contact-store.ts';
 import { addCounts, type Counts, sameCounts } from '../../src/contact/counts.ts';
+import type { ContactEnded } from '../../src/counting/contact-ended.ts';
 import type {
   CampaignChange,
+  ContactEvents,
   CountAnswer,
   CountLedger,
   CountMarker,
@@ -39,6 +41,15 @@ export class MemoryCampaignEvents implements CampaignEvents {
   async completed(campaign: Campaign, ...places: readonly FilePlace[]): Promise<void> {
     this.completions.push(campaign);
     this.places.push(places);
+  }
+}
+
+/** Ends of contacts, as they are published. */
+export class MemoryContactEvents implements ContactEvents {
+  readonly published: ContactEnded[] = [];
+
+  async ended(events: readonly ContactEnded[]): Promise<void> {
+    this.published.push(...events);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   inPages,
   MemoryCampaignEvents,
   MemoryCloseQueue,
+  MemoryContactEvents,
   MemoryCountLedger,
   MemoryResults,
 } from '../../support/memory-closing.ts';
@@ -578,6 +579,7 @@ describe('counts that do not agree with the contacts', () => {
       log: { info() {}, warn() {}, error() {} },
       metrics: { publish() {} },
       random: () => 0.5,
+      events: new MemoryContactEvents(),
     });
     const stream = world.contacts.all('spring').flatMap((contact) => lifeOf(contact));
     const numberedStream = stream.map((change, i) => ({

@@ -7,7 +7,7 @@ import { addCounts, type Counts, countChange } from '../../../src/contact/counts
 import { Counter } from '../../../src/counting/count-contacts.ts';
 import { type ContactChanged, type CountAnswer, changeIdOf } from '../../../src/counting/count-ledger.ts';
 import type { MetricValues } from '../../../src/telemetry/metric-names.ts';
-import { MemoryCountLedger } from '../../support/memory-closing.ts';
+import { MemoryContactEvents, MemoryCountLedger } from '../../support/memory-closing.ts';
 import { MemoryCampaigns } from '../../support/memory-stores.ts';
 
 /** The n-th change of a stream: a contact of `campaignId` is imported, or claimed. */
@@ -45,6 +45,7 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
   const warnings: string[] = [];
   const errors: string[] = [];
   const reported: MetricValues[] = [];
+  const events = new MemoryContactEvents();
   const log = {
     info() {},
     warn: (message: string) => warnings.push(message),
@@ -57,9 +58,11 @@ function aCounter(campaignIds: readonly string[] = ['spring']) {
     log,
     metrics: { publish: (values: MetricValues) => void reported.push(values) },
     random: () => 0.5,
+    events,
   });
   return {
     counter,
+    events,
     ledger,
     campaigns,
     warnings,
@@ -367,6 +370,58 @@ describe('a stream', () => {
         expect(countsOf()).toEqual(sumOf(changes(0, checkpoint + 20)));
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('the ends of contacts', () => {
+  const end = (n: number): ContactChanged => ({
+    ...change(n),
+    before: { status: 'DIALED', events: true },
+    after: {
+      status: 'COMPLETED',
+      outcome: 'ANSWERED',
+      events: true,
+      campaignId: 'spring',
+      contactKey: `k${n}`,
+      updatedAt: '2026-11-02',
+    },
+  });
+
+  it('are published when they are counted, and only of contacts whose campaign asks for it', async () => {
+    const { counter, events, countsOf } = aCounter();
+
+    await counter.count([change(0), end(1), change(2)]);
+
+    expect(events.published.map(({ contactKey }) => contactKey)).toEqual(['k1']);
+    expect(countsOf()).toMatchObject({ COMPLETED: 1 });
+  });
+
+  it('are published at least once, and counted exactly once, whatever is killed in between', async () => {
+    const delivery = fc.record({
+      length: fc.integer({ min: 1, max: 9 }),
+      end: fc.constantFrom('acknowledged', 'killedBefore', 'killedBetween', 'killedAfter'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(delivery, { maxLength: 30 }), async (deliveries) => {
+        const { counter, countsOf, events } = aCounter();
+        const publish = events.ended.bind(events);
+        const ends = (from: number, until: number) =>
+          Array.from({ length: until - from }, (_, i) => end(from + i));
+        let checkpoint = 0;
+        for (const { length, end: how } of deliveries) {
+          events.ended = how === 'killedBetween' ? () => Promise.reject(new Error('Killed.')) : publish;
+          if (how !== 'killedBefore')
+            await counter.count(ends(checkpoint, checkpoint + length)).catch(() => undefined);
+          if (how === 'acknowledged') checkpoint += length;
+        }
+        events.ended = publish;
+        await counter.count(ends(checkpoint, checkpoint + 20));
+        const published = new Set(events.published.map(({ contactKey }) => contactKey));
+        expect(published).toEqual(new Set(ends(0, checkpoint + 20).map(({ after }) => after.contactKey)));
+        expect(countsOf().COMPLETED).toBe(checkpoint + 20);
+      }),
+      { numRuns: 100 },
     );
   });
 });
