@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   pause: async () => (await import('./commands/pause.ts')).pauseCommand,
   resume: async () => (await import('./commands/resume.ts')).resumeCommand,
   cancel: async () => (await import('./commands/cancel.ts')).cancelCommand,
+  settings: async () => (await import('./commands/settings.ts')).settingsCommand,
   results: async () => (await import('./commands/results.ts')).resultsCommand,
   contact: async () => (await import('./commands/contact.ts')).contactCommand,
   suppress: async () => (await import('./commands/suppress.ts')).suppressCommand,

@@ -71,6 +71,7 @@ const uses: Readonly<Record<string, { args: string[]; campaign?: number; file?: 
   pause: { args: ['spring'], campaign: 0 },
   resume: { args: ['spring'], campaign: 0 },
   cancel: { args: ['spring', '--yes'], campaign: 0 },
+  settings: { args: ['spring'], campaign: 0 },
   results: { args: ['spring'], campaign: 0 },
   contact: { args: ['spring', 'C-1'], campaign: 0 },
   suppress: { args: ['--file', 'customers.csv'], file: 1 },
@@ -306,6 +307,41 @@ describe('pause, resume and cancel', () => {
     await product.untilOver('held', 2);
     expect(await product.byStatus('held')).toEqual({ CANCELLED: 3 });
     expectSentence(await dialer(['upload', 'held.csv']), /Nothing was sent: held was cancelled/);
+  });
+});
+
+describe('the settings of a campaign', () => {
+  it('are shown with their sources, and changed by keys as a dropped file would change them', async () => {
+    await heldCampaign('tuned-by-hand', 505, 2);
+    const before = await reported('settings', 'tuned-by-hand');
+    expect(before).toMatch(/^startAt +2099-01-01T00:00:00Z +tuned-by-hand\.json$/m);
+    expect(before).toMatch(/^callsPerSecond +\S+ +deployment$/m);
+    expect(before).toMatch(/^retry\.maxAttempts +3 +default$/m);
+
+    const change = ['settings', 'tuned-by-hand', 'retry.maxAttempts=5', 'events=true'];
+    expectSentence(
+      await dialer(['settings', 'tuned-by-hand', 'retry.maxAttempts=50', '--yes']),
+      /"retry\.maxAttempts" is 50/,
+    );
+    const unasked = await dialer(change);
+    expect(unasked).toMatchObject({ code: 1, stderr: expect.stringContaining('Add --yes') });
+    expect(await reported(...change, '--yes')).toContain('+ retry.maxAttempts  5');
+
+    const campaign = await new CampaignTable(product.db, product.stack.outputs.CampaignsTable).get(
+      'tuned-by-hand',
+    );
+    expect(campaign?.settings).toEqual({
+      startAt: '2099-01-01T00:00:00Z',
+      retry: { maxAttempts: 5 },
+      events: true,
+    });
+    expect(await reported('settings', 'tuned-by-hand')).toMatch(/tuned-by-hand\/campaign\.json$/m);
+    expect(await reportedJson('settings', 'tuned-by-hand', 'retry.maxAttempts=5')).toMatchObject({
+      changed: false,
+    });
+    expect(await reported('settings', 'tuned-by-hand', 'retry=null', 'events=null', '--yes')).toContain(
+      '- retry.maxAttempts  5',
+    );
   });
 });
 
