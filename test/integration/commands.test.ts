@@ -169,6 +169,10 @@ describe('a campaign from upload to results', () => {
     const again = await reportedJson('results', 'autumn-sale', '--out', out, '--force');
     expect(again).toMatchObject({ campaignId: 'autumn-sale', isFinal: true, file: out });
     expect(await reported('results', 'autumn-sale')).toBe(readFileSync(out, 'utf8'));
+    const lines = (await reported('results', 'autumn-sale', '--format', 'jsonl')).trimEnd().split('\n');
+    const objects = lines.map((line) => JSON.parse(line) as Contact);
+    expect(objects.flatMap(({ phoneNumber }) => phoneNumber ?? []).sort()).toEqual([...numbers].sort());
+    expect(objects.every(({ attempts }) => Array.isArray(attempts))).toBe(true);
   });
 
   it('names the rows that were rejected or duplicate, and why', async () => {

@@ -1,4 +1,4 @@
-/** Hears of campaigns that are over as a customer's own system would: by a rule of EventBridge and a queue. */
+/** Hears of campaigns that are over, or of contacts that have ended, as a customer's own system would: by a rule of EventBridge and a queue. */
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateQueueCommand,
@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 import type { Campaign } from '../../src/campaign/campaign.ts';
+import type { ContactEnded } from '../../src/counting/contact-ended.ts';
 import { eventually } from './local-product.ts';
 
 /** The detail of a Campaign Completed event. */
@@ -27,13 +28,17 @@ export class CompletedEvents {
   }
 
   /** Listens from now on. `name` is that of the queue and the rule. */
-  static async listen(sqs: SQSClient, name: string): Promise<CompletedEvents> {
+  static async listen(
+    sqs: SQSClient,
+    name: string,
+    detailType = 'Campaign Completed',
+  ): Promise<CompletedEvents> {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
     );
     const bus = new EventBridgeClient({});
-    const pattern = { source: ['campaign-dialer'], 'detail-type': ['Campaign Completed'] };
+    const pattern = { source: ['campaign-dialer'], 'detail-type': [detailType] };
     await bus.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
     await bus.send(
       new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'queue', Arn: Attributes?.QueueArn }] }),
@@ -48,6 +53,19 @@ export class CompletedEvents {
       const detail = this.#heard.find((each) => each.campaignId === campaignId);
       expect(detail).toBeDefined();
       return detail as CompletedDetail;
+    });
+  }
+
+  /** Waits until `count` contacts of a campaign are heard of; of each what it says last. */
+  contactsOf(campaignId: string, count: number): Promise<readonly ContactEnded[]> {
+    return eventually(async () => {
+      await this.#receive();
+      const heard = (this.#heard as readonly unknown[] as readonly ContactEnded[])
+        .filter((each) => each.campaignId === campaignId)
+        .sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
+      const last = [...new Map(heard.map((each) => [each.contactKey, each])).values()];
+      expect(last).toHaveLength(count);
+      return last;
     });
   }
 

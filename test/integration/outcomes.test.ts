@@ -78,9 +78,11 @@ const courseOf = (i: number) => twoNumbers[i % twoNumbers.length] ?? [[[], []], 
 
 let product: LocalProduct;
 let completed: CompletedEvents;
+let ended: CompletedEvents;
 beforeAll(async () => {
   product = new LocalProduct();
   completed = await CompletedEvents.listen(product.sqs, 'completed-campaigns');
+  ended = await CompletedEvents.listen(product.sqs, 'ended-contacts', 'Contact Ended');
   await product.simulate({
     fates: Object.fromEntries([
       ...peoplesNumbers.map((number, i) => [number, people[i]?.[0] ?? []]),
@@ -105,6 +107,34 @@ afterAll(() => product.simulate({ fates: calmConnect.fates, events: calmConnect.
 const outcomesOf = ({ attempts = [] }: Contact) => attempts.map(({ outcome }) => outcome);
 
 describe('a campaign', () => {
+  it.concurrent('publishes the end of each contact, and repeats columns of its file in its results', async () => {
+    const settings = { events: true, results: { attributes: 'all' }, retry: retryAfterAMinute };
+    const [answers = '', unreachable = ''] = numbersOf(404, 2);
+    await product.drop('with-events.json', JSON.stringify(settings));
+    const rows = `phone,id,Plan Name,status\n${answers},C-1,gold,=vip\n${unreachable},C-2,,\nnonsense,C-3,x,y\n`;
+    await product.drop('with-events.csv', rows);
+
+    const { contacts } = await product.untilOver('with-events', 2, limitMs);
+
+    const heard = await ended.contactsOf('with-events', 3);
+    const byKey = new Map(heard.map((each) => [each.contactKey, each]));
+    for (const { contactKey, customerId, status, outcome, attempts = [], endedAt } of contacts) {
+      expect(byKey.get(contactKey)).toMatchObject({
+        campaignId: 'with-events',
+        status,
+        attempts,
+        endedAt,
+        ...(customerId !== undefined && { customerId }),
+        ...(outcome !== undefined && { outcome }),
+      });
+    }
+    expect(heard.map(({ status }) => status).sort()).toEqual(['COMPLETED', 'COMPLETED', 'REJECTED']);
+    const results = await product.resultsOf('with-events');
+    const own = results.find(({ contactKey }) => contactKey === answers);
+    expect(own).toMatchObject({ status: 'COMPLETED', 'Plan Name': 'gold', 'attribute.status': "'=vip" });
+    expect(Object.keys(own ?? {}).slice(-2)).toEqual(['Plan Name', 'attribute.status']);
+  });
+
   it.concurrent('ends with what became of everybody, who is not reached is called again', async () => {
     await product.drop(
       'fates.json',
