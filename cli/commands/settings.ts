@@ -1,18 +1,15 @@
 /** `dialer settings`: what holds for a campaign and where it comes from, or a change of it. */
 import type { Command } from 'commander';
 import type { Campaign } from '../../src/campaign/campaign.ts';
+import { readChange, type SettingChange } from '../../src/campaign/change-settings.ts';
 import {
-  readChange,
-  type SettingChange,
   type SettingDifference,
-  settingDifferences,
-} from '../../src/campaign/change-settings.ts';
-import { retryDefaults } from '../../src/campaign/retry-rules.ts';
-import {
   type SettingInForce,
+  settingDifferences,
   settingsFileOf,
   settingsInForce,
 } from '../../src/campaign/settings-in-force.ts';
+import { retryDefaults } from '../../src/campaign/retry-rules.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { tableLines } from '../columns.ts';
@@ -20,7 +17,7 @@ import { confirmed } from '../confirm.ts';
 import { findStack } from '../find-stack.ts';
 import { applySettings, readBasis, settingsAfter } from '../settings-change.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
-import { say, sayJson, type Terminal } from '../terminal.ts';
+import { note, say, sayJson, type Terminal } from '../terminal.ts';
 import { printable } from '../words.ts';
 
 interface SettingsOptions extends CommonOptions {
@@ -65,14 +62,18 @@ export function settingsCommand(terminal: Terminal): Command {
       if (read.length === 0) return show(campaign, stack.deployment, json === true, terminal);
       const basis = await readBasis(stack, campaign);
       const next = settingsAfter(basis, read, stack.deployment);
-      const differences = settingDifferences(basis.campaign.settings, next.settings);
+      const inForce = (of: Campaign) => settingsInForce(of, stack.deployment, defaults);
+      const differences = settingDifferences(
+        inForce(basis.campaign),
+        inForce({ ...basis.campaign, settings: next.settings }),
+      );
       const { campaignId } = campaign;
       if (!json) for (const line of linesOf(differences)) say(terminal, line);
       if (differences.length === 0) {
         if (json) return sayJson(terminal, { campaignId, changed: false, changes: [] });
         return say(terminal, `${campaignId} has these settings already: nothing was changed.`);
       }
-      if (!yes) await ask(campaignId, differences.length, terminal);
+      if (!yes) await askToChange(campaignId, differences, json === true, terminal);
       await applySettings(stack, basis, next, terminal);
       if (json) return sayJson(terminal, { campaignId, changed: true, changes: differences });
       say(terminal, `Changed. The settings apply to contacts of ${campaignId} that are not dialed yet.`);
@@ -106,9 +107,11 @@ function show(
 
 /** `- ` what goes, `+ ` what comes. */
 function linesOf(differences: readonly SettingDifference[]): readonly string[] {
-  return differences.flatMap(({ key, ...values }) => [
-    ...('before' in values ? [`- ${printable(key)}  ${shown(values.before)}`] : []),
-    ...('after' in values ? [`+ ${printable(key)}  ${shown(values.after)}`] : []),
+  const line = (sign: string, key: string, { value, source }: Omit<SettingInForce, 'key'>) =>
+    `${sign} ${printable(key)}  ${shown(value)}${source === 'file' ? '' : ` (${source})`}`;
+  return differences.flatMap(({ key, before, after }) => [
+    ...(before ? [line('-', key, before)] : []),
+    ...(after ? [line('+', key, after)] : []),
   ]);
 }
 
@@ -116,7 +119,18 @@ function shown(value: unknown): string {
   return printable(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-async function ask(campaignId: string, changes: number, terminal: Terminal): Promise<void> {
+/**
+ * Asks before the settings are changed. `json`: the changes are not among the results, so they are shown here.
+ * @throws {CliError} the answer is not yes, or there is no terminal to ask on
+ */
+export async function askToChange(
+  campaignId: string,
+  differences: readonly SettingDifference[],
+  json: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  const changes = differences.length;
+  if (json) for (const line of linesOf(differences)) note(terminal, line);
   const what = changes === 1 ? 'this setting' : `these ${changes} settings`;
   const answer = await confirmed(
     terminal,

@@ -47,7 +47,8 @@ export interface ResolvedHours {
   readonly problem?: string;
 }
 
-const wholeDay: DailyWindow = { start: '00:00', end: '24:00' };
+/** The window of a deployment that calls at all hours, for campaigns with calling rules. */
+export const wholeDay: DailyWindow = { start: '00:00', end: '24:00' };
 
 const noHours: CampaignHours = {};
 type HoursByRules = Partial<Record<CallingRulesSetting, ResolvedHours>>;

@@ -1,5 +1,4 @@
-/** Changes of settings by dotted keys, and how settings differ: for operators who change some of them. */
-import { isDeepStrictEqual } from 'node:util';
+/** Changes of settings by dotted keys, for operators who change some of them. */
 import type { CampaignSettings } from './settings.ts';
 
 /** One key to set, such as `retry.maxAttempts`. */
@@ -34,54 +33,31 @@ function readValue(text: string): unknown {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/**
+ * Objects that mean something else as a whole than their keys do: without delays nothing is retried, but without `delayMinutes`
+ * the defaults count. They stay when their last key is removed; the validation rejects the others.
+ */
+const kept: ReadonlySet<string> = new Set(['retry.delayMinutes', 'callingHours.week', 'agents']);
+
 /** `settings` with `changes`, as a settings file would hold them: to be validated as one. */
 export function changedSettings(settings: CampaignSettings = {}, changes: readonly SettingChange[]): Json {
   return changes.reduce<Json>((raw, { path, value }) => withValue(raw, path, value), { ...settings });
 }
 
-/** An object that loses its last key goes with it. `__proto__` is a key like any other. */
-function withValue(object: Json, [key = '', ...rest]: readonly string[], value: unknown): Json {
+/** An object that loses its last key goes with it, unless it is `kept`. `__proto__` is a key like any other. */
+function withValue(object: Json, [key = '', ...rest]: readonly string[], value: unknown, above = ''): Json {
   const entries = new Map(Object.entries(object));
   const inner = entries.get(key);
-  const next = rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value);
-  const isGone = next === null || (rest.length > 0 && isObject(next) && Object.keys(next).length === 0);
-  if (isGone) entries.delete(key);
+  if (rest.length > 0 && value === null && !isObject(inner)) return object;
+  const path = `${above}${key}`;
+  const next = rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value, `${path}.`);
+  const isEmptied = rest.length > 0 && isObject(next) && Object.keys(next).length === 0;
+  if (next === null || (isEmptied && !kept.has(path))) entries.delete(key);
   else entries.set(key, next);
   return Object.fromEntries(entries);
 }
 
-function isObject(value: unknown): value is Json {
+/** Whether `value` is a JSON object; a list is none. */
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A value that two settings do not share; undefined: it is not set. */
-export interface SettingDifference {
-  readonly key: string;
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
-
-/** What differs, by dotted key, in alphabetical order. */
-export function settingDifferences(
-  before: CampaignSettings = {},
-  after: CampaignSettings = {},
-): readonly SettingDifference[] {
-  const [was, is] = [leavesOf(before), leavesOf(after)];
-  return [...new Set([...was.keys(), ...is.keys()])]
-    .sort()
-    .filter((key) => !isDeepStrictEqual(was.get(key), is.get(key)))
-    .map((key) => ({
-      key,
-      ...(was.has(key) && { before: was.get(key) }),
-      ...(is.has(key) && { after: is.get(key) }),
-    }));
-}
-
-/** Values by dotted key; a list is one value. */
-export function leavesOf(settings: object, above = ''): ReadonlyMap<string, unknown> {
-  return new Map(
-    Object.entries(settings).flatMap(([key, value]): [string, unknown][] =>
-      isObject(value) ? [...leavesOf(value, `${above}${key}.`)] : [[`${above}${key}`, value]],
-    ),
-  );
 }

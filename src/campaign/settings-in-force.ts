@@ -1,8 +1,9 @@
-/** The settings that hold for a campaign, and where each comes from. */
-
+/** The settings that hold for a campaign, where each comes from, and how they differ. */
+import { isDeepStrictEqual } from 'node:util';
+import { hoursFor, wholeDay } from '../calling-hours/campaign-hours.ts';
 import type { Campaign } from './campaign.ts';
 import { readKey } from './campaign-id.ts';
-import { leavesOf } from './change-settings.ts';
+import { isObject } from './change-settings.ts';
 import type { DeploymentSettings } from './deployment.ts';
 
 export interface SettingInForce {
@@ -48,14 +49,50 @@ function isReplaced(key: string, settings: NonNullable<Campaign['settings']>): b
 }
 
 /** Start and end of the deployment's hours, unless the campaign has a week of its own, or none. */
-function hoursOf({ callingHours }: NonNullable<Campaign['settings']>, deployment: DeploymentSettings) {
+function hoursOf(settings: NonNullable<Campaign['settings']>, deployment: DeploymentSettings) {
+  const { callingHours } = settings;
   if (callingHours === 'always' || callingHours?.week !== undefined) return [];
-  const { callingHours: hours } = deployment;
-  if (hours === 'always') return callingHours === undefined ? [['callingHours', hours] as const] : [];
+  if (hoursFor(settings, deployment) === 'always') return [['callingHours', 'always'] as const];
+  const { start, end } = deployment.callingHours === 'always' ? wholeDay : deployment.callingHours;
   return [
-    ['callingHours.start', hours.start],
-    ['callingHours.end', hours.end],
+    ['callingHours.start', start],
+    ['callingHours.end', end],
   ] as const;
+}
+
+/** Values by dotted key; a list is one value, and so is an empty object. */
+function leavesOf(settings: object, above = ''): ReadonlyMap<string, unknown> {
+  return new Map(
+    Object.entries(settings).flatMap(([key, value]): [string, unknown][] =>
+      isObject(value) && Object.keys(value).length > 0
+        ? [...leavesOf(value, `${above}${key}.`)]
+        : [[`${above}${key}`, value]],
+    ),
+  );
+}
+
+type Held = Omit<SettingInForce, 'key'>;
+
+/** A setting that changes its value, or only its source: a deployment's value may change later. Undefined: it does not hold. */
+export interface SettingDifference {
+  readonly key: string;
+  readonly before?: Held;
+  readonly after?: Held;
+}
+
+/** What differs, in alphabetical order. None does: both behave alike. */
+export function settingDifferences(
+  before: readonly SettingInForce[],
+  after: readonly SettingInForce[],
+): readonly SettingDifference[] {
+  const byKey = (all: readonly SettingInForce[]) =>
+    new Map(all.map(({ key, value, source }): [string, Held] => [key, { value, source }]));
+  const [was, is] = [byKey(before), byKey(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((key) => {
+    const [old, next] = [was.get(key), is.get(key)];
+    if (isDeepStrictEqual(old, next)) return [];
+    return [{ key, ...(old && { before: old }), ...(next && { after: next }) }];
+  });
 }
 
 /** The settings file that was applied last; undefined: none was. */

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedSettings, readChange, settingDifferences } from '../../../src/campaign/change-settings.ts';
+import { hoursFor } from '../../../src/calling-hours/campaign-hours.ts';
+import { changedSettings, readChange } from '../../../src/campaign/change-settings.ts';
 import { parseSettings } from '../../../src/campaign/parse-settings.ts';
 import type { CampaignSettings } from '../../../src/campaign/settings.ts';
-import { settingsFileOf, settingsInForce } from '../../../src/campaign/settings-in-force.ts';
+import {
+  settingDifferences,
+  settingsFileOf,
+  settingsInForce,
+} from '../../../src/campaign/settings-in-force.ts';
 import { World } from '../../support/world.ts';
 
 function changed(settings: CampaignSettings | undefined, ...texts: string[]) {
@@ -37,6 +42,13 @@ describe('a change of settings', () => {
     ['removes a key', { events: true, callsPerSecond: 1 }, ['events=null'], { callsPerSecond: 1 }],
     ['removes an object with its last key', { retry: { maxAttempts: 2 } }, ['retry.maxAttempts=null'], {}],
     [
+      'keeps what is an object without delays: no retries',
+      { retry: { delayMinutes: { NO_ANSWER: 120 } } },
+      ['retry.delayMinutes.NO_ANSWER=null'],
+      { retry: { delayMinutes: {} } },
+    ],
+    ['removes nothing from an object that is not there', {}, ['retry.delayMinutes.BUSY=null'], {}],
+    [
       'puts an object in the place of a text',
       { callingHours: 'always' },
       ['callingHours.start=10:00'],
@@ -64,30 +76,112 @@ describe('a change of settings', () => {
     expect(({} as Record<string, unknown>).kept).toBeUndefined();
   });
 
-  it('is what its difference says, in whatever order', () => {
-    const key = fc.constantFrom(
-      'callsPerSecond=3',
-      'events=true',
-      'events=null',
-      'retry.maxAttempts=4',
-      'retry=null',
+  it.each([
+    ['callingHours.week.MON=null', { callingHours: { week: { MON: ['09:00-10:00'] } } }],
+    ['agents.mode=null', { agents: { mode: 'progressive' } }],
+  ] satisfies [string, CampaignSettings][])('%s is rejected as the last key', (text, settings) => {
+    expect(parseSettings(JSON.stringify(changed(settings, text)))).toMatchObject({ ok: false });
+  });
+});
+
+const { deployment } = new World();
+const defaults = {
+  callingRules: 'sales',
+  'retry.delayMinutes.BUSY': 15,
+  'retry.delayMinutes.NO_ANSWER': 120,
+};
+
+describe('the difference of settings', () => {
+  const differences = (before: CampaignSettings, after: CampaignSettings, of = deployment) =>
+    settingDifferences(
+      settingsInForce({ settings: before }, of, defaults),
+      settingsInForce({ settings: after }, of, defaults),
+    );
+  const byDefault = (value: number) => ({ value, source: 'default' });
+
+  it.each<[string, CampaignSettings]>([
+    ['retry.delayMinutes={}', {}],
+    ['retry.delayMinutes.UNREACHABLE=5', {}],
+  ])('%s shows the defaults that go', (text, before) => {
+    expect(differences(before, changed(before, text))).toEqual(
+      expect.arrayContaining([
+        { key: 'retry.delayMinutes.BUSY', before: byDefault(15) },
+        { key: 'retry.delayMinutes.NO_ANSWER', before: byDefault(120) },
+      ]),
+    );
+  });
+
+  it('shows that a deployment without hours has them again under calling rules', () => {
+    const open = { ...deployment, callingHours: 'always' as const };
+    expect(differences({ callingRules: 'sales' }, {}, open)).toContainEqual({
+      key: 'callingHours',
+      after: { value: 'always', source: 'deployment' },
+    });
+  });
+
+  const settings: fc.Arbitrary<CampaignSettings> = fc.record(
+    {
+      callsPerSecond: fc.constantFrom(1, deployment.callsPerSecond),
+      callingRules: fc.constantFrom('sales', 'service', 'off'),
+      callingHours: fc.constantFrom(
+        'always',
+        {},
+        { start: '10:00' },
+        { holidays: [] },
+        { week: { MON: ['09:00-10:00'] } },
+        { week: { 'MON-FRI': ['09:00-10:00'], MON: [] } },
+      ),
+      frequencyCap: fc.constantFrom({ attempts: 1, days: 1 }, { attempts: 1, hours: 24 }, [
+        { attempts: 1, days: 1 },
+      ]),
+      doNotCallLists: fc.constantFrom([], ['a'], ['a', 'b']),
+      retry: fc.record(
+        {
+          maxAttempts: fc.constantFrom(2, 3),
+          delayMinutes: fc.constantFrom({}, { BUSY: 15 }, { BUSY: 15, NO_ANSWER: 120 }),
+          dispositions: fc.constantFrom({}, { 'a.b': 5 }, { a: 'never' }),
+        },
+        { requiredKeys: [] },
+      ),
+      results: fc.constantFrom({}, { attributes: 'all' }, { attributes: [] }),
+      events: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ) as fc.Arbitrary<CampaignSettings>;
+  const hours = fc.constantFrom(deployment.callingHours, 'always' as const);
+
+  it('is empty only for settings that behave alike', () => {
+    const sameOften = fc.oneof(
+      fc.tuple(settings, settings),
+      settings.map((one) => [one, { ...one }] as const),
     );
     fc.assert(
-      fc.property(fc.array(key), (texts) => {
-        const before: CampaignSettings = { retry: { maxAttempts: 2 }, callsPerSecond: 1 };
-        const reading = parseSettings(JSON.stringify(changed(before, ...texts)));
-        if (!reading.ok) throw new Error(reading.message);
-        const differences = settingDifferences(before, reading.settings);
-        const again = differences.map(({ key: path, after = null }) => `${path}=${JSON.stringify(after)}`);
-        expect(changed(before, ...again)).toEqual(reading.settings);
+      fc.property(sameOften, hours, ([before, after], callingHours) => {
+        const different = differences(before, after, { ...deployment, callingHours });
+        if (different.length === 0) expect(after).toEqual(before);
+      }),
+    );
+  });
+
+  it('is between what the rules go by', () => {
+    fc.assert(
+      fc.property(settings, hours, (one, callingHours) => {
+        const held = settingsInForce({ settings: one }, { ...deployment, callingHours }, defaults);
+        const ofKey = (wanted: string) => held.find(({ key }) => key === wanted)?.value;
+        const delays = held
+          .filter(({ key }) => key.startsWith('retry.delayMinutes.'))
+          .map(({ key }) => key.slice(19));
+        expect(delays.sort()).toEqual(Object.keys(one.retry?.delayMinutes ?? { BUSY: 15, NO_ANSWER: 120 }));
+        const resolved = hoursFor(one, { callingHours });
+        expect(ofKey('callingHours') === 'always').toBe(resolved === 'always');
+        if (resolved === 'always' || held.some(({ key }) => key.startsWith('callingHours.week'))) return;
+        expect(resolved.week.MON).toEqual([`${ofKey('callingHours.start')}-${ofKey('callingHours.end')}`]);
       }),
     );
   });
 });
 
 describe('the settings in force', () => {
-  const { deployment } = new World();
-  const defaults = { callingRules: 'sales', 'retry.delayMinutes.BUSY': 15 };
   const of = (settings: CampaignSettings) =>
     Object.fromEntries(
       settingsInForce({ settings }, deployment, defaults).map(({ key, value, source }) => [

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { askToChange } from '../../../cli/commands/settings.ts';
 import { confirmed } from '../../../cli/confirm.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { fakeTerminal } from './fake-terminal.ts';
@@ -35,6 +36,18 @@ describe('a question before something that cannot be undone', () => {
   it('takes the end of the input, as by Ctrl-D, for no', async () => {
     expect(await answerOf((keys) => void keys.write('\u0004'))).toBe('no');
     expect(await answerOf((keys) => void keys.end(), false)).toBe('no');
+  });
+
+  it('shows the changes of settings first, also where the results are JSON', async () => {
+    const fake = fakeTerminal();
+    const change = { key: 'retry.maxAttempts', before: { value: 3, source: 'default' as const } };
+    await expect(
+      askToChange('spring', [{ ...change, after: { value: 5, source: 'file' } }], true, fake),
+    ).rejects.toThrow('Add --yes');
+    expect(fake.written).toEqual({
+      out: '',
+      err: '- retry.maxAttempts  3 (default)\n+ retry.maxAttempts  5\n',
+    });
   });
 
   it('is not asked where nobody is', async () => {
