@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import { readChange, type SettingChange } from '../../src/campaign/change-settings.ts';
+import { retryDefaults } from '../../src/campaign/retry-rules.ts';
 import {
   type SettingDifference,
   type SettingInForce,
@@ -9,7 +10,6 @@ import {
   settingsFileOf,
   settingsInForce,
 } from '../../src/campaign/settings-in-force.ts';
-import { retryDefaults } from '../../src/campaign/retry-rules.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { tableLines } from '../columns.ts';

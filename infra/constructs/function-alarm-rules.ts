@@ -54,6 +54,14 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
       metric: timesOf(scope, 'ChangesSetAside', { period: fiveMinutes }),
       threshold: 1,
     },
+    {
+      name: 'EventsRefused',
+      says:
+        'EventBridge refused events on contacts that have ended: they are not published. Calls, counts and results are not ' +
+        'affected. The log of the counter names the contacts and the reason.',
+      metric: timesOf(scope, 'EventsRefused', { period: fiveMinutes }),
+      threshold: 1,
+    },
     // A failed batch of these two is redelivered after minutes; a single failure may be a crashed process.
     failsRule('Dialer', functions.Dialer, 3),
     failsRule('Outcomes', functions.Outcomes, 3),

@@ -241,6 +241,7 @@ export class OperationsDashboard extends Construct {
         graph('Counted changes (per minute)', [
           timesOf(this, 'ChangesCounted', { label: 'Counted' }),
           timesOf(this, 'ChangesSetAside', { label: 'Set aside: rejected by the campaign item' }),
+          timesOf(this, 'EventsRefused', { label: 'Events refused by EventBridge' }),
         ]),
       ),
     ];

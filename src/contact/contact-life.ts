@@ -122,7 +122,7 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
       reason,
       ...ended(nowMs, ending),
     },
-    remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt', 'events'])],
+    remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt', 'events']), ...unmarked(ending)],
     entry: { attempt, outcome: 'ERROR' },
   }),
   deferred: ({ type, attempt, claimId, dueAt, reason, error }) => ({
@@ -148,7 +148,7 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
       ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, ...numberOf(contact) } }
       : inOrBefore(type, attempt, claimId)),
     set: { attempt: attempt - 1, reason, ...ended(nowMs, ending) },
-    remove: ['dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
+    remove: [...unmarked(ending), 'dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
   }),
   numberSkipped: ({ type, attempt, claimId, phoneNumber, next, skippedNumbers, dueAt, reason }) => ({
     ...(claimId === undefined
@@ -177,7 +177,7 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
   cancelled: ({ reason, ...ending }, contact, nowMs) => ({
     expect: numberOf(contact),
     set: { reason, ...ended(nowMs, ending) },
-    remove: ['dueAt', 'error'],
+    remove: ['dueAt', 'error', ...unmarked(ending)],
   }),
   postponed: ({ attempt, dueAt, reason }, contact) => ({
     expect: { attempt: attempt - 1, ...numberOf(contact) },
@@ -204,7 +204,7 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
   markedUncertain: ({ attempt, seenDueAt, reason, ...ending }, _, nowMs) => ({
     expect: { attempt, dueAt: seenDueAt },
     set: { reason, ...ended(nowMs, ending) },
-    remove: ['dueAt'],
+    remove: ['dueAt', ...unmarked(ending)],
     entry: { attempt },
   }),
   stillActive: ({ contactId, seenDueAt, dueAt }) => ({
@@ -231,7 +231,11 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
   noted: (fact) => noteOn(fact, arrows.noted.from),
   declined: ({ reason, ...fact }, _, nowMs) => {
     const { set, ...note } = noteOn(fact, arrows.declined.from);
-    return { ...note, set: { ...set, reason, ...ended(nowMs, fact) }, remove: ['dueAt', 'error'] };
+    return {
+      ...note,
+      set: { ...set, reason, ...ended(nowMs, fact) },
+      remove: ['dueAt', 'error', ...unmarked(fact)],
+    };
   },
 };
 
@@ -320,4 +324,9 @@ function callOver(
 function ended(atMs: number, ending: Ending): ContactChange {
   const { expiresAt, events } = ending;
   return { endedAt: toIso(atMs), expiresAt, ...(events && { events }) };
+}
+
+/** The mark of an earlier call goes when the end is not to be published. */
+function unmarked({ events }: Pick<Ending, 'events'>): readonly (keyof Contact)[] {
+  return events ? [] : ['events'];
 }

@@ -9,6 +9,7 @@ import pLimit from 'p-limit';
 import type { CampaignStore } from '../campaign/campaign-store.ts';
 import { makeRoomInFullItem } from '../campaign/imported-files.ts';
 import { addCounts, type Counts, countChange } from '../contact/counts.ts';
+import { contactInLog } from '../telemetry/contact-in-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
@@ -77,10 +78,21 @@ export class Counter {
     await this.#publishEnds(batch);
   }
 
-  /** Last, because what is counted is known when the batch is redelivered: events are published again. */
+  /**
+   * An event that is refused for good must not hold up counts and other events. Last, because what is counted is known when the batch is redelivered: events are published
+   * again.
+   */
   async #publishEnds(batch: readonly ContactChanged[]): Promise<void> {
     const ended = batch.flatMap(({ before, after }) => contactEnded(before, after) ?? []);
-    if (ended.length > 0) await this.#ports.events.ended(ended);
+    if (ended.length === 0) return;
+    const { events, log, metrics } = this.#ports;
+    const refused = await events.ended(ended);
+    for (const { event, code } of refused)
+      log.error('EventBridge refuses the event on a contact; it is not published.', {
+        ...contactInLog(event),
+        code,
+      });
+    if (refused.length > 0) metrics.publish({ EventsRefused: refused.length });
   }
 
   async #countCampaign(campaignId: string, changes: readonly ContactChanged[]): Promise<void> {

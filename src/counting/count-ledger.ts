@@ -95,10 +95,16 @@ export interface SetAsideCounts {
 /** Where ends of contacts are published. */
 export interface ContactEvents {
   /**
-   * Publishes all `events`, each at least once.
-   * @throws Error when one of them could not be published; others may have been
+   * Publishes all `events`, each at least once. Answers those that are refused for good.
+   * @throws Error when one of them could not be published for now; others may have been
    */
-  ended(events: readonly ContactEnded[]): Promise<void>;
+  ended(events: readonly ContactEnded[]): Promise<readonly RefusedEvent[]>;
+}
+
+/** An event that would be refused again. `code`: the reason, as the service names it. */
+export interface RefusedEvent {
+  readonly event: ContactEnded;
+  readonly code: string;
 }
 
 export interface CountLedger {

@@ -1,4 +1,4 @@
-/** The permissions of the functions' roles without which no call is placed, ended or counted, as IAM simulates them. */
+/** The permissions of the functions' roles without which no call is placed, ended, counted or published, as IAM simulates them. */
 import { deadlineIndex } from '../contact/deadline-index.ts';
 import type { AccountFacts, PermissionFacts } from './account-facts.ts';
 import { type Judgement, judged, ok, problem, warning } from './finding.ts';
@@ -18,6 +18,7 @@ export interface PermissionResources {
   readonly controlTable: string;
   readonly numbersTable: string;
   readonly dialQueue: string;
+  readonly eventBus: string;
 }
 
 /** The id of a contact that does not exist: a permission on contacts does not depend on the id. */
@@ -27,13 +28,14 @@ const anyContact = '00000000-0000-4000-8000-000000000000';
 const documentedTwice = 'connect:StartOutboundVoiceContact';
 
 /**
- * What calls cannot be placed, ended or counted without: all that infra/constructs grants on the tables, the dial queue and
- * the instance. test/infra/function-permissions.test.ts fails for one that is granted and not here, or here and not granted.
+ * What calls cannot be placed, ended or counted without: all that infra/constructs grants on the tables, the dial queue,
+ * the event bus and the instance. test/infra/function-permissions.test.ts fails for one that is granted and not here, or here and not granted.
  *
  * @param resources ARNs
  */
 export function neededPermissions(resources: PermissionResources): readonly NeededPermissions[] {
-  const { instanceArn, contactsTable, campaignsTable, controlTable, numbersTable, dialQueue } = resources;
+  const { instanceArn, contactsTable, campaignsTable, controlTable, numbersTable, dialQueue, eventBus } =
+    resources;
   const contact = `${instanceArn}/contact/${anyContact}`;
   const queue = `${instanceArn}/queue/${anyContact}`;
   const deadlines = `${contactsTable}/index/${deadlineIndex.name}`;
@@ -94,6 +96,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
       actions: ['sqs:SendMessage'],
       resource: dialQueue,
     })),
+    ...['Counter', 'Closer'].map((of) => ({ of, actions: ['events:PutEvents'], resource: eventBus })),
     ...Object.entries(onTables).flatMap(([of, tables]) =>
       tables.map(([resource, ...names]) => ({
         of,

@@ -62,6 +62,8 @@ export const metricUnits = {
   ChangesCounted: 'Count',
   /** Changes of contacts that could not be counted in their campaign's item. */
   ChangesSetAside: 'Count',
+  /** Events on contacts that EventBridge refused for good. */
+  EventsRefused: 'Count',
 
   /** A run could not import its file, or a piece of it; the queue brings it again. */
   ImportsFailed: 'Count',

@@ -58,7 +58,7 @@ function anchorOf(properties: Resource['Properties']): string {
 describe('the alarms', () => {
   it('are mailed when there is an address, and are there anyway', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    expect(alarms.size).toBe(33);
+    expect(alarms.size).toBe(34);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
     mailing.hasResourceProperties('AWS::SNS::Subscription', {

@@ -203,6 +203,7 @@ describe('the permissions that doctor has IAM simulate', () => {
     controlTable: 'TablesControl',
     numbersTable: 'TablesNumbers',
     dialQueue: 'DialQueue',
+    eventBus: 'the default event bus',
   });
   const simulated = needed.flatMap(({ of, actions, resource }) =>
     actions.map((action) => [of, action, resource] as const),
@@ -214,11 +215,11 @@ describe('the permissions that doctor has IAM simulate', () => {
   });
 
   it.each(functions)(
-    'leave out nothing that the %s is granted on tables, the dial queue and the instance',
+    'leave out nothing that the %s is granted on tables, the dial queue, the event bus and the instance',
     (of) => {
       const its = simulated.filter(([name]) => name === of);
       const leftOut = (held.get(of) ?? [])
-        .filter(({ on }) => /^(Tables|DialQueue$|the Connect instance)/.test(on))
+        .filter(({ on }) => /^(Tables|DialQueue$|the default event bus$|the Connect instance)/.test(on))
         .filter(({ action }) => !(action in askedByServices))
         .filter((each) => !its.some(([, action, on]) => action === each.action && covers(each.on, on)));
       expect(leftOut).toEqual([]);

@@ -20,6 +20,7 @@ import type {
   CountAnswer,
   CountLedger,
   CountMarker,
+  RefusedEvent,
   SetAside,
   SetAsideCounts,
 } from '../../src/counting/count-ledger.ts';
@@ -47,9 +48,14 @@ export class MemoryCampaignEvents implements CampaignEvents {
 /** Ends of contacts, as they are published. */
 export class MemoryContactEvents implements ContactEvents {
   readonly published: ContactEnded[] = [];
+  /** Keys of contacts whose events are refused for good. */
+  readonly refusedKeys = new Set<string>();
 
-  async ended(events: readonly ContactEnded[]): Promise<void> {
-    this.published.push(...events);
+  async ended(events: readonly ContactEnded[]): Promise<readonly RefusedEvent[]> {
+    this.published.push(...events.filter(({ contactKey }) => !this.refusedKeys.has(contactKey)));
+    return events
+      .filter(({ contactKey }) => this.refusedKeys.has(contactKey))
+      .map((event) => ({ event, code: 'AccessDenied' }));
   }
 }
 

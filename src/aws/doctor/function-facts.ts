@@ -15,6 +15,7 @@ import type {
 } from '../../doctor/account-facts.ts';
 import { allKnown, type Fact } from '../../doctor/fact.ts';
 import type { NeededPermissions } from '../../doctor/permission-check.ts';
+import { eventSource } from '../campaign-events.ts';
 import { readFact } from './read-fact.ts';
 import { partsOf, type StackPart } from './stack-parts.ts';
 
@@ -91,6 +92,14 @@ export async function readPermissions(
           PolicySourceArn: its.role,
           ActionNames: [...actions],
           ResourceArns: [resource],
+          // Conditions of permissions to publish go by it.
+          ContextEntries: [
+            {
+              ContextKeyName: 'events:source',
+              ContextKeyType: 'stringList',
+              ContextKeyValues: [eventSource],
+            },
+          ],
         }),
       );
       const decisions = new Map(EvaluationResults.map((each) => [each.EvalActionName, each.EvalDecision]));

@@ -112,6 +112,7 @@ async function functionFacts({ clients, stack, outputs, deployment }: AccountQue
       controlTable: table('ControlTable'),
       numbersTable: table('NumbersTable'),
       dialQueue: arn('sqs', dialQueue?.physicalId.split('/').at(-1) ?? '*'),
+      eventBus: arn('events', 'event-bus/default'),
     });
     return readPermissions(new IAMClient(clients), all, functions, needed);
   });

@@ -1,4 +1,8 @@
-import { EventBridgeClient, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  EventBridgeServiceException,
+  type PutEventsCommandInput,
+} from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import { ContactEventBus } from '../../../src/aws/campaign-events.ts';
 import type { ContactEnded } from '../../../src/counting/contact-ended.ts';
@@ -18,14 +22,23 @@ function event(i: number, answers: Record<string, string> = {}): ContactEnded {
   };
 }
 
-/** A bus whose EventBridge refuses those entries for which `refuses` names a code. */
-function aBus(refuses: (key: string, request: number) => string | undefined = () => undefined) {
+/** A bus whose EventBridge refuses entries with the code that `refuses` names, and requests with one that `rejects` names. */
+function aBus(
+  refuses: (key: string, request: number) => string | undefined = () => undefined,
+  rejects: (key: string) => boolean = () => false,
+) {
   const requests: PutEventsCommandInput[] = [];
   const taken: string[] = [];
   let now = 0;
   const client = Object.assign(Object.create(EventBridgeClient.prototype), {
     send: async ({ input }: { input: PutEventsCommandInput }) => {
       requests.push(input);
+      if (input.Entries?.some(({ Detail = '' }) => rejects((JSON.parse(Detail) as ContactEnded).contactKey)))
+        throw new EventBridgeServiceException({
+          name: 'AccessDeniedException',
+          $fault: 'client',
+          $metadata: { httpStatusCode: 400 },
+        });
       const Entries = (input.Entries ?? []).map(({ Detail = '' }) => {
         const { contactKey } = JSON.parse(Detail) as ContactEnded;
         const ErrorCode = refuses(contactKey, requests.length);
@@ -84,5 +97,19 @@ describe('events of contacts', () => {
     await expect(bus.ended(numbered(5))).rejects.toThrow(
       /did not take 1 events on contacts: InternalFailure/,
     );
+  });
+
+  it('that EventBridge refuses for good are answered, and stop no others', async () => {
+    const { bus, taken, clock } = aBus(
+      (key) => (key === 'k3' ? 'NotAuthorizedForSourceException' : undefined),
+      (key) => key === 'k5',
+    );
+    const refused = await bus.ended(numbered(12));
+    expect(refused.map(({ event: { contactKey }, code }) => [contactKey, code])).toEqual([
+      ['k3', 'NotAuthorizedForSourceException'],
+      ['k5', 'AccessDeniedException'],
+    ]);
+    expect(taken).toHaveLength(10);
+    expect(clock.now()).toBe(0);
   });
 });

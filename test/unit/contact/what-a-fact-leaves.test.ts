@@ -298,4 +298,20 @@ describe('what a fact leaves on a contact', () => {
 
     expect(after).toStrictEqual({ ...Object.fromEntries(kept), ...written, updatedAt: toIso(now) });
   });
+
+  it.each(['refused', 'suppressed', 'cancelled', 'declined'] as const)(
+    '%s: the mark of an earlier call stays only for an end that has one',
+    (type) => {
+      const before = { ...waiting, ...lastCall, events: true as const };
+      const fact = {
+        ...{ type, ...mine, error, reason, expiresAt, contactId: 'call-1', set: {} },
+        seen: { status: 'WAITING' },
+      } as ContactFact;
+      const ending = (more: object) =>
+        applyTransition(before, transitionFor(before, { ...fact, ...more }, now));
+      expect(ending({})).toMatchObject({ endedAt: toIso(now), expiresAt });
+      expect(ending({})).not.toHaveProperty('events');
+      expect(ending({ events: true })).toHaveProperty('events', true);
+    },
+  );
 });

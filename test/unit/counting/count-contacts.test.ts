@@ -388,6 +388,16 @@ describe('the ends of contacts', () => {
     },
   });
 
+  it('that are refused for good are reported, and the batch goes on', async () => {
+    const { counter, events, countsOf, errors, reported } = aCounter();
+    events.refusedKeys.add('k1');
+    await counter.count([end(1), end(3)]);
+    expect(events.published.map(({ contactKey }) => contactKey)).toEqual(['k3']);
+    expect(countsOf()).toEqual({ DIALED: -2, COMPLETED: 2, ANSWERED: 2 });
+    expect(errors).toEqual([expect.stringContaining('refuses the event')]);
+    expect(reported).toEqual([{ EventsRefused: 1 }]);
+  });
+
   it('are published when they are counted, and only of contacts whose campaign asks for it', async () => {
     const { counter, events, countsOf } = aCounter();
 
