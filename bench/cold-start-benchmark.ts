@@ -15,7 +15,7 @@ const STARTS = 7;
 /** Bundles each function as the stack does and loads it in fresh processes. */
 export function measureColdStart(progress: (line: string) => void): Promise<ColdStartResult[]> {
   return inTemporaryFolder(async (folder) => {
-    const bytes = await bundleFunctions(folder);
+    const { sizes: bytes } = await bundleFunctions(folder);
     const results: ColdStartResult[] = [];
     for (const name of functionNames) {
       progress(name);

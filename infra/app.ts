@@ -1,12 +1,10 @@
 /** Entry of `cdk`: settings in, one stack out. It names no account, so that it deploys wherever the credentials point. */
-import { createRequire } from 'node:module';
 import { App } from 'aws-cdk-lib';
+// CDK's recommended behaviour, as the pinned version has it: cdk.json keeps room for the settings of a deployment.
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { adoptTables, tablesOf } from './adopted-tables.ts';
 import { CampaignDialerStack } from './campaign-dialer-stack.ts';
 import { readDeployment } from './config.ts';
-
-/** CDK's recommended behaviour, as the pinned version has it: cdk.json keeps room for the settings of a deployment. */
-const recommendedFlags = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json');
 
 const app = new App({ context: recommendedFlags });
 const reading = readDeployment(app.node);

@@ -14,9 +14,11 @@ export const lambdasFolder = join(root, 'lambdas');
 
 /**
  * Bundles every function NAME to `FOLDER/NAME/index.mjs`.
- * @returns their sizes in bytes
+ * @returns their sizes in bytes, and the paths of all files that they are made of
  */
-export async function bundleFunctions(folder: string): Promise<Record<FunctionName, number>> {
+export async function bundleFunctions(
+  folder: string,
+): Promise<{ readonly sizes: Record<FunctionName, number>; readonly inputs: readonly string[] }> {
   const built = await build({
     entryPoints: functionNames.map((name) => ({
       in: join(lambdasFolder, `${name}.ts`),
@@ -43,5 +45,8 @@ export async function bundleFunctions(folder: string): Promise<Record<FunctionNa
     basename(entryPoint ?? '', '.ts'),
     bytes,
   ]);
-  return Object.fromEntries(sizes) as Record<FunctionName, number>;
+  return {
+    sizes: Object.fromEntries(sizes) as Record<FunctionName, number>,
+    inputs: Object.keys(built.metafile.inputs),
+  };
 }

@@ -23,7 +23,7 @@ const mostBytes = (name: FunctionName) =>
   ({ importer: 815_000, closer: 560_000, flow: 610_000 })[name as string] ?? 520_000;
 
 beforeAll(async () => {
-  sizes = await bundleFunctions(folder);
+  ({ sizes } = await bundleFunctions(folder));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

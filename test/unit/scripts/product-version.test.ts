@@ -21,7 +21,7 @@ function write(path: string, text: string): void {
 
 describe('the version of what is deployed', () => {
   it('is that of the package, with a fingerprint', () => {
-    expect(productVersion()).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{10}$/);
+    expect(productVersion()).toMatch(/^\d+\.\d+\.\d+(-rc\.\d+)?\+[0-9a-f]{10}$/);
     expect(productVersion().startsWith(`${product.version}+`)).toBe(true);
   });
 
