@@ -7,10 +7,15 @@ import type { Terminal } from './terminal.ts';
 export type Answer = 'yes' | 'no' | 'stopped';
 
 /**
- * The operator's answer to `question`.
+ * The operator's answer to `question`: yes when they type `expected`, in any case only if it is the word yes.
  * @throws {CliError} there is no terminal to ask on: `unasked` says what to do then
  */
-export async function confirmed(terminal: Terminal, question: string, unasked: string): Promise<Answer> {
+export async function confirmed(
+  terminal: Terminal,
+  question: string,
+  unasked: string,
+  expected = 'yes',
+): Promise<Answer> {
   const { stdin, stderr, signal } = terminal;
   if (stdin.isTTY !== true) throw new CliError(unasked);
   const lines = createInterface({ input: stdin, output: stderr });
@@ -21,10 +26,11 @@ export async function confirmed(terminal: Terminal, question: string, unasked: s
   const ended = new AbortController();
   lines.on('close', () => ended.abort());
   try {
-    const answer = await lines.question(`${question} Type yes to confirm: `, {
+    const answer = await lines.question(`${question} Type ${expected} to confirm: `, {
       signal: AbortSignal.any([signal, ctrlC.signal, ended.signal]),
     });
-    return answer.trim().toLowerCase() === 'yes' ? 'yes' : 'no';
+    const typed = expected === 'yes' ? answer.toLowerCase() : answer;
+    return typed.trim() === expected ? 'yes' : 'no';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ABORT_ERR') throw error;
     // The cursor stands behind the question.

@@ -11,6 +11,7 @@ import { teamItems } from '../src/aws/team-items.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
 import { readPacer } from '../src/pacing/shared-pacer.ts';
 import { CliError } from './cli-error.ts';
+import { refuseNewer } from './deploying/refuse-newer.ts';
 import type { DeployedStack, StackOptions } from './stack.ts';
 
 /** Client settings for an operator who waits: what cannot be reached is reported within seconds. */
@@ -27,7 +28,7 @@ const patienceWithFiles = {
 
 /**
  * What `findStack` promises.
- * @throws {CliError} there is no such stack, or it is not one of this product
+ * @throws {CliError} there is no such stack, it is newer than these commands, or it is not one of this product
  * @throws an error of the SDK: no credentials, no Region, no connection; see explain-failure.ts
  */
 export async function connectStack({ stack: name, region }: StackOptions): Promise<DeployedStack> {
@@ -36,11 +37,12 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
   const found = await stackOutputs(cloudFormation, name);
   const where = await cloudFormation.config.region();
   if (!found) throw noSuchStack(name, where);
+  refuseNewer(name, found.outputs.Version);
   const output = (key: string): string => {
     const value = found.outputs[key];
     if (value) return value;
     throw new CliError(
-      `The stack ${name} in ${where} (${found.status}) has no output ${key}: it is not a campaign dialer, or it is an older version. Deploy it again: npm run deploy.`,
+      `The stack ${name} in ${where} (${found.status}) has no output ${key}: it is not a campaign dialer, or it is an older version. Deploy it again: npx dialer deploy.`,
     );
   };
   const deployment = readDeployment(output('DeploymentSettings'), name);
@@ -74,7 +76,7 @@ export async function connectStack({ stack: name, region }: StackOptions): Promi
 /** The error of a stack that does not exist. */
 export function noSuchStack(name: string, region: string): CliError {
   return new CliError(
-    `There is no stack ${name} in ${region}. Name the stack and its Region with --stack and --region, or deploy it: npm run deploy.`,
+    `There is no stack ${name} in ${region}. Name the stack and its Region with --stack and --region, or deploy it: npx dialer deploy.`,
   );
 }
 

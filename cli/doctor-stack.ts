@@ -9,6 +9,7 @@ import { examine } from '../src/doctor/checks.ts';
 import { type Finding, problem } from '../src/doctor/finding.ts';
 import { judgeStack } from '../src/doctor/stack-checks.ts';
 import { hasOwnEndpoint, noSuchStack, patience } from './connected-stack.ts';
+import { refuseNewer } from './deploying/refuse-newer.ts';
 import type { StackOptions } from './stack.ts';
 
 /** Outputs that commands and functions cannot do without. */
@@ -24,7 +25,7 @@ const neededOutputs = [
 
 /**
  * Reads the account and answers what there is to say of it.
- * @throws {CliError} there is no such stack
+ * @throws {CliError} there is no such stack, or it is newer than these commands
  * @throws an error of the SDK: no credentials, no Region, no connection; see explain-failure.ts
  */
 export async function examineAccount(
@@ -41,6 +42,7 @@ export async function examineAccount(
   const where = await cloudFormation.config.region();
   if (!found) throw noSuchStack(name, where);
   const { stackId, status, outputs } = found;
+  refuseNewer(name, outputs.Version);
   const [, partition = 'aws', , , account = ''] = stackId.split(':');
   const stack: StackFacts = {
     name,
@@ -56,7 +58,7 @@ export async function examineAccount(
   const reading = readSettings(outputs.DeploymentSettings ?? '', name);
   if (!reading.ok) {
     const says = `This version cannot read the settings of the stack ${name}: ${reading.messages.join(' ')}`;
-    return [{ check: 'Stack', ...problem(says, 'npm run deploy') }];
+    return [{ check: 'Stack', ...problem(says, 'npx dialer deploy') }];
   }
   const question: AccountQuestion = {
     clients,

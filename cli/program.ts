@@ -26,6 +26,8 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   suppress: async () => (await import('./commands/suppress.ts')).suppressCommand,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  deploy: async () => (await import('./commands/deploy.ts')).deployCommand,
+  uninstall: async () => (await import('./commands/uninstall.ts')).uninstallCommand,
   'test-call': async () => (await import('./commands/test-call.ts')).testCallCommand,
   console: async () => (await import('./commands/console.ts')).consoleCommand,
 };

@@ -10,9 +10,10 @@
  *
  * It names neither account nor Region: both come from the credentials that deploy it.
  */
-import { Annotations, type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { productVersion } from '../scripts/product-version.ts';
 import type { DeploymentSettings } from '../src/campaign/deployment.ts';
@@ -20,7 +21,7 @@ import { regionOfKey } from '../src/campaign/key-arn.ts';
 import { readInstanceArn } from '../src/connect/connect-id.ts';
 import { dialerConcurrency } from '../src/pacing/dialers.ts';
 import type { AdoptedTables } from './adopted-tables.ts';
-import { environmentOf, logRetentionDays, settingsAsText } from './config.ts';
+import { environmentOf, logRetentionDays, settingsAsText, settingsToRecord } from './config.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CampaignTables } from './constructs/campaign-tables.ts';
@@ -48,6 +49,9 @@ export class CampaignDialerStack extends Stack {
     const { instanceArn, retentionDays } = settings;
     this.#warnOfOtherRegion(instanceArn, region);
     this.#warnOfHalfALedger(adopted);
+    this.templateOptions.metadata = { CampaignDialer: settingsToRecord(settings) };
+    this.#limitRoles(settings.permissionsBoundary);
+    for (const [name, value] of Object.entries(settings.tags ?? {})) Tags.of(this).add(name, value);
     const key = this.#keyOf(settings, region);
     const logs = { logRetentionDays: logRetentionDays(retentionDays), key };
     const concurrency = dialerConcurrency(settings);
@@ -164,6 +168,15 @@ export class CampaignDialerStack extends Stack {
       'campaign-dialer:half-a-ledger',
       'contactsTable and campaignsTable belong together: unfinished campaigns continue only if both are adopted.',
     );
+  }
+
+  /** Every role gets the policy as its permissions boundary. */
+  #limitRoles(policy: string | undefined): void {
+    if (policy === undefined) return;
+    const boundary = policy.startsWith('arn:')
+      ? ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', policy)
+      : ManagedPolicy.fromManagedPolicyName(this, 'Boundary', policy);
+    PermissionsBoundary.of(this).apply(boundary);
   }
 
   /** The customer's key. Its policy is the customer's, too: the stack cannot give services the permission that they need. */

@@ -30,15 +30,27 @@ export function environmentOf(deployment: DeploymentSettings): Record<string, st
   };
 }
 
-/**
- * The settings as one JSON value for `parseDeployment`. Without the e-mail address and the encryption key, which the
- * operator's commands do not need; the tables are outputs, adopted or not.
- */
-export function settingsAsText(deployment: DeploymentSettings): string {
-  const { instanceId: _, alarmEmail: __, encryptionKeyArn: ___, callingHours, ...rest } = deployment;
-  const { contactsTable: ____, campaignsTable: _____, numbersTable: ______, ...settings } = rest;
+/** Every setting as `parseDeployment` reads it: `npx dialer deploy` keeps those that it is not given. */
+export function settingsToRecord({ instanceId: _, callingHours, ...rest }: DeploymentSettings): Record<string, unknown> {
   const hours = callingHours === 'always' ? callingHours : `${callingHours.start}-${callingHours.end}`;
-  return JSON.stringify({ ...settings, callingHours: hours });
+  return { ...rest, callingHours: hours };
+}
+
+/** Settings that the operator's commands do not need, or learn from other outputs. */
+const notForCommands: readonly string[] = [
+  'alarmEmail',
+  'encryptionKeyArn',
+  'contactsTable',
+  'campaignsTable',
+  'numbersTable',
+  'permissionsBoundary',
+  'tags',
+];
+
+/** The settings for the operator's commands as one JSON value for `parseDeployment`. */
+export function settingsAsText(deployment: DeploymentSettings): string {
+  const settings = Object.entries(settingsToRecord(deployment));
+  return JSON.stringify(Object.fromEntries(settings.filter(([key]) => !notForCommands.includes(key))));
 }
 
 /** The days for which CloudWatch Logs can keep a log group. */

@@ -61,8 +61,8 @@ async function bundleInto(folder) {
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
-    // It comes with a program of its own.
-    external: ['esbuild'],
+    // One comes with a program of its own, the other with data files; both are needed rarely.
+    external: ['esbuild', '@aws-cdk/toolkit-lib'],
     plugins: [ownUrls],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'none',

@@ -1,5 +1,5 @@
 /** A deployed stack's outputs, from CloudFormation. */
-import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 
 export interface DeployedOutputs {
   /** ARN of the stack. */
@@ -31,4 +31,13 @@ export async function stackOutputs(
     }
     throw error;
   }
+}
+
+/** The settings with which the stack `StackName` was deployed, as its template records them; none before that. */
+export async function recordedSettings(
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName }));
+  return JSON.parse(TemplateBody).Metadata?.CampaignDialer ?? {};
 }

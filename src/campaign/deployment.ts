@@ -9,6 +9,7 @@ import { type DailyWindow, readDailyWindow } from '../local-time/daily-window.ts
 import { type CountryCode, countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
 import { keyArnRule, regionOfKey } from './key-arn.ts';
+import { readTags, tagsRule } from './tags.ts';
 
 /**
  * Neither queueId nor sourcePhoneNumber must be there, although Connect wants one of them for every call:
@@ -43,6 +44,10 @@ export interface DeploymentSettings {
   readonly contactsTable?: string;
   readonly campaignsTable?: string;
   readonly numbersTable?: string;
+  /** Name or ARN of the IAM policy that is the permissions boundary of every role. */
+  readonly permissionsBoundary?: string;
+  /** Tags of every resource that can have some, by their key. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type DeploymentReading =
@@ -68,17 +73,22 @@ export const deploymentKeys: readonly Key[] = [
   'contactsTable',
   'campaignsTable',
   'numbersTable',
+  'permissionsBoundary',
+  'tags',
 ];
 
 /**
  * Reads the deployment's settings from values as CDK context or environment variables hold them: numbers may
  * be text, and what is undefined, null or blank counts as not given. Keys that are none of ours are left
  * alone, except one that is ours but for case, `-` or `_`. One message for each problem, a full sentence that
- * names the key.
+ * names the key; for a missing one, `howToGive` ends it.
  */
-export function parseDeployment(raw: Readonly<Record<string, unknown>>): DeploymentReading {
+export function parseDeployment(
+  raw: Readonly<Record<string, unknown>>,
+  howToGive = (key: Key) => `as in -c ${key}=… or in cdk.json`,
+): DeploymentReading {
   const messages: string[] = misspelledKeys(raw);
-  const { read, required, whole } = readerOf(raw, messages);
+  const { read, required, whole } = readerOf(raw, messages, howToGive);
 
   const instanceArn = required('instanceArn', instanceArnRule, (text) =>
     readInstanceArn(text) === undefined ? undefined : text,
@@ -107,6 +117,11 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
     regionOfKey(text) === undefined ? undefined : text,
   );
 
+  const permissionsBoundary = read('permissionsBoundary', boundaryRule, (text) =>
+    boundary.test(text) ? text : undefined,
+  );
+  const tags = read('tags', tagsRule, readTags);
+
   const table = (key: 'contactsTable' | 'campaignsTable' | 'numbersTable') => {
     const name = read(key, tableNameRule, (text) => (tableName.test(text) ? text : undefined));
     return name === undefined ? {} : { [key]: name };
@@ -134,6 +149,8 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
       ...(alarmEmail === undefined ? {} : { alarmEmail }),
       ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
       ...adopted,
+      ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+      ...(tags === undefined ? {} : { tags }),
     },
   };
 }
@@ -141,7 +158,11 @@ export function parseDeployment(raw: Readonly<Record<string, unknown>>): Deploym
 type Parse<T> = (text: string) => T | undefined;
 
 /** Ways to read one key; each adds a sentence to `messages` when its value is not as `rule` says. */
-function readerOf(raw: Readonly<Record<string, unknown>>, messages: string[]) {
+function readerOf(
+  raw: Readonly<Record<string, unknown>>,
+  messages: string[],
+  howToGive: (key: Key) => string,
+) {
   function read<T>(key: Key, rule: string, parse: Parse<T>): T | undefined {
     const text = asText(raw[key]);
     if (text === undefined) return undefined;
@@ -151,7 +172,7 @@ function readerOf(raw: Readonly<Record<string, unknown>>, messages: string[]) {
   }
   function required<T>(key: Key, rule: string, parse: Parse<T>): T | undefined {
     if (asText(raw[key]) !== undefined) return read(key, rule, parse);
-    messages.push(`${key} is missing: give ${rule}, as in -c ${key}=… or in cdk.json.`);
+    messages.push(`${key} is missing: give ${rule}, ${howToGive(key)}.`);
     return undefined;
   }
   function whole(key: Key, min: number, max: number): number | undefined {
@@ -168,6 +189,10 @@ const callingHoursRule = '"always" or two different times of day such as "08:00-
 const stackNameRule = 'a stack name: a letter, then letters, digits and "-", 128 characters at most';
 
 const tableNameRule = 'the name of a DynamoDB table: 3 to 255 letters, digits, "_", "-" and "."';
+
+const boundaryRule = 'the name or the ARN of an IAM policy, as in arn:aws:iam::ACCOUNT:policy/NAME';
+
+const boundary = /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/)?[\w+=,.@/-]{1,512}$/;
 
 const tableName = /^[A-Za-z0-9_.-]{3,255}$/;
 const stackName = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;

@@ -6,7 +6,7 @@ import { instancesPage } from './instance-checks.ts';
 export function judgeFlow(facts: AccountFacts): Judgement {
   const { contactFlowId } = facts.deployment;
   const flows = `admin website of ${instancesPage(facts)} → Routing → Flows`;
-  const another = `choose another: ${flows}, then npm run deploy -- -c contactFlowId=ID`;
+  const another = `choose another: ${flows}, then npx dialer deploy --flow ID`;
   return judged(
     facts.flow,
     (flow) => {
@@ -59,7 +59,7 @@ export function judgeCallerId(facts: AccountFacts): Judgement {
   if (!queue) {
     return warning(
       'The deployment names neither a number nor a queue: each campaign or row must, or the flow must set a queue.',
-      'npm run deploy -- -c sourcePhoneNumber=NUMBER',
+      'npx dialer deploy --source-phone-number NUMBER',
     );
   }
   return judged(
@@ -85,7 +85,7 @@ export function judgeQueue(facts: AccountFacts): Judgement {
 }
 
 function noQueue(facts: AccountFacts): Judgement {
-  const another = `choose another: ${queuesOf(facts)}, then npm run deploy -- -c queueId=ID`;
+  const another = `choose another: ${queuesOf(facts)}, then npx dialer deploy --queue ID`;
   return problem(`The instance has no queue ${facts.deployment.queueId}.`, another);
 }
 

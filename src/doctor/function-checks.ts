@@ -40,7 +40,7 @@ export function judgeConcurrency({ stack, lambda, functions, eventSources }: Acc
       }
       return ok(says);
     },
-    () => problem('A function of the stack, or its event source, does not exist.', 'npm run deploy'),
+    () => problem('A function of the stack, or its event source, does not exist.', 'npx dialer deploy'),
   );
 }
 
@@ -54,7 +54,7 @@ export function judgeFunctions({ stack, deployment, functions }: AccountFacts): 
         judgements.find(({ verdict }) => verdict !== 'ok');
       return worst ?? ok(`All ${all.length} functions are active.`);
     },
-    () => problem('A function of the stack does not exist.', 'npm run deploy'),
+    () => problem('A function of the stack does not exist.', 'npx dialer deploy'),
   );
 }
 
@@ -66,7 +66,7 @@ function judgeFunction(
   if (state === 'Failed' || lastUpdate === 'Failed') {
     return problem(
       `The function ${name} is in the state ${state}, its last update ${lastUpdate}.`,
-      'npm run deploy',
+      'npx dialer deploy',
     );
   }
   if (reserved === 0) {
@@ -119,6 +119,6 @@ export function judgeEventSources({ stack, eventSources }: AccountFacts): Judgem
           )
         : ok(`All ${sources.length} functions with a queue or a stream are invoked.`);
     },
-    () => problem('The connection between a queue and its function does not exist.', 'npm run deploy'),
+    () => problem('The connection between a queue and its function does not exist.', 'npx dialer deploy'),
   );
 }

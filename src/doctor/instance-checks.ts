@@ -33,7 +33,7 @@ export function judgeInstance(facts: AccountFacts): Judgement {
     () =>
       problem(
         `There is no instance ${arn}.`,
-        `find its ARN on ${instancesPage(facts)}, then npm run deploy -- -c instanceArn=ARN`,
+        `find its ARN on ${instancesPage(facts)}, then npx dialer deploy --instance-arn ARN`,
       ),
   );
 }
@@ -59,7 +59,7 @@ export function judgeRegion(facts: AccountFacts): Judgement {
   return warning(
     `The instance is in ${home}, the stack in ${region}: Connect's contact events do not reach it, so each call's end is ` +
       'learned minutes late, and its slot is kept that long.',
-    `deploy in ${home}: AWS_REGION=${home} npm run deploy`,
+    `deploy in ${home}: npx dialer deploy --region ${home}`,
   );
 }
 
@@ -72,7 +72,7 @@ export function judgeLiveContacts({ liveContacts, deployment, plannedInstanceArn
   return judged(
     liveContacts,
     (live) => (isChange ? judgePlanned(live, deployment.instanceArn) : judgeDeployed(live)),
-    () => problem('The tables of the stack do not exist.', 'npm run deploy'),
+    () => problem('The tables of the stack do not exist.', 'npx dialer deploy'),
   );
 }
 

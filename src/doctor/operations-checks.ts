@@ -10,7 +10,7 @@ export function judgeDoNotCallList({ doNotCallList }: AccountFacts): Judgement {
     () =>
       problem(
         'The table with the do-not-call list does not exist: no call is placed without it.',
-        'npm run deploy',
+        'npx dialer deploy',
       ),
   );
 }
@@ -32,7 +32,7 @@ export function judgeUploadEvents({ uploadEvents, stack }: AccountFacts): Judgem
             'aws s3api put-bucket-notification-configuration --bucket BUCKET ' +
               `--notification-configuration '{"EventBridgeConfiguration":{}}' --region ${stack.region} (BUCKET: the output UploadsBucket)`,
           ),
-    () => problem('The uploads bucket does not exist.', 'npm run deploy'),
+    () => problem('The uploads bucket does not exist.', 'npx dialer deploy'),
   );
 }
 
@@ -46,7 +46,7 @@ export function judgeDeadLetters({ deadLetters }: AccountFacts): Judgement {
       const entries = full.map(({ of }) => `docs/runbook.md#${of.toLowerCase()}deadletters`).join(', ');
       return warning(`Messages that failed too often are in the dead-letter queues: ${counts}.`, entries);
     },
-    () => problem('A dead-letter queue of the stack does not exist.', 'npm run deploy'),
+    () => problem('A dead-letter queue of the stack does not exist.', 'npx dialer deploy'),
   );
 }
 
@@ -55,7 +55,7 @@ export function judgeAlarmAddresses({ alarmAddresses }: AccountFacts): Judgement
     alarmAddresses,
     (addresses) => {
       if (addresses.type === 'none') {
-        return warning('Alarms are not sent to any address.', 'npm run deploy -- -c alarmEmail=ADDRESS');
+        return warning('Alarms are not sent to any address.', 'npx dialer deploy --alarm-email ADDRESS');
       }
       const { confirmed, pending } = addresses;
       if (pending > 0 || confirmed === 0) {
@@ -66,6 +66,6 @@ export function judgeAlarmAddresses({ alarmAddresses }: AccountFacts): Judgement
       }
       return ok('Alarms are sent to a confirmed address.');
     },
-    () => problem('The topic of the alarms does not exist.', 'npm run deploy'),
+    () => problem('The topic of the alarms does not exist.', 'npx dialer deploy'),
   );
 }

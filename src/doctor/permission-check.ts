@@ -120,7 +120,7 @@ export function judgePermissions({ permissions }: AccountFacts): Judgement {
       );
       return surely[0] ? lacking(surely[0], refused.length, all.length) : oneFormOf(first);
     },
-    () => problem('The role of a function does not exist.', 'npm run deploy'),
+    () => problem('The role of a function does not exist.', 'npx dialer deploy'),
   );
 }
 

@@ -2,7 +2,7 @@
 import type { StackFacts } from './account-facts.ts';
 import { type Judgement, ok, problem, warning } from './finding.ts';
 
-const deploy = 'npm run deploy';
+const deploy = 'npx dialer deploy';
 
 /**
  * What a StackStatus means for the stack.

@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { environmentOf, logRetentionDays, readDeployment } from '../../infra/config.ts';
+import {
+  environmentOf,
+  logRetentionDays,
+  readDeployment,
+  settingsAsText,
+  settingsToRecord,
+} from '../../infra/config.ts';
 import { parseDeployment } from '../../src/campaign/deployment.ts';
 import { dialerConcurrency } from '../../src/pacing/dialers.ts';
 import { instanceArn } from './synthesized-stack.ts';
@@ -31,6 +37,23 @@ describe('the settings of a deployment', () => {
     expect(messages.join('\n')).toMatch(/CallsPerSecond.*callsPerSecond/);
     expect(messages.join('\n')).toMatch(/instanceArn is missing/);
     expect(messages.join('\n')).toMatch(/maxConcurrentCalls is "ten"/);
+  });
+
+  it('are recorded whole, so that the same deployment can be made of them, and for commands without those of the stack', () => {
+    const given = {
+      ...{ instanceArn, contactFlowId: 'flow-1', queueId: 'q1', callingHours: '09:00-17:00', alarmEmail: 'ops@example.com' },
+      ...{ contactsTable: 'c-1', campaignsTable: 'c-2', numbersTable: 'n-1' },
+      ...{ permissionsBoundary: 'limits', tags: { team: 'sales' } },
+    };
+    const parsed = parseDeployment(given);
+    if (!parsed.ok) throw new Error(parsed.messages.join('\n'));
+
+    expect(parseDeployment(settingsToRecord(parsed.deployment))).toEqual(parsed);
+    expect(JSON.parse(settingsAsText(parsed.deployment))).toEqual({
+      ...{ instanceArn, contactFlowId: 'flow-1', queueId: 'q1', callingHours: '09:00-17:00' },
+      ...{ stackName: 'CampaignDialer', defaultCountry: 'US', callsPerSecond: 2, maxConcurrentCalls: 10 },
+      retentionDays: 90,
+    });
   });
 
   it('leave the keys of the CDK alone', () => {

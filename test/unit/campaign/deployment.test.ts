@@ -133,6 +133,11 @@ describe('reading the settings of a deployment', () => {
     [{ ...least, encryptionKeyArn: `${keyArn}x` }, 'encryptionKeyArn is "'],
     [{ ...least, encryptionKeyArn: keyArn.replace(':key/', ':alias/') }, 'encryptionKeyArn is "'],
     [{ ...least, alarmEmail: 'ops' }, 'alarmEmail is "ops", but must be an e-mail address.'],
+    [{ ...least, permissionsBoundary: 'a b' }, 'permissionsBoundary is "a b", but must be the name or the ARN'],
+    [{ ...least, tags: 'sales' }, 'tags is "sales", but must be at most 40 tags'],
+    [{ ...least, tags: '{"aws:x":"1"}' }, 'tags is "'],
+    [{ ...least, tags: { team: 1 } }, 'tags is "'],
+    [{ ...least, tags: '=x' }, 'tags is "'],
     [{ ...least, callspersecond: '5' }, 'callspersecond is not a setting: use callsPerSecond.'],
   ])('refuses %j', (raw, message) => {
     expect(messagesOf(raw)).toHaveLength(1);
@@ -180,8 +185,11 @@ describe('settings of a deployment that are complete', () => {
       sourcePhoneNumber: '+12065550100',
       alarmEmail: 'ops@example.com',
       encryptionKeyArn: keyArn,
+      permissionsBoundary: 'arn:aws:iam::111122223333:policy/teams/limits',
+      tags: { team: 'sales', 'cost center': '7=7' },
     };
     expect(deploymentOf(all)).toMatchObject(all);
+    expect(deploymentOf({ tags: 'team=sales, cost center=7=7' }).tags).toEqual(all.tags);
   });
 
   it('take numbers with fractions up to a thousand, and nulls for nothing', () => {

@@ -49,7 +49,7 @@ const otherForm = { ...callPermission, resource: readyInstance };
 const rows: readonly Row[] = [
   ['Stack', ofStack({ status: 'CREATE_COMPLETE' }), 'ok', /CREATE_COMPLETE/],
   ['Stack', ofStack({ status: 'ROLLBACK_COMPLETE' }), 'problem', /never fully deployed/, /delete-stack/],
-  ['Stack', ofStack({ status: 'CREATE_FAILED' }), 'problem', /never fully deployed/, /npm run deploy/],
+  ['Stack', ofStack({ status: 'CREATE_FAILED' }), 'problem', /never fully deployed/, /npx dialer deploy/],
   ['Stack', ofStack({ status: 'DELETE_FAILED' }), 'problem', /only part of it is left/, /delete-stack/],
   [
     'Stack',
@@ -80,15 +80,15 @@ const rows: readonly Row[] = [
     /describe-stack-events/,
   ],
   ['Stack', ofStack({ status: 'UPDATE_IN_PROGRESS' }), 'warning', /being deployed/],
-  ['Stack', ofStack({ missingOutputs: ['ControlTable'] }), 'problem', /no ControlTable/, /npm run deploy/],
+  ['Stack', ofStack({ missingOutputs: ['ControlTable'] }), 'problem', /no ControlTable/, /npx dialer deploy/],
   [
     'Version',
     ofStack({ version: '0.1.0+abc' }),
     'warning',
     /deployed by version 0\.1\.0\+abc/,
-    /npm run deploy/,
+    /npx dialer deploy/,
   ],
-  ['Version', { stack: withoutVersion() }, 'warning', /an earlier version/, /npm run deploy/],
+  ['Version', { stack: withoutVersion() }, 'warning', /an earlier version/, /npx dialer deploy/],
   ['Instance', { instance: missing }, 'problem', /no instance arn/, /console\.aws\.amazon\.com\/connect/],
   [
     'Instance',
@@ -110,7 +110,7 @@ const rows: readonly Row[] = [
     /may not/,
     /update-instance-attribute.*OUTBOUND_CALLS/,
   ],
-  ['Region', ofStack({ region: 'eu-central-1' }), 'warning', /do not reach it/, /AWS_REGION=us-east-1/],
+  ['Region', ofStack({ region: 'eu-central-1' }), 'warning', /do not reach it/, /--region us-east-1/],
   [
     'Calls in progress',
     { liveContacts: known({ count: 3, campaigns: ['spring'], unknownToInstance: 0, hasDialed: true }) },
@@ -308,7 +308,7 @@ const rows: readonly Row[] = [
     /INSTANCE_ARN=arn:other/,
     /restore it: https:\/\/us-east-1\.console/,
   ],
-  ['Functions', { functions: missing }, 'problem', /does not exist/, /npm run deploy/],
+  ['Functions', { functions: missing }, 'problem', /does not exist/, /npx dialer deploy/],
   [
     'Event sources',
     { eventSources: known([{ uuid: 'u-1', functionName: 'F', state: 'Disabled', concurrency: 2 }]) },
@@ -400,7 +400,7 @@ const rows: readonly Row[] = [
     { alarmAddresses: known({ type: 'none' }) },
     'warning',
     /not sent to any address/,
-    /alarmEmail=ADDRESS/,
+    /--alarm-email ADDRESS/,
   ],
   [
     'Alarms',

@@ -1,0 +1,40 @@
+/** `dialer uninstall`: deletes the stack; tables and buckets stay, because they are the record of who was called. */
+import type { Command } from 'commander';
+import { CliError, exitCodes } from '../cli-error.ts';
+import { confirmed } from '../confirm.ts';
+import { type CommonOptions, stackCommand } from '../stack-command.ts';
+import { note, say, sayJson, type Terminal } from '../terminal.ts';
+
+interface UninstallOptions extends CommonOptions {
+  readonly yes?: boolean;
+}
+
+export function uninstallCommand(terminal: Terminal): Command {
+  return stackCommand('uninstall', 'delete the stack; its tables and buckets are kept', [
+    'uninstall',
+    'uninstall --stack CampaignDialer --yes --json > kept.json',
+  ])
+    .option('--yes', 'do not ask for confirmation')
+    .action(async ({ json, yes, ...options }: UninstallOptions) => {
+      const { planUninstall } = await import('../deploying/uninstall-stack.ts');
+      const { region, kept, settings, remove } = await planUninstall(options);
+      const { stack } = options;
+      note(terminal, `Deletes the stack ${stack} in ${region}: functions, queues with their messages, alarms, logs.`);
+      for (const name of kept) note(terminal, `  kept: ${name}`);
+      if (!yes) await ask(stack, terminal);
+      await remove();
+      if (json) return sayJson(terminal, { stack, kept, settings });
+      say(terminal, `${stack} is deleted. To deploy it again on the same tables, save this as dialer.json:`);
+      say(terminal, JSON.stringify(settings, undefined, 2));
+      say(terminal, 'and: npx dialer deploy --settings dialer.json');
+    });
+}
+
+async function ask(stack: string, terminal: Terminal): Promise<void> {
+  const unasked = `${stack} was not deleted: there is no terminal to ask on. Add --yes to confirm.`;
+  const answer = await confirmed(terminal, `Delete ${stack}?`, unasked, stack);
+  if (answer === 'yes') return;
+  throw new CliError(`${stack} was not deleted.`, {
+    exitCode: answer === 'stopped' ? exitCodes.interrupted : exitCodes.failed,
+  });
+}
