@@ -277,7 +277,7 @@ const stacks: readonly (readonly [
   [
     'deployed by another version',
     () => ({ Version: '0.0.9+0000000000' }),
-    { check: 'Version', verdict: 'warning', says: /version 0\.0\.9/, todo: /npm run deploy/ },
+    { check: 'Version', verdict: 'warning', says: /version 0\.0\.9/, todo: /npx dialer deploy/ },
   ],
   [
     'with an instance in another Region',

@@ -13,7 +13,8 @@ import { runDialer } from './run-dialer.ts';
 const shown = new Map(
   pages()
     .flatMap((page) => commandsOf(page, 'npx dialer'))
-    .filter(({ isBlock, command }) => isBlock && !/…|\[|\|/.test(command))
+    // Stacks come and go in release.test.ts.
+    .filter(({ isBlock, command }) => isBlock && !/…|\[|\||^npx dialer (deploy|uninstall)/.test(command))
     .map((each) => [each.command, each] as const)
     .reverse(),
 );
