@@ -31,7 +31,11 @@ export function environmentOf(deployment: DeploymentSettings): Record<string, st
 }
 
 /** Every setting as `parseDeployment` reads it: `npx dialer deploy` keeps those that it is not given. */
-export function settingsToRecord({ instanceId: _, callingHours, ...rest }: DeploymentSettings): Record<string, unknown> {
+export function settingsToRecord({
+  instanceId: _,
+  callingHours,
+  ...rest
+}: DeploymentSettings): Record<string, unknown> {
   const hours = callingHours === 'always' ? callingHours : `${callingHours.start}-${callingHours.end}`;
   return { ...rest, callingHours: hours };
 }

@@ -29,7 +29,10 @@ export function deployCommand(terminal: Terminal): Command {
     )
     .action(async (options: DeployOptions) => {
       const { json, settings, ...rest } = options;
-      const given = { ...(settings !== undefined && (await settingsIn(settings))), ...givenSettings(rest as object as Record<string, unknown>) };
+      const given = {
+        ...(settings !== undefined && (await settingsIn(settings))),
+        ...givenSettings(rest as object as Record<string, unknown>),
+      };
       // Loaded here: no other command needs the toolkit.
       const { deployStack } = await import('../deploying/deploy-stack.ts');
       const { stack, region, profile, yes, bootstrap } = rest;
@@ -45,7 +48,8 @@ export function deployCommand(terminal: Terminal): Command {
         terminal,
       );
       if (json) return sayJson(terminal, outputs);
-      for (const [name, value] of Object.entries(outputs).sort()) say(terminal, `${name.padEnd(18)}  ${value}`);
+      for (const [name, value] of Object.entries(outputs).sort())
+        say(terminal, `${name.padEnd(18)}  ${value}`);
       say(terminal, 'Is the account ready? npx dialer doctor');
     });
 }

@@ -19,7 +19,10 @@ export function uninstallCommand(terminal: Terminal): Command {
       const { planUninstall } = await import('../deploying/uninstall-stack.ts');
       const { region, kept, settings, remove } = await planUninstall(options);
       const { stack } = options;
-      note(terminal, `Deletes the stack ${stack} in ${region}: functions, queues with their messages, alarms, logs.`);
+      note(
+        terminal,
+        `Deletes the stack ${stack} in ${region}: functions, queues with their messages, alarms, logs.`,
+      );
       for (const name of kept) note(terminal, `  kept: ${name}`);
       if (!yes) await ask(stack, terminal);
       await remove();

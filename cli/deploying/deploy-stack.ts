@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import {
   BaseCredentials,
-  type BootstrapError,
   BootstrapEnvironments,
+  type BootstrapError,
   BootstrapStackParameters,
   DiffMethod,
   type ICloudAssemblySource,
@@ -63,12 +63,18 @@ export async function deployStack(
     emojis: false,
     color: terminal.colors.isColorSupported,
     sdkConfig: {
-      baseCredentials: BaseCredentials.awsCliCompatible({ defaultRegion: where, ...(profile && { profile }) }),
+      baseCredentials: BaseCredentials.awsCliCompatible({
+        defaultRegion: where,
+        ...(profile && { profile }),
+      }),
     },
   });
   let release = async () => {};
   try {
-    const source = await appOf(toolkit, settings, { AWS_REGION: where, ...(profile && { AWS_PROFILE: profile }) });
+    const source = await appOf(toolkit, settings, {
+      AWS_REGION: where,
+      ...(profile && { AWS_PROFILE: profile }),
+    });
     if (deployment.bootstrap) await bootstrap(toolkit, source, settings);
     const assembly = await toolkit.synth(source);
     release = () => assembly.dispose();
@@ -77,9 +83,11 @@ export async function deployStack(
       note(terminal, `${stack} in ${where} is version ${productVersion()} with these settings already.`);
       return standing.outputs;
     }
-    if (!deployment.yes) await ask(`${standing ? 'Update' : 'Create'} ${stack} in ${where}, as shown?`, stack, terminal);
+    if (!deployment.yes)
+      await ask(`${standing ? 'Update' : 'Create'} ${stack} in ${where}, as shown?`, stack, terminal);
     terminal.signal.throwIfAborted();
-    const goesOn = () => note(terminal, `CloudFormation goes on: npx dialer doctor --stack ${stack} shows the end.`);
+    const goesOn = () =>
+      note(terminal, `CloudFormation goes on: npx dialer doctor --stack ${stack} shows the end.`);
     terminal.signal.addEventListener('abort', goesOn, { once: true });
     const { stacks } = await toolkit.deploy(assembly);
     return stacks[0]?.outputs ?? {};
@@ -91,18 +99,29 @@ export async function deployStack(
 }
 
 /** @throws {CliError} it is another product's, newer, or in a state in which CloudFormation would refuse */
-function requireDeployable(name: string, region: string, { stackId, status, outputs }: DeployedOutputs): void {
+function requireDeployable(
+  name: string,
+  region: string,
+  { stackId, status, outputs }: DeployedOutputs,
+): void {
   refuseNewer(name, outputs.Version);
   // What is left of a first deployment that failed is deleted by the toolkit.
   if (status === 'ROLLBACK_COMPLETE' || status === 'REVIEW_IN_PROGRESS') return;
   const [, partition = '', , , account = ''] = stackId.split(':');
   const place = { name, partition, region, account };
-  const { verdict, says, todo } = judgeStack({ ...place, status, missingOutputs: [], ownVersion: productVersion() });
+  const { verdict, says, todo } = judgeStack({
+    ...place,
+    status,
+    missingOutputs: [],
+    ownVersion: productVersion(),
+  });
   if (verdict === 'problem' || status.endsWith('_IN_PROGRESS')) {
     throw new CliError(`${says} To do: ${todo}.`);
   }
   if (!outputs.DeploymentSettings)
-    throw new CliError(`The stack ${name} in ${region} is not a campaign dialer: give another name with --stack.`);
+    throw new CliError(
+      `The stack ${name} in ${region} is not a campaign dialer: give another name with --stack.`,
+    );
 }
 
 /** The app in a process of its own, which writes the template to a folder that is removed with the assembly. */
@@ -125,10 +144,16 @@ function appOf(
   });
 }
 
-async function bootstrap(toolkit: Toolkit, source: ICloudAssemblySource, settings: DeploymentSettings): Promise<void> {
+async function bootstrap(
+  toolkit: Toolkit,
+  source: ICloudAssemblySource,
+  settings: DeploymentSettings,
+): Promise<void> {
   const boundary = settings.permissionsBoundary?.split('/').at(-1);
   await toolkit.bootstrap(BootstrapEnvironments.fromCloudAssemblySource(source), {
-    parameters: BootstrapStackParameters.withExisting(boundary ? { customPermissionsBoundary: boundary } : {}),
+    parameters: BootstrapStackParameters.withExisting(
+      boundary ? { customPermissionsBoundary: boundary } : {},
+    ),
   });
 }
 
@@ -151,7 +176,9 @@ function explained(error: unknown, stack: string): unknown {
     );
   }
   if (!ToolkitError.isToolkitError(error)) return error;
-  return new CliError(`${stack} was not deployed: ${stripVTControlCharacters(error.message)}`, { cause: error });
+  return new CliError(`${stack} was not deployed: ${stripVTControlCharacters(error.message)}`, {
+    cause: error,
+  });
 }
 
 function bootstrapErrorIn(error: unknown): BootstrapError | undefined {

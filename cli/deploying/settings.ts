@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { Option } from 'commander';
 import {
   type DeploymentReading,
-  deploymentKeys,
   type DeploymentSettings,
+  deploymentKeys,
   parseDeployment,
 } from '../../src/campaign/deployment.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
@@ -68,7 +68,9 @@ export async function settingsIn(path: string): Promise<RawSettings> {
     throw new CliError(`${path} must be a JSON object with the settings of the deployment.`);
   const unknown = Object.keys(settings).filter((key) => !(deploymentKeys as readonly string[]).includes(key));
   if (unknown.length > 0)
-    throw new CliError(`${path} has unknown settings: ${unknown.join(', ')}. Known: ${deploymentKeys.join(', ')}.`);
+    throw new CliError(
+      `${path} has unknown settings: ${unknown.join(', ')}. Known: ${deploymentKeys.join(', ')}.`,
+    );
   return settings as RawSettings;
 }
 
@@ -76,7 +78,11 @@ export async function settingsIn(path: string): Promise<RawSettings> {
  * The settings to deploy: those that were given, and else those that are `recorded`.
  * @throws {CliError} one is missing, malformed, or names another stack
  */
-export function settingsToDeploy(stackName: string, recorded: RawSettings, given: RawSettings): DeploymentSettings {
+export function settingsToDeploy(
+  stackName: string,
+  recorded: RawSettings,
+  given: RawSettings,
+): DeploymentSettings {
   if (given.stackName !== undefined && given.stackName !== stackName)
     throw new CliError(
       `The settings are those of the stack ${given.stackName}: add --stack ${given.stackName}.`,

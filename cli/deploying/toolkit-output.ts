@@ -4,7 +4,11 @@ import { note, type Terminal } from '../terminal.ts';
 import { printableLines } from '../words.ts';
 
 /** Codes of messages: https://docs.aws.amazon.com/cdk/api/toolkit-lib/message-registry/ */
-const codes = { diff: 'CDK_TOOLKIT_I4002', resource: 'CDK_TOOLKIT_I5502', appError: 'CDK_ASSEMBLY_E1002' } as const;
+const codes = {
+  diff: 'CDK_TOOLKIT_I4002',
+  resource: 'CDK_TOOLKIT_I5502',
+  appError: 'CDK_ASSEMBLY_E1002',
+} as const;
 
 interface ResourceEvent {
   readonly event?: {
@@ -19,7 +23,11 @@ export function toolkitOutput(terminal: Terminal): IIoHost {
   return {
     async notify({ code, level, message, data }) {
       if (code === codes.resource) {
-        const { LogicalResourceId, ResourceStatus = '', ResourceStatusReason } = (data as ResourceEvent).event ?? {};
+        const {
+          LogicalResourceId,
+          ResourceStatus = '',
+          ResourceStatusReason,
+        } = (data as ResourceEvent).event ?? {};
         if (!/_(COMPLETE|FAILED)$/.test(ResourceStatus)) return;
         const reason = ResourceStatus.endsWith('FAILED') ? `: ${ResourceStatusReason}` : '';
         note(terminal, `  ${ResourceStatus.padEnd(24)} ${LogicalResourceId}${reason}`);

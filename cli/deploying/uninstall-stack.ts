@@ -43,9 +43,14 @@ export async function planUninstall(options: StackOptions): Promise<Uninstallati
   const kept: string[] = [];
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
     for (const { ResourceType = '', PhysicalResourceId } of StackResourceSummaries)
-      if (PhysicalResourceId && /^AWS::(DynamoDB::Table|S3::Bucket)$/.test(ResourceType)) kept.push(PhysicalResourceId);
+      if (PhysicalResourceId && /^AWS::(DynamoDB::Table|S3::Bucket)$/.test(ResourceType))
+        kept.push(PhysicalResourceId);
   }
-  const { ContactsTable: contactsTable, CampaignsTable: campaignsTable, NumbersTable: numbersTable } = outputs;
+  const {
+    ContactsTable: contactsTable,
+    CampaignsTable: campaignsTable,
+    NumbersTable: numbersTable,
+  } = outputs;
   return {
     region: where,
     kept: kept.sort(),
@@ -61,8 +66,12 @@ export async function planUninstall(options: StackOptions): Promise<Uninstallati
 /** Without its functions nothing would record how the calls of a campaign end. */
 async function requireNoCalls(options: StackOptions): Promise<void> {
   const { campaigns } = await connectStack(options);
-  const calling = (await campaigns.list()).filter(({ state }) => state === 'RUNNING' || state === 'IMPORTING');
+  const calling = (await campaigns.list()).filter(
+    ({ state }) => state === 'RUNNING' || state === 'IMPORTING',
+  );
   if (calling.length === 0) return;
   const names = calling.map(({ campaignId }) => campaignId).join(', ');
-  throw new CliError(`Campaigns are running: ${names}. Pause or cancel them, and wait until their calls have ended.`);
+  throw new CliError(
+    `Campaigns are running: ${names}. Pause or cancel them, and wait until their calls have ended.`,
+  );
 }

@@ -1,5 +1,9 @@
 /** A deployed stack's outputs, from CloudFormation. */
-import { type CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
 
 export interface DeployedOutputs {
   /** ARN of the stack. */

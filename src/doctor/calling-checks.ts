@@ -38,7 +38,7 @@ export function judgeFlowFunction(facts: AccountFacts): Judgement {
         ? ok('Flows of the instance can invoke the flow function.')
         : warning(
             `The instance does not list the flow function: ${without}.`,
-            `npm run deploy, or add it: ${listed}`,
+            `npx dialer deploy, or add it: ${listed}`,
           ),
     () => warning(`There is no instance whose flows could invoke the flow function.`, instancesPage(facts)),
   );

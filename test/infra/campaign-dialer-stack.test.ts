@@ -432,10 +432,18 @@ describe('the stack', () => {
 
   it('records its settings, and gives every role the boundary and every resource the tags that were asked for', () => {
     const asked = synthesizeStack({ permissionsBoundary: 'limits', tags: { team: 'sales' } });
-    expect(asked.toJSON().Metadata.CampaignDialer).toMatchObject({ permissionsBoundary: 'limits', tags: { team: 'sales' } });
+    expect(asked.toJSON().Metadata.CampaignDialer).toMatchObject({
+      permissionsBoundary: 'limits',
+      tags: { team: 'sales' },
+    });
     for (const [id, { Properties }] of resourcesOf(asked, 'AWS::IAM::Role'))
       expect(JSON.stringify(Properties.PermissionsBoundary), id).toMatch(/:policy\/limits/);
-    for (const type of ['AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SQS::Queue'])
+    for (const type of [
+      'AWS::Lambda::Function',
+      'AWS::DynamoDB::Table',
+      'AWS::S3::Bucket',
+      'AWS::SQS::Queue',
+    ])
       for (const [id, { Properties }] of resourcesOf(asked, type))
         expect(Properties.Tags, id).toContainEqual({ Key: 'team', Value: 'sales' });
   });

@@ -41,7 +41,13 @@ describe('the settings of a deployment', () => {
 
   it('are recorded whole, so that the same deployment can be made of them, and for commands without those of the stack', () => {
     const given = {
-      ...{ instanceArn, contactFlowId: 'flow-1', queueId: 'q1', callingHours: '09:00-17:00', alarmEmail: 'ops@example.com' },
+      ...{
+        instanceArn,
+        contactFlowId: 'flow-1',
+        queueId: 'q1',
+        callingHours: '09:00-17:00',
+        alarmEmail: 'ops@example.com',
+      },
       ...{ contactsTable: 'c-1', campaignsTable: 'c-2', numbersTable: 'n-1' },
       ...{ permissionsBoundary: 'limits', tags: { team: 'sales' } },
     };

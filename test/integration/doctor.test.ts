@@ -84,7 +84,7 @@ const connectStates: readonly (readonly [settings: SimulatorSettingsInput, expec
   ],
   [
     { knownContactFlowIds: ['another'] },
-    { check: 'Contact flow', verdict: 'problem', says: /has no flow 66666666/, todo: /contactFlowId=ID/ },
+    { check: 'Contact flow', verdict: 'problem', says: /has no flow 66666666/, todo: /--flow ID/ },
   ],
   [
     { flows: { [flowId]: { status: 'SAVED' } } },
@@ -104,7 +104,7 @@ const connectStates: readonly (readonly [settings: SimulatorSettingsInput, expec
       check: 'Flow function',
       verdict: 'warning',
       says: /does not list the flow function/,
-      todo: /npm run deploy/,
+      todo: /npx dialer deploy/,
     },
   ],
   [

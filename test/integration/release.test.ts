@@ -63,7 +63,9 @@ describe('a release', () => {
   it('has a package, a bill of materials, notes, and the checksum of each', () => {
     const files = readdirSync(join(folder, 'release'));
     expect(files.sort()).toEqual(['NOTES.md', 'SHA256SUMS', tarball, 'sbom.cdx.json'].sort());
-    const sums = readFileSync(join(folder, 'release', 'SHA256SUMS'), 'utf8').trim().split('\n');
+    const sums = readFileSync(join(folder, 'release', 'SHA256SUMS'), 'utf8')
+      .trim()
+      .split('\n');
     for (const [sum, file = ''] of sums.map((line) => line.split('  '))) {
       const bytes = readFileSync(join(folder, 'release', file));
       expect(createHash('sha256').update(bytes).digest('hex'), file).toBe(sum);
@@ -89,7 +91,7 @@ describe('the package of a release', () => {
   it('refuses settings that are wrong, and a stack of another product', async () => {
     const wrong = await released('deploy', '--flow', 'x', '--yes');
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain('with --instance-arn, or as instanceArn in a file for --settings');
+    expect(wrong.stderr).toContain('with --instance-arn <arn>, or as instanceArn in a file for --settings');
     const foreign = await released('deploy', '--stack', 'CDKToolkit', '--yes');
     expect(foreign).toMatchObject({ code: 1, stderr: expect.stringContaining('is not a campaign dialer') });
   });
@@ -104,7 +106,15 @@ describe('the package of a release', () => {
 
   it('deploys an earlier version, whose stack starts a campaign', async () => {
     const earlier = earlierPackage('0.9.0');
-    const deploy = ['deploy', '--stack', stackName, '--settings', join(empty, 'dialer.json'), '--yes', '--json'];
+    const deploy = [
+      'deploy',
+      '--stack',
+      stackName,
+      '--settings',
+      join(empty, 'dialer.json'),
+      '--yes',
+      '--json',
+    ];
     const deployed = await run(process.execPath, [earlier, ...deploy]);
     expect(deployed.code, deployed.stderr).toBe(0);
     outputs = JSON.parse(deployed.stdout);
@@ -136,7 +146,9 @@ describe('the package of a release', () => {
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('with these settings already') });
     await eventually(async () => {
       const calls = await local.callsTo(called);
-      expect(new Set(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).size).toBe(called.length);
+      expect(new Set(calls.map(({ destinationPhoneNumber }) => destinationPhoneNumber)).size).toBe(
+        called.length,
+      );
     });
     const numbers = (await local.callsTo(called)).map(({ destinationPhoneNumber }) => destinationPhoneNumber);
     expect(numbers.sort()).toEqual([...called].sort());
@@ -166,7 +178,11 @@ describe('the package of a release', () => {
     expect(gone.code, gone.stderr).toBe(0);
     const { kept, settings: recorded } = JSON.parse(gone.stdout);
     expect(kept).toEqual(expect.arrayContaining([outputs.ContactsTable, outputs.UploadsBucket]));
-    expect(recorded).toMatchObject({ contactsTable: outputs.ContactsTable, callsPerSecond: 20, tags: { team: 'sales' } });
+    expect(recorded).toMatchObject({
+      contactsTable: outputs.ContactsTable,
+      callsPerSecond: 20,
+      tags: { team: 'sales' },
+    });
     await new DynamoDBClient({}).send(new DescribeTableCommand({ TableName: outputs.ContactsTable }));
     const stacks = new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stackName }));
     await expect(stacks).rejects.toThrow('does not exist');

@@ -133,7 +133,10 @@ describe('reading the settings of a deployment', () => {
     [{ ...least, encryptionKeyArn: `${keyArn}x` }, 'encryptionKeyArn is "'],
     [{ ...least, encryptionKeyArn: keyArn.replace(':key/', ':alias/') }, 'encryptionKeyArn is "'],
     [{ ...least, alarmEmail: 'ops' }, 'alarmEmail is "ops", but must be an e-mail address.'],
-    [{ ...least, permissionsBoundary: 'a b' }, 'permissionsBoundary is "a b", but must be the name or the ARN'],
+    [
+      { ...least, permissionsBoundary: 'a b' },
+      'permissionsBoundary is "a b", but must be the name or the ARN',
+    ],
     [{ ...least, tags: 'sales' }, 'tags is "sales", but must be at most 40 tags'],
     [{ ...least, tags: '{"aws:x":"1"}' }, 'tags is "'],
     [{ ...least, tags: { team: 1 } }, 'tags is "'],

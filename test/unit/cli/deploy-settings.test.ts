@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { refuseNewer } from '../../../cli/deploying/refuse-newer.ts';
-import { givenSettings, settingOptions, settingsIn, settingsToDeploy } from '../../../cli/deploying/settings.ts';
+import {
+  givenSettings,
+  settingOptions,
+  settingsIn,
+  settingsToDeploy,
+} from '../../../cli/deploying/settings.ts';
 import { deploymentKeys } from '../../../src/campaign/deployment.ts';
 
 const instanceArn = 'arn:aws:connect:us-east-1:111122223333:instance/0a1b2c3d';

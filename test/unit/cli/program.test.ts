@@ -67,7 +67,7 @@ describe('the program', () => {
 
   it('reports its version', async () => {
     expect((await run('--version')).out).toMatch(
-      /^\d+\.\d+\.\d+\nTime zone data: IANA \d{4}[a-z] of \d{4}-\d\d-\d\d\n/,
+      /^\d+\.\d+\.\d+(-rc\.\d+)?\nTime zone data: IANA \d{4}[a-z] of \d{4}-\d\d-\d\d\n/,
     );
   });
 });

@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
     { flowFunction: known(false) },
     'warning',
     /does not list the flow function.*opted out/,
-    /npm run deploy.*AWS Lambda/,
+    /npx dialer deploy.*AWS Lambda/,
   ],
   [
     'Outbound calls',
@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
     'ok',
     /all of this instance/,
   ],
-  ['Contact flow', { flow: missing }, 'problem', /no flow 6666/, /contactFlowId=ID/],
+  ['Contact flow', { flow: missing }, 'problem', /no flow 6666/, /--flow ID/],
   ['Contact flow', { flow: known({ type: 'notPublished' }) }, 'problem', /not published/, /publish it/],
   [
     'Contact flow',
@@ -193,7 +193,7 @@ const rows: readonly Row[] = [
     /ARCHIVED/,
     /restore it/,
   ],
-  ['Queue', { queue: missing }, 'problem', /no queue aeg4/, /queueId=ID/],
+  ['Queue', { queue: missing }, 'problem', /no queue aeg4/, /--queue ID/],
   [
     'Queue',
     { queue: known({ name: 'Sales', status: 'DISABLED', hasCallerId: true }) },
@@ -225,7 +225,13 @@ const rows: readonly Row[] = [
     /does not have the number \+12065550100/,
     /Phone numbers/,
   ],
-  ['Caller ID', { queue: undefined }, 'warning', /neither a number nor a queue/, /sourcePhoneNumber=NUMBER/],
+  [
+    'Caller ID',
+    { queue: undefined },
+    'warning',
+    /neither a number nor a queue/,
+    /--source-phone-number NUMBER/,
+  ],
   [
     'Call rate',
     deployed({ callsPerSecond: 2.5 }),
