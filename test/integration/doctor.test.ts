@@ -289,7 +289,7 @@ const stacks: readonly (readonly [
       check: 'Region',
       verdict: 'warning',
       says: /instance is in eu-central-1/,
-      todo: /AWS_REGION=eu-central-1/,
+      todo: /--region eu-central-1/,
     },
   ],
   [
