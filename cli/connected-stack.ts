@@ -31,8 +31,8 @@ const patienceWithFiles = {
  * @throws {CliError} there is no such stack, it is newer than these commands, or it is not one of this product
  * @throws an error of the SDK: no credentials, no Region, no connection; see explain-failure.ts
  */
-export async function connectStack({ stack: name, region }: StackOptions): Promise<DeployedStack> {
-  const settings = { ...patience, ...(region === undefined ? {} : { region }) };
+export async function connectStack({ stack: name, region, profile }: StackOptions): Promise<DeployedStack> {
+  const settings = { ...patience, ...(region && { region }), ...(profile && { profile }) };
   const cloudFormation = new CloudFormationClient(settings);
   const found = await stackOutputs(cloudFormation, name);
   const where = await cloudFormation.config.region();

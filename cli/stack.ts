@@ -14,6 +14,8 @@ export const defaultStackName = 'CampaignDialer';
 export interface StackOptions {
   readonly stack: string;
   readonly region?: string;
+  /** A profile of AWS's settings; only some commands take it. */
+  readonly profile?: string;
 }
 
 export interface DeployedStack {

@@ -16,7 +16,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { productVersion } from '../scripts/product-version.ts';
-import type { DeploymentSettings } from '../src/campaign/deployment.ts';
+import { type DeploymentSettings, stackDescription } from '../src/campaign/deployment.ts';
 import { regionOfKey } from '../src/campaign/key-arn.ts';
 import { readInstanceArn } from '../src/connect/connect-id.ts';
 import { dialerConcurrency } from '../src/pacing/dialers.ts';
@@ -44,7 +44,7 @@ export class CampaignDialerStack extends Stack {
    */
   constructor(app: App, settings: DeploymentSettings, region?: string, adopted: AdoptedTables = {}) {
     super(app, settings.stackName, {
-      description: 'Bulk outbound campaign dialer for Amazon Connect',
+      description: stackDescription,
     });
     const { instanceArn, retentionDays } = settings;
     this.#warnOfOtherRegion(instanceArn, region);

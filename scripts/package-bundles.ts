@@ -2,12 +2,13 @@
  * The parts of the package that `npm run release` makes: commands and stack as ES modules with all that they import, and the
  * code of the functions. What looks for sources of the product is replaced, because the package has none.
  */
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { makePageFiles } from '../cli/console/page-files.ts';
 import { bundleFunctions, root } from '../infra/bundling/bundle-functions.ts';
+import product from '../package.json' with { type: 'json' };
 import { productVersion } from './product-version.ts';
 
 /**
@@ -35,10 +36,17 @@ export async function packageBundles(folder: string): Promise<Map<string, string
     metafile: true,
     logLevel: 'warning',
   });
+  nameThePackage(dist);
   for (const [file, place] of Object.entries(dataFiles))
     cpSync(join(root, 'node_modules', '@aws-cdk', file), join(folder, place));
   const functions = await bundleFunctions(join(folder, 'functions'));
   return bundledPackages([...Object.keys(metafile.inputs), ...functions.inputs]);
+}
+
+/** Where the package is not installed, npx would look for a `dialer` on the internet: hints name the package itself. */
+function nameThePackage(dist: string): void {
+  for (const file of readdirSync(dist).map((name) => join(dist, name)))
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('npx dialer', `npx ${product.name}`));
 }
 
 /** Files that the CDK's toolkit reads, and where: beside or below the first package.json above its code. */

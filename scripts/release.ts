@@ -3,22 +3,34 @@
  * bill of materials, the notes of its version from CHANGELOG.md, and the checksums of all three. The same sources give
  * the same bytes.
  *
- *     npm run release [-- FOLDER]
+ *     npm run release [-- FOLDER] [--dirty]
+ *
+ * `--dirty`: also when something is not committed, which a release must not contain.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import product from '../package.json' with { type: 'json' };
 import { packageBundles } from './package-bundles.ts';
 import { releaseNotes } from './release-notes.ts';
 
 const root = join(import.meta.dirname, '..');
-const release = resolve(process.argv[2] ?? join(root, 'release'));
+const { values: options, positionals } = parseArgs({
+  options: { dirty: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const release = resolve(positionals[0] ?? join(root, 'release'));
+const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' });
 const { name, version, description, license, type, engines } = product;
 
 const notes = releaseNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version);
+if (!options.dirty && git('status', '--porcelain') !== '') {
+  console.error('Not everything is committed: commit it, or add --dirty.');
+  process.exit(1);
+}
 rmSync(release, { recursive: true, force: true });
 mkdirSync(release, { recursive: true });
 await writePackage();
@@ -34,9 +46,13 @@ async function writePackage(): Promise<void> {
     const packages = await packageBundles(folder);
     writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenses(packages));
     const files = ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs', 'examples'];
-    for (const file of files) cpSync(join(root, file), join(folder, file), { recursive: true });
+    for (const file of git('ls-files', '-z', '--', ...files)
+      .split('\0')
+      .filter(Boolean))
+      cpSync(join(root, file), join(folder, file));
     cpSync(join(root, 'scripts', 'packaged-dialer.mjs'), join(folder, 'dialer.mjs'));
-    const manifest = { name, version, description, license, type, engines, bin: { dialer: 'dialer.mjs' } };
+    const bin = { dialer: 'dialer.mjs', [name]: 'dialer.mjs' };
+    const manifest = { name, version, description, license, type, engines, bin };
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
     // npm gives all files one date and no owner.
     execFileSync('npm', ['pack', '--silent', '--pack-destination', release, folder], { stdio: 'pipe' });

@@ -8,6 +8,7 @@ interface DeployOptions extends CommonOptions {
   readonly settings?: string;
   readonly profile?: string;
   readonly bootstrap?: boolean;
+  readonly replaceTables?: boolean;
   readonly yes?: boolean;
 }
 
@@ -20,6 +21,7 @@ export function deployCommand(terminal: Terminal): Command {
     .option('--settings <file>', 'JSON file with settings by name; options go before it')
     .option('--profile <name>', 'AWS profile; otherwise that of your AWS settings')
     .option('--bootstrap', 'prepare account and Region for the AWS CDK first; needed once')
+    .option('--replace-tables', 'let the stack leave tables that it uses, with the do-not-call list')
     .option('--yes', 'do not ask for confirmation');
   for (const option of settingOptions) command.addOption(option);
   return command
@@ -35,7 +37,7 @@ export function deployCommand(terminal: Terminal): Command {
       };
       // Loaded here: no other command needs the toolkit.
       const { deployStack } = await import('../deploying/deploy-stack.ts');
-      const { stack, region, profile, yes, bootstrap } = rest;
+      const { stack, region, profile, yes, bootstrap, replaceTables } = rest;
       const outputs = await deployStack(
         {
           stack,
@@ -44,6 +46,7 @@ export function deployCommand(terminal: Terminal): Command {
           ...(profile !== undefined && { profile }),
           ...(yes && { yes }),
           ...(bootstrap && { bootstrap }),
+          ...(replaceTables && { replaceTables }),
         },
         terminal,
       );

@@ -7,6 +7,7 @@ import { note, say, sayJson, type Terminal } from '../terminal.ts';
 
 interface UninstallOptions extends CommonOptions {
   readonly yes?: boolean;
+  readonly abandonCalls?: boolean;
 }
 
 export function uninstallCommand(terminal: Terminal): Command {
@@ -14,17 +15,19 @@ export function uninstallCommand(terminal: Terminal): Command {
     'uninstall',
     'uninstall --stack CampaignDialer --yes --json > kept.json',
   ])
+    .option('--profile <name>', 'AWS profile; otherwise that of your AWS settings')
+    .option('--abandon-calls', 'delete even if calls are in progress; how they end is not recorded')
     .option('--yes', 'do not ask for confirmation')
-    .action(async ({ json, yes, ...options }: UninstallOptions) => {
+    .action(async ({ json, yes, abandonCalls, ...options }: UninstallOptions) => {
       const { planUninstall } = await import('../deploying/uninstall-stack.ts');
-      const { region, kept, settings, remove } = await planUninstall(options);
+      const { account, region, kept, settings, remove } = await planUninstall(options, abandonCalls);
       const { stack } = options;
       note(
         terminal,
-        `Deletes the stack ${stack} in ${region}: functions, queues with their messages, alarms, logs.`,
+        `Deletes the stack ${stack} in account ${account}, ${region}: functions, queues with their messages, alarms, logs.`,
       );
       for (const name of kept) note(terminal, `  kept: ${name}`);
-      if (!yes) await ask(stack, terminal);
+      if (!yes) await ask(stack, `account ${account}, ${region}`, terminal);
       await remove();
       if (json) return sayJson(terminal, { stack, kept, settings });
       say(terminal, `${stack} is deleted. To deploy it again on the same tables, save this as dialer.json:`);
@@ -33,9 +36,9 @@ export function uninstallCommand(terminal: Terminal): Command {
     });
 }
 
-async function ask(stack: string, terminal: Terminal): Promise<void> {
+async function ask(stack: string, where: string, terminal: Terminal): Promise<void> {
   const unasked = `${stack} was not deleted: there is no terminal to ask on. Add --yes to confirm.`;
-  const answer = await confirmed(terminal, `Delete ${stack}?`, unasked, stack);
+  const answer = await confirmed(terminal, `Delete ${stack} in ${where}?`, unasked, stack);
   if (answer === 'yes') return;
   throw new CliError(`${stack} was not deleted.`, {
     exitCode: answer === 'stopped' ? exitCodes.interrupted : exitCodes.failed,

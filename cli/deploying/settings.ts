@@ -93,6 +93,11 @@ export function settingsToDeploy(
   throw new CliError(reading.messages.join('\n'), { exitCode: exitCodes.usage });
 }
 
+/** The option for a setting, with its value, as in `--queue <id>`. */
+export function optionOf(key: OptionKey): string {
+  return texts[key][0];
+}
+
 function howToGive(key: keyof DeploymentSettings): string {
-  return `with ${texts[key as OptionKey][0]}, or as ${key} in a file for --settings`;
+  return `with ${optionOf(key as OptionKey)}, or as ${key} in a file for --settings`;
 }

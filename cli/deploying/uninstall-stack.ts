@@ -2,22 +2,24 @@
 import {
   CloudFormationClient,
   DeleteStackCommand,
-  paginateListStackResources,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
-import { recordedSettings, stackOutputs } from '../../src/aws/stack-outputs.ts';
+import { stackOutputs, stackResources, stackTemplate } from '../../src/aws/stack-outputs.ts';
+import type { Campaign } from '../../src/campaign/campaign.ts';
 import { CliError } from '../cli-error.ts';
 import { connectStack, noSuchStack, patience } from '../connected-stack.ts';
 import type { StackOptions } from '../stack.ts';
 import { refuseNewer } from './refuse-newer.ts';
 import type { RawSettings } from './settings.ts';
+import { isOurs, outputSettings, tableSettings } from './standing-stack.ts';
 
 /** Longer than CloudFormation takes to remove the functions. */
 const MAX_WAIT_SECONDS = 1_800;
 
 export interface Uninstallation {
+  readonly account: string;
   readonly region: string;
-  /** Names of the tables and buckets that stay. */
+  /** Names of what stays: tables and buckets. */
   readonly kept: readonly string[];
   /** Settings with which another stack goes on with the same tables. */
   readonly settings: RawSettings;
@@ -27,34 +29,32 @@ export interface Uninstallation {
 
 /**
  * What deleting the stack means; nothing is deleted yet.
+ * @param abandonsCalls delete the functions even if calls are in progress, whose ends are then not recorded
  * @throws {CliError} there is no such stack, it is another product's, it is newer, or a campaign may call
  */
-export async function planUninstall(options: StackOptions): Promise<Uninstallation> {
-  const { stack: StackName, region } = options;
-  const client = new CloudFormationClient({ ...patience, ...(region && { region }) });
+export async function planUninstall(options: StackOptions, abandonsCalls = false): Promise<Uninstallation> {
+  const { stack: StackName, region, profile } = options;
+  const client = new CloudFormationClient({
+    ...patience,
+    ...(region && { region }),
+    ...(profile && { profile }),
+  });
   const found = await stackOutputs(client, StackName);
   const where = await client.config.region();
   if (!found) throw noSuchStack(StackName, where);
   const { outputs, status, stackId } = found;
   refuseNewer(StackName, outputs.Version);
-  if (outputs.DeploymentSettings) await requireNoCalls(options);
-  else if (!/^(CREATE_FAILED|ROLLBACK_|DELETE_FAILED)/.test(status))
+  const template = await stackTemplate(client, StackName);
+  if (!isOurs(template))
     throw new CliError(`The stack ${StackName} in ${where} (${status}) is not a campaign dialer.`);
-  const kept: string[] = [];
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
-    for (const { ResourceType = '', PhysicalResourceId } of StackResourceSummaries)
-      if (PhysicalResourceId && /^AWS::(DynamoDB::Table|S3::Bucket)$/.test(ResourceType))
-        kept.push(PhysicalResourceId);
-  }
-  const {
-    ContactsTable: contactsTable,
-    CampaignsTable: campaignsTable,
-    NumbersTable: numbersTable,
-  } = outputs;
+  if (outputs.DeploymentSettings) await requireNoCalls(options, abandonsCalls);
+  const names = [...(await stackResources(client, StackName))];
+  const kept = names.filter(([id]) => template.Resources?.[id]?.DeletionPolicy === 'Retain');
   return {
+    account: stackId.split(':')[4] ?? '',
     region: where,
-    kept: kept.sort(),
-    settings: { ...(await recordedSettings(client, StackName)), contactsTable, campaignsTable, numbersTable },
+    kept: kept.map(([, name]) => name).sort(),
+    settings: { ...outputSettings(found), ...template.Metadata?.CampaignDialer, ...tableSettings(found) },
     async remove() {
       await client.send(new DeleteStackCommand({ StackName }));
       // By its id: the name no longer finds a stack that is gone.
@@ -64,14 +64,22 @@ export async function planUninstall(options: StackOptions): Promise<Uninstallati
 }
 
 /** Without its functions nothing would record how the calls of a campaign end. */
-async function requireNoCalls(options: StackOptions): Promise<void> {
+async function requireNoCalls(options: StackOptions, abandonsCalls: boolean): Promise<void> {
   const { campaigns } = await connectStack(options);
-  const calling = (await campaigns.list()).filter(
-    ({ state }) => state === 'RUNNING' || state === 'IMPORTING',
-  );
-  if (calling.length === 0) return;
-  const names = calling.map(({ campaignId }) => campaignId).join(', ');
-  throw new CliError(
-    `Campaigns are running: ${names}. Pause or cancel them, and wait until their calls have ended.`,
-  );
+  const why = callsToWaitFor(await campaigns.list(), abandonsCalls);
+  if (why) throw new CliError(why);
+}
+
+/** Why the functions of these campaigns are still needed; undefined when they are not. */
+export function callsToWaitFor(
+  campaigns: readonly Pick<Campaign, 'campaignId' | 'state' | 'counts'>[],
+  abandonsCalls: boolean,
+): string | undefined {
+  const named = (some: typeof campaigns) => some.map(({ campaignId }) => campaignId).join(', ');
+  const running = campaigns.filter(({ state }) => state === 'RUNNING' || state === 'IMPORTING');
+  if (running.length > 0)
+    return `Campaigns are running: ${named(running)}. Pause or cancel them, and wait until their calls have ended.`;
+  const calling = campaigns.filter(({ counts = {} }) => (counts.DIALING ?? 0) + (counts.DIALED ?? 0) > 0);
+  if (calling.length === 0 || abandonsCalls) return undefined;
+  return `Calls are in progress: ${named(calling)}. Wait until they have ended, or add --abandon-calls: nothing will record how they end.`;
 }

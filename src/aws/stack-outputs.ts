@@ -1,8 +1,9 @@
-/** A deployed stack's outputs, from CloudFormation. */
+/** A deployed stack's outputs, template and resources, from CloudFormation. */
 import {
   type CloudFormationClient,
   DescribeStacksCommand,
   GetTemplateCommand,
+  paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 
 export interface DeployedOutputs {
@@ -37,11 +38,40 @@ export async function stackOutputs(
   }
 }
 
-/** The settings with which the stack `StackName` was deployed, as its template records them; none before that. */
-export async function recordedSettings(
+/** What is looked at in a stack's template. */
+export interface StackTemplate {
+  readonly Description?: string;
+  /** Since 1.0.0: the settings with which the stack was deployed. */
+  readonly Metadata?: { readonly CampaignDialer?: Readonly<Record<string, unknown>> };
+  readonly Resources?: Readonly<Record<string, { readonly DeletionPolicy?: string }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value?: unknown }>>;
+}
+
+/** The template of the stack `StackName`; empty when it has none yet, or one in YAML, which this product never has. */
+export async function stackTemplate(client: CloudFormationClient, StackName: string): Promise<StackTemplate> {
+  const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName }));
+  return parseTemplate(TemplateBody);
+}
+
+/** What `stackTemplate` answers for this text. */
+export function parseTemplate(body: string | undefined): StackTemplate {
+  try {
+    return JSON.parse(body?.trim() || '{}');
+  } catch {
+    return {};
+  }
+}
+
+/** Names of the resources of the stack `StackName`, by their logical ids. */
+export async function stackResources(
   client: CloudFormationClient,
   StackName: string,
-): Promise<Readonly<Record<string, unknown>>> {
-  const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName }));
-  return JSON.parse(TemplateBody).Metadata?.CampaignDialer ?? {};
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+    for (const { LogicalResourceId = '', PhysicalResourceId, ResourceStatus } of StackResourceSummaries)
+      if (PhysicalResourceId && ResourceStatus !== 'DELETE_COMPLETE')
+        names.set(LogicalResourceId, PhysicalResourceId);
+  }
+  return names;
 }

@@ -11,6 +11,9 @@ import { e164Rule, isE164 } from '../phone/e164.ts';
 import { keyArnRule, regionOfKey } from './key-arn.ts';
 import { readTags, tagsRule } from './tags.ts';
 
+/** Description of the stack: the sign by which the commands know it, in every version. */
+export const stackDescription = 'Bulk outbound campaign dialer for Amazon Connect';
+
 /**
  * Neither queueId nor sourcePhoneNumber must be there, although Connect wants one of them for every call:
  * a campaign or a row may bring it.

@@ -53,7 +53,7 @@ const settings = { ...localDeployment, callsPerSecond: 1, maxConcurrentCalls: 2,
 
 beforeAll(async () => {
   mkdirSync(empty);
-  const args = ['--import', 'tsx', 'scripts/release.ts', join(folder, 'release')];
+  const args = ['--import', 'tsx', 'scripts/release.ts', join(folder, 'release'), '--dirty'];
   await promisify(execFile)(process.execPath, args, { cwd: projectFolder, timeout: 280_000 });
   cpSync(join(folder, 'release', tarball), join(empty, tarball));
 });
@@ -76,7 +76,10 @@ describe('a release', () => {
   it('depends on no other package, and names the licenses of those in it', async () => {
     await run('tar', ['xzf', tarball, '-C', folder]);
     const manifest = JSON.parse(readFileSync(join(folder, 'package', 'package.json'), 'utf8'));
-    expect(manifest).toMatchObject({ version, bin: { dialer: 'dialer.mjs' } });
+    expect(manifest).toMatchObject({
+      version,
+      bin: { dialer: 'dialer.mjs', 'campaign-dialer': 'dialer.mjs' },
+    });
     expect(manifest).not.toHaveProperty('dependencies');
     const licenses = readFileSync(join(folder, 'package', 'THIRD-PARTY-LICENSES.txt'), 'utf8');
     for (const name of ['aws-cdk-lib', '@aws-cdk/toolkit-lib', '@aws-sdk/client-connect', 'zod'])
@@ -98,10 +101,12 @@ describe('the package of a release', () => {
 
   it('deploys nothing without a confirmation', async () => {
     writeFileSync(join(empty, 'dialer.json'), JSON.stringify(settings));
-    const unasked = await released('deploy', '--settings', 'dialer.json');
+    const unasked = await released('deploy', '--settings', 'dialer.json', '--bootstrap');
     expect(unasked).toMatchObject({ code: 1, stderr: expect.stringContaining('Add --yes to confirm.') });
     expect(unasked.stderr).toContain('AWS::Lambda::Function');
-    expect((await released('list')).stderr).toContain(`There is no stack ${stackName}`);
+    const list = (await released('list')).stderr;
+    expect(list).toContain(`There is no stack ${stackName}`);
+    expect(list).toContain('npx campaign-dialer deploy');
   });
 
   it('deploys an earlier version, whose stack starts a campaign', async () => {
@@ -142,6 +147,8 @@ describe('the package of a release', () => {
       Version: expect.stringContaining(`${version}+`),
       DeploymentSettings: expect.stringMatching(/"callsPerSecond":20,"maxConcurrentCalls":2/),
     });
+    const other = ['--contacts-table', 'other', '--campaigns-table', 'others'];
+    expect((await released('deploy', ...other, '--yes')).code).toBe(1);
     const again = await released('deploy', '--yes');
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('with these settings already') });
     await eventually(async () => {
