@@ -22,7 +22,7 @@ export function stands(status: string): boolean {
 }
 
 /**
- * The settings that the stack has. Versions before 1.0.0 recorded only part of them, in an output.
+ * The settings that the stack has. Earlier versions recorded only part of them, in an output.
  * @param names of all resources of the stack: a table in its outputs that is not among them was adopted
  * @throws {CliError} a setting that was not recorded is not given
  */

@@ -41,7 +41,7 @@ export async function stackOutputs(
 /** What is looked at in a stack's template. */
 export interface StackTemplate {
   readonly Description?: string;
-  /** Since 1.0.0: the settings with which the stack was deployed. */
+  /** The settings, which earlier versions did not record. */
   readonly Metadata?: { readonly CampaignDialer?: Readonly<Record<string, unknown>> };
   readonly Resources?: Readonly<Record<string, { readonly DeletionPolicy?: string }>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value?: unknown }>>;
