@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { CampaignKeys } from './operations/campaign-run.ts';
+import type { RequestsResult } from './operations/request-run.ts';
 import type { PacerLoad } from './operations/write-meter.ts';
 
 export interface PacingResult {
@@ -153,6 +154,8 @@ export interface OperationsResult {
   readonly outcomeHandlingAtDefaultQuotas: OutcomeHandling;
   /** Connect and the phone network, for calls as long as the simulated ones. */
   readonly telephonyUsdPerMillionContacts: number;
+  /** What it costs to take in requests, by the number that one run of the intake takes. */
+  readonly requests: readonly RequestsResult[];
   readonly averageCallSeconds: number;
 }
 

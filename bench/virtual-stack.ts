@@ -6,7 +6,8 @@ import type { FunctionName } from '../infra/bundling/function-names.ts';
 import { Closer } from '../src/closing/close-campaign.ts';
 import { Counter } from '../src/counting/count-contacts.ts';
 import type { ImportJob } from '../src/importing/import-ports.ts';
-import { dialerConcurrency } from '../src/pacing/dialers.ts';
+import { dialBatchSize, dialerConcurrency } from '../src/pacing/dialers.ts';
+import type { Intake } from '../src/requests/intake.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import { MINUTE_MS, SECOND_MS } from '../src/time/instant.ts';
 import { FairDialQueue } from '../test/support/fair-dial-queue.ts';
@@ -94,7 +95,7 @@ export class VirtualStack extends World {
   override ports(): ReturnType<World['ports']> {
     const ports = super.ports();
     const { contacts, claims, calls, campaigns, numbers } = ports;
-    const { dialQueue, importQueue, closeQueue, events, waiting, reports } = ports;
+    const { dialQueue, importQueue, closeQueue, events, waiting, reports, requests, deadLetters } = ports;
     const wiredEvents = this.#wire.over('events', events);
     return {
       ...ports,
@@ -114,6 +115,8 @@ export class VirtualStack extends World {
       teamItems: this.#wire.over('teams', ports.teamItems),
       watchItem: this.#wire.over('watch', ports.watchItem),
       reports: this.#wire.over('reports', reports),
+      requests: this.#wire.over('requests', requests),
+      deadLetters: this.#wire.over('deadLetters', deadLetters),
       // The simulator has latencies of its own; a file is a stream, whose pieces come as fast as they are read.
       telephony: this.#wire.listenedTo('telephony', ports.telephony),
       uploads: this.#wire.listenedTo('uploads', ports.uploads),
@@ -132,6 +135,10 @@ export class VirtualStack extends World {
     return this.#madeFor('importer', () => super.importer(immortal));
   }
 
+  override intake() {
+    return this.#madeFor('intake', () => super.intake(immortal));
+  }
+
   override sweeper() {
     return this.#madeFor('sweeper', () => super.sweeper(immortal));
   }
@@ -148,7 +155,16 @@ export class VirtualStack extends World {
     await this.#wire.invoke('importer', () => super.import(job));
   }
 
-  /** All functions but the importer work until `isDone`. */
+  /** Has one run of the intake take in a batch of messages. */
+  async takeIn(intake: Intake, bodies: readonly string[]): Promise<void> {
+    await this.#wire.untilInvoked();
+    const { failed } = await this.#wire.invoke('intake', () =>
+      intake.receive(bodies, this.clock.now() + 20 * SECOND_MS),
+    );
+    if (failed.length > 0) throw new Error('A request could not be taken in.');
+  }
+
+  /** All functions but the importer and the intake work until `isDone`. */
   async workUntil(isDone: () => boolean): Promise<void> {
     const functions = dialerConcurrency(this.deployment);
     this.#isDone = false;
@@ -170,7 +186,7 @@ export class VirtualStack extends World {
   async #dial(): Promise<void> {
     const dialer = this.dialer();
     while (!this.#isDone) {
-      const batch = this.dialQueue.take(10);
+      const batch = this.dialQueue.take(dialBatchSize(this.deployment));
       if (batch.length === 0) {
         await this.clock.sleep(POLL_MS);
         continue;

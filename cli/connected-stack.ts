@@ -6,6 +6,7 @@ import { CampaignTable } from '../src/aws/campaign-table.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
 import { NumberTable } from '../src/aws/number-table.ts';
 import { PacerItems } from '../src/aws/pacer-items.ts';
+import { sendMessage } from '../src/aws/send-message.ts';
 import { stackOutputs } from '../src/aws/stack-outputs.ts';
 import { teamItems } from '../src/aws/team-items.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
@@ -68,6 +69,13 @@ export async function connectStack({ stack: name, region, profile }: StackOption
     numbers: new NumberTable(db, tables.numbers),
     pace: { read: () => readPacer(pacer, deployment.maxConcurrentCalls) },
     teams: { read: async (queueId) => (await teams(queueId).read()).state },
+    requests: {
+      async send(message) {
+        const url = output('RequestsQueueUrl');
+        const { SQSClient } = await import('@aws-sdk/client-sqs');
+        await sendMessage(new SQSClient(settings), url, message);
+      },
+    },
     db,
     s3: new S3Client({ ...settings, ...patienceWithFiles, forcePathStyle: hasOwnEndpoint() }),
   };

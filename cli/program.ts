@@ -15,6 +15,7 @@ type MakeCommand = (terminal: Terminal) => Command;
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   plan: async () => (await import('./commands/plan.ts')).planCommand,
   upload: async () => (await import('./commands/upload.ts')).uploadCommand,
+  call: async () => (await import('./commands/call.ts')).callCommand,
   list: async () => (await import('./commands/list.ts')).listCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   pause: async () => (await import('./commands/pause.ts')).pauseCommand,

@@ -32,6 +32,8 @@ export interface DeployedStack {
   /** The rate and the concurrent calls of the instance. */
   readonly pace: { read(): Promise<PaceReading> };
   readonly teams: TeamReader;
+  /** The queue of requests. */
+  readonly requests: { send(message: object): Promise<void> };
   readonly db: DynamoDBClient;
   readonly s3: S3Client;
 }

@@ -178,6 +178,7 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
     ['Concurrent', isOver ? undefined : concurrentCalls(figures)],
     ...agentFacts(figures),
     ['Remaining', ahead.length > 0 ? ahead.join('; ') : undefined],
+    ['Requests', figures.isOpenForRequests ? openForRequests : undefined],
     ['Elapsed', seconds === undefined ? undefined : about(seconds)],
     ...files.map(({ file, rows, error }): [string, string] =>
       error === undefined
@@ -188,6 +189,8 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
   ];
   return facts.flatMap(([label, text]) => (text === undefined ? [] : fact(label, text, colors, width)));
 }
+
+const openForRequests = 'open for requests until its endAt, or until it is cancelled';
 
 function concurrentCalls({ inProgress }: CampaignFigures): string {
   const { campaign, campaignMax, instance, instanceMax, configuredMax } = inProgress;

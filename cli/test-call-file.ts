@@ -61,7 +61,8 @@ export function testCallFile(call: TestCall): TestCallFile {
   return { csv: [given.map(([name]) => name), cells].map(lineOf).join(''), phoneNumber };
 }
 
-function readAttribute(text: string): [string, string] {
+/** The name and the value of `--attribute`. @throws {CliError} it is not KEY=VALUE */
+export function readAttribute(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
   throw new CliError(

@@ -2,6 +2,7 @@
  * The whole product as one stack, in the order in which a customer file passes through it:
  *
  *     uploads ─EventBridge─▶ import queue ─▶ importer ─▶ dial queue ─▶ dialer ─▶ Amazon Connect
+ *                         requests queue ─▶ intake ───────┘
  *                                            tables ◀── outcomes ◀── contact events ◀─EventBridge
  *                                              │ ▲ └─stream─▶ counter
  *                                              │ └──────────── sweeper, every minute
@@ -19,7 +20,7 @@ import { productVersion } from '../scripts/product-version.ts';
 import { type DeploymentSettings, stackDescription } from '../src/campaign/deployment.ts';
 import { regionOfKey } from '../src/campaign/key-arn.ts';
 import { readInstanceArn } from '../src/connect/connect-id.ts';
-import { dialerConcurrency } from '../src/pacing/dialers.ts';
+import { dialBatchSize, dialerConcurrency } from '../src/pacing/dialers.ts';
 import type { AdoptedTables } from './adopted-tables.ts';
 import { environmentOf, logRetentionDays, settingsAsText, settingsToRecord } from './config.ts';
 import { AccessLogBucket } from './constructs/access-log-bucket.ts';
@@ -31,6 +32,7 @@ import { Counter } from './constructs/counter.ts';
 import { Dialer, dialerTimeout } from './constructs/dialer.ts';
 import { Flow } from './constructs/flow.ts';
 import { Importer, importerTimeout } from './constructs/importer.ts';
+import { Intake } from './constructs/intake.ts';
 import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import { Outcomes } from './constructs/outcomes.ts';
 import { PersonalDataBucket } from './constructs/personal-data-bucket.ts';
@@ -80,7 +82,21 @@ export class CampaignDialerStack extends Stack {
     const deployment = environmentOf(settings);
     const calling = { ...everyFunction, deployment, instanceArn };
     const importer = new Importer(this, 'Importer', { ...calling, uploads, results, importQueue, dialQueue });
-    const dialer = new Dialer(this, 'Dialer', { ...calling, dialQueue, eventsQueue, concurrency });
+    const intake = new Intake(this, 'Intake', {
+      ...calling,
+      uploads,
+      results,
+      importQueue,
+      dialQueue,
+      principals: settings.requestPrincipals ?? [],
+    });
+    const dialer = new Dialer(this, 'Dialer', {
+      ...calling,
+      dialQueue,
+      eventsQueue,
+      concurrency,
+      batchSize: dialBatchSize(settings),
+    });
     const outcomes = new Outcomes(this, 'Outcomes', {
       ...calling,
       eventsQueue,
@@ -96,6 +112,7 @@ export class CampaignDialerStack extends Stack {
 
     const deadLetters = {
       Importer: importQueue.deadLetters,
+      Intake: intake.requests.deadLetters,
       Dialer: dialQueue.deadLetters,
       Outcomes: eventsQueue.deadLetters,
       Sweeper: sweeper.deadLetters,
@@ -103,6 +120,7 @@ export class CampaignDialerStack extends Stack {
     };
     const functions = {
       Importer: importer.lambda,
+      Intake: intake.lambda,
       Dialer: dialer.lambda,
       Outcomes: outcomes.lambda,
       Sweeper: sweeper.lambda,
@@ -113,6 +131,7 @@ export class CampaignDialerStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', {
       deadLetters,
       importQueue: importQueue.queue,
+      requestsQueue: intake.requests.queue,
       contactEvents: eventsQueue.queue,
       functions,
       ...(settings.alarmEmail ? { email: settings.alarmEmail } : {}),
@@ -121,6 +140,7 @@ export class CampaignDialerStack extends Stack {
       alarms: alarms.all,
       queues: {
         'Import queue': importQueue.queue,
+        'Requests queue': intake.requests.queue,
         'Dial queue': dialQueue.queue,
         'Contact events': eventsQueue.queue,
         'Close queue': closeQueue.queue,
@@ -143,6 +163,7 @@ export class CampaignDialerStack extends Stack {
     );
     this.#output('ControlTable', tables.control.tableName, 'The call rate and the concurrent calls');
     this.#output('ResultsBucket', results.bucketName, 'Import reports and results');
+    this.#output('RequestsQueueUrl', intake.requests.queue.queueUrl, 'Send one contact as a message here');
     this.#output('FlowFunctionArn', flow.lambda.functionArn, 'Contact flows invoke this function');
     this.#output('DashboardUrl', dashboard.url, 'Calls, outcomes, queues, errors and alarms');
     this.#output('DeploymentSettings', settingsAsText(settings), "For the operator's commands");

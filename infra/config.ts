@@ -48,6 +48,7 @@ const notForCommands: readonly string[] = [
   'campaignsTable',
   'numbersTable',
   'permissionsBoundary',
+  'requestPrincipals',
   'tags',
 ];
 

@@ -15,7 +15,16 @@ type Bucket = 'UploadsBucket' | 'ResultsBucket';
 
 /** The stack's outputs: names of buckets and tables, an address, and its settings. */
 export type StackOutputs = Readonly<
-  Record<Table | Bucket | 'DashboardUrl' | 'DeploymentSettings' | 'FlowFunctionArn' | 'Version', string>
+  Record<
+    | Table
+    | Bucket
+    | 'DashboardUrl'
+    | 'DeploymentSettings'
+    | 'FlowFunctionArn'
+    | 'RequestsQueueUrl'
+    | 'Version',
+    string
+  >
 >;
 
 /** A deployment's settings, as for `-c`. */

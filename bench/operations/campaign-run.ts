@@ -12,8 +12,9 @@ import { billing } from './port-requests.ts';
 import { type PacerLoad, WriteMeters } from './write-meter.ts';
 
 /** Memory of the functions, GB (infra/constructs). */
-const functionGigabytes = {
+export const functionGigabytes = {
   importer: 1,
+  intake: 1,
   dialer: 0.5,
   outcomes: 0.5,
   sweeper: 0.5,

@@ -49,6 +49,7 @@ function queueRequests(bill: AwsBill): Requests {
       bill.addDialQueue('SendMessageBatch', Math.ceil((messages as readonly DialMessage[]).length / BATCH)),
     'importQueue.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'importQueue.isWaitedFor': () => () => bill.add('SQS.GetQueueAttributes', 1, prices.sqsRequest),
+    'deadLetters.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'events.send': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'events.checkCall': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),
     'events.tryLine': () => () => bill.add('SQS.SendMessage', 1, prices.sqsRequest),

@@ -176,6 +176,11 @@ function campaignRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
         if (!isKnown) write(bill, 'UpdateItem', campaign as Campaign);
       };
     },
+    'campaigns.openForRequests': (id) => () => {
+      for (let time = 0; time < 2; time += 1) write(bill, 'UpdateItem', campaignOf(id));
+    },
+    // An entry has less than 1 KB.
+    'requests.enter': () => () => bill.add('DynamoDB.PutItem', 1, prices.dynamoDbWriteUnit, 1),
     'campaigns.saveFile': updates,
     'campaigns.saveSettings': updates,
     'campaigns.saveColumns': updates,

@@ -6,8 +6,9 @@ import type { LocatedCallee } from '../../src/calling-hours/callee-places.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import { GENERAL_LIST, namedListsOf } from '../../src/campaign/do-not-call-list.ts';
 import { contactRefOf } from '../../src/contact/attempt.ts';
+import { isAskedByRequest } from '../../src/contact/call-back.ts';
 import { consentOf } from '../../src/contact/consent.ts';
-import { type Contact, endStatuses } from '../../src/contact/contact.ts';
+import { type Contact, endStatuses, REQUESTS } from '../../src/contact/contact.ts';
 import { entriesOf, entryAgainst } from '../../src/dialing/do-not-call.ts';
 import { capsAt, capsFor, windowStart } from '../../src/dialing/frequency-cap.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
@@ -89,7 +90,8 @@ export function historyLines(
       ['Outcome', outcome && `${outcome}: ${outcomeWords[outcome]}`],
       ['Disposition', contact.disposition && printable(contact.disposition)],
       ['Answers', attributesOf(contact.answers ?? {})],
-      ['Call back', moment(contact.callBackAt)],
+      [isAskedByRequest(contact) ? 'Requested for' : 'Call back', moment(contact.callBackAt)],
+      ['Not after', isOver ? undefined : moment(contact.callUntil)],
       ['Reason', isOver && contact.reason ? printable(contact.reason) : undefined],
       [
         'Error',
@@ -99,7 +101,9 @@ export function historyLines(
       ['Next', isOver ? undefined : printable(whatIsNext(contact, nowMs) ?? '')],
       ['Place', placeInWords(contact)],
       ...campaign.rules.map((rule, i) => [i === 0 ? 'Rules' : '', rule] as const),
-      ['Row', `${source.row} of ${printable(source.file)}`],
+      source.file === REQUESTS
+        ? ['Request', printable(source.version)]
+        : ['Row', `${source.row} of ${printable(source.file)}`],
       ['Imported', secondOf(contact.createdAt)],
       ['Dialed', moment(contact.dialedAt)],
       ['Answered', moment(contact.answeredAt)],

@@ -2,7 +2,8 @@
 
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
-import type { Contact, ContactStatus } from '../../src/contact/contact.ts';
+import { isAskedByRequest } from '../../src/contact/call-back.ts';
+import { type Contact, type ContactStatus, REQUESTS } from '../../src/contact/contact.ts';
 import { PARKED } from '../../src/contact/contact-life.ts';
 import type { ListedContact } from '../../src/watching/browse-contacts.ts';
 import { placeInWords, rulesInWords, rulesOfContact } from '../contact-rules.ts';
@@ -33,7 +34,7 @@ export function contactViewOf(
   const place = placeInWords(contact);
   const { contactKey, status, outcome, disposition, phoneNumber, customerId, timeZone } = contact;
   const { reason, error, disconnectReason, answers } = contact;
-  const { file, row } = contact.source;
+  const { file, version, row } = contact.source;
   const next = nextOf(contact, nowMs);
   const numbers = numberLines(contact);
   return {
@@ -51,7 +52,7 @@ export function contactViewOf(
     ...(reason !== undefined && !next.includes(reason) && { reason }),
     ...(error !== undefined && { error: `${error.name}: ${error.message}` }),
     ...(disconnectReason !== undefined && { disconnectReason }),
-    source: `${file}, line ${row}`,
+    source: file === REQUESTS ? `request ${version}` : `${file}, line ${row}`,
     next,
     attempts: contact.attempts ?? [],
     times: timesOf(contact),
@@ -68,7 +69,8 @@ function timesOf(contact: Contact): { name: string; at: string }[] {
     ['last call placed', contact.dialedAt],
     ['answered', contact.answeredAt],
     ['last call ended', contact.attempts?.length ? contact.endedAt : undefined],
-    ['to be called back', contact.callBackAt],
+    [isAskedByRequest(contact) ? 'requested for' : 'to be called back', contact.callBackAt],
+    ['not to be called after', contact.callUntil],
     ['last change', contact.updatedAt],
   ];
   return times.flatMap(([name, at]) => (at === undefined ? [] : [{ name, at }]));

@@ -1,6 +1,7 @@
 /** The functions of the stack; the handler of each is `lambdas/NAME.ts`. */
 export const functionNames = [
   'importer',
+  'intake',
   'dialer',
   'outcomes',
   'sweeper',

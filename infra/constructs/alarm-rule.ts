@@ -9,10 +9,15 @@ export interface Watched {
   /** Dead-letter queues by the name of the function that could not handle their messages. */
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly importQueue: Queue;
+  /** Where others send requests. */
+  readonly requestsQueue: Queue;
   /** Where Connect reports calls that have ended. */
   readonly contactEvents: Queue;
   readonly functions: Readonly<
-    Record<'Importer' | 'Dialer' | 'Outcomes' | 'Sweeper' | 'Counter' | 'Closer' | 'Flow', LambdaFunction>
+    Record<
+      'Importer' | 'Intake' | 'Dialer' | 'Outcomes' | 'Sweeper' | 'Counter' | 'Closer' | 'Flow',
+      LambdaFunction
+    >
   >;
 }
 

@@ -83,6 +83,9 @@ const importedWithin = Duration.minutes(30);
 /** A file that fails is redelivered after twelve minutes: its second failure comes within this time of its first. */
 const failedTwiceWithin = Duration.minutes(30);
 
+/** A request is taken in within a second; a failed one is redelivered after three minutes. */
+const takenInWithin = Duration.minutes(5);
+
 /** The end of a call is handled within seconds; a failed one is redelivered after three minutes. */
 const heardWithin = Duration.minutes(5);
 
@@ -109,6 +112,14 @@ function watchedRules(scope: Construct, watched: Watched): AlarmRule[] {
         'a large number of files was dropped at once.',
       metric: ageIn(watched.importQueue, { period: fiveMinutes }),
       threshold: importedWithin.toSeconds(),
+    },
+    {
+      name: 'RequestsQueueAge',
+      says:
+        `Requests have waited for more than ${takenInWithin.toMinutes()} minutes: the queue is not read, or not fast enough. ` +
+        'Their contacts are called late.',
+      metric: ageIn(watched.requestsQueue, { period: fiveMinutes }),
+      threshold: takenInWithin.toSeconds(),
     },
     {
       name: 'EventsQueueAge',

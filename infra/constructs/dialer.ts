@@ -14,6 +14,8 @@ export interface DialerProps extends FunctionProps {
   readonly instanceArn: string;
   /** Concurrent dialers, 2 to 1,000. */
   readonly concurrency: number;
+  /** Messages that a dialer takes at once, 1 to 10. */
+  readonly batchSize: number;
 }
 
 export class Dialer extends DialerFunction {
@@ -29,7 +31,7 @@ export class Dialer extends DialerFunction {
       uses: ['contacts', 'campaigns', 'control', 'numbers'],
       environment: { DIAL_QUEUE_URL: dialQueue.queueUrl, EVENTS_QUEUE_URL: eventsQueue.queueUrl },
     });
-    this.handle(dialQueue, { batchSize: 10, maxConcurrency: props.concurrency });
+    this.handle(dialQueue, { batchSize: props.batchSize, maxConcurrency: props.concurrency });
 
     this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
     this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);

@@ -62,9 +62,10 @@ export function functionRules(scope: Construct, functions: Watched['functions'])
       metric: timesOf(scope, 'EventsRefused', { period: fiveMinutes }),
       threshold: 1,
     },
-    // A failed batch of these two is redelivered after minutes; a single failure may be a crashed process.
+    // A failed batch of these is redelivered after minutes; a single failure may be a crashed process.
     failsRule('Dialer', functions.Dialer, 3),
     failsRule('Outcomes', functions.Outcomes, 3),
+    failsRule('Intake', functions.Intake, 3),
     // Errors of a file or a campaign are caught and reported; a crashed run of these is repeated after 12, or 30,
     // minutes.
     failsRule('Importer', functions.Importer, 1),

@@ -187,17 +187,18 @@ export class OperationsDashboard extends Construct {
         graph('Age of the oldest message (seconds)', each(queues, ageIn)),
       ),
       new Row(
-        graph(
-          'Contact events from Amazon Connect (per minute)',
-          [
-            contactEvents.metricNumberOfMessagesSent({
-              label: 'Contact events',
-              statistic: 'Sum',
-              period: minute,
-            }),
-          ],
-          { width: 24 },
-        ),
+        graph('Contact events from Amazon Connect (per minute)', [
+          contactEvents.metricNumberOfMessagesSent({
+            label: 'Contact events',
+            statistic: 'Sum',
+            period: minute,
+          }),
+        ]),
+        graph('Requests (per minute)', [
+          timesOf(this, 'RequestsAccepted', { label: 'Accepted' }),
+          timesOf(this, 'RequestsRejected', { label: 'Rejected' }),
+          timesOf(this, 'RequestsDuplicate', { label: 'Duplicates' }),
+        ]),
       ),
     ];
   }

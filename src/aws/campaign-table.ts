@@ -80,6 +80,22 @@ export class CampaignTable implements CampaignStore {
     );
   }
 
+  async openForRequests(
+    campaignId: string,
+    dedupeBy: DedupeBy,
+    nowIso: string,
+  ): Promise<Campaign | undefined> {
+    const { completedAt } = await this.begin(campaignId, nowIso);
+    const update = new UpdateBuilder()
+      .setIfMissing('requestsSince', nowIso)
+      .setIfMissing('dedupeBy', dedupeBy)
+      .remove('completedAt')
+      .remove('closingAt');
+    if (completedAt !== undefined) update.set('reopenedAt', nowIso);
+    requireDedupeBy(update, dedupeBy);
+    return (await this.#tryUpdate(campaignId, update)).written;
+  }
+
   async openFile<Id extends string>(
     campaignId: Id,
     file: ImportedFile,

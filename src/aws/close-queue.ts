@@ -13,6 +13,7 @@ const checkpointSchema = z.catch(
       parts: z.array(z.string()),
       after: z.string(),
       tally: z.record(z.string(), z.number()),
+      requested: z.optional(z.record(z.string(), z.number())),
       figures: z.looseObject({ version: z.literal(figuresVersion) }),
       readSince: z.string(),
       changedAt: z.string(),

@@ -2,7 +2,7 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import { listsOf } from '../concurrency/parallel.ts';
-import type { DialMessage, DialQueue } from '../dialing/dial-queue.ts';
+import { type DialMessage, type DialQueue, groupOf } from '../dialing/dial-queue.ts';
 import type { ImportJob, ImportQueue } from '../importing/import-ports.ts';
 import { messageBody, sendMessage } from './send-message.ts';
 
@@ -46,14 +46,6 @@ export class SqsDialQueue implements DialQueue {
       );
     }
   }
-}
-
-/**
- * Fair queues: a campaign of a million does not keep one of a hundred waiting, nor do the contacts of a campaign those of its
- * customers who asked to be called now.
- */
-function groupOf({ campaignId, callBack }: DialMessage): string {
-  return callBack ? `${campaignId}#callbacks` : campaignId;
 }
 
 export class SqsImportQueue implements ImportQueue {

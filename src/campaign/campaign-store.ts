@@ -3,7 +3,7 @@
 import type { Counts } from '../contact/counts.ts';
 import type { Campaign, CampaignState, ImportedFile } from './campaign.ts';
 import type { DoNotCallItem, ItemOf } from './do-not-call-item.ts';
-import type { CampaignSettings } from './settings.ts';
+import type { CampaignSettings, DedupeBy } from './settings.ts';
 
 /** The campaign as the closing that wants to end it has seen it. */
 export interface SeenClosing {
@@ -24,6 +24,12 @@ export interface CampaignStore {
   list(): Promise<readonly Campaign[]>;
   /** Makes the campaign, without a file, if it is not there: what happens to its contacts is counted from then on. */
   begin(campaignId: string, nowIso: string): Promise<Campaign>;
+  /**
+   * Has the campaign take requests, and makes it if it is not there: sets its `requestsSince` and `dedupeBy` if they are missing, and
+   * opens it again if it was over. Answers it as it is then; undefined, and nothing but the campaign is written, when its
+   * `dedupeBy` is another: read it again.
+   */
+  openForRequests(campaignId: string, dedupeBy: DedupeBy, nowIso: string): Promise<Campaign | undefined>;
   /**
    * Registers a file version and makes the campaign (or the item of the do-not-call list) if it is not there. Answers the campaign with the file in
    * it; of a file known already, the progress of its earlier deliveries. New customers open a campaign again that

@@ -59,8 +59,10 @@ export interface Campaign {
   readonly settings?: CampaignSettings;
   /** What makes two rows the same contact: fixed when its first customer file is opened. */
   readonly dedupeBy?: DedupeBy;
-  /** When a customer file was dropped into the campaign after it was over. */
+  /** When a customer file or a request came into the campaign after it was over. */
   readonly reopenedAt?: string;
+  /** When its first request came. It stays open for more until its end date or until it is cancelled. */
+  readonly requestsSince?: string;
   /** Keyed by `fileId(key, version)`. */
   readonly files?: Readonly<Record<string, ImportedFile>>;
   readonly createdAt: string;

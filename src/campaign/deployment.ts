@@ -41,6 +41,8 @@ export interface DeploymentSettings {
   /** Days until contacts, files and logs are deleted. */
   readonly retentionDays: number;
   readonly alarmEmail?: string;
+  /** Who may send requests, beside EventBridge and whom this account lets: ARNs of IAM users and roles, or ids of accounts. */
+  readonly requestPrincipals?: readonly string[];
   /** ARN of the customer's own KMS key for tables, buckets, queues and logs; AWS's keys when left out. */
   readonly encryptionKeyArn?: string;
   /** Names of tables of an earlier deployment, taken over instead of creating new ones. */
@@ -72,6 +74,7 @@ export const deploymentKeys: readonly Key[] = [
   'callingHours',
   'retentionDays',
   'alarmEmail',
+  'requestPrincipals',
   'encryptionKeyArn',
   'contactsTable',
   'campaignsTable',
@@ -124,6 +127,7 @@ export function parseDeployment(
     boundary.test(text) ? text : undefined,
   );
   const tags = read('tags', tagsRule, readTags);
+  const requestPrincipals = read('requestPrincipals', principalsRule, readPrincipals);
 
   const table = (key: 'contactsTable' | 'campaignsTable' | 'numbersTable') => {
     const name = read(key, tableNameRule, (text) => (tableName.test(text) ? text : undefined));
@@ -150,6 +154,7 @@ export function parseDeployment(
       ...(sourcePhoneNumber === undefined ? {} : { sourcePhoneNumber }),
       ...optional,
       ...(alarmEmail === undefined ? {} : { alarmEmail }),
+      ...(requestPrincipals === undefined ? {} : { requestPrincipals }),
       ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
       ...adopted,
       ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
@@ -197,6 +202,11 @@ const boundaryRule = 'the name or the ARN of an IAM policy, as in arn:aws:iam::A
 
 const boundary = /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/)?[\w+=,.@/-]{1,512}$/;
 
+const principalsRule =
+  'ARNs of IAM users and roles or ids of accounts, separated by commas, such as "arn:aws:iam::123456789012:role/crm"';
+// No wildcard: the queue would take requests from anyone.
+const principal = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]{1,512}))$/;
+
 const tableName = /^[A-Za-z0-9_.-]{3,255}$/;
 const stackName = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -208,6 +218,13 @@ function asText(value: unknown): string | undefined {
       ? value.trim()
       : String(typeof value === 'object' ? JSON.stringify(value) : value);
   return text === '' ? undefined : text;
+}
+
+/** From a list, as JSON in cdk.json, or text with commas. */
+function readPrincipals(text: string): readonly string[] | undefined {
+  const given = text.replace(/^\[|\]$/g, '').split(',');
+  const names = given.map((each) => each.trim().replace(/^"|"$/g, ''));
+  return names.every((each) => principal.test(each)) ? names : undefined;
 }
 
 function readNumber(text: string, allowed: (value: number) => boolean): number | undefined {

@@ -5,6 +5,8 @@
 import type { LocatedCallee } from '../calling-hours/callee-places.ts';
 import { callingHoursAt } from '../calling-hours/calling-hours.ts';
 import { hoursFor } from '../calling-hours/campaign-hours.ts';
+import { isTooLate } from '../contact/call-back.ts';
+import type { Contact } from '../contact/contact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { Campaign } from './campaign.ts';
 import type { DeploymentSettings } from './deployment.ts';
@@ -13,7 +15,7 @@ export type Admission =
   | { readonly type: 'open' }
   /** No call before `until` (ISO 8601); PARKED: not before something changes. */
   | { readonly type: 'closed'; readonly until: string; readonly reason: string }
-  /** The campaign places no more calls. */
+  /** The campaign places no more calls, or none to this contact. */
   | { readonly type: 'over'; readonly reason: string };
 
 /** Whether `campaign` may dial at all at `nowMs`, else until when its contacts are held, and why. */
@@ -50,11 +52,14 @@ function parked(reason: string): Admission {
 
 /** Whether `callee` may be called for `campaign` at `nowMs`. */
 export function gateFor(
-  callee: LocatedCallee,
+  callee: LocatedCallee & Pick<Contact, 'callUntil'>,
   campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
   deployment: Pick<DeploymentSettings, 'callingHours'>,
   nowMs: number,
 ): Admission {
+  // Whatever the campaign's state: a contact ends at its time although its campaign is paused.
+  if (isTooLate(callee, nowMs))
+    return { type: 'over', reason: `It was to be called before ${callee.callUntil}.` };
   const admission = gate(campaign, nowMs);
   if (admission.type !== 'open') return admission;
   return callingHoursAt(callee, hoursFor(campaign?.settings, deployment), nowMs);

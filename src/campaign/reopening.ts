@@ -13,9 +13,14 @@ export function reopeningWarning(known: Campaign | undefined): string | undefine
 }
 
 /** Of a report, about files that came after the campaign had been over. */
-export function reopenedNote({ reopenedAt }: Pick<Campaign, 'reopenedAt'>): string | undefined {
+export function reopenedNote({
+  reopenedAt,
+  requestsSince,
+}: Pick<Campaign, 'reopenedAt' | 'requestsSince'>): string | undefined {
   if (reopenedAt === undefined) return undefined;
-  return `The campaign had completed before and was started again on ${reopenedAt.slice(0, 10)} by a file that was dropped then. It ran with the settings below.`;
+  const by =
+    requestsSince === undefined ? 'a file that was dropped then' : 'a file or a request that came then';
+  return `The campaign had completed before and was started again on ${reopenedAt.slice(0, 10)} by ${by}. It ran with the settings below.`;
 }
 
 /** What matters most to those who are called; never attributes, which may hold anything. */

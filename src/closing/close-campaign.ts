@@ -6,7 +6,6 @@
 import type { Campaign } from '../campaign/campaign.ts';
 import type { CampaignEnd } from '../campaign/campaign-store.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
-import type { Counts } from '../contact/counts.ts';
 import { SECOND_MS, toIso } from '../time/instant.ts';
 import { reportOf } from './campaign-report.ts';
 import type { CloseJob } from './close-queue.ts';
@@ -14,7 +13,7 @@ import { type CloserPorts, UploadGone } from './closer-ports.ts';
 import { campaignReportKey, isSameClosing, resultsKey } from './closing.ts';
 import { expiredSentence, whatDoesNotAddUp } from './closing-proof.ts';
 import { type CountProof, CountProver } from './prove-counts.ts';
-import { checkpointOf, type Results, readResults } from './write-results.ts';
+import { checkpointOf, type ReadContacts, type Results, readResults } from './write-results.ts';
 
 /** The stream of the counts usually lags by seconds: the number of early checks. */
 const SOON_TRIES = 20;
@@ -105,7 +104,7 @@ export class Closer {
     const proof = await this.#counts.prove(standing, read, closing.job.disagreedSince);
     if (proof.type === 'disagree') return this.#proveLater(closing, { upload, read }, proof);
     const { campaign, expired } = proof;
-    const end = this.#endOf(campaign, read.tally, expired);
+    const end = this.#endOf(campaign, read, expired);
     const endedAt = clock.now();
     await upload.finish();
     // Before the campaign is over, so that its event names a report that is there.
@@ -135,11 +134,11 @@ export class Closer {
    * A cancelled campaign stays cancelled. Why a campaign was stopped or cancelled stays worth reading when it is over;
    * why it was paused does not.
    */
-  #endOf(campaign: Campaign, tally: Counts, expired: number): CampaignEnd {
+  #endOf(campaign: Campaign, read: ReadContacts, expired: number): CampaignEnd {
     const { log } = this.#ports;
     const { campaignId, state, stateReason } = campaign;
     const gone = expiredSentence(expired, this.#deployment.retentionDays);
-    const lost = whatDoesNotAddUp(campaign, tally, expired);
+    const lost = whatDoesNotAddUp(campaign, read.tally, expired, read.requested);
     if (gone !== undefined)
       log.warn('Contacts expired before their campaign completed.', { campaignId, expired });
     if (lost !== undefined) log.error('The rows of a campaign do not add up.', { campaignId, why: lost });

@@ -26,6 +26,8 @@ export interface CloseCheckpoint {
   readonly after: string;
   /** Contacts in them, by status and outcome. */
   readonly tally: Counts;
+  /** Those of them that came as requests; missing: none. */
+  readonly requested?: Counts;
   /** The same contacts in the figures of the report. */
   readonly figures: Readonly<ReportFigures>;
   /** When the first contact in them was read; ISO 8601. */

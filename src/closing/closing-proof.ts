@@ -32,9 +32,13 @@ export function expiredContacts(campaign: Campaign, reading: Reading): number | 
   return countsAreFinal || exceedsByEnded(counts, tally) ? gone : undefined;
 }
 
-/** No contact ends before the file is opened, nor expires before the retention is over. */
+/** No contact ends before its file is opened or the first request comes, nor expires before the retention is over. */
 function maxExpired(campaign: Campaign, { atMs, retentionDays }: Reading): number {
   const openedUntil = atMs - retentionDays * DAY_MS;
+  const { requestsSince } = campaign;
+  // Of requests nobody counts how many there were.
+  if (requestsSince !== undefined && Date.parse(requestsSince) <= openedUntil)
+    return Number.POSITIVE_INFINITY;
   const old = customerFiles(campaign).filter(({ startedAt }) => Date.parse(startedAt) <= openedUntil);
   return sum(old, ({ rows, duplicates }) => rows - duplicates);
 }
@@ -51,18 +55,25 @@ export function expiredSentence(expired: number, retentionDays: number): string 
  * What is wrong when the rows of the campaign's files are not all among its contacts (`tally`, and those that have
  * `expired`), or the other way round; undefined when everything adds up: rows − rejected − duplicates are the
  * contacts that may be called. Of rejected rows each file name has one contact for a line, however many versions of
- * the file were dropped.
+ * the file were dropped. `requested`: those in `tally` that are in no file.
  */
-export function whatDoesNotAddUp(campaign: Campaign, tally: Counts, expired = 0): string | undefined {
+export function whatDoesNotAddUp(
+  campaign: Campaign,
+  tally: Counts,
+  expired = 0,
+  requested: Counts = {},
+): string | undefined {
   const files = customerFiles(campaign);
-  const total = contactsIn(tally);
-  const rejected = tally.REJECTED ?? 0;
+  const total = contactsIn(tally) - contactsIn(requested);
+  const rejected = (tally.REJECTED ?? 0) - (requested.REJECTED ?? 0);
   const max = sum(files, (file) => file.rejected);
   const missing = sum(files, (file) => file.rows - file.rejected - file.duplicates) - (total - rejected);
   // Those of the expired that are not missing among the good rows were rejected ones.
   const allRejected = rejected + expired - missing;
+  // Or requests, of which no file says how many there were.
+  const maxRejected = campaign.requestsSince === undefined ? max : max + expired;
   const addsUp =
-    missing >= 0 && missing <= expired && allRejected >= minRejected(files) && allRejected <= max;
+    missing >= 0 && missing <= expired && allRejected >= minRejected(files) && allRejected <= maxRejected;
   if (addsUp) return undefined;
   const rows = sum(files, (file) => file.rows);
   const duplicates = sum(files, (file) => file.duplicates);

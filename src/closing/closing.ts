@@ -4,6 +4,7 @@
  * became a contact: closing-proof.ts.
  */
 import type { Campaign } from '../campaign/campaign.ts';
+import { gate } from '../campaign/may-dial.ts';
 import { HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 
 /** A closing without progress for this long counts as lost, and another one may begin. */
@@ -61,4 +62,12 @@ export function allFilesDone({ state, files = {} }: Campaign): boolean {
   return Object.values(files).every(
     ({ done, error }) => done || (state === 'CANCELLED' && error !== undefined),
   );
+}
+
+/** Whether further requests may come at `nowMs` (ms since 1970): the campaign is not closed before its end date or a cancel. */
+export function isOpenForRequests(
+  campaign: Pick<Campaign, 'requestsSince' | 'state' | 'settings'>,
+  nowMs: number,
+): boolean {
+  return campaign.requestsSince !== undefined && gate(campaign, nowMs).type !== 'over';
 }

@@ -5,8 +5,9 @@
 
 import { attributeKeyOf } from '../campaign/attribute-columns.ts';
 import type { Campaign } from '../campaign/campaign.ts';
+import { isAskedByRequest } from '../contact/call-back.ts';
 import { consentOf } from '../contact/consent.ts';
-import type { Contact } from '../contact/contact.ts';
+import { type Contact, REQUESTS } from '../contact/contact.ts';
 import { csvLine } from '../text/csv-line.ts';
 
 /** Every column, and what it holds of a contact. `attempts` is their number. */
@@ -25,13 +26,13 @@ const columns = {
   contactId: ({ contactId }) => contactId,
   dialedAt: ({ dialedAt }) => dialedAt,
   answeredAt: ({ answeredAt }) => answeredAt,
-  callBackAt: ({ callBackAt }) => callBackAt,
+  callBackAt: (contact) => (isAskedByRequest(contact) ? undefined : contact.callBackAt),
   endedAt: ({ endedAt }) => endedAt,
   disconnectReason: ({ disconnectReason }) => disconnectReason,
   reason: ({ reason }) => reason,
   error: ({ error }) => error && `${error.name}: ${error.message}`,
   sourceFile: ({ source }: Partial<Contact>) => source?.file,
-  sourceRow: ({ source }: Partial<Contact>) => source?.row,
+  sourceRow: ({ source }: Partial<Contact>) => (source?.file === REQUESTS ? source.version : source?.row),
   consentAt: ({ attributes }) => consentOf(attributes).consentAt,
   consentSource: ({ attributes }) => consentOf(attributes).consentSource,
 } as const satisfies Record<string, (contact: Contact) => string | number | undefined>;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { hoursFor } from '../calling-hours/campaign-hours.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
-import { endStatuses } from '../contact/contact.ts';
+import { endStatuses, REQUESTS } from '../contact/contact.ts';
 import type { ContactPage } from '../contact/contact-store.ts';
 import { addCounts, countChange } from '../contact/counts.ts';
 import { noFigures } from '../report/report-figures.ts';
@@ -11,7 +11,7 @@ import { toIso } from '../time/instant.ts';
 import { withFigures } from './campaign-report.ts';
 import type { CloseCheckpoint } from './close-queue.ts';
 import type { CloserPorts, ResultsUpload, UploadState } from './closer-ports.ts';
-import { allFilesDone, resultsKey } from './closing.ts';
+import { allFilesDone, isOpenForRequests, resultsKey } from './closing.ts';
 import { type ResultLayout, resultLayout } from './result-line.ts';
 
 /** The contacts of the campaign that are read. */
@@ -47,7 +47,8 @@ export async function readResults(
   const { campaignId } = campaign;
   const judgedBy = { campaignId, hours: hoursFor(campaign.settings, deployment) };
   const begun = results.open(resultsKey(campaignId), earlier);
-  if (!allFilesDone(campaign)) return { type: 'notOver', upload: begun };
+  if (!allFilesDone(campaign) || isOpenForRequests(campaign, clock.now()))
+    return { type: 'notOver', upload: begun };
   const checkpoint = earlier && goesOn(earlier, campaign) ? earlier : undefined;
   const restarts = earlier !== undefined && checkpoint === undefined;
   if (restarts) await begun.abort();
@@ -115,11 +116,12 @@ function nothingRead(nowMs: number, { settings }: Campaign): ReadContacts {
 
 /** All but the figures. */
 function withPage(read: ReadContacts, { contacts, next }: ContactPage): ReadContacts {
-  let { tally, changedAt } = read;
+  let { tally, requested = {}, changedAt } = read;
   for (const contact of contacts) {
     tally = addCounts(tally, countChange(undefined, contact));
+    if (contact.source.file === REQUESTS) requested = addCounts(requested, countChange(undefined, contact));
     if (contact.updatedAt > changedAt) changedAt = contact.updatedAt;
   }
   const after = next ?? contacts.at(-1)?.contactKey ?? read.after;
-  return { ...read, tally, changedAt, after };
+  return { ...read, tally, requested, changedAt, after };
 }

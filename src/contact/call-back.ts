@@ -1,14 +1,24 @@
-/** A customer's request to be called back. */
-import type { Contact } from './contact.ts';
+/** Calls at a time that was asked for: callbacks, and the first calls of requests. They go ahead of all others. */
+import { type Contact, REQUESTS } from './contact.ts';
 
-/** Whether the customer asked on the contact's last call, or on the one in progress, to be called back. */
+/** Whether the next call, or the one in progress when it ends, is one that was asked for. */
 export function isCallBackNext({ attempt, callBack }: Pick<Contact, 'attempt' | 'callBack'>): boolean {
   return callBack !== undefined && callBack.after === attempt;
 }
 
-/** When the contact is to be called back (ISO 8601); undefined when its next call is none that the customer asked for. */
+/** When the contact is to be called (ISO 8601); undefined when its next call is none that was asked for. */
 export function nextCallBackAt(
   contact: Pick<Contact, 'attempt' | 'callBack' | 'callBackAt'>,
 ): string | undefined {
   return isCallBackNext(contact) ? contact.callBackAt : undefined;
+}
+
+/** Whether the call at `callBackAt` was asked for by the contact's request, not by the customer. */
+export function isAskedByRequest({ callBack }: Pick<Contact, 'callBack'>): boolean {
+  return callBack?.asked === REQUESTS;
+}
+
+/** Whether the contact may not be called any more at `nowMs` (ms since 1970). */
+export function isTooLate({ callUntil }: Pick<Contact, 'callUntil'>, nowMs: number): boolean {
+  return callUntil !== undefined && nowMs >= Date.parse(callUntil);
 }

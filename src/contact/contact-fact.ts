@@ -76,7 +76,7 @@ export type ContactFact =
       readonly dueAt: string;
       readonly reason: string;
     }
-  /** Its campaign places no more calls. */
+  /** Its campaign places no more calls, or none to it. */
   | (Ending & { readonly type: 'cancelled'; readonly reason: string })
   /** Not claimed, and not to be dialed before `dueAt`: its campaign, its hours, or another call to its number. */
   | { readonly type: 'postponed'; readonly attempt: number; readonly dueAt: string; readonly reason: string }

@@ -82,8 +82,11 @@ const lastCall = [
 type FactType = ContactFact['type'];
 type FactOf<Type extends FactType> = ContactFact & { readonly type: Type };
 
-/** Whom a fact is about. One with several numbers may have gone on to the next one since it was read. */
-type FactSubject = Pick<Contact, 'campaignId' | 'contactKey' | 'phoneNumber' | 'phoneNumbers'>;
+/**
+ * Whom a fact is about. One with several numbers may have gone on to the next one since it was read; `callUntil` bounds every
+ * deadline up to which it waits.
+ */
+type FactSubject = Pick<Contact, 'campaignId' | 'contactKey' | 'phoneNumber' | 'phoneNumbers' | 'callUntil'>;
 
 /** What a fact asks of a contact, and changes beside its status; what it does not name stays as `arrows` has it. */
 interface Change extends Omit<Partial<ContactTransition>, 'expect'> {
@@ -249,7 +252,17 @@ export function transitionFor<Type extends FactType>(
   const changeBy: ChangeBy<Type> = changes[fact.type as Type];
   const change = changeBy(fact, contact, nowMs);
   const status = to === 'same' ? {} : { status: to };
-  return { from, remove: [], ...change, set: { ...status, updatedAt: toIso(nowMs), ...change.set } };
+  const { dueAt } = change.set ?? {};
+  // The sweeper looks at the contact when it may not be called any more.
+  const due = dueAt !== undefined && waits.has(to) && { dueAt: dueUntil(dueAt, contact, nowMs) };
+  return { from, remove: [], ...change, set: { ...status, updatedAt: toIso(nowMs), ...change.set, ...due } };
+}
+
+const waits: ReadonlySet<ContactStatus | 'same'> = new Set(['WAITING', 'QUEUED']);
+
+/** `dueAt`, or the moment from which the contact may not be called any more, if that is still to come before it. */
+export function dueUntil(dueAt: string, { callUntil }: Pick<Contact, 'callUntil'>, nowMs: number): string {
+  return callUntil !== undefined && callUntil < dueAt && Date.parse(callUntil) > nowMs ? callUntil : dueAt;
 }
 
 /**

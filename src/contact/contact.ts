@@ -43,18 +43,24 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
-/** Where a row came from: the S3 key, the object's version, and the physical line the row begins on (from 1). */
+/**
+ * Where a row came from: the S3 key, the object's version, and the physical line the row begins on (from 1). Of a request the file
+ * is `REQUESTS`, which no S3 key of a customer file is, and the version its requestId.
+ */
 export interface RowSource {
   readonly file: string;
   readonly version: string;
   readonly row: number;
 }
 
-/** A request to be called back. */
+/** The `file` of contacts that came as requests (src/requests). */
+export const REQUESTS = 'requests';
+
+/** A call at a time that was asked for, by the customer on a call or by the request that the contact came from. */
 export interface CallBack {
-  /** The attempt after which the contact is called back. */
+  /** The attempt after which the contact is called: 0 for the first call of a request. */
   readonly after: number;
-  /** The time in the customer's words, as the flow gave it: the same words again are the same request. */
+  /** The time in the customer's words, as the flow gave it: the same words again are the same request. Of a request `REQUESTS`. */
   readonly asked: string;
   /** E.164: called instead of the contact's number. */
   readonly phoneNumber?: string;
@@ -81,7 +87,7 @@ export interface AttemptEntry {
 /** All instants are ISO 8601 in UTC with milliseconds, so that they sort as text. */
 export interface Contact {
   readonly campaignId: string;
-  /** E.164 number, or the customerId, or `row:KEY:ROW` for a rejected row. */
+  /** E.164 number, or the customerId, or `row:KEY:ROW` for a rejected row, `row:requests:REQUESTID` for a rejected request. */
   readonly contactKey: string;
   readonly status: ContactStatus;
   /**
@@ -117,9 +123,11 @@ export interface Contact {
   readonly disposition?: string;
   /** What the contact flow recorded, by name, over all calls. */
   readonly answers?: Readonly<Record<string, string>>;
-  /** When the customer last asked to be called back; whether that call is still to come: see `isCallBackNext`. */
+  /** When the customer last asked to be called back, or a request wants its call; whether that call is still to come: see `isCallBackNext`. */
   readonly callBackAt?: string;
   readonly callBack?: CallBack;
+  /** No call is placed from this moment on, and a contact that still waits is cancelled. */
+  readonly callUntil?: string;
   /** How many times a contact flow has changed the contact: a lock for its changes, and for the end of a call. */
   readonly flowRevision?: number;
   readonly disconnectReason?: string;
@@ -150,6 +158,7 @@ export const indexedFields = [
   'disposition',
   'callBackAt',
   'callBack',
+  'callUntil',
   'flowRevision',
   'phoneNumber',
   'phoneNumbers',

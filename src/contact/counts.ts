@@ -2,7 +2,7 @@
  * How many contacts of a campaign there are in each status, and with each outcome. Kept from the stream of the
  * Contacts table: every change of a contact takes it out of one count and puts it into another.
  */
-import { isCallBackNext } from './call-back.ts';
+import { isAskedByRequest, isCallBackNext } from './call-back.ts';
 import {
   type Contact,
   type ContactStatus,
@@ -85,8 +85,8 @@ export function entriesOf(counts: Counts): [CountName, number][] {
 function countsOf({ status, outcome, attempt = 0, callBack }: Counted): readonly CountName[] {
   const names: (CountName | undefined)[] = [status];
   if (status === 'COMPLETED') names.push(outcome);
-  if (status === 'WAITING' && attempt > 0 && isCallBackNext({ attempt, ...(callBack && { callBack }) }))
-    names.push('CALLBACK');
+  const asked = { attempt, ...(callBack && { callBack }) };
+  if (status === 'WAITING' && isCallBackNext(asked) && !isAskedByRequest(asked)) names.push('CALLBACK');
   return names.filter((name) => name !== undefined && countNames.has(name)) as CountName[];
 }
 

@@ -59,8 +59,10 @@ export class Dialer {
       lanes.set(campaignId, lane);
       return lane;
     };
+    // The first to ask gets the first permit.
+    const inOrder = messages.toSorted((a, b) => Number(b.callBack ?? false) - Number(a.callBack ?? false));
     const handled = await Promise.all(
-      messages.map(async (message): Promise<Handled> => {
+      inOrder.map(async (message): Promise<Handled> => {
         const contact = contacts.get(idOf(message));
         if (!isBefore(contact, message)) return { message, type: 'outdated' };
         try {

@@ -5,9 +5,9 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Campaign } from '../campaign/campaign.ts';
 import { endingAt } from '../campaign/contact-ending.ts';
-import { gateFor } from '../campaign/may-dial.ts';
+import { type Admission, gateFor } from '../campaign/may-dial.ts';
 import { applyFact } from '../contact/apply-fact.ts';
-import { nextCallBackAt } from '../contact/call-back.ts';
+import { isCallBackNext, nextCallBackAt } from '../contact/call-back.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { DialPermit, DialPermits } from '../pacing/dial-permits.ts';
@@ -103,7 +103,9 @@ export class DialContact {
     const permitsPerSecond = limits.callsPerSecond;
     // A campaign that is slower than the others gets few permits: theirs must not wait for them.
     const isSlow = permitsPerSecond < this.#context.deployment.callsPerSecond;
-    const result = await lane.permits.next(limits, isSlow ? await lane.ownUntil() : deadline);
+    // One whose call was asked for may wait: it takes the next start of its campaign, before those that may not.
+    const mayWait = !isSlow || isCallBackNext(contact);
+    const result = await lane.permits.next(limits, mayWait ? deadline : await lane.ownUntil());
     switch (result.type) {
       case 'granted':
         return this.#inFlight(() => this.#dialWith(result.permit, contact, lane.permits, deadline));
@@ -163,7 +165,8 @@ export class DialContact {
     { jitter }: Lane,
     wait: Pick<WithoutPermit, 'afterMs' | 'permitsPerSecond'>,
   ): Promise<DialResult> {
-    const delay = requeueDelay({ queued: counts?.QUEUED ?? 0, jitter, ...wait });
+    const queued = isCallBackNext(contact) ? 0 : (counts?.QUEUED ?? 0);
+    const delay = requeueDelay({ queued, jitter, ...wait });
     if (delay.type === 'requeue') return delay;
     const reason = WAITS_FOR_ITS_TURN;
     const dueAt = nextCallBackAt(contact) ?? PARKED;
@@ -174,12 +177,16 @@ export class DialContact {
   /** The campaign, if the contact may be called now; else the contact is postponed until it may, or ended. */
   async #admit(contact: DialableContact): Promise<Campaign | undefined> {
     const campaign = await this.#context.campaigns.get(contact.campaignId);
-    const admission = gateFor(contact, campaign, this.#context.deployment, this.#context.ports.clock.now());
+    const now = this.#context.ports.clock.now();
+    const gate = gateFor(contact, campaign, this.#context.deployment, now);
+    const admission = gate.type === 'open' ? (tooEarly(contact, now) ?? gate) : gate;
     if (admission.type === 'open') return campaign;
     if (await this.#claims.isClaimed(contact)) return undefined;
     const { reason } = admission;
     if (admission.type === 'closed') {
-      const dueAt = admission.until;
+      // So that its call goes ahead of all others when the campaign may dial again.
+      const asked = admission.until === PARKED ? nextCallBackAt(contact) : undefined;
+      const dueAt = asked ?? admission.until;
       await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason });
     } else {
       const ending = endingAt(this.#context.ports.clock.now(), campaign, this.#context.deployment);
@@ -191,4 +198,14 @@ export class DialContact {
   #apply(contact: DialableContact, fact: ContactFact) {
     return applyFact(contact, fact, this.#context.ports);
   }
+}
+
+/** Clocks differ, and a message that comes a moment early must not wait for the next sweep, ms. */
+const EARLY_MS = 2 * SECOND_MS;
+
+/** A second message of a contact may come before the time that was asked for. */
+function tooEarly(contact: DialableContact, nowMs: number): Admission | undefined {
+  const until = nextCallBackAt(contact);
+  if (until === undefined || Date.parse(until) - nowMs <= EARLY_MS) return undefined;
+  return { type: 'closed', until, reason: contact.reason ?? `To be called from ${until}.` };
 }

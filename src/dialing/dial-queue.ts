@@ -6,7 +6,7 @@ import type { ContactId } from '../contact/contact-store.ts';
 export interface DialMessage extends ContactId {
   /** Number of the attempt to be made, from 1. */
   readonly attempt: number;
-  /** The customer asked for this call: it is delivered ahead of the others. */
+  /** The customer, or a request, asked for this call: it is delivered ahead of the others. */
   readonly callBack?: true;
 }
 
@@ -21,4 +21,12 @@ export function messageFor(
 ): DialMessage {
   const { campaignId, contactKey, attempt } = contact;
   return { campaignId, contactKey, attempt: attempt + 1, ...(isCallBackNext(contact) && { callBack: true }) };
+}
+
+/**
+ * The message group, for fair queues: a campaign of a million does not keep one of a hundred waiting, nor do the contacts of a
+ * campaign those whose calls were asked for.
+ */
+export function groupOf({ campaignId, callBack }: DialMessage): string {
+  return callBack ? `${campaignId}#callbacks` : campaignId;
 }

@@ -2,9 +2,9 @@
 import { locatedCallee } from '../calling-hours/callee-places.ts';
 import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
-import { gateFor } from '../campaign/may-dial.ts';
+import { gate, gateFor } from '../campaign/may-dial.ts';
 import { inParts, WRITES_AT_ONCE } from '../concurrency/parallel.ts';
-import { isCallBackNext, nextCallBackAt } from '../contact/call-back.ts';
+import { isCallBackNext, isTooLate, nextCallBackAt } from '../contact/call-back.ts';
 import type { Contact } from '../contact/contact.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
@@ -60,22 +60,27 @@ export class ContactMover {
     const now = clock.now();
     const open: DueContact[] = [];
     const parked: (Closed & { readonly contact: DueContact })[] = [];
+    // The dialer ends them: it knows whether one of them is being called.
+    const tooLate = contacts.filter((contact) => isTooLate(contact, now));
     for (const contact of contacts) {
       if (clock.now() >= deadline) break;
+      if (isTooLate(contact, now)) continue;
       const atMs = callableFrom(contact, now);
       const closed = this.closedFor(contact, campaign, atMs) ?? tooEarly(contact, atMs, now);
       if (closed) parked.push({ contact, ...closed });
       else open.push(contact);
     }
     // The dialer has the callbacks wait for a line, ahead of all others. An agent who becomes free brings them.
+    const isOpen = gate(campaign, now).type === 'open';
     const goesAhead = (contact: DueContact) =>
-      isCallBackNext(contact) && (room > 0 || campaign.settings?.agents === undefined);
+      isOpen && isCallBackNext(contact) && (room > 0 || campaign.settings?.agents === undefined);
     const [callBacks, others] = [open.filter(goesAhead), open.filter((each) => !goesAhead(each))];
     const left = Math.max(0, room - callBacks.length);
+    await this.#send(tooLate, deadline);
     const queued = await this.#send([...callBacks, ...others.slice(0, left)], deadline);
     const surplus = mustMakeRoom ? others.slice(left) : [];
     for (const contact of surplus) parked.push({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN });
-    let moved = queued;
+    let moved = queued + tooLate.length;
     await inParts(parked, async ({ contact, until, reason }) => {
       if (clock.now() >= deadline || until === contact.dueAt) return;
       // Somewhere in a long queue there is a message for one that is queued: a later deadline will do.

@@ -52,6 +52,11 @@ export function neededPermissions(resources: PermissionResources): readonly Need
       [campaignsTable, 'GetItem', 'UpdateItem'],
       [numbersTable, 'UpdateItem'],
     ],
+    Intake: [
+      [contactsTable, 'PartiQLInsert', 'BatchGetItem'],
+      [campaignsTable, 'GetItem', 'UpdateItem'],
+      [controlTable, 'PutItem'],
+    ],
     Outcomes: [
       [contactsTable, 'BatchGetItem', 'UpdateItem'],
       [deadlines, 'Query'],
@@ -91,7 +96,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
     { of: 'Sweeper', actions: ['connect:DescribeContact'], resource: contact },
     { of: 'Sweeper', actions: ['connect:SearchContacts'], resource: instanceArn },
     { of: 'Flow', actions: ['connect:DescribeContact'], resource: contact },
-    ...['Importer', 'Dialer', 'Outcomes', 'Sweeper'].map((of) => ({
+    ...['Importer', 'Intake', 'Dialer', 'Outcomes', 'Sweeper'].map((of) => ({
       of,
       actions: ['sqs:SendMessage'],
       resource: dialQueue,

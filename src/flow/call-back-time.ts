@@ -1,6 +1,6 @@
 /** When a customer wants to be called back, from the words of a contact flow. */
 import { offsetAt } from '../local-time/zone-clock.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../time/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, readInstant, SECOND_MS } from '../time/instant.ts';
 
 export type CallBackTime =
   /** ms since 1970; not before now. */
@@ -37,17 +37,6 @@ export function readCallBackTime(text: string, zones: readonly string[], nowMs: 
   if (atMs - nowMs > MAX_AHEAD_MS)
     return { type: 'invalid', reason: 'A callback can be at most 366 days ahead.' };
   return { type: 'at', atMs: Math.max(nowMs, atMs) };
-}
-
-const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-
-function readInstant(text: string): number | undefined {
-  const parts = instant.exec(text);
-  if (!parts) return undefined;
-  const [, minute = '', seconds = ':00', zone = ''] = parts;
-  const offset = /^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
-  const ms = Date.parse(`${minute}${seconds}${offset}`.toUpperCase());
-  return Number.isNaN(ms) ? undefined : ms;
 }
 
 const duration =

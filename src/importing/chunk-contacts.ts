@@ -6,7 +6,8 @@ import type { Campaign } from '../campaign/campaign.ts';
 import { endingAt } from '../campaign/contact-ending.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gateFor } from '../campaign/may-dial.ts';
-import type { Contact, RowSource } from '../contact/contact.ts';
+import { type Contact, REQUESTS, type RowSource } from '../contact/contact.ts';
+import { dueUntil, PARKED } from '../contact/contact-life.ts';
 import type { CsvRow } from '../csv/fit-row.ts';
 import type { Columns } from '../csv/header.ts';
 import { callsPerSecondOf } from '../dialing/call-request.ts';
@@ -77,36 +78,53 @@ export function* contactsOf(
   }
 }
 
-/** A contact to be dialed; it waits where the dialer would only put it off: that is three writes and a message less. */
-function goodContact(
+/** What a contact needs of its campaign. */
+type CampaignContext = Pick<FileContext, 'campaignId' | 'campaign' | 'deployment'>;
+
+/** When a row asked to be called, beside the hours and the campaign's dates. */
+export type CallTimes = Pick<Contact, 'callBack' | 'callBackAt' | 'callUntil'>;
+
+/**
+ * A contact to be dialed, after `ahead` others; it waits where the dialer would only put it off: that is three writes and a
+ * message less.
+ */
+export function goodContact(
   row: GoodRow,
   source: RowSource,
-  context: FileContext,
+  context: CampaignContext,
   nowMs: number,
   ahead: number,
+  times: CallTimes = {},
 ): Contact {
   const { ok: _, notes: __, differences: ___, ...fields } = row;
-  const contact = { ...fields, ...newContact(source, context, nowMs) };
+  const contact = { ...fields, ...times, ...newContact(source, context, nowMs) };
   const { campaign, deployment } = context;
-  const admission = gateFor(row, campaign, deployment, nowMs);
+  const fromMs = times.callBackAt === undefined ? nowMs : Math.max(nowMs, Date.parse(times.callBackAt));
+  const admission = gateFor({ ...row, ...times }, campaign, deployment, fromMs);
+  if (admission.type === 'open' && fromMs > nowMs) {
+    const dueAt = toIso(fromMs);
+    return { ...contact, status: 'WAITING', dueAt, reason: `The request is for ${dueAt}.` };
+  }
   if (admission.type !== 'open') {
     // The sweeper cancels contacts of a campaign that is over.
-    const dueAt = admission.type === 'over' ? toIso(nowMs) : admission.until;
+    const until = admission.type === 'over' ? toIso(nowMs) : admission.until;
+    const dueAt = dueUntil(until === PARKED ? (times.callBackAt ?? PARKED) : until, times, nowMs);
     return { ...contact, status: 'WAITING', dueAt, reason: admission.reason };
   }
-  const deadline = queueDeadline(nowMs, ahead, callsPerSecondOf(campaign.settings, deployment));
-  return { ...contact, status: 'QUEUED', dueAt: toIso(deadline) };
+  const deadline = toIso(queueDeadline(nowMs, ahead, callsPerSecondOf(campaign.settings, deployment)));
+  return { ...contact, status: 'QUEUED', dueAt: dueUntil(deadline, times, nowMs) };
 }
 
-function rejectedContact(
+/** A contact that says why there is none to be dialed. */
+export function rejectedContact(
   verdict: { readonly reason: string; readonly phoneNumber?: string },
   source: RowSource,
-  context: FileContext,
+  context: CampaignContext,
   nowMs: number,
 ): Contact {
   return {
     ...newContact(source, context, nowMs),
-    contactKey: rejectedRowKey(source.file, source.row),
+    contactKey: rejectedKey(source),
     status: 'REJECTED',
     reason: verdict.reason,
     ...(verdict.phoneNumber !== undefined && { phoneNumber: verdict.phoneNumber }),
@@ -115,7 +133,11 @@ function rejectedContact(
   };
 }
 
-function newContact(source: RowSource, { campaignId }: FileContext, nowMs: number) {
+function rejectedKey({ file, version, row }: RowSource): string {
+  return file === REQUESTS ? `row:${REQUESTS}:${version}` : rejectedRowKey(file, row);
+}
+
+function newContact(source: RowSource, { campaignId }: CampaignContext, nowMs: number) {
   return {
     campaignId,
     source,

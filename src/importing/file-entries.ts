@@ -36,14 +36,15 @@ export async function resumeFailedImports(
   }
 }
 
-/** Moves the campaign from IMPORTING to RUNNING when all its files are done and one at least holds customers. */
+/** Moves the campaign from IMPORTING to RUNNING when all its files are done and one at least holds customers, or requests came. */
 export async function endImport(
   campaignId: string,
   campaigns: Pick<CampaignStore, 'get' | 'changeState'>,
   nowMs: number,
 ): Promise<void> {
-  const files = Object.values((await campaigns.get(campaignId))?.files ?? {});
+  const campaign = await campaigns.get(campaignId);
+  const files = Object.values(campaign?.files ?? {});
   const hasCustomers = files.some(({ file }) => readKey(file).kind === 'customers');
-  if (!hasCustomers || files.some(({ done }) => !done)) return;
+  if ((!hasCustomers && campaign?.requestsSince === undefined) || files.some(({ done }) => !done)) return;
   await campaigns.changeState(campaignId, ['IMPORTING'], 'RUNNING', undefined, nowMs);
 }

@@ -67,14 +67,15 @@ export function chunkResult(lines: readonly ReportLine[]): ChunkResult {
   return { rejected: count('rejected'), duplicates: count('duplicate'), lines };
 }
 
-interface Repeated {
+/** A contact whose key another row holds. */
+export interface Repeated {
   readonly contact: Contact;
   /** The contact that holds the key. */
   readonly holder: Contact;
 }
 
 /** Writes contacts and their messages; answers those whose key another row holds. */
-async function writeContacts(
+export async function writeContacts(
   contacts: Iterable<Contact>,
   ports: ChunkPorts,
   run: ImportRun,

@@ -10,7 +10,7 @@ import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { numberRulesOf, retryDefaults } from '../campaign/retry-rules.ts';
 import type { CampaignSettings, RetryOutcome } from '../campaign/settings.ts';
-import { nextCallBackAt } from '../contact/call-back.ts';
+import { isTooLate, nextCallBackAt } from '../contact/call-back.ts';
 import type { Contact, Outcome } from '../contact/contact.ts';
 import { nextNumbers } from '../contact/next-number.ts';
 import { type CapVerdict, callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
@@ -32,6 +32,7 @@ export type ContactToRetry = Pick<
   | 'disposition'
   | 'callBackAt'
   | 'callBack'
+  | 'callUntil'
 >;
 
 /** How the last call ended. */
@@ -162,7 +163,7 @@ function callBack(
   return next && { ...next, ...(isOther && { phoneNumber }) };
 }
 
-/** The first moment from `fromMs` on at which cap and hours allow a call; undefined when the campaign is over then. */
+/** The first moment from `fromMs` on at which cap and hours allow a call; undefined when the campaign is over then, or it is too late for the contact. */
 function callFrom(
   fromMs: number,
   callee: ContactToRetry,
@@ -173,7 +174,8 @@ function callFrom(
 ): NextAttempt | undefined {
   const from = cap.type === 'capped' ? Date.parse(cap.until) : fromMs;
   const dueAt = dueAfter(callee, from, campaign, deployment);
-  if (gate(campaign, Date.parse(dueAt)).type === 'over') return undefined;
+  const dueMs = Date.parse(dueAt);
+  if (gate(campaign, dueMs).type === 'over' || isTooLate(callee, dueMs)) return undefined;
   const limit = cap.type === 'capped' ? ` (${cap.cap.text})` : '';
   return { dueAt, reason: `${why}: called again from ${dueAt}${limit}.` };
 }

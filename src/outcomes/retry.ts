@@ -3,6 +3,7 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { retryDefaults } from '../campaign/retry-rules.ts';
+import { isTooLate } from '../contact/call-back.ts';
 import type { Contact, Outcome } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
@@ -105,7 +106,8 @@ export function afterCall(
     const expiresAt = expiryAfter(Math.max(end.endedAt, nowMs), deployment.retentionDays);
     return { fact: { type: 'ended', ...call, expiresAt }, isUncounted };
   };
-  if (contact.disposition === OPTED_OUT || gateIsOver(campaign, nowMs)) return over();
+  if (contact.disposition === OPTED_OUT || gateIsOver(campaign, nowMs) || isTooLate(contact, nowMs))
+    return over();
   const uncounted = (contact.uncounted ?? 0) + 1;
   if (isUncounted && uncounted > MAX_UNCOUNTED) return over();
   const misconfiguration = misconfigurations.get(disconnectReason);

@@ -2,7 +2,7 @@
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { SECOND_MS } from '../time/instant.ts';
 
-/** Messages per batch: what Lambda takes from a queue without waiting for more. */
+/** Messages per batch at most: what Lambda takes from a queue without waiting for more. */
 const DIAL_BATCH = 10;
 
 /** Maximum and minimum concurrency of a Lambda event source. */
@@ -23,6 +23,20 @@ export function dialerConcurrency({
   const byRate = Math.ceil(callsPerSecond / DIAL_BATCH) + 2;
   const bySlots = Math.ceil(maxConcurrentCalls / DIAL_BATCH) + 1;
   return Math.min(MAX_DIALERS, Math.max(MIN_DIALERS, Math.min(byRate, bySlots)));
+}
+
+/** How long a batch may keep all dialers from other messages at the allowed rate, ms. */
+const MAX_BATCH_MS = 3_000;
+
+/**
+ * The number of messages that a dialer takes at once. Until the last of them has its permit no other message is seen, so at a low rate it
+ * takes fewer: a call that was asked for must not wait until a batch of others has been called.
+ */
+export function dialBatchSize(
+  deployment: Pick<DeploymentSettings, 'callsPerSecond' | 'maxConcurrentCalls'>,
+): number {
+  const inTime = (deployment.callsPerSecond * MAX_BATCH_MS) / SECOND_MS;
+  return Math.max(1, Math.min(DIAL_BATCH, Math.floor(inTime / dialerConcurrency(deployment))));
 }
 
 /** A campaign's part of a batch. */

@@ -17,8 +17,8 @@ export const awsCostSource = 'npm run bench -- --only operations (docs/performan
 /** Fastest first. The last one is limited by 10 concurrent calls of about 40 s, not by its rate. */
 export const measuredCosts: readonly [MeasuredCost, MeasuredCost, MeasuredCost] = [
   { callsPerSecond: 50, usdPerMillionContacts: 8.63 },
-  { callsPerSecond: 2, usdPerMillionContacts: 20.76 },
-  { callsPerSecond: 0.25, usdPerMillionContacts: 24.44 },
+  { callsPerSecond: 2, usdPerMillionContacts: 21.15 },
+  { callsPerSecond: 0.25, usdPerMillionContacts: 25.1 },
 ];
 
 /**

@@ -7,7 +7,7 @@ import type { Campaign } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
-import { isCallBackNext } from '../contact/call-back.ts';
+import { isCallBackNext, isTooLate } from '../contact/call-back.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { DueContact } from '../contact/contact-store.ts';
 import { callsPerSecondOf } from '../dialing/call-request.ts';
@@ -139,8 +139,9 @@ export class DueContacts {
     for (const contact of due) if (isWithConnect(contact)) turn.found.open.set(contact.contactKey, contact);
     const isFull = page.length === PAGE;
     // A full page may hide claims and calls that are due later: contacts that cannot be dialed yet must make room for them.
+    const waiting = due.filter(({ status }) => status === 'WAITING' || status === 'QUEUED');
     const toDial =
-      turn.isOpen || isFull ? due.filter(({ status }) => status === 'WAITING' || status === 'QUEUED') : [];
+      turn.isOpen || isFull ? waiting : waiting.filter((contact) => isTooLate(contact, turn.begunAt));
     const moved = await this.#move(turn, toDial, isFull);
     if (!isFull) return { type: 'allSeen' };
     // Calls in progress stay where they are, whatever their number: the next page begins with the last of them.

@@ -10,7 +10,7 @@ import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { makeRoomInFullItem } from '../campaign/imported-files.ts';
 import { gate } from '../campaign/may-dial.ts';
 import type { CloseQueue } from '../closing/close-queue.ts';
-import { allFilesDone } from '../closing/closing.ts';
+import { allFilesDone, isOpenForRequests } from '../closing/closing.ts';
 import { inParts } from '../concurrency/parallel.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
@@ -59,7 +59,7 @@ export class CampaignEnds {
         await makeRoomInFullItem(campaign, this.#ports.campaigns);
         if (isImported(campaign)) await endImport(campaignId, this.#ports.campaigns, clock.now());
         if (gate(campaign, clock.now()).type === 'over') await this.#cancelContacts(campaignId, turn);
-        if (mayBeClosed(campaign)) await this.#close(campaign);
+        if (mayBeClosed(campaign, clock.now())) await this.#close(campaign);
       } catch (error) {
         // The next sweep comes in a minute.
         log.error('A campaign could not be ended.', { campaignId, error });
@@ -125,9 +125,10 @@ function isImported(campaign: Campaign): boolean {
   return campaign.state === 'IMPORTING' && allFilesDone(campaign);
 }
 
-/** A campaign that was not closed, and has customers, all of whose files are read. */
-function mayBeClosed(campaign: Campaign): boolean {
-  const { state, completedAt, files = {} } = campaign;
+/** A campaign that was not closed, and has customers, all of whose files are read, and takes no more requests. */
+function mayBeClosed(campaign: Campaign, nowMs: number): boolean {
+  const { state, completedAt, requestsSince, files = {} } = campaign;
   if (state === 'IMPORTING' || completedAt !== undefined || !allFilesDone(campaign)) return false;
+  if (requestsSince !== undefined) return !isOpenForRequests(campaign, nowMs);
   return Object.values(files).some(({ file }) => readKey(file).kind === 'customers');
 }

@@ -65,6 +65,13 @@ export const metricUnits = {
   /** Events on contacts that EventBridge refused for good. */
   EventsRefused: 'Count',
 
+  /** Requests that became contacts to be called; delivered again, they count again. */
+  RequestsAccepted: 'Count',
+  /** Requests that became rejected contacts, or are in the dead-letter queue. */
+  RequestsRejected: 'Count',
+  /** Requests for a contact that the campaign has. */
+  RequestsDuplicate: 'Count',
+
   /** A run could not import its file, or a piece of it; the queue brings it again. */
   ImportsFailed: 'Count',
 } as const;

@@ -7,6 +7,7 @@ import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { newestErrors, type RecentError } from '../campaign/recent-errors.ts';
+import { isOpenForRequests } from '../closing/closing.ts';
 import type { Counts } from '../contact/counts.ts';
 import { toIso } from '../time/instant.ts';
 import { type AgentFigures, agentFiguresOf } from './agent-figures.ts';
@@ -34,6 +35,8 @@ export interface CampaignFigures {
   /** The first call. */
   readonly startedAt?: string;
   readonly completedAt?: string;
+  /** More requests may come: the campaign is not over before its end date or a cancel. */
+  readonly isOpenForRequests: boolean;
   /** Rows read so far, and those of which nothing is to come: see `progressOf`. */
   readonly rows: number;
   readonly over: number;
@@ -90,6 +93,7 @@ export function figuresOf(looks: readonly CampaignLook[], deployment: Deployment
     createdAt,
     ...(startedAt !== undefined && { startedAt }),
     ...(completedAt !== undefined && { completedAt }),
+    isOpenForRequests: completedAt === undefined && isOpenForRequests(campaign, atMs),
     ...progressOf(campaign),
     duplicates: Object.values(campaign.files ?? {}).reduce((all, file) => all + file.duplicates, 0),
     files: filesOf(campaign),

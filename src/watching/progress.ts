@@ -2,10 +2,10 @@
 import type { Campaign, ImportedFile } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import { endStatuses } from '../contact/contact.ts';
-import type { Counts } from '../contact/counts.ts';
+import { type Counts, contactsIn } from '../contact/counts.ts';
 
 export interface Progress {
-  /** Rows read of all its files of customers. */
+  /** Rows read of all its files of customers, and requests. */
   readonly rows: number;
   /** Rows of which nothing is to come: ended contacts, rejected rows and duplicates. */
   readonly over: number;
@@ -20,10 +20,14 @@ export function progressOf(campaign: Campaign | undefined): Progress {
   const customers = customerFiles(files);
   const sum = (of: (file: (typeof customers)[number]) => number) =>
     customers.reduce((all, file) => all + of(file), 0);
+  const duplicates = sum((file) => file.duplicates);
+  // Requests are in no file: its contacts are what there is to go by.
+  if (campaign?.requestsSince !== undefined)
+    return { rows: contactsIn(counts) + duplicates, over: endedIn(counts) + duplicates };
   const called = endedIn(counts) - (counts.REJECTED ?? 0);
   return {
     rows: sum(({ rows }) => rows),
-    over: called + sum(({ rejected, duplicates }) => rejected + duplicates),
+    over: called + duplicates + sum(({ rejected }) => rejected),
   };
 }
 

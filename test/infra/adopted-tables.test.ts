@@ -280,7 +280,7 @@ describe('a stack on top of tables of an earlier deployment', () => {
             ),
         ]);
     const own = synthesizeStack();
-    for (const role of ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'])
+    for (const role of ['Importer', 'Intake', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'])
       expect(ofTables(template, `${role}Handler`), role).toEqual(ofTables(own, `${role}Handler`));
   });
 });

@@ -58,7 +58,7 @@ function anchorOf(properties: Resource['Properties']): string {
 describe('the alarms', () => {
   it('are mailed when there is an address, and are there anyway', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
-    expect(alarms.size).toBe(34);
+    expect(alarms.size).toBe(38);
 
     const mailing = synthesizeStack({ alarmEmail: 'ops@example.com' });
     mailing.hasResourceProperties('AWS::SNS::Subscription', {
@@ -123,6 +123,7 @@ describe('the alarms', () => {
     ['CounterLags', 'IteratorAge', 'CounterHandlerFunction', 300, 1, 600_000],
     ['DialerFails', 'Errors', 'DialerHandlerFunction', 900, 1, 3],
     ['OutcomesFails', 'Errors', 'OutcomesHandlerFunction', 900, 1, 3],
+    ['IntakeFails', 'Errors', 'IntakeHandlerFunction', 900, 1, 3],
     ['ImporterFails', 'Errors', 'ImporterHandlerFunction', 900, 1, 1],
     ['CloserFails', 'Errors', 'CloserHandlerFunction', 900, 1, 1],
     ['FlowFails', 'Errors', 'FlowHandlerFunction', 900, 1, 1],
@@ -229,6 +230,7 @@ describe('the alarms', () => {
   it.each<[string, string, number, number]>([
     ['EventsQueueAge', 'ContactEventsQueue', 300, 3],
     ['ImportQueueAge', 'ImportQueue', 1_800, 1],
+    ['RequestsQueueAge', 'RequestsQueue', 300, 1],
   ])('%s reports messages that are not read', (name, queue, seconds, periods) => {
     const { Dimensions, ...properties } = alarm(name);
     expect(properties).toMatchObject({
@@ -279,7 +281,7 @@ describe('the alarms', () => {
   it('watch each function for runs that Lambda rejects', () => {
     const watched = [...alarms].filter(([name]) => name.endsWith('Throttled'));
     expect(watched.map(([, { Dimensions }]) => textOf((Dimensions as Dimension[])[0]?.Value))).toEqual(
-      ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'].map(
+      ['Importer', 'Intake', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'].map(
         (name) => `<${name}HandlerFunction>`,
       ),
     );

@@ -1,4 +1,4 @@
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   instanceArn,
@@ -141,7 +141,7 @@ describe('the tables', () => {
 describe('the queues', () => {
   it('are all encrypted, and keep messages for 14 days', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue');
-    expect(queues).toHaveLength(9); // four queues of work, and what five functions could not handle
+    expect(queues).toHaveLength(11); // five queues of work, and what six functions could not handle
     for (const [id, queue] of queues) {
       expect(queue.Properties, id).toMatchObject({
         SqsManagedSseEnabled: true,
@@ -152,6 +152,7 @@ describe('the queues', () => {
 
   it.each([
     ['ImportQueue', 'Importer'],
+    ['RequestsQueue', 'Intake'],
     ['DialQueue', 'Dialer'],
     ['ContactEventsQueue', 'Outcomes'],
     ['CloseQueue', 'Closer'],
@@ -188,6 +189,7 @@ describe('the queues', () => {
       ['<ContactEventsQueue.Arn>', '<OutcomesHandlerFunction>', 10, 5],
       ['<DialQueue.Arn>', '<DialerHandlerFunction>', 10, 5],
       ['<ImportQueue.Arn>', '<ImporterHandlerFunction>', 1, 2],
+      ['<RequestsQueue.Arn>', '<IntakeHandlerFunction>', 10, 3],
     ]);
   });
 
@@ -254,6 +256,31 @@ describe('the queues', () => {
     expect(from.sort()).toEqual([...rules, ...rules].sort().map((rule) => `<${rule}.Arn>`));
   });
 
+  it('the requests queue takes messages of EventBridge rules of this account, and of the principals that are named', () => {
+    const allowed = (of: Template) =>
+      resourcesOf(of, 'AWS::SQS::QueuePolicy', 'RequestsQueue').flatMap(([, policy]) =>
+        (policy.Properties.PolicyDocument as { Statement: Record<string, unknown>[] }).Statement.filter(
+          ({ Effect }) => Effect === 'Allow',
+        ),
+      );
+    const rules = {
+      Sid: 'RulesOfThisAccount',
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'events.amazonaws.com' },
+      Condition: {
+        ArnLike: { 'aws:SourceArn': expect.anything() },
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      },
+    };
+    expect(allowed(template)).toEqual([expect.objectContaining(rules)]);
+    const requestPrincipals = 'arn:aws:iam::111122223333:role/crm, 444455556666';
+    const [, named] = allowed(Template.fromStack(stackOf({ requestPrincipals })));
+    expect(named).toMatchObject({ Sid: 'NamedPrincipals', Action: ['sqs:GetQueueUrl', 'sqs:SendMessage'] });
+    expect(JSON.stringify(named?.Principal)).toMatch(/arn:aws:iam::111122223333:role\/crm.*444455556666/);
+    for (const everyone of ['*', 'arn:aws:iam::111122223333:role/*', 'events.amazonaws.com'])
+      expect(() => stackOf({ requestPrincipals: everyone })).toThrow(/requestPrincipals/);
+  });
+
   it.each(['DialQueue', 'CloseQueue'])('%s may be written to by roles of this account only', (queueId) => {
     expect(policyStatements(queueId).filter(({ Effect }) => Effect === 'Allow')).toEqual([]);
   });
@@ -280,7 +307,7 @@ describe('the counting', () => {
 });
 
 describe('the functions', () => {
-  it('are seven, on the newest Node and arm64, each with a log that ends', () => {
+  it('are eight, on the newest Node and arm64, each with a log that ends', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     expect(functions.map(([id]) => id.replace(/Handler.*/, '')).sort()).toEqual([
       'Closer',
@@ -288,6 +315,7 @@ describe('the functions', () => {
       'Dialer',
       'Flow',
       'Importer',
+      'Intake',
       'Outcomes',
       'Sweeper',
     ]);
@@ -300,7 +328,7 @@ describe('the functions', () => {
       });
     }
     const logs = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(logs.map(([, log]) => log.Properties.RetentionInDays)).toEqual(Array(7).fill(90));
+    expect(logs.map(([, log]) => log.Properties.RetentionInDays)).toEqual(Array(8).fill(90));
   });
 
   it('get the settings of the deployment, and only the names that each needs', () => {
@@ -321,7 +349,7 @@ describe('the functions', () => {
       Object.keys(environmentOf(id))
         .filter((name) => !settings.includes(name))
         .sort();
-    for (const id of ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Closer', 'Flow']) {
+    for (const id of ['Importer', 'Intake', 'Dialer', 'Outcomes', 'Sweeper', 'Closer', 'Flow']) {
       expect(Object.keys(environmentOf(id)), id).toEqual(expect.arrayContaining(settings));
     }
     expect(ownOf('Importer')).toEqual([
@@ -329,6 +357,14 @@ describe('the functions', () => {
       'IMPORT_QUEUE_URL',
       'NUMBERS_TABLE',
       'RESULTS_BUCKET',
+    ]);
+    expect(ownOf('Intake')).toEqual([
+      'CONTROL_TABLE',
+      'DEAD_LETTERS_URL',
+      'DIAL_QUEUE_URL',
+      'IMPORT_QUEUE_URL',
+      'RESULTS_BUCKET',
+      'UPLOADS_BUCKET',
     ]);
     expect(ownOf('Dialer')).toEqual(['CONTROL_TABLE', 'DIAL_QUEUE_URL', 'EVENTS_QUEUE_URL', 'NUMBERS_TABLE']);
     expect(ownOf('Outcomes')).toEqual([
@@ -398,7 +434,7 @@ describe('the function for contact flows', () => {
 describe('the permissions', () => {
   it('never say "everything": no action and no resource is a bare wildcard, and no managed policy is attached', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy');
-    expect(policies).toHaveLength(8); // seven functions, and the schedule that starts one
+    expect(policies).toHaveLength(9); // eight functions, and the schedule that starts one
     for (const [id] of policies) {
       for (const { actions, resources } of statementsOf(template, id)) {
         expect(
@@ -424,6 +460,7 @@ describe('the stack', () => {
       'DeploymentSettings',
       'FlowFunctionArn',
       'NumbersTable',
+      'RequestsQueueUrl',
       'ResultsBucket',
       'UploadsBucket',
       'Version',

@@ -40,8 +40,8 @@ describe('with a key of the customer’s own', () => {
       4,
       { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: encryptionKeyArn } },
     ],
-    ['AWS::SQS::Queue', 9, { KmsMasterKeyId: encryptionKeyArn }],
-    ['AWS::Logs::LogGroup', 7, { KmsKeyId: encryptionKeyArn }],
+    ['AWS::SQS::Queue', 11, { KmsMasterKeyId: encryptionKeyArn }],
+    ['AWS::Logs::LogGroup', 8, { KmsKeyId: encryptionKeyArn }],
   ])('each %s is encrypted with it', (type, count, encryption) => {
     const all = encryptionOf(withKey, type);
     expect(all).toHaveLength(count);
@@ -70,6 +70,7 @@ describe('with a key of the customer’s own', () => {
 
   it.each([
     'Importer',
+    'Intake',
     'Dialer',
     'Outcomes',
     'SweeperHandler',

@@ -12,7 +12,7 @@ import { actionsIn, type BundledRequest, bundledRequests } from './bundled-reque
 import { resourcesOf, stackOf, statementsOf } from './synthesized-stack.ts';
 
 const page = '../../docs/function-permissions.md';
-const functions = ['Importer', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'];
+const functions = ['Importer', 'Intake', 'Dialer', 'Outcomes', 'Sweeper', 'Counter', 'Closer', 'Flow'];
 
 /** What a service asks for in a role's name; no code of ours does. */
 const askedByServices: Readonly<Record<string, string>> = {
@@ -39,6 +39,8 @@ const placeOf: Readonly<Record<string, RegExp>> = {
   'src/aws/contact-table.ts': /^TablesContacts\b/,
   'src/aws/number-table.ts': /^TablesNumbers\b/,
   'src/aws/pacer-items.ts': /^TablesControl\b/,
+  'src/aws/request-register-table.ts': /^TablesControl\b/,
+  'src/aws/dead-letter-queue.ts': /^RequestsQueueDeadLetters\b/,
   'src/aws/waiting-campaigns-item.ts': /^TablesControl\b/,
   'src/aws/count-ledger.ts': /^Tables(Campaigns|Control)\b/,
   'src/aws/report-files.ts': /^Results\b/,
@@ -165,7 +167,7 @@ describe('the permissions of the functions', () => {
     });
   });
 
-  it('are those of seven functions and of one schedule, allowances all', () => {
+  it('are those of eight functions and of one schedule, allowances all', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy').map(([id]) => id);
     expect(policies.map((id) => id.replace(/(Handler)?(Role)?DefaultPolicy.*/, '')).sort()).toEqual(
       [...functions, 'SweeperStarter'].sort(),

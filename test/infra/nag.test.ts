@@ -52,6 +52,8 @@ describe('the rules of AWS Solutions', () => {
       'Importer/Handler/Role: AwsSolutions-IAM5[Resource::<Uploads.Arn>/*]',
       'Importer/Handler/Role: AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
       'Importer/Handler/Role: AwsSolutions-IAM5[Resource::<Results.Arn>/results/_parts/*]',
+      'Intake/Handler/Role: AwsSolutions-IAM5[Resource::<Uploads.Arn>/*]',
+      'Intake/Handler/Role: AwsSolutions-IAM5[Resource::<Results.Arn>/results/*]',
       'Dialer/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/*]',
       'Outcomes/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/contact/*]',
       'Outcomes/Handler/Role: AwsSolutions-IAM5[Resource::INSTANCE/queue/*]',

@@ -14,7 +14,7 @@ beforeAll(() => {
 describe('each bucket, queue and topic', () => {
   it('refuses what comes without TLS, and buckets what comes by a version before 1.2', () => {
     const all = kinds.map(({ type }) => resourcesOf(template, type).length);
-    expect(all).toEqual([3, 9, 1]);
+    expect(all).toEqual([3, 11, 1]);
     expect(openToPlainRequests(template)).toEqual([]);
   });
 

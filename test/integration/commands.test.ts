@@ -66,6 +66,7 @@ async function heldCampaign(name: string, areaCode: number, count: number): Prom
 const uses: Readonly<Record<string, { args: string[]; campaign?: number; file?: number }>> = {
   upload: { args: ['customers.csv'], file: 0 },
   plan: { args: ['customers.csv'], file: 0 },
+  call: { args: ['+14805550101', '--campaign', 'spring'] },
   list: { args: [] },
   status: { args: ['spring'], campaign: 0 },
   pause: { args: ['spring'], campaign: 0 },

@@ -48,7 +48,7 @@ const stateBefore: Readonly<Record<string, CampaignState>> = {
 
 /** Commands by when they can be run: first those that begin campaigns, last those that end them. */
 const order = [
-  ['upload', 'rules'],
+  ['upload', 'rules', 'call'],
   ['doctor', 'plan', 'list', 'status', 'contact', 'pause', 'resume', 'suppress'],
   ['test-call', 'console', 'results'],
   ['cancel'],

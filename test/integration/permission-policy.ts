@@ -32,8 +32,9 @@ export function covers({ action, pattern }: Held, asked: UsedPermission): boolea
 /** `Contacts: GetItem`, `uploads: PutObject`: each once, sorted. */
 export function inWords(permissions: readonly UsedPermission[]): string[] {
   const found = permissions.map(({ action, arn }) => {
-    const [, table, bucket, stack] = /-Tables([A-Z][a-z]+)|:::[a-z]+-([a-z]+)|:(stack)\//.exec(arn) ?? [];
-    return `${table ?? bucket ?? stack}: ${action.split(':')[1]}`;
+    const [, table, bucket, stack, queue] =
+      /-Tables([A-Z][a-z]+)|:::[a-z]+-([a-z]+)|:(stack)\/|-([A-Z][a-z]+)Queue/.exec(arn) ?? [];
+    return `${table ?? bucket ?? stack ?? queue}: ${action.split(':')[1]}`;
   });
   return [...new Set(found)].sort();
 }

@@ -195,6 +195,10 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
     });
   });
 
+  it('one contact is added', async () => {
+    await eachWorks('operator', [`call ${first} --campaign allowed-requests --call-at 2099-01-01T00:00:00Z`]);
+  });
+
   it('numbers are put on the do-not-call list', async () => {
     await eachWorks('operator', [`suppress ${suppressed}`, `suppress ${suppressed} --list brand-a`]);
     await eachWorks('operator', [`suppress --remove ${suppressed} --list brand-a --reason mistake`]);
@@ -234,6 +238,7 @@ describe.runIf(checksPermissions)('with the policy for viewers', () => {
     'upload allowed.csv',
     'pause allowed',
     'cancel allowed --yes',
+    `call ${untouched} --campaign allowed`,
     `suppress ${untouched}`,
     `suppress --remove ${suppressed} --reason mistake`,
     'suppress --file listed.csv',

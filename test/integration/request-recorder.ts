@@ -77,6 +77,7 @@ function passOn(target: string, from: IncomingMessage, body: Buffer, to: ServerR
 function permissionsFor(request: IncomingMessage, body: Buffer, account: Account): UsedPermission[] {
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB_')) return ofTables(target.split('.')[1] ?? '', body, account);
+  if (target.startsWith('AmazonSQS.')) return [ofQueue(target.split('.')[1] ?? '', body, account)];
   const form = new URLSearchParams(body.toString('latin1'));
   if (form.get('StackName')) return [ofStack(form, account)];
   // AWS asks for no permission.
@@ -105,6 +106,14 @@ function ofTables(operation: string, body: Buffer, { region, accountId }: Accoun
   const tables = asked.TableName === undefined ? Object.keys(asked.RequestItems ?? {}) : [asked.TableName];
   const index = asked.IndexName === undefined ? '' : `/index/${asked.IndexName}`;
   return tables.map((table) => permission(operation, `${table}${index}`));
+}
+
+function ofQueue(operation: string, body: Buffer, { region, accountId }: Account): UsedPermission {
+  const { QueueUrl = '' } = JSON.parse(body.toString()) as { readonly QueueUrl?: string };
+  return {
+    action: `sqs:${operation}`,
+    arn: `arn:aws:sqs:${region}:${accountId}:${QueueUrl.split('/').at(-1)}`,
+  };
 }
 
 function ofStack(form: URLSearchParams, { region, accountId }: Account): UsedPermission {

@@ -1,8 +1,8 @@
 /**
- * The dial queue as SQS's fair queues hand it out: of the campaigns that have a message ready, the one with the fewest
+ * The dial queue as SQS's fair queues hand it out: of the message groups that have a message ready, the one with the fewest
  * messages in flight. It may hold a million messages.
  */
-import type { DialMessage } from '../../src/dialing/dial-queue.ts';
+import { type DialMessage, groupOf } from '../../src/dialing/dial-queue.ts';
 import { MemoryDialQueue } from './memory-stores.ts';
 
 /** Messages that were taken are cut off when there are so many of them: each cut moves all the others. */
@@ -55,11 +55,12 @@ export class FairDialQueue extends MemoryDialQueue {
     for (const message of messages) this.#groupOf(message).inFlight -= 1;
   }
 
-  #groupOf({ campaignId }: DialMessage): Group {
-    const known = this.#groups.get(campaignId);
+  #groupOf(message: DialMessage): Group {
+    const name = groupOf(message);
+    const known = this.#groups.get(name);
     if (known) return known;
     const group = new Group();
-    this.#groups.set(campaignId, group);
+    this.#groups.set(name, group);
     return group;
   }
 }

@@ -7,7 +7,7 @@ import { fileId, isSettingsOf, readKey } from '../../src/campaign/campaign-id.ts
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../../src/campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../../src/campaign/do-not-call-item.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/campaign/item-size.ts';
-import type { CampaignSettings } from '../../src/campaign/settings.ts';
+import type { CampaignSettings, DedupeBy } from '../../src/campaign/settings.ts';
 import { mayBeginClosing } from '../../src/closing/closing.ts';
 import type { Contact } from '../../src/contact/contact.ts';
 import type {
@@ -37,6 +37,7 @@ import type { SwapResult, Versioned } from '../../src/pacing/shared-state.ts';
 import type { PaceReading } from '../../src/pacing/slots.ts';
 import { type Slots, shardOf } from '../../src/pacing/slots.ts';
 import type { WaitingCampaigns } from '../../src/pacing/waiting-campaigns.ts';
+import type { DeadLetters, RegisteredRequest, RequestRegister } from '../../src/requests/request-register.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { toIso } from '../../src/time/instant.ts';
 
@@ -137,6 +138,8 @@ export class MemoryCampaigns implements CampaignStore {
   readonly items = new Map<string, Campaign>();
   /** Where nobody counts: what a counter would have written. */
   countsOf: ((campaignId: string) => Counts) | undefined;
+  /** Times that a campaign was opened for requests. */
+  opened = 0;
 
   async get(campaignId: string): Promise<Campaign | undefined> {
     const campaign = campaignId === DO_NOT_CALL_ID ? undefined : this.items.get(campaignId);
@@ -157,6 +160,20 @@ export class MemoryCampaigns implements CampaignStore {
     const campaign = this.items.get(campaignId) ?? begun;
     this.#write(campaign);
     return campaign;
+  }
+
+  async openForRequests(
+    campaignId: string,
+    dedupeBy: DedupeBy,
+    nowIso: string,
+  ): Promise<Campaign | undefined> {
+    this.opened += 1;
+    const known = await this.begin(campaignId, nowIso);
+    if ((known.dedupeBy ?? dedupeBy) !== dedupeBy) return undefined;
+    const { requestsSince = nowIso, completedAt } = known;
+    const reopened = completedAt === undefined ? {} : { reopenedAt: nowIso };
+    this.change(campaignId, { ...notOver, ...reopened, requestsSince, dedupeBy });
+    return this.get(campaignId);
   }
 
   async openFile<Id extends string>(
@@ -551,5 +568,24 @@ export class MemoryReports implements ImportReports {
 
   async refuse(refusedKey: string, _file: string, message: string): Promise<void> {
     this.refused.set(refusedKey, message);
+  }
+}
+
+export class MemoryRequestRegister implements RequestRegister {
+  readonly entries = new Map<string, RegisteredRequest>();
+
+  async enter(request: RegisteredRequest): Promise<RegisteredRequest> {
+    const id = JSON.stringify([request.campaignId, request.requestId]);
+    const standing = this.entries.get(id) ?? request;
+    this.entries.set(id, standing);
+    return standing;
+  }
+}
+
+export class MemoryDeadLetters implements DeadLetters {
+  readonly bodies: string[] = [];
+
+  async send(body: string): Promise<void> {
+    this.bodies.push(body);
   }
 }

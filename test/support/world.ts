@@ -18,6 +18,7 @@ import { readReportedCall } from '../../src/outcomes/contact-event.ts';
 import { EndedCalls } from '../../src/outcomes/handle-ended-calls.ts';
 import { SharedPacer } from '../../src/pacing/shared-pacer.ts';
 import type { Versioned } from '../../src/pacing/shared-state.ts';
+import { Intake } from '../../src/requests/intake.ts';
 import { Sweeper } from '../../src/sweeping/sweep.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../src/time/instant.ts';
@@ -27,11 +28,13 @@ import { MemoryNumbers } from './memory-numbers.ts';
 import {
   MemoryCampaigns,
   MemoryContacts,
+  MemoryDeadLetters,
   MemoryDialQueue,
   MemoryEventQueue,
   MemoryImportQueue,
   MemoryPace,
   MemoryReports,
+  MemoryRequestRegister,
   MemoryUploads,
   MemoryWaitingCampaigns,
 } from './memory-stores.ts';
@@ -76,6 +79,8 @@ export class World {
   readonly calls = new MemoryCallRegister(() => this.contacts);
   readonly waiting = new MemoryWaitingCampaigns();
   readonly closeQueue = new MemoryCloseQueue();
+  readonly requests = new MemoryRequestRegister();
+  readonly deadLetters = new MemoryDeadLetters();
   readonly events = new MemoryEventQueue(this.clock);
   readonly telephony: SimulatedTelephony;
   readonly teamItems = new MemoryTeams();
@@ -104,7 +109,7 @@ export class World {
   ports() {
     const { contacts, claims, calls, campaigns, numbers } = this;
     const { dialQueue, importQueue, closeQueue, events, waiting } = this;
-    const { uploads, reports, telephony, clock } = this;
+    const { uploads, reports, telephony, clock, requests, deadLetters } = this;
     return {
       contacts,
       claims,
@@ -119,6 +124,8 @@ export class World {
       waiting,
       uploads,
       reports,
+      requests,
+      deadLetters,
       telephony,
       ticks: events,
       metrics: this.metrics,
@@ -181,6 +188,23 @@ export class World {
 
   importer(process: PortsOfProcess = new MortalProcess()): Importer {
     return new Importer(process.wrap(this.ports()), this.deployment);
+  }
+
+  intake(process: PortsOfProcess = new MortalProcess()): Intake {
+    return new Intake(process.wrap(this.ports()), this.deployment, 'uploads');
+  }
+
+  /** Delivers messages to one process, in batches of ten; answers those that failed. */
+  async request(messages: readonly unknown[], process?: PortsOfProcess): Promise<readonly string[]> {
+    const intake = this.intake(process);
+    const bodies = messages.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
+    const failed: string[] = [];
+    for (let i = 0; i < bodies.length; i += 10) {
+      const batch = bodies.slice(i, i + 10);
+      const result = await intake.receive(batch, this.clock.now() + 20 * SECOND_MS);
+      failed.push(...result.failed.map((position) => batch[position] ?? ''));
+    }
+    return failed;
   }
 
   sweeper(process: PortsOfProcess = new MortalProcess()): Sweeper {

@@ -32,6 +32,7 @@ export function readUploadEvents(s3: S3Client, Bucket: string): Promise<Fact<boo
 /** Dead-letter queues by their logical ids: `ImportQueueDeadLetters…` holds those of the importer. */
 const owners: Readonly<Record<string, string>> = {
   ImportQueue: 'Importer',
+  RequestsQueue: 'Intake',
   DialQueue: 'Dialer',
   ContactEvents: 'Outcomes',
   CloseQueue: 'Closer',

@@ -32,6 +32,8 @@ beforeAll(async () => {
     NUMBERS_TABLE: 'numbers',
     RESULTS_BUCKET: 'results',
     DIAL_QUEUE_URL: queue,
+    DEAD_LETTERS_URL: queue,
+    UPLOADS_BUCKET: 'uploads',
     IMPORT_QUEUE_URL: queue,
     EVENTS_QUEUE_URL: queue,
     CLOSE_QUEUE_URL: queue,
@@ -122,6 +124,28 @@ describe('with an AWS that repeats what it is sent', () => {
       'importer',
       () => import('../../../lambdas/importer.ts'),
       records(dropped('spring.csv'), dropped('spring.json'), dropped('suppressions/x.csv'), cutOff),
+    ],
+    [
+      'intake',
+      () => import('../../../lambdas/intake.ts'),
+      records(
+        JSON.stringify({
+          campaign: 'spring',
+          requestId: phoneNumber,
+          phoneNumber,
+          customerId,
+          timeZone,
+          attributes,
+        }),
+        JSON.stringify({
+          campaign: phoneNumber,
+          requestId: customerId,
+          phoneNumber,
+          [customerId]: attributes,
+        }),
+        JSON.stringify({ requestId: customerId, phoneNumber, attributes }),
+        cutOff,
+      ),
     ],
     [
       'outcomes',

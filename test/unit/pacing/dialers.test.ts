@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownWaitMs } from '../../../src/pacing/dialers.ts';
+import { dialBatchSize, dialerConcurrency, ownWaitMs } from '../../../src/pacing/dialers.ts';
 
 const part = (messages: number, callsPerSecond: number) => ({ messages, callsPerSecond });
 
@@ -13,5 +13,27 @@ describe('how long its own pace may keep a campaign waiting in a batch', () => {
     { batch: [part(10, 0.01)], dialers: 2, ms: 1_500 },
   ])('is $ms ms for $batch with $dialers dialers', ({ batch, dialers, ms }) => {
     expect(ownWaitMs(batch, dialers)).toBeCloseTo(ms);
+  });
+});
+
+describe('the number of messages that a dialer takes at once', () => {
+  it.each([
+    [0.1, 3_000, 1],
+    [2, 10, 3],
+    [2, 3_000, 2],
+    [5, 3_000, 5],
+    [10, 3_000, 10],
+    [50, 3_000, 10],
+    [1_000, 30_000, 10],
+  ])('at %d calls a second and %d lines is %d', (callsPerSecond, maxConcurrentCalls, size) => {
+    expect(dialBatchSize({ callsPerSecond, maxConcurrentCalls })).toBe(size);
+  });
+
+  it('is called within three seconds, or is one', () => {
+    for (let callsPerSecond = 0.5; callsPerSecond <= 1_000; callsPerSecond += 0.5) {
+      const deployment = { callsPerSecond, maxConcurrentCalls: 30_000 };
+      const size = dialBatchSize(deployment);
+      if (size > 1) expect((size * dialerConcurrency(deployment)) / callsPerSecond).toBeLessThanOrEqual(3);
+    }
   });
 });

@@ -54,3 +54,13 @@ describe('whether none of its files could be read', () => {
     expect(isUnread({})).toBe(false);
   });
 });
+
+describe('a campaign that has received requests', () => {
+  it('is as far as its contacts are: requests are in no file', () => {
+    const files = { a: { ...aFile, rows: 10, rejected: 1, duplicates: 2 } };
+    const counts = { QUEUED: 3, COMPLETED: 4, REJECTED: 2 };
+    const campaign = aWatchedCampaign({ files, counts, requestsSince: '2026-11-30T17:00:00.000Z' });
+
+    expect(progressOf(campaign)).toEqual({ rows: 11, over: 8 });
+  });
+});
