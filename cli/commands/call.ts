@@ -1,10 +1,9 @@
 /** `dialer call`: one contact into a campaign, by the message that other programs send. */
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import type { Campaign } from '../../src/campaign/campaign.ts';
-import { reopeningWarning } from '../../src/campaign/reopening.ts';
 import { requestVerdict } from '../../src/requests/request-contact.ts';
 import { readRequest } from '../../src/requests/request-message.ts';
+import { refusalFor, warningOf } from '../call-warnings.ts';
 import { CliError } from '../cli-error.ts';
 import { labelledLines } from '../columns.ts';
 import { findStack } from '../find-stack.ts';
@@ -81,8 +80,8 @@ async function call(phoneNumber: string, options: CallOptions, terminal: Termina
   const { campaignId } = reading.request;
   const stack = await findStack(options);
   const known = await stack.campaigns.get(campaignId);
-  if (known?.state === 'CANCELLED')
-    throw new CliError(`Nothing was sent: ${campaignId} was cancelled, so the contact would not be called.`);
+  const refusal = refusalFor(known, Date.now());
+  if (refusal !== undefined) throw new CliError(`Nothing was sent: ${refusal}`);
   const verdict = requestVerdict(reading.request, known, stack.deployment);
   if (!verdict.ok) throw new CliError(`Nothing was sent: ${printable(verdict.reason)}`);
   if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now())
@@ -106,11 +105,4 @@ async function call(phoneNumber: string, options: CallOptions, terminal: Termina
     ['Next', `npx dialer contact ${campaignId} ${printable(contactKey)}`],
   ];
   for (const line of labelledLines(lines, terminal)) say(terminal, line);
-}
-
-/** What an operator must know of a campaign that is there already. */
-function warningOf(known: Campaign | undefined): string | undefined {
-  if (known?.state === 'PAUSED' || known?.state === 'STOPPED')
-    return `${known.campaignId} is ${known.state}: no contact is called until you run \`npx dialer resume ${known.campaignId}\`.`;
-  return reopeningWarning(known)?.replace('this file starts it', 'this request starts it');
 }

@@ -16,7 +16,7 @@ export class RequestRegisterTable implements RequestRegister {
   }
 
   async enter(request: RegisteredRequest, untilMs: number): Promise<RegisteredRequest> {
-    const { campaignId, requestId, content, rules } = request;
+    const { campaignId, requestId, ...its } = request;
     const hash = createHash('sha256').update(requestId, 'utf8').digest('hex');
     const id = `request#${campaignId}#${hash}`;
     const expiresAt = Math.ceil(untilMs / SECOND_MS);
@@ -24,16 +24,17 @@ export class RequestRegisterTable implements RequestRegister {
       await this.#db.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: toItem({ id, content, rules, expiresAt }),
+          Item: toItem({ id, ...its, expiresAt }),
           ConditionExpression: 'attribute_not_exists(id)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
       return request;
     } catch (error) {
-      const standing = itemInTheWay(error) as Pick<RegisteredRequest, 'content' | 'rules'> | undefined;
+      const standing = itemInTheWay(error) as Omit<RegisteredRequest, 'campaignId' | 'requestId'> | undefined;
       if (!standing) throw error;
-      return { campaignId, requestId, content: standing.content, rules: standing.rules };
+      const { content, rules, isRejected, enteredAt } = standing;
+      return { campaignId, requestId, content, rules, isRejected, enteredAt };
     }
   }
 }

@@ -1,5 +1,7 @@
 /** Calls at a time that was asked for: callbacks, and the first calls of requests. They go ahead of all others. */
+import { toIso } from '../time/instant.ts';
 import { type Contact, REQUESTS } from './contact.ts';
+import { PARKED } from './contact-life.ts';
 
 /** Whether the next call, or the one in progress when it ends, is one that was asked for. */
 export function isCallBackNext({ attempt, callBack }: Pick<Contact, 'attempt' | 'callBack'>): boolean {
@@ -11,6 +13,17 @@ export function nextCallBackAt(
   contact: Pick<Contact, 'attempt' | 'callBack' | 'callBackAt'>,
 ): string | undefined {
   return isCallBackNext(contact) ? contact.callBackAt : undefined;
+}
+
+/**
+ * `dueAt` of a contact that waits for a line, a permit or its campaign from `nowMs` on (ms since 1970): a time that has come, if its call
+ * was asked for or may come too late, so that it goes ahead of those that are parked, and ends in time.
+ */
+export function waitingPlace(
+  contact: Pick<Contact, 'attempt' | 'callBack' | 'callBackAt' | 'callUntil'>,
+  nowMs: number,
+): string {
+  return nextCallBackAt(contact) ?? (contact.callUntil === undefined ? PARKED : toIso(nowMs));
 }
 
 /** Whether the call at `callBackAt` was asked for by the contact's request, not by the customer. */

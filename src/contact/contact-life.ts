@@ -260,8 +260,12 @@ export function transitionFor<Type extends FactType>(
 
 const waits: ReadonlySet<ContactStatus | 'same'> = new Set(['WAITING', 'QUEUED']);
 
-/** `dueAt`, or the moment from which the contact may not be called any more, if that is still to come before it. */
+/**
+ * `dueAt`, or the moment from which the contact may not be called any more, if that is still to come before it. A parked contact
+ * stays parked: only there is it found when it can be called.
+ */
 export function dueUntil(dueAt: string, { callUntil }: Pick<Contact, 'callUntil'>, nowMs: number): string {
+  if (dueAt === PARKED) return dueAt;
   return callUntil !== undefined && callUntil < dueAt && Date.parse(callUntil) > nowMs ? callUntil : dueAt;
 }
 

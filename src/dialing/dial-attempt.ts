@@ -7,6 +7,7 @@ import { endingAt, eventsOf } from '../campaign/contact-ending.ts';
 import { numberRulesOf } from '../campaign/retry-rules.ts';
 import { persistently } from '../concurrency/persistently.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
+import { waitingPlace } from '../contact/call-back.ts';
 import type { ContactError } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../contact/contact-life.ts';
@@ -79,13 +80,18 @@ export class DialAttempt {
       case 'deferred':
         return this.#defer(result.dueAt, result.reason, result.error);
       case 'noLine':
-        return this.#defer(PARKED, NO_LINE, result.error);
+        return this.#defer(this.#waitingPlace(), NO_LINE, result.error);
       case 'claimIsGone':
         return;
       case 'brokenOff':
       case 'lost':
         throw result.error;
     }
+  }
+
+  #waitingPlace(): string {
+    const { contact } = this.#claim;
+    return waitingPlace({ ...contact, attempt: contact.attempt - 1 }, this.#context.ports.clock.now());
   }
 
   /** Releases the claim of an attempt that surely placed no call; if that fails again and again, it expires. */

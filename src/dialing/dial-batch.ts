@@ -121,9 +121,17 @@ export class Dialer {
 
   #newLane(campaignId: string, ownUntil: Lane['ownUntil'], deadline: number): Lane {
     const { pacer, clock } = this.#ports;
-    const permits = new DialPermits(pacer, clock, campaignId, deadline);
+    const newPermits = () => new DialPermits(pacer, clock, campaignId, deadline);
     this.#lanes += 1;
-    return { permits, probe: pLimit(1), jitter: jitterOf(this.#lanes), ownUntil };
+    const jitter = jitterOf(this.#lanes);
+    return {
+      permits: newPermits(),
+      firstAsked: newPermits(),
+      asked: 0,
+      probe: pLimit(1),
+      jitter,
+      ownUntil,
+    };
   }
 
   /** As of a lane; looked up for the first message that asks. */
@@ -138,9 +146,9 @@ export class Dialer {
   }
 
   /** Slots that cannot be released are released by the sweeper. */
-  async #releaseSlots({ permits }: Lane): Promise<void> {
+  async #releaseSlots({ permits, firstAsked }: Lane): Promise<void> {
     try {
-      await permits.releaseSlots();
+      await Promise.all([permits.releaseSlots(), firstAsked.releaseSlots()]);
     } catch (error) {
       this.#ports.log.warn('Slots could not be released.', { error });
     }

@@ -7,7 +7,7 @@ import type { Campaign } from '../campaign/campaign.ts';
 import { endingAt } from '../campaign/contact-ending.ts';
 import { type Admission, gateFor } from '../campaign/may-dial.ts';
 import { applyFact } from '../contact/apply-fact.ts';
-import { isCallBackNext, nextCallBackAt } from '../contact/call-back.ts';
+import { isCallBackNext, nextCallBackAt, waitingPlace } from '../contact/call-back.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
 import type { DialPermit, DialPermits } from '../pacing/dial-permits.ts';
@@ -25,6 +25,12 @@ import { type Requeue, requeueDelay, WAITS_FOR_ITS_TURN, type WithoutPermit } fr
 
 /** Requests to Connect that one dialer has in flight at most. */
 const REQUESTS_IN_FLIGHT = 10;
+
+/** A call that was asked for does not keep a dialer longer by the pace of its own campaign alone, ms. */
+const MAX_ASKED_WAIT_MS = 3_000;
+
+/** It comes again before the contacts of files can look as far ahead as it did, ms. */
+const ASKED_AGAIN_MS = 1_000;
 
 /** Why a contact without a line waits. */
 const waitsForLine: Readonly<Record<LineShortage, string>> = {
@@ -49,6 +55,10 @@ export type DialResult =
 /** What the messages of one campaign have in common within a batch. */
 export interface Lane {
   readonly permits: DialPermits;
+  /** Those of the first call that was asked for, if the campaign is slow: no other waits as long. */
+  readonly firstAsked: DialPermits;
+  /** Calls of a slow campaign that were asked for, so far. */
+  asked: number;
   /** As long as no call has proven the campaign, its contacts go one by one. */
   readonly probe: LimitFunction;
   /** How much sooner or later than usual its messages are redelivered. */
@@ -103,12 +113,16 @@ export class DialContact {
     const permitsPerSecond = limits.callsPerSecond;
     // A campaign that is slower than the others gets few permits: theirs must not wait for them.
     const isSlow = permitsPerSecond < this.#context.deployment.callsPerSecond;
-    // One whose call was asked for may wait: it takes the next start of its campaign, before those that may not.
-    const mayWait = !isSlow || isCallBackNext(contact);
-    const result = await lane.permits.next(limits, mayWait ? deadline : await lane.ownUntil());
+    const place = isSlow && isCallBackNext(contact) ? lane.asked++ : undefined;
+    const gapMs = SECOND_MS / permitsPerSecond;
+    let until = isSlow ? await lane.ownUntil() : deadline;
+    // The first that was asked for looks one start farther ahead than all others: it is before them.
+    if (place === 0) until = Math.min(until + gapMs, this.#context.ports.clock.now() + MAX_ASKED_WAIT_MS);
+    const permits = place === 0 ? lane.firstAsked : lane.permits;
+    const result = await permits.next(limits, until);
     switch (result.type) {
       case 'granted':
-        return this.#inFlight(() => this.#dialWith(result.permit, contact, lane.permits, deadline));
+        return this.#inFlight(() => this.#dialWith(result.permit, contact, permits, deadline));
       case 'campaignAtLimit':
       case 'noSlot':
       case 'noAgent':
@@ -116,7 +130,10 @@ export class DialContact {
       case 'tooLate': {
         // Until then all start times are taken.
         const wait = isSlow
-          ? { afterMs: SECOND_MS / permitsPerSecond, permitsPerSecond }
+          ? {
+              afterMs: place === undefined ? gapMs : Math.min(ASKED_AGAIN_MS, gapMs) + place * gapMs,
+              permitsPerSecond,
+            }
           : { afterMs: deadline - this.#context.ports.clock.now() };
         return this.#requeue(contact, campaign, lane, wait);
       }
@@ -151,7 +168,7 @@ export class DialContact {
 
   /** There is no line for the contact: the next one that is free brings it, or another one. */
   async #park(contact: DialableContact, reason: string): Promise<DialResult> {
-    const dueAt = nextCallBackAt(contact) ?? PARKED;
+    const dueAt = waitingPlace(contact, this.#context.ports.clock.now());
     const fact = { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason } as const;
     const parked = await this.#apply(contact, fact);
     const { campaignId } = contact;
@@ -169,7 +186,7 @@ export class DialContact {
     const delay = requeueDelay({ queued, jitter, ...wait });
     if (delay.type === 'requeue') return delay;
     const reason = WAITS_FOR_ITS_TURN;
-    const dueAt = nextCallBackAt(contact) ?? PARKED;
+    const dueAt = waitingPlace(contact, this.#context.ports.clock.now());
     await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason });
     return { type: 'postponed' };
   }
@@ -185,8 +202,7 @@ export class DialContact {
     const { reason } = admission;
     if (admission.type === 'closed') {
       // So that its call goes ahead of all others when the campaign may dial again.
-      const asked = admission.until === PARKED ? nextCallBackAt(contact) : undefined;
-      const dueAt = asked ?? admission.until;
+      const dueAt = admission.until === PARKED ? waitingPlace(contact, now) : admission.until;
       await this.#apply(contact, { type: 'postponed', attempt: contact.attempt + 1, dueAt, reason });
     } else {
       const ending = endingAt(this.#context.ports.clock.now(), campaign, this.#context.deployment);

@@ -4,13 +4,13 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate, gateFor } from '../campaign/may-dial.ts';
 import { inParts, WRITES_AT_ONCE } from '../concurrency/parallel.ts';
-import { isCallBackNext, isTooLate, nextCallBackAt } from '../contact/call-back.ts';
+import { isAskedByRequest, isCallBackNext, isTooLate, nextCallBackAt } from '../contact/call-back.ts';
 import type { Contact } from '../contact/contact.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
-import { SECOND_MS, toIso } from '../time/instant.ts';
+import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import { type DialMessage, type DialQueue, messageFor } from './dial-queue.ts';
 import { nextQueueDeadline } from './queue-deadline.ts';
 import { WAITS_FOR_ITS_TURN } from './requeue-delay.ts';
@@ -26,6 +26,8 @@ export interface Move {
   readonly campaign: Campaign;
   /** Messages that may be queued. */
   readonly room: number;
+  /** Calls that were asked for and may be queued at least, however little room there is. */
+  readonly askedRoom?: number;
   /** Contacts without a message are parked, instead of staying due. */
   readonly mustMakeRoom: boolean;
   /** Nothing is written after this, ms since 1970. */
@@ -54,7 +56,7 @@ export class ContactMover {
    */
   async move(
     contacts: readonly DueContact[],
-    { campaign, room, mustMakeRoom, deadline }: Move,
+    { campaign, room, askedRoom = 0, mustMakeRoom, deadline }: Move,
   ): Promise<{ readonly queued: number; readonly moved: number }> {
     const { clock } = this.#ports;
     const now = clock.now();
@@ -74,12 +76,23 @@ export class ContactMover {
     const isOpen = gate(campaign, now).type === 'open';
     const goesAhead = (contact: DueContact) =>
       isOpen && isCallBackNext(contact) && (room > 0 || campaign.settings?.agents === undefined);
-    const [callBacks, others] = [open.filter(goesAhead), open.filter((each) => !goesAhead(each))];
+    const others = open.filter((each) => !goesAhead(each));
+    // Those that customers were promised come first.
+    const asked = open
+      .filter(goesAhead)
+      .toSorted((a, b) => Number(isAskedByRequest(a)) - Number(isAskedByRequest(b)));
+    const mostAsked = Math.max(room, askedRoom);
+    const callBacks = asked.slice(0, mostAsked);
     const left = Math.max(0, room - callBacks.length);
     await this.#send(tooLate, deadline);
     const queued = await this.#send([...callBacks, ...others.slice(0, left)], deadline);
     const surplus = mustMakeRoom ? others.slice(left) : [];
     for (const contact of surplus) parked.push({ contact, until: PARKED, reason: WAITS_FOR_ITS_TURN });
+    if (mustMakeRoom)
+      for (const [i, contact] of asked.slice(mostAsked).entries()) {
+        const until = toIso(now + MINUTE_MS * Math.ceil((i + 1) / Math.max(1, mostAsked)));
+        parked.push({ contact, until, reason: WAITS_FOR_ITS_TURN });
+      }
     let moved = queued + tooLate.length;
     await inParts(parked, async ({ contact, until, reason }) => {
       if (clock.now() >= deadline || until === contact.dueAt) return;

@@ -51,7 +51,9 @@ export function takeNote(contact: Contact, note: FlowNote, call: NotedCall): Not
           type: 'invalid',
           reason: 'The call has ended: a callback can be requested during the call alone.',
         };
-      const { callBack } = contact;
+      const { callBack, callUntil } = contact;
+      if (callUntil !== undefined && atMs >= Date.parse(callUntil))
+        return { type: 'invalid', reason: `The customer is not to be called from ${callUntil} on.` };
       const isSame =
         isCallBackNext(contact) && callBack?.asked === asked && callBack.phoneNumber === phoneNumber;
       if (isSame) return { type: 'same' };

@@ -12,11 +12,17 @@ import type { Contact } from '../contact/contact.ts';
 import { endImport } from '../importing/file-entries.ts';
 import { type ChunkPorts, writeContacts } from '../importing/import-chunk.ts';
 import { importSettings, type SettingsPorts } from '../importing/import-settings.ts';
+import type { RowRules } from '../importing/row.ts';
 import type { Log } from '../telemetry/log.ts';
-import { DAY_MS, toIso } from '../time/instant.ts';
+import { DAY_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 import { contactFor, rulesFor } from './request-contact.ts';
 import { type Request, readRequest } from './request-message.ts';
 import type { DeadLetters, RequestRegister } from './request-register.ts';
+
+/** A message may stay in its queue for 14 days, and for 14 more in the dead-letter queue: until then its requestId is known. */
+const MIN_REMEMBERED_MS = 29 * DAY_MS;
+
+const WAS_REJECTED = 'The request was rejected when it came first.';
 
 export interface IntakePorts extends ChunkPorts, SettingsPorts {
   readonly campaigns: SettingsPorts['campaigns'] & Pick<CampaignStore, 'openForRequests'>;
@@ -37,6 +43,8 @@ export interface IntakeFigures {
   /** In the dead-letter queue. */
   readonly unusable: number;
 }
+
+type FiguresOfCampaign = Omit<IntakeFigures, 'unusable'>;
 
 /** Lives as long as its process. */
 export class Intake {
@@ -74,20 +82,42 @@ export class Intake {
       else failed.push(position);
     }
     for (const [campaignId, requests] of byCampaign) {
-      try {
-        const its = await this.#takeIn(campaignId, [...requests.values()], deadline);
+      const taken = await this.#tryToTakeIn(campaignId, requests, deadline);
+      failed.push(...taken.failed);
+      for (const its of taken.figures)
         for (const [name, value] of Object.entries(its)) figures[name as keyof typeof its] += value;
-      } catch (error) {
-        this.#ports.log.error('Requests could not be taken in; their messages will be redelivered.', {
+    }
+    return { failed, figures };
+  }
+
+  /** Takes in the requests of a campaign, one by one if they fail together: one must not take the others along. */
+  async #tryToTakeIn(
+    campaignId: string,
+    requests: ReadonlyMap<number, Request>,
+    deadline: number,
+  ): Promise<{ readonly failed: readonly number[]; readonly figures: readonly FiguresOfCampaign[] }> {
+    const { clock, log } = this.#ports;
+    try {
+      return { failed: [], figures: [await this.#takeIn(campaignId, [...requests.values()], deadline)] };
+    } catch (error) {
+      this.#campaigns.forget(campaignId);
+      if (requests.size === 1 || clock.now() > deadline) {
+        log.error('Requests could not be taken in; their messages will be redelivered.', {
           campaignId,
           requests: requests.size,
           error,
         });
-        this.#campaigns.forget(campaignId);
-        failed.push(...requests.keys());
+        return { failed: [...requests.keys()], figures: [] };
       }
+      const failed: number[] = [];
+      const figures: FiguresOfCampaign[] = [];
+      for (const each of requests) {
+        const taken = await this.#tryToTakeIn(campaignId, new Map([each]), deadline);
+        failed.push(...taken.failed);
+        figures.push(...taken.figures);
+      }
+      return { failed, figures };
     }
-    return { failed, figures };
   }
 
   /** False when the message must be redelivered. */
@@ -110,22 +140,24 @@ export class Intake {
     campaignId: string,
     requests: readonly Request[],
     deadline: number,
-  ): Promise<Omit<IntakeFigures, 'unusable'>> {
+  ): Promise<FiguresOfCampaign> {
     const { log } = this.#ports;
     const before = await this.#opened(campaignId, await this.#campaigns.get(campaignId));
     const own = await allDone(requests.map((request) => this.#contactOf(request, before)));
-    const contacts = distinct(own.filter((contact) => contact !== undefined));
-    const held = await writeContacts(contacts.first, this.#ports, { deadline, isResumed: false });
+    const rounds = inRounds(own.filter((contact) => contact !== undefined));
+    const contacts = rounds.flat();
+    let duplicates = 0;
+    for (const round of rounds)
+      duplicates += (await writeContacts(round, this.#ports, { deadline, isResumed: false })).length;
     // It may have ended while the contacts were written: they begin it anew, or are cancelled.
     this.#campaigns.forget(campaignId);
     await this.#opened(campaignId, await this.#campaigns.get(campaignId));
-    const rejected = contacts.first.filter(({ status }) => status === 'REJECTED').length;
-    const duplicates = held.length + contacts.later.length;
+    const rejected = contacts.filter(({ status }) => status === 'REJECTED').length;
     const figures = {
-      accepted: contacts.first.length - rejected - held.length,
+      accepted: contacts.length - rejected - duplicates,
       rejected,
       duplicates,
-      repeated: own.length - contacts.first.length - contacts.later.length,
+      repeated: own.length - contacts.length,
     };
     log.info('Requests are taken in.', { campaignId, requests: requests.length, ...figures });
     return figures;
@@ -141,11 +173,23 @@ export class Intake {
       now,
       ...[callAt, callUntil].flatMap((at) => (at === undefined ? [] : Date.parse(at))),
     );
-    const untilMs = last + this.#deployment.retentionDays * DAY_MS;
-    const entry = await requests.enter({ campaignId, requestId, content, rules }, untilMs);
+    const retentionMs = this.#deployment.retentionDays * DAY_MS;
+    const untilMs = last + Math.max(retentionMs, MIN_REMEMBERED_MS);
+    const campaignAttributes = campaign.settings?.attributes ?? {};
+    const judged = (judgedBy: RowRules, its = request) =>
+      contactFor(its, judgedBy, campaign, this.#deployment, now);
+    const isRejected = judged({ ...rules, campaignAttributes }).status === 'REJECTED';
+    const own = { campaignId, requestId, content, rules, isRejected, enteredAt: toIso(now) };
+    const entry = await requests.enter(own, untilMs);
     if (entry.content !== content) return undefined;
-    const rowRules = { ...entry.rules, campaignAttributes: campaign.settings?.attributes ?? {} };
-    return contactFor(request, rowRules, campaign, this.#deployment, now);
+    // Its contact may have been called, and deleted since.
+    if (now >= Date.parse(entry.enteredAt) + retentionMs - MINUTE_MS) return undefined;
+    const contact = judged({ ...entry.rules, campaignAttributes });
+    if ((contact.status === 'REJECTED') === entry.isRejected) return contact;
+    // The settings have changed since: it is not to be a rejected contact beside one that is called.
+    return entry.isRejected
+      ? judged({ ...entry.rules, campaignAttributes }, { ...request, problems: [WAS_REJECTED] })
+      : judged({ ...entry.rules, campaignAttributes: {} });
   }
 
   /** The campaign, open for requests: made if it is not there, begun anew if it is over, as by a file. */
@@ -174,17 +218,16 @@ function isOpened(campaign: Campaign): boolean {
   return requestsSince !== undefined && completedAt === undefined && closingAt === undefined && !isStuck;
 }
 
-/** The first contact of each key, and those after it from other requests. */
-function distinct(contacts: readonly Contact[]): {
-  readonly first: readonly Contact[];
-  readonly later: readonly Contact[];
-} {
-  const first = new Map<string, Contact>();
-  const later: Contact[] = [];
+/** Contacts of one key in rounds of their own, in their order; a row that is there twice counts once. */
+function inRounds(contacts: readonly Contact[]): readonly (readonly Contact[])[] {
+  const byKey = new Map<string, Map<string, Contact>>();
   for (const contact of contacts) {
-    const holder = first.get(contact.contactKey);
-    if (!holder) first.set(contact.contactKey, contact);
-    else if (holder.source.version !== contact.source.version) later.push(contact);
+    const its = byKey.get(contact.contactKey) ?? new Map<string, Contact>();
+    its.set(contact.source.version, contact);
+    byKey.set(contact.contactKey, its);
   }
-  return { first: [...first.values()], later };
+  const rounds: Contact[][] = [];
+  for (const its of byKey.values())
+    for (const [i, contact] of [...its.values()].entries()) rounds[i] = [...(rounds[i] ?? []), contact];
+  return rounds;
 }

@@ -5,6 +5,7 @@ import { type Contact, REQUESTS } from '../contact/contact.ts';
 import { type HeaderReading, readHeader } from '../csv/header.ts';
 import { goodContact, rejectedContact, verdictOf } from '../importing/chunk-contacts.ts';
 import type { RowRules, RowVerdict } from '../importing/row.ts';
+import { cutText } from '../text/cut-text.ts';
 import { toIso } from '../time/instant.ts';
 import { type Request, rowFields } from './request-message.ts';
 
@@ -50,6 +51,9 @@ function verdictOn(request: Request, rules: RowRules): RowVerdict {
   return { ok: false, reason, ...(phoneNumber !== undefined && { phoneNumber }) };
 }
 
+/** Characters of a reason: a message may have thousands of problems, and an item has 400 KB. */
+const MAX_REASON = 2_000;
+
 /** The contact, new at `nowMs` (ms since 1970). */
 export function contactFor(
   request: Request,
@@ -62,7 +66,10 @@ export function contactFor(
   const source = { file: REQUESTS, version: requestId, row: 1 };
   const context = { campaignId, campaign, deployment };
   const verdict = verdictOn(request, rules);
-  if (!verdict.ok) return rejectedContact(verdict, source, context, nowMs);
+  if (!verdict.ok) {
+    const reason = cutText(verdict.reason, MAX_REASON);
+    return rejectedContact({ ...verdict, reason }, source, context, nowMs);
+  }
   const times = {
     callBack: { after: 0, asked: REQUESTS },
     callBackAt: callAt,

@@ -44,7 +44,7 @@ export interface Request {
   readonly callUntil?: string;
   /** What is wrong with the message beside its cells, in full sentences. */
   readonly problems: readonly string[];
-  /** Fingerprint of all of it: two messages with the same one ask for the same. */
+  /** Fingerprint of the message: two with the same one ask for the same. */
   readonly content: string;
 }
 
@@ -76,7 +76,7 @@ export function readRequest(body: string): RequestReading {
   const values = [...fields.map((field) => [field, message[field]] as const), ...attributes];
   const cells = values.map(([name, value]) => cellOf(name, value, problems));
   const times = callTimes(message, problems);
-  const content = sha256(JSON.stringify([header, cells, times, problems]));
+  const content = sha256(body);
   const request = { campaignId, requestId: rowName(requestId), header, cells, ...times, problems, content };
   return { type: 'request', request };
 }
@@ -114,7 +114,7 @@ function isMissing(value: unknown): value is null | undefined {
 /** The text of an id; undefined when it is none. */
 function textOf(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
-  return typeof value === 'string' ? value.trim() : undefined;
+  return typeof value === 'string' ? wellFormed(value).trim() : undefined;
 }
 
 /** A misspelled `expiresAt` that is passed over would be a call too late. */
@@ -129,14 +129,17 @@ function unknownKeys(message: JsonObject): readonly string[] {
 
 function attributesOf(value: unknown, problems: string[]): (readonly [string, unknown])[] {
   if (isMissing(value)) return [];
-  if (isObject(value)) return Object.entries(value).filter(([, each]) => !isMissing(each));
+  if (isObject(value))
+    return Object.entries(value).flatMap(([name, each]) =>
+      isMissing(each) ? [] : [[wellFormed(name), each] as const],
+    );
   problems.push('"attributes" must be an object of names and texts.');
   return [];
 }
 
 /** As a cell of a file would hold the value. */
 function cellOf(name: string, value: unknown, problems: string[]): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return wellFormed(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   problems.push(`${quote(name)} must be a text, a number, true or false.`);
   return '';
@@ -176,6 +179,11 @@ function rowName(requestId: string): string {
     !/\.csv(?:\.gz)?:\d+$/i.test(requestId) &&
     !requestId.startsWith('sha256-');
   return isPlain ? requestId : `sha256-${sha256(requestId)}`;
+}
+
+/** `text` without halves of characters, which no table takes. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function sha256(text: string): string {

@@ -8,6 +8,10 @@ export interface RegisteredRequest {
   readonly content: string;
   /** Fixed with the first delivery, as those of a file are: every delivery comes to the same row. */
   readonly rules: Pick<FileRules, 'defaultCountry' | 'dedupeBy'>;
+  /** Whether its contact is a rejected one: fixed as well, for that has another key. */
+  readonly isRejected: boolean;
+  /** When it was entered, ISO 8601. */
+  readonly enteredAt: string;
 }
 
 export interface RequestRegister {

@@ -199,6 +199,7 @@ export class DueContacts {
     const { queued, moved } = await this.#mover.move(contacts, {
       campaign,
       room: roomLeft(turn),
+      askedRoom: turn.isOpen ? Math.max(0, Math.max(MIN_ROOM, turn.room) - found.queued) : 0,
       mustMakeRoom,
       deadline,
     });

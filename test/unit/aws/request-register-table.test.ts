@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { describe, expect, it } from 'vitest';
 import { fromItem, toItem } from '../../../src/aws/dynamo-item.ts';
 import { RequestRegisterTable } from '../../../src/aws/request-register-table.ts';
+import { toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline } from '../../support/fake-client.ts';
 
@@ -10,6 +11,8 @@ const request = {
   requestId: 'order-4711',
   content: 'a hash',
   rules: { defaultCountry: 'US', dedupeBy: 'phoneNumber' },
+  isRejected: false,
+  enteredAt: toIso(noon),
 } as const;
 
 function registerThat(answer: () => unknown) {
@@ -26,17 +29,21 @@ describe('a request', () => {
     expect(requests).toMatchObject([
       { name: 'PutItem', input: { TableName: 'Control', ConditionExpression: 'attribute_not_exists(id)' } },
     ]);
-    const { content, rules } = request;
+    const { campaignId: _, requestId: __, ...its } = request;
     expect(fromItem(requests[0]?.input.Item as never)).toEqual({
       id: expect.stringMatching(/^request#spring#[0-9a-f]{64}$/),
-      content,
-      rules,
+      ...its,
       expiresAt: noon / 1_000 + 1,
     });
   });
 
   it('that came before stays as it was', async () => {
-    const standing = { content: 'another hash', rules: { ...request.rules, defaultCountry: 'DE' } };
+    const standing = {
+      content: 'another hash',
+      rules: { ...request.rules, defaultCountry: 'DE' },
+      isRejected: true,
+      enteredAt: toIso(noon - 1),
+    };
     const { register } = registerThat(() => {
       throw new ConditionalCheckFailedException({ message: 'no', $metadata: {}, Item: toItem(standing) });
     });

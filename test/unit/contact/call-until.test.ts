@@ -9,7 +9,7 @@ const id = { campaignId: 'spring', contactKey: '+12065550101' };
 
 describe('the time from which a contact is not called any more', () => {
   it.each([
-    ['parked', PARKED, callUntil],
+    ['parked', PARKED, PARKED],
     ['to be called later', toIso(noon + 20 * MINUTE_MS), callUntil],
     ['to be called before', toIso(noon + MINUTE_MS), toIso(noon + MINUTE_MS)],
   ])('bounds the deadline of one that is %s', (_, dueAt, expected) => {

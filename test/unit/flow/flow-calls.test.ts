@@ -113,6 +113,18 @@ describe('a contact flow that opts its customer out', () => {
 });
 
 describe('a contact flow that asks for a callback', () => {
+  it('is told when its customer is not to be called as late', async () => {
+    const line = await onTheLine();
+    const callUntil = toIso(line.world.clock.now() + HOUR_MS);
+    line.world.contacts.replace({ ...line.contact(), callUntil });
+
+    expect(await line.ask({ action: 'callBack', at: 'PT1H' })).toEqual({
+      result: 'invalid',
+      reason: `The customer is not to be called from ${callUntil} on.`,
+    });
+    expect(await line.ask({ action: 'callBack', at: 'PT59M' })).toMatchObject({ result: 'ok' });
+  });
+
   it('has its customer called within a minute of that time, once beyond maxAttempts', async () => {
     const line = await onTheLine({ retry: { maxAttempts: 1 } });
 

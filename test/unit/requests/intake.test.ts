@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignState } from '../../../src/campaign/campaign.ts';
 import { rejectedRowKey } from '../../../src/importing/row.ts';
-import { HOUR_MS, MINUTE_MS, toIso } from '../../../src/time/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../../src/time/instant.ts';
 import { aFileOf } from '../../support/a-file.ts';
 import { World } from '../../support/world.ts';
 
@@ -132,7 +132,81 @@ describe('a request', () => {
   });
 });
 
+describe('a request that comes again', () => {
+  it('is not called again once its contact may have been deleted', async () => {
+    const world = new World();
+    const lasting = { ...request, expiresAt: toIso(world.clock.now() + 200 * DAY_MS) };
+    await received([lasting], world);
+    world.contacts.items.clear();
+    await world.clock.run(world.clock.sleep(120 * DAY_MS));
+    await received([lasting], world);
+
+    expect(world.contacts.all()).toEqual([]);
+  });
+
+  it.each([
+    ['too many for its attributes', 'QUEUED', {}, { big: 'x'.repeat(32_700) }],
+    ['few enough for its attributes', 'REJECTED', { big: 'x'.repeat(32_700) }, {}],
+  ])(
+    'stays the contact that it was when the attributes of its campaign are %s',
+    async (_, status, before, after) => {
+      const world = new World();
+      world.uploads.drop('welcome.json', JSON.stringify({ attributes: before }));
+      const own = { ...request, attributes: { note: 'y'.repeat(200) } };
+      await received([own], world);
+      world.campaigns.change('welcome', { settings: { attributes: after } as never });
+      await received([own], world);
+
+      expect(world.contacts.all().map((contact) => contact.status)).toEqual([status]);
+    },
+  );
+
+  it('after its process was killed gets its message, also behind another request of its key', async () => {
+    const world = new World();
+    const { send } = world.dialQueue;
+    world.dialQueue.send = async () => {
+      throw new Error('Not now.');
+    };
+    await world.clock.run(world.request([request]));
+    world.dialQueue.send = send;
+    expect(world.dialQueue.messages).toEqual([]);
+    await received([{ ...request, requestId: 'r-2' }, request], world);
+
+    expect(world.dialQueue.messages).toHaveLength(1);
+  });
+});
+
 describe('a request that cannot be used', () => {
+  it('for thousands of reasons names the first of them', async () => {
+    const attributes = Object.fromEntries(Array.from({ length: 7_000 }, (_, i) => [`a${i}`, []]));
+    const world = await received([{ ...request, attributes }]);
+
+    expect(world.contacts.all()).toMatchObject([{ status: 'REJECTED' }]);
+    expect(world.contacts.all()[0]?.reason).toHaveLength(2_000);
+  });
+
+  it('has no half of a character', async () => {
+    const world = await received([{ ...request, customerId: 'c\ud800', attributes: { a: '\udc00' } }]);
+
+    expect(world.contacts.get('welcome', number)).toMatchObject({
+      customerId: 'c\ufffd',
+      attributes: { a: '\ufffd' },
+    });
+  });
+
+  it('and cannot be written takes none of its batch along', async () => {
+    const world = new World();
+    const { insert } = world.contacts;
+    world.contacts.insert = async (contacts) => {
+      if (contacts.some(({ source }) => source.version === 'poison')) throw new Error('Too large.');
+      return insert.call(world.contacts, contacts);
+    };
+    const poison = { ...request, requestId: 'poison', phoneNumber: '+12065550102' };
+
+    expect(await world.clock.run(world.request([request, poison]))).toEqual([JSON.stringify(poison)]);
+    expect(world.dialQueue.messages).toMatchObject([{ contactKey: number }]);
+  });
+
   it.each<[string, object, RegExp]>([
     ['has a number that cannot be called', { phoneNumber: 'none' }, /./],
     ['has no number', { phoneNumber: null }, /phone number|number/i],
