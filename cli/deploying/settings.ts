@@ -31,6 +31,7 @@ const texts: Readonly<Record<OptionKey, readonly [flag: string, about: string]>>
   contactsTable: ['--contacts-table <name>', 'table of an earlier deployment to adopt'],
   campaignsTable: ['--campaigns-table <name>', 'table of an earlier deployment to adopt'],
   numbersTable: ['--numbers-table <name>', 'table of an earlier deployment to adopt'],
+  requestPrincipals: ['--request-principals <list>', 'users, roles or accounts that may also send requests'],
   permissionsBoundary: ['--permissions-boundary <policy>', 'name or ARN of the boundary of every role'],
 };
 

@@ -118,7 +118,10 @@ describe('a line of the results', () => {
 
   it('names the numbers of a contact that has several, and those that were called', () => {
     const [mobile, home] = ['+12065550101', '+12065550102'] as const;
-    const attempts = [{ attempt: 1, contactId: 'call-1', phoneNumber: mobile }, { attempt: 2, contactId: 'call-2' }];
+    const attempts = [
+      { attempt: 1, contactId: 'call-1', phoneNumber: mobile },
+      { attempt: 2, contactId: 'call-2' },
+    ];
     const contact = aContact({ phoneNumber: home, phoneNumbers: [mobile, home] }).completed({ attempts });
 
     // A spreadsheet would take the sign for that of a formula.
