@@ -73,7 +73,8 @@ export async function connectStack({ stack: name, region, profile }: StackOption
       async send(message) {
         const url = output('RequestsQueueUrl');
         const { SQSClient } = await import('@aws-sdk/client-sqs');
-        await sendMessage(new SQSClient(settings), url, message);
+        // To the operator's endpoint, as all other requests, not to the host in the URL.
+        await sendMessage(new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }), url, message);
       },
     },
     db,
