@@ -23,11 +23,10 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
 });
 const release = resolve(positionals[0] ?? join(root, 'release'));
-const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' });
 const { name, version, description, license, type, engines } = product;
 
 const notes = releaseNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version);
-if (!options.dirty && git('status', '--porcelain') !== '') {
+if (!options.dirty && git('status', '--porcelain')) {
   console.error('Not everything is committed: commit it, or add --dirty.');
   process.exit(1);
 }
@@ -46,10 +45,11 @@ async function writePackage(): Promise<void> {
     const packages = await packageBundles(folder);
     writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenses(packages));
     const files = ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs', 'examples'];
-    for (const file of git('ls-files', '-z', '--', ...files)
-      .split('\0')
-      .filter(Boolean))
-      cpSync(join(root, file), join(folder, file));
+    const committed =
+      git('ls-files', '-z', '--', ...files)
+        ?.split('\0')
+        .filter(Boolean) ?? files;
+    for (const file of committed) cpSync(join(root, file), join(folder, file), { recursive: true });
     cpSync(join(root, 'scripts', 'packaged-dialer.mjs'), join(folder, 'dialer.mjs'));
     const bin = { dialer: 'dialer.mjs', [name]: 'dialer.mjs' };
     const manifest = { name, version, description, license, type, engines, bin };
@@ -58,6 +58,15 @@ async function writePackage(): Promise<void> {
     execFileSync('npm', ['pack', '--silent', '--pack-destination', release, folder], { stdio: 'pipe' });
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What git prints; undefined outside a repository, as in an archive of the sources, which has no other files. */
+function git(...args: string[]): string | undefined {
+  try {
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return undefined;
   }
 }
 
