@@ -26,7 +26,7 @@ export function dialerConcurrency({
 }
 
 /** How long a batch may keep all dialers from other messages at the allowed rate, ms. */
-const MAX_BATCH_MS = 3_000;
+const MAX_BATCH_MS = 4_000;
 
 /**
  * The number of messages that a dialer takes at once. Until the last of them has its permit no other message is seen, so at a low rate it

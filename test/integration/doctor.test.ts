@@ -187,7 +187,7 @@ const accountStates: readonly (readonly [
   [
     'hardly an execution left for the stack',
     async ({ closer }) => account.reserve(closer.name, (await accountLimit()) - 3),
-    { check: 'Lambda concurrency', verdict: 'problem', says: /needs 7/, todo: /L-B99A9384/ },
+    { check: 'Lambda concurrency', verdict: 'problem', says: /needs 8/, todo: /L-B99A9384/ },
   ],
   [
     'an event source that is disabled',
