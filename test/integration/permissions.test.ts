@@ -195,6 +195,10 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
     });
   });
 
+  it('settings are shown and changed', async () => {
+    await eachWorks('operator', ['settings allowed', 'settings allowed retry.maxAttempts=2 --yes']);
+  });
+
   it('one contact is added', async () => {
     await eachWorks('operator', [`call ${first} --campaign allowed-requests --call-at 2099-01-01T00:00:00Z`]);
   });

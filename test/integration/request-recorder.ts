@@ -130,7 +130,9 @@ function ofObject({ method = 'GET', url = '/' }: IncomingMessage): UsedPermissio
     POST: 'PutObject',
     DELETE: url.includes('uploadId=') ? 'AbortMultipartUpload' : 'DeleteObject',
   };
-  const { pathname } = new URL(url, 'http://bucket');
+  const { pathname, searchParams } = new URL(url, 'http://bucket');
+  if (method === 'GET' && searchParams.has('list-type'))
+    return { action: 's3:ListBucket', arn: `arn:aws:s3:::${pathname.split('/')[1]}` };
   return {
     action: `s3:${names[method] ?? method}`,
     arn: `arn:aws:s3:::${decodeURIComponent(pathname).slice(1)}`,
