@@ -72,7 +72,7 @@ const twoNumbers: readonly (readonly [fates: [Fate[], Fate[]], calls: number[], 
   [[['INVALID_NUMBER'], ['INVALID_NUMBER']], [0, 1], 'INVALID_NUMBER'],
 ];
 const customers = 30;
-const firstNumbers = numbersOf(404, customers);
+const firstNumbers = numbersOf(410, customers);
 const secondNumbers = numbersOf(409, customers);
 const courseOf = (i: number) => twoNumbers[i % twoNumbers.length] ?? [[[], []], [], ''];
 
