@@ -8,8 +8,8 @@ import { connectIdRule, readConnectId, readInstanceArn } from '../connect/connec
 import { type DailyWindow, readDailyWindow } from '../local-time/daily-window.ts';
 import { type CountryCode, countryRule, readCountry } from '../phone/country.ts';
 import { e164Rule, isE164 } from '../phone/e164.ts';
-import { keyArnRule, regionOfKey } from './key-arn.ts';
 import { readTags, tagsRule } from '../text/tags.ts';
+import { keyArnRule, regionOfKey } from './key-arn.ts';
 
 /** Description of the stack: the sign by which the commands know it, in every version. */
 export const stackDescription = 'Bulk outbound campaign dialer for Amazon Connect';
