@@ -1,7 +1,6 @@
 /** Calls at a time that was asked for: callbacks, and the first calls of requests. They go ahead of all others. */
 import { toIso } from '../time/instant.ts';
-import { type Contact, REQUESTS } from './contact.ts';
-import { PARKED } from './contact-life.ts';
+import { type Contact, PARKED, REQUESTS } from './contact.ts';
 
 /** Whether the next call, or the one in progress when it ends, is one that was asked for. */
 export function isCallBackNext({ attempt, callBack }: Pick<Contact, 'attempt' | 'callBack'>): boolean {

@@ -7,18 +7,13 @@
 
 import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import { clientTokenOf } from './attempt.ts';
-import type { Contact, ContactStatus } from './contact.ts';
+import { type Contact, type ContactStatus, PARKED } from './contact.ts';
 import type { ContactFact, Ending } from './contact-fact.ts';
 import { noteOn } from './contact-note.ts';
 import type { ContactChange, ContactTransition } from './contact-transition.ts';
 import { OPTED_OUT } from './disposition.ts';
 
-/**
- * `dueAt` of a contact whose campaign may not dial (paused, stopped, not begun): beyond every other deadline, so that a
- * million of them never stand in the sweeper's way. The sweeper looks for them by this value when the
- * campaign runs again.
- */
-export const PARKED = '9999-12-31T00:00:00.000Z';
+export { PARKED };
 
 /**
  * How long a claim holds. Far longer than a dialer can still be asking Connect after it claimed

@@ -84,6 +84,13 @@ export interface AttemptEntry {
   readonly isUncounted?: true;
 }
 
+/**
+ * `dueAt` of a contact whose campaign may not dial (paused, stopped, not begun): beyond every other deadline, so that a
+ * million of them never stand in the sweeper's way. The sweeper looks for them by this value when the
+ * campaign runs again.
+ */
+export const PARKED = '9999-12-31T00:00:00.000Z';
+
 /** All instants are ISO 8601 in UTC with milliseconds, so that they sort as text. */
 export interface Contact {
   readonly campaignId: string;
