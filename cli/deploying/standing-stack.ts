@@ -1,4 +1,4 @@
-/** What a stack tells before it is changed: whose it is, whether it stands, its settings, and its tables. */
+/** What is known of a stack before it is changed: whose it is, whether it stands, its settings, and its tables. */
 import type { DeployedOutputs, StackTemplate } from '../../src/aws/stack-outputs.ts';
 import { stackDescription } from '../../src/campaign/deployment.ts';
 import { CliError, exitCodes } from '../cli-error.ts';

@@ -36,7 +36,7 @@ export function expiredContacts(campaign: Campaign, reading: Reading): number | 
 function maxExpired(campaign: Campaign, { atMs, retentionDays }: Reading): number {
   const openedUntil = atMs - retentionDays * DAY_MS;
   const { requestsSince } = campaign;
-  // Of requests nobody counts how many there were.
+  // Requests are not counted.
   if (requestsSince !== undefined && Date.parse(requestsSince) <= openedUntil)
     return Number.POSITIVE_INFINITY;
   const old = customerFiles(campaign).filter(({ startedAt }) => Date.parse(startedAt) <= openedUntil);

@@ -2,7 +2,7 @@
 import { consentOf } from '../contact/consent.ts';
 import type { Contact } from '../contact/contact.ts';
 
-/** What programs are told of a contact, in this order; the rest is the product's own bookkeeping. */
+/** What programs read of a contact, in this order; the rest is the product's own bookkeeping. */
 const fields = [
   'campaignId',
   'contactKey',

@@ -29,7 +29,7 @@ const REQUESTS_IN_FLIGHT = 10;
 /** A call that was asked for does not keep a dialer longer by the pace of its own campaign alone, ms. */
 const MAX_ASKED_WAIT_MS = 3_000;
 
-/** It comes again before the contacts of files can look as far ahead as it did, ms. */
+/** It is redelivered before the contacts of files can look as far ahead as it did, ms. */
 const ASKED_AGAIN_MS = 1_000;
 
 /** Why a contact without a line waits. */

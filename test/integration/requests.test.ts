@@ -39,7 +39,7 @@ async function deadLettersUrl(): Promise<string> {
 }
 
 describe('requests', () => {
-  it('are called, whoever sends them, and once however often', async () => {
+  it('are called once, from any sender and however often sent', async () => {
     const { code, stdout, stderr } = await dialer(
       ...[
         'call',

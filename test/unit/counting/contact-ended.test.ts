@@ -33,7 +33,7 @@ describe('the event of a contact that has ended', () => {
     ['an agent records a disposition after the call', { ...ended, disposition: undefined }, ended],
     ['an agent records an answer after the call', { ...ended, answers: {} }, ended],
     [
-      'it was cancelled, and a call that nobody knew of is found to have ended',
+      'it was cancelled, and a call that was not known is found to have ended',
       { ...ended, status: 'CANCELLED' },
       ended,
     ],
@@ -45,7 +45,7 @@ describe('the event of a contact that has ended', () => {
     ['its campaign wants none', { status: 'DIALED' }, { ...ended, events: undefined }],
     ['it is called again', { status: 'DIALED', events: true }, { ...ended, status: 'WAITING' }],
     ['nothing of it has changed that is said', ended, { ...ended, flowRevision: 2 }],
-    ['it was edited by hand until it names nobody', undefined, { ...ended, contactKey: undefined }],
+    ['it was edited by hand until it names no contact', undefined, { ...ended, contactKey: undefined }],
   ])('is not published when %s', (_, before, after) => {
     expect(contactEnded(before, after as Contact)).toBeUndefined();
   });

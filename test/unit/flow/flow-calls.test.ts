@@ -113,7 +113,7 @@ describe('a contact flow that opts its customer out', () => {
 });
 
 describe('a contact flow that asks for a callback', () => {
-  it('is told when its customer is not to be called as late', async () => {
+  it('hears when its customer is not to be called as late', async () => {
     const line = await onTheLine();
     const callUntil = toIso(line.world.clock.now() + HOUR_MS);
     line.world.contacts.replace({ ...line.contact(), callUntil });

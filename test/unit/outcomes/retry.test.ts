@@ -693,7 +693,7 @@ describe('a customer who asked to be called back', () => {
     expect(until(noon + 2 * HOUR_MS + MINUTE_MS)).toBe('toRetry');
   });
 
-  it('waits for a cap that the call has used up, and is told which', () => {
+  it('waits for a cap that the call has used up, and says which', () => {
     const settings = { frequencyCap: { attempts: 1, hours: 24 } };
     const { fact } = whatComes({ end: picked, before: asked, settings });
 

@@ -132,7 +132,7 @@ describe('a request', () => {
   });
 });
 
-describe('a request that comes again', () => {
+describe('a request that is sent twice', () => {
   it('is not called again once its contact may have been deleted', async () => {
     const world = new World();
     const lasting = { ...request, expiresAt: toIso(world.clock.now() + 200 * DAY_MS) };
