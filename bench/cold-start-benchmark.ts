@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleFunctions } from '../infra/bundling/bundle-functions.ts';
 import { functionNames } from '../infra/bundling/function-names.ts';
-import { environmentOf } from '../infra/config.ts';
-import { parseDeployment } from '../src/campaign/deployment.ts';
+import { resourcesOf, synthesizeStack } from '../test/infra/synthesized-stack.ts';
 import { inTemporaryFolder, runNode } from './child-process.ts';
 import type { ColdStartResult } from './results-file.ts';
 
@@ -16,6 +15,7 @@ const STARTS = 7;
 export function measureColdStart(progress: (line: string) => void): Promise<ColdStartResult[]> {
   return inTemporaryFolder(async (folder) => {
     const { sizes: bytes } = await bundleFunctions(folder);
+    const env = functionEnvironment();
     const results: ColdStartResult[] = [];
     for (const name of functionNames) {
       progress(name);
@@ -24,7 +24,7 @@ export function measureColdStart(progress: (line: string) => void): Promise<Cold
       results.push({
         function: name,
         bundleKilobytes: Math.round(bytes[name] / 1024),
-        initMilliseconds: Math.round(await medianLoad(script)),
+        initMilliseconds: Math.round(await medianLoad(script, env)),
       });
     }
     return results;
@@ -36,37 +36,31 @@ function loadingScript(bundle: string): string {
   return `const from = performance.now();\nawait import(${url});\nconsole.log(performance.now() - from);\n`;
 }
 
-async function medianLoad(script: string): Promise<number> {
-  const options = { env: functionEnvironment() };
+async function medianLoad(script: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const options = { env };
   await runNode([script], options);
   const times: number[] = [];
   for (let i = 0; i < STARTS; i += 1) times.push(Number(await runNode([script], options)));
   return times.sort((a, b) => a - b)[Math.floor(STARTS / 2)] ?? Number.NaN;
 }
 
-/** What Lambda gives the functions of a stack; the names lead nowhere, and loading sends no request. */
+/** What Lambda gives the functions of the stack; the resources' names lead nowhere, and loading sends no request. */
 function functionEnvironment(): NodeJS.ProcessEnv {
-  const reading = parseDeployment({
-    instanceArn: 'arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-3333-4444-555555555555',
-    contactFlowId: '66666666-7777-8888-9999-000000000000',
+  const functions = resourcesOf(synthesizeStack(), 'AWS::Lambda::Function');
+  const variables = functions.flatMap(([, { Properties }]) => {
+    const { Variables = {} } = (Properties.Environment ?? {}) as { Variables?: Record<string, unknown> };
+    return Object.entries(Variables);
   });
-  if (!reading.ok) throw new Error(reading.messages.join(' '));
+  const named = variables.map(([name, value]) => [name, typeof value === 'string' ? value : nowhere(name)]);
   return {
-    ...environmentOf(reading.deployment),
+    ...Object.fromEntries(named),
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'nothing',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    STACK_NAME: 'CampaignDialer',
-    CONTACTS_TABLE: 'contacts',
-    CAMPAIGNS_TABLE: 'campaigns',
-    CONTROL_TABLE: 'control',
-    NUMBERS_TABLE: 'numbers',
-    UPLOADS_BUCKET: 'uploads',
-    RESULTS_BUCKET: 'results',
-    DIAL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dial',
-    IMPORT_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/import',
-    EVENTS_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/events',
-    CLOSE_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/close',
   };
+}
+
+function nowhere(name: string): string {
+  return name.endsWith('_URL') ? `https://sqs.us-east-1.amazonaws.com/123456789012/${name}` : name;
 }
