@@ -191,6 +191,7 @@ function campaignRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
     'campaigns.beginClosing': updates,
     'campaigns.renewClosing': updates,
     'campaigns.stopClosing': updates,
+    'campaigns.reopen': updates,
     'campaigns.complete': updates,
     'campaigns.correctCounts': updates,
     // One transaction: each of its writes costs twice. Markers and counts are its only items.

@@ -214,6 +214,20 @@ export class CampaignTable implements CampaignStore {
     return this.#updateIf(campaignId, update);
   }
 
+  async reopen(campaignId: string, completedAt: string, nowMs: number): Promise<boolean> {
+    const update = (state: CampaignState) =>
+      new UpdateBuilder()
+        .requireEqual('state', state)
+        .requireEqual('completedAt', completedAt)
+        .set('state', state === 'COMPLETED' ? 'RUNNING' : state)
+        .set('updatedAt', toIso(nowMs))
+        .remove('completedAt');
+    return (
+      (await this.#updateIf(campaignId, update('COMPLETED'))) ||
+      (await this.#updateIf(campaignId, update('CANCELLED')))
+    );
+  }
+
   async renewClosing(campaignId: string, from: string, to: string): Promise<boolean> {
     return this.#updateIf(
       campaignId,

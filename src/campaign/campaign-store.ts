@@ -86,6 +86,11 @@ export interface CampaignStore {
   beginClosing(campaignId: string, nowMs: number): Promise<boolean>;
   /** Moves `closingAt` from `from` to `to` for a closing that goes on later; false when it stands at neither. */
   renewClosing(campaignId: string, from: string, to: string): Promise<boolean>;
+  /**
+   * Opens a campaign again that was over since `completedAt`, because contacts of it have calls before them. A cancelled one stays
+   * cancelled, and is closed again, too. False when it is not over, or since another moment.
+   */
+  reopen(campaignId: string, completedAt: string, nowMs: number): Promise<boolean>;
   /** The campaign is not to be closed yet after all. */
   stopClosing(campaignId: string): Promise<void>;
   /**

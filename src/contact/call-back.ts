@@ -25,6 +25,15 @@ export function waitingPlace(
   return nextCallBackAt(contact) ?? (contact.callUntil === undefined ? PARKED : toIso(nowMs));
 }
 
+/**
+ * `dueAt`, or the moment from which the contact may not be called any more, if that is still to come before it. A parked contact
+ * stays parked: only there is it found when it can be called.
+ */
+export function dueUntil(dueAt: string, { callUntil }: Pick<Contact, 'callUntil'>, nowMs: number): string {
+  if (dueAt === PARKED) return dueAt;
+  return callUntil !== undefined && callUntil < dueAt && Date.parse(callUntil) > nowMs ? callUntil : dueAt;
+}
+
 /** Whether the call at `callBackAt` was asked for by the contact's request, not by the customer. */
 export function isAskedByRequest({ callBack }: Pick<Contact, 'callBack'>): boolean {
   return callBack?.asked === REQUESTS;

@@ -137,6 +137,16 @@ export type ContactFact =
     })
   /** A contact flow has recorded something on the call `contactId`, which is in progress or was the contact's last. */
   | (Note & { readonly type: 'noted' })
+  /** As `noted`, after the end of the call: the customer is to be called back, also when the contact has ended. */
+  | (Note & {
+      readonly type: 'toCallBack';
+      readonly dueAt: string;
+      readonly reason: string;
+      /** E.164: the number to be called from now on. */
+      readonly phoneNumber?: string;
+      /** Without that number. */
+      readonly skippedNumbers?: NonNullable<Contact['skippedNumbers']>;
+    })
   /** As `noted`, after the end of the call, with the effect that no other attempt is made. */
   | (Note & Ending & { readonly type: 'declined'; readonly reason: string });
 

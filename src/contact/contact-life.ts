@@ -7,6 +7,7 @@
 
 import { MINUTE_MS, SECOND_MS, toIso } from '../time/instant.ts';
 import { clientTokenOf } from './attempt.ts';
+import { dueUntil } from './call-back.ts';
 import { type Contact, type ContactStatus, PARKED } from './contact.ts';
 import type { ContactFact, Ending } from './contact-fact.ts';
 import { noteOn } from './contact-note.ts';
@@ -54,6 +55,7 @@ export const arrows: Record<
   ended: { from: ['DIALED'], to: 'COMPLETED' },
   toRetry: { from: ['DIALED'], to: 'WAITING' },
   noted: { from: ['DIALED', 'COMPLETED', 'QUEUED', 'WAITING', 'CANCELLED', 'SUPPRESSED'], to: 'same' },
+  toCallBack: { from: ['COMPLETED', 'QUEUED', 'WAITING'], to: 'WAITING' },
   declined: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
 };
 
@@ -227,6 +229,14 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     });
   },
   noted: (fact) => noteOn(fact, arrows.noted.from),
+  toCallBack: ({ dueAt, reason, phoneNumber, skippedNumbers, ...fact }) => {
+    const { set, ...note } = noteOn(fact, arrows.toCallBack.from);
+    const number = {
+      ...(phoneNumber !== undefined && { phoneNumber }),
+      ...(skippedNumbers && { skippedNumbers }),
+    };
+    return { ...note, set: { ...set, ...number, dueAt, reason }, remove: ['expiresAt', 'error'] };
+  },
   declined: ({ reason, ...fact }, _, nowMs) => {
     const { set, ...note } = noteOn(fact, arrows.declined.from);
     return {
@@ -254,15 +264,6 @@ export function transitionFor<Type extends FactType>(
 }
 
 const waits: ReadonlySet<ContactStatus | 'same'> = new Set(['WAITING', 'QUEUED']);
-
-/**
- * `dueAt`, or the moment from which the contact may not be called any more, if that is still to come before it. A parked contact
- * stays parked: only there is it found when it can be called.
- */
-export function dueUntil(dueAt: string, { callUntil }: Pick<Contact, 'callUntil'>, nowMs: number): string {
-  if (dueAt === PARKED) return dueAt;
-  return callUntil !== undefined && callUntil < dueAt && Date.parse(callUntil) > nowMs ? callUntil : dueAt;
-}
 
 /**
  * The contact has attempt `attempt` before it, or is in it; in it under the claim `claimId`, if that is given. As long as a

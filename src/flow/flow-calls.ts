@@ -20,6 +20,7 @@ import { optOutSource } from '../dialing/do-not-call.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import { recordOnContact } from '../dialing/record-call.ts';
 import { CallFinder, type CallFinderPorts, isStillToRecord } from '../outcomes/find-call.ts';
+import { nextAttempt } from '../outcomes/next-attempt.ts';
 import { numberKey } from '../phone/number-key.ts';
 import { readPhoneNumber } from '../phone/phone-number.ts';
 import { contactInLog } from '../telemetry/contact-in-log.ts';
@@ -207,9 +208,19 @@ export class FlowCalls {
   ): Promise<FlowAnswer> {
     const { clock, contacts } = this.#ports;
     const ending = endingAt(clock.now(), campaign, this.#deployment);
+    const next = (called: Contact) => {
+      const { outcome = 'ANSWERED', endedAt = called.updatedAt } = called;
+      const last = { outcome, endedAt: Date.parse(endedAt) };
+      return nextAttempt(called, last, campaign, this.#deployment, clock.now());
+    };
     let contact: Contact | undefined = first;
     for (let round = 1; contact && round <= MAX_ROUNDS; round += 1) {
-      const noting = takeNote(contact, note, { contactId, settings: campaign?.settings, ending });
+      const noting = takeNote(contact, note, {
+        contactId,
+        settings: campaign?.settings,
+        ending,
+        nextAttempt: next,
+      });
       switch (noting.type) {
         case 'invalid':
           return invalid(noting.reason);

@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import { isCallBackNext } from '../contact/call-back.ts';
 import type { Contact } from '../contact/contact.ts';
-import type { ContactFact, Ending } from '../contact/contact-fact.ts';
+import type { ContactFact, Ending, Note } from '../contact/contact-fact.ts';
 import { OPTED_OUT } from '../contact/disposition.ts';
+import { calledNumber } from '../contact/next-number.ts';
+import type { NextAttempt } from '../outcomes/next-attempt.ts';
 import { toIso } from '../time/instant.ts';
 import { type Answers, recordProblem } from './flow-request.ts';
 
@@ -21,7 +23,10 @@ export type FlowNote =
   | { readonly type: 'record'; readonly disposition: string; readonly answers: Answers };
 
 export type Noting =
-  | { readonly type: 'change'; readonly fact: ContactFact & { readonly type: 'noted' | 'declined' } }
+  | {
+      readonly type: 'change';
+      readonly fact: ContactFact & { readonly type: 'noted' | 'declined' | 'toCallBack' };
+    }
   /** It was noted before. */
   | { readonly type: 'same' }
   /** The call is not the contact's last one. */
@@ -33,6 +38,8 @@ export interface NotedCall {
   readonly settings: Pick<CampaignSettings, 'retry'> | undefined;
   /** Of a contact that declines another attempt. */
   readonly ending: Ending;
+  /** When a contact whose call has ended is called again as it asks for; undefined: it is not. */
+  readonly nextAttempt: (contact: Contact) => NextAttempt | undefined;
 }
 
 /** What `note`, said on `call`, changes in `contact`, which is in that call, has ended with it, or waits for its next attempt. */
@@ -46,11 +53,6 @@ export function takeNote(contact: Contact, note: FlowNote, call: NotedCall): Not
     case 'callBack': {
       const { asked, atMs, phoneNumber } = note;
       if (hasOptedOut) return { type: 'invalid', reason: 'The customer has opted out.' };
-      if (contact.status !== 'DIALED')
-        return {
-          type: 'invalid',
-          reason: 'The call has ended: a callback can be requested during the call alone.',
-        };
       const { callBack, callUntil } = contact;
       if (callUntil !== undefined && atMs >= Date.parse(callUntil))
         return { type: 'invalid', reason: `The customer is not to be called from ${callUntil} on.` };
@@ -58,7 +60,8 @@ export function takeNote(contact: Contact, note: FlowNote, call: NotedCall): Not
         isCallBackNext(contact) && callBack?.asked === asked && callBack.phoneNumber === phoneNumber;
       if (isSame) return { type: 'same' };
       const next = { after: contact.attempt, asked, ...(phoneNumber !== undefined && { phoneNumber }) };
-      return change(contact, { callBackAt: toIso(atMs), callBack: next }, call);
+      const set = { callBackAt: toIso(atMs), callBack: next };
+      return contact.status === 'DIALED' ? change(contact, set, call) : callBackAfterEnd(contact, set, call);
     }
     case 'record': {
       const answers = { ...contact.answers, ...note.answers };
@@ -76,20 +79,57 @@ export function takeNote(contact: Contact, note: FlowNote, call: NotedCall): Not
   }
 }
 
+/** A flow may say so when the end of its call is known already, an agent in after-contact work for example. */
+function callBackAfterEnd(
+  contact: Contact,
+  set: Pick<Contact, 'callBackAt' | 'callBack'>,
+  call: NotedCall,
+): Noting {
+  const called = calledNumber(contact, call.contactId);
+  const asCalled = { ...contact, ...set, ...(called !== undefined && { phoneNumber: called }) };
+  const next = call.nextAttempt(asCalled);
+  if (!next) return { type: 'invalid', reason: 'The customer is not called again.' };
+  const { phoneNumber = called, ...when } = next;
+  const own = contact.attempts?.find(({ contactId }) => contactId === call.contactId);
+  const isOther = phoneNumber !== undefined && phoneNumber !== contact.phoneNumber;
+  const { [phoneNumber ?? '']: skipped, ...skippedNumbers } = contact.skippedNumbers ?? {};
+  const fact = {
+    type: 'toCallBack',
+    ...noteOf(contact, set, call),
+    ...when,
+    ...(isOther && { phoneNumber }),
+    ...(skipped !== undefined && { skippedNumbers }),
+    // Its entry names no number as long as the contact has the one that was called.
+    ...(isOther && own && called !== undefined && { entry: { ...own, phoneNumber: called } }),
+  } as const;
+  return { type: 'change', fact };
+}
+
 /** `declines`: why no other attempt is made, if the contact waits for one: its call has ended before this was said. */
 function change(
   contact: Contact,
   set: Pick<Contact, 'disposition' | 'answers' | 'callBackAt' | 'callBack'>,
-  { contactId, ending }: NotedCall,
+  call: NotedCall,
   declines?: string,
 ): Noting {
-  const { status, flowRevision } = contact;
-  const seen = { status, ...(flowRevision !== undefined && { flowRevision }) };
-  const own = contact.attempts?.find((entry) => entry.contactId === contactId);
+  const note = noteOf(contact, set, call);
+  const isWaiting = contact.status === 'QUEUED' || contact.status === 'WAITING';
+  if (declines === undefined || !isWaiting) return { type: 'change', fact: { type: 'noted', ...note } };
+  return { type: 'change', fact: { type: 'declined', ...note, reason: declines, ...call.ending } };
+}
+
+function noteOf(
+  { status, flowRevision, attempts }: Contact,
+  set: Note['set'],
+  { contactId }: NotedCall,
+): Note {
+  const own = attempts?.find((entry) => entry.contactId === contactId);
   const { disposition } = set;
   const isInEntry = status !== 'DIALED' && own !== undefined && disposition !== undefined;
-  const note = { contactId, seen, set, ...(isInEntry && { entry: { ...own, disposition } }) };
-  const isWaiting = status === 'QUEUED' || status === 'WAITING';
-  if (declines === undefined || !isWaiting) return { type: 'change', fact: { type: 'noted', ...note } };
-  return { type: 'change', fact: { type: 'declined', ...note, reason: declines, ...ending } };
+  return {
+    contactId,
+    seen: { status, ...(flowRevision !== undefined && { flowRevision }) },
+    set,
+    ...(isInEntry && { entry: { ...own, disposition } }),
+  };
 }

@@ -3,7 +3,7 @@ import type { Campaign } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { retryDefaults } from '../campaign/retry-rules.ts';
-import { isTooLate } from '../contact/call-back.ts';
+import { isTooLate, nextCallBackAt } from '../contact/call-back.ts';
 import type { Contact, Outcome } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { PARKED } from '../contact/contact-life.ts';
@@ -88,7 +88,7 @@ export function dependsOnCampaign(
 
 /** What becomes of a contact whose call is over, at `nowMs`. */
 export function afterCall(
-  contact: CalledBefore,
+  standing: CalledBefore,
   end: EndedCall,
   campaign: Pick<Campaign, 'state' | 'settings' | 'provenAt'> | undefined,
   deployment: DeploymentSettings,
@@ -96,6 +96,10 @@ export function afterCall(
 ): AfterCall {
   const outcome = outcomeOf(end, campaign?.settings?.agents !== undefined);
   const { disconnectReason = '', endedAt } = end;
+  const isUnfulfilled = wasPlacedBefore(standing, end);
+  const again = callBackAgain(standing);
+  const contact = isUnfulfilled ? { ...standing, ...again } : standing;
+  const asked = isUnfulfilled ? nextCallBackAt(contact) : undefined;
   const last = { outcome, disconnectReason, endedAt };
   const isUncounted = !wasAnswered(end) && rangNowhere.has(disconnectReason);
   const call = {
@@ -114,7 +118,7 @@ export function afterCall(
   if (isUncounted && misconfiguration) {
     const reason = `${misconfiguration.meaning} (${disconnectReason}).`;
     return {
-      fact: { type: 'toRetry', ...call, dueAt: PARKED, reason, uncounted, ...callBackAgain(contact) },
+      fact: { type: 'toRetry', ...call, dueAt: asked ?? PARKED, reason, uncounted, ...again },
       isUncounted,
       // The result of a call placed before the campaign was repaired says nothing of it now.
       ...(isSince(call.dialedAt, campaign) && {
@@ -124,19 +128,32 @@ export function afterCall(
   }
   if (isUncounted) {
     const reason = 'Amazon Connect had no line for this call (EXPIRED); it does not count as an attempt.';
-    const from = nowMs + noLineWaitMs(uncounted);
+    const from = Math.max(nowMs + noLineWaitMs(uncounted), Date.parse(asked ?? toIso(nowMs)));
     const opening = dueAfter(contact, from, campaign, deployment);
-    const callBack = callBackAgain(contact);
-    const dueAt = opening === toIso(nowMs) && !('callBack' in callBack) ? PARKED : opening;
-    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted, ...callBack }, isUncounted };
+    const dueAt = opening === toIso(nowMs) && !('callBack' in again) ? PARKED : opening;
+    return { fact: { type: 'toRetry', ...call, dueAt, reason, uncounted, ...again }, isUncounted };
   }
   const next = nextAttempt(contact, last, campaign, deployment, nowMs);
   if (!next) return over();
   const other = next.phoneNumber !== undefined && { calledNumber: contact.phoneNumber };
-  return { fact: { type: 'toRetry', ...call, ...next, ...other }, isUncounted: false };
+  const kept = isUnfulfilled ? again : {};
+  return { fact: { type: 'toRetry', ...call, ...next, ...other, ...kept }, isUncounted: false };
 }
 
-/** Keeps a request to be called back whose call was placed, and does not count. */
+/**
+ * Whether the call of `end` was on its way when the customer asked, on the call before it, to be called back later: it is not the
+ * callback.
+ */
+function wasPlacedBefore(
+  { attempt, callBack, callBackAt, claimedAt }: CalledBefore,
+  end: EndedCall,
+): boolean {
+  if (callBack?.after !== attempt - 1 || callBackAt === undefined) return false;
+  const placedAt = end.initiatedAt ?? (claimedAt === undefined ? end.endedAt : Date.parse(claimedAt));
+  return placedAt < Date.parse(callBackAt) - CLOCKS_MS;
+}
+
+/** Keeps a request to be called back whose call was placed, and does not count, or was another one. */
 function callBackAgain({ attempt, callBack }: CalledBefore) {
   return callBack?.after === attempt - 1 ? { callBack: { ...callBack, after: attempt } } : {};
 }

@@ -14,6 +14,7 @@ import { allFilesDone, isOpenForRequests } from '../closing/closing.ts';
 import { inParts } from '../concurrency/parallel.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
+import { liveContactsIn } from '../contact/counts.ts';
 import type { Claims } from '../dialing/claims.ts';
 import { isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from '../dialing/number-claim.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
@@ -32,7 +33,7 @@ export interface CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'due'>;
   readonly numbers: Pick<NumberStore, 'read'>;
   readonly claims: Pick<Claims, 'leaveOpen'>;
-  readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState' | 'forgetFile'>;
+  readonly campaigns: Pick<CampaignStore, 'beginClosing' | 'get' | 'changeState' | 'forgetFile' | 'reopen'>;
   readonly closeQueue: CloseQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,6 +60,7 @@ export class CampaignEnds {
         await makeRoomInFullItem(campaign, this.#ports.campaigns);
         if (isImported(campaign)) await endImport(campaignId, this.#ports.campaigns, clock.now());
         if (gate(campaign, clock.now()).type === 'over') await this.#cancelContacts(campaignId, turn);
+        await this.#reopen(campaign);
         if (mayBeClosed(campaign, clock.now())) await this.#close(campaign);
       } catch (error) {
         // The next sweep comes in a minute.
@@ -109,6 +111,14 @@ export class CampaignEnds {
     const { campaigns, closeQueue, clock } = this.#ports;
     if ((await this.#live(campaignId, 1)).length > 0) return;
     if (await campaigns.beginClosing(campaignId, clock.now())) await closeQueue.send({ campaignId });
+  }
+
+  /** A callback that was asked for, or a call that became known, when the campaign was over: it is closed again after that. */
+  async #reopen({ campaignId, completedAt, counts = {} }: Campaign): Promise<void> {
+    if (completedAt === undefined || liveContactsIn(counts) === 0) return;
+    const { campaigns, clock, log } = this.#ports;
+    if (await campaigns.reopen(campaignId, completedAt, clock.now()))
+      log.info('A campaign that was over has contacts to call, and is open again.', { campaignId });
   }
 
   /** Contacts with a deadline: all that have not ended. */

@@ -40,7 +40,10 @@ export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
   readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
   readonly numbers: Pick<NumberStore, 'releaseCall' | 'read'>;
   readonly claims: ClaimPorts['claims'] & CampaignEndsPorts['claims'];
-  readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile'>;
+  readonly campaigns: Pick<
+    CampaignStore,
+    'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile' | 'reopen'
+  >;
   readonly dialQueue: DialQueue;
   readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];
   readonly slots: SlotKeeper;

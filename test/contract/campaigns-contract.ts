@@ -62,6 +62,28 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await campaigns.changeState('absent', ['RUNNING'], 'PAUSED', undefined, noon)).toBe(false);
     });
 
+    it('are opened again from the end that was seen alone; a cancelled one stays cancelled', async () => {
+      const { campaigns } = adapters();
+      const over = async (campaignId: string, state: 'COMPLETED' | 'CANCELLED') => {
+        await campaigns.begin(campaignId, toIso(noon));
+        expect(await campaigns.changeState(campaignId, ['IMPORTING'], 'RUNNING', undefined, noon)).toBe(true);
+        expect(await campaigns.beginClosing(campaignId, noon)).toBe(true);
+        const seen = { state: 'RUNNING', closingAt: toIso(noon) } as const;
+        const { completedAt = '' } = (await campaigns.complete(campaignId, seen, { state }, noon)) ?? {};
+        return completedAt;
+      };
+      const completedAt = await over('reopened', 'COMPLETED');
+      expect(await campaigns.reopen('reopened', toIso(noon - HOUR_MS), noon)).toBe(false);
+      expect(await campaigns.reopen('reopened', completedAt, noon)).toBe(true);
+      expect(await campaigns.reopen('reopened', completedAt, noon)).toBe(false);
+      const reopened = await campaigns.get('reopened');
+      expect(reopened).toMatchObject({ state: 'RUNNING' });
+      expect(reopened).not.toHaveProperty('completedAt');
+      expect(await campaigns.reopen('cancelled', await over('cancelled', 'CANCELLED'), noon)).toBe(true);
+      expect(await campaigns.get('cancelled')).toMatchObject({ state: 'CANCELLED' });
+      expect(await campaigns.reopen('not-there', completedAt, noon)).toBe(false);
+    });
+
     it('keep settings, whatever is in them', async () => {
       const { campaigns } = adapters();
       await campaigns.begin('settings', toIso(noon));

@@ -112,6 +112,15 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
       };
     case 'noted':
       return { type, contactId: seen.contactId ?? contactId, seen, set: { disposition: 'SOLD' } };
+    case 'toCallBack':
+      return {
+        type,
+        contactId: seen.contactId ?? contactId,
+        seen,
+        set: { callBackAt: dueAt, callBack: { after: seen.attempt, asked: 'PT1H' } },
+        dueAt,
+        reason: 'called back',
+      };
     case 'declined':
       return {
         type,
@@ -163,13 +172,14 @@ describe('a contact, for any facts, recorded twice, late and out of order', () =
     );
   });
 
-  it('never leaves its end, but for a call of which it is heard after all, or a claim that may have placed one', () => {
+  it('never leaves its end, but for a callback, a call of which it is heard after all, or a claim that may have placed one', () => {
     const late = new Set([
       'UNCERTAIN dialed DIALED',
       'CANCELLED dialed DIALED',
       'SUPPRESSED dialed DIALED',
       'CANCELLED outcomeUnknown DIALING',
       'SUPPRESSED outcomeUnknown DIALING',
+      'COMPLETED toCallBack WAITING',
       ...['COMPLETED', 'CANCELLED', 'SUPPRESSED'].map((status) => `${status} noted ${status}`),
     ]);
     fc.assert(

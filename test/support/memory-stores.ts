@@ -290,6 +290,16 @@ export class MemoryCampaigns implements CampaignStore {
     return true;
   }
 
+  async reopen(campaignId: string, completedAt: string): Promise<boolean> {
+    const campaign = this.items.get(campaignId);
+    if (campaign?.completedAt !== completedAt) return false;
+    this.change(campaignId, {
+      state: campaign.state === 'COMPLETED' ? 'RUNNING' : campaign.state,
+      completedAt: undefined,
+    });
+    return true;
+  }
+
   async stopClosing(campaignId: string): Promise<void> {
     if (this.items.has(campaignId)) this.change(campaignId, { closingAt: undefined });
   }

@@ -183,6 +183,7 @@ describe('the closing of a campaign', () => {
     expect(await refusing().renewClosing('spring', toIso(noon), toIso(noon + 1))).toBe(false);
     expect(await refusing().correctCounts('spring', { QUEUED: 1 }, {}, 0)).toBe(false);
     await refusing().stopClosing('spring');
+    expect(await refusing().reopen('spring', toIso(noon), noon)).toBe(false);
   });
 
   it('knows the campaign that it has ended itself when the answer was lost', async () => {

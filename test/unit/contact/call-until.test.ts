@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gateFor } from '../../../src/campaign/may-dial.ts';
-import { dueUntil, PARKED, transitionFor } from '../../../src/contact/contact-life.ts';
+import { dueUntil } from '../../../src/contact/call-back.ts';
+import { PARKED, transitionFor } from '../../../src/contact/contact-life.ts';
 import { MINUTE_MS, toIso } from '../../../src/time/instant.ts';
 import { aContact, noon } from '../../support/a-contact.ts';
 

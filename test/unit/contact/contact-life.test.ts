@@ -61,13 +61,20 @@ function factsFor({ dueAt = later, status }: Contact): Record<ContactFact['type'
     ended: { type: 'ended', ...callOver, outcome: 'ANSWERED', expiresAt: 1 },
     toRetry: { type: 'toRetry', ...callOver, outcome: 'BUSY', dueAt: later, reason: 'Called again.' },
     noted: { type: 'noted', ...note },
+    toCallBack: {
+      type: 'toCallBack',
+      ...note,
+      set: { callBackAt: later, callBack: { after: 1, asked: 'PT1H' } },
+      dueAt: later,
+      reason: 'Called back.',
+    },
     declined: { type: 'declined', ...note, reason: 'Opted out.', expiresAt: 1 },
   };
 }
 
 /** A contact in `status` to which `fact` may happen: its last call was `call-1` if the fact is about that. */
 function aContactFor(fact: ContactFact['type'], status: Contact['status']): Contact {
-  const isAboutLastCall = fact === 'noted' || fact === 'declined';
+  const isAboutLastCall = fact === 'noted' || fact === 'declined' || fact === 'toCallBack';
   return aContactIn(status, isAboutLastCall ? { contactId: 'call-1' } : {});
 }
 
@@ -114,6 +121,7 @@ describe('the life of a contact', () => {
       CANCELLED: 'CANCELLED',
       SUPPRESSED: 'SUPPRESSED',
     },
+    toCallBack: { COMPLETED: 'WAITING', QUEUED: 'WAITING', WAITING: 'WAITING' },
     declined: { QUEUED: 'CANCELLED', WAITING: 'CANCELLED' },
   };
   const cases = factTypes.flatMap((fact) =>

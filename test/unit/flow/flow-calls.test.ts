@@ -113,6 +113,78 @@ describe('a contact flow that opts its customer out', () => {
 });
 
 describe('a contact flow that asks for a callback', () => {
+  it.each([
+    ['that has ended', ['ANSWERED', 'ANSWERED'], {}, 'COMPLETED'],
+    [
+      'that waits for its next attempt',
+      ['BUSY', 'ANSWERED'],
+      { retry: { delayMinutes: { BUSY: 180 } } },
+      'WAITING',
+    ],
+  ])('after the end of the call gets it for a contact %s', async (_, fates, settings, status) => {
+    const line = await onTheLine(settings, { fates });
+    await hangUp(line);
+    expect(line.contact()).toMatchObject({ status, attempt: 1 });
+    const at = toIso(line.world.clock.now() + HOUR_MS);
+
+    expect(await line.ask({ action: 'callBack', at: 'PT1H' })).toEqual({ result: 'ok', callBackAt: at });
+    expect(line.contact()).toMatchObject({ status: 'WAITING', dueAt: at, callBackAt: at });
+    expect(line.contact()).not.toHaveProperty('expiresAt');
+    // Repeated, it changes nothing.
+    expect(await line.ask({ action: 'callBack', at: 'PT1H' })).toEqual({ result: 'ok', callBackAt: at });
+
+    await runFunctions(line.world, { minutes: 58, dialers: 1 });
+    expect(line.world.callsTo(number)).toBe(1);
+    await runFunctions(line.world, { minutes: 5, dialers: 1 });
+    expect(line.world.callsTo(number)).toBe(2);
+    expect(line.contact()).toMatchObject({ status: 'COMPLETED', outcome: 'ANSWERED', attempt: 2 });
+    expect(line.contact()).toHaveProperty('expiresAt');
+  });
+
+  it('after the end of the call at another number calls that one, and keeps the first in the list of calls', async () => {
+    const line = await onTheLine();
+    await hangUp(line);
+
+    await line.ask({ action: 'callBack', at: 'PT2M', phoneNumber: '(206) 555-0142' });
+    await runFunctions(line.world, { minutes: 5, dialers: 1 });
+
+    expect(line.world.callsTo('+12065550142')).toBe(1);
+    expect(line.contact().attempts?.[0]).toMatchObject({ attempt: 1, phoneNumber: number });
+  });
+
+  it.each([
+    ['has opted out', { action: 'optOut' }, 'The customer has opted out.'],
+    [
+      'declined further calls',
+      { action: 'record', disposition: 'REFUSED' },
+      'The customer is not called again.',
+    ],
+  ])('after the end of the call hears when the customer %s', async (_, said, reason) => {
+    const line = await onTheLine({ retry: { dispositions: { REFUSED: 'never' } } });
+    await line.ask(said as Parameters);
+    await hangUp(line);
+
+    expect(await line.ask({ action: 'callBack', at: 'PT2M' })).toEqual({ result: 'invalid', reason });
+    await runFunctions(line.world, { minutes: 5, dialers: 1 });
+    expect(line.world.callsTo(number)).toBe(1);
+  });
+
+  it('after the end of the call and of its campaign gets the call', async () => {
+    const line = await onTheLine();
+    await hangUp(line, 5);
+    line.world.campaigns.change('spring', {
+      state: 'COMPLETED',
+      completedAt: toIso(line.world.clock.now()),
+      closingAt: undefined,
+    });
+
+    expect(await line.ask({ action: 'callBack', at: 'PT10M' })).toMatchObject({ result: 'ok' });
+    await runFunctions(line.world, { minutes: 15, dialers: 1 });
+
+    expect(line.world.callsTo(number)).toBe(2);
+    expect(await line.world.campaigns.get('spring')).toMatchObject({ state: 'RUNNING' });
+  });
+
   it('hears when its customer is not to be called as late', async () => {
     const line = await onTheLine();
     const callUntil = toIso(line.world.clock.now() + HOUR_MS);

@@ -653,7 +653,20 @@ describe('a customer who asked to be called back', () => {
   });
 
   it('on an earlier call is not called for that again', () => {
-    expect(whatComes({ end: picked, before: { ...asked, attempt: 2 } }).fact.type).toBe('ended');
+    const before = { ...asked, callBackAt: toIso(noon - HOUR_MS), attempt: 2 };
+    expect(whatComes({ end: picked, before }).fact.type).toBe('ended');
+  });
+
+  it.each([
+    ['was answered', picked],
+    ['had no line', { disconnectReason: 'EXPIRED' }],
+    ['could not be placed', { disconnectReason: 'OUTBOUND_RESOURCE_ERROR' }],
+  ])('while the next call was on its way already is called back all the same when that %s', (_, end) => {
+    expect(whatComes({ end, before: { ...asked, attempt: 2 } }).fact).toMatchObject({
+      type: 'toRetry',
+      dueAt: at,
+      callBack: { after: 2, asked: 'PT2H' },
+    });
   });
 
   it('at a time in the past is called at once', () => {
@@ -731,7 +744,8 @@ describe('a customer who asked to be called back', () => {
 
   it('and for whose call Connect had no line is due at once: it does not wait behind others for a line', () => {
     const end = { disconnectReason: 'EXPIRED' };
-    expect(whatComes({ end, before: { ...asked, attempt: 2 } }).fact).toMatchObject({ dueAt: toIso(noon) });
+    const before = { ...asked, callBackAt: toIso(noon - HOUR_MS), attempt: 2 };
+    expect(whatComes({ end, before }).fact).toMatchObject({ dueAt: toIso(noon) });
   });
 });
 

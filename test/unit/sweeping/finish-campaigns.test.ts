@@ -261,7 +261,9 @@ describe('a campaign that is over', () => {
     world.dialQueue.take(2);
     for (const i of [0, 1]) {
       const contact = world.contacts.get('spring', numberOf(i));
-      if (contact) world.contacts.replace(aContact(contact).uncertain());
+      if (!contact) continue;
+      const { dueAt: _, ...ended } = aContact(contact).uncertain();
+      world.contacts.replace(ended);
     }
     world.campaigns.change('spring', { state: 'COMPLETED', completedAt: toIso(world.clock.now()) });
     return world;
@@ -301,5 +303,21 @@ describe('a campaign that is over', () => {
     await sweep(world);
 
     expect(asked).toEqual(['call-1']);
+  });
+
+  it('is open again for a call that came back, and is closed once more after it', async () => {
+    const world = await anEndedWorld();
+    const contact = world.contacts.get('spring', numberOf(0));
+    if (contact) world.contacts.replace(aContact(contact).dialed({ contactId: 'call-1', dueAt: PARKED }));
+
+    await sweep(world);
+
+    const campaign = await world.campaigns.get('spring');
+    expect(campaign).toMatchObject({ state: 'RUNNING' });
+    expect(campaign?.completedAt).toBeUndefined();
+    expect(closings(world)).toEqual([]);
+    if (contact) world.contacts.replace(contact);
+    await sweep(world);
+    expect(closings(world)).toEqual([{ campaignId: 'spring' }]);
   });
 });
