@@ -74,7 +74,8 @@ function slowed(port: object, turns: () => number): object {
   });
 }
 
-async function aCall(): Promise<{ world: World; contactId: string; end: EventMessage }> {
+/** A call that was placed `seconds` ago, and takes 30. */
+async function aCall(seconds: number): Promise<{ world: World; contactId: string; end: EventMessage }> {
   const world = new World({
     simulator: {
       callSeconds: { min: 30, max: 30 },
@@ -89,7 +90,7 @@ async function aCall(): Promise<{ world: World; contactId: string; end: EventMes
   const [call] = world.simulator.calls;
   if (!call) throw new Error('No call was placed.');
   const { contactId, ends } = call;
-  world.clock.jump(29 * SECOND_MS);
+  world.clock.jump(seconds * SECOND_MS);
   const end = {
     type: 'ended' as const,
     call: {
@@ -137,10 +138,13 @@ describe('what contact flows record, while the end of their call is handled', ()
           delays,
           death,
           fc.nat({ max: 60 }),
-          async (one, other, waits, endDies, endWaits) => {
+          // The sweeper looks for the end of the call itself from two and a half minutes on.
+          fc.constantFrom(29, 29, 170),
+          fc.array(fc.record({ diesAt: death, waits: fc.nat({ max: 60 }) }), { maxLength: 2 }),
+          async (one, other, waits, endDies, endWaits, seconds, sweeps) => {
             let turn = 0;
             const turns = () => waits[turn++ % waits.length] ?? 0;
-            const { world, contactId, end } = await aCall();
+            const { world, contactId, end } = await aCall(seconds);
             const { clock } = world;
             const endProcess = new MortalProcess(
               endDies === NEVER ? undefined : { call: endDies, when: 'after' },
@@ -153,7 +157,14 @@ describe('what contact flows record, while the end of their call is handled', ()
             const flowsRun = [one, other].map(async (flow) => {
               ran.push(await runFlow(world, contactId, flow, turns));
             });
-            await clock.run(Promise.all([...flowsRun, ending()]));
+            const swept = sweeps.map(async (sweep) => {
+              for (let i = 0; i < sweep.waits; i += 1) await Promise.resolve();
+              const process = new MortalProcess(
+                sweep.diesAt === NEVER ? undefined : { call: sweep.diesAt, when: 'after' },
+              );
+              await process.run(world.sweeper(delayed(process, turns)).sweep(clock.now() + 40 * SECOND_MS));
+            });
+            await clock.run(Promise.all([...flowsRun, ending(), ...swept]));
             const done = ran.flat();
             const listed = world.numbers.suppressed.has(number);
             const callsThen = world.callsTo(number);
