@@ -3,8 +3,11 @@
  * from the one that was seen, so two operators, or an operator and the product, never undo each other unseen.
  */
 import type { Campaign, CampaignState } from '../src/campaign/campaign.ts';
+import { noteOf } from '../src/campaign/campaign-history.ts';
 import type { CampaignStore } from '../src/campaign/campaign-store.ts';
 import type { ContactStatus } from '../src/contact/contact.ts';
+import { toIso } from '../src/time/instant.ts';
+import type { Caller } from './caller.ts';
 import { CliError } from './cli-error.ts';
 import { amount, minuteOf } from './words.ts';
 
@@ -27,6 +30,27 @@ export const campaignMoves = {
   },
 } as const satisfies Record<string, CampaignMove>;
 
+/** What the campaign says of itself after a move for which no reason was given. */
+export const defaultReasons = {
+  pause: 'Paused by an operator.',
+  cancel: 'Cancelled by an operator.',
+} as const;
+
+/** Why a campaign is moved, by whom (an ARN; missing: AWS did not report it) and when. */
+export interface MoveDetails {
+  /** Missing: the campaign has no reason afterwards. */
+  readonly reason?: string;
+  readonly by?: string;
+  /** ms since 1970. */
+  readonly nowMs: number;
+}
+
+/** The part of the details that is the same for every move: who makes it, and that it is made now. */
+export async function detailsOf(caller: Pick<Caller, 'known'>): Promise<Omit<MoveDetails, 'reason'>> {
+  const by = await caller.known();
+  return { ...(by !== undefined && { by }), nowMs: Date.now() };
+}
+
 export interface Moved {
   /** The campaign as it was just before. */
   readonly before: Campaign;
@@ -37,6 +61,24 @@ export interface Moved {
 /** How often a state that changes concurrently is read again. */
 const MAX_TRIES = 5;
 
+/** Moves `campaign` from its state, if it still has it, and notes who did it in its history; false if it has not. */
+export function tryMove(
+  campaigns: Pick<CampaignStore, 'changeState'>,
+  campaign: Campaign,
+  from: readonly CampaignState[],
+  { verb, to }: CampaignMove,
+  { reason, by, nowMs }: MoveDetails,
+): Promise<boolean> {
+  const isOwnReason = reason !== undefined && !Object.values<string>(defaultReasons).includes(reason);
+  const note = noteOf(campaign, {
+    at: toIso(nowMs),
+    action: verb,
+    ...(by !== undefined && { by }),
+    ...(isOwnReason && { detail: reason }),
+  });
+  return campaigns.changeState(campaign.campaignId, from, to, reason, nowMs, note);
+}
+
 /**
  * Moves `campaign` on, whatever state it has come to meanwhile.
  * @throws {CliError} its state does not allow that
@@ -45,14 +87,13 @@ export async function moveCampaign(
   campaigns: Pick<CampaignStore, 'get' | 'changeState'>,
   campaign: Campaign,
   move: CampaignMove,
-  reason: string | undefined,
-  nowMs: number,
+  details: MoveDetails,
 ): Promise<Moved> {
   const { campaignId } = campaign;
   let standing: Campaign | undefined = campaign;
   for (let tries = 0; standing && tries < MAX_TRIES; tries++) {
     if (!mustMove(standing, move)) return { before: standing, changed: false };
-    const changed = await campaigns.changeState(campaignId, [standing.state], move.to, reason, nowMs);
+    const changed = await tryMove(campaigns, standing, [standing.state], move, details);
     if (changed) return { before: standing, changed };
     standing = await campaigns.get(campaignId);
   }

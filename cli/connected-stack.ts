@@ -11,6 +11,7 @@ import { stackOutputs } from '../src/aws/stack-outputs.ts';
 import { teamItems } from '../src/aws/team-items.ts';
 import { type DeploymentSettings, parseDeployment } from '../src/campaign/deployment.ts';
 import { readPacer } from '../src/pacing/shared-pacer.ts';
+import { Caller } from './caller.ts';
 import { CliError } from './cli-error.ts';
 import { refuseNewer } from './deploying/refuse-newer.ts';
 import type { DeployedStack, StackOptions } from './stack.ts';
@@ -77,6 +78,7 @@ export async function connectStack({ stack: name, region, profile }: StackOption
         await sendMessage(new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }), url, message);
       },
     },
+    caller: new Caller(settings),
     db,
     s3: new S3Client({ ...settings, ...patienceWithFiles, forcePathStyle: hasOwnEndpoint() }),
   };

@@ -4,13 +4,24 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import type { Sent } from '../src/aws/object-transfer.ts';
 import { UploadsBucket } from '../src/aws/uploads-bucket.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
+import { type HistoryEntry, noteOf } from '../src/campaign/campaign-history.ts';
 import { fileId, readKey } from '../src/campaign/campaign-id.ts';
 import { changedSettings, type SettingChange } from '../src/campaign/change-settings.ts';
-import { parseSettings } from '../src/campaign/parse-settings.ts';
+import type { DeploymentSettings } from '../src/campaign/deployment.ts';
+import { parseSettings, type SettingsReading } from '../src/campaign/parse-settings.ts';
+import { retryDefaults } from '../src/campaign/retry-rules.ts';
 import type { CampaignSettings } from '../src/campaign/settings.ts';
+import {
+  type SettingDifference,
+  type SettingInForce,
+  settingDifferences,
+  settingsInForce,
+} from '../src/campaign/settings-in-force.ts';
 import { whyNot } from '../src/importing/import-settings.ts';
+import { toIso } from '../src/time/instant.ts';
 import { CliError } from './cli-error.ts';
 import { untilImported } from './import-wait.ts';
 import type { DeployedStack } from './stack.ts';
@@ -25,11 +36,52 @@ export interface SettingsBasis {
   readonly etag?: string;
 }
 
+/** What a change is checked against and written to. */
+type SettingsStack = Pick<DeployedStack, 'campaigns' | 's3' | 'uploadsBucket' | 'caller'>;
+
+/** What holds where neither the campaign nor the deployment says anything. */
+const defaults: Readonly<Record<string, unknown>> = {
+  dedupeBy: 'phoneNumber',
+  callingRules: 'sales',
+  events: false,
+  numbers: 'rotate',
+  'retry.maxAttempts': retryDefaults.maxAttempts,
+  ...Object.fromEntries(
+    Object.entries(retryDefaults.delayMinutes).map(([outcome, minutes]) => [
+      `retry.delayMinutes.${outcome}`,
+      minutes,
+    ]),
+  ),
+};
+
+/** The settings that hold for `campaign`, with their sources. */
+export function settingsOf(
+  campaign: Pick<Campaign, 'settings' | 'dedupeBy'>,
+  deployment: DeploymentSettings,
+): readonly SettingInForce[] {
+  return settingsInForce(campaign, deployment, defaults);
+}
+
+/** What changes for `campaign` when `settings` replace its own. */
+export function changesBy(
+  campaign: Campaign,
+  settings: CampaignSettings,
+  deployment: DeploymentSettings,
+): readonly SettingDifference[] {
+  return settingDifferences(
+    settingsOf(campaign, deployment),
+    settingsOf({ ...campaign, settings }, deployment),
+  );
+}
+
 /**
  * Reads what is in force.
  * @throws {CliError} a settings file was dropped, and is not imported yet
  */
-export async function readBasis(stack: DeployedStack, { campaignId }: Campaign): Promise<SettingsBasis> {
+export async function readBasis(
+  stack: SettingsStack,
+  { campaignId }: Pick<Campaign, 'campaignId'>,
+): Promise<SettingsBasis> {
   const { campaigns, s3, uploadsBucket } = stack;
   const key = `${campaignId}/campaign.json`;
   // The bucket first: what is dropped from now on is noticed.
@@ -40,10 +92,19 @@ export async function readBasis(stack: DeployedStack, { campaignId }: Campaign):
   const waiting = dropped.find((file) => campaign.files?.[fileId(file.key, file.version)]?.done !== true);
   if (waiting) {
     throw new CliError(
-      `${waiting.key} was dropped and is not imported yet: the settings are about to change. Run the command again in a minute.`,
+      `${waiting.key} was dropped and is not imported yet: the settings are about to change. Try again in a minute.`,
     );
   }
   return { campaign, key, ...(etag !== undefined && { etag }) };
+}
+
+/** `text` as the importer would read it into `campaign`. */
+export function readSettingsFor(
+  text: string,
+  campaign: Campaign,
+  deployment: DeploymentSettings,
+): SettingsReading {
+  return whyNot(parseSettings(text), campaign, deployment);
 }
 
 /**
@@ -55,10 +116,66 @@ export function settingsAfter(
   changes: readonly SettingChange[],
   deployment: DeployedStack['deployment'],
 ): { readonly text: string; readonly settings: CampaignSettings } {
-  const text = `${JSON.stringify(changedSettings(campaign.settings, changes), null, 2)}\n`;
-  const reading = whyNot(parseSettings(text), campaign, deployment);
+  const text = textOf(changedSettings(campaign.settings, changes));
+  const reading = readSettingsFor(text, campaign, deployment);
   if (!reading.ok) throw new CliError(`Nothing was changed: ${reading.message}`);
   return { text, settings: reading.settings };
+}
+
+/** Settings as a file that people read. */
+export function textOf(settings: object): string {
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+/**
+ * Writes the settings, and notes in the campaign's history who changed which keys.
+ * @throws {CliError} somebody else has changed them meanwhile
+ */
+export async function sendSettings(
+  stack: SettingsStack,
+  basis: SettingsBasis,
+  text: string,
+  keys: readonly string[],
+): Promise<Sent> {
+  const { campaignId } = basis.campaign;
+  const standing = await stack.campaigns.get(campaignId);
+  if (!isDeepStrictEqual(standing?.settings, basis.campaign.settings)) throw changedMeanwhile(campaignId);
+  const by = await stack.caller.known();
+  const version = await put(stack, basis, text);
+  await noteChange(stack.campaigns, campaignId, {
+    at: toIso(Date.now()),
+    action: 'settings',
+    ...(by !== undefined && { by }),
+    detail: keys.join(', '),
+  });
+  return { bucket: stack.uploadsBucket, key: basis.key, version };
+}
+
+/** A change that was sent. */
+export interface SentSettings {
+  readonly basis: SettingsBasis;
+  readonly sent: Pick<Sent, 'key' | 'version'>;
+  readonly settings: CampaignSettings;
+}
+
+/**
+ * Whether the sent settings are in force in the campaign `after` their import.
+ * @throws {CliError} they are not applied, or others were dropped at the same time
+ */
+export function areInForce({ basis, sent, settings }: SentSettings, after: Campaign | undefined): boolean {
+  const own = fileId(sent.key, sent.version);
+  const file = after?.files?.[own];
+  if (file?.error !== undefined) throw new CliError(`The settings were not applied: ${file.error}`);
+  if (!file?.done) return false;
+  const other = Object.entries(after?.files ?? {}).find(
+    ([id, each]) =>
+      basis.campaign.files?.[id] === undefined && id !== own && readKey(each.file).kind === 'settings',
+  );
+  if (!other && isDeepStrictEqual(after?.settings, settings)) return true;
+  const which = other ? `${other[1].file} was dropped` : 'other settings were dropped';
+  throw new CliError(
+    `At the same time ${which}: check what is in force now with npx dialer settings ${basis.campaign.campaignId}.`,
+  );
 }
 
 /**
@@ -66,36 +183,34 @@ export function settingsAfter(
  * @throws {CliError} somebody else has changed them meanwhile, or they are not applied
  */
 export async function applySettings(
-  stack: DeployedStack,
+  stack: SettingsStack,
   basis: SettingsBasis,
   { text, settings }: { readonly text: string; readonly settings: CampaignSettings },
+  keys: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
-  const { campaigns } = stack;
-  const { campaignId } = basis.campaign;
-  const standing = await campaigns.get(campaignId);
-  if (!isDeepStrictEqual(standing?.settings, basis.campaign.settings)) throw changedMeanwhile(campaignId);
-  const version = await put(stack, basis, text);
-  const sent = { bucket: stack.uploadsBucket, key: basis.key, version };
-  const imported = await untilImported({ sent, read: () => campaigns.get(campaignId), terminal });
-  if (imported.error !== undefined) throw new CliError(`The settings were not applied: ${imported.error}`);
-  const after = await campaigns.get(campaignId);
-  const other = Object.entries(after?.files ?? {}).find(
-    ([id, { file }]) =>
-      basis.campaign.files?.[id] === undefined &&
-      id !== fileId(sent.key, version) &&
-      readKey(file).kind === 'settings',
-  );
-  if (other || !isDeepStrictEqual(after?.settings, settings)) {
-    const which = other ? `${other[1].file} was dropped` : 'other settings were dropped';
-    throw new CliError(
-      `At the same time ${which}: check what is in force now with npx dialer settings ${campaignId}.`,
-    );
+  const read = () => stack.campaigns.get(basis.campaign.campaignId);
+  const sent = await sendSettings(stack, basis, text, keys);
+  await untilImported({ sent, read, terminal });
+  areInForce({ basis, sent, settings }, await read());
+}
+
+/** How often a history that changes concurrently is read again. */
+const MAX_TRIES = 5;
+
+async function noteChange(
+  campaigns: SettingsStack['campaigns'],
+  campaignId: string,
+  entry: HistoryEntry,
+): Promise<void> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const campaign = await campaigns.get(campaignId);
+    if (!campaign || (await campaigns.addHistory(campaignId, noteOf(campaign, entry)))) return;
   }
 }
 
 async function put(
-  { s3, uploadsBucket }: DeployedStack,
+  { s3, uploadsBucket }: SettingsStack,
   basis: SettingsBasis,
   text: string,
 ): Promise<string> {
@@ -118,7 +233,7 @@ async function put(
   }
 }
 
-async function etagOf({ s3, uploadsBucket }: DeployedStack, key: string): Promise<string | undefined> {
+async function etagOf({ s3, uploadsBucket }: SettingsStack, key: string): Promise<string | undefined> {
   try {
     return (await s3.send(new HeadObjectCommand({ Bucket: uploadsBucket, Key: key }))).ETag;
   } catch (error) {
@@ -129,6 +244,6 @@ async function etagOf({ s3, uploadsBucket }: DeployedStack, key: string): Promis
 
 function changedMeanwhile(campaignId: string): CliError {
   return new CliError(
-    `Nothing was changed: the settings of ${campaignId} were changed by someone else in the meantime. Run the command again.`,
+    `Nothing was changed: the settings of ${campaignId} were changed by someone else in the meantime. Check them and try again.`,
   );
 }

@@ -7,6 +7,7 @@ import type { NumberTable } from '../src/aws/number-table.ts';
 import type { DeploymentSettings } from '../src/campaign/deployment.ts';
 import type { PaceReading } from '../src/pacing/slots.ts';
 import type { TeamReader } from '../src/watching/campaign-snapshot.ts';
+import type { Caller } from './caller.ts';
 
 export const defaultStackName = 'CampaignDialer';
 
@@ -34,6 +35,7 @@ export interface DeployedStack {
   readonly teams: TeamReader;
   /** The queue of requests. */
   readonly requests: { send(message: object): Promise<void> };
+  readonly caller: Caller;
   readonly db: DynamoDBClient;
   readonly s3: S3Client;
 }

@@ -6,6 +6,7 @@ import { readKey } from '../src/campaign/campaign-id.ts';
 import type { CampaignFigures } from '../src/watching/campaign-watch.ts';
 import { agentFacts } from './agents-text.ts';
 import { contactWords, countedIn, outcomeWords } from './count-words.ts';
+import { historySentence } from './history-text.ts';
 import {
   about,
   clockUtc,
@@ -18,6 +19,7 @@ import {
 } from './status-text.ts';
 import { fitted, wrapped } from './text-lines.ts';
 import { waitingHeading, waitingRows } from './waiting-text.ts';
+import { minuteOf, printable } from './words.ts';
 
 export interface StatusLook {
   /** Characters in a line. */
@@ -44,6 +46,9 @@ const MARGIN = 14;
 /** What a window that is too low goes without, the first of them first. */
 const SPARED = ['rare outcomes', 'blank lines', 'older errors', 'waiting', 'outcomes'] as const;
 type Spared = ReadonlySet<(typeof SPARED)[number]>;
+
+/** Of the history; `--json` has all of it. */
+const SHOWN_CHANGES = 3;
 
 /** An outcome of less than this share of the ended calls is a rare one. */
 const RARE = 0.01;
@@ -163,7 +168,7 @@ function block(heading: string, rows: readonly Cells[], colors: Colors, width: n
 }
 
 function factLines(figures: CampaignFigures, { colors, results }: StatusLook, width: number): string[] {
-  const { calls, rate, completedAt, startedAt, files } = figures;
+  const { calls, rate, completedAt, startedAt, files, history } = figures;
   const isOver = completedAt !== undefined;
   const seconds =
     startedAt && completedAt ? (Date.parse(completedAt) - Date.parse(startedAt)) / 1_000 : undefined;
@@ -185,6 +190,12 @@ function factLines(figures: CampaignFigures, { colors, results }: StatusLook, wi
         ? ['Importing', `${file}, ${wholeNumber(rows)} rows so far`]
         : ['Not imported', `${file}: ${error}`],
     ),
+    ...history
+      .slice(0, SHOWN_CHANGES)
+      .map((entry): [string, string] => [
+        'Changed',
+        `${minuteOf(entry.at)}, ${printable(historySentence(entry))}`,
+      ]),
     ['Results', isOver ? results : undefined],
   ];
   return facts.flatMap(([label, text]) => (text === undefined ? [] : fact(label, text, colors, width)));

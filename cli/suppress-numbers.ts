@@ -10,7 +10,6 @@ import { sourceText } from '../src/importing/do-not-call-file.ts';
 import type { CountryCode } from '../src/phone/country.ts';
 import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import { toIso } from '../src/time/instant.ts';
-import { callerArn } from './caller.ts';
 import { CliError } from './cli-error.ts';
 import { tableLines } from './columns.ts';
 import { listInWords, removalSentences, whereItApplies } from './do-not-call-words.ts';
@@ -46,7 +45,7 @@ export async function suppressNumbers(
 ): Promise<void> {
   const { list } = given;
   const { check = false, json, reason } = options;
-  const source = check ? '' : await sourceOf(options, reason);
+  const source = check ? '' : await sourceOf(stack, reason);
   const change = (phoneNumber: string) =>
     check ? false : stack.numbers.suppress(phoneNumber, { at: toIso(Date.now()), source }, list);
   const { listed, bad } = await eachNumber(given, stack, change);
@@ -67,11 +66,11 @@ export async function suppressNumbers(
 export async function removeNumbers(
   given: Given,
   stack: DeployedStack,
-  { json, reason = '', ...options }: NumberOptions,
+  { json, reason = '' }: NumberOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { list } = given;
-  const by = await callerArn(options).catch((error: unknown) => {
+  const by = await stack.caller.arn().catch((error: unknown) => {
     throw new CliError(
       `No number was removed, because AWS did not report who you are, which is kept with each removal. ${explainFailure(error)}`,
       { cause: error },
@@ -115,8 +114,8 @@ async function eachNumber(
 }
 
 /** An opt-out is kept also when the operator cannot be identified. */
-async function sourceOf(options: CommonOptions, reason: string | undefined): Promise<string> {
-  const by = await callerArn(options).catch(() => undefined);
+async function sourceOf({ caller }: DeployedStack, reason: string | undefined): Promise<string> {
+  const by = await caller.known();
   return sourceText(by === undefined ? 'an operator' : `an operator (${by})`, reason);
 }
 

@@ -13,7 +13,7 @@ import type { ContactStore } from '../src/contact/contact-store.ts';
 import { rejectedRowKey } from '../src/importing/row.ts';
 import { expiryAfter } from '../src/time/expiry.ts';
 import { toIso } from '../src/time/instant.ts';
-import { campaignMoves, moveCampaign } from './campaign-move.ts';
+import { campaignMoves, detailsOf, moveCampaign } from './campaign-move.ts';
 import { CliError } from './cli-error.ts';
 import type { DeployedStack } from './stack.ts';
 import type { Terminal } from './terminal.ts';
@@ -76,9 +76,9 @@ export async function dropTestCall(
 }
 
 /** A test call that stopped its campaign must not stand in the way of the next one. */
-async function mustDial({ campaigns }: DeployedStack, known: Campaign | undefined): Promise<void> {
+async function mustDial({ campaigns, caller }: DeployedStack, known: Campaign | undefined): Promise<void> {
   if (known?.state === 'STOPPED') {
-    await moveCampaign(campaigns, known, campaignMoves.resume, undefined, Date.now());
+    await moveCampaign(campaigns, known, campaignMoves.resume, await detailsOf(caller));
   } else if (known?.state === 'PAUSED') {
     throw new CliError(
       `Today's test calls are paused. Resume them first: npx dialer resume ${known.campaignId}`,

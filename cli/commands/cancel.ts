@@ -7,6 +7,8 @@ import {
   callsGoOn,
   campaignMoves,
   contactsToCall,
+  defaultReasons,
+  detailsOf,
   moveCampaign,
   mustMove,
   openContacts,
@@ -31,15 +33,18 @@ export function cancelCommand(terminal: Terminal): Command {
     .option(
       '--reason <text>',
       'reason; other operators see it, and the report shows it: do not name customers',
-      'Cancelled by an operator.',
+      defaultReasons.cancel,
     )
     .option('--yes', 'do not ask for confirmation')
     .action(async (name: string, { json, reason, yes, ...options }: CancelOptions) => {
-      const { campaigns } = await findStack(options);
+      const { campaigns, caller } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
       const move = campaignMoves.cancel;
       if (mustMove(campaign, move) && !yes) await ask(campaign, terminal);
-      const { before, changed } = await moveCampaign(campaigns, campaign, move, reason, Date.now());
+      const { before, changed } = await moveCampaign(campaigns, campaign, move, {
+        reason,
+        ...(await detailsOf(caller)),
+      });
       const { campaignId, stateReason } = before;
       if (json) {
         return sayJson(terminal, {

@@ -6,6 +6,7 @@ import { ConsoleReads } from '../console/console-reads.ts';
 import { type RunningConsole, startConsole } from '../console/console-server.ts';
 import { openBrowser } from '../console/open-browser.ts';
 import { makePageFiles } from '../console/page-files.ts';
+import { settingsDesk, settingsFeature } from '../console/settings-routes.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { note, say, sayJson, type Terminal } from '../terminal.ts';
@@ -27,7 +28,9 @@ export function consoleCommand(terminal: Terminal): Command {
       const browser = new ContactTableBrowser(stack.db, stack.tables.contacts);
       const reads = new ConsoleReads({ ...stack, browser }, stack);
       const page = await makePageFiles();
-      const server = await startConsole({ reads, page, port, onConnection: connectionNotes(terminal) });
+      const features = [settingsFeature(settingsDesk(stack))];
+      const onConnection = connectionNotes(terminal);
+      const server = await startConsole({ reads, page, port, onConnection, features });
       showAddress(terminal, server, json);
       const leave = open && terminal.isInteractive ? openForOnce(server) : () => undefined;
       if (!terminal.signal.aborted) await once(terminal.signal, 'abort');

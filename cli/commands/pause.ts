@@ -1,7 +1,15 @@
 /** `dialer pause`: no new call from the next seconds on; calls that are on go on to their end. */
 import type { Command } from 'commander';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
-import { alreadySo, callsGoOn, campaignMoves, moveCampaign, openContacts } from '../campaign-move.ts';
+import {
+  alreadySo,
+  callsGoOn,
+  campaignMoves,
+  defaultReasons,
+  detailsOf,
+  moveCampaign,
+  openContacts,
+} from '../campaign-move.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';
@@ -17,12 +25,15 @@ export function pauseCommand(terminal: Terminal): Command {
     'pause spring --reason "The call centre closes at four today."',
   ])
     .addArgument(campaignArgument())
-    .option('--reason <text>', 'reason; other operators see it', 'Paused by an operator.')
+    .option('--reason <text>', 'reason; other operators see it', defaultReasons.pause)
     .action(async (name: string, { json, reason, ...options }: PauseOptions) => {
-      const { campaigns } = await findStack(options);
+      const { campaigns, caller } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
       const move = campaignMoves.pause;
-      const { before, changed } = await moveCampaign(campaigns, campaign, move, reason, Date.now());
+      const { before, changed } = await moveCampaign(campaigns, campaign, move, {
+        reason,
+        ...(await detailsOf(caller)),
+      });
       const { campaignId, stateReason } = before;
       if (json) {
         const now = changed ? reason : stateReason;

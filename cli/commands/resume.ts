@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { gate } from '../../src/campaign/may-dial.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
-import { campaignMoves, moveCampaign, openContacts } from '../campaign-move.ts';
+import { campaignMoves, detailsOf, moveCampaign, openContacts } from '../campaign-move.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { say, sayJson, type Terminal } from '../terminal.ts';
@@ -14,11 +14,11 @@ export function resumeCommand(terminal: Terminal): Command {
   ])
     .addArgument(campaignArgument())
     .action(async (name: string, { json, ...options }: CommonOptions) => {
-      const { campaigns } = await findStack(options);
+      const { campaigns, caller } = await findStack(options);
       const campaign = await findCampaign(campaigns, name);
-      const nowMs = Date.now();
       const move = campaignMoves.resume;
-      const { before, changed } = await moveCampaign(campaigns, campaign, move, undefined, nowMs);
+      const details = await detailsOf(caller);
+      const { before, changed } = await moveCampaign(campaigns, campaign, move, details);
       const { campaignId, state, stateReason } = before;
       if (json) {
         const now = changed ? move.to : state;
@@ -40,7 +40,7 @@ export function resumeCommand(terminal: Terminal): Command {
           `It was ${state === 'STOPPED' ? 'stopped automatically' : 'paused'} because: ${stateReason}`,
         );
       }
-      const admission = gate({ ...before, state: 'RUNNING' }, nowMs);
+      const admission = gate({ ...before, state: 'RUNNING' }, details.nowMs);
       if (admission.type !== 'open') say(terminal, `Even so, no contact is called now: ${admission.reason}`);
       say(terminal, `To watch: npx dialer status ${campaignId} --watch`);
     });

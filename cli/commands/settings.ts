@@ -2,20 +2,18 @@
 import type { Command } from 'commander';
 import type { Campaign } from '../../src/campaign/campaign.ts';
 import { readChange, type SettingChange } from '../../src/campaign/change-settings.ts';
-import { retryDefaults } from '../../src/campaign/retry-rules.ts';
+import type { DeploymentSettings } from '../../src/campaign/deployment.ts';
 import {
   type SettingDifference,
   type SettingInForce,
-  settingDifferences,
   settingsFileOf,
-  settingsInForce,
 } from '../../src/campaign/settings-in-force.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { tableLines } from '../columns.ts';
 import { confirmed } from '../confirm.ts';
 import { findStack } from '../find-stack.ts';
-import { applySettings, readBasis, settingsAfter } from '../settings-change.ts';
+import { applySettings, changesBy, readBasis, settingsAfter, settingsOf } from '../settings-change.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { note, say, sayJson, type Terminal } from '../terminal.ts';
 import { printable } from '../words.ts';
@@ -23,21 +21,6 @@ import { printable } from '../words.ts';
 interface SettingsOptions extends CommonOptions {
   readonly yes?: boolean;
 }
-
-/** What holds where neither the campaign nor the deployment says anything. */
-const defaults: Readonly<Record<string, unknown>> = {
-  dedupeBy: 'phoneNumber',
-  callingRules: 'sales',
-  events: false,
-  numbers: 'rotate',
-  'retry.maxAttempts': retryDefaults.maxAttempts,
-  ...Object.fromEntries(
-    Object.entries(retryDefaults.delayMinutes).map(([outcome, minutes]) => [
-      `retry.delayMinutes.${outcome}`,
-      minutes,
-    ]),
-  ),
-};
 
 export function settingsCommand(terminal: Terminal): Command {
   return stackCommand('settings', 'show the settings of a campaign, or change some of them', [
@@ -62,11 +45,7 @@ export function settingsCommand(terminal: Terminal): Command {
       if (read.length === 0) return show(campaign, stack.deployment, json === true, terminal);
       const basis = await readBasis(stack, campaign);
       const next = settingsAfter(basis, read, stack.deployment);
-      const inForce = (of: Campaign) => settingsInForce(of, stack.deployment, defaults);
-      const differences = settingDifferences(
-        inForce(basis.campaign),
-        inForce({ ...basis.campaign, settings: next.settings }),
-      );
+      const differences = changesBy(basis.campaign, next.settings, stack.deployment);
       const { campaignId } = campaign;
       if (!json) for (const line of linesOf(differences)) say(terminal, line);
       if (differences.length === 0) {
@@ -74,7 +53,8 @@ export function settingsCommand(terminal: Terminal): Command {
         return say(terminal, `${campaignId} has these settings already: nothing was changed.`);
       }
       if (!yes) await askToChange(campaignId, differences, json === true, terminal);
-      await applySettings(stack, basis, next, terminal);
+      const keys = differences.map(({ key }) => key);
+      await applySettings(stack, basis, next, keys, terminal);
       if (json) return sayJson(terminal, { campaignId, changed: true, changes: differences });
       say(terminal, `Changed. The settings apply to contacts of ${campaignId} that are not dialed yet.`);
     });
@@ -86,14 +66,9 @@ function changeOf(text: string): SettingChange {
   throw new CliError(reading.message, { exitCode: exitCodes.usage });
 }
 
-function show(
-  campaign: Campaign,
-  deployment: Parameters<typeof settingsInForce>[1],
-  json: boolean,
-  terminal: Terminal,
-): void {
+function show(campaign: Campaign, deployment: DeploymentSettings, json: boolean, terminal: Terminal): void {
   const { campaignId } = campaign;
-  const inForce = settingsInForce(campaign, deployment, defaults);
+  const inForce = settingsOf(campaign, deployment);
   const file = settingsFileOf(campaign);
   if (json) {
     sayJson(terminal, { campaignId, file, settings: inForce });

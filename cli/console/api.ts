@@ -54,6 +54,15 @@ interface RecentError {
   readonly status: ContactStatus;
 }
 
+/** A change that an operator made. */
+export interface HistoryView {
+  readonly at: string;
+  /** What was done, by whom and why. */
+  readonly text: string;
+  /** The operator's ARN; missing: AWS did not report it. */
+  readonly by?: string;
+}
+
 /** Calls placed a second, on average over the moments up to `atMs`. */
 export interface RatePoint {
   readonly atMs: number;
@@ -102,6 +111,8 @@ export interface CampaignView extends CampaignRow {
   readonly files: readonly FileRow[];
   readonly settings: readonly SettingRow[];
   readonly recentErrors: readonly RecentError[];
+  /** What operators did to it, newest first. */
+  readonly history: readonly HistoryView[];
   /** What may be done to it now. */
   readonly changes: readonly StateChange[];
 }

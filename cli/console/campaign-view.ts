@@ -18,6 +18,7 @@ import { figuresOf } from '../../src/watching/campaign-watch.ts';
 import { isBeingRead, progressOf } from '../../src/watching/progress.ts';
 import { agentFacts } from '../agents-text.ts';
 import { campaignMoves } from '../campaign-move.ts';
+import { historySentence } from '../history-text.ts';
 import { limitSentence, rateSentence, remainingSentence } from '../status-text.ts';
 import { waitingHeading, waitingRows } from '../waiting-text.ts';
 import type { CampaignRow, CampaignView, FileRow, RatePoint, SettingRow, StateChange } from './api.ts';
@@ -78,6 +79,11 @@ export function viewOf(
       .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
     settings: settingsOf(campaign, deployment),
     recentErrors: figures.errors,
+    history: figures.history.map((entry) => ({
+      at: entry.at,
+      text: historySentence(entry),
+      ...(entry.by !== undefined && { by: entry.by }),
+    })),
     changes: (Object.keys(campaignMoves) as StateChange[]).filter((change) =>
       campaignMoves[change].from.some((state) => state === campaign.state),
     ),

@@ -1,11 +1,12 @@
 /** The console's routes: its page, what the page reads, and the one thing it may change. */
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { contactStatuses, outcomes } from '../../src/contact/contact.ts';
 import { CliError } from '../cli-error.ts';
 import { explainFailure, isConnectionTrouble } from '../explain-failure.ts';
 import type { Trouble } from './api.ts';
+import { bodyOf, type ConsoleFeature, jsonOf, noCampaign } from './console-feature.ts';
 import type { ConsoleReads } from './console-reads.ts';
 import { ownNameOnly, ownPageOnly, refuse, secureAnswers, withToken } from './guard.ts';
 import type { OneTimeCodes } from './one-time-codes.ts';
@@ -22,6 +23,8 @@ export interface ConsoleAppOptions {
   readonly port: () => number;
   /** Gets a sentence without personal data when AWS gives no answer, and undefined when it does again. */
   readonly onConnection?: (trouble: string | undefined) => void;
+  /** What else it can do. */
+  readonly features?: readonly ConsoleFeature[];
 }
 
 const changeSchema = z.strictObject({
@@ -63,14 +66,25 @@ const querySchema = z.strictObject({
     .optional(),
 });
 
-/** Bytes of a request's body; the largest there is has some dozens. */
+/** Bytes of a request's body, unless a feature takes more. */
 const MAX_BYTES = 2_048;
 
-export function consoleApp({ reads, page, token, codes, port, onConnection }: ConsoleAppOptions): Hono {
+export function consoleApp({
+  reads,
+  page,
+  token,
+  codes,
+  port,
+  onConnection,
+  features = [],
+}: ConsoleAppOptions): Hono {
   const app = new Hono();
   app.use(secureAnswers());
   app.use(ownNameOnly(port));
-  app.use(bodyLimit({ maxSize: MAX_BYTES, onError: (c) => refuse(c, 413, 'The request is too long.') }));
+  app.use((c, next) => {
+    const maxSize = Math.max(MAX_BYTES, ...features.map(({ maxBytes }) => maxBytes?.(c.req.path) ?? 0));
+    return bodyLimit({ maxSize, onError: () => refuse(c, 413, 'The request is too long.') })(c, next);
+  });
   for (const [path, { type, content }] of Object.entries(page)) {
     app.get(path, (c) => c.body(content, 200, { 'Content-Type': type }));
   }
@@ -87,6 +101,7 @@ export function consoleApp({ reads, page, token, codes, port, onConnection }: Co
     return c.json({ token });
   });
 
+  for (const { openRoutes } of features) openRoutes?.(app);
   app.use('/api/*', withToken(token));
   app.use('/api/*', async (c, next) => {
     await next();
@@ -125,6 +140,8 @@ export function consoleApp({ reads, page, token, codes, port, onConnection }: Co
     return (await reads.change(id, change, seen)) ? c.json({}) : noCampaign(c);
   });
 
+  for (const { routes } of features) routes(app, ownPageOnly(port));
+
   app.notFound((c) => refuse(c, 404, 'There is nothing at this address.'));
   app.onError((error, c) => {
     // The sentence is meant for the operator who asked: a change that the campaign's state does not allow (any more).
@@ -139,20 +156,4 @@ export function consoleApp({ reads, page, token, codes, port, onConnection }: Co
 
 function fits(text: string, part: keyof typeof maxBytes): boolean {
   return Buffer.byteLength(text) <= maxBytes[part];
-}
-
-function noCampaign(c: Context) {
-  return refuse(c, 404, 'This campaign does not exist, or no longer exists.');
-}
-
-async function bodyOf(c: Context): Promise<unknown> {
-  return jsonOf(await c.req.text());
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

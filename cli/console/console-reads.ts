@@ -24,11 +24,13 @@ import {
   withLook,
 } from '../../src/watching/campaign-snapshot.ts';
 import { WaitingReader } from '../../src/watching/waiting-contacts.ts';
-import { campaignMoves, mustMove } from '../campaign-move.ts';
+import type { Caller } from '../caller.ts';
+import { campaignMoves, defaultReasons, detailsOf, mustMove, tryMove } from '../campaign-move.ts';
 import { CliError } from '../cli-error.ts';
 import type { CampaignState, CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';
 import { placedCalls, rowOf, viewOf } from './campaign-view.ts';
 import { contactRowOf, contactViewOf } from './contact-view.ts';
+import { inTime, PATIENCE_MS } from './in-time.ts';
 import { RateHistory } from './rate-history.ts';
 import { SharedReads } from './shared-reads.ts';
 
@@ -39,6 +41,7 @@ export interface ConsoleStores {
   readonly contacts: Pick<ContactStore, 'due'>;
   readonly pace: { read(): Promise<PaceReading> };
   readonly teams: TeamReader;
+  readonly caller: Pick<Caller, 'known'>;
 }
 
 export interface ConsoleStack {
@@ -53,19 +56,16 @@ export type ContactQuery = Omit<BrowseRequest, 'campaignId' | 'searchedNumber' |
 };
 
 /** What the campaign says of itself after a change. */
-const reasons: Partial<Record<StateChange, string>> = {
-  pause: 'Paused by an operator.',
-  cancel: 'Cancelled by an operator.',
-};
+const reasons: Partial<Record<StateChange, string>> = defaultReasons;
+
+/** How often a campaign whose history changes concurrently is read again. */
+const MAX_TRIES = 5;
 
 /** States between which a campaign passes by itself as files arrive. */
 const active: readonly CampaignState[] = ['IMPORTING', 'RUNNING'];
 
 /** Contacts that are asked for the one that is called next: the first ones may just have been taken up. */
 const ENOUGH_DUE = 10;
-
-/** Maximum wait for AWS: after that, a silent page looks broken. */
-const PATIENCE_MS = 10_000;
 
 export class ConsoleReads {
   readonly #stores: ConsoleStores;
@@ -161,18 +161,19 @@ export class ConsoleReads {
   async change(campaignId: string, change: StateChange, seen: CampaignState): Promise<boolean> {
     const { campaigns } = this.#stores;
     const move = campaignMoves[change];
-    const standing = await inTime(campaigns.get(campaignId));
-    if (!standing) return false;
+    const from: readonly CampaignState[] = active.includes(seen) ? active : [seen];
+    const reason = reasons[change];
+    const { by } = await detailsOf(this.#stores.caller);
+    const details = { nowMs: this.#now(), ...(by !== undefined && { by }), ...(reason && { reason }) };
     try {
-      if (!mustMove(standing, move)) return true;
-      const from: readonly CampaignState[] = active.includes(seen) ? active : [seen];
-      // From here on `from` holds only states from which the move is allowed.
-      if (!from.includes(standing.state)) throw changedMeanwhile(standing, seen);
-      if (await inTime(campaigns.changeState(campaignId, from, move.to, reasons[change], this.#now())))
-        return true;
-      const other = await inTime(campaigns.get(campaignId));
-      if (!other) return false;
-      throw changedMeanwhile(other, seen);
+      for (let tries = 1; ; tries++) {
+        const standing = await inTime(campaigns.get(campaignId));
+        if (!standing) return false;
+        if (!mustMove(standing, move)) return true;
+        // From here on `from` holds only states from which the move is allowed.
+        if (!from.includes(standing.state) || tries > MAX_TRIES) throw changedMeanwhile(standing, seen);
+        if (await inTime(tryMove(campaigns, standing, from, move, details))) return true;
+      }
     } finally {
       // Whatever came of it (no answer in time may have been a change), the page is to see how the campaign stands.
       this.#changes++;
@@ -194,18 +195,4 @@ function changedMeanwhile({ campaignId, state, stateReason }: Campaign, seen: Ca
   return new CliError(
     `${campaignId} was ${seen} when you were asked, and is ${state} now${why}. Nothing was changed: check it and decide again.`,
   );
-}
-
-/** @throws Error named TimeoutError when `answer` takes too long; it goes on unheard. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const tooLate = new DOMException(`no answer for ${PATIENCE_MS / 1000} s`, 'TimeoutError');
-    timer = setTimeout(reject, PATIENCE_MS, tooLate);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -20,7 +20,7 @@ export interface RunningConsole {
   close(): Promise<void>;
 }
 
-export type ConsoleServerOptions = Pick<ConsoleAppOptions, 'reads' | 'page' | 'onConnection'> & {
+export type ConsoleServerOptions = Pick<ConsoleAppOptions, 'reads' | 'page' | 'onConnection' | 'features'> & {
   /** 0: any free one. */
   readonly port: number;
 };

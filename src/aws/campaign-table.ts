@@ -9,6 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Campaign, CampaignState, ImportedFile } from '../campaign/campaign.ts';
+import { type HistoryNote, historyAfter } from '../campaign/campaign-history.ts';
 import { fileId, readKey } from '../campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../campaign/do-not-call-item.ts';
@@ -28,6 +29,13 @@ function requireSettings(update: UpdateBuilder, settings: CampaignSettings | und
 function requireDedupeBy(update: UpdateBuilder, dedupeBy: DedupeBy): void {
   const path = update.path('dedupeBy');
   update.require(`attribute_not_exists(${path}) OR ${path} = ${update.value(dedupeBy)}`);
+}
+
+/** Writes the entry of `note`; what stands there must be what it has seen. */
+function addNote(update: UpdateBuilder, note: HistoryNote): void {
+  update.set('history', historyAfter(note));
+  if (note.seen) update.requireEqual('history', note.seen);
+  else update.require(`attribute_not_exists(${update.path('history')})`);
 }
 
 interface UpdateResult {
@@ -147,6 +155,7 @@ export class CampaignTable implements CampaignStore {
     state: CampaignState,
     reason: string | undefined,
     nowMs: number,
+    note?: HistoryNote,
   ): Promise<boolean> {
     const update = new UpdateBuilder()
       .requireOneOf('state', from)
@@ -157,7 +166,14 @@ export class CampaignTable implements CampaignStore {
     // A stopped campaign proves itself anew when it is resumed.
     if (state === 'STOPPED') update.remove('provenAt').set('refusals', 0);
     if (state === 'IMPORTING') update.remove('completedAt').remove('closingAt');
-    return this.#updateIf(campaignId, update);
+    return note ? this.#updateNoted(campaignId, update, note) : this.#updateIf(campaignId, update);
+  }
+
+  /** Adds an entry to the history of a campaign; false: others were added since it was read, or it is not there. */
+  async addHistory(campaignId: string, note: HistoryNote): Promise<boolean> {
+    const update = new UpdateBuilder();
+    update.require(`attribute_exists(${update.path('createdAt')})`);
+    return this.#updateNoted(campaignId, update, note);
   }
 
   async saveColumns(
@@ -276,6 +292,13 @@ export class CampaignTable implements CampaignStore {
   /** False when the condition does not hold. */
   async #updateIf(campaignId: string, update: UpdateBuilder): Promise<boolean> {
     return (await this.#tryUpdate(campaignId, update)).written !== undefined;
+  }
+
+  /** The same with an entry of the history, which shows a write of our own whose answer was lost. */
+  async #updateNoted(campaignId: string, update: UpdateBuilder, note: HistoryNote): Promise<boolean> {
+    addNote(update, note);
+    const { written, standing } = await this.#tryUpdate(campaignId, update);
+    return written !== undefined || isDeepStrictEqual(standing?.history, historyAfter(note));
   }
 
   /** The item as written; when the condition does not hold, the item that stands there, if there is one. */

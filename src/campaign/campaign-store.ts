@@ -2,6 +2,7 @@
 
 import type { Counts } from '../contact/counts.ts';
 import type { Campaign, CampaignState, ImportedFile } from './campaign.ts';
+import type { HistoryNote } from './campaign-history.ts';
 import type { DoNotCallItem, ItemOf } from './do-not-call-item.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';
 
@@ -55,7 +56,7 @@ export interface CampaignStore {
   saveSettings(campaignId: string, settings: CampaignSettings): Promise<boolean>;
   /**
    * Moves the campaign to `state` if it is in one of `from`; false otherwise. A campaign that imports is not over
-   * (any more) and cannot be closed.
+   * (any more) and cannot be closed. With `note` the history gets its entry, and must stand as the note has seen it.
    */
   changeState(
     campaignId: string,
@@ -63,6 +64,7 @@ export interface CampaignStore {
     state: CampaignState,
     reason: string | undefined,
     nowMs: number,
+    note?: HistoryNote,
   ): Promise<boolean>;
   /**
    * Connect took a call under the settings of `campaign`: it is proven, refusals are forgotten. Nothing when it has others

@@ -3,6 +3,7 @@
 import type { Counts } from '../contact/counts.ts';
 import type { ColumnNames } from '../csv/column-names.ts';
 import type { CountryCode } from '../phone/country.ts';
+import type { HistoryEntry } from './campaign-history.ts';
 import type { RecentError } from './recent-errors.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';
 
@@ -77,6 +78,8 @@ export interface Campaign {
   readonly calls?: number;
   /** Among them the `MAX_RECENT_ERRORS` last ones; read them with `newestErrors`. */
   readonly recentErrors?: readonly RecentError[];
+  /** What operators did to it, oldest first; see campaign-history.ts. */
+  readonly history?: readonly HistoryEntry[];
   /** Names of the answers that contact flows have recorded, in the order in which they came. */
   readonly answerNames?: readonly string[];
   /** Headers of the customer files' columns that are attributes, in the order of the files; see attribute-columns.ts. */

@@ -14,9 +14,9 @@ const MAX_FILES = 300;
 
 /**
  * What else the item holds and may still come to hold: last errors (15 of some 1,200 bytes for a moment), headers of
- * columns (16 KB, attribute-columns.ts), state, reason, counts and times, and the entries that importers at work side by side add without knowing of one another.
+ * columns (16 KB, attribute-columns.ts), history (50 of some 500 bytes), state, reason, counts and times, and the entries that importers at work side by side add without knowing of one another.
  */
-const RESERVED_BYTES = 77_000;
+const RESERVED_BYTES = 102_000;
 
 /**
  * More than the entry of a file takes when it is opened, the names of its columns left out: key and version stand in it

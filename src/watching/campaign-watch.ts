@@ -4,6 +4,7 @@
  */
 import { agentsOf } from '../campaign/agent-settings.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
+import type { HistoryEntry } from '../campaign/campaign-history.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { newestErrors, type RecentError } from '../campaign/recent-errors.ts';
@@ -56,6 +57,8 @@ export interface CampaignFigures {
   readonly waiting?: WaitingContacts;
   /** Missing: calls are not paced by agents, or the campaign is over. */
   readonly agents?: AgentFigures;
+  /** What operators did to it, newest first. */
+  readonly history: readonly HistoryEntry[];
   /** Newest first. */
   readonly errors: readonly RecentError[];
 }
@@ -105,6 +108,7 @@ export function figuresOf(looks: readonly CampaignLook[], deployment: Deployment
     ...(remaining && { remaining }),
     ...(waiting && { waiting }),
     ...(agents && { agents }),
+    history: (campaign.history ?? []).toReversed(),
     errors: newestErrors(campaign.recentErrors ?? []),
   };
 }

@@ -74,6 +74,9 @@ const usualOutcomes: readonly Outcome[] = [
   'BLOCKED',
 ];
 
+/** Who runs the console. */
+export const operator = 'arn:aws:sts::123456789012:assumed-role/Operator/maria';
+
 /** The world of a test, as it is at `nowMs`. */
 export function consoleWorld(nowMs: number) {
   const campaigns = new MemoryCampaigns();
@@ -85,6 +88,7 @@ export function consoleWorld(nowMs: number) {
     contacts: { due: async (campaignId) => (campaignId === 'spring' ? waitingInSpring(nowMs) : []) },
     pace: { read: async () => pace.standing },
     teams: { read: async () => aTeam('team', nowMs) },
+    caller: { known: async () => operator },
   };
   let offset = 0;
   const now = () => Date.now() + offset;

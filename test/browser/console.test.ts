@@ -2,66 +2,16 @@
  * The console in a real browser, over campaigns in memory.
  * UPDATE_SCREENSHOTS=1 writes docs/images/console-campaign.png, console-contacts.png and their dark likes.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningConsole, startConsole } from '../../cli/console/console-server.ts';
+import { describe, expect, it } from 'vitest';
 import { openBrowser } from '../../cli/console/open-browser.ts';
-import { makePageFiles, type PageFiles } from '../../cli/console/page-files.ts';
-import { type LaunchedChromium, launchChromium } from './chromium.ts';
-import {
-  addBig,
-  addMischief,
-  addSpring,
-  addTeam,
-  type ConsoleWorld,
-  consoleWorld,
-  mischief,
-} from './console-world.ts';
+import { consolePages, schemes, violationsOf } from './console-pages.ts';
+import { addBig, addMischief, addSpring, addTeam, consoleWorld, mischief } from './console-world.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const images = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const schemes = ['light', 'dark'] as const;
-
-let browser: LaunchedChromium;
-let files: PageFiles;
-const running: RunningConsole[] = [];
-const pages: Page[] = [];
-
-beforeAll(async () => {
-  [browser, files] = await Promise.all([launchChromium(), makePageFiles()]);
-}, 90_000);
-
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.close();
-  for (const server of running.splice(0)) await server.close();
-});
-
-afterAll(() => browser?.close());
-
-async function served(world: ConsoleWorld): Promise<RunningConsole> {
-  const server = await startConsole({ reads: world.reads, page: files, port: 0 });
-  running.push(server);
-  return server;
-}
-
-/** A page with what it asks for and complains of. */
-async function opened(url: string, colorScheme: (typeof schemes)[number] = 'light', width = 1_160) {
-  const page = await browser.context.newPage();
-  pages.push(page);
-  const [requests, complaints]: [string[], string[]] = [[], []];
-  page.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.setDefaultTimeout(15_000);
-  await page.setViewportSize({ width, height: 900 });
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.goto(url);
-  return { page, requests, complaints };
-}
+const { served, opened } = consolePages();
 
 /** A console with the campaign `spring` under way, watched for some minutes. */
 async function springConsole() {
@@ -70,20 +20,6 @@ async function springConsole() {
   addSpring(world, nowMs);
   await world.watchedFor('spring', 5 * 60_000);
   return { world, server: await served(world) };
-}
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** Run beside the page's own policy, which allows no foreign script. */
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const found: readonly Violation[] = await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-  );
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
@@ -279,7 +215,7 @@ describe('the console', () => {
     const list = await opened(server.urlForOnce());
     await list.page.getByRole('link', { name: 'spring' }).waitFor();
     await server.close();
-    running.push(await startConsole({ reads: world.reads, page: files, port: server.port }));
+    await served(world, [], server.port);
 
     await list.page.getByText('This page does not have the token of the console.').waitFor();
     expect(await list.page.getByRole('table').count()).toBe(0);

@@ -84,6 +84,21 @@ export function describeCampaigns(adapters: () => Adapters): void {
       expect(await campaigns.reopen('not-there', completedAt, noon)).toBe(false);
     });
 
+    it('write an entry of the history with a change, and neither when another was written', async () => {
+      const { campaigns } = adapters();
+      await campaigns.begin('noted', toIso(noon));
+      const entry = (by: string) => ({ at: toIso(noon), action: 'pause' as const, by });
+      const pause = (seen: readonly ReturnType<typeof entry>[] | undefined, by: string) =>
+        campaigns.changeState('noted', ['IMPORTING', 'PAUSED'], 'PAUSED', undefined, noon, {
+          seen,
+          entry: entry(by),
+        });
+      expect(await pause(undefined, 'a')).toBe(true);
+      expect(await pause(undefined, 'b')).toBe(false);
+      expect(await pause([entry('a')], 'b')).toBe(true);
+      expect((await campaigns.get('noted'))?.history).toEqual([entry('a'), entry('b')]);
+    });
+
     it('keep settings, whatever is in them', async () => {
       const { campaigns } = adapters();
       await campaigns.begin('settings', toIso(noon));

@@ -192,7 +192,14 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
       const pause = await ask('campaigns/allowed/state', { change: 'pause', seen: 'RUNNING' });
       const resume = await ask('campaigns/allowed/state', { change: 'resume', seen: 'PAUSED' });
       expect([pause.status, resume.status]).toEqual([200, 200]);
+      const settings = await ask('campaigns/allowed/settings');
+      const { text, basis } = (await settings.json()) as { readonly text: string; readonly basis: string };
+      const changed = text.replace('2099', '2098');
+      expect((await ask('campaigns/allowed/settings', { text: changed, basis })).status).toBe(200);
     });
+    await eventually(async () =>
+      expect((await product.reader.campaign('allowed'))?.settings?.startAt).toMatch(/^2098/),
+    );
   });
 
   it('settings are shown and changed', async () => {

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TickQueue } from '../../src/agents/agent-watch.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/campaign/campaign.ts';
+import { type HistoryNote, historyAfter } from '../../src/campaign/campaign-history.ts';
 import { fileId, isSettingsOf, readKey } from '../../src/campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../../src/campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../../src/campaign/do-not-call-item.ts';
@@ -227,12 +228,16 @@ export class MemoryCampaigns implements CampaignStore {
     from: readonly CampaignState[],
     state: CampaignState,
     stateReason: string | undefined,
+    _nowMs?: number,
+    note?: HistoryNote,
   ): Promise<boolean> {
     const campaign = this.items.get(campaignId);
     if (!campaign || !from.includes(campaign.state)) return false;
+    if (note && !isDeepStrictEqual(note.seen, campaign.history)) return false;
     this.change(campaignId, {
       state,
       stateReason,
+      ...(note && { history: historyAfter(note) }),
       ...(state === 'STOPPED' && { provenAt: undefined, refusals: 0 }),
       ...(state === 'IMPORTING' && notOver),
     });

@@ -51,11 +51,11 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /**
- * Asks for a change.
+ * Asks for a change, or for what a long question answers.
  * @throws {AskError}
  */
-export async function post(path: string, body: unknown): Promise<void> {
-  await send(path, {
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  return send<T>(path, {
     method: 'POST',
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json' },

@@ -2,7 +2,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CampaignView } from '../api.ts';
 import { StateBadge } from './badges.tsx';
+import { ChangeSettings } from './change-settings.tsx';
 import { Outcomes, ProgressBar, Statuses, Tiles } from './figures.tsx';
+import { History } from './history.tsx';
 import { Card, Facts, useTitle } from './parts.tsx';
 import { RatePlot } from './rate-plot.tsx';
 import { StateButtons } from './state-buttons.tsx';
@@ -75,6 +77,7 @@ function Live({ campaign }: { readonly campaign: CampaignView }) {
           <Outcomes campaign={campaign} />
           <Files campaign={campaign} />
           <Settings campaign={campaign} />
+          <History history={campaign.history} />
         </div>
       </div>
     </>
@@ -174,6 +177,7 @@ function Settings({ campaign }: { readonly campaign: CampaignView }) {
   return (
     <Card id="settings" title="Settings in force">
       <Facts facts={facts} />
+      {campaign.state !== 'CANCELLED' && <ChangeSettings campaignId={campaign.campaignId} />}
     </Card>
   );
 }

@@ -137,6 +137,24 @@ describe('a campaign', () => {
     expect(await table.changeState('spring', ['IMPORTING', 'RUNNING'], 'STOPPED', 'why', noon)).toBe(false);
   });
 
+  it('gets its entry of the history with the change, if the history is the one that was read', async () => {
+    const at = toIso(noon);
+    const old = { at, action: 'pause', by: 'a' } as const;
+    const entry = { at, action: 'resume', by: 'b' } as const;
+    const { table, requests } = tableThat(() => {
+      throw conditionFailed({ campaignId: 'spring', state: 'RUNNING', history: [entry] });
+    });
+    const resume = (seen?: readonly (typeof old)[]) =>
+      table.changeState('spring', ['PAUSED'], 'RUNNING', undefined, noon, { seen, entry });
+
+    expect(await resume([old])).toBe(false);
+    expect(requests[0]?.input.ConditionExpression).toMatch(/AND \(#n\d+ = :v\d+\)$/);
+    // Its own write, of which the answer was lost.
+    expect(await resume()).toBe(true);
+    expect(requests[1]?.input.ConditionExpression).toMatch(/attribute_not_exists/);
+    expect(await table.addHistory('spring', { seen: [old], entry })).toBe(false);
+  });
+
   it('that is stopped has to prove itself anew', async () => {
     const { table, requests } = tableThat(() => ({ Attributes: {} }));
 
