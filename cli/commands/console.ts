@@ -4,8 +4,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { ContactTableBrowser } from '../../src/aws/contact-browser.ts';
 import { ConsoleReads } from '../console/console-reads.ts';
 import { type RunningConsole, startConsole } from '../console/console-server.ts';
+import { OneTimePaths } from '../console/one-time-paths.ts';
 import { openBrowser } from '../console/open-browser.ts';
 import { makePageFiles } from '../console/page-files.ts';
+import { resultsDesk, resultsFeature } from '../console/results-routes.ts';
 import { settingsDesk, settingsFeature } from '../console/settings-routes.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -28,7 +30,12 @@ export function consoleCommand(terminal: Terminal): Command {
       const browser = new ContactTableBrowser(stack.db, stack.tables.contacts);
       const reads = new ConsoleReads({ ...stack, browser }, stack);
       const page = await makePageFiles();
-      const features = [settingsFeature(settingsDesk(stack))];
+      const paths = new OneTimePaths();
+      const features = [
+        paths.feature,
+        settingsFeature(settingsDesk(stack)),
+        resultsFeature(resultsDesk(stack), paths),
+      ];
       const onConnection = connectionNotes(terminal);
       const server = await startConsole({ reads, page, port, onConnection, features });
       showAddress(terminal, server, json);

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ObjectTransfer } from '../../src/aws/object-transfer.ts';
 import type { Campaign } from '../../src/campaign/campaign.ts';
-import { campaignReportKey, resultsKey } from '../../src/closing/closing.ts';
-import { toIso } from '../../src/time/instant.ts';
+import { campaignReportKey } from '../../src/closing/closing.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
+import { openResults, whyNoReport } from '../campaign-results.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { findStack } from '../find-stack.ts';
 import { importReports } from '../import-reports.ts';
-import { liveContacts, liveObjects, liveResults } from '../live-results.ts';
+import { liveContacts } from '../live-results.ts';
 import { progressLine } from '../progress-line.ts';
 import type { DeployedStack } from '../stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -83,7 +83,7 @@ async function results(name: string, options: ResultsOptions, terminal: Terminal
   if (out !== undefined) await save(out, report, campaign, stack, { json: json === true, format, terminal });
   else if (json) await pourAll(liveContacts(stack.contacts, campaignId, terminal), terminal);
   else {
-    const found = await openResults(campaign, stack, format, terminal);
+    const found = await openResults(campaign, stack, format, { signal: terminal.signal });
     if (!found.isFinal) note(terminal, asItStands(campaign, found.asOf));
     await pourAll(found.pieces, terminal);
   }
@@ -130,7 +130,10 @@ async function save(
   const line = progressLine(terminal);
   const onProgress = (contacts: number) =>
     line.show(`Reading ${campaignId}: ${contacts.toLocaleString('en-US')} contacts`);
-  const { pieces, isFinal, asOf } = await openResults(campaign, stack, format, terminal, onProgress);
+  const { pieces, isFinal, asOf } = await openResults(campaign, stack, format, {
+    signal: terminal.signal,
+    onProgress,
+  });
   const bytes = await writeWhole(out, pieces, terminal.signal).finally(line.end);
   if (json) return sayJson(terminal, { campaignId, state, isFinal, asOf, file: out, bytes, report });
   if (!isFinal) note(terminal, asItStands(campaign, asOf));
@@ -139,45 +142,6 @@ async function save(
 
 function asItStands({ campaignId, state }: Campaign, asOf: string): string {
   return `${campaignId} is ${state}: these are its contacts as of ${minuteOf(asOf)}.`;
-}
-
-interface FoundResults {
-  readonly pieces: AsyncIterable<string | Uint8Array>;
-  /** Whether the campaign is over, and these are the results for good. */
-  readonly isFinal: boolean;
-  /** ISO 8601, UTC: when they were asked for. */
-  readonly asOf: string;
-}
-
-/** The file of a campaign that is over; else, or when that is deleted, what the Contacts table says. */
-async function openResults(
-  campaign: Campaign,
-  { s3, resultsBucket: bucket, contacts }: DeployedStack,
-  format: ResultsOptions['format'],
-  { signal }: Terminal,
-  onProgress?: (contacts: number) => void,
-): Promise<FoundResults> {
-  const { campaignId, completedAt } = campaign;
-  const asOf = toIso(Date.now());
-  const isOver = completedAt !== undefined;
-  const reading = { signal, ...(onProgress && { onProgress }) };
-  if (format === 'jsonl')
-    return { pieces: liveObjects(contacts, campaignId, reading), isFinal: isOver, asOf };
-  const place = { bucket, key: resultsKey(campaignId) };
-  const file = isOver ? await new ObjectTransfer(s3).download(place, signal) : undefined;
-  if (file) return { pieces: file.body, isFinal: true, asOf };
-  return { pieces: liveResults(contacts, campaign, reading), isFinal: false, asOf };
-}
-
-/** Undefined when there is a report. */
-async function whyNoReport(
-  { campaignId, state, completedAt }: Campaign,
-  { s3, resultsBucket: bucket }: DeployedStack,
-): Promise<string | undefined> {
-  if (completedAt === undefined)
-    return `${campaignId} is ${state}: its report is written when the campaign is done.`;
-  if (await new ObjectTransfer(s3).exists({ bucket, key: campaignReportKey(campaignId) })) return undefined;
-  return `There is no report of ${campaignId}: it was deleted, or the campaign ended before there were reports.`;
 }
 
 async function saveReport(

@@ -177,3 +177,8 @@ export interface Trouble {
   /** AWS cannot be reached for now: the same may work later. */
   readonly isConnection?: boolean;
 }
+
+/** Where the browser gets a file, once. */
+export interface FilePath {
+  readonly path: string;
+}

@@ -192,6 +192,11 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
       const pause = await ask('campaigns/allowed/state', { change: 'pause', seen: 'RUNNING' });
       const resume = await ask('campaigns/allowed/state', { change: 'resume', seen: 'PAUSED' });
       expect([pause.status, resume.status]).toEqual([200, 200]);
+      for (const name of ['results', 'report', 'imports']) {
+        const answer = await ask('campaigns/closed/files', { file: name });
+        const { path } = (await answer.json()) as { readonly path: string };
+        expect((await fetch(new URL(path, answer.url))).status, name).toBe(200);
+      }
       const settings = await ask('campaigns/allowed/settings');
       const { text, basis } = (await settings.json()) as { readonly text: string; readonly basis: string };
       const changed = text.replace('2099', '2098');

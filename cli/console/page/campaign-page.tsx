@@ -7,6 +7,7 @@ import { Outcomes, ProgressBar, Statuses, Tiles } from './figures.tsx';
 import { History } from './history.tsx';
 import { Card, Facts, useTitle } from './parts.tsx';
 import { RatePlot } from './rate-plot.tsx';
+import { Results } from './results.tsx';
 import { StateButtons } from './state-buttons.tsx';
 import { usePoll } from './use-poll.ts';
 import { capital, Instant, inNumbers, Sentence, shareOver, stateWords } from './words.tsx';
@@ -75,6 +76,7 @@ function Live({ campaign }: { readonly campaign: CampaignView }) {
         </div>
         <div class="column">
           <Outcomes campaign={campaign} />
+          <Results campaign={campaign} />
           <Files campaign={campaign} />
           <Settings campaign={campaign} />
           <History history={campaign.history} />

@@ -7,6 +7,7 @@ import { CampaignPage } from './campaign-page.tsx';
 import { ContactList } from './contact-list.tsx';
 import { ContactPage } from './contact-page.tsx';
 import './console.css';
+import { ReportPage } from './results.tsx';
 import { type Route, useRoute } from './route.ts';
 import { closeSession, openSession } from './session.ts';
 import { Instant } from './words.tsx';
@@ -44,6 +45,8 @@ function View({ route }: { readonly route: Route }) {
       return <CampaignList />;
     case 'campaign':
       return <CampaignPage campaignId={route.campaignId} />;
+    case 'report':
+      return <ReportPage campaignId={route.campaignId} />;
     case 'contacts':
       return <ContactList campaignId={route.campaignId} filter={route.filter} />;
     case 'contact':

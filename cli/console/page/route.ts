@@ -4,14 +4,16 @@ import { useEffect, useState } from 'preact/hooks';
 export type Route =
   | { readonly view: 'campaigns' }
   | { readonly view: 'campaign'; readonly campaignId: string }
+  | { readonly view: 'report'; readonly campaignId: string }
   | { readonly view: 'contacts'; readonly campaignId: string; readonly filter: string }
   | { readonly view: 'contact'; readonly campaignId: string; readonly contactKey: string };
 
-/** `#/`, `#/CAMPAIGN`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
+/** `#/`, `#/CAMPAIGN`, `#/CAMPAIGN/report`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
 export function readRoute(hash: string): Route {
   const [path = '', filter = ''] = hash.replace(/^#\/?/, '').split('?');
   const [campaignId, view, contactKey] = path.split('/').map(decoded);
   if (!campaignId) return { view: 'campaigns' };
+  if (view === 'report') return { view, campaignId };
   if (view !== 'contacts') return { view: 'campaign', campaignId };
   if (contactKey) return { view: 'contact', campaignId, contactKey };
   return { view: 'contacts', campaignId, filter: decoded(filter) };
@@ -19,6 +21,10 @@ export function readRoute(hash: string): Route {
 
 export function campaignHref(campaignId: string): string {
   return `#/${encodeURIComponent(campaignId)}`;
+}
+
+export function reportHref(campaignId: string): string {
+  return `${campaignHref(campaignId)}/report`;
 }
 
 /** `filter`: `status:FAILED`, `outcome:BUSY`, or empty. */
