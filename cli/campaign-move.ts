@@ -3,9 +3,9 @@
  * from the one that was seen, so two operators, or an operator and the product, never undo each other unseen.
  */
 import type { Campaign, CampaignState } from '../src/campaign/campaign.ts';
-import { noteOf } from '../src/campaign/campaign-history.ts';
 import type { CampaignStore } from '../src/campaign/campaign-store.ts';
 import type { ContactStatus } from '../src/contact/contact.ts';
+import { noteOf } from '../src/history/campaign-history.ts';
 import { toIso } from '../src/time/instant.ts';
 import type { Caller } from './caller.ts';
 import { CliError } from './cli-error.ts';

@@ -1,5 +1,5 @@
 /** A campaign's history in words, for commands and console. */
-import type { HistoryAction, HistoryEntry } from '../src/campaign/campaign-history.ts';
+import type { HistoryAction, HistoryEntry } from '../src/history/campaign-history.ts';
 
 const actionWords: Record<HistoryAction, string> = {
   pause: 'paused',

@@ -7,7 +7,6 @@ import { HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sd
 import type { Sent } from '../src/aws/object-transfer.ts';
 import { UploadsBucket } from '../src/aws/uploads-bucket.ts';
 import type { Campaign } from '../src/campaign/campaign.ts';
-import { type HistoryEntry, noteOf } from '../src/campaign/campaign-history.ts';
 import { fileId, readKey } from '../src/campaign/campaign-id.ts';
 import { changedSettings, type SettingChange } from '../src/campaign/change-settings.ts';
 import type { DeploymentSettings } from '../src/campaign/deployment.ts';
@@ -20,6 +19,7 @@ import {
   settingDifferences,
   settingsInForce,
 } from '../src/campaign/settings-in-force.ts';
+import { type HistoryEntry, noteOf } from '../src/history/campaign-history.ts';
 import { whyNot } from '../src/importing/import-settings.ts';
 import { toIso } from '../src/time/instant.ts';
 import { CliError } from './cli-error.ts';

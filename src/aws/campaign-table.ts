@@ -9,13 +9,13 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Campaign, CampaignState, ImportedFile } from '../campaign/campaign.ts';
-import { type HistoryNote, historyAfter } from '../campaign/campaign-history.ts';
 import { fileId, readKey } from '../campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../campaign/do-not-call-item.ts';
 import type { CampaignSettings, DedupeBy } from '../campaign/settings.ts';
 import { lostClosingsUntil } from '../closing/closing.ts';
 import type { Counts } from '../contact/counts.ts';
+import { type HistoryNote, historyAfter } from '../history/campaign-history.ts';
 import { toIso } from '../time/instant.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';

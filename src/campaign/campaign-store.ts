@@ -1,8 +1,8 @@
 /** The Campaigns table, as the slices see it. */
 
 import type { Counts } from '../contact/counts.ts';
+import type { HistoryNote } from '../history/campaign-history.ts';
 import type { Campaign, CampaignState, ImportedFile } from './campaign.ts';
-import type { HistoryNote } from './campaign-history.ts';
 import type { DoNotCallItem, ItemOf } from './do-not-call-item.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';
 

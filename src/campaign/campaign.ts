@@ -2,8 +2,8 @@
 
 import type { Counts } from '../contact/counts.ts';
 import type { ColumnNames } from '../csv/column-names.ts';
+import type { HistoryEntry } from '../history/campaign-history.ts';
 import type { CountryCode } from '../phone/country.ts';
-import type { HistoryEntry } from './campaign-history.ts';
 import type { RecentError } from './recent-errors.ts';
 import type { CampaignSettings, DedupeBy } from './settings.ts';
 

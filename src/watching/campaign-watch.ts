@@ -4,12 +4,12 @@
  */
 import { agentsOf } from '../campaign/agent-settings.ts';
 import type { Campaign, CampaignState } from '../campaign/campaign.ts';
-import type { HistoryEntry } from '../campaign/campaign-history.ts';
 import { readKey } from '../campaign/campaign-id.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { newestErrors, type RecentError } from '../campaign/recent-errors.ts';
 import { isOpenForRequests } from '../closing/closing.ts';
 import type { Counts } from '../contact/counts.ts';
+import type { HistoryEntry } from '../history/campaign-history.ts';
 import { toIso } from '../time/instant.ts';
 import { type AgentFigures, agentFiguresOf } from './agent-figures.ts';
 import type { CampaignLook } from './campaign-snapshot.ts';

@@ -1,8 +1,8 @@
 /** Settings of campaigns in memory, changed at once as the importer would. */
 import type { SettingsDesk } from '../../cli/console/settings-routes.ts';
-import { historyAfter, noteOf } from '../../src/campaign/campaign-history.ts';
 import { fileId } from '../../src/campaign/campaign-id.ts';
 import { parseSettings } from '../../src/campaign/parse-settings.ts';
+import { historyAfter, noteOf } from '../../src/history/campaign-history.ts';
 import { toIso } from '../../src/time/instant.ts';
 import { aDeployment } from './a-look.ts';
 import type { MemoryCampaigns } from './memory-stores.ts';

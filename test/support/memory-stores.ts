@@ -3,7 +3,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TickQueue } from '../../src/agents/agent-watch.ts';
 import type { Campaign, CampaignState, ImportedFile } from '../../src/campaign/campaign.ts';
-import { type HistoryNote, historyAfter } from '../../src/campaign/campaign-history.ts';
 import { fileId, isSettingsOf, readKey } from '../../src/campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../../src/campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../../src/campaign/do-not-call-item.ts';
@@ -22,6 +21,7 @@ import type {
 import { applyTransition, type ContactTransition } from '../../src/contact/contact-transition.ts';
 import { addCounts, type Counts, countChange, sameCounts } from '../../src/contact/counts.ts';
 import type { DialMessage, DialQueue } from '../../src/dialing/dial-queue.ts';
+import { type HistoryNote, historyAfter } from '../../src/history/campaign-history.ts';
 import type {
   ImportJob,
   ImportQueue,

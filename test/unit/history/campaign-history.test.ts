@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { historyAfter, MAX_HISTORY, noteOf } from '../../../src/campaign/campaign-history.ts';
 import { itemBytes } from '../../../src/campaign/item-size.ts';
+import { historyAfter, MAX_HISTORY, noteOf } from '../../../src/history/campaign-history.ts';
 
 const at = '2026-11-22T12:00:00.000Z';
 
