@@ -10,7 +10,7 @@ const actionWords: Record<HistoryAction, string> = {
 };
 
 /** `Operator/maria` of a session of a role, `maria` of a user: what tells colleagues apart. */
-export function callerName(by: string): string {
+function callerName(by: string): string {
   return by.replace(/^.*?:(?:assumed-role|user|federated-user|root)\/?/, '') || 'root';
 }
 
