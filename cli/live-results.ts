@@ -50,7 +50,8 @@ export async function* liveContacts(
   yield before === '[' ? '[]\n' : '\n]\n';
 }
 
-async function* pagesOf(
+/** Page by page, each of at least one contact. */
+export async function* pagesOf(
   contacts: ContactPages,
   campaignId: string,
   { signal, onProgress }: Reading,

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   resume: async () => (await import('./commands/resume.ts')).resumeCommand,
   cancel: async () => (await import('./commands/cancel.ts')).cancelCommand,
   settings: async () => (await import('./commands/settings.ts')).settingsCommand,
+  recycle: async () => (await import('./commands/recycle.ts')).recycleCommand,
   results: async () => (await import('./commands/results.ts')).resultsCommand,
   contact: async () => (await import('./commands/contact.ts')).contactCommand,
   suppress: async () => (await import('./commands/suppress.ts')).suppressCommand,

@@ -190,6 +190,7 @@ function campaignRequests(bill: AwsBill, stack: () => VirtualStack): Requests {
     'campaigns.forgetFile': updates,
     'campaigns.beginClosing': updates,
     'campaigns.renewClosing': updates,
+    'campaigns.saveRecycle': updates,
     'campaigns.stopClosing': updates,
     'campaigns.reopen': updates,
     'campaigns.complete': updates,

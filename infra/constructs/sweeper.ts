@@ -63,7 +63,8 @@ export class Sweeper extends DialerFunction {
     });
 
     this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.contacts.tableArn);
-    this.may(['dynamodb:Query'], tables.deadlineIndexArn);
+    // The table itself is read for contacts to be called again.
+    this.may(['dynamodb:Query'], tables.deadlineIndexArn, tables.contacts.tableArn);
     this.may(['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     this.may(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tables.control.tableArn);
     this.may(

@@ -15,6 +15,7 @@ import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../campaign/do-
 import type { CampaignSettings, DedupeBy } from '../campaign/settings.ts';
 import { lostClosingsUntil } from '../closing/closing.ts';
 import type { Counts } from '../contact/counts.ts';
+import type { Recycle } from '../contact/recycle.ts';
 import { type HistoryNote, historyAfter } from '../history/campaign-history.ts';
 import { toIso } from '../time/instant.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
@@ -225,6 +226,9 @@ export class CampaignTable implements CampaignStore {
       .require(`attribute_exists(${state}) AND ${state} <> ${update.value('IMPORTING')}`)
       .require(`attribute_not_exists(${completedAt})`)
       .require(
+        `attribute_not_exists(${update.path('recycle')}) OR attribute_exists(${update.path(['recycle', 'doneAt'])})`,
+      )
+      .require(
         `attribute_not_exists(${closingAt}) OR ${closingAt} <= ${update.value(lostClosingsUntil(nowMs))}`,
       );
     return this.#updateIf(campaignId, update);
@@ -242,6 +246,31 @@ export class CampaignTable implements CampaignStore {
       (await this.#updateIf(campaignId, update('COMPLETED'))) ||
       (await this.#updateIf(campaignId, update('CANCELLED')))
     );
+  }
+
+  async beginRecycle(
+    campaignId: string,
+    completedAt: string,
+    recycle: Recycle,
+    nowMs: number,
+  ): Promise<boolean> {
+    const update = new UpdateBuilder()
+      .requireEqual('state', 'COMPLETED' satisfies CampaignState)
+      .requireEqual('completedAt', completedAt)
+      .set('state', 'RUNNING' satisfies CampaignState)
+      .set('recycle', recycle)
+      .set('updatedAt', toIso(nowMs))
+      .remove('completedAt')
+      .remove('closingAt')
+      .remove('stateReason');
+    const { written, standing } = await this.#tryUpdate(campaignId, update);
+    return written !== undefined || standing?.recycle?.id === recycle.id;
+  }
+
+  async saveRecycle(campaignId: string, recycle: Recycle): Promise<void> {
+    const update = new UpdateBuilder().set('recycle', recycle).requireEqual(['recycle', 'id'], recycle.id);
+    update.require(`attribute_not_exists(${update.path(['recycle', 'doneAt'])})`);
+    await this.#updateIf(campaignId, update);
   }
 
   async renewClosing(campaignId: string, from: string, to: string): Promise<boolean> {

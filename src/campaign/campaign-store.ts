@@ -1,6 +1,7 @@
 /** The Campaigns table, as the slices see it. */
 
 import type { Counts } from '../contact/counts.ts';
+import type { Recycle } from '../contact/recycle.ts';
 import type { HistoryNote } from '../history/campaign-history.ts';
 import type { Campaign, CampaignState, ImportedFile } from './campaign.ts';
 import type { DoNotCallItem, ItemOf } from './do-not-call-item.ts';
@@ -86,6 +87,13 @@ export interface CampaignStore {
    * Granted once; if the caller crashes, another one gets it half an hour later.
    */
   beginClosing(campaignId: string, nowMs: number): Promise<boolean>;
+  /**
+   * Opens a campaign again that was over since `completedAt`, for contacts to be recycled; false, and nothing is written, when it
+   * is not as it was seen any more.
+   */
+  beginRecycle(campaignId: string, completedAt: string, recycle: Recycle, nowMs: number): Promise<boolean>;
+  /** Writes how far the recycle of the same id has come, if it is not done. */
+  saveRecycle(campaignId: string, recycle: Recycle): Promise<void>;
   /** Moves `closingAt` from `from` to `to` for a closing that goes on later; false when it stands at neither. */
   renewClosing(campaignId: string, from: string, to: string): Promise<boolean>;
   /**

@@ -1,6 +1,7 @@
 /** A campaign: the files that share the first part of their S3 key. One item of the Campaigns table. */
 
 import type { Counts } from '../contact/counts.ts';
+import type { Recycle } from '../contact/recycle.ts';
 import type { ColumnNames } from '../csv/column-names.ts';
 import type { HistoryEntry } from '../history/campaign-history.ts';
 import type { CountryCode } from '../phone/country.ts';
@@ -60,6 +61,8 @@ export interface Campaign {
   readonly settings?: CampaignSettings;
   /** What makes two rows the same contact: fixed when its first customer file is opened. */
   readonly dedupeBy?: DedupeBy;
+  /** The last time that contacts were called again after the campaign was over. */
+  readonly recycle?: Recycle;
   /** When a customer file or a request came into the campaign after it was over. */
   readonly reopenedAt?: string;
   /** When its first request came. It stays open for more until its end date or until it is cancelled. */

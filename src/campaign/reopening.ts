@@ -1,4 +1,4 @@
-/** Files dropped into a campaign that is over: it begins again, under the settings that it had. */
+/** A campaign that is over begins again, under the settings that it had: by a file, a request, or an operator. */
 import type { Campaign } from './campaign.ts';
 import type { CampaignSettings } from './settings.ts';
 
@@ -12,15 +12,23 @@ export function reopeningWarning(known: Campaign | undefined): string | undefine
   return `${campaignId} completed on ${completedAt.slice(0, 10)}: this file starts it again with its earlier settings (${inBrief(settings)}). If you want other settings, send them with the file or choose another campaign name.`;
 }
 
+/** What is known of a campaign that began again. */
+export type Reopened = Pick<Campaign, 'reopenedAt' | 'requestsSince' | 'recycle'>;
+
 /** Of a report, about files that came after the campaign had been over. */
-export function reopenedNote({
-  reopenedAt,
-  requestsSince,
-}: Pick<Campaign, 'reopenedAt' | 'requestsSince'>): string | undefined {
+export function reopenedNote({ reopenedAt, requestsSince }: Reopened): string | undefined {
   if (reopenedAt === undefined) return undefined;
   const by =
     requestsSince === undefined ? 'a file that was dropped then' : 'a file or a request that came then';
   return `The campaign had completed before and was started again on ${reopenedAt.slice(0, 10)} by ${by}. It ran with the settings below.`;
+}
+
+/** Of a report, about contacts that an operator had called again after the campaign had been over. */
+export function recycledNote({ recycle }: Reopened): string | undefined {
+  if (recycle === undefined) return undefined;
+  const { outcomes, attempts, startedAt } = recycle;
+  const times = attempts === 1 ? 'once' : `up to ${attempts} times`;
+  return `The campaign had completed before, and an operator had contacts with the outcome ${outcomes.join(' or ')} called again, ${times}, from ${startedAt.slice(0, 10)} on. Their figures are those of all their calls.`;
 }
 
 /** What matters most to those who are called; never attributes, which may hold anything. */

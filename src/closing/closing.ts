@@ -5,6 +5,7 @@
  */
 import type { Campaign } from '../campaign/campaign.ts';
 import { gate } from '../campaign/may-dial.ts';
+import { isRecycling } from '../contact/recycle.ts';
 import { HOUR_MS, MINUTE_MS, toIso } from '../time/instant.ts';
 
 /** A closing without progress for this long counts as lost, and another one may begin. */
@@ -34,7 +35,7 @@ export function lostClosingsUntil(nowMs: number): string {
 /** Whether a closing of `campaign` may begin at `nowMs` (ms since 1970). Stores say the same as a condition. */
 export function mayBeginClosing(campaign: Campaign, nowMs: number): boolean {
   const { state, completedAt, closingAt } = campaign;
-  if (state === 'IMPORTING' || completedAt !== undefined) return false;
+  if (state === 'IMPORTING' || completedAt !== undefined || isRecycling(campaign)) return false;
   return closingAt === undefined || closingAt <= lostClosingsUntil(nowMs);
 }
 

@@ -1,4 +1,4 @@
-import type { AttemptEntry, CallBack, Contact, ContactError, ContactStatus } from './contact.ts';
+import type { AttemptEntry, CallBack, Contact, ContactError, ContactStatus, RecycleMark } from './contact.ts';
 
 /**
  * What happened to a contact. Instants in ms since 1970. A fact about a claim names the claim (`claimId`, or the
@@ -135,6 +135,19 @@ export type ContactFact =
       /** E.164: the number to be called from now on. */
       readonly phoneNumber?: string;
     })
+  /** The contact has ended, and an operator wants it to be called again. */
+  | {
+      readonly type: 'recycled';
+      /** Attempts and flow revision of the contact that was seen. */
+      readonly seen: { readonly attempt: number; readonly flowRevision?: number };
+      readonly recycle: RecycleMark;
+      /** E.164: the number to be called from now on, if it is another one. */
+      readonly phoneNumber?: string;
+      /** Of a contact with several numbers: those that are not called any more, and why. */
+      readonly skippedNumbers?: NonNullable<Contact['skippedNumbers']>;
+      readonly dueAt: string;
+      readonly reason: string;
+    }
   /** A contact flow has recorded something on the call `contactId`, which is in progress or was the contact's last. */
   | (Note & { readonly type: 'noted' })
   /** As `noted`, after the end of the call: the customer is to be called back, also when the contact has ended. */

@@ -54,6 +54,7 @@ export const arrows: Record<
   stillActive: { from: ['DIALED'], to: 'DIALED' },
   ended: { from: ['DIALED'], to: 'COMPLETED' },
   toRetry: { from: ['DIALED'], to: 'WAITING' },
+  recycled: { from: ['COMPLETED'], to: 'WAITING' },
   noted: { from: ['DIALED', 'COMPLETED', 'QUEUED', 'WAITING', 'CANCELLED', 'SUPPRESSED'], to: 'same' },
   toCallBack: { from: ['COMPLETED', 'QUEUED', 'WAITING'], to: 'WAITING' },
   declined: { from: ['QUEUED', 'WAITING'], to: 'CANCELLED' },
@@ -228,6 +229,12 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
       ...(phoneNumber !== undefined && { phoneNumber }),
     });
   },
+  recycled: ({ type: _, seen: { attempt, flowRevision }, ...set }) => ({
+    expect: { attempt, flowRevision: flowRevision ?? null },
+    set,
+    // The contact has not ended any more: it must not expire while it waits.
+    remove: ['expiresAt', 'events', 'uncounted'],
+  }),
   noted: (fact) => noteOn(fact, arrows.noted.from),
   toCallBack: ({ dueAt, reason, phoneNumber, skippedNumbers, ...fact }) => {
     const { set, ...note } = noteOn(fact, arrows.toCallBack.from);

@@ -66,6 +66,16 @@ export interface CallBack {
   readonly phoneNumber?: string;
 }
 
+/** An operator had the contact called again after its campaign was over. */
+export interface RecycleMark {
+  /** Of the recycle: see src/contact/recycle.ts. */
+  readonly id: string;
+  /** The attempt after which it was: only later ones count. */
+  readonly after: number;
+  /** In the place of the settings' `maxAttempts`. */
+  readonly attempts: number;
+}
+
 export interface ContactError {
   readonly name: string;
   readonly message: string;
@@ -122,6 +132,8 @@ export interface Contact {
   readonly claimId?: string;
   /** Attempts that do not count towards `maxAttempts`: Connect ended them before it placed a call. */
   readonly uncounted?: number;
+  /** The last time that it was called again after its campaign was over. */
+  readonly recycle?: RecycleMark;
   /** How often Connect has answered that it does not find the claimed attempt. */
   readonly misses?: number;
   readonly contactId?: string;
@@ -159,6 +171,7 @@ export const indexedFields = [
   'status',
   'attempt',
   'uncounted',
+  'recycle',
   'misses',
   'claimId',
   'contactId',

@@ -2,7 +2,7 @@
  * Which number of a contact with several is called next. Nothing else knows what `numbers` of the settings means. An attempt has one
  * number from the moment it is planned: docs/decisions/0023-claims-on-numbers.md.
  */
-import type { AttemptEntry, Contact } from './contact.ts';
+import type { AttemptEntry, Contact, Outcome } from './contact.ts';
 
 /** What a campaign says of the numbers of its contacts. */
 export interface NumberRules {
@@ -12,17 +12,36 @@ export interface NumberRules {
 }
 
 /** What decides on the next number; `attempts` hold every call that has ended. */
-export type NumbersOfContact = Pick<Contact, 'phoneNumber' | 'phoneNumbers' | 'skippedNumbers' | 'attempts'>;
+export type NumbersOfContact = Pick<
+  Contact,
+  'phoneNumber' | 'phoneNumbers' | 'skippedNumbers' | 'attempts' | 'recycle'
+>;
+
+/** Why a number is not called any more whose last call ended with `outcome`, which the settings do not retry. */
+export function notCalledAgain(outcome: Outcome): string {
+  return `${outcome}: not called again.`;
+}
+
+/** The attempts that a contact may have, and the number of the attempt after which they count. */
+export function attemptLimit(
+  { recycle }: Pick<Contact, 'recycle'>,
+  maxAttempts: number,
+): { readonly after: number; readonly attempts: number } {
+  return recycle ?? { after: 0, attempts: maxAttempts };
+}
 
 /**
  * The numbers (E.164) that may be called next, in the order in which they are to be tried; none: the contact is over. A number to
  * which the customer asked to be called back is one of them while it is the contact's.
  */
 export function nextNumbers(
-  { phoneNumber = '', phoneNumbers = [], skippedNumbers = {}, attempts = [] }: NumbersOfContact,
-  { numbers, maxAttempts }: NumberRules,
+  { phoneNumber = '', phoneNumbers = [], skippedNumbers = {}, attempts = [], recycle }: NumbersOfContact,
+  { numbers, maxAttempts: ofSettings }: NumberRules,
 ): readonly string[] {
-  const counted = attempts.filter(countsAsAttempt).map((entry) => entry.phoneNumber ?? phoneNumber);
+  const { after, attempts: maxAttempts } = attemptLimit({ ...(recycle && { recycle }) }, ofSettings);
+  const counted = attempts
+    .filter((entry) => entry.attempt > after && countsAsAttempt(entry))
+    .map((entry) => entry.phoneNumber ?? phoneNumber);
   if (numbers === 'rotate' && counted.length >= maxAttempts) return [];
   const all = [...new Set([...phoneNumbers, phoneNumber])];
   const first = all.indexOf(phoneNumber) + (numbers === 'rotate' ? 1 : 0);

@@ -65,7 +65,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
       [numbersTable, 'BatchGetItem', 'UpdateItem'],
     ],
     Sweeper: [
-      [contactsTable, 'BatchGetItem', 'UpdateItem'],
+      [contactsTable, 'BatchGetItem', 'Query', 'UpdateItem'],
       [deadlines, 'Query'],
       [campaignsTable, 'GetItem', 'Scan', 'UpdateItem'],
       [controlTable, 'GetItem', 'PutItem', 'UpdateItem'],

@@ -12,7 +12,7 @@ import { numberRulesOf, retryDefaults } from '../campaign/retry-rules.ts';
 import type { CampaignSettings, RetryOutcome } from '../campaign/settings.ts';
 import { isTooLate, nextCallBackAt } from '../contact/call-back.ts';
 import type { Contact, Outcome } from '../contact/contact.ts';
-import { nextNumbers } from '../contact/next-number.ts';
+import { attemptLimit, nextNumbers, notCalledAgain } from '../contact/next-number.ts';
 import { type CapVerdict, callEntry, capsAt, capsFor } from '../dialing/frequency-cap.ts';
 import { MINUTE_MS, toIso } from '../time/instant.ts';
 
@@ -21,6 +21,7 @@ export type ContactToRetry = Pick<
   Contact,
   | 'attempt'
   | 'uncounted'
+  | 'recycle'
   | 'phoneNumber'
   | 'phoneNumbers'
   | 'skippedNumbers'
@@ -75,7 +76,7 @@ export function numberVerdict(
   if (last.outcome === 'INVALID_NUMBER') return { ...skip('The number does not exist.'), isUncounted: true };
   const isCalledAgain =
     dispositionRetry(disposition, retry) !== undefined || delayMinutes(last, retry) !== undefined;
-  return isCalledAgain ? {} : skip(`${last.outcome}: not called again.`);
+  return isCalledAgain ? {} : skip(notCalledAgain(last.outcome));
 }
 
 /** The next call after one that ended so; undefined: there is none. */
@@ -101,7 +102,9 @@ export function nextAttempt(
       nowMs,
     );
   const { maxAttempts = retryDefaults.maxAttempts } = retry ?? {};
-  if (delay === undefined || contact.attempt - (contact.uncounted ?? 0) >= maxAttempts) return undefined;
+  const { after, attempts } = attemptLimit(contact, maxAttempts);
+  const counted = contact.attempt - (contact.uncounted ?? 0) - after;
+  if (delay === undefined || counted >= attempts) return undefined;
   // Counted from the end of the call: its event may come late.
   const from = Math.max(nowMs, last.endedAt + delay * MINUTE_MS);
   const why = wish === undefined ? last.outcome : `${contact.disposition}`;

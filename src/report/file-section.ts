@@ -1,7 +1,7 @@
 /** The files of a campaign's customers, and how many of their rows could be used. */
 import type { Campaign } from '../campaign/campaign.ts';
 import { readKey } from '../campaign/campaign-id.ts';
-import { reopenedNote } from '../campaign/reopening.ts';
+import { type Reopened, recycledNote, reopenedNote } from '../campaign/reopening.ts';
 import type { Section } from './figure.ts';
 import { type Markup, markup } from './markup.ts';
 import { withoutParticulars } from './reason-groups.ts';
@@ -10,7 +10,8 @@ import { counted, number, shortened } from './report-words.ts';
 const shownFiles = 60;
 const maxNameCharacters = 100;
 
-export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' | 'reopenedAt'>): Section {
+export function fileSection(campaign: Pick<Campaign, 'files'> & Reopened): Section {
+  const { files = {} } = campaign;
   const all = Object.values(files)
     .filter(({ file }) => readKey(file).kind === 'customers')
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
@@ -20,7 +21,8 @@ export function fileSection({ files = {}, reopenedAt }: Pick<Campaign, 'files' |
   const leftOut = all.length - shown.length;
   const notes = [
     leftOut > 0 ? `${counted(leftOut, 'more file is', 'more files are')} not listed.` : undefined,
-    reopenedNote({ ...(reopenedAt !== undefined && { reopenedAt }) }),
+    reopenedNote(campaign),
+    recycledNote(campaign),
   ].filter((note) => note !== undefined);
   return {
     ...common,

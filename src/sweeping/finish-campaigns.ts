@@ -15,6 +15,7 @@ import { inParts } from '../concurrency/parallel.ts';
 import { PARKED, transitionFor } from '../contact/contact-life.ts';
 import type { ContactStore, DueContact } from '../contact/contact-store.ts';
 import { liveContactsIn } from '../contact/counts.ts';
+import { isRecycling } from '../contact/recycle.ts';
 import type { Claims } from '../dialing/claims.ts';
 import { isClaimOfNextAttempt, type NumberClaim, outcomeUnknown } from '../dialing/number-claim.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
@@ -138,7 +139,8 @@ function isImported(campaign: Campaign): boolean {
 /** A campaign that was not closed, and has customers, all of whose files are read, and takes no more requests. */
 function mayBeClosed(campaign: Campaign, nowMs: number): boolean {
   const { state, completedAt, requestsSince, files = {} } = campaign;
-  if (state === 'IMPORTING' || completedAt !== undefined || !allFilesDone(campaign)) return false;
+  if (state === 'IMPORTING' || completedAt !== undefined || isRecycling(campaign)) return false;
+  if (!allFilesDone(campaign)) return false;
   if (requestsSince !== undefined) return !isOpenForRequests(campaign, nowMs);
   return Object.values(files).some(({ file }) => readKey(file).kind === 'customers');
 }

@@ -2,7 +2,7 @@
  * The sweeper: once a minute it handles every contact whose deadline has passed. Waiting contacts go to the dial
  * queue, no faster than they can be dialed; lost messages are sent again; expired claims and calls without a reported
  * end are reconciled with Connect; contacts of campaigns that are over end, and campaigns without live contacts are
- * closed. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
+ * closed. Contacts of a campaign that was over are called again if an operator asks for it. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
  */
 import type { Teams } from '../agents/teams.ts';
 import type { Campaign } from '../campaign/campaign.ts';
@@ -32,17 +32,18 @@ import { DueContacts } from './due-contacts.ts';
 import { CampaignEnds, type CampaignEndsPorts } from './finish-campaigns.ts';
 import { FreeLines, type RoomForAgents } from './free-lines.ts';
 import { type ClaimPorts, ClaimReconciler } from './reconcile-claims.ts';
+import { recycleContacts } from './recycle-contacts.ts';
 import { SweepFindings } from './sweep-findings.ts';
 import { sweepMetrics } from './sweep-metrics.ts';
 import { type CampaignTeam, teamMetrics } from './team-metrics.ts';
 
 export interface SweeperPorts extends ClaimPorts, CallPorts, CampaignEndsPorts {
-  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due'>;
+  readonly contacts: Pick<ContactStore, 'apply' | 'applyAll' | 'due' | 'page'>;
   readonly numbers: Pick<NumberStore, 'releaseCall' | 'read'>;
   readonly claims: ClaimPorts['claims'] & CampaignEndsPorts['claims'];
   readonly campaigns: Pick<
     CampaignStore,
-    'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile' | 'reopen'
+    'list' | 'get' | 'changeState' | 'beginClosing' | 'forgetFile' | 'reopen' | 'saveRecycle'
   >;
   readonly dialQueue: DialQueue;
   readonly telephony: ClaimPorts['telephony'] & CallPorts['telephony'];
@@ -85,6 +86,7 @@ export class Sweeper {
     // Before anything else: a line that is freed from now on brings its contact itself.
     const lines = await this.#freeLines();
     const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
+    await recycleContacts(live, deadline, this.#ports);
     const { room, teams } = await this.#roomForAgents(live);
     lines.limitToAgents(room);
     // First: a dialer that finds no line from now on notes its campaign again.

@@ -6,6 +6,7 @@ import type { Campaign, CampaignState } from '../campaign/campaign.ts';
 import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { gate } from '../campaign/may-dial.ts';
 import { PARKED } from '../contact/contact-life.ts';
+import { isRecycling } from '../contact/recycle.ts';
 import { SECOND_MS } from '../time/instant.ts';
 import { type CampaignLook, isIdle, type NextCall } from './campaign-snapshot.ts';
 import { perSecond, type RateFigures } from './campaign-watch-rate.ts';
@@ -37,7 +38,7 @@ export function remainingOf(
   deployment: DeploymentSettings,
 ): Remaining | undefined {
   const { campaign, atMs, next } = now;
-  if (campaign.completedAt !== undefined) return undefined;
+  if (campaign.completedAt !== undefined || isRecycling(campaign)) return undefined;
   const left = openContacts(campaign);
   const admission = gate(campaign, atMs);
   const { startAt } = campaign.settings ?? {};

@@ -111,6 +111,48 @@ export function describeCampaigns(adapters: () => Adapters): void {
     });
   });
 
+  describe('contacts of a campaign that was over', () => {
+    const recycle = { id: 'r1', outcomes: ['BUSY'], attempts: 1, startedAt: toIso(noon) } as const;
+    const aCompletedCampaign = async (campaignId: string) => {
+      const { campaigns } = adapters();
+      await campaigns.begin(campaignId, toIso(noon));
+      await campaigns.changeState(campaignId, ['IMPORTING'], 'RUNNING', 'a test', noon);
+      await campaigns.beginClosing(campaignId, noon);
+      const seen = { state: 'RUNNING', closingAt: toIso(noon) } as const;
+      await campaigns.complete(campaignId, seen, { state: 'COMPLETED', stateReason: 'a test' }, noon + 1);
+      return campaigns;
+    };
+
+    it('are called again once, if nothing has changed', async () => {
+      const campaigns = await aCompletedCampaign('recycled');
+      expect(await campaigns.beginRecycle('recycled', toIso(noon), recycle, noon + 2)).toBe(false);
+      expect(await campaigns.beginRecycle('recycled', toIso(noon + 1), recycle, noon + 2)).toBe(true);
+      expect(await campaigns.beginRecycle('recycled', toIso(noon + 1), recycle, noon + 3)).toBe(true);
+      const other = { ...recycle, id: 'r2' };
+      expect(await campaigns.beginRecycle('recycled', toIso(noon + 1), other, noon + 3)).toBe(false);
+      expect(await campaigns.beginRecycle('absent', toIso(noon + 1), recycle, noon)).toBe(false);
+      const standing = await campaigns.get('recycled');
+      expect(standing).toMatchObject({ state: 'RUNNING', recycle });
+      for (const field of ['completedAt', 'closingAt', 'stateReason'])
+        expect(standing).not.toHaveProperty(field);
+    });
+
+    it('are all seen before the campaign is closed again', async () => {
+      const campaigns = await aCompletedCampaign('recycling');
+      await campaigns.beginRecycle('recycling', toIso(noon + 1), recycle, noon + 2);
+      expect(await campaigns.beginClosing('recycling', noon + 3)).toBe(false);
+      await campaigns.saveRecycle('recycling', { ...recycle, after: 'C-7' });
+      expect(await campaigns.get('recycling')).toMatchObject({ recycle: { after: 'C-7' } });
+      await campaigns.saveRecycle('recycling', { ...recycle, id: 'r2', doneAt: toIso(noon) });
+      expect(await campaigns.beginClosing('recycling', noon + 3)).toBe(false);
+      const done = { ...recycle, doneAt: toIso(noon + 3) };
+      await campaigns.saveRecycle('recycling', done);
+      await campaigns.saveRecycle('recycling', { ...recycle, after: 'C-3' });
+      expect((await campaigns.get('recycling'))?.recycle).toEqual(done);
+      expect(await campaigns.beginClosing('recycling', noon + 3)).toBe(true);
+    });
+  });
+
   describe('counts', () => {
     const marker = (...eventIds: string[]) => ({ eventIds });
     const quiet = { calls: 0, errors: [] };

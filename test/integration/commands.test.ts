@@ -73,6 +73,7 @@ const uses: Readonly<Record<string, { args: string[]; campaign?: number; file?: 
   resume: { args: ['spring'], campaign: 0 },
   cancel: { args: ['spring', '--yes'], campaign: 0 },
   settings: { args: ['spring'], campaign: 0 },
+  recycle: { args: ['spring', '--outcome', 'BUSY', '--yes'], campaign: 0 },
   results: { args: ['spring'], campaign: 0 },
   contact: { args: ['spring', 'C-1'], campaign: 0 },
   suppress: { args: ['--file', 'customers.csv'], file: 1 },

@@ -56,6 +56,17 @@ export class CompletedEvents {
     });
   }
 
+  /** Waits for `count` different events of a campaign; what was published twice is one. */
+  allOf(campaignId: string, count: number): Promise<readonly CompletedDetail[]> {
+    return eventually(async () => {
+      await this.#receive();
+      const heard = this.#heard.filter((each) => each.campaignId === campaignId);
+      const different = [...new Map(heard.map((each) => [each.completedAt, each])).values()];
+      expect(different).toHaveLength(count);
+      return different;
+    });
+  }
+
   /** Waits until `count` contacts of a campaign are heard of; of each what it says last. */
   contactsOf(campaignId: string, count: number): Promise<readonly ContactEnded[]> {
     return eventually(async () => {

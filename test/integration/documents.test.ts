@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../local/local-folder.ts';
 import type { CampaignState } from '../../src/campaign/campaign.ts';
 import { commandsOf, pages, wordsOf } from '../support/documents.ts';
+import { calmConnect } from './calm-connect.ts';
 import { eventually, LocalProduct } from './local-product.ts';
 import { runDialer } from './run-dialer.ts';
 
@@ -49,8 +50,10 @@ const stateBefore: Readonly<Record<string, CampaignState>> = {
 /** Commands by when they can be run: first those that begin campaigns, last those that end them. */
 const order = [
   ['upload', 'rules', 'call'],
-  ['doctor', 'plan', 'list', 'status', 'contact', 'pause', 'resume', 'suppress'],
+  ['doctor', 'plan', 'list', 'status', 'settings', 'contact', 'pause', 'resume', 'suppress'],
   ['test-call', 'console', 'results'],
+  // The campaign is over, and one of its contacts was not reached.
+  ['recycle'],
   ['cancel'],
 ] as const;
 
@@ -73,10 +76,14 @@ describe('the commands that the pages show', () => {
     const agents = { mode: 'progressive', queueId: 'sales' };
     writeFileSync(join(folder, 'spring.json'), JSON.stringify({ ...held, agents }));
     writeFileSync(join(folder, 'examples', 'customers.json'), JSON.stringify(held));
+    await product.simulate({ fates: { '+16025550126': ['NO_ANSWER'] } });
     const begin = await runDialer(['upload', 'autumn.csv', '--wait'], product.stack.env, { cwd: folder });
     expect(begin.code, begin.stderr).toBe(0);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await product.simulate({ fates: calmConnect.fates });
+  });
 
   /** Whom `args` are about, if the command takes a campaign. */
   function campaignIn([name = '', ...args]: readonly string[]): string | undefined {
@@ -99,7 +106,8 @@ describe('the commands that the pages show', () => {
     // Somebody sits before these until it is enough.
     const goesOn = args[0] === 'console' || args.includes('--watch');
     const enough = new AbortController();
-    const isAsked = args[0] === 'cancel' && !args.includes('--yes') && !fails.has(command);
+    const isAsked =
+      ['cancel', 'recycle'].includes(args[0] ?? '') && !args.includes('--yes') && !fails.has(command);
     const questions = isAsked ? ['--yes'] : [];
     const overwrites = args.includes('--out') || args.includes('--export') ? ['--force'] : [];
     const run = await runDialer([...args, ...questions, ...overwrites], product.stack.env, {

@@ -17,6 +17,7 @@ import { emulatorAccount } from '../../local/emulator-api.ts';
 import { projectFolder } from '../../local/local-folder.ts';
 import { campaignReportKey, resultsKey } from '../../src/closing/closing.ts';
 import { isIdle } from '../../src/watching/campaign-snapshot.ts';
+import { aContact } from '../support/a-contact.ts';
 import { textOf } from '../support/documents.ts';
 import { type FakeTerminal, fakeTerminal } from '../unit/cli/fake-terminal.ts';
 import { personWith } from './iam-person.ts';
@@ -87,6 +88,17 @@ async function aCampaignThatIsOver(): Promise<void> {
   for (const Key of [resultsKey('closed'), campaignReportKey('closed')]) {
     await product.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
   }
+}
+
+/** One that calls no contact before its start. */
+async function aCampaignToRecycle(): Promise<void> {
+  const { CampaignsTable, ContactsTable } = product.stack.outputs;
+  const at = '2020-01-01T00:00:00.000Z';
+  const [campaignId, settings] = ['recycled', { startAt: '2099-01-01T00:00:00Z' }];
+  const campaign = { campaignId, state: 'COMPLETED', settings, createdAt: at, completedAt: at, counts: {} };
+  const contact = aContact({ campaignId }).completed({ outcome: 'BUSY' });
+  await product.db.send(new PutItemCommand({ TableName: CampaignsTable, Item: marshall(campaign) }));
+  await product.db.send(new PutItemCommand({ TableName: ContactsTable, Item: marshall(contact) }));
 }
 
 interface RunOptions {
@@ -209,6 +221,11 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
 
   it('settings are shown and changed', async () => {
     await eachWorks('operator', ['settings allowed', 'settings allowed retry.maxAttempts=2 --yes']);
+  });
+
+  it('contacts of a campaign that is over are called again', async () => {
+    await aCampaignToRecycle();
+    await eachWorks('operator', ['recycle recycled --outcome BUSY --yes']);
   });
 
   it('one contact is added', async () => {

@@ -110,6 +110,14 @@ function factOf({ type, shift, call, parks }: Step, seen: Contact, nowMs: number
         dueAt,
         reason: 'called again',
       };
+    case 'recycled':
+      return {
+        type,
+        seen,
+        recycle: { id: 'again', after: seen.attempt, attempts: 1 },
+        dueAt,
+        reason: 'called again',
+      };
     case 'noted':
       return { type, contactId: seen.contactId ?? contactId, seen, set: { disposition: 'SOLD' } };
     case 'toCallBack':
@@ -172,7 +180,7 @@ describe('a contact, for any facts, recorded twice, late and out of order', () =
     );
   });
 
-  it('never leaves its end, but for a callback, a call of which it is heard after all, or a claim that may have placed one', () => {
+  it('never leaves its end, but for a callback, an operator, a call of which it is heard after all, or a claim that may have placed one', () => {
     const late = new Set([
       'UNCERTAIN dialed DIALED',
       'CANCELLED dialed DIALED',
@@ -180,6 +188,7 @@ describe('a contact, for any facts, recorded twice, late and out of order', () =
       'CANCELLED outcomeUnknown DIALING',
       'SUPPRESSED outcomeUnknown DIALING',
       'COMPLETED toCallBack WAITING',
+      'COMPLETED recycled WAITING',
       ...['COMPLETED', 'CANCELLED', 'SUPPRESSED'].map((status) => `${status} noted ${status}`),
     ]);
     fc.assert(

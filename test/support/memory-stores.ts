@@ -20,6 +20,7 @@ import type {
 } from '../../src/contact/contact-store.ts';
 import { applyTransition, type ContactTransition } from '../../src/contact/contact-transition.ts';
 import { addCounts, type Counts, countChange, sameCounts } from '../../src/contact/counts.ts';
+import type { Recycle } from '../../src/contact/recycle.ts';
 import type { DialMessage, DialQueue } from '../../src/dialing/dial-queue.ts';
 import { type HistoryNote, historyAfter } from '../../src/history/campaign-history.ts';
 import type {
@@ -42,11 +43,10 @@ import type { DeadLetters, RegisteredRequest, RequestRegister } from '../../src/
 import type { Clock } from '../../src/time/clock.ts';
 import { toIso } from '../../src/time/instant.ts';
 
-/** Contacts on a page. */
-const PAGE = 100;
-
 export class MemoryContacts implements ContactStore {
   readonly items = new Map<string, Contact>();
+  /** Contacts on a page. */
+  pageSize = 100;
   readonly #counts = new Map<string, Counts>();
 
   /** Puts one contact there. */
@@ -109,9 +109,9 @@ export class MemoryContacts implements ContactStore {
     const rest = this.all(campaignId)
       .filter(({ contactKey }) => contactKey > after)
       .sort((a, b) => (a.contactKey < b.contactKey ? -1 : 1));
-    const contacts = rest.slice(0, PAGE);
+    const contacts = rest.slice(0, this.pageSize);
     const next = contacts.at(-1)?.contactKey;
-    return rest.length > PAGE && next !== undefined ? { contacts, next } : { contacts };
+    return rest.length > this.pageSize && next !== undefined ? { contacts, next } : { contacts };
   }
 
   get(campaignId: string, contactKey: string): Contact | undefined {
@@ -263,6 +263,21 @@ export class MemoryCampaigns implements CampaignStore {
     if (!standing || !isDeepStrictEqual(standing.attributeColumns, seen)) return false;
     this.change(campaignId, { attributeColumns: columns });
     return true;
+  }
+
+  async beginRecycle(campaignId: string, completedAt: string, recycle: Recycle): Promise<boolean> {
+    const standing = this.items.get(campaignId);
+    if (standing?.recycle?.id === recycle.id) return true;
+    if (standing?.state !== 'COMPLETED' || standing.completedAt !== completedAt) return false;
+    const { completedAt: _, closingAt: __, stateReason: ___, ...rest } = standing;
+    this.items.set(campaignId, { ...rest, state: 'RUNNING', recycle });
+    return true;
+  }
+
+  async saveRecycle(campaignId: string, recycle: Recycle): Promise<void> {
+    const standing = this.items.get(campaignId)?.recycle;
+    if (standing?.id !== recycle.id || standing.doneAt !== undefined) return;
+    this.change(campaignId, { recycle });
   }
 
   async addAnswerName(campaignId: string, name: string, max: number): Promise<boolean> {

@@ -44,4 +44,25 @@ describe('a file for a campaign that is over', () => {
     expect(fileSection(reopened).note).toContain('started again on 2026-11-05');
     expect(fileSection({ files: reopened.files })).not.toHaveProperty('note');
   });
+
+  it('may have come by a request', () => {
+    const reopened = {
+      files: { 'spring.csv@v1': file },
+      reopenedAt: '2026-11-05T00:00:00.000Z',
+      requestsSince: '2026-11-05',
+    };
+    expect(fileSection(reopened).note).toContain('by a file or a request');
+  });
+});
+
+describe('contacts that an operator had called again', () => {
+  it('are named in the report, with how often and when', () => {
+    const startedAt = '2026-11-05T00:00:00.000Z';
+    const recycle = { id: 'again', outcomes: ['NO_ANSWER', 'BUSY'], attempts: 1, startedAt } as const;
+    const files = { 'spring.csv@v1': file };
+    expect(fileSection({ files, recycle }).note).toContain(
+      'an operator had contacts with the outcome NO_ANSWER or BUSY called again, once, from 2026-11-05 on',
+    );
+    expect(fileSection({ files, recycle: { ...recycle, attempts: 3 } }).note).toContain(', up to 3 times,');
+  });
 });

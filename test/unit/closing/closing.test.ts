@@ -33,6 +33,12 @@ describe('a closing', () => {
     expect(mayBeginClosing({ ...running, closingAt: toIso(noon) }, noon)).toBe(false);
   });
 
+  it('waits until all contacts that are called again wait for their call', () => {
+    const recycle = { id: 'again', outcomes: ['BUSY'], attempts: 1, startedAt: toIso(noon) } as const;
+    expect(mayBeginClosing({ ...running, recycle }, noon)).toBe(false);
+    expect(mayBeginClosing({ ...running, recycle: { ...recycle, doneAt: toIso(noon) } }, noon)).toBe(true);
+  });
+
   it('counts as lost after half an hour without news, and another one may begin', () => {
     const closing = { ...running, closingAt: toIso(noon) };
 

@@ -60,6 +60,13 @@ function factsFor({ dueAt = later, status }: Contact): Record<ContactFact['type'
     stillActive: { type: 'stillActive', contactId: 'call-1', ...seen },
     ended: { type: 'ended', ...callOver, outcome: 'ANSWERED', expiresAt: 1 },
     toRetry: { type: 'toRetry', ...callOver, outcome: 'BUSY', dueAt: later, reason: 'Called again.' },
+    recycled: {
+      type: 'recycled',
+      seen: { attempt: 1 },
+      recycle: { id: 'again', after: 1, attempts: 1 },
+      dueAt: later,
+      reason: 'Again.',
+    },
     noted: { type: 'noted', ...note },
     toCallBack: {
       type: 'toCallBack',
@@ -112,6 +119,7 @@ describe('the life of a contact', () => {
     stillActive: { DIALED: 'DIALED' },
     ended: { DIALED: 'COMPLETED' },
     toRetry: { DIALED: 'WAITING' },
+    recycled: { COMPLETED: 'WAITING' },
     // The call of these contacts was the one on which something was said.
     noted: {
       DIALED: 'DIALED',

@@ -205,6 +205,12 @@ describe('the time to go', () => {
     expect(figures([aLook(20, { counts: { COMPLETED: 100 } })]).remaining).toEqual({ type: 'closing' });
   });
 
+  it('is unknown while contacts are about to be called again', () => {
+    const recycle = { id: 'again', outcomes: ['BUSY'], attempts: 1, startedAt: toIso(noon) } as const;
+
+    expect(figures([aLook(20, { counts: { COMPLETED: 100 }, recycle })])).not.toHaveProperty('remaining');
+  });
+
   it('is none of a campaign that is over', () => {
     const over = { completedAt: toIso(noon + 10_000), counts: { COMPLETED: 100 } };
 
