@@ -11,7 +11,7 @@ import { listInWords, whereItApplies } from './do-not-call-words.ts';
 import { findStack } from './find-stack.ts';
 import { reportOf } from './import-reports.ts';
 import { untilImported } from './import-wait.ts';
-import { readableFile } from './local-file.ts';
+import { readableFile, sourceOf } from './local-file.ts';
 import { sendFile } from './send-file.ts';
 import type { DeployedStack } from './stack.ts';
 import type { CommonOptions } from './stack-command.ts';
@@ -36,7 +36,7 @@ export async function suppressFile(
   if (reading.kind === 'refused') throw new CliError(reading.message);
   const stack = await findStack(options);
   const { defaultCountry } = stack.deployment;
-  await checkList(file, (csv) => readNumberColumn(csv.header, defaultCountry));
+  await checkList(sourceOf(file), (csv) => readNumberColumn(csv.header, defaultCountry));
   const place = { bucket: stack.uploadsBucket, key };
   const sent = await sendFile(new ObjectTransfer(stack.s3), file, place, terminal);
   if (!json) say(terminal, `Sent ${path}, ${sizeOf(file.bytes)}, to ${listInWords(list)}.`);

@@ -6,14 +6,13 @@ import { DoNotCallRemoval } from '../src/aws/do-not-call-removal.ts';
 import { type NumberRecord, NumberRecords } from '../src/aws/number-record.ts';
 import { GENERAL_LIST } from '../src/campaign/do-not-call-list.ts';
 import { entriesOf, type ListedEntry } from '../src/dialing/do-not-call.ts';
-import { sourceText } from '../src/importing/do-not-call-file.ts';
 import type { CountryCode } from '../src/phone/country.ts';
 import { readPhoneNumber } from '../src/phone/phone-number.ts';
 import { toIso } from '../src/time/instant.ts';
 import { CliError } from './cli-error.ts';
 import { tableLines } from './columns.ts';
+import { operatorSource, removalBy } from './do-not-call-change.ts';
 import { listInWords, removalSentences, whereItApplies } from './do-not-call-words.ts';
-import { explainFailure } from './explain-failure.ts';
 import type { DeployedStack } from './stack.ts';
 import type { CommonOptions } from './stack-command.ts';
 import { say, sayJson, type Terminal } from './terminal.ts';
@@ -45,7 +44,7 @@ export async function suppressNumbers(
 ): Promise<void> {
   const { list } = given;
   const { check = false, json, reason } = options;
-  const source = check ? '' : await sourceOf(stack, reason);
+  const source = check ? '' : await operatorSource(stack.caller, reason);
   const change = (phoneNumber: string) =>
     check ? false : stack.numbers.suppress(phoneNumber, { at: toIso(Date.now()), source }, list);
   const { listed, bad } = await eachNumber(given, stack, change);
@@ -70,14 +69,8 @@ export async function removeNumbers(
   terminal: Terminal,
 ): Promise<void> {
   const { list } = given;
-  const by = await stack.caller.arn().catch((error: unknown) => {
-    throw new CliError(
-      `No number was removed, because AWS did not report who you are, which is kept with each removal. ${explainFailure(error)}`,
-      { cause: error },
-    );
-  });
+  const removal = await removalBy(stack.caller, reason, Date.now());
   const removals = new DoNotCallRemoval(stack.db, stack.tables.numbers);
-  const removal = { at: toIso(Date.now()), by, reason: sourceText(reason) };
   const { listed, bad } = await eachNumber(given, stack, (phoneNumber) =>
     removals.remove(phoneNumber, list, removal),
   );
@@ -111,12 +104,6 @@ async function eachNumber(
     listed.push({ phoneNumber, isChanged, record: await records.get(phoneNumber) });
   }
   return { listed, bad };
-}
-
-/** An opt-out is kept also when the operator cannot be identified. */
-async function sourceOf({ caller }: DeployedStack, reason: string | undefined): Promise<string> {
-  const by = await caller.known();
-  return sourceText(by === undefined ? 'an operator' : `an operator (${by})`, reason);
 }
 
 /** The keys of `dialer suppress --json`: add to them, change none. */

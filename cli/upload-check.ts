@@ -10,7 +10,7 @@ import { campaignIdOf, readKey, settingsKeyBeside } from '../src/campaign/campai
 import { parseSettings } from '../src/campaign/parse-settings.ts';
 import type { CampaignSettings } from '../src/campaign/settings.ts';
 import { isPhoneHeader, phoneHeaderBy } from '../src/csv/column-names.ts';
-import { type CsvFile, openCsv } from '../src/csv/csv-file.ts';
+import { type CsvFile, type FileSource, openCsv } from '../src/csv/csv-file.ts';
 import { UnreadableFile } from '../src/csv/unreadable-file.ts';
 import { readCustomerHeader } from '../src/importing/customer-header.ts';
 import { CliError } from './cli-error.ts';
@@ -117,7 +117,7 @@ export async function checkCustomers(
     await readCustomerHeader(csv, rules);
     return { ok: true } as const;
   };
-  return checkList(file, judge, phoneHeaderBy(rules.columns));
+  return checkList(sourceOf(file), judge, phoneHeaderBy(rules.columns));
 }
 
 type HeaderJudgement = { readonly ok: true } | { readonly ok: false; readonly message: string };
@@ -127,12 +127,12 @@ type HeaderJudgement = { readonly ok: true } | { readonly ok: false; readonly me
  * @throws {CliError} with the importer's own sentence
  */
 export async function checkList(
-  file: LocalFile,
+  source: FileSource,
   judge: (csv: CsvFile) => HeaderJudgement | Promise<HeaderJudgement>,
   isPhoneColumn = isPhoneHeader,
 ): Promise<boolean> {
   try {
-    const csv = await openCsv(sourceOf(file), isPhoneColumn);
+    const csv = await openCsv(source, isPhoneColumn);
     const header = await judge(csv);
     if (!header.ok) throw new UnreadableFile(header.message, csv.headerLine);
     let hasRows = false;
@@ -144,9 +144,9 @@ export async function checkList(
   } catch (error) {
     if (error instanceof UnreadableFile) {
       const where = error.line === undefined ? '' : `, line ${error.line}`;
-      throw new CliError(`Nothing was sent: ${file.path}${where}: ${error.message}`, { cause: error });
+      throw new CliError(`Nothing was sent: ${source.name}${where}: ${error.message}`, { cause: error });
     }
-    throw new CliError(whyUnreadable(file.path, error), { cause: error });
+    throw new CliError(whyUnreadable(source.name, error), { cause: error });
   }
 }
 

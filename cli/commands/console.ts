@@ -4,6 +4,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { ContactTableBrowser } from '../../src/aws/contact-browser.ts';
 import { ConsoleReads } from '../console/console-reads.ts';
 import { type RunningConsole, startConsole } from '../console/console-server.ts';
+import { doctorFeature } from '../console/doctor-routes.ts';
+import { numbersDesk } from '../console/numbers-desk.ts';
+import { numbersFeature } from '../console/numbers-routes.ts';
 import { OneTimePaths } from '../console/one-time-paths.ts';
 import { openBrowser } from '../console/open-browser.ts';
 import { makePageFiles } from '../console/page-files.ts';
@@ -35,6 +38,12 @@ export function consoleCommand(terminal: Terminal): Command {
         paths.feature,
         settingsFeature(settingsDesk(stack)),
         resultsFeature(resultsDesk(stack), paths),
+        numbersFeature(numbersDesk(stack), paths),
+        doctorFeature(async () => {
+          // Loaded here, as by the command: its clients of AWS are many.
+          const { examineAccount } = await import('../doctor-stack.ts');
+          return examineAccount({ stack: stack.name, region: stack.region });
+        }),
       ];
       const onConnection = connectionNotes(terminal);
       const server = await startConsole({ reads, page, port, onConnection, features });

@@ -209,6 +209,18 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
         const { path } = (await answer.json()) as { readonly path: string };
         expect((await fetch(new URL(path, answer.url))).status, name).toBe(200);
       }
+      const number = { number: suppressed, list: 'console' };
+      const content = Buffer.from('phoneNumber\n').toString('base64');
+      for (const [path, body] of [
+        ['numbers/look', { number: suppressed }],
+        ['do-not-call/add', number],
+        ['do-not-call/remove', { ...number, reason: 'mistake' }],
+        ['do-not-call/import', { name: 'console.csv', list: 'console', content }],
+      ] as const)
+        expect((await ask(path, body)).status, path).toBe(200);
+      const exported = await ask('do-not-call/export', {});
+      const { path } = (await exported.json()) as { readonly path: string };
+      expect(await (await fetch(new URL(path, exported.url))).text()).toMatch(/^phoneNumber,/);
       const settings = await ask('campaigns/allowed/settings');
       const { text, basis } = (await settings.json()) as { readonly text: string; readonly basis: string };
       const changed = text.replace('2099', '2098');

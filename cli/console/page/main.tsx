@@ -7,8 +7,10 @@ import { CampaignPage } from './campaign-page.tsx';
 import { ContactList } from './contact-list.tsx';
 import { ContactPage } from './contact-page.tsx';
 import './console.css';
+import { DoctorPage } from './doctor-page.tsx';
+import { NumbersPage } from './numbers-page.tsx';
 import { ReportPage } from './results.tsx';
-import { type Route, useRoute } from './route.ts';
+import { doctorHref, numbersHref, type Route, useRoute } from './route.ts';
 import { closeSession, openSession } from './session.ts';
 import { Instant } from './words.tsx';
 
@@ -30,6 +32,9 @@ function Console() {
         <a class="brand" href="#/">
           Campaign dialer
         </a>
+        <nav aria-label="Main">
+          <a href={numbersHref}>Numbers</a> <a href={doctorHref}>Account</a>
+        </nav>
       </header>
       <ConnectionNote />
       <main ref={main} tabIndex={-1}>
@@ -45,6 +50,10 @@ function View({ route }: { readonly route: Route }) {
       return <CampaignList />;
     case 'campaign':
       return <CampaignPage campaignId={route.campaignId} />;
+    case 'numbers':
+      return <NumbersPage />;
+    case 'doctor':
+      return <DoctorPage />;
     case 'report':
       return <ReportPage campaignId={route.campaignId} />;
     case 'contacts':

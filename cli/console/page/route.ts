@@ -4,14 +4,18 @@ import { useEffect, useState } from 'preact/hooks';
 export type Route =
   | { readonly view: 'campaigns' }
   | { readonly view: 'campaign'; readonly campaignId: string }
+  | { readonly view: 'numbers' }
+  | { readonly view: 'doctor' }
   | { readonly view: 'report'; readonly campaignId: string }
   | { readonly view: 'contacts'; readonly campaignId: string; readonly filter: string }
   | { readonly view: 'contact'; readonly campaignId: string; readonly contactKey: string };
 
-/** `#/`, `#/CAMPAIGN`, `#/CAMPAIGN/report`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
+/** `#/`, `#/CAMPAIGN`, `#/CAMPAIGN/report`, `#/~/numbers`, `#/~/account`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
 export function readRoute(hash: string): Route {
   const [path = '', filter = ''] = hash.replace(/^#\/?/, '').split('?');
   const [campaignId, view, contactKey] = path.split('/').map(decoded);
+  // No campaign can have this name.
+  if (campaignId === '~') return { view: view === 'account' ? 'doctor' : 'numbers' };
   if (!campaignId) return { view: 'campaigns' };
   if (view === 'report') return { view, campaignId };
   if (view !== 'contacts') return { view: 'campaign', campaignId };
@@ -22,6 +26,9 @@ export function readRoute(hash: string): Route {
 export function campaignHref(campaignId: string): string {
   return `#/${encodeURIComponent(campaignId)}`;
 }
+
+export const numbersHref = '#/~/numbers';
+export const doctorHref = '#/~/account';
 
 export function reportHref(campaignId: string): string {
   return `${campaignHref(campaignId)}/report`;
