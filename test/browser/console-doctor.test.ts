@@ -22,7 +22,9 @@ describe('the check of the account in the console', () => {
     await page.getByRole('button', { name: 'Check' }).click();
     await page.getByText('To do: Claim a number.').waitFor();
 
-    expect(await page.getByRole('listitem').first().textContent()).toMatch(/^Problem Caller ID There is none\./);
+    expect(await page.getByRole('listitem').first().textContent()).toMatch(
+      /^Problem Caller ID There is none\./,
+    );
     expect(await violationsOf(page)).toEqual([]);
     expect(await overflowOf(page)).toBe(0);
     expect(complaints).toEqual([]);
