@@ -4,9 +4,11 @@ import type { Campaign } from '../src/campaign/campaign.ts';
 import type { CampaignStore } from '../src/campaign/campaign-store.ts';
 import { gate } from '../src/campaign/may-dial.ts';
 import type { Recycle } from '../src/contact/recycle.ts';
+import { noteOf } from '../src/history/campaign-history.ts';
 import { toIso } from '../src/time/instant.ts';
+import type { MoveDetails } from './campaign-move.ts';
 import { CliError } from './cli-error.ts';
-import { minuteOf } from './words.ts';
+import { amount, minuteOf } from './words.ts';
 
 /** What an operator chooses. */
 export type RecycleChoice = Pick<Recycle, 'outcomes' | 'attempts'>;
@@ -44,17 +46,21 @@ export function recyclableSince(campaign: Campaign, nowMs: number): string {
 }
 
 /**
- * Has the contacts of `campaign` called again, if it is as it was seen: completed at `completedAt`.
+ * Has the contacts of `campaign` called again, if it is as it was seen, and notes who did it in its history.
  * @throws {CliError} it is not; nothing was changed
  */
 export async function beginRecycle(
   campaigns: Pick<CampaignStore, 'beginRecycle'>,
-  campaignId: string,
-  completedAt: string,
+  campaign: Campaign,
   recycle: Recycle,
-  nowMs: number,
+  { by, nowMs }: Omit<MoveDetails, 'reason'>,
 ): Promise<void> {
-  if (await campaigns.beginRecycle(campaignId, completedAt, recycle, nowMs)) return;
+  const { campaignId } = campaign;
+  const completedAt = recyclableSince(campaign, nowMs);
+  const { outcomes, attempts, startedAt } = recycle;
+  const detail = `${outcomes.join(', ')}; ${amount(attempts, 'attempt')}`;
+  const entry = { at: startedAt, action: 'recycle', detail, ...(by !== undefined && { by }) } as const;
+  if (await campaigns.beginRecycle(campaignId, completedAt, recycle, nowMs, noteOf(campaign, entry))) return;
   throw new CliError(
     `${campaignId} has changed in the meantime, so nothing was changed. Check it and decide again.`,
   );

@@ -10,6 +10,7 @@ import { numbersFeature } from '../console/numbers-routes.ts';
 import { OneTimePaths } from '../console/one-time-paths.ts';
 import { openBrowser } from '../console/open-browser.ts';
 import { makePageFiles } from '../console/page-files.ts';
+import { recycleFeature } from '../console/recycle-routes.ts';
 import { resultsDesk, resultsFeature } from '../console/results-routes.ts';
 import { settingsDesk, settingsFeature } from '../console/settings-routes.ts';
 import { findStack } from '../find-stack.ts';
@@ -36,6 +37,7 @@ export function consoleCommand(terminal: Terminal): Command {
       const paths = new OneTimePaths();
       const features = [
         paths.feature,
+        recycleFeature(stack),
         settingsFeature(settingsDesk(stack)),
         resultsFeature(resultsDesk(stack), paths),
         numbersFeature(numbersDesk(stack), paths),

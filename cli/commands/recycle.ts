@@ -11,6 +11,7 @@ import {
   recycledOutcomes,
 } from '../../src/contact/recycle.ts';
 import { campaignArgument, findCampaign } from '../campaign-argument.ts';
+import { detailsOf } from '../campaign-move.ts';
 import { CliError, exitCodes } from '../cli-error.ts';
 import { confirmed } from '../confirm.ts';
 import { findStack } from '../find-stack.ts';
@@ -52,10 +53,10 @@ export function recycleCommand(terminal: Terminal): Command {
 
 async function recycle(name: string, options: RecycleOptions, terminal: Terminal): Promise<void> {
   const { outcome: outcomes, attempts, json, yes } = options;
-  const { campaigns, contacts } = await findStack(options);
+  const { campaigns, caller, contacts } = await findStack(options);
   const campaign = await findCampaign(campaigns, name);
   const { campaignId } = campaign;
-  const completedAt = recyclableSince(campaign, Date.now());
+  recyclableSince(campaign, Date.now());
   const wish = recycleOf({ outcomes, attempts }, Date.now());
   const found = await find(campaign, wish, contacts, terminal);
   const others = othersThan(found);
@@ -65,7 +66,7 @@ async function recycle(name: string, options: RecycleOptions, terminal: Terminal
     );
   for (const line of others) note(terminal, line);
   if (!yes) await ask(campaignId, found, wish, terminal);
-  await beginRecycle(campaigns, campaignId, completedAt, wish, Date.now());
+  await beginRecycle(campaigns, campaign, wish, await detailsOf(caller));
   if (json)
     return sayJson(terminal, {
       campaignId,

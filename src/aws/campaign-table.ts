@@ -253,6 +253,7 @@ export class CampaignTable implements CampaignStore {
     completedAt: string,
     recycle: Recycle,
     nowMs: number,
+    note?: HistoryNote,
   ): Promise<boolean> {
     const update = new UpdateBuilder()
       .requireEqual('state', 'COMPLETED' satisfies CampaignState)
@@ -263,6 +264,7 @@ export class CampaignTable implements CampaignStore {
       .remove('completedAt')
       .remove('closingAt')
       .remove('stateReason');
+    if (note) addNote(update, note);
     const { written, standing } = await this.#tryUpdate(campaignId, update);
     return written !== undefined || standing?.recycle?.id === recycle.id;
   }

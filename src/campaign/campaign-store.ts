@@ -88,10 +88,16 @@ export interface CampaignStore {
    */
   beginClosing(campaignId: string, nowMs: number): Promise<boolean>;
   /**
-   * Opens a campaign again that was over since `completedAt`, for contacts to be recycled; false, and nothing is written, when it
+   * Opens a campaign again that was over since `completedAt`, for contacts to be recycled, with an entry in its history; false, and nothing is written, when it
    * is not as it was seen any more.
    */
-  beginRecycle(campaignId: string, completedAt: string, recycle: Recycle, nowMs: number): Promise<boolean>;
+  beginRecycle(
+    campaignId: string,
+    completedAt: string,
+    recycle: Recycle,
+    nowMs: number,
+    note?: HistoryNote,
+  ): Promise<boolean>;
   /** Writes how far the recycle of the same id has come, if it is not done. */
   saveRecycle(campaignId: string, recycle: Recycle): Promise<void>;
   /** Moves `closingAt` from `from` to `to` for a closing that goes on later; false when it stands at neither. */

@@ -265,12 +265,19 @@ export class MemoryCampaigns implements CampaignStore {
     return true;
   }
 
-  async beginRecycle(campaignId: string, completedAt: string, recycle: Recycle): Promise<boolean> {
+  async beginRecycle(
+    campaignId: string,
+    completedAt: string,
+    recycle: Recycle,
+    _nowMs?: number,
+    note?: HistoryNote,
+  ): Promise<boolean> {
     const standing = this.items.get(campaignId);
     if (standing?.recycle?.id === recycle.id) return true;
     if (standing?.state !== 'COMPLETED' || standing.completedAt !== completedAt) return false;
     const { completedAt: _, closingAt: __, stateReason: ___, ...rest } = standing;
-    this.items.set(campaignId, { ...rest, state: 'RUNNING', recycle });
+    const noted = note && { history: historyAfter(note) };
+    this.items.set(campaignId, { ...rest, ...noted, state: 'RUNNING', recycle });
     return true;
   }
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CampaignView } from '../api.ts';
 import { StateBadge } from './badges.tsx';
+import { CallAgain } from './call-again.tsx';
 import { ChangeSettings } from './change-settings.tsx';
 import { Outcomes, ProgressBar, Statuses, Tiles } from './figures.tsx';
 import { History } from './history.tsx';
@@ -25,6 +26,7 @@ export function CampaignPage({ campaignId }: { readonly campaignId: string }) {
           {campaignId} {data && <StateBadge state={data.state} />}
         </h1>
         {data && <StateButtons campaign={data} onChanged={again} />}
+        {data && <CallAgain campaign={data} onChanged={again} />}
       </div>
       {problem && <p class="problem">{problem}</p>}
       {!data && !problem && <p class="aside">Asking AWS …</p>}

@@ -24,7 +24,7 @@ describe('what an operator asks for', () => {
 
   it('is refused when the campaign has changed meanwhile', async () => {
     const store = { beginRecycle: async () => false };
-    await expect(beginRecycle(store, 'spring', completedAt, recycle, noon)).rejects.toThrow(
+    await expect(beginRecycle(store, over, recycle, { nowMs: noon })).rejects.toThrow(
       'spring has changed in the meantime, so nothing was changed. Check it and decide again.',
     );
   });
