@@ -25,7 +25,7 @@ import { toIso } from '../src/time/instant.ts';
 import { CliError } from './cli-error.ts';
 import { untilImported } from './import-wait.ts';
 import type { DeployedStack } from './stack.ts';
-import type { Terminal } from './terminal.ts';
+import { note, type Terminal } from './terminal.ts';
 
 /** The settings that a change begins with. */
 export interface SettingsBasis {
@@ -128,7 +128,7 @@ export function textOf(settings: object): string {
 }
 
 /**
- * Writes the settings, and notes in the campaign's history who changed which keys.
+ * Writes the settings, and notes in the campaign's history who changed which keys: `isRecorded`, unless that failed.
  * @throws {CliError} somebody else has changed them meanwhile
  */
 export async function sendSettings(
@@ -136,19 +136,21 @@ export async function sendSettings(
   basis: SettingsBasis,
   text: string,
   keys: readonly string[],
-): Promise<Sent> {
+): Promise<Sent & { readonly isRecorded: boolean }> {
   const { campaignId } = basis.campaign;
   const standing = await stack.campaigns.get(campaignId);
   if (!isDeepStrictEqual(standing?.settings, basis.campaign.settings)) throw changedMeanwhile(campaignId);
   const by = await stack.caller.known();
   const version = await put(stack, basis, text);
-  await noteChange(stack.campaigns, campaignId, {
+  const entry = {
     at: toIso(Date.now()),
     action: 'settings',
     ...(by !== undefined && { by }),
     detail: keys.join(', '),
-  });
-  return { bucket: stack.uploadsBucket, key: basis.key, version };
+  } as const;
+  // The settings are on their way: they take effect whatever becomes of their entry.
+  const isRecorded = await noteChange(stack.campaigns, campaignId, entry).catch(() => false);
+  return { bucket: stack.uploadsBucket, key: basis.key, version, isRecorded };
 }
 
 /** A change that was sent. */
@@ -190,7 +192,9 @@ export async function applySettings(
   terminal: Terminal,
 ): Promise<void> {
   const read = () => stack.campaigns.get(basis.campaign.campaignId);
-  const sent = await sendSettings(stack, basis, text, keys);
+  const { isRecorded, ...sent } = await sendSettings(stack, basis, text, keys);
+  if (!isRecorded)
+    note(terminal, 'The settings were sent. The change could not be added to the history of the campaign.');
   await untilImported({ sent, read, terminal });
   areInForce({ basis, sent, settings }, await read());
 }
@@ -202,11 +206,12 @@ async function noteChange(
   campaigns: SettingsStack['campaigns'],
   campaignId: string,
   entry: HistoryEntry,
-): Promise<void> {
+): Promise<boolean> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const campaign = await campaigns.get(campaignId);
-    if (!campaign || (await campaigns.addHistory(campaignId, noteOf(campaign, entry)))) return;
+    if (campaign && (await campaigns.addHistory(campaignId, noteOf(campaign, entry)))) return true;
   }
+  return false;
 }
 
 async function put(

@@ -1,6 +1,7 @@
 /** Answers contact flows, which invoke it by their block "AWS Lambda function", while a customer waits on the line. */
 import { CallRegisterTable } from '../src/aws/call-register-table.ts';
 import { CampaignTable } from '../src/aws/campaign-table.ts';
+import { ClaimTable } from '../src/aws/claim-table.ts';
 import { connectClient } from '../src/aws/connect-client.ts';
 import { ConnectTelephony } from '../src/aws/connect-telephony.ts';
 import { ContactTable } from '../src/aws/contact-table.ts';
@@ -32,6 +33,7 @@ const flowCalls = new FlowCalls(
     calls: new CallRegisterTable(db, tables, systemClock),
     campaigns: new CampaignTable(db, requireEnv('CAMPAIGNS_TABLE')),
     numbers: new NumberTable(db, tables.numbers),
+    claims: new ClaimTable(db, tables),
     telephony: new ConnectTelephony(connectClient(deployment.instanceArn), deployment.instanceId),
     clock: systemClock,
     log,

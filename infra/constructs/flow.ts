@@ -33,7 +33,11 @@ export class Flow extends DialerFunction {
     this.may(['dynamodb:GetItem', 'dynamodb:UpdateItem'], tables.campaigns.tableArn);
     // The register of calls.
     this.may(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], tables.control.tableArn);
-    this.may(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], tables.numbers.tableArn);
+    // A transaction checks that no call is on its way to the number that a contact leaves for its callback.
+    this.may(
+      ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+      tables.numbers.tableArn,
+    );
     // A flow may begin before our own record of its call.
     this.mayOnAll(
       [`${instanceArn}/contact/*`],

@@ -12,6 +12,7 @@ import type { Campaign, CampaignState, ImportedFile } from '../campaign/campaign
 import { fileId, readKey } from '../campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../campaign/do-not-call-item.ts';
+import { isHeld, stateReopened } from '../campaign/reopening.ts';
 import type { CampaignSettings, DedupeBy } from '../campaign/settings.ts';
 import { lostClosingsUntil } from '../closing/closing.ts';
 import type { Counts } from '../contact/counts.ts';
@@ -234,18 +235,26 @@ export class CampaignTable implements CampaignStore {
     return this.#updateIf(campaignId, update);
   }
 
-  async reopen(campaignId: string, completedAt: string, nowMs: number): Promise<boolean> {
-    const update = (state: CampaignState) =>
-      new UpdateBuilder()
-        .requireEqual('state', state)
-        .requireEqual('completedAt', completedAt)
-        .set('state', state === 'COMPLETED' ? 'RUNNING' : state)
-        .set('updatedAt', toIso(nowMs))
-        .remove('completedAt');
-    return (
-      (await this.#updateIf(campaignId, update('COMPLETED'))) ||
-      (await this.#updateIf(campaignId, update('CANCELLED')))
-    );
+  async reopen(
+    {
+      campaignId,
+      state,
+      completedAt,
+      closedAs,
+    }: Pick<Campaign, 'campaignId' | 'state' | 'completedAt' | 'closedAs'>,
+    nowMs: number,
+  ): Promise<boolean> {
+    if (completedAt === undefined || state === undefined) return false;
+    const update = new UpdateBuilder()
+      .requireEqual('state', state)
+      .requireEqual('completedAt', completedAt)
+      .set('state', stateReopened({ state, closedAs }))
+      .set('updatedAt', toIso(nowMs))
+      .remove('completedAt')
+      .remove('closedAs');
+    // Why it was held is still true; what was wrong with the rows is found out again.
+    if (state === 'COMPLETED' && closedAs === undefined) update.remove('stateReason');
+    return this.#updateIf(campaignId, update);
   }
 
   async beginRecycle(
@@ -302,6 +311,8 @@ export class CampaignTable implements CampaignStore {
       .set('updatedAt', now)
       .remove('closingAt');
     update.require(`attribute_not_exists(${update.path('completedAt')})`);
+    if (isHeld(seen.state)) update.set('closedAs', seen.state);
+    else update.remove('closedAs');
     if (stateReason === undefined) update.remove('stateReason');
     else update.set('stateReason', stateReason);
     const { written, standing } = await this.#tryUpdate(campaignId, update);

@@ -103,10 +103,13 @@ export interface CampaignStore {
   /** Moves `closingAt` from `from` to `to` for a closing that goes on later; false when it stands at neither. */
   renewClosing(campaignId: string, from: string, to: string): Promise<boolean>;
   /**
-   * Opens a campaign again that was over since `completedAt`, because contacts of it have calls before them. A cancelled one stays
-   * cancelled, and is closed again, too. False when it is not over, or since another moment.
+   * Opens a campaign again that was over as it was `seen`, because contacts of it have calls before them. It is as it was when it was
+   * closed: a paused one is paused, a cancelled one cancelled. False when it has changed since.
    */
-  reopen(campaignId: string, completedAt: string, nowMs: number): Promise<boolean>;
+  reopen(
+    seen: Pick<Campaign, 'campaignId' | 'state' | 'completedAt' | 'closedAs'>,
+    nowMs: number,
+  ): Promise<boolean>;
   /** The campaign is not to be closed yet after all. */
   stopClosing(campaignId: string): Promise<void>;
   /**

@@ -73,6 +73,8 @@ export interface Campaign {
   /** The first call that Connect took. */
   readonly startedAt?: string;
   readonly completedAt?: string;
+  /** The state in which it was closed, if it placed no calls then: a callback that reopens it does not resume it. */
+  readonly closedAs?: 'PAUSED' | 'STOPPED';
   /** Set by the first call Connect took under the settings in force; missing: dial gently, see `contact-path.ts`. */
   readonly provenAt?: string;
   /** How many contacts there are in each status, and with each outcome; see counts.ts. */

@@ -19,12 +19,16 @@ export type Admission =
   | { readonly type: 'over'; readonly reason: string };
 
 /** Whether `campaign` may dial at all at `nowMs`, else until when its contacts are held, and why. */
-export function gate(campaign: Pick<Campaign, 'state' | 'settings'> | undefined, nowMs: number): Admission {
+export function gate(
+  campaign: Pick<Campaign, 'state' | 'settings' | 'closedAs'> | undefined,
+  nowMs: number,
+): Admission {
   const { startAt, endAt } = campaign?.settings ?? {};
   if (campaign?.state === 'CANCELLED') return { type: 'over', reason: 'The campaign was cancelled.' };
   // Whatever its state: the end of a paused campaign must not wait until it is resumed.
   if (endAt && nowMs >= Date.parse(endAt)) return { type: 'over', reason: `The campaign ended at ${endAt}.` };
-  switch (campaign?.state) {
+  const state = campaign?.state === 'COMPLETED' ? (campaign.closedAs ?? 'COMPLETED') : campaign?.state;
+  switch (state) {
     case 'IMPORTING':
     case 'RUNNING':
     // More files of a campaign that was over start it anew.
@@ -53,7 +57,7 @@ function parked(reason: string): Admission {
 /** Whether `callee` may be called for `campaign` at `nowMs`. */
 export function gateFor(
   callee: LocatedCallee & Pick<Contact, 'callUntil'>,
-  campaign: Pick<Campaign, 'state' | 'settings'> | undefined,
+  campaign: Pick<Campaign, 'state' | 'settings' | 'closedAs'> | undefined,
   deployment: Pick<DeploymentSettings, 'callingHours'>,
   nowMs: number,
 ): Admission {

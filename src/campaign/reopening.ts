@@ -48,3 +48,13 @@ function inBrief({
   ].filter((part) => typeof part === 'string');
   return parts.length === 0 ? 'see `npx dialer status`' : parts.join(', ');
 }
+
+/** Whether a campaign in `state` places no calls until an operator resumes it. */
+export function isHeld(state: Campaign['state']): state is 'PAUSED' | 'STOPPED' {
+  return state === 'PAUSED' || state === 'STOPPED';
+}
+
+/** The state of a campaign that was over, and is not any more, because contacts of it have calls before them. */
+export function stateReopened({ state, closedAs }: Pick<Campaign, 'state' | 'closedAs'>): Campaign['state'] {
+  return state === 'COMPLETED' ? (closedAs ?? 'RUNNING') : state;
+}

@@ -79,7 +79,7 @@ export function neededPermissions(resources: PermissionResources): readonly Need
       [contactsTable, 'BatchGetItem', 'UpdateItem'],
       [campaignsTable, 'GetItem', 'UpdateItem'],
       [controlTable, 'BatchGetItem', 'PutItem'],
-      [numbersTable, 'BatchGetItem', 'UpdateItem'],
+      [numbersTable, 'BatchGetItem', 'ConditionCheckItem', 'UpdateItem'],
     ],
     Closer: [
       [contactsTable, 'Query'],

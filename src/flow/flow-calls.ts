@@ -15,7 +15,10 @@ import type { DeploymentSettings } from '../campaign/deployment.ts';
 import { applyFact } from '../contact/apply-fact.ts';
 import type { CallRegister, RegisteredCall } from '../contact/call-register.ts';
 import type { Contact } from '../contact/contact.ts';
+import type { ContactFact } from '../contact/contact-fact.ts';
+import { transitionFor } from '../contact/contact-life.ts';
 import { calledNumber } from '../contact/next-number.ts';
+import type { Claims } from '../dialing/claims.ts';
 import { optOutSource } from '../dialing/do-not-call.ts';
 import type { NumberStore } from '../dialing/number-store.ts';
 import { recordOnContact } from '../dialing/record-call.ts';
@@ -41,6 +44,7 @@ export interface FlowPorts extends CallFinderPorts {
   readonly calls: CallRegister;
   readonly campaigns: Pick<CampaignStore, 'get' | 'addAnswerName'>;
   readonly numbers: CallFinderPorts['numbers'] & Pick<NumberStore, 'suppress'>;
+  readonly claims: Pick<Claims, 'leaveNumber'>;
 }
 
 /** A call of ours, and its contact as it stands now. */
@@ -201,6 +205,34 @@ export class FlowCalls {
     return true;
   }
 
+  /** The contact after `fact`; undefined, and nothing is written, when it has changed. */
+  async #record(contact: Contact, fact: ContactFact): Promise<Contact | undefined> {
+    const { phoneNumber, attempt, createdAt: since } = contact;
+    const isPlanned =
+      fact.type === 'toCallBack' && fact.phoneNumber !== undefined && contact.status !== 'COMPLETED';
+    if (!isPlanned || phoneNumber === undefined) return applyFact(contact, fact, this.#ports);
+    // Its next attempt may be on its way to the number that it has.
+    const { claims, clock, contacts } = this.#ports;
+    const next = {
+      campaignId: contact.campaignId,
+      contactKey: contact.contactKey,
+      attempt: attempt + 1,
+      since,
+    };
+    const result = await claims.leaveNumber(phoneNumber, next, transitionFor(contact, fact, clock.now()));
+    switch (result.type) {
+      case 'done':
+        return (await contacts.read([contact]))[0];
+      case 'contactHasChanged':
+        return undefined;
+      case 'claimIsGone': {
+        // The end of that call decides on the callback.
+        const { contactId, seen, set } = fact;
+        return applyFact(contact, { type: 'noted', contactId, seen, set }, this.#ports);
+      }
+    }
+  }
+
   async #take(
     { contact: first, contactId }: OwnCall,
     note: FlowNote,
@@ -232,7 +264,7 @@ export class FlowCalls {
         case 'same':
           return taken(contact, note);
         case 'change': {
-          const after = await applyFact(contact, noting.fact, this.#ports);
+          const after = await this.#record(contact, noting.fact);
           if (after) return taken(after, note);
         }
       }

@@ -4,6 +4,7 @@ import type { CampaignSettings } from '../campaign/settings.ts';
 import { isCallBackNext } from '../contact/call-back.ts';
 import type { Contact } from '../contact/contact.ts';
 import type { ContactFact, Ending, Note } from '../contact/contact-fact.ts';
+import { arrows } from '../contact/contact-life.ts';
 import { OPTED_OUT } from '../contact/disposition.ts';
 import { calledNumber } from '../contact/next-number.ts';
 import type { NextAttempt } from '../outcomes/next-attempt.ts';
@@ -85,10 +86,12 @@ function callBackAfterEnd(
   set: Pick<Contact, 'callBackAt' | 'callBack'>,
   call: NotedCall,
 ): Noting {
+  const no = { type: 'invalid', reason: 'The customer is not called again.' } as const;
+  if (!arrows.toCallBack.from.includes(contact.status)) return no;
   const called = calledNumber(contact, call.contactId);
   const asCalled = { ...contact, ...set, ...(called !== undefined && { phoneNumber: called }) };
   const next = call.nextAttempt(asCalled);
-  if (!next) return { type: 'invalid', reason: 'The customer is not called again.' };
+  if (!next) return no;
   const { phoneNumber = called, ...when } = next;
   const own = contact.attempts?.find(({ contactId }) => contactId === call.contactId);
   const isOther = phoneNumber !== undefined && phoneNumber !== contact.phoneNumber;

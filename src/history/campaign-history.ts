@@ -1,6 +1,6 @@
 /**
- * What operators did to a campaign, and who they were. It is kept in the campaign's item and written with the change itself, under
- * the condition that it stands as it was read: no change is without its entry, and no entry without its change.
+ * What operators did to a campaign, and who they were. It is kept in the campaign's item. A change of its state is written together with
+ * its entry, under the condition that both stand as they were read; settings have their entry when their file is sent.
  */
 import { cutBytes } from '../text/cut-text.ts';
 

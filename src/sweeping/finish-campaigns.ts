@@ -115,10 +115,11 @@ export class CampaignEnds {
   }
 
   /** A callback that was asked for, or a call that became known, when the campaign was over: it is closed again after that. */
-  async #reopen({ campaignId, completedAt, counts = {} }: Campaign): Promise<void> {
+  async #reopen(campaign: Campaign): Promise<void> {
+    const { campaignId, completedAt, counts = {} } = campaign;
     if (completedAt === undefined || liveContactsIn(counts) === 0) return;
     const { campaigns, clock, log } = this.#ports;
-    if (await campaigns.reopen(campaignId, completedAt, clock.now()))
+    if (await campaigns.reopen(campaign, clock.now()))
       log.info('A campaign that was over has contacts to call, and is open again.', { campaignId });
   }
 

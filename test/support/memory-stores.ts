@@ -7,6 +7,7 @@ import { fileId, isSettingsOf, readKey } from '../../src/campaign/campaign-id.ts
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../../src/campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../../src/campaign/do-not-call-item.ts';
 import { itemBytes, MAX_ITEM_BYTES } from '../../src/campaign/item-size.ts';
+import { isHeld, stateReopened } from '../../src/campaign/reopening.ts';
 import type { CampaignSettings, DedupeBy } from '../../src/campaign/settings.ts';
 import { mayBeginClosing } from '../../src/closing/closing.ts';
 import type { Contact } from '../../src/contact/contact.ts';
@@ -317,13 +318,14 @@ export class MemoryCampaigns implements CampaignStore {
     return true;
   }
 
-  async reopen(campaignId: string, completedAt: string): Promise<boolean> {
+  async reopen({
+    campaignId,
+    ...seen
+  }: Pick<Campaign, 'campaignId' | 'state' | 'completedAt' | 'closedAs'>): Promise<boolean> {
     const campaign = this.items.get(campaignId);
-    if (campaign?.completedAt !== completedAt) return false;
-    this.change(campaignId, {
-      state: campaign.state === 'COMPLETED' ? 'RUNNING' : campaign.state,
-      completedAt: undefined,
-    });
+    if (seen.completedAt === undefined || campaign?.completedAt !== seen.completedAt) return false;
+    if (campaign.state !== seen.state) return false;
+    this.change(campaignId, { state: stateReopened(seen), completedAt: undefined, closedAs: undefined });
     return true;
   }
 
@@ -341,7 +343,15 @@ export class MemoryCampaigns implements CampaignStore {
     if (campaign?.state !== seen.state || campaign.closingAt !== seen.closingAt || campaign.completedAt) {
       return undefined;
     }
-    this.change(campaignId, { state, stateReason, completedAt: toIso(nowMs), closingAt: undefined });
+    const { state: from } = seen;
+    const closedAs = isHeld(from) ? from : undefined;
+    this.change(campaignId, {
+      state,
+      stateReason,
+      completedAt: toIso(nowMs),
+      closingAt: undefined,
+      closedAs,
+    });
     return this.items.get(campaignId);
   }
 

@@ -7,7 +7,7 @@ import type {
   SettingsState,
   SettingsView,
 } from '../settings-api.ts';
-import { ask, post } from './ask.ts';
+import { AskError, ask, post } from './ask.ts';
 import { Modal } from './modal.tsx';
 import { Facts } from './parts.tsx';
 
@@ -53,7 +53,11 @@ function Editor({ campaignId, onClose }: Of & { readonly onClose: () => void }) 
     );
     return () => stop.abort();
   }, [path]);
-  useWatch(path, step, setStep);
+  useWatch(path, step, (next) => {
+    setStep(next);
+    // What is in force may have changed: the next change is compared with that, and the text stays as it was written.
+    if (next.type === 'edit') ask<SettingsView>(path).then(setView, () => {});
+  });
 
   const during = async (work: () => Promise<Step>) => {
     if (isBusy) return;
@@ -217,7 +221,11 @@ function useWatch(path: string, step: Step, setStep: (step: Step) => void): void
         if (isInForce) setStep({ type: 'done' });
         else timer = setTimeout(look, everyMs);
       } catch (error) {
-        if (!stop.signal.aborted) setStep({ type: 'edit', problem: sentenceOf(error) });
+        if (stop.signal.aborted) return;
+        // Sent is sent: no answer says nothing of the settings.
+        const isAnswer = error instanceof AskError && error.status >= 400 && error.status < 500;
+        if (isAnswer) setStep({ type: 'edit', problem: sentenceOf(error) });
+        else timer = setTimeout(look, everyMs);
       }
     };
     void look();

@@ -201,7 +201,8 @@ describe('the closing of a campaign', () => {
     expect(await refusing().renewClosing('spring', toIso(noon), toIso(noon + 1))).toBe(false);
     expect(await refusing().correctCounts('spring', { QUEUED: 1 }, {}, 0)).toBe(false);
     await refusing().stopClosing('spring');
-    expect(await refusing().reopen('spring', toIso(noon), noon)).toBe(false);
+    const over = { campaignId: 'spring', state: 'COMPLETED', completedAt: toIso(noon) } as const;
+    expect(await refusing().reopen(over, noon)).toBe(false);
   });
 
   it('knows the campaign that it has ended itself when the answer was lost', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../../../src/contact/contact.ts';
 import { answerInTime } from '../../../src/flow/answer-in-time.ts';
-import { HOUR_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { aFlowEvent } from '../../support/a-flow-event.ts';
 import { MortalProcess } from '../../support/mortal-process.ts';
 import { runFunctions } from '../../support/run-functions.ts';
@@ -167,6 +167,54 @@ describe('a contact flow that asks for a callback', () => {
     expect(await line.ask({ action: 'callBack', at: 'PT2M' })).toEqual({ result: 'invalid', reason });
     await runFunctions(line.world, { minutes: 5, dialers: 1 });
     expect(line.world.callsTo(number)).toBe(1);
+  });
+
+  it('after the end of the call at another number leaves a call that is on its way alone, and comes after it', async () => {
+    const line = await onTheLine({ retry: { delayMinutes: { BUSY: 1 } } }, { fates: ['BUSY', 'ANSWERED'] });
+    line.world.clock.jump(callMs);
+    await runFunctions(line.world, { minutes: 1, dialers: 0 });
+    expect(line.contact()).toMatchObject({ status: 'WAITING', attempt: 1 });
+    // Its dialer dies before the contact knows of the call.
+    const process = new MortalProcess({ call: 'telephony.call', when: 'after' });
+    line.world.clock.jump(2 * MINUTE_MS);
+    await line.world.clock.run(line.world.sweeper().sweep(line.world.clock.now() + 40 * SECOND_MS));
+    const batch = line.world.dialQueue.take(1);
+    await line.world.clock.run(process.run(line.world.dialBatch(line.world.dialer(process), batch)));
+    expect(line.world.callsTo(number)).toBe(2);
+
+    const asked = { action: 'callBack', at: 'PT10M', phoneNumber: '(206) 555-0142' };
+    expect(await line.ask(asked)).toMatchObject({ result: 'ok' });
+    expect(line.contact()).toMatchObject({ phoneNumber: number });
+    await runFunctions(line.world, { minutes: 15, dialers: 1 });
+
+    expect(line.world.callsTo(number)).toBe(2);
+    expect(line.world.callsTo('+12065550142')).toBe(1);
+    expect(line.contact().attempts).toHaveLength(3);
+  });
+
+  it('after the end of the call hears that a contact that was suppressed meanwhile is not called', async () => {
+    const line = await onTheLine({});
+    await hangUp(line);
+    line.world.contacts.replace({ ...line.contact(), status: 'SUPPRESSED' });
+
+    expect(await line.ask({ action: 'callBack', at: 'PT2M' })).toEqual({
+      result: 'invalid',
+      reason: 'The customer is not called again.',
+    });
+  });
+
+  it('after its paused campaign has completed waits until that is resumed', async () => {
+    const line = await onTheLine();
+    await hangUp(line, 5);
+    const completedAt = toIso(line.world.clock.now());
+    const over = { state: 'COMPLETED', completedAt, closingAt: undefined, closedAs: 'PAUSED' } as const;
+    line.world.campaigns.change('spring', over);
+
+    expect(await line.ask({ action: 'callBack', at: 'PT2M' })).toMatchObject({ result: 'ok' });
+    await runFunctions(line.world, { minutes: 10, dialers: 1 });
+
+    expect(line.world.callsTo(number)).toBe(1);
+    expect(await line.world.campaigns.get('spring')).toMatchObject({ state: 'PAUSED' });
   });
 
   it('after the end of the call and of its campaign gets the call', async () => {
