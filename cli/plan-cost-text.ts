@@ -9,42 +9,55 @@ const MAX_COUNTRIES = 12;
 
 /** The lines of a plan's costs; none if no contact is called. */
 export function costLines(
-  { cost, time }: Plan,
+  plan: Plan,
   screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,
 ): string[] {
-  if (time.expectedCalls === 0) return [];
-  const { aws, connectVoice, telephony, withoutPrice } = cost;
-  const { price } = connectVoice;
-  const names = withoutPrice.map(nameOf).join(', ');
-  const perCall = cost.usd / time.expectedCalls;
+  if (plan.time.expectedCalls === 0) return [];
+  const unknown = withoutPriceSentence(plan);
   return [
-    ...countryTable(telephony.countries, screen),
-    ...labelledLines(
-      [
-        ['phone network', dollars(telephony.usd)],
-        [
-          "Connect's minutes",
-          `${dollars(connectVoice.usd)}, $${price.usd} a minute (${price.source}, ${price.read})`,
-        ],
-        ['other AWS services', `${dollars(aws.usd)} (${aws.source})`],
-        ['total', `${screen.colors.bold(dollars(cost.usd))}, ${dollars(perCall, 4)} a call`],
-      ],
-      screen,
-    ),
-    ...(withoutPrice.length === 0
-      ? []
-      : wrapped(
-          `No price known, not counted: the phone network to ${names}. Give prices with --prices.`,
-          lineWidth(screen),
-        ).map(screen.colors.yellow)),
+    ...countryTable(plan, screen),
+    ...labelledLines(costFacts(plan, screen.colors.bold), screen),
+    ...(unknown === undefined ? [] : wrapped(unknown, lineWidth(screen)).map(screen.colors.yellow)),
   ];
 }
 
-function countryTable(
-  countries: readonly CountryCost[],
-  screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>,
-): string[] {
-  const rows = countries
+/** Labels and figures of what a plan costs; `mark` marks the total. */
+export function costFacts(
+  { cost, time }: Plan,
+  mark = (text: string) => text,
+): readonly (readonly [label: string, text: string])[] {
+  const { aws, connectVoice, telephony } = cost;
+  const { price } = connectVoice;
+  const perCall = cost.usd / time.expectedCalls;
+  return [
+    ['phone network', dollars(telephony.usd)],
+    [
+      "Connect's minutes",
+      `${dollars(connectVoice.usd)}, $${price.usd} a minute (${price.source}, ${price.read})`,
+    ],
+    ['other AWS services', `${dollars(aws.usd)} (${aws.source})`],
+    ['total', `${mark(dollars(cost.usd))}, ${dollars(perCall, 4)} a call`],
+  ];
+}
+
+/** Which countries the costs leave out; undefined: none. */
+export function withoutPriceSentence({ cost: { withoutPrice } }: Plan): string | undefined {
+  if (withoutPrice.length === 0) return undefined;
+  const names = withoutPrice.map(nameOf).join(', ');
+  return `No price known, not counted: the phone network to ${names}. Give prices with --prices.`;
+}
+
+/** Country, contacts, calls, minutes and price of the phone network, of the countries with most contacts. */
+export function countryRows({
+  cost: { telephony },
+}: Plan): readonly (readonly [
+  country: string,
+  contacts: string,
+  calls: string,
+  minutes: string,
+  usd: string,
+])[] {
+  return telephony.countries
     .slice(0, MAX_COUNTRIES)
     .map(({ country, contacts, calls, minutes, usd }) => [
       nameOf(country),
@@ -53,6 +66,10 @@ function countryTable(
       count(minutes),
       usd === undefined ? 'no price known' : dollars(usd),
     ]);
+}
+
+function countryTable(plan: Plan, screen: Pick<Terminal, 'columns' | 'isInteractive' | 'colors'>): string[] {
+  const rows = countryRows(plan);
   const table = tableLines(
     [
       { title: 'country' },
@@ -64,7 +81,7 @@ function countryTable(
     rows,
     screen,
   );
-  const more = countries.length - rows.length;
+  const more = plan.cost.telephony.countries.length - rows.length;
   return more > 0 ? [...table, `… and ${more} more countries: see --json`] : table;
 }
 

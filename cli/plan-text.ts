@@ -67,15 +67,22 @@ const rowLabels: readonly (readonly [keyof PlanRows, string])[] = [
   ['repaired', 'repaired, counted above'],
 ];
 
+/** The numbers of rows that are not 0, with their labels; the first two always. */
+export function rowCounts(rows: PlanRows): readonly (readonly [label: string, rows: number])[] {
+  return rowLabels
+    .filter(([key]) => rows[key] > 0 || key === 'read' || key === 'toCall')
+    .map(([key, label]) => [label, rows[key]] as const);
+}
+
 function rowLines(rows: PlanRows, screen: Screen): string[] {
-  const shown = rowLabels.filter(([key]) => rows[key] > 0 || key === 'read' || key === 'toCall');
-  const width = Math.max(...shown.map(([key]) => count(rows[key]).length));
-  const value = (key: keyof PlanRows) => {
-    const text = count(rows[key]).padStart(width);
-    return key === 'toCall' ? screen.colors.green(text) : text;
+  const shown = rowCounts(rows);
+  const width = Math.max(...shown.map(([, value]) => count(value).length));
+  const value = (label: string, of: number) => {
+    const text = count(of).padStart(width);
+    return label === 'to be called' ? screen.colors.green(text) : text;
   };
   return labelledLines(
-    shown.map(([key, label]) => [label, value(key)]),
+    shown.map(([label, of]) => [label, value(label, of)]),
     screen,
   );
 }
@@ -102,22 +109,34 @@ function rejectedLines({ rejected }: Plan, max: number, screen: Screen): string[
   return others === 0 ? lines : [...lines, more];
 }
 
-function differenceLines({ readDifferently }: Plan, screen: Screen): string[] {
-  return readDifferently.flatMap(({ rows, meaning, firstRow, example }) => {
+function differenceLines(plan: Plan, screen: Screen): string[] {
+  return differenceSentences(plan).flatMap((text) => wrapped(printable(text), lineWidth(screen)));
+}
+
+/** How numbers are read differently from how they are written. */
+export function differenceSentences({ readDifferently }: Plan): string[] {
+  return readDifferently.map(({ rows, meaning, firstRow, example }) => {
     const where = `${rows === 1 ? '' : 'the first is '}row ${count(firstRow)}`;
-    return wrapped(printable(`${amount(rows, 'row')}: ${meaning}; ${where}: ${example}`), lineWidth(screen));
+    return `${amount(rows, 'row')}: ${meaning}; ${where}: ${example}`;
   });
 }
 
-function hoursLines({ hours, rows, at }: Plan, screen: Screen): string[] {
-  if (rows.toCall === 0) return [];
+function hoursLines(plan: Plan, screen: Screen): string[] {
+  if (plan.rows.toCall === 0) return [];
+  const { openLater } = plan.hours;
+  return openLater.length === 0
+    ? hoursSentences(plan)
+    : [...hoursSentences(plan), ...openingLines(openLater, screen)];
+}
+
+/** How many contacts can be called when. */
+export function hoursSentences({ hours, at }: Plan): string[] {
   const { openThen, openLater, never, from } = hours;
   const when = from === at ? 'now' : `at the start, ${minuteOf(from)}`;
   const later = openLater.reduce((sum, { contacts }) => sum + contacts, 0);
   const lines = [`${amount(openThen, 'contact')} can be called ${when}, ${count(later)} later.`];
   if (never > 0) lines.push(`${amount(never, 'contact')}: no opening within 400 days.`);
-  if (later === 0) return lines;
-  return [...lines, ...openingLines(openLater, screen)];
+  return lines;
 }
 
 function openingLines(openings: readonly Opening[], screen: Screen): string[] {
@@ -149,23 +168,27 @@ function openingLines(openings: readonly Opening[], screen: Screen): string[] {
 
 /** None if no contact is called. */
 function timeLines(plan: Plan, screen: Screen): string[] {
-  const { time, hours, at } = plan;
-  const { firstCallAt, firstAttemptsEndAt, endsAt, expectedCalls, notCalled } = time;
-  const warned = (contacts: number) => (contacts > 0 ? screen.colors.yellow(count(contacts)) : undefined);
-  const after = (iso: string | undefined) => iso && `${minuteOf(iso)} (${inWords(iso, firstCallAt ?? at)})`;
-  const lines = labelledLines(
-    [
-      ['first call', firstCallAt && minuteOf(firstCallAt)],
-      ['every contact called once', after(firstAttemptsEndAt)],
-      ['all done, retries included', after(endsAt)],
-      ['calls expected', firstCallAt && count(expectedCalls)],
-      ['not called before "endAt"', warned(notCalled - hours.never)],
-      ['never called', warned(hours.never)],
-    ],
-    screen,
-  );
-  if (firstCallAt === undefined) return lines;
+  const lines = labelledLines(timeFacts(plan, screen.colors.yellow), screen);
+  if (plan.time.firstCallAt === undefined) return lines;
   return [...lines, ...limitSentences(plan).flatMap((text) => wrapped(text, lineWidth(screen)))];
+}
+
+/** Labels and figures of a plan's time; without a text: it has no such figure. `warn` marks contacts that are not called. */
+export function timeFacts(
+  { time, hours, at }: Plan,
+  warn = (text: string) => text,
+): readonly (readonly [label: string, text: string | undefined])[] {
+  const { firstCallAt, firstAttemptsEndAt, endsAt, expectedCalls, notCalled } = time;
+  const warned = (contacts: number) => (contacts > 0 ? warn(count(contacts)) : undefined);
+  const after = (iso: string | undefined) => iso && `${minuteOf(iso)} (${inWords(iso, firstCallAt ?? at)})`;
+  return [
+    ['first call', firstCallAt && minuteOf(firstCallAt)],
+    ['every contact called once', after(firstAttemptsEndAt)],
+    ['all done, retries included', after(endsAt)],
+    ['calls expected', firstCallAt && count(expectedCalls)],
+    ['not called before "endAt"', warned(notCalled - hours.never)],
+    ['never called', warned(hours.never)],
+  ];
 }
 
 function inWords(iso: string, from: string): string {
@@ -173,7 +196,8 @@ function inWords(iso: string, from: string): string {
   return `after ${prettyMs(ms, { unitCount: 2, secondsDecimalDigits: 0, verbose: true })}`;
 }
 
-function limitSentences({ time: { limits, assumptions }, agents }: Plan): string[] {
+/** What limits the rate, and what is assumed; the options that change an assumption stand behind it in brackets. */
+export function limitSentences({ time: { limits, assumptions }, agents }: Plan): string[] {
   const { callsPerSecond, maxConcurrentCalls, secondsPerCall, possiblePerSecond, binds } = limits;
   const possible = perSecond(possiblePerSecond);
   const slots = `${amount(maxConcurrentCalls, 'slot')} ÷ ${secondsPerCall.toFixed(0)} s per call`;

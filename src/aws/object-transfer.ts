@@ -42,7 +42,10 @@ export class ObjectTransfer {
     this.#stalledMs = stalledMs;
   }
 
-  /** Sends `body`; `onProgress` hears how many bytes have arrived. Nothing is left behind when it fails or is aborted. */
+  /**
+   * Sends `body`; `onProgress` hears how many bytes have arrived. Nothing is left behind when it fails or is aborted. With
+   * `onlyIfNew` it fails with status 412 (or 409, while another one is being written) if the key has an object.
+   */
   async upload(
     { bucket, key }: ObjectPlace,
     body: Readable | Uint8Array,
@@ -50,13 +53,15 @@ export class ObjectTransfer {
       readonly contentType: string;
       readonly signal?: AbortSignal;
       readonly onProgress?: (bytes: number) => void;
+      readonly onlyIfNew?: boolean;
     },
   ): Promise<Sent> {
-    const { contentType: ContentType, signal, onProgress } = options;
+    const { contentType: ContentType, signal, onProgress, onlyIfNew } = options;
+    const condition = onlyIfNew && { IfNoneMatch: '*' };
     signal?.throwIfAborted();
     const upload = new Upload({
       client: this.#s3,
-      params: { Bucket: bucket, Key: key, Body: body as Uint8Array, ContentType },
+      params: { Bucket: bucket, Key: key, Body: body as Uint8Array, ContentType, ...condition },
     });
     upload.on('httpUploadProgress', ({ loaded = 0 }) => onProgress?.(loaded));
     const abort = () => void upload.abort();

@@ -1,6 +1,4 @@
 /** Changes of settings by dotted keys, for operators who change some of them. */
-import type { CampaignSettings } from './settings.ts';
-
 /** One key to set, such as `retry.maxAttempts`. */
 export interface SettingChange {
   readonly path: readonly string[];
@@ -40,7 +38,7 @@ type Json = Readonly<Record<string, unknown>>;
 const kept: ReadonlySet<string> = new Set(['retry.delayMinutes', 'callingHours.week', 'agents']);
 
 /** `settings` with `changes`, as a settings file would hold them: to be validated as one. */
-export function changedSettings(settings: CampaignSettings = {}, changes: readonly SettingChange[]): Json {
+export function changedSettings(settings: object = {}, changes: readonly SettingChange[]): Json {
   return changes.reduce<Json>((raw, { path, value }) => withValue(raw, path, value), { ...settings });
 }
 

@@ -35,12 +35,11 @@ export interface PlanFileOptions {
   readonly lookup?: PlanLookup;
   /** Numbers not to call, beside those of the stack. */
   readonly doNotCall?: ReadonlySet<string>;
-  /**
-   * Hears of each good row's number that is on no do-not-call list, whether or not it would be called now, with the consent that the
-   * row names. A number may come more than once.
-   */
+  /** Hears of each good row's number that is on no do-not-call list, called now or not, with the row's consent. It may come more than once. */
   readonly onNumber?: (phoneNumber: string, consent: Consent) => void;
-  /** Called after each chunk with the rows read so far. */
+  /** Hears of each rejected row: its physical line, from 1, and the sentence why. */
+  readonly onRejected?: (row: number, reason: string) => void;
+  /** Called after each chunk with the rows read so far; what it throws ends the plan. */
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -150,6 +149,7 @@ class FileCounter {
       if (!verdict.ok) {
         this.#rows.rejected += 1;
         this.#reasons.add(row.line, verdict.reason);
+        this.#options.onRejected?.(row.line, verdict.reason);
         continue;
       }
       for (const { kinds, cell, phoneNumber } of verdict.differences ?? [])
