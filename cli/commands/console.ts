@@ -2,9 +2,13 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ContactTableBrowser } from '../../src/aws/contact-browser.ts';
+import { TableLookup } from '../../src/aws/plan-lookup.ts';
 import { ConsoleReads } from '../console/console-reads.ts';
 import { type RunningConsole, startConsole } from '../console/console-server.ts';
 import { doctorFeature } from '../console/doctor-routes.ts';
+import { BucketUploads } from '../console/new-campaign/campaign-uploads.ts';
+import { Drafts } from '../console/new-campaign/drafts.ts';
+import { draftFeature } from '../console/new-campaign/routes.ts';
 import { numbersDesk } from '../console/numbers-desk.ts';
 import { numbersFeature } from '../console/numbers-routes.ts';
 import { OneTimePaths } from '../console/one-time-paths.ts';
@@ -35,9 +39,15 @@ export function consoleCommand(terminal: Terminal): Command {
       const reads = new ConsoleReads({ ...stack, browser }, stack);
       const page = await makePageFiles();
       const paths = new OneTimePaths();
+      const drafts = new Drafts({
+        ...stack,
+        lookup: new TableLookup(stack.db, stack.tables),
+        uploads: new BucketUploads(stack.s3, stack.uploadsBucket),
+      });
       const features = [
         paths.feature,
         recycleFeature(stack),
+        draftFeature(drafts),
         settingsFeature(settingsDesk(stack)),
         resultsFeature(resultsDesk(stack), paths),
         numbersFeature(numbersDesk(stack), paths),
@@ -76,7 +86,7 @@ export function showAddress(terminal: Terminal, server: RunningConsole, json: bo
   say(
     terminal,
     dim(
-      'The address works once. Anyone who opens it can pause and cancel campaigns as you: do not share it. Ctrl-C stops the console.',
+      'The address works once. Anyone who opens it can start, pause and cancel campaigns as you: do not share it. Ctrl-C stops the console.',
     ),
   );
 }

@@ -83,6 +83,7 @@ export function consoleApp({
   app.use(ownNameOnly(port));
   app.use((c, next) => {
     const maxSize = Math.max(MAX_BYTES, ...features.map(({ maxBytes }) => maxBytes?.(c.req.path) ?? 0));
+    if (maxSize === Number.POSITIVE_INFINITY) return next();
     return bodyLimit({ maxSize, onError: () => refuse(c, 413, 'The request is too long.') })(c, next);
   });
   for (const [path, { type, content }] of Object.entries(page)) {
@@ -140,7 +141,8 @@ export function consoleApp({
     return (await reads.change(id, change, seen)) ? c.json({}) : noCampaign(c);
   });
 
-  for (const { routes } of features) routes(app, ownPageOnly(port));
+  const fileFromOwnPage = ownPageOnly(port, 'application/octet-stream');
+  for (const { routes } of features) routes(app, ownPageOnly(port), fileFromOwnPage);
 
   app.notFound((c) => refuse(c, 404, 'There is nothing at this address.'));
   app.onError((error, c) => {

@@ -3,10 +3,12 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { refuse } from './guard.ts';
 
 export interface ConsoleFeature {
-  /** Adds its routes below /api: they are reached with the token only. A change must pass `fromOwnPage` first. */
-  routes(app: Hono, fromOwnPage: MiddlewareHandler): void;
-  /** Bytes that the body of a request to `path` may have; undefined: as few as anywhere. */
+  /** Adds its routes below /api: they are reached with the token only. A change must pass `fromOwnPage` first, a file `fileFromOwnPage`. */
+  routes(app: Hono, fromOwnPage: MiddlewareHandler, fileFromOwnPage: MiddlewareHandler): void;
+  /** Bytes that the body of a request to `path` may have; undefined: as few as anywhere; infinite: the feature limits it, as it streams. */
   maxBytes?(path: string): number | undefined;
+  /** Ends what it does and keeps, when the console ends. */
+  close?(): void;
   /** Adds routes that are reached without the token: each must have another guard. */
   openRoutes?(app: Hono): void;
 }

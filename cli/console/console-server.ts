@@ -39,6 +39,7 @@ export async function startConsole({ port, ...options }: ConsoleServerOptions): 
     urlForOnce: (onUsed) => `${origin}#code=${codes.issue(onUsed)}`,
     close: () =>
       new Promise((resolve) => {
+        for (const { close } of options.features ?? []) close?.();
         server.close(() => resolve());
         // Browsers keep connections open for a next request that does not come.
         server.closeAllConnections();

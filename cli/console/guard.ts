@@ -80,16 +80,23 @@ export function withToken(token: string): MiddlewareHandler {
   };
 }
 
-/** Lets a change through that the console's own page asks for, as JSON: what no form of another site can send. */
-export function ownPageOnly(port: () => number): MiddlewareHandler {
+/**
+ * Lets a change through that the console's own page asks for, as JSON, or as a file of unnamed kind: what no form of another
+ * site can send.
+ */
+export function ownPageOnly(
+  port: () => number,
+  expected: 'application/json' | 'application/octet-stream' = 'application/json',
+): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin');
     if (!hostNames(port()).some((name) => origin === `http://${name}`)) {
       return refuse(c, 403, 'A change must come from the page of the console.');
     }
     const type = c.req.header('content-type') ?? '';
-    if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
-      return refuse(c, 415, 'A change must be sent as JSON.');
+    if (type.split(';')[0]?.trim().toLowerCase() !== expected) {
+      const kind = expected === 'application/json' ? 'as JSON' : 'as bytes';
+      return refuse(c, 415, `A change must be sent ${kind}.`);
     }
     return next();
   };

@@ -95,4 +95,49 @@ describe('the console on the deployed stack', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).not.toContain('+1425');
   });
+
+  it('makes a campaign of a file with odd columns, without JSON, and calls its customers', async () => {
+    const campaign = 'console-new-campaign';
+    const numbers = numbersOf(516, 3);
+    const rows = numbers.map((number, n) => `Customer ${n};${number.replace('+1', '')};gold`);
+    const { url, stop } = await aConsole();
+    const page = await browser.context.newPage();
+    page.setDefaultTimeout(60_000);
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    const next = async (name: string) => {
+      await page.locator('button.solid:not([aria-disabled="true"])', { hasText: name }).waitFor();
+      await page.getByRole('button', { name }).click();
+    };
+
+    await page.goto(url);
+    await page.getByRole('link', { name: 'New campaign' }).click();
+    await page.getByLabel('Customer file', { exact: true }).setInputFiles({
+      name: 'Kunden 2026.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`Name;Rufnummer;Tarif\n${rows.join('\n')}\nZoe;n/a;gold\n`),
+    });
+    await page.getByLabel('Phone number', { exact: true }).selectOption('Rufnummer');
+    await page.getByText('Rejected rows: 1').waitFor();
+    await next('Next: settings');
+    await page.getByLabel('Campaign name').fill(campaign);
+    await page.getByLabel('All hours').selectOption('always');
+    await next('Next: the plan');
+    await page.getByRole('heading', { name: 'Cost, estimated' }).waitFor();
+    expect(await product.reader.campaign(campaign)).toBeUndefined();
+    await next(`Start ${campaign} …`);
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+
+    await page.getByRole('heading', { level: 1, name: campaign }).waitFor();
+    await eventually(async () => {
+      const { counts, settings } = (await product.reader.campaign(campaign)) ?? {};
+      expect(settings).toMatchObject({ columns: { phoneNumber: 'Rufnummer' }, callingHours: 'always' });
+      expect(counts).toMatchObject({ REJECTED: 1 });
+      expect((counts?.DIALED ?? 0) + (counts?.COMPLETED ?? 0)).toBeGreaterThan(0);
+    });
+    expect(complaints).toEqual([]);
+    await page.close();
+    expect((await stop()).code).toBe(0);
+  });
 });

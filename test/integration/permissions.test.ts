@@ -12,6 +12,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { DraftView } from '../../cli/console/new-campaign/api.ts';
 import { dialerProgram, runProgram } from '../../cli/program.ts';
 import { emulatorAccount } from '../../local/emulator-api.ts';
 import { projectFolder } from '../../local/local-folder.ts';
@@ -145,6 +146,7 @@ async function eachWorks(role: Role, commands: readonly string[]): Promise<void>
   }
 }
 
+/** Sends JSON, or bytes as a file. */
 type Ask = (path: string, body?: object) => Promise<Response>;
 
 /** Opens the console as its page does, does there what `work` says, and ends it with Ctrl-C. */
@@ -161,6 +163,11 @@ async function atConsole(role: Role, work: (ask: Ask) => Promise<void>, isCounte
       fetch(`${origin}/api/${path}`, {
         headers,
         ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        ...(body instanceof Uint8Array && {
+          method: 'PUT',
+          body: Buffer.from(body),
+          headers: { ...headers, 'content-type': 'application/octet-stream' },
+        }),
       });
     const session = await ask('session', { code: hash.replace('#code=', '') });
     const { token } = (await session.json()) as { readonly token: string };
@@ -170,6 +177,21 @@ async function atConsole(role: Role, work: (ask: Ask) => Promise<void>, isCounte
     terminal.interrupt.abort();
   }
   expect((await run).code).toBe(0);
+}
+
+/** Makes a campaign that starts in a distant year, as the page of the console does. */
+async function aNewCampaign(ask: Ask, campaign: string): Promise<void> {
+  const bytes = Buffer.from(`phoneNumber\n${untouched}\n`);
+  const draft = async () => (await (await ask(`drafts/${draftId}`)).json()) as DraftView;
+  const { draftId } = (await (
+    await ask('drafts', { name: 'new.csv', bytes: bytes.length })
+  ).json()) as DraftView;
+  expect((await ask(`drafts/${draftId}/file`, bytes)).status).toBe(200);
+  await ask(`drafts/${draftId}/settings`, { campaign, settings: '{ "startAt": "2099-01-01T00:00:00Z" }' });
+  await ask(`drafts/${draftId}/plan`, {});
+  await eventually(async () => expect((await draft()).run?.plan).toBeDefined());
+  await ask(`drafts/${draftId}/launch`, {});
+  await eventually(async () => expect((await draft()).launch?.state).toBe('started'));
 }
 
 const looks = ['', '/allowed', '/allowed/contacts', `/allowed/contact?key=${encodeURIComponent(first)}`].map(
@@ -225,7 +247,9 @@ describe.runIf(checksPermissions)('with the policy for operators', () => {
       const { text, basis } = (await settings.json()) as { readonly text: string; readonly basis: string };
       const changed = text.replace('2099', '2098');
       expect((await ask('campaigns/allowed/settings', { text: changed, basis })).status).toBe(200);
+      await aNewCampaign(ask, 'console-new');
     });
+    await eventually(async () => expect(await product.reader.campaign('console-new')).toBeDefined());
     await eventually(async () =>
       expect((await product.reader.campaign('allowed'))?.settings?.startAt).toMatch(/^2098/),
     );

@@ -36,6 +36,11 @@ export function useToken(given: string, refused: (sentence: string) => void): vo
   onRefused = refused;
 }
 
+/** Headers of a request that is made without `ask` and `post`: of a file, whose progress is shown. */
+export function ownHeaders(): Readonly<Record<string, string>> {
+  return { 'X-Console-Token': token };
+}
+
 /** Calls `listener` whenever the connection is lost or there again; answers how to stop that. */
 export function onConnection(listener: (connection: Connection) => void): () => void {
   listeners.add(listener);
@@ -54,7 +59,7 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
  * Asks for a change, or for what a long question answers.
  * @throws {AskError}
  */
-export async function post<T>(path: string, body: unknown): Promise<T> {
+export async function post<T = unknown>(path: string, body: unknown): Promise<T> {
   return send<T>(path, {
     method: 'POST',
     body: JSON.stringify(body),

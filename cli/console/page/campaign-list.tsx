@@ -2,7 +2,7 @@
 import type { Overview } from '../api.ts';
 import { StateBadge } from './badges.tsx';
 import { TableHead, useTitle } from './parts.tsx';
-import { campaignHref } from './route.ts';
+import { campaignHref, newCampaignHref } from './route.ts';
 import { usePoll } from './use-poll.ts';
 import { Instant, inNumbers, shareOver } from './words.tsx';
 
@@ -18,6 +18,9 @@ export function CampaignList() {
             {data.stack} in {data.region}
           </p>
         )}
+        <a class="button solid" href={newCampaignHref()}>
+          New campaign
+        </a>
       </div>
       {problem && <p class="problem">{problem}</p>}
       {!data && !problem && <p class="aside">Asking AWS …</p>}
@@ -31,14 +34,16 @@ function NoCampaign() {
   return (
     <section class="card empty">
       <h2>No campaign yet</h2>
-      <p>A campaign begins when a CSV file of customers is dropped into the uploads bucket:</p>
+      <p>
+        A campaign begins with a CSV file of customers: <a href={newCampaignHref()}>choose it here</a>, or
+        upload it with the command
+      </p>
       <pre>
         <code>npx dialer upload customers.csv</code>
       </pre>
       <p class="aside">
-        One column must be called <code>phoneNumber</code>. <code>npx dialer plan customers.csv</code> shows
-        beforehand which contacts would be called, how long it takes and what it costs. This page shows the
-        campaign by itself.
+        Both show beforehand which contacts would be called, how long it takes and what it costs (
+        <code>npx dialer plan customers.csv</code>). This page shows the campaign by itself.
       </p>
     </section>
   );

@@ -8,6 +8,7 @@ import { ContactList } from './contact-list.tsx';
 import { ContactPage } from './contact-page.tsx';
 import './console.css';
 import { DoctorPage } from './doctor-page.tsx';
+import { NewCampaign } from './new-campaign/wizard.tsx';
 import { NumbersPage } from './numbers-page.tsx';
 import { ReportPage } from './results.tsx';
 import { doctorHref, numbersHref, type Route, useRoute } from './route.ts';
@@ -48,6 +49,8 @@ function View({ route }: { readonly route: Route }) {
   switch (route.view) {
     case 'campaigns':
       return <CampaignList />;
+    case 'new':
+      return <NewCampaign draftId={route.draftId} />;
     case 'campaign':
       return <CampaignPage campaignId={route.campaignId} />;
     case 'numbers':

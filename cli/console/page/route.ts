@@ -3,6 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 
 export type Route =
   | { readonly view: 'campaigns' }
+  /** Without a draft: the choice of a file. */
+  | { readonly view: 'new'; readonly draftId: string }
   | { readonly view: 'campaign'; readonly campaignId: string }
   | { readonly view: 'numbers' }
   | { readonly view: 'doctor' }
@@ -10,17 +12,26 @@ export type Route =
   | { readonly view: 'contacts'; readonly campaignId: string; readonly filter: string }
   | { readonly view: 'contact'; readonly campaignId: string; readonly contactKey: string };
 
-/** `#/`, `#/CAMPAIGN`, `#/CAMPAIGN/report`, `#/~/numbers`, `#/~/account`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
+/** No campaign has a `+` in its id. */
+const newCampaign = '+new';
+
+/** `#/`, `#/+new`, `#/+new/DRAFT`, `#/CAMPAIGN`, `#/CAMPAIGN/report`, `#/~/numbers`, `#/~/account`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
 export function readRoute(hash: string): Route {
   const [path = '', filter = ''] = hash.replace(/^#\/?/, '').split('?');
   const [campaignId, view, contactKey] = path.split('/').map(decoded);
   // No campaign can have this name.
   if (campaignId === '~') return { view: view === 'account' ? 'doctor' : 'numbers' };
   if (!campaignId) return { view: 'campaigns' };
+  if (campaignId === newCampaign) return { view: 'new', draftId: view ?? '' };
   if (view === 'report') return { view, campaignId };
   if (view !== 'contacts') return { view: 'campaign', campaignId };
   if (contactKey) return { view: 'contact', campaignId, contactKey };
   return { view: 'contacts', campaignId, filter: decoded(filter) };
+}
+
+/** `draftId`: of a file that the console has already. */
+export function newCampaignHref(draftId = ''): string {
+  return `#/${newCampaign}${draftId === '' ? '' : `/${draftId}`}`;
 }
 
 export function campaignHref(campaignId: string): string {

@@ -1,0 +1,155 @@
+/**
+ * Sends a draft to AWS. All of the customer file but its last byte is sent first, then the settings, then that byte: S3 shows
+ * the file when it is whole, so nothing is there until both are, and customers never come before their settings. The settings
+ * are also what claims the name: two operators cannot start a campaign of one name.
+ */
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { CampaignStore } from '../../../src/campaign/campaign-store.ts';
+import { CliError } from '../../cli-error.ts';
+import { explainFailure } from '../../explain-failure.ts';
+import type { UploadKeys } from '../../upload-check.ts';
+import type { LaunchView } from './api.ts';
+import type { CampaignUploads } from './campaign-uploads.ts';
+
+export interface LaunchOrder {
+  readonly draftId: string;
+  /** Of the customer file on this machine. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly keys: UploadKeys;
+  /** JSON. */
+  readonly settings: string;
+}
+
+export interface LaunchPorts {
+  readonly campaigns: Pick<CampaignStore, 'get'>;
+  readonly uploads: CampaignUploads;
+}
+
+export class Launch {
+  readonly #order: LaunchOrder;
+  readonly #ports: LaunchPorts;
+  #state: LaunchView['state'] = 'sending';
+  #sent = 0;
+  #problem: string | undefined;
+  /** The settings are in the bucket: from here on it cannot be taken back. */
+  #isClaimed = false;
+  #attempts = 0;
+  #stop = new AbortController();
+
+  constructor(order: LaunchOrder, ports: LaunchPorts) {
+    this.#order = order;
+    this.#ports = ports;
+  }
+
+  get state(): LaunchView['state'] {
+    return this.#state;
+  }
+
+  /** Whether the campaign has its settings, which cannot be taken back. */
+  get isClaimed(): boolean {
+    return this.#isClaimed;
+  }
+
+  view(): LaunchView {
+    const { campaignId } = this.#order.keys;
+    const problem = this.#problem;
+    return { state: this.#state, campaignId, sent: this.#sent, ...(problem !== undefined && { problem }) };
+  }
+
+  /** Sends everything, or what an attempt before has left out; how it ended is in the view. Never rejects. */
+  async run(): Promise<void> {
+    this.#state = 'sending';
+    this.#sent = 0;
+    this.#problem = undefined;
+    this.#attempts += 1;
+    this.#stop = new AbortController();
+    try {
+      await this.#send();
+      this.#state = 'started';
+      this.#sent = this.#order.bytes;
+    } catch (error) {
+      await this.#fail(error);
+    }
+  }
+
+  /** Ends the sending; false: it is too late, the campaign has its settings. */
+  cancel(): boolean {
+    if (this.#isClaimed) return false;
+    this.#stop.abort();
+    return true;
+  }
+
+  async #send(): Promise<void> {
+    const { campaignId, customers } = this.#order.keys;
+    if (!this.#isClaimed) {
+      const known = await this.#ports.campaigns.get(campaignId);
+      if (known) throw taken(campaignId);
+    } else if (await this.#hasArrived()) return;
+    // Nothing is read ahead: the last byte, and the settings with it, come when all before it was taken.
+    const body = Readable.from(this.#held(), { highWaterMark: 0 });
+    const written = await this.#ports.uploads.putCustomers(customers, body, {
+      signal: this.#stop.signal,
+      onProgress: (bytes) => {
+        this.#sent = bytes;
+      },
+    });
+    // Under settings that are this draft's own, a file that was sent before is its own.
+    const isOwn = written.type === 'written' || written.mayBeOwn || this.#attempts > 1;
+    if (!isOwn) {
+      throw new CliError(
+        `The uploads bucket has a file ${customers} of an earlier campaign, and it was not overwritten. No contact is called: choose another campaign name.`,
+      );
+    }
+  }
+
+  /** The file; its last byte when the settings are there. */
+  async *#held(): AsyncGenerator<Uint8Array> {
+    const { path, keys, settings, draftId } = this.#order;
+    let last: Uint8Array | undefined;
+    for await (const piece of createReadStream(path) as AsyncIterable<Uint8Array>) {
+      if (last !== undefined) yield last;
+      last = piece;
+    }
+    if (last === undefined) throw new CliError('Nothing was started: the file is empty.');
+    if (last.length > 1) yield last.subarray(0, -1);
+    if (!this.#isClaimed) {
+      this.#stop.signal.throwIfAborted();
+      const written = await this.#ports.uploads.putSettings(keys.settings, settings, draftId);
+      if (written.type === 'taken') throw taken(keys.campaignId);
+      this.#isClaimed = true;
+    }
+    yield last.subarray(-1);
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    if (this.#isClaimed && (await this.#hasArrived().catch(() => false))) {
+      this.#state = 'started';
+      return;
+    }
+    this.#state = 'failed';
+    if (error instanceof CliError) {
+      this.#problem = error.message;
+    } else if (this.#stop.signal.aborted) {
+      this.#problem = 'Cancelled. Nothing was started.';
+    } else {
+      this.#problem = this.#isClaimed
+        ? `${explainFailure(error)} The campaign has its settings; whether its customer file has arrived is not known. Try again: no contact is called twice.`
+        : `${explainFailure(error)} Nothing was started.`;
+    }
+  }
+
+  /** Whether the importer has seen the file. */
+  async #hasArrived(): Promise<boolean> {
+    const { campaignId, customers } = this.#order.keys;
+    const { files = {} } = (await this.#ports.campaigns.get(campaignId)) ?? {};
+    return Object.values(files).some(({ file }) => file === customers);
+  }
+}
+
+function taken(campaignId: string): CliError {
+  return new CliError(
+    `Nothing was started: there is a campaign ${campaignId} already, and it was not changed. Choose another name.`,
+  );
+}
