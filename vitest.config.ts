@@ -38,6 +38,7 @@ const unit = {
 const slow = {
   name: 'slow',
   include: testFilesWith(/support\/length\.ts'/),
+  exclude: leavesOutPages ? ['test/browser/**'] : [],
   env: { TESTS_AT_LENGTH: 'true' },
   testTimeout: 600_000,
   hookTimeout: 60_000,
