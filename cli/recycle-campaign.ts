@@ -13,17 +13,24 @@ import { amount, minuteOf } from './words.ts';
 /** What an operator chooses. */
 export type RecycleChoice = Pick<Recycle, 'outcomes' | 'attempts'>;
 
-/** `nowMs`: ms since 1970. */
-export function recycleOf({ outcomes, attempts }: RecycleChoice, nowMs: number): Recycle {
-  return { id: randomUUID(), outcomes: [...new Set(outcomes)], attempts, startedAt: toIso(nowMs) };
+/** The same with an id. It gets its `startedAt` when it is written. */
+export type RecycleWish = RecycleChoice & Pick<Recycle, 'id'>;
+
+export function wishOf({ outcomes, attempts }: RecycleChoice): RecycleWish {
+  return { id: randomUUID(), outcomes: [...new Set(outcomes)], attempts };
+}
+
+/** The sentence when there is no contact to call again. */
+export function noneToRecycle(campaignId: string, { outcomes }: RecycleChoice): string {
+  return `No contact of ${campaignId} with ${outcomes.join(' or ')} can be called again.`;
 }
 
 /**
  * When `campaign` completed (ISO 8601), if its contacts may be called again at `nowMs` (ms since 1970).
- * @throws {CliError} it is not over, was cancelled, or places no more calls; the sentence says what to do
+ * @throws {CliError} it is not over, was cancelled, places no more calls, or would not complete again; the sentence says what to do
  */
 export function recyclableSince(campaign: Campaign, nowMs: number): string {
-  const { campaignId, state, completedAt, recycle, reopenedAt = '' } = campaign;
+  const { campaignId, state, completedAt, recycle, reopenedAt = '', requestsSince, settings } = campaign;
   if (state === 'CANCELLED')
     throw new CliError(
       `${campaignId} is CANCELLED: its contacts cannot be called again. Upload its customers under another name.`,
@@ -32,15 +39,21 @@ export function recyclableSince(campaign: Campaign, nowMs: number): string {
     const since =
       recycle === undefined || recycle.startedAt < reopenedAt
         ? ''
-        : ` Contacts with ${recycle.outcomes.join(' or ')} are being called again, as asked on ${minuteOf(recycle.startedAt)}.`;
+        : ` Contacts with ${recycle.outcomes.join(' or ')} ${recycle.doneAt === undefined ? 'are being' : 'were last'} called again, as asked on ${minuteOf(recycle.startedAt)}.`;
     throw new CliError(
       `${campaignId} is ${state === 'COMPLETED' ? 'being started again by a file or a request' : state}: contacts are called again only when their campaign has completed. Nothing was changed.${since}`,
     );
   }
+  const takesRequests = requestsSince !== undefined;
+  const change = `npx dialer settings ${campaignId} endAt=${takesRequests ? '<a later date>' : 'null'}`;
   const admission = gate(campaign, nowMs);
   if (admission.type === 'over')
     throw new CliError(
-      `No contact of ${campaignId} can be called again. ${admission.reason} Change that first: npx dialer settings ${campaignId} endAt=null`,
+      `No contact of ${campaignId} can be called again. ${admission.reason} Change that first: ${change}`,
+    );
+  if (takesRequests && settings?.endAt === undefined)
+    throw new CliError(
+      `${campaignId} takes requests and has no endAt: it would not complete again. Nothing was changed. Set one first: ${change}`,
     );
   return completedAt;
 }
@@ -52,12 +65,14 @@ export function recyclableSince(campaign: Campaign, nowMs: number): string {
 export async function beginRecycle(
   campaigns: Pick<CampaignStore, 'beginRecycle'>,
   campaign: Campaign,
-  recycle: Recycle,
+  wish: RecycleWish,
   { by, nowMs }: Omit<MoveDetails, 'reason'>,
 ): Promise<void> {
   const { campaignId } = campaign;
   const completedAt = recyclableSince(campaign, nowMs);
-  const { outcomes, attempts, startedAt } = recycle;
+  const { id, outcomes, attempts } = wish;
+  const startedAt = toIso(nowMs);
+  const recycle: Recycle = { id, outcomes, attempts, startedAt };
   const detail = `${outcomes.join(', ')}; ${amount(attempts, 'attempt')}`;
   const entry = { at: startedAt, action: 'recycle', detail, ...(by !== undefined && { by }) } as const;
   if (await campaigns.beginRecycle(campaignId, completedAt, recycle, nowMs, noteOf(campaign, entry))) return;

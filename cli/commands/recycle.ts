@@ -5,7 +5,6 @@ import type { Campaign } from '../../src/campaign/campaign.ts';
 import { recycleRulesOf } from '../../src/campaign/retry-rules.ts';
 import {
   MAX_RECYCLE_ATTEMPTS,
-  type Recycle,
   type RecycledOutcome,
   recycledFact,
   recycledOutcomes,
@@ -17,7 +16,14 @@ import { confirmed } from '../confirm.ts';
 import { findStack } from '../find-stack.ts';
 import { pagesOf } from '../live-results.ts';
 import { progressLine } from '../progress-line.ts';
-import { beginRecycle, type RecycleChoice, recyclableSince, recycleOf } from '../recycle-campaign.ts';
+import {
+  beginRecycle,
+  noneToRecycle,
+  type RecycleChoice,
+  type RecycleWish,
+  recyclableSince,
+  wishOf,
+} from '../recycle-campaign.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
 import { note, say, sayJson, type Terminal } from '../terminal.ts';
 import { amount } from '../words.ts';
@@ -57,13 +63,10 @@ async function recycle(name: string, options: RecycleOptions, terminal: Terminal
   const campaign = await findCampaign(campaigns, name);
   const { campaignId } = campaign;
   recyclableSince(campaign, Date.now());
-  const wish = recycleOf({ outcomes, attempts }, Date.now());
+  const wish = wishOf({ outcomes, attempts });
   const found = await find(campaign, wish, contacts, terminal);
   const others = othersThan(found);
-  if (found.contacts === 0)
-    throw new CliError(
-      [`No contact of ${campaignId} with ${orOf(wish)} can be called again.`, ...others].join(' '),
-    );
+  if (found.contacts === 0) throw new CliError([noneToRecycle(campaignId, wish), ...others].join(' '));
   for (const line of others) note(terminal, line);
   if (!yes) await ask(campaignId, found, wish, terminal);
   await beginRecycle(campaigns, campaign, wish, await detailsOf(caller));
@@ -81,7 +84,7 @@ async function recycle(name: string, options: RecycleOptions, terminal: Terminal
 
 async function find(
   { campaignId, counts = {}, settings }: Campaign,
-  wish: Recycle,
+  wish: RecycleWish,
   contacts: Pick<ContactTable, 'page'>,
   terminal: Terminal,
 ): Promise<Found> {
@@ -119,12 +122,12 @@ function othersThan({ notCalled, deleted }: Found): readonly string[] {
     notCalled > 0 &&
       `${amount(notCalled, 'contact')} with such an outcome may not be called again: the customer or an agent has declined, it is too late, or no number is left.`,
     deleted > 0 &&
-      `${amount(deleted, 'contact')} with such an outcome cannot be called again: deleted from the Contacts table some time after their end (retentionDays). The new results.csv will lack them.`,
+      `${amount(deleted, 'contact')} with such an outcome cannot be called again: deleted from the Contacts table some time after their end (retentionDays). The new results.csv will lack them; an earlier version of the object has them for 14 days.`,
   ];
   return lines.filter((each) => each !== false);
 }
 
-async function ask(campaignId: string, found: Found, wish: Recycle, terminal: Terminal): Promise<void> {
+async function ask(campaignId: string, found: Found, wish: RecycleWish, terminal: Terminal): Promise<void> {
   const what = whatOf(campaignId, found, wish);
   const answer = await confirmed(
     terminal,
@@ -142,10 +145,6 @@ function whatOf(campaignId: string, { contacts, outcomes }: Found, { attempts }:
   const parts = Object.entries(outcomes).map(([outcome, n]) => `${n.toLocaleString('en-US')} ${outcome}`);
   const times = attempts === 1 ? 'once each' : `up to ${attempts} times each`;
   return `${amount(contacts, 'contact')} of ${campaignId} (${parts.join(', ')}) will be called again, ${times}`;
-}
-
-function orOf({ outcomes }: RecycleChoice): string {
-  return outcomes.join(' or ');
 }
 
 function outcomesOf(text: string): readonly RecycledOutcome[] {

@@ -95,13 +95,14 @@ export class CampaignTable implements CampaignStore {
     dedupeBy: DedupeBy,
     nowIso: string,
   ): Promise<Campaign | undefined> {
-    const { completedAt } = await this.begin(campaignId, nowIso);
+    const made = await this.begin(campaignId, nowIso);
+    await this.#forgetOldRecycle(made);
     const update = new UpdateBuilder()
       .setIfMissing('requestsSince', nowIso)
       .setIfMissing('dedupeBy', dedupeBy)
       .remove('completedAt')
       .remove('closingAt');
-    if (completedAt !== undefined) update.set('reopenedAt', nowIso);
+    if (made.completedAt !== undefined) update.set('reopenedAt', nowIso);
     requireDedupeBy(update, dedupeBy);
     return (await this.#tryUpdate(campaignId, update)).written;
   }
@@ -117,6 +118,7 @@ export class CampaignTable implements CampaignStore {
     if (made.files?.[id]) return made as ItemOf<Id>;
     const update = new UpdateBuilder().setIfMissing(['files', id], file);
     if (readKey(file.file).kind === 'customers') {
+      await this.#forgetOldRecycle(made);
       // Nothing else shows that a campaign that stays CANCELLED has contacts to end again.
       update.remove('completedAt').remove('closingAt');
       if (made.completedAt !== undefined) update.set('reopenedAt', file.startedAt);
@@ -127,6 +129,13 @@ export class CampaignTable implements CampaignStore {
     const { written, standing } = await this.#tryUpdate(campaignId, update);
     // A write of our own whose answer was lost, and after which the settings were changed.
     return (written ?? (standing?.files?.[id] && standing)) as ItemOf<Id> | undefined;
+  }
+
+  /** Of a campaign that is over: an earlier version may have closed it before its recycle was done, which would go on when it begins again. */
+  async #forgetOldRecycle({ campaignId, completedAt, recycle }: Campaign): Promise<void> {
+    if (completedAt === undefined || recycle === undefined || recycle.doneAt !== undefined) return;
+    const update = new UpdateBuilder().remove('recycle').requireEqual('completedAt', completedAt);
+    await this.#updateIf(campaignId, update.requireEqual(['recycle', 'id'], recycle.id));
   }
 
   async saveFile(campaignId: string, file: ImportedFile, expectedChunks: number): Promise<boolean> {

@@ -9,14 +9,18 @@ import { recycleRulesOf } from '../campaign/retry-rules.ts';
 import type { CampaignSettings } from '../campaign/settings.ts';
 import type { Contact } from '../contact/contact.ts';
 import { transitionFor } from '../contact/contact-life.ts';
-import type { ContactStore } from '../contact/contact-store.ts';
+import type { ContactStore, ContactUpdate } from '../contact/contact-store.ts';
 import { isRecycling, type Recycle, recycledFact } from '../contact/recycle.ts';
+import { OutOfTime } from '../importing/out-of-time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../time/clock.ts';
 import { toIso } from '../time/instant.ts';
 
 /** Recycling takes at most this fraction of the remaining time of a sweep: the contacts that it yields are not called faster. */
 const TIME_FRACTION = 0.2;
+
+/** All writes go to one partition key, which calls need as well. */
+const WRITES_AT_ONCE = 8;
 
 export interface RecyclerPorts {
   readonly contacts: Pick<ContactStore, 'page' | 'applyAll'>;
@@ -52,9 +56,12 @@ async function recycleCampaign(campaignId: string, until: number, ports: Recycle
     if (!campaign || !recycle || !isRecycling(campaign)) return;
     const isOver = gate(campaign, clock.now()).type === 'over';
     const page = isOver ? undefined : await contacts.page(campaignId, recycle.after);
-    const recycled = page ? await recyclePage(page.contacts, recycle, settings, ports) : 0;
+    const changes = page ? changesOf(page.contacts, recycle, settings, clock.now()) : [];
+    const { recycled, isDone } = await applyUntil(until, changes, ports);
     if (recycled > 0)
       log.info('Contacts of a campaign are called again.', { campaignId, contacts: recycled });
+    // The next sweep reads the page again; contacts that were recycled have the mark by then.
+    if (!isDone) return;
     const { after: _, ...rest } = recycle;
     const next = page?.next;
     const progress = next === undefined ? { doneAt: toIso(clock.now()) } : { after: next };
@@ -62,20 +69,43 @@ async function recycleCampaign(campaignId: string, until: number, ports: Recycle
   }
 }
 
-/** Answers how many of `page` are called again. */
-async function recyclePage(
+function changesOf(
   page: readonly Contact[],
   recycle: Recycle,
   settings: CampaignSettings | undefined,
-  { contacts, clock }: RecyclerPorts,
-): Promise<number> {
-  const now = clock.now();
+  nowMs: number,
+): readonly ContactUpdate[] {
   const rules = recycleRulesOf(settings);
-  const changes = page.flatMap((contact) => {
-    const fact = recycledFact(contact, recycle, rules, now);
-    return fact ? [{ id: contact, transition: transitionFor(contact, fact, now) }] : [];
+  return page.flatMap((contact) => {
+    const fact = recycledFact(contact, recycle, rules, nowMs);
+    return fact ? [{ id: contact, transition: transitionFor(contact, fact, nowMs) }] : [];
   });
-  const results = await contacts.applyAll(changes);
-  for (const result of results) if (result.type === 'failed') throw result.error;
-  return results.filter(({ type }) => type === 'applied').length;
+}
+
+/**
+ * Applies `changes`, and those that were throttled again, until `until` (ms since 1970). Answers how many contacts are called again.
+ * @throws the failure of a write that was not throttled
+ */
+async function applyUntil(
+  until: number,
+  changes: readonly ContactUpdate[],
+  { contacts, clock }: RecyclerPorts,
+): Promise<{ readonly recycled: number; readonly isDone: boolean }> {
+  let recycled = 0;
+  let left = changes;
+  while (left.length > 0) {
+    const part = left.slice(0, WRITES_AT_ONCE);
+    const results = await contacts.applyAll(part);
+    const throttled: ContactUpdate[] = [];
+    for (const [i, change] of part.entries()) {
+      const result = results[i];
+      if (result?.type === 'applied') recycled += 1;
+      if (result?.type !== 'failed') continue;
+      if (!(result.error instanceof OutOfTime)) throw result.error;
+      throttled.push(change);
+    }
+    left = [...left.slice(WRITES_AT_ONCE), ...throttled];
+    if (left.length > 0 && clock.now() >= until) return { recycled, isDone: false };
+  }
+  return { recycled, isDone: true };
 }

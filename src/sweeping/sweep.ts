@@ -86,7 +86,6 @@ export class Sweeper {
     // Before anything else: a line that is freed from now on brings its contact itself.
     const lines = await this.#freeLines();
     const live = inTurn(await campaigns.list(), clock.now()).filter(mayHaveDeadlines);
-    await recycleContacts(live, deadline, this.#ports);
     const { room, teams } = await this.#roomForAgents(live);
     lines.limitToAgents(room);
     // First: a dialer that finds no line from now on notes its campaign again.
@@ -104,6 +103,8 @@ export class Sweeper {
         queued += due.queued;
       }
     }
+    // Contacts that wait already come first; those that are recycled are queued by the next sweep.
+    await recycleContacts(live, deadline, this.#ports);
     await this.#ends.end(live, deadline);
     open.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
     const withStatus = (wanted: DueContact['status']) => open.filter(({ status }) => status === wanted);

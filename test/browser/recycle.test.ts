@@ -15,7 +15,8 @@ async function autumnConsole() {
   const contacts = Array.from({ length: 1_200 }, (_, n) => aCustomer('autumn', n, nowMs, 'COMPLETED'));
   world.add('autumn', contacts, { state: 'COMPLETED', completedAt: toIso(nowMs) });
   const caller = { known: async () => operator };
-  const server = await served(world, [recycleFeature({ campaigns: world.campaigns, caller })]);
+  const desk = { campaigns: world.campaigns, contacts: { page: async () => ({ contacts }) }, caller };
+  const server = await served(world, [recycleFeature(desk)]);
   const { NO_ANSWER = 0, BUSY = 0 } = world.browser.countsOf('autumn');
   return { world, server, noAnswer: NO_ANSWER, busy: BUSY };
 }

@@ -21,7 +21,7 @@ import type {
 } from '../../src/contact/contact-store.ts';
 import { applyTransition, type ContactTransition } from '../../src/contact/contact-transition.ts';
 import { addCounts, type Counts, countChange, sameCounts } from '../../src/contact/counts.ts';
-import type { Recycle } from '../../src/contact/recycle.ts';
+import { isRecycling, type Recycle } from '../../src/contact/recycle.ts';
 import type { DialMessage, DialQueue } from '../../src/dialing/dial-queue.ts';
 import { type HistoryNote, historyAfter } from '../../src/history/campaign-history.ts';
 import type {
@@ -132,6 +132,12 @@ function idOf({ campaignId, contactKey }: ContactId): string {
 
 const notOver = { completedAt: undefined, closingAt: undefined };
 
+/** What else changes of a campaign that was over when a file or a request comes. */
+function begunAgain(known: Campaign, nowIso: string) {
+  if (known.completedAt === undefined) return {};
+  return { reopenedAt: nowIso, ...(isRecycling(known) && { recycle: undefined }) };
+}
+
 export class ItemTooLarge extends Error {
   override readonly name = 'ValidationException';
 }
@@ -172,9 +178,8 @@ export class MemoryCampaigns implements CampaignStore {
     this.opened += 1;
     const known = await this.begin(campaignId, nowIso);
     if ((known.dedupeBy ?? dedupeBy) !== dedupeBy) return undefined;
-    const { requestsSince = nowIso, completedAt } = known;
-    const reopened = completedAt === undefined ? {} : { reopenedAt: nowIso };
-    this.change(campaignId, { ...notOver, ...reopened, requestsSince, dedupeBy });
+    const { requestsSince = nowIso } = known;
+    this.change(campaignId, { ...notOver, ...begunAgain(known, nowIso), requestsSince, dedupeBy });
     return this.get(campaignId);
   }
 
@@ -183,7 +188,7 @@ export class MemoryCampaigns implements CampaignStore {
     file: ImportedFile,
     seen?: Pick<Campaign, 'settings'>,
   ): Promise<ItemOf<Id> | undefined> {
-    const { completedAt } = await this.begin(campaignId, file.startedAt);
+    await this.begin(campaignId, file.startedAt);
     const known = this.items.get(campaignId) as Campaign;
     const id = fileId(file.file, file.version);
     if (known.files?.[id]) return known as ItemOf<Id>;
@@ -193,7 +198,7 @@ export class MemoryCampaigns implements CampaignStore {
     if (dedupeBy !== undefined && (known.dedupeBy ?? dedupeBy) !== dedupeBy) return undefined;
     this.#write({ ...known, files: { ...known.files, [id]: file } });
     if (isOfCustomers) {
-      const reopened = completedAt === undefined ? {} : { reopenedAt: file.startedAt };
+      const reopened = begunAgain(known, file.startedAt);
       this.change(campaignId, { ...notOver, ...reopened, ...(dedupeBy && { dedupeBy }) });
     }
     return this.items.get(campaignId) as ItemOf<Id> | undefined;

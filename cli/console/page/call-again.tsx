@@ -108,7 +108,9 @@ function Question({ campaign, onClose }: QuestionProps) {
         </p>
         <p class="aside">
           Not called: customers who have declined, contacts that were deleted, and numbers on a do-not-call
-          list. Calling hours, rules and limits apply. Results and report are written anew afterwards.
+          list. Calling hours, rules and limits apply. Results and report are written anew afterwards. The new
+          results.csv lacks contacts that were deleted (retentionDays after their end); an earlier version of
+          the object has them for 14 days.
         </p>
         <p role="alert" class="problem">
           {problem}

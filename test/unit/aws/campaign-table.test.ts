@@ -11,6 +11,7 @@ import { fileId } from '../../../src/campaign/campaign-id.ts';
 import { toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
 import { fakeClient, offline, type Request } from '../../support/fake-client.ts';
+import { MemoryCampaigns } from '../../support/memory-stores.ts';
 
 function tableThat(answer: (request: Request<UpdateItemCommandInput>, count: number) => unknown) {
   const { client, requests } = fakeClient(new DynamoDBClient(offline), answer);
@@ -255,5 +256,52 @@ describe('the item of the do-not-call list', () => {
     const { table } = tableThat(() => ({ Items: [toItem(item), toItem({ campaignId: 'spring' })] }));
 
     expect((await table.list()).map(({ campaignId }) => campaignId)).toEqual(['spring']);
+  });
+});
+
+describe('a campaign that was over, with a recycle that an earlier version has not done', () => {
+  const recycle = { id: 'old', outcomes: ['BUSY'], attempts: 1, startedAt: toIso(noon) } as const;
+  const over: Campaign = {
+    campaignId: 'spring',
+    state: 'COMPLETED',
+    createdAt: toIso(noon),
+    completedAt: toIso(noon),
+    recycle,
+  };
+  const opens = [
+    ['a file', (table: CampaignTable) => table.openFile('spring', file)],
+    ['a request', (table: CampaignTable) => table.openForRequests('spring', 'phoneNumber', toIso(noon))],
+  ] as const;
+  const removals = (requests: readonly Request<UpdateItemCommandInput>[]) =>
+    requests
+      .map(({ input }) => input)
+      .filter(({ ExpressionAttributeNames: names = {} }) => Object.values(names).includes('recycle'));
+
+  it.each(opens)('forgets it when %s comes, if both are as they were seen', async (_, open) => {
+    const { table, requests } = tableThat(() => ({ Attributes: toItem(over) }));
+    await open(table);
+    const [removal, ...others] = removals(requests);
+    expect(others).toEqual([]);
+    expect(removal?.UpdateExpression).toMatch(/^REMOVE #\w+$/);
+    expect(Object.values(removal?.ExpressionAttributeValues ?? {})).toEqual([
+      { S: toIso(noon) },
+      { S: 'old' },
+    ]);
+  });
+
+  it.each(opens)('keeps one that is done or under way when %s comes', async (_, open) => {
+    const { completedAt: __, ...live } = over;
+    for (const standing of [{ ...over, recycle: { ...recycle, doneAt: toIso(noon) } }, live]) {
+      const { table, requests } = tableThat(() => ({ Attributes: toItem(standing) }));
+      await open(table);
+      expect(removals(requests)).toEqual([]);
+    }
+  });
+
+  it.each(opens)('as kept in memory, forgets it when %s comes', async (_, open) => {
+    const campaigns = new MemoryCampaigns();
+    campaigns.items.set('spring', over);
+    await open(campaigns as unknown as CampaignTable);
+    expect((await campaigns.get('spring'))?.recycle).toBeUndefined();
   });
 });

@@ -1,22 +1,32 @@
 /** The route of the console that has contacts called again: for its own page alone, and from the state that was shown. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recycleFeature } from '../../../cli/console/recycle-routes.ts';
-import { toIso } from '../../../src/time/instant.ts';
+import { OPTED_OUT } from '../../../src/contact/disposition.ts';
+import { SECOND_MS, toIso } from '../../../src/time/instant.ts';
 import { type ConsoleWorld, consoleWorld, operator } from '../../browser/console-world.ts';
-import { noon } from '../../support/a-contact.ts';
+import { aContact, noon } from '../../support/a-contact.ts';
 import { type AskConsole, askedConsole, foreignRequests } from '../../support/asked-console.ts';
+import { MemoryContacts } from '../../support/memory-stores.ts';
 
 const completedAt = toIso(noon);
 const wish = { outcomes: ['NO_ANSWER', 'BUSY'], attempts: 2, completedAt };
 const path = '/api/campaigns/autumn/recycle';
+const over = aContact({ campaignId: 'autumn' }).completed({ attempt: 1 });
 
 let world: ConsoleWorld;
+let contacts: MemoryContacts;
+let nowMs: number;
 let ask: AskConsole;
 beforeEach(() => {
   world = consoleWorld(noon);
   world.add('autumn', [], { state: 'COMPLETED', completedAt });
-  const desk = { campaigns: world.campaigns, caller: { known: async () => operator } };
-  ask = askedConsole(world.reads, [recycleFeature(desk, () => noon + 1)]);
+  nowMs = noon + 1;
+  contacts = new MemoryContacts();
+  contacts.pageSize = 1;
+  contacts.replace({ ...over, contactKey: 'A', outcome: 'ANSWERED' });
+  contacts.replace({ ...over, contactKey: 'B', outcome: 'BUSY' });
+  const desk = { campaigns: world.campaigns, contacts, caller: { known: async () => operator } };
+  ask = askedConsole(world.reads, [recycleFeature(desk, () => nowMs)]);
 });
 
 const standing = () => world.campaigns.get('autumn');
@@ -51,6 +61,30 @@ describe('contacts of a completed campaign', () => {
   ])('are not called for a request that is not valid: %j', async (body) => {
     expect(await ask(path, body)).toMatchObject({ status: 400 });
     expect(await standing()).toMatchObject({ state: 'COMPLETED' });
+  });
+
+  it('are not called when none can be: the results stay as they are', async () => {
+    contacts.replace({ ...over, contactKey: 'B', outcome: 'BUSY', disposition: OPTED_OUT });
+    const none = await ask(path, wish);
+    expect([none.status, none.body.error]).toEqual([
+      409,
+      'No contact of autumn with NO_ANSWER or BUSY can be called again. Nothing was changed.',
+    ]);
+    expect(await standing()).toMatchObject({ state: 'COMPLETED', completedAt });
+  });
+
+  it('are not called when reading takes too long: the command reads them all', async () => {
+    const page = contacts.page.bind(contacts);
+    contacts.page = (campaignId, after) => {
+      nowMs += 10 * SECOND_MS;
+      return page(campaignId, after);
+    };
+    const late = await ask(path, wish);
+    expect([late.status, late.body.error]).toEqual([
+      409,
+      'autumn is too large for this page: no contact that can be called again was found in 8 s. Nothing was changed. Run: npx dialer recycle autumn --outcome NO_ANSWER,BUSY --attempts 2',
+    ]);
+    expect(await standing()).toMatchObject({ state: 'COMPLETED', completedAt });
   });
 
   it('are not called when the campaign has completed again since, or is not there', async () => {

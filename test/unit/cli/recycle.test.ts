@@ -1,30 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { dialerProgram, runProgram } from '../../../cli/program.ts';
-import { beginRecycle, recyclableSince, recycleOf } from '../../../cli/recycle-campaign.ts';
+import { beginRecycle, recyclableSince, wishOf } from '../../../cli/recycle-campaign.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
-import { toIso } from '../../../src/time/instant.ts';
+import { MINUTE_MS, toIso } from '../../../src/time/instant.ts';
 import { noon } from '../../support/a-contact.ts';
+import { MemoryCampaigns } from '../../support/memory-stores.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 const completedAt = toIso(noon - 1);
 const over: Campaign = { campaignId: 'spring', state: 'COMPLETED', createdAt: toIso(noon - 2), completedAt };
 const choice = { outcomes: ['NO_ANSWER', 'BUSY', 'BUSY'], attempts: 2 } as const;
-const recycle = recycleOf(choice, noon);
+const wish = wishOf(choice);
+const recycle = { ...wish, startedAt: toIso(noon) };
 
 describe('what an operator asks for', () => {
   it('has an id of its own, and each outcome once', () => {
-    expect(recycle).toEqual({
+    expect(wish).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       outcomes: ['NO_ANSWER', 'BUSY'],
       attempts: 2,
-      startedAt: toIso(noon),
     });
-    expect(recycleOf(choice, noon).id).not.toBe(recycle.id);
+    expect(wishOf(choice).id).not.toBe(wish.id);
+  });
+
+  it('begins when it is written, in the campaign and in its history', async () => {
+    const campaigns = new MemoryCampaigns();
+    campaigns.items.set('spring', over);
+    await beginRecycle(campaigns, over, wish, { nowMs: noon + MINUTE_MS });
+    expect(await campaigns.get('spring')).toMatchObject({
+      recycle: { id: wish.id, startedAt: toIso(noon + MINUTE_MS) },
+      history: [{ at: toIso(noon + MINUTE_MS), action: 'recycle' }],
+    });
   });
 
   it('is refused when the campaign has changed meanwhile', async () => {
     const store = { beginRecycle: async () => false };
-    await expect(beginRecycle(store, over, recycle, { nowMs: noon })).rejects.toThrow(
+    await expect(beginRecycle(store, over, wish, { nowMs: noon })).rejects.toThrow(
       'spring has changed in the meantime, so nothing was changed. Check it and decide again.',
     );
   });
@@ -54,6 +65,8 @@ describe('what an operator asks for', () => {
 describe('a campaign whose contacts are to be called again', () => {
   it('must have completed, and says when it did', () => {
     expect(recyclableSince(over, noon)).toBe(completedAt);
+    const taking = { ...over, requestsSince: toIso(noon - 2), settings: { endAt: toIso(noon + MINUTE_MS) } };
+    expect(recyclableSince(taking, noon)).toBe(completedAt);
   });
 
   const { completedAt: _, ...live } = over;
@@ -66,7 +79,10 @@ describe('a campaign whose contacts are to be called again', () => {
       { ...live, state: 'RUNNING', recycle },
       'Nothing was changed. Contacts with NO_ANSWER or BUSY are being called again, as asked on 2026-11-02 12:00 UTC.',
     ],
-    [{ ...live, state: 'PAUSED', recycle: { ...recycle, doneAt: toIso(noon) } }, 'spring is PAUSED: '],
+    [
+      { ...live, state: 'PAUSED', recycle: { ...recycle, doneAt: toIso(noon) } },
+      'spring is PAUSED: contacts are called again only when their campaign has completed. Nothing was changed. Contacts with NO_ANSWER or BUSY were last called again, as asked on 2026-11-02 12:00 UTC.',
+    ],
     [live, 'spring is being started again by a file or a request: '],
     [
       { ...over, state: 'CANCELLED' },
@@ -75,6 +91,14 @@ describe('a campaign whose contacts are to be called again', () => {
     [
       { ...over, settings: { endAt: '2026-11-01T00:00:00Z' } },
       'No contact of spring can be called again. The campaign ended at 2026-11-01T00:00:00Z. Change that first: npx dialer settings spring endAt=null',
+    ],
+    [
+      { ...over, requestsSince: toIso(noon - 2), settings: { endAt: '2026-11-01T00:00:00Z' } },
+      'The campaign ended at 2026-11-01T00:00:00Z. Change that first: npx dialer settings spring endAt=<a later date>',
+    ],
+    [
+      { ...over, requestsSince: toIso(noon - 2) },
+      'spring takes requests and has no endAt: it would not complete again. Nothing was changed. Set one first: npx dialer settings spring endAt=<a later date>',
     ],
   ])('is refused when it is %o', (campaign, sentence) => {
     expect(() => recyclableSince(campaign, noon)).toThrow(sentence);
