@@ -43,6 +43,7 @@ describe('all figures of a campaign', () => {
       inProgress: { campaign: 0, campaignMax: 40, instance: 0, instanceMax: 40 },
       remaining: { type: 'time', seconds: 70 / 1.5 },
       errors: [],
+      history: [],
     });
   });
 
@@ -82,6 +83,7 @@ describe('all figures of a campaign', () => {
       inProgress: { campaign: 0, campaignMax: 40, instance: 0, instanceMax: 40 },
       remaining: { type: 'closing' },
       errors: [],
+      history: [],
     });
   });
 
