@@ -20,7 +20,7 @@ let sizes: Record<FunctionName, number>;
  * closer, whose report judges each call by them (45 KB).
  */
 const mostBytes = (name: FunctionName) =>
-  ({ importer: 820_000, intake: 820_000, closer: 560_000, flow: 610_000, sweeper: 530_000 })[
+  ({ importer: 830_000, intake: 820_000, closer: 570_000, flow: 640_000, sweeper: 540_000 })[
     name as string
   ] ?? 520_000;
 
