@@ -32,6 +32,7 @@ describe('the deployed stack', () => {
       'DeploymentSettings',
       'FlowFunctionArn',
       'NumbersTable',
+      'RequestsQueueUrl',
       'ResultsBucket',
       'UploadsBucket',
       'Version',

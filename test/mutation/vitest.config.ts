@@ -16,6 +16,7 @@ export default defineConfig({
       'test/unit/pacing/pacing.test.ts',
       'test/unit/dialing/connect-refusals.test.ts',
       'test/unit/contact/next-number.test.ts',
+      'test/unit/contact/recycle.test.ts',
       'test/unit/outcomes/retry.test.ts',
       'test/unit/outcomes/several-numbers.test.ts',
       'test/unit/contact/reconciliation.test.ts',

@@ -26,6 +26,17 @@ describe('the gate', () => {
     expect(admission).toMatchObject({ reason: expect.stringContaining(word) });
   });
 
+  it.each<['PAUSED' | 'STOPPED', string]>([
+    ['PAUSED', 'paused'],
+    ['STOPPED', 'stopped'],
+  ])('holds the contacts of a campaign that was %s when it completed', (closedAs, word) => {
+    const admission = gate({ state: 'COMPLETED', closedAs }, noon);
+
+    expect(admission).toMatchObject({ type: 'closed', until: PARKED });
+    expect(admission).toMatchObject({ reason: expect.stringContaining(word) });
+    expect(gate({ state: 'RUNNING', closedAs }, noon)).toEqual({ type: 'open' });
+  });
+
   it('is closed for good when the campaign is cancelled', () => {
     expect(gate({ state: 'CANCELLED' }, noon)).toEqual({
       type: 'over',

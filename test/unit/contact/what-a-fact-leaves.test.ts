@@ -299,6 +299,29 @@ describe('what a fact leaves on a contact', () => {
     expect(after).toStrictEqual({ ...Object.fromEntries(kept), ...written, updatedAt: toIso(now) });
   });
 
+  it('toCallBack: a contact that has ended waits for it, at the number that was asked for', () => {
+    const ended = aContact({ attempt: 2 }).completed({ ...leftovers, flowRevision: 4, contactId: 'call-2' });
+    const callBack = { after: 2, asked: 'PT1H' };
+    const fact = {
+      type: 'toCallBack',
+      contactId: 'call-2',
+      seen: { status: 'COMPLETED', flowRevision: 4 },
+      set: { callBackAt: later, callBack },
+      dueAt: later,
+      reason,
+    } as const;
+    const after = (more: object) => applyTransition(ended, transitionFor(ended, { ...fact, ...more }, now));
+
+    const { expiresAt: _, error: __, ...left } = ended;
+    const written = { status: 'WAITING', callBackAt: later, callBack, flowRevision: 5, dueAt: later, reason };
+    expect(after({})).toStrictEqual({ ...left, ...written, updatedAt: toIso(now) });
+    const number = { phoneNumber: '+12065550142', skippedNumbers: { '+12065550103': 'Refused.' } };
+    expect(after(number)).toMatchObject({ ...written, ...number });
+    expect(after({ seen: { status: 'COMPLETED', flowRevision: 3 } })).toBeUndefined();
+    expect(after({ seen: { status: 'WAITING', flowRevision: 4 } })).toBeUndefined();
+    expect(after({ contactId: 'call-1' })).toBeUndefined();
+  });
+
   it.each(['refused', 'suppressed', 'cancelled', 'declined'] as const)(
     '%s: the mark of an earlier call stays only for an end that has one',
     (type) => {

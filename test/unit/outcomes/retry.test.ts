@@ -602,6 +602,20 @@ describe('a call on which the flow recorded a disposition', () => {
     expect(minutesUntilNext(recorded('never', {}, { disconnectReason: 'TELECOM_BUSY' }))).toBe(never);
   });
 
+  it.each([
+    [3, 0, 'toRetry'],
+    [4, 0, 'toRetry'],
+    [5, 0, 'ended'],
+    [6, 2, 'toRetry'],
+    [6, 1, 'ended'],
+  ])(
+    'of a contact recycled after three calls, for two more: attempt %i, %i of them uncounted: %s',
+    (attempt, uncounted, type) => {
+      const before = { attempt, uncounted, recycle: { id: 'again', after: 3, attempts: 2 } };
+      expect(whatComes({ settings: { retry: { maxAttempts: 1 } }, before }).fact.type).toBe(type);
+    },
+  );
+
   it('is made again no more often than maxAttempts allows', () => {
     expect(minutesUntilNext(recorded(30, { attempt: 2 }))).toBe(30);
     expect(minutesUntilNext(recorded(30, { attempt: 3 }))).toBe(never);
