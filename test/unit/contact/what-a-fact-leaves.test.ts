@@ -310,16 +310,16 @@ describe('what a fact leaves on a contact', () => {
       dueAt: later,
       reason,
     } as const;
-    const after = (more: object) => applyTransition(ended, transitionFor(ended, { ...fact, ...more }, now));
+    const made = (more: object) => applyTransition(ended, transitionFor(ended, { ...fact, ...more }, now));
 
     const { expiresAt: _, error: __, ...left } = ended;
     const written = { status: 'WAITING', callBackAt: later, callBack, flowRevision: 5, dueAt: later, reason };
-    expect(after({})).toStrictEqual({ ...left, ...written, updatedAt: toIso(now) });
+    expect(made({})).toStrictEqual({ ...left, ...written, updatedAt: toIso(now) });
     const number = { phoneNumber: '+12065550142', skippedNumbers: { '+12065550103': 'Refused.' } };
-    expect(after(number)).toMatchObject({ ...written, ...number });
-    expect(after({ seen: { status: 'COMPLETED', flowRevision: 3 } })).toBeUndefined();
-    expect(after({ seen: { status: 'WAITING', flowRevision: 4 } })).toBeUndefined();
-    expect(after({ contactId: 'call-1' })).toBeUndefined();
+    expect(made(number)).toMatchObject({ ...written, ...number });
+    expect(made({ seen: { status: 'COMPLETED', flowRevision: 3 } })).toBeUndefined();
+    expect(made({ seen: { status: 'WAITING', flowRevision: 4 } })).toBeUndefined();
+    expect(made({ contactId: 'call-1' })).toBeUndefined();
   });
 
   it.each(['refused', 'suppressed', 'cancelled', 'declined'] as const)(
