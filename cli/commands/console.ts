@@ -63,6 +63,12 @@ export function consoleCommand(terminal: Terminal): Command {
       const leave = open && terminal.isInteractive ? openForOnce(server) : () => undefined;
       if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
       leave();
+      for (const campaignId of drafts.unfinished) {
+        note(
+          terminal,
+          `The campaign ${campaignId} was being started. It has its settings, or may have; whether its customer file has arrived is not known. Look before you start it again: npx dialer status ${campaignId}`,
+        );
+      }
       await server.close();
     });
 }

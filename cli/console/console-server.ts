@@ -31,6 +31,8 @@ export async function startConsole({ port, ...options }: ConsoleServerOptions): 
   let listening = port;
   const app = consoleApp({ ...options, token: newSecret(), codes, port: () => listening });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  // A large file may take longer than the five minutes that Node allows; how long headers take stays limited.
+  server.requestTimeout = 0;
   await listen(server, port);
   listening = (server.address() as AddressInfo).port;
   const origin = `http://${loopback}:${listening}/`;

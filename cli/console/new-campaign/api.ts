@@ -102,9 +102,17 @@ export interface PlanView {
 export interface LaunchView {
   readonly state: 'sending' | 'started' | 'failed';
   readonly campaignId: string;
+  /** The campaign has its settings, or may have: the draft cannot be changed any more. */
+  readonly isClaimed: boolean;
   /** Bytes of the file that have arrived in the bucket. */
   readonly sent: number;
   readonly problem?: string;
+}
+
+/** What became of a draft that was discarded. */
+export interface DiscardView {
+  /** The campaign that it has, or may have, begun; missing: none. */
+  readonly campaignId?: string;
 }
 
 export interface DraftView {

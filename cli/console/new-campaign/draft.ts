@@ -37,6 +37,7 @@ export class Draft {
   /** Ends the receiving of the file. */
   readonly stop = new AbortController();
   isReceived = false;
+  isReceiving = false;
   #campaign: string;
   #text = '{}\n';
   /** The last settings without a problem. */
@@ -48,6 +49,8 @@ export class Draft {
   #judgedBy = '';
   #plannedBy = '';
   #launch: Launch | undefined;
+  /** Counts up, so that a judgement that comes late is not taken for that of the newest settings. */
+  #readings = 0;
 
   /** `now`: ms since 1970. */
   constructor(file: DraftFile, stack: DraftStack, now: () => number) {
@@ -72,21 +75,30 @@ export class Draft {
     };
   }
 
-  /** Takes over name and settings, and judges the rows by them if they are read differently from before. */
+  /**
+   * Takes over name and settings, and judges the rows by them if they are read differently from before. A start that failed before
+   * the campaign had its settings is forgotten.
+   */
   async read(campaign: string, text: string): Promise<DraftReading> {
     this.#mustBeHere();
+    this.#launch = undefined;
+    this.#readings += 1;
+    const reading = this.#readings;
+    if (campaign !== this.#campaign || text !== this.#text) this.#keys = undefined;
     this.#campaign = campaign;
     this.#text = text;
     const { deployment } = this.#stack;
     const judged = judgeSettings(text, deployment);
     if (judged.ok) this.#settings = judged.settings;
+    const settings = this.#settings;
     const named = await this.#judgeName(campaign);
     const problems = [...(judged.ok ? [] : judged.problems), ...('problem' in named ? [named.problem] : [])];
-    this.#keys = 'keys' in named && judged.ok ? named.keys : undefined;
-    const reading = await readFirstRows(this.#source(), this.#settings, deployment, this.#now());
-    if (reading.fileProblem === undefined && reading.headerProblem === undefined) this.#judgeRows();
+    if (reading === this.#readings) this.#keys = 'keys' in named && judged.ok ? named.keys : undefined;
+    const rows = await readFirstRows(this.#source(), settings, deployment, this.#now());
+    const isReadable = rows.fileProblem === undefined && rows.headerProblem === undefined;
+    if (isReadable && reading === this.#readings) this.#judgeRows();
     return {
-      ...reading,
+      ...rows,
       problems,
       ...('keys' in named && { campaignId: named.keys.campaignId }),
       defaults: defaultsIn(deployment),
@@ -106,10 +118,16 @@ export class Draft {
   }
 
   /**
-   * Begins to send the campaign as it was planned, or goes on with what failed.
-   * @throws {CliError} there is no plan of it as it is now
+   * Begins to send the campaign as it was planned, or goes on with what failed. `campaign` and `text` are name and settings as the
+   * page shows them.
+   * @throws {CliError} they are others than the draft's, or there is no plan of it as it is now
    */
-  launch(): void {
+  launch(campaign: string, text: string): void {
+    if (campaign !== this.#campaign || text !== this.#text) {
+      throw new CliError(
+        'The name or the settings were changed in another tab, and are not those of this page. This page has started nothing: reload it, and look at the plan again.',
+      );
+    }
     if (this.#launch && this.#launch.state !== 'failed') return;
     if (!this.#launch?.isClaimed) {
       const keys = this.#mustBeReady();

@@ -1,6 +1,7 @@
 /** All drafts of a console, and their files: which go after upload, cancel and an hour in which no page asks for them. */
 import { randomUUID } from 'node:crypto';
 import { CliError } from '../../cli-error.ts';
+import type { LaunchView } from './api.ts';
 import { Draft, type DraftStack } from './draft.ts';
 import { DraftFolder } from './draft-folder.ts';
 import { MAX_FILE_BYTES, receiveFile } from './receive-file.ts';
@@ -22,6 +23,8 @@ export class Drafts {
   readonly #now: () => number;
   readonly #folder: DraftFolder;
   readonly #kept = new Map<string, Kept>();
+  /** How far the launch of drafts was that are gone, and have begun a campaign, or may have. */
+  readonly #ended = new Map<string, LaunchView>();
   #sweeping: NodeJS.Timeout | undefined;
 
   /** `now`: ms since 1970. */
@@ -42,7 +45,8 @@ export class Drafts {
       );
     }
     await this.sweep();
-    if (this.#kept.size >= MAX_DRAFTS) {
+    const open = [...this.#kept.values()].filter(({ draft: each }) => !each.isStarted);
+    if (open.length >= MAX_DRAFTS) {
       throw new CliError(`${MAX_DRAFTS} new campaigns are open already: finish or cancel one of them.`);
     }
     const draftId = randomUUID();
@@ -65,13 +69,29 @@ export class Drafts {
     return kept.draft;
   }
 
+  /** The campaign that a draft has begun, or may have, before it went; undefined: none, as far as this console knows. */
+  endedAs(draftId: string): LaunchView | undefined {
+    return this.#ended.get(draftId);
+  }
+
+  /** Ids of campaigns that have their settings, or may have, and perhaps not their customer file. */
+  get unfinished(): readonly string[] {
+    return [...this.#kept.values()].flatMap(({ draft }) => {
+      const { launch } = draft.view();
+      return launch?.isClaimed && launch.state !== 'started' ? [launch.campaignId] : [];
+    });
+  }
+
   /** @throws {CliError} it did not arrive in full; it can be sent again. */
   async receive(draft: Draft, body: ReadableStream<Uint8Array> | null): Promise<void> {
     const { draftId, path, bytes } = draft.file;
+    draft.isReceiving = true;
     try {
-      await receiveFile(body, path, bytes, draft.stop.signal);
+      // What is being sent is in use, however long that takes.
+      await receiveFile(body, path, bytes, draft.stop.signal, () => this.get(draftId));
       draft.isReceived = true;
     } finally {
+      draft.isReceiving = false;
       // It was discarded while its last bytes came.
       if (draft.stop.signal.aborted) await this.#folder.remove(draftId);
     }
@@ -80,6 +100,8 @@ export class Drafts {
   /** Ends a draft and deletes its file; false: its campaign is being started. */
   async discard(draft: Draft): Promise<boolean> {
     if (!draft.discard()) return false;
+    const { launch } = draft.view();
+    if (launch?.isClaimed) this.#ended.set(draft.file.draftId, launch);
     this.#kept.delete(draft.file.draftId);
     await this.#folder.remove(draft.file.draftId);
     return true;

@@ -11,6 +11,7 @@ export const MAX_FILE_BYTES = 5_000_000_000;
 
 /**
  * Writes exactly `bytes` bytes of `body` to `path`, with mode 0600; nothing is left there when that fails.
+ * `path` must not be one that is being written. `onPiece` is called whenever some of it has come.
  * @throws {CliError} more or fewer bytes came, the disk is full, or `signal` was aborted
  */
 export async function receiveFile(
@@ -18,11 +19,13 @@ export async function receiveFile(
   path: string,
   bytes: number,
   signal: AbortSignal,
+  onPiece: () => void,
 ): Promise<void> {
   let received = 0;
   async function* counted(pieces: AsyncIterable<Uint8Array>) {
     for await (const piece of pieces) {
       received += piece.length;
+      onPiece();
       if (received > bytes) throw new CliError(`The file is longer than announced, ${bytes} bytes.`);
       yield piece;
     }

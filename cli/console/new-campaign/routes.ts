@@ -3,6 +3,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { bodyOf, type ConsoleFeature } from '../console-feature.ts';
 import { refuse } from '../guard.ts';
+import type { DiscardView } from './api.ts';
 import type { Draft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 
@@ -24,7 +25,7 @@ export function draftFeature(drafts: Drafts): ConsoleFeature {
       if (!path.startsWith('/api/drafts/')) return undefined;
       // Its bytes are counted as they stream to the disk, behind the token.
       if (path.endsWith('/file')) return Number.POSITIVE_INFINITY;
-      return path.endsWith('/settings') ? MAX_SETTINGS_BYTES : undefined;
+      return /\/(?:settings|launch)$/.test(path) ? MAX_SETTINGS_BYTES : undefined;
     },
     routes: (app, json, bytes) => addRoutes(app, drafts, json, bytes),
     close: () => drafts.close(),
@@ -36,7 +37,7 @@ function addRoutes(app: Hono, drafts: Drafts, json: MiddlewareHandler, bytes: Mi
   const withDraft =
     (act: (c: Context, draft: Draft) => Promise<Response> | Response) => async (c: Context) => {
       const draft = drafts.get(c.req.param('id') ?? '');
-      return draft ? act(c, draft) : noDraft(c);
+      return draft ? act(c, draft) : noDraft(c, drafts);
     };
 
   app.post('/api/drafts', json, async (c) => {
@@ -50,6 +51,7 @@ function addRoutes(app: Hono, drafts: Drafts, json: MiddlewareHandler, bytes: Mi
     bytes,
     withDraft(async (c, draft) => {
       if (draft.isReceived) return refuse(c, 409, 'The file has arrived already.');
+      if (draft.isReceiving) return refuse(c, 409, 'The file is being received already.');
       if (Number(c.req.header('content-length')) !== draft.file.bytes)
         return refuse(c, 400, 'The file is not as long as it was announced.');
       await drafts.receive(draft, c.req.raw.body);
@@ -83,9 +85,9 @@ function addRoutes(app: Hono, drafts: Drafts, json: MiddlewareHandler, bytes: Mi
     '/api/drafts/:id/launch',
     json,
     withDraft(async (c, draft) => {
-      if (!z.strictObject({}).safeParse(await bodyOf(c)).success)
-        return refuse(c, 400, 'The request is not valid.');
-      draft.launch();
+      const given = settingsSchema.safeParse(await bodyOf(c));
+      if (!given.success) return refuse(c, 400, 'The request holds no settings.');
+      draft.launch(given.data.campaign, given.data.settings);
       return c.json({});
     }),
   );
@@ -93,7 +95,10 @@ function addRoutes(app: Hono, drafts: Drafts, json: MiddlewareHandler, bytes: Mi
     '/api/drafts/:id/discard',
     json,
     withDraft(async (c, draft) => {
-      if (await drafts.discard(draft)) return c.json({});
+      if (await drafts.discard(draft)) {
+        const ended = drafts.endedAs(draft.file.draftId);
+        return c.json((ended ? { campaignId: ended.campaignId } : {}) satisfies DiscardView);
+      }
       return refuse(c, 409, 'It is too late to cancel: the campaign is being started. Pause it on its page.');
     }),
   );
@@ -103,10 +108,21 @@ function addRoutes(app: Hono, drafts: Drafts, json: MiddlewareHandler, bytes: Mi
   );
 }
 
-function noDraft(c: Context) {
+function noDraft(c: Context, drafts: Drafts) {
+  const ended = drafts.endedAs(c.req.param('id') ?? '');
+  if (!ended) {
+    return refuse(
+      c,
+      404,
+      'The console does not have this file any more: it was cancelled, not used for an hour, or the console was restarted. Look at the list of campaigns before you choose the file again: its campaign may have been started.',
+    );
+  }
+  const { campaignId, state } = ended;
   return refuse(
     c,
     404,
-    'The console does not have this file any more: it was cancelled, or not used for an hour. Nothing was started: choose the file again.',
+    state === 'started'
+      ? `The campaign ${campaignId} was started with this file: look at its page. Do not start it again.`
+      : `The console does not have this file any more. The campaign ${campaignId} has its settings, or may have; whether its customer file has arrived is not known: look at its page before you choose the file again.`,
   );
 }

@@ -6,24 +6,30 @@ import { post } from '../ask.ts';
 import { campaignHref } from '../route.ts';
 import { usePoll } from '../use-poll.ts';
 import { inPercent } from '../words.tsx';
+import type { EditedSettings } from './use-settings.ts';
 
 interface Props {
   readonly draft: DraftView;
   readonly launch: LaunchView;
+  readonly edited: EditedSettings;
   readonly again: () => void;
-  /** Cancels it. */
-  readonly onBack: () => Promise<void>;
+  /** Shows the settings. */
+  readonly onBack: () => void;
+  readonly onDiscard: () => Promise<void>;
 }
 
-export function Launching({ draft, launch, again, onBack }: Props) {
-  const { campaignId, state, sent, problem } = launch;
+export function Launching({ draft, launch, edited, again, onBack, onDiscard }: Props) {
+  const { campaignId, state, isClaimed, sent, problem } = launch;
   const [trouble, setTrouble] = useState('');
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.focus(), [state]);
-  const retry = async () => {
+  /** The name and the settings that this page shows. */
+  const { campaign, text: settings } = edited;
+  const send = async (route: 'launch' | 'settings', onDone?: () => void) => {
     try {
       setTrouble('');
-      await post(`drafts/${draft.draftId}/launch`, {});
+      await post(`drafts/${draft.draftId}/${route}`, { campaign, settings });
+      onDone?.();
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error));
     }
@@ -40,7 +46,7 @@ export function Launching({ draft, launch, again, onBack }: Props) {
           <p>
             <progress max={Math.max(1, draft.bytes)} value={sent} aria-label="Sent to AWS" />
           </p>
-          <button type="button" class="plain" onClick={() => void onBack()}>
+          <button type="button" class="plain" onClick={() => void onDiscard()}>
             Cancel
           </button>
         </>
@@ -51,10 +57,15 @@ export function Launching({ draft, launch, again, onBack }: Props) {
             {trouble || problem}
           </p>
           <div class="actions">
-            <button type="button" class="solid" onClick={() => void retry()}>
+            <button type="button" class="solid" onClick={() => void send('launch')}>
               Try again
             </button>
-            <button type="button" class="plain" onClick={() => void onBack()}>
+            {!isClaimed && (
+              <button type="button" class="plain" onClick={() => void send('settings', onBack)}>
+                Back to the settings
+              </button>
+            )}
+            <button type="button" class="plain" onClick={() => void onDiscard()}>
               Discard the draft
             </button>
           </div>

@@ -36,7 +36,7 @@ export function PlanStep({ draft, edited, onBack, again, onDiscard }: Props) {
     );
   }, [wanted, canPlan]);
   const plan = asked.current === wanted ? run?.plan : undefined;
-  if (launch) return <Launching draft={draft} launch={launch} again={again} onBack={onDiscard} />;
+  if (launch) return <Launching {...{ draft, launch, edited, again, onBack, onDiscard }} />;
   const paced = settingIn(edited.model, 'agents') !== undefined;
   const why = problem || edited.problem || edited.reading?.problems.map(({ sentence }) => sentence).join(' ');
   return (

@@ -5,6 +5,7 @@ import { post } from '../ask.ts';
 import { Instant } from '../words.tsx';
 import { download } from './download.ts';
 import { instantOf, localOf, ownZone } from './instant-field.ts';
+import { uploadCommand } from './upload-command.ts';
 import { type EditedSettings, settingIn } from './use-settings.ts';
 
 interface Props {
@@ -71,6 +72,7 @@ export function StartChoice({ draft, edited, plan, again, onBack }: Props) {
       {isAsking && plan && (
         <Question
           draft={draft}
+          edited={edited}
           plan={plan}
           startAt={startAt}
           onClose={() => {
@@ -93,11 +95,11 @@ function SaveHelp({ draft: { name }, edited }: Pick<Props, 'draft' | 'edited'>) 
     <>
       <p>
         Nothing is sent to AWS. Your customer file stays as it is on your disk: the settings name its columns.
-        To start later, in the folder of both files:
+        To start later, in the folder of both files, with the name of yours in place of FILE.csv if it says so:
       </p>
       <pre>
         <code>
-          npx dialer upload "{name}" --campaign {id} --settings {id}.json
+          <bdi>{uploadCommand(name, id)}</bdi>
         </code>
       </pre>
     </>
@@ -106,12 +108,15 @@ function SaveHelp({ draft: { name }, edited }: Pick<Props, 'draft' | 'edited'>) 
 
 interface QuestionProps {
   readonly draft: DraftView;
+  readonly edited: EditedSettings;
   readonly plan: PlanView;
   readonly startAt: string;
   readonly onClose: () => void;
 }
 
-function Question({ draft: { draftId, name }, plan, startAt, onClose }: QuestionProps) {
+function Question({ draft: { draftId, name }, edited, plan, startAt, onClose }: QuestionProps) {
+  // As they are when the question is asked.
+  const shown = useRef({ campaign: edited.campaign, settings: edited.text });
   const dialog = useRef<HTMLDialogElement>(null);
   const [problem, setProblem] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -127,7 +132,7 @@ function Question({ draft: { draftId, name }, plan, startAt, onClose }: Question
     if (isBusy) return;
     setBusy(true);
     try {
-      await post(`drafts/${draftId}/launch`, {});
+      await post(`drafts/${draftId}/launch`, shown.current);
       onClose();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

@@ -68,7 +68,7 @@ export function useSettings({ draftId, ...draft }: DraftView, again: () => void)
       isGone = true;
       clearTimeout(timer);
     };
-  }, [current, attempt]);
+  }, [current, attempt, draft.launch === undefined]);
   const model = objectIn(text);
   const problems = judged?.reading.problems ?? [];
   return {

@@ -1,9 +1,9 @@
 /** A new campaign, from a file to its start, in four steps. Nothing is sent to AWS before the last of them. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { DraftView } from '../../new-campaign/api.ts';
+import type { DiscardView, DraftView } from '../../new-campaign/api.ts';
 import { post } from '../ask.ts';
 import { useTitle } from '../parts.tsx';
-import { newCampaignHref } from '../route.ts';
+import { campaignHref, newCampaignHref } from '../route.ts';
 import { usePoll } from '../use-poll.ts';
 import { ColumnsStep } from './columns-step.tsx';
 import { FileStep } from './file-step.tsx';
@@ -76,7 +76,11 @@ function LoadedSteps({ draft, again, onRestart }: LoadedProps) {
   useEffect(() => heading.current?.focus(), [step]);
   const discard = async () => {
     // What cannot be cancelled any more shows as being started.
-    await post(`drafts/${draft.draftId}/discard`, {}).then(onRestart, again);
+    await post<DiscardView>(`drafts/${draft.draftId}/discard`, {}).then(({ campaignId }) => {
+      // It has a campaign, or may have: what became of it is on its page.
+      if (campaignId === undefined) onRestart();
+      else location.replace(campaignHref(campaignId));
+    }, again);
   };
   const title = titles[step] ?? '';
   const shared = { draft, edited, onBack: () => setStep(step - 1), onNext: () => setStep(step + 1) };
