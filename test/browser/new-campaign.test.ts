@@ -214,7 +214,7 @@ describe('a new campaign', () => {
     await next(page, 'Next: settings');
     await next(page, 'Next: the plan');
     await page.getByLabel('Save only').check();
-    await page.getByText('npx dialer upload "save.csv" --campaign save --settings save.json').waitFor();
+    await page.getByText('npx dialer upload "./save.csv" --campaign save --settings save.json').waitFor();
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download the settings' }).click(),
@@ -383,7 +383,7 @@ describe('a new campaign whose connection breaks', () => {
   });
 
   it.each([
-    ['settings', 'Nothing was started.'],
+    ['settings', 'Whether the campaign has its settings is not known'],
     ['customers', 'whether its customer file has arrived is not known'],
   ] as const)('at AWS (%s) says what happened, and goes on', async (failing, sentence) => {
     const { page, uploads } = await atFirstStep();

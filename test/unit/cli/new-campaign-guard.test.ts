@@ -113,7 +113,7 @@ const routes: readonly (readonly [path: string, asked: Asked])[] = [
   ['/ID/file', { method: 'PUT', body: 'phone', headers: { 'content-length': '5' } }],
   ['/ID/settings', { method: 'POST', body: '{"campaign":"a","settings":"{}"}' }],
   ['/ID/plan', { method: 'POST', body: '{}' }],
-  ['/ID/launch', { method: 'POST', body: '{}' }],
+  ['/ID/launch', { method: 'POST', body: '{"campaign":"fresh","settings":"{}"}' }],
   ['/ID/discard', { method: 'POST', body: '{}' }],
   ['/ID', {}],
   ['/ID/rejected', {}],
@@ -240,17 +240,21 @@ describe('a draft', () => {
   it('is started as it was planned, and never otherwise', async () => {
     const draftId = await planned();
     await post(`${draftId}/settings`, { campaign: 'fresh', settings: '{"callsPerSecond":1}' });
-    const late = await post(`${draftId}/launch`, {});
+    const shown = { campaign: 'fresh', settings: '{"callsPerSecond":1}' };
+    const late = await post(`${draftId}/launch`, shown);
     expect([late.status, late.body]).toEqual([409, expect.stringContaining('have changed since the plan')]);
+    const other = await post(`${draftId}/launch`, { campaign: 'fresh', settings: '{}' });
+    expect([other.status, other.body]).toEqual([409, expect.stringContaining('in another tab')]);
     await post(`${draftId}/settings`, { campaign: 'fresh', settings: '{"callsPerSecond":0}' });
     expect((await post(`${draftId}/plan`, {})).status).toBe(409);
-    expect((await post(`${draftId}/launch`, {})).status).toBe(409);
+    const broken = { campaign: 'fresh', settings: '{"callsPerSecond":0}' };
+    expect((await post(`${draftId}/launch`, broken)).status).toBe(409);
     expect(uploads.objects.size).toBe(0);
 
     await post(`${draftId}/settings`, { campaign: 'fresh', settings: '{"callsPerSecond":1}' });
     await post(`${draftId}/plan`, {});
     await expect.poll(async () => (await viewOf(draftId)).run?.plan, patient).toBeDefined();
-    await Promise.all([post(`${draftId}/launch`, {}), post(`${draftId}/launch`, {})]);
+    await Promise.all([post(`${draftId}/launch`, shown), post(`${draftId}/launch`, shown)]);
     await expect.poll(async () => (await viewOf(draftId)).launch?.state, patient).toBe('started');
     expect([...uploads.objects]).toEqual([
       ['fresh/campaign.json', '{"callsPerSecond":1}'],
@@ -258,6 +262,11 @@ describe('a draft', () => {
     ]);
     await expect.poll(filesKept, patient).toEqual([]);
     expect((await post(`${draftId}/settings`, { campaign: 'x', settings: '{}' })).status).toBe(409);
+
+    nowMs += 61 * 60_000;
+    await begun();
+    const gone = await send(`/api/drafts/${draftId}`);
+    expect([gone.status, gone.body]).toEqual([404, expect.stringContaining('fresh was started with this file')]);
   });
 
   it('lists its rejected rows', async () => {

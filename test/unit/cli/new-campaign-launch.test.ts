@@ -46,7 +46,12 @@ describe('the start of a campaign', () => {
   it('sends the settings before the file is there, and the file whole', async () => {
     const launch = aLaunch();
     await launch.run();
-    expect(launch.view()).toEqual({ state: 'started', campaignId: 'fresh', sent: customers.length });
+    expect(launch.view()).toEqual({
+      state: 'started',
+      campaignId: 'fresh',
+      isClaimed: true,
+      sent: customers.length,
+    });
     expect([...uploads.objects]).toEqual(sent);
   });
 
@@ -58,7 +63,9 @@ describe('the start of a campaign', () => {
       await launch.run();
       expect(launch.state).toBe('failed');
       expect(uploads.objects.has(keys.customers)).toBe(false);
-      expect(launch.isClaimed).toBe(failing === 'customers');
+      // No answer came: the settings may be there.
+      expect(launch.isClaimed).toBe(true);
+      expect(launch.view().problem).not.toContain('Nothing was started');
       await launch.run();
       expect(launch.state).toBe('started');
       expect([...uploads.objects]).toEqual(sent);
@@ -96,6 +103,42 @@ describe('the start of a campaign', () => {
     await launch.run();
     expect(launch.view().problem).toContain('there is a campaign fresh already');
     expect(uploads.objects.size).toBe(0);
+  });
+
+  it('leaves a campaign alone that came while the file was sent', async () => {
+    let asked = 0;
+    const launch = aLaunch('one', {
+      get: async (id) => {
+        asked += 1;
+        if (asked === 2) world.add('fresh', [], {});
+        return world.campaigns.get(id);
+      },
+    });
+    await launch.run();
+    expect(launch.view().problem).toContain('Nothing was started: there is a campaign fresh already');
+    expect([launch.isClaimed, uploads.objects.size]).toEqual([false, 0]);
+  });
+
+  it('never takes the file of somebody else for its own, however often it is tried', async () => {
+    uploads.objects.set(keys.customers, 'of somebody else');
+    const launch = aLaunch();
+    for (let n = 0; n < 3; n++) {
+      await launch.run();
+      expect(launch.view()).toMatchObject({ state: 'failed', problem: expect.stringContaining('another file') });
+    }
+    expect(uploads.objects.get(keys.customers)).toBe('of somebody else');
+  });
+
+  it('is too late to cancel while the settings are written', async () => {
+    const launch = aLaunch();
+    const put = uploads.putSettings.bind(uploads);
+    const answers: boolean[] = [];
+    uploads.putSettings = async (...given) => {
+      answers.push(launch.cancel());
+      return put(...given);
+    };
+    await launch.run();
+    expect([answers, launch.state]).toEqual([[false], 'started']);
   });
 
   it('of two at once is one', async () => {
