@@ -8,11 +8,19 @@ it.each(['list.csv', '-rf.csv', 'my list.csv.gz'])('names a harmless file (%s)',
   );
 });
 
-it.each(['$(id).csv', '`id`.csv', '";id;".csv', "'.csv", '%PATH%.csv', '!1.csv', 'a\nid.csv', '\u202Evsc.csv', '\\.csv', '../a.csv'])(
-  'names no file that a shell might run (%j)',
-  (name) => {
-    expect(uploadCommand(name, 'sales')).toBe(
-      'npx dialer upload "./FILE.csv" --campaign sales --settings sales.json',
-    );
-  },
-);
+it.each([
+  '$(id).csv',
+  '`id`.csv',
+  '";id;".csv',
+  "'.csv",
+  '%PATH%.csv',
+  '!1.csv',
+  'a\nid.csv',
+  '\u202Evsc.csv',
+  '\\.csv',
+  '../a.csv',
+])('names no file that a shell might run (%j)', (name) => {
+  expect(uploadCommand(name, 'sales')).toBe(
+    'npx dialer upload "./FILE.csv" --campaign sales --settings sales.json',
+  );
+});

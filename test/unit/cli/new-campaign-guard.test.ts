@@ -266,7 +266,10 @@ describe('a draft', () => {
     nowMs += 61 * 60_000;
     await begun();
     const gone = await send(`/api/drafts/${draftId}`);
-    expect([gone.status, gone.body]).toEqual([404, expect.stringContaining('fresh was started with this file')]);
+    expect([gone.status, gone.body]).toEqual([
+      404,
+      expect.stringContaining('fresh was started with this file'),
+    ]);
   });
 
   it('lists its rejected rows', async () => {

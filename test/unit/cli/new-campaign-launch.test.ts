@@ -124,7 +124,10 @@ describe('the start of a campaign', () => {
     const launch = aLaunch();
     for (let n = 0; n < 3; n++) {
       await launch.run();
-      expect(launch.view()).toMatchObject({ state: 'failed', problem: expect.stringContaining('another file') });
+      expect(launch.view()).toMatchObject({
+        state: 'failed',
+        problem: expect.stringContaining('another file'),
+      });
     }
     expect(uploads.objects.get(keys.customers)).toBe('of somebody else');
   });

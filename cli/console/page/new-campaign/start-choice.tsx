@@ -95,7 +95,8 @@ function SaveHelp({ draft: { name }, edited }: Pick<Props, 'draft' | 'edited'>) 
     <>
       <p>
         Nothing is sent to AWS. Your customer file stays as it is on your disk: the settings name its columns.
-        To start later, in the folder of both files, with the name of yours in place of FILE.csv if it says so:
+        To start later, in the folder of both files, with the name of yours in place of FILE.csv if it says
+        so:
       </p>
       <pre>
         <code>
