@@ -37,7 +37,8 @@ export class Draft {
   /** Ends the receiving of the file. */
   readonly stop = new AbortController();
   isReceived = false;
-  isReceiving = false;
+  /** Ends, and never rejects, when the request that sends the file has ended; missing: there is none. */
+  receiving: Promise<void> | undefined;
   #campaign: string;
   #text = '{}\n';
   /** The last settings without a problem. */

@@ -1,5 +1,7 @@
 /** All drafts of a console, and their files: which go after upload, cancel and an hour in which no page asks for them. */
+
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { CliError } from '../../cli-error.ts';
 import type { LaunchView } from './api.ts';
 import { Draft, type DraftStack } from './draft.ts';
@@ -7,6 +9,9 @@ import { DraftFolder } from './draft-folder.ts';
 import { MAX_FILE_BYTES, receiveFile } from './receive-file.ts';
 
 const MINUTE_MS = 60_000;
+/** How long a second request waits for the end of a first one, ms. */
+const BREAK_SEEN_MS = 5_000;
+
 /** A page that shows a draft asks for it every second. */
 const KEPT_MS = 60 * MINUTE_MS;
 /** One for each tab that an operator may have open. */
@@ -82,16 +87,26 @@ export class Drafts {
     });
   }
 
+  /** Whether the file may be sent. The end of a connection that broke may be seen a moment after the next one begins. */
+  async mayBeSent(draft: Draft): Promise<boolean> {
+    await Promise.race([draft.receiving, wait(BREAK_SEEN_MS, undefined, { ref: false })]);
+    return draft.receiving === undefined;
+  }
+
   /** @throws {CliError} it did not arrive in full; it can be sent again. */
   async receive(draft: Draft, body: ReadableStream<Uint8Array> | null): Promise<void> {
     const { draftId, path, bytes } = draft.file;
-    draft.isReceiving = true;
+    let ends = () => {};
+    draft.receiving = new Promise((resolve) => {
+      ends = resolve;
+    });
     try {
       // What is being sent is in use, however long that takes.
       await receiveFile(body, path, bytes, draft.stop.signal, () => this.get(draftId));
       draft.isReceived = true;
     } finally {
-      draft.isReceiving = false;
+      draft.receiving = undefined;
+      ends();
       // It was discarded while its last bytes came.
       if (draft.stop.signal.aborted) await this.#folder.remove(draftId);
     }

@@ -51,7 +51,7 @@ function addRoutes(app: Hono, drafts: Drafts, json: MiddlewareHandler, bytes: Mi
     bytes,
     withDraft(async (c, draft) => {
       if (draft.isReceived) return refuse(c, 409, 'The file has arrived already.');
-      if (draft.isReceiving) return refuse(c, 409, 'The file is being received already.');
+      if (!(await drafts.mayBeSent(draft))) return refuse(c, 409, 'The file is being received already.');
       if (Number(c.req.header('content-length')) !== draft.file.bytes)
         return refuse(c, 400, 'The file is not as long as it was announced.');
       await drafts.receive(draft, c.req.raw.body);
