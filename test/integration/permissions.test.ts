@@ -187,10 +187,11 @@ async function aNewCampaign(ask: Ask, campaign: string): Promise<void> {
     await ask('drafts', { name: 'new.csv', bytes: bytes.length })
   ).json()) as DraftView;
   expect((await ask(`drafts/${draftId}/file`, bytes)).status).toBe(200);
-  await ask(`drafts/${draftId}/settings`, { campaign, settings: '{ "startAt": "2099-01-01T00:00:00Z" }' });
+  const settings = { campaign, settings: '{ "startAt": "2099-01-01T00:00:00Z" }' };
+  await ask(`drafts/${draftId}/settings`, settings);
   await ask(`drafts/${draftId}/plan`, {});
   await eventually(async () => expect((await draft()).run?.plan).toBeDefined());
-  await ask(`drafts/${draftId}/launch`, {});
+  await ask(`drafts/${draftId}/launch`, settings);
   await eventually(async () => expect((await draft()).launch?.state).toBe('started'));
 }
 
