@@ -9,7 +9,7 @@ const actionWords: Record<HistoryAction, string> = {
   recycle: 'contacts called again',
 };
 
-/** `Operator/maria` of a session of a role, `maria` of a user: what tells colleagues apart. */
+/** `Operator/maria` of a session of a role, `maria` of a user: what distinguishes colleagues. */
 function callerName(by: string): string {
   return by.replace(/^.*?:(?:assumed-role|user|federated-user|root)\/?/, '') || 'root';
 }

@@ -19,7 +19,7 @@ interface Issued {
 
 export class OneTimePaths {
   readonly #now: () => number;
-  /** By code: 32 random bytes, which nobody guesses, whatever a comparison takes. */
+  /** By code: 32 random bytes, which cannot be guessed, however long a comparison takes. */
   readonly #issued = new Map<string, Issued>();
 
   constructor(now: () => number = Date.now) {

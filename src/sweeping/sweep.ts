@@ -2,7 +2,8 @@
  * The sweeper: once a minute it handles every contact whose deadline has passed. Waiting contacts go to the dial
  * queue, no faster than they can be dialed; lost messages are sent again; expired claims and calls without a reported
  * end are reconciled with Connect; contacts of campaigns that are over end, and campaigns without live contacts are
- * closed. Contacts of a campaign that was over are called again if an operator asks for it. It may be killed anywhere and run twice at once: every write is conditional on what it saw.
+ * closed. Contacts of a campaign that was over are called again if an operator asks for it. It may be killed anywhere and
+ * run twice at once: every write is conditional on what it saw.
  */
 import type { Teams } from '../agents/teams.ts';
 import type { Campaign } from '../campaign/campaign.ts';

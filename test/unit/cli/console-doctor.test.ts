@@ -7,7 +7,7 @@ import { askedConsole, foreignRequests } from '../../support/asked-console.ts';
 
 const findings: readonly Finding[] = [{ check: 'Stack', verdict: 'ok', says: 'It is deployed.' }];
 
-/** A console whose checks end when they are told to. */
+/** A console whose checks end when the test lets them. */
 function aConsole() {
   const ends: {
     readonly resolve: (found: readonly Finding[]) => void;

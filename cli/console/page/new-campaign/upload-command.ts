@@ -1,6 +1,6 @@
 /** The command that starts a saved campaign, to be pasted into a terminal. */
 
-/** A file's name comes from whoever sent the file: only what no shell reads as more than a name, within double quotes, is shown. */
+/** A file's name comes from the sender of the file: only what no shell reads as more than a name, within double quotes, is shown. */
 const harmless = /^[\w .-]+$/;
 
 /** Any other name is FILE.csv, for the operator to replace. */
