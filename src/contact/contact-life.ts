@@ -81,10 +81,13 @@ type FactType = ContactFact['type'];
 type FactOf<Type extends FactType> = ContactFact & { readonly type: Type };
 
 /**
- * Whom a fact is about. One with several numbers may have gone on to the next one since it was read; `callUntil` bounds every
- * deadline up to which it waits.
+ * Whom a fact is about, as it was read. Since then one with several numbers may have gone on to the next one, and the customer may have
+ * asked to be called at another time (`callBackAt`); `callUntil` bounds every deadline up to which it waits.
  */
-type FactSubject = Pick<Contact, 'campaignId' | 'contactKey' | 'phoneNumber' | 'phoneNumbers' | 'callUntil'>;
+type FactSubject = Pick<
+  Contact,
+  'campaignId' | 'contactKey' | 'phoneNumber' | 'phoneNumbers' | 'callUntil' | 'callBackAt'
+>;
 
 /** What a fact asks of a contact, and changes beside its status; what it does not name stays as `arrows` has it. */
 interface Change extends Omit<Partial<ContactTransition>, 'expect'> {
@@ -114,11 +117,11 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
       entry: { attempt, contactId, dialedAt },
     };
   },
-  refused: ({ type, attempt, claimId, error, reason, ...ending }, id, nowMs) => ({
-    ...inOrBefore(type, attempt, claimId),
+  refused: ({ type, attempt, claimId, error, reason, ...ending }, contact, nowMs) => ({
+    ...unlessAskedSince(contact, inOrBefore(type, attempt, claimId)),
     set: {
       attempt,
-      clientToken: clientTokenOf({ ...id, attempt }),
+      clientToken: clientTokenOf({ ...contact, attempt }),
       error,
       reason,
       ...ended(nowMs, ending),
@@ -126,8 +129,8 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     remove: ['dueAt', ...lastCallBut(['endedAt', 'expiresAt', 'events']), ...unmarked(ending)],
     entry: { attempt, outcome: 'ERROR' },
   }),
-  deferred: ({ type, attempt, claimId, dueAt, reason, error }) => ({
-    ...inOrBefore(type, attempt, claimId),
+  deferred: ({ type, attempt, claimId, dueAt, reason, error }, contact) => ({
+    ...unlessAskedSince(contact, inOrBefore(type, attempt, claimId)),
     set: { attempt: attempt - 1, dueAt, reason, ...(error && { error }) },
     remove: ['clientToken', 'claimId', 'claimedAt', 'misses'],
   }),
@@ -145,16 +148,22 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
   }),
   suppressed: ({ type, attempt, claimId, reason, ...ending }, contact, nowMs) => ({
     // Without a claim nothing is known of one whose outcome is unknown.
-    ...(claimId === undefined
-      ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, ...numberOf(contact) } }
-      : inOrBefore(type, attempt, claimId)),
+    ...unlessAskedSince(
+      contact,
+      claimId === undefined
+        ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, ...numberOf(contact) } }
+        : inOrBefore(type, attempt, claimId),
+    ),
     set: { attempt: attempt - 1, reason, ...ended(nowMs, ending) },
     remove: [...unmarked(ending), 'dueAt', 'error', 'clientToken', 'claimId', 'claimedAt', 'misses'],
   }),
-  numberSkipped: ({ type, attempt, claimId, phoneNumber, next, skippedNumbers, dueAt, reason }) => ({
-    ...(claimId === undefined
-      ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, phoneNumber } }
-      : inOrBefore(type, attempt, claimId)),
+  numberSkipped: ({ type, attempt, claimId, phoneNumber, next, skippedNumbers, dueAt, reason }, contact) => ({
+    ...unlessAskedSince(
+      contact,
+      claimId === undefined
+        ? { from: ['QUEUED', 'WAITING'], expect: { attempt: attempt - 1, phoneNumber } }
+        : inOrBefore(type, attempt, claimId),
+    ),
     set: {
       // With a claim Connect was asked, and the attempt is used up: its ClientToken and its name stand for one number.
       attempt: claimId === undefined ? attempt - 1 : attempt,
@@ -181,7 +190,7 @@ const changes: { readonly [Type in FactType]: ChangeBy<Type> } = {
     remove: ['dueAt', 'error', ...unmarked(ending)],
   }),
   postponed: ({ attempt, dueAt, reason }, contact) => ({
-    expect: { attempt: attempt - 1, ...numberOf(contact) },
+    ...unlessAskedSince(contact, { expect: { attempt: attempt - 1, ...numberOf(contact) } }),
     set: { dueAt, reason },
   }),
   queued: ({ seenDueAt, dueAt }) => ({
@@ -290,6 +299,17 @@ function inOrBefore(
       expect: { attempt, ...(claimId !== undefined && { claimId }) },
     },
   };
+}
+
+/**
+ * As `way`, unless the customer has asked for a callback since the contact was read: what became of an attempt without a call must not
+ * undo it. No flow knows of a contact in an attempt.
+ */
+function unlessAskedSince<Way extends Pick<ContactTransition, 'expect'>>(
+  { callBackAt }: FactSubject,
+  way: Way,
+): Way {
+  return { ...way, expect: { ...way.expect, callBackAt: callBackAt ?? null } };
 }
 
 /** Of a contact with several numbers the one that was seen. */

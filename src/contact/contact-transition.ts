@@ -14,6 +14,8 @@ export interface ContactCondition {
   readonly expect: Partial<Pick<Contact, 'attempt' | 'claimId' | 'contactId' | 'dueAt' | 'phoneNumber'>> & {
     /** null: there must be none. */
     readonly flowRevision?: number | null;
+    /** null: there must be none. */
+    readonly callBackAt?: string | null;
   };
 }
 

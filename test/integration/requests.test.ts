@@ -12,6 +12,8 @@ import { runDialer } from './run-dialer.ts';
 const [byCommand = '', byMessage = '', tooLate = ''] = numbersOf(512, 3);
 const campaign = 'one by one';
 const campaignId = 'one-by-one';
+/** Two requests ask for the same call; a standard queue delivers either first. */
+const eitherId = expect.stringMatching(/^r-[24]$/);
 
 let product: LocalProduct;
 beforeAll(() => {
@@ -74,7 +76,7 @@ describe('requests', () => {
       await product.sweepNowAndThen();
       const all = new Map((await product.contacts(campaignId)).map((each) => [each.contactKey, each]));
       expect(all.get(byCommand)).toMatchObject({ status: 'COMPLETED', attributes: { plan: 'gold' } });
-      expect(all.get(byMessage)).toMatchObject({ status: 'COMPLETED', source: { version: 'r-2' } });
+      expect(all.get(byMessage)).toMatchObject({ status: 'COMPLETED', source: { version: eitherId } });
       expect(all.get('row:requests:r-3')).toMatchObject({
         status: 'REJECTED',
         reason: expect.stringMatching(/none/),
@@ -107,7 +109,7 @@ describe('requests', () => {
     const lines = await product.resultsOf(campaignId);
     expect(lines.find(({ contactKey }) => contactKey === byMessage)).toMatchObject({
       sourceFile: 'requests',
-      sourceRow: 'r-2',
+      sourceRow: eitherId,
     });
     expect((await dialer('call', byCommand, '--campaign', campaign)).stderr).toMatch(/was cancelled/);
   });
