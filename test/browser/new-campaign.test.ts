@@ -435,6 +435,21 @@ describe('a new campaign whose connection breaks', () => {
     expect(uploads.objects.size).toBe(0);
     await expect.poll(kept, { timeout: 90_000 }).toEqual([]);
   });
+
+  it('and is cancelled too late, says so', async () => {
+    const { page, uploads } = await atFirstStep();
+    uploads.held = new Promise(() => {});
+    await toPlan(page, 'late.csv', good);
+    await next(page, 'Start late …');
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+    const error = 'It is too late to cancel: the campaign is being started. Pause it on its page.';
+    await page.route('**/discard', (route) => route.fulfill({ status: 409, json: { error } }));
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('alert').filter({ hasText: error }).waitFor();
+    await page.unroute('**/discard');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByLabel('Customer file', { exact: true }).waitFor();
+  });
 });
 
 describe('a new campaign of a hundred thousand rows, or a million', () => {

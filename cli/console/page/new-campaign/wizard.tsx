@@ -74,13 +74,19 @@ function LoadedSteps({ draft, again, onRestart }: LoadedProps) {
   const edited = useSettings(draft, again);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [step]);
+  const [refusal, setRefusal] = useState('');
   const discard = async () => {
-    // What cannot be cancelled any more shows as being started.
-    await post<DiscardView>(`drafts/${draft.draftId}/discard`, {}).then(({ campaignId }) => {
+    setRefusal('');
+    try {
+      const { campaignId } = await post<DiscardView>(`drafts/${draft.draftId}/discard`, {});
       // It has a campaign, or may have: what became of it is on its page.
       if (campaignId === undefined) onRestart();
       else location.replace(campaignHref(campaignId));
-    }, again);
+    } catch (error) {
+      setRefusal(error instanceof Error ? error.message : String(error));
+      // What cannot be cancelled any more shows as being started.
+      again();
+    }
   };
   const title = titles[step] ?? '';
   const shared = { draft, edited, onBack: () => setStep(step - 1), onNext: () => setStep(step + 1) };
@@ -94,6 +100,11 @@ function LoadedSteps({ draft, again, onRestart }: LoadedProps) {
           <bdi>{draft.name}</bdi>
         </span>
       </h2>
+      {refusal !== '' && (
+        <p role="alert" class="problem">
+          {refusal}
+        </p>
+      )}
       {step === 1 && <ColumnsStep {...shared} onBack={discard} />}
       {step === 2 && <SettingsStep {...shared} />}
       {step === 3 && <PlanStep {...shared} again={again} onDiscard={discard} />}
