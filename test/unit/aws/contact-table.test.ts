@@ -132,7 +132,7 @@ describe('a change of a contact', () => {
     await table.apply(contact, transitionFor(contact, fact, noon));
 
     expect(readable(requests[0]?.input).condition).toBe(
-      '((status IN ("QUEUED", "WAITING") AND attempt = 0) OR (status IN ("DIALING") AND attempt = 1 AND claimId = "claim-1"))',
+      '((status IN ("QUEUED", "WAITING") AND attempt = 0 AND attribute_not_exists(callBackAt)) OR (status IN ("DIALING") AND attempt = 1 AND claimId = "claim-1"))',
     );
   });
 
