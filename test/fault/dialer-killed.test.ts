@@ -92,7 +92,7 @@ describe('a dialer that is killed', () => {
         const points = killPoints((await callsOfADialerThatLives(settings)).length);
         expect(points.length).toBeGreaterThan(30);
 
-        for (const point of oneInEach(4, points, first)) {
+        for (const point of oneInEach(8, points, first)) {
           const world = await aWorldWithThreeContacts(settings);
           // Claims of which Connect shows nothing are made again after two hours, and asked about at least each hour.
           const longest = await liveThroughKill(world, point, true, 4);
@@ -117,7 +117,7 @@ describe('a dialer that is killed', () => {
         const settings = { ...callSettings, clientToken, searchIndexLagMs: null };
         const points = killPoints((await callsOfADialerThatLives(settings)).length);
 
-        for (const point of oneInEach(4, points, first)) {
+        for (const point of oneInEach(8, points, first)) {
           const world = await aWorldWithThreeContacts(settings);
           const longest = await liveThroughKill(world, point, true);
 

@@ -83,7 +83,7 @@ describe('a number with two calls of late, in two campaigns', () => {
     const points = killPoints((await liveThrough(undefined)).made.length);
     expect(points.length).toBeGreaterThan(20);
 
-    for (const point of oneInEach(3, points)) {
+    for (const point of oneInEach(6, points)) {
       const { world, starts } = await liveThrough(point);
 
       const at = `killed ${point.when} call ${point.call}`;

@@ -62,7 +62,7 @@ describe('an importer that is killed', () => {
     const interesting = oneOfEachSituation(process.calls);
     expect(interesting.length).toBeGreaterThan(60);
 
-    for (const point of oneInEach(6, interesting)) {
+    for (const point of oneInEach(12, interesting)) {
       const world = new World();
       const job = world.uploads.drop('spring.csv', aFile());
       const mortal = new MortalProcess(point);

@@ -64,7 +64,7 @@ describe('a dialer that is killed at a number that must not be called', () => {
       expect(contactOf(alive)).toMatchObject({ status: 'WAITING', phoneNumber: third });
       expect(Object.keys(contactOf(alive)?.skippedNumbers ?? {})).toEqual([first]);
 
-      for (const point of oneInEach(3, killPoints(lives.calls.length))) {
+      for (const point of oneInEach(6, killPoints(lives.calls.length))) {
         const world = await aWorld([first, third], fates);
         await dialOnce(world, new MortalProcess(point));
         await world.clock.run(world.live(8, () => world.strangerCalls()));

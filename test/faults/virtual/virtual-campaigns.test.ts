@@ -1,11 +1,11 @@
-/** Campaigns in virtual time in which everything goes wrong: a hundred, or five hundred at length. */
+/** Campaigns in virtual time in which everything goes wrong: fifty, or five hundred at length. */
 import { describe, expect, it } from 'vitest';
 import { shortOr } from '../../support/length.ts';
 import { planOf } from './campaign-plan.ts';
 import { doctoredWorlds } from './doctored-worlds.ts';
 import { commandFor, runSeed } from './run-seed.ts';
 
-const SEEDS_AT_ONCE = shortOr(10, 50);
+const SEEDS_AT_ONCE = shortOr(5, 50);
 const beginnings = Array.from({ length: 10 }, (_, i) => 1 + i * SEEDS_AT_ONCE);
 
 /** A doctored world breaks its promise in one of so many seeds. */

@@ -7,7 +7,7 @@ export default function setUp(project: TestProject): Promise<() => Promise<void>
   return setUpStacks(project, {
     deployment: { callsPerSecond, maxConcurrentCalls: concurrentCalls },
     simulator: busyConnect,
-    // A third of the emulator's speed, and `npm test` has checked the permissions.
+    // A third of the emulator's speed, and `npm run test:stack` has checked the permissions.
     checkPermissions: false,
   });
 }

@@ -18,7 +18,7 @@ export default function setUp(project: TestProject): Promise<() => Promise<void>
       events: { enabled: true, delayMs: { min: 3_000, max: 15_000 } },
     },
     limits: { lambda: { concurrentExecutions: 10 } },
-    // A third of the emulator's speed, and `npm test` has checked the permissions.
+    // A third of the emulator's speed, and `npm run test:stack` has checked the permissions.
     checkPermissions: false,
   });
 }

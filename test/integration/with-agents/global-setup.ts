@@ -7,7 +7,7 @@ export default function setUp(project: TestProject): Promise<() => Promise<void>
   return setUpStacks(project, {
     deployment,
     simulator: { quotaPerSecond: 20, burst: 30, concurrentCalls: 100 },
-    // A third of the emulator's speed, and `npm test` has checked the permissions.
+    // A third of the emulator's speed, and `npm run test:stack` has checked the permissions.
     checkPermissions: false,
   });
 }

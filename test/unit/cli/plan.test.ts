@@ -226,8 +226,8 @@ describe('dialer plan', () => {
     };
     const folder = folderWith({ 'agents.json': JSON.stringify(settings) });
     const people = ['--agents', '30', '--talk-seconds', '180', '--answer-rate', '0.4'];
-    const withLines = async (lines: string, ...more: string[]) => {
-      const basis = [customers, '--settings', join(folder, 'agents.json'), ...noon, ...people, ...more];
+    const withLines = async (lines: string) => {
+      const basis = [customers, '--settings', join(folder, 'agents.json'), ...noon, ...people];
       const limits = [
         '--max-concurrent-calls',
         lines,
@@ -254,7 +254,6 @@ describe('dialer plan', () => {
     expect(few).toContain('Limited by concurrent calls');
     expect(few).toContain('30 agents need 44 concurrent calls, but the campaign may have 30,');
     expect(few).toContain('agents talk         76% of their time');
-    expect(JSON.parse(await withLines('45', '--json')).agents).toMatchObject({ linesNeeded: 44 });
   });
 
   it('takes limits and hours as options', async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runProgram } from '../../../cli/program.ts';
 import type { Campaign } from '../../../src/campaign/campaign.ts';
 import type { CampaignSettings } from '../../../src/campaign/settings.ts';
 import { Product } from '../../corpus/dropped-file.ts';
@@ -19,10 +18,17 @@ const stack = vi.hoisted(() => ({ find: vi.fn() }));
 vi.mock('../../../cli/find-stack.ts', () => ({ findStack: stack.find }));
 
 let folder: string;
-beforeAll(() => {
+let runProgram: typeof import('../../../cli/program.ts').runProgram;
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'phone-column-'));
+  // Unit tests share their modules: an earlier file may have loaded the one that is replaced, and a later one wants the real one.
+  vi.resetModules();
+  ({ runProgram } = await import('../../../cli/program.ts'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  vi.resetModules();
+});
 
 const customers = 'Account,Contact No,phone\n7,020 7946 0018,none\n8,020 7946 0019,none\n';
 

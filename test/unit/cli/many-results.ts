@@ -1,12 +1,13 @@
 /**
- * A process of its own, for its memory is measured: writes the results of 1,000,000 made-up contacts to the file that
- * its argument names, by way of the commands' own code, and prints what it took as JSON.
+ * A process of its own, for its memory is measured: writes the results of so many made-up contacts as its second argument
+ * says to the file that the first one names, by way of the commands' own code, and prints what it took as JSON.
  */
 import { liveResults } from '../../../cli/live-results.ts';
 import { writeWhole } from '../../../cli/write-file.ts';
 import type { Contact } from '../../../src/contact/contact.ts';
 
-const contacts = 1_000_000;
+const [, , path = '', count = ''] = process.argv;
+const contacts = Number(count);
 /** About what DynamoDB puts into a page of 1 MB. */
 const perPage = 1_000;
 
@@ -41,7 +42,6 @@ const table = {
   },
 };
 
-const [, , path = ''] = process.argv;
 const { signal } = new AbortController();
 const startedAt = performance.now();
 const bytes = await writeWhole(path, liveResults(table, { campaignId: 'spring' }, { signal }), signal);
