@@ -30,7 +30,8 @@ interface Attempt {
 
 /** A contact with two numbers whose first call has ended, and whose second attempt is in the dial queue. */
 async function aSecondAttempt(): Promise<Attempt> {
-  const fates = Object.fromEntries(numbers.map((number) => [number, ['ANSWERED', 'ANSWERED', 'ANSWERED']]));
+  const answered: 'ANSWERED'[] = ['ANSWERED', 'ANSWERED', 'ANSWERED'];
+  const fates = Object.fromEntries(numbers.map((number) => [number, answered]));
   const world = new World({
     simulator: { fates, callSeconds: { min: 5, max: 5 }, events: { enabled: true } },
   });
