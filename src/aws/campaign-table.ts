@@ -12,33 +12,24 @@ import type { Campaign, CampaignState, ImportedFile } from '../campaign/campaign
 import { fileId, readKey } from '../campaign/campaign-id.ts';
 import type { CampaignEnd, CampaignStore, SeenClosing } from '../campaign/campaign-store.ts';
 import { DO_NOT_CALL_ID, type DoNotCallItem, type ItemOf } from '../campaign/do-not-call-item.ts';
-import { isHeld, stateReopened } from '../campaign/reopening.ts';
 import type { CampaignSettings, DedupeBy } from '../campaign/settings.ts';
-import { lostClosingsUntil } from '../closing/closing.ts';
 import type { Counts } from '../contact/counts.ts';
 import type { Recycle } from '../contact/recycle.ts';
 import { type HistoryNote, historyAfter } from '../history/campaign-history.ts';
 import { toIso } from '../time/instant.ts';
+import {
+  addNote,
+  closing,
+  completion,
+  recycling,
+  reopening,
+  requireDedupeBy,
+  requireSettings,
+  type SeenEnd,
+} from './campaign-updates.ts';
 import { fromItem, toItem } from './dynamo-item.ts';
 import { itemInTheWay } from './own-write.ts';
 import { UpdateBuilder } from './update-builder.ts';
-
-function requireSettings(update: UpdateBuilder, settings: CampaignSettings | undefined): void {
-  if (settings) update.requireEqual('settings', settings);
-  else update.require(`attribute_not_exists(${update.path('settings')})`);
-}
-
-function requireDedupeBy(update: UpdateBuilder, dedupeBy: DedupeBy): void {
-  const path = update.path('dedupeBy');
-  update.require(`attribute_not_exists(${path}) OR ${path} = ${update.value(dedupeBy)}`);
-}
-
-/** Writes the entry of `note`; what stands there must be what it has seen. */
-function addNote(update: UpdateBuilder, note: HistoryNote): void {
-  update.set('history', historyAfter(note));
-  if (note.seen) update.requireEqual('history', note.seen);
-  else update.require(`attribute_not_exists(${update.path('history')})`);
-}
 
 interface UpdateResult {
   readonly written?: Campaign;
@@ -228,42 +219,12 @@ export class CampaignTable implements CampaignStore {
   }
 
   async beginClosing(campaignId: string, nowMs: number): Promise<boolean> {
-    const update = new UpdateBuilder().set('closingAt', toIso(nowMs));
-    const [state, completedAt, closingAt] = ['state', 'completedAt', 'closingAt'].map((name) =>
-      update.path(name),
-    );
-    update
-      .require(`attribute_exists(${state}) AND ${state} <> ${update.value('IMPORTING')}`)
-      .require(`attribute_not_exists(${completedAt})`)
-      .require(
-        `attribute_not_exists(${update.path('recycle')}) OR attribute_exists(${update.path(['recycle', 'doneAt'])})`,
-      )
-      .require(
-        `attribute_not_exists(${closingAt}) OR ${closingAt} <= ${update.value(lostClosingsUntil(nowMs))}`,
-      );
-    return this.#updateIf(campaignId, update);
+    return this.#updateIf(campaignId, closing(nowMs));
   }
 
-  async reopen(
-    {
-      campaignId,
-      state,
-      completedAt,
-      closedAs,
-    }: Pick<Campaign, 'campaignId' | 'state' | 'completedAt' | 'closedAs'>,
-    nowMs: number,
-  ): Promise<boolean> {
-    if (completedAt === undefined || state === undefined) return false;
-    const update = new UpdateBuilder()
-      .requireEqual('state', state)
-      .requireEqual('completedAt', completedAt)
-      .set('state', stateReopened({ state, closedAs }))
-      .set('updatedAt', toIso(nowMs))
-      .remove('completedAt')
-      .remove('closedAs');
-    // Why it was held is still true; what was wrong with the rows is found out again.
-    if (state === 'COMPLETED' && closedAs === undefined) update.remove('stateReason');
-    return this.#updateIf(campaignId, update);
+  async reopen(seen: SeenEnd, nowMs: number): Promise<boolean> {
+    const update = reopening(seen, nowMs);
+    return update !== undefined && this.#updateIf(seen.campaignId, update);
   }
 
   async beginRecycle(
@@ -273,15 +234,7 @@ export class CampaignTable implements CampaignStore {
     nowMs: number,
     note?: HistoryNote,
   ): Promise<boolean> {
-    const update = new UpdateBuilder()
-      .requireEqual('state', 'COMPLETED' satisfies CampaignState)
-      .requireEqual('completedAt', completedAt)
-      .set('state', 'RUNNING' satisfies CampaignState)
-      .set('recycle', recycle)
-      .set('updatedAt', toIso(nowMs))
-      .remove('completedAt')
-      .remove('closingAt')
-      .remove('stateReason');
+    const update = recycling(completedAt, recycle, nowMs);
     if (note) addNote(update, note);
     const { written, standing } = await this.#tryUpdate(campaignId, update);
     return written !== undefined || standing?.recycle?.id === recycle.id;
@@ -308,24 +261,11 @@ export class CampaignTable implements CampaignStore {
   async complete(
     campaignId: string,
     seen: SeenClosing,
-    { state, stateReason }: CampaignEnd,
+    end: CampaignEnd,
     nowMs: number,
   ): Promise<Campaign | undefined> {
-    const now = toIso(nowMs);
-    const update = new UpdateBuilder()
-      .requireEqual('state', seen.state)
-      .requireEqual('closingAt', seen.closingAt)
-      .set('state', state)
-      .set('completedAt', now)
-      .set('updatedAt', now)
-      .remove('closingAt');
-    update.require(`attribute_not_exists(${update.path('completedAt')})`);
-    if (isHeld(seen.state)) update.set('closedAs', seen.state);
-    else update.remove('closedAs');
-    if (stateReason === undefined) update.remove('stateReason');
-    else update.set('stateReason', stateReason);
-    const { written, standing } = await this.#tryUpdate(campaignId, update);
-    return written ?? (standing?.completedAt === now ? standing : undefined);
+    const { written, standing } = await this.#tryUpdate(campaignId, completion(seen, end, nowMs));
+    return written ?? (standing?.completedAt === toIso(nowMs) ? standing : undefined);
   }
 
   async correctCounts(
