@@ -1,4 +1,5 @@
 /** Finds the deployed stack and makes the clients that speak to it. Loaded when a stack is asked for: the clients are large. */
+import { isDeepStrictEqual } from 'node:util';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -61,6 +62,8 @@ export async function connectStack({ stack: name, region, profile }: StackOption
     name,
     region: where,
     deployment,
+    isUnchanged: async () =>
+      isDeepStrictEqual((await stackOutputs(cloudFormation, name))?.outputs, found.outputs),
     uploadsBucket: output('UploadsBucket'),
     resultsBucket: output('ResultsBucket'),
     dashboardUrl: output('DashboardUrl'),

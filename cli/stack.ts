@@ -23,6 +23,8 @@ export interface DeployedStack {
   readonly name: string;
   readonly region: string;
   readonly deployment: DeploymentSettings;
+  /** Whether its outputs are still those that were found: its version, settings and tables. */
+  isUnchanged(): Promise<boolean>;
   readonly uploadsBucket: string;
   readonly resultsBucket: string;
   readonly tables: { readonly contacts: string; readonly campaigns: string; readonly numbers: string };

@@ -16,6 +16,7 @@ import { openBrowser } from '../console/open-browser.ts';
 import { makePageFiles } from '../console/page-files.ts';
 import { recycleFeature } from '../console/recycle-routes.ts';
 import { resultsDesk, resultsFeature } from '../console/results-routes.ts';
+import { sameStackOnly } from '../console/same-stack.ts';
 import { settingsDesk, settingsFeature } from '../console/settings-routes.ts';
 import { findStack } from '../find-stack.ts';
 import { type CommonOptions, stackCommand } from '../stack-command.ts';
@@ -58,7 +59,14 @@ export function consoleCommand(terminal: Terminal): Command {
         }),
       ];
       const onConnection = connectionNotes(terminal);
-      const server = await startConsole({ reads, page, port, onConnection, features });
+      const server = await startConsole({
+        reads,
+        page,
+        port,
+        onConnection,
+        requireSameStack: sameStackOnly(stack),
+        features,
+      });
       showAddress(terminal, server, json);
       const leave = open && terminal.isInteractive ? openForOnce(server) : () => undefined;
       if (!terminal.signal.aborted) await once(terminal.signal, 'abort');

@@ -27,12 +27,14 @@ export function uninstallCommand(terminal: Terminal): Command {
         `Deletes the stack ${stack} in account ${account}, ${region}: functions, queues with their messages, alarms, logs.`,
       );
       for (const name of kept) note(terminal, `  kept: ${name}`);
+      // Before anything is deleted: afterwards they cannot be read.
+      note(terminal, 'To deploy it again on the same tables, save this as dialer.json:');
+      note(terminal, JSON.stringify(settings, undefined, 2));
+      note(terminal, 'and then: npx dialer deploy --settings dialer.json');
       if (!yes) await ask(stack, `account ${account}, ${region}`, terminal);
       await remove();
       if (json) return sayJson(terminal, { stack, kept, settings });
-      say(terminal, `${stack} is deleted. To deploy it again on the same tables, save this as dialer.json:`);
-      say(terminal, JSON.stringify(settings, undefined, 2));
-      say(terminal, 'and: npx dialer deploy --settings dialer.json');
+      say(terminal, `${stack} is deleted.`);
     });
 }
 

@@ -9,6 +9,7 @@ import type { Trouble } from './api.ts';
 import { bodyOf, type ConsoleFeature, jsonOf, noCampaign } from './console-feature.ts';
 import type { ConsoleReads } from './console-reads.ts';
 import { ownNameOnly, ownPageOnly, refuse, secureAnswers, withToken } from './guard.ts';
+import { UnknownChange } from './in-time.ts';
 import type { OneTimeCodes } from './one-time-codes.ts';
 import type { PageFiles } from './page-files.ts';
 
@@ -23,6 +24,8 @@ export interface ConsoleAppOptions {
   readonly port: () => number;
   /** Gets a sentence without personal data when AWS gives no answer, and undefined when it does again. */
   readonly onConnection?: (trouble: string | undefined) => void;
+  /** Asked before each change. @throws {CliError} the stack is not as it was when the console was started */
+  readonly requireSameStack?: () => Promise<void>;
   /** What else it can do. */
   readonly features?: readonly ConsoleFeature[];
 }
@@ -66,6 +69,9 @@ const querySchema = z.strictObject({
     .optional(),
 });
 
+/** What every page asks AWS for, again and again: if these get an answer, the connection holds. */
+const readsAws = /^\/api\/(campaigns|do-not-call)(\/|$)/;
+
 /** Bytes of a request's body, unless a feature takes more. */
 const MAX_BYTES = 2_048;
 
@@ -76,6 +82,7 @@ export function consoleApp({
   codes,
   port,
   onConnection,
+  requireSameStack,
   features = [],
 }: ConsoleAppOptions): Hono {
   const app = new Hono();
@@ -106,7 +113,11 @@ export function consoleApp({
   app.use('/api/*', withToken(token));
   app.use('/api/*', async (c, next) => {
     await next();
-    if (c.res.ok) onConnection?.(undefined);
+    if (c.res.ok && c.req.method === 'GET' && readsAws.test(c.req.path)) onConnection?.(undefined);
+  });
+  app.use('/api/*', async (c, next) => {
+    if (c.req.method !== 'GET') await requireSameStack?.();
+    await next();
   });
   app.use('/api/campaigns/:id/*', async (c, next) =>
     fits(c.req.param('id'), 'campaignId') ? next() : noCampaign(c),
@@ -148,10 +159,16 @@ export function consoleApp({
   app.onError((error, c) => {
     // The sentence is meant for the operator who asked: a change that the campaign's state does not allow (any more).
     if (error instanceof CliError) return refuse(c, 409, error.message);
-    const isConnection = isConnectionTrouble(error);
-    const sentence = explainFailure(error);
+    const isUnknown = error instanceof UnknownChange;
+    const trouble = isUnknown ? error.cause : error;
+    const isConnection = isConnectionTrouble(trouble);
+    const sentence = explainFailure(trouble);
     onConnection?.(sentence);
-    return c.json({ error: sentence, isConnection } satisfies Trouble, isConnection ? 503 : 500);
+    const unknown = isUnknown ? ` ${error.message} Check it before you try again.` : '';
+    return c.json(
+      { error: `${sentence}${unknown}`, isConnection } satisfies Trouble,
+      isConnection ? 503 : 500,
+    );
   });
   return app;
 }

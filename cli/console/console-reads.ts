@@ -30,7 +30,7 @@ import { CliError } from '../cli-error.ts';
 import type { CampaignState, CampaignView, ContactRows, ContactView, Overview, StateChange } from './api.ts';
 import { placedCalls, rowOf, viewOf } from './campaign-view.ts';
 import { contactRowOf, contactViewOf } from './contact-view.ts';
-import { inTime, PATIENCE_MS } from './in-time.ts';
+import { changeInTime, inTime, PATIENCE_MS } from './in-time.ts';
 import { RateHistory } from './rate-history.ts';
 import { SharedReads } from './shared-reads.ts';
 
@@ -84,7 +84,7 @@ export class ConsoleReads {
     this.#stack = stack;
     this.#now = now;
     this.#waiting = new WaitingReader(stores.contacts);
-    this.#reads = new SharedReads(now, PATIENCE_MS);
+    this.#reads = new SharedReads(now, { patienceMs: PATIENCE_MS });
   }
 
   async overview(): Promise<Overview> {
@@ -172,7 +172,7 @@ export class ConsoleReads {
         if (!mustMove(standing, move)) return true;
         // From here on `from` holds only states from which the move is allowed.
         if (!from.includes(standing.state) || tries > MAX_TRIES) throw changedMeanwhile(standing, seen);
-        if (await inTime(tryMove(campaigns, standing, from, move, details))) return true;
+        if (await changeInTime(tryMove(campaigns, standing, from, move, details))) return true;
       }
     } finally {
       // Whatever came of it (no answer in time may have been a change), the page is to see how the campaign stands.

@@ -20,7 +20,10 @@ export interface RunningConsole {
   close(): Promise<void>;
 }
 
-export type ConsoleServerOptions = Pick<ConsoleAppOptions, 'reads' | 'page' | 'onConnection' | 'features'> & {
+export type ConsoleServerOptions = Pick<
+  ConsoleAppOptions,
+  'reads' | 'page' | 'onConnection' | 'requireSameStack' | 'features'
+> & {
   /** 0: any free one. */
   readonly port: number;
 };

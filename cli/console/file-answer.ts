@@ -1,6 +1,7 @@
 /** Files as answers: saved by the browser, or shown in a frame where they can do nothing in the console's name. */
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { explainFailure } from '../explain-failure.ts';
 
 type Pieces = AsyncIterable<string | Uint8Array>;
 
@@ -32,8 +33,19 @@ export function framedPage(pieces: Pieces): Response {
 
 function streamOf(pieces: Pieces): globalThis.ReadableStream {
   async function* bytes() {
-    for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+    try {
+      for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+    } catch (error) {
+      throw brokenOff(error);
+    }
   }
   const stream: ReadableStream = Readable.toWeb(Readable.from(bytes(), { objectMode: true }));
   return stream as globalThis.ReadableStream;
+}
+
+/** The server prints the error of an answer that breaks off: it gets the sentence for the operator, and no stack trace. */
+function brokenOff(cause: unknown): Error {
+  const error = new Error(`A download broke off. ${explainFailure(cause)}`);
+  error.stack = error.message;
+  return error;
 }

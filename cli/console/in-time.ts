@@ -1,3 +1,5 @@
+import { isConnectionTrouble } from '../explain-failure.ts';
+
 /** Maximum wait for AWS: after that, a silent page looks broken. */
 export const PATIENCE_MS = 10_000;
 
@@ -12,5 +14,21 @@ export async function inTime<T>(answer: Promise<T>): Promise<T> {
     return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** AWS gave no answer to a change: it may be made all the same. `cause` is why there is none. */
+export class UnknownChange extends Error {
+  constructor(cause: unknown) {
+    super('It is unknown whether the change was made.', { cause });
+  }
+}
+
+/** As `inTime`, of a change. @throws UnknownChange there is no answer, or none in time */
+export async function changeInTime<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await inTime(answer);
+  } catch (error) {
+    throw isConnectionTrouble(error) ? new UnknownChange(error) : error;
   }
 }

@@ -12,6 +12,8 @@ export interface NumberView {
   readonly calls: readonly string[];
   /** Contacts whose key it is, over all campaigns. */
   readonly contacts: readonly (ContactRow & { readonly campaignId: string })[];
+  /** How many campaigns, the oldest, were not looked through. */
+  readonly older: number;
   /** Campaigns whose contacts have other keys: they are searched one by one. */
   readonly unsearched: readonly string[];
 }
@@ -33,8 +35,12 @@ export interface DoNotCallView {
 
 export interface ListChange {
   readonly phoneNumber: string;
+  /** As it is stored. */
+  readonly list: string;
   /** False: it was as wanted before. */
   readonly isChanged: boolean;
+  /** Which calls an entry prevents, a sentence. */
+  readonly applies?: string;
 }
 
 /** A file that was sent to a list; it is imported within a minute. */

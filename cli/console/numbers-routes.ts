@@ -16,17 +16,18 @@ import { readPhoneNumber } from '../../src/phone/phone-number.ts';
 import { toIso } from '../../src/time/instant.ts';
 import { CliError } from '../cli-error.ts';
 import { operatorSource, removalBy } from '../do-not-call-change.ts';
-import { removalSentences } from '../do-not-call-words.ts';
+import { removalSentences, whereItApplies } from '../do-not-call-words.ts';
 import { checkList } from '../upload-check.ts';
 import type { FilePath } from './api.ts';
 import { bodyOf, type ConsoleFeature } from './console-feature.ts';
 import { contactRowOf } from './contact-view.ts';
 import { savedFile } from './file-answer.ts';
 import { refuse } from './guard.ts';
-import { inTime } from './in-time.ts';
+import { changeInTime, inTime } from './in-time.ts';
 import type { DoNotCallView, ListChange, ListSent, NumberView } from './numbers-api.ts';
 import type { NumbersDesk } from './numbers-desk.ts';
 import type { OneTimePaths } from './one-time-paths.ts';
+import { SharedReads } from './shared-reads.ts';
 
 /** A list with some 200,000 numbers; longer ones are sent by the command. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
@@ -35,6 +36,9 @@ const importPath = '/api/do-not-call/import';
 /** Campaigns that are looked through for a number, latest first. */
 const MAX_CAMPAIGNS = 500;
 const READS_AT_ONCE = 20;
+
+/** Campaigns name other lists rarely, and reading all of them is not free, ms. */
+const LISTS_FRESH_MS = 60_000;
 
 const number = z.string().trim().min(1).max(100);
 const list = z.string().trim().min(1).max(200);
@@ -55,6 +59,7 @@ export function numbersFeature(
     if (reading.ok) return reading.phoneNumber;
     throw new CliError(reading.reason);
   };
+  const shared = new SharedReads(now, { freshMs: LISTS_FRESH_MS });
   return {
     maxBytes: (path) => (path === importPath ? 2 * MAX_FILE_BYTES : undefined),
     routes(app, fromOwnPage) {
@@ -65,8 +70,8 @@ export function numbersFeature(
       });
 
       app.get('/api/do-not-call', async (c) => {
-        const [item, campaigns] = await inTime(Promise.all([desk.doNotCall(), desk.campaigns()]));
-        return c.json(listsOf(item, campaigns));
+        const campaigns = shared.get('campaigns', () => desk.campaigns());
+        return c.json(listsOf(...(await inTime(Promise.all([desk.doNotCall(), campaigns])))));
       });
 
       app.post('/api/do-not-call/add', fromOwnPage, async (c) => {
@@ -76,8 +81,9 @@ export function numbersFeature(
         const name = listNamed(asked.data.list);
         const source = await operatorSource(desk.caller, asked.data.reason || undefined);
         const entry = { at: toIso(now()), source };
-        const isChanged = await inTime(desk.suppress(phoneNumber, entry, name));
-        return c.json({ phoneNumber, isChanged } satisfies ListChange);
+        const isChanged = await changeInTime(desk.suppress(phoneNumber, entry, name));
+        const applies = whereItApplies(name);
+        return c.json({ phoneNumber, list: name, isChanged, applies } satisfies ListChange);
       });
 
       app.post('/api/do-not-call/remove', fromOwnPage, async (c) => {
@@ -87,8 +93,8 @@ export function numbersFeature(
         const phoneNumber = phoneNumberOf(asked.data.number);
         const name = listNamed(asked.data.list);
         const removal = await inTime(removalBy(desk.caller, asked.data.reason, now()));
-        const isChanged = await inTime(desk.remove(phoneNumber, name, removal));
-        return c.json({ phoneNumber, isChanged } satisfies ListChange);
+        const isChanged = await changeInTime(desk.remove(phoneNumber, name, removal));
+        return c.json({ phoneNumber, list: name, isChanged } satisfies ListChange);
       });
 
       app.post(importPath, fromOwnPage, async (c) => {
@@ -143,6 +149,7 @@ async function lookAt(phoneNumber: string, desk: NumbersDesk): Promise<NumberVie
     removals: removalSentences(record),
     calls: record.calls.map((entry) => entry.slice(0, entry.indexOf('#'))),
     contacts: found.filter((contact) => contact !== undefined),
+    older: all.length - campaigns.length,
     unsearched: campaigns.filter((campaign) => !isKeyed(campaign)).map(({ campaignId }) => campaignId),
   };
 }

@@ -21,7 +21,7 @@ import {
 } from '../recycle-campaign.ts';
 import { bodyOf, type ConsoleFeature, noCampaign } from './console-feature.ts';
 import { refuse } from './guard.ts';
-import { inTime } from './in-time.ts';
+import { changeInTime, inTime } from './in-time.ts';
 
 /** Where the wish is kept, whom it concerns, and whose it is. */
 export interface RecycleDesk {
@@ -61,7 +61,7 @@ export function recycleFeature(
         await mustHaveOne(campaign, wish, contacts, now);
         const { by } = await detailsOf(caller);
         const details = { nowMs: now(), ...(by !== undefined && { by }) };
-        await inTime(beginRecycle(campaigns, campaign, wish, details));
+        await changeInTime(beginRecycle(campaigns, campaign, wish, details));
         return c.json({});
       });
     },

@@ -20,7 +20,7 @@ import {
 import type { DeployedStack } from '../stack.ts';
 import { bodyOf, type ConsoleFeature, noCampaign } from './console-feature.ts';
 import { refuse } from './guard.ts';
-import { inTime } from './in-time.ts';
+import { changeInTime, inTime } from './in-time.ts';
 import type {
   SettingChangeView,
   SettingsCheck,
@@ -93,7 +93,7 @@ export function settingsFeature(desk: SettingsDesk): ConsoleFeature {
         const reading = readSettingsFor(text, basis.campaign, deployment);
         if (!reading.ok) throw new CliError(`Nothing was changed: ${reading.message}`);
         const keys = changesBy(basis.campaign, reading.settings, deployment).map(({ key }) => key);
-        const sent = await inTime(desk.send(basis, text, keys));
+        const sent = await changeInTime(desk.send(basis, text, keys));
         sentChanges.set(sent.version, { basis, sent, settings: reading.settings });
         for (const old of [...sentChanges.keys()].slice(0, -MAX_SENT)) sentChanges.delete(old);
         return c.json({ version: sent.version } satisfies SettingsSent);

@@ -9,18 +9,20 @@ interface Shared {
   untilMs: number;
 }
 
-/** How long an answer is fresh. */
+/** How long an answer is fresh, unless said otherwise. */
 const FRESH_MS = 1_000;
 
 export class SharedReads {
   readonly #now: () => number;
   readonly #patienceMs: number;
+  readonly #freshMs: number;
   readonly #reads = new Map<string, Shared>();
 
-  /** @param patienceMs after this an unanswered request is made again. */
-  constructor(now: () => number, patienceMs = 10_000) {
+  /** `patienceMs`: after this an unanswered request is made again. `freshMs`: how long an answer is fresh. */
+  constructor(now: () => number, { patienceMs = 10_000, freshMs = FRESH_MS } = {}) {
     this.#now = now;
     this.#patienceMs = patienceMs;
+    this.#freshMs = freshMs;
   }
 
   /** The answer of `read`, or one of the same name that is under way or fresh. */
@@ -36,7 +38,7 @@ export class SharedReads {
     this.#reads.set(name, shared);
     answer.then(
       () => {
-        shared.untilMs = this.#now() + FRESH_MS;
+        shared.untilMs = this.#now() + this.#freshMs;
       },
       () => {
         if (this.#reads.get(name) === shared) this.#reads.delete(name);

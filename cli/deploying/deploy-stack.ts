@@ -30,6 +30,7 @@ import { patience } from '../connected-stack.ts';
 import { note, type Terminal } from '../terminal.ts';
 import { preparationOf } from './prepare-account.ts';
 import { refuseNewer } from './refuse-newer.ts';
+import { requireUnchanged } from './require-unchanged.ts';
 import { type RawSettings, settingsToDeploy } from './settings.ts';
 import { stackApp } from './stack-app.ts';
 import { isOurs, requireSameTables, settingsBefore, stands } from './standing-stack.ts';
@@ -102,6 +103,7 @@ export async function deployStack(
     if (!deployment.yes) {
       const question = `${standing ? 'Update' : 'Create'} ${stack} in account ${account}, ${where}, as shown?`;
       await ask(question, stack, terminal);
+      await requireUnchanged(client, stack, found, template);
     }
     terminal.signal.throwIfAborted();
     await preparation?.run(toolkit);

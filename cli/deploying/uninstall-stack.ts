@@ -2,6 +2,7 @@
 import {
   CloudFormationClient,
   DeleteStackCommand,
+  DescribeStacksCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
 import { stackOutputs, stackResources, stackTemplate } from '../../src/aws/stack-outputs.ts';
@@ -50,17 +51,42 @@ export async function planUninstall(options: StackOptions, abandonsCalls = false
   if (outputs.DeploymentSettings) await requireNoCalls(options, abandonsCalls);
   const names = [...(await stackResources(client, StackName))];
   const kept = names.filter(([id]) => template.Resources?.[id]?.DeletionPolicy === 'Retain');
+  const tables = tableSettings(found);
   return {
     account: stackId.split(':')[4] ?? '',
     region: where,
-    kept: kept.map(([, name]) => name).sort(),
-    settings: { ...outputSettings(found), ...template.Metadata?.CampaignDialer, ...tableSettings(found) },
+    // Tables that were adopted are none of the stack's own resources.
+    kept: [...new Set([...kept.map(([, name]) => name), ...Object.values(tables).map(String)])].sort(),
+    settings: { ...outputSettings(found), ...template.Metadata?.CampaignDialer, ...tables },
     async remove() {
+      // A campaign may have been resumed, or started, since.
+      if (outputs.DeploymentSettings) await requireNoCalls(options, abandonsCalls);
       await client.send(new DeleteStackCommand({ StackName }));
       // By its id: the name no longer finds a stack that is gone.
-      await waitUntilStackDeleteComplete({ client, maxWaitTime: MAX_WAIT_SECONDS }, { StackName: stackId });
+      await untilDeleted(client, StackName, stackId);
     },
   };
+}
+
+/** Waits until the stack is gone. @throws {CliError} it was not deleted, or not in time */
+export async function untilDeleted(
+  client: CloudFormationClient,
+  name: string,
+  stackId: string,
+): Promise<void> {
+  try {
+    await waitUntilStackDeleteComplete({ client, maxWaitTime: MAX_WAIT_SECONDS }, { StackName: stackId });
+  } catch (error) {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+    const [{ StackStatus: status = '', StackStatusReason: reason = '' } = {}] = Stacks;
+    if (status === 'DELETE_COMPLETE') return;
+    throw new CliError(
+      status === 'DELETE_IN_PROGRESS'
+        ? `${name} is still being deleted; CloudFormation goes on.`
+        : `${name} was not deleted (${[status, reason].filter((text) => text !== '').join(': ')}). Remove the cause, and run the command again.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Without its functions nothing would record how the calls of a campaign end. */

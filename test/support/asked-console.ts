@@ -1,5 +1,5 @@
 /** The console's server without a network: requests as its own page makes them, unless a test says otherwise. */
-import { consoleApp } from '../../cli/console/console-app.ts';
+import { type ConsoleAppOptions, consoleApp } from '../../cli/console/console-app.ts';
 import type { ConsoleFeature } from '../../cli/console/console-feature.ts';
 import type { ConsoleReads } from '../../cli/console/console-reads.ts';
 
@@ -21,9 +21,13 @@ export type AskConsole = (
   headers?: Readonly<Record<string, string | undefined>>,
 ) => Promise<Asked>;
 
-export function askedConsole(reads: ConsoleReads, features: readonly ConsoleFeature[]): AskConsole {
+export function askedConsole(
+  reads: ConsoleReads,
+  features: readonly ConsoleFeature[],
+  others: Pick<ConsoleAppOptions, 'onConnection' | 'requireSameStack'> = {},
+): AskConsole {
   const codes = { spend: () => false };
-  const app = consoleApp({ reads, page: {}, token, codes, port: () => port, features });
+  const app = consoleApp({ reads, page: {}, token, codes, port: () => port, features, ...others });
   return async (path, body, changed = {}) => {
     const own = {
       host,

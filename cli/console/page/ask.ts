@@ -23,6 +23,9 @@ export interface Connection {
 /** Longer than the server waits for AWS: after this silence the connection counts as broken. */
 const patienceMs = 15_000;
 
+/** Reads of what AWS has; the console answers others by itself. */
+const readsAws = /^(campaigns|do-not-call)([/?]|$)/;
+
 let token = '';
 let onRefused: (sentence: string) => void = () => undefined;
 let connection: Connection = {};
@@ -56,23 +59,26 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /**
- * Asks for a change, or for what a long question answers.
+ * Asks for a change, or for what a long question answers. Waits for `waitMs`.
  * @throws {AskError}
  */
-export async function post<T = unknown>(path: string, body: unknown): Promise<T> {
-  return send<T>(path, {
+export async function post<T = unknown>(path: string, body: unknown, waitMs = patienceMs): Promise<T> {
+  const init = {
     method: 'POST',
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json' },
-  });
+  };
+  return send<T>(path, init, waitMs);
 }
 
-async function send<T>(path: string, init: RequestInit): Promise<T> {
+async function send<T>(path: string, init: RequestInit, waitMs = patienceMs): Promise<T> {
   const isRead = init.method === undefined;
-  const { response, body } = await answerTo<T | Trouble>(path, init, isRead);
+  const { response, body } = await answerTo<T | Trouble>(path, init, waitMs);
   if (response.ok) {
-    if (isRead) freshAtMs = Date.now();
-    noteConnection(undefined);
+    if (isRead && readsAws.test(path)) {
+      freshAtMs = Date.now();
+      noteConnection(undefined);
+    }
     return body as T;
   }
   const { error, isConnection } = body as Trouble;
@@ -84,8 +90,8 @@ async function send<T>(path: string, init: RequestInit): Promise<T> {
 }
 
 /** The whole answer, in time. */
-async function answerTo<T>(path: string, init: RequestInit, isRead: boolean) {
-  const late = AbortSignal.timeout(patienceMs);
+async function answerTo<T>(path: string, init: RequestInit, waitMs: number) {
+  const late = AbortSignal.timeout(waitMs);
   try {
     const response = await fetch(`/api/${path}`, {
       ...init,
@@ -95,12 +101,14 @@ async function answerTo<T>(path: string, init: RequestInit, isRead: boolean) {
     return { response, body: (await response.json()) as T };
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    const silent = `The console has not answered for ${patienceMs / 1000} seconds.`;
+    const silent = `The console has not answered for ${waitMs / 1000} seconds.`;
     const gone = 'The console is no longer running. Start it again: npx dialer console';
     const sentence = late.aborted ? silent : gone;
     noteConnection(sentence);
     throw new AskError(
-      isRead ? sentence : `${sentence} It is unknown whether the change was made: check the campaign.`,
+      init.method === undefined
+        ? sentence
+        : `${sentence} It is unknown whether the change was made: check it before you try again.`,
       0,
     );
   }

@@ -1,6 +1,8 @@
 /** Calls contacts of a completed campaign again: by outcome and number of attempts, after a question, as calls to people depend on it. */
+
 import { useState } from 'preact/hooks';
 import type { RecycledOutcome } from '../../../src/contact/recycle.ts';
+import { amount } from '../../words.ts';
 import type { CampaignView } from '../api.ts';
 import { post } from './ask.ts';
 import { Modal } from './modal.tsx';
@@ -104,7 +106,7 @@ function Question({ campaign, onClose }: QuestionProps) {
         <p role="status">
           {contacts === 0
             ? 'No contact is chosen.'
-            : `At most ${inNumbers(contacts)} contacts are called again.`}
+            : `At most ${amount(contacts, 'contact is', 'contacts are')} called again.`}
         </p>
         <p class="aside">
           Not called: customers who have declined, contacts that were deleted, and numbers on a do-not-call

@@ -1,5 +1,6 @@
 /** One campaign, live. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { amount } from '../../words.ts';
 import type { CampaignView } from '../api.ts';
 import { StateBadge } from './badges.tsx';
 import { CallAgain } from './call-again.tsx';
@@ -160,9 +161,9 @@ function Files({ campaign }: { readonly campaign: CampaignView }) {
           <li key={`${file} ${startedAt}`}>
             <span class="name">{file}</span>{' '}
             <span class="aside">
-              {kind === 'settings' ? 'settings' : `${inNumbers(rows)} rows`}
+              {kind === 'settings' ? 'settings' : amount(rows, 'row')}
               {kind === 'customers' &&
-                `, ${inNumbers(rejected)} rejected, ${inNumbers(duplicates)} duplicates`}
+                `, ${inNumbers(rejected)} rejected, ${amount(duplicates, 'duplicate')}`}
               {!done && !error && ', being read'}
             </span>
             {error && <p class="problem">{error}</p>}

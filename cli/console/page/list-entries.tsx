@@ -3,12 +3,13 @@ import { useState } from 'preact/hooks';
 import { Modal } from './modal.tsx';
 
 interface EntryProps {
+  readonly phoneNumber: string;
   readonly lists: readonly string[];
   readonly isBusy: boolean;
   readonly onAdd: (list: string, reason: string) => void;
 }
 
-export function EntryForm({ lists, isBusy, onAdd }: EntryProps) {
+export function EntryForm({ phoneNumber, lists, isBusy, onAdd }: EntryProps) {
   const [list, setList] = useState('all');
   const [reason, setReason] = useState('');
   return (
@@ -17,6 +18,7 @@ export function EntryForm({ lists, isBusy, onAdd }: EntryProps) {
       onSubmit={(event) => {
         event.preventDefault();
         onAdd(list, reason.trim());
+        setReason('');
       }}
     >
       <label class="grow">
@@ -45,7 +47,7 @@ export function EntryForm({ lists, isBusy, onAdd }: EntryProps) {
         />
       </label>
       <button type="submit" class="solid" aria-disabled={isBusy}>
-        Do not call
+        {`Do not call ${phoneNumber}`}
       </button>
     </form>
   );

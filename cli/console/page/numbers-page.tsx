@@ -1,5 +1,6 @@
 /** Numbers: what is known of one, and the do-not-call lists. */
 import { useState } from 'preact/hooks';
+import { amount } from '../../words.ts';
 import type { DoNotCallView, ListChange, ListSent, NumberView } from '../numbers-api.ts';
 import { post } from './ask.ts';
 import { ContactBadge } from './badges.tsx';
@@ -24,19 +25,28 @@ export function NumbersPage() {
     setBusy(false);
   };
   const look = async (number: string): Promise<string> => {
-    setFound(await post<NumberView>('numbers/look', { number }));
-    return '';
+    try {
+      setFound(await post<NumberView>('numbers/look', { number }));
+      return '';
+    } catch (error) {
+      // What is shown of another number, or of how it was before, would be taken for the answer.
+      setFound(undefined);
+      throw error;
+    }
   };
-  const change = (path: 'add' | 'remove', number: string, list: string, reason: string) =>
+  const change = (path: 'add' | 'remove', number: string, wanted: string, reason: string) =>
     during(async () => {
-      const { phoneNumber, isChanged } = await post<ListChange>(`do-not-call/${path}`, {
+      const { phoneNumber, list, isChanged, applies } = await post<ListChange>(`do-not-call/${path}`, {
         number,
-        list,
+        list: wanted,
         ...(reason !== '' && { reason }),
       });
-      await look(phoneNumber);
-      if (path === 'add') return `${phoneNumber} ${isChanged ? 'is on' : 'was already on'} the list ${list}.`;
-      return `${phoneNumber} ${isChanged ? 'was removed from' : 'was not on'} the list ${list}.`;
+      const done =
+        path === 'add'
+          ? `${phoneNumber} ${isChanged ? 'is on' : 'was already on'} the list ${list}. ${applies}`
+          : `${phoneNumber} ${isChanged ? 'was removed from' : 'was not on'} the list ${list}.`;
+      const unread = () => ' The number could not be looked up again: do so in a moment.';
+      return done + (await look(phoneNumber).catch(unread));
     });
   const names = lists?.lists ?? ['all'];
   return (
@@ -75,7 +85,7 @@ export function NumbersPage() {
       </p>
       {problem && <p class="problem">{problem}</p>}
       {found && (
-        <div class="columns">
+        <div class="columns" key={found.phoneNumber}>
           <div class="column">
             <Card id="number" title={found.phoneNumber}>
               {found.entries.length === 0 && <p>It is on no do-not-call list and may be called.</p>}
@@ -98,6 +108,7 @@ export function NumbersPage() {
                 ))}
               </ul>
               <EntryForm
+                phoneNumber={found.phoneNumber}
                 lists={names}
                 isBusy={isBusy}
                 onAdd={(list, reason) => change('add', found.phoneNumber, list, reason)}
@@ -120,7 +131,7 @@ export function NumbersPage() {
 }
 
 function Contacts({ found }: { readonly found: NumberView }) {
-  const { contacts, unsearched, calls } = found;
+  const { contacts, older, unsearched, calls } = found;
   return (
     <Card id="contacts" title="In campaigns">
       {contacts.length === 0 && <p class="aside">No campaign has a contact with this number as its key.</p>}
@@ -140,6 +151,9 @@ function Contacts({ found }: { readonly found: NumberView }) {
           </li>
         ))}
       </ul>
+      {older > 0 && (
+        <p class="aside">{`Not searched: the oldest ${amount(older, 'campaign')}. Search the number there.`}</p>
+      )}
       {unsearched.length > 0 && (
         <p class="aside">
           Contacts of these campaigns have their customer id as key; search the number there:{' '}
@@ -200,7 +214,7 @@ function Lists({
               <li key={`${file} ${startedAt}`}>
                 <span class="name">{file}</span>{' '}
                 <span class="aside">
-                  {`${inNumbers(rows)} rows, ${inNumbers(rejected)} rejected, ${inNumbers(duplicates)} already on it`}
+                  {`${amount(rows, 'row')}, ${inNumbers(rejected)} rejected, ${inNumbers(duplicates)} already on it`}
                   {!done && !error && ', being read'}, <Instant at={startedAt} />
                 </span>
                 {error && <p class="problem">{error}</p>}
@@ -212,6 +226,9 @@ function Lists({
     </div>
   );
 }
+
+/** 8 MB over a slow line, ms. */
+const SENDING_MS = 300_000;
 
 interface ImportProps {
   readonly lists: readonly string[];
@@ -229,7 +246,7 @@ function ImportForm({ lists, onSent }: ImportProps) {
     setProblem('');
     try {
       const content = await base64Of(file);
-      onSent(await post<ListSent>('do-not-call/import', { name: file.name, list, content }));
+      onSent(await post<ListSent>('do-not-call/import', { name: file.name, list, content }, SENDING_MS));
       form.reset();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

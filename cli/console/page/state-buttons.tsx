@@ -1,8 +1,8 @@
 /** Pause, resume, cancel: each after a question, as calls to people depend on it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { amount } from '../../words.ts';
 import type { CampaignView, StateChange } from '../api.ts';
 import { post } from './ask.ts';
-import { inNumbers } from './words.tsx';
 
 const names: Record<StateChange, string> = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel campaign' };
 
@@ -128,14 +128,14 @@ function questionOf(change: StateChange, campaignId: string): string {
 
 function consequenceOf(change: StateChange, { counts, stateReason }: CampaignView): string {
   const { QUEUED = 0, WAITING = 0, DIALING = 0, DIALED = 0 } = counts;
-  const left = inNumbers(QUEUED + WAITING);
-  const on = inNumbers(DIALING + DIALED);
+  const left = QUEUED + WAITING;
+  const calls = `${amount(DIALING + DIALED, 'call in progress continues', 'calls in progress continue')} to the end.`;
   switch (change) {
     case 'pause':
-      return `New calls stop within seconds; ${left} contacts wait until you resume. The ${on} calls in progress continue to their end.`;
+      return `New calls stop within seconds; ${amount(left, 'contact waits', 'contacts wait')} until you resume. ${calls}`;
     case 'resume':
-      return `${left} contacts are called again as soon as their hours allow.${stateReason ? ` It is held because: ${stateReason}` : ''}`;
+      return `${amount(left, 'contact is', 'contacts are')} called again as soon as their hours allow.${stateReason ? ` It is held because: ${stateReason}` : ''}`;
     case 'cancel':
-      return `${left} contacts will not be called. The ${on} calls in progress continue to their end. This cannot be undone.`;
+      return `${amount(left, 'contact')} will not be called. ${calls} This cannot be undone.`;
   }
 }

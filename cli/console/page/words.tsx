@@ -56,20 +56,24 @@ export function inRate(callsPerSecond: number): string {
   return inNumbers(callsPerSecond, callsPerSecond < 10 ? 2 : 1);
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', {
+const toTheSecond = {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
-});
+} as const;
+const clock = new Intl.DateTimeFormat('en-GB', toTheSecond);
+const clockOfOtherYears = new Intl.DateTimeFormat('en-GB', { ...toTheSecond, year: 'numeric' });
 
 /** An instant on the browser's clock; in UTC when one points at it. */
 export function Instant({ at }: { readonly at: string }) {
-  const isKnown = !Number.isNaN(Date.parse(at));
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return <time dateTime={at}>{at}</time>;
+  const isThisYear = date.getFullYear() === new Date().getFullYear();
   return (
     <time dateTime={at} title={at}>
-      {isKnown ? clock.format(new Date(at)) : at}
+      {(isThisYear ? clock : clockOfOtherYears).format(date)}
     </time>
   );
 }

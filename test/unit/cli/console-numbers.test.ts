@@ -43,15 +43,21 @@ describe('a number in the console', () => {
       removals: [],
       calls: ['2026-11-02T17:00:00.000Z'],
       contacts: [expect.objectContaining({ campaignId: 'spring', contactKey: phoneNumber })],
+      older: 0,
       unsearched: ['by-id'],
     });
   });
 
   it('is put on a list at once, with who did it and why', async () => {
     const add = { number, list: 'all', reason: 'asked by e-mail' };
-    expect((await ask('/api/do-not-call/add', add)).body).toEqual({ phoneNumber, isChanged: true });
-    expect((await ask('/api/do-not-call/add', add)).body).toEqual({ phoneNumber, isChanged: false });
-    expect((await ask('/api/do-not-call/add', { number, list: 'Brand A' })).status).toBe(200);
+    const applies = 'It applies to all campaigns, and to contacts that are already queued.';
+    const added = { phoneNumber, list: 'all', applies };
+    expect((await ask('/api/do-not-call/add', add)).body).toEqual({ ...added, isChanged: true });
+    expect((await ask('/api/do-not-call/add', add)).body).toEqual({ ...added, isChanged: false });
+    expect((await ask('/api/do-not-call/add', { number, list: 'Brand A' })).body).toMatchObject({
+      list: 'brand-a',
+      applies: expect.stringContaining('campaigns that name brand-a'),
+    });
 
     expect((await look()).entries).toEqual([
       { list: 'all', since: '2026-11-02T12:00:00.000Z', by: `an operator (${maria}): asked by e-mail` },
@@ -66,7 +72,11 @@ describe('a number in the console', () => {
       expect([without.status, without.body.error]).toEqual([400, expect.stringContaining('needs a reason')]);
     }
     const remove = { number, list: 'all', reason: 'consented in writing' };
-    expect((await ask('/api/do-not-call/remove', remove)).body).toEqual({ phoneNumber, isChanged: true });
+    expect((await ask('/api/do-not-call/remove', remove)).body).toEqual({
+      phoneNumber,
+      list: 'all',
+      isChanged: true,
+    });
     expect(await look()).toMatchObject({
       entries: [],
       removals: [
@@ -95,7 +105,30 @@ describe('a number in the console', () => {
   });
 });
 
+describe('numbers of an account with more campaigns than are searched', () => {
+  it('are searched in the latest ones, and it is said how many were not', async () => {
+    for (let i = 0; i < 510; i += 1) {
+      const campaignId = `old-${i}`;
+      world.campaigns.items.set(campaignId, { campaignId, state: 'COMPLETED', createdAt: '2020' });
+    }
+    const { older, contacts } = await look();
+    expect(older).toBe(world.campaigns.items.size - 500);
+    expect(contacts).toHaveLength(1);
+  });
+});
+
 describe('do-not-call lists in the console', () => {
+  it('cost one reading of all campaigns a minute, however often they are shown', async () => {
+    let reads = 0;
+    const campaigns = desk.campaigns.bind(desk);
+    desk.campaigns = () => {
+      reads += 1;
+      return campaigns();
+    };
+    for (let i = 0; i < 5; i += 1) expect((await ask('/api/do-not-call')).status).toBe(200);
+    expect(reads).toBe(1);
+  });
+
   it('are those that files and campaigns name, with the files', async () => {
     const file = { version: '1', bytes: 1, rows: 3, rejected: 1, duplicates: 0, done: true };
     world.campaigns.items.set('suppressions', {
