@@ -162,7 +162,7 @@ export function consoleApp({
     const isUnknown = error instanceof UnknownChange;
     const trouble = isUnknown ? error.cause : error;
     const isConnection = isConnectionTrouble(trouble);
-    const sentence = explainFailure(trouble);
+    const sentence = explainFailure(trouble).replaceAll('run the command again', 'try again');
     onConnection?.(sentence);
     const unknown = isUnknown ? ` ${error.message} Check it before you try again.` : '';
     return c.json(

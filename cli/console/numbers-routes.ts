@@ -185,6 +185,10 @@ function listNamed(text: string): string {
 
 /** @throws {CliError} the name is none of a file with numbers */
 function keyOf(fileName: string, name: string): string {
+  if (!/\.csv(\.gz)?$/i.test(fileName))
+    throw new CliError(
+      `${JSON.stringify(fileName)} is not the name of a CSV file: choose one that ends with .csv or .csv.gz.`,
+    );
   if (/[/\\]/.test(fileName)) throw new CliError('The name of the file must not contain a slash.');
   const key = `${name === GENERAL_LIST ? DO_NOT_CALL_ID : `${DO_NOT_CALL_ID}/${name}`}/${fileName}`;
   const reading = readKey(key);

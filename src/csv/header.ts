@@ -196,12 +196,15 @@ function foundHeaders(cells: readonly string[]): string {
 }
 
 function phoneColumnMissing(cells: readonly string[]): string {
+  const found = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   return (
     `The file has no column with phone numbers: its first line must hold the headers, one of them ${acceptedPhoneHeaders}. ` +
     `Found: ${foundHeaders(cells)}.` +
-    (cells.some((cell) => looksLikeNumber(cell.trim()))
+    (found.some(looksLikeNumber)
       ? ' This looks like a row: put a first line with column names above it.'
-      : '')
+      : found.length === 1
+        ? ' If this is a title, delete all lines above the headers.'
+        : '')
   );
 }
 

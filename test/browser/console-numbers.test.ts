@@ -54,8 +54,23 @@ describe('numbers and do-not-call lists in the console', () => {
     await page.getByText('suppressions/no.csv was sent').waitFor();
     expect(desk.uploads.get('suppressions/no.csv')).toBe(content.toString());
 
+    // What was said of a number, and its buttons, are gone when another one is not found.
+    await card.getByLabel('Reason').fill('of the first number');
+    await page.getByRole('searchbox').fill('206 555 01');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await card.waitFor({ state: 'hidden' });
+    await page.getByRole('searchbox').fill('(206) 555-0101');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    const other = page.getByRole('region', { name: '+12065550101' });
+    expect(await other.getByLabel('Reason').inputValue()).toBe('');
+
     // No number is ever in an address.
     expect(requests.filter((url) => /5550100/.test(url))).toEqual([]);
-    expect(complaints).toEqual([]);
+
+    await page.goto(`${new URL(page.url()).origin}/#/spring/contacts/${encodeURIComponent('+12065550100')}`);
+    await page.getByRole('link', { name: /^Do-not-call lists and calls of/ }).click();
+    await card.getByText('Was removed from').waitFor();
+    // The number that could not be read.
+    expect(complaints).toEqual([expect.stringContaining('409')]);
   });
 });

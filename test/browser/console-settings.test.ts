@@ -22,7 +22,7 @@ describe('the settings of a campaign in the console', () => {
     await page.getByRole('link', { name: 'spring' }).click();
     await page.getByRole('button', { name: 'Change settings' }).click();
     const dialog = page.getByRole('dialog');
-    const text = dialog.getByRole('textbox');
+    const text = dialog.getByLabel("The campaign's own settings, as JSON");
     await text.waitFor();
     expect(JSON.parse(await text.inputValue())).toMatchObject({ maxConcurrentCalls: 40 });
     await dialog.getByText('In force without being set here').click();
@@ -55,13 +55,35 @@ describe('the settings of a campaign in the console', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('are changed in fields, without JSON', async () => {
+    const { world, server } = await springConsole();
+    const { page, complaints } = await opened(server.urlForOnce());
+    await page.getByRole('link', { name: 'spring' }).click();
+    await page.getByRole('button', { name: 'Change settings' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Concurrent calls').fill('25');
+    await dialog.getByText('Attempts', { exact: true }).first().click();
+    await dialog.getByLabel('Minutes after busy').fill('10');
+    await dialog.getByText('Not retried, because another of these is set.').first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    expect(await dialog.textContent()).toMatch(/maxConcurrentCallsfrom 40to 25/);
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    await dialog.getByText('The settings are in force.').waitFor();
+    expect((await world.campaigns.get('spring'))?.settings).toMatchObject({
+      maxConcurrentCalls: 25,
+      retry: { delayMinutes: { BUSY: 10 } },
+    });
+    expect(complaints).toEqual([]);
+  });
+
   it('are not changed when somebody else has changed them meanwhile', async () => {
     const { world, server } = await springConsole();
     const { page } = await opened(server.urlForOnce());
     await page.getByRole('link', { name: 'spring' }).click();
     await page.getByRole('button', { name: 'Change settings' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox').fill('{ "maxConcurrentCalls": 20 }');
+    await dialog.getByLabel("The campaign's own settings, as JSON").fill('{ "maxConcurrentCalls": 20 }');
     await dialog.getByRole('button', { name: 'Review' }).click();
     await dialog.getByRole('button', { name: 'Apply' }).waitFor();
     world.campaigns.change('spring', { settings: { maxConcurrentCalls: 30 } });

@@ -14,6 +14,8 @@ const BREAK_SEEN_MS = 5_000;
 
 /** A page that shows a draft asks for it every second. */
 const KEPT_MS = 60 * MINUTE_MS;
+/** A draft that was not asked for so long is shown on no page, or one that sleeps. It makes room for a new one. */
+const LEFT_MS = MINUTE_MS;
 /** One for each tab that an operator may have open. */
 const MAX_DRAFTS = 4;
 
@@ -51,7 +53,7 @@ export class Drafts {
     }
     await this.sweep();
     const open = [...this.#kept.values()].filter(({ draft: each }) => !each.isStarted);
-    if (open.length >= MAX_DRAFTS) {
+    if (open.length >= MAX_DRAFTS && !(await this.#discardLeft(open))) {
       throw new CliError(`${MAX_DRAFTS} new campaigns are open already: finish or cancel one of them.`);
     }
     const draftId = randomUUID();
@@ -63,6 +65,15 @@ export class Drafts {
     this.#kept.set(draftId, { draft, askedAtMs: this.#now() });
     this.#sweeping ??= setInterval(() => void this.sweep(), MINUTE_MS).unref();
     return draft;
+  }
+
+  /** Discards the draft that was left first, if no page shows it; false: all are shown, or on their way to AWS. */
+  async #discardLeft(open: readonly Kept[]): Promise<boolean> {
+    const left = open
+      .filter(({ draft, askedAtMs }) => this.#now() - askedAtMs > LEFT_MS && !draft.isSending)
+      .sort((a, b) => a.askedAtMs - b.askedAtMs);
+    for (const { draft } of left) if (await this.discard(draft)) return true;
+    return false;
   }
 
   /** Undefined: there is none, or no longer. */

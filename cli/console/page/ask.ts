@@ -102,7 +102,8 @@ async function answerTo<T>(path: string, init: RequestInit, waitMs: number) {
   } catch (error) {
     if (init.signal?.aborted) throw error;
     const silent = `The console has not answered for ${waitMs / 1000} seconds.`;
-    const gone = 'The console is no longer running. Start it again: npx dialer console';
+    const gone =
+      'The console is no longer running. Start it again (npx dialer console), and open the address that it prints.';
     const sentence = late.aborted ? silent : gone;
     noteConnection(sentence);
     throw new AskError(

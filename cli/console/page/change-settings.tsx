@@ -1,4 +1,4 @@
-/** Changes the settings of a campaign: edited as JSON, checked by the server, and shown as a difference before they apply. */
+/** Changes the settings of a campaign: edited in fields or as JSON, checked by the server, and shown as a difference before they apply. */
 import { useEffect, useState } from 'preact/hooks';
 import type {
   SettingChangeView,
@@ -10,6 +10,7 @@ import type {
 import { AskError, ask, post } from './ask.ts';
 import { Modal } from './modal.tsx';
 import { Facts } from './parts.tsx';
+import { SettingsFields } from './settings-fields.tsx';
 
 interface Of {
   readonly campaignId: string;
@@ -150,11 +151,12 @@ function Edit({ view, text, problem, isBusy, onInput, onCheck, onClose }: EditPr
       {!view && !problem && <p class="aside">Asking AWS …</p>}
       {view && (
         <>
+          <SettingsFields view={view} text={text} onInput={onInput} />
           <label>
             The campaign's own settings, as JSON
             <textarea
               class="code"
-              rows={14}
+              rows={8}
               spellcheck={false}
               autocomplete="off"
               value={text}

@@ -2,7 +2,7 @@
 import type { ContactView } from '../api.ts';
 import { ContactBadge, OutcomeBadge } from './badges.tsx';
 import { Card, Facts, useTitle } from './parts.tsx';
-import { campaignHref, contactsHref } from './route.ts';
+import { campaignHref, contactsHref, numberHref } from './route.ts';
 import { usePoll } from './use-poll.ts';
 import { Instant, Sentence } from './words.tsx';
 
@@ -50,6 +50,11 @@ function History({ contact }: { readonly contact: ContactView }) {
   return (
     <div class="columns">
       <Card id="stands" title="Status">
+        {contact.phoneNumber && (
+          <p>
+            <a href={numberHref(contact.phoneNumber)}>Do-not-call lists and calls of {contact.phoneNumber}</a>
+          </p>
+        )}
         <Facts
           facts={facts.flatMap(([name, text]) =>
             text === undefined ? [] : [[name, <Sentence key={name} text={text} />] as const],

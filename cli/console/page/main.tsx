@@ -54,7 +54,7 @@ function View({ route }: { readonly route: Route }) {
     case 'campaign':
       return <CampaignPage campaignId={route.campaignId} />;
     case 'numbers':
-      return <NumbersPage />;
+      return <NumbersPage key={route.number} number={route.number} />;
     case 'doctor':
       return <DoctorPage />;
     case 'report':

@@ -19,7 +19,7 @@ export function Modal({ id, title, isWide = false, onClose, children }: ModalPro
     return () => {
       // The button that asked may go away with what it could do.
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-      else document.querySelector('main')?.focus();
+      else document.querySelector('main')?.focus({ preventScroll: true });
     };
   }, []);
   return (

@@ -1,5 +1,5 @@
 /** Numbers: what is known of one, and the do-not-call lists. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { amount } from '../../words.ts';
 import type { DoNotCallView, ListChange, ListSent, NumberView } from '../numbers-api.ts';
 import { post } from './ask.ts';
@@ -11,10 +11,11 @@ import { SaveButton } from './save-button.tsx';
 import { usePoll } from './use-poll.ts';
 import { Instant, inNumbers, Sentence } from './words.tsx';
 
-export function NumbersPage() {
+/** `number`: looked up at once; may be empty. */
+export function NumbersPage({ number }: { readonly number: string }) {
   useTitle('Numbers and do-not-call lists');
   const { data: lists, problem } = usePoll<DoNotCallView>('do-not-call');
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(number);
   const [found, setFound] = useState<NumberView>();
   const [said, setSaid] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -34,6 +35,9 @@ export function NumbersPage() {
       throw error;
     }
   };
+  useEffect(() => {
+    if (number !== '') void during(() => look(number));
+  }, []);
   const change = (path: 'add' | 'remove', number: string, wanted: string, reason: string) =>
     during(async () => {
       const { phoneNumber, list, isChanged, applies } = await post<ListChange>(`do-not-call/${path}`, {
@@ -64,7 +68,7 @@ export function NumbersPage() {
           }}
         >
           <label class="grow">
-            Number in any format
+            Number to look up, or not to call, in any format
             <input
               type="search"
               value={typed}

@@ -6,7 +6,8 @@ export type Route =
   /** Without a draft: the choice of a file. */
   | { readonly view: 'new'; readonly draftId: string }
   | { readonly view: 'campaign'; readonly campaignId: string }
-  | { readonly view: 'numbers' }
+  /** `number`: looked up at once; may be empty. */
+  | { readonly view: 'numbers'; readonly number: string }
   | { readonly view: 'doctor' }
   | { readonly view: 'report'; readonly campaignId: string }
   | { readonly view: 'contacts'; readonly campaignId: string; readonly filter: string }
@@ -15,12 +16,13 @@ export type Route =
 /** No campaign has a `+` in its id. */
 const newCampaign = '+new';
 
-/** `#/`, `#/+new`, `#/+new/DRAFT`, `#/CAMPAIGN`, `#/CAMPAIGN/report`, `#/~/numbers`, `#/~/account`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
+/** `#/`, `#/+new`, `#/+new/DRAFT`, `#/CAMPAIGN`, `#/CAMPAIGN/report`, `#/~/numbers`, `#/~/numbers/NUMBER`, `#/~/account`, `#/CAMPAIGN/contacts?FILTER`, `#/CAMPAIGN/contacts/KEY`. */
 export function readRoute(hash: string): Route {
   const [path = '', filter = ''] = hash.replace(/^#\/?/, '').split('?');
   const [campaignId, view, contactKey] = path.split('/').map(decoded);
   // No campaign can have this name.
-  if (campaignId === '~') return { view: view === 'account' ? 'doctor' : 'numbers' };
+  if (campaignId === '~')
+    return view === 'account' ? { view: 'doctor' } : { view: 'numbers', number: contactKey ?? '' };
   if (!campaignId) return { view: 'campaigns' };
   if (campaignId === newCampaign) return { view: 'new', draftId: view ?? '' };
   if (view === 'report') return { view, campaignId };
@@ -39,6 +41,12 @@ export function campaignHref(campaignId: string): string {
 }
 
 export const numbersHref = '#/~/numbers';
+
+/** `phoneNumber`: E.164. */
+export function numberHref(phoneNumber: string): string {
+  return `${numbersHref}/${encodeURIComponent(phoneNumber)}`;
+}
+
 export const doctorHref = '#/~/account';
 
 export function reportHref(campaignId: string): string {

@@ -62,7 +62,7 @@ function Question({ change, campaign, onClose }: QuestionProps) {
     return () => {
       // The button that asked goes away with what it could do.
       if (opener instanceof HTMLElement && !isDone.current) opener.focus();
-      else document.querySelector('main')?.focus();
+      else document.querySelector('main')?.focus({ preventScroll: true });
     };
   }, []);
   const act = async (event: Event) => {

@@ -221,6 +221,19 @@ describe('a draft', () => {
     expect((await put(draftId, 'x'.repeat(1_000_000))).status).toBe(200);
   });
 
+  it('makes room for a new one when no page has shown it for a minute, and not before', async () => {
+    const left = await begun();
+    for (let i = 0; i < 3; i += 1) await begun();
+    const body = JSON.stringify({ name: 'fifth.csv', bytes: 1 });
+    const fifth = () => send('/api/drafts', { method: 'POST', body });
+    expect((await fifth()).body).toContain('4 new campaigns are open already');
+    nowMs += 59_000;
+    await viewOf(left);
+    nowMs += 2_000;
+    expect((await fifth()).status).toBe(201);
+    expect((await viewOf(left)).draftId).toBe(left);
+  });
+
   it('goes after an hour in which no page asks for it, and when the console ends', async () => {
     const old = await planned();
     nowMs += 59 * 60_000;

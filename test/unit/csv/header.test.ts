@@ -119,7 +119,9 @@ describe('headers that say what is wrong', () => {
       `${missing} Found: ${ten.map((name) => `"${name}"`).join(', ')} and 2 more.`,
     );
     expect(messageOf(ten)).toBe(`${missing} Found: ${ten.map((name) => `"${name}"`).join(', ')}.`);
-    expect(messageOf([' a ', '', '  '])).toBe(`${missing} Found: "a".`);
+    expect(messageOf([' a ', '', '  '])).toBe(
+      `${missing} Found: "a". If this is a title, delete all lines above the headers.`,
+    );
     expect(messageOf(['', ' '])).toBe(`${missing} Found: nothing.`);
   });
 

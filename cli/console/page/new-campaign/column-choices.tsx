@@ -47,7 +47,7 @@ export function ColumnChoices({ edited, columns }: Props) {
           id="column-phoneNumber"
           label="Phone number"
           value={chosen[0] ?? ''}
-          automatic={recognized(columns, 'phoneNumber')}
+          automatic={chosen.length > 0 ? byHeader : recognized(columns, 'phoneNumber')}
           headers={headers}
           isInvalid={isMissing}
           onChoose={(name) =>
@@ -56,7 +56,8 @@ export function ColumnChoices({ edited, columns }: Props) {
         />
         {chosen.slice(1).map((name, index) => (
           <Choice
-            key={name}
+            // By its place: the choice of another number becomes it, and keeps the focus.
+            key={`phone-${index + 1}`}
             id={`column-phoneNumber-${index + 2}`}
             label={`Phone number ${index + 2}`}
             value={name}
@@ -69,7 +70,7 @@ export function ColumnChoices({ edited, columns }: Props) {
         ))}
         {chosen.length > 0 && others.length > 0 && (
           <Choice
-            key={`more-${chosen.length}`}
+            key={`phone-${chosen.length}`}
             id="column-phoneNumber-more"
             label="Another phone number"
             value=""
@@ -84,7 +85,9 @@ export function ColumnChoices({ edited, columns }: Props) {
             id={`column-${meaning}`}
             label={label}
             value={String(settingIn(model, `columns.${meaning}`) ?? '')}
-            automatic={recognized(columns, meaning)}
+            automatic={
+              settingIn(model, `columns.${meaning}`) === undefined ? recognized(columns, meaning) : byHeader
+            }
             headers={headers}
             onChoose={(name) => change(`columns.${meaning}`, name === '' ? null : name)}
           />
@@ -93,6 +96,9 @@ export function ColumnChoices({ edited, columns }: Props) {
     </Card>
   );
 }
+
+/** Of a meaning whose column was chosen by hand. */
+const byHeader = 'the one its header names';
 
 interface ChoiceProps {
   readonly id: string;

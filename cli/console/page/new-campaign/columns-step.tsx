@@ -21,8 +21,15 @@ function columnsProblem(problems: readonly SettingProblem[]): string | undefined
 export function ColumnsStep({ draft, edited, onBack, onNext }: StepProps) {
   const { reading, problem } = edited;
   const alert = useRef<HTMLParagraphElement>(null);
+  // A part of the file after the first rows may be unreadable.
+  const brokenLater = draft.run?.state === 'failed' ? draft.run.problem : undefined;
+  const isOtherFileNeeded = (reading?.fileProblem ?? reading?.headerProblem ?? brokenLater) !== undefined;
   const why =
-    problem ?? reading?.fileProblem ?? reading?.headerProblem ?? columnsProblem(reading?.problems ?? []);
+    problem ??
+    reading?.fileProblem ??
+    reading?.headerProblem ??
+    columnsProblem(reading?.problems ?? []) ??
+    brokenLater;
   const isReady = reading !== undefined && why === undefined && edited.isJudged;
   const hasColumns = reading !== undefined && reading.columns.length > 0;
   return (
@@ -41,7 +48,7 @@ export function ColumnsStep({ draft, edited, onBack, onNext }: StepProps) {
       )}
       <div class="actions end">
         <button type="button" class="plain" onClick={onBack}>
-          {reading?.fileProblem ? 'Choose another file' : 'Cancel'}
+          {isOtherFileNeeded ? 'Choose another file' : 'Cancel'}
         </button>
         <button
           type="button"

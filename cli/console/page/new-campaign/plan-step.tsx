@@ -45,7 +45,7 @@ export function PlanStep({ draft, edited, onBack, again, onDiscard }: Props) {
         {why}
       </p>
       {run && (
-        <Card id="rows" title={plan ? 'Rows' : 'Making the plan'}>
+        <Card id="rows" title={plan || run.state === 'failed' ? 'Rows' : 'Making the plan'}>
           <RejectedRows draft={draft} run={run} />
         </Card>
       )}

@@ -1,5 +1,6 @@
 /** One setting: its label, what it means, what holds if it is left out, and what is wrong with it. */
 import { useEffect, useState } from 'preact/hooks';
+import type { DraftReading } from '../../new-campaign/api.ts';
 import { instantOf, localOf, ownZone } from './instant-field.ts';
 import type { SettingField } from './setting-fields.ts';
 import { textOf, valueIn } from './setting-values.ts';
@@ -7,9 +8,14 @@ import { type EditedSettings, settingIn } from './use-settings.ts';
 
 const ofLines = new Set(['names', 'texts', 'minutes', 'week', 'holidays', 'caps', 'columns']);
 
+/** Settings that fields show and change. */
+export type FieldSettings = Pick<EditedSettings, 'model' | 'problemOf' | 'change'> & {
+  readonly reading?: Pick<DraftReading, 'defaults' | 'limits'>;
+};
+
 interface Props {
   readonly field: SettingField;
-  readonly edited: EditedSettings;
+  readonly edited: FieldSettings;
 }
 
 export function SettingInput({ field, edited }: Props) {
@@ -18,7 +24,7 @@ export function SettingInput({ field, edited }: Props) {
   const value = shownValue(key, settingIn(model, key));
   const problem = edited.problemOf(key);
   const id = `setting-${key}`;
-  const byDefault = reading?.defaults[key];
+  const byDefault = defaultIn(edited, key);
   const limit = reading?.limits[key];
   return (
     <div class={`field ${ofLines.has(kind) ? 'wide' : ''}`}>
@@ -33,7 +39,7 @@ export function SettingInput({ field, edited }: Props) {
       <p class="aside" id={`${id}-help`}>
         {help}
         {kind === 'instant' && ` On this computer's clock (${ownZone()}).`} {limit}
-        {byDefault !== undefined && ` Default: ${byDefault}.`}
+        {byDefault !== undefined && ` ${byDefault}`}
       </p>
       <p class="problem" id={`${id}-problem`}>
         {problem}
@@ -41,6 +47,17 @@ export function SettingInput({ field, edited }: Props) {
     </div>
   );
 }
+
+/** What holds for a setting that is left out. Delays hold together: one that is set takes the place of all defaults. */
+function defaultIn({ model, reading }: FieldSettings, key: string): string | undefined {
+  const isDelay = key.startsWith(`${delays}.`);
+  if (isDelay && settingIn(model, delays) !== undefined)
+    return settingIn(model, key) === undefined ? 'Not retried, because another of these is set.' : undefined;
+  const byDefault = reading?.defaults[key];
+  return byDefault === undefined ? undefined : `Default: ${byDefault}.`;
+}
+
+const delays = 'retry.delayMinutes';
 
 /** Hours are an object, or "always", which has a field of its own. */
 function shownValue(key: string, value: unknown): unknown {
@@ -51,7 +68,7 @@ interface ControlProps {
   readonly field: SettingField;
   readonly id: string;
   readonly value: string;
-  readonly edited: EditedSettings;
+  readonly edited: FieldSettings;
   readonly isInvalid: boolean;
 }
 

@@ -66,7 +66,7 @@ export function StartChoice({ draft, edited, plan, again, onBack }: Props) {
           Back
         </button>
         <button type="submit" class="solid" aria-disabled={!isReady}>
-          {choice === 'save' ? 'Download the settings' : plan ? `Start ${plan.campaignId} …` : 'Planning …'}
+          {choice === 'save' ? 'Download the settings' : buttonOf(plan, draft)}
         </button>
       </div>
       {isAsking && plan && (
@@ -83,6 +83,11 @@ export function StartChoice({ draft, edited, plan, again, onBack }: Props) {
       )}
     </form>
   );
+}
+
+function buttonOf(plan: PlanView | undefined, { run }: DraftView): string {
+  if (plan) return `Start ${plan.campaignId} …`;
+  return run?.state === 'failed' ? 'Start …' : 'Planning …';
 }
 
 function save({ reading, text }: EditedSettings): void {
@@ -126,7 +131,7 @@ function Question({ draft: { draftId, name }, edited, plan, startAt, onClose }: 
     dialog.current?.showModal();
     return () => {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-      else document.querySelector('main')?.focus();
+      else document.querySelector('main')?.focus({ preventScroll: true });
     };
   }, []);
   const start = async () => {

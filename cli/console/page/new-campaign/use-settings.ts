@@ -82,10 +82,14 @@ export function useSettings({ draftId, ...draft }: DraftView, again: () => void)
     setCampaign,
     setText,
     change: (key, value) => {
-      if (model)
-        setText(`${JSON.stringify(changedSettings(model, [{ path: key.split('.'), value }]), null, 2)}\n`);
+      if (model) setText(changedText(model, key, value));
     },
   };
+}
+
+/** The settings as text, with another value of a dotted key; null removes it. */
+export function changedText(model: Json, key: string, value: unknown): string {
+  return `${JSON.stringify(changedSettings(model, [{ path: key.split('.'), value }]), null, 2)}\n`;
 }
 
 function problemsOf(problems: readonly SettingProblem[], key: string): string | undefined {
@@ -93,7 +97,8 @@ function problemsOf(problems: readonly SettingProblem[], key: string): string | 
   return own.length === 0 ? undefined : own.join(' ');
 }
 
-function objectIn(text: string): Json | undefined {
+/** The settings that a text holds; undefined: it is no JSON object. */
+export function objectIn(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
