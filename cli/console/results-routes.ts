@@ -77,11 +77,18 @@ function answerOf(
   const { campaignId } = campaign;
   return async (c) => {
     const { signal } = c.req.raw;
-    if (file === 'imports') return savedFile(desk.imports(campaign), `${campaignId}-imports.csv`, csv);
+    if (file === 'imports')
+      return savedFile(forExcel(desk.imports(campaign)), `${campaignId}-imports.csv`, csv);
     if (file === 'results')
-      return savedFile(await desk.results(campaign, signal), `${campaignId}-results.csv`, csv);
+      return savedFile(forExcel(await desk.results(campaign, signal)), `${campaignId}-results.csv`, csv);
     const report = await desk.report(campaignId, signal);
     if (!report) return refuse(c, 404, `The report of ${campaignId} was deleted in the meantime.`);
     return file === 'report' ? framedPage(report) : savedFile(report, `${campaignId}-report.html`, html);
   };
+}
+
+/** Excel takes UTF-8 for another encoding unless a byte order mark is in front: people open these files by a double click. */
+async function* forExcel(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<string | Uint8Array> {
+  yield '\uFEFF';
+  yield* pieces;
 }

@@ -43,9 +43,9 @@ describe('the results of a campaign in the console', () => {
     await results.waitFor();
     expect(await saved(page, 'Download results so far')).toEqual([
       'spring-results.csv',
-      'phoneNumber,status\n+12065550100,QUEUED\n',
+      '\uFEFFphoneNumber,status\n+12065550100,QUEUED\n',
     ]);
-    expect(await saved(page, 'Download import reports')).toEqual(['spring-imports.csv', 'file,row\n']);
+    expect(await saved(page, 'Download import reports')).toEqual(['spring-imports.csv', '\uFEFFfile,row\n']);
     expect(await results.getByRole('link').count()).toBe(0);
     expect(await overflowOf(page)).toBe(0);
   });
