@@ -24,7 +24,7 @@ export interface ConsoleAppOptions {
   readonly port: () => number;
   /** Gets a sentence without personal data when AWS gives no answer, and undefined when it does again. */
   readonly onConnection?: (trouble: string | undefined) => void;
-  /** Asked before each change. @throws {CliError} the stack is not as it was when the console was started */
+  /** Asked before each change but those that stop calls. @throws {CliError} the stack is not as it was when the console was started */
   readonly requireSameStack?: () => Promise<void>;
   /** What else it can do. */
   readonly features?: readonly ConsoleFeature[];
@@ -72,6 +72,10 @@ const querySchema = z.strictObject({
 /** What every page asks AWS for, again and again: if these get an answer, the connection holds. */
 const readsAws = /^\/api\/(campaigns|do-not-call)(\/|$)/;
 
+/** What writes to AWS, but for a change of state, which is looked at below. */
+const changesAws =
+  /^\/api\/(campaigns\/[^/]+\/(settings|recycle)|do-not-call\/(add|remove|import)|drafts\/[^/]+\/launch)$/;
+
 /** Bytes of a request's body, unless a feature takes more. */
 const MAX_BYTES = 2_048;
 
@@ -116,7 +120,7 @@ export function consoleApp({
     if (c.res.ok && c.req.method === 'GET' && readsAws.test(c.req.path)) onConnection?.(undefined);
   });
   app.use('/api/*', async (c, next) => {
-    if (c.req.method !== 'GET') await requireSameStack?.();
+    if (c.req.method === 'POST' && changesAws.test(c.req.path)) await requireSameStack?.();
     await next();
   });
   app.use('/api/campaigns/:id/*', async (c, next) =>
@@ -149,6 +153,8 @@ export function consoleApp({
     if (change === 'cancel' && confirmed !== id) {
       return refuse(c, 400, `To cancel the campaign, type its name: ${id}.`);
     }
+    // To stop calls is never refused.
+    if (change === 'resume') await requireSameStack?.();
     return (await reads.change(id, change, seen)) ? c.json({}) : noCampaign(c);
   });
 

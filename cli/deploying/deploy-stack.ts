@@ -103,10 +103,10 @@ export async function deployStack(
     if (!deployment.yes) {
       const question = `${standing ? 'Update' : 'Create'} ${stack} in account ${account}, ${where}, as shown?`;
       await ask(question, stack, terminal);
-      await requireUnchanged(client, stack, found, template);
     }
     terminal.signal.throwIfAborted();
     await preparation?.run(toolkit);
+    await requireUnchanged(client, stack, found, template);
     terminal.signal.throwIfAborted();
     const goesOn = () =>
       note(terminal, `CloudFormation goes on: npx dialer doctor --stack ${stack} shows the end.`);

@@ -56,7 +56,12 @@ export async function planUninstall(options: StackOptions, abandonsCalls = false
     account: stackId.split(':')[4] ?? '',
     region: where,
     // Tables that were adopted are none of the stack's own resources.
-    kept: [...new Set([...kept.map(([, name]) => name), ...Object.values(tables).map(String)])].sort(),
+    kept: [
+      ...new Set([
+        ...kept.map(([, name]) => name),
+        ...Object.values(tables).flatMap((name) => (name === undefined ? [] : [String(name)])),
+      ]),
+    ].sort(),
     settings: { ...outputSettings(found), ...template.Metadata?.CampaignDialer, ...tables },
     async remove() {
       // A campaign may have been resumed, or started, since.

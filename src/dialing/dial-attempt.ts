@@ -7,7 +7,8 @@ import { endingAt, eventsOf } from '../campaign/contact-ending.ts';
 import { numberRulesOf } from '../campaign/retry-rules.ts';
 import { persistently } from '../concurrency/persistently.ts';
 import type { ConnectError, ConnectVerdict } from '../connect/connect-errors.ts';
-import { waitingPlace } from '../contact/call-back.ts';
+import { applyFact } from '../contact/apply-fact.ts';
+import { nextCallBackAt, waitingPlace } from '../contact/call-back.ts';
 import type { ContactError } from '../contact/contact.ts';
 import type { ContactFact } from '../contact/contact-fact.ts';
 import { CLAIM_LEASE_MS, PARKED, transitionFor } from '../contact/contact-life.ts';
@@ -221,8 +222,21 @@ export class DialAttempt {
       contact,
       transition,
     );
+    if (result.type !== 'contactHasChanged') return;
     // It was cancelled meanwhile, or a late report of its call was recorded: the number is free all the same.
-    if (result.type === 'contactHasChanged') await claims.release(contact.phoneNumber, this.#claimName());
+    await claims.release(contact.phoneNumber, this.#claimName());
+    await this.#awaitCallBack();
+  }
+
+  /** A callback that was promised during the attempt may have left its contact QUEUED, without a message. */
+  async #awaitCallBack(): Promise<void> {
+    const { contacts, clock } = this.#context.ports;
+    const { attempt } = this.#claim.contact;
+    const [now] = await contacts.read([this.#claim.contact]);
+    if (now?.status !== 'QUEUED' || now.attempt !== attempt - 1) return;
+    const dueAt = nextCallBackAt(now) ?? toIso(clock.now());
+    const fact = { type: 'postponed', attempt, dueAt, reason: `To be called from ${dueAt}.` } as const;
+    await applyFact(now, fact, this.#context.ports);
   }
 
   #claimName(): ClaimName {

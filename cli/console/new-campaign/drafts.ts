@@ -14,8 +14,8 @@ const BREAK_SEEN_MS = 5_000;
 
 /** A page that shows a draft asks for it every second. */
 const KEPT_MS = 60 * MINUTE_MS;
-/** A draft that was not asked for so long is shown on no page, or one that sleeps. It makes room for a new one. */
-const LEFT_MS = MINUTE_MS;
+/** A draft that was not asked for so long is shown on no page (one in the background asks once a minute). It makes room for a new one. */
+const LEFT_MS = 5 * MINUTE_MS;
 /** One for each tab that an operator may have open. */
 const MAX_DRAFTS = 4;
 
@@ -70,7 +70,10 @@ export class Drafts {
   /** Discards the draft that was left first, if no page shows it; false: all are shown, or on their way to AWS. */
   async #discardLeft(open: readonly Kept[]): Promise<boolean> {
     const left = open
-      .filter(({ draft, askedAtMs }) => this.#now() - askedAtMs > LEFT_MS && !draft.isSending)
+      .filter(
+        ({ draft, askedAtMs }) =>
+          this.#now() - askedAtMs > LEFT_MS && !draft.isSending && !draft.view().launch?.isClaimed,
+      )
       .sort((a, b) => a.askedAtMs - b.askedAtMs);
     for (const { draft } of left) if (await this.discard(draft)) return true;
     return false;

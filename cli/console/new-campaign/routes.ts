@@ -114,7 +114,7 @@ function noDraft(c: Context, drafts: Drafts) {
     return refuse(
       c,
       404,
-      'The console does not have this file any more: it was cancelled, not used for an hour, or the console was restarted. Look at the list of campaigns before you choose the file again: its campaign may have been started.',
+      'The console does not have this file any more: it was cancelled, not used for an hour, made room for a newer one, or the console was restarted. Look at the list of campaigns before you choose the file again: its campaign may have been started.',
     );
   }
   const { campaignId, state } = ended;

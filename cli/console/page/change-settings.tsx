@@ -98,10 +98,10 @@ function Editor({ campaignId, onClose }: Of & { readonly onClose: () => void }) 
             seconds.
           </p>
           <Changes changes={step.changes} />
-          <p role="alert" class="problem">
-            {step.problem}
-          </p>
           <div class="actions end">
+            <p role="alert" class="problem">
+              {step.problem}
+            </p>
             <button type="button" class="plain" onClick={() => setStep({ type: 'edit' })}>
               Back
             </button>
@@ -169,10 +169,10 @@ function Edit({ view, text, problem, isBusy, onInput, onCheck, onClose }: EditPr
           </details>
         </>
       )}
-      <p role="alert" class="problem">
-        {problem}
-      </p>
       <div class="actions end">
+        <p role="alert" class="problem">
+          {problem}
+        </p>
         <button type="button" class="plain" onClick={onClose}>
           Keep them
         </button>

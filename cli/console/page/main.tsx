@@ -1,9 +1,10 @@
 /** The console's page: takes the code out of the address, then shows what the address names. */
 import { render } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Connection, onConnection, useToken } from './ask.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { useToken } from './ask.ts';
 import { CampaignList } from './campaign-list.tsx';
 import { CampaignPage } from './campaign-page.tsx';
+import { ConnectionNote } from './connection-note.tsx';
 import { ContactList } from './contact-list.tsx';
 import { ContactPage } from './contact-page.tsx';
 import './console.css';
@@ -13,7 +14,6 @@ import { NumbersPage } from './numbers-page.tsx';
 import { ReportPage } from './results.tsx';
 import { doctorHref, numbersHref, type Route, useRoute } from './route.ts';
 import { closeSession, openSession } from './session.ts';
-import { Instant } from './words.tsx';
 
 function Console() {
   const route = useRoute();
@@ -64,21 +64,6 @@ function View({ route }: { readonly route: Route }) {
     case 'contact':
       return <ContactPage campaignId={route.campaignId} contactKey={route.contactKey} />;
   }
-}
-
-function ConnectionNote() {
-  const [{ lost }, setConnection] = useState<Connection>({});
-  useEffect(() => onConnection(setConnection), []);
-  return (
-    <div role="status" class={lost ? 'lost' : ''}>
-      {lost && (
-        <>
-          No new data since <Instant at={new Date(lost.sinceMs).toISOString()} />. {lost.sentence} The page
-          goes on trying.
-        </>
-      )}
-    </div>
-  );
 }
 
 /** Instead of everything: this page may not ask for anything. */

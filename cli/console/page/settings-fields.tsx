@@ -13,7 +13,12 @@ interface Props {
 /** The form and the text are the same; what is wrong with them is said when they are reviewed. */
 export function SettingsFields({ view, text, onInput }: Props) {
   const model = objectIn(text);
-  const defaults = Object.fromEntries(view.others.map(({ key, value }) => [key, value]));
+  const defaults = Object.fromEntries(
+    view.others.map(({ key, value, source }) => {
+      const plain = value.replace(/^"(.*)"$/, '$1');
+      return [key, source === 'default' ? plain : `${plain} (${source})`];
+    }),
+  );
   const edited = {
     ...(model && { model }),
     reading: { defaults, limits: {} },

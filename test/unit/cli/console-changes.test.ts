@@ -7,6 +7,7 @@ import { noon } from '../../support/a-contact.ts';
 import { type AskConsole, askedConsole } from '../../support/asked-console.ts';
 
 const pause = { change: 'pause', seen: 'RUNNING' };
+const resume = { change: 'resume', seen: 'PAUSED' };
 
 let world: ConsoleWorld;
 beforeEach(() => {
@@ -64,23 +65,42 @@ describe('a console whose stack was deployed anew', () => {
     ask = askedConsole(world.reads, [], { requireSameStack });
   });
 
-  it('changes nothing any more, and still shows what is there', async () => {
+  it('starts no more calls, stops them still, and shows what is there', async () => {
     isUnchanged = false;
-    const { status, body } = await ask('/api/campaigns/spring/state', pause);
+    expect((await ask('/api/campaigns/spring/state', pause)).status).toBe(200);
+    expect(state()).toBe('PAUSED');
+    const { status, body } = await ask('/api/campaigns/spring/state', resume);
     expect(status).toBe(409);
     expect(body.error).toMatch(/deployed anew since this console was started\. Nothing was changed/);
-    expect(state()).toBe('RUNNING');
+    expect(state()).toBe('PAUSED');
     expect((await ask('/api/campaigns/spring')).status).toBe(200);
   });
 
+  it.each([
+    '/api/campaigns/spring/settings',
+    '/api/campaigns/spring/recycle',
+    '/api/do-not-call/add',
+    '/api/do-not-call/remove',
+    '/api/do-not-call/import',
+    '/api/drafts/one/launch',
+  ])('refuses %s', async (path) => {
+    isUnchanged = false;
+    expect(await ask(path, {})).toMatchObject({
+      status: 409,
+      body: { error: expect.stringContaining('deployed anew') },
+    });
+  });
+
   it('finds that out within a minute, without asking before every change', async () => {
-    expect((await ask('/api/campaigns/spring/state', pause)).status).toBe(200);
-    expect((await ask('/api/campaigns/spring/state', { change: 'resume', seen: 'PAUSED' })).status).toBe(200);
+    for (let i = 0; i < 3; i += 1) {
+      expect((await ask('/api/campaigns/spring/state', pause)).status).toBe(200);
+      expect((await ask('/api/campaigns/spring/state', resume)).status).toBe(200);
+    }
     expect(looks).toBe(1);
     isUnchanged = false;
     nowMs += 60_000;
-    expect((await ask('/api/campaigns/spring/state', pause)).status).toBe(409);
-    expect(state()).toBe('RUNNING');
+    await ask('/api/campaigns/spring/state', pause);
+    expect((await ask('/api/campaigns/spring/state', resume)).status).toBe(409);
   });
 });
 
