@@ -308,6 +308,19 @@ describe('a claim', () => {
   });
 });
 
+describe('an attempt that placed no call', () => {
+  const withoutCall = ['refused', 'deferred', 'suppressed', 'numberSkipped', 'postponed'] as const;
+
+  it.each(withoutCall)('undoes no callback that was promised since its contact was read (%s)', (type) => {
+    const seen = aContactIn('QUEUED');
+    const promised = { ...seen, callBackAt: later };
+    const transition = transitionFor(seen, factsFor(seen)[type], now);
+    expect(applyTransition(promised, transition)).toBeUndefined();
+    expect(applyTransition(seen, transition)).toBeDefined();
+    expect(record(promised, factsFor(promised)[type])?.callBackAt).toBe(later);
+  });
+});
+
 describe('late events from Connect', () => {
   it('resolve an uncertain contact: the call is recorded, the entry is the same', () => {
     const after = record(aContact().uncertain(), {
