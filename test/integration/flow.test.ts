@@ -8,10 +8,10 @@ import { LocalProduct, numbersOf } from './local-product.ts';
 
 const limitMs = 240_000;
 
-const optingOut = numbersOf(404, 2);
-const callingBack = numbersOf(405, 2);
-const pressing = numbersOf(406, 2);
-const refusing = numbersOf(407, 1);
+const optingOut = numbersOf(414, 2);
+const callingBack = numbersOf(415, 2);
+const pressing = numbersOf(417, 2);
+const refusing = numbersOf(419, 1);
 const everybody = [...optingOut, ...callingBack, ...pressing, ...refusing];
 
 type Says = Record<string, string>[][];
