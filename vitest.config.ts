@@ -30,7 +30,7 @@ const unit = {
     'test/corpus/**/*.test.ts',
     'test/fuzz/**/*.test.ts',
   ],
-  // They share their modules: importing them anew for each file would take a quarter of the time.
+  // They share their modules: importing them for each file would take a quarter of the time.
   isolate: false,
   testTimeout: 60_000,
   hookTimeout: 60_000,

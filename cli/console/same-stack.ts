@@ -19,7 +19,7 @@ export function sameStackOnly(
   return async () => {
     if (await inTime(shared.get('stack', isUnchanged))) return;
     throw new CliError(
-      'The stack was deployed anew since this console was started. Nothing was changed: stop the console with Ctrl-C, and start that of the new version.',
+      'The stack was redeployed after this console was started. Nothing was changed: stop the console with Ctrl-C, and start it again with the version of the stack.',
     );
   };
 }

@@ -31,7 +31,7 @@ export function addNote(update: UpdateBuilder, note: HistoryNote): void {
   else update.require(`attribute_not_exists(${update.path('history')})`);
 }
 
-/** The closing of a campaign begins, or one that was lost is begun anew. */
+/** The closing of a campaign begins, or begins again after one that was lost. */
 export function closing(nowMs: number): UpdateBuilder {
   const update = new UpdateBuilder().set('closingAt', toIso(nowMs));
   const [state, completedAt, closingAt] = ['state', 'completedAt', 'closingAt'].map((name) =>

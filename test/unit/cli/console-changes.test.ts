@@ -46,7 +46,7 @@ describe('a change without an answer', () => {
   });
 });
 
-describe('a console whose stack was deployed anew', () => {
+describe('a console whose stack was redeployed', () => {
   let isUnchanged: boolean;
   let looks: number;
   let nowMs: number;
@@ -71,7 +71,7 @@ describe('a console whose stack was deployed anew', () => {
     expect(state()).toBe('PAUSED');
     const { status, body } = await ask('/api/campaigns/spring/state', resume);
     expect(status).toBe(409);
-    expect(body.error).toMatch(/deployed anew since this console was started\. Nothing was changed/);
+    expect(body.error).toMatch(/redeployed after this console was started\. Nothing was changed/);
     expect(state()).toBe('PAUSED');
     expect((await ask('/api/campaigns/spring')).status).toBe(200);
   });
@@ -87,7 +87,7 @@ describe('a console whose stack was deployed anew', () => {
     isUnchanged = false;
     expect(await ask(path, {})).toMatchObject({
       status: 409,
-      body: { error: expect.stringContaining('deployed anew') },
+      body: { error: expect.stringContaining('redeployed') },
     });
   });
 

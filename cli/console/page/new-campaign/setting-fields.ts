@@ -113,7 +113,7 @@ export const fieldGroups: readonly FieldGroup[] = [
       field(
         'retry.delayMinutes.NO_ANSWER',
         'Minutes after no answer',
-        'Until the next attempt, 1 to 10,080. If you set one of these four, set each that is to be retried.',
+        'Until the next attempt, 1 to 10,080. If you set one of these four, set all that you want retried.',
         'number',
       ),
       field('retry.delayMinutes.BUSY', 'Minutes after busy', 'Until the next attempt.', 'number'),
