@@ -1,6 +1,6 @@
 /**
- * A process of its own, for its memory is measured: writes the results of so many made-up contacts as its second argument
- * says to the file that the first one names, by way of the commands' own code, and prints what it took as JSON.
+ * A process of its own, for its memory is measured: writes the results of made-up contacts to the file that its first argument
+ * names, by way of the commands' own code, and prints what it took as JSON. The second argument is the number of contacts.
  */
 import { liveResults } from '../../../cli/live-results.ts';
 import { writeWhole } from '../../../cli/write-file.ts';
